@@ -1,0 +1,34 @@
+/** The closed set of error codes in `{error, message}` bodies, with the HTTP status that each goes with. */
+export const ERRORS = {
+  bad_request: 400,
+  signed_out: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  too_large: 413,
+  range_not_satisfiable: 416,
+  internal: 500,
+  origin_invalid: 502,
+  origin_unreachable: 502,
+  not_ready: 503,
+  busy: 503,
+  playback_off: 404,
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface ErrorBody {
+  error: ErrorCode;
+  message: string;
+}
+
+/** An error that may be shown to whoever asked. Foreign errors are converted once, where they enter, as `cause`. */
+export class HeadstartError extends Error {
+  override readonly name = 'HeadstartError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

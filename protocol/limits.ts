@@ -1,0 +1,11 @@
+/** Limits that both sides keep. What an operator may want to change is a `[vars]` entry of `wrangler.toml` instead. */
+export const LIMITS = {
+  /** Of a preload, renew or cancel body, in bytes; a browser allows a keepalive body 64 KiB. */
+  bodyBytes: 8 * 1024,
+  /** How long the pointer rests on a link before it counts as intent, in milliseconds: a pass over a grid is none. */
+  dwellMs: 120,
+  /** How long an intent outlives the pointer's leaving, in milliseconds: on a touch screen the click comes after. */
+  intentGraceMs: 1_500,
+  /** How often a player saves the viewer's position, in milliseconds. */
+  saveProgressMs: 10_000,
+} as const;

@@ -1,0 +1,53 @@
+/** Bodies of the HTTP interface, and what a page and its service worker say to each other. */
+import * as v from 'valibot';
+import { type MediaRef, MediaRefSchema, type VisitId, VisitIdSchema } from './ids.ts';
+
+/** `preload`, `renew` and `cancel` take the same body; a beacon may send it as text/plain. */
+export const VisitBodySchema = v.object({
+  visit: v.optional(VisitIdSchema),
+  /** Where Play will start, in seconds. */
+  position: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  /** What this browser can decode; for origins that want to know. */
+  capabilities: v.optional(v.record(v.string(), v.array(v.string()))),
+  /** True once the visitor has pressed Play: the lease becomes `play`. */
+  playing: v.optional(v.boolean()),
+});
+export type VisitBody = v.InferOutput<typeof VisitBodySchema>;
+
+export const STATUSES = ['warming', 'ready', 'direct', 'off', 'busy', 'cancelled'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** The reply to `preload` and `renew`. */
+export const VisitReplySchema = v.object({
+  status: v.picklist(STATUSES),
+  visit: VisitIdSchema,
+  /** Path of the playlist (or, by a redirect, of the direct stream). */
+  manifest: v.string(),
+  /** When to renew, in seconds; the lease lasts about three times as long. */
+  renewAfterS: v.number(),
+});
+export type VisitReply = v.InferOutput<typeof VisitReplySchema>;
+
+/** Mydia's `GET /playback/:ref`; its `POST` takes the first two. */
+export const PlaybackSchema = v.object({
+  position_seconds: v.number(),
+  duration_seconds: v.nullable(v.number()),
+});
+export type Playback = v.InferOutput<typeof PlaybackSchema>;
+
+/** What a page tells its service worker. `claim` is answered on the message's port with a `ClaimReply`. */
+export const PageMessageSchema = v.variant('type', [
+  /** Which visit did the navigation to this page begin? */
+  v.object({ type: v.literal('claim'), ref: MediaRefSchema }),
+  /** The pointer or the focus has dwelt on a link to this media's page. */
+  v.object({ type: v.literal('intent'), ref: MediaRefSchema }),
+  /** … and has left it again. */
+  v.object({ type: v.literal('intent-end'), ref: MediaRefSchema }),
+]);
+export type PageMessage =
+  | { type: 'claim'; ref: MediaRef }
+  | { type: 'intent'; ref: MediaRef }
+  | { type: 'intent-end'; ref: MediaRef };
+
+/** The visit that the service worker has begun for the asking page; null when it has none. */
+export type ClaimReply = { visit: VisitId } | null;
