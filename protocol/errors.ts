@@ -5,6 +5,7 @@ export const ERRORS = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  cancelled: 410,
   too_large: 413,
   range_not_satisfiable: 416,
   internal: 500,
@@ -24,7 +25,7 @@ export interface ErrorBody {
 
 /** An error that may be shown to whoever asked. Foreign errors are converted once, where they enter, as `cause`. */
 export class HeadstartError extends Error {
-  override readonly name = 'HeadstartError';
+  override readonly name: string = 'HeadstartError';
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, cause?: unknown) {

@@ -1,5 +1,5 @@
 /** Every URL of the edge's HTTP interface, built here and parsed in `worker/routes.ts` with the same constants. */
-import type { MediaRef, VisitId } from './ids.ts';
+import { type MediaRef, parseMediaRef, splitMediaRef, type VisitId } from './ids.ts';
 
 export const API = '/api/v1';
 
@@ -12,11 +12,18 @@ export const visitUrl = (action: VisitAction, ref: MediaRef): string => `${API}/
 export const manifestUrl = (ref: MediaRef, visit: VisitId): string =>
   `${API}/hls/play/${ref}/index.m3u8?visit=${visit}`;
 
+/** The file as it is, or a redirect to the session's playlist: what Mydia's own player asks for. */
+export function streamUrl(ref: MediaRef): string {
+  const { kind, id } = splitMediaRef(ref);
+  return kind === 'file' ? `${API}/stream/${id}` : `${API}/stream/${ref}`;
+}
+
 /** The viewer's saved position at the origin. `GET` and `POST`, see `PlaybackSchema`. */
 export const playbackUrl = (ref: MediaRef): string => `${API}/playback/${ref}`;
 
 /** @returns the action and media ref of a `visitUrl`, or null for any other path. */
-export function parseVisitUrl(pathname: string): { action: VisitAction; ref: string } | null {
+export function parseVisitUrl(pathname: string): { action: VisitAction; ref: MediaRef } | null {
   const match = /^\/api\/v1\/hls\/(preload|renew|cancel)\/(.+)$/.exec(pathname);
-  return match ? { action: match[1] as VisitAction, ref: match[2] as string } : null;
+  const ref = match?.[2] ? parseMediaRef(match[2]) : null;
+  return match && ref && { action: match[1] as VisitAction, ref };
 }

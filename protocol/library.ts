@@ -1,0 +1,63 @@
+/** The library as the embedded origin publishes it (`GET /api/v1/library`) and the demo site shows it. */
+import * as v from 'valibot';
+
+/** Of a movie, a show or an episode: UUID v5 of its path within the library, so it outlives restarts. */
+const IdSchema = v.pipe(v.string(), v.uuid());
+
+/** Path under the API's base, such as `/posters/<id>.jpg`. */
+const PicturePathSchema = v.pipe(v.string(), v.regex(/^\/posters\/[0-9a-f-]+(?:-still)?\.jpg$/));
+
+export const VideoSchema = v.object({
+  /** As ffprobe names it: `h264`, `hevc`, `vp9`, … */
+  codec: v.string(),
+  width: v.number(),
+  height: v.number(),
+});
+export type Video = v.InferOutput<typeof VideoSchema>;
+
+const described = {
+  id: IdSchema,
+  title: v.string(),
+  overview: v.nullable(v.string()),
+};
+
+const playable = {
+  durationS: v.number(),
+  video: VideoSchema,
+  /** A picture as wide as the video, for cards and for the player before Play. */
+  still: PicturePathSchema,
+};
+
+export const MovieSchema = v.object({
+  ...described,
+  ...playable,
+  year: v.nullable(v.number()),
+  /** An upright picture where the library has one, else the still. */
+  poster: PicturePathSchema,
+});
+export type Movie = v.InferOutput<typeof MovieSchema>;
+
+export const EpisodeSchema = v.object({
+  ...described,
+  ...playable,
+  season: v.number(),
+  number: v.number(),
+});
+export type Episode = v.InferOutput<typeof EpisodeSchema>;
+
+export const ShowSchema = v.object({
+  ...described,
+  year: v.nullable(v.number()),
+  poster: PicturePathSchema,
+  /** By season and number. */
+  episodes: v.array(EpisodeSchema),
+});
+export type Show = v.InferOutput<typeof ShowSchema>;
+
+export const LibrarySchema = v.object({
+  /** The `ENABLE_PLAYBACK` flag: false hides the controls that play. The API itself stays live. */
+  playbackEnabled: v.boolean(),
+  movies: v.array(MovieSchema),
+  shows: v.array(ShowSchema),
+});
+export type Library = v.InferOutput<typeof LibrarySchema>;

@@ -1,0 +1,64 @@
+/** Who may watch: the origin decides, and its word is remembered for a short time. */
+import { HeadstartError } from '../../protocol/errors.ts';
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { Config } from '../config.ts';
+import type { OriginAdapter, Verdict } from '../origins/adapter.ts';
+import { type Credentials, credentialsOf, type ViewerKey, viewerKey } from './credentials.ts';
+
+/** Verdicts that an isolate remembers at most; the oldest go first. */
+const REMEMBERED_MAX = 10_000;
+
+interface Remembered {
+  verdict: Verdict;
+  until: number;
+}
+
+const remembered = new Map<string, Remembered>();
+
+export interface Viewer {
+  key: ViewerKey;
+  credentials: Credentials;
+}
+
+/** @throws HeadstartError `signed_out` for a request without credentials: no origin lets nobody in. */
+export async function viewerOf(request: Request, config: Config): Promise<Viewer> {
+  const credentials = credentialsOf(request);
+  if (!credentials) throw new HeadstartError('signed_out', 'Sign in to watch');
+  return { key: await viewerKey(credentials, config.signingKey), credentials };
+}
+
+/** What the origin said of this viewer lately; null when it must be asked. */
+export function rememberedVerdict(ref: MediaRef, viewer: Viewer): Verdict | null {
+  const known = remembered.get(`${viewer.key} ${ref}`);
+  return known && Date.now() < known.until ? known.verdict : null;
+}
+
+/** The origin's word on this viewer. @throws OriginError */
+export async function verdictOf(
+  ref: MediaRef,
+  viewer: Viewer,
+  origin: OriginAdapter,
+  config: Config,
+): Promise<Verdict> {
+  const known = rememberedVerdict(ref, viewer);
+  if (known) return known;
+  const name = `${viewer.key} ${ref}`;
+  const verdict = await origin.authorise(ref, viewer.credentials);
+  remembered.delete(name);
+  remembered.set(name, { verdict, until: Date.now() + config.authTtlMs });
+  const [oldest] = remembered.keys();
+  if (remembered.size > REMEMBERED_MAX && oldest) remembered.delete(oldest);
+  return verdict;
+}
+
+/** @throws HeadstartError `signed_out` when the origin does not let this viewer watch; OriginError when it cannot say. */
+export async function admit(
+  ref: MediaRef,
+  viewer: Viewer,
+  origin: OriginAdapter,
+  config: Config,
+): Promise<{ position: number }> {
+  const verdict = await verdictOf(ref, viewer, origin, config);
+  if (!verdict.allowed) throw new HeadstartError('signed_out', 'The media server does not let you watch this');
+  return { position: verdict.position };
+}

@@ -1,0 +1,43 @@
+/** What a state means to those who ask. */
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { VisitId } from '../../protocol/ids.ts';
+import type { Status } from '../../protocol/messages.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import type { MediaFileState } from './state.ts';
+
+export function statusOf(state: MediaFileState, visit: VisitId | null): Status {
+  if (state.session.phase === 'direct') return 'direct';
+  if (visit && state.tombstones.has(visit)) return 'cancelled';
+  return state.session.phase === 'ready' ? 'ready' : 'warming';
+}
+
+/** What Play gets. `position` is in seconds. */
+export type PlayAnswer =
+  | { kind: 'session'; id: OriginSessionId; generation: number; position: number }
+  | { kind: 'direct' }
+  | { kind: 'failed'; code: ErrorCode };
+
+/** How far a session must be for an answer: `decided` is enough to redirect, `ready` to give out the playlist. */
+export type Until = 'decided' | 'ready';
+
+/** @returns null while there is nothing to say yet. */
+export function playAnswer(state: MediaFileState, visit: VisitId, until: Until): PlayAnswer | null {
+  const { session } = state;
+  if (session.phase === 'direct') return { kind: 'direct' };
+  if (state.tombstones.has(visit)) return { kind: 'failed', code: 'cancelled' };
+  switch (session.phase) {
+    case 'failed':
+      // A session that the origin lost is about to be started again.
+      return session.code === 'not_ready' ? null : { kind: 'failed', code: session.code };
+    case 'ready':
+      break;
+    case 'warming':
+      if (until === 'ready') return null;
+      break;
+    case 'none':
+    case 'starting':
+      return null;
+  }
+  const position = state.leases.get(visit)?.position ?? 0;
+  return { kind: 'session', id: session.id, generation: state.generation, position };
+}

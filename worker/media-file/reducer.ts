@@ -1,0 +1,236 @@
+/**
+ * The life of a session: `(state, event, now) → { state, effects }`.
+ *
+ * Each step has three parts: what the clock ended, what the event says, and what follows from both (`settle`).
+ * Only `settle` decides to start or to stop, so that every path through the events obeys the same rules.
+ */
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { backoffMs } from './backoff.ts';
+import { cancel, expire, hold, watched } from './leases.ts';
+import type { Effect, MediaFileEvent, MediaFileState, Policy, ProbeOutcome, StartOutcome } from './state.ts';
+
+/** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
+const SOUND_AFTER_MS = 60_000;
+/** Readiness is asked for in quick steps first, since somebody may be waiting; a slow start is asked less often. */
+const PROBE_MS = 50;
+const PROBE_SLOW_MS = 500;
+const PROBE_SLOW_AFTER_MS = 20_000;
+
+export interface Step {
+  state: MediaFileState;
+  effects: Effect[];
+}
+
+export function reduce(before: MediaFileState, event: MediaFileEvent, now: number, policy: Policy): Step {
+  const effects: Effect[] = [];
+  let state = expire(before, now, policy);
+  state = apply(state, event, now, policy, effects);
+  state = settle(state, now, policy, effects);
+  return { state, effects };
+}
+
+/** How often a ready session is asked for, so that the origin does not drop it as idle while somebody holds it. */
+export const keepAliveMs = (policy: Policy): number => policy.originIdleMs / 3;
+
+function apply(
+  state: MediaFileState,
+  event: MediaFileEvent,
+  now: number,
+  policy: Policy,
+  effects: Effect[],
+): MediaFileState {
+  switch (event.type) {
+    case 'preload':
+      return hold(state, event.visit, { ...event, kind: 'warm' }, now, policy);
+    case 'renew':
+      return hold(state, event.visit, { ...event, kind: event.playing ? 'play' : 'warm' }, now, policy);
+    case 'play':
+      return hold(state, event.visit, { ...event, kind: state.leases.get(event.visit)?.kind ?? 'play' }, now, policy);
+    case 'cancel':
+      return cancel(state, event.visit, now);
+    case 'watched':
+      return watched(state, event.viewer, now, policy);
+    case 'started':
+      return started(state, event.generation, event.outcome, now, effects);
+    case 'probed':
+      return probed(state, event.generation, event.outcome, now, effects);
+    case 'stopped':
+      return stopped(state, event.id, event.confirmed, now, policy);
+    case 'refuted':
+      return state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state;
+    case 'woke':
+      return state;
+    case 'restarted':
+      return restarted(state, effects);
+  }
+}
+
+function started(
+  state: MediaFileState,
+  generation: number,
+  outcome: StartOutcome,
+  now: number,
+  effects: Effect[],
+): MediaFileState {
+  const { session } = state;
+  if (session.phase !== 'starting' || generation !== state.generation) {
+    // A second answer to a start that was asked again. A session that is not ours by now must not run on.
+    const ours = session.phase === 'warming' || session.phase === 'ready' ? session.id : null;
+    if (outcome.kind !== 'session' || outcome.id === ours || state.stops.has(outcome.id)) return state;
+    return giveBack(state, outcome.id, now, effects);
+  }
+  switch (outcome.kind) {
+    case 'direct':
+      return { ...state, session: { phase: 'direct' }, leases: new Map() };
+    case 'session': {
+      // The origin may hand out again what could not be stopped: then it is ours once more.
+      const stops = new Map(state.stops);
+      stops.delete(outcome.id);
+      effects.push({ type: 'probe', generation, id: outcome.id, afterMs: 0 });
+      return {
+        ...state,
+        stops,
+        session: { phase: 'warming', id: outcome.id, attempt: session.attempt, since: now },
+      };
+    }
+    case 'failed':
+      return failed(state, outcome, session.attempt, session.since, now);
+  }
+}
+
+function probed(
+  state: MediaFileState,
+  generation: number,
+  outcome: ProbeOutcome,
+  now: number,
+  effects: Effect[],
+): MediaFileState {
+  const { session } = state;
+  if (generation !== state.generation || (session.phase !== 'warming' && session.phase !== 'ready')) return state;
+  switch (outcome) {
+    case 'ready':
+      return {
+        ...state,
+        session: {
+          ...session,
+          phase: 'ready',
+          since: session.phase === 'ready' ? session.since : now,
+          checkedAt: now,
+        },
+      };
+    case 'gone': {
+      const sound = session.phase === 'ready' && now - session.since >= SOUND_AFTER_MS;
+      return failed(state, { code: 'not_ready', uncertain: false }, sound ? -1 : session.attempt, now, now);
+    }
+    case 'not_ready':
+    case 'unreachable':
+      // A ready session is only probed to keep it alive, and a viewer's own request finds out when it is lost.
+      if (session.phase === 'ready') return { ...state, session: { ...session, checkedAt: now } };
+      effects.push({
+        type: 'probe',
+        generation,
+        id: session.id,
+        afterMs: now - session.since < PROBE_SLOW_AFTER_MS ? PROBE_MS : PROBE_SLOW_MS,
+      });
+      return state;
+  }
+}
+
+function stopped(
+  state: MediaFileState,
+  id: OriginSessionId,
+  confirmed: boolean,
+  now: number,
+  policy: Policy,
+): MediaFileState {
+  const stop = state.stops.get(id);
+  if (!stop) return state;
+  const stops = new Map(state.stops);
+  if (confirmed || now - stop.since > policy.originIdleMs) stops.delete(id);
+  else stops.set(id, { ...stop, attempt: stop.attempt + 1, retryAt: now + backoffMs(stop.attempt, now) });
+  return { ...state, stops };
+}
+
+function restarted(state: MediaFileState, effects: Effect[]): MediaFileState {
+  const { session, generation } = state;
+  if (session.phase === 'starting') effects.push({ type: 'start', generation });
+  if (session.phase === 'warming') effects.push({ type: 'probe', generation, id: session.id, afterMs: 0 });
+  for (const [id, stop] of state.stops) if (stop.retryAt === null) effects.push({ type: 'stop', id });
+  return state;
+}
+
+/** Starts what is held, gives back what is not. */
+function settle(state: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
+  let next = retryStops(state, now, effects);
+  const held = next.leases.size > 0;
+  const { session } = next;
+  switch (session.phase) {
+    case 'direct':
+      return { ...next, lingerUntil: null };
+    case 'none':
+      return held ? start(next, 0, now, effects) : { ...next, lingerUntil: null };
+    case 'failed': {
+      // When the origin may have started a session unheard, asking again is how to learn its id and give it back.
+      const wanted = held || (session.uncertain && now - session.since < policy.originIdleMs);
+      if (now < session.retryAt) return { ...next, lingerUntil: null };
+      if (wanted) return start(next, session.attempt + 1, session.since, effects);
+      return { ...next, session: { phase: 'none' }, lingerUntil: null };
+    }
+    case 'starting':
+      return linger(next, held, now, policy);
+    case 'warming':
+    case 'ready':
+      next = linger(next, held, now, policy);
+      if (next.lingerUntil !== null && now >= next.lingerUntil) {
+        return giveBack({ ...next, session: { phase: 'none' }, lingerUntil: null }, session.id, now, effects);
+      }
+      if (session.phase === 'ready' && held && now - session.checkedAt >= keepAliveMs(policy)) {
+        effects.push({ type: 'probe', generation: next.generation, id: session.id, afterMs: 0 });
+        return { ...next, session: { ...session, checkedAt: now } };
+      }
+      return next;
+  }
+}
+
+function start(state: MediaFileState, attempt: number, since: number, effects: Effect[]): MediaFileState {
+  // A stop that is under way could end the session that a start is handed; one that failed and waits cannot.
+  const stopping = [...state.stops.values()].some((stop) => stop.retryAt === null);
+  if (stopping) return state;
+  const generation = state.generation + 1;
+  effects.push({ type: 'start', generation });
+  return { ...state, generation, session: { phase: 'starting', attempt, since } };
+}
+
+function linger(state: MediaFileState, held: boolean, now: number, policy: Policy): MediaFileState {
+  return { ...state, lingerUntil: held ? null : (state.lingerUntil ?? now + policy.lingerMs) };
+}
+
+function failed(
+  state: MediaFileState,
+  why: Pick<Extract<StartOutcome, { kind: 'failed' }>, 'code' | 'uncertain'>,
+  attempt: number,
+  since: number,
+  now: number,
+): MediaFileState {
+  // Nobody whom the origin turned away holds anything there.
+  const leases = why.code === 'signed_out' ? new Map() : state.leases;
+  const retryAt = attempt < 0 ? now : now + backoffMs(attempt, now);
+  const { code, uncertain } = why;
+  return { ...state, leases, session: { phase: 'failed', code, uncertain, attempt, retryAt, since } };
+}
+
+function giveBack(state: MediaFileState, id: OriginSessionId, now: number, effects: Effect[]): MediaFileState {
+  effects.push({ type: 'stop', id });
+  return { ...state, stops: new Map(state.stops).set(id, { since: now, attempt: 0, retryAt: null }) };
+}
+
+function retryStops(state: MediaFileState, now: number, effects: Effect[]): MediaFileState {
+  const due = [...state.stops].filter(([, stop]) => stop.retryAt !== null && now >= stop.retryAt);
+  if (due.length === 0) return state;
+  const stops = new Map(state.stops);
+  for (const [id, stop] of due) {
+    effects.push({ type: 'stop', id });
+    stops.set(id, { ...stop, retryAt: null });
+  }
+  return { ...state, stops };
+}

@@ -1,0 +1,54 @@
+/** What the edge needs of an origin media server. Mydia is the first; whatever is special about it stays behind this. */
+import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import type { ProbeOutcome } from '../media-file/state.ts';
+
+/** The origin's name for a transcoding session: one path component without dots. */
+export type OriginSessionId = string & { readonly brand: 'OriginSessionId' };
+
+export interface OriginTraits {
+  /** After this long without a request the origin drops a session by itself, in milliseconds. */
+  idleTimeoutMs: number;
+}
+
+/** What the origin says of a viewer: `position` is where they stopped watching, in seconds. */
+export type Verdict = { allowed: true; position: number } | { allowed: false };
+
+export type StartResult = { kind: 'session'; id: OriginSessionId } | { kind: 'direct' };
+
+export interface OriginAdapter {
+  readonly traits: OriginTraits;
+  /** May this viewer watch? */
+  authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
+  /** Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs. */
+  start(ref: MediaRef, account: Credentials): Promise<StartResult>;
+  /** Has the session a finished segment? `unreachable` when that cannot be told. */
+  probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
+  /** Lets the origin know that the session is wanted. @returns as `probe`. */
+  keepAlive(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
+  /** @returns true when the origin has confirmed that the session is no more. */
+  stop(id: OriginSessionId, account: Credentials): Promise<boolean>;
+  /** A playlist or segment of the session. Redirects are not followed. */
+  fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;
+  /**
+   * The file as it is, for a browser that plays it directly, with the range and conditions of `request`.
+   * @returns null when the origin wants to transcode it after all; what that started is given back.
+   */
+  fetchStream(ref: MediaRef, viewer: Credentials, request: Request): Promise<Response | null>;
+  /**
+   * Reads a URL that the origin gave out, in whatever form: relative to the session, path only, or absolute on one of its
+   * own hosts. @throws HeadstartError `origin_invalid` when it leads anywhere but into the session.
+   */
+  mapUrl(url: string, session: OriginSessionId): string;
+}
+
+/** The origin's answer could not be had or used. `uncertain`: it may have acted on the request all the same. */
+export class OriginError extends HeadstartError {
+  readonly uncertain: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { uncertain?: boolean; cause?: unknown } = {}) {
+    super(code, message, options.cause);
+    this.uncertain = options.uncertain ?? false;
+  }
+}

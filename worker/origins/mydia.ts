@@ -1,0 +1,173 @@
+/** Mydia's HTTP API of 2025-11 (0.4.7), see docs/architecture.md. */
+import * as v from 'valibot';
+import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
+import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
+import { API, playbackUrl, streamUrl } from '../../protocol/urls.ts';
+import { type Credentials, credentialHeaders } from '../auth/credentials.ts';
+import type { ProbeOutcome } from '../media-file/state.ts';
+import { hasSegments } from '../playlist/read.ts';
+import { type OriginAdapter, OriginError, type OriginSessionId, type StartResult, type Verdict } from './adapter.ts';
+
+/** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
+const START_TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 20_000;
+
+const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
+const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
+const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master playlist not ready')) });
+
+/** A tunnel or proxy answers these for an origin that it could not reach. */
+const GATEWAY_STATUSES = [502, 503, 504, 520, 521, 522, 523, 524, 530];
+
+export class Mydia implements OriginAdapter {
+  readonly traits = { idleTimeoutMs: 30 * 60_000 };
+  readonly #origin: string;
+  readonly #aliases: readonly string[];
+
+  /** `aliases`: every base URL under which the origin may speak of itself, `origin` included. */
+  constructor(origin: string, aliases: readonly string[]) {
+    this.#origin = origin;
+    this.#aliases = aliases;
+  }
+
+  async authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {
+    const { kind, id } = splitMediaRef(ref);
+    // Positions are kept for movies and episodes. Of a bare file Mydia asks only that somebody is signed in.
+    const response = await this.#fetch(playbackUrl(kind === 'file' ? (`movie/${id}` as MediaRef) : ref), viewer);
+    if (response.status === 401 || response.status === 403) return { allowed: false };
+    if (response.status === 404) return { allowed: true, position: 0 };
+    if (!response.ok) throw unusable(response);
+    const playback = v.safeParse(PlaybackSchema, await response.json().catch(() => null));
+    return { allowed: true, position: playback.success ? resumePosition(playback.output) : 0 };
+  }
+
+  /** Mydia decides and starts in one: a request for the stream's first byte tells, and a redirect has started it. */
+  async start(ref: MediaRef, account: Credentials): Promise<StartResult> {
+    const response = await this.#fetch(
+      streamUrl(ref),
+      account,
+      { headers: { range: 'bytes=0-0' } },
+      START_TIMEOUT_MS,
+    ).catch((cause: unknown) => {
+      throw new OriginError('origin_unreachable', 'The media server did not answer', { uncertain: true, cause });
+    });
+    await response.body?.cancel();
+    switch (response.status) {
+      case 200:
+      case 206:
+      case 416:
+        return { kind: 'direct' };
+      case 301:
+      case 302:
+      case 303:
+      case 307:
+      case 308:
+        return { kind: 'session', id: await this.#sessionOf(response.headers.get('location') ?? '', account) };
+      case 401:
+      case 403:
+        throw new OriginError('signed_out', 'The media server wants somebody signed in');
+      case 404:
+        throw new OriginError('not_found', 'The media server has no such media');
+      default:
+        throw unusable(response);
+    }
+  }
+
+  async probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
+    try {
+      const response = await this.fetchResource(id, 'index.m3u8', account);
+      if (response.ok) return hasSegments(await response.text()) ? 'ready' : 'not_ready';
+      if (response.status === 404) {
+        return v.is(NotReadySchema, await response.json().catch(() => null)) ? 'not_ready' : 'gone';
+      }
+      await response.body?.cancel();
+      return response.status === 503 ? 'not_ready' : 'unreachable';
+    } catch {
+      return 'unreachable';
+    }
+  }
+
+  /** Any request for a session counts as activity. */
+  keepAlive(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
+    return this.probe(id, account);
+  }
+
+  async stop(id: OriginSessionId, account: Credentials): Promise<boolean> {
+    const response = await this.#fetch(`${API}/hls/${id}`, account, { method: 'DELETE' }).catch(() => null);
+    await response?.body?.cancel();
+    return response !== null && (response.ok || response.status === 404);
+  }
+
+  fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response> {
+    return this.#fetch(`${API}/hls/${id}/${name}`, account, range ? { headers: { range } } : {});
+  }
+
+  async fetchStream(ref: MediaRef, viewer: Credentials, request: Request): Promise<Response | null> {
+    const headers = new Headers();
+    for (const name of ['range', 'if-range', 'if-none-match', 'if-modified-since']) {
+      const value = request.headers.get(name);
+      if (value) headers.set(name, value);
+    }
+    const response = await this.#fetch(streamUrl(ref), viewer, { method: request.method, headers }, null);
+    const location = response.headers.get('location');
+    if (!location) return response;
+    await this.stop(await this.#sessionOf(location, viewer), viewer);
+    return null;
+  }
+
+  mapUrl(url: string, session: OriginSessionId): string {
+    const folder = `${API}/hls/${session}/`;
+    const target = URL.parse(url, `${this.#origin}${folder}index.m3u8`);
+    const name = target?.pathname.slice(folder.length) ?? '';
+    if (!target || !this.#aliases.includes(target.origin) || target.pathname !== folder + name) throw elsewhere();
+    if (target.search || target.hash || target.username || target.password || !RESOURCE_NAME.test(name)) {
+      throw elsewhere();
+    }
+    return name;
+  }
+
+  async #sessionOf(location: string, account: Credentials): Promise<OriginSessionId> {
+    const target = URL.parse(location, this.#origin);
+    const id = LOCATION_PATH.exec(target?.pathname ?? '')?.[1] as OriginSessionId | undefined;
+    if (id && target && this.#aliases.includes(target.origin)) return id;
+    // It is running all the same, and nobody could ever use it.
+    if (id) await this.stop(id, account);
+    throw new OriginError(
+      'origin_invalid',
+      `The media server redirects to ${target?.origin ?? 'no URL'}; if that is its own address, set ORIGIN_PUBLIC to it`,
+    );
+  }
+
+  async #fetch(
+    path: string,
+    credentials: Credentials,
+    init: { method?: string; headers?: HeadersInit } = {},
+    timeoutMs: number | null = TIMEOUT_MS,
+  ): Promise<Response> {
+    const headers = credentialHeaders(credentials);
+    new Headers(init.headers).forEach((value, name) => {
+      headers.set(name, value);
+    });
+    const signal = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs);
+    try {
+      // Redirects are not followed: credentials go to the origin's own address and nowhere else.
+      return await fetch(this.#origin + path, { method: init.method ?? 'GET', headers, redirect: 'manual', signal });
+    } catch (cause) {
+      throw new OriginError('origin_unreachable', 'The media server did not answer', { cause });
+    }
+  }
+}
+
+const elsewhere = (): OriginError => new OriginError('origin_invalid', 'The media server points outside its session');
+
+const unusable = (response: Response): OriginError =>
+  GATEWAY_STATUSES.includes(response.status)
+    ? new OriginError('origin_unreachable', `The media server cannot be reached (${response.status})`, {
+        uncertain: true,
+      })
+    : new OriginError('origin_invalid', `The media server answered ${response.status}`);
+
+/** A film watched to its end starts over. */
+function resumePosition({ position_seconds: position, duration_seconds: duration }: Playback): number {
+  return duration && position > duration * 0.95 ? 0 : position;
+}

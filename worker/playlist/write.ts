@@ -1,0 +1,43 @@
+import * as HLS from 'hls-parser';
+import { OriginError } from '../origins/adapter.ts';
+import type { Playlist } from './read.ts';
+
+/**
+ * The same playlist for the viewer: every URI leads through the edge, and playing starts at `position` seconds.
+ *
+ * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A position that is not
+ * transcoded yet cannot be started at; then it is 0.
+ *
+ * What names further URIs and is not needed to play (partial segments, session data, date ranges) is left out.
+ *
+ * @param mapUri turns a URI of the origin into one of the edge; throws for one that leads elsewhere
+ */
+export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => string, position: number): string {
+  if (playlist.isMasterPlaylist) {
+    const multivariant = playlist as HLS.types.MasterPlaylist;
+    multivariant.sessionDataList = [];
+    multivariant.sessionKeyList = [];
+    for (const variant of multivariant.variants) {
+      variant.uri = mapUri(variant.uri);
+      for (const rendition of [...variant.audio, ...variant.video, ...variant.subtitles]) {
+        if (rendition.uri) rendition.uri = mapUri(rendition.uri);
+      }
+    }
+    return HLS.stringify(playlist);
+  }
+  const media = playlist as HLS.types.MediaPlaylist;
+  media.renditionReports = [];
+  media.prefetchSegments = [];
+  let duration = 0;
+  for (const segment of media.segments) {
+    if (segment.key?.uri) throw new OriginError('origin_invalid', 'The media server sent an encrypted playlist');
+    segment.uri = mapUri(segment.uri);
+    segment.parts = [];
+    delete segment.dateRange;
+    duration += segment.duration;
+  }
+  // Segments share one map object: each is rewritten once.
+  for (const map of new Set(media.segments.map((segment) => segment.map))) if (map) map.uri = mapUri(map.uri);
+  media.start = { offset: position < duration ? position : 0, precise: true };
+  return HLS.stringify(media);
+}

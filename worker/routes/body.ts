@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+import { HeadstartError } from '../../protocol/errors.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { type VisitBody, VisitBodySchema } from '../../protocol/messages.ts';
+
+/** Reads a preload, renew or cancel body, whatever its content type says. @throws HeadstartError `bad_request`, `too_large` */
+export async function readVisitBody(request: Request): Promise<VisitBody> {
+  const text = await readText(request);
+  if (text === '') return {};
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new HeadstartError('bad_request', 'The body is not JSON', cause);
+  }
+  const result = v.safeParse(VisitBodySchema, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new HeadstartError('bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+}
+
+async function readText(request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > LIMITS.bodyBytes) {
+      throw new HeadstartError('too_large', `A body has at most ${LIMITS.bodyBytes} bytes`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

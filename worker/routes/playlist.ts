@@ -1,0 +1,103 @@
+/** `GET /api/v1/hls/play/:ref/index.m3u8`: the playlist, held until there is something to play. */
+import * as v from 'valibot';
+import { HeadstartError } from '../../protocol/errors.ts';
+import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.ts';
+import { streamUrl } from '../../protocol/urls.ts';
+import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
+import { signSegmentRight } from '../auth/segment-token.ts';
+import type { PlayReply } from '../media-file/media-file.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { readPlaylist } from '../playlist/read.ts';
+import { writePlaylist } from '../playlist/write.ts';
+import {
+  accountOf,
+  mediaFileOf,
+  originOf,
+  type RouteContext,
+  refOf,
+  requirePlayback,
+  visitOf,
+  visitorOf,
+} from './context.ts';
+import { keyQuery, withoutHeadstart } from './fall-through.ts';
+
+/** How often a session that turns out to be lost is asked for anew before the viewer is told. */
+const TRIES = 2;
+
+export async function playlist(c: RouteContext): Promise<Response> {
+  const viewer = await viewerOf(c.req.raw, requirePlayback(c));
+  const ref = refOf(c);
+  const text = c.req.query('visit');
+  const visit = text === undefined ? visitOf(viewer) : v.safeParse(VisitIdSchema, text);
+  if (typeof visit === 'string') return servePlaylist(c, ref, viewer, visit, '');
+  if (!visit.success) throw new HeadstartError('bad_request', `visit: ${visit.issues[0].message}`);
+  return servePlaylist(c, ref, viewer, visit.output, '');
+}
+
+/** @param folder what leads from the playlist's own URL to its ref's folder */
+export async function servePlaylist(
+  c: RouteContext,
+  ref: MediaRef,
+  viewer: Viewer,
+  visit: VisitId,
+  folder: string,
+): Promise<Response> {
+  const config = requirePlayback(c);
+  const origin = originOf(config);
+  const { position } = await admit(ref, viewer, origin, config);
+  const file = mediaFileOf(c, ref, viewer);
+  const asked = Date.now();
+  for (let tries = 0; tries < TRIES; tries++) {
+    let answer: PlayReply | null;
+    try {
+      answer = await file.play(visitorOf(config, ref, viewer, visit), position, 'ready');
+    } catch (error) {
+      return withoutHeadstart(c, ref, error);
+    }
+    const session = sessionIn(answer);
+    if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
+    const response = await origin.fetchResource(session.id, 'index.m3u8', accountOf(config, viewer));
+    if (response.status === 404) {
+      await response.body?.cancel();
+      await file.lost(session.generation);
+      continue;
+    }
+    if (!response.ok) throw new HeadstartError('origin_invalid', `The media server answered ${response.status}`);
+    c.header('server-timing', `session;desc=${session.reused ? 'reused' : 'started'}, hold;dur=${Date.now() - asked}`);
+    return writeToViewer(c, response, { ref, viewer, session: session.id, position: session.position, folder });
+  }
+  throw new HeadstartError('not_ready', 'The media server has lost the session; try again');
+}
+
+/** @returns null for a direct-play file. @throws HeadstartError for everything that is no session. */
+export function sessionIn(answer: PlayReply | null): Extract<PlayReply, { kind: 'session' }> | null {
+  if (!answer) throw new HeadstartError('not_ready', 'The first segment is not there yet; ask again');
+  switch (answer.kind) {
+    case 'direct':
+      return null;
+    case 'session':
+      return answer;
+    case 'failed':
+      throw new HeadstartError(answer.code, 'The media server could not start playback');
+  }
+}
+
+interface Destination {
+  ref: MediaRef;
+  viewer: Viewer;
+  session: OriginSessionId;
+  /** In seconds. */
+  position: number;
+  folder: string;
+}
+
+/** The origin's playlist, with URIs that only this viewer can use. @throws OriginError for one that leads elsewhere. */
+export async function writeToViewer(c: RouteContext, response: Response, to: Destination): Promise<Response> {
+  const config = requirePlayback(c);
+  const origin = originOf(config);
+  const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
+  const token = await signSegmentRight(right, Date.now(), config.signingKey);
+  const mapUri = (uri: string) => `${to.folder}${token}/${origin.mapUrl(uri, to.session)}${keyQuery(c)}`;
+  const text = writePlaylist(readPlaylist(await response.text()), mapUri, to.position);
+  return c.body(text, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });
+}

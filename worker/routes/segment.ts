@@ -1,0 +1,61 @@
+/** `GET /api/v1/hls/play/:ref/:token/:name`: a segment, streamed. No Durable Object is asked on its way. */
+import { HeadstartError } from '../../protocol/errors.ts';
+import type { MediaRef } from '../../protocol/ids.ts';
+import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
+import { verifySegmentRight } from '../auth/segment-token.ts';
+import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
+import { writeToViewer } from './playlist.ts';
+
+/** A lease that plays is renewed by segments at most this often for each viewer and file; it lasts many times as long. */
+const WATCHED_EVERY_MS = 15_000;
+const WATCHED_MAX = 10_000;
+const watchedAt = new Map<string, number>();
+
+const PASSED_ON = ['content-type', 'content-length', 'content-range', 'accept-ranges'];
+
+export async function segment(c: RouteContext): Promise<Response> {
+  const config = requirePlayback(c);
+  const ref = refOf(c);
+  const viewer = await viewerOf(c.req.raw, config);
+  const { token = '', name = '' } = c.req.param() as { token?: string; name?: string };
+  const right = await verifySegmentRight(token, { ref, viewer: viewer.key }, Date.now(), config.signingKey);
+  if (!right) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
+  const origin = originOf(config);
+  if (right.expired) await admit(ref, viewer, origin, config);
+  const resource = origin.mapUrl(name, right.session);
+  const account = accountOf(config, viewer);
+  const response = await origin.fetchResource(right.session, resource, account, c.req.header('range'));
+  c.executionCtx.waitUntil(keepWatching(c, ref, viewer));
+  if (response.ok && resource.endsWith('.m3u8')) {
+    return writeToViewer(c, response, { ref, viewer, session: right.session, position: 0, folder: '../' });
+  }
+  return passOn(response);
+}
+
+async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<void> {
+  const name = `${viewer.key} ${ref}`;
+  const now = Date.now();
+  if (now - (watchedAt.get(name) ?? 0) < WATCHED_EVERY_MS) return;
+  if (watchedAt.size >= WATCHED_MAX) watchedAt.clear();
+  watchedAt.set(name, now);
+  await mediaFileOf(c, ref, viewer).watched(viewer.key);
+}
+
+/** The segment is this viewer's own: no shared cache on the way may keep it. */
+function passOn(response: Response): Response {
+  switch (response.status) {
+    case 404:
+      throw new HeadstartError('not_found', 'There is no such segment');
+    case 416:
+      throw new HeadstartError('range_not_satisfiable', 'The segment has no such range');
+    case 503:
+      throw new HeadstartError('not_ready', 'The segment is not there yet; ask again');
+  }
+  if (!response.ok) throw new HeadstartError('origin_invalid', `The media server answered ${response.status}`);
+  const headers = new Headers({ 'cache-control': 'private, max-age=31536000, immutable' });
+  for (const name of PASSED_ON) {
+    const value = response.headers.get(name);
+    if (value) headers.set(name, value);
+  }
+  return new Response(response.body, { status: response.status, headers });
+}

@@ -1,0 +1,69 @@
+/** What Mydia's own player calls: its stream, and the end of its session. */
+import { HeadstartError } from '../../protocol/errors.ts';
+import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
+import { API } from '../../protocol/urls.ts';
+import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
+import type { PlayReply } from '../media-file/media-file.ts';
+import { mediaFileOf, originOf, type RouteContext, refOf, requirePlayback, visitorOf } from './context.ts';
+import { forward, keyQuery, withoutHeadstart } from './fall-through.ts';
+import { servePlaylist, sessionIn } from './playlist.ts';
+
+/** `GET`/`HEAD /api/v1/stream/...`: the file for direct play, else a redirect to the playlist of the warm session. */
+export async function stream(c: RouteContext): Promise<Response> {
+  const config = requirePlayback(c);
+  if (c.req.query('headstart') === 'off') return forward(c);
+  const ref = refOf(c);
+  const viewer = await viewerOf(c.req.raw, config);
+  const origin = originOf(config);
+  const file = mediaFileOf(c, ref, viewer);
+  if ((await file.peek(null).catch(() => null)) === 'direct') {
+    const response = await origin.fetchStream(ref, viewer.credentials, c.req.raw);
+    if (response) return response;
+    await file.refute();
+  }
+  const { position } = await admit(ref, viewer, origin, config);
+  const visit = newVisitId();
+  let answer: PlayReply | null;
+  try {
+    answer = await file.play(visitorOf(config, ref, viewer, visit), position, 'decided');
+  } catch (error) {
+    return withoutHeadstart(c, ref, error);
+  }
+  if (sessionIn(answer)) return c.redirect(`${API}/hls/${edgeSession(ref, visit)}/index.m3u8${keyQuery(c)}`, 302);
+  return (await origin.fetchStream(ref, viewer.credentials, c.req.raw)) ?? forward(c);
+}
+
+/** `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to. */
+export async function sessionPlaylist(c: RouteContext): Promise<Response> {
+  const session = parseEdgeSession(c.req.param('session') ?? '');
+  if (!session) return forwardWhenOn(c);
+  const viewer: Viewer = await viewerOf(c.req.raw, requirePlayback(c));
+  return servePlaylist(c, session.ref, viewer, session.visit, `../play/${session.ref}/`);
+}
+
+/** `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. */
+export async function endSession(c: RouteContext): Promise<Response> {
+  const name = c.req.param('session') ?? '';
+  const session = parseEdgeSession(name);
+  if (!session) return forwardWhenOn(c);
+  const viewer = await viewerOf(c.req.raw, requirePlayback(c));
+  await mediaFileOf(c, session.ref, viewer).cancel(session.visit);
+  return c.json({ status: 'terminated', session_id: name });
+}
+
+/** A session of the origin's own, as it is used when Headstart has stepped aside. */
+export function forwardWhenOn(c: RouteContext): Promise<Response> {
+  requirePlayback(c);
+  return forward(c);
+}
+
+/** A session's name at the edge tells which lease it stands for. */
+const edgeSession = (ref: MediaRef, visit: VisitId): string => `${ref.replace('/', '.')}.${visit}`;
+
+function parseEdgeSession(name: string): { ref: MediaRef; visit: VisitId } | null {
+  const [kind, id, visit, ...rest] = name.split('.');
+  if (!visit || rest.length > 0) return null;
+  const ref = parseMediaRef(`${kind}/${id}`);
+  if (!ref || !/^[\w-]{16,64}$/.test(visit)) throw new HeadstartError('bad_request', 'This is no session of ours');
+  return { ref, visit: visit as VisitId };
+}

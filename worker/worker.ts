@@ -1,0 +1,41 @@
+/** Headstart at the edge: the site map of its HTTP interface. See docs/architecture.md. */
+import { Hono } from 'hono';
+import { API } from '../protocol/urls.ts';
+import type { Env } from './routes/context.ts';
+import { methodNotAllowed, onError } from './routes/errors.ts';
+import { playlist } from './routes/playlist.ts';
+import { segment } from './routes/segment.ts';
+import { site } from './routes/site.ts';
+import { endSession, forwardWhenOn, sessionPlaylist, stream } from './routes/stream.ts';
+import { cancel, preload, renew } from './routes/visit.ts';
+
+export { MediaFile } from './media-file/media-file.ts';
+
+/** A media ref in a path; a bare id means a movie. */
+const refs = (prefix: string, rest = ''): string[] => [
+  `${API}${prefix}/:kind{movie|episode|file}/:id${rest}`,
+  `${API}${prefix}/:id${rest}`,
+];
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
+app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNotAllowed('POST'));
+app.on('POST', refs('/hls/cancel'), cancel).on('ALL', refs('/hls/cancel'), methodNotAllowed('POST'));
+
+app.on('GET', refs('/hls/play', '/index.m3u8'), playlist);
+app.on('GET', refs('/hls/play', '/:token/:name'), segment);
+app.all(`${API}/hls/play/*`, methodNotAllowed('GET', 'HEAD'));
+
+app.on('GET', [`${API}/stream/:kind{movie|episode}/:id`], stream);
+app.on('GET', [`${API}/stream/:id`], stream);
+app.on('ALL', [`${API}/stream/*`], methodNotAllowed('GET', 'HEAD'));
+app.get(`${API}/hls/:session/index.m3u8`, sessionPlaylist);
+app.delete(`${API}/hls/:session`, endSession);
+
+app.all('/api/*', forwardWhenOn);
+app.all('*', site);
+
+app.onError(onError);
+
+export default app;
