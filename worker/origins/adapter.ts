@@ -17,17 +17,18 @@ export type Verdict = { allowed: true; position: number } | { allowed: false };
 
 export type StartResult = { kind: 'session'; id: OriginSessionId } | { kind: 'direct' };
 
+/** Every method that asks the origin rejects with an `OriginError` when there is no usable answer. */
 export interface OriginAdapter {
   readonly traits: OriginTraits;
   /** May this viewer watch? */
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
   /** Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs. */
   start(ref: MediaRef, account: Credentials): Promise<StartResult>;
-  /** Has the session a finished segment? `unreachable` when that cannot be told. */
+  /** Has the session a finished segment? */
   probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */
   keepAlive(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
-  /** @returns true when the origin has confirmed that the session is no more. */
+  /** @returns whether the origin has confirmed that the session is no more. */
   stop(id: OriginSessionId, account: Credentials): Promise<boolean>;
   /** A playlist or segment of the session. Redirects are not followed. */
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;

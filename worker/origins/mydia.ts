@@ -19,6 +19,8 @@ const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master
 /** A tunnel or proxy answers these for an origin that it could not reach. */
 const GATEWAY_STATUSES = [502, 503, 504, 520, 521, 522, 523, 524, 530];
 
+const resourcePath = (id: OriginSessionId, name: string): string => `${API}/hls/${id}/${name}`;
+
 export class Mydia implements OriginAdapter {
   readonly traits = { idleTimeoutMs: 30 * 60_000 };
   readonly #origin: string;
@@ -30,61 +32,47 @@ export class Mydia implements OriginAdapter {
     this.#aliases = aliases;
   }
 
-  async authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {
+  authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {
     const { kind, id } = splitMediaRef(ref);
     // Positions are kept for movies and episodes. Of a bare file Mydia asks only that somebody is signed in.
-    const response = await this.#fetch(playbackUrl(kind === 'file' ? (`movie/${id}` as MediaRef) : ref), viewer);
-    if (response.status === 401 || response.status === 403) return { allowed: false };
-    if (response.status === 404) return { allowed: true, position: 0 };
-    if (!response.ok) throw unusable(response);
-    const playback = v.safeParse(PlaybackSchema, await response.json().catch(() => null));
-    return { allowed: true, position: playback.success ? resumePosition(playback.output) : 0 };
+    const path = playbackUrl(kind === 'file' ? (`movie/${id}` as MediaRef) : ref);
+    return this.#ask(path, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
+      if (response.status === 401 || response.status === 403) return { allowed: false };
+      if (response.status === 404) return { allowed: true, position: 0 };
+      if (!response.ok) throw unusable(response);
+      const playback = v.safeParse(PlaybackSchema, await response.json().catch(() => null));
+      return { allowed: true, position: playback.success ? resumePosition(playback.output) : 0 };
+    });
   }
 
   /** Mydia decides and starts in one: a request for the stream's first byte tells, and a redirect has started it. */
-  async start(ref: MediaRef, account: Credentials): Promise<StartResult> {
-    const response = await this.#fetch(
-      streamUrl(ref),
-      account,
-      { headers: { range: 'bytes=0-0' } },
-      START_TIMEOUT_MS,
-    ).catch((cause: unknown) => {
-      throw new OriginError('origin_unreachable', 'The media server did not answer', { uncertain: true, cause });
-    });
-    await response.body?.cancel();
-    switch (response.status) {
-      case 200:
-      case 206:
-      case 416:
-        return { kind: 'direct' };
-      case 301:
-      case 302:
-      case 303:
-      case 307:
-      case 308:
-        return { kind: 'session', id: await this.#sessionOf(response.headers.get('location') ?? '', account) };
-      case 401:
-      case 403:
+  start(ref: MediaRef, account: Credentials): Promise<StartResult> {
+    const init = { headers: { range: 'bytes=0-0' }, timeoutMs: START_TIMEOUT_MS };
+    return this.#ask(streamUrl(ref), account, init, async (response) => {
+      await response.body?.cancel();
+      const { status } = response;
+      // 416 is said of an empty file.
+      if (status === 200 || status === 206 || status === 416) return { kind: 'direct' };
+      const location = response.headers.get('location');
+      if (location !== null) return { kind: 'session', id: await this.#sessionOf(location, account) };
+      if (status === 401 || status === 403) {
         throw new OriginError('signed_out', 'The media server wants somebody signed in');
-      case 404:
-        throw new OriginError('not_found', 'The media server has no such media');
-      default:
-        throw unusable(response);
-    }
+      }
+      if (status === 404) throw new OriginError('not_found', 'The media server has no such media');
+      throw unusable(response);
+    });
   }
 
   async probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
-    try {
-      const response = await this.fetchResource(id, 'index.m3u8', account);
+    const path = resourcePath(id, 'index.m3u8');
+    return this.#ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<ProbeOutcome> => {
       if (response.ok) return hasSegments(await response.text()) ? 'ready' : 'not_ready';
       if (response.status === 404) {
         return v.is(NotReadySchema, await response.json().catch(() => null)) ? 'not_ready' : 'gone';
       }
       await response.body?.cancel();
       return response.status === 503 ? 'not_ready' : 'unreachable';
-    } catch {
-      return 'unreachable';
-    }
+    });
   }
 
   /** Any request for a session counts as activity. */
@@ -92,25 +80,30 @@ export class Mydia implements OriginAdapter {
     return this.probe(id, account);
   }
 
-  async stop(id: OriginSessionId, account: Credentials): Promise<boolean> {
-    const response = await this.#fetch(`${API}/hls/${id}`, account, { method: 'DELETE' }).catch(() => null);
-    await response?.body?.cancel();
-    return response !== null && (response.ok || response.status === 404);
+  stop(id: OriginSessionId, account: Credentials): Promise<boolean> {
+    const init = { method: 'DELETE', timeoutMs: TIMEOUT_MS };
+    return this.#ask(`${API}/hls/${id}`, account, init, async (response) => {
+      await response.body?.cancel();
+      return response.ok || response.status === 404;
+    });
   }
 
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response> {
-    return this.#fetch(`${API}/hls/${id}/${name}`, account, range ? { headers: { range } } : {});
+    const headers: Record<string, string> = range ? { range } : {};
+    const init = { headers, timeoutMs: TIMEOUT_MS };
+    return this.#ask(resourcePath(id, name), account, init, (response) => response);
   }
 
   async fetchStream(ref: MediaRef, viewer: Credentials, request: Request): Promise<Response | null> {
-    const headers = new Headers();
+    const headers: Record<string, string> = {};
     for (const name of ['range', 'if-range', 'if-none-match', 'if-modified-since']) {
       const value = request.headers.get(name);
-      if (value) headers.set(name, value);
+      if (value) headers[name] = value;
     }
-    const response = await this.#fetch(streamUrl(ref), viewer, { method: request.method, headers }, null);
+    const init = { method: request.method, headers, timeoutMs: START_TIMEOUT_MS };
+    const response = await this.#ask(streamUrl(ref), viewer, init, (answer) => answer);
     const location = response.headers.get('location');
-    if (!location) return response;
+    if (location === null) return response;
     await this.stop(await this.#sessionOf(location, viewer), viewer);
     return null;
   }
@@ -138,22 +131,27 @@ export class Mydia implements OriginAdapter {
     );
   }
 
-  async #fetch(
+  /** The time limit is for the answer's headers and for what `use` reads of its body. @throws OriginError */
+  async #ask<T>(
     path: string,
     credentials: Credentials,
-    init: { method?: string; headers?: HeadersInit } = {},
-    timeoutMs: number | null = TIMEOUT_MS,
-  ): Promise<Response> {
+    init: { method?: string; headers?: Record<string, string>; timeoutMs: number },
+    use: (response: Response) => T | Promise<T>,
+  ): Promise<T> {
     const headers = credentialHeaders(credentials);
-    new Headers(init.headers).forEach((value, name) => {
-      headers.set(name, value);
-    });
-    const signal = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs);
+    for (const [name, value] of Object.entries(init.headers ?? {})) headers.set(name, value);
+    // Not AbortSignal.timeout: its timer cannot be cleared, and would keep the Durable Object in memory.
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), init.timeoutMs);
     try {
       // Redirects are not followed: credentials go to the origin's own address and nowhere else.
-      return await fetch(this.#origin + path, { method: init.method ?? 'GET', headers, redirect: 'manual', signal });
+      const request = { method: init.method ?? 'GET', headers, redirect: 'manual', signal: limit.signal } as const;
+      return await use(await fetch(this.#origin + path, request));
     } catch (cause) {
-      throw new OriginError('origin_unreachable', 'The media server did not answer', { cause });
+      if (cause instanceof OriginError) throw cause;
+      throw new OriginError('origin_unreachable', 'The media server did not answer', { uncertain: true, cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -1,0 +1,52 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+/** Worker tests run in workerd, with the settings of wrangler.toml, a double for the origin and short times. */
+const workerd = (bindings: Record<string, string>) =>
+  cloudflareTest({
+    wrangler: { configPath: './wrangler.toml' },
+    miniflare: {
+      bindings: {
+        ORIGIN: 'https://origin.test',
+        ORIGIN_PUBLIC: 'https://media.example',
+        SIGNING_KEY: 'a signing key that only the tests know',
+        LINGER_S: '1',
+        HOLD_S: '2',
+        ...bindings,
+      },
+    },
+  });
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{protocol,media-file,origin,client,site,scripts}/**/*.test.ts'],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        plugins: [workerd({ ORIGIN_TOKEN: 'service-key' })],
+        test: { name: 'worker', include: ['test/worker/*.test.ts'], sequence: { groupOrder: 2 } },
+      },
+      {
+        plugins: [workerd({ ORIGIN_TOKEN: '' })],
+        test: { name: 'per-viewer', include: ['test/per-viewer/*.test.ts'], sequence: { groupOrder: 2 } },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          // One browser and one ffmpeg at a time: two cores are little.
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
