@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type BuildOptions, build, stop } from 'esbuild';
+import type { Library } from '../../protocol/library.ts';
+import { renderSite } from '../../web/site/render.ts';
+import { ROOT } from '../root.ts';
+
+const SHARED: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // The browsers that have all that the page client asks for; older ones play without it.
+  target: ['chrome115', 'firefox115', 'safari16.4'],
+};
+
+/**
+ * Bundles what runs in the browser: the page client, the service worker and the demo site's own script and styles.
+ * Ends esbuild's process.
+ */
+export async function buildBundles(siteDir: string): Promise<void> {
+  await Promise.all([
+    build({
+      ...SHARED,
+      entryPoints: { 'headstart/client': 'web/main.ts' },
+      outdir: siteDir,
+      format: 'esm',
+      // hls.js becomes a file of its own, loaded when a page first needs it.
+      splitting: true,
+      chunkNames: 'headstart/[name]-[hash]',
+    }),
+    // A classic script: not every browser takes a module as a service worker.
+    build({ ...SHARED, entryPoints: { sw: 'sw/sw.ts' }, outdir: siteDir, format: 'iife' }),
+    build({
+      ...SHARED,
+      entryPoints: { 'site/site': 'web/site/site.ts' },
+      outdir: siteDir,
+      format: 'esm',
+      // The site's script uses the page client that the page has loaded already.
+      external: ['/headstart/client.js'],
+    }),
+    build({
+      ...SHARED,
+      entryPoints: { 'site/site': 'web/site/site.css' },
+      outdir: siteDir,
+      loader: { '.svg': 'dataurl' },
+    }),
+  ]);
+  await stop();
+}
+
+/** Writes every page of a library. */
+export async function writePages(siteDir: string, library: Library): Promise<void> {
+  await Promise.all([...renderSite(library)].map(([file, html]) => writeSiteFile(siteDir, file, html)));
+}
+
+/** @param file path within the site, such as `/posters/<id>.jpg` */
+export async function writeSiteFile(siteDir: string, file: string, content: string | Uint8Array): Promise<void> {
+  const target = path.join(siteDir, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, content);
+}
+
+export const EMPTY_LIBRARY: Library = { playbackEnabled: true, movies: [], shows: [] };

@@ -1,0 +1,28 @@
+/** `npm run check`: format, lint and types of everything, at once. */
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { ROOT } from './root.ts';
+
+const projects = globSync('{*,test/*}/tsconfig.json', { cwd: ROOT, exclude: ['node_modules'] });
+const commands = [
+  ['biome', 'check', '--error-on-warnings'],
+  ...projects.map((project) => ['tsc', '--pretty', String(process.stderr.isTTY ?? false), '-p', project]),
+];
+const left = commands.values();
+let failed = 0;
+
+/** Two at a time keep two cores busy; each reports as a whole. */
+async function work(): Promise<void> {
+  for (const [program = '', ...args] of left) {
+    const child = spawn(`node_modules/.bin/${program}`, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    if (code === 0) continue;
+    failed += 1;
+    process.stderr.write(Buffer.concat([...output, Buffer.from(`\n${[program, ...args].join(' ')} failed\n`)]));
+  }
+}
+
+await Promise.all([work(), work()]);
+if (failed > 0) process.exit(1);

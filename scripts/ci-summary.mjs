@@ -1,0 +1,29 @@
+// Prints `N passed, N failed` for the `npm test` that has just run, and exits as it did. Its arguments are that run's
+// exit code and, for a test of this, another report.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const [exitCode = '1', file = fileURLToPath(new URL('../dist/test/vitest.json', import.meta.url))] =
+  process.argv.slice(2);
+
+/** @returns {Array<{status: string, assertionResults: Array<{status: string}>}>} by test file; none without a report */
+function testFiles() {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).testResults;
+  } catch {
+    return [];
+  }
+}
+
+let passed = 0;
+let failed = 0;
+for (const { status, assertionResults } of testFiles()) {
+  const failures = assertionResults.filter((test) => test.status === 'failed').length;
+  passed += assertionResults.filter((test) => test.status === 'passed').length;
+  // A file that could not even be loaded has no tests to fail.
+  failed += status === 'failed' ? Math.max(failures, 1) : failures;
+}
+// The check, or the set-up, or an error outside of any test.
+if (failed === 0 && (exitCode !== '0' || passed === 0)) failed = 1;
+console.log(`${passed} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;

@@ -1,0 +1,61 @@
+/**
+ * The edge of `npm start`: workerd, run by Miniflare with the settings of wrangler.toml.
+ * A part of the supervisor: it takes one `EdgeOrder` and sends `listening`. RUN_DIR names the run's folder.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { buildWorker } from './build/worker.ts';
+import { ROOT } from './root.ts';
+import { leaveWithSupervisor } from './start/leave.ts';
+import { parseEdgeOrder } from './start/messages.ts';
+
+const runDir = process.env.RUN_DIR ?? '';
+const scriptPath = path.join(runDir, 'worker.js');
+
+const ordered = new Promise<unknown>((resolve) => process.once('message', resolve));
+leaveWithSupervisor(() => {
+  // Nobody else is left to do it. The origin may still be stopping its ffmpeg in there, hence the retries.
+  rmSync(runDir, { recursive: true, force: true, maxRetries: 10 });
+});
+
+// Miniflare would start workerd again. A run of which a part has crashed is ended as a whole instead.
+subscribe('child_process', (message) => {
+  const { process: child } = message as { process: ChildProcess };
+  child.once('exit', (code, signal) => {
+    if (!path.basename(child.spawnfile).startsWith('workerd')) return;
+    console.error(`workerd ended unexpectedly (${signal ?? `exit code ${code}`}).`);
+    process.exit(1);
+  });
+});
+
+const [{ Miniflare, convertV4MiniflareOptions, Log, LogLevel }, wrangler] = await Promise.all([
+  import('miniflare'),
+  // Slow to load, so it is done while the origin starts.
+  import('wrangler'),
+  buildWorker(scriptPath),
+]);
+const { host, port, bindings, siteDir, stateDir } = parseEdgeOrder(await ordered);
+const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'), undefined, {
+  overrides: { assets: { directory: siteDir } },
+});
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    ...workerOptions,
+    name: 'headstart',
+    bindings,
+    modules: true,
+    // Of wrangler's bundler; what is run here is bundled already.
+    modulesRules: undefined,
+    scriptPath,
+    modulesRoot: runDir,
+    // The browser talks to workerd itself, as in production, and not to Miniflare's proxy before it.
+    unsafeDirectSockets: [{ host, port }],
+    resourcePersistencePath: stateDir,
+    cf: false,
+    log: new Log(LogLevel.WARN),
+  }),
+);
+const url = await miniflare.unsafeGetDirectURL();
+process.send?.({ type: 'listening', url: url.href });

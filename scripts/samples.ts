@@ -1,0 +1,80 @@
+/**
+ * The sample library: made by ffmpeg once, then found in the user's cache.
+ * `node scripts/samples.ts` prints its folder.
+ */
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeLibrary } from './samples/make.ts';
+
+export { BENCHMARK } from './samples/catalogue.ts';
+
+/** Raised whenever a film, a text or a name in the library changes. */
+const VERSION = 'samples-2';
+
+export const sampleCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'headstart');
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Removes what killed makers left. @returns whether another one is still at work */
+async function othersAtWork(cacheDir: string): Promise<boolean> {
+  let atWork = false;
+  for (const name of await readdir(cacheDir)) {
+    const pid = /^\.making-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || Number(pid) === process.pid) continue;
+    if (alive(Number(pid))) atWork = true;
+    else await rm(join(cacheDir, name), { recursive: true, force: true });
+  }
+  return atWork;
+}
+
+export interface MakeOptions {
+  signal?: AbortSignal;
+  /** Hears the title of each film before it is made; never called when the library is there already. */
+  tell?: (title: string) => void;
+}
+
+/**
+ * Makes the library unless it is there. Any number of processes may ask at once: the others wait for the one that makes it.
+ * @returns its folder
+ */
+export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptions = {}): Promise<string> {
+  const { signal, tell = () => {} } = options;
+  const folder = join(cacheDir, VERSION);
+  await mkdir(cacheDir, { recursive: true });
+  while (!(await exists(folder))) {
+    if (await othersAtWork(cacheDir)) {
+      await sleep(250, undefined, signal ? { signal } : {});
+      continue;
+    }
+    const made = await mkdtemp(join(cacheDir, `.making-${process.pid}-`));
+    try {
+      await makeLibrary(made, tell, signal);
+      // Fails when two makers started in the same instant and the other one was faster; the loop then finds its folder.
+      await rename(made, folder).catch(async (error) => {
+        if (!(await exists(folder))) throw error;
+      });
+    } finally {
+      await rm(made, { recursive: true, force: true });
+    }
+  }
+  return folder;
+}
+
+if (import.meta.main) {
+  console.log(await ensureSamples(sampleCache(), { tell: (title) => console.error(`making ${title}`) }));
+}

@@ -1,0 +1,165 @@
+/** The sample library: what each film is called, shows, and is encoded as. */
+import type { Scene } from './film.ts';
+import { blueHour, cathedral, firstSnow, mist, nightTrain, rain, slowLight } from './scenes.ts';
+
+const x265 = (crf: number) => [
+  ...['-c:v', 'libx265', '-preset', 'ultrafast', '-crf', `${crf}`, '-pix_fmt', 'yuv420p10le'],
+  ...['-x265-params', 'log-level=error:keyint=96'],
+];
+const x264 = (crf: number) => ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', `${crf}`, '-pix_fmt', 'yuv420p'];
+const aac = ['-c:a', 'aac', '-b:a', '128k'];
+const ac3 = ['-c:a', 'ac3', '-b:a', '192k'];
+const vp9 = [
+  ...['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-row-mt', '1', '-crf', '30', '-b:v', '2500k'],
+  ...['-c:a', 'libopus', '-b:a', '96k'],
+];
+const faststart = ['-movflags', '+faststart'];
+
+interface Described {
+  title: string;
+  plot: string;
+  extension: 'mkv' | 'mp4' | 'webm';
+  height?: number;
+  args: readonly string[];
+}
+
+export interface SampleMovie extends Described {
+  year: number;
+}
+
+export interface SampleEpisode extends Described {
+  number: number;
+}
+
+/** The picture for the cards: when in the film, and around which share of the width the poster is cut out. */
+interface Portrait {
+  at: number;
+  upright: number;
+}
+
+export interface MovieReel {
+  scene: () => Scene;
+  portrait: Portrait;
+  /** The same picture, encoded once for each of them. */
+  movies: readonly SampleMovie[];
+}
+
+/** The 1080p 10-bit HEVC clip that the benchmark plays, and the very same picture as a plain MP4: the benchmark's limit. */
+export const BENCHMARK = { transcoded: 'The Long Blue Hour', direct: 'The Long Blue Hour - Matinee' } as const;
+
+export const REELS: readonly MovieReel[] = [
+  {
+    scene: () => blueHour(48),
+    portrait: { at: 9, upright: 0.3 },
+    movies: [
+      {
+        title: BENCHMARK.transcoded,
+        year: 2024,
+        plot:
+          'On the longest night of the year a surveyor stays behind at a frozen lake to finish a map that nobody ' +
+          'has asked for. The mountains keep still for her. The sky does not.',
+        extension: 'mkv',
+        args: [...x265(18), ...ac3],
+      },
+      {
+        title: BENCHMARK.direct,
+        year: 2024,
+        plot:
+          'The surveyor, the lake and the northern lights once more, in the smaller cut that toured village halls ' +
+          'with one projector and a borrowed bedsheet.',
+        extension: 'mp4',
+        height: 720,
+        args: [...x264(21), ...aac, ...faststart],
+      },
+    ],
+  },
+  {
+    scene: () => nightTrain(28),
+    portrait: { at: 5, upright: 0.86 },
+    movies: [
+      {
+        title: 'Night Train to Marrow Bay',
+        year: 2023,
+        plot:
+          'Two strangers share a compartment and one newspaper along the last coast line of the evening. ' +
+          'By the time the lamps come on, each has told the other a lie that turns out to be true.',
+        extension: 'mkv',
+        args: [...x265(22), ...aac],
+      },
+    ],
+  },
+  {
+    scene: () => cathedral(26),
+    portrait: { at: 8, upright: 0.5 },
+    movies: [
+      {
+        title: 'Saltwater Cathedral',
+        year: 2021,
+        plot:
+          'A free diver counts the seconds between two breaths in a forest that sways forty metres tall. ' +
+          'A film almost without words, about light, patience and the fish that came to look.',
+        extension: 'mkv',
+        args: [...x264(22), ...aac],
+      },
+    ],
+  },
+  {
+    scene: () => slowLight(24),
+    portrait: { at: 4, upright: 0.72 },
+    movies: [
+      {
+        title: 'Slow Light',
+        year: 2022,
+        plot:
+          'The crew of a mail ship has one letter left to deliver, to a world that is eleven years away. ' +
+          'They take turns not reading it.',
+        extension: 'webm',
+        args: vp9,
+      },
+    ],
+  },
+];
+
+export const SHOW = {
+  title: 'Small Weather',
+  year: 2025,
+  plot:
+    'Each morning at six a retired forecaster walks to the same bench and writes down what the sky is doing. ' +
+    'Small stories about the days that never make the news.',
+  season: 1,
+  episodes: [
+    {
+      scene: () => mist(22),
+      portrait: { at: 6, upright: 0.62 },
+      number: 1,
+      title: 'Mist',
+      plot: 'The valley has gone. It comes back one hill at a time, and somebody is missing from the bench.',
+      extension: 'mkv',
+      args: [...x265(22), ...aac],
+    },
+    {
+      scene: () => rain(20),
+      portrait: { at: 5, upright: 0.5 },
+      number: 2,
+      title: 'Rain on the Harbour',
+      plot: 'Forty days of rain were promised. The town counts them by its windows.',
+      extension: 'mkv',
+      args: [...x265(22), ...ac3],
+    },
+    {
+      scene: () => firstSnow(20),
+      portrait: { at: 6, upright: 0.4 },
+      number: 3,
+      title: 'First Snow',
+      plot: 'It was not in the forecast. For once, nobody complains.',
+      extension: 'mp4',
+      args: [...x264(21), ...aac, ...faststart],
+    },
+  ],
+} as const satisfies {
+  title: string;
+  year: number;
+  plot: string;
+  season: number;
+  episodes: readonly (SampleEpisode & { scene: () => Scene; portrait: Portrait })[];
+};

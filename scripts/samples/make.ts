@@ -1,0 +1,73 @@
+/** Makes the sample library in an empty folder. */
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { XMLBuilder } from 'fast-xml-parser';
+import { type MovieReel, REELS, SHOW } from './catalogue.ts';
+import { render } from './film.ts';
+
+const xml = new XMLBuilder({ format: true, ignoreAttributes: false });
+
+const nfo = (root: string, fields: object): string =>
+  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml.build({ [root]: fields })}`;
+
+async function makeMovies(reel: MovieReel, folder: string, scratch: string, signal?: AbortSignal): Promise<void> {
+  const names = reel.movies.map(({ title, year }) => `${title} (${year})`);
+  const [first] = names as [string];
+  const picture = (name: string, kind: string): string => join(folder, `${name}${kind}.jpg`);
+  const encodings = reel.movies.map((movie, i) => ({
+    path: join(folder, `${names[i]}.${movie.extension}`),
+    ...(movie.height ? { height: movie.height } : {}),
+    args: movie.args,
+  }));
+  const { at, upright } = reel.portrait;
+  const photos = [
+    { path: picture(first, '-poster'), at, upright },
+    { path: picture(first, '-fanart'), at },
+  ];
+  await render(reel.scene(), encodings, photos, scratch, signal);
+  for (const [i, { title, year, plot }] of reel.movies.entries()) {
+    const name = names[i] as string;
+    await writeFile(join(folder, `${name}.nfo`), nfo('movie', { title, year, plot }));
+    if (name === first) continue;
+    for (const kind of ['-poster', '-fanart']) await cp(picture(first, kind), picture(name, kind));
+  }
+}
+
+async function makeShow(folder: string, scratch: string, signal?: AbortSignal): Promise<void> {
+  const { title, year, plot, season } = SHOW;
+  const show = join(folder, title);
+  const inside = join(show, `Season ${String(season).padStart(2, '0')}`);
+  await mkdir(inside, { recursive: true });
+  await writeFile(join(show, 'tvshow.nfo'), nfo('tvshow', { title, year, plot }));
+  for (const episode of SHOW.episodes) {
+    const code = `S${String(season).padStart(2, '0')}E${String(episode.number).padStart(2, '0')}`;
+    const name = `${title} - ${code} - ${episode.title}`;
+    const { at, upright } = episode.portrait;
+    const photos = [{ path: join(inside, `${name}-thumb.jpg`), at }];
+    const poster = { path: join(show, 'poster.jpg'), at, upright };
+    await render(
+      episode.scene(),
+      [{ path: join(inside, `${name}.${episode.extension}`), args: episode.args }],
+      episode.number === 1 ? [...photos, poster] : photos,
+      scratch,
+      signal,
+    );
+    const fields = { title: episode.title, season, episode: episode.number, plot: episode.plot };
+    await writeFile(join(inside, `${name}.nfo`), nfo('episodedetails', fields));
+  }
+}
+
+/**
+ * @param folder an empty one
+ * @param tell hears the title of each film before it is made
+ */
+export async function makeLibrary(folder: string, tell: (title: string) => void, signal?: AbortSignal): Promise<void> {
+  const scratch = join(folder, '.scratch');
+  for (const reel of REELS) {
+    tell((reel.movies[0] as { title: string }).title);
+    await makeMovies(reel, folder, scratch, signal);
+  }
+  tell(SHOW.title);
+  await makeShow(folder, scratch, signal);
+  await rm(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,18 @@
+// The set-up that `npm start` and `npm test` do by themselves. Plain JavaScript without a dependency, for it runs on
+// a fresh clone and on Node 20. Its argument is what the set-up is for: `start` or `test`; without one, the packages and
+// Node are enough.
+import { installNode } from './setup/node.mjs';
+import { installPackages } from './setup/packages.mjs';
+import { installPrograms } from './setup/programs.mjs';
+import { SetupError } from './setup/run.mjs';
+
+try {
+  if (process.platform === 'win32') throw new SetupError('Headstart runs on Linux and macOS. On Windows, use WSL.');
+  installPackages();
+  installNode();
+  installPrograms(process.argv[2]);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

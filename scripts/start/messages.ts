@@ -1,0 +1,39 @@
+/** What the processes of a run say to each other over Node's IPC channel. */
+import * as v from 'valibot';
+
+/** From a part to the supervisor. */
+const PartMessageSchema = v.variant('type', [
+  v.object({ type: v.literal('listening'), url: v.pipe(v.string(), v.url()) }),
+  /** The sample library is being made … */
+  v.object({ type: v.literal('making'), title: v.string() }),
+  /** … or is there. */
+  v.object({ type: v.literal('samples'), folder: v.string() }),
+]);
+export type PartMessage = v.InferOutput<typeof PartMessageSchema>;
+
+export const parsePartMessage = (message: unknown): PartMessage => v.parse(PartMessageSchema, message);
+
+/** From the supervisor to the edge, once all that it needs is known. */
+const EdgeOrderSchema = v.object({
+  host: v.string(),
+  port: v.number(),
+  /** `[vars]` and secrets of the Worker. */
+  bindings: v.record(v.string(), v.string()),
+  /** The static files of the site. */
+  siteDir: v.string(),
+  /** Where the Durable Objects keep their storage. */
+  stateDir: v.string(),
+});
+export type EdgeOrder = v.InferOutput<typeof EdgeOrderSchema>;
+
+export const parseEdgeOrder = (message: unknown): EdgeOrder => v.parse(EdgeOrderSchema, message);
+
+/** From the supervisor to the process that started it by IPC, as the end-to-end tests do. */
+export interface Started {
+  type: 'started';
+  url: string;
+  originUrl: string;
+  runDir: string;
+  /** By part; each leads a process group of its own. */
+  pids: Record<string, number>;
+}

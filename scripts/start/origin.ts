@@ -1,0 +1,39 @@
+/** The embedded origin, and the library it shows. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Accounts } from './accounts.ts';
+import type { Parts } from './parts.ts';
+import type { Settings } from './settings.ts';
+
+/** @returns its base URL, once it listens */
+export async function startOrigin(
+  parts: Parts,
+  { mediaDir, env }: Extract<Settings['origin'], { kind: 'embedded' }>,
+  { workDir, stateDir, accounts }: { workDir: string; stateDir: string | null; accounts: Accounts },
+): Promise<string> {
+  mkdirSync(workDir);
+  const origin = parts.start('origin', 'origin/main.ts', {
+    env: {
+      ...env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      MEDIA_DIR: mediaDir ?? (await sampleLibrary(parts)),
+      WORK_DIR: workDir,
+      USERS: JSON.stringify(accounts.users),
+      ...(stateDir ? { DATA_DIR: path.join(stateDir, 'origin') } : {}),
+    },
+  });
+  return (await origin.message('listening')).url;
+}
+
+async function sampleLibrary(parts: Parts): Promise<string> {
+  const maker = parts.start('maker of samples', 'scripts/start/make-samples.ts', { task: true });
+  let told = false;
+  maker.onMessage((message) => {
+    if (message.type !== 'making') return;
+    if (!told) console.log('Making the sample library, this once; it takes a minute or two:');
+    told = true;
+    console.log(`  ${message.title}`);
+  });
+  return (await maker.message('samples')).folder;
+}

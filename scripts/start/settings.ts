@@ -1,0 +1,128 @@
+/** What `npm start` is told by the environment, parsed once. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import * as v from 'valibot';
+import { parseConfig } from '../../worker/config.ts';
+import { ROOT } from '../root.ts';
+
+/** What the user is told in one line, without a stack. */
+export class StartError extends Error {}
+
+const wholeNumber = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.regex(/^\d{1,10}$/, `expected a whole number from ${min} to ${max}`),
+    v.transform(Number),
+    v.minValue(min, `expected a whole number from ${min} to ${max}`),
+    v.maxValue(max, `expected a whole number from ${min} to ${max}`),
+  );
+
+const wholeNumberText = (min: number, max: number) => v.pipe(wholeNumber(min, max), v.transform(String));
+
+const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+const absolute = v.pipe(
+  v.string(),
+  v.transform((file) => path.resolve(file)),
+);
+
+/** The embedded origin's own settings: checked here, so that a bad one stops the start, and handed on as they are. */
+const OriginEnvSchema = v.object({
+  TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'expected fast or mydia')),
+  ENABLE_PLAYBACK: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
+  SESSION_IDLE_S: v.optional(wholeNumberText(1, 86_400)),
+  START_DELAY_MS: v.optional(wholeNumberText(0, 600_000)),
+  ACCESS_LOG: v.optional(
+    v.pipe(
+      absolute,
+      v.check((file) => isFolder(path.dirname(file)) && !isFolder(file), 'expected a file in a folder that exists'),
+    ),
+  ),
+});
+
+const EnvSchema = v.object({
+  PORT: v.optional(wholeNumber(0, 65_535), '8787'),
+  HOST: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w.:-]+$/, 'expected an address to listen on, such as 0.0.0.0')),
+    '127.0.0.1',
+  ),
+  MEDIA_DIR: v.optional(v.pipe(absolute, v.check(isFolder, 'expected a folder of videos'))),
+  STATE_DIR: v.optional(
+    v.pipe(
+      absolute,
+      v.check(
+        (file) => isFolder(file) || isFolder(path.dirname(file)),
+        'expected a folder, or a new one in a folder that exists',
+      ),
+    ),
+  ),
+  ORIGIN: v.optional(v.string()),
+});
+
+export interface Settings {
+  /** Where the demo listens; port 0 means any free one. */
+  port: number;
+  host: string;
+  /** Every `[vars]` entry of wrangler.toml, with what the environment says instead. */
+  vars: Record<string, string>;
+  origin: { kind: 'embedded'; mediaDir: string | null; env: Record<string, string> } | { kind: 'external' };
+  /** The edge's account at the origin: '' for none, null when one is to be made up. */
+  originToken: string | null;
+  /** What outlives a run is kept here; null when nothing does. */
+  stateDir: string | null;
+}
+
+/** @throws {StartError} that names the variable, its value and what was expected */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const env = withoutEmpty(environment);
+  const own = parseEnv(EnvSchema, env);
+  const originEnv = parseEnv(OriginEnvSchema, env);
+  const defaults = workerVars();
+  const vars = Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, env[name] ?? value]));
+  const originToken = environment.ORIGIN_TOKEN ?? (own.ORIGIN ? '' : null);
+  try {
+    parseConfig({ ...vars, SIGNING_KEY: newSecret(), ORIGIN_TOKEN: originToken ?? newSecret() });
+  } catch (error) {
+    throw new StartError((error as Error).message);
+  }
+  if (!own.ORIGIN && originToken && originToken.length < 8) {
+    throw new StartError('ORIGIN_TOKEN is a secret: expected 8 characters or more for the embedded origin, or none');
+  }
+  return {
+    port: own.PORT,
+    host: own.HOST,
+    vars,
+    origin: own.ORIGIN
+      ? { kind: 'external' }
+      : { kind: 'embedded', mediaDir: own.MEDIA_DIR ?? null, env: present(originEnv) },
+    originToken,
+    stateDir: own.STATE_DIR ?? null,
+  };
+}
+
+/** An empty variable is one that is not set; but for ORIGIN_TOKEN, which when empty turns the edge's account off. */
+export const withoutEmpty = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+
+/** 43 characters, 256 bits. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+function workerVars(): Record<string, string> {
+  const toml = parseToml(readFileSync(path.join(ROOT, 'wrangler.toml'), 'utf8'));
+  return v.parse(v.record(v.string(), v.string()), toml.vars);
+}
+
+function parseEnv<const Schema extends v.GenericSchema>(schema: Schema, env: NodeJS.ProcessEnv): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, env);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const name = v.getDotPath(issue) ?? '';
+  throw new StartError(`${name} is ${JSON.stringify(env[name])}: ${issue.message}`);
+}
+
+/** Without the optional ones that are not set. */
+const present = (env: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

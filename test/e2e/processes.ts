@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+export interface Process {
+  pid: number;
+  /** Of its process group: the pid of the group's first process. */
+  group: number;
+  /** Z is one that has ended and that nobody has asked about yet. */
+  state: string;
+  /** Its program, without the folder. */
+  name: string;
+}
+
+/** @returns the live processes of some process groups */
+export const groupMembers = (groups: number[]): Process[] =>
+  allProcesses().filter(({ group, state }) => groups.includes(group) && !state.startsWith('Z'));
+
+/** Linux in a container often has no `ps`, and macOS has no `/proc`. */
+const allProcesses = (): Process[] => (existsSync('/proc/self/stat') ? fromProc() : fromPs());
+
+function fromProc(): Process[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        // The name stands in brackets and may itself hold any character.
+        const match = /^(\d+) \((.*)\) (\S) \d+ (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+        return match ? [toProcess(match)] : [];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
+}
+
+function fromPs(): Process[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,state=,pgid=,comm='], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\S+)\s+(\d+)\s+(?:.*\/)?(.*)$/.exec(line);
+    return match ? [toProcess([match[0], match[1], match[4], match[2], match[3]] as string[])] : [];
+  });
+}
+
+const toProcess = ([, pid, name = '', state = '', group]: string[]): Process => ({
+  pid: Number(pid),
+  group: Number(group),
+  state,
+  name,
+});

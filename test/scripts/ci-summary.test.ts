@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ROOT } from '../../scripts/root.ts';
+
+const file = (status: string, ...tests: string[]) => ({
+  status,
+  assertionResults: tests.map((result) => ({ status: result })),
+});
+
+/** @returns the summary's line and exit code, for a run with that exit code and report */
+function summary(exitCode: number, testResults: object[] | null): [string, number | null] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const report = path.join(folder, 'vitest.json');
+  if (testResults) writeFileSync(report, JSON.stringify({ testResults }));
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [path.join(ROOT, 'scripts/ci-summary.mjs'), String(exitCode), report],
+    { encoding: 'utf8' },
+  );
+  return [stdout, status];
+}
+
+test('tests are summed over the files; a skipped one counts as neither', () => {
+  const files = [file('passed', 'passed', 'passed', 'skipped'), file('passed', 'passed')];
+  expect(summary(0, files)).toEqual(['3 passed, 0 failed\n', 0]);
+});
+
+test('a failed test fails the run', () => {
+  expect(summary(1, [file('failed', 'passed', 'failed')])).toEqual(['1 passed, 1 failed\n', 1]);
+});
+
+test('a file that cannot be loaded counts as failed', () => {
+  expect(summary(1, [file('passed', 'passed'), file('failed')])).toEqual(['1 passed, 1 failed\n', 1]);
+});
+
+test('a check that fails before any test counts as failed', () => {
+  expect(summary(1, null)).toEqual(['0 passed, 1 failed\n', 1]);
+});
+
+test('an error outside of the tests counts as failed', () => {
+  expect(summary(1, [file('passed', 'passed')])).toEqual(['1 passed, 1 failed\n', 1]);
+});
+
+test('no tests at all count as failed', () => {
+  expect(summary(0, [])).toEqual(['0 passed, 1 failed\n', 1]);
+});

@@ -1,0 +1,84 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSettings, StartError } from '../../scripts/start/settings.ts';
+
+describe('without anything set', () => {
+  const settings = readSettings({});
+
+  test('the embedded origin shows samples on this machine only', () => {
+    expect(settings).toMatchObject({
+      port: 8787,
+      host: '127.0.0.1',
+      origin: { kind: 'embedded', mediaDir: null, env: {} },
+      originToken: null,
+      stateDir: null,
+    });
+  });
+
+  test('the Worker has what wrangler.toml says', () => {
+    expect(settings.vars).toMatchObject({ PLAYBACK_ENABLED: 'true', LINGER_S: '8' });
+  });
+});
+
+test('every [vars] entry of wrangler.toml can be set under its own name', () => {
+  for (const name of Object.keys(readSettings({}).vars)) {
+    const value = name.startsWith('ORIGIN') ? 'https://mydia.example' : name === 'PLAYBACK_ENABLED' ? 'false' : '7';
+    expect(readSettings({ [name]: value }).vars).toHaveProperty(name, value);
+  }
+});
+
+test('with ORIGIN there is no embedded origin, and no account of the edge unless one is given', () => {
+  expect(readSettings({ ORIGIN: 'https://mydia.example' })).toMatchObject({
+    origin: { kind: 'external' },
+    originToken: '',
+  });
+  expect(readSettings({ ORIGIN: 'https://mydia.example', ORIGIN_TOKEN: 'key' }).originToken).toBe('key');
+});
+
+test('an empty ORIGIN_TOKEN means no account of the edge', () => {
+  expect(readSettings({ ORIGIN_TOKEN: '' }).originToken).toBe('');
+});
+
+test('any other empty variable is one that is not set', () => {
+  expect(readSettings({ PORT: '', ORIGIN: '', LINGER_S: '', MEDIA_DIR: '' })).toEqual(readSettings({}));
+});
+
+test("the embedded origin's own settings reach it as they are", () => {
+  const env = { TRANSCODE: 'mydia', START_DELAY_MS: '10000', SESSION_IDLE_S: '60', ENABLE_PLAYBACK: 'false' };
+  expect(readSettings({ ...env, UNRELATED: 'x' }).origin).toMatchObject({ env });
+});
+
+test('a relative folder is made absolute', () => {
+  expect(readSettings({ MEDIA_DIR: '.' }).origin).toMatchObject({ mediaDir: path.resolve('.') });
+});
+
+describe('a bad value is refused with its name, itself and what was expected', () => {
+  const missing = path.join(tmpdir(), 'headstart-there-is-no-such-folder');
+  test.each([
+    ['PORT', 'http', 'expected a whole number from 0 to 65535'],
+    ['PORT', '65536', 'expected a whole number from 0 to 65535'],
+    ['PORT', '-1', 'expected a whole number from 0 to 65535'],
+    ['HOST', 'http://localhost', 'expected an address to listen on, such as 0.0.0.0'],
+    ['MEDIA_DIR', missing, 'expected a folder of videos'],
+    ['STATE_DIR', path.join(missing, 'state'), 'expected a folder, or a new one in a folder that exists'],
+    ['ACCESS_LOG', path.join(missing, 'log'), 'expected a file in a folder that exists'],
+    ['TRANSCODE', 'slow', 'expected fast or mydia'],
+    ['ENABLE_PLAYBACK', 'yes', 'expected true or false'],
+    ['SESSION_IDLE_S', '0', 'expected a whole number from 1 to 86400'],
+    ['START_DELAY_MS', '1.5', 'expected a whole number from 0 to 600000'],
+    ['PLAYBACK_ENABLED', 'yes', 'expected true or false'],
+    ['LINGER_S', 'soon', 'expected a number of seconds from 0 to 600'],
+    ['ORIGIN', 'mydia.local', 'expected a base URL'],
+    ['ORIGIN_PUBLIC', 'ftp://mydia.local', 'expected a base URL'],
+  ])('%s=%s', (name, value, expected) => {
+    const refusal = () => readSettings({ [name]: value });
+    expect(refusal).toThrow(StartError);
+    expect(refusal).toThrow(`${name} is ${JSON.stringify(value)}: ${expected}`);
+  });
+
+  test('but a secret is not repeated', () => {
+    expect(() => readSettings({ ORIGIN_TOKEN: 'two words' })).toThrow('ORIGIN_TOKEN is a secret: expected');
+    expect(() => readSettings({ ORIGIN_TOKEN: 'short' })).toThrow('ORIGIN_TOKEN is a secret: expected');
+  });
+});
