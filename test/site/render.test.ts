@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { mediaPage } from '../../protocol/pages.ts';
+import { renderSite } from '../../web/site/render.ts';
+import { BARE_FILM, FILM, LIBRARY, SHOW } from './library.ts';
+import { accessibleName, tagsNamed, tagsWith } from './tags.ts';
+
+const site = renderSite(LIBRARY);
+
+function page(file: string): string {
+  const text = site.get(file);
+  if (text === undefined) throw new Error(`${file} is not rendered`);
+  return text;
+}
+
+const [special, first, second] = SHOW.episodes;
+const files = [...site.keys()];
+const detailFiles = files.filter((file) => /^\/(?:movies|tv)\//.test(file));
+const playerFiles = files.filter((file) => file.startsWith('/play/'));
+const playControls = (text: string) => tagsNamed(text, 'button').filter((tag) => accessibleName(tag) === 'Play');
+
+test('every title has its pages, and there is one for what is not there', () => {
+  expect(files.sort()).toEqual(
+    [
+      '/index.html',
+      '/404.html',
+      ...LIBRARY.movies.flatMap(({ id }) => [`/movies/${id}.html`, `/play/movie/${id}.html`]),
+      `/tv/${SHOW.id}.html`,
+      ...SHOW.episodes.flatMap(({ id }) => [`/tv/${SHOW.id}/episodes/${id}.html`, `/play/episode/${id}.html`]),
+    ].sort(),
+  );
+});
+
+describe.each(files)('%s', (file) => {
+  const text = page(file);
+
+  test('has one level-1 heading, and no heading skips a level', () => {
+    const levels = [...text.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels[0]).toBe(1);
+    levels.forEach((level, index) => {
+      expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 1) + 1);
+    });
+  });
+
+  test('includes the page client by its one tag', () => {
+    expect(text.split('<script type="module" src="/headstart/client.js"></script>')).toHaveLength(2);
+  });
+
+  test('has nothing that a strict content security policy forbids', () => {
+    expect(tagsNamed(text, 'style')).toEqual([]);
+    expect(tagsNamed(text, 'script').filter((tag) => !tag.attributes.src || tag.text !== '')).toEqual([]);
+    expect(text).not.toMatch(/<[^>]*\s(?:style|on[a-z]+)=/);
+  });
+
+  test('links only to pages and places that are there', () => {
+    for (const { attributes } of tagsNamed(text, 'a')) {
+      const url = new URL(attributes.href ?? 'missing:', `https://site.test${file}`);
+      const target = url.pathname === '/' ? '/index.html' : `${url.pathname.replace(/\.html$/, '')}.html`;
+      expect(files).toContain(target);
+      if (url.hash) expect(page(target)).toContain(`id="${url.hash.slice(1)}"`);
+    }
+  });
+
+  test('uses an id once, and refers only to ids that it has', () => {
+    const ids = tagsWith(text, 'id').map(({ attributes }) => attributes.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const attribute of ['aria-labelledby', 'aria-describedby']) {
+      for (const { attributes } of tagsWith(text, attribute)) expect(ids).toContain(attributes[attribute]);
+    }
+  });
+
+  test('reserves the room of each picture before it comes', () => {
+    for (const { attributes } of [...tagsNamed(text, 'img'), ...tagsNamed(text, 'video')]) {
+      expect(Number(attributes.width)).toBeGreaterThan(0);
+      expect(Number(attributes.height)).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe.each([...detailFiles, ...playerFiles])('%s', (file) => {
+  const text = page(file);
+
+  test('has one control named Play, beside one video, in the element that names the media', () => {
+    expect(playControls(text)).toHaveLength(1);
+    expect(playControls(text)[0]?.attributes).toHaveProperty('data-headstart-play');
+    expect(tagsWith(text, 'data-headstart-play')).toHaveLength(1);
+    expect(tagsNamed(text, 'video')).toHaveLength(1);
+    expect(tagsNamed(text, 'video')[0]?.attributes).toMatchObject({ preload: 'none', playsinline: '' });
+    expect(tagsWith(text, 'data-headstart')).toHaveLength(1);
+    expect(text.indexOf('data-headstart=')).toBeLessThan(text.indexOf('<video'));
+  });
+});
+
+test.each(detailFiles)('%s links to the player page of what its Play plays', (file) => {
+  const link = tagsNamed(page(file), 'a').filter((tag) => accessibleName(tag) === 'Open player');
+  const [title] = tagsWith(page(file), 'data-headstart');
+  expect(link).toHaveLength(1);
+  expect(link[0]?.attributes.href).toBe(`/play/${title?.attributes['data-headstart']}`);
+});
+
+test.each([...detailFiles, ...playerFiles])('%s names the media that its path stands for', (file) => {
+  const [title] = tagsWith(page(file), 'data-headstart');
+  const path = file.replace(/\.html$/, '');
+  const shown = mediaPage(path) ?? { ref: `episode/${first?.id}`, kind: 'detail' };
+  expect(title?.attributes['data-headstart']).toBe(shown.ref);
+  expect('data-headstart-autoplay' in (title?.attributes ?? {})).toBe(shown.kind === 'player');
+});
+
+test("a show's page plays its first regular episode, and lists the specials last", () => {
+  const text = page(`/tv/${SHOW.id}.html`);
+  expect(tagsWith(text, 'data-headstart')[0]?.attributes['data-headstart']).toBe(`episode/${first?.id}`);
+  expect(tagsNamed(text, 'h2').map((tag) => tag.text)).toEqual(['Season 1', 'Season 2', 'Specials']);
+  expect(tagsWith(text, 'data-episode').at(-1)?.attributes['data-episode']).toBe(`episode/${special?.id}`);
+});
+
+test('an episode leads to its show, and its player to the next episode', () => {
+  const links = tagsNamed(page(`/tv/${SHOW.id}/episodes/${first?.id}.html`), 'a');
+  expect(links.some(({ attributes, text }) => attributes.href === `/tv/${SHOW.id}` && text === SHOW.title)).toBe(true);
+  const player = tagsNamed(page(`/play/episode/${first?.id}.html`), 'a');
+  expect(player.map(({ attributes }) => attributes.href)).toContain(`/play/episode/${second?.id}`);
+});
+
+test('the library page warms nothing: its cards are plain links to the detail pages', () => {
+  const text = page('/index.html');
+  expect(text).not.toContain('data-headstart');
+  expect(tagsNamed(text, 'video')).toEqual([]);
+  const links = tagsNamed(text, 'a').map(({ attributes }) => attributes.href);
+  for (const movie of LIBRARY.movies) expect(links).toContain(`/movies/${movie.id}`);
+  expect(links).toContain(`/tv/${SHOW.id}`);
+});
+
+test('a title without year or description has no gap in their place', () => {
+  const text = page(`/movies/${BARE_FILM.id}.html`);
+  expect(text).not.toMatch(/null|undefined|false/);
+  expect(tagsNamed(text, 'title')[0]?.text).toBe('untitled – Headstart');
+  expect(tagsNamed(page(`/movies/${FILM.id}.html`), 'title')[0]?.text).toBe('Slow Light (2022) – Headstart');
+});
+
+test('an empty library is a page that says so', () => {
+  const empty = renderSite({ playbackEnabled: true, movies: [], shows: [] });
+  expect([...empty.keys()]).toEqual(['/index.html', '/404.html']);
+  expect(empty.get('/index.html')).toContain('No titles yet');
+  for (const text of empty.values()) expect(text).not.toMatch(/href="[^"]*#(?!main)/);
+});
+
+test('with playback off at the media server nothing is warmed, and words stand where Play was', () => {
+  for (const [file, text] of renderSite({ ...LIBRARY, playbackEnabled: false })) {
+    expect(text).not.toContain('data-headstart');
+    expect(playControls(text)).toEqual([]);
+    expect(text).not.toContain('Open player');
+    if (tagsNamed(text, 'video').length > 0) expect(text, file).toContain('Playback is switched off on this server.');
+  }
+});

@@ -1,0 +1,32 @@
+/** Who is signed in, in the page's header, and a button that changes it. */
+import { type Account, signIn, signOut } from './account.ts';
+
+/** @param change - is told the account after the visitor has changed it */
+export function accountControl(change: (account: Account) => void): (account: Account) => void {
+  const control = document.querySelector<HTMLElement>('[data-account]');
+  const name = control?.querySelector('[data-account-name]');
+  const button = control?.querySelector('button');
+  if (!control || !name || !button) return () => {};
+
+  let shown: Account = { kind: 'asking' };
+  button.addEventListener('click', async () => {
+    if ((shown.kind !== 'signed-in' && shown.kind !== 'signed-out') || !shown.demo) return;
+    button.disabled = true;
+    try {
+      change(await (shown.kind === 'signed-in' ? signOut(shown.demo) : signIn(shown.demo)));
+    } catch {
+      change({ kind: 'unknown' });
+    } finally {
+      button.disabled = false;
+      button.focus();
+    }
+  });
+
+  return (account) => {
+    shown = account;
+    control.hidden = account.kind === 'asking' || account.kind === 'unknown' || !account.demo;
+    control.dataset.account = account.kind;
+    name.textContent = account.kind === 'signed-in' ? account.username : '';
+    button.textContent = account.kind === 'signed-in' ? 'Sign out' : 'Sign in';
+  };
+}

@@ -1,0 +1,12 @@
+/** The page client stands on the page by its own tag; asked for by the same URL, it is the same module. */
+const CLIENT_URL = '/headstart/client.js';
+
+/** Has the page client ask the edge again, after the visitor's account has changed. Never rejects. */
+export async function refreshClient(): Promise<void> {
+  try {
+    const client = (await import(CLIENT_URL)) as { refresh(): void };
+    client.refresh();
+  } catch {
+    // Without the page client nothing is warm, and there is nothing to ask again.
+  }
+}

@@ -1,0 +1,30 @@
+/** Markup as a value. Only `html` makes it, so whatever else is put into a page is escaped. */
+class Markup {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+export type Html = Markup;
+
+/** What may stand in a template: markup as it is, text escaped, lists joined, and nothing for an absent value. */
+export type Slot = Html | string | number | null | undefined | false | readonly Slot[];
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function toText(slot: Slot): string {
+  if (slot instanceof Markup) return slot.toString();
+  if (Array.isArray(slot)) return slot.map(toText).join('');
+  if (slot === null || slot === undefined || slot === false) return '';
+  return String(slot).replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+}
+
+/** A template for element content and for attribute values in quotation marks; safe in no other place. */
+export function html(strings: TemplateStringsArray, ...slots: Slot[]): Html {
+  return new Markup(strings.map((part, index) => part + toText(slots[index])).join(''));
+}

@@ -1,0 +1,81 @@
+/** The frame that all pages share. */
+import type { Library } from '../../protocol/library.ts';
+import { type Html, html, type Slot } from './html.ts';
+import { LOGO, LOGO_URL } from './icons.ts';
+import { LIBRARY_PATH } from './paths.ts';
+
+export interface RenderedPage {
+  /** Where the page is, such as `/movies/<id>`. */
+  path: string;
+  /** Its HTML. */
+  text: string;
+}
+
+interface Document {
+  title: string;
+  description?: string | null;
+  /** What the skip link leads to. */
+  skipTo?: string;
+  bodyClass?: string;
+  body: Slot;
+}
+
+/** Styles and scripts come from files only, so that the page works under `default-src 'self'`. */
+export function renderDocument({
+  title,
+  description,
+  skipTo = 'Skip to content',
+  bodyClass = '',
+  body,
+}: Document): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<title>${title}</title>
+${description && html`<meta name="description" content="${description}">`}
+<meta name="color-scheme" content="dark">
+<meta name="theme-color" content="#0c0d10">
+<link rel="icon" href="${LOGO_URL}">
+<link rel="stylesheet" href="/site/site.css">
+<script type="module" src="/headstart/client.js"></script>
+<script type="module" src="/site/site.js"></script>
+</head>
+<body class="${bodyClass}">
+<a class="skip" href="#main">${skipTo}</a>
+${body}
+</body>
+</html>
+`.toString();
+}
+
+/** Filled in by `account-control.ts`; a site without accounts to offer leaves it hidden. */
+export const ACCOUNT_CONTROL: Html = html`<div class="account" data-account hidden>
+<p class="account-name" data-account-name></p>
+<button class="quiet-button" type="button" data-account-button></button>
+</div>`;
+
+interface Page extends Omit<Document, 'body' | 'bodyClass'> {
+  main: Slot;
+}
+
+/** The ids are those of the library page's sections. */
+function libraryNav({ movies, shows }: Library): Html {
+  return html`<nav class="site-nav" aria-label="Library">
+${movies.length > 0 && html`<a href="${LIBRARY_PATH}#films">Films</a>`}
+${shows.length > 0 && html`<a href="${LIBRARY_PATH}#series">Series</a>`}
+</nav>`;
+}
+
+/** A page with the site's header and footer. */
+export function renderPage(library: Library, { main, ...document }: Page): string {
+  const body = html`<header class="site-header">
+<a class="home-link" href="${LIBRARY_PATH}">${LOGO}<span>Headstart</span></a>
+${libraryNav(library)}
+${ACCOUNT_CONTROL}
+</header>
+<main id="main" tabindex="-1">${main}</main>
+<footer class="site-footer"><p>Headstart demo. Play starts at once, because the server began when you opened the page.</p></footer>`;
+  return renderDocument({ ...document, body });
+}

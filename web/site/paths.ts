@@ -1,0 +1,18 @@
+/** Where the demo site's pages are. The other way round, `protocol/pages.ts` tells what a path shows. */
+import * as v from 'valibot';
+import { type MediaRef, MediaRefSchema } from '../../protocol/ids.ts';
+import type { Episode, Movie, Show } from '../../protocol/library.ts';
+
+export const LIBRARY_PATH = '/';
+export const NOT_FOUND_PATH = '/404';
+
+export const moviePath = (movie: Movie): string => `/movies/${movie.id}`;
+export const showPath = (show: Show): string => `/tv/${show.id}`;
+export const episodePath = (show: Show, episode: Episode): string => `/tv/${show.id}/episodes/${episode.id}`;
+export const playerPath = (ref: MediaRef): string => `/play/${ref}`;
+
+export const movieRef = (movie: Movie): MediaRef => v.parse(MediaRefSchema, `movie/${movie.id}`);
+export const episodeRef = (episode: Episode): MediaRef => v.parse(MediaRefSchema, `episode/${episode.id}`);
+
+/** The file that the assets' `drop-trailing-slash` handling serves at a path. */
+export const pageFile = (path: string): string => (path === LIBRARY_PATH ? '/index.html' : `${path}.html`);

@@ -1,0 +1,72 @@
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { Episode, Library, Movie, Show } from '../../protocol/library.ts';
+import { episodeName } from './facts.ts';
+import { html } from './html.ts';
+import { BACK_ICON, PLAY_ICON } from './icons.ts';
+import { ACCOUNT_CONTROL, type RenderedPage, renderDocument } from './page.ts';
+import { episodePath, episodeRef, moviePath, movieRef, playerPath } from './paths.ts';
+import { PLAY_SIGN, PLAYBACK_OFF, videoElement } from './title.ts';
+
+interface Watched {
+  ref: MediaRef;
+  title: string;
+  /** Of the show, for an episode. */
+  within: string | null;
+  item: Movie | Episode;
+  backPath: string;
+  next: { path: string; title: string } | null;
+}
+
+/** The video fills the page. The button is for a browser that does not let it play by itself. */
+function playerPage({ ref, title, within, item, backPath, next }: Watched, playbackEnabled: boolean): RenderedPage {
+  const reference = playbackEnabled && html`data-headstart="${ref}" data-headstart-autoplay`;
+  const player = { ...item, ref, name: within === null ? title : `${within}: ${title}` };
+  const body = html`<div class="player" ${reference}>
+<header class="player-bar">
+<a class="player-back" href="${backPath}">${BACK_ICON}<span class="visually-hidden">Back to ${title}</span></a>
+<div class="player-title"><h1>${title}</h1>${within !== null && html`<p>${within}</p>`}</div>
+${next && html`<a class="button player-next" href="${next.path}">Next<span class="visually-hidden">: ${next.title}</span></a>`}
+${ACCOUNT_CONTROL}
+</header>
+<main id="main" class="player-stage" tabindex="-1">
+${videoElement(player)}
+${
+  playbackEnabled
+    ? html`<div class="player-start">
+<button class="round-play" type="button" data-headstart-play aria-label="Play" aria-describedby="play-sign">${PLAY_ICON}</button>
+${PLAY_SIGN}
+</div>`
+    : html`<div class="player-start">${PLAYBACK_OFF}</div>`
+}
+</main>
+</div>`;
+  return {
+    path: playerPath(ref),
+    text: renderDocument({
+      title: `${title} – Headstart`,
+      skipTo: 'Skip to the video',
+      bodyClass: 'player-page',
+      body,
+    }),
+  };
+}
+
+/** `/play/movie/<id>` */
+export function moviePlayerPage({ playbackEnabled }: Library, movie: Movie): RenderedPage {
+  const watched = { ref: movieRef(movie), title: movie.title, within: null, item: movie, backPath: moviePath(movie) };
+  return playerPage({ ...watched, next: null }, playbackEnabled);
+}
+
+/** `/play/episode/<id>` */
+export function episodePlayerPage({ playbackEnabled }: Library, show: Show, episode: Episode): RenderedPage {
+  const following = show.episodes[show.episodes.indexOf(episode) + 1];
+  const watched: Watched = {
+    ref: episodeRef(episode),
+    title: episode.title,
+    within: `${show.title} · ${episodeName(episode)}`,
+    item: episode,
+    backPath: episodePath(show, episode),
+    next: following ? { path: playerPath(episodeRef(following)), title: following.title } : null,
+  };
+  return playerPage(watched, playbackEnabled);
+}

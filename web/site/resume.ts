@@ -1,0 +1,24 @@
+/** Where Play will go on, for a viewer who has begun to watch. */
+import { wantedStart } from '../player/resume.ts';
+import type { Account } from './account.ts';
+import { clockText } from './clock.ts';
+import { savedPosition } from './saved-position.ts';
+
+export async function showResume(title: HTMLElement, account: Account): Promise<void> {
+  const line = title.querySelector<HTMLElement>('[data-resume]');
+  const bar = line?.querySelector('progress');
+  const text = line?.querySelector('span');
+  if (!line || !bar || !text) return;
+  line.hidden = true;
+  if (account.kind !== 'signed-in') return;
+
+  const ref = title.dataset.headstart;
+  const saved = await savedPosition(ref);
+  if (!saved || title.dataset.headstart !== ref) return;
+  const start = wantedStart(saved);
+  if (start <= 0) return;
+  // The library's own duration: the saved one is an estimate while a transcode is not complete.
+  bar.value = start / Number(title.dataset.duration);
+  text.textContent = `Resume at ${clockText(start)}`;
+  line.hidden = false;
+}

@@ -1,0 +1,39 @@
+import type { Library, Show } from '../../protocol/library.ts';
+import { seasonLists } from './episodes.ts';
+import { episodeName, factsLine } from './facts.ts';
+import { html } from './html.ts';
+import { type RenderedPage, renderPage } from './page.ts';
+import { episodeRef, showPath } from './paths.ts';
+import { titleSection } from './title.ts';
+
+function sizeText({ episodes }: Show): string {
+  const seasons = new Set(episodes.map((episode) => episode.season)).size;
+  const count = episodes.length === 1 ? '1 episode' : `${episodes.length} episodes`;
+  return seasons > 1 ? `${seasons} seasons, ${count}` : count;
+}
+
+/** `/tv/<id>`: Play plays the next episode to watch, which is the first one until `next-episode.ts` knows better. */
+export function showPage(library: Library, show: Show): RenderedPage {
+  // Season 0 holds the specials, which nobody begins with.
+  const first = show.episodes.find((episode) => episode.season > 0) ?? show.episodes[0];
+  const facts = factsLine([show.year, sizeText(show)], first?.video);
+  return {
+    path: showPath(show),
+    text: renderPage(library, {
+      title: `${show.title} – Headstart`,
+      description: show.overview,
+      main: html`${
+        first
+          ? titleSection({
+              player: { ...first, ref: episodeRef(first), name: `${episodeName(first)}: ${first.title}` },
+              heading: show.title,
+              facts: html`${facts}<p class="up-next">Next: <span data-next-name>${episodeName(first)}: ${first.title}</span></p>`,
+              overview: show.overview,
+              playbackEnabled: library.playbackEnabled,
+            })
+          : html`<div class="message"><h1>${show.title}</h1><p>This series has no episodes yet.</p></div>`
+      }
+${seasonLists(show)}`,
+    }),
+  };
+}

@@ -1,0 +1,36 @@
+/** The demo site's own script: the visitor's account, and the words around Play. Playing is the page client's. */
+import { type Account, arrive } from './account.ts';
+import { accountControl } from './account-control.ts';
+import { refreshClient } from './client.ts';
+import { showNextEpisode } from './next-episode.ts';
+import { playGate } from './play-gate.ts';
+import { hideIdleBar } from './player-bar.ts';
+import { followPlaying } from './playing.ts';
+import { showResume } from './resume.ts';
+
+const title = document.querySelector<HTMLElement>('[data-headstart]');
+const showSign = title ? playGate(title) : () => {};
+const showAccount = accountControl(change);
+
+function show(account: Account): void {
+  showAccount(account);
+  showSign(account);
+  if (title) void showSaved(title, account);
+}
+
+function change(account: Account): void {
+  show(account);
+  void refreshClient();
+}
+
+async function showSaved(title: HTMLElement, account: Account): Promise<void> {
+  if (account.kind === 'signed-in') await showNextEpisode(title);
+  await showResume(title, account);
+}
+
+if (title) followPlaying(title);
+if (title?.classList.contains('player')) hideIdleBar(title);
+
+const { account, isNew } = await arrive();
+if (isNew) change(account);
+else show(account);
