@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { API } from '../protocol/urls.ts';
 import type { Env } from './routes/context.ts';
-import { methodNotAllowed, onError } from './routes/errors.ts';
+import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts';
 import { playlist } from './routes/playlist.ts';
 import { segment } from './routes/segment.ts';
 import { site } from './routes/site.ts';
@@ -22,14 +22,15 @@ const app = new Hono<{ Bindings: Env }>();
 app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
 app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNotAllowed('POST'));
 app.on('POST', refs('/hls/cancel'), cancel).on('ALL', refs('/hls/cancel'), methodNotAllowed('POST'));
+app.all(`${API}/hls/:action{preload|renew|cancel}/*`, noMedia);
 
 app.on('GET', refs('/hls/play', '/index.m3u8'), playlist);
 app.on('GET', refs('/hls/play', '/:token/:name'), segment);
-app.all(`${API}/hls/play/*`, methodNotAllowed('GET', 'HEAD'));
+app.get(`${API}/hls/play/*`, notFound).all(`${API}/hls/play/*`, methodNotAllowed('GET', 'HEAD'));
 
 app.on('GET', [`${API}/stream/:kind{movie|episode}/:id`], stream);
 app.on('GET', [`${API}/stream/:id`], stream);
-app.on('ALL', [`${API}/stream/*`], methodNotAllowed('GET', 'HEAD'));
+app.get(`${API}/stream/*`, notFound).all(`${API}/stream/*`, methodNotAllowed('GET', 'HEAD'));
 app.get(`${API}/hls/:session/index.m3u8`, sessionPlaylist);
 app.delete(`${API}/hls/:session`, endSession);
 

@@ -2,14 +2,15 @@
  * The origin as the Worker sees it: Mydia's answers, without ffmpeg. The Worker, its Durable Objects and the tests share
  * one isolate, so that taking the place of its `fetch` puts this double behind all of them.
  */
-import { afterEach, beforeEach, vi } from 'vitest';
+import { beforeEach, vi } from 'vitest';
 
 export const ORIGIN = 'https://origin.test';
 export const PUBLIC = 'https://media.example';
 
 export interface OriginDouble {
-  /** Every request that has reached the origin: `GET /api/v1/stream/movie/1`. */
+  /** Every request that has reached the origin: `GET /api/v1/stream/movie/1`, with its query. */
   log: string[];
+  /** … and its headers. */
   headers: Headers[];
   /** Sessions that have been started and not been stopped. */
   running: Set<string>;
@@ -23,12 +24,18 @@ export interface OriginDouble {
   location: string;
   /** Media playlist entries of a ready session; `%` stands for the session. */
   segments: string[];
+  /** The playlist of a ready session, instead of one made of `segments`. */
+  playlist: string | null;
+  /** Every viewer's saved position and the duration, in seconds. */
+  position: number;
+  duration: number | null;
   /** Who may watch: values of any credential. */
   viewers: string[];
   /** Answers instead of the double for requests it matches. */
   instead: ((request: Request) => Response | Promise<Response> | undefined) | null;
 }
 
+/** Stands in for the origin until the end of the file: what a test has left under way goes on after it. */
 export function useOrigin(): OriginDouble {
   const origin = {} as OriginDouble;
   beforeEach(() => {
@@ -42,51 +49,70 @@ export function useOrigin(): OriginDouble {
       ready: true,
       location: `${PUBLIC}/api/v1/hls/%/index.m3u8`,
       segments: ['segment_000.ts', 'segment_001.ts'],
+      playlist: null,
+      position: 0,
+      duration: null,
       viewers: ['_mydia_key=alice', '_mydia_key=bob', 'service-key', 'Bearer jwt-of-alice', 'key-of-alice'],
       instead: null,
     } satisfies OriginDouble);
     vi.stubGlobal('fetch', (input: RequestInfo, init?: RequestInit) => answer(origin, new Request(input, init)));
-  });
-  afterEach(() => {
-    vi.unstubAllGlobals();
   });
   return origin;
 }
 
 async function answer(origin: OriginDouble, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  origin.log.push(`${request.method} ${url.pathname}`);
+  origin.log.push(`${request.method} ${url.pathname}${url.search}`);
   origin.headers.push(request.headers);
   if (url.origin !== ORIGIN) throw new Error(`The edge has asked ${url.origin}`);
   const other = await origin.instead?.(request);
   if (other) return other;
   const shown = ['cookie', 'authorization', 'x-api-key'].map((name) => request.headers.get(name) ?? '');
-  if (!shown.some((value) => origin.viewers.includes(value))) {
-    return Response.json({ error: 'Unauthorized' }, { status: 401 });
-  }
+  const account = shown.find((value) => origin.viewers.includes(value));
+  if (!account) return Response.json({ error: 'Unauthorized' }, { status: 401 });
   if (url.pathname.startsWith('/api/v1/playback/')) {
-    return Response.json({ position_seconds: 0, duration_seconds: null });
+    return Response.json({ position_seconds: origin.position, duration_seconds: origin.duration });
   }
-  if (url.pathname.startsWith('/api/v1/stream/')) return stream(origin, url.pathname);
+  if (url.pathname.startsWith('/api/v1/stream/')) return stream(origin, request, sessionOf(url.pathname, account));
   const [, session = '', name = ''] = /^\/api\/v1\/hls\/([^/]+)(?:\/(.+))?$/.exec(url.pathname) ?? [];
   if (request.method === 'DELETE') {
     const status = origin.running.delete(session) ? 'terminated' : 'not_found';
     return Response.json({ status, session_id: session });
   }
   if (!origin.running.has(session)) return Response.json({ error: 'HLS session not found' }, { status: 404 });
-  if (name !== 'index.m3u8') return new Response(`${session} ${name}`, { headers: { 'content-type': 'video/mp2t' } });
+  if (name !== 'index.m3u8') return segment(`${session} ${name}`, request.headers.get('range'));
   if (!origin.ready) return Response.json({ error: 'Master playlist not ready yet, please retry' }, { status: 404 });
-  return new Response(mediaPlaylist(origin.segments.map((segment) => segment.replace('%', session))));
+  const playlist = origin.playlist ?? mediaPlaylist(origin.segments.map((uri) => uri.replace('%', session)));
+  return new Response(playlist, { headers: { 'content-type': 'application/vnd.apple.mpegurl' } });
 }
 
-async function stream(origin: OriginDouble, pathname: string): Promise<Response> {
-  if (origin.direct) return new Response('x', { status: 206, headers: { 'content-range': 'bytes 0-0/9' } });
-  const id = pathname.split('/').at(-1) ?? '';
-  const session = `session-of-${id}`;
-  origin.starts.push(id);
+/** One session for each file and user, as at Mydia; that of the edge's own account is named after the file alone. */
+function sessionOf(pathname: string, account: string): string {
+  const user = /alice|bob/.exec(account)?.[0];
+  return ['session-of', pathname.split('/').at(-1), user].filter(Boolean).join('-');
+}
+
+async function stream(origin: OriginDouble, request: Request, session: string): Promise<Response> {
+  if (origin.direct) return segment('the file as it is', request.headers.get('range'));
+  origin.starts.push(new URL(request.url).pathname.split('/').at(-1) ?? '');
   await scheduler.wait(origin.startDelayMs);
   origin.running.add(session);
   return new Response(null, { status: 302, headers: { location: origin.location.replace('%', session) } });
+}
+
+/** `bytes=<first>-<last>` is all it knows of ranges. */
+function segment(content: string, range: string | null): Response {
+  const headers = {
+    'content-type': 'video/mp2t',
+    'accept-ranges': 'bytes',
+    'cache-control': 'public, max-age=31536000',
+  };
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  if (!first || !last) return new Response(content, { headers });
+  if (Number(first) >= content.length) return Response.json({ error: 'Invalid range request' }, { status: 416 });
+  const part = content.slice(Number(first), Number(last) + 1);
+  const contentRange = `bytes ${first}-${last}/${content.length}`;
+  return new Response(part, { status: 206, headers: { ...headers, 'content-range': contentRange } });
 }
 
 const mediaPlaylist = (segments: string[]): string =>

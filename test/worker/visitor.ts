@@ -1,12 +1,27 @@
 /** A visitor's browser, as far as the edge can tell. */
-import { SELF } from 'cloudflare:test';
-import type { VisitId } from '../../protocol/ids.ts';
+import {
+  createExecutionContext,
+  env,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  SELF,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
+import { vi } from 'vitest';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import type { MediaFile } from '../../worker/media-file/media-file.ts';
+import { EMPTY, type Lease, type MediaFileState } from '../../worker/media-file/state.ts';
+import type { Env } from '../../worker/routes/context.ts';
+import worker from '../../worker/worker.ts';
 
 export const SITE = 'https://site.test';
 
 export const visitId = (name: string): VisitId => `visit-of-${name}-0123456789` as VisitId;
 
+export const refOf = (text: string): MediaRef => text as MediaRef;
+
 export interface As {
+  /** Alice's unless told; `''` for a visitor who is not signed in. */
   cookie?: string;
   headers?: Record<string, string>;
 }
@@ -25,15 +40,64 @@ export function post(path: string, body: unknown, as: As = {}): Promise<Response
   });
 }
 
-export function get(path: string, as: As = {}): Promise<Response> {
-  return SELF.fetch(path.startsWith('http') ? path : `${SITE}${path}`, {
+/** Redirects are not followed. */
+export function send(method: string, path: string, as: As = {}): Promise<Response> {
+  return SELF.fetch(new URL(path, SITE).href, {
+    method,
     redirect: 'manual',
     headers: { cookie: as.cookie ?? '_mydia_key=alice', ...as.headers },
   });
 }
 
+export const get = (path: string, as: As = {}): Promise<Response> => send('GET', path, as);
+
+/** Asks the Worker itself, with other settings and bindings than those of vitest.config.ts, and waits for what it left over. */
+export async function callWorker(
+  path: string,
+  bindings: Record<string, unknown>,
+  init: RequestInit = {},
+): Promise<Response> {
+  const headers = { cookie: '_mydia_key=alice', 'sec-fetch-site': 'same-origin', ...init.headers };
+  const request = new Request(new URL(path, SITE), { redirect: 'manual', ...init, headers });
+  const ctx = createExecutionContext();
+  const response = await worker.fetch(request, { ...env, ...bindings } as unknown as Env, ctx);
+  await waitOnExecutionContext(ctx);
+  return response;
+}
+
+/** workerd warns of `text()` on what is not named text. */
+export const textOf = async (response: Response): Promise<string> =>
+  new TextDecoder().decode(await response.arrayBuffer());
+
+/** The paths that a playlist at `path` leads to. */
+export function urisIn(playlist: string, path: string): string[] {
+  const uris = playlist.split('\n').filter((line) => line && !line.startsWith('#'));
+  return uris.map((uri) => {
+    const { pathname, search } = new URL(uri, new URL(path, SITE));
+    return pathname + search;
+  });
+}
+
 export const playlistPath = (ref: string, visit: VisitId): string =>
   `/api/v1/hls/play/${ref}/index.m3u8?visit=${visit}`;
+
+/** The Durable Object of a media ref, or (per viewer) of `<ref>@<viewer key>`. */
+export const fileOf = (name: string): DurableObjectStub<MediaFile> =>
+  (env as unknown as Env).MEDIA_FILE.getByName(name);
+
+export const stateOf = (name: string): Promise<MediaFileState> =>
+  runInDurableObject(fileOf(name), (_, { storage }) => storage.kv.get<MediaFileState>('state') ?? EMPTY);
+
+export const leaseOf = async (name: string, visit: VisitId): Promise<Lease | undefined> =>
+  (await stateOf(name)).leases.get(visit);
+
+/** Moves the clock of the Worker and its Durable Objects; `vi.useRealTimers()` sets it right again. */
+export function later(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+/** Rings the alarm, whether or not it is time. */
+export const ring = (name: string): Promise<boolean> => runDurableObjectAlarm(fileOf(name));
 
 /** Waits until `condition` holds. @throws when it does not within a second. */
 export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {

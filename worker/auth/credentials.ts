@@ -12,13 +12,16 @@ export interface Credentials {
 /** Tells viewers apart without naming their credentials. */
 export type ViewerKey = string & { readonly brand: 'ViewerKey' };
 
+/** A query may hold what no header can carry. */
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
 const SESSION_COOKIE = /(?:^|;\s*)(_mydia_key=[^;\s]+)/;
 
 /** @returns null for a request that shows none. */
 export function credentialsOf(request: Request): Credentials | null {
   const cookie = SESSION_COOKIE.exec(request.headers.get('cookie') ?? '')?.[1];
   const authorization = request.headers.get('authorization');
-  const apiKey = request.headers.get('x-api-key') ?? new URL(request.url).searchParams.get('api_key');
+  const queryKey = new URL(request.url).searchParams.get('api_key');
+  const apiKey = request.headers.get('x-api-key') ?? (queryKey && HEADER_VALUE.test(queryKey) ? queryKey : null);
   if (!cookie && !authorization && !apiKey) return null;
   return { ...(cookie && { cookie }), ...(authorization && { authorization }), ...(apiKey && { apiKey }) };
 }

@@ -2,12 +2,15 @@
  * The life of a session: `(state, event, now) → { state, effects }`.
  *
  * Each step has three parts: what the clock ended, what the event says, and what follows from both (`settle`).
- * Only `settle` decides to start or to stop, so that every path through the events obeys the same rules.
+ * Only `settle` decides to start and only `sendStops` asks to stop, so that every path through the events obeys the
+ * same rules.
  */
-import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs } from './backoff.ts';
 import { cancel, expire, hold, watched } from './leases.ts';
-import type { Effect, MediaFileEvent, MediaFileState, Policy, ProbeOutcome, StartOutcome } from './state.ts';
+import type { Effect, MediaFileEvent, MediaFileState, Policy, ProbeOutcome, Session, StartOutcome } from './state.ts';
+import { giveBack, isIdle, isStopping, sendStops, stopped } from './stops.ts';
+
+type Starting = Extract<Session, { phase: 'starting' }>;
 
 /** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
 const SOUND_AFTER_MS = 60_000;
@@ -26,6 +29,7 @@ export function reduce(before: MediaFileState, event: MediaFileEvent, now: numbe
   let state = expire(before, now, policy);
   state = apply(state, event, now, policy, effects);
   state = settle(state, now, policy, effects);
+  state = sendStops(state, now, effects);
   return { state, effects };
 }
 
@@ -77,8 +81,9 @@ function started(
     // A second answer to a start that was asked again. A session that is not ours by now must not run on.
     const ours = session.phase === 'warming' || session.phase === 'ready' ? session.id : null;
     if (outcome.kind !== 'session' || outcome.id === ours || state.stops.has(outcome.id)) return state;
-    return giveBack(state, outcome.id, now, effects);
+    return giveBack(state, outcome.id, now);
   }
+  const { attempt, since } = session;
   switch (outcome.kind) {
     case 'direct':
       return { ...state, session: { phase: 'direct' }, leases: new Map() };
@@ -90,11 +95,14 @@ function started(
       return {
         ...state,
         stops,
-        session: { phase: 'warming', id: outcome.id, attempt: session.attempt, since: now },
+        session: { phase: 'warming', id: outcome.id, attempt, since: now },
       };
     }
-    case 'failed':
-      return failed(state, outcome, session.attempt, session.since, now);
+    case 'failed': {
+      // That this try has started nothing says nothing of the one before, unless there was nobody signed in to start it.
+      const uncertain = outcome.uncertain || (session.uncertain && outcome.code !== 'signed_out');
+      return failed(state, { code: outcome.code, uncertain }, attempt, since, now);
+    }
   }
 }
 
@@ -136,69 +144,61 @@ function probed(
   }
 }
 
-function stopped(
-  state: MediaFileState,
-  id: OriginSessionId,
-  confirmed: boolean,
-  now: number,
-  policy: Policy,
-): MediaFileState {
-  const stop = state.stops.get(id);
-  if (!stop) return state;
-  const stops = new Map(state.stops);
-  if (confirmed || now - stop.since > policy.originIdleMs) stops.delete(id);
-  else stops.set(id, { ...stop, attempt: stop.attempt + 1, retryAt: now + backoffMs(stop.attempt, now) });
-  return { ...state, stops };
-}
-
 function restarted(state: MediaFileState, effects: Effect[]): MediaFileState {
   const { session, generation } = state;
-  if (session.phase === 'starting') effects.push({ type: 'start', generation });
   if (session.phase === 'warming') effects.push({ type: 'probe', generation, id: session.id, afterMs: 0 });
   for (const [id, stop] of state.stops) if (stop.retryAt === null) effects.push({ type: 'stop', id });
-  return state;
+  if (session.phase !== 'starting') return state;
+  effects.push({ type: 'start', generation });
+  return { ...state, session: { ...session, uncertain: true } };
 }
 
-/** Starts what is held, gives back what is not. */
+/** Starts what is held, lets go of what is not. */
 function settle(state: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
-  let next = retryStops(state, now, effects);
-  const held = next.leases.size > 0;
-  const { session } = next;
+  const held = state.leases.size > 0;
+  const { session } = state;
   switch (session.phase) {
     case 'direct':
-      return { ...next, lingerUntil: null };
-    case 'none':
-      return held ? start(next, 0, now, effects) : { ...next, lingerUntil: null };
-    case 'failed': {
-      // When the origin may have started a session unheard, asking again is how to learn its id and give it back.
-      const wanted = held || (session.uncertain && now - session.since < policy.originIdleMs);
-      if (now < session.retryAt) return { ...next, lingerUntil: null };
-      if (wanted) return start(next, session.attempt + 1, session.since, effects);
-      return { ...next, session: { phase: 'none' }, lingerUntil: null };
+      return { ...state, lingerUntil: null };
+    case 'none': {
+      if (!held) return { ...state, lingerUntil: null };
+      return start(state, { phase: 'starting', attempt: 0, since: now, uncertain: false }, effects);
     }
-    case 'starting':
+    case 'failed': {
+      const since = held ? now : session.since;
+      const next: MediaFileState = { ...state, session: { ...session, since }, lingerUntil: null };
+      if (now < session.retryAt) return next;
+      // When the origin may have started a session unheard, asking again is how to learn its id and give it back.
+      const wanted = held || (session.uncertain && !isIdle(since, now, policy));
+      if (!wanted) return { ...next, session: { phase: 'none' } };
+      const { attempt, uncertain } = session;
+      return start(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
+    }
+    case 'starting': {
+      const next = { ...state, session: { ...session, since: held ? now : session.since } };
       return linger(next, held, now, policy);
+    }
     case 'warming':
-    case 'ready':
-      next = linger(next, held, now, policy);
+    case 'ready': {
+      const next = linger(state, held, now, policy);
       if (next.lingerUntil !== null && now >= next.lingerUntil) {
-        return giveBack({ ...next, session: { phase: 'none' }, lingerUntil: null }, session.id, now, effects);
+        return giveBack({ ...next, session: { phase: 'none' }, lingerUntil: null }, session.id, now);
       }
       if (session.phase === 'ready' && held && now - session.checkedAt >= keepAliveMs(policy)) {
         effects.push({ type: 'probe', generation: next.generation, id: session.id, afterMs: 0 });
         return { ...next, session: { ...session, checkedAt: now } };
       }
       return next;
+    }
   }
 }
 
-function start(state: MediaFileState, attempt: number, since: number, effects: Effect[]): MediaFileState {
+function start(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {
   // A stop that is under way could end the session that a start is handed; one that failed and waits cannot.
-  const stopping = [...state.stops.values()].some((stop) => stop.retryAt === null);
-  if (stopping) return state;
+  if (isStopping(state)) return state;
   const generation = state.generation + 1;
   effects.push({ type: 'start', generation });
-  return { ...state, generation, session: { phase: 'starting', attempt, since } };
+  return { ...state, generation, session, lingerUntil: null };
 }
 
 function linger(state: MediaFileState, held: boolean, now: number, policy: Policy): MediaFileState {
@@ -217,20 +217,4 @@ function failed(
   const retryAt = attempt < 0 ? now : now + backoffMs(attempt, now);
   const { code, uncertain } = why;
   return { ...state, leases, session: { phase: 'failed', code, uncertain, attempt, retryAt, since } };
-}
-
-function giveBack(state: MediaFileState, id: OriginSessionId, now: number, effects: Effect[]): MediaFileState {
-  effects.push({ type: 'stop', id });
-  return { ...state, stops: new Map(state.stops).set(id, { since: now, attempt: 0, retryAt: null }) };
-}
-
-function retryStops(state: MediaFileState, now: number, effects: Effect[]): MediaFileState {
-  const due = [...state.stops].filter(([, stop]) => stop.retryAt !== null && now >= stop.retryAt);
-  if (due.length === 0) return state;
-  const stops = new Map(state.stops);
-  for (const [id, stop] of due) {
-    effects.push({ type: 'stop', id });
-    stops.set(id, { ...stop, retryAt: null });
-  }
-  return { ...state, stops };
 }

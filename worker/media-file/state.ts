@@ -14,18 +14,21 @@ export interface Lease {
   position: number;
 }
 
+/**
+ * `uncertain`: an earlier try may have started a session without our hearing of it. `since`: when somebody last held the
+ * file, or when the present phase began.
+ */
 export type Session =
   | { phase: 'none' }
   /** The browser plays the file as it is: there is nothing to start. */
   | { phase: 'direct' }
   /** The origin has been asked, or is about to be. Stored first: a crash must find the intent, not leave an orphan. */
-  | { phase: 'starting'; attempt: number; since: number }
+  | { phase: 'starting'; attempt: number; since: number; uncertain: boolean }
   | { phase: 'warming'; id: OriginSessionId; attempt: number; since: number }
   | { phase: 'ready'; id: OriginSessionId; attempt: number; since: number; checkedAt: number }
-  /** `uncertain`: the origin may have started a session without our hearing of it. `since`: the first try. */
   | { phase: 'failed'; code: ErrorCode; attempt: number; retryAt: number; uncertain: boolean; since: number };
 
-/** A session that is being given back. `retryAt` is null while the origin is being asked. */
+/** A session that is being given back. `retryAt`: when to ask the origin; null while it is being asked. */
 export interface Stop {
   since: number;
   attempt: number;

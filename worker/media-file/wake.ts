@@ -7,10 +7,12 @@ const CHECK_MS = 10_000;
 
 /** When the reducer next has something to do by itself, in epoch milliseconds; null when it has not. */
 export function nextWake(state: MediaFileState, now: number, policy: Policy): number | null {
+  // What is past its time waits for an answer of the origin.
+  const orSoon = (at: number | null): number => (at !== null && at > now ? at : now + CHECK_MS);
   const times: number[] = [];
   for (const lease of state.leases.values()) times.push(leaseEnd(lease, policy));
   for (const until of state.tombstones.values()) times.push(until);
-  for (const stop of state.stops.values()) times.push(stop.retryAt ?? now + CHECK_MS);
+  for (const stop of state.stops.values()) times.push(orSoon(stop.retryAt));
   const { session, lingerUntil } = state;
   switch (session.phase) {
     case 'none':
@@ -26,8 +28,7 @@ export function nextWake(state: MediaFileState, now: number, policy: Policy): nu
       times.push(lingerUntil ?? session.checkedAt + keepAliveMs(policy));
       break;
     case 'failed':
-      // Past its time, it waits for a stop to be answered.
-      times.push(session.retryAt > now ? session.retryAt : now + CHECK_MS);
+      times.push(orSoon(session.retryAt));
       break;
   }
   return times.length > 0 ? Math.min(...times) : null;

@@ -5,7 +5,7 @@ import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
 import { API, playbackUrl, streamUrl } from '../../protocol/urls.ts';
 import { type Credentials, credentialHeaders } from '../auth/credentials.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
-import { hasSegments } from '../playlist/read.ts';
+import { hasSegments, playlistText } from '../playlist/read.ts';
 import { type OriginAdapter, OriginError, type OriginSessionId, type StartResult, type Verdict } from './adapter.ts';
 
 /** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
@@ -66,7 +66,7 @@ export class Mydia implements OriginAdapter {
   async probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
     const path = resourcePath(id, 'index.m3u8');
     return this.#ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<ProbeOutcome> => {
-      if (response.ok) return hasSegments(await response.text()) ? 'ready' : 'not_ready';
+      if (response.ok) return hasSegments(await playlistText(response)) ? 'ready' : 'not_ready';
       if (response.status === 404) {
         return v.is(NotReadySchema, await response.json().catch(() => null)) ? 'not_ready' : 'gone';
       }
@@ -104,7 +104,8 @@ export class Mydia implements OriginAdapter {
     const response = await this.#ask(streamUrl(ref), viewer, init, (answer) => answer);
     const location = response.headers.get('location');
     if (location === null) return response;
-    await this.stop(await this.#sessionOf(location, viewer), viewer);
+    // What cannot be given back now, the origin drops as idle.
+    await this.stop(await this.#sessionOf(location, viewer), viewer).catch(() => false);
     return null;
   }
 

@@ -28,6 +28,8 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
   const media = playlist as HLS.types.MediaPlaylist;
   media.renditionReports = [];
   media.prefetchSegments = [];
+  // The parser makes an empty segment of parts whose segment is not there yet.
+  media.segments = media.segments.filter((segment) => segment.uri);
   let duration = 0;
   for (const segment of media.segments) {
     if (segment.key?.uri) throw new OriginError('origin_invalid', 'The media server sent an encrypted playlist');

@@ -13,6 +13,8 @@ export async function readVisitBody(request: Request): Promise<VisitBody> {
   } catch (cause) {
     throw new HeadstartError('bad_request', 'The body is not JSON', cause);
   }
+  // To the schema a list is an object too.
+  if (Array.isArray(json)) throw new HeadstartError('bad_request', 'The body is a list; expected an object');
   const result = v.safeParse(VisitBodySchema, json);
   if (result.success) return result.output;
   const [issue] = result.issues;

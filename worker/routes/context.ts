@@ -1,13 +1,14 @@
 /** What every route is given: the parsed settings, the origin, and the way to a media file's Durable Object. */
 import type { Context } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
-import { type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
+import { type MediaKind, type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { type Credentials, serviceCredentials } from '../auth/credentials.ts';
 import type { Viewer } from '../auth/gate.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile, Visitor } from '../media-file/media-file.ts';
 import type { OriginAdapter } from '../origins/adapter.ts';
 import { Mydia } from '../origins/mydia.ts';
+import { noMedia } from './errors.ts';
 
 export interface Env {
   ASSETS: Fetcher;
@@ -34,25 +35,19 @@ export function requirePlayback(c: RouteContext): Config {
   return config;
 }
 
-/** The `:kind/:id` or bare `:id` of the path. @throws HeadstartError `bad_request` */
-export function refOf(c: RouteContext): MediaRef {
-  const { kind = 'movie', id = '' } = c.req.param() as { kind?: string; id?: string };
-  const ref = parseMediaRef(`${kind}/${id}`);
-  if (!ref) {
-    throw new HeadstartError(
-      'bad_request',
-      'Expected movie/<id>, episode/<id> or file/<id>; an id is 1 to 64 letters, digits, - or _',
-    );
-  }
-  return ref;
+/** The `:kind/:id` of the path; `bare` is the kind that a bare `:id` means. @throws HeadstartError `bad_request` */
+export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
+  const { kind = bare, id = '' } = c.req.param() as { kind?: string; id?: string };
+  return parseMediaRef(`${kind}/${id}`) ?? noMedia();
 }
 
 /**
  * With the edge's own account one session serves every viewer of a file; without it, each viewer has a session, started
  * with that viewer's credentials, and so a Durable Object.
  */
-export function mediaFileOf(c: RouteContext, ref: MediaRef, viewer: Viewer): DurableObjectStub<MediaFile> {
-  return c.env.MEDIA_FILE.getByName(configOf(c.env).originToken ? ref : `${ref}@${viewer.key}`);
+export function mediaFileOf(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
+  const shared = configOf(c.env).originToken !== null || viewer === null;
+  return c.env.MEDIA_FILE.getByName(shared ? ref : `${ref}@${viewer.key}`);
 }
 
 export function visitorOf(config: Config, ref: MediaRef, viewer: Viewer, visit: VisitId): Visitor {

@@ -19,6 +19,18 @@ function internal(cause: Error): HeadstartError {
   return new HeadstartError('internal', 'Something went wrong at the edge', cause);
 }
 
+/** For what is no media ref. @throws HeadstartError `bad_request` */
+export function noMedia(): never {
+  throw new HeadstartError(
+    'bad_request',
+    'Expected movie/<id>, episode/<id> or file/<id>; an id is 1 to 64 letters, digits, - or _',
+  );
+}
+
+export function notFound(): never {
+  throw new HeadstartError('not_found', 'There is nothing here');
+}
+
 export function methodNotAllowed(...allowed: string[]): (c: RouteContext) => Response {
   return (c) => {
     c.header('allow', allowed.join(', '));

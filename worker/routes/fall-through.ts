@@ -1,4 +1,5 @@
 /** What the origin would have done alone. */
+import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
 import { configOf } from '../config.ts';
@@ -13,8 +14,12 @@ export function keyQuery(c: RouteContext): string {
   return key ? `?api_key=${encodeURIComponent(key)}` : '';
 }
 
-/** Something of ours has failed: Play goes on as if Headstart were not there. */
+/** What the origin may do better alone. The rest (it is down, it has no such media) would have happened without us too. */
+const OURS: readonly ErrorCode[] = ['internal', 'origin_invalid'];
+
+/** Something of ours has failed: Play goes on as if Headstart were not there. @throws HeadstartError that is not ours */
 export function withoutHeadstart(c: RouteContext, ref: MediaRef, error: unknown): Response {
+  if (error instanceof HeadstartError && !OURS.includes(error.code)) throw error;
   console.error(error);
   const key = keyQuery(c);
   return c.redirect(`${streamUrl(ref)}${key ? `${key}&` : '?'}${ALONE}`, 302);
@@ -35,7 +40,10 @@ export async function forward(c: RouteContext): Promise<Response> {
   headers.set('x-forwarded-host', url.host);
   headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
   const { method, body } = request;
-  const response = await fetch(`${origin}${url.pathname}${url.search}`, { method, headers, body, redirect: 'manual' });
+  const init = { method, headers, body, redirect: 'manual' } as const;
+  const response = await fetch(`${origin}${url.pathname}${url.search}`, init).catch((cause: unknown) => {
+    throw new HeadstartError('origin_unreachable', 'The media server did not answer', cause);
+  });
   const location = response.headers.get('location');
   const target = location === null ? null : URL.parse(location, origin);
   if (!target || !originAliases.includes(target.origin)) return response;

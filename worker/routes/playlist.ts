@@ -7,7 +7,7 @@ import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { signSegmentRight } from '../auth/segment-token.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { readPlaylist } from '../playlist/read.ts';
+import { playlistText, readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
 import {
   accountOf,
@@ -44,22 +44,21 @@ export async function servePlaylist(
 ): Promise<Response> {
   const config = requirePlayback(c);
   const origin = originOf(config);
-  const { position } = await admit(ref, viewer, origin, config);
-  const file = mediaFileOf(c, ref, viewer);
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
-    let answer: PlayReply | null;
+    let session: ReturnType<typeof sessionIn>;
     try {
-      answer = await file.play(visitorOf(config, ref, viewer, visit), position, 'ready');
+      const { position } = await admit(ref, viewer, origin, config);
+      const visitor = visitorOf(config, ref, viewer, visit);
+      session = sessionIn(await mediaFileOf(c, ref, viewer).play(visitor, position, 'ready'));
     } catch (error) {
       return withoutHeadstart(c, ref, error);
     }
-    const session = sessionIn(answer);
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
     const response = await origin.fetchResource(session.id, 'index.m3u8', accountOf(config, viewer));
     if (response.status === 404) {
       await response.body?.cancel();
-      await file.lost(session.generation);
+      await mediaFileOf(c, ref, viewer).lost(session.generation);
       continue;
     }
     if (!response.ok) throw new HeadstartError('origin_invalid', `The media server answered ${response.status}`);
@@ -98,6 +97,6 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
   const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
   const token = await signSegmentRight(right, Date.now(), config.signingKey);
   const mapUri = (uri: string) => `${to.folder}${token}/${origin.mapUrl(uri, to.session)}${keyQuery(c)}`;
-  const text = writePlaylist(readPlaylist(await response.text()), mapUri, to.position);
+  const text = writePlaylist(readPlaylist(await playlistText(response)), mapUri, to.position);
   return c.body(text, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });
 }

@@ -3,6 +3,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { verifySegmentRight } from '../auth/segment-token.ts';
+import type { OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
 import { writeToViewer } from './playlist.ts';
 
@@ -21,15 +22,24 @@ export async function segment(c: RouteContext): Promise<Response> {
   const right = await verifySegmentRight(token, { ref, viewer: viewer.key }, Date.now(), config.signingKey);
   if (!right) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
   const origin = originOf(config);
+  const resource = resourceIn(origin, right.session, name);
   if (right.expired) await admit(ref, viewer, origin, config);
-  const resource = origin.mapUrl(name, right.session);
   const account = accountOf(config, viewer);
   const response = await origin.fetchResource(right.session, resource, account, c.req.header('range'));
-  c.executionCtx.waitUntil(keepWatching(c, ref, viewer));
+  c.executionCtx.waitUntil(keepWatching(c, ref, viewer).catch((error: unknown) => console.error(error)));
   if (response.ok && resource.endsWith('.m3u8')) {
     return writeToViewer(c, response, { ref, viewer, session: right.session, position: 0, folder: '../' });
   }
   return passOn(response);
+}
+
+/** Here it is the viewer who names it, and a name that leads elsewhere is no fault of the origin's. */
+function resourceIn(origin: OriginAdapter, session: OriginSessionId, name: string): string {
+  try {
+    return origin.mapUrl(name, session);
+  } catch (cause) {
+    throw new HeadstartError('not_found', 'There is no such segment', cause);
+  }
 }
 
 async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<void> {

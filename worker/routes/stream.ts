@@ -3,7 +3,6 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
-import type { PlayReply } from '../media-file/media-file.ts';
 import { mediaFileOf, originOf, type RouteContext, refOf, requirePlayback, visitorOf } from './context.ts';
 import { forward, keyQuery, withoutHeadstart } from './fall-through.ts';
 import { servePlaylist, sessionIn } from './playlist.ts';
@@ -12,24 +11,23 @@ import { servePlaylist, sessionIn } from './playlist.ts';
 export async function stream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   if (c.req.query('headstart') === 'off') return forward(c);
-  const ref = refOf(c);
+  const ref = refOf(c, 'file');
   const viewer = await viewerOf(c.req.raw, config);
   const origin = originOf(config);
-  const file = mediaFileOf(c, ref, viewer);
-  if ((await file.peek(null).catch(() => null)) === 'direct') {
-    const response = await origin.fetchStream(ref, viewer.credentials, c.req.raw);
-    if (response) return response;
-    await file.refute();
-  }
-  const { position } = await admit(ref, viewer, origin, config);
   const visit = newVisitId();
-  let answer: PlayReply | null;
   try {
-    answer = await file.play(visitorOf(config, ref, viewer, visit), position, 'decided');
+    const file = mediaFileOf(c, ref, viewer);
+    if ((await file.peek(null)) === 'direct') {
+      const response = await origin.fetchStream(ref, viewer.credentials, c.req.raw);
+      if (response) return response;
+      await file.refute();
+    }
+    const { position } = await admit(ref, viewer, origin, config);
+    const session = sessionIn(await file.play(visitorOf(config, ref, viewer, visit), position, 'decided'));
+    if (session) return c.redirect(`${API}/hls/${edgeSession(ref, visit)}/index.m3u8${keyQuery(c)}`, 302);
   } catch (error) {
     return withoutHeadstart(c, ref, error);
   }
-  if (sessionIn(answer)) return c.redirect(`${API}/hls/${edgeSession(ref, visit)}/index.m3u8${keyQuery(c)}`, 302);
   return (await origin.fetchStream(ref, viewer.credentials, c.req.raw)) ?? forward(c);
 }
 

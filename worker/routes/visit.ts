@@ -8,6 +8,7 @@ import { requireSameOrigin } from '../auth/same-origin.ts';
 import { type Config, configOf } from '../config.ts';
 import { readVisitBody } from './body.ts';
 import { mediaFileOf, originOf, type RouteContext, refOf, visitorOf } from './context.ts';
+import { keyQuery } from './fall-through.ts';
 
 export const preload = (c: RouteContext): Promise<Response> => hold(c, 'preload');
 export const renew = (c: RouteContext): Promise<Response> => hold(c, 'renew');
@@ -21,11 +22,12 @@ export async function cancel(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
-    const viewer = await viewerOf(c.req.raw, config);
+    // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
+    const viewer = config.originToken ? null : await viewerOf(c.req.raw, config);
     await mediaFileOf(c, ref, viewer).cancel(visit);
   } catch (error) {
     // The page is gone and can do nothing about it; its lease runs out by itself.
-    console.warn(error);
+    if (!(error instanceof HeadstartError)) console.error(error);
   }
   return c.body(null, 204);
 }
@@ -70,7 +72,9 @@ async function take(
   c.executionCtx.waitUntil(
     admit(ref, viewer, originOf(config), config)
       .then(({ position }) => ask(position))
-      .catch((error: unknown) => console.warn(error)),
+      .catch((error: unknown) => {
+        if (!(error instanceof HeadstartError)) console.error(error);
+      }),
   );
   return 'warming';
 }
@@ -79,7 +83,7 @@ function reply(c: RouteContext, config: Config, ref: MediaRef, visit: VisitId, s
   const body: VisitReply = {
     status,
     visit,
-    manifest: manifestUrl(ref, visit),
+    manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
     renewAfterS: config.warmLeaseMs / 3000,
   };
   c.header('cache-control', 'no-store');

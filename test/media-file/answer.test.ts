@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { playAnswer, statusOf } from '../../worker/media-file/answer.ts';
+import { cancel, Machine, play, preload, readyFile, SESSION, visit } from './machine.ts';
+
+const status = (file: Machine, name: string) => statusOf(file.state, visit(name));
+const answer = (file: Machine, name: string, until: 'decided' | 'ready' = 'ready') =>
+  playAnswer(file.state, visit(name), until);
+
+function warmingFile(): Machine {
+  const file = new Machine();
+  file.send(preload('a', 42));
+  file.started();
+  return file;
+}
+
+describe('the status of a file', () => {
+  test('is warming until the session is ready', () => {
+    const file = new Machine();
+    expect(status(file, 'a')).toBe('warming');
+    file.send(preload('a'));
+    expect(status(file, 'a')).toBe('warming');
+    file.started();
+    expect(status(file, 'a')).toBe('warming');
+    file.probed('ready');
+    expect(status(file, 'a')).toBe('ready');
+  });
+
+  test('is cancelled for the visit that was, and for no other', () => {
+    const file = readyFile();
+    file.send(cancel('a'));
+    expect(status(file, 'a')).toBe('cancelled');
+    expect(status(file, 'b')).toBe('ready');
+    expect(statusOf(file.state, null)).toBe('ready');
+  });
+
+  test('is direct for everybody, cancelled or not', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.answered({ kind: 'direct' });
+    file.send(cancel('a'));
+    expect(status(file, 'a')).toBe('direct');
+    expect(answer(file, 'a')).toEqual({ kind: 'direct' });
+  });
+});
+
+describe('Play', () => {
+  test('has no answer while the session starts', () => {
+    const file = new Machine();
+    file.send(play('a'));
+    expect(answer(file, 'a', 'decided')).toBe(null);
+    expect(answer(file, 'a')).toBe(null);
+  });
+
+  test('gets the session as soon as it is known when that is enough, and else when it is ready', () => {
+    const file = warmingFile();
+    const session = { kind: 'session', id: SESSION, generation: 1, position: 42 };
+    expect(answer(file, 'a', 'decided')).toEqual(session);
+    expect(answer(file, 'a')).toBe(null);
+    file.probed('ready');
+    expect(answer(file, 'a')).toEqual(session);
+  });
+
+  test('starts at the beginning for a visit that named no position', () => {
+    const file = warmingFile();
+    file.send(play('b'));
+    expect(answer(file, 'b', 'decided')).toMatchObject({ position: 0 });
+  });
+
+  test('waits while a session that the origin lost is started again', () => {
+    const file = warmingFile();
+    file.probed('gone');
+    expect(answer(file, 'a')).toBe(null);
+  });
+
+  test('is told why a start failed', () => {
+    const file = new Machine();
+    file.send(play('a'));
+    file.answered({ kind: 'failed', code: 'not_found', uncertain: false });
+    expect(answer(file, 'a')).toEqual({ kind: 'failed', code: 'not_found' });
+  });
+
+  test('gets nothing for a visit that was cancelled', () => {
+    const file = readyFile();
+    file.send(cancel('a'));
+    expect(answer(file, 'a')).toEqual({ kind: 'failed', code: 'cancelled' });
+  });
+});

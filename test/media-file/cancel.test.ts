@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { cancel, Machine, POLICY, play, preload, readyFile, renew, starts, stops, visit } from './machine.ts';
+
+const TOMBSTONE_MS = 10 * 60_000;
+
+describe('a visit that was cancelled', () => {
+  test.each([
+    ['preload', preload('a')],
+    ['renewal', renew('a')],
+    ['renewal that plays', renew('a', true)],
+    ['playlist request', play('a')],
+  ])('holds nothing, even if its %s arrives later', (_, late) => {
+    const file = new Machine();
+    file.send(cancel('a'));
+    expect(file.after(1_000, late)).toEqual([]);
+    expect(file.holds('a')).toBe(false);
+    expect(file.phase).toBe('none');
+  });
+
+  test('may be cancelled any number of times', () => {
+    const file = readyFile();
+    file.send(preload('b'));
+    for (let n = 0; n < 3; n++) expect(file.send(cancel('a'))).toEqual([]);
+    expect(file.holds('a')).toBe(false);
+    expect(file.holds('b')).toBe(true);
+  });
+
+  test('is remembered for ten minutes, and then no longer', () => {
+    const file = new Machine();
+    file.send(cancel('a'));
+    expect(file.wakesAt()).toBe(file.now + TOMBSTONE_MS);
+    file.after(TOMBSTONE_MS - 1, preload('a'));
+    expect(file.holds('a')).toBe(false);
+    file.after(1);
+    expect(file.state.tombstones.size).toBe(0);
+    expect(file.wakesAt()).toBe(null);
+  });
+
+  test('is remembered for ten minutes from its last cancel', () => {
+    const file = new Machine();
+    file.send(cancel('a'));
+    file.after(TOMBSTONE_MS - 1, cancel('a'));
+    file.after(TOMBSTONE_MS - 1, preload('a'));
+    expect(file.holds('a')).toBe(false);
+  });
+
+  test('is forgotten first when a flood of others follows, so that the state stays small', () => {
+    const file = new Machine();
+    for (let n = 0; n < 2_000; n++) file.send(cancel(`made-up-${n}`));
+    expect(file.state.tombstones.size).toBe(500);
+    expect(file.state.tombstones.has(visit('made-up-0'))).toBe(false);
+    expect(file.state.tombstones.has(visit('made-up-1999'))).toBe(true);
+  });
+});
+
+describe('a session that nobody holds any more', () => {
+  test('lingers, and is then given back', () => {
+    const file = readyFile();
+    expect(file.send(cancel('a'))).toEqual([]);
+    expect(file.wakesAt()).toBe(file.now + POLICY.lingerMs);
+    expect(file.after(POLICY.lingerMs - 1)).toEqual([]);
+    expect(stops(file.after(1))).toEqual(['session-1']);
+    expect(file.phase).toBe('none');
+  });
+
+  test('is given back at once without a linger', () => {
+    const file = readyFile({ lingerMs: 0 });
+    expect(stops(file.send(cancel('a')))).toEqual(['session-1']);
+  });
+
+  test('is reused by a visit that comes during the linger', () => {
+    const file = readyFile();
+    file.send(cancel('a'));
+    expect(file.after(POLICY.lingerMs - 1, play('b'))).toEqual([]);
+    expect(file.after(POLICY.lingerMs)).toEqual([]);
+    expect(file.phase).toBe('ready');
+  });
+
+  test('lingers anew after it was held again', () => {
+    const file = readyFile();
+    file.send(cancel('a'));
+    file.after(POLICY.lingerMs - 1, preload('b'));
+    file.send(cancel('b'));
+    expect(file.wakesAt()).toBe(file.now + POLICY.lingerMs);
+  });
+
+  test('is given back without a cancel, after lease plus linger', () => {
+    const file = readyFile();
+    expect(file.wake()).toEqual([]);
+    expect(stops(file.wake())).toEqual(['session-1']);
+    expect(file.now).toBe(1_700_000_000_000 + POLICY.warmLeaseMs + POLICY.lingerMs);
+  });
+});
+
+describe('a page that looks for longer than WARM_MAX_S', () => {
+  const staring = () => {
+    const file = readyFile();
+    for (let passed = 0; passed < POLICY.warmMaxMs - 10_000; passed += 10_000) file.after(10_000, renew('a'));
+    return file;
+  };
+
+  test('gives the session back, although it renews', () => {
+    const file = staring();
+    file.after(10_000, renew('a'));
+    expect(file.holds('a')).toBe(false);
+    expect(stops(file.after(POLICY.lingerMs))).toEqual(['session-1']);
+  });
+
+  test('does not warm it again by further renewals, and does by a new visit', () => {
+    const file = staring();
+    file.after(10_000);
+    file.after(POLICY.lingerMs);
+    file.stopped();
+    expect(starts(file.send(renew('a', true)))).toEqual([]);
+    expect(starts(file.send(preload('a-again')))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { cancel, Machine, POLICY, play, preload, readyFile, renew, stops, visit, watched } from './machine.ts';
+
+const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
+
+describe('a warm lease', () => {
+  test('runs out when nothing more is heard of its visit', () => {
+    const file = readyFile();
+    file.after(POLICY.warmLeaseMs - 1);
+    expect(file.holds('a')).toBe(true);
+    file.after(1);
+    expect(file.holds('a')).toBe(false);
+  });
+
+  test('is kept by renewals', () => {
+    const file = readyFile();
+    for (let n = 0; n < 6; n++) file.after(POLICY.warmLeaseMs - 1, renew('a'));
+    expect(file.holds('a')).toBe(true);
+    expect(file.phase).toBe('ready');
+  });
+
+  test('is taken again by a renewal that comes too late', () => {
+    const file = readyFile();
+    file.after(POLICY.warmLeaseMs + 1_000);
+    file.send(renew('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', since: file.now });
+  });
+
+  test('is kept warm, not made one that plays, by a playlist request of its page', () => {
+    const file = readyFile();
+    file.after(1_000, play('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', expiresAt: file.now + POLICY.warmLeaseMs });
+  });
+
+  test('remembers where Play will start', () => {
+    const file = new Machine();
+    file.send(preload('a', 90));
+    file.send(renew('a'));
+    expect(leaseOf(file, 'a')?.position).toBe(90);
+  });
+});
+
+describe('a lease that plays', () => {
+  test('is taken by a playlist request of a visit that holds nothing', () => {
+    const file = new Machine();
+    file.send(play('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', expiresAt: file.now + POLICY.playLeaseMs });
+  });
+
+  test('is what a warm one becomes when the visitor presses Play', () => {
+    const file = readyFile();
+    file.send(renew('a', true));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', expiresAt: file.now + POLICY.playLeaseMs });
+  });
+
+  test.each([
+    ['preload', preload('a')],
+    ['renewal', renew('a')],
+  ])('is not demoted by a late %s', (_, late) => {
+    const file = readyFile();
+    file.send(renew('a', true));
+    file.after(1_000, late);
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', expiresAt: file.now + POLICY.playLeaseMs });
+  });
+
+  test("is never ended by somebody else's cancel or expiry", () => {
+    const file = readyFile();
+    file.send(preload('b'));
+    file.send(renew('a', true));
+    file.send(cancel('b'));
+    const effects = file.after(POLICY.playLeaseMs - 1);
+    expect(file.holds('a')).toBe(true);
+    expect(stops(effects)).toEqual([]);
+    expect(file.phase).toBe('ready');
+  });
+
+  test('is kept by its viewer fetching segments, and by nobody else doing so', () => {
+    const file = readyFile();
+    file.send(renew('a', true));
+    file.send(play('b'));
+    file.after(POLICY.playLeaseMs - 1, watched('a'));
+    file.after(1);
+    expect(file.holds('a')).toBe(true);
+    expect(file.holds('b')).toBe(false);
+  });
+
+  test('goes on past WARM_MAX_S', () => {
+    const file = readyFile();
+    file.send(renew('a', true));
+    for (let passed = 0; passed <= POLICY.warmMaxMs; passed += 100_000) file.after(100_000, renew('a', true));
+    expect(file.holds('a')).toBe(true);
+  });
+});
+
+describe('segments fetched by a page that only looks', () => {
+  test('do not keep its lease', () => {
+    const file = readyFile();
+    file.after(POLICY.warmLeaseMs - 1, watched('a'));
+    file.after(1);
+    expect(file.holds('a')).toBe(false);
+  });
+});

@@ -1,0 +1,144 @@
+/** A media file driven by hand: events in, effects out, on a clock that only the test moves. */
+import type { VisitId } from '../../protocol/ids.ts';
+import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import { reduce } from '../../worker/media-file/reducer.ts';
+import {
+  type Effect,
+  EMPTY,
+  type MediaFileEvent,
+  type MediaFileState,
+  type Policy,
+  type ProbeOutcome,
+  type StartOutcome,
+} from '../../worker/media-file/state.ts';
+import { nextWake } from '../../worker/media-file/wake.ts';
+import type { OriginSessionId } from '../../worker/origins/adapter.ts';
+
+export const POLICY: Policy = {
+  warmLeaseMs: 30_000,
+  playLeaseMs: 180_000,
+  lingerMs: 8_000,
+  warmMaxMs: 300_000,
+  originIdleMs: 30 * 60_000,
+};
+
+export const SESSION = 'session-1' as OriginSessionId;
+export const OTHER_SESSION = 'session-2' as OriginSessionId;
+
+export const visit = (name: string): VisitId => `visit-${name}-0123456789` as VisitId;
+export const viewer = (name: string): ViewerKey => `viewer-${name}` as ViewerKey;
+
+/** Events by the visit or viewer that they come from. */
+export const preload = (name: string, position = 0): MediaFileEvent => ({
+  type: 'preload',
+  visit: visit(name),
+  viewer: viewer(name),
+  position,
+});
+export const renew = (name: string, playing = false): MediaFileEvent => ({
+  type: 'renew',
+  visit: visit(name),
+  viewer: viewer(name),
+  position: 0,
+  playing,
+});
+export const play = (name: string, position = 0): MediaFileEvent => ({
+  type: 'play',
+  visit: visit(name),
+  viewer: viewer(name),
+  position,
+});
+export const cancel = (name: string): MediaFileEvent => ({ type: 'cancel', visit: visit(name) });
+export const watched = (name: string): MediaFileEvent => ({ type: 'watched', viewer: viewer(name) });
+
+const UNREACHABLE: StartOutcome = { kind: 'failed', code: 'origin_unreachable', uncertain: true };
+const BROKEN: StartOutcome = { kind: 'failed', code: 'origin_invalid', uncertain: false };
+
+export class Machine {
+  state: MediaFileState = EMPTY;
+  now = 1_700_000_000_000;
+  readonly policy: Policy;
+
+  constructor(policy: Partial<Policy> = {}) {
+    this.policy = { ...POLICY, ...policy };
+  }
+
+  /** @returns what the event led to. The state is copied as storage would copy it. */
+  send(event: MediaFileEvent): Effect[] {
+    const { state, effects } = reduce(this.state, event, this.now, this.policy);
+    this.state = structuredClone(state);
+    return effects;
+  }
+
+  /** Moves the clock, then sends. */
+  after(ms: number, event: MediaFileEvent = { type: 'woke' }): Effect[] {
+    this.now += ms;
+    return this.send(event);
+  }
+
+  /** Moves the clock to the alarm. @throws when none is set. */
+  wake(): Effect[] {
+    const at = this.wakesAt();
+    if (at === null) throw new Error('no alarm is set');
+    return this.after(at - this.now);
+  }
+
+  wakesAt(): number | null {
+    return nextWake(this.state, this.now, this.policy);
+  }
+
+  started(id: OriginSessionId = SESSION): Effect[] {
+    return this.answered({ kind: 'session', id });
+  }
+
+  /** The origin did not answer: it may have started a session all the same. */
+  unheard(): Effect[] {
+    return this.answered(UNREACHABLE);
+  }
+
+  /** The origin said that it did not start one. */
+  broken(): Effect[] {
+    return this.answered(BROKEN);
+  }
+
+  answered(outcome: StartOutcome): Effect[] {
+    return this.send({ type: 'started', generation: this.state.generation, outcome });
+  }
+
+  probed(outcome: ProbeOutcome): Effect[] {
+    return this.send({ type: 'probed', generation: this.state.generation, outcome });
+  }
+
+  stopped(confirmed = true, id: OriginSessionId = SESSION): Effect[] {
+    return this.send({ type: 'stopped', id, confirmed });
+  }
+
+  get phase(): MediaFileState['session']['phase'] {
+    return this.state.session.phase;
+  }
+
+  holds(name: string): boolean {
+    return this.state.leases.has(visit(name));
+  }
+}
+
+/** A file whose session is ready, held by a `warm` lease of `a`. */
+export function readyFile(policy: Partial<Policy> = {}): Machine {
+  const file = new Machine(policy);
+  file.send(preload('a'));
+  file.started();
+  file.probed('ready');
+  return file;
+}
+
+/** A file whose session is being given back. */
+export function stoppingFile(): Machine {
+  const file = readyFile();
+  file.send(cancel('a'));
+  file.after(POLICY.lingerMs);
+  return file;
+}
+
+export const starts = (effects: Effect[]): Effect[] => effects.filter(({ type }) => type === 'start');
+export const stops = (effects: Effect[]): string[] =>
+  effects.flatMap((effect) => (effect.type === 'stop' ? [effect.id] : []));

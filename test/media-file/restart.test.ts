@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { cancel, Machine, POLICY, preload, readyFile, SESSION, starts, stoppingFile, stops } from './machine.ts';
+
+const RESTARTED = { type: 'restarted' } as const;
+
+describe('when memory is lost', () => {
+  test('an empty file does nothing', () => {
+    expect(new Machine().send(RESTARTED)).toEqual([]);
+  });
+
+  test('a start that was under way is asked for again, as the same one', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    expect(file.send(RESTARTED)).toEqual([{ type: 'start', generation: 1 }]);
+  });
+
+  test('a start that was under way may have started a session, whatever its second answer says', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.send(RESTARTED);
+    file.broken();
+    file.send(cancel('a'));
+    expect(starts(file.after(1_000))).toHaveLength(1);
+  });
+
+  test('a session that warms is asked for again', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.started();
+    expect(file.send(RESTARTED)).toEqual([{ type: 'probe', generation: 1, id: SESSION, afterMs: 0 }]);
+  });
+
+  test('a session that is ready is left alone', () => {
+    expect(readyFile().send(RESTARTED)).toEqual([]);
+  });
+
+  test('a stop that was under way is sent again', () => {
+    expect(stoppingFile().send(RESTARTED)).toEqual([{ type: 'stop', id: SESSION }]);
+  });
+
+  test('a stop that waits for its next try is sent once, at its time', () => {
+    const file = stoppingFile();
+    file.stopped(false);
+    expect(file.send(RESTARTED)).toEqual([]);
+    expect(stops(file.after(60_000, RESTARTED))).toEqual([SESSION]);
+  });
+
+  test('a failed start waits for its next try', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.unheard();
+    expect(file.send(RESTARTED)).toEqual([]);
+    expect(starts(file.wake())).toHaveLength(1);
+  });
+
+  test('a direct-play file is still known as one', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.answered({ kind: 'direct' });
+    expect(file.send(RESTARTED)).toEqual([]);
+    expect(file.phase).toBe('direct');
+  });
+
+  test('for so long that all leases ran out, the session is given back after a linger', () => {
+    const file = readyFile();
+    expect(file.after(POLICY.warmLeaseMs * 10, RESTARTED)).toEqual([]);
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
+  });
+
+  test('in the linger, it still ends at its time', () => {
+    const file = readyFile();
+    file.send(cancel('a'));
+    expect(stops(file.after(POLICY.lingerMs, RESTARTED))).toEqual([SESSION]);
+  });
+});

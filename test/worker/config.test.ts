@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../worker/config.ts';
+import { callWorker } from './visitor.ts';
+
+const ENV = {
+  ORIGIN: 'https://mydia.example',
+  ORIGIN_PUBLIC: '',
+  PLAYBACK_ENABLED: 'true',
+  WARM_LEASE_S: '30',
+  PLAY_LEASE_S: '180',
+  LINGER_S: '8',
+  WARM_MAX_S: '300',
+  HOLD_S: '15',
+  AUTH_TTL_S: '60',
+  SIGNING_KEY: 'x'.repeat(32),
+  ORIGIN_TOKEN: '',
+};
+
+describe('the settings', () => {
+  test('are parsed into times in milliseconds and addresses without a path', () => {
+    expect(parseConfig({ ...ENV, ORIGIN: ' http://127.0.0.1:4000/ ', LINGER_S: '0.5' })).toEqual({
+      origin: 'http://127.0.0.1:4000',
+      originAliases: ['http://127.0.0.1:4000'],
+      playbackEnabled: true,
+      warmLeaseMs: 30_000,
+      playLeaseMs: 180_000,
+      lingerMs: 500,
+      warmMaxMs: 300_000,
+      holdMs: 15_000,
+      authTtlMs: 60_000,
+      signingKey: ENV.SIGNING_KEY,
+      originToken: null,
+    });
+  });
+
+  test('know every address under which the origin speaks of itself', () => {
+    expect(parseConfig({ ...ENV, ORIGIN_PUBLIC: 'https://media.example' }).originAliases).toEqual([
+      'https://mydia.example',
+      'https://media.example',
+    ]);
+  });
+
+  test('need neither ORIGIN_PUBLIC nor ORIGIN_TOKEN', () => {
+    const { ORIGIN_PUBLIC: _, ORIGIN_TOKEN: __, ...needed } = ENV;
+    expect(parseConfig(needed).originToken).toBe(null);
+  });
+
+  test('ignore bindings that are none of theirs', () => {
+    expect(parseConfig({ ...ENV, ASSETS: {}, MEDIA_FILE: {} }).origin).toBe('https://mydia.example');
+  });
+
+  test.each([
+    ['ORIGIN', 'mydia.example', /base URL such as https:\/\//],
+    ['ORIGIN', 'ftp://mydia.example', /base URL/],
+    ['ORIGIN', 'https://mydia.example/mydia', /base URL/],
+    ['ORIGIN', 'https://mydia.example/?a=b', /base URL/],
+    ['ORIGIN', '', /base URL/],
+    ['ORIGIN_PUBLIC', 'elsewhere', /base URL/],
+    ['PLAYBACK_ENABLED', 'yes', /true or false/],
+    ['PLAYBACK_ENABLED', '', /true or false/],
+    ['WARM_LEASE_S', '0', /seconds from 1 to 3600/],
+    ['PLAY_LEASE_S', '3601', /seconds from 1 to 3600/],
+    ['LINGER_S', '-1', /seconds from 0 to 600/],
+    ['WARM_MAX_S', '5 minutes', /seconds from 1 to 86400/],
+    ['HOLD_S', '', /seconds from 1 to 60/],
+    ['HOLD_S', '1e1', /seconds from 1 to 60/],
+    ['AUTH_TTL_S', 'NaN', /seconds from 0 to 3600/],
+  ])('name %s, its value %j and what was expected when they are wrong', (name, value, expected) => {
+    const parse = () => parseConfig({ ...ENV, [name]: value });
+    expect(parse).toThrow(expected);
+    expect(parse).toThrow(`${name} is ${JSON.stringify(value)}: expected `);
+  });
+
+  test.each(Object.keys(ENV).filter((name) => !['ORIGIN_PUBLIC', 'ORIGIN_TOKEN'].includes(name)))(
+    'say so when %s is missing',
+    (name) => {
+      expect(() => parseConfig({ ...ENV, [name]: undefined })).toThrow(`${name} is missing: expected `);
+    },
+  );
+
+  test.each([
+    ['SIGNING_KEY', 'too-short-a-secret', /32 characters/],
+    ['ORIGIN_TOKEN', 'a secret with\na newline', /API key or a JWT/],
+  ])('do not repeat a secret: %s', (name, value, expected) => {
+    const parse = () => parseConfig({ ...ENV, [name]: value });
+    expect(parse).toThrow(expected);
+    expect(parse).toThrow(`${name} is a secret: `);
+    expect(parse).not.toThrow(value);
+  });
+
+  test('do not repeat credentials in an address', () => {
+    const parse = () => parseConfig({ ...ENV, ORIGIN: 'https://user:password@mydia.example' });
+    expect(parse).toThrow(/^ORIGIN is .*mydia\.example.*: expected a base URL/);
+    expect(parse).not.toThrow('password');
+  });
+});
+
+test('with settings that are wrong, requests are told nothing of them', async () => {
+  const response = await callWorker('/api/v1/hls/preload/movie/x', { HOLD_S: 'soon' }, { method: 'POST' });
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual({ error: 'internal', message: expect.not.stringContaining('HOLD_S') });
+});

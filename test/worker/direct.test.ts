@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { useOrigin } from './origin-double.ts';
+import { eventually, fileOf, get, playlistPath, post, send, textOf, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+
+/** `movie/<name>` is known as direct play. */
+async function known(name: string): Promise<string> {
+  origin.direct = true;
+  await post(`preload/movie/${name}`, { visit: visitId(name) });
+  await eventually(async () => (await fileOf(`movie/${name}`).peek(null)) === 'direct');
+  origin.log.length = 0;
+  origin.headers.length = 0;
+  return `/api/v1/stream/movie/${name}`;
+}
+
+describe('the stream of a direct-play file', () => {
+  test('is the file, by the viewer’s own credentials', async () => {
+    const response = await get(await known('file'));
+    expect(response.status).toBe(200);
+    expect(await textOf(response)).toBe('the file as it is');
+    expect(origin.log).toEqual(['GET /api/v1/stream/movie/file']);
+    expect(origin.headers[0]?.get('cookie')).toBe('_mydia_key=alice');
+    expect(origin.headers[0]?.has('x-api-key')).toBe(false);
+  });
+
+  test('is had in ranges', async () => {
+    const path = await known('ranges');
+    const part = await get(path, { headers: { range: 'bytes=4-7' } });
+    expect(part.status).toBe(206);
+    expect(part.headers.get('content-range')).toBe('bytes 4-7/17');
+    expect(part.headers.get('accept-ranges')).toBe('bytes');
+    expect(await textOf(part)).toBe('file');
+    expect((await get(path, { headers: { range: 'bytes=99-100' } })).status).toBe(416);
+  });
+
+  test('is asked about under the viewer’s conditions', async () => {
+    const path = await known('conditions');
+    await get(path, {
+      headers: { 'if-none-match': '"1"', 'if-range': '"1"', 'if-modified-since': 'yesterday', dnt: '1' },
+    });
+    const headers = Object.fromEntries(origin.headers[0] ?? []);
+    expect(headers).toMatchObject({ 'if-none-match': '"1"', 'if-range': '"1"', 'if-modified-since': 'yesterday' });
+    expect(headers).not.toHaveProperty('dnt');
+  });
+
+  test('is asked about by HEAD as HEAD', async () => {
+    const response = await send('HEAD', await known('head'));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('accept-ranges')).toBe('bytes');
+    expect(origin.log).toEqual(['HEAD /api/v1/stream/movie/head']);
+  });
+
+  test('is what the origin says of it to a viewer whom it does not know', async () => {
+    const response = await get(await known('refused'), { cookie: '_mydia_key=mallory' });
+    expect(response.status).toBe(401);
+    expect(await textOf(response)).not.toContain('the file');
+  });
+
+  test('is served also when nobody has asked before', async () => {
+    origin.direct = true;
+    const response = await get('/api/v1/stream/movie/unknown');
+    expect(await textOf(response)).toBe('the file as it is');
+  });
+});
+
+describe('a direct-play file that the origin wants to transcode by now', () => {
+  test('is transcoded, and what finding out has started is given back', async () => {
+    const path = await known('replaced');
+    origin.direct = false;
+    const response = await get(path);
+    expect(response.status).toBe(302);
+    const playlist = await get(response.headers.get('location') ?? '');
+    expect(playlist.status).toBe(200);
+    expect([...origin.running]).toEqual(['session-of-replaced']);
+    expect(await fileOf('movie/replaced').peek(null)).toBe('ready');
+  });
+
+  test('does so for a page that plays it by its playlist', async () => {
+    await known('replaced-too');
+    origin.direct = false;
+    const manifest = await get(playlistPath('movie/replaced-too', visitId('replaced-too')));
+    expect(manifest.headers.get('location')).toBe('/api/v1/stream/movie/replaced-too');
+    const stream = await get('/api/v1/stream/movie/replaced-too');
+    expect((await get(stream.headers.get('location') ?? '')).status).toBe(200);
+  });
+
+  test('is transcoded also when the origin does not answer the giving back', async () => {
+    const path = await known('unanswered');
+    origin.direct = false;
+    origin.instead = ({ method }) => (method === 'DELETE' ? Promise.reject(new TypeError('lost')) : undefined);
+    expect((await get(path)).status).toBe(302);
+  });
+});

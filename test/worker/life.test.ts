@@ -1,0 +1,151 @@
+import { evictDurableObject } from 'cloudflare:test';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { useOrigin } from './origin-double.ts';
+import { eventually, fileOf, get, later, playlistPath, post, ring, stateOf, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const deletes = (): number => origin.log.filter((line) => line.startsWith('DELETE')).length;
+const runs = (id: string): boolean => origin.running.has(`session-of-${id}`);
+
+async function warmed(id: string): Promise<void> {
+  await get(playlistPath(`movie/${id}`, visitId(id)));
+  expect(runs(id)).toBe(true);
+}
+
+/** `movie/<id>` has been left and its linger has passed. */
+async function left(id: string): Promise<void> {
+  await warmed(id);
+  await post(`cancel/movie/${id}`, { visit: visitId(id) });
+  later(1_000);
+  await ring(`movie/${id}`);
+}
+
+describe('a session', () => {
+  test('whose page vanished is given back after lease and linger, by alarms alone', async () => {
+    await warmed('vanished');
+    later(180_000);
+    await ring('movie/vanished');
+    expect(runs('vanished')).toBe(true);
+    later(1_000);
+    await ring('movie/vanished');
+    await eventually(() => !runs('vanished'));
+  });
+
+  test('whose stop the origin does not confirm is asked to stop again', async () => {
+    let failures = 2;
+    origin.instead = ({ method }) =>
+      method === 'DELETE' && failures-- > 0 ? new Response(null, { status: 500 }) : undefined;
+    await left('stubborn');
+    for (let n = 1; n <= 2; n++) {
+      await eventually(async () => (await stateOf('movie/stubborn')).stops.values().next().value?.attempt === n);
+      expect(runs('stubborn')).toBe(true);
+      later(30_000);
+      await ring('movie/stubborn');
+    }
+    await eventually(() => !runs('stubborn'));
+    expect(deletes()).toBe(3);
+  });
+
+  test('that is gone already counts as stopped', async () => {
+    await warmed('gone-already');
+    origin.running.clear();
+    await post('cancel/movie/gone-already', { visit: visitId('gone-already') });
+    later(1_000);
+    await ring('movie/gone-already');
+    await eventually(async () => (await stateOf('movie/gone-already')).stops.size === 0);
+  });
+
+  test('that was started unheard is found and given back', async () => {
+    let unheard = 1;
+    origin.instead = ({ url }) => {
+      if (!url.includes('/stream/movie/unheard') || unheard-- <= 0) return undefined;
+      origin.running.add('session-of-unheard');
+      return Promise.reject(new TypeError('Network connection lost.'));
+    };
+    await post('preload/movie/unheard', { visit: visitId('unheard') });
+    await eventually(async () => (await stateOf('movie/unheard')).session.phase === 'failed');
+    await post('cancel/movie/unheard', { visit: visitId('unheard') });
+    later(2_000);
+    await ring('movie/unheard');
+    await eventually(async () => (await stateOf('movie/unheard')).session.phase === 'ready');
+    later(1_000);
+    await ring('movie/unheard');
+    await eventually(() => !runs('unheard'));
+  });
+});
+
+describe('a Durable Object that was evicted', () => {
+  test('hands out the session that it had', async () => {
+    await warmed('kept');
+    await evictDurableObject(fileOf('movie/kept'));
+    const response = await get(playlistPath('movie/kept', visitId('kept')));
+    expect(response.headers.get('server-timing')).toMatch(/^session;desc=reused/);
+    expect(origin.starts).toEqual(['kept']);
+  });
+
+  test('still knows which visits were given back', async () => {
+    await post('cancel/movie/remembered', { visit: visitId('remembered') });
+    await evictDurableObject(fileOf('movie/remembered'));
+    expect((await get(playlistPath('movie/remembered', visitId('remembered')))).status).toBe(410);
+  });
+
+  test('still knows a direct-play file', async () => {
+    origin.direct = true;
+    await get(playlistPath('movie/direct', visitId('direct')));
+    await evictDurableObject(fileOf('movie/direct'));
+    expect(await fileOf('movie/direct').peek(null)).toBe('direct');
+  });
+
+  test('goes on stopping what it was stopping', async () => {
+    origin.instead = ({ method }) => (method === 'DELETE' ? new Response(null, { status: 500 }) : undefined);
+    await left('interrupted');
+    await eventually(() => deletes() > 0);
+    origin.instead = null;
+    await evictDurableObject(fileOf('movie/interrupted'));
+    later(30_000);
+    await ring('movie/interrupted');
+    await eventually(() => !runs('interrupted'));
+  });
+});
+
+describe('an origin that is down', () => {
+  const down = (): void => {
+    origin.instead = () => Promise.reject(new TypeError('Network connection lost.'));
+  };
+
+  test('does not keep a preload waiting', async () => {
+    down();
+    const response = await post('preload/movie/down', { visit: visitId('down') });
+    expect(response.status).toBe(202);
+  });
+
+  test('is told of as such to a viewer who is known, with when to ask again', async () => {
+    await warmed('went-down');
+    down();
+    const response = await get(playlistPath('movie/went-down', visitId('went-down')));
+    expect(response.status).toBe(502);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toMatchObject({ error: 'origin_unreachable' });
+  });
+
+  test('that a gateway answers for is one that is down', async () => {
+    origin.instead = ({ url }) => (url.includes('/stream/') ? new Response('', { status: 530 }) : undefined);
+    const response = await get(playlistPath('movie/tunnel', visitId('tunnel')));
+    expect(await response.json()).toMatchObject({ error: 'origin_unreachable' });
+  });
+
+  test('plays again once it is back', async () => {
+    down();
+    await get(playlistPath('movie/back', visitId('back')));
+    origin.instead = null;
+    expect((await get(playlistPath('movie/back', visitId('back')))).status).toBe(200);
+  });
+});

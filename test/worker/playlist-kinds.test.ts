@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { useOrigin } from './origin-double.ts';
+import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+let count = 0;
+
+/** The edge's playlist for one of the origin that reads `lines`, and its path. */
+async function written(...lines: string[]): Promise<{ text: string; path: string }> {
+  const id = `kind-${count++}`;
+  const path = playlistPath(`movie/${id}`, visitId(id));
+  origin.playlist = ['#EXTM3U', ...lines, ''].join('\n');
+  return { text: await textOf(await get(path)), path };
+}
+
+/** A playlist's lines, with the viewer's rights to segments made short. */
+const linesOf = (text: string): string[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/[\w-]+\.\w+\.[\w-]{22}\//, '<right>/'));
+
+test('a playlist that grows still says so, and that playing starts at the beginning', async () => {
+  const { text } = await written(
+    '#EXT-X-VERSION:3',
+    '#EXT-X-TARGETDURATION:8',
+    '#EXT-X-PLAYLIST-TYPE:EVENT',
+    '#EXTINF:7.5,',
+    'segment_000.ts',
+  );
+  expect(linesOf(text)).toEqual([
+    '#EXTM3U',
+    '#EXT-X-VERSION:3',
+    '#EXT-X-START:TIME-OFFSET=0,PRECISE=YES',
+    '#EXT-X-TARGETDURATION:8',
+    '#EXT-X-PLAYLIST-TYPE:EVENT',
+    '#EXTINF:7.5,',
+    '<right>/segment_000.ts',
+  ]);
+});
+
+test('a playlist that has ended still says so', async () => {
+  const { text } = await written('#EXT-X-TARGETDURATION:8', '#EXTINF:7.5,', 'segment_000.ts', '#EXT-X-ENDLIST');
+  expect(linesOf(text).at(-1)).toBe('#EXT-X-ENDLIST');
+});
+
+test('fragmented MP4 keeps its initialisation section, which leads through the edge too', async () => {
+  const { text, path } = await written(
+    '#EXT-X-VERSION:7',
+    '#EXT-X-TARGETDURATION:1',
+    '#EXT-X-MAP:URI="init.mp4"',
+    '#EXTINF:1.041667,',
+    'segment_000.m4s',
+    '#EXTINF:1.041667,',
+    'segment_001.m4s',
+  );
+  const lines = linesOf(text);
+  expect(lines.filter((line) => line.startsWith('#EXT-X-MAP'))).toEqual(['#EXT-X-MAP:URI="<right>/init.mp4"']);
+  expect(lines).toContain('#EXTINF:1.041667,');
+  const [, map = ''] = /URI="([^"]+)"/.exec(text) ?? [];
+  expect(await textOf(await get(new URL(map, `https://site.test${path}`).href))).toMatch(/ init\.mp4$/);
+  expect(urisIn(text, path)).toHaveLength(2);
+});
+
+test('ranges, gaps and times of segments are kept', async () => {
+  const { text } = await written(
+    '#EXT-X-VERSION:4',
+    '#EXT-X-TARGETDURATION:8',
+    '#EXT-X-MEDIA-SEQUENCE:7',
+    '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z',
+    '#EXTINF:7.5,',
+    '#EXT-X-BYTERANGE:100@0',
+    'all.ts',
+    '#EXT-X-DISCONTINUITY',
+    '#EXTINF:7.5,',
+    '#EXT-X-BYTERANGE:100@100',
+    'all.ts',
+  );
+  for (const tag of ['MEDIA-SEQUENCE:7', 'PROGRAM-DATE-TIME:2026-01-01', 'BYTERANGE:100@100', 'DISCONTINUITY']) {
+    expect(text).toContain(`#EXT-X-${tag}`);
+  }
+});
+
+test('nothing that a playlist may name beside its segments leads past the edge', async () => {
+  const { text } = await written(
+    '#EXT-X-VERSION:9',
+    '#EXT-X-TARGETDURATION:4',
+    '#EXT-X-PART-INF:PART-TARGET=1',
+    '#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=3',
+    '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z',
+    '#EXT-X-DATERANGE:ID="ad",START-DATE="2026-01-01T00:00:00.000Z",X-ASSET-URI="https://elsewhere.example/1"',
+    '#EXTINF:4,',
+    'segment_000.m4s',
+    '#EXT-X-PART:DURATION=1,URI="https://elsewhere.example/2"',
+    '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="https://elsewhere.example/3"',
+    '#EXT-X-RENDITION-REPORT:URI="https://elsewhere.example/4",LAST-MSN=1',
+    '#EXT-X-UNHEARD-OF:URI="https://elsewhere.example/5"',
+  );
+  expect(text).not.toContain('elsewhere');
+  expect(linesOf(text).filter((line) => !line.startsWith('#'))).toEqual(['<right>/segment_000.m4s']);
+});
+
+test('a multivariant playlist leads to its variants, and they to their segments, through the edge', async () => {
+  origin.instead = (request) =>
+    request.url.endsWith('/low.m3u8')
+      ? new Response('#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:7.5,\nlow_000.ts\n')
+      : undefined;
+  const { text, path } = await written(
+    '#EXT-X-SESSION-DATA:DATA-ID="x",URI="https://elsewhere.example/data"',
+    '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",DEFAULT=YES,URI="audio.m3u8"',
+    '#EXT-X-STREAM-INF:BANDWIDTH=1000000,AUDIO="a"',
+    'low.m3u8',
+    '#EXT-X-STREAM-INF:BANDWIDTH=2000000,AUDIO="a"',
+    'high.m3u8',
+  );
+  expect(text).not.toContain('elsewhere');
+  expect(text).toMatch(/URI="[\w-]+\.\w+\.[\w-]{22}\/audio\.m3u8"/);
+  const [low = ''] = urisIn(text, path);
+  const variant = await get(low);
+  expect(variant.headers.get('cache-control')).toBe('no-store');
+  const [segment = ''] = urisIn(await textOf(variant), low);
+  expect(await textOf(await get(segment))).toMatch(/ low_000\.ts$/);
+});

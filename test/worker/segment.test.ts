@@ -1,0 +1,149 @@
+import { describe, expect, test, vi } from 'vitest';
+import { viewerKey } from '../../worker/auth/credentials.ts';
+import { signSegmentRight } from '../../worker/auth/segment-token.ts';
+import type { OriginSessionId } from '../../worker/origins/adapter.ts';
+import { useOrigin } from './origin-double.ts';
+import { callWorker, get, playlistPath, refOf, send, textOf, urisIn, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+/** As in vitest.config.ts. */
+const SIGNING_KEY = 'a signing key that only the tests know';
+
+/** The path of the first segment of `movie/<name>`, as alice's playlist gives it. */
+async function segmentOf(name: string, query = ''): Promise<string> {
+  const path = playlistPath(`movie/${name}`, visitId(name)) + query;
+  const [segment = ''] = urisIn(await textOf(await get(path)), path);
+  origin.log.length = 0;
+  return segment;
+}
+
+const errorOf = async (response: Response): Promise<unknown> => [
+  response.status,
+  ((await response.json()) as { error: string }).error,
+];
+
+describe('a segment', () => {
+  test('is the bytes of the origin, and stays with its viewer', async () => {
+    const response = await get(await segmentOf('plain'));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('video/mp2t');
+    expect(response.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+    expect(await textOf(response)).toBe('session-of-plain segment_000.ts');
+  });
+
+  test('has the same URL in each load of the playlist, so that a browser may keep it', async () => {
+    expect(await segmentOf('same')).toBe(await segmentOf('same'));
+  });
+
+  test('is had in ranges', async () => {
+    const segment = await segmentOf('ranges');
+    const part = await get(segment, { headers: { range: 'bytes=0-6' } });
+    expect(part.status).toBe(206);
+    expect(part.headers.get('content-range')).toBe('bytes 0-6/32');
+    expect(await textOf(part)).toBe('session');
+    const beyond = await get(segment, { headers: { range: 'bytes=99-100' } });
+    expect(await errorOf(beyond)).toEqual([416, 'range_not_satisfiable']);
+  });
+
+  test('is asked about by HEAD', async () => {
+    const response = await send('HEAD', await segmentOf('head'));
+    expect(response.status).toBe(200);
+    expect(await textOf(response)).toBe('');
+  });
+
+  test('comes with one request to the origin, and needs no Durable Object', async () => {
+    const segment = await segmentOf('alone');
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const response = await callWorker(segment, { MEDIA_FILE: null });
+    expect(response.status).toBe(200);
+    expect(origin.log).toEqual(['GET /api/v1/hls/session-of-alone/segment_000.ts']);
+    log.mockRestore();
+  });
+
+  test('that the origin has not made yet is to be asked for again', async () => {
+    const segment = await segmentOf('late');
+    origin.instead = () => new Response(null, { status: 503 });
+    const response = await get(segment);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await errorOf(response)).toEqual([503, 'not_ready']);
+  });
+
+  test('that the origin does not have is not found', async () => {
+    const segment = await segmentOf('gone');
+    origin.running.clear();
+    expect(await errorOf(await get(segment))).toEqual([404, 'not_found']);
+  });
+
+  test.each([
+    '..%2F..%2Fauth%2Fme',
+    'https:%2F%2Felsewhere.example%2Fa.ts',
+    '%2Fapi%2Fv1%2Fauth%2Fme',
+    '.htaccess',
+    'a%00b',
+    '%zz',
+  ])('is not found under the name %s, and the origin is not asked', async (name) => {
+    const segment = await segmentOf(`names-${name.replaceAll(/\W/g, '-')}`);
+    const response = await get(segment.replace('segment_000.ts', name));
+    expect(await errorOf(response)).toEqual([404, 'not_found']);
+    expect(origin.log).toEqual([]);
+  });
+});
+
+describe('the right to a segment', () => {
+  test('is its viewer’s alone', async () => {
+    const segment = await segmentOf('hers');
+    expect(await errorOf(await get(segment, { cookie: '_mydia_key=bob' }))).toEqual([403, 'forbidden']);
+    expect(await errorOf(await get(segment, { cookie: '' }))).toEqual([401, 'signed_out']);
+    expect(origin.log).toEqual([]);
+  });
+
+  test('is for one file', async () => {
+    const segment = await segmentOf('this-file');
+    const other = segment.replace('movie/this-file', 'movie/another');
+    expect(await errorOf(await get(other))).toEqual([403, 'forbidden']);
+    expect(await errorOf(await get(segment.replace('movie/', 'episode/')))).toEqual([403, 'forbidden']);
+  });
+
+  test.each([
+    ['another session', (right: string) => right.replace('session-of', 'session-by')],
+    ['a later expiry', (right: string) => right.replace(/\.\w+\./, '.zzzzzzzz.')],
+    ['another signature', (right: string) => right.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ['a shorter signature', (right: string) => right.slice(0, -1)],
+    ['no signature', (right: string) => right.replace(/\.[^.]+$/, '')],
+    ['something more', (right: string) => `${right}.more`],
+    ['letters that are not ASCII', (right: string) => encodeURIComponent(right.replace(/.$/, 'ß'))],
+  ])('does not survive %s', async (how, alter) => {
+    const segment = await segmentOf(how.replaceAll(' ', '-'));
+    const [right = ''] = /[^/]+\.\w+\.[\w-]{22}/.exec(segment) ?? [];
+    expect(await errorOf(await get(segment.replace(right, alter(right))))).toEqual([403, 'forbidden']);
+    expect(origin.log).toEqual([]);
+  });
+
+  test('past its time makes the origin decide again', async () => {
+    await segmentOf('expired');
+    const key = await viewerKey({ cookie: '_mydia_key=alice' }, SIGNING_KEY);
+    const right = { session: 'session-of-expired' as OriginSessionId, ref: refOf('movie/expired'), viewer: key };
+    const token = await signSegmentRight(right, Date.now() - 3 * 60 * 60_000, SIGNING_KEY);
+    const path = `/api/v1/hls/play/movie/expired/${token}/segment_000.ts`;
+    expect((await get(path)).status).toBe(200);
+  });
+
+  test('past its time is nothing when the origin no longer lets its viewer in', async () => {
+    const cookie = '_mydia_key=mallory';
+    const key = await viewerKey({ cookie }, SIGNING_KEY);
+    const right = { session: 'session-of-x' as OriginSessionId, ref: refOf('movie/x'), viewer: key };
+    const token = await signSegmentRight(right, Date.now() - 3 * 60 * 60_000, SIGNING_KEY);
+    const response = await get(`/api/v1/hls/play/movie/x/${token}/segment_000.ts`, { cookie });
+    expect(await errorOf(response)).toEqual([401, 'signed_out']);
+    expect(origin.log).toEqual(['GET /api/v1/playback/movie/x']);
+  });
+
+  test('shown by an API key in the query stands in every URL that is handed out, and in none that the origin sees', async () => {
+    const path = `${playlistPath('movie/by-key', visitId('by-key'))}&api_key=key-of-alice`;
+    const [segment = ''] = urisIn(await textOf(await get(path, { cookie: '' })), path);
+    expect(segment).toMatch(/segment_000\.ts\?api_key=key-of-alice$/);
+    expect((await get(segment, { cookie: '' })).status).toBe(200);
+    expect(origin.log.join()).not.toContain('key-of-alice');
+    expect(origin.headers.some((headers) => headers.get('x-api-key') === 'key-of-alice')).toBe(true);
+  });
+});
