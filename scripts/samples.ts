@@ -11,7 +11,7 @@ import { makeLibrary } from './samples/make.ts';
 export { BENCHMARK } from './samples/catalogue.ts';
 
 /** Raised whenever a film, a text or a name in the library changes. */
-const VERSION = 'samples-2';
+const VERSION = 'samples-3';
 
 export const sampleCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'headstart');
 

@@ -25,10 +25,13 @@ interface Described {
 
 export interface SampleMovie extends Described {
   year: number;
+  portrait: Portrait;
 }
 
 export interface SampleEpisode extends Described {
   number: number;
+  scene: () => Scene;
+  portrait: Portrait;
 }
 
 /** The picture for the cards: when in the film, and around which share of the width the poster is cut out. */
@@ -39,7 +42,6 @@ interface Portrait {
 
 export interface MovieReel {
   scene: () => Scene;
-  portrait: Portrait;
   /** The same picture, encoded once for each of them. */
   movies: readonly SampleMovie[];
 }
@@ -50,11 +52,11 @@ export const BENCHMARK = { transcoded: 'The Long Blue Hour', direct: 'The Long B
 export const REELS: readonly MovieReel[] = [
   {
     scene: () => blueHour(48),
-    portrait: { at: 9, upright: 0.3 },
     movies: [
       {
         title: BENCHMARK.transcoded,
         year: 2024,
+        portrait: { at: 9, upright: 0.3 },
         plot:
           'On the longest night of the year a surveyor stays behind at a frozen lake to finish a map that nobody ' +
           'has asked for. The mountains keep still for her. The sky does not.',
@@ -64,6 +66,7 @@ export const REELS: readonly MovieReel[] = [
       {
         title: BENCHMARK.direct,
         year: 2024,
+        portrait: { at: 29, upright: 0.62 },
         plot:
           'The surveyor, the lake and the northern lights once more, in the smaller cut that toured village halls ' +
           'with one projector and a borrowed bedsheet.',
@@ -75,11 +78,11 @@ export const REELS: readonly MovieReel[] = [
   },
   {
     scene: () => nightTrain(28),
-    portrait: { at: 5, upright: 0.86 },
     movies: [
       {
         title: 'Night Train to Marrow Bay',
         year: 2023,
+        portrait: { at: 5, upright: 0.86 },
         plot:
           'Two strangers share a compartment and one newspaper along the last coast line of the evening. ' +
           'By the time the lamps come on, each has told the other a lie that turns out to be true.',
@@ -90,11 +93,11 @@ export const REELS: readonly MovieReel[] = [
   },
   {
     scene: () => cathedral(26),
-    portrait: { at: 8, upright: 0.5 },
     movies: [
       {
         title: 'Saltwater Cathedral',
         year: 2021,
+        portrait: { at: 8, upright: 0.5 },
         plot:
           'A free diver counts the seconds between two breaths in a forest that sways forty metres tall. ' +
           'A film almost without words, about light, patience and the fish that came to look.',
@@ -105,11 +108,11 @@ export const REELS: readonly MovieReel[] = [
   },
   {
     scene: () => slowLight(24),
-    portrait: { at: 4, upright: 0.72 },
     movies: [
       {
         title: 'Slow Light',
         year: 2022,
+        portrait: { at: 4, upright: 0.72 },
         plot:
           'The crew of a mail ship has one letter left to deliver, to a world that is eleven years away. ' +
           'They take turns not reading it.',
@@ -161,5 +164,5 @@ export const SHOW = {
   year: number;
   plot: string;
   season: number;
-  episodes: readonly (SampleEpisode & { scene: () => Scene; portrait: Portrait })[];
+  episodes: readonly SampleEpisode[];
 };

@@ -101,7 +101,7 @@ function filters(scene: Scene, encodings: readonly Encoding[], photos: readonly 
   const copies = encodings.map((_, i) => `[copy${i}]`).join('');
   lines.push(
     `[at${scene.steps.length}]split=${photos.length + 1}${shots}[film]`,
-    `[film]noise=c0s=${scene.grain}:c0f=t+u,fade=in:st=0:d=0.3,` +
+    `[film]noise=c0s=${scene.grain}:c0f=t+u,` +
       `fade=out:st=${scene.seconds - 1}:d=1,split=${encodings.length}${copies}`,
   );
   encodings.forEach((encoding, i) => {

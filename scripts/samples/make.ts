@@ -1,5 +1,5 @@
 /** Makes the sample library in an empty folder. */
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { XMLBuilder } from 'fast-xml-parser';
 import { type MovieReel, REELS, SHOW } from './catalogue.ts';
@@ -11,26 +11,18 @@ const nfo = (root: string, fields: object): string =>
   `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml.build({ [root]: fields })}`;
 
 async function makeMovies(reel: MovieReel, folder: string, scratch: string, signal?: AbortSignal): Promise<void> {
-  const names = reel.movies.map(({ title, year }) => `${title} (${year})`);
-  const [first] = names as [string];
-  const picture = (name: string, kind: string): string => join(folder, `${name}${kind}.jpg`);
-  const encodings = reel.movies.map((movie, i) => ({
-    path: join(folder, `${names[i]}.${movie.extension}`),
-    ...(movie.height ? { height: movie.height } : {}),
-    args: movie.args,
+  const films = reel.movies.map((movie) => ({ ...movie, base: join(folder, `${movie.title} (${movie.year})`) }));
+  const encodings = films.map(({ base, extension, height, args }) => ({
+    path: `${base}.${extension}`,
+    ...(height ? { height } : {}),
+    args,
   }));
-  const { at, upright } = reel.portrait;
-  const photos = [
-    { path: picture(first, '-poster'), at, upright },
-    { path: picture(first, '-fanart'), at },
-  ];
+  const photos = films.flatMap(({ base, portrait: { at, upright } }) => [
+    { path: `${base}-poster.jpg`, at, upright },
+    { path: `${base}-fanart.jpg`, at },
+  ]);
   await render(reel.scene(), encodings, photos, scratch, signal);
-  for (const [i, { title, year, plot }] of reel.movies.entries()) {
-    const name = names[i] as string;
-    await writeFile(join(folder, `${name}.nfo`), nfo('movie', { title, year, plot }));
-    if (name === first) continue;
-    for (const kind of ['-poster', '-fanart']) await cp(picture(first, kind), picture(name, kind));
-  }
+  for (const { base, title, year, plot } of films) await writeFile(`${base}.nfo`, nfo('movie', { title, year, plot }));
 }
 
 async function makeShow(folder: string, scratch: string, signal?: AbortSignal): Promise<void> {

@@ -170,9 +170,9 @@ export function slowLight(seconds: number): Scene {
   const steps: Step[] = [
     { kind: 'slide', y: 0, speed: 0, picture: stars(1280, 720, 31, 900, 0.8) },
     { kind: 'slide', y: 0, speed: 1, picture: stars(wide(1), 720, 32, 800, 1.6) },
+    { kind: 'slide', y: 0, speed: 3, picture: stars(wide(3), 720, 33, 90, 2.2) },
     { kind: 'slide', y: 96, x: 420, speed: -1, picture: moon },
     { kind: 'slide', y: 190, x: 640, speed: 1, picture: world },
-    { kind: 'slide', y: 0, speed: 3, picture: stars(wide(3), 720, 33, 90, 2.2) },
   ];
   const chords = [
     [0, 7, 14, 16],

@@ -1,0 +1,100 @@
+/** The origin's whole configuration, parsed once from the environment. */
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+
+const UserSchema = v.object({
+  username: v.pipe(v.string(), v.minLength(1)),
+  /** Without one, nobody can sign in by form: a service account. */
+  password: v.optional(v.pipe(v.string(), v.minLength(1))),
+  apiKey: v.optional(v.pipe(v.string(), v.minLength(8))),
+});
+export type User = v.InferOutput<typeof UserSchema>;
+
+const text = (name: string, fallback: string) =>
+  v.optional(v.pipe(v.string(name), v.minLength(1, 'a value that is not empty')), fallback);
+
+const number = (least: number, most: number, fallback: number, whole = true) => {
+  const expected = `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+  return v.pipe(
+    v.optional(v.string(), String(fallback)),
+    v.check((value) => {
+      const parsed = value.trim() === '' ? Number.NaN : Number(value);
+      return parsed >= least && parsed <= most && (!whole || Number.isInteger(parsed));
+    }, expected),
+    v.transform(Number),
+  );
+};
+
+const UsersSchema = v.pipe(
+  v.optional(v.string(), '[{"username":"demo","password":"demo"}]'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return v.parse(v.array(UserSchema), JSON.parse(dataset.value));
+    } catch {
+      addIssue({ message: 'JSON such as [{"username":"ann","password":"…","apiKey":"8 characters or more"}]' });
+      return NEVER;
+    }
+  }),
+  v.check(
+    (users) => new Set(users.map((user) => user.username)).size === users.length,
+    'usernames that differ from one another',
+  ),
+);
+
+const FLAG = ['true', 'false', '1', '0'] as const;
+
+const ConfigSchema = v.object({
+  PORT: number(0, 65_535, 4_000),
+  HOST: text('HOST', '127.0.0.1'),
+  /** The library: movies and shows. */
+  MEDIA_DIR: v.pipe(v.string('a folder of videos'), v.minLength(1, 'a folder of videos'), v.transform(resolve)),
+  /** Where the folder for sessions and stills is made; it is removed on stopping. Default: the system's one. */
+  WORK_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
+  /** Where saved positions are kept. Default: in memory only. */
+  DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
+  /** `mydia`: the very arguments of Mydia. `fast`: the first segment soon. */
+  TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
+  /** Only hides controls; the API stays live. */
+  ENABLE_PLAYBACK: v.pipe(
+    v.optional(v.picklist(FLAG, 'true or false'), 'true'),
+    v.transform((flag) => flag === 'true' || flag === '1'),
+  ),
+  /** The base of absolute redirects. Default: the address that is listened on. */
+  PUBLIC_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^https?:\/\/[^/]/, 'an http or https URL'),
+      v.url('an http or https URL'),
+      v.transform((url) => url.replace(/\/+$/, '')),
+    ),
+  ),
+  /** How long a session lives without a playlist or segment request, in seconds. */
+  SESSION_IDLE_S: number(0.05, 86_400, 1_800, false),
+  USERS: UsersSchema,
+  /** One line of JSON a request. */
+  ACCESS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
+  /** How long a stream request is kept waiting before it is looked at: an origin that is slow, in milliseconds. */
+  START_DELAY_MS: number(0, 600_000, 0),
+});
+export type Config = v.InferOutput<typeof ConfigSchema>;
+export type TranscodeSetting = Config['TRANSCODE'];
+
+/** A bad value; the message names the variable, its value and what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws ConfigError */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const result = v.safeParse(ConfigSchema, env);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const name = String(issue.path?.[0]?.key);
+  // It may hold passwords.
+  const value = name === 'USERS' ? 'its value' : JSON.stringify(env[name]);
+  throw new ConfigError(
+    env[name] === undefined
+      ? `${name} is not set: expected ${issue.message}`
+      : `${name}: ${value} is not valid: expected ${issue.message}`,
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * The embedded origin: Mydia's API around ffmpeg. Read the configuration, read the library, serve it;
+ * when told to stop, leave no ffmpeg and no folder.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accessLog } from './access-log.ts';
+import { createApp } from './app.ts';
+import { Users } from './auth.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
+import { Pictures } from './pictures.ts';
+import { Positions } from './positions.ts';
+import { scan } from './scan.ts';
+import { listen } from './server.ts';
+import { Sessions } from './sessions.ts';
+
+/** What has been made so far; undone in reverse. */
+const undo: (() => unknown)[] = [];
+
+let stopping = false;
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  for (const step of undo.reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      console.error('origin:', error);
+    }
+  }
+  process.exit(exitCode);
+}
+
+async function start(config: Config): Promise<void> {
+  const library = await scan(config.MEDIA_DIR);
+  const positions = await Positions.open(config.DATA_DIR ?? null);
+  undo.push(() => positions.save());
+  const workDir = config.WORK_DIR ?? tmpdir();
+  await mkdir(workDir, { recursive: true });
+  const folder = await mkdtemp(join(workDir, 'headstart-origin-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  const sessions = new Sessions({ folder, setting: config.TRANSCODE, idleMs: config.SESSION_IDLE_S * 1_000 });
+  undo.push(() => sessions.close());
+  const app = createApp({
+    library,
+    pictures: new Pictures(library, folder),
+    users: new Users(config.USERS),
+    sessions,
+    positions,
+    accessLog: config.ACCESS_LOG ? accessLog(config.ACCESS_LOG) : null,
+    playbackEnabled: config.ENABLE_PLAYBACK,
+    publicUrl: () => config.PUBLIC_URL ?? server.url,
+    startDelayMs: config.START_DELAY_MS,
+  });
+  const server = await listen(app.fetch, config.HOST, config.PORT);
+  undo.push(() => server.close());
+  process.send?.({ type: 'listening', url: server.url });
+  console.log(`origin: ${library.movies.length} movies, ${library.shows.length} shows at ${server.url}`);
+}
+
+process.on('SIGTERM', () => stop(0));
+process.on('SIGINT', () => stop(0));
+// Whoever started this process has gone, perhaps without a word.
+process.on('disconnect', () => stop(0));
+// It would leave its ffmpeg behind.
+process.on('uncaughtException', (error) => {
+  console.error('origin:', error);
+  stop(1);
+});
+
+try {
+  await start(parseConfig(process.env));
+} catch (error) {
+  console.error(`origin: ${error instanceof ConfigError ? error.message : (error as Error).stack}`);
+  await stop(1);
+}

@@ -1,0 +1,49 @@
+/** Kodi's .nfo sidecars. */
+import { readFile } from 'node:fs/promises';
+import { XMLParser } from 'fast-xml-parser';
+import * as v from 'valibot';
+import { firstInside } from './inside.ts';
+
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, processEntities: true });
+
+const words = v.fallback(
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.replace(/\s+/g, ' ').trim() || null),
+  ),
+  null,
+);
+
+const NfoSchema = v.object({
+  title: words,
+  plot: words,
+  year: v.fallback(
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.regex(/^\s*\d{4}\s*$/),
+        v.transform((year) => Number(year)),
+      ),
+    ),
+    null,
+  ),
+});
+export type Nfo = v.InferOutput<typeof NfoSchema>;
+
+const NO_NFO: Nfo = { title: null, plot: null, year: null };
+
+type Root = 'movie' | 'tvshow' | 'episodedetails';
+
+/**
+ * @param library the library's folder; a sidecar that leads out of it is not read
+ * @returns what the first of the files that is there says; nothing when none is there or it cannot be read
+ */
+export async function readNfo(library: string, root: Root, candidates: readonly string[]): Promise<Nfo> {
+  const path = await firstInside(library, candidates);
+  if (path === null) return NO_NFO;
+  try {
+    return v.parse(NfoSchema, parser.parse(await readFile(path, 'utf8'))[root]);
+  } catch {
+    return NO_NFO;
+  }
+}

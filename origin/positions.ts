@@ -1,0 +1,58 @@
+/** Where each user stopped watching; kept in a file when there is a folder for it. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { type Playback, PlaybackSchema } from '../protocol/messages.ts';
+
+const FileSchema = v.record(v.string(), PlaybackSchema);
+
+/** Positions are saved this long after the first change, in milliseconds: players report every few seconds. */
+const SAVE_AFTER_MS = 1_000;
+
+export class Positions {
+  readonly #positions: Map<string, Playback>;
+  readonly #path: string | null;
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param folder null: in memory only
+   * @throws when the folder or its file is there and cannot be used
+   */
+  static async open(folder: string | null): Promise<Positions> {
+    if (folder === null) return new Positions(null, {});
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, 'positions.json');
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '{}';
+      throw error;
+    });
+    return new Positions(path, v.parse(FileSchema, JSON.parse(text)));
+  }
+
+  private constructor(path: string | null, known: Record<string, Playback>) {
+    this.#path = path;
+    this.#positions = new Map(Object.entries(known));
+  }
+
+  /** @param ref `movie/<id>` or `episode/<id>` */
+  get(user: string, ref: string): Playback {
+    return this.#positions.get(`${user} ${ref}`) ?? { position_seconds: 0, duration_seconds: null };
+  }
+
+  set(user: string, ref: string, playback: Playback): void {
+    this.#positions.set(`${user} ${ref}`, playback);
+    if (this.#path === null) return;
+    this.#timer ??= setTimeout(() => {
+      this.save().catch((error) => console.warn(`origin: positions are not saved: ${error.message}`));
+    }, SAVE_AFTER_MS);
+  }
+
+  async save(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#path === null) return;
+    const written = `${this.#path}.new`;
+    await writeFile(written, JSON.stringify(Object.fromEntries(this.#positions)));
+    await rename(written, this.#path);
+  }
+}

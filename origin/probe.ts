@@ -1,0 +1,53 @@
+/** What ffprobe says about a file. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+
+const run = promisify(execFile);
+
+/** Single files only. Playlists and lists of files (hls, concat, …) could name files outside the library. */
+const FORMATS = 'matroska,webm,mov,mp4,avi,mpegts,mpeg,asf,flv,ogg';
+
+const StreamSchema = v.object({
+  codec_type: v.optional(v.string()),
+  codec_name: v.optional(v.string(), 'unknown'),
+  width: v.optional(v.number(), 0),
+  height: v.optional(v.number(), 0),
+  pix_fmt: v.optional(v.string(), ''),
+  disposition: v.optional(v.object({ attached_pic: v.optional(v.number(), 0) }), { attached_pic: 0 }),
+});
+
+const ProbeSchema = v.object({
+  streams: v.array(StreamSchema),
+  format: v.object({ duration: v.optional(v.pipe(v.string(), v.transform(Number), v.finite()), '0') }),
+});
+
+export interface Probe {
+  durationS: number;
+  video: { codec: string; width: number; height: number; pixelFormat: string };
+  /** Null for a silent film. */
+  audio: { codec: string } | null;
+}
+
+/** @returns null when it is no video that ffprobe can read */
+export async function probe(path: string): Promise<Probe | null> {
+  const args = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
+  try {
+    const { stdout } = await run('ffprobe', [...args, '-of', 'json', '-show_streams', '-show_format', path], {
+      timeout: 30_000,
+      maxBuffer: 8 * 1024 * 1024,
+    });
+    const { streams, format } = v.parse(ProbeSchema, JSON.parse(stdout));
+    const video = streams.find((stream) => stream.codec_type === 'video' && !stream.disposition.attached_pic);
+    const audio = streams.find((stream) => stream.codec_type === 'audio');
+    if (!video) return null;
+    return {
+      durationS: format.duration,
+      video: { codec: video.codec_name, width: video.width, height: video.height, pixelFormat: video.pix_fmt },
+      audio: audio ? { codec: audio.codec_name } : null,
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error('ffprobe was not found', { cause: error });
+    return null;
+  }
+}

@@ -1,0 +1,33 @@
+/** The HTTP server. */
+import type { Server } from 'node:http';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+
+/** Longer than a client keeps an idle connection, in milliseconds: the side that sends must be the one that closes. */
+const KEEP_ALIVE_MS = 65_000;
+
+export interface Listening {
+  /** `http://host:port` */
+  url: string;
+  /** Stops listening, and ends what is under way. */
+  close(): void;
+}
+
+/** @throws when the address cannot be listened on */
+export async function listen(fetch: (request: Request) => Response | Promise<Response>, host: string, port: number) {
+  const server = createAdaptorServer({ fetch }) as ServerType & Server;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  const bound = address && typeof address === 'object' ? address.port : port;
+  const listening: Listening = {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return listening;
+}

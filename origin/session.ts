@@ -1,0 +1,84 @@
+/** One transcoding session: an ffmpeg and the folder it writes to. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PLAYLIST } from './transcode.ts';
+
+/** How much of ffmpeg's last words is kept for the log, in characters. */
+const LAST_WORDS = 2_000;
+
+/** One path component that leads nowhere else. */
+const SEGMENT = /^[0-9A-Za-z_-]+\.ts$/;
+
+export class Session {
+  readonly id: string;
+  /** Whose it is: the media file and the user. */
+  readonly owner: string;
+  readonly pid: number;
+  /** When a playlist or a segment was last asked for, in milliseconds. */
+  lastActivity = Date.now();
+  readonly #folder: string;
+  readonly #ffmpeg: ChildProcess;
+  /** Settles when ffmpeg has gone: with its exit code, or null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  #words = '';
+
+  /**
+   * @param folder of this session's own; made here, removed by `stop`
+   * @throws when ffmpeg cannot be run
+   */
+  static async start(id: string, owner: string, folder: string, args: readonly string[]): Promise<Session> {
+    await mkdir(folder, { recursive: true });
+    try {
+      const ffmpeg = spawn('ffmpeg', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+      await new Promise<void>((resolve, reject) => {
+        ffmpeg.once('spawn', resolve);
+        ffmpeg.once('error', reject);
+      });
+      return new Session(id, owner, folder, ffmpeg);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private constructor(id: string, owner: string, folder: string, ffmpeg: ChildProcess) {
+    this.id = id;
+    this.owner = owner;
+    this.pid = ffmpeg.pid as number;
+    this.#folder = folder;
+    this.#ffmpeg = ffmpeg;
+    ffmpeg.on('error', (error) => console.warn(`origin: session ${id}: ${error.message}`));
+    ffmpeg.stderr?.on('data', (chunk) => {
+      this.#words = (this.#words + chunk).slice(-LAST_WORDS);
+    });
+    this.ended = new Promise((resolve) => ffmpeg.once('close', resolve));
+  }
+
+  get lastWords(): string {
+    return this.#words.trim();
+  }
+
+  touch(): void {
+    this.lastActivity = Date.now();
+  }
+
+  /** @returns the playlist, or null while it lists no segment */
+  async playlist(): Promise<string | null> {
+    const text = await readFile(join(this.#folder, PLAYLIST), 'utf8').catch(() => null);
+    return text?.includes('#EXTINF') ? text : null;
+  }
+
+  /** @returns the segment, or null unless the playlist lists it: what ffmpeg is still writing is not a segment yet */
+  async segment(name: string): Promise<Buffer<ArrayBuffer> | null> {
+    if (!SEGMENT.test(name) || !(await this.playlist())?.includes(`\n${name}\n`)) return null;
+    return readFile(join(this.#folder, name)).catch(() => null);
+  }
+
+  /** Ends ffmpeg and removes the folder; both have gone when it resolves. */
+  async stop(): Promise<void> {
+    this.#ffmpeg.kill('SIGKILL');
+    await this.ended;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,91 @@
+/** `/stream`: decides how a file is played, and starts its session when it must be transcoded. HEAD does all of it too. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Context, Hono } from 'hono';
+import type { Signed } from './auth.ts';
+import { isInside } from './inside.ts';
+import type { Media, MediaLibrary } from './library.ts';
+import { parseRange } from './ranges.ts';
+import type { Sessions } from './sessions.ts';
+import { PLAYLIST } from './transcode.ts';
+import { decide } from './verdict.ts';
+
+export interface StreamOptions {
+  library: MediaLibrary;
+  sessions: Sessions;
+  /** The base of redirects; known once the server listens. */
+  publicUrl: () => string;
+  startDelayMs: number;
+}
+
+export function streamRoutes({ library, sessions, publicUrl, startDelayMs }: StreamOptions): Hono<Signed> {
+  const app = new Hono<Signed>();
+
+  if (startDelayMs > 0) {
+    app.use(async (_, next) => {
+      await sleep(startDelayMs);
+      await next();
+    });
+  }
+
+  app.get('/movie/:id', async (c) => {
+    const movie = library.movie(c.req.param('id'));
+    if (!movie) return c.json({ error: 'Movie not found' }, 404);
+    if (!movie.media) return c.json({ error: 'No media files available for this movie' }, 404);
+    return play(c, movie.media);
+  });
+
+  app.get('/episode/:id', async (c) => {
+    const episode = library.episode(c.req.param('id'));
+    return episode ? play(c, episode.media) : c.json({ error: 'Episode not found' }, 404);
+  });
+
+  app.get('/:id', async (c) => {
+    const media = library.file(c.req.param('id'));
+    return media ? play(c, media) : c.json({ error: 'Media file not found' }, 404);
+  });
+
+  async function play(c: Context<Signed>, media: Media): Promise<Response> {
+    const file = (await isInside(library.root, media.path)) ? await stat(media.path).catch(() => null) : null;
+    if (!file?.isFile()) return c.json({ error: 'Media file not found on disk' }, 404);
+    const verdict = decide(media.path, media.probe);
+    switch (verdict.kind) {
+      case 'direct':
+        return send(c, media.path, file.size, verdict.mime);
+      case 'transcode':
+        return redirect(c, media);
+    }
+  }
+
+  async function redirect(c: Context<Signed>, media: Media): Promise<Response> {
+    try {
+      const session = await sessions.start(media, c.get('user'));
+      const location = `${publicUrl()}/api/v1/hls/${session.id}/${PLAYLIST}`;
+      return c.body(null, 302, { location, 'content-length': '0' });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const reason = code ?? 'unknown';
+      return c.json({ error: 'Transcoding required but failed to start', reason, details: message }, 500);
+    }
+  }
+
+  return app;
+}
+
+function send(c: Context<Signed>, path: string, size: number, mime: string): Response {
+  const range = parseRange(c.req.header('range'), size);
+  if (range.kind === 'invalid') return c.json({ error: 'Invalid range request' }, 416);
+  const { start, end } = range.kind === 'part' ? range : { start: 0, end: size - 1 };
+  const headers = {
+    'content-type': mime,
+    'accept-ranges': 'bytes',
+    'content-length': String(end - start + 1),
+    ...(range.kind === 'part' ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
+  };
+  // Hono answers HEAD with GET's handler and drops the body: one that is never read would keep its file open.
+  const wanted = c.req.method !== 'HEAD' && size > 0;
+  const body = wanted ? (Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream) : null;
+  return new Response(body, { status: range.kind === 'part' ? 206 : 200, headers });
+}
