@@ -1,0 +1,88 @@
+/** Which visits the worker knows of: those that it began itself, and those that pages keep through it. */
+import type { MediaRef, VisitId } from '../protocol/ids.ts';
+
+export interface KnownVisit {
+  ref: MediaRef;
+  visit: VisitId;
+}
+
+interface Entry extends KnownVisit {
+  /** The page that holds it; for an intent, the page with the link. */
+  client: string;
+  /** `navigation`: begun for a page that has not claimed it yet. */
+  by: 'intent' | 'navigation' | 'page';
+  /** In milliseconds of the worker's clock. */
+  since: number;
+}
+
+/** A page exists for the worker once its response has begun to arrive; a slow site must not lose its visit before. */
+const ARRIVAL_MS = 15_000;
+
+/** Memory only: it is lost when the browser stops the worker, and then visits live and expire without it. */
+export class Visits {
+  readonly #entries = new Map<VisitId, Entry>();
+
+  /** A navigation to `ref` begins. @returns its visit: the one of an intent that led here, else `fresh` */
+  begin(client: string, ref: MediaRef, fresh: VisitId, now: number): VisitId {
+    const intended = this.#find((entry) => entry.by === 'intent' && entry.ref === ref);
+    const visit = intended?.visit ?? fresh;
+    this.#entries.set(visit, { ref, visit, client, by: 'navigation', since: now });
+    return visit;
+  }
+
+  /**
+   * A page asks which visit its navigation began, and holds it from now on.
+   * @returns that visit, and one that was begun for the page's address though it shows other media
+   */
+  claim(client: string, ref: MediaRef): { visit: VisitId | null; unwanted: KnownVisit | null } {
+    const begun = this.#find((entry) => entry.by === 'navigation' && entry.client === client);
+    if (!begun) return { visit: null, unwanted: null };
+    if (begun.ref === ref) {
+      begun.by = 'page';
+      return { visit: begun.visit, unwanted: null };
+    }
+    this.#entries.delete(begun.visit);
+    return { visit: null, unwanted: begun };
+  }
+
+  /** A page has asked for a lease, or renewed it. */
+  keep(client: string, ref: MediaRef, visit: VisitId, now: number): void {
+    this.#entries.set(visit, { ref, visit, client, by: 'page', since: now });
+  }
+
+  /** A page has given a visit back. */
+  forget(visit: VisitId): void {
+    this.#entries.delete(visit);
+  }
+
+  /** @returns false when there is one already */
+  intend(client: string, ref: MediaRef, visit: VisitId, now: number): boolean {
+    if (this.#find((entry) => entry.by === 'intent' && entry.ref === ref)) return false;
+    this.#entries.set(visit, { ref, visit, client, by: 'intent', since: now });
+    return true;
+  }
+
+  /** @returns the visit of an intent that no navigation has taken over, now forgotten */
+  endIntent(client: string, ref: MediaRef): VisitId | null {
+    const entry = this.#find((one) => one.by === 'intent' && one.client === client && one.ref === ref);
+    if (entry) this.#entries.delete(entry.visit);
+    return entry?.visit ?? null;
+  }
+
+  /** @returns the visits whose pages are not there any more, now forgotten */
+  sweep(present: ReadonlySet<string>, now: number): KnownVisit[] {
+    const gone: KnownVisit[] = [];
+    for (const entry of this.#entries.values()) {
+      const mayStillArrive = entry.by === 'navigation' && now - entry.since < ARRIVAL_MS;
+      if (present.has(entry.client) || mayStillArrive) continue;
+      this.#entries.delete(entry.visit);
+      gone.push(entry);
+    }
+    return gone;
+  }
+
+  #find(matches: (entry: Entry) => boolean): Entry | undefined {
+    for (const entry of this.#entries.values()) if (matches(entry)) return entry;
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { askEdge } from '../../web/client/edge.ts';
+
+const FILM = 'movie/film' as MediaRef;
+const visit = 'visit-aaaaaaaaaaaa' as VisitId;
+const reply = { status: 'ready', visit, manifest: '/playlist', renewAfterS: 10 };
+
+const answering =
+  (status: number, body: unknown): typeof fetch =>
+  async () =>
+    new Response(typeof body === 'string' ? body : JSON.stringify(body), { status });
+
+describe('what an answer of the edge means', () => {
+  test('a reply is a reply', async () => {
+    expect(await askEdge('preload', FILM, { visit }, answering(202, reply))).toEqual({ ok: true, reply });
+  });
+
+  test('a refusal is final, and says why', async () => {
+    const refusal = { error: 'signed_out', message: 'You must be logged in' };
+    expect(await askEdge('preload', FILM, { visit }, answering(401, refusal))).toEqual({
+      ok: false,
+      code: 'signed_out',
+      final: true,
+    });
+  });
+
+  test('an origin in trouble is asked again', async () => {
+    const trouble = { error: 'origin_unreachable', message: '' };
+    expect(await askEdge('renew', FILM, { visit }, answering(502, trouble))).toMatchObject({
+      code: 'origin_unreachable',
+      final: false,
+    });
+  });
+
+  test('a page of somebody else’s proxy is trouble too', async () => {
+    expect(await askEdge('renew', FILM, { visit }, answering(200, '<html>'))).toMatchObject({
+      ok: false,
+      final: false,
+    });
+  });
+
+  test('no way to the edge', async () => {
+    const offline = async () => {
+      throw new TypeError('Failed to fetch');
+    };
+    expect(await askEdge('preload', FILM, { visit }, offline)).toEqual({ ok: false, code: 'network', final: false });
+  });
+
+  test('the request outlives its page and says what is held', async () => {
+    let sent: Request | undefined;
+    await askEdge('renew', FILM, { visit, playing: true }, async (url, init) => {
+      sent = new Request(new URL(String(url), 'https://site.test'), init);
+      return Response.json(reply);
+    });
+    expect(sent?.url).toBe('https://site.test/api/v1/hls/renew/movie/film');
+    expect(sent?.keepalive).toBe(true);
+    expect(await sent?.json()).toEqual({ visit, playing: true });
+  });
+});

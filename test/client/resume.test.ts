@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { mayOverwrite, possibleStart, progressReport, wantedStart } from '../../web/player/resume.ts';
+
+const saved = (position_seconds: number, duration_seconds: number | null = 6000) => ({
+  position_seconds,
+  duration_seconds,
+});
+
+describe('where playing starts', () => {
+  test('a new viewer starts at the beginning', () => {
+    expect(wantedStart(null)).toBe(0);
+    expect(wantedStart(saved(0, null))).toBe(0);
+  });
+
+  test('a viewer goes on where they were, when that much is transcoded', () => {
+    expect(possibleStart(wantedStart(saved(1200)), 1300)).toBe(1200);
+    expect(possibleStart(wantedStart(saved(1200)), 1200)).toBe(0);
+    expect(possibleStart(wantedStart(saved(1200)), 40)).toBe(0);
+  });
+
+  test('who left during the end titles starts again', () => {
+    expect(wantedStart(saved(5699))).toBe(5699);
+    expect(wantedStart(saved(5700))).toBe(0);
+  });
+
+  test('a position without a duration is believed', () => {
+    expect(wantedStart(saved(90, null))).toBe(90);
+  });
+});
+
+describe('what is saved', () => {
+  test('the saved position is kept until the viewer has passed it', () => {
+    expect(mayOverwrite(30, 1200, false)).toBe(false);
+    expect(mayOverwrite(1200, 1200, false)).toBe(true);
+  });
+
+  test('a viewer who goes back by hand means it', () => {
+    expect(mayOverwrite(30, 1200, true)).toBe(true);
+  });
+
+  test('whole seconds, as the origin stores them', () => {
+    expect(progressReport(12.9, 100.2, true, null)).toEqual({ position_seconds: 12, duration_seconds: 101 });
+  });
+
+  test('a complete playlist knows the duration better than an older report', () => {
+    expect(progressReport(50, 100, true, saved(0, 40)).duration_seconds).toBe(100);
+  });
+
+  test('a playlist that still grows never makes a film watched', () => {
+    // The viewer is at the end of what is transcoded: 98 % of it, and of the film nobody knows.
+    const report = progressReport(98, 100, false, null);
+    expect(report.position_seconds / report.duration_seconds).toBeLessThan(0.9);
+  });
+
+  test('a playlist that still grows does not shorten what is known', () => {
+    expect(progressReport(98, 100, false, saved(10, 6000)).duration_seconds).toBe(6000);
+  });
+});

@@ -1,0 +1,74 @@
+/** Drives a visit's life as its page would: events in, effects collected, a clock that only the test moves. */
+import type { VisitId } from '../../protocol/ids.ts';
+import type { Status } from '../../protocol/messages.ts';
+import {
+  dueAt,
+  newVisit,
+  type ShownState,
+  shownState,
+  type Visit,
+  type VisitEffect,
+  type VisitEvent,
+} from '../../web/client/visit.ts';
+import { live } from '../../web/client/visit-life.ts';
+
+export const RENEW_MS = 10_000;
+export const A = 'visit-aaaaaaaaaaaa' as VisitId;
+export const B = 'visit-bbbbbbbbbbbb' as VisitId;
+
+export interface Machine {
+  visit: Visit;
+  now: number;
+  /** What the last event wanted done. */
+  effects: VisitEffect[];
+  tell(event: VisitEvent): Machine;
+  /** Answers the question that is open, for the visit that is held or asked for. */
+  reply(status: Status): Machine;
+  /** Lets time pass, ticking whenever the visit wants it. */
+  wait(ms: number): Machine;
+  readonly shown: ShownState | null;
+  /** The last event's effects of one kind. */
+  did<Kind extends VisitEffect['do']>(kind: Kind): Array<Extract<VisitEffect, { do: Kind }>>;
+}
+
+export function machine({ visible = true, frugal = false } = {}): Machine {
+  return {
+    visit: newVisit(visible, frugal),
+    now: 1_000_000,
+    effects: [],
+    tell(event) {
+      const [visit, ...effects] = live(this.visit, event, this.now);
+      this.visit = visit;
+      this.effects = effects;
+      return this;
+    },
+    reply(status) {
+      const { phase } = this.visit;
+      const visit = phase.at === 'asking' ? phase.visit : phase.at === 'held' ? phase.reply.visit : A;
+      const reply = { status, visit, manifest: `/manifest/${visit}`, renewAfterS: RENEW_MS / 1000 };
+      return this.tell({ type: 'reply', reply });
+    },
+    wait(ms) {
+      const end = this.now + ms;
+      const effects: VisitEffect[] = [];
+      for (let due = dueAt(this.visit); due !== null && due <= end; due = dueAt(this.visit)) {
+        this.now = Math.max(due, this.now);
+        this.tell({ type: 'tick' });
+        effects.push(...this.effects);
+      }
+      this.now = end;
+      this.effects = effects;
+      return this;
+    },
+    get shown() {
+      return shownState(this.visit);
+    },
+    did<Kind extends VisitEffect['do']>(kind: Kind) {
+      return this.effects.filter((effect): effect is Extract<VisitEffect, { do: Kind }> => effect.do === kind);
+    },
+  };
+}
+
+/** A visit that holds a lease with this status. */
+export const holding = (status: Status, options = {}): Machine =>
+  machine(options).tell({ type: 'open', claim: true }).tell({ type: 'opened', visit: A }).reply(status);

@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import { A, B, holding, machine, RENEW_MS } from './visit-machine.ts';
+
+describe('warming', () => {
+  test('a page claims the visit that its service worker began, and preloads with it', () => {
+    const page = machine().tell({ type: 'open', claim: true });
+    expect(page.effects).toEqual([{ do: 'open', claim: true }]);
+    page.tell({ type: 'opened', visit: A });
+    expect(page.effects).toEqual([{ do: 'ask', action: 'preload', visit: A, playing: false }]);
+    expect(page.shown).toBe('warming');
+  });
+
+  test('a visit that is claimed after the page was left is given back', () => {
+    const page = machine()
+      .tell({ type: 'open', claim: true })
+      .tell({ type: 'leave' })
+      .tell({ type: 'opened', visit: A });
+    expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
+    expect(page.shown).toBeNull();
+  });
+
+  test('the player gets the playlist as soon as the session warms', () => {
+    expect(holding('warming').effects).toEqual([{ do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false }]);
+  });
+
+  test('with Save-Data nothing is buffered before Play, and everything after it', () => {
+    const page = holding('ready', { frugal: true });
+    expect(page.did('attach')).toEqual([]);
+    expect(page.tell({ type: 'press' }).did('attach')).toHaveLength(1);
+  });
+
+  test('a page opened in a hidden tab buffers nothing until it is looked at', () => {
+    const page = holding('ready', { visible: false });
+    expect(page.did('attach')).toEqual([]);
+    expect(page.tell({ type: 'shown' }).did('attach')).toHaveLength(1);
+  });
+
+  test('the state follows the player: ready with the playlist, primed with the first frames', () => {
+    const page = holding('warming');
+    expect(page.tell({ type: 'player', is: 'ready' }).shown).toBe('ready');
+    expect(page.tell({ type: 'player', is: 'primed' }).shown).toBe('primed');
+    expect(page.reply('ready').shown).toBe('primed');
+  });
+
+  test('a playlist that turns out to be a file makes the visit a direct one', () => {
+    const page = holding('warming').tell({ type: 'player', is: 'direct' });
+    expect(page.shown).toBe('direct');
+    expect(page.reply('direct').did('attach')).toEqual([]);
+  });
+
+  test('a file that the edge only later knows to be direct is attached as such', () => {
+    expect(holding('warming').wait(RENEW_MS).reply('direct').did('attach')).toMatchObject([{ visit: A, direct: true }]);
+  });
+
+  test('a busy visit asks on and attaches when a slot has come free', () => {
+    const page = holding('busy');
+    expect(page.effects).toEqual([]);
+    expect(page.shown).toBe('busy');
+    expect(page.wait(RENEW_MS).did('ask')).toHaveLength(1);
+    expect(page.reply('warming').did('attach')).toHaveLength(1);
+  });
+});
+
+describe('keeping the lease', () => {
+  test('a visible page renews as often as the edge says', () => {
+    const page = holding('ready');
+    expect(page.wait(RENEW_MS - 1).effects).toEqual([]);
+    expect(page.wait(1).effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: false }]);
+    expect(
+      page
+        .reply('ready')
+        .wait(3 * RENEW_MS)
+        .did('ask'),
+    ).toHaveLength(3);
+  });
+
+  test('a hidden page does not renew, and does so at once when it is looked at again', () => {
+    const page = holding('ready').tell({ type: 'hidden' });
+    expect(page.wait(60_000).effects).toEqual([]);
+    expect(page.tell({ type: 'shown' }).wait(0).did('ask')).toHaveLength(1);
+  });
+
+  test('a video that runs keeps its lease while the page is hidden, and stops when it pauses', () => {
+    const page = holding('ready')
+      .tell({ type: 'press' })
+      .tell({ type: 'player', is: 'running' })
+      .tell({ type: 'hidden' });
+    expect(page.wait(RENEW_MS).effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
+    expect(page.tell({ type: 'player', is: 'paused' }).wait(60_000).effects).toEqual([]);
+  });
+
+  test('what has no lease is not renewed: direct play, playback off', () => {
+    expect(holding('direct').wait(60_000).effects).toEqual([]);
+    expect(holding('off').wait(60_000).effects).toEqual([]);
+    expect(holding('off').shown).toBe('off');
+  });
+
+  test('a lease that the edge took back leaves nothing on the page, until the visitor turns to it again', () => {
+    const page = holding('ready').wait(RENEW_MS).reply('cancelled');
+    expect(page.effects).toEqual([{ do: 'detach' }]);
+    expect(page.shown).toBeNull();
+    expect(page.wait(60_000).effects).toEqual([]);
+    expect(page.tell({ type: 'open', claim: false }).effects).toEqual([{ do: 'open', claim: false }]);
+  });
+
+  test('leaving gives the lease back, once', () => {
+    const page = holding('ready').tell({ type: 'leave' });
+    expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
+    expect(page.tell({ type: 'leave' }).effects).toEqual([]);
+  });
+
+  test('a page that bfcache brings back holds a new visit, and its player goes over to it', () => {
+    const page = holding('ready').tell({ type: 'leave' }).tell({ type: 'open', claim: false });
+    page.tell({ type: 'opened', visit: B }).reply('ready');
+    expect(page.did('attach')).toMatchObject([{ visit: B }]);
+  });
+
+  test('an answer to a visit that was given back changes nothing', () => {
+    const page = machine()
+      .tell({ type: 'open', claim: false })
+      .tell({ type: 'opened', visit: A })
+      .tell({ type: 'leave' });
+    const before = page.visit;
+    page.reply('ready').tell({ type: 'failure', visit: A, code: 'network', final: false });
+    expect(page.visit).toBe(before);
+  });
+});
+
+describe('Play', () => {
+  test('makes the lease one that plays', () => {
+    expect(holding('ready').tell({ type: 'press' }).effects).toEqual([
+      { do: 'ask', action: 'renew', visit: A, playing: true },
+    ]);
+  });
+
+  test('pressed while the preload is under way, it makes the lease play as soon as there is one', () => {
+    const page = machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A });
+    expect(page.tell({ type: 'press' }).effects).toEqual([]);
+    expect(page.reply('warming').did('ask')).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
+  });
+
+  test('pressed before anything was asked, it asks for a lease that plays', () => {
+    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    expect(page.effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
+    expect(page.reply('ready').effects).toEqual([
+      { do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false },
+    ]);
+  });
+
+  test('takes a busy visit to its playlist, where a play may take a slot', () => {
+    expect(holding('busy').tell({ type: 'press' }).did('attach')).toHaveLength(1);
+  });
+
+  test('with playback off it asks whether it is on again, and plays then', () => {
+    const page = holding('off').tell({ type: 'press' });
+    expect(page.did('attach')).toEqual([]);
+    expect(page.reply('ready').did('attach')).toHaveLength(1);
+  });
+
+  test('the end of the film gives the lease back', () => {
+    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'ended' });
+    expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
+    expect(page.tell({ type: 'press' }).effects).toEqual([{ do: 'open', claim: false }]);
+  });
+});
+
+describe('failures', () => {
+  const refused = { type: 'failure', visit: A, code: 'signed_out', final: true } as const;
+  const unreached = { type: 'failure', visit: A, code: 'network', final: false } as const;
+  const asking = () => machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A });
+
+  test('a preload that reached nobody is sent again, later each time, while the page is visible', () => {
+    const page = asking();
+    const delays: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      const failedAt = page.tell(unreached).now;
+      while (page.did('ask').length === 0) page.wait(100);
+      delays.push(page.now - failedAt);
+    }
+    expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    expect(page.tell(unreached).tell({ type: 'hidden' }).wait(120_000).effects).toEqual([]);
+  });
+
+  test('a refusal is shown and not repeated, until the visitor has signed in', () => {
+    const page = asking().tell(refused);
+    expect(page.shown).toBe('error');
+    expect(page.wait(120_000).effects).toEqual([]);
+    expect(page.tell({ type: 'refresh' }).did('ask')).toEqual([
+      { do: 'ask', action: 'preload', visit: A, playing: false },
+    ]);
+  });
+
+  test('signing out asks again for what is held', () => {
+    expect(holding('ready').tell({ type: 'refresh' }).did('ask')).toHaveLength(1);
+  });
+
+  test('Play works without the preload: the playlist is tried all the same', () => {
+    const page = asking().tell({ type: 'press' }).tell(unreached);
+    expect(page.effects).toEqual([{ do: 'attach', visit: A, manifest: null, direct: false }]);
+  });
+
+  test('a renewal that fails changes nothing while the lease lasts, and is tried sooner', () => {
+    const page = holding('ready').tell({ type: 'player', is: 'primed' }).wait(RENEW_MS).tell(unreached);
+    expect(page.shown).toBe('primed');
+    expect(page.wait(1_000).did('ask')).toHaveLength(1);
+    page.wait(3 * RENEW_MS).tell(unreached);
+    expect(page.shown).toBe('error');
+  });
+
+  test('what is buffered survives an edge that is gone for a while', () => {
+    const page = holding('ready')
+      .tell({ type: 'player', is: 'primed' })
+      .wait(4 * RENEW_MS)
+      .tell(unreached);
+    expect(page.did('detach')).toEqual([]);
+    page.wait(5_000).reply('ready');
+    expect(page.shown).toBe('primed');
+    expect(page.did('attach')).toEqual([]);
+  });
+
+  test('a lost session is replaced by another visit at once', () => {
+    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'lost' });
+    expect(page.effects).toEqual([
+      { do: 'cancel', visit: A },
+      { do: 'open', claim: false },
+    ]);
+    page.tell({ type: 'opened', visit: B });
+    expect(page.did('ask')).toEqual([{ do: 'ask', action: 'renew', visit: B, playing: true }]);
+    expect(page.reply('warming').did('attach')).toMatchObject([{ visit: B }]);
+  });
+
+  test('what the player says of a playlist that was replaced meanwhile is ignored', () => {
+    const page = holding('ready').tell({ type: 'player', is: 'lost' }).tell({ type: 'opened', visit: B });
+    expect(page.tell({ type: 'player', is: 'lost' }).effects).toEqual([]);
+  });
+
+  test('a session that is lost again and again ends in an error, not in a loop', () => {
+    const page = holding('ready').tell({ type: 'press' });
+    let opened = 0;
+    for (let i = 0; i < 20; i++) {
+      page.tell({ type: 'player', is: 'lost' });
+      opened += page.did('open').length;
+      page.wait(60_000);
+      opened += page.did('open').length;
+      page.tell({ type: 'opened', visit: `${B}${i}` as typeof B }).reply('ready');
+    }
+    expect(opened).toBe(4);
+    expect(page.shown).toBe('error');
+  });
+
+  test('a player that gives up gives the lease back, and Play starts afresh', () => {
+    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player-failed', code: 'media' });
+    expect(page.effects).toEqual([{ do: 'cancel', visit: A }, { do: 'detach' }]);
+    expect(page.shown).toBe('error');
+    expect(page.tell({ type: 'press' }).effects).toEqual([{ do: 'open', claim: false }]);
+  });
+
+  test('a visit that was cancelled before its preload arrived is replaced', () => {
+    expect(asking().reply('cancelled').did('open')).toHaveLength(1);
+  });
+});

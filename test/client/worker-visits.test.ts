@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { Visits } from '../../sw/visits.ts';
+
+const FILM = 'movie/film' as MediaRef;
+const OTHER = 'movie/other' as MediaRef;
+const A = 'visit-aaaaaaaaaaaa' as VisitId;
+const B = 'visit-bbbbbbbbbbbb' as VisitId;
+const LONG_AFTER = 60_000;
+
+describe('navigations', () => {
+  test('a page claims the visit that its navigation began', () => {
+    const visits = new Visits();
+    expect(visits.begin('page', FILM, A, 0)).toBe(A);
+    expect(visits.claim('page', FILM)).toEqual({ visit: A, unwanted: null });
+  });
+
+  test('a visit is claimed once: a second script of the page takes its own', () => {
+    const visits = new Visits();
+    visits.begin('page', FILM, A, 0);
+    visits.claim('page', FILM);
+    expect(visits.claim('page', FILM).visit).toBeNull();
+  });
+
+  test('two tabs of one film are two visits', () => {
+    const visits = new Visits();
+    visits.begin('tab 1', FILM, A, 0);
+    visits.begin('tab 2', FILM, B, 0);
+    expect(visits.claim('tab 2', FILM).visit).toBe(B);
+    expect(visits.claim('tab 1', FILM).visit).toBe(A);
+  });
+
+  test('a page that shows something else than its address says wants that visit given back', () => {
+    const visits = new Visits();
+    visits.begin('page', FILM, A, 0);
+    expect(visits.claim('page', OTHER)).toMatchObject({ visit: null, unwanted: { ref: FILM, visit: A } });
+    expect(visits.sweep(new Set(), LONG_AFTER)).toEqual([]);
+  });
+
+  test('a worker that was restarted knows nothing, and says so', () => {
+    expect(new Visits().claim('page', FILM)).toEqual({ visit: null, unwanted: null });
+  });
+});
+
+describe('intent', () => {
+  test('the navigation takes over the visit of the intent that led to it', () => {
+    const visits = new Visits();
+    expect(visits.intend('library', FILM, A, 0)).toBe(true);
+    expect(visits.begin('page', FILM, B, 100)).toBe(A);
+    expect(visits.endIntent('library', FILM)).toBeNull();
+    expect(visits.claim('page', FILM).visit).toBe(A);
+  });
+
+  test('an intent for another film is left alone', () => {
+    const visits = new Visits();
+    visits.intend('library', OTHER, A, 0);
+    expect(visits.begin('page', FILM, B, 100)).toBe(B);
+  });
+
+  test('intent that ends is given back; a second one is not begun beside the first', () => {
+    const visits = new Visits();
+    visits.intend('library', FILM, A, 0);
+    expect(visits.intend('library', FILM, B, 10)).toBe(false);
+    expect(visits.endIntent('library', FILM)).toBe(A);
+    expect(visits.endIntent('library', FILM)).toBeNull();
+  });
+});
+
+describe('pages that vanish', () => {
+  test('their visits are found, once', () => {
+    const visits = new Visits();
+    visits.keep('crashed', FILM, A, 0);
+    visits.keep('alive', FILM, B, 0);
+    expect(visits.sweep(new Set(['alive']), 1)).toMatchObject([{ ref: FILM, visit: A }]);
+    expect(visits.sweep(new Set(['alive']), 2)).toEqual([]);
+  });
+
+  test('a page that is still on its way is waited for', () => {
+    const visits = new Visits();
+    visits.begin('loading', FILM, A, 0);
+    expect(visits.sweep(new Set(), 5_000)).toEqual([]);
+    expect(visits.sweep(new Set(), LONG_AFTER)).toMatchObject([{ visit: A }]);
+  });
+
+  test('what a page gave back itself is not given back again', () => {
+    const visits = new Visits();
+    visits.keep('page', FILM, A, 0);
+    visits.forget(A);
+    expect(visits.sweep(new Set(), LONG_AFTER)).toEqual([]);
+  });
+
+  test('an intent whose page was closed is given back', () => {
+    const visits = new Visits();
+    visits.intend('library', FILM, A, 0);
+    expect(visits.sweep(new Set(), 1)).toMatchObject([{ visit: A }]);
+  });
+});

@@ -1,0 +1,33 @@
+/** What the visitor points at, touches or has the focus on. */
+import type { MediaRef } from '../../protocol/ids.ts';
+import { mediaPage } from '../../protocol/pages.ts';
+import { MEDIA_SELECTOR, mediaOf } from './media.ts';
+
+/** Media that plays on this page, or a link to the page of one. */
+export interface Attention {
+  ref: MediaRef;
+  on: 'media' | 'link';
+}
+
+export const sameAttention = (a: Attention, b: Attention): boolean => a.ref === b.ref && a.on === b.on;
+
+/** Calls `to` with each thing that the pointer, a finger or the focus comes to, and with null when it is on nothing of ours. */
+export function followAttention(page: Document, to: (attention: Attention | null) => void): void {
+  const over = ({ target }: Event): void => to(target instanceof Element ? attentionOf(target) : null);
+  const out = ({ relatedTarget }: PointerEvent | FocusEvent): void => {
+    if (!relatedTarget) to(null);
+  };
+  page.addEventListener('pointerover', over, { passive: true });
+  page.addEventListener('focusin', over);
+  page.addEventListener('pointerout', out, { passive: true });
+  page.addEventListener('focusout', out);
+}
+
+function attentionOf(element: Element): Attention | null {
+  const media = element.closest<HTMLElement>(MEDIA_SELECTOR);
+  const here = media && mediaOf(media);
+  if (here) return { ref: here.ref, on: 'media' };
+  const link = element.closest<HTMLAnchorElement>('a[href]');
+  const page = link?.origin === location.origin ? mediaPage(link.pathname) : null;
+  return page && { ref: page.ref, on: 'link' };
+}

@@ -1,0 +1,36 @@
+/** Tells a pointer or a focus that dwells on something from one that only passes. */
+import { LIMITS } from '../../protocol/limits.ts';
+
+export interface IntentTimers {
+  set(run: () => void, ms: number): number;
+  clear(timer: number): void;
+}
+
+/**
+ * Follows one key at a time (what the pointer or the focus is on; null for nothing): `begin` after it has dwelt, `end`
+ * when it leaves a key that had begun.
+ * @returns a function that takes each new key.
+ */
+export function followIntent<Key>(
+  same: (a: Key, b: Key) => boolean,
+  begin: (key: Key) => void,
+  end: (key: Key) => void,
+  timers: IntentTimers,
+): (key: Key | null) => void {
+  let current: { key: Key; begun: boolean; timer: number } | null = null;
+  return (key) => {
+    if (current && key !== null && same(current.key, key)) return;
+    if (current) {
+      timers.clear(current.timer);
+      if (current.begun) end(current.key);
+    }
+    current = null;
+    if (key === null) return;
+    const next = { key, begun: false, timer: 0 };
+    next.timer = timers.set(() => {
+      next.begun = true;
+      begin(key);
+    }, LIMITS.dwellMs);
+    current = next;
+  };
+}

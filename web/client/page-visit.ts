@@ -1,0 +1,139 @@
+/** One media on the page: runs the life of its visit, shows its state, and owns its player. */
+import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
+import { manifestUrl, streamUrl } from '../../protocol/urls.ts';
+import { createPlayer, type Player } from '../player/player.ts';
+import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
+import { showState } from './media.ts';
+import { currentConnection, isFrugal } from './thrift.ts';
+import { dueAt, newVisit, type ShownState, shownState, type VisitEffect, type VisitEvent } from './visit.ts';
+import { live } from './visit-life.ts';
+import { claimVisit } from './worker-link.ts';
+
+export interface PageVisit {
+  /** Where its state is shown, and the video that plays it. */
+  show(elements: HTMLElement[], video: HTMLVideoElement | null): void;
+  tell(event: VisitEvent): void;
+  /** @param since when the visitor asked for it, in milliseconds of `performance.now()` */
+  play(since: number): void;
+  /** The visitor has signed in or out. */
+  refresh(): void;
+  /** Play was pressed: it is not closed because the page shows something else as well. */
+  isPlaying(): boolean;
+  /** The page is being left, and may come back. */
+  leave(): void;
+  close(): void;
+}
+
+export function createPageVisit(ref: MediaRef): PageVisit {
+  let visit = newVisit(document.visibilityState === 'visible', isFrugal(currentConnection()));
+  let elements: HTMLElement[] = [];
+  let player: Player | null = null;
+  let shown: { state: ShownState | null; on: HTMLElement[] } = { state: null, on: [] };
+  let armed: { visit: VisitId; disarm: () => void } | null = null;
+  let timer = 0;
+
+  function tell(event: VisitEvent): void {
+    const [next, ...effects] = live(visit, event, Date.now());
+    visit = next;
+    for (const effect of effects) run(effect);
+    reflect();
+    clearTimeout(timer);
+    const due = dueAt(visit);
+    if (due !== null) timer = setTimeout(tell, due - Date.now(), { type: 'tick' });
+  }
+
+  function run(effect: VisitEffect): void {
+    switch (effect.do) {
+      case 'open':
+        if (!effect.claim) tell({ type: 'opened', visit: newVisitId() });
+        else
+          claimVisit(ref, (late) => giveBack(ref, late)).then((begun) =>
+            tell({ type: 'opened', visit: begun ?? newVisitId() }),
+          );
+        return;
+      case 'ask': {
+        const { visit: id, action, playing } = effect;
+        arm(id);
+        askEdge(action, ref, playing ? { visit: id, playing } : { visit: id }).then((answer) =>
+          tell(
+            answer.ok
+              ? { type: 'reply', reply: answer.reply }
+              : { type: 'failure', visit: id, code: answer.code, final: answer.final },
+          ),
+        );
+        return;
+      }
+      case 'cancel':
+        giveBack(ref, effect.visit);
+        if (armed?.visit === effect.visit) arm(null);
+        return;
+      case 'attach':
+        // Never the manifest's own address for a file: Chromium takes what is called .m3u8 for a playlist, whatever comes.
+        if (effect.direct) player?.attach(streamUrl(ref), true);
+        else player?.attach(effect.manifest ?? manifestUrl(ref, effect.visit), false);
+        return;
+      case 'detach':
+        player?.detach();
+        return;
+    }
+  }
+
+  function arm(id: VisitId | null): void {
+    if (armed?.visit === id) return;
+    armed?.disarm();
+    armed = id && { visit: id, disarm: armGiveBack(ref, id) };
+  }
+
+  function reflect(): void {
+    const state = shownState(visit);
+    const before = shown;
+    shown = { state, on: elements };
+    const code = visit.phase.at === 'failed' ? { code: visit.phase.code } : {};
+    for (const element of elements) {
+      if (state !== before.state || !before.on.includes(element)) showState(element, { ref, state, ...code });
+    }
+  }
+
+  function makePlayer(video: HTMLVideoElement): Player {
+    return createPlayer(video, ref, visit.frugal, {
+      news: (is) => tell({ type: 'player', is }),
+      pressed: () => tell({ type: 'press' }),
+      failed: (code) => tell({ type: 'player-failed', code }),
+      send: beacon,
+    });
+  }
+
+  return {
+    show: (on, video) => {
+      for (const element of elements) if (!on.includes(element)) showState(element, { ref, state: null });
+      elements = on;
+      if (video === (player?.video ?? null)) return reflect();
+      player?.destroy();
+      player = video && makePlayer(video);
+      tell({ type: 'video' });
+    },
+    tell,
+    play: (since) => (player ? player.play(since) : tell({ type: 'press' })),
+    refresh: () => {
+      if (player && !visit.pressed) {
+        // What it has, and where it would start, was another viewer's.
+        const { video } = player;
+        player.destroy();
+        player = makePlayer(video);
+        tell({ type: 'video' });
+      }
+      tell({ type: 'refresh' });
+    },
+    isPlaying: () => visit.pressed,
+    leave: () => {
+      player?.rest();
+      tell({ type: 'leave' });
+    },
+    close: () => {
+      player?.destroy();
+      player = null;
+      tell({ type: 'leave' });
+      elements = [];
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/** Which media this page holds visits for: the one that it shows, those that the visitor turns to, those asked for by script. */
+import type { MediaRef } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { mediaPage } from '../../protocol/pages.ts';
+import { navigationStart } from '../player/first-frame.ts';
+import { type Attention, followAttention, sameAttention } from './attention.ts';
+import { followIntent } from './intent.ts';
+import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR } from './media.ts';
+import { followNavigations } from './navigation.ts';
+import { createPageVisit, type PageVisit } from './page-visit.ts';
+import { tellIntent } from './worker-link.ts';
+
+export interface Page {
+  /** Holds a visit for a media that need not be on the page. @returns gives it back */
+  warm(ref: MediaRef, video?: HTMLVideoElement): () => void;
+  play(ref: MediaRef, since: number): void;
+  /** Asks the edge again. */
+  refresh(): void;
+}
+
+export function startPage(): Page {
+  const visits = new Map<MediaRef, PageVisit>();
+  /** Media that a script has asked for, and the video that it gave. */
+  const pinned = new Map<MediaRef, HTMLVideoElement | null>();
+  /** Media that the visitor has turned to. The value is the timer that ends it, once they have turned away. */
+  const intents = new Map<MediaRef, number>();
+  const autoplayed = new WeakSet<HTMLElement>();
+  /** Videos whose own Play was pressed: they win over others of the same media. */
+  const chosen = new WeakSet<HTMLVideoElement>();
+  let arrivedAt = navigationStart();
+  /** Only the navigation that loaded this document may have begun a visit in the service worker. */
+  let claimable = true;
+
+  function visitFor(ref: MediaRef, claim: boolean): PageVisit {
+    const visit = visits.get(ref) ?? createPageVisit(ref);
+    visits.set(ref, visit);
+    visit.tell({ type: 'open', claim });
+    return visit;
+  }
+
+  /** Brings the visits in line with the document and its address. */
+  function sync(): void {
+    const here = mediaPage(location.pathname)?.ref ?? null;
+    const media = findMedia(document);
+    const main = mainRef(
+      media.map(({ ref }) => ref),
+      here,
+    );
+    for (const [ref, video] of pinned) if (video && !video.isConnected) pinned.delete(ref);
+    for (const [ref, visit] of visits) {
+      const onPage = media.some((item) => item.ref === ref);
+      const wanted = ref === main || pinned.has(ref) || (onPage && (intents.has(ref) || visit.isPlaying()));
+      if (wanted) continue;
+      visit.close();
+      visits.delete(ref);
+    }
+    if (main && !visits.has(main)) visitFor(main, claimable && here !== null);
+    claimable = false;
+    for (const [ref, visit] of visits) {
+      const own = media.filter((item) => item.ref === ref);
+      const videos = own.map((item) => item.video).filter((video) => video !== null);
+      const video = pinned.get(ref) ?? videos.find((one) => chosen.has(one)) ?? videos[0] ?? null;
+      visit.show(
+        own.map(({ element }) => element),
+        video,
+      );
+      const auto = own.find(({ element, autoplay }) => autoplay && !autoplayed.has(element));
+      // A tab that was opened in the background starts to play when it is looked at.
+      if (!auto?.video || document.hidden) continue;
+      autoplayed.add(auto.element);
+      visit.play(arrivedAt);
+    }
+  }
+
+  function beginIntent({ ref, on }: Attention): void {
+    if (on === 'link') {
+      if (!visits.has(ref)) tellIntent('intent', ref);
+      return;
+    }
+    clearTimeout(intents.get(ref));
+    intents.set(ref, 0);
+    visitFor(ref, false);
+    sync();
+  }
+
+  function endIntent({ ref, on }: Attention): void {
+    if (on === 'link') {
+      tellIntent('intent-end', ref);
+      return;
+    }
+    const timer = setTimeout(() => {
+      intents.delete(ref);
+      sync();
+    }, LIMITS.intentGraceMs);
+    intents.set(ref, timer);
+  }
+
+  function onClick(event: MouseEvent): void {
+    const control = event.target instanceof Element ? event.target.closest(PLAY_SELECTOR) : null;
+    const element = control?.closest<HTMLElement>(MEDIA_SELECTOR);
+    const media = element && mediaOf(element);
+    if (!media?.video) return;
+    event.preventDefault();
+    chosen.add(media.video);
+    play(media.ref, event.timeStamp);
+  }
+
+  function play(ref: MediaRef, since: number): void {
+    const visit = visits.get(ref) ?? visitFor(ref, false);
+    intents.set(ref, intents.get(ref) ?? 0);
+    sync();
+    visit.play(since);
+    intents.delete(ref);
+  }
+
+  document.addEventListener('click', onClick);
+  document.addEventListener('visibilitychange', () => {
+    for (const visit of visits.values()) visit.tell({ type: document.hidden ? 'hidden' : 'shown' });
+    if (document.hidden) return;
+    arrivedAt = performance.now();
+    sync();
+  });
+  window.addEventListener('pagehide', () => {
+    for (const visit of visits.values()) visit.leave();
+  });
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    // What the visitor only pointed at when they left is not what they have come back to.
+    intents.clear();
+    sync();
+    for (const visit of visits.values()) visit.tell({ type: 'open', claim: false });
+  });
+  followNavigations(() => {
+    arrivedAt = performance.now();
+    sync();
+  });
+  followAttention(
+    document,
+    followIntent(sameAttention, beginIntent, endIntent, {
+      set: (run, ms) => setTimeout(run, ms),
+      clear: (timer) => clearTimeout(timer),
+    }),
+  );
+  new MutationObserver(sync).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ['data-headstart'],
+  });
+  sync();
+
+  return {
+    warm: (ref, video) => {
+      pinned.set(ref, video ?? pinned.get(ref) ?? null);
+      visitFor(ref, false);
+      sync();
+      return () => {
+        pinned.delete(ref);
+        sync();
+      };
+    },
+    play,
+    refresh: () => {
+      for (const visit of visits.values()) visit.refresh();
+      sync();
+    },
+  };
+}

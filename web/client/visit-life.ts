@@ -1,0 +1,217 @@
+/** The life of a visit as one pure function. The page's shell feeds it events and runs the effects. */
+import type { VisitId } from '../../protocol/ids.ts';
+import type { VisitReply } from '../../protocol/messages.ts';
+import { type FailureCode, type PlayerNews, type Visit, type VisitEffect, type VisitEvent, visitId } from './visit.ts';
+
+/** A lease lasts about three renewals, see `VisitReplySchema`. */
+const RENEWALS_PER_LEASE = 3;
+const RETRY_MIN_MS = 1_000;
+const RETRY_MAX_MS = 30_000;
+/** A session lost this often in a row is lost for good. */
+const LOSSES_MAX = 4;
+
+type Step = [Visit, ...VisitEffect[]];
+
+/** `now` is in milliseconds of any clock that only goes forward. */
+export function live(v: Visit, event: VisitEvent, now: number): Step {
+  const { phase } = v;
+  switch (event.type) {
+    case 'open':
+      return phase.at === 'none' ? open(v, event.claim) : again(v);
+    case 'opened':
+      // Left while the service worker was asked: what it began is nobody's any more.
+      if (phase.at !== 'opening') return [v, { do: 'cancel', visit: event.visit }];
+      return ask(v, event.visit, 0);
+    case 'reply':
+      return event.reply.visit === visitId(v) ? replied(v, event.reply, now) : [v];
+    case 'failure':
+      return event.visit === visitId(v) ? failed(v, event.visit, event.code, event.final, now) : [v];
+    case 'tick':
+      return due(v, now);
+    case 'shown':
+      // The lease may have run out while the page was hidden: the renewal, due by now, takes it again.
+      return attachIfWanted({ ...v, visible: true });
+    case 'hidden':
+      return [{ ...v, visible: false }];
+    case 'refresh': {
+      if (phase.at === 'none') return open(v, false);
+      return phase.at === 'held' ? [v, question(v, phase.reply.visit)] : again(v);
+    }
+    case 'leave':
+      return close(v);
+    case 'press':
+      return pressed({ ...v, pressed: true });
+    case 'video':
+      return attachIfWanted({ ...v, player: null, running: false });
+    case 'player':
+      return heard(v, event.is, now);
+    case 'player-failed': {
+      const [closed, ...effects] = close({ ...v, player: null });
+      return [
+        { ...closed, phase: { at: 'failed', visit: null, tries: 0, due: null, code: event.code } },
+        ...effects,
+        { do: 'detach' },
+      ];
+    }
+  }
+}
+
+const leaseMs = (reply: VisitReply): number => RENEWALS_PER_LEASE * reply.renewAfterS * 1000;
+
+const open = (v: Visit, claim: boolean): Step => [
+  { ...v, phase: { at: 'opening' } },
+  { do: 'open', claim },
+];
+
+const cancel = (v: Visit): VisitEffect[] => {
+  const visit = visitId(v);
+  return visit ? [{ do: 'cancel', visit }] : [];
+};
+
+/** A cancelled visit never holds anything again, so that warming again takes a new one. */
+function reopen(v: Visit): Step {
+  const [opening, effect] = open(v, false) as [Visit, VisitEffect];
+  return [opening, ...cancel(v), effect];
+}
+
+/** What failed is tried again at once: the visitor has done something about it, or wants it now. */
+function again(v: Visit): Step {
+  if (v.phase.at !== 'failed') return [v];
+  return v.phase.visit ? ask(v, v.phase.visit, 0) : open(v, false);
+}
+
+const close = (v: Visit): Step => [
+  { ...v, phase: { at: 'none' }, pressed: false, running: false, losses: 0 },
+  ...cancel(v),
+];
+
+const ask = (v: Visit, visit: VisitId, tries: number): Step => [
+  { ...v, phase: { at: 'asking', visit, tries, playing: v.pressed } },
+  question(v, visit),
+];
+
+/** A renewal takes a lease as well as a preload does, and only it can make the lease one that plays. */
+const question = ({ pressed }: Visit, visit: VisitId): VisitEffect => ({
+  do: 'ask',
+  action: pressed ? 'renew' : 'preload',
+  visit,
+  playing: pressed,
+});
+
+function replied(v: Visit, reply: VisitReply, now: number): Step {
+  if (reply.status === 'cancelled') {
+    // The edge takes a lease back that nobody plays with; taken from a player, it is a lost session like any other.
+    if (v.pressed || v.phase.at === 'asking') return lost(v, now);
+    return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
+  }
+  const leased = reply.status !== 'off' && reply.status !== 'direct';
+  const due = leased ? now + reply.renewAfterS * 1000 : null;
+  const [next, ...effects] = attachIfWanted({ ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } });
+  // Play was pressed while the lease was still being asked for.
+  const late = leased && v.pressed && v.phase.at === 'asking' && !v.phase.playing;
+  return late ? [next, ...effects, question(v, reply.visit)] : [next, ...effects];
+}
+
+function attachIfWanted(v: Visit): Step {
+  if (v.phase.at !== 'held') return [v];
+  const { status, visit, manifest } = v.phase.reply;
+  switch (status) {
+    case 'direct':
+      return v.visible || v.pressed ? attach(v, visit, manifest, true) : [v];
+    case 'warming':
+    case 'ready':
+      return v.pressed || (v.visible && !v.frugal) ? attach(v, visit, manifest, false) : [v];
+    case 'busy':
+      return v.pressed ? attach(v, visit, manifest, false) : [v];
+    case 'off':
+    case 'cancelled':
+      return [v];
+  }
+}
+
+const attach = (v: Visit, visit: VisitId, manifest: string | null, direct: boolean): Step =>
+  v.player?.visit === visit && v.player.direct === direct
+    ? [v]
+    : [
+        { ...v, player: { visit, direct, is: 'attached' } },
+        { do: 'attach', visit, manifest, direct },
+      ];
+
+const retryAt = (tries: number, now: number): number => now + Math.min(RETRY_MIN_MS * 2 ** tries, RETRY_MAX_MS);
+
+function failed(v: Visit, visit: VisitId, code: FailureCode, final: boolean, now: number): Step {
+  const { phase } = v;
+  const tries = 'tries' in phase ? phase.tries : 0;
+  if (phase.at === 'held' && !final && now - phase.heardAt < leaseMs(phase.reply)) {
+    return [{ ...v, phase: { ...phase, tries: tries + 1, due: retryAt(tries, now) } }];
+  }
+  const next: Visit = {
+    ...v,
+    phase: { at: 'failed', visit, tries: tries + 1, due: final ? null : retryAt(tries, now), code },
+  };
+  // The playlist may still be had where the preload was not: Play ends in the request that a site would make alone.
+  if (v.pressed) return code === 'signed_out' ? [next] : attach(next, visit, null, false);
+  if (v.player && (final || v.player.is !== 'primed')) return [{ ...next, player: null }, { do: 'detach' }];
+  return [next];
+}
+
+function due(v: Visit, now: number): Step {
+  const { phase } = v;
+  if ((phase.at !== 'held' && phase.at !== 'failed') || phase.due === null || now < phase.due) return [v];
+  if (phase.at === 'failed') return phase.visit ? ask(v, phase.visit, phase.tries) : open(v, false);
+  const { reply } = phase;
+  return [
+    { ...v, phase: { ...phase, due: now + reply.renewAfterS * 1000 } },
+    { do: 'ask', action: 'renew', visit: reply.visit, playing: v.pressed },
+  ];
+}
+
+function pressed(v: Visit): Step {
+  const { phase } = v;
+  switch (phase.at) {
+    case 'none':
+      return open(v, false);
+    case 'failed':
+      return again(v);
+    case 'held': {
+      // With playback off too: it may be on again by now.
+      const [next, ...effects] = attachIfWanted(v);
+      return [next, ...effects, question(v, phase.reply.visit)];
+    }
+    default:
+      return [v];
+  }
+}
+
+function heard(v: Visit, news: PlayerNews, now: number): Step {
+  const { phase, player } = v;
+  switch (news) {
+    case 'ready':
+    case 'primed':
+      return [player ? { ...v, player: { ...player, is: news } } : v];
+    case 'direct':
+      if (phase.at !== 'held') return [v];
+      return [
+        {
+          ...v,
+          phase: { ...phase, due: null, reply: { ...phase.reply, status: 'direct' } },
+          player: player && { ...player, direct: true },
+        },
+      ];
+    case 'running':
+      return [{ ...v, running: true, losses: 0 }];
+    case 'paused':
+      return [{ ...v, running: false }];
+    case 'ended':
+      return close(v);
+    case 'lost':
+      return player && player.visit === visitId(v) ? lost(v, now) : [v];
+  }
+}
+
+function lost(v: Visit, now: number): Step {
+  const losses = v.losses + 1;
+  if (losses === 1) return reopen({ ...v, losses });
+  const due = losses > LOSSES_MAX ? null : retryAt(losses, now);
+  return [{ ...v, losses, phase: { at: 'failed', visit: null, tries: losses, due, code: 'not_ready' } }, ...cancel(v)];
+}

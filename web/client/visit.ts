@@ -1,0 +1,118 @@
+/** What a page knows about one visit, what can happen to it, and what it then wants done. */
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { VisitId } from '../../protocol/ids.ts';
+import type { VisitReply } from '../../protocol/messages.ts';
+
+/** The edge's own code, `network` when it was not reached, `media` when this browser cannot play what came. */
+export type FailureCode = ErrorCode | 'network' | 'media';
+
+export type VisitPhase =
+  /** Nothing is held: not begun yet, left, or given back because nobody pressed Play. */
+  | { at: 'none' }
+  /** Waiting for an id: the service worker's, when it began a visit for this page, or a new one. */
+  | { at: 'opening' }
+  /** `playing`: it is asked for a lease that plays. */
+  | { at: 'asking'; visit: VisitId; tries: number; playing: boolean }
+  /**
+   * `heardAt`: when the edge last confirmed the lease; `due`: when to renew, null when there is no lease to renew.
+   * Milliseconds of the page's clock.
+   */
+  | { at: 'held'; reply: VisitReply; heardAt: number; due: number | null; tries: number }
+  /** `due`: when to ask again; null when only the visitor can change something. */
+  | { at: 'failed'; visit: VisitId | null; tries: number; due: number | null; code: FailureCode };
+
+export interface Visit {
+  phase: VisitPhase;
+  visible: boolean;
+  /** Save-Data or a 2g network: nothing is buffered before the click. */
+  frugal: boolean;
+  /** Play was pressed: the lease is a `play` lease. */
+  pressed: boolean;
+  /** The video runs: the lease is kept even while the page is hidden. */
+  running: boolean;
+  /** What the player has, a visit's playlist or the file itself, and how far it got with it. */
+  player: { visit: VisitId; direct: boolean; is: 'attached' | 'ready' | 'primed' } | null;
+  /** Sessions lost in a row without a frame in between. */
+  losses: number;
+}
+
+export type VisitEvent =
+  /** `claim`: the service worker may have begun a visit with this page's navigation. */
+  | { type: 'open'; claim: boolean }
+  | { type: 'opened'; visit: VisitId }
+  | { type: 'reply'; reply: VisitReply }
+  /** `final`: asking again cannot help. */
+  | { type: 'failure'; visit: VisitId; code: FailureCode; final: boolean }
+  | { type: 'tick' }
+  | { type: 'shown' }
+  | { type: 'hidden' }
+  /** The visitor has signed in or out. */
+  | { type: 'refresh' }
+  | { type: 'leave' }
+  | { type: 'press' }
+  /** Another video, or none, shows this media now. */
+  | { type: 'video' }
+  | { type: 'player'; is: PlayerNews }
+  | { type: 'player-failed'; code: FailureCode };
+
+/** What a player tells: `direct`, the playlist was a redirect to the file itself; `lost`, the session is gone. */
+export type PlayerNews = 'ready' | 'primed' | 'direct' | 'running' | 'paused' | 'ended' | 'lost';
+
+export type VisitEffect =
+  | { do: 'open'; claim: boolean }
+  | { do: 'ask'; action: 'preload' | 'renew'; visit: VisitId; playing: boolean }
+  | { do: 'cancel'; visit: VisitId }
+  /** `manifest` is null when the edge could not be asked for it, and Play shall be tried all the same. */
+  | { do: 'attach'; visit: VisitId; manifest: string | null; direct: boolean }
+  | { do: 'detach' };
+
+export type ShownState = 'warming' | 'ready' | 'primed' | 'direct' | 'busy' | 'off' | 'error';
+
+export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
+  phase: { at: 'none' },
+  visible,
+  frugal,
+  pressed: false,
+  running: false,
+  player: null,
+  losses: 0,
+});
+
+/** @returns the id whose lease this visit holds or asks for. */
+export function visitId({ phase }: Visit): VisitId | null {
+  switch (phase.at) {
+    case 'none':
+    case 'opening':
+      return null;
+    case 'asking':
+    case 'failed':
+      return phase.visit;
+    case 'held':
+      return phase.reply.visit;
+  }
+}
+
+/** @returns what `data-headstart-state` says; null when it is absent. */
+export function shownState({ phase, player }: Visit): ShownState | null {
+  switch (phase.at) {
+    case 'none':
+      return null;
+    case 'opening':
+    case 'asking':
+      return 'warming';
+    case 'failed':
+      return 'error';
+    case 'held': {
+      const { status, visit } = phase.reply;
+      if (status === 'cancelled') return null;
+      if (status === 'direct' || status === 'off') return status;
+      return player?.visit === visit && player.is !== 'attached' ? player.is : status;
+    }
+  }
+}
+
+/** @returns when the visit wants its next `tick`; null while nobody would notice. */
+export function dueAt({ phase, visible, running }: Visit): number | null {
+  if (!visible && !running) return null;
+  return phase.at === 'held' || phase.at === 'failed' ? phase.due : null;
+}

@@ -1,0 +1,57 @@
+/**
+ * Headstart's page client. A site includes it with `<script type="module" src="/headstart/client.js"></script>` and marks
+ * what plays with `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for sites that want a say.
+ */
+import { parseMediaRef } from '../protocol/ids.ts';
+import { type Page, startPage } from './client/page.ts';
+import { registerWorker } from './client/worker-link.ts';
+
+export type { StateDetail } from './client/media.ts';
+export type { FailureCode, ShownState } from './client/visit.ts';
+
+/** Where the service worker is: it must be served from the root to see the site's navigations. */
+const script = document.querySelector<HTMLScriptElement>('script[data-sw]')?.dataset.sw ?? '/sw.js';
+
+// A prerendered page runs its scripts, but nobody looks at it yet, and perhaps nobody ever will.
+const started: Promise<Page> = whenLookedAt().then(() => {
+  registerWorker(script);
+  return startPage();
+});
+
+/** A prerendered page is looked at when it is activated; every other one is at once. */
+function whenLookedAt(): Promise<unknown> {
+  if (!(document as { prerendering?: boolean }).prerendering) return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener('prerenderingchange', resolve, { once: true }));
+}
+
+/**
+ * Warms a media's session, wherever it is shown: `movie/<id>`, `episode/<id>`, `file/<id>`.
+ * @returns gives it back; leaving the page does so too
+ * @throws TypeError for what is no media ref
+ */
+export function warm(ref: string): () => void {
+  const media = mediaRef(ref);
+  const release = started.then((page) => page.warm(media));
+  return () => void release.then((run) => run());
+}
+
+/** Plays a media in `video`, with what is already warm. To be called from a click. @throws TypeError as `warm` */
+export function play(ref: string, video: HTMLVideoElement): void {
+  const media = mediaRef(ref);
+  const since = performance.now();
+  started.then((page) => {
+    page.warm(media, video);
+    page.play(media, since);
+  });
+}
+
+/** Asks the edge again: to be called when the visitor has signed in or out. */
+export function refresh(): void {
+  started.then((page) => page.refresh());
+}
+
+function mediaRef(text: string) {
+  const ref = parseMediaRef(text);
+  if (!ref) throw new TypeError(`Expected movie/<id>, episode/<id> or file/<id>, not ${JSON.stringify(text)}`);
+  return ref;
+}

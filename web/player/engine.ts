@@ -1,0 +1,30 @@
+/** What plays a visit's manifest in a `<video>`: hls.js or the browser itself. */
+import type { FailureCode } from '../client/visit.ts';
+
+/**
+ * What an engine tells the player, and asks it. hls.js's engine is a bundle of its own: what it needs of the player's
+ * modules comes this way, since a third bundle with what both import would cost each page a round trip.
+ */
+export interface EngineReports {
+  /** The playlist is there. `covered`: how many seconds of it. @returns where to start */
+  playlist(covered: number): number | Promise<number>;
+  /** The playlist turned out to be a redirect to the file itself, at `url`. */
+  direct(url: string): void;
+  lost(): void;
+  failed(code: FailureCode): void;
+  /** How many seconds are buffered from where the video stands. */
+  bufferedAhead(): number;
+  /** The viewer has waited for a picture for as long as anybody can be asked to. */
+  overdue(): boolean;
+}
+
+export interface Engine {
+  /** From a few seconds of buffer to as much as playing needs. */
+  raise(): void;
+  /** Asks for nothing more; what is buffered stays. */
+  rest(): void;
+  /** The playlist is complete: the video's duration is final. */
+  complete(): boolean;
+  /** Lets go of the video. */
+  destroy(): void;
+}

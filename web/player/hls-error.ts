@@ -1,0 +1,46 @@
+/** hls.js's error, once, where it enters. */
+import { type ErrorData, ErrorDetails, ErrorTypes } from 'hls.js/light';
+import type { ErrorBody, ErrorCode } from '../../protocol/errors.ts';
+import type { StreamError } from './recovery.ts';
+
+/** Nothing that is asked again will be another. */
+const HOPELESS: ReadonlySet<ErrorDetails> = new Set([
+  ErrorDetails.MANIFEST_PARSING_ERROR,
+  ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
+]);
+
+export function streamError({ details, fatal, type, frag, response, networkDetails }: ErrorData): StreamError {
+  const playlist = details.startsWith('manifest') || details.startsWith('level');
+  return {
+    fatal,
+    kind: HOPELESS.has(details) ? 'other' : kindOf(type),
+    resource: frag ? 'segment' : playlist ? 'playlist' : null,
+    status: response?.code || null,
+    code: response?.code ? codeIn(networkDetails) : null,
+  };
+}
+
+function kindOf(type: ErrorTypes): StreamError['kind'] {
+  switch (type) {
+    case ErrorTypes.NETWORK_ERROR:
+      return 'network';
+    case ErrorTypes.MEDIA_ERROR:
+    case ErrorTypes.MUX_ERROR:
+      return 'media';
+    default:
+      return 'other';
+  }
+}
+
+/** @returns the edge's error code; null for an answer that is not the edge's. */
+function codeIn(request: unknown): ErrorCode | null {
+  if (!(request instanceof XMLHttpRequest)) return null;
+  try {
+    const { responseType, response } = request;
+    const text =
+      responseType === 'arraybuffer' ? new TextDecoder().decode(response as ArrayBuffer) : request.responseText;
+    return (JSON.parse(text) as Partial<ErrorBody>).error ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,207 @@
+/** A `<video>` and what plays in it: made ready before the click, so that Play is `video.play()`. */
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { Playback } from '../../protocol/messages.ts';
+import type { FailureCode, PlayerNews } from '../client/visit.ts';
+import { bufferedAhead, isPrimed } from './buffer.ts';
+import type { Engine, EngineReports } from './engine.ts';
+import { measureFirstFrame } from './first-frame.ts';
+import { nativeEngine } from './native-engine.ts';
+import { keepProgress } from './progress.ts';
+import { possibleStart, wantedStart } from './resume.ts';
+
+export interface PlayerReports {
+  news(is: PlayerNews): void;
+  /** The viewer pressed Play, here or on the video's own controls. */
+  pressed(): void;
+  failed(code: FailureCode): void;
+  /** Must outlive the page. */
+  send(url: string, json: string): void;
+}
+
+export interface Player {
+  readonly video: HTMLVideoElement;
+  /** @param url of the playlist; with `direct`, of the file itself */
+  attach(url: string, direct: boolean): void;
+  /** Plays now, or as soon as something is attached. @param since when the viewer asked for it, in milliseconds */
+  play(since: number): void;
+  /** The page is being left, and may come back: saves the viewer's position, and stands still. */
+  rest(): void;
+  /** Lets go of the stream; the element can be attached again. */
+  detach(): void;
+  destroy(): void;
+}
+
+/** The saved position comes along with the playlist, as a rule; when it does not, playing starts without it. */
+const SAVED_TIMEOUT_MS = 1_500;
+/** How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode. */
+const PATIENCE_MS = 60_000;
+/** A jump in time that playing on does not explain, in seconds. */
+const JUMP_S = 2;
+const WATCH_MS = 5_000;
+
+export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boolean, reports: PlayerReports): Player {
+  let engine: Engine | null = null;
+  /** Counts attachments: what was loaded for a past one comes too late. */
+  let attachment = 0;
+  let played = false;
+  let wanted = false;
+  let waitingSince = 0;
+  let place = 0;
+  let primed = false;
+  let stopMeasuring: (() => void) | null = null;
+
+  const progress = keepProgress(video, ref, () => engine?.complete() ?? false, reports.send);
+  const overdue = (): boolean => wanted && performance.now() - waitingSince > PATIENCE_MS;
+
+  const startAt = (known: Playback | null, covered: number): number => {
+    place = possibleStart(wantedStart(known), covered);
+    return place;
+  };
+
+  const startFrom = (covered: number): number | Promise<number> => {
+    const saved = progress.ask();
+    if (!(saved instanceof Promise)) return startAt(saved, covered);
+    const timeout = new Promise<null>((resolve) => setTimeout(resolve, SAVED_TIMEOUT_MS, null));
+    return Promise.race([saved, timeout]).then((known) => startAt(known, covered));
+  };
+
+  function attach(url: string, direct: boolean): void {
+    const mine = ++attachment;
+    // Who was watching goes on at the same place, also when the new session has to be waited for there.
+    const resume = played ? (video.ended ? 0 : place) : null;
+    engine?.destroy();
+    engine = null;
+    primed = false;
+    // On its way while the playlist is: neither waits for the other.
+    progress.ask();
+    video.preload = direct && frugal && !wanted ? 'metadata' : 'auto';
+    const engineReports: EngineReports = {
+      playlist: (covered) => {
+        reports.news('ready');
+        return resume ?? startFrom(covered);
+      },
+      direct: (file) => {
+        reports.news('direct');
+        attach(file, true);
+      },
+      lost: () => reports.news('lost'),
+      failed: reports.failed,
+      bufferedAhead: () => bufferedAhead(video),
+      overdue,
+    };
+    const begin = (made: Engine): void => {
+      engine = made;
+      if (!wanted) return;
+      engine.raise();
+      start();
+    };
+    if (direct || !('MediaSource' in window || 'ManagedMediaSource' in window)) {
+      begin(nativeEngine(video, url, engineReports));
+      return;
+    }
+    import('./hls-engine.ts').then(
+      ({ hlsEngine }) => {
+        if (mine === attachment) begin(hlsEngine(video, url, engineReports));
+      },
+      () => {
+        if (mine === attachment) reports.failed('network');
+      },
+    );
+  }
+
+  function start(): void {
+    video.play().catch((error: DOMException) => {
+      // Autoplay was refused: the viewer's own click is needed. An abort is a change of source, which plays again itself.
+      if (error.name !== 'NotAllowedError') return;
+      wanted = false;
+      stopMeasuring?.();
+      stopMeasuring = null;
+      reports.news('paused');
+    });
+  }
+
+  function want(since: number): void {
+    wanted = true;
+    waitingSince = performance.now();
+    if (!played) stopMeasuring ??= measureFirstFrame(video, since);
+    // With the next seconds at hand, the first frame comes before any request for more.
+    if (!isPrimed(video)) engine?.raise();
+    reports.pressed();
+  }
+
+  const on: { [type in keyof HTMLMediaElementEventMap]?: (event: Event) => void } = {
+    play: (event) => {
+      if (!wanted) want(event.timeStamp);
+    },
+    playing: () => {
+      played = true;
+      waitingSince = performance.now();
+      reports.news('running');
+    },
+    pause: () => {
+      wanted = false;
+      reports.news('paused');
+    },
+    ended: () => {
+      wanted = false;
+      progress.save();
+      reports.news('ended');
+    },
+    timeupdate: () => {
+      if (video.seeking || !engine) return;
+      if (video.currentTime !== place) waitingSince = performance.now();
+      if (video.readyState > 0) place = video.currentTime;
+      // Only now that the first frame is there: the work for the next ones would have delayed it.
+      if (wanted) engine.raise();
+    },
+    seeking: () => {
+      waitingSince = performance.now();
+      if (!engine || Math.abs(video.currentTime - place) < JUMP_S) return;
+      progress.sought();
+      place = video.currentTime;
+    },
+    canplay: reportPrimed,
+    progress: reportPrimed,
+  };
+
+  function reportPrimed(): void {
+    if (primed || !engine || !isPrimed(video)) return;
+    primed = true;
+    reports.news('primed');
+  }
+
+  for (const [type, listener] of Object.entries(on)) video.addEventListener(type, listener);
+  const watch = setInterval(() => {
+    if (overdue()) reports.failed('not_ready');
+  }, WATCH_MS);
+
+  function detach(): void {
+    attachment++;
+    wanted = false;
+    engine?.destroy();
+    engine = null;
+  }
+
+  return {
+    video,
+    attach,
+    play: (since) => {
+      want(since);
+      // Without a source it plays nothing yet; but some browsers let only a click start a video, and this is the click.
+      start();
+    },
+    rest: () => {
+      progress.save();
+      video.pause();
+      engine?.rest();
+    },
+    detach,
+    destroy: () => {
+      clearInterval(watch);
+      for (const [type, listener] of Object.entries(on)) video.removeEventListener(type, listener);
+      progress.save();
+      progress.stop();
+      detach();
+    },
+  };
+}

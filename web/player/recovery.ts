@@ -1,0 +1,72 @@
+/** What to do about an hls.js error. Pure: the history comes in as an argument. */
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { FailureCode } from '../client/visit.ts';
+
+export interface StreamError {
+  fatal: boolean;
+  kind: 'network' | 'media' | 'other';
+  /** What was asked for, when something was. */
+  resource: 'playlist' | 'segment' | null;
+  /** HTTP status; null when there was no answer. */
+  status: number | null;
+  /** The edge's own word in the body of a refusal. */
+  code: ErrorCode | null;
+}
+
+export interface StreamHistory {
+  /** Media errors within the last minutes; playing on well resets it. */
+  mediaErrors: number;
+  /** Fatal network errors since data last came. */
+  networkErrors: number;
+  /** The viewer has waited for a picture for long enough. */
+  overdue: boolean;
+}
+
+export type Remedy =
+  | { do: 'nothing' }
+  | { do: 'recover-media'; swapAudio: boolean }
+  | { do: 'retry'; afterMs: number }
+  /** The session is gone: another visit's playlist goes on at the same place. */
+  | { do: 'lost' }
+  | { do: 'fail'; code: FailureCode };
+
+const MEDIA_ERRORS_MAX = 3;
+const RETRY_MIN_MS = 500;
+const RETRY_MAX_MS = 8_000;
+
+export function remedy(error: StreamError, history: StreamHistory): Remedy {
+  if (error.kind === 'network' && error.status !== null) {
+    const refusal = refused(error);
+    if (refusal) return refusal;
+  }
+  if (!error.fatal) return { do: 'nothing' };
+  switch (error.kind) {
+    case 'media':
+      // The second try swaps the audio codec: a mislabelled AAC profile is the common cause that a reset does not mend.
+      if (history.mediaErrors < MEDIA_ERRORS_MAX - 1) {
+        return { do: 'recover-media', swapAudio: history.mediaErrors > 0 };
+      }
+      return { do: 'fail', code: 'media' };
+    case 'network':
+      if (history.overdue) return { do: 'fail', code: error.code ?? 'network' };
+      return { do: 'retry', afterMs: Math.min(RETRY_MIN_MS * 2 ** history.networkErrors, RETRY_MAX_MS) };
+    case 'other':
+      return { do: 'fail', code: 'media' };
+  }
+}
+
+/** hls.js tries no 4xx again, and is right: something else than the same request is needed. */
+function refused({ resource, status, code }: StreamError): Remedy | null {
+  switch (status) {
+    case 401:
+      return { do: 'fail', code: 'signed_out' };
+    case 403:
+    case 410:
+      return { do: 'lost' };
+    case 404:
+      // A playlist that the origin knows nothing of is final; a segment that has gone, or a foreign 404, is a lost session.
+      return resource === 'playlist' && code ? { do: 'fail', code } : { do: 'lost' };
+    default:
+      return null;
+  }
+}

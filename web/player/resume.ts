@@ -1,0 +1,39 @@
+/** Where playing starts, and what may be written over the viewer's saved position. All positions are in seconds. */
+import type { Playback } from '../../protocol/messages.ts';
+
+/** Who left during the end titles has seen it, and starts again from the beginning. */
+const SEEN_SHARE = 0.95;
+
+/** @returns where the viewer wants to go on; 0 for a new viewer, or one who has seen it. */
+export function wantedStart(saved: Playback | null): number {
+  if (!saved) return 0;
+  const { position_seconds: position, duration_seconds: duration } = saved;
+  return duration && position >= duration * SEEN_SHARE ? 0 : position;
+}
+
+/** @returns where playing can start now, when a growing playlist covers the first `covered` seconds. */
+export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);
+
+/**
+ * The origin takes a position of 90 % and more as watched, and for good. A playlist that still grows is shorter than
+ * its film, so until it is complete, what is reported as the duration keeps the position below that share.
+ */
+const UNFINISHED_SHARE = 0.85;
+
+/** @returns whole seconds, as the origin stores them. `duration` is the player's own, `complete` whether it is final. */
+export function progressReport(
+  position: number,
+  duration: number,
+  complete: boolean,
+  saved: Playback | null,
+): { position_seconds: number; duration_seconds: number } {
+  const known = complete ? duration : Math.max(duration, saved?.duration_seconds ?? 0, position / UNFINISHED_SHARE);
+  return { position_seconds: Math.floor(position), duration_seconds: Math.max(1, Math.ceil(known)) };
+}
+
+/**
+ * Playing may have to start at 0 because the saved position is not transcoded yet. The saved one is kept until the
+ * viewer has watched beyond it or has sought by hand.
+ */
+export const mayOverwrite = (position: number, wanted: number, sought: boolean): boolean =>
+  sought || position >= wanted;
