@@ -1,0 +1,104 @@
+/** A real Chromium with a visitor in it. */
+
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/find-program.mjs';
+
+export const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+export const CHROMIUM = findChromium() ?? 'chromium';
+
+const closers: (() => Promise<void>)[] = [];
+
+/** For `afterEach`: the visitors leave. */
+export async function closeBrowsers(): Promise<void> {
+  await Promise.all(closers.splice(0).map((close) => close()));
+}
+
+/** A browser that `closeBrowsers` closes. `bfcache` is off under automation unless asked for. */
+export async function openBrowser({ bfcache = false } = {}): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: FLAGS,
+    ignoreDefaultArgs: bfcache ? ['--disable-back-forward-cache'] : [],
+  });
+  closers.push(async () => {
+    // Playwright ends a browser without letting its pages say goodbye.
+    for (const page of browser.contexts().flatMap((context) => context.pages())) await page.goto('about:blank');
+    await browser.close();
+  });
+  return browser;
+}
+
+/** A browser that can be killed as if the machine had crashed: none of its pages can say goodbye. */
+export async function openKillable(): Promise<{ browser: Browser; kill: () => void }> {
+  const server = await chromium.launchServer({ executablePath: CHROMIUM, args: FLAGS });
+  closers.push(() => server.kill());
+  const browser = await chromium.connect(server.wsEndpoint());
+  return { browser, kill: () => server.process().kill('SIGKILL') };
+}
+
+/** A visitor who has been on the site before: signed in, and with the service worker installed. */
+export async function returningVisitor(browser: Browser, site: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(site);
+  await signedIn(page);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller) return;
+    await new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+    );
+  });
+  await page.close();
+  return context;
+}
+
+export const signedIn = (page: Page): Promise<unknown> => page.getByRole('button', { name: 'Sign out' }).waitFor();
+
+/** Waits for one of the states that a media element goes through. */
+export function state(page: Page, ...states: string[]): Promise<unknown> {
+  const selector = states.map((name) => `[data-headstart-state="${name}"]`).join(',');
+  return page.locator(selector).first().waitFor({ state: 'attached' });
+}
+
+export const playButton = (page: Page) => page.getByRole('button', { name: 'Play', exact: true });
+
+/** Resolves once the video shows moving pictures. @returns its position in seconds. */
+export async function playing(page: Page): Promise<number> {
+  await page.waitForFunction(() => {
+    const video = document.querySelector('video');
+    return video && !video.paused && video.currentTime > 0.3 && video.videoWidth > 0;
+  });
+  return page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+}
+
+/** Click to first frame, as the page client measures it; in milliseconds. */
+export async function firstFrameMs(page: Page): Promise<number> {
+  const measured = await page.waitForFunction(
+    () => performance.getEntriesByName('headstart:first-frame').at(-1)?.duration,
+  );
+  return measured.evaluate((value) => value as number);
+}
+
+/** Asks until `condition` holds. @throws with `what` when it does not in time. */
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 10_000,
+): Promise<void> {
+  const until = Date.now() + withinMs;
+  while (!(await condition())) {
+    if (Date.now() > until) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,43 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { closeBrowsers, eventually, openBrowser, playButton, playing, returningVisitor, state } from './browser.ts';
+import { DIRECT, movie, signIn, streamRequests } from './site.ts';
+import { type Stack, startStack } from './stack.ts';
+
+let stack: Stack;
+let film: string;
+beforeAll(async () => {
+  stack = await startStack({});
+  film = await movie(stack, DIRECT);
+});
+afterAll(() => stack.stop());
+afterEach(closeBrowsers);
+
+test('a direct-play file plays, in place and on the player page, and starts no ffmpeg', async () => {
+  const context = await returningVisitor(await openBrowser(), stack.url);
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/movies/${film}`);
+  await state(page, 'direct');
+  await playButton(page).click();
+  await playing(page);
+  expect(await stack.ffmpegs()).toEqual([]);
+  await page.getByRole('link', { name: 'Open player' }).click();
+  await page.waitForURL(/\/play\/movie\//);
+  await playing(page);
+  expect(await stack.ffmpegs()).toEqual([]);
+  expect(stack.accessLog().filter(({ path }) => path.startsWith('/api/v1/hls/'))).toEqual([]);
+});
+
+test('the second preload of a direct-play file sends the origin nothing', async () => {
+  const cookie = await signIn(stack);
+  const preload = () => fetch(`${stack.url}/api/v1/hls/preload/movie/${film}`, { method: 'POST', headers: { cookie } });
+  await preload();
+  await eventually(
+    'it is known',
+    async () => ((await (await preload()).json()) as { status: string }).status === 'direct',
+  );
+  const heard = stack.accessLog().length;
+  expect(await (await preload()).json()).toMatchObject({ status: 'direct' });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(stack.accessLog().slice(heard)).toEqual([]);
+  expect(streamRequests(stack)).toBeGreaterThan(0);
+});

@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import {
+  closeBrowsers,
+  eventually,
+  openBrowser,
+  openKillable,
+  playButton,
+  playing,
+  returningVisitor,
+  state,
+} from './browser.ts';
+import { BENCHMARK, movie, noFfmpeg, streamRequests } from './site.ts';
+import { type Stack, startStack } from './stack.ts';
+
+const LINGER_S = 2;
+const WARM_LEASE_S = 6;
+/** An alarm may ring a moment late, and stopping takes the origin a moment. */
+const GRACE_S = 2;
+
+let stack: Stack;
+let film: string;
+beforeAll(async () => {
+  // The setting that does not hold back, so that ffmpeg is at work for as long as nobody stops it.
+  stack = await startStack({
+    env: { LINGER_S: `${LINGER_S}`, WARM_LEASE_S: `${WARM_LEASE_S}`, PLAY_LEASE_S: '8', TRANSCODE: 'mydia' },
+  });
+  film = await movie(stack, BENCHMARK.transcoded);
+});
+afterAll(() => stack.stop());
+afterEach(closeBrowsers);
+
+async function looking() {
+  const context = await returningVisitor(await openBrowser(), stack.url);
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/movies/${film}`);
+  await eventually('ffmpeg runs', async () => !(await noFfmpeg(stack)));
+  return { context, page };
+}
+
+const stopped = (withinS: number) => eventually('ffmpeg is stopped', () => noFfmpeg(stack), withinS * 1000);
+
+test('going to another page stops ffmpeg within the linger and a moment', async () => {
+  const { page } = await looking();
+  await page.goto(stack.url);
+  await stopped(LINGER_S + GRACE_S);
+});
+
+test('closing the tab stops ffmpeg within the linger and a moment', async () => {
+  const { page } = await looking();
+  await page.close();
+  await stopped(LINGER_S + GRACE_S);
+});
+
+test('a page that is left before its own script ran is given back all the same', async () => {
+  const context = await returningVisitor(await openBrowser(), stack.url);
+  await context.route('**/headstart/client.js', (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/movies/${film}`);
+  await eventually('ffmpeg runs', async () => !(await noFfmpeg(stack)));
+  await page.close();
+  await stopped(WARM_LEASE_S + LINGER_S + GRACE_S);
+});
+
+test('a beacon that is lost is made up for by the lease', async () => {
+  const { context, page } = await looking();
+  await context.setOffline(true);
+  await page.close();
+  await stopped(WARM_LEASE_S + LINGER_S + GRACE_S);
+});
+
+test('a killed browser is made up for by the lease', async () => {
+  const { browser, kill } = await openKillable();
+  const context = await returningVisitor(browser, stack.url);
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/movies/${film}`);
+  await eventually('ffmpeg runs', async () => !(await noFfmpeg(stack)));
+  kill();
+  await stopped(WARM_LEASE_S + LINGER_S + GRACE_S);
+});
+
+test('a page that stays open keeps the session', async () => {
+  await looking();
+  await new Promise((resolve) => setTimeout(resolve, (WARM_LEASE_S + LINGER_S + GRACE_S) * 1000));
+  expect(await stack.ffmpegs()).toHaveLength(1);
+});
+
+test('a second tab keeps the session of the first, which leaves', async () => {
+  await eventually('the session before is given back', () => noFfmpeg(stack));
+  const before = streamRequests(stack);
+  const { context, page } = await looking();
+  const second = await context.newPage();
+  await second.goto(`${stack.url}/movies/${film}`);
+  await state(second, 'primed');
+  await page.close();
+  await new Promise((resolve) => setTimeout(resolve, (LINGER_S + GRACE_S) * 1000));
+  await playButton(second).click();
+  await playing(second);
+  expect(streamRequests(stack) - before).toBe(1);
+});

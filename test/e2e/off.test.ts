@@ -1,0 +1,25 @@
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { closeBrowsers, openBrowser, state } from './browser.ts';
+import { startStack } from './stack.ts';
+
+afterEach(closeBrowsers);
+
+test('with playback off, the site is there and the origin hears nothing', async () => {
+  const stack = await startStack({ env: { PLAYBACK_ENABLED: 'false' } });
+  onTestFinished(() => stack.stop());
+  const heard = stack.accessLog().length;
+  const page = await (await openBrowser()).newPage();
+  await page.goto(stack.url);
+  await page.locator('a[href^="/movies/"]').first().click();
+  await page.waitForURL(/\/movies\//);
+  await state(page, 'off');
+  await page.reload();
+  await state(page, 'off');
+  await page.goto(page.url().replace('/movies/', '/play/movie/'));
+  await state(page, 'off');
+  for (const path of ['/api/v1/stream/movie/1', '/api/v1/hls/play/movie/1/index.m3u8', '/api/v1/playback/movie/1']) {
+    expect((await fetch(stack.url + path)).status).toBe(404);
+  }
+  expect(stack.accessLog().slice(heard)).toEqual([]);
+  expect(await stack.ffmpegs()).toEqual([]);
+});

@@ -1,0 +1,44 @@
+/** The demo site as the tests know it: what to watch, and who is a viewer. */
+import type { Stack } from './stack.ts';
+
+export { BENCHMARK } from '../../scripts/samples.ts';
+
+/** Plays in the browser as it is. */
+export const DIRECT = 'Slow Light';
+/** Must be transcoded, as the benchmark's film must. */
+export const ANOTHER = 'Night Train to Marrow Bay';
+
+interface Library {
+  movies: { id: string; title: string }[];
+}
+
+/** @returns the movie's media id. */
+export async function movie(stack: Stack, title: string): Promise<string> {
+  const { movies } = (await (await fetch(`${stack.url}/api/v1/library`)).json()) as Library;
+  const found = movies.find((item) => item.title === title);
+  if (!found) throw new Error(`no movie ${title} in the sample library`);
+  return found.id;
+}
+
+/** Signs the demo's visitor in without a browser. @returns the `Cookie` header to show. */
+export async function signIn(stack: Stack): Promise<string> {
+  const user = await (await fetch(`${stack.url}/demo.json`)).text();
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${stack.url}/api/v1/auth/login`, { method: 'POST', headers, body: user });
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+  if (!cookie) throw new Error(`signing in was answered ${response.status}`);
+  return cookie;
+}
+
+/** How often the origin was asked for a stream: to decide, and to start. */
+export const streamRequests = (stack: Stack): number =>
+  stack.accessLog().filter(({ path }) => path.startsWith('/api/v1/stream/')).length;
+
+export const noFfmpeg = async (stack: Stack): Promise<boolean> => (await stack.ffmpegs()).length === 0;
+
+/** The last session that the origin started has been stopped since. */
+export function givenBack(stack: Stack): boolean {
+  const log = stack.accessLog();
+  const started = log.findLastIndex(({ path, status }) => path.startsWith('/api/v1/stream/') && status === 302);
+  return log.findLastIndex(({ method }) => method === 'DELETE') > started;
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { ConfigError, parseConfig } from '../../origin/config.ts';
+
+test('a library is all that must be given', () => {
+  expect(parseConfig({ MEDIA_DIR: '/films' })).toEqual({
+    PORT: 4000,
+    HOST: '127.0.0.1',
+    MEDIA_DIR: '/films',
+    TRANSCODE: 'fast',
+    ENABLE_PLAYBACK: true,
+    SESSION_IDLE_S: 1800,
+    USERS: [{ username: 'demo', password: 'demo' }],
+    START_DELAY_MS: 0,
+  });
+});
+
+test('what is given is parsed', () => {
+  const config = parseConfig({
+    MEDIA_DIR: '/films',
+    PORT: '0',
+    ENABLE_PLAYBACK: 'false',
+    PUBLIC_URL: 'https://mydia.example/',
+    SESSION_IDLE_S: '0.5',
+    USERS: '[{"username":"edge","apiKey":"0123456789"}]',
+  });
+  expect(config).toMatchObject({
+    PORT: 0,
+    ENABLE_PLAYBACK: false,
+    PUBLIC_URL: 'https://mydia.example',
+    SESSION_IDLE_S: 0.5,
+  });
+  expect(config.USERS).toEqual([{ username: 'edge', apiKey: '0123456789' }]);
+});
+
+test.each([
+  ['MEDIA_DIR', undefined, 'MEDIA_DIR is not set: expected a folder of videos'],
+  ['PORT', '70000', 'PORT: "70000" is not valid: expected a whole number from 0 to 65535'],
+  ['PORT', '', 'PORT: "" is not valid: expected a whole number from 0 to 65535'],
+  ['PORT', '80.5', 'PORT: "80.5" is not valid: expected a whole number from 0 to 65535'],
+  ['TRANSCODE', 'slow', 'TRANSCODE: "slow" is not valid: expected fast or mydia'],
+  ['ENABLE_PLAYBACK', 'maybe', 'ENABLE_PLAYBACK: "maybe" is not valid: expected true or false'],
+  ['PUBLIC_URL', 'mydia.example', 'PUBLIC_URL: "mydia.example" is not valid: expected an http or https URL'],
+  ['SESSION_IDLE_S', 'soon', 'SESSION_IDLE_S: "soon" is not valid: expected a number from 0.05 to 86400'],
+])('a bad %s is refused with its value and what was expected (%s)', (name, value, message) => {
+  expect(() => parseConfig({ MEDIA_DIR: '/films', [name]: value })).toThrow(new ConfigError(message));
+});
+
+test.each(['[', '{}', '[{"password":"p"}]', '[{"username":"a","apiKey":"short"}]'])(
+  'users that are not users (%s) are refused without a word of what may be a password',
+  (users) => {
+    expect(() => parseConfig({ MEDIA_DIR: '/films', USERS: users })).toThrow(
+      /^USERS: its value is not valid: expected JSON/,
+    );
+  },
+);
+
+test('two users of one name are refused', () => {
+  const users = '[{"username":"a","password":"b"},{"username":"a","password":"c"}]';
+  expect(() => parseConfig({ MEDIA_DIR: '/films', USERS: users })).toThrow('usernames that differ');
+});

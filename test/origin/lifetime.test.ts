@@ -1,0 +1,67 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
+import { BOB, eventually, groupLives, runOrigin } from './origin.ts';
+
+const later = afterwards();
+
+let media: string;
+
+beforeAll(async () => {
+  media = await temporaryFolder(later);
+  await fill(media, { 'Long (2001).mkv': 'long' });
+}, HOOK_MS);
+
+describe('an idle session', () => {
+  const idle = { TRANSCODE: 'mydia', SESSION_IDLE_S: '1.5' };
+
+  test('is ended with its ffmpeg and its folder', async () => {
+    const origin = await runOrigin(media, idle);
+    const session = await origin.start('Long');
+    expect(origin.children()).toHaveLength(1);
+    await eventually(origin.children, (children) => children.length === 0);
+    await eventually(origin.sessionFolders, (folders) => folders.length === 0);
+    expect(await (await origin.ask(`${session}/index.m3u8`)).json()).toEqual({ error: 'HLS session not found' });
+  });
+
+  test('is none while its playlist or its segments are asked for', async () => {
+    const origin = await runOrigin(media, idle);
+    const [ann, bob] = await Promise.all([origin.start('Long'), origin.start('Long', BOB)]);
+    for (let i = 0; i < 7; i++) {
+      await sleep(300);
+      await Promise.all([origin.ask(`${ann}/index.m3u8`), origin.ask(`${bob}/segment_000.ts`)]);
+    }
+    for (const session of [ann, bob]) {
+      const ended = await origin.ask(session, { method: 'DELETE' });
+      expect(await ended.json()).toMatchObject({ status: 'terminated' });
+    }
+  });
+});
+
+describe('an origin with two ffmpegs at work leaves no process and no folder', () => {
+  test.each(['SIGTERM', 'SIGINT', 'disconnect'] as const)('after %s', async (signal) => {
+    const origin = await runOrigin(media, { TRANSCODE: 'mydia' });
+    await Promise.all([origin.start('Long'), origin.start('Long', BOB)]);
+    expect(origin.children()).toHaveLength(2);
+    expect(await origin.end(signal)).toBe(0);
+    expect(groupLives(origin.child.pid as number)).toBe(false);
+    expect(readdirSync(origin.workDir)).toEqual([]);
+  });
+
+  test('when told to stop in the very moment of a start', async () => {
+    const origin = await runOrigin(media, { TRANSCODE: 'mydia' });
+    const path = `/stream/movie/${await origin.movie('Long')}`;
+    const starting = origin.ask(path).catch(() => null);
+    const ended = origin.end('SIGTERM');
+    await starting;
+    expect(await ended).toBe(0);
+    expect(groupLives(origin.child.pid as number)).toBe(false);
+    expect(readdirSync(origin.workDir)).toEqual([]);
+  });
+});
+
+test('an origin that cannot start says why, and ends', async () => {
+  const start = runOrigin('/nowhere/to/be/found', { QUIET: '1' });
+  await expect(start).rejects.toThrow('ended with 1');
+});

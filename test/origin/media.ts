@@ -1,0 +1,66 @@
+/** Small libraries for the tests, made by ffmpeg in a temporary folder. */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, onTestFinished } from 'vitest';
+
+const run = promisify(execFile);
+
+/** Making clips takes a second or two, and many times that on a machine that is busy. */
+export const HOOK_MS = 60_000;
+
+const picture = (size: string, seconds: number) => ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=24:d=${seconds}`];
+const sound = (seconds: number) => ['-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=48000:d=${seconds}`];
+const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '48'];
+
+/** ffmpeg's arguments for each kind of clip, without the file to write. */
+export const CLIPS = {
+  /** Must be transcoded; a minute long, so that its ffmpeg is at work for a while. */
+  long: [...picture('640x360', 60), ...sound(60), '-c:v', 'mpeg4', '-q:v', '12', '-c:a', 'ac3'],
+  /** Must be transcoded; over in a moment. */
+  short: [...picture('320x180', 6), ...sound(6), '-c:v', 'mpeg4', '-c:a', 'ac3'],
+  /** Any browser plays it, in an MP4; in an MKV its streams are copied. */
+  plain: [...picture('320x180', 6), ...sound(6), ...h264, '-c:a', 'aac'],
+  silent: [...picture('160x90', 1), ...h264],
+} as const satisfies Record<string, readonly string[]>;
+
+type Content = keyof typeof CLIPS | { text: string };
+
+/** Takes what is to be done when a test, or a file of tests, is through. */
+export type Later = (clean: () => Promise<void>) => void;
+
+/** For the top of a file: what it takes is done after the file's last test, in reverse. */
+export function afterwards(): Later {
+  const steps: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const step of steps.reverse()) await step();
+  });
+  return (clean) => steps.push(clean);
+}
+
+/** @returns a new temporary folder; it is removed after the test, or later */
+export async function temporaryFolder(later: Later = onTestFinished): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'headstart-test-'));
+  later(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Fills `folder` with clips and texts, by their paths within it. */
+export async function fill(folder: string, files: Record<string, Content>): Promise<void> {
+  const made = new Map<string, string>();
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    if (typeof content === 'object') {
+      await writeFile(file, content.text);
+      continue;
+    }
+    const kind = content + extname(path);
+    const same = made.get(kind);
+    if (same) await copyFile(same, file);
+    else await run('ffmpeg', ['-v', 'error', '-nostdin', ...CLIPS[content], file]);
+    made.set(kind, file);
+  }
+}

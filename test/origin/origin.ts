@@ -1,0 +1,144 @@
+/** Runs the real origin for a test. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { onTestFinished } from 'vitest';
+import { type Library, LibrarySchema } from '../../protocol/library.ts';
+import { type Later, temporaryFolder } from './media.ts';
+
+const MAIN = join(import.meta.dirname, '../../origin/main.ts');
+
+/** Two viewers and a service account. */
+export const ANN = 'ann-api-key';
+export const BOB = 'bob-api-key';
+const USERS = JSON.stringify([
+  { username: 'ann', password: 'open sesame', apiKey: ANN },
+  { username: 'bob', password: 'let me in', apiKey: BOB },
+]);
+
+export interface Origin {
+  url: string;
+  child: ChildProcess;
+  /** Everything that the origin may write to; sessions are folders two levels down. */
+  workDir: string;
+  /** Sends a request as Ann unless `key` says otherwise; null sends none. Redirects are not followed. */
+  ask(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
+  library(): Promise<Library>;
+  /** The id of the movie with this title. */
+  movie(title: string): Promise<string>;
+  /** Starts the movie's session. @returns its path below the API, without the playlist */
+  start(title: string, key?: string): Promise<string>;
+  /** The process ids of its children. */
+  children(): number[];
+  sessionFolders(): string[];
+  /** Resolves with the exit code once the signal has ended it. */
+  end(signal: NodeJS.Signals | 'disconnect'): Promise<number | null>;
+}
+
+export async function runOrigin(
+  mediaDir: string,
+  env: Record<string, string> = {},
+  later: Later = onTestFinished,
+): Promise<Origin> {
+  const workDir = await temporaryFolder(later);
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env.PATH, PORT: '0', MEDIA_DIR: mediaDir, WORK_DIR: workDir, USERS, ...env },
+    stdio: ['ignore', 'ignore', env.QUIET ? 'ignore' : 'inherit', 'ipc'],
+    // A process group of its own: whatever it leaves behind can be found.
+    detached: true,
+  });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  later(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await exited;
+  });
+  const [message] = (await Promise.race([
+    once(child, 'message'),
+    exited.then(([code]) => {
+      throw new Error(`the origin ended with ${code} before it listened`);
+    }),
+  ])) as [{ url: string }];
+  const { url } = message;
+
+  const origin: Origin = {
+    url,
+    child,
+    workDir,
+    ask(path, { key = ANN, ...init } = {}) {
+      const headers = new Headers(init.headers);
+      if (key !== null) headers.set('x-api-key', key);
+      return fetch(`${url}/api/v1${path}`, { redirect: 'manual', ...init, headers });
+    },
+    async library() {
+      return v.parse(LibrarySchema, await (await origin.ask('/library')).json());
+    },
+    async movie(title) {
+      const found = (await origin.library()).movies.find((movie) => movie.title === title);
+      if (!found) throw new Error(`no movie ${title}`);
+      return found.id;
+    },
+    async start(title, key = ANN) {
+      const reply = await origin.ask(`/stream/movie/${await origin.movie(title)}`, { key });
+      return new URL(reply.headers.get('location') as string).pathname.replace(/^\/api\/v1(.+)\/index\.m3u8$/, '$1');
+    },
+    children() {
+      const ids = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+      return ids.trim().split(' ').filter(Boolean).map(Number);
+    },
+    sessionFolders() {
+      return readdirSync(workDir).flatMap((made) =>
+        readdirSync(join(workDir, made), { withFileTypes: true })
+          .filter((entry) => entry.isDirectory())
+          .map((entry) => join(workDir, made, entry.name)),
+      );
+    },
+    async end(signal) {
+      if (signal === 'disconnect') child.disconnect();
+      else child.kill(signal);
+      const [code] = await exited;
+      return code;
+    },
+  };
+  return origin;
+}
+
+/** True while any process of the group that `leader` led is there. */
+export function groupLives(leader: number): boolean {
+  try {
+    process.kill(-leader, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks again until the answer is wanted. @throws after `timeoutMs` */
+export async function eventually<T>(
+  ask: () => T | Promise<T>,
+  wanted: (answer: T) => boolean,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`still not as wanted after ${timeoutMs} ms: ${answer}`);
+    await sleep(25);
+  }
+}
+
+/** @returns the playlist, once it is ready and `wanted` */
+export async function playlist(origin: Origin, session: string, wanted = (_text: string) => true): Promise<string> {
+  return eventually(
+    async () => {
+      const reply = await origin.ask(`${session}/index.m3u8`);
+      return reply.ok ? reply.text() : '';
+    },
+    (text) => text !== '' && wanted(text),
+  );
+}
+
+export const gone = (path: string): boolean => !existsSync(path);
