@@ -61,7 +61,7 @@ test('a page that is left before its own script ran is given back all the same',
   await stopped(WARM_LEASE_S + LINGER_S + GRACE_S);
 });
 
-test('a beacon that is lost is made up for by the lease', async () => {
+test('a beacon that is lost is made up for, at the latest by the lease', async () => {
   const { context, page } = await looking();
   await context.setOffline(true);
   await page.close();

@@ -8,6 +8,11 @@ import type { FailureCode } from '../client/visit.ts';
 export interface EngineReports {
   /** The playlist is there. `covered`: how many seconds of it. @returns where to start */
   playlist(covered: number): number | Promise<number>;
+  /**
+   * The playlist has grown to `covered` seconds. Before Play, the video goes to the saved position once that is covered.
+   * @returns whether that is still to come
+   */
+  grown(covered: number): boolean;
   /** The playlist turned out to be a redirect to the file itself, at `url`. */
   direct(url: string): void;
   lost(): void;

@@ -44,9 +44,9 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
     else hls.startLoad(position);
   };
 
-  /** Enough is buffered for the click: until then, neither segments nor the growing playlist are asked for. */
+  /** Enough is buffered for the click: neither segments nor the growing playlist are asked for until then. */
   const parkIfFull = (): void => {
-    if (raised || parked || reports.bufferedAhead() < PRIME_S) return;
+    if (raised || parked || reports.grown(covered) || reports.bufferedAhead() < PRIME_S) return;
     parked = true;
     hls.stopLoad();
   };
@@ -63,6 +63,10 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
     const position = reports.playlist(covered);
     if (typeof position === 'number') start(position);
     else position.then(start);
+  });
+  hls.on(Events.LEVEL_UPDATED, (_, { details }) => {
+    covered = details.edge;
+    after(parkIfFull);
   });
   hls.on(Events.FRAG_BUFFERED, () => {
     networkErrors = 0;

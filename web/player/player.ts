@@ -47,6 +47,8 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   let wanted = false;
   let waitingSince = 0;
   let place = 0;
+  /** The saved position, while the playlist does not reach it. */
+  let awaited: number | null = null;
   let primed = false;
   let stopMeasuring: (() => void) | null = null;
 
@@ -54,7 +56,9 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   const overdue = (): boolean => wanted && performance.now() - waitingSince > PATIENCE_MS;
 
   const startAt = (known: Playback | null, covered: number): number => {
-    place = possibleStart(wantedStart(known), covered);
+    const start = wantedStart(known);
+    place = possibleStart(start, covered);
+    awaited = place < start ? start : null;
     return place;
   };
 
@@ -79,6 +83,14 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
       playlist: (covered) => {
         reports.news('ready');
         return resume ?? startFrom(covered);
+      },
+      grown: (covered) => {
+        if (wanted || played || awaited === null) return false;
+        if (awaited >= covered) return true;
+        place = awaited;
+        awaited = null;
+        video.currentTime = place;
+        return false;
       },
       direct: (file) => {
         reports.news('direct');
