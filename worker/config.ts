@@ -67,6 +67,7 @@ export interface Config {
 
 /** Values that must not be repeated in an error message. */
 const SECRET = /KEY|TOKEN/;
+const URL_CREDENTIALS = /\/\/[^/]*@/;
 
 /** @throws an `Error` that names the variable, its value and what was expected. */
 export function parseConfig(env: Record<string, unknown>): Config {
@@ -74,7 +75,7 @@ export function parseConfig(env: Record<string, unknown>): Config {
   if (!result.success) {
     const [issue] = result.issues;
     const name = v.getDotPath(issue) ?? '?';
-    const value = SECRET.test(name) ? 'a secret' : JSON.stringify(env[name]);
+    const value = SECRET.test(name) ? 'a secret' : JSON.stringify(env[name])?.replace(URL_CREDENTIALS, '//…@');
     const expected = issue.message.startsWith('expected') ? issue.message : 'expected a text';
     throw new Error(`${name} is ${env[name] === undefined ? 'missing' : value}: ${expected}`);
   }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseConfig } from '../../worker/config.ts';
 import { callWorker } from './visitor.ts';
 
@@ -96,6 +96,7 @@ describe('the settings', () => {
 });
 
 test('with settings that are wrong, requests are told nothing of them', async () => {
+  vi.spyOn(console, 'error').mockReturnValueOnce();
   const response = await callWorker('/api/v1/hls/preload/movie/x', { HOLD_S: 'soon' }, { method: 'POST' });
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({ error: 'internal', message: expect.not.stringContaining('HOLD_S') });

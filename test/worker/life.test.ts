@@ -1,5 +1,6 @@
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { EMPTY, type MediaFileState } from '../../worker/media-file/state.ts';
 import { useOrigin } from './origin-double.ts';
 import { eventually, fileOf, get, later, playlistPath, post, ring, stateOf, visitId } from './visitor.ts';
 
@@ -102,6 +103,17 @@ describe('a Durable Object that was evicted', () => {
     await get(playlistPath('movie/direct', visitId('direct')));
     await evictDurableObject(fileOf('movie/direct'));
     expect(await fileOf('movie/direct').peek(null)).toBe('direct');
+  });
+
+  test('asks again for what it was about to ask the origin for', async () => {
+    const session = { phase: 'starting', attempt: 0, since: Date.now(), uncertain: false } as const;
+    await runInDurableObject(fileOf('movie/intent'), (_, { storage }) => {
+      storage.kv.put('account', { ref: 'movie/intent', credentials: null });
+      storage.kv.put('state', { ...EMPTY, session, generation: 1 } satisfies MediaFileState);
+    });
+    await evictDurableObject(fileOf('movie/intent'));
+    await fileOf('movie/intent').peek(null);
+    await eventually(() => runs('intent'));
   });
 
   test('goes on stopping what it was stopping', async () => {

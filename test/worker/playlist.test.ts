@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { useOrigin } from './origin-double.ts';
 import { get, playlistPath, post, textOf, visitId } from './visitor.ts';
 
@@ -57,6 +57,7 @@ describe('the playlist', () => {
   });
 
   test('of what the origin does not have is not found', async () => {
+    vi.spyOn(console, 'warn').mockReturnValueOnce();
     origin.instead = (request) =>
       request.url.includes('/stream/') ? Response.json({ error: 'Movie not found' }, { status: 404 }) : undefined;
     const response = await playlistOf('missing');

@@ -3,11 +3,9 @@ import { viewerKey } from '../../worker/auth/credentials.ts';
 import { signSegmentRight } from '../../worker/auth/segment-token.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { useOrigin } from './origin-double.ts';
-import { callWorker, get, playlistPath, refOf, send, textOf, urisIn, visitId } from './visitor.ts';
+import { callWorker, get, playlistPath, refOf, SIGNING_KEY, send, textOf, urisIn, visitId } from './visitor.ts';
 
 const origin = useOrigin();
-/** As in vitest.config.ts. */
-const SIGNING_KEY = 'a signing key that only the tests know';
 
 /** The path of the first segment of `movie/<name>`, as alice's playlist gives it. */
 async function segmentOf(name: string, query = ''): Promise<string> {

@@ -15,6 +15,8 @@ import type { Env } from '../../worker/routes/context.ts';
 import worker from '../../worker/worker.ts';
 
 export const SITE = 'https://site.test';
+/** As in vitest.config.ts. */
+export const SIGNING_KEY = 'a signing key that only the tests know';
 
 export const visitId = (name: string): VisitId => `visit-of-${name}-0123456789` as VisitId;
 

@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ERRORS, type ErrorBody, HeadstartError } from '../../protocol/errors.ts';
+import type { Config } from '../config.ts';
 import type { RouteContext } from './context.ts';
 
 /** When to ask again after a 503, in seconds. */
@@ -12,6 +13,15 @@ export function onError(thrown: Error, c: RouteContext): Response {
   const body: ErrorBody = { error: error.code, message: error.message };
   const retry = status === 503 || error.code === 'origin_unreachable';
   return c.json(body, status, { 'cache-control': 'no-store', ...(retry && { 'retry-after': RETRY_AFTER_S }) });
+}
+
+/** What an answer of the origin without the wanted content means. */
+export function unusable(response: Response, config: Config): HeadstartError {
+  // With the edge's own account it is that account, and not the viewer, whom the origin does not know.
+  const signedOut = !config.originToken && (response.status === 401 || response.status === 403);
+  return signedOut
+    ? new HeadstartError('signed_out', 'The media server does not let you watch this')
+    : new HeadstartError('origin_invalid', `The media server answered ${response.status}`);
 }
 
 function internal(cause: Error): HeadstartError {

@@ -19,6 +19,7 @@ import {
   visitOf,
   visitorOf,
 } from './context.ts';
+import { unusable } from './errors.ts';
 import { keyQuery, withoutHeadstart } from './fall-through.ts';
 
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
@@ -61,7 +62,7 @@ export async function servePlaylist(
       await mediaFileOf(c, ref, viewer).lost(session.generation);
       continue;
     }
-    if (!response.ok) throw new HeadstartError('origin_invalid', `The media server answered ${response.status}`);
+    if (!response.ok) throw unusable(response, config);
     c.header('server-timing', `session;desc=${session.reused ? 'reused' : 'started'}, hold;dur=${Date.now() - asked}`);
     return writeToViewer(c, response, { ref, viewer, session: session.id, position: session.position, folder });
   }

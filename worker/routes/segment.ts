@@ -3,8 +3,10 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { verifySegmentRight } from '../auth/segment-token.ts';
+import type { Config } from '../config.ts';
 import type { OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
+import { unusable } from './errors.ts';
 import { writeToViewer } from './playlist.ts';
 
 /** A lease that plays is renewed by segments at most this often for each viewer and file; it lasts many times as long. */
@@ -30,7 +32,7 @@ export async function segment(c: RouteContext): Promise<Response> {
   if (response.ok && resource.endsWith('.m3u8')) {
     return writeToViewer(c, response, { ref, viewer, session: right.session, position: 0, folder: '../' });
   }
-  return passOn(response);
+  return passOn(response, config);
 }
 
 /** Here it is the viewer who names it, and a name that leads elsewhere is no fault of the origin's. */
@@ -52,7 +54,7 @@ async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer): Pro
 }
 
 /** The segment is this viewer's own: no shared cache on the way may keep it. */
-function passOn(response: Response): Response {
+function passOn(response: Response, config: Config): Response {
   switch (response.status) {
     case 404:
       throw new HeadstartError('not_found', 'There is no such segment');
@@ -61,7 +63,7 @@ function passOn(response: Response): Response {
     case 503:
       throw new HeadstartError('not_ready', 'The segment is not there yet; ask again');
   }
-  if (!response.ok) throw new HeadstartError('origin_invalid', `The media server answered ${response.status}`);
+  if (!response.ok) throw unusable(response, config);
   const headers = new Headers({ 'cache-control': 'private, max-age=31536000, immutable' });
   for (const name of PASSED_ON) {
     const value = response.headers.get(name);

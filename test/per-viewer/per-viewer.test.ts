@@ -1,0 +1,144 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { viewerKey } from '../../worker/auth/credentials.ts';
+import { useOrigin } from '../worker/origin-double.ts';
+import {
+  eventually,
+  fileOf,
+  get,
+  later,
+  playlistPath,
+  post,
+  ring,
+  SIGNING_KEY,
+  send,
+  stateOf,
+  textOf,
+  urisIn,
+  visitId,
+} from '../worker/visitor.ts';
+
+const origin = useOrigin();
+const ALICE = '_mydia_key=alice';
+const BOB = '_mydia_key=bob';
+const MALLORY = '_mydia_key=mallory';
+
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const objectOf = async (ref: string, cookie: string): Promise<string> =>
+  `${ref}@${await viewerKey({ cookie }, SIGNING_KEY)}`;
+const accountIn = (name: string): Promise<unknown> =>
+  runInDurableObject(fileOf(name), (_, { storage }) => storage.kv.get('account'));
+
+describe('without an account of the edge’s own', () => {
+  test('each viewer has a session, started with that viewer’s credentials', async () => {
+    for (const cookie of [ALICE, BOB]) {
+      await post('preload/movie/each', { visit: visitId('each') }, { cookie });
+    }
+    await eventually(() => origin.running.size === 2);
+    expect([...origin.running].sort()).toEqual(['session-of-each-alice', 'session-of-each-bob']);
+    for (const headers of origin.headers) expect(headers.get('cookie')).toMatch(/^_mydia_key=(alice|bob)$/);
+  });
+
+  test('a preload asks the origin nothing but to start', async () => {
+    await post('preload/movie/start-only', { visit: visitId('start-only') });
+    await eventually(() => origin.running.size === 1);
+    expect(origin.log[0]).toBe('GET /api/v1/stream/movie/start-only');
+    expect(origin.log.some((line) => line.includes('/playback/'))).toBe(false);
+  });
+
+  test('a viewer’s playlist and segments are those of their own session', async () => {
+    const path = playlistPath('movie/own', visitId('own'));
+    for (const [cookie, name] of [
+      [ALICE, 'alice'],
+      [BOB, 'bob'],
+    ] as const) {
+      const [segment = ''] = urisIn(await textOf(await get(path, { cookie })), path);
+      expect(await textOf(await get(segment, { cookie }))).toBe(`session-of-own-${name} segment_000.ts`);
+    }
+  });
+
+  test('a cancel of one viewer leaves the other’s session alone', async () => {
+    for (const cookie of [ALICE, BOB]) await get(playlistPath('movie/apart', visitId('apart')), { cookie });
+    await post('cancel/movie/apart', { visit: visitId('apart') }, { cookie: ALICE });
+    later(1_000);
+    await ring(await objectOf('movie/apart', ALICE));
+    await eventually(() => origin.running.size === 1);
+    expect([...origin.running]).toEqual(['session-of-apart-bob']);
+  });
+
+  test('what Mydia’s own player asks for is that viewer’s session', async () => {
+    const stream = await get('/api/v1/stream/movie/player', { cookie: BOB });
+    const location = stream.headers.get('location') ?? '';
+    expect((await get(location, { cookie: BOB })).status).toBe(200);
+    expect([...origin.running]).toEqual(['session-of-player-bob']);
+    expect((await send('DELETE', location.replace('/index.m3u8', ''), { cookie: BOB })).status).toBe(200);
+    expect((await stateOf(await objectOf('movie/player', BOB))).leases.size).toBe(0);
+  });
+});
+
+describe('a viewer whom the origin refuses', () => {
+  test('holds nothing and starts nothing', async () => {
+    const response = await post('preload/movie/refused', { visit: visitId('refused') }, { cookie: MALLORY });
+    expect(response.status).toBe(202);
+    const name = await objectOf('movie/refused', MALLORY);
+    await eventually(async () => (await stateOf(name)).session.phase === 'failed');
+    expect((await stateOf(name)).leases.size).toBe(0);
+    expect(origin.running.size).toBe(0);
+    const playlist = await get(playlistPath('movie/refused', visitId('refused')), { cookie: MALLORY });
+    expect(playlist.status).toBe(401);
+  });
+
+  test('after having been let in is told so, also by segments', async () => {
+    const path = playlistPath('movie/signs-out', visitId('signs-out'));
+    const [segment = ''] = urisIn(await textOf(await get(path)), path);
+    origin.viewers = [];
+    for (const asked of [segment, path]) {
+      const response = await get(asked);
+      expect(response.status).toBe(401);
+      expect(await response.json()).toMatchObject({ error: 'signed_out' });
+    }
+  });
+});
+
+describe('a viewer’s credentials', () => {
+  test('are kept while there is something to give back with them, also through an eviction', async () => {
+    await get(playlistPath('movie/kept', visitId('kept')));
+    const name = await objectOf('movie/kept', ALICE);
+    expect(await accountIn(name)).toEqual({ ref: 'movie/kept', credentials: { cookie: ALICE } });
+    await post('cancel/movie/kept', { visit: visitId('kept') });
+    await evictDurableObject(fileOf(name));
+    later(1_000);
+    await ring(name);
+    await eventually(() => origin.running.size === 0);
+  });
+
+  test('are forgotten when there is nothing left to give back', async () => {
+    await get(playlistPath('movie/forgotten', visitId('forgotten')));
+    const name = await objectOf('movie/forgotten', ALICE);
+    await post('cancel/movie/forgotten', { visit: visitId('forgotten') });
+    later(1_000);
+    await ring(name);
+    await eventually(async () => (await accountIn(name)) === undefined);
+    expect(origin.running.size).toBe(0);
+  });
+
+  test('are not kept for a direct-play file, nor for a viewer who was refused', async () => {
+    origin.direct = true;
+    await get(playlistPath('movie/plain', visitId('plain')));
+    expect(await accountIn(await objectOf('movie/plain', ALICE))).toBeUndefined();
+    origin.direct = false;
+    await post('preload/movie/turned-away', { visit: visitId('turned-away') }, { cookie: MALLORY });
+    const name = await objectOf('movie/turned-away', MALLORY);
+    await eventually(async () => (await stateOf(name)).session.phase === 'failed');
+    later(2_000);
+    await ring(name);
+    expect(await accountIn(name)).toBeUndefined();
+  });
+});

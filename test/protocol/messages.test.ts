@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { ERRORS, HeadstartError } from '../../protocol/errors.ts';
+import { PageMessageSchema, PlaybackSchema, VisitBodySchema, VisitReplySchema } from '../../protocol/messages.ts';
+
+const visit = 'visit-of-0123456789';
+
+describe('the body of a visit', () => {
+  test.each([
+    {},
+    { visit },
+    { visit, position: 0 },
+    { visit, position: 90.5, playing: true, capabilities: { videoCodecs: ['h264', 'av1'] } },
+  ])('may be %j', (body) => {
+    expect(v.parse(VisitBodySchema, body)).toEqual(body);
+  });
+
+  test('keeps nothing that it does not know', () => {
+    expect(v.parse(VisitBodySchema, { visit, password: 'x' })).toEqual({ visit });
+  });
+});
+
+describe('the reply to a visit', () => {
+  const reply = { status: 'ready', visit, manifest: '/x', renewAfterS: 10 };
+
+  test('has one of the known statuses', () => {
+    expect(v.is(VisitReplySchema, reply)).toBe(true);
+    expect(v.is(VisitReplySchema, { ...reply, status: 'perhaps' })).toBe(false);
+  });
+
+  test('is complete', () => {
+    for (const name of Object.keys(reply)) {
+      expect(v.is(VisitReplySchema, { ...reply, [name]: undefined })).toBe(false);
+    }
+  });
+});
+
+test('a saved position may be of a film of unknown length', () => {
+  expect(v.is(PlaybackSchema, { position_seconds: 0, duration_seconds: null })).toBe(true);
+  expect(v.is(PlaybackSchema, { position_seconds: null, duration_seconds: 1 })).toBe(false);
+});
+
+describe('what a page tells its service worker', () => {
+  test.each(['claim', 'intent', 'intent-end'])('may be %s', (type) => {
+    expect(v.is(PageMessageSchema, { type, ref: 'movie/1' })).toBe(true);
+    expect(v.is(PageMessageSchema, { type, ref: 'series/1' })).toBe(false);
+  });
+
+  test('is nothing else', () => {
+    for (const message of [null, 'claim', {}, { type: 'skip-waiting' }, { type: 'claim' }]) {
+      expect(v.is(PageMessageSchema, message)).toBe(false);
+    }
+  });
+});
+
+describe('an error', () => {
+  test('goes with a status that says whose fault it is', () => {
+    for (const status of Object.values(ERRORS)) {
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(600);
+    }
+  });
+
+  test('keeps its cause', () => {
+    const cause = new Error('socket closed');
+    const error = new HeadstartError('origin_unreachable', 'The media server did not answer', cause);
+    expect(error).toMatchObject({ name: 'HeadstartError', code: 'origin_unreachable', cause });
+  });
+});

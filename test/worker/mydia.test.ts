@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { OriginSessionId } from '../../worker/origins/adapter.ts';
+import { Mydia } from '../../worker/origins/mydia.ts';
+import { ORIGIN, PUBLIC, useOrigin } from './origin-double.ts';
+import { refOf } from './visitor.ts';
+
+const origin = useOrigin();
+const mydia = new Mydia(ORIGIN, [ORIGIN, PUBLIC]);
+const ACCOUNT = { apiKey: 'service-key' };
+const MOVIE = refOf('movie/1');
+const SESSION = 'session-1' as OriginSessionId;
+
+const answerWith = (status: number, body: unknown = null, headers: Record<string, string> = {}): void => {
+  origin.instead = () => new Response(body === null ? null : JSON.stringify(body), { status, headers });
+};
+
+describe('a start', () => {
+  test.each([200, 206, 416])('that is answered by the file itself (%s) is direct play', async (status) => {
+    answerWith(status);
+    expect(await mydia.start(MOVIE, ACCOUNT)).toEqual({ kind: 'direct' });
+  });
+
+  test('asks for no more than the first byte', async () => {
+    await mydia.start(MOVIE, ACCOUNT);
+    expect(origin.log).toEqual(['GET /api/v1/stream/movie/1']);
+    expect(origin.headers[0]?.get('range')).toBe('bytes=0-0');
+  });
+
+  test.each([
+    ['on ORIGIN', `${ORIGIN}/api/v1/hls/session-1/index.m3u8`],
+    ['on ORIGIN_PUBLIC', `${PUBLIC}/api/v1/hls/session-1/index.m3u8`],
+    ['by its path', '/api/v1/hls/session-1/index.m3u8'],
+  ])('that is redirected to a session %s has one', async (_, location) => {
+    answerWith(302, null, { location });
+    expect(await mydia.start(MOVIE, ACCOUNT)).toEqual({ kind: 'session', id: SESSION });
+  });
+
+  test('that is redirected to an address that is not the origin’s stops what it cannot use, and says what to do', async () => {
+    origin.running.add('session-1');
+    origin.location = 'https://unknown.example/api/v1/hls/session-1/index.m3u8';
+    await expect(mydia.start(MOVIE, ACCOUNT)).rejects.toThrow(/https:\/\/unknown\.example.*ORIGIN_PUBLIC/);
+    expect(origin.log).toEqual(['GET /api/v1/stream/movie/1', 'DELETE /api/v1/hls/session-1']);
+    expect(origin.running.has('session-1')).toBe(false);
+  });
+
+  test.each(['/login', 'https://media.example/api/v1/hls/../x/index.m3u8', '/api/v1/hls/a.b/index.m3u8', 'http://['])(
+    'that is redirected to %s has no session',
+    async (location) => {
+      answerWith(302, null, { location });
+      await expect(mydia.start(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'origin_invalid', uncertain: false });
+    },
+  );
+
+  test.each([
+    [401, 'signed_out', false],
+    [403, 'signed_out', false],
+    [404, 'not_found', false],
+    [400, 'origin_invalid', false],
+    [500, 'origin_invalid', false],
+    [502, 'origin_unreachable', true],
+    [504, 'origin_unreachable', true],
+    [522, 'origin_unreachable', true],
+  ])('that is answered by %i failed as %s', async (status, code, uncertain) => {
+    answerWith(status, { error: 'x' });
+    await expect(mydia.start(MOVIE, ACCOUNT)).rejects.toMatchObject({ code, uncertain });
+  });
+
+  test('that is not answered may have started a session', async () => {
+    const cause = new TypeError('Network connection lost.');
+    origin.instead = () => Promise.reject(cause);
+    await expect(mydia.start(MOVIE, ACCOUNT)).rejects.toMatchObject({
+      code: 'origin_unreachable',
+      uncertain: true,
+      cause,
+    });
+  });
+});
+
+describe('a viewer', () => {
+  test.each([401, 403])('is refused by %i', async (status) => {
+    answerWith(status);
+    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: false });
+  });
+
+  test('is let in to what has no saved position', async () => {
+    answerWith(404);
+    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0 });
+  });
+
+  test('is let in, from the beginning, when the position cannot be read', async () => {
+    answerWith(200, { position_seconds: 'half' });
+    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0 });
+  });
+
+  test('is neither let in nor refused by an error', async () => {
+    answerWith(500);
+    await expect(mydia.authorise(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'origin_invalid' });
+  });
+});
+
+describe('a session', () => {
+  const playlist = '#EXTM3U\n#EXT-X-TARGETDURATION:8\n';
+
+  test.each([
+    ['ready', 200, `${playlist}#EXTINF:7.5,\nsegment_000.ts\n`],
+    ['not_ready', 200, playlist],
+    ['not_ready', 200, '<html>'],
+    ['not_ready', 404, '{"error":"Master playlist not ready yet, please retry"}'],
+    ['not_ready', 503, ''],
+    ['gone', 404, '{"error":"HLS session not found"}'],
+    ['gone', 404, '<html>'],
+    ['unreachable', 500, ''],
+    ['unreachable', 401, '{"error":"Unauthorized"}'],
+  ])('is %s by %i %j', async (outcome, status, body) => {
+    origin.instead = () => new Response(body, { status });
+    expect(await mydia.probe(SESSION, ACCOUNT)).toBe(outcome);
+  });
+
+  test.each([
+    [200, true],
+    [404, true],
+    [401, false],
+    [500, false],
+  ])('asked to stop and answered by %i counts as stopped: %s', async (status, stopped) => {
+    answerWith(status);
+    expect(await mydia.stop(SESSION, ACCOUNT)).toBe(stopped);
+  });
+});
