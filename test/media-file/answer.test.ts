@@ -30,7 +30,7 @@ describe('the status of a file', () => {
     file.send(cancel('a'));
     expect(status(file, 'a')).toBe('cancelled');
     expect(status(file, 'b')).toBe('ready');
-    expect(statusOf(file.state, null)).toBe('ready');
+    expect(statusOf(file.state, visit('nobody'))).toBe('ready');
   });
 
   test('is direct for everybody, cancelled or not', () => {

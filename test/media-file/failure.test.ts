@@ -32,6 +32,17 @@ describe('a start that failed', () => {
     }
   });
 
+  test('of an origin that cannot be reached is tried again soon while somebody waits for the picture', () => {
+    const file = failedFile('unheard');
+    file.send(play('b'));
+    for (let n = 0; n < 12; n++) {
+      const before = file.now;
+      while (starts(file.wake()).length === 0) file.send(renew('b'));
+      if (n > 0) expect(file.now - before).toBeLessThanOrEqual(3_000);
+      file.unheard();
+    }
+  });
+
   test('is forgotten when nobody holds the file any more', () => {
     const file = failedFile('broken');
     file.send(cancel('a'));

@@ -1,3 +1,5 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, BOB, eventually, gone, type Origin, playlist, runOrigin } from './origin.ts';
@@ -70,6 +72,14 @@ describe('a session', () => {
     ]) {
       expect(await answer(await origin.ask(`${session}/${name}`))).toEqual([404, { error: 'Segment not found' }]);
     }
+  });
+
+  test('does not give away a file that its playlist does not list: it may be half written', async () => {
+    const session = await origin.start('Copy');
+    await playlist(origin, session);
+    const [folder] = origin.sessionFolders().filter((path) => path.endsWith(session.slice('/hls/'.length))) as [string];
+    await copyFile(join(folder, 'segment_000.ts'), join(folder, 'segment_900.ts'));
+    expect(await answer(await origin.ask(`${session}/segment_900.ts`))).toEqual([404, { error: 'Segment not found' }]);
   });
 
   test('stays when ffmpeg has done its work', async () => {

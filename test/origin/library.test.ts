@@ -31,7 +31,8 @@ beforeAll(async () => {
     'Odd (2004).nfo': { text: 'not <xml' },
     'Lured (2005).mp4': 'silent',
     'Broken (2006).mkv': { text: 'no video at all' },
-    'Playlist (2007).mkv': { text: '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n/etc/passwd\n#EXT-X-ENDLIST\n' },
+    'Lists/List (2007).mkv': { text: 'ffconcat version 1.0\nfile Part.mp4\n' },
+    'Lists/Part.mp4': 'silent',
     '.hidden/Hidden (2008).mp4': 'silent',
     'Show One/tvshow.nfo': {
       text: '<tvshow><title>Show the First</title><plot>Of all.</plot><year>2020</year></tvshow>',
@@ -65,7 +66,7 @@ const text = async (path: string) => (await picture(path)).text();
 describe('the library', () => {
   test('lists movies: no broken, hidden or foreign file, and no list of other files', () => {
     const titles = library.movies.map(({ title }) => title).sort();
-    expect(titles).toEqual(['Bare', 'Described & Named', 'Folder', 'Lured', 'Odd']);
+    expect(titles).toEqual(['Bare', 'Described & Named', 'Folder', 'Lured', 'Odd', 'Part']);
   });
 
   test('takes title, plot and year from a sidecar', () => {

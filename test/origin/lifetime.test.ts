@@ -61,6 +61,19 @@ describe('an origin with two ffmpegs at work leaves no process and no folder', (
   });
 });
 
+test('an origin that is stopped while it takes a still leaves nothing', async () => {
+  const origin = await runOrigin(media);
+  const taking = origin.ask(`/posters/${await origin.movie('Long')}.jpg`).catch(() => null);
+  await eventually(origin.children, (children) => children.length === 1);
+  expect(await origin.end('SIGTERM')).toBe(0);
+  await taking;
+  await eventually(
+    () => groupLives(origin.child.pid as number),
+    (lives) => !lives,
+  );
+  expect(readdirSync(origin.workDir)).toEqual([]);
+});
+
 test('an origin that cannot start says why, and ends', async () => {
   const start = runOrigin('/nowhere/to/be/found', { QUIET: '1' });
   await expect(start).rejects.toThrow('ended with 1');

@@ -8,7 +8,7 @@ const origin = useOrigin();
 async function known(name: string): Promise<string> {
   origin.direct = true;
   await post(`preload/movie/${name}`, { visit: visitId(name) });
-  await eventually(async () => (await fileOf(`movie/${name}`).peek(null)) === 'direct');
+  await eventually(async () => (await fileOf(`movie/${name}`).peek(visitId('nobody'))) === 'direct');
   origin.log.length = 0;
   origin.headers.length = 0;
   return `/api/v1/stream/movie/${name}`;
@@ -73,7 +73,7 @@ describe('a direct-play file that the origin wants to transcode by now', () => {
     const playlist = await get(response.headers.get('location') ?? '');
     expect(playlist.status).toBe(200);
     expect([...origin.running]).toEqual(['session-of-replaced']);
-    expect(await fileOf('movie/replaced').peek(null)).toBe('ready');
+    expect(await fileOf('movie/replaced').peek(visitId('nobody'))).not.toBe('direct');
   });
 
   test('does so for a page that plays it by its playlist', async () => {

@@ -102,7 +102,7 @@ describe('a Durable Object that was evicted', () => {
     origin.direct = true;
     await get(playlistPath('movie/direct', visitId('direct')));
     await evictDurableObject(fileOf('movie/direct'));
-    expect(await fileOf('movie/direct').peek(null)).toBe('direct');
+    expect(await fileOf('movie/direct').peek(visitId('nobody'))).toBe('direct');
   });
 
   test('asks again for what it was about to ask the origin for', async () => {
@@ -112,7 +112,7 @@ describe('a Durable Object that was evicted', () => {
       storage.kv.put('state', { ...EMPTY, session, generation: 1 } satisfies MediaFileState);
     });
     await evictDurableObject(fileOf('movie/intent'));
-    await fileOf('movie/intent').peek(null);
+    await fileOf('movie/intent').peek(visitId('nobody'));
     await eventually(() => runs('intent'));
   });
 

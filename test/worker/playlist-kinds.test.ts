@@ -18,7 +18,7 @@ const linesOf = (text: string): string[] =>
   text
     .trim()
     .split('\n')
-    .map((line) => line.replace(/[\w-]+\.\w+\.[\w-]{22}\//, '<right>/'));
+    .map((line) => line.replace(/[\w-]{60,}\//, '<right>/'));
 
 test('a playlist that grows still says so, and that playing starts at the beginning', async () => {
   const { text } = await written(
@@ -114,7 +114,7 @@ test('a multivariant playlist leads to its variants, and they to their segments,
     'high.m3u8',
   );
   expect(text).not.toContain('elsewhere');
-  expect(text).toMatch(/URI="[\w-]+\.\w+\.[\w-]{22}\/audio\.m3u8"/);
+  expect(text).toMatch(/URI="[\w-]{60,}\/audio\.m3u8"/);
   const [low = ''] = urisIn(text, path);
   const variant = await get(low);
   expect(variant.headers.get('cache-control')).toBe('no-store');

@@ -67,7 +67,7 @@ test('an evicted Durable Object still gives its session back', async () => {
 test('a direct-play file starts nothing, and the second preload of it asks the origin nothing', async () => {
   origin.direct = true;
   await post('preload/movie/plain', { visit: visitId('plain1') });
-  await eventually(async () => (await file('movie/plain').peek(null)) === 'direct');
+  await eventually(async () => (await file('movie/plain').peek(visitId('nobody'))) === 'direct');
   const heard = origin.log.length;
   const response = await post('preload/movie/plain', { visit: visitId('plain2') }, { cookie: '_mydia_key=never-seen' });
   expect(await response.json()).toMatchObject({ status: 'direct' });

@@ -1,16 +1,18 @@
 /**
- * The right to read one origin session's segments, as a part of their path: `<session>.<expiry>.<mac>`.
+ * The right to read one origin session's segments, as a part of their path.
  *
- * A playlist of a long film names over a thousand segments and repeats the token in each, so it is no JWT but a third of
- * one's length. It binds session, media ref and viewer: without that viewer's credentials it opens nothing.
+ * It is encrypted, not only signed: Mydia lets any user end any session, so a viewer must not learn the id of one that
+ * others watch. A playlist of a long film repeats it for over a thousand segments, so it is no JWE but half of one's
+ * length. It binds session, media ref and viewer: without that viewer's credentials it opens nothing.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { ViewerKey } from './credentials.ts';
-import { hmac, sameMac } from './hmac.ts';
+import { bytesOf, mac, sealingKey } from './keys.ts';
 
 /** Past it, the viewer's credentials are shown to the origin again. */
 const LIFE_MS = 60 * 60_000;
+const IV_BYTES = 12;
 
 export interface SegmentRight {
   session: OriginSessionId;
@@ -18,25 +20,40 @@ export interface SegmentRight {
   viewer: ViewerKey;
 }
 
-const macOf = (right: SegmentRight, expiry: string, key: string): Promise<string> =>
-  hmac(key, `segment\n${right.ref}\n${right.viewer}\n${right.session}\n${expiry}`);
+const boundTo = ({ ref, viewer }: Omit<SegmentRight, 'session'>) => bytesOf(`${ref}\n${viewer}`);
 
-/** The expiry is rounded, so that a segment's URL stays the same from one load of the playlist to the next. */
-export async function signSegmentRight(right: SegmentRight, now: number, key: string): Promise<string> {
-  const expiry = ((Math.floor(now / LIFE_MS) + 2) * LIFE_MS).toString(36);
-  return `${right.session}.${expiry}.${await macOf(right, expiry, key)}`;
+/**
+ * The expiry is rounded and the IV follows from what is encrypted, so that a segment's URL stays the same from one load of
+ * the playlist to the next.
+ */
+export async function sealSegmentRight(right: SegmentRight, now: number, secret: string): Promise<string> {
+  const expiry = (Math.floor(now / LIFE_MS) + 2) * LIFE_MS;
+  const content = `${expiry.toString(36)}.${right.session}`;
+  const iv = (await mac(secret, `iv\n${right.ref}\n${right.viewer}\n${content}`)).subarray(0, IV_BYTES);
+  const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(right) };
+  const sealed = await crypto.subtle.encrypt(algorithm, await sealingKey(secret), bytesOf(content));
+  const token = new Uint8Array(IV_BYTES + sealed.byteLength);
+  token.set(iv);
+  token.set(new Uint8Array(sealed), IV_BYTES);
+  return token.toBase64({ alphabet: 'base64url', omitPadding: true });
 }
 
 /** @returns the session and whether the right has expired; null for a token that is not this viewer's for this ref. */
-export async function verifySegmentRight(
+export async function openSegmentRight(
   token: string,
   claim: Omit<SegmentRight, 'session'>,
   now: number,
-  key: string,
+  secret: string,
 ): Promise<{ session: OriginSessionId; expired: boolean } | null> {
-  const [session, expiry, mac, ...rest] = token.split('.');
-  if (!session || !expiry || !mac || rest.length > 0) return null;
-  const right = { ...claim, session: session as OriginSessionId };
-  if (!sameMac(mac, await macOf(right, expiry, key))) return null;
-  return { session: right.session, expired: now >= Number.parseInt(expiry, 36) };
+  try {
+    const raw = Uint8Array.fromBase64(token, { alphabet: 'base64url' });
+    const algorithm = { name: 'AES-GCM', iv: raw.subarray(0, IV_BYTES), additionalData: boundTo(claim) };
+    const key = await sealingKey(secret);
+    const content = new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, raw.subarray(IV_BYTES)));
+    const [expiry = '', session = ''] = content.split('.');
+    return { session: session as OriginSessionId, expired: now >= Number.parseInt(expiry, 36) };
+  } catch {
+    // Not base64url, too short, or altered in a single bit.
+    return null;
+  }
 }

@@ -5,9 +5,9 @@ import type { Status } from '../../protocol/messages.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { MediaFileState } from './state.ts';
 
-export function statusOf(state: MediaFileState, visit: VisitId | null): Status {
+export function statusOf(state: MediaFileState, visit: VisitId): Status {
   if (state.session.phase === 'direct') return 'direct';
-  if (visit && state.tombstones.has(visit)) return 'cancelled';
+  if (state.tombstones.has(visit)) return 'cancelled';
   return state.session.phase === 'ready' ? 'ready' : 'warming';
 }
 

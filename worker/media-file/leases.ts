@@ -7,17 +7,20 @@ import type { Lease, MediaFileState, Policy } from './state.ts';
 const TOMBSTONE_MS = 10 * 60_000;
 /** A flood of cancels for made-up visits must not grow the state. */
 const TOMBSTONES_MAX = 500;
+
 /** When a lease ends if nothing more is heard of its visit. */
 export const leaseEnd = (lease: Lease, policy: Policy): number =>
   lease.kind === 'warm' ? Math.min(lease.expiresAt, lease.since + policy.warmMaxMs) : lease.expiresAt;
 
 /** What the clock ended. */
 export function expire(state: MediaFileState, now: number, policy: Policy): MediaFileState {
+  const forgotten = [...state.tombstones].filter(([, until]) => now >= until);
+  const ended = [...state.leases].filter(([, lease]) => now >= leaseEnd(lease, policy));
+  if (forgotten.length === 0 && ended.length === 0) return state;
   const leases = new Map(state.leases);
   const tombstones = new Map(state.tombstones);
-  for (const [visit, until] of tombstones) if (now >= until) tombstones.delete(visit);
-  for (const [visit, lease] of leases) {
-    if (now < leaseEnd(lease, policy)) continue;
+  for (const [visit] of forgotten) tombstones.delete(visit);
+  for (const [visit, lease] of ended) {
     leases.delete(visit);
     // A page that looked for too long must ask with a new visit: its renewals alone shall not warm it again.
     if (lease.kind === 'warm' && now >= lease.since + policy.warmMaxMs) tombstones.set(visit, now + TOMBSTONE_MS);

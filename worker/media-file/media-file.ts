@@ -116,9 +116,10 @@ export class MediaFile extends DurableObject<object> {
     this.#step({ type: 'watched', viewer });
   }
 
-  /** What is known without asking the origin. */
-  peek(visit: VisitId | null): Status {
-    return statusOf(this.#state, visit);
+  /** What may be said without asking the origin about the viewer: how far the session is, only to whom it let in before. */
+  peek(visit: VisitId): Status {
+    const status = statusOf(this.#state, visit);
+    return status === 'ready' && !this.#state.leases.has(visit) ? 'warming' : status;
   }
 
   /** The origin redirected a stream that was known as direct play. */
@@ -149,9 +150,11 @@ export class MediaFile extends DurableObject<object> {
   #step(event: MediaFileEvent): void {
     const now = Date.now();
     const { state, effects } = reduce(this.#state, event, now, this.#policy);
-    this.#state = state;
-    this.ctx.storage.kv.put('state', state);
-    if (isAtRest(state)) this.#forgetAccount();
+    if (state !== this.#state) {
+      this.#state = state;
+      this.ctx.storage.kv.put('state', state);
+      if (isAtRest(state)) this.#forgetAccount();
+    }
     const wakeAt = nextWake(state, now, this.#policy);
     // An alarm that rings early does no harm: a lease that is renewed need not move it each time.
     if (wakeAt !== null && (this.#alarmAt === null || wakeAt < this.#alarmAt)) this.#setAlarm(wakeAt);

@@ -5,7 +5,7 @@
  * Only `settle` decides to start and only `sendStops` asks to stop, so that every path through the events obeys the
  * same rules.
  */
-import { backoffMs } from './backoff.ts';
+import { backoffMs, LONGEST_MS } from './backoff.ts';
 import { cancel, expire, hold, watched } from './leases.ts';
 import type { Effect, MediaFileEvent, MediaFileState, Policy, ProbeOutcome, Session, StartOutcome } from './state.ts';
 import { giveBack, isIdle, isStopping, sendStops, stopped } from './stops.ts';
@@ -14,6 +14,8 @@ type Starting = Extract<Session, { phase: 'starting' }>;
 
 /** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
 const SOUND_AFTER_MS = 60_000;
+/** Somebody who has pressed Play waits in front of the screen: an origin that could not be reached is asked this often. */
+const WATCHED_RETRY_MS = 3_000;
 /** Readiness is asked for in quick steps first, since somebody may be waiting; a slow start is asked less often. */
 const PROBE_MS = 50;
 const PROBE_SLOW_MS = 500;
@@ -65,7 +67,7 @@ function apply(
     case 'woke':
       return state;
     case 'restarted':
-      return restarted(state, effects);
+      return restarted(state, now, effects);
   }
 }
 
@@ -138,19 +140,19 @@ function probed(
         type: 'probe',
         generation,
         id: session.id,
-        afterMs: now - session.since < PROBE_SLOW_AFTER_MS ? PROBE_MS : PROBE_SLOW_MS,
+        afterMs: outcome === 'not_ready' && now - session.since < PROBE_SLOW_AFTER_MS ? PROBE_MS : PROBE_SLOW_MS,
       });
       return state;
   }
 }
 
-function restarted(state: MediaFileState, effects: Effect[]): MediaFileState {
+function restarted(state: MediaFileState, now: number, effects: Effect[]): MediaFileState {
   const { session, generation } = state;
   if (session.phase === 'warming') effects.push({ type: 'probe', generation, id: session.id, afterMs: 0 });
-  for (const [id, stop] of state.stops) if (stop.retryAt === null) effects.push({ type: 'stop', id });
-  if (session.phase !== 'starting') return state;
+  const stops = new Map([...state.stops].map(([id, stop]) => [id, { ...stop, retryAt: stop.retryAt ?? now }]));
+  if (session.phase !== 'starting') return { ...state, stops };
   effects.push({ type: 'start', generation });
-  return { ...state, session: { ...session, uncertain: true } };
+  return { ...state, stops, session: { ...session, uncertain: true } };
 }
 
 /** Starts what is held, lets go of what is not. */
@@ -159,9 +161,9 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
   const { session } = state;
   switch (session.phase) {
     case 'direct':
-      return { ...state, lingerUntil: null };
+      return lingering(state, null);
     case 'none': {
-      if (!held) return { ...state, lingerUntil: null };
+      if (!held) return lingering(state, null);
       return start(state, { phase: 'starting', attempt: 0, since: now, uncertain: false }, effects);
     }
     case 'failed': {
@@ -202,8 +204,12 @@ function start(state: MediaFileState, session: Starting, effects: Effect[]): Med
 }
 
 function linger(state: MediaFileState, held: boolean, now: number, policy: Policy): MediaFileState {
-  return { ...state, lingerUntil: held ? null : (state.lingerUntil ?? now + policy.lingerMs) };
+  return lingering(state, held ? null : (state.lingerUntil ?? now + policy.lingerMs));
 }
+
+/** The same object when nothing changes: then there is nothing to store either. */
+const lingering = (state: MediaFileState, lingerUntil: number | null): MediaFileState =>
+  state.lingerUntil === lingerUntil ? state : { ...state, lingerUntil };
 
 function failed(
   state: MediaFileState,
@@ -213,8 +219,9 @@ function failed(
   now: number,
 ): MediaFileState {
   // Nobody whom the origin turned away holds anything there.
-  const leases = why.code === 'signed_out' ? new Map() : state.leases;
-  const retryAt = attempt < 0 ? now : now + backoffMs(attempt, now);
+  const leases: MediaFileState['leases'] = why.code === 'signed_out' ? new Map() : state.leases;
   const { code, uncertain } = why;
+  const hurried = uncertain && [...leases.values()].some(({ kind }) => kind === 'play');
+  const retryAt = attempt < 0 ? now : now + backoffMs(attempt, now, hurried ? WATCHED_RETRY_MS : LONGEST_MS);
   return { ...state, leases, session: { phase: 'failed', code, uncertain, attempt, retryAt, since } };
 }

@@ -4,7 +4,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
-import { signSegmentRight } from '../auth/segment-token.ts';
+import { sealSegmentRight } from '../auth/segment-token.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { playlistText, readPlaylist } from '../playlist/read.ts';
@@ -96,7 +96,7 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
   const config = requirePlayback(c);
   const origin = originOf(config);
   const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
-  const token = await signSegmentRight(right, Date.now(), config.signingKey);
+  const token = await sealSegmentRight(right, Date.now(), config.signingKey);
   const mapUri = (uri: string) => `${to.folder}${token}/${origin.mapUrl(uri, to.session)}${keyQuery(c)}`;
   const text = writePlaylist(readPlaylist(await playlistText(response)), mapUri, to.position);
   return c.body(text, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });

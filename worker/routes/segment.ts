@@ -2,7 +2,7 @@
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
-import { verifySegmentRight } from '../auth/segment-token.ts';
+import { openSegmentRight } from '../auth/segment-token.ts';
 import type { Config } from '../config.ts';
 import type { OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
@@ -21,7 +21,7 @@ export async function segment(c: RouteContext): Promise<Response> {
   const ref = refOf(c);
   const viewer = await viewerOf(c.req.raw, config);
   const { token = '', name = '' } = c.req.param() as { token?: string; name?: string };
-  const right = await verifySegmentRight(token, { ref, viewer: viewer.key }, Date.now(), config.signingKey);
+  const right = await openSegmentRight(token, { ref, viewer: viewer.key }, Date.now(), config.signingKey);
   if (!right) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
   const origin = originOf(config);
   const resource = resourceIn(origin, right.session, name);

@@ -76,7 +76,7 @@ async function take(
         if (!(error instanceof HeadstartError)) console.error(error);
       }),
   );
-  return 'warming';
+  return status;
 }
 
 function reply(c: RouteContext, config: Config, ref: MediaRef, visit: VisitId, status: Status): Response {

@@ -1,0 +1,24 @@
+/** What is made of SIGNING_KEY. The keys are imported once per isolate. */
+const macKeys = new Map<string, Promise<CryptoKey>>();
+const sealingKeys = new Map<string, Promise<CryptoKey>>();
+
+const once = (keys: typeof macKeys, secret: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> => {
+  const key = keys.get(secret) ?? make();
+  keys.set(secret, key);
+  return key;
+};
+
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(text));
+
+/** HMAC-SHA-256 of `text`: 32 bytes. */
+export async function mac(secret: string, text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = once(macKeys, secret, () => crypto.subtle.importKey('raw', bytesOf(secret), algorithm, false, ['sign']));
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await key, bytesOf(text)));
+}
+
+/** A key for AES-GCM. */
+export const sealingKey = (secret: string): Promise<CryptoKey> =>
+  once(sealingKeys, secret, async () =>
+    crypto.subtle.importKey('raw', await mac(secret, 'sealing key'), 'AES-GCM', false, ['encrypt', 'decrypt']),
+  );
