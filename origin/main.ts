@@ -18,10 +18,10 @@ import { Sessions } from './sessions.ts';
 /** What has been made so far; undone in reverse. */
 const undo: (() => unknown)[] = [];
 
-let stopping = false;
+const stopping = new AbortController();
 async function stop(exitCode: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   for (const step of undo.reverse()) {
     try {
       await step();
@@ -33,7 +33,7 @@ async function stop(exitCode: number): Promise<void> {
 }
 
 async function start(config: Config): Promise<void> {
-  const library = await scan(config.MEDIA_DIR);
+  const library = await scan(config.MEDIA_DIR, stopping.signal);
   const positions = await Positions.open(config.DATA_DIR ?? null);
   undo.push(() => positions.save());
   const workDir = config.WORK_DIR ?? tmpdir();
@@ -42,9 +42,11 @@ async function start(config: Config): Promise<void> {
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const sessions = new Sessions({ folder, setting: config.TRANSCODE, idleMs: config.SESSION_IDLE_S * 1_000 });
   undo.push(() => sessions.close());
+  const pictures = new Pictures(library, folder);
+  undo.push(() => pictures.close());
   const app = createApp({
     library,
-    pictures: new Pictures(library, folder),
+    pictures,
     users: new Users(config.USERS),
     sessions,
     positions,
@@ -55,8 +57,8 @@ async function start(config: Config): Promise<void> {
   });
   const server = await listen(app.fetch, config.HOST, config.PORT);
   undo.push(() => server.close());
-  process.send?.({ type: 'listening', url: server.url });
-  console.log(`origin: ${library.movies.length} movies, ${library.shows.length} shows at ${server.url}`);
+  if (process.send) process.send({ type: 'listening', url: server.url });
+  else console.log(`origin: ${library.movies.length} movies, ${library.shows.length} shows at ${server.url}`);
 }
 
 process.on('SIGTERM', () => stop(0));
@@ -72,6 +74,7 @@ process.on('uncaughtException', (error) => {
 try {
   await start(parseConfig(process.env));
 } catch (error) {
-  console.error(`origin: ${error instanceof ConfigError ? error.message : (error as Error).stack}`);
+  if (!stopping.signal.aborted)
+    console.error(`origin: ${error instanceof ConfigError ? error.message : (error as Error).stack}`);
   await stop(1);
 }

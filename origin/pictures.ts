@@ -8,12 +8,14 @@ import type { Media, MediaLibrary } from './library.ts';
 const run = promisify(execFile);
 
 /** A frame from a third of the film, but not later than five minutes. */
-async function takeStill({ path, probe }: Media, to: string): Promise<void> {
+async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal): Promise<void> {
   const at = Math.min(probe.durationS / 3, 300).toFixed(3);
   const args = ['-v', 'error', '-nostdin', '-y', '-ss', at, '-i', path, '-map', '0:v:0', '-frames:v', '1'];
   const made = `${to}.new.jpg`;
   await run('ffmpeg', [...args, '-vf', "scale='min(960,iw)':-2", '-q:v', '3', '-update', '1', made], {
     timeout: 30_000,
+    killSignal: 'SIGKILL',
+    signal,
   });
   await rename(made, to);
 }
@@ -21,6 +23,7 @@ async function takeStill({ path, probe }: Media, to: string): Promise<void> {
 export class Pictures {
   readonly #library: MediaLibrary;
   readonly #folder: string;
+  readonly #closing = new AbortController();
   readonly #stills = new Map<string, Promise<string | null>>();
   // One at a time: a page full of posters must not start an ffmpeg for each.
   #queue: Promise<unknown> = Promise.resolve();
@@ -57,7 +60,7 @@ export class Pictures {
     if (known) return known;
     const path = join(this.#folder, `${media.id}.jpg`);
     const taken = this.#queue
-      .then(() => takeStill(media, path))
+      .then(() => takeStill(media, path, this.#closing.signal))
       .then(
         () => path,
         (error) => {
@@ -68,5 +71,11 @@ export class Pictures {
     this.#queue = taken;
     this.#stills.set(media.id, taken);
     return taken;
+  }
+
+  /** Ends the ffmpeg that takes a still, if there is one. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#queue;
   }
 }

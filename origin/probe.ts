@@ -29,12 +29,17 @@ export interface Probe {
   audio: { codec: string } | null;
 }
 
-/** @returns null when it is no video that ffprobe can read */
-export async function probe(path: string): Promise<Probe | null> {
+/**
+ * @returns null when it is no video that ffprobe can read
+ * @throws when there is no ffprobe, or it was aborted
+ */
+export async function probe(path: string, signal?: AbortSignal): Promise<Probe | null> {
   const args = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
   try {
     const { stdout } = await run('ffprobe', [...args, '-of', 'json', '-show_streams', '-show_format', path], {
       timeout: 30_000,
+      killSignal: 'SIGKILL',
+      ...(signal ? { signal } : {}),
       maxBuffer: 8 * 1024 * 1024,
     });
     const { streams, format } = v.parse(ProbeSchema, JSON.parse(stdout));
@@ -47,6 +52,7 @@ export async function probe(path: string): Promise<Probe | null> {
       audio: audio ? { codec: audio.codec_name } : null,
     };
   } catch (error) {
+    signal?.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error('ffprobe was not found', { cause: error });
     return null;
   }

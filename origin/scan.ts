@@ -85,12 +85,12 @@ async function showOf(root: string, named: Named & { kind: 'episode' }): Promise
 
 /**
  * Reads the whole library.
- * @throws when the folder cannot be read or there is no ffprobe
+ * @throws when the folder cannot be read, there is no ffprobe, or it was aborted
  */
-export async function scan(mediaDir: string): Promise<MediaLibrary> {
+export async function scan(mediaDir: string, signal?: AbortSignal): Promise<MediaLibrary> {
   const root = await realpath(mediaDir);
   const paths = await walk(root, isVideo);
-  const probes = await inParallel(paths, (path) => probe(join(root, path)));
+  const probes = await inParallel(paths, (path) => probe(join(root, path), signal));
   const movies: MovieEntry[] = [];
   const shows = new Map<string, ShowEntry>();
   for (const [i, path] of paths.entries()) {

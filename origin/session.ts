@@ -79,6 +79,8 @@ export class Session {
   async stop(): Promise<void> {
     this.#ffmpeg.kill('SIGKILL');
     await this.ended;
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true }).catch((error) => {
+      console.warn(`origin: the folder of session ${this.id} stays: ${error.message}`);
+    });
   }
 }

@@ -2,7 +2,7 @@
  * The sample library: made by ffmpeg once, then found in the user's cache.
  * `node scripts/samples.ts` prints its folder.
  */
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,11 @@ export { BENCHMARK } from './samples/catalogue.ts';
 
 /** Raised whenever a film, a text or a name in the library changes. */
 const VERSION = 'samples-3';
+
+/** A maker shows every so often that it is at work; in milliseconds. */
+const BEAT_MS = 2_000;
+/** One that has not for this long is dead, and its process id somebody else's; in milliseconds. */
+const SILENT_MS = 60_000;
 
 export const sampleCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'headstart');
 
@@ -36,8 +41,10 @@ async function othersAtWork(cacheDir: string): Promise<boolean> {
   for (const name of await readdir(cacheDir)) {
     const pid = /^\.making-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || Number(pid) === process.pid) continue;
-    if (alive(Number(pid))) atWork = true;
-    else await rm(join(cacheDir, name), { recursive: true, force: true });
+    const folder = join(cacheDir, name);
+    const beat = await stat(folder).catch(() => null);
+    if (beat && alive(Number(pid)) && Date.now() - beat.mtimeMs < SILENT_MS) atWork = true;
+    else await rm(folder, { recursive: true, force: true });
   }
   return atWork;
 }
@@ -62,6 +69,7 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
       continue;
     }
     const made = await mkdtemp(join(cacheDir, `.making-${process.pid}-`));
+    const beat = setInterval(() => utimes(made, new Date(), new Date()).catch(() => {}), BEAT_MS);
     try {
       await makeLibrary(made, tell, signal);
       // Fails when two makers started in the same instant and the other one was faster; the loop then finds its folder.
@@ -69,6 +77,7 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
         if (!(await exists(folder))) throw error;
       });
     } finally {
+      clearInterval(beat);
       await rm(made, { recursive: true, force: true });
     }
   }

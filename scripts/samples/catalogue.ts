@@ -1,6 +1,7 @@
 /** The sample library: what each film is called, shows, and is encoded as. */
 import type { Scene } from './film.ts';
-import { blueHour, cathedral, firstSnow, mist, nightTrain, rain, slowLight } from './scenes.ts';
+import { blueHour, cathedral, nightTrain, slowLight } from './scenes.ts';
+import { firstSnow, mist, rain } from './weather.ts';
 
 const x265 = (crf: number) => [
   ...['-c:v', 'libx265', '-preset', 'ultrafast', '-crf', `${crf}`, '-pix_fmt', 'yuv420p10le'],

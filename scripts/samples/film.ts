@@ -28,6 +28,10 @@ export interface Scene {
   grain: number;
 }
 
+/** How wide a layer must be to last a whole scene, in pixels. */
+export const reach = (height: number, seconds: number, speed: number): number =>
+  Math.ceil((height * 16) / 9 + Math.abs(speed) * FPS * seconds) + 4;
+
 export interface Encoding {
   path: string;
   /** Scaled to this height when it is not the scene's. */
