@@ -13,6 +13,8 @@ interface Entry extends KnownVisit {
   by: 'intent' | 'navigation' | 'page';
   /** In milliseconds of the worker's clock. */
   since: number;
+  /** The page was there once. */
+  arrived?: true;
 }
 
 /** A page exists for the worker once its response has begun to arrive; a slow site must not lose its visit before. */
@@ -73,12 +75,19 @@ export class Visits {
   sweep(present: ReadonlySet<string>, now: number): KnownVisit[] {
     const gone: KnownVisit[] = [];
     for (const entry of this.#entries.values()) {
-      const mayStillArrive = entry.by === 'navigation' && now - entry.since < ARRIVAL_MS;
-      if (present.has(entry.client) || mayStillArrive) continue;
+      if (present.has(entry.client)) {
+        entry.arrived = true;
+        continue;
+      }
+      if (entry.by === 'navigation' && !entry.arrived && now - entry.since < ARRIVAL_MS) continue;
       this.#entries.delete(entry.visit);
       gone.push(entry);
     }
     return gone;
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
   }
 
   #find(matches: (entry: Entry) => boolean): Entry | undefined {
