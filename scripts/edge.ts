@@ -4,20 +4,20 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildWorker } from './build/worker.ts';
 import { ROOT } from './root.ts';
 import { leaveWithSupervisor } from './start/leave.ts';
 import { parseEdgeOrder } from './start/messages.ts';
+import { removeFolder } from './start/remove.ts';
 
 const runDir = process.env.RUN_DIR ?? '';
 const scriptPath = path.join(runDir, 'worker.js');
 
 const ordered = new Promise<unknown>((resolve) => process.once('message', resolve));
 leaveWithSupervisor(() => {
-  // Nobody else is left to do it. The origin may still be stopping its ffmpeg in there, hence the retries.
-  rmSync(runDir, { recursive: true, force: true, maxRetries: 10 });
+  // Nobody else is left to do it. The origin may still be stopping its ffmpeg in there.
+  removeFolder(runDir);
 });
 
 // Miniflare would start workerd again. A run of which a part has crashed is ended as a whole instead.

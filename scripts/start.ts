@@ -1,5 +1,5 @@
 /** `npm start`: the origin, the edge and the site between them, as one run that ends as a whole. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildBundles } from './build/site.ts';
@@ -10,6 +10,7 @@ import type { Started } from './start/messages.ts';
 import { startOrigin } from './start/origin.ts';
 import { makeParts } from './start/parts.ts';
 import { checkPort } from './start/port.ts';
+import { removeFolder } from './start/remove.ts';
 import { readSettings, type Settings, StartError } from './start/settings.ts';
 import { writeBareSite, writeDemoSite } from './start/site.ts';
 
@@ -65,7 +66,7 @@ async function end(exitCode: number, reason?: unknown): Promise<void> {
   ending = true;
   if (reason) console.error(reason);
   await parts.end();
-  rmSync(runDir, { recursive: true, force: true, maxRetries: 10 });
+  removeFolder(runDir);
   process.exit(exitCode);
 }
 

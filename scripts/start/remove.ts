@@ -1,0 +1,21 @@
+import { existsSync, rmSync } from 'node:fs';
+
+const TRIES = 50;
+const PAUSE_MS = 100;
+
+/**
+ * Removes a folder in which others may be tidying up as well. Synchronous, for exit handlers.
+ * Node's own `rmSync` stops, and with `force` reports success, when somebody else has just removed what is next.
+ */
+export function removeFolder(folder: string): void {
+  let cause: unknown;
+  for (let tries = 0; existsSync(folder); tries++) {
+    if (tries === TRIES) throw new Error(`${folder} could not be removed`, { cause });
+    if (tries > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      cause = error;
+    }
+  }
+}
