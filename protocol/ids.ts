@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 /** The one global that all four runtimes share; this folder is compiled without any runtime's types. */
-declare const crypto: { randomUUID(): string };
+declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 
 const MEDIA_REF = /^(?:movie|episode|file)\/[0-9A-Za-z_-]{1,64}$/;
 
@@ -38,5 +38,7 @@ export function splitMediaRef(ref: MediaRef): { kind: MediaKind; id: string } {
 }
 
 export function newVisitId(): VisitId {
-  return crypto.randomUUID() as VisitId;
+  // Not randomUUID: a page on a plain http address in the home's network has none.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') as VisitId;
 }
