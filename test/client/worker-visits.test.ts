@@ -82,6 +82,13 @@ describe('pages that vanish', () => {
     expect(visits.sweep(new Set(), LONG_AFTER)).toMatchObject([{ visit: A }]);
   });
 
+  test('a page that had come and is gone, without having claimed its visit, is not waited for', () => {
+    const visits = new Visits();
+    visits.begin('brief', FILM, A, 0);
+    expect(visits.sweep(new Set(['brief']), 500)).toEqual([]);
+    expect(visits.sweep(new Set(), 1_000)).toMatchObject([{ visit: A }]);
+  });
+
   test('what a page gave back itself is not given back again', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
