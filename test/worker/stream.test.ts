@@ -3,7 +3,7 @@ import { useOrigin } from './origin-double.ts';
 import { get, leaseOf, post, send, stateOf, textOf, urisIn, visitId } from './visitor.ts';
 
 const origin = useOrigin();
-const SESSION = /^\/api\/v1\/hls\/(movie\.[\w-]+\.[\w-]{36})\/index\.m3u8$/;
+const SESSION = /^\/api\/v1\/hls\/(movie\.[\w-]+\.[\w-]{32})\/index\.m3u8$/;
 
 /** Asks for the stream as Mydia's own player does. @returns where it is redirected to. */
 async function redirectOf(path: string, method = 'GET'): Promise<string> {

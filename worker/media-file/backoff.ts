@@ -7,5 +7,5 @@ export const LONGEST_MS = 30_000;
  */
 export function backoffMs(attempt: number, now: number, longestMs = LONGEST_MS): number {
   const full = Math.min(FIRST_MS * 2 ** attempt, longestMs);
-  return full / 2 + (full / 2) * ((now % 997) / 997);
+  return Math.ceil(full / 2 + (full / 2) * ((now % 997) / 997));
 }

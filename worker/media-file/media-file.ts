@@ -49,6 +49,7 @@ interface Waiter {
 
 /** How soon an alarm that threw is tried again: an alarm is delivered six times at most, and must never be lost. */
 const ALARM_RETRY_MS = 5_000;
+const ALARM_SOONEST_MS = 5;
 
 export class MediaFile extends DurableObject<object> {
   readonly #config: Config;
@@ -165,7 +166,9 @@ export class MediaFile extends DurableObject<object> {
     for (const effect of effects) this.ctx.waitUntil(this.#run(effect));
   }
 
-  #setAlarm(at: number): void {
+  #setAlarm(wanted: number): void {
+    // workerd cuts off fractions, and loses an alarm that is set, while one rings, to the very time of that one.
+    const at = Math.max(Math.ceil(wanted), Date.now() + ALARM_SOONEST_MS);
     this.#alarmAt = at;
     void this.ctx.storage.setAlarm(at);
   }
