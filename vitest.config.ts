@@ -12,6 +12,12 @@ const workerd = (bindings: Record<string, string>) =>
         SIGNING_KEY: 'a signing key that only the tests know',
         LINGER_S: '1',
         HOLD_S: '2',
+        // Slots and floods have tests of their own.
+        MAX_TRANSCODES: '1000',
+        MAX_WARM: '1000',
+        MAX_WARM_PER_VIEWER: '1000',
+        PRELOADS_PER_MINUTE: '10000',
+        PRELOADS_PER_MINUTE_TOTAL: '10000',
         ...bindings,
       },
     },
@@ -23,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{protocol,media-file,origin,client,site,scripts}/**/*.test.ts'],
+          include: ['test/{protocol,media-file,origin-gate,origin,client,site,scripts}/**/*.test.ts'],
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },
@@ -31,6 +37,19 @@ export default defineConfig({
       {
         plugins: [workerd({ ORIGIN_TOKEN: 'service-key' })],
         test: { name: 'worker', include: ['test/worker/*.test.ts'], sequence: { groupOrder: 2 } },
+      },
+      {
+        plugins: [
+          workerd({
+            ORIGIN_TOKEN: 'service-key',
+            MAX_TRANSCODES: '2',
+            MAX_WARM: '1',
+            MAX_WARM_PER_VIEWER: '1',
+            PRELOADS_PER_MINUTE: '5',
+            PRELOADS_PER_MINUTE_TOTAL: '8',
+          }),
+        ],
+        test: { name: 'slots', include: ['test/slots/*.test.ts'], sequence: { groupOrder: 2 } },
       },
       {
         plugins: [workerd({ ORIGIN_TOKEN: '' })],

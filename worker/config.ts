@@ -12,6 +12,16 @@ const seconds = (min: number, max: number) =>
     v.maxValue(max * 1000, `expected a number of seconds from ${min} to ${max}`),
   );
 
+const wholeNumber = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.regex(/^\d{1,9}$/, `expected a whole number from ${min} to ${max}`),
+    v.transform(Number),
+    v.minValue(min, `expected a whole number from ${min} to ${max}`),
+    v.maxValue(max, `expected a whole number from ${min} to ${max}`),
+  );
+
 const flag = v.pipe(
   v.string(),
   v.trim(),
@@ -41,6 +51,11 @@ const EnvSchema = v.object({
   WARM_MAX_S: seconds(1, 86_400),
   HOLD_S: seconds(1, 60),
   AUTH_TTL_S: seconds(0, 3600),
+  MAX_TRANSCODES: wholeNumber(1, 10_000),
+  MAX_WARM: wholeNumber(0, 10_000),
+  MAX_WARM_PER_VIEWER: wholeNumber(1, 1_000),
+  PRELOADS_PER_MINUTE: wholeNumber(1, 1_000_000),
+  PRELOADS_PER_MINUTE_TOTAL: wholeNumber(1, 100_000_000),
   SIGNING_KEY: v.pipe(
     v.string('expected a secret of 32 characters or more'),
     v.minLength(32, 'expected a secret of 32 characters or more'),
@@ -60,6 +75,14 @@ export interface Config {
   warmMaxMs: number;
   holdMs: number;
   authTtlMs: number;
+  /** Slots: transcodes that the origin may run at once … */
+  maxTranscodes: number;
+  /** … and how many of them sessions may hold that nobody watches. */
+  maxWarm: number;
+  maxWarmPerViewer: number;
+  /** Preloads of one viewer that may cost the origin something, and those of all viewers together. */
+  preloadsPerMinute: number;
+  preloadsPerMinuteTotal: number;
   signingKey: string;
   /** The edge's own account at the origin; null when it acts with the viewer's credentials. */
   originToken: string | null;
@@ -90,6 +113,11 @@ export function parseConfig(env: Record<string, unknown>): Config {
     warmMaxMs: vars.WARM_MAX_S,
     holdMs: vars.HOLD_S,
     authTtlMs: vars.AUTH_TTL_S,
+    maxTranscodes: vars.MAX_TRANSCODES,
+    maxWarm: vars.MAX_WARM,
+    maxWarmPerViewer: vars.MAX_WARM_PER_VIEWER,
+    preloadsPerMinute: vars.PRELOADS_PER_MINUTE,
+    preloadsPerMinuteTotal: vars.PRELOADS_PER_MINUTE_TOTAL,
     signingKey: vars.SIGNING_KEY,
     originToken: vars.ORIGIN_TOKEN || null,
   };

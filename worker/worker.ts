@@ -10,6 +10,7 @@ import { endSession, forwardWhenOn, sessionPlaylist, stream } from './routes/str
 import { cancel, preload, renew } from './routes/visit.ts';
 
 export { MediaFile } from './media-file/media-file.ts';
+export { OriginGate } from './origin-gate/origin-gate.ts';
 
 /** A media ref in a path; a bare id means a movie. */
 const refs = (prefix: string, rest = ''): string[] => [

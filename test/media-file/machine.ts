@@ -12,6 +12,7 @@ import {
   type StartOutcome,
 } from '../../worker/media-file/state.ts';
 import { nextWake } from '../../worker/media-file/wake.ts';
+import type { Claim, Verdict } from '../../worker/origin-gate/claim.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 
 export const POLICY: Policy = {
@@ -58,6 +59,8 @@ export class Machine {
   state: MediaFileState = EMPTY;
   now = 1_700_000_000_000;
   readonly policy: Policy;
+  /** What the gate says to every claim, at once; null when its answers are for the test to give. */
+  gate: Verdict | null = 'granted';
 
   constructor(policy: Partial<Policy> = {}) {
     this.policy = { ...POLICY, ...policy };
@@ -65,9 +68,22 @@ export class Machine {
 
   /** @returns what the event led to. The state is copied as storage would copy it. */
   send(event: MediaFileEvent): Effect[] {
+    const effects = this.step(event);
+    return this.gate
+      ? effects.flatMap((effect) => (effect.type === 'claim' ? this.claimed(effect.claim) : [effect]))
+      : effects;
+  }
+
+  /** The same without the gate. */
+  step(event: MediaFileEvent): Effect[] {
     const { state, effects } = reduce(this.state, event, this.now, this.policy);
     this.state = structuredClone(state);
     return effects;
+  }
+
+  /** The gate answers a claim. */
+  claimed(claim: Claim, verdict: Verdict | null = this.gate): Effect[] {
+    return this.send({ type: 'claimed', claim, reply: verdict && { verdict, outbid: [] } });
   }
 
   /** Moves the clock, then sends. */
@@ -81,6 +97,14 @@ export class Machine {
     const at = this.wakesAt();
     if (at === null) throw new Error('no alarm is set');
     return this.after(at - this.now);
+  }
+
+  /** Moves from alarm to alarm until one leads to something. @throws when none is left */
+  wakeToAct(): Effect[] {
+    for (;;) {
+      const effects = this.wake();
+      if (effects.length > 0) return effects;
+    }
   }
 
   wakesAt(): number | null {

@@ -180,6 +180,9 @@ export class Model {
         const outcome = fate !== 'heard' ? 'unreachable' : this.running.has(call.id) ? 'ready' : 'gone';
         return { type: 'probed', generation: call.generation, outcome };
       }
+      case 'claim':
+        // The machine has answered it already.
+        throw new Error('a claim is no call to the origin');
     }
   }
 

@@ -56,7 +56,7 @@ describe('a session that is ready', () => {
     const file = readyFile({ playLeaseMs: POLICY.originIdleMs + 1 });
     file.send(renew('a', true));
     for (let n = 1; n <= 3; n++) {
-      expect(waits(file.wake())).toEqual([0]);
+      expect(waits(file.wakeToAct())).toEqual([0]);
       expect(file.probed('ready')).toEqual([]);
     }
     expect(file.now - 1_700_000_000_000).toBe(POLICY.originIdleMs);

@@ -15,7 +15,7 @@ describe('a stop', () => {
     for (let n = 0; n < 10; n++) {
       expect(file.stopped(false)).toEqual([]);
       const failed = file.now;
-      expect(stops(file.wake())).toEqual([SESSION]);
+      expect(stops(file.wakeToAct())).toEqual([SESSION]);
       waits.push(file.now - failed);
     }
     for (const [n, wait] of waits.entries()) {

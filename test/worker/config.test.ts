@@ -12,6 +12,11 @@ const ENV = {
   WARM_MAX_S: '300',
   HOLD_S: '15',
   AUTH_TTL_S: '60',
+  MAX_TRANSCODES: '4',
+  MAX_WARM: '3',
+  MAX_WARM_PER_VIEWER: '2',
+  PRELOADS_PER_MINUTE: '60',
+  PRELOADS_PER_MINUTE_TOTAL: '1200',
   SIGNING_KEY: 'x'.repeat(32),
   ORIGIN_TOKEN: '',
 };
@@ -28,6 +33,11 @@ describe('the settings', () => {
       warmMaxMs: 300_000,
       holdMs: 15_000,
       authTtlMs: 60_000,
+      maxTranscodes: 4,
+      maxWarm: 3,
+      maxWarmPerViewer: 2,
+      preloadsPerMinute: 60,
+      preloadsPerMinuteTotal: 1200,
       signingKey: ENV.SIGNING_KEY,
       originToken: null,
     });
@@ -65,6 +75,11 @@ describe('the settings', () => {
     ['HOLD_S', '', /seconds from 1 to 60/],
     ['HOLD_S', '1e1', /seconds from 1 to 60/],
     ['AUTH_TTL_S', 'NaN', /seconds from 0 to 3600/],
+    ['MAX_TRANSCODES', '0', /whole number from 1 to 10000/],
+    ['MAX_WARM', '1.5', /whole number from 0 to 10000/],
+    ['MAX_WARM_PER_VIEWER', '-1', /whole number from 1 to 1000/],
+    ['PRELOADS_PER_MINUTE', 'many', /whole number from 1 to 1000000/],
+    ['PRELOADS_PER_MINUTE_TOTAL', '', /whole number from 1 to 100000000/],
   ])('name %s, its value %j and what was expected when they are wrong', (name, value, expected) => {
     const parse = () => parseConfig({ ...ENV, [name]: value });
     expect(parse).toThrow(expected);

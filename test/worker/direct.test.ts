@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { useOrigin } from './origin-double.ts';
-import { eventually, fileOf, get, playlistPath, post, send, textOf, visitId } from './visitor.ts';
+import { eventually, get, playlistPath, post, send, stateOf, textOf, visitId } from './visitor.ts';
 
 const origin = useOrigin();
 
@@ -8,7 +8,7 @@ const origin = useOrigin();
 async function known(name: string): Promise<string> {
   origin.direct = true;
   await post(`preload/movie/${name}`, { visit: visitId(name) });
-  await eventually(async () => (await fileOf(`movie/${name}`).peek(visitId('nobody'))) === 'direct');
+  await eventually(async () => (await stateOf(`movie/${name}`)).session.phase === 'direct');
   origin.log.length = 0;
   origin.headers.length = 0;
   return `/api/v1/stream/movie/${name}`;
@@ -73,7 +73,7 @@ describe('a direct-play file that the origin wants to transcode by now', () => {
     const playlist = await get(response.headers.get('location') ?? '');
     expect(playlist.status).toBe(200);
     expect([...origin.running]).toEqual(['session-of-replaced']);
-    expect(await fileOf('movie/replaced').peek(visitId('nobody'))).not.toBe('direct');
+    expect((await stateOf('movie/replaced')).session.phase).not.toBe('direct');
   });
 
   test('does so for a page that plays it by its playlist', async () => {

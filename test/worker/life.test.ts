@@ -1,6 +1,8 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { EMPTY, type MediaFileState } from '../../worker/media-file/state.ts';
+import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import { EMPTY } from '../../worker/media-file/state.ts';
+import { storeState } from '../../worker/media-file/stored-state.ts';
 import { useOrigin } from './origin-double.ts';
 import { eventually, fileOf, get, later, playlistPath, post, ring, stateOf, visitId } from './visitor.ts';
 
@@ -13,6 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const viewer = 'somebody' as ViewerKey;
 const deletes = (): number => origin.log.filter((line) => line.startsWith('DELETE')).length;
 const runs = (id: string): boolean => origin.running.has(`session-of-${id}`);
 
@@ -102,17 +105,17 @@ describe('a Durable Object that was evicted', () => {
     origin.direct = true;
     await get(playlistPath('movie/direct', visitId('direct')));
     await evictDurableObject(fileOf('movie/direct'));
-    expect(await fileOf('movie/direct').peek(visitId('nobody'))).toBe('direct');
+    expect(await fileOf('movie/direct').peek(visitId('nobody'), viewer)).toMatchObject({ status: 'direct' });
   });
 
   test('asks again for what it was about to ask the origin for', async () => {
     const session = { phase: 'starting', attempt: 0, since: Date.now(), uncertain: false } as const;
     await runInDurableObject(fileOf('movie/intent'), (_, { storage }) => {
       storage.kv.put('account', { ref: 'movie/intent', credentials: null });
-      storage.kv.put('state', { ...EMPTY, session, generation: 1 } satisfies MediaFileState);
+      storeState(storage.kv, EMPTY, { ...EMPTY, session, generation: 1 });
     });
     await evictDurableObject(fileOf('movie/intent'));
-    await fileOf('movie/intent').peek(visitId('nobody'));
+    await fileOf('movie/intent').peek(visitId('nobody'), viewer);
     await eventually(() => runs('intent'));
   });
 

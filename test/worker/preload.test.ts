@@ -2,7 +2,7 @@ import { env, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test'
 import { expect, test } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
 import { useOrigin } from './origin-double.ts';
-import { eventually, get, playlistPath, post, visitId } from './visitor.ts';
+import { eventually, get, playlistPath, post, stateOf, visitId } from './visitor.ts';
 
 const origin = useOrigin();
 const file = (ref: string) => (env as unknown as Env).MEDIA_FILE.getByName(ref);
@@ -67,7 +67,7 @@ test('an evicted Durable Object still gives its session back', async () => {
 test('a direct-play file starts nothing, and the second preload of it asks the origin nothing', async () => {
   origin.direct = true;
   await post('preload/movie/plain', { visit: visitId('plain1') });
-  await eventually(async () => (await file('movie/plain').peek(visitId('nobody'))) === 'direct');
+  await eventually(async () => (await stateOf('movie/plain')).session.phase === 'direct');
   const heard = origin.log.length;
   const response = await post('preload/movie/plain', { visit: visitId('plain2') }, { cookie: '_mydia_key=never-seen' });
   expect(await response.json()).toMatchObject({ status: 'direct' });

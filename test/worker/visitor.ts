@@ -10,7 +10,8 @@ import {
 import { vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { MediaFile } from '../../worker/media-file/media-file.ts';
-import { EMPTY, type Lease, type MediaFileState } from '../../worker/media-file/state.ts';
+import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
+import { loadState } from '../../worker/media-file/stored-state.ts';
 import type { Env } from '../../worker/routes/context.ts';
 import worker from '../../worker/worker.ts';
 
@@ -88,7 +89,7 @@ export const fileOf = (name: string): DurableObjectStub<MediaFile> =>
   (env as unknown as Env).MEDIA_FILE.getByName(name);
 
 export const stateOf = (name: string): Promise<MediaFileState> =>
-  runInDurableObject(fileOf(name), (_, { storage }) => storage.kv.get<MediaFileState>('state') ?? EMPTY);
+  runInDurableObject(fileOf(name), (_, { storage }) => loadState(storage.kv).state);
 
 export const leaseOf = async (name: string, visit: VisitId): Promise<Lease | undefined> =>
   (await stateOf(name)).leases.get(visit);

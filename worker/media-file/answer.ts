@@ -3,13 +3,23 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
+import { saidNow } from './slot.ts';
 import type { MediaFileState } from './state.ts';
 
 export function statusOf(state: MediaFileState, visit: VisitId): Status {
   if (state.session.phase === 'direct') return 'direct';
   if (state.tombstones.has(visit)) return 'cancelled';
+  if (saidNow(state) === 'busy') return 'busy';
   return state.session.phase === 'ready' ? 'ready' : 'warming';
 }
+
+/** @returns whether there is a session, or soon will be. */
+export const isRunning = ({ session: { phase } }: MediaFileState): boolean =>
+  phase === 'starting' || phase === 'warming' || phase === 'ready';
+
+/** @returns false while the gate has yet to say whether there is a slot: a status would be a guess. */
+export const isSettled = (state: MediaFileState): boolean =>
+  state.session.phase !== 'queued' || saidNow(state) !== null;
 
 /** What Play gets. `position` is in seconds. */
 export type PlayAnswer =
@@ -33,6 +43,17 @@ export function playAnswer(state: MediaFileState, visit: VisitId, until: Until):
       break;
     case 'warming':
       if (until === 'ready') return null;
+      break;
+    case 'queued':
+      switch (saidNow(state)) {
+        case 'busy':
+          return { kind: 'failed', code: 'busy' };
+        case 'unreachable':
+          return { kind: 'failed', code: 'internal' };
+        case 'pending':
+        case null:
+          return null;
+      }
       break;
     case 'none':
     case 'starting':

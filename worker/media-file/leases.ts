@@ -5,6 +5,8 @@ import type { Lease, MediaFileState, Policy } from './state.ts';
 
 /** How long a cancelled visit is remembered: a keepalive preload can be minutes late, not longer. */
 const TOMBSTONE_MS = 10 * 60_000;
+/** More than one viewer opens of one film: then the lease that would end first goes. A flood must not grow the state. */
+const LEASES_PER_VIEWER_MAX = 20;
 /** A flood of cancels for made-up visits must not grow the state. */
 const TOMBSTONES_MAX = 500;
 
@@ -48,18 +50,44 @@ export function hold(
     expiresAt,
     position: asked.position || held?.position || 0,
   };
-  return { ...state, leases: new Map(state.leases).set(visit, lease) };
+  const leases = new Map(state.leases).set(visit, lease);
+  if (!held) dropSurplus(leases, asked.viewer);
+  return { ...state, leases, renewedAt: now };
+}
+
+function dropSurplus(leases: Map<VisitId, Lease>, viewer: ViewerKey): void {
+  const own = [...leases].filter(([, lease]) => lease.viewer === viewer);
+  if (own.length <= LEASES_PER_VIEWER_MAX) return;
+  const [visit] = own.reduce((first, next) => (next[1].expiresAt < first[1].expiresAt ? next : first));
+  leases.delete(visit);
 }
 
 export function cancel(state: MediaFileState, visit: VisitId, now: number): MediaFileState {
-  const leases = new Map(state.leases);
-  leases.delete(visit);
+  return bury({ ...state, leases: without(state.leases, (_, name) => name === visit) }, [visit], now);
+}
+
+/** Ends the leases that `matches`, as if their visits had been given back. */
+export function release(state: MediaFileState, matches: (lease: Lease) => boolean, now: number): MediaFileState {
+  const visits = [...state.leases].filter(([, lease]) => matches(lease)).map(([visit]) => visit);
+  if (visits.length === 0) return state;
+  return bury({ ...state, leases: without(state.leases, matches) }, visits, now);
+}
+
+const without = (
+  leases: MediaFileState['leases'],
+  matches: (lease: Lease, visit: VisitId) => boolean,
+): MediaFileState['leases'] => new Map([...leases].filter(([visit, lease]) => !matches(lease, visit)));
+
+/** Remembers visits that hold nothing any more. */
+function bury(state: MediaFileState, visits: VisitId[], now: number): MediaFileState {
   const tombstones = new Map(state.tombstones);
-  tombstones.delete(visit);
-  tombstones.set(visit, now + TOMBSTONE_MS);
-  const [oldest] = tombstones.keys();
-  if (tombstones.size > TOMBSTONES_MAX && oldest) tombstones.delete(oldest);
-  return { ...state, leases, tombstones };
+  for (const visit of visits) {
+    tombstones.delete(visit);
+    tombstones.set(visit, now + TOMBSTONE_MS);
+    const [oldest] = tombstones.keys();
+    if (tombstones.size > TOMBSTONES_MAX && oldest) tombstones.delete(oldest);
+  }
+  return { ...state, tombstones };
 }
 
 /** Whoever fetches segments is watching: those of a viewer's leases that play are kept. */

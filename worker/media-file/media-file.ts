@@ -9,19 +9,22 @@ import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
 import { type Credentials, serviceCredentials, type ViewerKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
+import type { Claim, ClaimReply, FileName } from '../origin-gate/claim.ts';
+import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
 import { type OriginAdapter, OriginError } from '../origins/adapter.ts';
 import { Mydia } from '../origins/mydia.ts';
-import { type PlayAnswer, playAnswer, statusOf, type Until } from './answer.ts';
+import { AlarmClock } from '../storage/alarm-clock.ts';
+import { isRunning, isSettled, type PlayAnswer, playAnswer, statusOf, type Until } from './answer.ts';
 import { reduce } from './reducer.ts';
 import {
   type Effect,
-  EMPTY,
   isAtRest,
   type MediaFileEvent,
   type MediaFileState,
   type Policy,
   type StartOutcome,
 } from './state.ts';
+import { loadState, storeState } from './stored-state.ts';
 import { nextWake } from './wake.ts';
 
 /** Who asks, for what. `credentials` is null when the edge uses its own account. */
@@ -41,45 +44,40 @@ interface Account {
   credentials: Credentials | null;
 }
 
-interface Waiter {
-  visit: VisitId;
-  until: Until;
-  answer: (answer: PlayAnswer) => void;
-}
+/** How long a reply waits for the gate's word, which takes a few milliseconds, before it says `warming`. */
+const GATE_PATIENCE_MS = 300;
 
-/** How soon an alarm that threw is tried again: an alarm is delivered six times at most, and must never be lost. */
-const ALARM_RETRY_MS = 5_000;
-const ALARM_SOONEST_MS = 5;
-
-export class MediaFile extends DurableObject<object> {
+export class MediaFile extends DurableObject<GateBinding> {
   readonly #config: Config;
   readonly #policy: Policy;
   readonly #origin: OriginAdapter;
-  readonly #waiters = new Set<Waiter>();
+  readonly #alarm: AlarmClock;
+  /** Called after each step. */
+  readonly #watchers = new Set<() => void>();
   #state: MediaFileState;
   #account: Account | null;
-  #alarmAt: number | null = null;
 
-  constructor(ctx: DurableObjectState, env: object) {
+  constructor(ctx: DurableObjectState, env: GateBinding) {
     super(ctx, env);
     this.#config = configOf(env);
     this.#origin = new Mydia(this.#config.origin, this.#config.originAliases);
     this.#policy = { ...this.#config, originIdleMs: this.#origin.traits.idleTimeoutMs };
     this.#account = ctx.storage.kv.get<Account>('account') ?? null;
-    const stored = ctx.storage.kv.get<MediaFileState>('state');
-    this.#state = stored ?? EMPTY;
-    if (stored) this.#step({ type: 'restarted' });
+    this.#alarm = new AlarmClock(ctx.storage);
+    const stored = loadState(ctx.storage.kv);
+    this.#state = stored.state;
+    if (!stored.isNew) this.#step({ type: 'restarted' });
   }
 
   /** Takes or keeps a lease that looks. Never waits for the origin. */
-  preload(visitor: Visitor, position: number): Status {
-    return this.#visited(visitor, { type: 'preload', visit: visitor.visit, viewer: visitor.viewer, position });
+  preload(visitor: Visitor, position: number): Promise<Status> {
+    return this.#hold(visitor, { type: 'preload', visit: visitor.visit, viewer: visitor.viewer, position });
   }
 
-  /** Keeps a lease. Never waits for the origin. */
-  renew(visitor: Visitor, position: number, playing: boolean): Status {
+  /** Takes or keeps a lease, one that plays when `playing`. Never waits for the origin. */
+  renew(visitor: Visitor, position: number, playing: boolean): Promise<Status> {
     const { visit, viewer } = visitor;
-    return this.#visited(visitor, { type: 'renew', visit, viewer, position, playing });
+    return this.#hold(visitor, { type: 'renew', visit, viewer, position, playing });
   }
 
   /** Gives a lease back, and remembers it: its preload may still be under way. */
@@ -92,19 +90,8 @@ export class MediaFile extends DurableObject<object> {
     const { visit, viewer } = visitor;
     const reused = this.#state.session.phase === 'warming' || this.#state.session.phase === 'ready';
     this.#visited(visitor, { type: 'play', visit, viewer, position });
-    const now = playAnswer(this.#state, visit, until);
-    if (now) return { ...now, reused };
-    const { promise, resolve } = Promise.withResolvers<PlayAnswer | null>();
-    const waiter: Waiter = { visit, until, answer: resolve };
-    this.#waiters.add(waiter);
-    const timer = setTimeout(() => resolve(null), this.#config.holdMs);
-    try {
-      const answer = await promise;
-      return answer && { ...answer, reused };
-    } finally {
-      clearTimeout(timer);
-      this.#waiters.delete(waiter);
-    }
+    const answer = await this.#once(() => playAnswer(this.#state, visit, until), this.#config.holdMs);
+    return answer && { ...answer, reused };
   }
 
   /** A viewer's request found that the origin has lost the session. */
@@ -117,10 +104,14 @@ export class MediaFile extends DurableObject<object> {
     this.#step({ type: 'watched', viewer });
   }
 
-  /** What may be said without asking the origin about the viewer: how far the session is, only to whom it let in before. */
-  peek(visit: VisitId): Status {
+  /**
+   * What may be said without asking the origin about the viewer. `held`: this viewer was let in with this very visit;
+   * `runs`: one more visit costs the origin nothing.
+   */
+  peek(visit: VisitId, viewer: ViewerKey): { status: Status; held: boolean; runs: boolean } {
+    const held = this.#state.leases.get(visit)?.viewer === viewer;
     const status = statusOf(this.#state, visit);
-    return status === 'ready' && !this.#state.leases.has(visit) ? 'warming' : status;
+    return { status: status === 'ready' && !held ? 'warming' : status, held, runs: isRunning(this.#state) };
   }
 
   /** The origin redirected a stream that was known as direct play. */
@@ -128,49 +119,61 @@ export class MediaFile extends DurableObject<object> {
     this.#step({ type: 'refuted' });
   }
 
-  override alarm(): void {
-    this.#alarmAt = null;
-    try {
-      this.#step({ type: 'woke' });
-    } catch (error) {
-      console.error(error);
-      this.#setAlarm(Date.now() + ALARM_RETRY_MS);
-    }
+  /** The gate has news; it tells them to who asks. */
+  nudge(): void {
+    this.#step({ type: 'nudged' });
   }
 
-  #visited(visitor: Visitor, event: MediaFileEvent & { visit: VisitId }): Status {
+  override alarm(): void {
+    this.#alarm.rang(() => this.#step({ type: 'woke' }));
+  }
+
+  async #hold(visitor: Visitor, event: MediaFileEvent & { visit: VisitId }): Promise<Status> {
+    this.#visited(visitor, event);
+    await this.#once(() => isSettled(this.#state) || null, GATE_PATIENCE_MS);
+    return statusOf(this.#state, visitor.visit);
+  }
+
+  #visited(visitor: Visitor, event: MediaFileEvent): void {
     const account: Account = { ref: visitor.ref, credentials: visitor.credentials };
     if (JSON.stringify(account) !== JSON.stringify(this.#account)) {
       this.#account = account;
       this.ctx.storage.kv.put('account', account);
     }
     this.#step(event);
-    return statusOf(this.#state, visitor.visit);
+  }
+
+  /** @returns what `ask` says as soon as it says something; null when that takes longer than `ms` */
+  async #once<T>(ask: () => T | null, ms: number): Promise<T | null> {
+    const now = ask();
+    if (now !== null) return now;
+    const { promise, resolve } = Promise.withResolvers<T | null>();
+    const watch = (): void => {
+      const answer = ask();
+      if (answer !== null) resolve(answer);
+    };
+    this.#watchers.add(watch);
+    const timer = setTimeout(() => resolve(null), ms);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#watchers.delete(watch);
+    }
   }
 
   #step(event: MediaFileEvent): void {
     const now = Date.now();
-    const { state, effects } = reduce(this.#state, event, now, this.#policy);
-    if (state !== this.#state) {
+    const before = this.#state;
+    const { state, effects } = reduce(before, event, now, this.#policy);
+    if (state !== before) {
       this.#state = state;
-      this.ctx.storage.kv.put('state', state);
+      storeState(this.ctx.storage.kv, before, state);
       if (isAtRest(state)) this.#forgetAccount();
     }
-    const wakeAt = nextWake(state, now, this.#policy);
-    // An alarm that rings early does no harm: a lease that is renewed need not move it each time.
-    if (wakeAt !== null && (this.#alarmAt === null || wakeAt < this.#alarmAt)) this.#setAlarm(wakeAt);
-    for (const waiter of this.#waiters) {
-      const answer = playAnswer(state, waiter.visit, waiter.until);
-      if (answer) waiter.answer(answer);
-    }
+    this.#alarm.wakeAt(nextWake(state, now, this.#policy));
+    for (const watch of this.#watchers) watch();
     for (const effect of effects) this.ctx.waitUntil(this.#run(effect));
-  }
-
-  #setAlarm(wanted: number): void {
-    // workerd cuts off fractions, and loses an alarm that is set, while one rings, to the very time of that one.
-    const at = Math.max(Math.ceil(wanted), Date.now() + ALARM_SOONEST_MS);
-    this.#alarmAt = at;
-    void this.ctx.storage.setAlarm(at);
   }
 
   async #run(effect: Effect): Promise<void> {
@@ -192,6 +195,20 @@ export class MediaFile extends DurableObject<object> {
         const confirmed = credentials !== null && (await this.#origin.stop(effect.id, credentials).catch(() => false));
         return this.#step({ type: 'stopped', id: effect.id, confirmed });
       }
+      case 'claim': {
+        const reply = await this.#claim(effect.claim);
+        return this.#step({ type: 'claimed', claim: effect.claim, reply });
+      }
+    }
+  }
+
+  /** @returns null when the gate does not answer */
+  async #claim(claim: Claim): Promise<ClaimReply | null> {
+    try {
+      return await gateOf(this.env, this.#config).claim(this.ctx.id.name as FileName, claim);
+    } catch (error) {
+      console.warn(error);
+      return null;
     }
   }
 

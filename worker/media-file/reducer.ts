@@ -2,15 +2,18 @@
  * The life of a session: `(state, event, now) → { state, effects }`.
  *
  * Each step has three parts: what the clock ended, what the event says, and what follows from both (`settle`).
- * Only `settle` decides to start and only `sendStops` asks to stop, so that every path through the events obeys the
- * same rules.
+ * Only `settle` decides to start, only `sendStops` asks to stop and only `tellGate` claims a slot, so that every path
+ * through the events obeys the same rules.
  */
+import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs, LONGEST_MS } from './backoff.ts';
 import { cancel, expire, hold, watched } from './leases.ts';
+import { claimed, mustGiveWay, tellGate } from './slot.ts';
 import type { Effect, MediaFileEvent, MediaFileState, Policy, ProbeOutcome, Session, StartOutcome } from './state.ts';
 import { giveBack, isIdle, isStopping, sendStops, stopped } from './stops.ts';
 
 type Starting = Extract<Session, { phase: 'starting' }>;
+type Queued = Extract<Session, { phase: 'queued' }>;
 
 /** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
 const SOUND_AFTER_MS = 60_000;
@@ -32,6 +35,7 @@ export function reduce(before: MediaFileState, event: MediaFileEvent, now: numbe
   state = apply(state, event, now, policy, effects);
   state = settle(state, now, policy, effects);
   state = sendStops(state, now, effects);
+  state = tellGate(state, now, effects);
   return { state, effects };
 }
 
@@ -62,6 +66,10 @@ function apply(
       return probed(state, event.generation, event.outcome, now, effects);
     case 'stopped':
       return stopped(state, event.id, event.confirmed, now, policy);
+    case 'claimed':
+      return claimed(state, event.claim, event.reply, now);
+    case 'nudged':
+      return { ...state, slot: { ...state.slot, stale: true } };
     case 'refuted':
       return state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state;
     case 'woke':
@@ -146,7 +154,9 @@ function probed(
   }
 }
 
-function restarted(state: MediaFileState, now: number, effects: Effect[]): MediaFileState {
+function restarted(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
+  const { slot } = before;
+  const state = slot.askedAt === null ? before : { ...before, slot: { ...slot, askedAt: null, stale: true } };
   const { session, generation } = state;
   if (session.phase === 'warming') effects.push({ type: 'probe', generation, id: session.id, afterMs: 0 });
   const stops = new Map([...state.stops].map(([id, stop]) => [id, { ...stop, retryAt: stop.retryAt ?? now }]));
@@ -162,19 +172,20 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
   switch (session.phase) {
     case 'direct':
       return lingering(state, null);
-    case 'none': {
-      if (!held) return lingering(state, null);
-      return start(state, { phase: 'starting', attempt: 0, since: now, uncertain: false }, effects);
-    }
+    case 'none':
+      return held ? queue(state, 0, now, effects) : lingering(state, null);
+    case 'queued':
+      return held ? leaveQueue(state, session, now, effects) : { ...state, session: { phase: 'none' } };
     case 'failed': {
       const since = held ? now : session.since;
       const next: MediaFileState = { ...state, session: { ...session, since }, lingerUntil: null };
       if (now < session.retryAt) return next;
-      // When the origin may have started a session unheard, asking again is how to learn its id and give it back.
-      const wanted = held || (session.uncertain && !isIdle(since, now, policy));
-      if (!wanted) return { ...next, session: { phase: 'none' } };
       const { attempt, uncertain } = session;
-      return start(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
+      // When the origin may have started a session unheard, asking again is how to learn its id and give it back.
+      if (uncertain && (held || !isIdle(since, now, policy))) {
+        return start(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
+      }
+      return held ? queue(next, attempt + 1, now, effects) : { ...next, session: { phase: 'none' } };
     }
     case 'starting': {
       const next = { ...state, session: { ...session, since: held ? now : session.since } };
@@ -183,9 +194,8 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
     case 'warming':
     case 'ready': {
       const next = linger(state, held, now, policy);
-      if (next.lingerUntil !== null && now >= next.lingerUntil) {
-        return giveBack({ ...next, session: { phase: 'none' }, lingerUntil: null }, session.id, now);
-      }
+      if (mustGiveWay(next)) return settle(endSession(next, session.id, now), now, policy, effects);
+      if (next.lingerUntil !== null && now >= next.lingerUntil) return endSession(next, session.id, now);
       if (session.phase === 'ready' && held && now - session.checkedAt >= keepAliveMs(policy)) {
         effects.push({ type: 'probe', generation: next.generation, id: session.id, afterMs: 0 });
         return { ...next, session: { ...session, checkedAt: now } };
@@ -193,6 +203,20 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
       return next;
     }
   }
+}
+
+const endSession = (state: MediaFileState, id: OriginSessionId, now: number): MediaFileState =>
+  giveBack({ ...state, session: { phase: 'none' }, lingerUntil: null }, id, now);
+
+function queue(state: MediaFileState, attempt: number, now: number, effects: Effect[]): MediaFileState {
+  const queued: Queued = { phase: 'queued', attempt, since: now, said: null };
+  return leaveQueue({ ...state, session: queued, lingerUntil: null }, queued, now, effects);
+}
+
+/** Starts as soon as there is a slot. */
+function leaveQueue(state: MediaFileState, { attempt }: Queued, now: number, effects: Effect[]): MediaFileState {
+  if (!state.slot.granted || mustGiveWay(state)) return state;
+  return start(state, { phase: 'starting', attempt, since: now, uncertain: false }, effects);
 }
 
 function start(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../auth/credentials.ts';
+import type { Claim, ClaimReply, Want } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
 /** A visit's hold on the session. A `warm` one looks, a `play` one watches. */
@@ -14,6 +15,12 @@ export interface Lease {
   position: number;
 }
 
+/** Why there is no slot yet; see `Verdict` for `pending` and `busy`. */
+export interface Said {
+  verdict: 'pending' | 'busy' | 'unreachable';
+  to: Want | null;
+}
+
 /**
  * `uncertain`: an earlier try may have started a session without our hearing of it. `since`: when somebody last held the
  * file, or when the present phase began.
@@ -22,6 +29,8 @@ export type Session =
   | { phase: 'none' }
   /** The browser plays the file as it is: there is nothing to start. */
   | { phase: 'direct' }
+  /** Somebody holds the file, and the gate is asked for a slot. `said` is its last word, and what it was said to. */
+  | { phase: 'queued'; attempt: number; since: number; said: Said | null }
   /** The origin has been asked, or is about to be. Stored first: a crash must find the intent, not leave an orphan. */
   | { phase: 'starting'; attempt: number; since: number; uncertain: boolean }
   | { phase: 'warming'; id: OriginSessionId; attempt: number; since: number }
@@ -35,8 +44,32 @@ export interface Stop {
   retryAt: number | null;
 }
 
+/** The file's slot at the gate, and what has been said about it. */
+export interface Slot {
+  /** The gate has given one, and it has not been given back. Nothing is started without. */
+  granted: boolean;
+  /** Somebody who plays needs it: as long as nobody plays here, the session is to go. */
+  evicted: boolean;
+  /** Of the last claim that was sent. */
+  seq: number;
+  /** When the answer to it began to be waited for; null while none is. */
+  askedAt: number | null;
+  /** Claims in a row that were not answered, and when to try again. */
+  attempt: number;
+  retryAt: number | null;
+  /** What the gate knows may not be what was told last: everything is told again. */
+  stale: boolean;
+  /** The last claim that was answered, and when. `holds` is what the gate takes for true since. */
+  told: Pick<Claim, 'wants' | 'holds' | 'renewedAt'> & { at: number };
+}
+
 export interface MediaFileState {
   session: Session;
+  slot: Slot;
+  /** When a lease was last taken or renewed. */
+  renewedAt: number;
+  /** Viewers of whose warm hold the gate knows, and since when they have it. */
+  roster: ReadonlyMap<ViewerKey, number>;
   /** Counts sessions, so that an answer from a past one is never taken for the present one. */
   generation: number;
   leases: ReadonlyMap<VisitId, Lease>;
@@ -49,6 +82,18 @@ export interface MediaFileState {
 
 export const EMPTY: MediaFileState = {
   session: { phase: 'none' },
+  slot: {
+    granted: false,
+    evicted: false,
+    seq: 0,
+    askedAt: null,
+    attempt: 0,
+    retryAt: null,
+    stale: false,
+    told: { wants: null, holds: false, renewedAt: 0, at: 0 },
+  },
+  renewedAt: 0,
+  roster: new Map(),
   generation: 0,
   leases: new Map(),
   tombstones: new Map(),
@@ -57,8 +102,8 @@ export const EMPTY: MediaFileState = {
 };
 
 /** Nothing is held, runs, or is to be given back. */
-export const isAtRest = ({ session, leases, stops }: MediaFileState): boolean =>
-  (session.phase === 'none' || session.phase === 'direct') && leases.size === 0 && stops.size === 0;
+export const isAtRest = ({ session, leases, stops, slot }: MediaFileState): boolean =>
+  (session.phase === 'none' || session.phase === 'direct') && leases.size === 0 && stops.size === 0 && !slot.granted;
 
 /** Times that the reducer decides by, in milliseconds. */
 export interface Policy {
@@ -81,6 +126,10 @@ export type MediaFileEvent =
   | { type: 'started'; generation: number; outcome: StartOutcome }
   | { type: 'probed'; generation: number; outcome: ProbeOutcome }
   | { type: 'stopped'; id: OriginSessionId; confirmed: boolean }
+  /** What the gate said to a claim; null when it did not answer. */
+  | { type: 'claimed'; claim: Claim; reply: ClaimReply | null }
+  /** The gate wants to hear from the file. */
+  | { type: 'nudged' }
   /** The origin wants to transcode what was known as direct play: the file is another one now. */
   | { type: 'refuted' }
   /** The alarm rang. */
@@ -98,4 +147,5 @@ export type ProbeOutcome = 'ready' | 'not_ready' | 'gone' | 'unreachable';
 export type Effect =
   | { type: 'start'; generation: number }
   | { type: 'probe'; generation: number; id: OriginSessionId; afterMs: number }
-  | { type: 'stop'; id: OriginSessionId };
+  | { type: 'stop'; id: OriginSessionId }
+  | { type: 'claim'; claim: Claim };

@@ -1,5 +1,6 @@
 import { leaseEnd } from './leases.ts';
 import { keepAliveMs } from './reducer.ts';
+import { nextTell } from './slot.ts';
 import type { MediaFileState, Policy } from './state.ts';
 
 /** While the origin is being asked, memory may be lost without notice: how soon that is found out. */
@@ -9,27 +10,33 @@ const CHECK_MS = 10_000;
 export function nextWake(state: MediaFileState, now: number, policy: Policy): number | null {
   // What is past its time waits for an answer of the origin.
   const orSoon = (at: number | null): number => (at !== null && at > now ? at : now + CHECK_MS);
-  const times: number[] = [];
-  for (const lease of state.leases.values()) times.push(leaseEnd(lease, policy));
-  for (const until of state.tombstones.values()) times.push(until);
-  for (const stop of state.stops.values()) times.push(orSoon(stop.retryAt));
+  let next = Number.POSITIVE_INFINITY;
+  const wake = (...times: number[]): void => {
+    for (const at of times) next = Math.min(next, at);
+  };
+  for (const lease of state.leases.values()) wake(leaseEnd(lease, policy));
+  for (const until of state.tombstones.values()) wake(until);
+  for (const stop of state.stops.values()) wake(orSoon(stop.retryAt));
+  const tellAt = nextTell(state);
+  if (tellAt !== null) wake(orSoon(tellAt));
   const { session, lingerUntil } = state;
   switch (session.phase) {
     case 'none':
     case 'direct':
+    case 'queued':
       break;
     case 'starting':
-      times.push(now + CHECK_MS);
+      wake(now + CHECK_MS);
       break;
     case 'warming':
-      times.push(lingerUntil ?? now + CHECK_MS, now + CHECK_MS);
+      wake(lingerUntil ?? now + CHECK_MS, now + CHECK_MS);
       break;
     case 'ready':
-      times.push(lingerUntil ?? session.checkedAt + keepAliveMs(policy));
+      wake(lingerUntil ?? session.checkedAt + keepAliveMs(policy));
       break;
     case 'failed':
-      times.push(orSoon(session.retryAt));
+      wake(orSoon(session.retryAt));
       break;
   }
-  return times.length > 0 ? Math.min(...times) : null;
+  return Number.isFinite(next) ? next : null;
 }

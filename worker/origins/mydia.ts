@@ -12,6 +12,9 @@ import { type OriginAdapter, OriginError, type OriginSessionId, type StartResult
 const START_TIMEOUT_MS = 90_000;
 const TIMEOUT_MS = 20_000;
 
+/** Mydia drops a session that nobody has asked anything of for this long. */
+export const IDLE_TIMEOUT_MS = 30 * 60_000;
+
 const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
 const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
 const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master playlist not ready')) });
@@ -22,7 +25,7 @@ const GATEWAY_STATUSES = [502, 503, 504, 520, 521, 522, 523, 524, 530];
 const resourcePath = (id: OriginSessionId, name: string): string => `${API}/hls/${id}/${name}`;
 
 export class Mydia implements OriginAdapter {
-  readonly traits = { idleTimeoutMs: 30 * 60_000 };
+  readonly traits = { idleTimeoutMs: IDLE_TIMEOUT_MS };
   readonly #origin: string;
   readonly #aliases: readonly string[];
 

@@ -6,11 +6,12 @@ import { type Credentials, serviceCredentials } from '../auth/credentials.ts';
 import type { Viewer } from '../auth/gate.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile, Visitor } from '../media-file/media-file.ts';
+import type { GateBinding } from '../origin-gate/gate-of.ts';
 import type { OriginAdapter } from '../origins/adapter.ts';
 import { Mydia } from '../origins/mydia.ts';
 import { noMedia } from './errors.ts';
 
-export interface Env {
+export interface Env extends GateBinding {
   ASSETS: Fetcher;
   MEDIA_FILE: DurableObjectNamespace<MediaFile>;
 }

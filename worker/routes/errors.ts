@@ -1,18 +1,24 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { ERRORS, type ErrorBody, HeadstartError } from '../../protocol/errors.ts';
+import { ERRORS, type ErrorBody, type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import type { Config } from '../config.ts';
 import type { RouteContext } from './context.ts';
 
-/** When to ask again after a 503, in seconds. */
+/** When to ask again, in seconds. */
 const RETRY_AFTER_S = '1';
+const TOO_MANY_RETRY_AFTER_S = '10';
 
 /** The one place where what was thrown becomes what is sent. */
 export function onError(thrown: Error, c: RouteContext): Response {
   const error = thrown instanceof HeadstartError ? thrown : internal(thrown);
   const status = ERRORS[error.code] as ContentfulStatusCode;
   const body: ErrorBody = { error: error.code, message: error.message };
-  const retry = status === 503 || error.code === 'origin_unreachable';
-  return c.json(body, status, { 'cache-control': 'no-store', ...(retry && { 'retry-after': RETRY_AFTER_S }) });
+  const retryAfter = retryAfterOf(error.code);
+  return c.json(body, status, { 'cache-control': 'no-store', ...(retryAfter && { 'retry-after': retryAfter }) });
+}
+
+function retryAfterOf(code: ErrorCode): string | null {
+  if (code === 'too_many') return TOO_MANY_RETRY_AFTER_S;
+  return ERRORS[code] === 503 || code === 'origin_unreachable' ? RETRY_AFTER_S : null;
 }
 
 /** What an answer of the origin without the wanted content means. */

@@ -25,6 +25,8 @@ import { keyQuery, withoutHeadstart } from './fall-through.ts';
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
 const TRIES = 2;
 
+const BUSY = 'The media server is at work for others who are watching; ask again, and it starts when one of them stops';
+
 export async function playlist(c: RouteContext): Promise<Response> {
   const viewer = await viewerOf(c.req.raw, requirePlayback(c));
   const ref = refOf(c);
@@ -78,7 +80,10 @@ export function sessionIn(answer: PlayReply | null): Extract<PlayReply, { kind: 
     case 'session':
       return answer;
     case 'failed':
-      throw new HeadstartError(answer.code, 'The media server could not start playback');
+      throw new HeadstartError(
+        answer.code,
+        answer.code === 'busy' ? BUSY : 'The media server could not start playback',
+      );
   }
 }
 

@@ -17,7 +17,7 @@ export async function stream(c: RouteContext): Promise<Response> {
   const visit = newVisitId();
   try {
     const file = mediaFileOf(c, ref, viewer);
-    if ((await file.peek(visit)) === 'direct') {
+    if ((await file.peek(visit, viewer.key)).status === 'direct') {
       const response = await origin.fetchStream(ref, viewer.credentials, c.req.raw);
       if (response) return response;
       await file.refute();

@@ -6,6 +6,7 @@ import { manifestUrl } from '../../protocol/urls.ts';
 import { admit, rememberedVerdict, type Viewer, viewerOf } from '../auth/gate.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
 import { type Config, configOf } from '../config.ts';
+import { gateOf } from '../origin-gate/gate-of.ts';
 import { readVisitBody } from './body.ts';
 import { mediaFileOf, originOf, type RouteContext, refOf, visitorOf } from './context.ts';
 import { keyQuery } from './fall-through.ts';
@@ -40,7 +41,7 @@ async function hold(c: RouteContext, action: 'preload' | 'renew'): Promise<Respo
   const config = configOf(c.env);
   if (!config.playbackEnabled) return reply(c, config, ref, visit, 'off');
   const viewer = await viewerOf(c.req.raw, config);
-  return reply(c, config, ref, visit, await take(c, config, ref, viewer, visit, action, body));
+  return reply(c, config, ref, visit, await take(c, config, ref, viewer, visit, action, body), body.playing);
 }
 
 /** Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. */
@@ -61,32 +62,83 @@ async function take(
       ? await file.preload(visitor, position)
       : await file.renew(visitor, position, body.playing ?? false);
   };
-  // Acting with the viewer's own credentials, the origin decides on them when the session is started.
-  if (!config.originToken) return ask(0);
   const verdict = rememberedVerdict(ref, viewer);
   if (verdict?.allowed) return ask(verdict.position);
   if (verdict) throw new HeadstartError('signed_out', 'The media server does not let you watch this');
-  const status = await file.peek(visit);
+
+  const { status, held, runs } = await file.peek(visit, viewer.key);
   // Once known, a direct-play file costs the origin nothing; whether this viewer may have it is asked with the stream.
   if (status === 'direct' || status === 'cancelled') return status;
-  c.executionCtx.waitUntil(
-    admit(ref, viewer, originOf(config), config)
-      .then(({ position }) => ask(position))
-      .catch((error: unknown) => {
-        if (!(error instanceof HeadstartError)) console.error(error);
-      }),
+  const gate = gateOf(c.env, config);
+  // Who only looks costs the origin nothing as long as it has no room, not even the question whether they may.
+  const needsRoom = config.originToken !== null && !runs && !body.playing;
+  const admission = held ? 'admitted' : await gate.admit(viewer.key, needsRoom);
+  if (admission === 'too_many') {
+    throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
+  }
+  // Acting with the viewer's own credentials, the origin decides on them when the session is started.
+  if (!config.originToken) return ask(0);
+  const askAdmitted = async () => {
+    const { position } = await admit(ref, viewer, originOf(config), config);
+    await ask(position);
+  };
+  const askWhenThereIsRoom = async () => {
+    if (await gate.room(BUSY_WARM_S * 1000)) await askAdmitted();
+  };
+  if (admission === 'busy') {
+    later(c, askWhenThereIsRoom());
+    return 'busy';
+  }
+  if (!held) {
+    later(c, askAdmitted());
+    return status;
+  }
+  // Whoever was let in with this visit keeps its lease, and loses it again when the origin has changed its mind.
+  later(
+    c,
+    admit(ref, viewer, originOf(config), config).catch(async (error: unknown) => {
+      if (error instanceof HeadstartError && error.code === 'signed_out') await file.cancel(visit);
+      throw error;
+    }),
   );
-  return status;
+  return ask(0);
 }
 
-function reply(c: RouteContext, config: Config, ref: MediaRef, visit: VisitId, status: Status): Response {
+/** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
+function later(c: RouteContext, work: Promise<unknown>): void {
+  c.executionCtx.waitUntil(
+    work.catch((error: unknown) => {
+      if (!(error instanceof HeadstartError)) console.error(error);
+    }),
+  );
+}
+
+function reply(
+  c: RouteContext,
+  config: Config,
+  ref: MediaRef,
+  visit: VisitId,
+  status: Status,
+  playing = false,
+): Response {
   const body: VisitReply = {
     status,
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
-    renewAfterS: config.warmLeaseMs / 3000,
+    renewAfterS: renewAfterS(config, status, playing),
   };
   c.header('cache-control', 'no-store');
   c.header('server-timing', `session;desc=${status}`);
   return c.json(body, 202);
+}
+
+/** How soon a page asks again that waits, in seconds: whoever has pressed Play does so before the screen. */
+const WAITING_PLAY_S = 1;
+const BUSY_WARM_S = 5;
+
+/** A lease lasts about three renewals. */
+function renewAfterS({ warmLeaseMs }: Config, status: Status, playing: boolean): number {
+  const usual = warmLeaseMs / 3000;
+  if (playing && (status === 'busy' || status === 'warming')) return Math.min(usual, WAITING_PLAY_S);
+  return status === 'busy' ? Math.min(usual, BUSY_WARM_S) : usual;
 }

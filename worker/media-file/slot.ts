@@ -1,0 +1,182 @@
+/**
+ * The file's side of the gate: what it wants and has, told in claims. Only `settle` decides what is wanted; this tells it,
+ * one claim at a time, until the gate knows.
+ */
+import type { ViewerKey } from '../auth/credentials.ts';
+import type { Claim, ClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';
+import { backoffMs } from './backoff.ts';
+import { release } from './leases.ts';
+import type { Effect, MediaFileState, Said, Slot } from './state.ts';
+
+/** A slot is kept by a claim that repeats itself well before the gate begins to ask. */
+const KEEP_MS = 40_000;
+/** Whoever waits asks again this often, should the gate's nudge be lost. */
+const WAIT_MS = 5_000;
+/** The gate evicts the least recently renewed; more exactly than this it need not know. */
+const RENEWAL_MS = 5_000;
+const RETRY_LONGEST_MS = 5_000;
+/** An answer that has not come after this long is lost. */
+const ANSWER_MS = 15_000;
+
+/** @returns what the file wants a slot for; null when it wants none. */
+export function wantOf({ session, leases }: MediaFileState): Want | null {
+  if (session.phase === 'direct' || leases.size === 0) return null;
+  for (const { kind } of leases.values()) if (kind === 'play') return 'play';
+  // What the origin has refused is tried again later; until then others may have the slot.
+  return session.phase === 'failed' && !session.uncertain ? null : 'warm';
+}
+
+/** Nobody who plays is turned out: the gate's wish only counts against those who look. */
+export const mustGiveWay = (state: MediaFileState): boolean => state.slot.evicted && wantOf(state) !== 'play';
+
+/** @returns whether something of the file's may be running at the origin. */
+function mayRun({ session, stops }: MediaFileState): boolean {
+  if (stops.size > 0) return true;
+  switch (session.phase) {
+    case 'none':
+    case 'direct':
+    case 'queued':
+      return false;
+    case 'starting':
+    case 'warming':
+    case 'ready':
+      return true;
+    case 'failed':
+      return session.uncertain;
+  }
+}
+
+/** What the gate has answered. Only the answer to the last claim counts. */
+export function claimed(state: MediaFileState, claim: Claim, reply: ClaimReply | null, now: number): MediaFileState {
+  const { slot } = state;
+  if (claim.seq !== slot.seq || slot.askedAt === null) return state;
+  if (!reply) {
+    const retryAt = now + backoffMs(slot.attempt, now, RETRY_LONGEST_MS);
+    const lost: Slot = { ...slot, askedAt: null, attempt: slot.attempt + 1, retryAt, stale: true };
+    return heard({ ...state, slot: lost }, claim, 'unreachable');
+  }
+  const { verdict } = reply;
+  const { wants, holds, renewedAt } = claim;
+  const granted = holds ? slot.granted : verdict === 'granted' && wants !== null;
+  const next: MediaFileState = {
+    ...state,
+    roster: rosterAfter(state.roster, claim.viewers),
+    slot: {
+      ...slot,
+      granted,
+      evicted: slot.evicted || (verdict === 'evict' && granted),
+      askedAt: null,
+      attempt: 0,
+      retryAt: null,
+      told: { wants, holds: holds || granted, renewedAt, at: now },
+    },
+  };
+  const told = verdict === 'pending' || verdict === 'busy' ? heard(next, claim, verdict) : next;
+  return reply.outbid.reduce((rest, viewer) => outbid(rest, viewer, now), told);
+}
+
+function heard(state: MediaFileState, { wants }: Claim, verdict: Said['verdict']): MediaFileState {
+  const { session } = state;
+  return session.phase === 'queued' ? { ...state, session: { ...session, said: { verdict, to: wants } } } : state;
+}
+
+/** The gate's word on what is wanted now: what was said to somebody who looks says nothing to one who plays. */
+export function saidNow(state: MediaFileState): Said['verdict'] | null {
+  const said = state.session.phase === 'queued' ? state.session.said : null;
+  return said && said.to === wantOf(state) ? said.verdict : null;
+}
+
+/** The viewer has newer warm sessions. What they have come back to since then is newer still. */
+function outbid(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {
+  const until = state.roster.get(viewer) ?? 0;
+  return release(state, (lease) => lease.kind === 'warm' && lease.viewer === viewer && lease.since <= until, now);
+}
+
+/** Gives the slot back when it is not needed, and tells the gate what it does not know yet. */
+export function tellGate(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
+  const state = letGo(before);
+  const { slot } = state;
+  if (!isDue(state, now)) return state;
+  const wants = wantOf(state);
+  const claim: Claim = {
+    seq: slot.seq + 1,
+    wants,
+    holds: slot.granted,
+    renewedAt: state.renewedAt,
+    // An answer that is overdue is lost, and with it the gate may or may not know what it was told.
+    viewers: viewerNews(state, wants, slot.stale || slot.askedAt !== null),
+  };
+  effects.push({ type: 'claim', claim });
+  return { ...state, slot: { ...slot, seq: claim.seq, askedAt: now, retryAt: null, stale: false } };
+}
+
+function letGo(state: MediaFileState): MediaFileState {
+  const { slot } = state;
+  const wants = wantOf(state);
+  const granted = slot.granted && (mayRun(state) || (wants !== null && !mustGiveWay(state)));
+  const evicted = slot.evicted && granted && wants !== 'play';
+  return granted === slot.granted && evicted === slot.evicted
+    ? state
+    : { ...state, slot: { ...slot, granted, evicted } };
+}
+
+function isDue(state: MediaFileState, now: number): boolean {
+  const { slot, renewedAt } = state;
+  const { told } = slot;
+  if (slot.askedAt !== null) return now >= slot.askedAt + ANSWER_MS;
+  if (slot.retryAt !== null && now < slot.retryAt) return false;
+  const wants = wantOf(state);
+  if (slot.stale || wants !== told.wants || slot.granted !== told.holds) return true;
+  if (wants === 'warm' && renewedAt >= told.renewedAt + RENEWAL_MS) return true;
+  if (isNewsDue(state, wants)) return true;
+  const repeatMs = repeatAfterMs(state);
+  return repeatMs !== null && now >= told.at + repeatMs;
+}
+
+const repeatAfterMs = ({ slot, session }: MediaFileState): number | null =>
+  slot.granted ? KEEP_MS : session.phase === 'queued' ? WAIT_MS : null;
+
+/** When the gate is next to be told something, in epoch milliseconds; null when it is not. */
+export function nextTell(state: MediaFileState): number | null {
+  const { slot } = state;
+  if (slot.askedAt !== null) return slot.askedAt + ANSWER_MS;
+  if (slot.retryAt !== null) return slot.retryAt;
+  const repeatMs = repeatAfterMs(state);
+  return repeatMs === null ? null : slot.told.at + repeatMs;
+}
+
+/** Whose warm hold the gate is to know of. */
+function warmViewers({ leases }: MediaFileState, wants: Want | null): ReadonlyMap<ViewerKey, number> {
+  const viewers = new Map<ViewerKey, number>();
+  if (wants === null) return viewers;
+  for (const { kind, viewer, since } of leases.values()) {
+    if (kind === 'warm') viewers.set(viewer, Math.max(since, viewers.get(viewer) ?? 0));
+  }
+  return viewers;
+}
+
+function isNewsDue(state: MediaFileState, wants: Want | null): boolean {
+  const viewers = warmViewers(state, wants);
+  if (viewers.size !== state.roster.size) return true;
+  for (const [viewer, since] of viewers) if (state.roster.get(viewer) !== since) return true;
+  return false;
+}
+
+function viewerNews(state: MediaFileState, wants: Want | null, all: boolean): ViewerNews {
+  const { roster } = state;
+  const viewers = warmViewers(state, wants);
+  if (all) return { all: true, came: viewers, left: [] };
+  return {
+    all: false,
+    came: new Map([...viewers].filter(([viewer, since]) => roster.get(viewer) !== since)),
+    left: [...roster.keys()].filter((viewer) => !viewers.has(viewer)),
+  };
+}
+
+function rosterAfter(before: MediaFileState['roster'], { all, came, left }: ViewerNews): MediaFileState['roster'] {
+  if (!all && came.size === 0 && left.length === 0) return before;
+  const roster = new Map(all ? [] : before);
+  for (const viewer of left) roster.delete(viewer);
+  for (const [viewer, since] of came) roster.set(viewer, since);
+  return roster;
+}

@@ -1,0 +1,85 @@
+/** Who gets the slots: plays before warms, each in the order in which they came. */
+import type { FileName, Verdict } from './claim.ts';
+import type { Draft } from './reducer.ts';
+import type { Entry, GatePolicy, GateState } from './state.ts';
+
+/** How long a slot is kept for a file that has been told to ask for it. */
+const RESERVED_MS = 10_000;
+
+type Row = [FileName, Entry];
+
+/** Hands out what is free. When somebody who plays gets nothing, clears slots of those who only look. */
+export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: GatePolicy): void {
+  const rows = [...draft.files];
+  const taken = rows.filter(([, { slot }]) => slot !== 'none');
+  let free = maxTranscodes - taken.length;
+  let warm = taken.filter(([, { wants }]) => wants === 'warm').length;
+
+  const plays = waiting(rows, 'play');
+  // A slot that nobody has come for yet is simply given to another.
+  for (const [file, entry] of taken) {
+    if (free >= plays.length) break;
+    if (entry.slot !== 'reserved' || entry.wants === 'play') continue;
+    draft.files.set(file, { ...entry, slot: 'none' });
+    draft.nudged.delete(file);
+    free++;
+    warm--;
+  }
+
+  const served = plays.slice(0, Math.max(free, 0));
+  for (const row of served) reserve(draft, row, now);
+  const lacking = plays.length - served.length;
+  if (lacking > 0) {
+    evict(draft, taken, lacking);
+    return;
+  }
+  free -= served.length;
+  for (const row of waiting([...draft.files], 'warm').slice(0, Math.max(0, Math.min(free, maxWarm - warm)))) {
+    reserve(draft, row, now);
+  }
+}
+
+/** @returns whether one more warm session would be started at once. */
+export function hasRoom({ files }: GateState, { maxTranscodes, maxWarm }: GatePolicy): boolean {
+  let taken = 0;
+  let warm = 0;
+  for (const { slot, wants } of files.values()) {
+    // Others wait already.
+    if (slot === 'none') return false;
+    taken++;
+    if (wants === 'warm') warm++;
+  }
+  return taken < maxTranscodes && warm < maxWarm;
+}
+
+export function verdictOn({ files }: GateState, file: FileName): Verdict {
+  const entry = files.get(file);
+  if (entry?.slot === 'held') return entry.evicted ? 'evict' : 'granted';
+  if (entry?.wants !== 'play') return 'busy';
+  const rows = [...files];
+  const place = waiting(rows, 'play').findIndex(([name]) => name === file);
+  return place < rows.filter(isBeingCleared).length ? 'pending' : 'busy';
+}
+
+const waiting = (rows: Row[], wants: Entry['wants']): Row[] =>
+  rows.filter(([, entry]) => entry.slot === 'none' && entry.wants === wants).sort(([, a], [, b]) => a.since - b.since);
+
+function reserve(draft: Draft, [file, entry]: Row, now: number): void {
+  draft.files.set(file, { ...entry, slot: 'reserved', dueAt: now + RESERVED_MS });
+  draft.nudged.add(file);
+}
+
+const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' && evicted;
+
+/** Chooses the least recently renewed of those that nobody watches, until as many are being cleared as plays wait. */
+function evict(draft: Draft, taken: Row[], lacking: number): void {
+  const more = lacking - taken.filter(isBeingCleared).length;
+  if (more <= 0) return;
+  const victims = taken
+    .filter(([, { slot, wants, evicted }]) => slot === 'held' && wants !== 'play' && !evicted)
+    .sort(([, a], [, b]) => a.renewedAt - b.renewedAt);
+  for (const [file, entry] of victims.slice(0, more)) {
+    draft.files.set(file, { ...entry, evicted: true });
+    draft.nudged.add(file);
+  }
+}

@@ -1,0 +1,48 @@
+/** What a media file and the gate say to each other. */
+import type { ViewerKey } from '../auth/credentials.ts';
+
+/** The name of a media file's Durable Object. */
+export type FileName = string & { readonly brand: 'FileName' };
+
+/** What a session is wanted for: `play` while somebody watches, `warm` while everybody only looks. */
+export type Want = 'warm' | 'play';
+
+/**
+ * What a media file wants and has. It asks for a slot, keeps it, and gives it back with the same words, so that one that
+ * was lost, repeated or late does no harm: the next one says all that counts.
+ */
+export interface Claim {
+  /** Counts a file's claims: an older one that arrives late is none. */
+  seq: number;
+  wants: Want | null;
+  /** It has been given a slot, and a transcode may be running in it. */
+  holds: boolean;
+  /** When a visit last took or renewed a lease, in epoch milliseconds. */
+  renewedAt: number;
+  viewers: ViewerNews;
+}
+
+/** Whose warm hold on the file has come and gone since the last claim that was answered. */
+export interface ViewerNews {
+  /** `came` is everybody: the gate shall forget whom else it knows of. */
+  all: boolean;
+  /** With the time when each last came, in epoch milliseconds. */
+  came: ReadonlyMap<ViewerKey, number>;
+  left: readonly ViewerKey[];
+}
+
+export type Verdict =
+  /** The slot is the file's, until it says that it holds none. */
+  | 'granted'
+  /** There is none yet, but one is being cleared for it. */
+  | 'pending'
+  /** There is none: all are taken by those whom nobody may disturb for this. */
+  | 'busy'
+  /** It has one, and shall give it back: somebody who plays needs it. */
+  | 'evict';
+
+export interface ClaimReply {
+  verdict: Verdict;
+  /** Viewers who have too many warm sessions, of which this one is among the oldest: they hold it no longer. */
+  outbid: readonly ViewerKey[];
+}

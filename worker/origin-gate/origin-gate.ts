@@ -1,0 +1,100 @@
+/**
+ * The one place where an origin's slots are given out, and preloads are counted: the shell around the gate's reducer.
+ * As with a media file, what has been stored is all that counts after a crash.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import type { ViewerKey } from '../auth/credentials.ts';
+import { type Config, configOf } from '../config.ts';
+import type { MediaFile } from '../media-file/media-file.ts';
+import { IDLE_TIMEOUT_MS } from '../origins/mydia.ts';
+import { AlarmClock } from '../storage/alarm-clock.ts';
+import { loadRows, storeRows } from '../storage/rows.ts';
+import { hasRoom } from './assign.ts';
+import type { Claim, ClaimReply, FileName } from './claim.ts';
+import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
+import type { GateEvent, GatePolicy, GateState } from './state.ts';
+import { TokenBuckets } from './token-buckets.ts';
+
+const FILE = 'file:';
+const VIEWER = 'viewer:';
+
+interface Bindings {
+  MEDIA_FILE: DurableObjectNamespace<MediaFile>;
+}
+
+export class OriginGate extends DurableObject<Bindings> {
+  readonly #policy: GatePolicy;
+  readonly #alarm: AlarmClock;
+  readonly #ofViewer: TokenBuckets;
+  readonly #ofAll: TokenBuckets;
+  /** Who waits for room. Memory only: each asks again before long. */
+  readonly #waiting = new Set<(room: boolean) => void>();
+  #state: GateState;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    const config: Config = configOf(env);
+    this.#policy = { ...config, originIdleMs: IDLE_TIMEOUT_MS };
+    this.#ofViewer = new TokenBuckets(config.preloadsPerMinute);
+    this.#ofAll = new TokenBuckets(config.preloadsPerMinuteTotal);
+    this.#alarm = new AlarmClock(ctx.storage);
+    this.#state = { files: loadRows(ctx.storage.kv, FILE), viewers: loadRows(ctx.storage.kv, VIEWER) };
+    if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
+  }
+
+  /** A media file says what it wants and has. */
+  claim(file: FileName, claim: Claim): ClaimReply {
+    this.#step({ type: 'claim', file, claim });
+    return replyTo(this.#state, file);
+  }
+
+  /**
+   * May this viewer have something asked of the origin before they press Play?
+   * @param needsRoom not while nothing could be started for them
+   */
+  admit(viewer: ViewerKey, needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
+    if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';
+    const now = Date.now();
+    return this.#ofViewer.take(viewer, now) && this.#ofAll.take('', now) ? 'admitted' : 'too_many';
+  }
+
+  /** @returns once there is room for one more warm session, to one who waits at a time; false when there is none within `ms` */
+  async room(ms: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#waiting.add(resolve);
+    const timer = setTimeout(() => resolve(false), ms);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(resolve);
+    }
+  }
+
+  override alarm(): void {
+    this.#alarm.rang(() => this.#step({ type: 'woke' }));
+  }
+
+  #step(event: GateEvent): void {
+    const before = this.#state;
+    const { state, nudges } = reduceGate(before, event, Date.now(), this.#policy);
+    this.#state = state;
+    storeRows(this.ctx.storage.kv, FILE, before.files, state.files);
+    storeRows(this.ctx.storage.kv, VIEWER, before.viewers, state.viewers);
+    this.#alarm.wakeAt(nextGateWake(state));
+    for (const { file } of nudges) this.ctx.waitUntil(this.#nudge(file));
+    const [first] = this.#waiting;
+    if (!first || !hasRoom(state, this.#policy)) return;
+    this.#waiting.delete(first);
+    first(true);
+  }
+
+  /** One that is lost is sent again by the alarm. */
+  async #nudge(file: FileName): Promise<void> {
+    try {
+      await this.env.MEDIA_FILE.getByName(file).nudge();
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+}

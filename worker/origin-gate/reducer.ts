@@ -1,0 +1,124 @@
+/**
+ * Who may transcode at the origin: `(state, event, now) → { state, nudges }`.
+ *
+ * A slot changes hands only by its file's own word. The gate can ask for one back, but until the file says that nothing
+ * runs in it any more it counts as taken; so neither a crash nor a lost message ever lets one transcode too many run.
+ */
+import { assign, verdictOn } from './assign.ts';
+import type { Claim, ClaimReply, FileName } from './claim.ts';
+import type { Entry, GateEvent, GatePolicy, GateState, Nudge } from './state.ts';
+import { forgetFile, noteViewers } from './viewers.ts';
+
+/** How long a file's word holds; it repeats it well before. */
+const CLAIM_LIFE_MS = 120_000;
+/** How often a file is asked that has not said what it does with its slot. */
+const ASK_AGAIN_MS = 10_000;
+/** The same when somebody who plays waits for it. */
+const EVICT_AGAIN_MS = 2_000;
+/** The origin looks for idle sessions now and then, and a request may have reached it late. */
+const IDLE_MARGIN_MS = 3 * 60_000;
+
+/** The state while a step is made: the map of files is its own. */
+export interface Draft {
+  files: Map<FileName, Entry>;
+  viewers: GateState['viewers'];
+  nudged: Set<FileName>;
+}
+
+export function reduceGate(
+  before: GateState,
+  event: GateEvent,
+  now: number,
+  policy: GatePolicy,
+): { state: GateState; nudges: Nudge[] } {
+  if (event.type === 'claim' && event.claim.seq <= (before.files.get(event.file)?.seq ?? -1)) {
+    return { state: before, nudges: [] };
+  }
+  const draft: Draft = { files: new Map(before.files), viewers: before.viewers, nudged: new Set() };
+  switch (event.type) {
+    case 'claim':
+      claimed(draft, event.file, event.claim, now, policy);
+      break;
+    case 'restarted':
+      for (const [file, entry] of draft.files) if (hasNews(entry)) draft.nudged.add(file);
+      break;
+    case 'woke':
+      break;
+  }
+  chase(draft, now, policy);
+  assign(draft, now, policy);
+  // Whoever asks is answered, and needs no nudge.
+  if (event.type === 'claim' && draft.nudged.delete(event.file)) hand(draft, event.file);
+  for (const file of draft.nudged) remind(draft, file, now);
+  return {
+    state: { files: draft.files, viewers: draft.viewers },
+    nudges: [...draft.nudged].map((file) => ({ type: 'nudge', file })),
+  };
+}
+
+/** What the gate has to say to a file that has just sent a claim. */
+export function replyTo(state: GateState, file: FileName): ClaimReply {
+  return { verdict: verdictOn(state, file), outbid: [...(state.files.get(file)?.outbid ?? [])] };
+}
+
+/** When the gate next has something to do by itself, in epoch milliseconds; null when it has not. */
+export function nextGateWake(state: GateState): number | null {
+  let next: number | null = null;
+  for (const { dueAt } of state.files.values()) next = Math.min(dueAt, next ?? dueAt);
+  return next;
+}
+
+function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy: GatePolicy): void {
+  const known = draft.files.get(file);
+  const { seq, wants, holds, renewedAt, viewers } = claim;
+  const outbid = noteViewers(draft, file, viewers, policy.maxWarmPerViewer);
+  if (wants === null && !holds) {
+    draft.files.delete(file);
+    return;
+  }
+  // Whoever plays by now is not disturbed; the gate looks for another.
+  const evicted = holds && wants !== 'play' && (known?.evicted ?? false);
+  draft.files.set(file, {
+    seq,
+    wants,
+    since: known?.wants === wants ? known.since : now,
+    renewedAt,
+    slot: holds ? 'held' : 'none',
+    evicted,
+    heardAt: now,
+    dueAt: now + (evicted ? EVICT_AGAIN_MS : CLAIM_LIFE_MS),
+    outbid,
+  });
+}
+
+const hasNews = ({ slot, evicted, outbid }: Entry): boolean => slot === 'reserved' || evicted || outbid.size > 0;
+
+/** A file that asks hears at once of the slot that is kept for it. */
+function hand(draft: Draft, file: FileName): void {
+  const entry = draft.files.get(file);
+  if (entry?.slot === 'reserved')
+    draft.files.set(file, { ...entry, slot: 'held', dueAt: entry.heardAt + CLAIM_LIFE_MS });
+}
+
+function remind(draft: Draft, file: FileName, now: number): void {
+  const entry = draft.files.get(file);
+  if (!entry || entry.slot === 'reserved') return;
+  draft.files.set(file, { ...entry, dueAt: now + (entry.evicted ? EVICT_AGAIN_MS : ASK_AGAIN_MS) });
+}
+
+/** Asks those of whom nothing was heard for too long, and forgets them when that cannot matter any more. */
+function chase(draft: Draft, now: number, { originIdleMs }: GatePolicy): void {
+  for (const [file, entry] of draft.files) {
+    if (now < entry.dueAt) continue;
+    const silentMs = now - entry.heardAt;
+    if (entry.slot === 'held' && silentMs <= originIdleMs + IDLE_MARGIN_MS) {
+      draft.nudged.add(file);
+    } else if (entry.slot === 'reserved' && silentMs < CLAIM_LIFE_MS) {
+      // It did not come for its slot: the next one gets it.
+      draft.files.set(file, { ...entry, slot: 'none', since: now, dueAt: entry.heardAt + CLAIM_LIFE_MS });
+    } else {
+      draft.files.delete(file);
+      forgetFile(draft, file);
+    }
+  }
+}

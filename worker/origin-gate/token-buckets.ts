@@ -1,0 +1,25 @@
+/** How many buckets are remembered; the one that was used longest ago is forgotten first, and then full again. */
+const BUCKETS_MAX = 10_000;
+
+/** A token bucket for each key: a minute's worth of tokens may be spent at once, and they come back evenly. */
+export class TokenBuckets {
+  readonly #perMinute: number;
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+
+  constructor(perMinute: number) {
+    this.#perMinute = perMinute;
+  }
+
+  /** Spends a token. @param now in milliseconds @returns false when there is none */
+  take(key: string, now: number): boolean {
+    const { tokens, at } = this.#buckets.get(key) ?? { tokens: this.#perMinute, at: now };
+    // A clock that was set back takes nothing away.
+    const refilled = Math.min(this.#perMinute, tokens + (Math.max(0, now - at) / 60_000) * this.#perMinute);
+    const allowed = refilled >= 1;
+    this.#buckets.delete(key);
+    this.#buckets.set(key, { tokens: allowed ? refilled - 1 : refilled, at: now });
+    const [oldest] = this.#buckets.keys();
+    if (this.#buckets.size > BUCKETS_MAX && oldest !== undefined) this.#buckets.delete(oldest);
+    return allowed;
+  }
+}

@@ -1,0 +1,53 @@
+/** How many sessions are kept warm for one viewer: the newest win. */
+import type { ViewerKey } from '../auth/credentials.ts';
+import type { FileName, ViewerNews } from './claim.ts';
+import type { Draft } from './reducer.ts';
+
+/**
+ * Notes whose warm hold on a file has come and gone. Other files on which a viewer thereby holds too much are nudged.
+ * @returns the viewers whose hold on this very file is to go
+ */
+export function noteViewers(draft: Draft, file: FileName, news: ViewerNews, max: number): ReadonlySet<ViewerKey> {
+  const before = draft.files.get(file)?.outbid ?? new Set<ViewerKey>();
+  if (news.all) forgetFile(draft, file);
+  else if (news.came.size === 0 && news.left.length === 0) return before;
+  const outbid = new Set(news.all ? [] : before);
+  const viewers = new Map(draft.viewers);
+  draft.viewers = viewers;
+  for (const viewer of news.left) {
+    outbid.delete(viewer);
+    remove(viewers, viewer, file);
+  }
+  for (const [viewer, since] of news.came) {
+    outbid.delete(viewer);
+    const holds = new Map(viewers.get(viewer)).set(file, since);
+    viewers.set(viewer, holds);
+    while (holds.size > max) {
+      const [oldest] = [...holds].reduce((a, b) => (b[1] < a[1] ? b : a));
+      holds.delete(oldest);
+      if (oldest === file) outbid.add(viewer);
+      else outbidOn(draft, oldest, viewer);
+    }
+  }
+  return outbid;
+}
+
+export function forgetFile(draft: Draft, file: FileName): void {
+  const viewers = new Map(draft.viewers);
+  for (const viewer of viewers.keys()) remove(viewers, viewer, file);
+  draft.viewers = viewers;
+}
+
+function remove(viewers: Map<ViewerKey, ReadonlyMap<FileName, number>>, viewer: ViewerKey, file: FileName): void {
+  const holds = new Map(viewers.get(viewer));
+  if (!holds.delete(file)) return;
+  if (holds.size > 0) viewers.set(viewer, holds);
+  else viewers.delete(viewer);
+}
+
+function outbidOn(draft: Draft, file: FileName, viewer: ViewerKey): void {
+  const entry = draft.files.get(file);
+  if (!entry) return;
+  draft.files.set(file, { ...entry, outbid: new Set(entry.outbid).add(viewer) });
+  draft.nudged.add(file);
+}

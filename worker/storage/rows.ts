@@ -1,0 +1,22 @@
+/** Maps in a Durable Object's storage, a row an entry: one that changed costs one row, however many there are. */
+
+type SyncStorage = DurableObjectStorage['kv'];
+
+/** @param prefix of the rows' keys; no other rows' keys begin with it */
+export function loadRows<Key extends string, Value>(kv: SyncStorage, prefix: string): Map<Key, Value> {
+  const rows = new Map<Key, Value>();
+  for (const [key, value] of kv.list<Value>({ prefix })) rows.set(key.slice(prefix.length) as Key, value);
+  return rows;
+}
+
+/** Stores what differs. Values are compared by identity: a changed one is a new one. */
+export function storeRows<Key extends string, Value>(
+  kv: SyncStorage,
+  prefix: string,
+  before: ReadonlyMap<Key, Value>,
+  after: ReadonlyMap<Key, Value>,
+): void {
+  if (before === after) return;
+  for (const [key, value] of after) if (before.get(key) !== value) kv.put(prefix + key, value);
+  for (const key of before.keys()) if (!after.has(key)) kv.delete(prefix + key);
+}
