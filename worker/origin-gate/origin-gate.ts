@@ -17,6 +17,10 @@ import { TokenBuckets } from './token-buckets.ts';
 
 const FILE = 'file:';
 const VIEWER = 'viewer:';
+/** Who is called has this long to be let in and to claim the slot before the next one is called. */
+const CALL_EVERY_MS = 100;
+/** A flood must not fill the memory; whoever does not wait asks again before long. */
+const WAITING_MAX = 1_000;
 
 interface Bindings {
   MEDIA_FILE: DurableObjectNamespace<MediaFile>;
@@ -29,6 +33,8 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #ofAll: TokenBuckets;
   /** Who waits for room. Memory only: each asks again before long. */
   readonly #waiting = new Set<(room: boolean) => void>();
+  /** One of them has been called just now. */
+  #called = false;
   #state: GateState;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -60,6 +66,7 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /** @returns once there is room for one more warm session, to one who waits at a time; false when there is none within `ms` */
   async room(ms: number): Promise<boolean> {
+    if (this.#waiting.size >= WAITING_MAX) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#waiting.add(resolve);
     const timer = setTimeout(() => resolve(false), ms);
@@ -83,10 +90,20 @@ export class OriginGate extends DurableObject<Bindings> {
     storeRows(this.ctx.storage.kv, VIEWER, before.viewers, state.viewers);
     this.#alarm.wakeAt(nextGateWake(state));
     for (const { file } of nudges) this.ctx.waitUntil(this.#nudge(file));
+    this.#callNext();
+  }
+
+  /** Whoever is called may not be let in, or have left: then it is the next one's turn. */
+  #callNext(): void {
     const [first] = this.#waiting;
-    if (!first || !hasRoom(state, this.#policy)) return;
+    if (!first || this.#called || !hasRoom(this.#state, this.#policy)) return;
     this.#waiting.delete(first);
     first(true);
+    this.#called = true;
+    setTimeout(() => {
+      this.#called = false;
+      this.#callNext();
+    }, CALL_EVERY_MS);
   }
 
   /** One that is lost is sent again by the alarm. */

@@ -83,7 +83,9 @@ async function take(
     await ask(position);
   };
   const askWhenThereIsRoom = async () => {
-    if (await gate.room(BUSY_WARM_S * 1000)) await askAdmitted();
+    if (!(await gate.room(BUSY_WARM_S * 1000))) return;
+    const left = (await file.peek(visit, viewer.key)).status === 'cancelled';
+    if (!left && (await gate.admit(viewer.key, true)) === 'admitted') await askAdmitted();
   };
   if (admission === 'busy') {
     later(c, askWhenThereIsRoom());

@@ -1,0 +1,76 @@
+/** A gate driven by hand: claims in, replies and nudges out, on a clock that only the test moves. */
+import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import type { Claim, ClaimReply, FileName, Verdict } from '../../worker/origin-gate/claim.ts';
+import { nextGateWake, reduceGate, replyTo } from '../../worker/origin-gate/reducer.ts';
+import { EMPTY_GATE, type GateEvent, type GatePolicy, type GateState } from '../../worker/origin-gate/state.ts';
+
+export const POLICY: GatePolicy = { maxTranscodes: 2, maxWarm: 1, maxWarmPerViewer: 2, originIdleMs: 30 * 60_000 };
+
+const name = (text: string): FileName => text as FileName;
+export const viewer = (text: string): ViewerKey => text as ViewerKey;
+
+export class Gate {
+  state: GateState = EMPTY_GATE;
+  now = 1_700_000_000_000;
+  /** Files that were nudged by the last step. */
+  nudged: string[] = [];
+  readonly policy: GatePolicy;
+  readonly #seqs = new Map<string, number>();
+
+  constructor(policy: Partial<GatePolicy> = {}) {
+    this.policy = { ...POLICY, ...policy };
+  }
+
+  /** A claim with the file's next number, unless told. */
+  claim(file: string, said: Partial<Claim> = {}): ClaimReply {
+    const seq = said.seq ?? (this.#seqs.get(file) ?? 0) + 1;
+    this.#seqs.set(file, Math.max(seq, this.#seqs.get(file) ?? 0));
+    const viewers = { all: false, came: new Map(), left: [] };
+    const claim: Claim = { seq, wants: 'warm', holds: false, renewedAt: this.now, viewers, ...said };
+    this.step({ type: 'claim', file: name(file), claim });
+    return replyTo(this.state, name(file));
+  }
+
+  /** A file that has newly come to want a slot. */
+  wants(file: string, wants: Claim['wants'] = 'warm'): Verdict {
+    return this.claim(file, { wants }).verdict;
+  }
+
+  /** It goes on with the slot that it has. */
+  keeps(file: string, wants: Claim['wants'] = 'warm'): Verdict {
+    return this.claim(file, { wants, holds: true }).verdict;
+  }
+
+  /** It needs none any more, and nothing of its own runs. */
+  leaves(file: string): void {
+    this.claim(file, { wants: null, holds: false });
+  }
+
+  /** A viewer's warm hold on a file that has a slot. */
+  looks(who: string, file: string): ClaimReply {
+    const came = new Map([[viewer(who), this.now]]);
+    return this.claim(file, { holds: true, viewers: { all: false, came, left: [] } });
+  }
+
+  after(ms: number, event: GateEvent = { type: 'woke' }): void {
+    this.now += ms;
+    this.step(event);
+  }
+
+  step(event: GateEvent): void {
+    const { state, nudges } = reduceGate(this.state, event, this.now, this.policy);
+    this.state = structuredClone(state);
+    this.nudged = nudges.map(({ file }) => file);
+  }
+
+  /** Moves to the alarm and rings it. @throws when none is set */
+  wake(): void {
+    const at = nextGateWake(this.state);
+    if (at === null) throw new Error('no alarm is set');
+    this.after(Math.max(0, at - this.now));
+  }
+
+  knows(file: string): boolean {
+    return this.state.files.has(name(file));
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { Gate, viewer } from './gate.ts';
+
+/** Room for everybody. */
+function wide(): Gate {
+  return new Gate({ maxTranscodes: 100, maxWarm: 100 });
+}
+
+/** A viewer who looks at one film after another, a second each. */
+function lookAt(gate: Gate, who: string, ...films: string[]): void {
+  for (const film of films) {
+    gate.after(1_000);
+    gate.wants(film);
+    gate.looks(who, film);
+  }
+}
+
+describe('a viewer with more warm sessions than MAX_WARM_PER_VIEWER', () => {
+  test('loses the hold on the oldest', () => {
+    const gate = wide();
+    lookAt(gate, 'vera', '1', '2', '3');
+    expect(gate.nudged).toEqual(['1']);
+    expect(gate.claim('1', { holds: true }).outbid).toEqual([viewer('vera')]);
+    expect(gate.claim('2', { holds: true }).outbid).toEqual([]);
+  });
+
+  test('is told of it until it is done', () => {
+    const gate = wide();
+    lookAt(gate, 'vera', '1', '2', '3');
+    expect(gate.claim('1', { holds: true }).outbid).toEqual([viewer('vera')]);
+    expect(gate.claim('1', { holds: true }).outbid).toEqual([viewer('vera')]);
+    const left = { all: false, came: new Map(), left: [viewer('vera')] };
+    expect(gate.claim('1', { holds: true, viewers: left }).outbid).toEqual([]);
+  });
+
+  test('keeps what was come back to', () => {
+    const gate = wide();
+    lookAt(gate, 'vera', '1', '2', '1', '3');
+    expect(gate.claim('1', { holds: true }).outbid).toEqual([]);
+    expect(gate.claim('2', { holds: true }).outbid).toEqual([viewer('vera')]);
+  });
+
+  test('does not cost others theirs', () => {
+    const gate = wide();
+    lookAt(gate, 'otto', '1');
+    lookAt(gate, 'vera', '1', '2', '3');
+    expect(gate.claim('1', { holds: true }).outbid).toEqual([viewer('vera')]);
+  });
+
+  test('who gave one back has room for another', () => {
+    const gate = wide();
+    lookAt(gate, 'vera', '1', '2');
+    gate.leaves('1');
+    gate.claim('1', { wants: null, viewers: { all: true, came: new Map(), left: [] } });
+    lookAt(gate, 'vera', '3');
+    expect(gate.nudged).toEqual([]);
+  });
+
+  test('is told so at once when news that were late make this the oldest', () => {
+    const gate = wide();
+    lookAt(gate, 'vera', '1', '2');
+    const came = new Map([[viewer('vera'), gate.now - 60_000]]);
+    gate.wants('0');
+    expect(gate.claim('0', { holds: true, viewers: { all: false, came, left: [] } }).outbid).toEqual([viewer('vera')]);
+  });
+});
+
+test('of viewers who hold nothing, nothing is kept', () => {
+  const gate = wide();
+  lookAt(gate, 'vera', '1', '2', '3');
+  for (const film of ['1', '2', '3']) {
+    gate.claim(film, { wants: null, viewers: { all: true, came: new Map(), left: [] } });
+  }
+  expect(gate.state.viewers.size).toBe(0);
+});
