@@ -1,12 +1,14 @@
 /** `POST /api/v1/hls/{preload,renew,cancel}/:ref`: takes, keeps and gives back a visit's lease. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
-import type { Status, VisitBody, VisitReply } from '../../protocol/messages.ts';
+import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
 import { admit, rememberedVerdict, type Viewer, viewerOf } from '../auth/gate.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
 import { type Config, configOf } from '../config.ts';
+import type { MediaFile } from '../media-file/media-file.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
+import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
 import { mediaFileOf, originOf, type RouteContext, refOf, visitorOf } from './context.ts';
 import { keyQuery } from './fall-through.ts';
@@ -41,27 +43,32 @@ async function hold(c: RouteContext, action: 'preload' | 'renew'): Promise<Respo
   const config = configOf(c.env);
   if (!config.playbackEnabled) return reply(c, config, ref, visit, 'off');
   const viewer = await viewerOf(c.req.raw, config);
-  return reply(c, config, ref, visit, await take(c, config, ref, viewer, visit, action, body), body.playing);
+  const file = mediaFileOf(c, ref, viewer);
+  const visitor = visitorOf(config, ref, viewer, visit);
+  const playing = body.playing ?? false;
+  const ask = async (saved: number): Promise<Status> => {
+    const position = body.position ?? saved;
+    return action === 'preload' ? await file.preload(visitor, position) : await file.renew(visitor, position, playing);
+  };
+  const status = await take(c, { config, ref, viewer, visit, playing, file, ask });
+  return reply(c, config, ref, visit, status, playing);
+}
+
+/** A lease that is asked for. */
+interface Asked {
+  config: Config;
+  ref: MediaRef;
+  viewer: Viewer;
+  visit: VisitId;
+  playing: boolean;
+  file: DurableObjectStub<MediaFile>;
+  /** Takes it. @param saved where the viewer stopped watching, in seconds */
+  ask(saved: number): Promise<Status>;
 }
 
 /** Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. */
-async function take(
-  c: RouteContext,
-  config: Config,
-  ref: MediaRef,
-  viewer: Viewer,
-  visit: VisitId,
-  action: 'preload' | 'renew',
-  body: VisitBody,
-): Promise<Status> {
-  const file = mediaFileOf(c, ref, viewer);
-  const visitor = visitorOf(config, ref, viewer, visit);
-  const ask = async (saved: number): Promise<Status> => {
-    const position = body.position ?? saved;
-    return action === 'preload'
-      ? await file.preload(visitor, position)
-      : await file.renew(visitor, position, body.playing ?? false);
-  };
+async function take(c: RouteContext, request: Asked): Promise<Status> {
+  const { config, ref, viewer, visit, file, ask } = request;
   const verdict = rememberedVerdict(ref, viewer);
   if (verdict?.allowed) return ask(verdict.position);
   if (verdict) throw new HeadstartError('signed_out', 'The media server does not let you watch this');
@@ -69,41 +76,46 @@ async function take(
   const { status, held, runs } = await file.peek(visit, viewer.key);
   // Once known, a direct-play file costs the origin nothing; whether this viewer may have it is asked with the stream.
   if (status === 'direct' || status === 'cancelled') return status;
+  if (held) return keep(c, request);
   const gate = gateOf(c.env, config);
   // Who only looks costs the origin nothing as long as it has no room, not even the question whether they may.
-  const needsRoom = config.originToken !== null && !runs && !body.playing;
-  const admission = held ? 'admitted' : await gate.admit(viewer.key, needsRoom);
-  if (admission === 'too_many') {
-    throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
+  const needsRoom = config.originToken !== null && !runs && !request.playing;
+  switch (await gate.admit(viewer.key, needsRoom)) {
+    case 'too_many':
+      throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
+    case 'busy':
+      later(c, takeWhenThereIsRoom(gate, request));
+      return 'busy';
+    case 'admitted':
+      // Acting with the viewer's own credentials, the origin decides on them when the session is started.
+      if (!config.originToken) return ask(0);
+      later(c, takeIfAllowed(request));
+      return status;
   }
-  // Acting with the viewer's own credentials, the origin decides on them when the session is started.
-  if (!config.originToken) return ask(0);
-  const askAdmitted = async () => {
-    const { position } = await admit(ref, viewer, originOf(config), config);
-    await ask(position);
-  };
-  const askWhenThereIsRoom = async () => {
-    if (!(await gate.room(BUSY_WARM_S * 1000))) return;
-    const left = (await file.peek(visit, viewer.key)).status === 'cancelled';
-    if (!left && (await gate.admit(viewer.key, true)) === 'admitted') await askAdmitted();
-  };
-  if (admission === 'busy') {
-    later(c, askWhenThereIsRoom());
-    return 'busy';
-  }
-  if (!held) {
-    later(c, askAdmitted());
-    return status;
-  }
-  // Whoever was let in with this visit keeps its lease, and loses it again when the origin has changed its mind.
-  later(
-    c,
-    admit(ref, viewer, originOf(config), config).catch(async (error: unknown) => {
+}
+
+/** Whoever was let in with this visit keeps its lease, and loses it again when the origin has changed its mind. */
+async function keep(c: RouteContext, { config, ref, viewer, visit, file, ask }: Asked): Promise<Status> {
+  if (config.originToken) {
+    const loseWhenSignedOut = async (error: unknown): Promise<never> => {
       if (error instanceof HeadstartError && error.code === 'signed_out') await file.cancel(visit);
       throw error;
-    }),
-  );
+    };
+    later(c, admit(ref, viewer, originOf(config), config).catch(loseWhenSignedOut));
+  }
   return ask(0);
+}
+
+async function takeIfAllowed({ config, ref, viewer, ask }: Asked): Promise<void> {
+  const { position } = await admit(ref, viewer, originOf(config), config);
+  await ask(position);
+}
+
+async function takeWhenThereIsRoom(gate: DurableObjectStub<OriginGate>, request: Asked): Promise<void> {
+  const { file, visit, viewer } = request;
+  if (!(await gate.room(BUSY_WARM_S * 1000))) return;
+  const left = (await file.peek(visit, viewer.key)).status === 'cancelled';
+  if (!left && (await gate.admit(viewer.key, true)) === 'admitted') await takeIfAllowed(request);
 }
 
 /** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
