@@ -138,6 +138,16 @@ describe('a play that finds no slot', () => {
   });
 });
 
+test('when more is taken than there are slots, sessions that nobody watches go until it fits', () => {
+  const gate = allWarm();
+  gate.wants('play', 'play');
+  gate.leaves('old');
+  gate.wants('play', 'play');
+  expect(gate.keeps('back after a long silence', 'play')).toBe('granted');
+  expect(gate.nudged).toEqual(['new']);
+  expect(gate.keeps('new')).toBe('evict');
+});
+
 describe('a look', () => {
   test('takes a slot from nobody', () => {
     const gate = allWarm();

@@ -65,6 +65,27 @@ describe('a viewer with more warm sessions than MAX_WARM_PER_VIEWER', () => {
   });
 });
 
+test('of two films that a viewer came to in the same moment it is always the same one that goes', () => {
+  const gate = new Gate({ maxTranscodes: 100, maxWarm: 100, maxWarmPerViewer: 1 });
+  for (const film of ['a', 'b']) {
+    gate.wants(film);
+    gate.looks('vera', film);
+  }
+  const everybody = { all: true, came: new Map([[viewer('vera'), gate.now]]), left: [] };
+  for (let n = 0; n < 3; n++) {
+    expect(gate.claim('a', { holds: true, viewers: everybody }).outbid).toEqual([viewer('vera')]);
+    expect(gate.claim('b', { holds: true, viewers: everybody }).outbid).toEqual([]);
+  }
+});
+
+test('a viewer of whom a claim told that came too late is forgotten with its file', () => {
+  const gate = wide();
+  gate.claim('1', { wants: null, seq: 2 });
+  gate.claim('1', { seq: 1, viewers: { all: false, came: new Map([[viewer('vera'), gate.now]]), left: [] } });
+  gate.claim('1', { wants: null, seq: 3 });
+  expect(gate.state.viewers.size).toBe(0);
+});
+
 test('of viewers who hold nothing, nothing is kept', () => {
   const gate = wide();
   lookAt(gate, 'vera', '1', '2', '3');

@@ -8,7 +8,7 @@ const RESERVED_MS = 10_000;
 
 type Row = [FileName, Entry];
 
-/** Hands out what is free. When somebody who plays gets nothing, clears slots of those who only look. */
+/** Hands out what is free. When somebody who plays gets nothing, or too much is taken, clears slots of those who only look. */
 export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: GatePolicy): void {
   const rows = [...draft.files];
   const taken = rows.filter(([, { slot }]) => slot !== 'none');
@@ -28,7 +28,9 @@ export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: Ga
 
   const served = plays.slice(0, Math.max(free, 0));
   for (const row of served) reserve(draft, row, now);
-  const lacking = plays.length - served.length;
+  // More than there are: a file that was given up as lost is back, or the operator has lowered the number.
+  const surplus = Math.max(0, -free);
+  const lacking = plays.length - served.length + surplus;
   if (lacking > 0) {
     evict(draft, taken, lacking);
     return;

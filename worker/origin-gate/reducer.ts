@@ -71,11 +71,12 @@ export function nextGateWake(state: GateState): number | null {
 function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
   const { seq, wants, holds, renewedAt, viewers } = claim;
-  const outbid = noteViewers(draft, file, viewers, policy.maxWarmPerViewer);
   if (wants === null && !holds) {
     draft.files.delete(file);
+    forgetFile(draft, file);
     return;
   }
+  const outbid = noteViewers(draft, file, viewers, policy.maxWarmPerViewer);
   // Whoever plays by now is not disturbed; the gate looks for another.
   const evicted = holds && wants !== 'play' && (known?.evicted ?? false);
   draft.files.set(file, {

@@ -23,7 +23,7 @@ export function noteViewers(draft: Draft, file: FileName, news: ViewerNews, max:
     const holds = new Map(viewers.get(viewer)).set(file, since);
     viewers.set(viewer, holds);
     while (holds.size > max) {
-      const [oldest] = [...holds].reduce((a, b) => (b[1] < a[1] ? b : a));
+      const [oldest] = [...holds].reduce((a, b) => (isOlder(b, a) ? b : a));
       holds.delete(oldest);
       if (oldest === file) outbid.add(viewer);
       else outbidOn(draft, oldest, viewer);
@@ -31,6 +31,10 @@ export function noteViewers(draft: Draft, file: FileName, news: ViewerNews, max:
   }
   return outbid;
 }
+
+/** Of two that came at the same time it is always the same one: else each would be turned out for the other, for ever. */
+const isOlder = ([file, since]: [FileName, number], [other, otherSince]: [FileName, number]): boolean =>
+  since === otherSince ? file < other : since < otherSince;
 
 export function forgetFile(draft: Draft, file: FileName): void {
   const viewers = new Map(draft.viewers);
