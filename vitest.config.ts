@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{protocol,media-file,origin-gate,origin,client,site,scripts}/**/*.test.ts'],
+          include: ['test/{protocol,media-file,origin-gate,simulate,origin,client,site,scripts}/**/*.test.ts'],
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },

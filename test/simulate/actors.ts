@@ -1,0 +1,148 @@
+/**
+ * The two Durable Objects as shells without a platform: a stored state, a clock of their own, one alarm, and memory that
+ * can be lost. What decides is the product's own code, or a mutant of it.
+ */
+import { reduce } from '../../worker/media-file/reducer.ts';
+import {
+  type Effect,
+  EMPTY,
+  type MediaFileEvent,
+  type MediaFileState,
+  type Policy,
+} from '../../worker/media-file/state.ts';
+import { nextWake } from '../../worker/media-file/wake.ts';
+import type { FileName } from '../../worker/origin-gate/claim.ts';
+import { nextGateWake, reduceGate } from '../../worker/origin-gate/reducer.ts';
+import {
+  EMPTY_GATE,
+  type GateEvent,
+  type GatePolicy,
+  type GateState,
+  type Nudge,
+} from '../../worker/origin-gate/state.ts';
+
+export const POLICY: Policy & GatePolicy = {
+  warmLeaseMs: 30_000,
+  playLeaseMs: 180_000,
+  lingerMs: 8_000,
+  warmMaxMs: 300_000,
+  // Mydia's half hour would only make the runs longer.
+  originIdleMs: 300_000,
+  maxTranscodes: 2,
+  maxWarm: 1,
+  maxWarmPerViewer: 1,
+};
+
+/** What a mutant may replace. */
+export interface Code {
+  reduce: typeof reduce;
+  nextWake: typeof nextWake;
+  reduceGate: typeof reduceGate;
+  /** What is on disk once a step is made. */
+  stored(before: MediaFileState, after: MediaFileState, effects: Effect[]): MediaFileState;
+}
+
+export const PRODUCT: Code = { reduce, nextWake, reduceGate, stored: (_, after) => after };
+
+class Actor {
+  /** Its clock's error, in milliseconds. */
+  skewMs = 0;
+  /** When its alarm rings, by its own clock. */
+  alarmAt: number | null = null;
+  /** It has crashed, or was evicted from memory, and nothing has woken it since. */
+  asleep = false;
+
+  protected wakeAt(at: number | null): void {
+    if (at !== null && (this.alarmAt === null || at < this.alarmAt)) this.alarmAt = at;
+  }
+}
+
+export interface FileStep {
+  event: MediaFileEvent;
+  before: MediaFileState;
+  after: MediaFileState;
+  effects: Effect[];
+  /** By the file's clock. */
+  now: number;
+}
+
+export class FileActor extends Actor {
+  readonly index: number;
+  readonly name: FileName;
+  state: MediaFileState = EMPTY;
+  #disk: MediaFileState = EMPTY;
+  readonly #code: Code;
+  readonly #told: (file: FileActor, step: FileStep) => void;
+
+  constructor(index: number, code: Code, told: (file: FileActor, step: FileStep) => void) {
+    super();
+    this.index = index;
+    this.name = `film-${index + 1}` as FileName;
+    this.#code = code;
+    this.#told = told;
+  }
+
+  send(event: MediaFileEvent, time: number): void {
+    if (this.asleep) {
+      this.asleep = false;
+      this.state = this.#disk;
+      if (this.state !== EMPTY) this.#step({ type: 'restarted' }, time);
+    }
+    this.#step(event, time);
+  }
+
+  ring(time: number): void {
+    this.alarmAt = null;
+    this.send({ type: 'woke' }, time);
+  }
+
+  #step(event: MediaFileEvent, time: number): void {
+    const now = time + this.skewMs;
+    const before = this.state;
+    const { state, effects } = this.#code.reduce(before, event, now, POLICY);
+    this.state = state;
+    this.#disk = this.#code.stored(this.#disk, state, effects);
+    this.wakeAt(this.#code.nextWake(state, now, POLICY));
+    this.#told(this, { event, before, after: state, effects, now });
+  }
+}
+
+export interface GateStep {
+  event: GateEvent;
+  before: GateState;
+  after: GateState;
+  nudges: Nudge[];
+}
+
+export class GateActor extends Actor {
+  state: GateState = EMPTY_GATE;
+  readonly #code: Code;
+  readonly #told: (step: GateStep) => void;
+
+  constructor(code: Code, told: (step: GateStep) => void) {
+    super();
+    this.#code = code;
+    this.#told = told;
+  }
+
+  send(event: GateEvent, time: number): void {
+    if (this.asleep) {
+      this.asleep = false;
+      if (this.state.files.size > 0) this.#step({ type: 'restarted' }, time);
+    }
+    this.#step(event, time);
+  }
+
+  ring(time: number): void {
+    this.alarmAt = null;
+    this.send({ type: 'woke' }, time);
+  }
+
+  #step(event: GateEvent, time: number): void {
+    const before = this.state;
+    const { state, nudges } = this.#code.reduceGate(before, event, time + this.skewMs, POLICY);
+    this.state = state;
+    this.wakeAt(nextGateWake(state));
+    this.#told({ event, before, after: state, nudges });
+  }
+}

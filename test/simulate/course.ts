@@ -1,0 +1,62 @@
+/** The course of a schedule, from its first action until all is quiet again. */
+import type { VisitId } from '../../protocol/ids.ts';
+import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import { POLICY } from './actors.ts';
+import { BrokenPromise } from './promises.ts';
+import { FILMS, type Schedule, VISITS } from './schedule.ts';
+import { type Watching, World } from './world.ts';
+
+/** How long somebody who stays is let wait for a slot: until all others' leases have run out, and some retries more. */
+const PATIENCE_MS = 15 * 60_000;
+const RENEW_MS = 5_000;
+/** A page may look for so long only, in renewals; then the visitor opens it anew. */
+const LOOKS = 20;
+
+/** @throws BrokenPromise */
+export function runSchedule({ sound, actions, leave, finale }: Schedule, watching: Watching): void {
+  const world = new World(sound, watching);
+  for (const action of actions) world.act(action);
+  if (finale !== 'none') stay(world, finale);
+  if (leave === 'cancel') everybodyLeaves(world);
+  if (leave === 'cancel' && sound) lingersNoLonger(world);
+  world.quieten();
+}
+
+function everybodyLeaves(world: World): void {
+  for (let visit = 0; visit < VISITS; visit++) {
+    for (let film = 0; film < FILMS; film++) world.visit(visit, film, 'cancel');
+  }
+}
+
+/** 2: when nothing is lost, a session outlives its last lease by the linger, and no longer. */
+function lingersNoLonger(world: World): void {
+  world.pass(0, true, false);
+  world.pass(POLICY.lingerMs, true, false);
+  if (world.origin.sessions.size > 0) throw new BrokenPromise('2: a session outlives its linger');
+}
+
+/** Somebody comes to the first film and stays until it is there; nothing is lost any more. */
+function stay(world: World, how: 'play' | 'look'): void {
+  const [file] = world.files;
+  const began = world.time;
+  const viewer = 'who-stays' as ViewerKey;
+  let visit = 'who-stays' as VisitId;
+  for (let n = 0; file && world.time - began < PATIENCE_MS; n++) {
+    if (how === 'look' && n % LOOKS === 0) {
+      world.request(visit, viewer, 0, 'cancel');
+      visit = `who-stays-${n}` as VisitId;
+    }
+    world.request(visit, viewer, 0, how === 'look' ? 'preload' : 'press');
+    world.pass(RENEW_MS, true, false);
+    const { session, generation } = file.state;
+    if (session.phase === 'direct') return;
+    if (session.phase !== 'ready') continue;
+    if (world.origin.sessions.has(session.id)) {
+      world.request(visit, viewer, 0, 'cancel');
+      return;
+    }
+    // The viewer's player finds that the playlist is gone.
+    file.send({ type: 'probed', generation, outcome: 'gone' }, world.time);
+  }
+  throw new BrokenPromise(`somebody who stays to ${how} is never served`);
+}

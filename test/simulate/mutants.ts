@@ -1,0 +1,130 @@
+/** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's code by a wrong one. */
+import type { MediaFileEvent, MediaFileState, Policy } from '../../worker/media-file/state.ts';
+import type { Entry, GateEvent, GateState } from '../../worker/origin-gate/state.ts';
+import { EMPTY_GATE } from '../../worker/origin-gate/state.ts';
+import { type Code, PRODUCT } from './actors.ts';
+
+const { reduce, reduceGate, nextWake } = PRODUCT;
+
+type Change<T> = (value: T) => T;
+
+/** The file hears another event, or decides by other rules. */
+const file = (change: {
+  state?: Change<MediaFileState>;
+  event?: (event: MediaFileEvent, state: MediaFileState) => MediaFileEvent;
+  policy?: Partial<Policy>;
+  after?: Code['reduce'];
+}): Partial<Code> => ({
+  reduce: (state, event, now, policy) => {
+    const seen = change.state?.(state) ?? state;
+    const heard = change.event?.(event, state) ?? event;
+    return (change.after ?? reduce)(seen, heard, now, { ...policy, ...change.policy });
+  },
+});
+
+/** The gate sees or leaves another state, or hears another claim. */
+const gate = (change: {
+  before?: (state: GateState, event: GateEvent) => GateState;
+  event?: (event: GateEvent, state: GateState) => GateEvent;
+  policy?: Partial<Parameters<typeof reduceGate>[3]>;
+  after?: Change<GateState>;
+}): Partial<Code> => ({
+  reduceGate: (state, event, now, policy) => {
+    const seen = change.before?.(state, event) ?? state;
+    const heard = change.event?.(event, state) ?? event;
+    const step = reduceGate(seen, heard, now, { ...policy, ...change.policy });
+    return change.after ? { ...step, state: change.after(step.state) } : step;
+  },
+});
+
+const claiming =
+  (
+    change: (claim: Extract<GateEvent, { type: 'claim' }>['claim'], known: Entry | undefined) => Partial<typeof claim>,
+  ) =>
+  (event: GateEvent, state: GateState): GateEvent =>
+    event.type === 'claim'
+      ? { ...event, claim: { ...event.claim, ...change(event.claim, state.files.get(event.file)) } }
+      : event;
+
+const entries = (state: GateState, change: Change<Entry>): GateState => ({
+  ...state,
+  files: new Map([...state.files].map(([name, entry]) => [name, change(entry)])),
+});
+
+const NO_TOMBSTONES = (state: MediaFileState): MediaFileState => ({ ...state, tombstones: new Map() });
+const playsAsWarm = (state: MediaFileState): MediaFileState => ({
+  ...state,
+  leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, kind: 'warm' }])),
+});
+
+const FAULTS: { [fault: string]: Partial<Code> } = {
+  'a cancelled visit leaves no tombstone': file({ state: NO_TOMBSTONES }),
+  'tombstones are lost with the memory': file({
+    after: (state, event, now, policy) => {
+      return reduce(event.type === 'restarted' ? NO_TOMBSTONES(state) : state, event, now, policy);
+    },
+  }),
+  'the intent is stored after the call': {
+    stored: ({ session, generation }, after) =>
+      after.session.phase === 'starting' ? { ...after, session, generation } : after,
+  },
+  'a start that was under way is forgotten at a restart': file({
+    after: (state, event, now, policy) => {
+      const forgets = event.type === 'restarted' && state.session.phase === 'starting';
+      return reduce(forgets ? { ...state, session: { phase: 'none' } } : state, event, now, policy);
+    },
+  }),
+  'stops that were under way are forgotten at a restart': file({
+    after: (state, event, now, policy) => {
+      return reduce(event.type === 'restarted' ? { ...state, stops: new Map() } : state, event, now, policy);
+    },
+  }),
+  'a session does not outlive its last lease': file({ policy: { lingerMs: 0 } }),
+  'a stop that failed is not tried again': file({
+    event: (event) => (event.type === 'stopped' ? { ...event, confirmed: true } : event),
+  }),
+  'a start that was not heard of counts as none': file({
+    event: (event) =>
+      event.type === 'started' && event.outcome.kind === 'failed'
+        ? { ...event, outcome: { ...event.outcome, uncertain: false } }
+        : event,
+  }),
+  'an answer of a past start is taken for one of the present': file({
+    event: (event, { generation }) =>
+      event.type === 'started' || event.type === 'probed' ? { ...event, generation } : event,
+  }),
+  'a play lease ends like a warm one': file({ policy: { playLeaseMs: 30_000 } }),
+  'whoever plays is turned out as well': file({
+    after: (state, event, now, policy) => {
+      const evicts = event.type === 'claimed' && event.reply?.verdict === 'evict';
+      return reduce(evicts ? playsAsWarm(state) : state, event, now, policy);
+    },
+  }),
+  'leases do not run out': file({ policy: { warmLeaseMs: 1e9, warmMaxMs: 1e9, playLeaseMs: 1e9 } }),
+  'a direct-play file is asked for again': file({
+    state: (state) => (state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state),
+  }),
+  'the alarm does not know of stops': {
+    nextWake: (state, ...rest) => nextWake({ ...state, stops: new Map() }, ...rest),
+  },
+  'a slot is given back before the stop is confirmed': gate({
+    event: claiming(({ wants, holds }) => ({ holds: holds && wants !== null })),
+  }),
+  'an evicted slot is given away at once': gate({
+    after: (state) => entries(state, (entry) => (entry.evicted ? { ...entry, slot: 'none', evicted: false } : entry)),
+  }),
+  'a play is evicted': gate({ event: claiming(({ wants, holds }) => ({ wants: holds && wants ? 'warm' : wants })) }),
+  'a look evicts': gate({ event: claiming(({ wants }) => ({ wants: wants && 'play' })) }),
+  'the most recently renewed is evicted': gate({ event: claiming(({ renewedAt }) => ({ renewedAt: -renewedAt })) }),
+  'an old claim counts as a new one': gate({ event: claiming((_, known) => ({ seq: (known?.seq ?? 0) + 1 })) }),
+  'the gate forgets its slots with its memory': gate({
+    before: (state, event) => (event.type === 'restarted' ? EMPTY_GATE : state),
+  }),
+  'a viewer may have any number warm': gate({ policy: { maxWarmPerViewer: 100 } }),
+  'a slot too many': gate({ policy: { maxTranscodes: 3 } }),
+};
+
+export const MUTANTS: [fault: string, code: Code][] = Object.entries(FAULTS).map(([fault, change]) => [
+  fault,
+  { ...PRODUCT, ...change },
+]);

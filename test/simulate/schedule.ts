@@ -1,0 +1,123 @@
+/** What may happen, drawn at random. */
+import fc from 'fast-check';
+
+export const FILMS = 3;
+export const VISITS = 5;
+/** How many answers may still be repeated. */
+export const ECHOES = 12;
+
+const REQUESTS = ['preload', 'renew', 'press', 'play', 'cancel', 'watched'] as const;
+export type Request = (typeof REQUESTS)[number];
+/**
+ * What becomes of a message: `heard` arrives and is answered; `lost` never arrives; `unheard` arrives, and its answer is
+ * lost; `twice` arrives twice; `refused` is answered by an error; `lie` is answered with the wrong readiness.
+ */
+const FATES = ['heard', 'lost', 'unheard', 'twice', 'refused', 'lie'] as const;
+export type Fate = (typeof FATES)[number];
+
+/** `pick`: which of the messages that are on their way. */
+export type Action =
+  | { do: 'visit'; visit: number; film: number; request: Request }
+  | { do: 'deliver'; pick: number; fate: Fate }
+  | { do: 'answer'; pick: number }
+  /** An answer that was heard long ago is heard again. */
+  | { do: 'echo'; pick: number }
+  /** Everything that is on its way arrives. */
+  | { do: 'settle' }
+  /** The same, but the origin meets all that is asked of it now with this fate. */
+  | { do: 'outage'; fate: 'lost' | 'unheard' | 'refused' }
+  /** `network`: what is sent meanwhile arrives. `late`: alarms ring once, at the end. */
+  | { do: 'wait'; ms: number; network: boolean; late: boolean }
+  /** `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages reaches the origin all the same. */
+  | { do: 'crash'; who: number; arrives: number }
+  | { do: 'clock'; who: number; skewMs: number }
+  /** The session's ffmpeg dies; or the whole origin does, and forgets everything. */
+  | { do: 'die'; film: number }
+  | { do: 'restart' }
+  /** A film is put in the place of another one. */
+  | { do: 'replace'; film: number; direct: boolean };
+
+export interface Schedule {
+  /** Nothing is lost and nobody crashes; but the origin starts a second session when it is asked to. */
+  sound: boolean;
+  actions: Action[];
+  /** How everybody leaves at the end. */
+  leave: 'cancel' | 'vanish';
+  /** Somebody comes after all this and stays until the film is there. */
+  finale: 'none' | 'play' | 'look';
+}
+
+const pick = fc.nat(7);
+// Most of it befalls the first film, so that much befalls one.
+const film = fc.constantFrom(0, 0, 0, 1, 1, 2);
+const who = fc.constantFrom(0, 0, 1, 2, FILMS);
+
+const visit: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('visit'),
+  visit: fc.nat(VISITS - 1),
+  film,
+  request: fc.constantFrom(...REQUESTS, 'preload', 'press'),
+});
+const settle: fc.Arbitrary<Action> = fc.constant({ do: 'settle' });
+const WAITS = [1, 600, 5_000, 8_000, 16_000, 31_000, 41_000, 130_000, 200_000, 700_000];
+
+const soundAction = fc.oneof(
+  { weight: 6, arbitrary: visit },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constant('heard') }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('answer'), pick }) },
+  { weight: 3, arbitrary: settle },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('wait'),
+      ms: fc.constantFrom(...WAITS),
+      network: fc.constant(true),
+      late: fc.constant(false),
+    }),
+  },
+) as fc.Arbitrary<Action>;
+
+const faultyAction = fc.oneof(
+  { weight: 12, arbitrary: visit },
+  {
+    weight: 8,
+    arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constantFrom(...FATES, 'heard', 'unheard') }),
+  },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('answer'), pick }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('echo'), pick: fc.nat(ECHOES - 1) }) },
+  { weight: 5, arbitrary: settle },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('wait'),
+      ms: fc.constantFrom(...WAITS),
+      network: fc.boolean(),
+      late: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('outage'), fate: fc.constantFrom('lost', 'unheard', 'unheard', 'refused') }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('crash'), who, arrives: fc.nat(15) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('clock'), who, skewMs: fc.constantFrom(0, -60_000, -9_000, 9_000, 60_000) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('die'), film }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'restart' }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('replace'), film, direct: fc.boolean() }) },
+) as fc.Arbitrary<Action>;
+
+const scheduleOf = (sound: boolean, action: fc.Arbitrary<Action>): fc.Arbitrary<Schedule> =>
+  fc.record({
+    sound: fc.constant(sound),
+    actions: fc.array(action, { maxLength: 60, size: 'max' }),
+    leave: fc.constantFrom('cancel', 'vanish'),
+    finale: fc.constantFrom('none', 'play', 'look'),
+  });
+
+export const schedules: fc.Arbitrary<Schedule> = fc.oneof(
+  { weight: 1, arbitrary: scheduleOf(true, soundAction) },
+  { weight: 4, arbitrary: scheduleOf(false, faultyAction) },
+);

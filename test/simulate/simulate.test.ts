@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { Coverage } from './coverage.ts';
+import { MUTANTS } from './mutants.ts';
+import { runBatch, storyOf } from './run.ts';
+
+/** A seed of which 20,000 schedules meet every state in every event. */
+const SEED = 1;
+const RUNS = 20_000;
+
+test('no schedule of 20,000 breaks a promise', { timeout: 120_000 }, () => {
+  const coverage = new Coverage();
+  const { failure } = runBatch({ runs: RUNS, seed: SEED }, coverage);
+  expect(failure && storyOf(failure).join('\n')).toBe(null);
+  expect(coverage.missing()).toEqual([]);
+});
+
+test.each(MUTANTS)('it is found out when %s', { timeout: 120_000 }, (_, code) => {
+  const { failure } = runBatch({ runs: RUNS, seed: SEED, code });
+  expect(failure).not.toBe(null);
+  // What is told is what was found, and it is drawn again from what is told.
+  const again = failure && runBatch({ runs: 1, seed: failure.seed, path: failure.path, code }).failure;
+  expect(again?.broken).toBe(failure?.broken);
+  expect(failure && storyOf(failure, code).at(-1)).toBe(`BROKEN ${failure?.broken}`);
+});

@@ -1,0 +1,34 @@
+/** The words in which a schedule is told. */
+import type { VisitId } from '../../protocol/ids.ts';
+import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import type { MediaFileEvent } from '../../worker/media-file/state.ts';
+import type { FileActor, FileStep } from './actors.ts';
+import type { Request } from './schedule.ts';
+
+export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey): MediaFileEvent {
+  switch (request) {
+    case 'preload':
+    case 'play':
+      return { type: request, visit, viewer, position: 0 };
+    case 'renew':
+    case 'press':
+      return { type: 'renew', visit, viewer, position: 0, playing: request === 'press' };
+    case 'cancel':
+      return { type: 'cancel', visit };
+    case 'watched':
+      return { type: 'watched', viewer };
+  }
+}
+
+export function lineOf({ name }: FileActor, { event, before, after, now }: FileStep, began: number): string {
+  const from = before.session.phase;
+  const to = after.session.phase;
+  const held = [...after.leases].map(([visit, { kind }]) => `${visit} (${kind})`).join(', ') || 'nobody';
+  return `    ${name} hears "${event.type}" at ${clock(now - began)}: ${from === to ? to : `${from} → ${to}`}, held by ${held}`;
+}
+
+/** Minutes and seconds. */
+function clock(ms: number): string {
+  const seconds = Math.abs(ms) / 1000;
+  return `${ms < 0 ? '-' : ''}${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(3).padStart(6, '0')}`;
+}

@@ -1,0 +1,11 @@
+/** One of the simulator's threads: a batch in, a report out. */
+import { parentPort } from 'node:worker_threads';
+import { Coverage } from './coverage.ts';
+import { runBatch } from './run.ts';
+import type { Order, Report } from './simulate.ts';
+
+parentPort?.on('message', (order: Order) => {
+  const coverage = new Coverage();
+  const { files, gates } = coverage;
+  parentPort?.postMessage({ ...runBatch(order, coverage), files, gates } satisfies Report);
+});

@@ -1,0 +1,23 @@
+/** What is on its way between the parts: calls, and their answers. */
+import type { Effect, MediaFileEvent } from '../../worker/media-file/state.ts';
+import type { FileActor } from './actors.ts';
+
+/** A file's call of the origin or the gate, or the gate's nudge of a file. */
+export type Call = { file: FileActor; sentAt: number; dueAt: number } & (
+  | { to: 'origin'; effect: Exclude<Effect, { type: 'claim' }> }
+  | { to: 'gate'; effect: Extract<Effect, { type: 'claim' }> }
+  | { to: 'file' }
+);
+
+/** It goes to the memory of the object that asked, and is lost with it. */
+export interface Answer {
+  file: FileActor;
+  event: MediaFileEvent;
+  sentAt: number;
+}
+
+/** The longest time limit of the adapter, after which a call counts as unheard. */
+export const LIMIT_MS = 90_000;
+
+/** Takes one of them out; any number picks one. @returns none when there is none */
+export const take = <T>(list: T[], pick: number): T[] => list.splice(pick % (list.length || 1), 1);

@@ -1,0 +1,275 @@
+/** Films, their Durable Objects, the gate and the origin, with a network between them, on a clock of their own. */
+import type { VisitId } from '../../protocol/ids.ts';
+import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import type { MediaFileEvent } from '../../worker/media-file/state.ts';
+import { replyTo } from '../../worker/origin-gate/reducer.ts';
+import { type Code, FileActor, GateActor, POLICY, PRODUCT } from './actors.ts';
+import type { Coverage } from './coverage.ts';
+import { OriginModel, timesOf } from './origin-model.ts';
+import { BrokenPromise, Promises } from './promises.ts';
+import { type Action, ECHOES, type Fate, FILMS, type Request } from './schedule.ts';
+import { lineOf, requestOf } from './story.ts';
+import { type Answer, type Call, LIMIT_MS, take } from './wire.ts';
+
+/** Several visits are of one viewer. */
+const VIEWERS = ['ann', 'ann', 'ben', 'cleo', 'ben'] as const;
+const BEGIN = 1_700_000_000_000;
+const FUSE = 20_000;
+
+export interface Watching {
+  code?: Code;
+  coverage?: Coverage;
+  /** Hears the story, a line a step. */
+  tell?: (line: string) => void;
+}
+
+export class World {
+  time = BEGIN;
+  readonly files: FileActor[];
+  readonly gate: GateActor;
+  readonly origin: OriginModel;
+  readonly #promises = new Promises();
+  readonly tell: ((line: string) => void) | undefined;
+  readonly #calls: Call[] = [];
+  readonly #answers: Answer[] = [];
+  /** The latest first. */
+  #heard: Answer[] = [];
+
+  constructor(sound: boolean, { code = PRODUCT, coverage, tell }: Watching) {
+    this.tell = tell;
+    this.origin = new OriginModel(!sound, POLICY.originIdleMs);
+    this.files = Array.from({ length: FILMS }, (_, index) => {
+      return new FileActor(index, code, (file, step) => {
+        coverage?.file(step);
+        tell?.(lineOf(file, step, BEGIN));
+        this.#promises.fileStepped(file, step);
+        for (const effect of step.effects) {
+          const dueAt = this.time + (effect.type === 'probe' ? effect.afterMs : 0);
+          const sent = { file, sentAt: this.time, dueAt };
+          this.#calls.push(
+            effect.type === 'claim' ? { ...sent, to: 'gate', effect } : { ...sent, to: 'origin', effect },
+          );
+        }
+      });
+    });
+    this.gate = new GateActor(code, (step) => {
+      coverage?.gate(step);
+      this.#promises.gateStepped(step, this.time);
+      for (const { file: name } of step.nudges) {
+        tell?.(`  the gate nudges ${name}`);
+        const file = this.files.find((one) => one.name === name);
+        if (file) this.#calls.push({ file, sentAt: this.time, dueAt: this.time, to: 'file' });
+      }
+    });
+  }
+
+  act(action: Action): void {
+    switch (action.do) {
+      case 'visit':
+        this.visit(action.visit, action.film, action.request);
+        break;
+      case 'deliver':
+        for (const call of take(this.#calls, action.pick)) this.#deliver(call, action.fate);
+        break;
+      case 'answer':
+        for (const answer of take(this.#answers, action.pick)) this.#hear(answer);
+        break;
+      case 'echo':
+        for (const answer of this.#heard.slice(action.pick, action.pick + 1)) this.#hear(answer);
+        break;
+      case 'settle':
+        this.#settle();
+        this.#promises.viewersKeepFew(this.files, this.gate);
+        break;
+      case 'outage':
+        for (const call of this.#drop(this.#calls, ({ to }) => to === 'origin')) this.#deliver(call, action.fate);
+        for (const answer of this.#answers.splice(0)) this.#hear(answer);
+        break;
+      case 'wait':
+        this.pass(action.ms, action.network, action.late);
+        break;
+      case 'crash':
+        this.#crash(action.who, action.arrives);
+        break;
+      case 'clock':
+        this.tell?.(`the clock of ${this.#name(action.who)} is ${action.skewMs / 1000} s off`);
+        (this.files[action.who] ?? this.gate).skewMs = action.skewMs;
+        break;
+      case 'die':
+        this.tell?.(`the ffmpeg of film-${action.film + 1} dies`);
+        for (const { id } of this.origin.ofFilm(action.film)) this.origin.stop(id);
+        break;
+      case 'restart':
+        this.tell?.('the origin starts again, with no memory');
+        this.origin.restart();
+        break;
+      case 'replace':
+        this.#replace(action.film, action.direct);
+        break;
+    }
+  }
+
+  #name(who: number): string {
+    return this.files[who]?.name ?? 'the gate';
+  }
+
+  visit(visit: number, film: number, request: Request): void {
+    const viewer = (VIEWERS[visit] ?? 'ann') as ViewerKey;
+    this.request(`visit-${visit + 1}-of-${viewer}` as VisitId, viewer, film, request);
+  }
+
+  request(visit: VisitId, viewer: ViewerKey, film: number, request: Request): void {
+    const file = this.files[film];
+    if (!file) return;
+    this.tell?.(`${visit}: ${request} ${file.name}`);
+    if (request === 'watched') this.origin.touch(film, this.time);
+    file.send(requestOf(request, visit, viewer), this.time);
+  }
+
+  #replace(film: number, direct: boolean): void {
+    this.tell?.(`film-${film + 1} is now one that ${direct ? 'plays as it is' : 'must be transcoded'}`);
+    if (direct) {
+      this.origin.direct.add(film);
+      for (const { id } of this.origin.ofFilm(film)) this.origin.stop(id);
+      return;
+    }
+    this.origin.direct.delete(film);
+    // A viewer's stream request is redirected, and tells.
+    this.files[film]?.send({ type: 'refuted' }, this.time);
+  }
+
+  /** What was on its way to the origin may still arrive; nobody hears the answer. */
+  #crash(who: number, arrives: number): void {
+    this.tell?.(`${this.#name(who)} loses its memory`);
+    const file = this.files[who];
+    if (!file) {
+      this.gate.asleep = true;
+      this.#drop(this.#calls, ({ to }) => to === 'file');
+      return;
+    }
+    file.asleep = true;
+    this.#drop(this.#answers, (answer) => answer.file === file);
+    this.#heard = this.#heard.filter((answer) => answer.file !== file);
+    const sent = this.#drop(this.#calls, (call) => call.file === file && call.to !== 'file');
+    for (const [n, call] of sent.entries()) if ((arrives >> (n % 4)) & 1) this.#deliver(call, 'unheard');
+    this.#drop(this.#answers, (answer) => answer.file === file);
+  }
+
+  #drop<T>(list: T[], matches: (item: T) => boolean): T[] {
+    const dropped = list.filter(matches);
+    if (dropped.length > 0) list.splice(0, list.length, ...list.filter((item) => !matches(item)));
+    return dropped;
+  }
+
+  #hear(answer: Answer): void {
+    this.#heard = [answer, ...this.#heard].slice(0, ECHOES);
+    answer.file.send(answer.event, this.time);
+  }
+
+  #answer(call: Call, event: MediaFileEvent): void {
+    this.#answers.push({ file: call.file, event, sentAt: call.sentAt });
+  }
+
+  #deliver(call: Call, fate: Fate): void {
+    const { file } = call;
+    this.tell?.(`  ${call.to === 'file' ? 'nudge' : call.effect.type} of ${file.name}: ${fate}`);
+    const times = timesOf(fate);
+    switch (call.to) {
+      case 'file':
+        for (let n = 0; n < times; n++) file.send({ type: 'nudged' }, this.time);
+        return;
+      case 'gate': {
+        const { claim } = call.effect;
+        for (let n = 0; n < times; n++) this.gate.send({ type: 'claim', file: file.name, claim }, this.time);
+        const reply = times > 0 && fate !== 'unheard' ? replyTo(this.gate.state, file.name) : null;
+        this.#answer(call, { type: 'claimed', claim, reply });
+        break;
+      }
+      case 'origin': {
+        const event = this.origin.answer(file.index, call.effect, fate, this.time);
+        this.#promises.startsAreFew(this.origin, this.files, this.time);
+        this.#answer(call, event);
+        break;
+      }
+    }
+  }
+
+  /** All that is on its way arrives now. */
+  #settle(): void {
+    for (let fuse = 0; fuse < FUSE; fuse++) {
+      const answer = this.#answers.shift();
+      if (answer) this.#hear(answer);
+      const at = answer ? -1 : this.#calls.findIndex(({ dueAt }) => dueAt <= this.time);
+      if (!answer && at < 0) return;
+      if (at >= 0) for (const call of take(this.#calls, at)) this.#deliver(call, 'heard');
+    }
+    throw new BrokenPromise('the parts never stop talking to each other');
+  }
+
+  pass(ms: number, network: boolean, late: boolean): void {
+    const until = this.time + ms;
+    this.tell?.(`${ms / 1000} s pass${network ? '' : ', and nothing arrives'}${late ? '; alarms are late' : ''}`);
+    for (let fuse = 0; fuse < FUSE; fuse++) {
+      if (network) this.#settle();
+      const next = Math.min(until, this.#nextTime(network, late));
+      this.#moveTo(next);
+      this.#endOverdue();
+      if (!late) this.#ringDue();
+      if (next >= until) {
+        if (late) this.#ringDue();
+        if (network) this.#settle();
+        return;
+      }
+    }
+    throw new BrokenPromise('time does not pass');
+  }
+
+  #moveTo(time: number): void {
+    this.time = Math.max(this.time, time);
+    this.origin.dropIdle(this.time);
+  }
+
+  /** When something happens by itself. */
+  #nextTime(network: boolean, late: boolean): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { sentAt } of this.#answers) next = Math.min(next, sentAt + LIMIT_MS);
+    for (const { sentAt, dueAt } of this.#calls) next = Math.min(next, network ? dueAt : sentAt + LIMIT_MS);
+    if (late) return next;
+    for (const actor of [...this.files, this.gate]) {
+      if (actor.alarmAt !== null) next = Math.min(next, actor.alarmAt - actor.skewMs);
+    }
+    return next;
+  }
+
+  #ringDue(): void {
+    for (const actor of [...this.files, this.gate]) {
+      if (actor.alarmAt !== null && actor.alarmAt - actor.skewMs <= this.time) actor.ring(this.time);
+    }
+  }
+
+  /** No request is waited for longer than its time limit. */
+  #endOverdue(): void {
+    const overdue = ({ sentAt }: { sentAt: number }): boolean => sentAt + LIMIT_MS <= this.time;
+    for (const answer of this.#drop(this.#answers, overdue)) this.#hear(answer);
+    for (const call of this.#drop(this.#calls, overdue)) this.#deliver(call, 'lost');
+  }
+
+  /** Nobody comes any more, and the network is sound: the clock runs from one thing that happens by itself to the next, until there is none. */
+  quieten(): void {
+    for (let fuse = 0; fuse < FUSE; fuse++) {
+      this.#settle();
+      const next = this.#nextTime(true, false);
+      if (next === Number.POSITIVE_INFINITY) {
+        this.#promises.nothingIsLeft(this.origin, this.files, this.gate);
+        return;
+      }
+      this.time = Math.max(this.time, next);
+      for (const { film } of this.origin.dropIdle(this.time)) {
+        const file = this.files[film];
+        if (file) this.#promises.droppedIdle(file, this.time);
+      }
+      this.#ringDue();
+    }
+    throw new BrokenPromise('2: the parts never come to rest');
+  }
+}
