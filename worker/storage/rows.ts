@@ -17,6 +17,13 @@ export function storeRows<Key extends string, Value>(
   after: ReadonlyMap<Key, Value>,
 ): void {
   if (before === after) return;
-  for (const [key, value] of after) if (before.get(key) !== value) kv.put(prefix + key, value);
+  let kept = 0;
+  for (const [key, value] of after) {
+    const known = before.get(key);
+    if (known !== undefined) kept++;
+    if (known !== value) kv.put(prefix + key, value);
+  }
+  // Of thousands of rows, most steps remove none: then there is nothing to look for.
+  if (kept === before.size) return;
   for (const key of before.keys()) if (!after.has(key)) kv.delete(prefix + key);
 }
