@@ -16,8 +16,9 @@ export const leaseEnd = (lease: Lease, policy: Policy): number =>
 
 /** What the clock ended. */
 export function expire(state: MediaFileState, now: number, policy: Policy): MediaFileState {
-  const forgotten = [...state.tombstones].filter(([, until]) => now >= until);
-  const ended = [...state.leases].filter(([, lease]) => now >= leaseEnd(lease, policy));
+  // Every step begins here, with thousands of leases on a popular film: nothing is made before something has ended.
+  const forgotten = overdue(state.tombstones, (until) => until, now);
+  const ended = overdue(state.leases, (lease) => leaseEnd(lease, policy), now);
   if (forgotten.length === 0 && ended.length === 0) return state;
   const leases = new Map(state.leases);
   const tombstones = new Map(state.tombstones);
@@ -28,6 +29,16 @@ export function expire(state: MediaFileState, now: number, policy: Policy): Medi
     if (lease.kind === 'warm' && now >= lease.since + policy.warmMaxMs) tombstones.set(visit, now + TOMBSTONE_MS);
   }
   return { ...state, leases, tombstones };
+}
+
+function overdue<Value>(
+  visits: ReadonlyMap<VisitId, Value>,
+  endOf: (value: Value) => number,
+  now: number,
+): [VisitId, Value][] {
+  const found: [VisitId, Value][] = [];
+  for (const [visit, value] of visits) if (now >= endOf(value)) found.push([visit, value]);
+  return found;
 }
 
 /** Takes a lease or keeps it. */
@@ -56,27 +67,26 @@ export function hold(
 }
 
 function dropSurplus(leases: Map<VisitId, Lease>, viewer: ViewerKey): void {
-  const own = [...leases].filter(([, lease]) => lease.viewer === viewer);
+  const own: [VisitId, Lease][] = [];
+  for (const entry of leases) if (entry[1].viewer === viewer) own.push(entry);
   if (own.length <= LEASES_PER_VIEWER_MAX) return;
   const [visit] = own.reduce((first, next) => (next[1].expiresAt < first[1].expiresAt ? next : first));
   leases.delete(visit);
 }
 
 export function cancel(state: MediaFileState, visit: VisitId, now: number): MediaFileState {
-  return bury({ ...state, leases: without(state.leases, (_, name) => name === visit) }, [visit], now);
+  const leases = new Map(state.leases);
+  return bury({ ...state, leases: leases.delete(visit) ? leases : state.leases }, [visit], now);
 }
 
 /** Ends the leases that `matches`, as if their visits had been given back. */
 export function release(state: MediaFileState, matches: (lease: Lease) => boolean, now: number): MediaFileState {
   const visits = [...state.leases].filter(([, lease]) => matches(lease)).map(([visit]) => visit);
   if (visits.length === 0) return state;
-  return bury({ ...state, leases: without(state.leases, matches) }, visits, now);
+  const leases = new Map(state.leases);
+  for (const visit of visits) leases.delete(visit);
+  return bury({ ...state, leases }, visits, now);
 }
-
-const without = (
-  leases: MediaFileState['leases'],
-  matches: (lease: Lease, visit: VisitId) => boolean,
-): MediaFileState['leases'] => new Map([...leases].filter(([visit, lease]) => !matches(lease, visit)));
 
 /** Remembers visits that hold nothing any more. */
 function bury(state: MediaFileState, visits: VisitId[], now: number): MediaFileState {
