@@ -36,7 +36,7 @@ export default defineConfig({
       },
       {
         plugins: [workerd({ ORIGIN_TOKEN: 'service-key' })],
-        test: { name: 'worker', include: ['test/worker/*.test.ts'], sequence: { groupOrder: 2 } },
+        test: { name: 'worker', include: ['test/{worker,security}/*.test.ts'], sequence: { groupOrder: 2 } },
       },
       {
         plugins: [
@@ -49,11 +49,15 @@ export default defineConfig({
             PRELOADS_PER_MINUTE_TOTAL: '80',
           }),
         ],
-        test: { name: 'slots', include: ['test/slots/*.test.ts'], sequence: { groupOrder: 2 } },
+        test: { name: 'slots', include: ['test/{slots,security/slots}/*.test.ts'], sequence: { groupOrder: 2 } },
       },
       {
         plugins: [workerd({ ORIGIN_TOKEN: '' })],
-        test: { name: 'per-viewer', include: ['test/per-viewer/*.test.ts'], sequence: { groupOrder: 2 } },
+        test: {
+          name: 'per-viewer',
+          include: ['test/{per-viewer,security/per-viewer}/*.test.ts'],
+          sequence: { groupOrder: 2 },
+        },
       },
       {
         test: {

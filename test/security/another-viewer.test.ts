@@ -1,0 +1,127 @@
+/** What is one viewer's is nobody else's, however either of them signs in. */
+import { describe, expect, test } from 'vitest';
+import { useOrigin } from '../worker/origin-double.ts';
+import { eventually, get, leaseOf, playlistPath, post, send, textOf, urisIn, visitId } from '../worker/visitor.ts';
+
+const origin = useOrigin();
+
+interface Way {
+  cookie: string;
+  headers: Record<string, string>;
+  query: string;
+}
+const way = (part: Partial<Way>): Way => ({ cookie: '', headers: {}, query: '', ...part });
+
+/** The same person's credentials at the origin, and somebody's whom it does not know. */
+const WAYS: Array<[string, Way, Way]> = [
+  ['the cookie', way({ cookie: '_mydia_key=alice' }), way({ cookie: '_mydia_key=mallory' })],
+  [
+    'Authorization',
+    way({ headers: { authorization: 'Bearer jwt-of-alice' } }),
+    way({ headers: { authorization: 'Bearer jwt-of-mallory' } }),
+  ],
+  ['X-API-Key', way({ headers: { 'x-api-key': 'key-of-alice' } }), way({ headers: { 'x-api-key': 'key-of-mallory' } })],
+  ['?api_key=', way({ query: '&api_key=key-of-alice' }), way({ query: '&api_key=key-of-mallory' })],
+];
+
+/** The segment of alice's playlist, without her credentials. */
+async function segmentOf(name: string, { cookie, headers, query }: Way): Promise<string> {
+  const path = playlistPath(`movie/${name}`, visitId(name)) + query;
+  const [segment = ''] = urisIn(await textOf(await get(path, { cookie, headers })), path);
+  origin.log.length = 0;
+  return segment.split('?')[0] ?? '';
+}
+
+describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
+  const name = how.replaceAll(/\W/g, '');
+  const as = { cookie: his.cookie, headers: his.headers };
+  const query = his.query.replace('&', '?');
+
+  test('gets no playlist, and starts nothing', async () => {
+    const path = playlistPath(`movie/playlist-${name}`, visitId(name)) + his.query;
+    const response = await get(path, as);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ error: 'signed_out' });
+    expect(origin.starts).toEqual([]);
+  });
+
+  test('gets no playlist of a session that another has warmed, with that one’s own visit', async () => {
+    await segmentOf(`warmed-${name}`, hers);
+    const response = await get(playlistPath(`movie/warmed-${name}`, visitId(`warmed-${name}`)) + his.query, as);
+    expect(response.status).toBe(401);
+    expect(await textOf(response)).not.toContain('segment');
+  });
+
+  test('gets no segment, not even with the URL of somebody who may', async () => {
+    const segment = await segmentOf(`segment-${name}`, hers);
+    const response = await get(segment + query, as);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ error: 'forbidden' });
+    expect(origin.log).toEqual([]);
+  });
+
+  test('is told nothing but the shape of an answer by a preload, and holds nothing', async () => {
+    const film = `preload-${name}`;
+    const response = await post(`preload/movie/${film}${query}`, { visit: visitId(film) }, as);
+    expect(await response.json()).toMatchObject({ status: 'warming' });
+    await eventually(() => origin.log.some((line) => line.includes(`/playback/movie/${film}`)));
+    expect(await leaseOf(`movie/${film}`, visitId(film))).toBeUndefined();
+    expect(origin.starts).toEqual([]);
+    expect((await post(`preload/movie/${film}${query}`, { visit: visitId(film) }, as)).status).toBe(401);
+  });
+
+  test('keeps no lease by a renewal, neither one that looks nor one that plays', async () => {
+    const film = `renewal-${name}`;
+    for (const playing of [false, true]) {
+      await post(`renew/movie/${film}${query}`, { visit: visitId(film), playing }, as);
+    }
+    await scheduler.wait(20);
+    expect(await leaseOf(`movie/${film}`, visitId(film))).toBeUndefined();
+    expect(origin.starts).toEqual([]);
+  });
+
+  test('does not learn that a session is ready from another’s visit', async () => {
+    const film = `ready-${name}`;
+    await segmentOf(film, hers);
+    const response = await post(`preload/movie/${film}${query}`, { visit: visitId(film) }, as);
+    expect(await response.json()).toMatchObject({ status: 'warming' });
+  });
+
+  test('gets no stream, and no redirect to a session', async () => {
+    for (const direct of [false, true]) {
+      origin.direct = direct;
+      for (const path of [`/api/v1/stream/movie/stream-${name}`, `/api/v1/stream/stream-${name}`]) {
+        expect((await get(path + query, as)).status).toBe(401);
+        expect((await get(`${path}?headstart=off${his.query}`, as)).status).toBe(401);
+      }
+    }
+    expect(origin.starts).toEqual([]);
+  });
+
+  test('gets no byte of a file that is known as direct play', async () => {
+    origin.direct = true;
+    const path = `/api/v1/stream/movie/direct-${name}`;
+    const first = await get(path + hers.query.replace('&', '?'), { cookie: hers.cookie, headers: hers.headers });
+    expect(await textOf(first)).toBe('the file as it is');
+    const second = await get(path + query, as);
+    expect(second.status).toBe(401);
+    expect(await textOf(second)).not.toContain('the file');
+  });
+
+  test('ends no session that others watch', async () => {
+    const film = `ended-${name}`;
+    await segmentOf(film, hers);
+    const session = `movie.${film}.${'x'.repeat(16)}`;
+    await send('DELETE', `/api/v1/hls/${session}${query}`, as);
+    await send('DELETE', `/api/v1/hls/session-of-${film}${query}`, { ...as, headers: { ...as.headers } });
+    expect(await leaseOf(`movie/${film}`, visitId(film))).toBeDefined();
+    expect(origin.running.has(`session-of-${film}`)).toBe(true);
+  });
+});
+
+test('a viewer’s own credentials of another kind are another viewer’s: each has its own right', async () => {
+  const [, [, byToken] = []] = WAYS;
+  const segment = await segmentOf('kinds', way({ cookie: '_mydia_key=alice' }));
+  const response = await get(segment, { cookie: '', headers: byToken?.headers });
+  expect(response.status).toBe(403);
+});
