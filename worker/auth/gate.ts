@@ -33,6 +33,11 @@ export function rememberedVerdict(ref: MediaRef, viewer: Viewer): Verdict | null
   return known && Date.now() < known.until ? known.verdict : null;
 }
 
+/** After a sign-out the origin is asked again. Other isolates remember until their time is over. */
+export function forgetVerdicts({ key }: Viewer): void {
+  for (const name of remembered.keys()) if (name.startsWith(`${key} `)) remembered.delete(name);
+}
+
 /** The origin's word on this viewer. @throws OriginError */
 export async function verdictOf(
   ref: MediaRef,

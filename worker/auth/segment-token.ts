@@ -35,8 +35,10 @@ export async function sealSegmentRight(right: SegmentRight, now: number, secret:
   const token = new Uint8Array(IV_BYTES + sealed.byteLength);
   token.set(iv);
   token.set(new Uint8Array(sealed), IV_BYTES);
-  return token.toBase64({ alphabet: 'base64url', omitPadding: true });
+  return encoded(token);
 }
+
+const encoded = (token: Uint8Array): string => token.toBase64({ alphabet: 'base64url', omitPadding: true });
 
 /** @returns the session and whether the right has expired; null for a token that is not this viewer's for this ref. */
 export async function openSegmentRight(
@@ -47,6 +49,8 @@ export async function openSegmentRight(
 ): Promise<{ session: OriginSessionId; expired: boolean } | null> {
   try {
     const raw = Uint8Array.fromBase64(token, { alphabet: 'base64url' });
+    // The decoder skips white space and spare bits; a right has one spelling, as its URL has.
+    if (encoded(raw) !== token) return null;
     const algorithm = { name: 'AES-GCM', iv: raw.subarray(0, IV_BYTES), additionalData: boundTo(claim) };
     const key = await sealingKey(secret);
     const content = new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, raw.subarray(IV_BYTES)));
