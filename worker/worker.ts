@@ -1,10 +1,12 @@
 /** Headstart at the edge: the site map of its HTTP interface. See docs/architecture.md. */
 import { Hono } from 'hono';
 import { API } from '../protocol/urls.ts';
+import { answerHeaders } from './routes/answer-headers.ts';
 import type { Env } from './routes/context.ts';
 import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts';
 import { playlist } from './routes/playlist.ts';
 import { segment } from './routes/segment.ts';
+import { onlyOurServiceWorker } from './routes/service-worker.ts';
 import { site } from './routes/site.ts';
 import { endSession, forwardWhenOn, sessionPlaylist, stream } from './routes/stream.ts';
 import { cancel, preload, renew } from './routes/visit.ts';
@@ -19,6 +21,8 @@ const refs = (prefix: string, rest = ''): string[] => [
 ];
 
 const app = new Hono<{ Bindings: Env }>();
+
+app.use(answerHeaders, onlyOurServiceWorker);
 
 app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
 app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNotAllowed('POST'));

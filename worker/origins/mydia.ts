@@ -148,8 +148,10 @@ export class Mydia implements OriginAdapter {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), init.timeoutMs);
     try {
-      // Redirects are not followed: credentials go to the origin's own address and nowhere else.
-      const request = { method: init.method ?? 'GET', headers, redirect: 'manual', signal: limit.signal } as const;
+      // Redirects are not followed: credentials go to the origin's own address and nowhere else. Cloudflare's cache knows
+      // answers by their URL alone, and must keep none that was for one viewer.
+      const { method = 'GET' } = init;
+      const request = { method, headers, redirect: 'manual', cache: 'no-store', signal: limit.signal } as const;
       return await use(await fetch(this.#origin + path, request));
     } catch (cause) {
       if (cause instanceof OriginError) throw cause;

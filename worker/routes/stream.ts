@@ -3,8 +3,11 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
+import { requireSameOrigin } from '../auth/same-origin.ts';
 import { mediaFileOf, originOf, type RouteContext, refOf, requirePlayback, visitorOf } from './context.ts';
-import { forward, keyQuery, withoutHeadstart } from './fall-through.ts';
+import { keyQuery, withoutHeadstart } from './fall-through.ts';
+import { forward } from './forward.ts';
+import { passedOn } from './passed-on.ts';
 import { servePlaylist, sessionIn } from './playlist.ts';
 
 /** `GET`/`HEAD /api/v1/stream/...`: the file for direct play, else a redirect to the playlist of the warm session. */
@@ -19,7 +22,7 @@ export async function stream(c: RouteContext): Promise<Response> {
     const file = mediaFileOf(c, ref, viewer);
     if ((await file.peek(visit, viewer.key)).status === 'direct') {
       const response = await origin.fetchStream(ref, viewer.credentials, c.req.raw);
-      if (response) return response;
+      if (response) return passedOn(response, c.req.raw, config);
       await file.refute();
     }
     const { position } = await admit(ref, viewer, origin, config);
@@ -28,7 +31,8 @@ export async function stream(c: RouteContext): Promise<Response> {
   } catch (error) {
     return withoutHeadstart(c, ref, error);
   }
-  return (await origin.fetchStream(ref, viewer.credentials, c.req.raw)) ?? forward(c);
+  const response = await origin.fetchStream(ref, viewer.credentials, c.req.raw);
+  return response ? passedOn(response, c.req.raw, config) : forward(c);
 }
 
 /** `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to. */
@@ -44,6 +48,7 @@ export async function endSession(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';
   const session = parseEdgeSession(name);
   if (!session) return forwardWhenOn(c);
+  requireSameOrigin(c.req.raw);
   const viewer = await viewerOf(c.req.raw, requirePlayback(c));
   await mediaFileOf(c, session.ref, viewer).cancel(session.visit);
   return c.json({ status: 'terminated', session_id: name });

@@ -1,0 +1,45 @@
+/** What every answer says to the browser, whoever made it and whatever went wrong. */
+import type { Next } from 'hono';
+import type { RouteContext } from './context.ts';
+
+const EVERYWHERE: Record<string, string> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+};
+
+/** hls.js transmuxes in a worker that it makes from a blob, and plays from a blob URL. */
+const PAGES: Record<string, string> = {
+  ...EVERYWHERE,
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; base-uri 'none'; " +
+    "form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()',
+};
+
+/** Nothing of the API is a page: what somebody has made the origin serve does nothing when it is opened as one. */
+const NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox";
+/** A browser shows a video that is opened by itself in a page of its own making. */
+const BY_ITSELF = "frame-ancestors 'none'";
+
+export async function answerHeaders(c: RouteContext, next: Next): Promise<void> {
+  await next();
+  const { pathname } = new URL(c.req.url);
+  const response = new Response(c.res.body, c.res);
+  const { headers } = response;
+  // It would let a script of the origin's rule pages that are none of its own.
+  headers.delete('service-worker-allowed');
+  if (isApi(pathname)) {
+    for (const [name, value] of Object.entries(EVERYWHERE)) headers.set(name, value);
+    const media = /^(?:video|audio)\//.test(headers.get('content-type') ?? '');
+    headers.append('content-security-policy', media ? BY_ITSELF : NO_PAGE);
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  } else {
+    for (const [name, value] of Object.entries(PAGES)) headers.set(name, value);
+  }
+  // Hono merges what is assigned into what stands there.
+  c.res = undefined;
+  c.res = response;
+}
+
+const isApi = (pathname: string): boolean => pathname === '/api' || pathname.startsWith('/api/');

@@ -1,0 +1,43 @@
+/** The origin's own answers, as the edge hands them on. */
+import { credentialsOf } from '../auth/credentials.ts';
+import type { Config } from '../config.ts';
+
+/** Hop-by-hop, and what speaks to caches between the origin and the edge only. */
+const NOT_HANDED_ON = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+  'cdn-cache-control',
+  'cloudflare-cdn-cache-control',
+  'surrogate-control',
+];
+
+/** An answer to somebody who is signed in is theirs alone, and a redirect to the origin itself leads back to the edge. */
+export function passedOn(response: Response, request: Request, { origin, originAliases }: Config): Response {
+  const answer = new Response(response.body, response);
+  const { headers } = answer;
+  for (const name of NOT_HANDED_ON) headers.delete(name);
+  if (credentialsOf(request)) headers.set('cache-control', keptPrivate(headers.get('cache-control') ?? ''));
+  const location = headers.get('location');
+  const target = location === null ? null : URL.parse(location, origin);
+  if (target && originAliases.includes(target.origin)) headers.set('location', pathOf(target));
+  return answer;
+}
+
+/** Two slashes at the beginning would make a host of what follows. */
+const pathOf = ({ pathname, search }: URL): string => pathname.replace(/^\/\//, '/.//') + search;
+
+/** Mydia calls segments public: any cache on the way would hand them to anybody who knows the URL. */
+function keptPrivate(cacheControl: string): string {
+  const directives = cacheControl.split(',').map((directive) => directive.trim());
+  if (directives.some((directive) => /^(?:no-store|private)\b/i.test(directive))) return cacheControl;
+  const kept = directives.filter(
+    (directive) => directive && !/^(?:public|s-maxage|proxy-revalidate)\b/i.test(directive),
+  );
+  return ['private', ...kept].join(', ');
+}
