@@ -24,7 +24,7 @@ import {
   type Policy,
   type StartOutcome,
 } from './state.ts';
-import { loadState, storeState } from './stored-state.ts';
+import { isForgotten, loadState, storeState } from './stored-state.ts';
 import { nextWake } from './wake.ts';
 
 /** Who asks, for what. `credentials` is null when the edge uses its own account. */
@@ -170,6 +170,7 @@ export class MediaFile extends DurableObject<GateBinding> {
       this.#state = state;
       storeState(this.ctx.storage.kv, before, state);
       if (isAtRest(state)) this.#forgetAccount();
+      if (isForgotten(state)) this.#forget();
     }
     this.#alarm.wakeAt(nextWake(state, now, this.#policy));
     for (const watch of this.#watchers) watch();
@@ -224,6 +225,12 @@ export class MediaFile extends DurableObject<GateBinding> {
       const code = error.code === 'signed_out' && this.#config.originToken ? 'origin_invalid' : error.code;
       return { kind: 'failed', code, uncertain: error.uncertain };
     }
+  }
+
+  /** What is under way goes on in memory, and knows the state that it belongs to. */
+  #forget(): void {
+    void this.ctx.storage.deleteAll();
+    this.#alarm.forget();
   }
 
   /** A viewer's credentials are kept no longer than there is something to give back with them. */

@@ -27,6 +27,13 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   return { state, isNew: false };
 }
 
+/** Nothing is known of the file that would not be found out again: a flood of made-up ids must leave nothing behind. */
+export const isForgotten = ({ session, leases, tombstones, stops, roster, slot }: MediaFileState): boolean =>
+  session.phase === 'none' &&
+  leases.size + tombstones.size + stops.size + roster.size === 0 &&
+  // The gate knows that nothing is wanted, so that a later count of claims may begin anew.
+  !(slot.granted || slot.stale || slot.told.holds || slot.told.wants !== null || slot.askedAt !== null);
+
 export function storeState(kv: Kv, before: MediaFileState, after: MediaFileState): void {
   const { leases, tombstones, roster, ...core } = after;
   kv.put(CORE, core);

@@ -29,6 +29,11 @@ export class AlarmClock {
     }
   }
 
+  /** The storage has been emptied, and the alarm with it. */
+  forget(): void {
+    this.#at = null;
+  }
+
   #set(wanted: number): void {
     // workerd cuts off fractions, and loses an alarm that is set, while one rings, to the very time of that one.
     const at = Math.max(Math.ceil(wanted), Date.now() + SOONEST_MS);
