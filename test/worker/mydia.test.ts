@@ -83,7 +83,7 @@ describe('a viewer', () => {
   });
 
   test('is let in to what has no saved position', async () => {
-    answerWith(404);
+    answerWith(404, { error: 'Movie not found' });
     expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0 });
   });
 
@@ -91,6 +91,14 @@ describe('a viewer', () => {
     answerWith(200, { position_seconds: 'half' });
     expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0 });
   });
+
+  test.each([200, 404])(
+    'is neither let in nor refused by a page with %i, such as a proxy’s to sign in at',
+    async (status) => {
+      answerWith(status, '<!doctype html><title>Sign in</title>');
+      await expect(mydia.authorise(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'origin_invalid' });
+    },
+  );
 
   test('is neither let in nor refused by an error', async () => {
     answerWith(500);

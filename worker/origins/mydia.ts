@@ -41,9 +41,11 @@ export class Mydia implements OriginAdapter {
     const path = playbackUrl(kind === 'file' ? (`movie/${id}` as MediaRef) : ref);
     return this.#ask(path, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
       if (response.status === 401 || response.status === 403) return { allowed: false };
-      if (response.status === 404) return { allowed: true, position: 0 };
-      if (!response.ok) throw unusable(response);
-      const playback = v.safeParse(PlaybackSchema, await response.json().catch(() => null));
+      if (!response.ok && response.status !== 404) throw unusable(response);
+      const answer: unknown = await response.json().catch(() => null);
+      // A page, such as a proxy's to sign in at, is no word of the media server's.
+      if (!v.is(v.looseObject({}), answer)) throw noAnswer();
+      const playback = v.safeParse(PlaybackSchema, answer);
       return { allowed: true, position: playback.success ? resumePosition(playback.output) : 0 };
     });
   }
@@ -161,6 +163,9 @@ export class Mydia implements OriginAdapter {
     }
   }
 }
+
+const noAnswer = (): OriginError =>
+  new OriginError('origin_invalid', 'The media server did not say whether you may watch');
 
 const elsewhere = (): OriginError => new OriginError('origin_invalid', 'The media server points outside its session');
 
