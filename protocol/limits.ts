@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** Of a preload, renew or cancel body, in bytes; a browser allows a keepalive body 64 KiB. */
   bodyBytes: 8 * 1024,
+  /** Of each of a viewer's credentials, in characters; a browser allows a cookie 4 KiB. */
+  credentialLength: 8 * 1024,
   /** How long the pointer rests on a link before it counts as intent, in milliseconds: a pass over a grid is none. */
   dwellMs: 120,
   /** How long an intent outlives the pointer's leaving, in milliseconds: on a touch screen the click comes after. */

@@ -45,3 +45,15 @@ export async function viewerKey(credentials: Credentials, signingKey: string): P
   const shown = await mac(signingKey, `viewer\n${cookie}\n${authorization}\n${apiKey}`);
   return shown.subarray(0, 16).toBase64({ alphabet: 'base64url', omitPadding: true }) as ViewerKey;
 }
+
+/**
+ * Whom to count what is asked for against: each of the credentials by itself, since the origin needs only one that is good,
+ * and with made-up others beside it one viewer would count as any number.
+ */
+export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ViewerKey[]> {
+  const each: Credentials[] = [];
+  if (cookie) each.push({ cookie });
+  if (authorization) each.push({ authorization });
+  if (apiKey) each.push({ apiKey });
+  return Promise.all(each.map((credentials) => viewerKey(credentials, signingKey)));
+}

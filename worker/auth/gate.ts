@@ -1,6 +1,7 @@
 /** Who may watch: the origin decides, and its word is remembered for a short time. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Config } from '../config.ts';
 import type { OriginAdapter, Verdict } from '../origins/adapter.ts';
 import { type Credentials, credentialsOf, type ViewerKey, viewerKey } from './credentials.ts';
@@ -20,10 +21,18 @@ export interface Viewer {
   credentials: Credentials;
 }
 
-/** @throws HeadstartError `signed_out` for a request without credentials: no origin lets nobody in. */
+/**
+ * @throws HeadstartError `signed_out` for a request without credentials: no origin lets nobody in; `too_large` for some that
+ *   are none: without an account of the edge's own they are stored
+ */
 export async function viewerOf(request: Request, config: Config): Promise<Viewer> {
   const credentials = credentialsOf(request);
   if (!credentials) throw new HeadstartError('signed_out', 'Sign in to watch');
+  for (const { length } of Object.values({ ...credentials })) {
+    if (length > LIMITS.credentialLength) {
+      throw new HeadstartError('too_large', `Credentials have at most ${LIMITS.credentialLength} characters`);
+    }
+  }
   return { key: await viewerKey(credentials, config.signingKey), credentials };
 }
 

@@ -56,12 +56,15 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * May this viewer have something asked of the origin before they press Play?
+   * @param viewers whom it counts against
    * @param needsRoom not while nothing could be started for them
    */
-  admit(viewer: ViewerKey, needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
+  admit(viewers: readonly ViewerKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
     if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';
     const now = Date.now();
-    return this.#ofViewer.take(viewer, now) && this.#ofAll.take('', now) ? 'admitted' : 'too_many';
+    return viewers.every((viewer) => this.#ofViewer.take(viewer, now)) && this.#ofAll.take('', now)
+      ? 'admitted'
+      : 'too_many';
   }
 
   /** @returns once there is room for one more warm session, to one who waits at a time; false when there is none within `ms` */

@@ -3,6 +3,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
+import { countedKeys } from '../auth/credentials.ts';
 import { admit, rememberedVerdict, type Viewer, viewerOf } from '../auth/gate.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
 import { type Config, configOf } from '../config.ts';
@@ -80,15 +81,16 @@ async function take(c: RouteContext, request: Asked): Promise<Status> {
   const gate = gateOf(c.env, config);
   // Who only looks costs the origin nothing as long as it has no room, not even the question whether they may.
   const needsRoom = config.originToken !== null && !runs && !request.playing;
-  switch (await gate.admit(viewer.key, needsRoom)) {
+  switch (await gate.admit(await countedKeys(viewer.credentials, config.signingKey), needsRoom)) {
     case 'too_many':
       throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
     case 'busy':
       later(c, takeWhenThereIsRoom(gate, request));
       return 'busy';
     case 'admitted':
-      // Acting with the viewer's own credentials, the origin decides on them when the session is started.
-      if (!config.originToken) return ask(0);
+      // Acting with the viewer's own credentials, the origin decides on them when the session is started. Not so when that
+      // would take somebody's slot: a play comes before all looks, and is nobody's who may not watch.
+      if (!config.originToken && !request.playing) return ask(0);
       later(c, takeIfAllowed(request));
       return status;
   }
@@ -112,10 +114,11 @@ async function takeIfAllowed({ config, ref, viewer, ask }: Asked): Promise<void>
 }
 
 async function takeWhenThereIsRoom(gate: DurableObjectStub<OriginGate>, request: Asked): Promise<void> {
-  const { file, visit, viewer } = request;
+  const { config, file, visit, viewer } = request;
   if (!(await gate.room(BUSY_WARM_S * 1000))) return;
   const left = (await file.peek(visit, viewer.key)).status === 'cancelled';
-  if (!left && (await gate.admit(viewer.key, true)) === 'admitted') await takeIfAllowed(request);
+  const counted = await countedKeys(viewer.credentials, config.signingKey);
+  if (!left && (await gate.admit(counted, true)) === 'admitted') await takeIfAllowed(request);
 }
 
 /** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
