@@ -13,3 +13,12 @@ export function requireSameOrigin(request: Request): void {
   const same = site ? site === 'same-origin' : !origin || origin === new URL(request.url).origin;
   if (!same) throw new HeadstartError('forbidden', 'Only pages of this site may ask for this');
 }
+
+/**
+ * A playlist starts what others wait for, and a browser shows a visitor's cookie with what any page embeds.
+ * @throws HeadstartError `forbidden` for another site's page
+ */
+export function refuseOtherSites(request: Request): void {
+  if (request.headers.get('sec-fetch-site') !== 'cross-site') return;
+  throw new HeadstartError('forbidden', 'Only pages of this site may ask for this');
+}

@@ -8,11 +8,12 @@ import type { Playlist } from './read.ts';
  * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A position that is not
  * transcoded yet cannot be started at; then it is 0.
  *
- * What names further URIs and is not needed to play (partial segments, session data, date ranges) is left out.
+ * What names further URIs and is not needed to play (partial segments, session data, date ranges, variables) is left out.
  *
  * @param mapUri turns a URI of the origin into one of the edge; throws for one that leads elsewhere
  */
 export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => string, position: number): string {
+  playlist.defines = [];
   if (playlist.isMasterPlaylist) {
     const multivariant = playlist as HLS.types.MasterPlaylist;
     multivariant.sessionDataList = [];

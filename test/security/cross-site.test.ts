@@ -1,0 +1,73 @@
+/** What another site's page can make a signed-in visitor's browser send does nothing. */
+import { describe, expect, test } from 'vitest';
+import { useOrigin } from '../worker/origin-double.ts';
+import { get, leaseOf, playlistPath, post, send, stateOf, visitId } from '../worker/visitor.ts';
+
+const origin = useOrigin();
+
+/** As browsers say it; a header that is empty is not sent. */
+const FROM_ELSEWHERE: Array<[string, Record<string, string>]> = [
+  ['another site’s fetch', { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' }],
+  ['another site’s form', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', origin: 'null' }],
+  ['a sister host’s fetch', { 'sec-fetch-site': 'same-site', origin: 'https://blog.site.test' }],
+  ['something typed or opened', { 'sec-fetch-site': 'none' }],
+  ['an old browser on another site', { 'sec-fetch-site': '', origin: 'https://elsewhere.example' }],
+  ['an old browser on another port', { 'sec-fetch-site': '', origin: 'https://site.test:8443' }],
+  ['an old browser on plain http', { 'sec-fetch-site': '', origin: 'http://site.test' }],
+  ['a host that begins as this one', { 'sec-fetch-site': '', origin: 'https://site.test.elsewhere.example' }],
+  ['a sandboxed frame', { 'sec-fetch-site': '', origin: 'null' }],
+  ['a word that no browser says', { 'sec-fetch-site': 'same-origin, cross-site' }],
+  ['a speculation rule’s prefetch', { 'sec-purpose': 'prefetch' }],
+  ['a speculation rule’s prerender', { 'sec-purpose': 'prefetch;prerender' }],
+  ['a prefetch through a proxy', { 'sec-purpose': 'prefetch;anonymous-client-ip' }],
+];
+/** What needs no preflight. */
+const BODIES: Array<[string, Record<string, string>]> = [
+  ['a beacon', { 'content-type': 'text/plain;charset=UTF-8' }],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['JSON', { 'content-type': 'application/json' }],
+];
+
+describe.each(FROM_ELSEWHERE)('%s', (who, from) => {
+  test.each(BODIES)('as %s takes, keeps and gives back no lease', async (what, type) => {
+    const film = `${who} ${what}`.replaceAll(/\W/g, '').slice(0, 60);
+    const visit = visitId(film).slice(0, 64);
+    const headers = { ...from, ...type };
+    for (const action of ['preload', 'renew', 'cancel']) {
+      const response = await post(`${action}/movie/${film}`, { visit, playing: true }, { headers });
+      expect(response.status).toBe(403);
+      expect(await response.json()).toEqual({ error: 'forbidden', message: expect.any(String) });
+    }
+    const { leases, tombstones } = await stateOf(`movie/${film}`);
+    expect([leases.size, tombstones.size]).toEqual([0, 0]);
+    expect(origin.log).toEqual([]);
+  });
+});
+
+test('a cancel from elsewhere ends no session that somebody watches, even with its visit', async () => {
+  const visit = visitId('watched');
+  await get(playlistPath('movie/watched', visit));
+  const headers = { 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' };
+  await post('cancel/movie/watched', { visit }, { headers });
+  await send('DELETE', `/api/v1/hls/movie.watched.${visit}`, { headers });
+  expect(await leaseOf('movie/watched', visit)).toBeDefined();
+});
+
+test.each(['no-cors', 'cors', 'navigate'])('a playlist is not started by another site’s page (%s)', async (mode) => {
+  const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode };
+  const response = await get(playlistPath('movie/embedded', visitId('embedded')), { headers });
+  expect(response.status).toBe(403);
+  expect(origin.log).toEqual([]);
+});
+
+test('no answer lets another site’s script read it', async () => {
+  const headers = { origin: 'https://elsewhere.example' };
+  const visit = visitId('readable');
+  for (const response of [
+    await post('preload/movie/readable', { visit }, { headers: { ...headers, 'sec-fetch-site': '' } }),
+    await get('/api/v1/stream/movie/readable', { headers }),
+    await send('OPTIONS', '/api/v1/hls/preload/movie/readable', { headers }),
+  ]) {
+    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  }
+});
