@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { fuzzSettings } from './test/security/fuzz/settings.ts';
 
 /** Worker tests run in workerd, with the settings of wrangler.toml, a double for the origin and short times. */
 const workerd = (bindings: Record<string, string>) =>
@@ -23,6 +24,8 @@ const workerd = (bindings: Record<string, string>) =>
     },
   });
 
+const provide = { fuzz: fuzzSettings(process.env) };
+
 export default defineConfig({
   test: {
     projects: [
@@ -36,7 +39,7 @@ export default defineConfig({
       },
       {
         plugins: [workerd({ ORIGIN_TOKEN: 'service-key' })],
-        test: { name: 'worker', include: ['test/{worker,security}/*.test.ts'], sequence: { groupOrder: 2 } },
+        test: { name: 'worker', provide, include: ['test/{worker,security}/*.test.ts'], sequence: { groupOrder: 2 } },
       },
       {
         plugins: [
@@ -55,6 +58,7 @@ export default defineConfig({
         plugins: [workerd({ ORIGIN_TOKEN: '' })],
         test: {
           name: 'per-viewer',
+          provide,
           include: ['test/{per-viewer,security/per-viewer}/*.test.ts'],
           sequence: { groupOrder: 2 },
         },

@@ -1,0 +1,78 @@
+/** What must hold of every answer. @throws an Error that says what does not */
+import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
+import { FROM_ORIGIN } from './origin.ts';
+
+export interface Sent {
+  method: string;
+  url: URL;
+  headers: Headers;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+const VIEWERS = ['alice', 'bob', 'Bearer jwt-of-alice', 'key-of-alice'];
+/** What somebody sees who watches. */
+export const FILM = /session-of-|the file as it is|#EXTM3U/;
+const FROM_SITE = 'x-from-the-site';
+
+export function checkAnswer(sent: Sent, answer: Answer): void {
+  const { status, headers, text } = answer;
+  const because = (what: string): Error => new Error(`${what}: ${status} ${text.slice(0, 300)}`);
+  if (headers.get('x-content-type-options') !== 'nosniff') throw because('no nosniff');
+  if (!headers.get('content-security-policy')?.includes("frame-ancestors 'none'")) throw because('may be framed');
+  if (headers.has('service-worker-allowed')) throw because('a wider scope');
+  const everything = `${text}\n${JSON.stringify([...headers])}`;
+  if (/service-key|a signing key that/.test(everything)) throw because('tells a secret of the edge');
+  if (shown(sent).length > 0 && isApi(sent) && !/private|no-store/.test(headers.get('cache-control') ?? '')) {
+    throw because('may be kept by shared caches');
+  }
+  if (FILM.test(text) && !mayWatch(sent)) throw because('shown to somebody who may not watch');
+  if (/^https?:|^\/\//.test(headers.get('location') ?? '') && !sent.url.pathname.includes('broken-')) {
+    throw because(`leads away to ${headers.get('location')}`);
+  }
+  if (status < 400 || headers.has(FROM_ORIGIN) || headers.has(FROM_SITE)) return;
+  if (sent.method !== 'HEAD') checkError(status, text, because);
+  if (status >= 500 && !/broken-/.test(sent.url.href)) throw because('failed for no reason');
+}
+
+function checkError(status: number, text: string, because: (what: string) => Error): void {
+  const body = parsed(text);
+  const code = body?.error as ErrorCode;
+  if (code === 'internal') throw because('failed by itself');
+  if (!body || ERRORS[code] !== status || typeof body.message !== 'string' || Object.keys(body).length !== 2) {
+    throw because('is no error of the closed set');
+  }
+}
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}
+
+const isApi = ({ url }: Sent): boolean => url.pathname.startsWith('/api/');
+
+/** Every credential that a request shows, as the origin would be shown it. */
+export function shown({ url, headers }: Sent): string[] {
+  const cookies = (headers.get('cookie') ?? '').split(/;\s*/).filter((cookie) => cookie.startsWith('_mydia_key='));
+  const cookie = cookies[0]?.slice('_mydia_key='.length);
+  const rest = [headers.get('authorization'), headers.get('x-api-key'), url.searchParams.get('api_key')];
+  return [cookie, ...rest].filter((value): value is string => Boolean(value));
+}
+
+const mayWatch = (sent: Sent): boolean =>
+  !/closed-/.test(decoded(sent.url.pathname)) && shown(sent).some((value) => VIEWERS.includes(value));
+
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}
