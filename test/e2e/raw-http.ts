@@ -1,0 +1,25 @@
+/** HTTP as no client library would send it. */
+import { connect } from 'node:net';
+
+/** Sends `text` as it is. @returns all that came back until the other side closed, or for two seconds. */
+export function sendRaw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    let received = '';
+    const socket = connect(Number(port), hostname, () => socket.write(text, 'latin1'));
+    const end = (): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(received);
+    };
+    const timer = setTimeout(end, 2_000);
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk) => (received += chunk));
+    socket.once('end', end);
+    socket.once('error', end);
+  });
+}
+
+/** The status of each response in `received`. */
+export const statusesIn = (received: string): number[] =>
+  [...received.matchAll(/HTTP\/1\.[01] (\d{3}) /g)].map(([, status]) => Number(status));
