@@ -1,7 +1,7 @@
 /** HTTP as no client library would send it. */
 import { connect } from 'node:net';
 
-/** Sends `text` as it is. @returns all that came back until the other side closed, or for two seconds. */
+/** Sends `text` as it is. @returns all that came back until the other side closed, or for half a second. */
 export function sendRaw(url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -12,7 +12,7 @@ export function sendRaw(url: string, text: string): Promise<string> {
       socket.destroy();
       resolve(received);
     };
-    const timer = setTimeout(end, 2_000);
+    const timer = setTimeout(end, 500);
     socket.setEncoding('latin1');
     socket.on('data', (chunk) => (received += chunk));
     socket.once('end', end);

@@ -1,5 +1,7 @@
 /** Requests that know the real routes, and requests that have never heard of them. */
 import * as fc from 'fast-check';
+import { fuzzHeaders } from './headers.ts';
+import { odd, word } from './odd.ts';
 
 export interface FuzzRequest {
   method: string;
@@ -16,100 +18,7 @@ export const BROKEN = ['broken-0', 'broken-1', 'broken-2', 'broken-3', 'broken-4
 
 /** Some that come again, and end as cancelled, and enough that do not. */
 const VISITS = ['visit-aaaaaaaaaaaaaaaa', 'visit-bbbbbbbbbbbbbbbb', 'visit-cccccccccccccccc', '0123456789abcdef'];
-const ODD = [
-  ...[
-    '',
-    '.',
-    '..',
-    '...',
-    '%2e',
-    '%2e%2e',
-    '%2E.',
-    '/',
-    '//',
-    '%2f',
-    '%2F..%2f',
-    '%5c',
-    '\\',
-    '..\\',
-    ';',
-    ':',
-    '@',
-    '*',
-  ],
-  ...['%', '%zz', '%0', '%00', '%0a', '%0d%0aset-cookie:%20a=b', '%09', '%20', '+', '%c0%ae', '%c0%af', '%e0%80%af'],
-  ...[
-    '%ff',
-    '%ef%bc%8f',
-    '%u002e',
-    '%252e%252e',
-    '%252f',
-    'é',
-    '／',
-    '\u202e',
-    '💾',
-    "'",
-    '"',
-    '<script>',
-    '$(id)',
-    '{{7}}',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    'null',
-    'undefined',
-    'NaN',
-    '-1',
-    '0',
-    '1e999',
-    '[',
-    ']',
-    '|',
-    '^',
-    '~',
-    '!',
-    '&',
-    '=',
-    ',',
-  ],
-  ...[
-    'https:%2f%2felsewhere.example',
-    '//elsewhere.example',
-    '@elsewhere.example',
-    'data:,a',
-    'x'.repeat(65),
-    'x'.repeat(3000),
-  ],
-];
-const WORDS = [
-  'api',
-  'v1',
-  'hls',
-  'stream',
-  'preload',
-  'renew',
-  'cancel',
-  'play',
-  'movie',
-  'episode',
-  'file',
-  'playback',
-];
-const MORE_WORDS = [
-  'index.m3u8',
-  'segment_000.ts',
-  'sw.js',
-  'auth',
-  'login',
-  'logout',
-  'me',
-  'library',
-  'posters',
-  'site',
-];
 
-const odd = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...ODD) }, fc.string({ unit: 'binary', maxLength: 12 }));
 const id = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(...OPEN) },
   { weight: 3, arbitrary: fc.constantFrom(...CLOSED) },
@@ -167,7 +76,7 @@ const route = fc.oneof(
   },
 );
 const wild = fc
-  .array(fc.oneof(fc.constantFrom(...WORDS), fc.constantFrom(...MORE_WORDS), id, odd), { maxLength: 9 })
+  .array(fc.oneof(word, word, id, odd), { maxLength: 9 })
   .chain((parts) => fc.constantFrom('/', '//', '%2f', '/./').map((slash) => `/${parts.join(slash)}`));
 /** A real route with something put into it anywhere. */
 const bent = fc
@@ -187,51 +96,6 @@ const query = fc
     { maxLength: 3 },
   )
   .map((parts) => (parts.length > 0 ? `?${parts.join('&')}` : ''));
-
-const header = (name: string, ...values: string[]) =>
-  fc.constantFrom(...values).map((value): [string, string] => [name, value]);
-const credential = fc.oneof(
-  { weight: 8, arbitrary: header('cookie', '_mydia_key=alice', '_mydia_key=bob', 'theme=dark; _mydia_key=alice') },
-  {
-    weight: 4,
-    arbitrary: header('cookie', '_mydia_key=mallory', '_mydia_key=', 'x_mydia_key=alice', '_mydia_key="alice"', ';'),
-  },
-  {
-    weight: 2,
-    arbitrary: header('authorization', 'Bearer jwt-of-alice', 'Bearer jwt-of-mallory', 'Basic YTpi', 'bearer'),
-  },
-  { weight: 2, arbitrary: header('x-api-key', 'key-of-alice', 'key-of-mallory', '""', 'x'.repeat(9_000)) },
-);
-const other = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: header('sec-fetch-site', 'same-origin', 'same-origin', 'same-site', 'cross-site', 'none', 'x'),
-  },
-  header('origin', 'https://site.test', 'https://elsewhere.example', 'null', 'x'),
-  header('sec-purpose', 'prefetch', 'prefetch;prerender', 'x'),
-  header('content-type', 'application/json', 'text/plain;charset=UTF-8', 'multipart/form-data; boundary=a', 'x'),
-  header('range', 'bytes=0-3', 'bytes=-5', 'bytes=5-1', 'bytes=0-0,2-3', 'bytes=99999999999999999999-', 'lines=1'),
-  header('connection', 'close', 'keep-alive, cookie', 'x-forwarded-host', 'upgrade'),
-  header('upgrade', 'websocket', 'h2c'),
-  header('te', 'trailers', 'chunked'),
-  header('transfer-encoding', 'chunked', 'gzip, chunked', 'x'),
-  header('x-forwarded-host', 'elsewhere.example'),
-  header('x-http-method-override', 'DELETE'),
-  header('service-worker', 'script', ''),
-  header('if-none-match', '*', '"1"', 'x'),
-  header('host', 'elsewhere.example', 'origin.test'),
-  header('expect', '100-continue'),
-  fc.tuple(fc.stringMatching(/^[a-z-]{1,20}$/), odd),
-);
-/** Mostly those of somebody who may watch, on one of the site's own pages. */
-const shown = fc.oneof(
-  { weight: 5, arbitrary: fc.tuple(header('cookie', '_mydia_key=alice', '_mydia_key=bob')) },
-  { weight: 3, arbitrary: fc.array(credential, { maxLength: 2 }) },
-);
-const sameOrigin = fc.constant<[string, string]>(['sec-fetch-site', 'same-origin']);
-const headers = fc
-  .tuple(shown, fc.option(sameOrigin, { freq: 4 }), fc.oneof(fc.constant([]), fc.array(other, { maxLength: 3 })))
-  .map(([credentials, own, rest]): Array<[string, string]> => [...credentials, ...(own ? [own] : []), ...rest]);
 
 const visitBody = fc
   .record(
@@ -263,7 +127,7 @@ const method = fc.oneof(
 const fitting = (of: string): string => (/\/hls\/(?:preload|renew|cancel)\//.test(of) ? 'POST' : 'GET');
 
 export const fuzzRequest: fc.Arbitrary<FuzzRequest> = fc
-  .record({ method, path, query, headers, body: fc.option(body, { freq: 4, nil: null }) })
+  .record({ method, path, query, headers: fuzzHeaders, body: fc.option(body, { freq: 4, nil: null }) })
   .map((parts) => {
     const chosen = parts.method === 'fitting' ? fitting(parts.path) : parts.method;
     return {
