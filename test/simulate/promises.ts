@@ -75,7 +75,8 @@ export class Promises {
       if (after.session.phase !== 'starting') broken('2: the origin is asked without a stored intent');
       if (!after.slot.granted) broken('6: the origin is asked without a slot');
     }
-    record.unheldSince = after.leases.size > 0 ? null : (record.unheldSince ?? step.now);
+    // A clock that was set back has not passed the moment yet.
+    record.unheldSince = after.leases.size > 0 ? null : Math.min(record.unheldSince ?? step.now, step.now);
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;
     }
