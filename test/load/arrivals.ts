@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Has `total` visitors come at a steady rate, however long each takes: a crowd that waits for slow answers before it sends
+ * more would hide them, and one without a pause sends more than the edge can work off behind its replies.
+ * @param come is told the visitor's number, and when it was due by `performance.now()`
+ */
+export async function arrivals(
+  { total, perSecond }: { total: number; perSecond: number },
+  come: (number: number, due: number) => Promise<void>,
+): Promise<void> {
+  const began = performance.now();
+  const dueAt = (number: number) => began + (number * 1000) / perSecond;
+  const under: Promise<void>[] = [];
+  while (under.length < total) {
+    for (let due = dueAt(under.length); under.length < total && due <= performance.now(); due = dueAt(under.length)) {
+      under.push(come(under.length, due));
+    }
+    await sleep(1);
+  }
+  await Promise.all(under);
+}

@@ -1,0 +1,25 @@
+import { createHistogram } from 'node:perf_hooks';
+
+/** In milliseconds. */
+export interface Percentiles {
+  p50: number;
+  p95: number;
+  p99: number;
+  most: number;
+}
+
+/** Collects how long things took. */
+export class Latency {
+  readonly #histogram = createHistogram();
+
+  /** @param since of `performance.now()` */
+  add(since: number): void {
+    this.#histogram.record(Math.max(1, Math.round((performance.now() - since) * 1000)));
+  }
+
+  percentiles(): Percentiles {
+    const ms = (microseconds: number) => Math.round(microseconds / 100) / 10;
+    const at = (percentile: number) => ms(this.#histogram.percentile(percentile));
+    return { p50: at(50), p95: at(95), p99: at(99), most: ms(this.#histogram.max) };
+  }
+}

@@ -1,0 +1,68 @@
+/** A whole library is looked at, by several visitors each. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { arrivals } from './arrivals.ts';
+import { type Result, tally } from './result.ts';
+import { settled } from './settled.ts';
+import { generous, startLoadStack } from './stack.ts';
+import { type Crowd, crowd, type Visitor, visitor } from './visitors.ts';
+
+const CONNECTIONS = 200;
+
+export interface ManyFilesSize {
+  files: number;
+  visitorsEach: number;
+  perSecond: number;
+}
+
+/** As many slots as files. */
+export async function manyFiles({ files, visitorsEach, perSecond }: ManyFilesSize): Promise<Result> {
+  // Leases that are not renewed here must outlast the run.
+  const stack = await startLoadStack({ ...generous(files), WARM_LEASE_S: '600', WARM_MAX_S: '600' });
+  const people = crowd(stack.url, CONNECTIONS);
+  const answers: Record<string, number> = {};
+  const began = performance.now();
+  try {
+    const everybody = visitorsOf(files, visitorsEach);
+    await arrivals({ total: everybody.length, perSecond }, async (number) => {
+      const one = everybody[number];
+      if (one) await look(people, one, answers);
+    });
+    await settled(async () => (await stack.counts()).starts >= files);
+    // Whoever was late to start a second session has had the time to.
+    await sleep(2_000);
+    const seconds = (performance.now() - began) / 1000;
+    const { starts, mostAtOnce } = await stack.counts();
+    return {
+      name: `${files.toLocaleString('en')} files, ${visitorsEach} visitors each, ${files.toLocaleString('en')} slots`,
+      target: `exactly ${files.toLocaleString('en')} sessions started`,
+      measured: `${starts.toLocaleString('en')} started`,
+      passed: starts === files && mostAtOnce === files,
+      figures: { perSecond, seconds: Math.round(seconds * 10) / 10, answers, origin: { starts, mostAtOnce } },
+    };
+  } finally {
+    await people.close();
+    await stack.stop();
+  }
+}
+
+/** A page that is told `busy` asks again when it was told to, as the page client does. */
+async function look(people: Crowd, one: Visitor, answers: Record<string, number>): Promise<void> {
+  let { status, reply } = await people.ask('preload', one);
+  tally(answers, reply?.status ?? String(status));
+  for (let tries = 0; reply?.status === 'busy' && tries < 10; tries++) {
+    await sleep(reply.renewAfterS * 1000);
+    ({ status, reply } = await people.ask('renew', one));
+    tally(answers, `then ${reply?.status ?? status}`);
+  }
+}
+
+/** In a random order: visitors of one file do not come one after another. */
+export function visitorsOf(files: number, each: number): Visitor[] {
+  const everybody = Array.from({ length: files * each }, (_, viewer) => visitor(viewer, viewer % files));
+  for (let left = everybody.length - 1; left > 0; left--) {
+    const other = Math.floor(Math.random() * (left + 1));
+    const [a, b] = [everybody[left], everybody[other]];
+    if (a && b) [everybody[left], everybody[other]] = [b, a];
+  }
+  return everybody;
+}

@@ -1,0 +1,79 @@
+/** What a process holds in memory and a folder on disk, and whether a series of such samples stays flat. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+const MB = 2 ** 20;
+
+/** One look at the edge while pairs go by. */
+export interface Sample {
+  pairs: number;
+  rssMb: number;
+  storageMb: number;
+}
+
+/** Resident memory in MB. macOS has no `/proc`. */
+export function rssMb(pid: number): number {
+  const file = `/proc/${pid}/status`;
+  const kb = existsSync(file)
+    ? /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(file, 'utf8'))?.[1]
+    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Math.round((Number(kb) / 1024) * 10) / 10;
+}
+
+/** Processor time of a process so far, in milliseconds; null where there is no `/proc`. */
+export function cpuMs(pid: number): number | null {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return null;
+  // After the name, which stands in brackets: user and system time are the 12th and 13th, in hundredths of a second.
+  const [user, system] = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').slice(11, 13).map(Number) ?? [];
+  return ((user ?? 0) + (system ?? 0)) * 10;
+}
+
+export function folderMb(folder: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    // A write-ahead log may go while it is looked at.
+    if (entry.isFile())
+      bytes += statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return Math.round((bytes / MB) * 10) / 10;
+}
+
+export interface Flatness {
+  /** Means over a tenth of the run each, for one sample catches a garbage collection or misses it. */
+  atQuarterMb: number;
+  atEndMb: number;
+  growth: number;
+  /** Least squares over the last three quarters of the run, in MB for each million pairs. */
+  slopeMbPerMillion: number;
+}
+
+/** The first quarter is left out: caches with a limit fill up in it, and the engine finds the size of its heap. */
+export function flatness(samples: readonly Sample[]): Flatness {
+  const total = samples.at(-1)?.pairs ?? 0;
+  const between = (from: number, to: number) =>
+    samples.filter(({ pairs }) => pairs >= from * total && pairs <= to * total);
+  const atQuarterMb = mean(between(0.2, 0.3).map((sample) => sample.rssMb));
+  const atEndMb = mean(between(0.9, 1).map((sample) => sample.rssMb));
+  return {
+    atQuarterMb: Math.round(atQuarterMb),
+    atEndMb: Math.round(atEndMb),
+    growth: Math.round((atEndMb / atQuarterMb) * 100) / 100,
+    slopeMbPerMillion: Math.round(slope(between(0.25, 1)) * 1e6 * 10) / 10,
+  };
+}
+
+const mean = (figures: number[]): number => figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+
+function slope(samples: readonly Sample[]): number {
+  const meanPairs = mean(samples.map(({ pairs }) => pairs));
+  const meanRss = mean(samples.map((sample) => sample.rssMb));
+  let above = 0;
+  let below = 0;
+  for (const sample of samples) {
+    above += (sample.pairs - meanPairs) * (sample.rssMb - meanRss);
+    below += (sample.pairs - meanPairs) ** 2;
+  }
+  return above / below;
+}

@@ -1,0 +1,50 @@
+/** Everybody opens the same film's page at the same moment. */
+import { Latency } from './latency.ts';
+import { type Result, tally } from './result.ts';
+import { settled } from './settled.ts';
+import { generous, startLoadStack } from './stack.ts';
+import { crowd, visitor } from './visitors.ts';
+
+export interface OneFileSize {
+  visitors: number;
+  /** Each sends its next request when the last is answered; the operating system limits how many there can be. */
+  connections: number;
+}
+
+export async function oneFile({ visitors, connections }: OneFileSize): Promise<Result> {
+  const stack = await startLoadStack(generous(visitors));
+  const people = crowd(stack.url, connections);
+  const latency = new Latency();
+  const answers: Record<string, number> = {};
+  try {
+    const began = performance.now();
+    const preload = async (viewer: number) => {
+      const since = performance.now();
+      const { status, reply } = await people.ask('preload', visitor(viewer, 0));
+      latency.add(since);
+      tally(answers, reply?.status ?? String(status));
+    };
+    await Promise.all(Array.from({ length: visitors }, (_, viewer) => preload(viewer)));
+    const seconds = (performance.now() - began) / 1000;
+    // The origin is still being asked about the last of them.
+    await settled(async () => (await stack.counts()).questions >= visitors);
+    const { starts, mostAtOnce, questions } = await stack.counts();
+    const answered = Object.keys(answers).every((answer) => /^(warming|ready|busy)$/.test(answer));
+    return {
+      name: `${visitors.toLocaleString('en')} preloads at once for one file`,
+      target: 'exactly 1 session started',
+      measured: `${starts} started, every preload answered within ${Math.ceil(seconds)} s`,
+      passed: starts === 1 && mostAtOnce === 1 && answered,
+      figures: {
+        connections,
+        preloadMs: latency.percentiles(),
+        seconds: Math.round(seconds * 10) / 10,
+        answers,
+        origin: { starts, mostAtOnce, questions },
+      },
+    };
+  } finally {
+    await people.close();
+    await stack.stop();
+  }
+}

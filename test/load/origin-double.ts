@@ -1,0 +1,97 @@
+/**
+ * A media server that transcodes nothing and counts everything: Mydia's contract for one session per file, in a process
+ * of its own so that its work is not the edge's or the visitors'. A part of the load run: it sends `listening`.
+ * START_DELAY_MS: how long it takes to answer a start; AUTH_DELAY_MS: how long to answer who may watch.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { leaveWithSupervisor } from '../../scripts/start/leave.ts';
+import type { OriginCounts } from './origin-counts.ts';
+
+const startDelayMs = Number(process.env.START_DELAY_MS ?? 0);
+const authDelayMs = Number(process.env.AUTH_DELAY_MS ?? 0);
+
+const PLAYLIST = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nsegment_000.ts\n';
+const SEGMENT = Buffer.alloc(64 * 1024, 0x47);
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** By file. A session counts as running from the request that starts it, also while that is not yet answered. */
+const running = new Map<string, string>();
+const files = new Map<string, string>();
+const counts: OriginCounts = { starts: 0, running: 0, mostAtOnce: 0, stops: 0, questions: 0 };
+
+const after = (ms: number, run: () => void): void => {
+  if (ms > 0) setTimeout(run, ms);
+  else run();
+};
+
+const json = (response: ServerResponse, status: number, body: object): void => {
+  response.writeHead(status, JSON_TYPE).end(JSON.stringify(body));
+};
+
+function start(file: string, host: string, response: ServerResponse): void {
+  let session = running.get(file);
+  if (!session) {
+    session = randomUUID();
+    running.set(file, session);
+    files.set(session, file);
+    counts.starts++;
+    counts.running = running.size;
+    counts.mostAtOnce = Math.max(counts.mostAtOnce, running.size);
+  }
+  const location = `http://${host}/api/v1/hls/${session}/index.m3u8`;
+  after(startDelayMs, () => response.writeHead(302, { location }).end());
+}
+
+function stop(session: string, response: ServerResponse): void {
+  const file = files.get(session);
+  if (file) {
+    files.delete(session);
+    running.delete(file);
+    counts.stops++;
+    counts.running = running.size;
+  }
+  json(response, 200, { status: file ? 'terminated' : 'not_found', session_id: session });
+}
+
+function read(session: string, name: string, response: ServerResponse): void {
+  if (!files.has(session)) json(response, 404, { error: 'HLS session not found' });
+  else if (name === 'index.m3u8')
+    response.writeHead(200, { 'content-type': 'application/vnd.apple.mpegurl' }).end(PLAYLIST);
+  else response.writeHead(200, { 'content-type': 'video/mp2t' }).end(SEGMENT);
+}
+
+const server = createServer((request, response) => {
+  request.resume();
+  const [kind = '', first = '', second = ''] = (request.url ?? '').slice('/api/v1/'.length).split('/');
+  switch (kind) {
+    case 'playback':
+      counts.questions++;
+      after(authDelayMs, () => json(response, 200, { position_seconds: 0, duration_seconds: null }));
+      break;
+    case 'stream':
+      start(`${first}/${second}`, request.headers.host ?? '', response);
+      break;
+    case 'hls':
+      if (request.method === 'DELETE') stop(first, response);
+      else read(first, second, response);
+      break;
+    case 'counts':
+      json(response, 200, counts);
+      break;
+    default:
+      json(response, 404, { error: 'Not found' });
+  }
+});
+// The edge keeps its connections, and one that is closed while it is taken up again fails a request.
+server.keepAliveTimeout = 120_000;
+// An edge that has more to do than its core can is late to use what it has connected: no reason to answer 408.
+server.headersTimeout = 0;
+server.requestTimeout = 0;
+
+leaveWithSupervisor(() => {});
+server.listen(0, '127.0.0.1', 8192, () => {
+  const { port } = server.address() as AddressInfo;
+  process.send?.({ type: 'listening', url: `http://127.0.0.1:${port}/` });
+});

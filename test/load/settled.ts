@@ -1,0 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** @returns once `ask` says so, and at the latest after `seconds`: whoever calls looks at the figures themselves */
+export async function settled(ask: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
+  const until = performance.now() + seconds * 1000;
+  while (!(await ask()) && performance.now() < until) await sleep(200);
+}

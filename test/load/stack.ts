@@ -1,0 +1,76 @@
+/** The edge as `npm start` runs it (workerd itself listens), with the counting origin double behind it. */
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { makeParts } from '../../scripts/start/parts.ts';
+import { removeFolder } from '../../scripts/start/remove.ts';
+import { newSecret, readSettings } from '../../scripts/start/settings.ts';
+import { groupMembers } from '../e2e/processes.ts';
+import type { OriginCounts } from './origin-counts.ts';
+
+export interface LoadStack {
+  /** Without a slash at the end. */
+  url: string;
+  workerdPid: number;
+  /** Where the Durable Objects keep their storage. */
+  stateDir: string;
+  counts(): Promise<OriginCounts>;
+  stop(): Promise<void>;
+}
+
+/** Limits that are out of the way, with slots for so many sessions: what is left is what the edge itself can do. */
+export const generous = (slots: number): Record<string, string> => ({
+  MAX_TRANSCODES: String(slots),
+  MAX_WARM: String(slots),
+  PRELOADS_PER_MINUTE: '1000000',
+  PRELOADS_PER_MINUTE_TOTAL: '100000000',
+});
+
+/** Where nothing waits for a disk. */
+const MEMORY = '/dev/shm';
+
+interface Options {
+  /** How long the origin takes to answer a start, and whether a viewer may watch, in milliseconds. */
+  startMs?: number;
+  authMs?: number;
+  /** `memory`: the machine's disk, which flushes a thousand times a second, is not what is to be measured. */
+  storage?: 'disk' | 'memory';
+}
+
+/** @param vars over those of wrangler.toml */
+export async function startLoadStack(
+  vars: Record<string, string>,
+  { startMs = 0, authMs = 0, storage = 'disk' }: Options = {},
+): Promise<LoadStack> {
+  const place = storage === 'memory' && existsSync(MEMORY) ? MEMORY : tmpdir();
+  const runDir = mkdtempSync(path.join(place, 'headstart-load-'));
+  const stateDir = path.join(runDir, 'state');
+  const siteDir = path.join(runDir, 'site');
+  for (const folder of [stateDir, siteDir]) mkdirSync(folder);
+  let crash: string | null = null;
+  const parts = makeParts((sentence) => {
+    crash ??= sentence;
+    console.error(sentence);
+  });
+  const edge = parts.start('edge', 'scripts/edge.ts', { env: { RUN_DIR: runDir, TMPDIR: runDir } });
+  const origin = parts.start('origin', 'test/load/origin-double.ts', {
+    env: { START_DELAY_MS: String(startMs), AUTH_DELAY_MS: String(authMs) },
+  });
+  const originUrl = (await origin.message('listening')).url.slice(0, -1);
+  const settings = readSettings({ ORIGIN: originUrl, ORIGIN_TOKEN: 'service-key', ...vars });
+  const secrets = { SIGNING_KEY: newSecret(), ORIGIN_TOKEN: 'service-key' };
+  edge.send({ host: '127.0.0.1', port: 0, bindings: { ...settings.vars, ...secrets }, siteDir, stateDir });
+  const { url } = await edge.message('listening');
+  const workerd = groupMembers([edge.pid]).find(({ name }) => name.startsWith('workerd'));
+  return {
+    url: url.replace(/\/$/, ''),
+    workerdPid: workerd?.pid ?? Number.NaN,
+    stateDir,
+    counts: async () => (await (await fetch(`${originUrl}/api/v1/counts`)).json()) as OriginCounts,
+    async stop() {
+      await parts.end();
+      removeFolder(runDir);
+      if (crash) throw new Error(crash);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** Visitors of the edge: many at once, each with a cookie, a file and visits of its own. */
+import { randomBytes } from 'node:crypto';
+import { Pool } from 'undici';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import type { VisitReply } from '../../protocol/messages.ts';
+import { type VisitAction, visitUrl } from '../../protocol/urls.ts';
+
+export interface Visitor {
+  viewer: string;
+  ref: MediaRef;
+  visit: VisitId;
+}
+
+export interface Answer {
+  status: number;
+  /** Of a preload or renewal that was answered 202. */
+  reply: VisitReply | null;
+}
+
+export interface Crowd {
+  ask(action: VisitAction, visitor: Visitor, more?: { playing?: boolean }): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+let visits = 0;
+const run = randomBytes(8).toString('hex');
+
+export const visitor = (viewer: number, file: number): Visitor => ({
+  viewer: `viewer-${viewer}`,
+  ref: `movie/film-${file}` as MediaRef,
+  visit: `${run}-${(visits++).toString(36)}` as VisitId,
+});
+
+/** @param connections how many requests are under way at most; each connection is kept */
+export function crowd(url: string, connections: number): Crowd {
+  const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: 60_000, connect: { timeout: 60_000 } });
+  return {
+    async ask(action, { viewer, ref, visit }, more = {}) {
+      const { statusCode, body } = await pool.request({
+        method: 'POST',
+        path: visitUrl(action, ref),
+        headers: { cookie: `_mydia_key=${viewer}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ visit, ...more }),
+      });
+      const text = await body.text();
+      return { status: statusCode, reply: statusCode === 202 ? (JSON.parse(text) as VisitReply) : null };
+    },
+    close: () => pool.close(),
+  };
+}
