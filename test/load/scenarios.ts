@@ -24,8 +24,8 @@ export const FULL: Runs = {
 /** Small enough for `npm test`. */
 export const QUICK: Runs = {
   'one-file': () => oneFile({ visitors: 500, connections: 200 }),
-  'many-files': () => manyFiles({ files: 50, visitorsEach: 5, perSecond: 50 }),
-  'few-slots': () => fewSlots({ files: 50, visitorsEach: 5, perSecond: 50, slots: 5, stayMs: 4_000, startMs: 50 }),
+  'many-files': () => manyFiles({ files: 50, visitorsEach: 5, perSecond: 100 }),
+  'few-slots': () => fewSlots({ files: 50, visitorsEach: 5, perSecond: 100, slots: 5, stayMs: 3_000, startMs: 50 }),
   'slow-origin': () => slowOrigin({ perSecond: 50, seconds: 5, delayMs: 8_000 }),
   pairs: () => pairs({ pairs: 2_000, rssMaxMb: 512 }),
 };
