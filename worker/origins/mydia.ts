@@ -19,8 +19,8 @@ const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
 const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
 const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master playlist not ready')) });
 
-/** A tunnel or proxy answers these for an origin that it could not reach. */
-const GATEWAY_STATUSES = [502, 503, 504, 520, 521, 522, 523, 524, 530];
+/** A tunnel or proxy answers these for an origin that it could not reach; a server 408, on a connection it was tired of. */
+const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
 const resourcePath = (id: OriginSessionId, name: string): string => `${API}/hls/${id}/${name}`;
 
