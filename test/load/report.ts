@@ -1,0 +1,45 @@
+/** Keeps the figures: all of them in docs/bench-load.json, and what they come to in docs/reliability.md. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../../scripts/root.ts';
+import type { Result } from './result.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+
+const JSON_FILE = path.join(ROOT, 'docs/bench-load.json');
+const PAGE = path.join(ROOT, 'docs/reliability.md');
+const TABLE = /(<!-- bench:load -->\n)[\s\S]*(<!-- \/bench:load -->)/;
+
+type Results = Partial<Record<Scenario, Result>>;
+
+/** Scenarios that have not been run stay as an earlier run found them. */
+export function keep(results: Results, machine: string): void {
+  const kept = { ...earlier(), ...results };
+  const scenarios = Object.fromEntries(SCENARIOS.flatMap((name) => (kept[name] ? [[name, kept[name]]] : [])));
+  writeFileSync(JSON_FILE, `${JSON.stringify({ machine, scenarios }, null, 1)}\n`);
+  const page = readFileSync(PAGE, 'utf8');
+  const table = tableOf(Object.values(scenarios), machine);
+  writeFileSync(
+    PAGE,
+    page.replace(TABLE, (_, before: string, after: string) => before + table + after),
+  );
+}
+
+function earlier(): Results {
+  try {
+    return JSON.parse(readFileSync(JSON_FILE, 'utf8')).scenarios;
+  } catch {
+    return {};
+  }
+}
+
+const tableOf = (results: Result[], machine: string): string =>
+  [
+    '| load | target | measured | |',
+    '| --- | --- | --- | --- |',
+    ...results.map(
+      ({ name, target, measured, passed }) => `| ${name} | ${target} | ${measured} | ${passed ? 'met' : 'missed'} |`,
+    ),
+    '',
+    `Machine: ${machine}.`,
+    '',
+  ].join('\n');
