@@ -2,9 +2,8 @@
  * The embedded origin: Mydia's API around ffmpeg. Read the configuration, read the library, serve it;
  * when told to stop, leave no ffmpeg and no folder.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { accessLog } from './access-log.ts';
 import { createApp } from './app.ts';
 import { Users } from './auth.ts';
@@ -14,6 +13,7 @@ import { Positions } from './positions.ts';
 import { scan } from './scan.ts';
 import { listen } from './server.ts';
 import { Sessions } from './sessions.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 /** What has been made so far; undone in reverse. */
 const undo: (() => unknown)[] = [];
@@ -36,9 +36,7 @@ async function start(config: Config): Promise<void> {
   const library = await scan(config.MEDIA_DIR, stopping.signal);
   const positions = await Positions.open(config.DATA_DIR ?? null);
   undo.push(() => positions.save());
-  const workDir = config.WORK_DIR ?? tmpdir();
-  await mkdir(workDir, { recursive: true });
-  const folder = await mkdtemp(join(workDir, 'headstart-origin-'));
+  const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const sessions = new Sessions({ folder, setting: config.TRANSCODE, idleMs: config.SESSION_IDLE_S * 1_000 });
   undo.push(() => sessions.close());

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ffmpegCommand } from './ffmpeg.ts';
 import type { Media, MediaLibrary } from './library.ts';
 
 const run = promisify(execFile);
@@ -12,7 +13,8 @@ async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal
   const at = Math.min(probe.durationS / 3, 300).toFixed(3);
   const args = ['-v', 'error', '-nostdin', '-y', '-ss', at, '-i', path, '-map', '0:v:0', '-frames:v', '1'];
   const made = `${to}.new.jpg`;
-  await run('ffmpeg', [...args, '-vf', "scale='min(960,iw)':-2", '-q:v', '3', '-update', '1', made], {
+  const scaled = ['-vf', "scale='min(960,iw)':-2", '-q:v', '3', '-update', '1', made];
+  await run(...ffmpegCommand([...args, ...scaled]), {
     timeout: 30_000,
     killSignal: 'SIGKILL',
     signal,

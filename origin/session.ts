@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ffmpegCommand } from './ffmpeg.ts';
 import { PLAYLIST } from './transcode.ts';
 
 /** How much of ffmpeg's last words is kept for the log, in characters. */
@@ -30,7 +31,7 @@ export class Session {
   static async start(id: string, owner: string, folder: string, args: readonly string[]): Promise<Session> {
     await mkdir(folder, { recursive: true });
     try {
-      const ffmpeg = spawn('ffmpeg', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+      const ffmpeg = spawn(...ffmpegCommand(args), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
       await new Promise<void>((resolve, reject) => {
         ffmpeg.once('spawn', resolve);
         ffmpeg.once('error', reject);

@@ -61,6 +61,27 @@ describe('an origin with two ffmpegs at work leaves no process and no folder', (
   });
 });
 
+test('an origin that is killed takes its ffmpegs with it, and its folder goes when the next one starts', async () => {
+  const first = await runOrigin(media, { TRANSCODE: 'mydia' });
+  await Promise.all([first.start('Long'), first.start('Long', BOB)]);
+  expect(first.children()).toHaveLength(2);
+  await first.end('SIGKILL');
+  await eventually(
+    () => groupLives(first.child.pid as number),
+    (lives) => !lives,
+    2_000,
+  );
+  expect(first.sessionFolders()).toHaveLength(2);
+  const second = await runOrigin(media, { WORK_DIR: first.workDir });
+  expect(first.sessionFolders()).toEqual([]);
+  expect(readdirSync(first.workDir)).toHaveLength(1);
+  await second.start('Long');
+  const third = await runOrigin(media, { WORK_DIR: first.workDir });
+  expect(second.children()).toHaveLength(1);
+  expect(first.sessionFolders()).toHaveLength(1);
+  await third.end('SIGTERM');
+});
+
 test('an origin that is stopped while it takes a still leaves nothing', async () => {
   const origin = await runOrigin(media);
   const taking = origin.ask(`/posters/${await origin.movie('Long')}.jpg`).catch(() => null);

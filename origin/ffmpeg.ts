@@ -1,0 +1,23 @@
+/** How ffmpeg is called so that it cannot outlive this process, not even when that is killed without a word. */
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Linux ends a child together with the thread that started it, if the child asks for that: `setpriv` (util-linux) asks,
+ * and then becomes ffmpeg under the same pid. Node starts children on its main thread, which lives as long as the process.
+ */
+const TETHER = ['setpriv', '--pdeathsig', 'KILL', '--'];
+
+let tether: string[] | undefined;
+
+/** Nothing where it does not work: BusyBox's setpriv lacks the option, and one without ffmpeg to become hides that. */
+function findTether(): string[] {
+  const [program = '', ...args] = [...TETHER, 'sh', '-c', 'command -v ffmpeg'];
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? TETHER : [];
+}
+
+/** @returns the program to run and its arguments */
+export function ffmpegCommand(args: readonly string[]): [program: string, args: string[]] {
+  tether ??= findTether();
+  const [program = 'ffmpeg', ...all] = [...tether, 'ffmpeg', ...args];
+  return [program, all];
+}
