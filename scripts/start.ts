@@ -12,7 +12,7 @@ import { makeParts } from './start/parts.ts';
 import { checkPort } from './start/port.ts';
 import { removeFolder } from './start/remove.ts';
 import { readSettings, type Settings, StartError } from './start/settings.ts';
-import { writeBareSite, writeDemoSite } from './start/site.ts';
+import { writeDemoSite, writeExternalSite } from './start/site.ts';
 
 const settings = await settingsOrExit();
 const runDir = mkdtempSync(path.join(tmpdir(), 'headstart-'));
@@ -40,7 +40,9 @@ async function run(): Promise<void> {
       : (settings.vars.ORIGIN ?? ''),
     buildBundles(siteDir),
   ]);
-  const library = origin ? await writeDemoSite(siteDir, originUrl, accounts.demo) : await writeBareSite(siteDir);
+  const library = origin
+    ? await writeDemoSite(siteDir, originUrl, accounts.demo)
+    : await writeExternalSite(siteDir, originUrl);
 
   edge.send({
     host: settings.host,
@@ -55,7 +57,7 @@ async function run(): Promise<void> {
     stateDir: path.join(stateDir, 'edge'),
   });
   const { url } = await edge.message('listening');
-  const address = announce(settings, Number(new URL(url).port), library ?? null);
+  const address = announce(settings, Number(new URL(url).port), library);
   const started: Started = { type: 'started', url: address, originUrl, runDir, pids: parts.pids };
   process.send?.(started);
 }

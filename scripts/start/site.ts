@@ -6,15 +6,35 @@ import { API } from '../../protocol/urls.ts';
 import { EMPTY_LIBRARY, writePages, writeSiteFile } from '../build/site.ts';
 
 /** Renders the site of an origin that has no list of what it holds. */
-export const writeBareSite = (siteDir: string): Promise<void> => writePages(siteDir, EMPTY_LIBRARY);
+const writeBareSite = (siteDir: string): Promise<void> => writePages(siteDir, EMPTY_LIBRARY);
 
-/** Renders the embedded origin's library, with its pictures and the demo visitor's account. */
+/** How long somebody else's origin may take to say what it holds, in milliseconds. */
+const LIBRARY_MS = 5_000;
+
+/**
+ * Renders the site of an origin that is not a part of this run: of its library if it publishes one as the embedded origin
+ * does, else the bare one.
+ */
+export async function writeExternalSite(siteDir: string, originUrl: string): Promise<Library | null> {
+  try {
+    return await writeDemoSite(siteDir, originUrl, null, AbortSignal.timeout(LIBRARY_MS));
+  } catch {
+    await writeBareSite(siteDir);
+    return null;
+  }
+}
+
+/**
+ * Renders the library that an origin publishes, with its pictures.
+ * @param account of the demo's visitor; null when they must have one of their own
+ */
 export async function writeDemoSite(
   siteDir: string,
   originUrl: string,
-  account: { username: string; password: string },
+  account: { username: string; password: string } | null,
+  signal?: AbortSignal,
 ): Promise<Library> {
-  const library = v.parse(LibrarySchema, await (await get(originUrl, '/library')).json());
+  const library = v.parse(LibrarySchema, await (await get(originUrl, '/library', signal)).json());
   const pictures = new Set(
     [...library.movies, ...library.shows, ...library.shows.flatMap((show) => show.episodes)].flatMap((item) =>
       'poster' in item ? ('still' in item ? [item.poster, item.still] : [item.poster]) : [item.still],
@@ -22,7 +42,7 @@ export async function writeDemoSite(
   );
   await Promise.all([
     writePages(siteDir, library),
-    writeSiteFile(siteDir, '/demo.json', JSON.stringify(account)),
+    account && writeSiteFile(siteDir, '/demo.json', JSON.stringify(account)),
     copyPictures(siteDir, originUrl, [...pictures]),
   ]);
   return library;
@@ -41,8 +61,8 @@ async function copyPictures(siteDir: string, originUrl: string, pictures: string
   );
 }
 
-async function get(originUrl: string, resource: string): Promise<Response> {
-  const response = await fetch(new URL(API + resource, originUrl));
+async function get(originUrl: string, resource: string, signal: AbortSignal | null = null): Promise<Response> {
+  const response = await fetch(new URL(API + resource, originUrl), { signal, redirect: 'error' });
   if (!response.ok) throw new Error(`The origin answered ${response.status} to ${resource}.`);
   return response;
 }
