@@ -1,0 +1,158 @@
+/** The stack apart: the origin and the edge as runs of their own, on storage of their own, with a proxy before each. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ROOT } from '../../scripts/root.ts';
+import { groupMembers } from '../e2e/processes.ts';
+import { chaosLibrary } from './clips.ts';
+import { type BreakingProxy, startProxy } from './proxy.ts';
+import { readStorage } from './rest.ts';
+
+export const DEMO = { username: 'demo', password: 'a demo password' };
+const SERVICE = { username: 'headstart', password: 'not used', apiKey: 'the-service-key' };
+
+/** Short, so that what is lost is missed soon. */
+const SETTINGS = { WARM_LEASE_S: '3', PLAY_LEASE_S: '5', LINGER_S: '1', HOLD_S: '5', AUTH_TTL_S: '5' };
+
+interface Part {
+  /** Kills a process as if it had crashed, and waits for what hangs on it to end. */
+  kill(): Promise<void>;
+  /** Asks it to end, if it runs. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port and storage. */
+  start(): Promise<void>;
+  /** The processes of its group. */
+  processes(): { pid: number; name: string }[];
+}
+
+export interface Apart {
+  /** Of the site, through its proxy. */
+  url: string;
+  /** Between page and edge, and between edge and origin. */
+  pageProxy: BreakingProxy;
+  originProxy: BreakingProxy;
+  edge: Part;
+  origin: Part;
+  ffmpegs(): number[];
+  /** Folders of transcoding sessions. */
+  sessionFolders(): string[];
+  storage(): { held: string[]; objects: number };
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export async function startApart(env: Record<string, string> = {}): Promise<Apart> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'headstart-chaos-'));
+  const [runs, work, state] = ['runs', 'work', 'state'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const made of [runs, work, state]) mkdirSync(made);
+  const [edgePort, pagePort, originPort, toOriginPort] = (await freePorts(4)) as [number, number, number, number];
+  const pageProxy = await startProxy(pagePort, edgePort);
+  const originProxy = await startProxy(toOriginPort, originPort);
+  const log: string[] = [];
+  const origin = makePart('origin/main.ts', 'node', log, {
+    PORT: `${originPort}`,
+    PUBLIC_URL: originProxy.url,
+    MEDIA_DIR: chaosLibrary(),
+    WORK_DIR: work,
+    DATA_DIR: path.join(folder, 'data'),
+    USERS: JSON.stringify([DEMO, SERVICE]),
+  });
+  const edge = makePart('scripts/start.ts', 'workerd', log, {
+    PORT: `${edgePort}`,
+    ORIGIN: originProxy.url,
+    ORIGIN_TOKEN: SERVICE.apiKey,
+    STATE_DIR: state,
+    TMPDIR: runs,
+    ...SETTINGS,
+    ...env,
+  });
+  const stop = async () => {
+    await edge.stop();
+    await origin.stop();
+    await Promise.all([pageProxy.close(), originProxy.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await origin.start();
+    await edge.start();
+  } catch (error) {
+    await stop();
+    throw new Error(`the stack does not come up:\n${log.join('')}`, { cause: error });
+  }
+  return {
+    url: pageProxy.url,
+    pageProxy,
+    originProxy,
+    edge,
+    origin,
+    ffmpegs: () =>
+      origin
+        .processes()
+        .filter(({ name }) => name === 'ffmpeg')
+        .map(({ pid }) => pid),
+    sessionFolders: () => globSync('headstart-origin-*/*/', { cwd: work }),
+    storage: () => readStorage(path.join(state, 'edge'), folder),
+    output: () => log.join(''),
+    stop,
+  };
+}
+
+/** @param victim the name of the process that `kill` kills */
+function makePart(script: string, victim: 'node' | 'workerd', log: string[], env: Record<string, string>): Part {
+  let child: ChildProcess | null = null;
+  /** Of all its runs: what a run before has left is looked for too. */
+  const groups: number[] = [];
+  const processes = () => groupMembers(groups);
+
+  const end = async (signal: () => void) => {
+    if (!child) return;
+    const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null;
+    signal();
+    await exited;
+    child = null;
+  };
+  return {
+    processes,
+    kill: () =>
+      end(() => {
+        const pids =
+          victim === 'node' ? [child?.pid] : processes().flatMap(({ name, pid }) => (name === victim ? [pid] : []));
+        if (pids.length === 0) throw new Error(`no ${victim} to kill`);
+        for (const pid of pids) if (pid) process.kill(pid, 'SIGKILL');
+      }),
+    stop: () => end(() => child?.kill('SIGTERM')),
+    async start() {
+      const started = spawn(process.execPath, [path.join(ROOT, script)], {
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        env: { ...process.env, HOST: '127.0.0.1', ...env },
+      });
+      child = started;
+      if (started.pid) groups.push(started.pid);
+      for (const stream of [started.stdout, started.stderr]) stream?.on('data', (text) => log.push(String(text)));
+      const [message] = await Promise.race([once(started, 'message'), once(started, 'exit')]);
+      if (typeof message !== 'object' || message === null) throw new Error(`${script} ended with ${message}`);
+      for (const pid of Object.values((message as { pids?: Record<string, number> }).pids ?? {})) groups.push(pid);
+    },
+  };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,42 @@
+/** Films for breaking things: small, and all of them must be transcoded. Made once, by ffmpeg. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+const CACHE = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'headstart');
+
+/** As long as a transcode of it is to be caught at work. */
+export const LONG = 'Long Road';
+/** Over in 20 s; there are this many of them. */
+export const SHORTS = 50;
+
+const ffmpeg = (...args: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args]);
+
+const source = (size: string, seconds: number): string[] => [
+  ...['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=24:d=${seconds}`],
+  ...['-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=48000:d=${seconds}`],
+  ...['-c:v', 'mpeg4', '-q:v', '10', '-g', '48', '-c:a', 'ac3'],
+];
+
+/** @returns a library of one long film and `SHORTS` short ones */
+export function chaosLibrary(): string {
+  const folder = path.join(CACHE, 'chaos-1');
+  if (existsSync(folder)) return folder;
+  mkdirSync(CACHE, { recursive: true });
+  const making = mkdtempSync(path.join(CACHE, 'chaos-making-'));
+  try {
+    const piece = path.join(making, 'piece');
+    ffmpeg(...source('640x360', 20), '-f', 'matroska', piece);
+    ffmpeg('-stream_loop', '44', '-i', piece, '-c', 'copy', path.join(making, `${LONG} (2001).mkv`));
+    ffmpeg(...source('320x180', 20), '-f', 'matroska', piece);
+    for (let n = 1; n <= SHORTS; n++) linkSync(piece, path.join(making, `Short ${n} (2002).mkv`));
+    rmSync(piece);
+    renameSync(making, folder);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    // Somebody else may have made it meanwhile.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}

@@ -1,0 +1,50 @@
+/** The one check at the end of whatever was broken: nothing is left, and nobody complained. */
+import { expect } from 'vitest';
+import { eventually } from '../e2e/browser.ts';
+import type { Apart } from './apart.ts';
+
+/** After the last lease has ended a stop may have to be tried again, and a silent file is asked every ten seconds. */
+const WITHIN_MS = 60_000;
+
+const COMPLAINTS = /unhandled|uncaught|exception|internal error|TypeError|ReferenceError|\[object /i;
+
+/** Lines of the log that nothing which was broken here should have led to. */
+export const complaints = (output: string): string[] => output.split('\n').filter((line) => COMPLAINTS.test(line));
+
+/** @returns how long it took until nothing was left, in milliseconds */
+export async function nothingIsLeft(stack: Apart): Promise<number> {
+  const from = performance.now();
+  let left: string[] = [];
+  const look = (): string[] => [
+    ...stack.ffmpegs().map((pid) => `ffmpeg ${pid}`),
+    ...stack.sessionFolders().map((name) => `folder ${name}`),
+    ...stack.storage().held,
+  ];
+  await eventually(
+    'nothing is left',
+    () => {
+      left = lookAgain(look);
+      return left.length === 0;
+    },
+    WITHIN_MS,
+  ).catch((error) => {
+    throw new Error(`left behind: ${left.join('; ')}\n${stack.output()}`, { cause: error });
+  });
+  const took = performance.now() - from;
+  await stack.edge.stop();
+  const { held, objects } = stack.storage();
+  expect(held).toEqual([]);
+  // The file and the gate at least: else it was looked in the wrong place.
+  expect(objects).toBeGreaterThanOrEqual(2);
+  expect(complaints(stack.output())).toEqual([]);
+  return took;
+}
+
+/** A copy of files that are being written may be one of no moment that ever was. */
+function lookAgain(look: () => string[]): string[] {
+  try {
+    return look();
+  } catch (error) {
+    return [`storage that cannot be read: ${error}`];
+  }
+}

@@ -1,0 +1,28 @@
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { closeBrowsers, eventually, openBrowser, playButton } from '../e2e/browser.ts';
+import { startApart } from './apart.ts';
+import { LONG } from './clips.ts';
+import { nothingIsLeft } from './ending.ts';
+import { films, playsBeyond, position, visitor } from './visitor.ts';
+
+afterEach(closeBrowsers);
+
+test('a viewer whose ffmpeg is killed goes on where they were', async () => {
+  const stack = await startApart();
+  onTestFinished(() => stack.stop());
+  const film = (await films(stack)).get(LONG);
+  const context = await visitor(await openBrowser(), stack);
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/movies/${film}`);
+  await playButton(page).click();
+  await playsBeyond(page, 2);
+  const [ffmpeg] = stack.ffmpegs();
+  expect(ffmpeg).toBeDefined();
+  const before = await position(page);
+  process.kill(ffmpeg as number, 'SIGKILL');
+  await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);
+  // Beyond what a player may have had buffered.
+  await playsBeyond(page, before + 12);
+  await page.close();
+  await nothingIsLeft(stack);
+});

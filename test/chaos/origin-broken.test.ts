@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { closeBrowsers, openBrowser, playButton } from '../e2e/browser.ts';
+import { type Apart, startApart } from './apart.ts';
+import { LONG } from './clips.ts';
+import { nothingIsLeft } from './ending.ts';
+import type { Mode } from './proxy.ts';
+import { films, framesOrWords, playsBeyond, visitor } from './visitor.ts';
+
+/** The reply to a preload is not one that waits for the origin, on a machine that is busy. */
+const AT_ONCE_MS = 1_000;
+
+const HTML = '<!doctype html><title>Sorry</title>';
+
+const BROKEN: [what: string, mode: Mode, forS: number][] = [
+  ['is unreachable', { kind: 'silent' }, 10],
+  ['refuses connections', { kind: 'refusing' }, 10],
+  ['answers bytes that are no HTTP', { kind: 'garbage', bytes: '\u0000\u0001 nonsense\n\n' }, 10],
+  [
+    'answers every request with a page',
+    {
+      kind: 'garbage',
+      bytes: `HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: ${HTML.length}\r\n\r\n${HTML}`,
+    },
+    10,
+  ],
+  ['answers slowly for a minute', { kind: 'slow', delayMs: 4_000 }, 60],
+];
+
+let stack: Apart;
+beforeEach(async () => {
+  // A viewer is known for longer than the origin is broken, so that it is asked for more than who they are.
+  stack = await startApart({ AUTH_TTL_S: '300' });
+});
+afterEach(closeBrowsers);
+afterEach(() => stack.stop());
+
+test.each(BROKEN)(
+  'the origin %s: preloads are answered at once, and Play works once it is well',
+  async (_, mode, forS) => {
+    const library = await films(stack);
+    const context = await visitor(await openBrowser(), stack);
+    const page = await context.newPage();
+    // The origin is asked who they are.
+    await page.goto(`${stack.url}/movies/${library.get('Short 1')}`);
+    await page.locator('[data-headstart-state="primed"]').waitFor({ state: 'attached' });
+    await stack.originProxy.become(mode);
+    const until = performance.now() + forS * 1_000;
+    const replies: number[] = [];
+    context.on('requestfinished', (request) => {
+      if (!request.url().includes('/hls/preload/')) return;
+      const { requestStart, responseStart } = request.timing();
+      replies.push(responseStart - requestStart);
+    });
+    await page.goto(`${stack.url}/movies/${library.get(LONG)}`);
+    await playButton(page).click();
+    const meanwhile = await framesOrWords(page);
+    await sleep(Math.max(0, until - performance.now()));
+    await stack.originProxy.become({ kind: 'open' });
+    if (meanwhile === 'words') await page.reload().then(() => playButton(page).click());
+    await playsBeyond(page, 1);
+    for (const took of replies) expect(took).toBeLessThan(AT_ONCE_MS);
+    await page.close();
+    await nothingIsLeft(stack);
+  },
+);

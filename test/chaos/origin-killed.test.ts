@@ -1,0 +1,28 @@
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { closeBrowsers, eventually, openBrowser, playButton } from '../e2e/browser.ts';
+import { startApart } from './apart.ts';
+import { LONG } from './clips.ts';
+import { nothingIsLeft } from './ending.ts';
+import { films, playsBeyond, position, visitor } from './visitor.ts';
+
+afterEach(closeBrowsers);
+
+test('the origin is killed while a viewer watches: once it is back, they go on where they were', async () => {
+  const stack = await startApart();
+  onTestFinished(() => stack.stop());
+  const film = (await films(stack)).get(LONG);
+  const page = await (await visitor(await openBrowser(), stack)).newPage();
+  await page.goto(`${stack.url}/movies/${film}`);
+  await playButton(page).click();
+  await playsBeyond(page, 5);
+  await stack.origin.kill();
+  await eventually('its ffmpeg has gone with it', () => stack.ffmpegs().length === 0, 2_000);
+  expect(stack.sessionFolders()).toHaveLength(1);
+  const before = await position(page);
+  await stack.origin.start();
+  await playsBeyond(page, before + 15, 120_000);
+  // The one of before the crash has been removed, and there is one now.
+  expect(stack.sessionFolders()).toHaveLength(1);
+  await page.close();
+  await nothingIsLeft(stack);
+});

@@ -1,0 +1,55 @@
+/** What the edge's Durable Objects have stored, read from workerd's own files while it runs, or after it has ended. */
+import { cpSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { deserialize } from 'node:v8';
+import { isAtRest, type MediaFileState } from '../../worker/media-file/state.ts';
+import type { Entry } from '../../worker/origin-gate/state.ts';
+
+type Core = Omit<MediaFileState, 'leases' | 'tombstones' | 'roster'>;
+
+/** A Durable Object's rows by key. Values are in V8's own form of serialization. */
+function readRows(file: string): Map<string, unknown> {
+  const database = new DatabaseSync(file);
+  try {
+    const table = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '_cf_KV'").get();
+    const rows = table ? database.prepare('SELECT key, value FROM _cf_KV').all() : [];
+    return new Map(rows.map(({ key, value }) => [String(key), deserialize(value as Uint8Array)]));
+  } finally {
+    database.close();
+  }
+}
+
+/** @returns what is held, one sentence each; and how many Durable Objects were read */
+export function readStorage(stateDir: string, scratch: string): { held: string[]; objects: number } {
+  // A copy: workerd has its files for itself, and this must not change them.
+  const copy = mkdtempSync(path.join(scratch, 'storage-'));
+  try {
+    if (existsSync(stateDir)) cpSync(stateDir, copy, { recursive: true, force: true });
+    const held: string[] = [];
+    let objects = 0;
+    for (const file of globSync('**/*.sqlite', { cwd: copy })) {
+      const rows = readRows(path.join(copy, file));
+      if (rows.size > 0) objects += 1;
+      held.push(...heldByFile(rows), ...heldAtGate(rows));
+    }
+    return { held, objects };
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function heldByFile(rows: Map<string, unknown>): string[] {
+  const core = rows.get('core') as Core | undefined;
+  if (!core) return [];
+  const leases = new Map([...rows].filter(([key]) => key.startsWith('lease:'))) as unknown as MediaFileState['leases'];
+  const state: MediaFileState = { ...core, leases, tombstones: new Map(), roster: new Map() };
+  if (isAtRest(state)) return [];
+  const { session, stops, slot } = state;
+  return [`a file is ${session.phase}: ${leases.size} leases, ${stops.size} stops, slot ${slot.granted}`];
+}
+
+const heldAtGate = (rows: Map<string, unknown>): string[] =>
+  [...rows]
+    .filter(([key, entry]) => key.startsWith('file:') && (entry as Entry).slot !== 'none')
+    .map(([key, entry]) => `the gate has a slot ${(entry as Entry).slot} for ${key}`);
