@@ -33,6 +33,17 @@ describe('what an answer of the edge means', () => {
     });
   });
 
+  test('a flood is told when to come back, and does', async () => {
+    const send = async () =>
+      Response.json({ error: 'too_many', message: '' }, { status: 429, headers: { 'retry-after': '10' } });
+    expect(await askEdge('preload', FILM, { visit }, send)).toEqual({
+      ok: false,
+      code: 'too_many',
+      final: false,
+      afterMs: 10_000,
+    });
+  });
+
   test('a page of somebody else’s proxy is trouble too', async () => {
     expect(await askEdge('renew', FILM, { visit }, answering(200, '<html>'))).toMatchObject({
       ok: false,

@@ -27,6 +27,7 @@ describe('what a refusal means', () => {
       { resource: 'playlist', status: 404, code: 'playback_off' },
       { do: 'fail', code: 'playback_off' },
     ],
+    ['a server with no room', { resource: 'playlist', status: 503, code: 'busy' }, { do: 'fail', code: 'busy' }],
     [
       'a viewer who is signed out',
       { resource: 'playlist', status: 401, code: 'signed_out' },

@@ -51,14 +51,6 @@ describe('warming', () => {
   test('a file that the edge only later knows to be direct is attached as such', () => {
     expect(holding('warming').wait(RENEW_MS).reply('direct').did('attach')).toMatchObject([{ visit: A, direct: true }]);
   });
-
-  test('a busy visit asks on and attaches when a slot has come free', () => {
-    const page = holding('busy');
-    expect(page.effects).toEqual([]);
-    expect(page.shown).toBe('busy');
-    expect(page.wait(RENEW_MS).did('ask')).toHaveLength(1);
-    expect(page.reply('warming').did('attach')).toHaveLength(1);
-  });
 });
 
 describe('keeping the lease', () => {
@@ -145,10 +137,6 @@ describe('Play', () => {
     expect(page.reply('ready').effects).toEqual([
       { do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false },
     ]);
-  });
-
-  test('takes a busy visit to its playlist, where a play may take a slot', () => {
-    expect(holding('busy').tell({ type: 'press' }).did('attach')).toHaveLength(1);
   });
 
   test('with playback off it asks whether it is on again, and plays then', () => {

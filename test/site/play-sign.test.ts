@@ -37,6 +37,16 @@ test.each(['busy', 'error'] as const)('a session that is not there (%s) keeps no
   expect(playSign(state, null, SIGNED_IN)).toMatchObject({ tone: 'problem', canPlay: true });
 });
 
+test('who has pressed Play and waits for the server is told what for', () => {
+  const text = 'The server is busy with other viewers. Your film starts when one of them stops.';
+  expect(playSign('busy', null, SIGNED_IN, true)).toEqual({ tone: 'problem', text, canPlay: true });
+  expect(playSign('ready', null, SIGNED_IN, true).tone).toBe('ready');
+});
+
+test('who has looked at too much at once can play all the same', () => {
+  expect(playSign('error', 'too_many', SIGNED_IN)).toMatchObject({ canPlay: true });
+});
+
 test('a server that does not answer and a title that is gone are told apart', () => {
   expect(playSign('error', 'not_found', SIGNED_IN).text).not.toBe(playSign('error', 'network', SIGNED_IN).text);
 });

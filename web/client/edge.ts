@@ -6,7 +6,9 @@ import { visitUrl } from '../../protocol/urls.ts';
 import { readReply } from './reply.ts';
 import type { FailureCode } from './visit.ts';
 
-export type Answer = { ok: true; reply: VisitReply } | { ok: false; code: FailureCode; final: boolean };
+export type Answer =
+  | { ok: true; reply: VisitReply }
+  | { ok: false; code: FailureCode; final: boolean; afterMs?: number | undefined };
 
 /** The edge answers at once, whatever the origin does: no answer in this time means that there is no way to it. */
 const TIMEOUT_MS = 10_000;
@@ -29,7 +31,14 @@ export async function askEdge(
     const answer: unknown = await response.json().catch(() => null);
     const reply = response.ok ? readReply(answer) : null;
     if (reply) return { ok: true, reply };
-    return { ok: false, code: errorCode(answer), final: response.status >= 400 && response.status < 500 };
+    const { status, headers } = response;
+    return {
+      ok: false,
+      code: errorCode(answer),
+      final: status >= 400 && status < 500 && status !== 429,
+      // A date, which the edge does not send, counts as nothing.
+      afterMs: Number(headers.get('retry-after')) * 1000 || undefined,
+    };
   } catch {
     return { ok: false, code: 'network', final: false };
   }

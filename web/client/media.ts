@@ -15,6 +15,8 @@ export interface StateDetail {
   ref: MediaRef;
   state: ShownState | null;
   code?: FailureCode;
+  /** With `busy`: Play was pressed, and starts by itself when there is room. */
+  waiting?: boolean;
 }
 
 export const MEDIA_SELECTOR = '[data-headstart]';

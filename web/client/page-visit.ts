@@ -3,7 +3,7 @@ import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { manifestUrl, streamUrl } from '../../protocol/urls.ts';
 import { createPlayer, type Player } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
-import { showState } from './media.ts';
+import { type StateDetail, showState } from './media.ts';
 import { currentConnection, isFrugal } from './thrift.ts';
 import { dueAt, newVisit, type ShownState, shownState, type VisitEffect, type VisitEvent } from './visit.ts';
 import { live } from './visit-life.ts';
@@ -55,11 +55,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         const { visit: id, action, playing } = effect;
         arm(id);
         askEdge(action, ref, playing ? { visit: id, playing } : { visit: id }).then((answer) =>
-          tell(
-            answer.ok
-              ? { type: 'reply', reply: answer.reply }
-              : { type: 'failure', visit: id, code: answer.code, final: answer.final },
-          ),
+          tell(answer.ok ? { type: 'reply', reply: answer.reply } : { ...answer, type: 'failure', visit: id }),
         );
         return;
       }
@@ -73,7 +69,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         else player?.attach(effect.manifest ?? manifestUrl(ref, effect.visit), false);
         return;
       case 'detach':
-        player?.detach();
+        player?.detach(visit.pressed);
         return;
     }
   }
@@ -88,9 +84,11 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     const state = shownState(visit);
     const before = shown;
     shown = { state, on: elements };
-    const code = visit.phase.at === 'failed' ? { code: visit.phase.code } : {};
+    const detail: StateDetail = { ref, state };
+    if (visit.phase.at === 'failed') detail.code = visit.phase.code;
+    if (state === 'busy') detail.waiting = visit.pressed;
     for (const element of elements) {
-      if (state !== before.state || !before.on.includes(element)) showState(element, { ref, state, ...code });
+      if (state !== before.state || !before.on.includes(element)) showState(element, detail);
     }
   }
 

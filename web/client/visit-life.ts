@@ -1,7 +1,7 @@
 /** The life of a visit as one pure function. The page's shell feeds it events and runs the effects. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
-import { type FailureCode, type PlayerNews, type Visit, type VisitEffect, type VisitEvent, visitId } from './visit.ts';
+import { type PlayerNews, type Visit, type VisitEffect, type VisitEvent, visitId } from './visit.ts';
 
 /** A lease lasts about three renewals, see `VisitReplySchema`. */
 const RENEWALS_PER_LEASE = 3;
@@ -11,6 +11,7 @@ const RETRY_MAX_MS = 30_000;
 const LOSSES_MAX = 4;
 
 type Step = [Visit, ...VisitEffect[]];
+type Failure = Extract<VisitEvent, { type: 'failure' }>;
 
 /** `now` is in milliseconds of any clock that only goes forward. */
 export function live(v: Visit, event: VisitEvent, now: number): Step {
@@ -25,7 +26,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
     case 'reply':
       return event.reply.visit === visitId(v) ? replied(v, event.reply, now) : [v];
     case 'failure':
-      return event.visit === visitId(v) ? failed(v, event.visit, event.code, event.final, now) : [v];
+      return event.visit === visitId(v) ? failed(v, event, now) : [v];
     case 'tick':
       return due(v, now);
     case 'shown':
@@ -46,6 +47,9 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
     case 'player':
       return heard(v, event.is, now);
     case 'player-failed': {
+      if (event.code === 'busy') return turnedAway(v, now);
+      // What still plays from its buffer has come to its end: it goes on with the session that is waited for.
+      if (isBusy(v)) return [v];
       const [closed, ...effects] = close({ ...v, player: null });
       return [
         { ...closed, phase: { at: 'failed', visit: null, tries: 0, due: null, code: event.code } },
@@ -106,7 +110,8 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
   }
   const leased = reply.status !== 'off' && reply.status !== 'direct';
   const due = leased ? now + reply.renewAfterS * 1000 : null;
-  const [next, ...effects] = attachIfWanted({ ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } });
+  const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
+  const [next, ...effects] = reply.status === 'busy' ? letGo(held) : attachIfWanted(held);
   // Play was pressed while the lease was still being asked for.
   const late = leased && v.pressed && v.phase.at === 'asking' && !v.phase.playing;
   return late ? [next, ...effects, question(v, reply.visit)] : [next, ...effects];
@@ -122,7 +127,6 @@ function attachIfWanted(v: Visit): Step {
     case 'ready':
       return v.pressed || (v.visible && !v.frugal) ? attach(v, visit, manifest, false) : [v];
     case 'busy':
-      return v.pressed ? attach(v, visit, manifest, false) : [v];
     case 'off':
     case 'cancelled':
       return [v];
@@ -139,15 +143,16 @@ const attach = (v: Visit, visit: VisitId, manifest: string | null, direct: boole
 
 const retryAt = (tries: number, now: number): number => now + Math.min(RETRY_MIN_MS * 2 ** tries, RETRY_MAX_MS);
 
-function failed(v: Visit, visit: VisitId, code: FailureCode, final: boolean, now: number): Step {
+function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: number): Step {
   const { phase } = v;
   const tries = 'tries' in phase ? phase.tries : 0;
+  const due = Math.max(retryAt(tries, now), now + afterMs);
   if (phase.at === 'held' && !final && now - phase.heardAt < leaseMs(phase.reply)) {
-    return [{ ...v, phase: { ...phase, tries: tries + 1, due: retryAt(tries, now) } }];
+    return [{ ...v, phase: { ...phase, tries: tries + 1, due } }];
   }
   const next: Visit = {
     ...v,
-    phase: { at: 'failed', visit, tries: tries + 1, due: final ? null : retryAt(tries, now), code },
+    phase: { at: 'failed', visit, tries: tries + 1, due: final ? null : due, code },
   };
   // The playlist may still be had where the preload was not: Play ends in the request that a site would make alone.
   if (v.pressed) return code === 'signed_out' ? [next] : attach(next, visit, null, false);
@@ -174,6 +179,8 @@ function pressed(v: Visit): Step {
     case 'failed':
       return again(v);
     case 'held': {
+      // A play may take a slot where a look found none: what it finds is news, also when it is `busy` again.
+      if (isBusy(v)) return ask(v, phase.reply.visit, 0);
       // With playback off too: it may be on again by now.
       const [next, ...effects] = attachIfWanted(v);
       return [next, ...effects, question(v, phase.reply.visit)];
@@ -207,6 +214,26 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
     case 'lost':
       return player && player.visit === visitId(v) ? lost(v, now) : [v];
   }
+}
+
+const isBusy = ({ phase }: Visit): boolean => phase.at === 'held' && phase.reply.status === 'busy';
+
+/** The session has gone to others, or there was none: the next one is attached afresh. What runs plays out its buffer. */
+const letGo = (v: Visit): Step =>
+  v.player && !v.running ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
+
+/** The playlist was refused for want of a slot. */
+function turnedAway(v: Visit, now: number): Step {
+  const [next, ...effects] = letGo(v);
+  const { phase } = v;
+  if (phase.at === 'held') {
+    // Not at once: an edge that says `warming` here and `busy` there must not be asked in a circle.
+    const due = now + RETRY_MIN_MS;
+    return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
+  }
+  if (phase.at !== 'failed' || !phase.visit) return [next, ...effects];
+  const [asking, question] = ask(next, phase.visit, 0) as [Visit, VisitEffect];
+  return [asking, ...effects, question];
 }
 
 function lost(v: Visit, now: number): Step {

@@ -41,8 +41,8 @@ export type VisitEvent =
   | { type: 'open'; claim: boolean }
   | { type: 'opened'; visit: VisitId }
   | { type: 'reply'; reply: VisitReply }
-  /** `final`: asking again cannot help. */
-  | { type: 'failure'; visit: VisitId; code: FailureCode; final: boolean }
+  /** `final`: asking again cannot help; otherwise it cannot before `afterMs`. */
+  | { type: 'failure'; visit: VisitId; code: FailureCode; final: boolean; afterMs?: number | undefined }
   | { type: 'tick' }
   | { type: 'shown' }
   | { type: 'hidden' }

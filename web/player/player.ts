@@ -26,8 +26,8 @@ export interface Player {
   play(since: number): void;
   /** The page is being left, and may come back: saves the viewer's position, and stands still. */
   rest(): void;
-  /** Lets go of the stream; the element can be attached again. */
-  detach(): void;
+  /** Lets go of the stream; the element can be attached again. @param waits and then plays, if the viewer wanted that */
+  detach(waits: boolean): void;
   destroy(): void;
 }
 
@@ -53,7 +53,7 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   let stopMeasuring: (() => void) | null = null;
 
   const progress = keepProgress(video, ref, () => engine?.complete() ?? false, reports.send);
-  const overdue = (): boolean => wanted && performance.now() - waitingSince > PATIENCE_MS;
+  const overdue = (): boolean => wanted && engine !== null && performance.now() - waitingSince > PATIENCE_MS;
 
   const startAt = (known: Playback | null, covered: number): number => {
     const start = wantedStart(known);
@@ -76,6 +76,8 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     engine?.destroy();
     engine = null;
     primed = false;
+    // What was waited for before was room at the server: the viewer knows.
+    waitingSince = performance.now();
     // On its way while the playlist is: neither waits for the other.
     progress.ask();
     video.preload = direct && frugal && !wanted ? 'metadata' : 'auto';
@@ -187,9 +189,10 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     if (overdue()) reports.failed('not_ready');
   }, WATCH_MS);
 
-  function detach(): void {
+  function detach(waits: boolean): void {
     attachment++;
-    wanted = false;
+    wanted &&= waits;
+    primed = false;
     engine?.destroy();
     engine = null;
   }
@@ -213,7 +216,7 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
       for (const [type, listener] of Object.entries(on)) video.removeEventListener(type, listener);
       progress.save();
       progress.stop();
-      detach();
+      detach(false);
     },
   };
 }

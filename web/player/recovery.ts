@@ -66,6 +66,9 @@ function refused({ resource, status, code }: StreamError): Remedy | null {
     case 404:
       // A playlist that the origin knows nothing of is final; a segment that has gone, or a foreign 404, is a lost session.
       return resource === 'playlist' && code ? { do: 'fail', code } : { do: 'lost' };
+    case 503:
+      // Every slot is taken by others who watch: the page waits for one, and says so.
+      return resource === 'playlist' && code === 'busy' ? { do: 'fail', code } : null;
     default:
       return null;
   }

@@ -17,6 +17,8 @@ export function playGate(title: HTMLElement): (account: Account) => void {
   // The page client may have begun before this script came.
   let state = (title.dataset.headstartState ?? null) as ShownState | null;
   let code: FailureCode | null = null;
+  // Where the video starts by itself, nobody needs to press.
+  let waiting = 'headstartAutoplay' in title.dataset;
   let account: Account = { kind: 'asking' };
   let canPlay = true;
 
@@ -30,7 +32,7 @@ export function playGate(title: HTMLElement): (account: Account) => void {
   };
 
   const show = (): void => {
-    const shown = playSign(state, code, account);
+    const shown = playSign(state, code, account, waiting);
     canPlay = shown.canPlay;
     say(shown.tone, shown.text);
     for (const control of title.querySelectorAll(CONTROLS)) {
@@ -40,7 +42,7 @@ export function playGate(title: HTMLElement): (account: Account) => void {
   };
 
   const sayIfSlow = (): void => {
-    const waits = state !== 'error' && canPlay && !('playing' in title.dataset);
+    const waits = state !== 'error' && state !== 'busy' && canPlay && !('playing' in title.dataset);
     if (waits) say('waiting', 'Starting…');
   };
 
@@ -55,6 +57,7 @@ export function playGate(title: HTMLElement): (account: Account) => void {
     const { detail } = event as CustomEvent<StateDetail>;
     state = detail.state;
     code = detail.code ?? null;
+    waiting = detail.waiting ?? false;
     show();
   });
 

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { A, B, holding, machine, RENEW_MS } from './visit-machine.ts';
+
+const attached = { do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false };
+const askToPlay = { do: 'ask', action: 'renew', visit: A, playing: true };
+const noRoom = { type: 'player-failed', code: 'busy' } as const;
+
+describe('a look that finds no room', () => {
+  test('asks on as often as it is told, and attaches when there is some', () => {
+    const page = holding('busy');
+    expect(page.effects).toEqual([]);
+    expect(page.shown).toBe('busy');
+    expect(page.wait(RENEW_MS).did('ask')).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: false }]);
+    expect(page.reply('warming').effects).toEqual([attached]);
+  });
+
+  test('a session that had to give way to somebody who plays is busy, and is attached afresh later', () => {
+    const page = holding('ready').tell({ type: 'player', is: 'primed' }).wait(RENEW_MS).reply('busy');
+    expect(page.effects).toEqual([{ do: 'detach' }]);
+    expect(page.shown).toBe('busy');
+    expect(page.wait(RENEW_MS).reply('ready').effects).toEqual([attached]);
+  });
+
+  test('what a player says of the session that it had is of the past', () => {
+    const page = holding('ready').reply('busy');
+    for (const is of ['ready', 'primed', 'lost'] as const)
+      expect(page.tell({ type: 'player', is }).effects).toEqual([]);
+    expect(page.shown).toBe('busy');
+  });
+
+  test('leaving gives back what waits', () => {
+    expect(holding('busy').tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+  });
+});
+
+describe('Play that finds no room', () => {
+  const waiting = () => holding('busy').tell({ type: 'press' }).reply('busy');
+
+  test('asks at once, for a play may take a slot where a look found none', () => {
+    const page = holding('busy').tell({ type: 'press' });
+    expect(page.effects).toEqual([askToPlay]);
+    expect(page.shown).toBe('warming');
+    expect(page.reply('warming').effects).toEqual([attached]);
+  });
+
+  test('is busy, asks on, and plays when a slot is given back', () => {
+    const page = waiting();
+    expect(page.shown).toBe('busy');
+    expect(page.effects).toEqual([]);
+    expect(page.wait(RENEW_MS).effects).toEqual([askToPlay]);
+    expect(page.reply('warming').effects).toEqual([attached]);
+  });
+
+  test('is given back when the page is left', () => {
+    expect(waiting().tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+  });
+
+  test('a playlist that is refused for want of room is no failure: the visit waits, and soon asks', () => {
+    const page = holding('warming').tell({ type: 'press' }).tell(noRoom);
+    expect(page.effects).toEqual([{ do: 'detach' }]);
+    expect(page.shown).toBe('busy');
+    expect(page.wait(999).effects).toEqual([]);
+    expect(page.wait(1).effects).toEqual([askToPlay]);
+    expect(page.reply('warming').effects).toEqual([attached]);
+  });
+
+  test('the same when the edge could not be asked before', () => {
+    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    page.tell({ type: 'failure', visit: A, code: 'too_many', final: false, afterMs: 10_000 });
+    expect(page.effects).toMatchObject([{ do: 'attach', manifest: null }]);
+    expect(page.tell(noRoom).effects).toEqual([{ do: 'detach' }, askToPlay]);
+    expect(page.reply('busy').shown).toBe('busy');
+  });
+
+  test('a player that runs out of patience while the visit waits for room is not heard', () => {
+    const page = waiting();
+    expect(page.tell({ type: 'player-failed', code: 'not_ready' }).effects).toEqual([]);
+    expect(page.shown).toBe('busy');
+  });
+
+  test('a viewer whose session was lost plays on from the buffer, and goes on when there is room again', () => {
+    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'running' });
+    page.tell({ type: 'player', is: 'lost' }).tell({ type: 'opened', visit: B }).reply('busy');
+    expect(page.effects).toEqual([]);
+    expect(page.shown).toBe('busy');
+    expect(page.wait(RENEW_MS).reply('warming').effects).toMatchObject([{ do: 'attach', visit: B }]);
+  });
+});
+
+describe('a flood', () => {
+  const tooMany = { type: 'failure', visit: A, code: 'too_many', final: false, afterMs: 10_000 } as const;
+
+  test('is warmed after the time that the edge says', () => {
+    const page = machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A }).tell(tooMany);
+    expect(page.wait(9_999).effects).toEqual([]);
+    expect(page.wait(1).did('ask')).toHaveLength(1);
+    expect(page.reply('warming').effects).toEqual([attached]);
+  });
+
+  test('does not keep Play from playing', () => {
+    const page = machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A }).tell(tooMany);
+    expect(page.tell({ type: 'press' }).effects).toEqual([askToPlay]);
+    expect(page.tell(tooMany).did('attach')).toHaveLength(1);
+  });
+});
