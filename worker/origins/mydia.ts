@@ -5,8 +5,9 @@ import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
 import { API, playbackUrl, streamUrl } from '../../protocol/urls.ts';
 import { type Credentials, credentialHeaders } from '../auth/credentials.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
-import { hasSegments, playlistText } from '../playlist/read.ts';
+import { hasSegments } from '../playlist/read.ts';
 import { type OriginAdapter, OriginError, type OriginSessionId, type StartResult, type Verdict } from './adapter.ts';
+import { answerJson, answerText } from './answer-text.ts';
 
 /** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
 const START_TIMEOUT_MS = 90_000;
@@ -42,7 +43,7 @@ export class Mydia implements OriginAdapter {
     return this.#ask(path, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
       if (response.status === 401 || response.status === 403) return { allowed: false };
       if (!response.ok && response.status !== 404) throw unusable(response);
-      const answer: unknown = await response.json().catch(() => null);
+      const answer: unknown = await answerJson(response);
       // A page, such as a proxy's to sign in at, is no word of the media server's.
       if (!v.is(v.looseObject({}), answer)) throw noAnswer();
       const playback = v.safeParse(PlaybackSchema, answer);
@@ -71,9 +72,9 @@ export class Mydia implements OriginAdapter {
   async probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
     const path = resourcePath(id, 'index.m3u8');
     return this.#ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<ProbeOutcome> => {
-      if (response.ok) return hasSegments(await playlistText(response)) ? 'ready' : 'not_ready';
+      if (response.ok) return hasSegments(await answerText(response)) ? 'ready' : 'not_ready';
       if (response.status === 404) {
-        return v.is(NotReadySchema, await response.json().catch(() => null)) ? 'not_ready' : 'gone';
+        return v.is(NotReadySchema, await answerJson(response)) ? 'not_ready' : 'gone';
       }
       await response.body?.cancel();
       return response.status === 503 ? 'not_ready' : 'unreachable';

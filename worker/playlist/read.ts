@@ -20,10 +20,6 @@ export function readPlaylist(text: string): Playlist {
   return playlist;
 }
 
-/** workerd warns of `text()` on what is not named text, and HLS's content types are not. */
-export const playlistText = async (response: Response): Promise<string> =>
-  new TextDecoder().decode(await response.arrayBuffer());
-
 /** Is there something to play already? A multivariant playlist counts: it is only written once its parts are. */
 export function hasSegments(text: string): boolean {
   try {

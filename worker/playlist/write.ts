@@ -8,7 +8,8 @@ import type { Playlist } from './read.ts';
  * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A position that is not
  * transcoded yet cannot be started at; then it is 0.
  *
- * What names further URIs and is not needed to play (partial segments, session data, date ranges, variables) is left out.
+ * What names further URIs and is not needed to play (partial segments, session data, date ranges, steering, markers,
+ * variables) is left out.
  *
  * @param mapUri turns a URI of the origin into one of the edge; throws for one that leads elsewhere
  */
@@ -16,11 +17,12 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
   playlist.defines = [];
   if (playlist.isMasterPlaylist) {
     const multivariant = playlist as HLS.types.MasterPlaylist;
+    delete multivariant.contentSteering;
     multivariant.sessionDataList = [];
     multivariant.sessionKeyList = [];
     for (const variant of multivariant.variants) {
       variant.uri = mapUri(variant.uri);
-      for (const rendition of [...variant.audio, ...variant.video, ...variant.subtitles]) {
+      for (const rendition of [variant.audio, variant.video, variant.subtitles, variant.closedCaptions].flat()) {
         if (rendition.uri) rendition.uri = mapUri(rendition.uri);
       }
     }
@@ -28,6 +30,7 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
   }
   const media = playlist as HLS.types.MediaPlaylist;
   media.renditionReports = [];
+  media.dateRanges = [];
   media.prefetchSegments = [];
   // The parser makes an empty segment of parts whose segment is not there yet.
   media.segments = media.segments.filter((segment) => segment.uri);
@@ -36,6 +39,7 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
     if (segment.key?.uri) throw new OriginError('origin_invalid', 'The media server sent an encrypted playlist');
     segment.uri = mapUri(segment.uri);
     segment.parts = [];
+    segment.markers = [];
     delete segment.dateRange;
     duration += segment.duration;
   }

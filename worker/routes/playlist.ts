@@ -8,7 +8,8 @@ import { refuseOtherSites } from '../auth/same-origin.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { playlistText, readPlaylist } from '../playlist/read.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
 import {
   accountOf,
@@ -105,6 +106,6 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
   const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
   const token = await sealSegmentRight(right, Date.now(), config.signingKey);
   const mapUri = (uri: string) => `${to.folder}${token}/${origin.mapUrl(uri, to.session)}${keyQuery(c)}`;
-  const text = writePlaylist(readPlaylist(await playlistText(response)), mapUri, to.position);
+  const text = writePlaylist(readPlaylist(await answerText(response)), mapUri, to.position);
   return c.body(text, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });
 }

@@ -1,0 +1,30 @@
+import { OriginError } from './adapter.ts';
+
+/** Of a playlist or a JSON answer, in bytes: a day in segments of one second, and then some. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The answer as text. workerd warns of `text()` on what is not named text, and HLS's content types are not; and an answer
+ * without end must not fill the memory. @throws OriginError `origin_invalid`
+ */
+export async function answerText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) throw new OriginError('origin_invalid', 'The media server sent more than a playlist');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** @returns null for what is no JSON. @throws OriginError as `answerText` */
+export async function answerJson(response: Response): Promise<unknown> {
+  const text = await answerText(response);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
