@@ -60,6 +60,30 @@ test.each(['no-cors', 'cors', 'navigate'])('a playlist is not started by another
   expect(origin.log).toEqual([]);
 });
 
+describe('a stream', () => {
+  test.each([
+    ['a video', 'no-cors', 'video'],
+    ['a picture', 'no-cors', 'image'],
+    ['a frame', 'navigate', 'iframe'],
+    ['a fetch', 'cors', 'empty'],
+  ])('is not started by another site’s page as %s', async (_, mode, dest) => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
+    const session = `/api/v1/hls/movie.embedded.${visitId('embedded')}/index.m3u8`;
+    for (const path of ['/api/v1/stream/movie/embedded', '/api/v1/stream/embedded', session]) {
+      expect((await get(path, { headers })).status).toBe(403);
+    }
+    expect(origin.log).toEqual([]);
+  });
+
+  test('is had by a link on it, and with a key that it shows itself', async () => {
+    const site = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    const linked = await get('/api/v1/stream/movie/linked', { headers: { ...site, 'sec-fetch-dest': 'document' } });
+    expect(linked.status).toBe(302);
+    const cast = { cookie: '', headers: { 'sec-fetch-site': 'cross-site' } };
+    expect((await get('/api/v1/stream/movie/cast?api_key=key-of-alice', cast)).status).toBe(302);
+  });
+});
+
 test('no answer lets another site’s script read it', async () => {
   const headers = { origin: 'https://elsewhere.example' };
   const visit = visitId('readable');

@@ -1,4 +1,5 @@
 import { HeadstartError } from '../../protocol/errors.ts';
+import type { Credentials } from './credentials.ts';
 
 /**
  * Lets in what a page of this site asks for on purpose, and what is no browser (it has no ambient credentials to abuse).
@@ -21,4 +22,13 @@ export function requireSameOrigin(request: Request): void {
 export function refuseOtherSites(request: Request): void {
   if (request.headers.get('sec-fetch-site') !== 'cross-site') return;
   throw new HeadstartError('forbidden', 'Only pages of this site may ask for this');
+}
+
+/**
+ * A stream may be linked to, and cast by a page that shows a key of its own. What another site's page embeds with nothing but
+ * the visitor's cookie would only make their media server work. @throws HeadstartError `forbidden`
+ */
+export function refuseEmbedding(request: Request, { authorization, apiKey }: Credentials): void {
+  const followed = request.headers.get('sec-fetch-dest') === 'document';
+  if (!authorization && !apiKey && !followed) refuseOtherSites(request);
 }

@@ -3,7 +3,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
-import { requireSameOrigin } from '../auth/same-origin.ts';
+import { refuseEmbedding, requireSameOrigin } from '../auth/same-origin.ts';
 import { mediaFileOf, originOf, type RouteContext, refOf, requirePlayback, visitorOf } from './context.ts';
 import { keyQuery, withoutHeadstart } from './fall-through.ts';
 import { forward } from './forward.ts';
@@ -16,6 +16,7 @@ export async function stream(c: RouteContext): Promise<Response> {
   if (c.req.query('headstart') === 'off') return forward(c);
   const ref = refOf(c, 'file');
   const viewer = await viewerOf(c.req.raw, config);
+  refuseEmbedding(c.req.raw, viewer.credentials);
   const origin = originOf(config);
   const visit = newVisitId();
   try {
@@ -40,6 +41,7 @@ export async function sessionPlaylist(c: RouteContext): Promise<Response> {
   const session = parseEdgeSession(c.req.param('session') ?? '');
   if (!session) return forwardWhenOn(c);
   const viewer: Viewer = await viewerOf(c.req.raw, requirePlayback(c));
+  refuseEmbedding(c.req.raw, viewer.credentials);
   return servePlaylist(c, session.ref, viewer, session.visit, `../play/${session.ref}/`);
 }
 
