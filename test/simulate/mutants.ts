@@ -121,6 +121,14 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
     before: (state, event) => (event.type === 'restarted' ? EMPTY_GATE : state),
   }),
   'a viewer may have any number warm': gate({ policy: { maxWarmPerViewer: 100 } }),
+  'a viewer who was turned out stays': file({
+    event: (event) =>
+      event.type === 'claimed' && event.reply ? { ...event, reply: { ...event.reply, outbid: [] } } : event,
+  }),
+  'those who look may have every slot': gate({ policy: { maxWarm: 2 } }),
+  'a slot that comes free waits for the next claim': gate({
+    after: (state) => entries(state, (entry) => (entry.slot === 'reserved' ? { ...entry, slot: 'none' } : entry)),
+  }),
   'a slot too many': gate({ policy: { maxTranscodes: 3 } }),
 };
 

@@ -6,6 +6,7 @@ import type { FileName, Want } from '../../worker/origin-gate/claim.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
 import { type FileActor, type FileStep, type GateActor, type GateStep, POLICY } from './actors.ts';
 import type { OriginModel } from './origin-model.ts';
+import { keepsTheOutbid, wrongAtGate } from './slot-promises.ts';
 
 export class BrokenPromise extends Error {}
 
@@ -68,6 +69,7 @@ export class Promises {
     this.#cancelledHoldNothing(record, step);
     this.#stopsAreDue(record, step);
     const { before, after, effects, event } = step;
+    if (keepsTheOutbid(step)) broken('6: a viewer who has newer warm sessions keeps an older one');
     if (after.session.phase === 'direct' && after.leases.size > 0) broken('7: a direct-play file is held');
     for (const { type } of effects) {
       if (type !== 'start') continue;
@@ -153,6 +155,8 @@ export class Promises {
       record.returned = event.claim.holds && (record.returned || (silent && record.heardAt > 0));
       record.heardAt = time;
     }
+    const wrong = wrongAtGate(step);
+    if (wrong) broken(wrong);
     const chosen = [...after.files].filter(([name, { evicted }]) => evicted && !before.files.get(name)?.evicted);
     if (chosen.length > 0) this.#evictionIsRight(chosen, step);
   }

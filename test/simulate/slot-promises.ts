@@ -1,0 +1,39 @@
+/** What the gate and a file owe each other in every step (6), whoever may wait or be turned out. */
+import type { FileName } from '../../worker/origin-gate/claim.ts';
+import type { Entry } from '../../worker/origin-gate/state.ts';
+import { type FileStep, type GateStep, POLICY } from './actors.ts';
+
+/** @returns what is wrong; null when nothing is */
+export function wrongAtGate({ event, before, after }: GateStep): string | null {
+  const entries = [...after.files.values()];
+  const taken = entries.filter(({ slot }) => slot !== 'none');
+  const free = POLICY.maxTranscodes - taken.length;
+  const warm = taken.filter(({ wants }) => wants === 'warm').length;
+  const waits = (kind: Entry['wants']): boolean => entries.some(({ slot, wants }) => slot === 'none' && wants === kind);
+
+  const isNew = ([file, { slot }]: [FileName, Entry]): boolean => {
+    const isOwnWord = event.type === 'claim' && event.file === file && event.claim.holds;
+    return slot !== 'none' && !isOwnWord && (before.files.get(file)?.slot ?? 'none') === 'none';
+  };
+  for (const [, { wants }] of [...after.files].filter(isNew)) {
+    if (wants === 'warm' && warm > POLICY.maxWarm) return '6: those who look are given more than their slots';
+  }
+  // Whoever is busy gets what comes free in the very step in which it does.
+  if (free > 0 && waits('play')) return '6: one who plays waits beside a free slot';
+  if (free > 0 && warm < POLICY.maxWarm && waits('warm')) return '6: one who looks waits beside a free slot';
+  for (const films of after.viewers.values()) {
+    if (films.size > POLICY.maxWarmPerViewer) return '6: the gate lets a viewer have more than their share';
+    for (const film of films.keys()) if (!after.files.has(film)) return '6: a viewer holds a film that the gate forgot';
+  }
+  return null;
+}
+
+/** A viewer who has newer warm sessions holds this one no longer, as soon as the file hears of it. */
+export function keepsTheOutbid({ event, before, after }: FileStep): boolean {
+  const { askedAt, seq } = before.slot;
+  if (event.type !== 'claimed' || event.claim.seq !== seq || askedAt === null) return false;
+  const outbid = event.reply?.outbid ?? [];
+  return [...after.leases.values()].some(
+    ({ kind, viewer, since }) => kind === 'warm' && outbid.includes(viewer) && since < askedAt,
+  );
+}
