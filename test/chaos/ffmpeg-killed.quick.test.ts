@@ -18,6 +18,8 @@ test('a viewer whose ffmpeg is killed goes on where they were', async () => {
   await playsBeyond(page, 2);
   const [ffmpeg] = stack.ffmpegs();
   expect(ffmpeg).toBeDefined();
+  // What is looked for at the end can be seen while it is there.
+  expect(stack.storage().held).toHaveLength(2);
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');
   await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);
