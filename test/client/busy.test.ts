@@ -51,6 +51,13 @@ describe('Play that finds no room', () => {
     expect(page.reply('warming').effects).toEqual([attached]);
   });
 
+  test('asks again soon when the edge may not have known yet whether there is room', () => {
+    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A }).reply('warming');
+    expect(page.wait(299).effects).toEqual([]);
+    expect(page.wait(1).effects).toEqual([askToPlay]);
+    expect(page.reply('warming').wait(RENEW_MS - 1).effects).toEqual([]);
+  });
+
   test('is given back when the page is left', () => {
     expect(waiting().tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
   });

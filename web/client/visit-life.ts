@@ -5,6 +5,7 @@ import { type PlayerNews, type Visit, type VisitEffect, type VisitEvent, visitId
 
 /** A lease lasts about three renewals, see `VisitReplySchema`. */
 const RENEWALS_PER_LEASE = 3;
+const EARLY_MS = 300;
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 /** A session lost this often in a row is lost for good. */
@@ -109,7 +110,10 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
   const leased = reply.status !== 'off' && reply.status !== 'direct';
-  const due = leased ? now + reply.renewAfterS * 1000 : null;
+  const usualMs = reply.renewAfterS * 1000;
+  // The edge may have said so before it knew whether there is room; who has pressed Play is to know within the second.
+  const early = v.pressed && v.phase.at === 'asking' && reply.status === 'warming';
+  const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : null;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
   const [next, ...effects] = reply.status === 'busy' ? letGo(held) : attachIfWanted(held);
   // Play was pressed while the lease was still being asked for.

@@ -1,0 +1,154 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { closeBrowsers, eventually, openBrowser, playButton, playing, returningVisitor, state } from './browser.ts';
+import { ANOTHER, BENCHMARK, givenBack, movie, signIn, streamRequests } from './site.ts';
+import { type Stack, startStack } from './stack.ts';
+
+const WORDS = 'The server is busy with other viewers. Your film starts when one of them stops.';
+
+let stack: Stack;
+let film: string;
+let other: string;
+beforeAll(async () => {
+  stack = await startStack({ env: { LINGER_S: '1', MAX_TRANSCODES: '1' } });
+  film = await movie(stack, BENCHMARK.transcoded);
+  other = await movie(stack, ANOTHER);
+});
+afterAll(() => stack.stop());
+afterEach(async () => {
+  await closeBrowsers();
+  await eventually('the session is given back', () => givenBack(stack));
+});
+
+/** Two visitors, each with a page of their own, on the site's first page. */
+async function twoVisitors(): Promise<[Page, Page]> {
+  const browser = await openBrowser();
+  const [first, second] = [await returningVisitor(browser, stack.url), await returningVisitor(browser, stack.url)];
+  return [await first.newPage(), await second.newPage()];
+}
+
+const open = (page: Page, id: string) => page.goto(`${stack.url}/movies/${id}`);
+
+test('who looks when there is no room costs the origin nothing, and is made ready when there is some', async () => {
+  const [first, second] = await twoVisitors();
+  await open(first, film);
+  await state(first, 'primed');
+  const before = streamRequests(stack);
+  await open(second, other);
+  await state(second, 'busy');
+  await second.waitForTimeout(2_000);
+  expect(streamRequests(stack) - before).toBe(0);
+  expect(await second.locator('[data-headstart-state]').first().getAttribute('data-headstart-state')).toBe('busy');
+
+  await first.close();
+  await state(second, 'primed');
+  expect(streamRequests(stack) - before).toBe(1);
+  await playButton(second).click();
+  await playing(second);
+});
+
+test('a preload that finds no room sends the origin not a single request', async () => {
+  const [first] = await twoVisitors();
+  await open(first, film);
+  await state(first, 'primed');
+  const cookie = await signIn(stack);
+  const heard = stack.accessLog().length;
+  const ask = (action: 'preload' | 'cancel') =>
+    fetch(`${stack.url}/api/v1/hls/${action}/movie/${other}`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ visit: 'a-visit-that-only-looks' }),
+    });
+  const preload = await ask('preload');
+  expect(await preload.json()).toMatchObject({ status: 'busy' });
+  // Of what the page that is primed does, nothing is about the other film.
+  const about = () =>
+    stack
+      .accessLog()
+      .slice(heard)
+      .filter(({ path }) => path.includes(other));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(about()).toEqual([]);
+  await ask('cancel');
+});
+
+test('who presses Play while others watch is told so within a second, and plays when they stop', async () => {
+  const [first, second] = await twoVisitors();
+  await open(first, film);
+  await playButton(first).click();
+  await playing(first);
+  await open(second, other);
+  await state(second, 'busy');
+  const toldMs = await clickUntilWords(second);
+  console.log(`words ${Math.round(toldMs)} ms after the click`);
+  expect(toldMs).toBeLessThan(1_000);
+  const playlists = await countPlaylists(second, 2_500);
+  expect(playlists).toBe(0);
+  expect(await second.getByRole('status').textContent()).toContain(WORDS);
+  await first.close();
+  await playing(second);
+});
+
+test('Play pressed on a page that is only just opened is told so as well', async () => {
+  const [first, second] = await twoVisitors();
+  await open(first, film);
+  await playButton(first).click();
+  await playing(first);
+  await second.goto(`${stack.url}/play/movie/${other}`);
+  await second.getByText(WORDS).waitFor();
+  await first.close();
+  await playing(second);
+});
+
+test('a play takes the slot of somebody who only looks', async () => {
+  const [first, second] = await twoVisitors();
+  await open(first, film);
+  await state(first, 'primed');
+  await open(second, other);
+  await state(second, 'busy');
+  await playButton(second).click();
+  await playing(second);
+  await state(first, 'busy');
+  expect((await stack.ffmpegs()).length).toBeLessThanOrEqual(1);
+});
+
+test('who leaves while waiting for room has given it back', async () => {
+  const [first, second] = await twoVisitors();
+  await open(first, film);
+  await playButton(first).click();
+  await playing(first);
+  await open(second, other);
+  await state(second, 'busy');
+  await clickUntilWords(second);
+  const before = streamRequests(stack);
+  await second.close();
+  await first.close();
+  await eventually('the session is given back', () => givenBack(stack));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(streamRequests(stack) - before).toBe(0);
+});
+
+/** @returns how long after a click on Play the visitor reads why nothing plays, in milliseconds. */
+async function clickUntilWords(page: Page): Promise<number> {
+  await page.evaluate((words) => {
+    const { dataset } = document.documentElement;
+    const sign = document.querySelector('[data-play-sign]') as HTMLElement;
+    let clickedAt = 0;
+    addEventListener('click', ({ timeStamp }) => (clickedAt = timeStamp), { capture: true, once: true });
+    new MutationObserver(() => {
+      if (clickedAt > 0 && sign.textContent === words) dataset.told ??= String(performance.now() - clickedAt);
+    }).observe(sign, { childList: true, subtree: true, characterData: true });
+  }, WORDS);
+  await playButton(page).click();
+  const told = await page.waitForFunction(() => document.documentElement.dataset.told);
+  return Number(await told.jsonValue());
+}
+
+async function countPlaylists(page: Page, ms: number): Promise<number> {
+  let count = 0;
+  page.on('request', (request) => {
+    if (request.url().includes('.m3u8')) count++;
+  });
+  await page.waitForTimeout(ms);
+  return count;
+}
