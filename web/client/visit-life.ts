@@ -235,9 +235,8 @@ function turnedAway(v: Visit, now: number): Step {
     const due = now + RETRY_MIN_MS;
     return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
   }
-  if (phase.at !== 'failed' || !phase.visit) return [next, ...effects];
-  const [asking, question] = ask(next, phase.visit, 0) as [Visit, VisitEffect];
-  return [asking, ...effects, question];
+  const [asking, ...asked] = again(next);
+  return [asking, ...effects, ...asked];
 }
 
 function lost(v: Visit, now: number): Step {
