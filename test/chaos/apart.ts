@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';
 import { groupMembers } from '../e2e/processes.ts';
 import { chaosLibrary } from './clips.ts';
+import { freePorts } from './free-ports.ts';
 import { type BreakingProxy, startProxy } from './proxy.ts';
 import { readStorage } from './rest.ts';
 
@@ -142,17 +142,4 @@ function makePart(script: string, victim: 'node' | 'workerd', log: string[], env
       for (const pid of Object.values((message as { pids?: Record<string, number> }).pids ?? {})) groups.push(pid);
     },
   };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

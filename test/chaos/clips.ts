@@ -1,6 +1,6 @@
 /** Films for breaking things: small, and all of them must be transcoded. Made once, by ffmpeg. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -21,7 +21,7 @@ const source = (size: string, seconds: number): string[] => [
 
 /** @returns a library of one long film and `SHORTS` short ones */
 export function chaosLibrary(): string {
-  const folder = path.join(CACHE, 'chaos-1');
+  const folder = path.join(CACHE, 'chaos-2');
   if (existsSync(folder)) return folder;
   mkdirSync(CACHE, { recursive: true });
   const making = mkdtempSync(path.join(CACHE, 'chaos-making-'));
@@ -31,6 +31,7 @@ export function chaosLibrary(): string {
     ffmpeg('-stream_loop', '44', '-i', piece, '-c', 'copy', path.join(making, `${LONG} (2001).mkv`));
     ffmpeg(...source('320x180', 20), '-f', 'matroska', piece);
     for (let n = 1; n <= SHORTS; n++) linkSync(piece, path.join(making, `Short ${n} (2002).mkv`));
+    addPictures(making, piece);
     rmSync(piece);
     renameSync(making, folder);
   } catch (error) {
@@ -39,4 +40,14 @@ export function chaosLibrary(): string {
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** Each start of the edge would else wait for the origin to take a still of every film. */
+function addPictures(folder: string, film: string): void {
+  const picture = path.join(folder, 'picture.jpg');
+  ffmpeg('-i', film, '-frames:v', '1', picture);
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.mkv'))) {
+    for (const ending of ['.jpg', '-fanart.jpg']) linkSync(picture, path.join(folder, name.replace('.mkv', ending)));
+  }
+  rmSync(picture);
 }

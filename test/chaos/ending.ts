@@ -23,7 +23,7 @@ export async function nothingIsLeft(stack: Apart): Promise<number> {
   await eventually(
     'nothing is left',
     () => {
-      left = lookAgain(look);
+      left = look();
       return left.length === 0;
     },
     WITHIN_MS,
@@ -38,13 +38,4 @@ export async function nothingIsLeft(stack: Apart): Promise<number> {
   expect(objects).toBeGreaterThanOrEqual(1);
   expect(complaints(stack.output())).toEqual([]);
   return took;
-}
-
-/** A copy of files that are being written may be one of no moment that ever was. */
-function lookAgain(look: () => string[]): string[] {
-  try {
-    return look();
-  } catch (error) {
-    return [`storage that cannot be read: ${error}`];
-  }
 }

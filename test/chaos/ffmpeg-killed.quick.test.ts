@@ -7,7 +7,8 @@ import { films, playsBeyond, position, visitor } from './visitor.ts';
 
 afterEach(closeBrowsers);
 
-test('a viewer whose ffmpeg is killed goes on where they were', async () => {
+// Making the films, this once, takes a part of it.
+test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_000 }, async () => {
   const stack = await startApart();
   onTestFinished(() => stack.stop());
   const film = (await films(stack)).get(LONG);
@@ -19,7 +20,7 @@ test('a viewer whose ffmpeg is killed goes on where they were', async () => {
   const [ffmpeg] = stack.ffmpegs();
   expect(ffmpeg).toBeDefined();
   // What is looked for at the end can be seen while it is there.
-  expect(stack.storage().held).toHaveLength(2);
+  await eventually('lease and slot are stored', () => stack.storage().held.length === 2);
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');
   await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);

@@ -20,8 +20,28 @@ function readRows(file: string): Map<string, unknown> {
   }
 }
 
-/** @returns what is held, one sentence each; and how many Durable Objects were read */
-export function readStorage(stateDir: string, scratch: string): { held: string[]; objects: number } {
+interface Stored {
+  /** What is held, one sentence each. */
+  held: string[];
+  /** How many Durable Objects have stored anything. */
+  objects: number;
+}
+
+/** A copy of files that are being written may be one of no moment that ever was: then another is made. */
+const TRIES = 5;
+
+/** @param scratch a folder for copies */
+export function readStorage(stateDir: string, scratch: string): Stored {
+  for (let tries = 1; ; tries++) {
+    try {
+      return readCopy(stateDir, scratch);
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
+}
+
+function readCopy(stateDir: string, scratch: string): Stored {
   // A copy: workerd has its files for itself, and this must not change them.
   const copy = mkdtempSync(path.join(scratch, 'storage-'));
   try {
