@@ -21,8 +21,8 @@ const REMEMBERED_MS = 10 * 60_000 - CLOCKS_MS;
 /** The gate gives up a holder of whom it has not heard for the origin's idle time and three minutes. */
 const SILENT_MS = POLICY.originIdleMs + 3 * 60_000 - CLOCKS_MS;
 
-/** While the origin answers, a session is given back this long after its linger at the latest: an alarm, and a retry. */
-const STOP_MS = 60_000;
+/** While the origin answers, a session is given back this long after its linger at the latest: an alarm, a retry, a slow clock. */
+const STOP_MS = 60_000 + CLOCKS_MS;
 
 interface Expected {
   kind: Lease['kind'];

@@ -229,7 +229,7 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /** What is under way goes on in memory, and knows the state that it belongs to. */
   #forget(): void {
-    void this.ctx.storage.deleteAll();
+    this.ctx.storage.deleteAll().catch((error: unknown) => console.error(error));
     this.#alarm.forget();
   }
 
