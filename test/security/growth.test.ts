@@ -67,3 +67,18 @@ test('a media that the origin does not have leaves nothing behind', async () => 
   await ring('movie/no-such-film');
   await eventually(async () => (await rowsOf('movie/no-such-film')) === 0);
 });
+
+test('a film that was forgotten is given back by its alarm as ever when it is watched again', async () => {
+  await post('cancel/movie/again', { visit: visitId('again-1') });
+  later(10 * 60_000 + 1);
+  await ring('movie/again');
+  expect(await rowsOf('movie/again')).toBe(0);
+  await get(playlistPath('movie/again', visitId('again-2')));
+  await post('cancel/movie/again', { visit: visitId('again-2') });
+  const alarm = await runInDurableObject(fileOf('movie/again'), (_, { storage }) => storage.getAlarm());
+  expect(alarm).not.toBeNull();
+  expect(alarm).toBeLessThanOrEqual(Date.now() + 15_000);
+  later(1_000);
+  await ring('movie/again');
+  await eventually(() => !origin.running.has('session-of-again'));
+});
