@@ -16,19 +16,12 @@ export function requireSameOrigin(request: Request): void {
 }
 
 /**
- * A playlist starts what others wait for, and a browser shows a visitor's cookie with what any page embeds.
- * @throws HeadstartError `forbidden` for another site's page
- */
-export function refuseOtherSites(request: Request): void {
-  if (request.headers.get('sec-fetch-site') !== 'cross-site') return;
-  throw new HeadstartError('forbidden', 'Only pages of this site may ask for this');
-}
-
-/**
- * A stream may be linked to, and cast by a page that shows a key of its own. What another site's page embeds with nothing but
- * the visitor's cookie would only make their media server work. @throws HeadstartError `forbidden`
+ * A playlist or stream may be linked to, and cast by a page that shows a key of its own. What another site's page embeds with
+ * nothing but the visitor's cookie, which the browser shows with it, would only make their media server work.
+ * @throws HeadstartError `forbidden`
  */
 export function refuseEmbedding(request: Request, { authorization, apiKey }: Credentials): void {
   const followed = request.headers.get('sec-fetch-dest') === 'document';
-  if (!authorization && !apiKey && !followed) refuseOtherSites(request);
+  if (authorization || apiKey || followed || request.headers.get('sec-fetch-site') !== 'cross-site') return;
+  throw new HeadstartError('forbidden', 'Only pages of this site may ask for this');
 }

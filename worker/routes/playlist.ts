@@ -4,7 +4,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
-import { refuseOtherSites } from '../auth/same-origin.ts';
+import { refuseEmbedding } from '../auth/same-origin.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -30,8 +30,8 @@ const TRIES = 2;
 const BUSY = 'The media server is at work for others who are watching; ask again, and it starts when one of them stops';
 
 export async function playlist(c: RouteContext): Promise<Response> {
-  refuseOtherSites(c.req.raw);
   const viewer = await viewerOf(c.req.raw, requirePlayback(c));
+  refuseEmbedding(c.req.raw, viewer.credentials);
   const ref = refOf(c);
   const text = c.req.query('visit');
   const visit = text === undefined ? visitOf(viewer) : v.safeParse(VisitIdSchema, text);
