@@ -110,3 +110,10 @@ describe('a flood', () => {
     expect(page.tell(tooMany).did('attach')).toHaveLength(1);
   });
 });
+
+test('who waits for room and looks at another tab keeps asking, and who only looks does not', () => {
+  const waiting = holding('busy').tell({ type: 'press' }).reply('busy').tell({ type: 'hidden' });
+  expect(waiting.wait(RENEW_MS).did('ask')).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
+  expect(waiting.reply('warming').did('attach')).toHaveLength(1);
+  expect(holding('busy').tell({ type: 'hidden' }).wait(RENEW_MS).effects).toEqual([]);
+});

@@ -112,7 +112,9 @@ export function shownState({ phase, player }: Visit): ShownState | null {
 }
 
 /** @returns when the visit wants its next `tick`; null while nobody would notice. */
-export function dueAt({ phase, visible, running }: Visit): number | null {
-  if (!visible && !running) return null;
+export function dueAt({ phase, visible, running, pressed }: Visit): number | null {
+  // Who waits for room may look at another tab meanwhile: their place is kept only as long as they ask for it.
+  const waits = pressed && phase.at === 'held' && phase.reply.status === 'busy';
+  if (!visible && !running && !waits) return null;
   return phase.at === 'held' || phase.at === 'failed' ? phase.due : null;
 }
