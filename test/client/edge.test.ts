@@ -44,6 +44,11 @@ describe('what an answer of the edge means', () => {
     });
   });
 
+  test('nobody is sent away for longer than a minute', async () => {
+    const send = async () => new Response('', { status: 503, headers: { 'retry-after': '86400' } });
+    expect(await askEdge('renew', FILM, { visit }, send)).toMatchObject({ final: false, afterMs: 60_000 });
+  });
+
   test('a page of somebody else’s proxy is trouble too', async () => {
     expect(await askEdge('renew', FILM, { visit }, answering(200, '<html>'))).toMatchObject({
       ok: false,

@@ -12,6 +12,8 @@ export type Answer =
 
 /** The edge answers at once, whatever the origin does: no answer in this time means that there is no way to it. */
 const TIMEOUT_MS = 10_000;
+/** A proxy on the way may ask for hours. */
+const RETRY_AFTER_MAX_MS = 60_000;
 
 /** Asks for a lease, or keeps one. `keepalive`, so that a page left at once still sends it, before its cancel. */
 export async function askEdge(
@@ -37,7 +39,7 @@ export async function askEdge(
       code: errorCode(answer),
       final: status >= 400 && status < 500 && status !== 429,
       // A date, which the edge does not send, counts as nothing.
-      afterMs: Number(headers.get('retry-after')) * 1000 || undefined,
+      afterMs: Math.min(Number(headers.get('retry-after')) * 1000, RETRY_AFTER_MAX_MS) || undefined,
     };
   } catch {
     return { ok: false, code: 'network', final: false };
