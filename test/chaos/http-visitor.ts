@@ -63,7 +63,8 @@ export async function visit(journey: Journey): Promise<Outcome> {
   async function play(): Promise<Outcome> {
     const from = performance.now();
     const manifest = `${url}/api/v1/hls/play/${ref}/index.m3u8?visit=${id}`;
-    let code = '';
+    let code: string | null = null;
+    let refused = 0;
     while (performance.now() - from < PATIENCE_MS) {
       await say('renew', { playing: true });
       const reply = await fetch(manifest, { headers: { cookie }, redirect: 'manual' });
@@ -74,12 +75,13 @@ export async function visit(journey: Journey): Promise<Outcome> {
         const bytes = await fetch(new URL(segment, manifest), { headers: { cookie } });
         const body = await bytes.arrayBuffer();
         if (bytes.ok && body.byteLength > 0) return { kind: 'frames', afterMs: performance.now() - from };
-        code = `segment ${bytes.status}`;
+        [code, refused] = [null, bytes.status];
       } else {
         code = (JSON.parse(text) as { error: string }).error;
       }
       await sleep(500);
     }
+    if (code === null) return { kind: 'failed', why: `its segment was answered ${refused}` };
     return { kind: 'words', code, afterMs: performance.now() - from };
   }
 }

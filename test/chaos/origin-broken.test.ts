@@ -5,10 +5,18 @@ import { type Apart, startApart } from './apart.ts';
 import { LONG } from './clips.ts';
 import { nothingIsLeft } from './ending.ts';
 import type { Mode } from './proxy.ts';
-import { films, framesOrWords, playsBeyond, visitor } from './visitor.ts';
+import { films, framesOrWords, playsBeyond, signIn, visitor } from './visitor.ts';
 
 /** The reply to a preload is not one that waits for the origin, on a machine that is busy. */
 const AT_ONCE_MS = 1_000;
+
+/** @returns how long its reply took, in milliseconds */
+async function preload(film: string, cookie: string): Promise<number> {
+  const asked = performance.now();
+  const reply = await fetch(`${stack.url}/api/v1/hls/preload/movie/${film}`, { method: 'POST', headers: { cookie } });
+  expect(reply.status).toBe(202);
+  return performance.now() - asked;
+}
 
 const HTML = '<!doctype html><title>Sorry</title>';
 
@@ -41,25 +49,23 @@ test.each(BROKEN)(
     const library = await films(stack);
     const context = await visitor(await openBrowser(), stack);
     const page = await context.newPage();
+    const { name, value } = await signIn(stack);
+    const cookie = `${name}=${value}`;
     // The origin is asked who they are.
     await page.goto(`${stack.url}/movies/${library.get('Short 1')}`);
     await page.locator('[data-headstart-state="primed"]').waitFor({ state: 'attached' });
     await stack.originProxy.become(mode);
     const until = performance.now() + forS * 1_000;
-    const replies: number[] = [];
-    context.on('requestfinished', (request) => {
-      if (!request.url().includes('/hls/preload/')) return;
-      const { requestStart, responseStart } = request.timing();
-      replies.push(responseStart - requestStart);
-    });
+    const took: number[] = [];
+    for (let n = 2; n <= 6; n++) took.push(await preload(`${library.get(`Short ${n}`)}`, cookie));
     await page.goto(`${stack.url}/movies/${library.get(LONG)}`);
     await playButton(page).click();
+    expect(Math.max(...took)).toBeLessThan(AT_ONCE_MS);
     const meanwhile = await framesOrWords(page);
     await sleep(Math.max(0, until - performance.now()));
     await stack.originProxy.become({ kind: 'open' });
     if (meanwhile === 'words') await page.reload().then(() => playButton(page).click());
     await playsBeyond(page, 1);
-    for (const took of replies) expect(took).toBeLessThan(AT_ONCE_MS);
     await page.close();
     await nothingIsLeft(stack);
   },
