@@ -39,7 +39,8 @@ export interface Apart {
   ffmpegs(): number[];
   /** Folders of transcoding sessions. */
   sessionFolders(): string[];
-  storage(): { held: string[]; objects: number };
+  /** What the Durable Objects hold on disk, one sentence each. */
+  storage(): string[];
   output(): string;
   stop(): Promise<void>;
 }

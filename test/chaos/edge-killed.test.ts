@@ -24,11 +24,7 @@ test('workerd is killed while a session starts: once it is back, what was starte
   // What the edge asks arrives late, so that it is killed between its intent and the origin's answer.
   await stack.originProxy.become({ kind: 'slow', delayMs: 1_500 });
   const page = await look();
-  await eventually(
-    'the intent is stored',
-    () => stack.storage().held.some((held) => held.includes('starting')),
-    20_000,
-  );
+  await eventually('the intent is stored', () => stack.storage().some((held) => held.includes('starting')), 20_000);
   await stack.edge.kill();
   await stack.originProxy.become({ kind: 'open' });
   await stack.edge.start();

@@ -20,7 +20,7 @@ test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_0
   const [ffmpeg] = stack.ffmpegs();
   expect(ffmpeg).toBeDefined();
   // What is looked for at the end can be seen while it is there.
-  await eventually('lease and slot are stored', () => stack.storage().held.length === 2);
+  await eventually('lease and slot are stored', () => stack.storage().length === 2);
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');
   await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);

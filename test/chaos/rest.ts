@@ -20,18 +20,11 @@ function readRows(file: string): Map<string, unknown> {
   }
 }
 
-interface Stored {
-  /** What is held, one sentence each. */
-  held: string[];
-  /** How many Durable Objects have stored anything. */
-  objects: number;
-}
-
 /** A copy of files that are being written may be one of no moment that ever was: then another is made. */
 const TRIES = 5;
 
-/** @param scratch a folder for copies */
-export function readStorage(stateDir: string, scratch: string): Stored {
+/** @param scratch a folder for copies @returns what is held, one sentence each */
+export function readStorage(stateDir: string, scratch: string): string[] {
   for (let tries = 1; ; tries++) {
     try {
       return readCopy(stateDir, scratch);
@@ -41,19 +34,17 @@ export function readStorage(stateDir: string, scratch: string): Stored {
   }
 }
 
-function readCopy(stateDir: string, scratch: string): Stored {
+function readCopy(stateDir: string, scratch: string): string[] {
   // A copy: workerd has its files for itself, and this must not change them.
   const copy = mkdtempSync(path.join(scratch, 'storage-'));
   try {
     if (existsSync(stateDir)) cpSync(stateDir, copy, { recursive: true, force: true });
     const held: string[] = [];
-    let objects = 0;
     for (const file of globSync('**/*.sqlite', { cwd: copy })) {
       const rows = readRows(path.join(copy, file));
-      if (rows.size > 0) objects += 1;
       held.push(...heldByFile(rows), ...heldAtGate(rows));
     }
-    return { held, objects };
+    return held;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
