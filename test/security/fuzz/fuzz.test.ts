@@ -1,0 +1,10 @@
+import { env } from 'cloudflare:test';
+import { test } from 'vitest';
+import { useOrigin } from '../../worker/origin-double.ts';
+import { fuzz } from './fuzz.ts';
+
+const origin = useOrigin();
+const { ORIGIN_TOKEN } = env as unknown as { ORIGIN_TOKEN: string };
+
+test('whatever is sent: no failure of ours, and nothing for somebody who may not watch', () =>
+  fuzz(origin, ORIGIN_TOKEN ? [ORIGIN_TOKEN] : []));
