@@ -19,8 +19,8 @@ export interface EngineReports {
   failed(code: FailureCode): void;
   /** How many seconds are buffered from where the video stands. */
   bufferedAhead(): number;
-  /** The viewer has waited for a picture for as long as anybody can be asked to. */
-  overdue(): boolean;
+  /** The viewer has waited for a picture for as long as anybody can be asked to. @param down the origin is known to be down */
+  overdue(down?: boolean): boolean;
 }
 
 export interface Engine {

@@ -1,18 +1,35 @@
-import type { HlsConfig, LoadPolicy } from 'hls.js';
+import type { HlsConfig, LoadPolicy, RetryConfig } from 'hls.js';
 
 /** How much is buffered before Play, in seconds: enough to start and to bridge the first requests after it. */
 export const PRIME_S = 5;
 const PLAY_S = 30;
 
 /** A 5xx is asked again after a second, as the edge's `Retry-After` says, for as long as somebody wants the video. */
+const RETRY: RetryConfig = { maxNumRetry: 60, retryDelayMs: 1_000, maxRetryDelayMs: 1_000, backoff: 'linear' };
+
 const patient = (firstByteMs: number): LoadPolicy => ({
   default: {
     maxTimeToFirstByteMs: firstByteMs,
     maxLoadTimeMs: 60_000,
     timeoutRetry: { maxNumRetry: 3, retryDelayMs: 0, maxRetryDelayMs: 0 },
-    errorRetry: { maxNumRetry: 60, retryDelayMs: 1_000, maxRetryDelayMs: 1_000, backoff: 'linear' },
+    errorRetry: RETRY,
   },
 });
+
+/** How long a viewer who has not seen a frame yet is let wait for an origin that is down, in milliseconds. */
+export const DOWN_PATIENCE_MS = 15_000;
+
+/** The edge's word that the origin is down: `remedy` decides how often it is asked again. */
+const BAD_GATEWAY = 502;
+
+function patientUnlessDown(firstByteMs: number): LoadPolicy {
+  const { default: policy } = patient(firstByteMs);
+  const errorRetry: RetryConfig = {
+    ...RETRY,
+    shouldRetry: (_, __, ___, response, retry) => retry && response?.code !== BAD_GATEWAY,
+  };
+  return { default: { ...policy, errorRetry } };
+}
 
 /** The edge holds a playlist for at most `HOLD_S`, 15 s as delivered; this leaves an operator room. */
 const HELD_MS = 40_000;
@@ -27,7 +44,7 @@ export const hlsConfig: Partial<HlsConfig> = {
   maxMaxBufferLength: PRIME_S,
   // One transmuxed segment on the page's own thread is sooner there than a worker is.
   enableWorker: false,
-  manifestLoadPolicy: patient(HELD_MS),
+  manifestLoadPolicy: patientUnlessDown(HELD_MS),
   playlistLoadPolicy: patient(HELD_MS),
   fragLoadPolicy: patient(20_000),
 };

@@ -76,7 +76,8 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
     const error = streamError(data);
     const now = performance.now();
     mediaErrors = mediaErrors.filter((at) => now - at < MEDIA_ERROR_MEMORY_MS);
-    const cure = remedy(error, { mediaErrors: mediaErrors.length, networkErrors, overdue: reports.overdue() });
+    const overdue = reports.overdue(error.code === 'origin_unreachable');
+    const cure = remedy(error, { mediaErrors: mediaErrors.length, networkErrors, overdue });
     switch (cure.do) {
       case 'nothing':
         return;

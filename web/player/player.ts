@@ -5,6 +5,7 @@ import type { FailureCode, PlayerNews } from '../client/visit.ts';
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import { measureFirstFrame } from './first-frame.ts';
+import { DOWN_PATIENCE_MS } from './hls-config.ts';
 import { nativeEngine } from './native-engine.ts';
 import { keepProgress } from './progress.ts';
 import { possibleStart, wantedStart } from './resume.ts';
@@ -53,7 +54,11 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   let stopMeasuring: (() => void) | null = null;
 
   const progress = keepProgress(video, ref, () => engine?.complete() ?? false, reports.send);
-  const overdue = (): boolean => wanted && engine !== null && performance.now() - waitingSince > PATIENCE_MS;
+  const overdue = (down = false): boolean => {
+    // Whoever has seen frames already waits for the next ones for as long as it takes an origin to come back.
+    const patienceMs = down && !played ? DOWN_PATIENCE_MS : PATIENCE_MS;
+    return wanted && engine !== null && performance.now() - waitingSince > patienceMs;
+  };
 
   const startAt = (known: Playback | null, covered: number): number => {
     const start = wantedStart(known);
