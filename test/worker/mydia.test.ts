@@ -116,7 +116,7 @@ describe('a session', () => {
     ['not_ready', 404, '{"error":"Master playlist not ready yet, please retry"}'],
     ['not_ready', 503, ''],
     ['gone', 404, '{"error":"HLS session not found"}'],
-    ['gone', 404, '<html>'],
+    ['unreachable', 404, '<html>'],
     ['unreachable', 500, ''],
     ['unreachable', 401, '{"error":"Unauthorized"}'],
   ])('is %s by %i %j', async (outcome, status, body) => {
@@ -130,7 +130,20 @@ describe('a session', () => {
     [401, false],
     [500, false],
   ])('asked to stop and answered by %i counts as stopped: %s', async (status, stopped) => {
-    answerWith(status);
+    answerWith(status, { status: 'terminated', session_id: SESSION });
     expect(await mydia.stop(SESSION, ACCOUNT)).toBe(stopped);
+  });
+
+  test.each([200, 404])(
+    'is not stopped because a page says so, such as that of a proxy that is sorry (%i)',
+    async (status) => {
+      answerWith(status, '<!doctype html><title>Sorry</title>');
+      expect(await mydia.stop(SESSION, ACCOUNT)).toBe(false);
+    },
+  );
+
+  test('is not ruled out because a page came in place of the film', async () => {
+    origin.instead = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
+    await expect(mydia.start(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'origin_invalid', uncertain: true });
   });
 });

@@ -44,8 +44,7 @@ export class Mydia implements OriginAdapter {
       if (response.status === 401 || response.status === 403) return { allowed: false };
       if (!response.ok && response.status !== 404) throw unusable(response);
       const answer: unknown = await answerJson(response);
-      // A page, such as a proxy's to sign in at, is no word of the media server's.
-      if (!v.is(v.looseObject({}), answer)) throw noAnswer();
+      if (!isWord(answer)) throw noAnswer();
       const playback = v.safeParse(PlaybackSchema, answer);
       return { allowed: true, position: playback.success ? resumePosition(playback.output) : 0 };
     });
@@ -57,6 +56,7 @@ export class Mydia implements OriginAdapter {
     return this.#ask(streamUrl(ref), account, init, async (response) => {
       await response.body?.cancel();
       const { status } = response;
+      if (isPage(response)) throw noAnswer();
       // 416 is said of an empty file.
       if (status === 200 || status === 206 || status === 416) return { kind: 'direct' };
       const location = response.headers.get('location');
@@ -74,7 +74,9 @@ export class Mydia implements OriginAdapter {
     return this.#ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<ProbeOutcome> => {
       if (response.ok) return hasSegments(await answerText(response)) ? 'ready' : 'not_ready';
       if (response.status === 404) {
-        return v.is(NotReadySchema, await answerJson(response)) ? 'not_ready' : 'gone';
+        const answer = await answerJson(response);
+        if (!isWord(answer)) return 'unreachable';
+        return v.is(NotReadySchema, answer) ? 'not_ready' : 'gone';
       }
       await response.body?.cancel();
       return response.status === 503 ? 'not_ready' : 'unreachable';
@@ -89,8 +91,9 @@ export class Mydia implements OriginAdapter {
   stop(id: OriginSessionId, account: Credentials): Promise<boolean> {
     const init = { method: 'DELETE', timeoutMs: TIMEOUT_MS };
     return this.#ask(`${API}/hls/${id}`, account, init, async (response) => {
-      await response.body?.cancel();
-      return response.ok || response.status === 404;
+      const answered = response.ok || response.status === 404;
+      const isConfirmed = response.status === 204 || isWord(await answerJson(response));
+      return answered && isConfirmed;
     });
   }
 
@@ -165,8 +168,12 @@ export class Mydia implements OriginAdapter {
   }
 }
 
+/** A page, such as a proxy's to sign in at or to say that it is sorry, is no word of the media server's. */
+const isWord = (answer: unknown): boolean => v.is(v.looseObject({}), answer);
+const isPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(headers.get('content-type') ?? '');
+
 const noAnswer = (): OriginError =>
-  new OriginError('origin_invalid', 'The media server did not say whether you may watch');
+  new OriginError('origin_invalid', 'Somebody else has answered in place of the media server', { uncertain: true });
 
 const elsewhere = (): OriginError => new OriginError('origin_invalid', 'The media server points outside its session');
 
