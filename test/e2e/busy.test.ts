@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { closeBrowsers, eventually, openBrowser, playButton, playing, returningVisitor, state } from './browser.ts';
-import { ANOTHER, BENCHMARK, givenBack, movie, signIn, streamRequests } from './site.ts';
+import { ANOTHER, BENCHMARK, givenBack, movie, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const WORDS = 'The server is busy with other viewers. Your film starts when one of them stops.';
@@ -45,31 +45,6 @@ test('who looks when there is no room costs the origin nothing, and is made read
   expect(streamRequests(stack) - before).toBe(1);
   await playButton(second).click();
   await playing(second);
-});
-
-test('a preload that finds no room sends the origin not a single request', async () => {
-  const [first] = await twoVisitors();
-  await open(first, film);
-  await state(first, 'primed');
-  const cookie = await signIn(stack);
-  const heard = stack.accessLog().length;
-  const ask = (action: 'preload' | 'cancel') =>
-    fetch(`${stack.url}/api/v1/hls/${action}/movie/${other}`, {
-      method: 'POST',
-      headers: { cookie, 'content-type': 'application/json' },
-      body: JSON.stringify({ visit: 'a-visit-that-only-looks' }),
-    });
-  const preload = await ask('preload');
-  expect(await preload.json()).toMatchObject({ status: 'busy' });
-  // Of what the page that is primed does, nothing is about the other film.
-  const about = () =>
-    stack
-      .accessLog()
-      .slice(heard)
-      .filter(({ path }) => path.includes(other));
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  expect(about()).toEqual([]);
-  await ask('cancel');
 });
 
 test('who presses Play while others watch is told so within a second, and plays when they stop', async () => {
