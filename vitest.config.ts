@@ -36,6 +36,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{protocol,media-file,origin-gate,simulate,origin,client,site,scripts}/**/*.test.ts'],
           testTimeout: 30_000,
+          // Nothing in them is shared: a process for each file only costs time.
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
