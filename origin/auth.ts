@@ -1,5 +1,7 @@
 /** Users, and the four ways in which a request may say whose it is. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { jwtVerify, SignJWT } from 'jose';
@@ -32,8 +34,21 @@ export class Users {
   /** Digest of a cookie's value → username. */
   readonly #sessions = new Map<string, string>();
 
-  constructor(users: readonly User[]) {
+  /** Mydia's cookies are signed, and outlive a restart; these do with a folder to be kept in. */
+  readonly #file: string | null;
+
+  constructor(users: readonly User[], dataDir: string | null = null) {
     this.#users = users;
+    this.#file = dataDir && path.join(dataDir, 'sign-ins.json');
+    if (!this.#file || !existsSync(this.#file)) return;
+    const kept = JSON.parse(readFileSync(this.#file, 'utf8')) as [string, string][];
+    for (const [cookie, username] of kept) this.#sessions.set(cookie, username);
+  }
+
+  #keep(): void {
+    if (!this.#file) return;
+    writeFileSync(`${this.#file}.new`, JSON.stringify([...this.#sessions]), { mode: 0o600 });
+    renameSync(`${this.#file}.new`, this.#file);
   }
 
   /** @returns whether these are a user's name and password; takes as long for an unknown name */
@@ -48,11 +63,13 @@ export class Users {
     this.#sessions.set(digest(cookie).toString('hex'), username);
     const [oldest] = this.#sessions.keys();
     if (oldest && this.#sessions.size > MOST_SESSIONS) this.#sessions.delete(oldest);
+    this.#keep();
     return cookie;
   }
 
   closeSession(cookie: string): void {
     this.#sessions.delete(digest(cookie).toString('hex'));
+    this.#keep();
   }
 
   token(username: string): Promise<string> {

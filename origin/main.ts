@@ -45,7 +45,7 @@ async function start(config: Config): Promise<void> {
   const app = createApp({
     library,
     pictures,
-    users: new Users(config.USERS),
+    users: new Users(config.USERS, config.DATA_DIR ?? null),
     sessions,
     positions,
     accessLog: config.ACCESS_LOG ? accessLog(config.ACCESS_LOG) : null,
