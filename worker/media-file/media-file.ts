@@ -168,9 +168,9 @@ export class MediaFile extends DurableObject<GateBinding> {
     const { state, effects } = reduce(before, event, now, this.#policy);
     if (state !== before) {
       this.#state = state;
-      storeState(this.ctx.storage.kv, before, state);
       if (isAtRest(state)) this.#forgetAccount();
       if (isForgotten(state)) this.#forget();
+      else storeState(this.ctx.storage.kv, before, state);
     }
     this.#alarm.wakeAt(nextWake(state, now, this.#policy));
     for (const watch of this.#watchers) watch();

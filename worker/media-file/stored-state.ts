@@ -2,7 +2,7 @@
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../auth/credentials.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
-import { EMPTY, type Lease, type MediaFileState } from './state.ts';
+import { EMPTY, isAtRest, type Lease, type MediaFileState } from './state.ts';
 
 type Kv = DurableObjectStorage['kv'];
 type Rows = 'leases' | 'tombstones' | 'roster';
@@ -28,11 +28,12 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
 }
 
 /** Nothing is known of the file that would not be found out again: a flood of made-up ids must leave nothing behind. */
-export const isForgotten = ({ session, leases, tombstones, stops, roster, slot }: MediaFileState): boolean =>
-  session.phase === 'none' &&
-  leases.size + tombstones.size + stops.size + roster.size === 0 &&
+export const isForgotten = (state: MediaFileState): boolean => {
+  const { session, tombstones, roster, slot } = state;
   // The gate knows that nothing is wanted, so that a later count of claims may begin anew.
-  !(slot.granted || slot.stale || slot.told.holds || slot.told.wants !== null || slot.askedAt !== null);
+  const gateKnows = !(slot.stale || slot.told.holds || slot.told.wants !== null || slot.askedAt !== null);
+  return isAtRest(state) && session.phase === 'none' && tombstones.size + roster.size === 0 && gateKnows;
+};
 
 export function storeState(kv: Kv, before: MediaFileState, after: MediaFileState): void {
   const { leases, tombstones, roster, ...core } = after;
