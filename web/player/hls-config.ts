@@ -16,9 +16,6 @@ const patient = (firstByteMs: number): LoadPolicy => ({
   },
 });
 
-/** How long a viewer who has not seen a frame yet is let wait for an origin that is down, in milliseconds. */
-export const DOWN_PATIENCE_MS = 15_000;
-
 /** The edge's word that the origin is down: `remedy` decides how often it is asked again. */
 const BAD_GATEWAY = 502;
 

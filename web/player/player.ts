@@ -5,7 +5,6 @@ import type { FailureCode, PlayerNews } from '../client/visit.ts';
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import { measureFirstFrame } from './first-frame.ts';
-import { DOWN_PATIENCE_MS } from './hls-config.ts';
 import { nativeEngine } from './native-engine.ts';
 import { keepProgress } from './progress.ts';
 import { possibleStart, wantedStart } from './resume.ts';
@@ -36,6 +35,8 @@ export interface Player {
 const SAVED_TIMEOUT_MS = 1_500;
 /** How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode. */
 const PATIENCE_MS = 60_000;
+/** The same for an origin that is down, of a viewer who has not seen a frame yet. */
+const DOWN_PATIENCE_MS = 15_000;
 /** A jump in time that playing on does not explain, in seconds. */
 const JUMP_S = 2;
 const WATCH_MS = 5_000;
