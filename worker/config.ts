@@ -12,7 +12,8 @@ const seconds = (min: number, max: number) =>
     v.maxValue(max * 1000, `expected a number of seconds from ${min} to ${max}`),
   );
 
-const wholeNumber = (min: number, max: number) =>
+/** A setting of at most nine digits. */
+export const wholeNumber = (min: number, max: number) =>
   v.pipe(
     v.string(),
     v.trim(),

@@ -4,21 +4,11 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import * as v from 'valibot';
-import { parseConfig } from '../../worker/config.ts';
+import { parseConfig, wholeNumber } from '../../worker/config.ts';
 import { ROOT } from '../root.ts';
 
 /** What the user is told in one line, without a stack. */
 export class StartError extends Error {}
-
-const wholeNumber = (min: number, max: number) =>
-  v.pipe(
-    v.string(),
-    v.trim(),
-    v.regex(/^\d{1,10}$/, `expected a whole number from ${min} to ${max}`),
-    v.transform(Number),
-    v.minValue(min, `expected a whole number from ${min} to ${max}`),
-    v.maxValue(max, `expected a whole number from ${min} to ${max}`),
-  );
 
 const wholeNumberText = (min: number, max: number) => v.pipe(wholeNumber(min, max), v.transform(String));
 
