@@ -27,6 +27,15 @@ async function twoVisitors(): Promise<[Page, Page]> {
   return [await first.newPage(), await second.newPage()];
 }
 
+/** … of whom the first watches a film, in the only slot. */
+async function oneWatches(): Promise<[Page, Page]> {
+  const [first, second] = await twoVisitors();
+  await open(first, film);
+  await playButton(first).click();
+  await playing(first);
+  return [first, second];
+}
+
 const open = (page: Page, id: string) => page.goto(`${stack.url}/movies/${id}`);
 
 test('who looks when there is no room costs the origin nothing, and is made ready when there is some', async () => {
@@ -48,10 +57,7 @@ test('who looks when there is no room costs the origin nothing, and is made read
 });
 
 test('who presses Play while others watch is told so within a second, and plays when they stop', async () => {
-  const [first, second] = await twoVisitors();
-  await open(first, film);
-  await playButton(first).click();
-  await playing(first);
+  const [first, second] = await oneWatches();
   await open(second, other);
   await state(second, 'busy');
   const toldMs = await clickUntilWords(second);
@@ -65,10 +71,7 @@ test('who presses Play while others watch is told so within a second, and plays 
 });
 
 test('Play pressed on a page that is only just opened is told so as well', async () => {
-  const [first, second] = await twoVisitors();
-  await open(first, film);
-  await playButton(first).click();
-  await playing(first);
+  const [first, second] = await oneWatches();
   await second.goto(`${stack.url}/play/movie/${other}`);
   await second.getByText(WORDS).waitFor();
   await first.close();
@@ -88,10 +91,7 @@ test('a play takes the slot of somebody who only looks', async () => {
 });
 
 test('who leaves while waiting for room has given it back', async () => {
-  const [first, second] = await twoVisitors();
-  await open(first, film);
-  await playButton(first).click();
-  await playing(first);
+  const [first, second] = await oneWatches();
   await open(second, other);
   await state(second, 'busy');
   await clickUntilWords(second);
