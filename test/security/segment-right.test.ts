@@ -1,4 +1,4 @@
-/** The right to a session's segments: it is its viewer's, for one file, for some time, and in one spelling. */
+/** The right to a session's segments: it is its viewer's, for one file, and in one spelling. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../worker/auth/credentials.ts';
 import { sealSegmentRight } from '../../worker/auth/segment-token.ts';
@@ -11,13 +11,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const HOUR_MS = 60 * 60_000;
 const ALICE = '_mydia_key=alice';
 const BOB = '_mydia_key=bob';
 
 async function segmentOf(film: string, cookie = ALICE): Promise<string> {
   const path = playlistPath(`movie/${film}`, visitId(film));
   const [segment = ''] = urisIn(await textOf(await get(path, { cookie })), path);
+  // What the edge asks for ahead is not the test's.
+  await scheduler.wait(20);
   origin.log.length = 0;
   return segment;
 }
@@ -73,7 +74,7 @@ test.each([
 test('a right sealed with another key is none', async () => {
   const viewer = await viewerKey({ cookie: ALICE }, SIGNING_KEY);
   const right = { session: 'session-of-forged' as OriginSessionId, ref: refOf('movie/forged'), viewer };
-  const token = await sealSegmentRight(right, Date.now(), 'a signing key that somebody else has made up');
+  const token = await sealSegmentRight(right, 'a signing key that somebody else has made up');
   expect(await statusOf(`/api/v1/hls/play/movie/forged/${token}/segment_000.ts`)).toBe(403);
 });
 
@@ -82,7 +83,7 @@ describe('a viewer who has signed out', () => {
     origin.viewers = origin.viewers.filter((viewer) => viewer !== cookie);
   };
 
-  test('gets no segment once the origin’s word is old, with a right that has not expired', async () => {
+  test('gets no segment once the origin’s word is old, though a right has no end of its own', async () => {
     const segment = await segmentOf('signed-out');
     expect(await statusOf(segment)).toBe(200);
     signOut(ALICE);
@@ -104,14 +105,6 @@ describe('a viewer who has signed out', () => {
     await send('POST', '/api/v1/auth/logout', { cookie: BOB });
     expect(await statusOf(segment, BOB)).toBe(401);
     expect((await get(playlistPath('movie/signs-out', visitId('signs-out')), { cookie: BOB })).status).toBe(401);
-  });
-
-  test('gets none after the right’s own time either, and no playlist', async () => {
-    const segment = await segmentOf('long-gone');
-    signOut(ALICE);
-    later(3 * HOUR_MS);
-    expect(await statusOf(segment)).toBe(401);
-    expect(await statusOf(playlistPath('movie/long-gone', visitId('long-gone')))).toBe(401);
   });
 });
 

@@ -11,6 +11,8 @@ const origin = useOrigin();
 async function segmentOf(name: string, query = ''): Promise<string> {
   const path = playlistPath(`movie/${name}`, visitId(name)) + query;
   const [segment = ''] = urisIn(await textOf(await get(path)), path);
+  // What the edge asks for ahead is not the test's.
+  await scheduler.wait(20);
   origin.log.length = 0;
   return segment;
 }
@@ -124,20 +126,11 @@ describe('the right to a segment', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test('past its time makes the origin decide again', async () => {
-    await segmentOf('expired');
-    const key = await viewerKey({ cookie: '_mydia_key=alice' }, SIGNING_KEY);
-    const right = { session: 'session-of-expired' as OriginSessionId, ref: refOf('movie/expired'), viewer: key };
-    const token = await sealSegmentRight(right, Date.now() - 3 * 60 * 60_000, SIGNING_KEY);
-    const path = `/api/v1/hls/play/movie/expired/${token}/segment_000.ts`;
-    expect((await get(path)).status).toBe(200);
-  });
-
-  test('past its time is nothing when the origin no longer lets its viewer in', async () => {
+  test('is nothing when the origin does not let its viewer in', async () => {
     const cookie = '_mydia_key=mallory';
     const key = await viewerKey({ cookie }, SIGNING_KEY);
     const right = { session: 'session-of-x' as OriginSessionId, ref: refOf('movie/x'), viewer: key };
-    const token = await sealSegmentRight(right, Date.now() - 3 * 60 * 60_000, SIGNING_KEY);
+    const token = await sealSegmentRight(right, SIGNING_KEY);
     const response = await get(`/api/v1/hls/play/movie/x/${token}/segment_000.ts`, { cookie });
     expect(await errorOf(response)).toEqual([401, 'signed_out']);
     expect(origin.log).toEqual(['GET /api/v1/playback/movie/x']);

@@ -12,6 +12,8 @@ const REMEMBERED_MAX = 10_000;
 interface Remembered {
   verdict: Verdict;
   until: number;
+  /** From then on it is asked for again in the background, so that who watches on never waits for it. */
+  renewFrom: number;
 }
 
 const remembered = new Map<string, Remembered>();
@@ -54,24 +56,41 @@ export async function verdictOf(
   origin: OriginAdapter,
   config: Config,
 ): Promise<Verdict> {
-  const known = rememberedVerdict(ref, viewer);
-  if (known) return known;
+  return rememberedVerdict(ref, viewer) ?? ask(ref, viewer, origin, config);
+}
+
+async function ask(ref: MediaRef, viewer: Viewer, origin: OriginAdapter, config: Config): Promise<Verdict> {
   const name = `${viewer.key} ${ref}`;
   const verdict = await origin.authorise(ref, viewer.credentials);
+  const now = Date.now();
   remembered.delete(name);
-  remembered.set(name, { verdict, until: Date.now() + config.authTtlMs });
+  remembered.set(name, { verdict, until: now + config.authTtlMs, renewFrom: now + config.authTtlMs / 2 });
   const [oldest] = remembered.keys();
   if (remembered.size > REMEMBERED_MAX && oldest) remembered.delete(oldest);
   return verdict;
 }
 
-/** @throws HeadstartError `signed_out` when the origin does not let this viewer watch; OriginError when it cannot say. */
+/** @returns true once for each verdict that is old enough to be asked for again. */
+function isToRenew(ref: MediaRef, viewer: Viewer): boolean {
+  const known = remembered.get(`${viewer.key} ${ref}`);
+  if (!known || Date.now() < known.renewFrom || Date.now() >= known.until) return false;
+  known.renewFrom = known.until;
+  return true;
+}
+
+/**
+ * @param later keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
+ * @throws HeadstartError `signed_out` when the origin does not let this viewer watch; OriginError when it cannot say.
+ */
 export async function admit(
   ref: MediaRef,
   viewer: Viewer,
   origin: OriginAdapter,
   config: Config,
+  later?: (work: Promise<unknown>) => void,
 ): Promise<{ position: number }> {
+  // What goes wrong with it is said when it is needed.
+  if (later && isToRenew(ref, viewer)) later(ask(ref, viewer, origin, config).catch(() => {}));
   const verdict = await verdictOf(ref, viewer, origin, config);
   if (!verdict.allowed) throw new HeadstartError('signed_out', 'The media server does not let you watch this');
   return { position: verdict.position };

@@ -10,8 +10,6 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import type { ViewerKey } from './credentials.ts';
 import { bytesOf, mac, sealingKey } from './keys.ts';
 
-/** Past it, the viewer's credentials are shown to the origin again. */
-const LIFE_MS = 60 * 60_000;
 const IV_BYTES = 12;
 
 export interface SegmentRight {
@@ -23,15 +21,14 @@ export interface SegmentRight {
 const boundTo = ({ ref, viewer }: Omit<SegmentRight, 'session'>) => bytesOf(`${ref}\n${viewer}`);
 
 /**
- * The expiry is rounded and the IV follows from what is encrypted, so that a segment's URL stays the same from one load of
- * the playlist to the next.
+ * The IV follows from what is encrypted, so that a segment's URL stays the same from one load of the playlist to the next.
+ * A right has no end of its own, for a player never reloads the playlist of a finished transcode: the origin's word on the
+ * viewer has, and is asked for with every use.
  */
-export async function sealSegmentRight(right: SegmentRight, now: number, secret: string): Promise<string> {
-  const expiry = (Math.floor(now / LIFE_MS) + 2) * LIFE_MS;
-  const content = `${expiry.toString(36)}.${right.session}`;
-  const iv = (await mac(secret, `iv\n${right.ref}\n${right.viewer}\n${content}`)).subarray(0, IV_BYTES);
+export async function sealSegmentRight(right: SegmentRight, secret: string): Promise<string> {
+  const iv = (await mac(secret, `iv\n${right.ref}\n${right.viewer}\n${right.session}`)).subarray(0, IV_BYTES);
   const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(right) };
-  const sealed = await crypto.subtle.encrypt(algorithm, await sealingKey(secret), bytesOf(content));
+  const sealed = await crypto.subtle.encrypt(algorithm, await sealingKey(secret), bytesOf(right.session));
   const token = new Uint8Array(IV_BYTES + sealed.byteLength);
   token.set(iv);
   token.set(new Uint8Array(sealed), IV_BYTES);
@@ -40,22 +37,20 @@ export async function sealSegmentRight(right: SegmentRight, now: number, secret:
 
 const encoded = (token: Uint8Array): string => token.toBase64({ alphabet: 'base64url', omitPadding: true });
 
-/** @returns the session and whether the right has expired; null for a token that is not this viewer's for this ref. */
+/** @returns the session; null for a token that is not this viewer's for this ref. */
 export async function openSegmentRight(
   token: string,
   claim: Omit<SegmentRight, 'session'>,
-  now: number,
   secret: string,
-): Promise<{ session: OriginSessionId; expired: boolean } | null> {
+): Promise<OriginSessionId | null> {
   try {
     const raw = Uint8Array.fromBase64(token, { alphabet: 'base64url' });
     // The decoder skips white space and spare bits; a right has one spelling, as its URL has.
     if (encoded(raw) !== token) return null;
     const algorithm = { name: 'AES-GCM', iv: raw.subarray(0, IV_BYTES), additionalData: boundTo(claim) };
     const key = await sealingKey(secret);
-    const content = new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, raw.subarray(IV_BYTES)));
-    const [expiry = '', session = ''] = content.split('.');
-    return { session: session as OriginSessionId, expired: now >= Number.parseInt(expiry, 36) };
+    const session = await crypto.subtle.decrypt(algorithm, key, raw.subarray(IV_BYTES));
+    return new TextDecoder().decode(session) as OriginSessionId;
   } catch {
     // Not base64url, too short, or altered in a single bit.
     return null;

@@ -19,8 +19,11 @@ type Queued = Extract<Session, { phase: 'queued' }>;
 const SOUND_AFTER_MS = 60_000;
 /** Somebody who has pressed Play waits in front of the screen: an origin that could not be reached is asked this often. */
 const WATCHED_RETRY_MS = 3_000;
-/** Readiness is asked for in quick steps first, since somebody may be waiting; a slow start is asked less often. */
-const PROBE_MS = 50;
+/**
+ * Readiness is asked for in quick steps first, since somebody may be waiting: with the answers' own time, a held playlist is
+ * out within 50 ms. A slow start is asked less often.
+ */
+const PROBE_MS = 30;
 const PROBE_SLOW_MS = 500;
 const PROBE_SLOW_AFTER_MS = 20_000;
 

@@ -5,12 +5,7 @@ import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.t
 import { streamUrl } from '../../protocol/urls.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding } from '../auth/same-origin.ts';
-import { sealSegmentRight } from '../auth/segment-token.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
-import type { OriginSessionId } from '../origins/adapter.ts';
-import { answerText } from '../origins/answer-text.ts';
-import { readPlaylist } from '../playlist/read.ts';
-import { writePlaylist } from '../playlist/write.ts';
 import {
   accountOf,
   mediaFileOf,
@@ -23,6 +18,7 @@ import {
 } from './context.ts';
 import { unusable } from './errors.ts';
 import { keyQuery, withoutHeadstart } from './fall-through.ts';
+import { writeToViewer } from './viewer-playlist.ts';
 
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
 const TRIES = 2;
@@ -88,24 +84,4 @@ export function sessionIn(answer: PlayReply | null): Extract<PlayReply, { kind: 
         answer.code === 'busy' ? BUSY : 'The media server could not start playback',
       );
   }
-}
-
-interface Destination {
-  ref: MediaRef;
-  viewer: Viewer;
-  session: OriginSessionId;
-  /** In seconds. */
-  position: number;
-  folder: string;
-}
-
-/** The origin's playlist, with URIs that only this viewer can use. @throws OriginError for one that leads elsewhere. */
-export async function writeToViewer(c: RouteContext, response: Response, to: Destination): Promise<Response> {
-  const config = requirePlayback(c);
-  const origin = originOf(config);
-  const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
-  const token = await sealSegmentRight(right, Date.now(), config.signingKey);
-  const mapUri = (uri: string) => `${to.folder}${token}/${origin.mapUrl(uri, to.session)}${keyQuery(c)}`;
-  const text = writePlaylist(readPlaylist(await answerText(response)), mapUri, to.position);
-  return c.body(text, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });
 }

@@ -5,9 +5,12 @@ import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { openSegmentRight } from '../auth/segment-token.ts';
 import type { Config } from '../config.ts';
 import type { OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
+import { listedAfter } from '../segments/ahead.ts';
+import { readSegment } from '../segments/segments.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
 import { unusable } from './errors.ts';
-import { writeToViewer } from './playlist.ts';
+import { askAhead, segmentOf } from './origin-segment.ts';
+import { writeToViewer } from './viewer-playlist.ts';
 
 /** A lease that plays is renewed by segments at most this often for each viewer and file; it lasts many times as long. */
 const WATCHED_EVERY_MS = 15_000;
@@ -21,19 +24,21 @@ export async function segment(c: RouteContext): Promise<Response> {
   const ref = refOf(c);
   const viewer = await viewerOf(c.req.raw, config);
   const { token = '', name = '' } = c.req.param() as { token?: string; name?: string };
-  const right = await openSegmentRight(token, { ref, viewer: viewer.key }, Date.now(), config.signingKey);
-  if (!right) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
+  const session = await openSegmentRight(token, { ref, viewer: viewer.key }, config.signingKey);
+  if (!session) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
   const origin = originOf(config);
-  const resource = resourceIn(origin, right.session, name);
-  // With the viewer's own credentials the origin decides by itself. The edge's account may read everything: its word on the
-  // viewer must be as fresh as for a playlist, or who has signed out would watch on for as long as the right lasts.
-  if (config.originToken || right.expired) await admit(ref, viewer, origin, config);
-  const account = accountOf(config, viewer);
-  const response = await origin.fetchResource(right.session, resource, account, c.req.header('range'));
-  c.executionCtx.waitUntil(keepWatching(c, ref, viewer).catch((error: unknown) => console.error(error)));
-  if (response.ok && resource.endsWith('.m3u8')) {
-    return writeToViewer(c, response, { ref, viewer, session: right.session, position: 0, folder: '../' });
+  const resource = resourceIn(origin, session, name);
+  const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
+  // The right says what may be read, the origin who may still watch: without its word, who has signed out would watch on.
+  await admit(ref, viewer, origin, config, waitUntil);
+  waitUntil(keepWatching(c, ref, viewer).catch((error: unknown) => console.error(error)));
+  if (resource.endsWith('.m3u8')) {
+    const response = await origin.fetchResource(session, resource, accountOf(config, viewer));
+    if (!response.ok) return passOn(response, config);
+    return writeToViewer(c, response, { ref, viewer, session, position: 0, folder: '../' });
   }
+  const response = await readSegment(segmentOf(c, viewer, session, resource), c.req.header('range') ?? null);
+  if (response.ok) askAhead(c, viewer, session, listedAfter(session, resource));
   return passOn(response, config);
 }
 

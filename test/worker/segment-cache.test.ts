@@ -1,0 +1,218 @@
+/** Segments at the edge: streamed, kept behind the check, and asked of the origin once. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { useOrigin } from './origin-double.ts';
+import { eventually, get, later, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const BOB = '_mydia_key=bob';
+
+/** The paths of a film's segments, as a viewer's playlist gives them. */
+async function segmentsOf(film: string, cookie?: string): Promise<string[]> {
+  const path = playlistPath(`movie/${film}`, visitId(`${film}${cookie ? '-too' : ''}`));
+  return urisIn(await textOf(await get(path, cookie ? { cookie } : {})), path);
+}
+
+const requestsFor = (name: string): number => origin.log.filter((line) => line.endsWith(name)).length;
+
+/** Ten segments, and an origin that takes its time over each. */
+function slowly(ms: number): void {
+  origin.segments = Array.from({ length: 10 }, (_, n) => `segment_00${n}.ts`);
+  origin.instead = (request) => {
+    if (!request.url.endsWith('.ts')) return undefined;
+    const name = request.url.split('/').at(-1) ?? '';
+    return scheduler.wait(ms).then(() => answer(request, `bytes of ${name}`));
+  };
+}
+
+function answer(request: Request, content: string): Response {
+  const range = /bytes=(\d+)-(\d+)/.exec(request.headers.get('range') ?? '');
+  const part = range ? content.slice(Number(range[1]), Number(range[2]) + 1) : content;
+  const headers = { 'content-type': 'video/mp2t', 'content-length': String(part.length) };
+  return new Response(part, { status: range ? 206 : 200, headers });
+}
+
+describe('a segment that many want', () => {
+  test('at the same time is asked of the origin once, and all get it', async () => {
+    slowly(50);
+    const mine = await segmentsOf('at-once');
+    const theirs = await segmentsOf('at-once', BOB);
+    const asked = [mine[5], theirs[5]].flatMap((path = '', who) =>
+      Array.from({ length: 20 }, () => get(path, who === 1 ? { cookie: BOB } : {})),
+    );
+    expect(new Set(await Promise.all(asked.map(async (answer) => textOf(await answer))))).toEqual(
+      new Set(['bytes of segment_005.ts']),
+    );
+    expect(requestsFor('segment_005.ts')).toBe(1);
+  });
+
+  test('one after the other is asked of the origin once', async () => {
+    slowly(0);
+    const [mine, theirs] = [await segmentsOf('in-turn'), await segmentsOf('in-turn', BOB)];
+    expect(await textOf(await get(mine[7] ?? ''))).toBe('bytes of segment_007.ts');
+    await eventually(async () => (await get(theirs[7] ?? '', { cookie: BOB })).ok);
+    expect(await textOf(await get(theirs[7] ?? '', { cookie: BOB }))).toBe('bytes of segment_007.ts');
+    expect(requestsFor('segment_007.ts')).toBe(1);
+  });
+
+  test('is given to nobody whom the origin no longer lets in, cached or not', async () => {
+    slowly(0);
+    const [, , , , path = ''] = await segmentsOf('shut-out', BOB);
+    expect((await get(path, { cookie: BOB })).status).toBe(200);
+    origin.viewers = origin.viewers.filter((viewer) => viewer !== BOB);
+    later(60_001);
+    expect((await get(path, { cookie: BOB })).status).toBe(401);
+  });
+
+  test('is asked for by who waits when the first one has failed', async () => {
+    slowly(0);
+    const [path = ''] = (await segmentsOf('fails')).slice(4);
+    const { instead } = origin;
+    let failures = 0;
+    origin.instead = (request) => {
+      if (!request.url.endsWith('segment_004.ts') || failures++ > 0) return instead?.(request);
+      return scheduler.wait(50).then(() => new Response(null, { status: 503 }));
+    };
+    const [first, second] = await Promise.all([get(path), scheduler.wait(10).then(() => get(path))]);
+    expect([first.status, second.status]).toEqual([503, 200]);
+  });
+});
+
+describe('a range', () => {
+  test('of a segment that is kept is cut from it', async () => {
+    slowly(0);
+    const [path = ''] = (await segmentsOf('kept-range')).slice(3);
+    await textOf(await get(path));
+    await eventually(async () => {
+      const part = await get(path, { headers: { range: 'bytes=0-4' } });
+      return part.status === 206 && (await textOf(part)) === 'bytes';
+    });
+    expect(requestsFor('segment_003.ts')).toBeLessThanOrEqual(2);
+  });
+
+  test('of another one is the origin’s', async () => {
+    slowly(0);
+    const [path = ''] = (await segmentsOf('other-range')).slice(6);
+    const part = await get(path, { headers: { range: 'bytes=6-7' } });
+    expect([part.status, await textOf(part)]).toEqual([206, 'of']);
+  });
+});
+
+describe('ahead of the player', () => {
+  test('the first segments are asked for with the playlist', async () => {
+    slowly(0);
+    await segmentsOf('first');
+    await eventually(() => requestsFor('segment_001.ts') === 1);
+    expect(requestsFor('segment_000.ts')).toBe(1);
+    expect(requestsFor('segment_002.ts')).toBe(0);
+  });
+
+  test('the initialization section comes with them', async () => {
+    slowly(0);
+    origin.playlist =
+      '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:2,\na.m4s\n#EXTINF:2,\nb.m4s\n';
+    await segmentsOf('fragments');
+    await eventually(() => requestsFor('init.mp4') === 1 && requestsFor('b.m4s') === 1);
+  });
+
+  test('those at the place where the viewer goes on are', async () => {
+    slowly(0);
+    origin.position = 31;
+    await segmentsOf('resumed');
+    await eventually(() => requestsFor('segment_005.ts') === 1);
+    expect(requestsFor('segment_004.ts')).toBe(1);
+    expect(requestsFor('segment_000.ts')).toBe(0);
+  });
+
+  test('the next one is with each that is read, once', async () => {
+    slowly(0);
+    const paths = await segmentsOf('next');
+    for (let times = 0; times < 3; times++) await textOf(await get(paths[4] ?? ''));
+    await eventually(() => requestsFor('segment_005.ts') === 1);
+    expect(requestsFor('segment_006.ts')).toBe(0);
+  });
+});
+
+test('who watches on never waits for the origin’s word: it is asked for ahead', async () => {
+  slowly(0);
+  const paths = await segmentsOf('watches-on');
+  later(31_000);
+  await textOf(await get(paths[2] ?? ''));
+  await eventually(() => origin.log.filter((line) => line.includes('/playback/')).length === 2);
+  later(31_000);
+  origin.instead = (request) => (request.url.includes('/playback/') ? new Response(null, { status: 500 }) : undefined);
+  expect((await get(paths[2] ?? '')).status).toBe(200);
+});
+
+/** An origin that sends a segment in pieces, one every `ms`. */
+function inPieces(name: string, pieces: Uint8Array[], ms: number): void {
+  const length = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const headers = { 'content-type': 'video/mp2t', 'content-length': String(length) };
+  const { instead } = origin;
+  origin.instead = (request) => {
+    if (!request.url.endsWith(name)) return instead?.(request);
+    let next = 0;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        if (next > 0) await scheduler.wait(ms);
+        const piece = pieces[next++];
+        if (piece) controller.enqueue(piece);
+        else controller.close();
+      },
+    });
+    return new Response(body, { headers });
+  };
+}
+
+const readerOf = (response: Response) => (response.body as ReadableStream<Uint8Array>).getReader();
+
+test('a segment is streamed: its beginning is there long before its end', async () => {
+  slowly(0);
+  const [path = ''] = (await segmentsOf('streamed')).slice(8);
+  const since = Date.now();
+  inPieces('segment_008.ts', [new Uint8Array(4), new Uint8Array(4)], 400);
+  const reader = readerOf(await get(path));
+  expect((await reader.read()).value).toHaveLength(4);
+  expect(Date.now() - since).toBeLessThan(300);
+  expect((await reader.read()).value).toHaveLength(4);
+  expect(Date.now() - since).toBeGreaterThan(350);
+});
+
+describe('a viewer who does not read on', () => {
+  test('holds nobody up', async () => {
+    slowly(0);
+    const [mine, theirs] = [await segmentsOf('stuck'), await segmentsOf('stuck', BOB)];
+    inPieces('segment_006.ts', [new Uint8Array(300_000), new Uint8Array(300_000)], 20);
+    const stuck = await get(mine[6] ?? '');
+    const since = Date.now();
+    expect(await textOf(await get(theirs[6] ?? '', { cookie: BOB }))).toHaveLength(600_000);
+    expect(Date.now() - since).toBeLessThan(2_000);
+    expect(requestsFor('segment_006.ts')).toBe(1);
+    expect(await textOf(stuck)).toHaveLength(600_000);
+  });
+
+  test('of a large segment holds nobody up either, and gets it in the end', async () => {
+    slowly(0);
+    const [mine, theirs] = [await segmentsOf('large'), await segmentsOf('large', BOB)];
+    const pieces = Array.from({ length: 12 }, () => new Uint8Array(500_000));
+    inPieces('segment_006.ts', pieces, 0);
+    const stuck = await get(mine[6] ?? '');
+    const since = Date.now();
+    expect(await textOf(await get(theirs[6] ?? '', { cookie: BOB }))).toHaveLength(6_000_000);
+    expect(Date.now() - since).toBeLessThan(2_000);
+    expect(await textOf(stuck)).toHaveLength(6_000_000);
+  });
+});
+
+test('a segment that the origin breaks off fails for its viewer', async () => {
+  slowly(0);
+  const [path = ''] = (await segmentsOf('broken')).slice(6);
+  origin.instead = (request) =>
+    request.url.endsWith('segment_006.ts')
+      ? new Response('half', { headers: { 'content-type': 'video/mp2t', 'content-length': '8' } })
+      : undefined;
+  await expect(get(path).then(textOf)).rejects.toThrow();
+});

@@ -1,0 +1,46 @@
+/** A playlist as its viewer gets it. */
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { Viewer } from '../auth/gate.ts';
+import { sealSegmentRight } from '../auth/segment-token.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { readPlaylist } from '../playlist/read.ts';
+import { writePlaylist } from '../playlist/write.ts';
+import { firstUris, noteListed } from '../segments/ahead.ts';
+import { originOf, type RouteContext, requirePlayback } from './context.ts';
+import { keyQuery } from './fall-through.ts';
+import { askAhead } from './origin-segment.ts';
+
+interface Destination {
+  ref: MediaRef;
+  viewer: Viewer;
+  session: OriginSessionId;
+  /** In seconds. */
+  position: number;
+  folder: string;
+}
+
+/** The origin's playlist, with URIs that only this viewer can use. @throws OriginError for one that leads elsewhere. */
+export async function writeToViewer(c: RouteContext, response: Response, to: Destination): Promise<Response> {
+  const config = requirePlayback(c);
+  const origin = originOf(config);
+  const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
+  const token = await sealSegmentRight(right, config.signingKey);
+  const names = new Map<string, string>();
+  const mapUri = (uri: string): string => {
+    const name = origin.mapUrl(uri, to.session);
+    names.set(uri, name);
+    return `${to.folder}${token}/${name}${keyQuery(c)}`;
+  };
+  const playlist = readPlaylist(await answerText(response));
+  const first = firstUris(playlist, to.position);
+  const text = writePlaylist(playlist, mapUri, to.position);
+  noteListed(to.session, [...names.values()]);
+  askAhead(
+    c,
+    to.viewer,
+    to.session,
+    first.map((uri) => names.get(uri)).filter((name) => name !== undefined),
+  );
+  return c.body(text, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });
+}
