@@ -28,6 +28,7 @@ const WAYS: Array<[string, Way, Way]> = [
 async function segmentOf(name: string, { cookie, headers, query }: Way): Promise<string> {
   const path = playlistPath(`movie/${name}`, visitId(name)) + query;
   const [segment = ''] = urisIn(await textOf(await get(path, { cookie, headers })), path);
+  await origin.quiet();
   origin.log.length = 0;
   return segment.split('?')[0] ?? '';
 }

@@ -17,8 +17,7 @@ const BOB = '_mydia_key=bob';
 async function segmentOf(film: string, cookie = ALICE): Promise<string> {
   const path = playlistPath(`movie/${film}`, visitId(film));
   const [segment = ''] = urisIn(await textOf(await get(path, { cookie })), path);
-  // What the edge asks for ahead is not the test's.
-  await scheduler.wait(20);
+  await origin.quiet();
   origin.log.length = 0;
   return segment;
 }

@@ -2,7 +2,7 @@
  * The origin as the Worker sees it: Mydia's answers, without ffmpeg. The Worker, its Durable Objects and the tests share
  * one isolate, so that taking the place of its `fetch` puts this double behind all of them.
  */
-import { beforeEach, vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 
 export const ORIGIN = 'https://origin.test';
 export const PUBLIC = 'https://media.example';
@@ -33,11 +33,16 @@ export interface OriginDouble {
   viewers: string[];
   /** Answers instead of the double for requests it matches. */
   instead: ((request: Request) => Response | Promise<Response> | undefined) | null;
+  /** Resolves once the edge asks for nothing more: what it asks for ahead of a player, nobody waits for. */
+  quiet(): Promise<void>;
 }
+
+const QUIET_MS = 15;
 
 /** Stands in for the origin until the end of the file: what a test has left under way goes on after it. */
 export function useOrigin(): OriginDouble {
   const origin = {} as OriginDouble;
+  let heard = 0;
   beforeEach(() => {
     Object.assign(origin, {
       log: [],
@@ -54,9 +59,16 @@ export function useOrigin(): OriginDouble {
       duration: null,
       viewers: ['_mydia_key=alice', '_mydia_key=bob', 'service-key', 'Bearer jwt-of-alice', 'key-of-alice'],
       instead: null,
+      async quiet() {
+        for (let before = -1; before !== heard; await scheduler.wait(QUIET_MS)) before = heard;
+      },
     } satisfies OriginDouble);
-    vi.stubGlobal('fetch', (input: RequestInfo, init?: RequestInit) => answer(origin, new Request(input, init)));
+    vi.stubGlobal('fetch', (input: RequestInfo, init?: RequestInit) => {
+      heard++;
+      return answer(origin, new Request(input, init));
+    });
   });
+  afterEach(() => origin.quiet());
   return origin;
 }
 

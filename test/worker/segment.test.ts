@@ -11,8 +11,7 @@ const origin = useOrigin();
 async function segmentOf(name: string, query = ''): Promise<string> {
   const path = playlistPath(`movie/${name}`, visitId(name)) + query;
   const [segment = ''] = urisIn(await textOf(await get(path)), path);
-  // What the edge asks for ahead is not the test's.
-  await scheduler.wait(20);
+  await origin.quiet();
   origin.log.length = 0;
   return segment;
 }
