@@ -30,6 +30,8 @@ const ROOMY = { HOLD_S: '20', MAX_TRANSCODES: '10000', MAX_WARM: '10000' };
 
 export default defineConfig({
   test: {
+    // By default one less than there are cores; but these tests wait for other processes half of their time.
+    maxWorkers: 2,
     projects: [
       {
         test: {

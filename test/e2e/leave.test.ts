@@ -12,8 +12,8 @@ import {
 import { BENCHMARK, movie, noFfmpeg, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
-const LINGER_S = 2;
-const WARM_LEASE_S = 6;
+const LINGER_S = 1;
+const WARM_LEASE_S = 4;
 /** An alarm may ring a moment late, and stopping takes the origin a moment. */
 const GRACE_S = 2;
 

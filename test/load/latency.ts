@@ -14,7 +14,11 @@ export class Latency {
 
   /** @param since of `performance.now()` */
   add(since: number): void {
-    this.#histogram.record(Math.max(1, Math.round((performance.now() - since) * 1000)));
+    this.addMs(performance.now() - since);
+  }
+
+  addMs(ms: number): void {
+    this.#histogram.record(Math.max(1, Math.round(ms * 1000)));
   }
 
   percentiles(): Percentiles {

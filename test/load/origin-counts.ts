@@ -8,3 +8,12 @@ export interface OriginCounts {
   /** How often it was asked whether a viewer may watch. */
   questions: number;
 }
+
+/** When the session of a file was asked for and when it has its first segment, by `wallMs`; its `GET /api/v1/times/:ref`. */
+export interface OriginTimes {
+  startedAt: number;
+  readyAt: number;
+}
+
+/** A clock that all processes of the machine share, in milliseconds with fractions. */
+export const wallMs = (): number => performance.timeOrigin + performance.now();

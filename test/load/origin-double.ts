@@ -1,24 +1,27 @@
 /**
  * A media server that transcodes nothing and counts everything: Mydia's contract for one session per file, in a process
  * of its own so that its work is not the edge's or the visitors'. A part of the load run: it sends `listening`.
- * START_DELAY_MS: how long it takes to answer a start; AUTH_DELAY_MS: how long to answer who may watch.
+ * START_DELAY_MS: how long it takes to answer a start; AUTH_DELAY_MS: how long to answer who may watch; READY_MS, such as
+ * `300,3000`: between how long and how long a session takes to its first segment; SEGMENT_BYTES: how long a segment is.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { leaveWithSupervisor } from '../../scripts/start/leave.ts';
-import type { OriginCounts } from './origin-counts.ts';
+import { type OriginCounts, type OriginTimes, wallMs } from './origin-counts.ts';
 
 const startDelayMs = Number(process.env.START_DELAY_MS ?? 0);
 const authDelayMs = Number(process.env.AUTH_DELAY_MS ?? 0);
+const [soonestMs = 0, latestMs = 0] = (process.env.READY_MS ?? '').split(',').map(Number);
 
-const PLAYLIST = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nsegment_000.ts\n';
-const SEGMENT = Buffer.alloc(64 * 1024, 0x47);
+const PLAYLIST = Buffer.from('#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nsegment_000.ts\n');
+const SEGMENT = Buffer.alloc(Number(process.env.SEGMENT_BYTES), 0x47);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** By file. A session counts as running from the request that starts it, also while that is not yet answered. */
 const running = new Map<string, string>();
 const files = new Map<string, string>();
+const times = new Map<string, OriginTimes>();
 const counts: OriginCounts = { starts: 0, running: 0, mostAtOnce: 0, stops: 0, questions: 0 };
 
 const after = (ms: number, run: () => void): void => {
@@ -39,6 +42,8 @@ function start(file: string, host: string, response: ServerResponse): void {
     counts.starts++;
     counts.running = running.size;
     counts.mostAtOnce = Math.max(counts.mostAtOnce, running.size);
+    const startedAt = wallMs();
+    times.set(file, { startedAt, readyAt: startedAt + soonestMs + Math.random() * (latestMs - soonestMs) });
   }
   const location = `http://${host}/api/v1/hls/${session}/index.m3u8`;
   after(startDelayMs, () => response.writeHead(302, { location }).end());
@@ -56,10 +61,17 @@ function stop(session: string, response: ServerResponse): void {
 }
 
 function read(session: string, name: string, response: ServerResponse): void {
-  if (!files.has(session)) json(response, 404, { error: 'HLS session not found' });
-  else if (name === 'index.m3u8')
-    response.writeHead(200, { 'content-type': 'application/vnd.apple.mpegurl' }).end(PLAYLIST);
-  else response.writeHead(200, { 'content-type': 'video/mp2t' }).end(SEGMENT);
+  const file = files.get(session);
+  if (!file) {
+    json(response, 404, { error: 'HLS session not found' });
+    return;
+  }
+  if (wallMs() < (times.get(file)?.readyAt ?? 0)) {
+    json(response, 404, { error: 'Master playlist not ready yet, please retry' });
+    return;
+  }
+  const [type, body] = name === 'index.m3u8' ? ['application/vnd.apple.mpegurl', PLAYLIST] : ['video/mp2t', SEGMENT];
+  response.writeHead(200, { 'content-type': type, 'content-length': body.length }).end(body);
 }
 
 const server = createServer((request, response) => {
@@ -76,6 +88,9 @@ const server = createServer((request, response) => {
     case 'hls':
       if (request.method === 'DELETE') stop(first, response);
       else read(first, second, response);
+      break;
+    case 'times':
+      json(response, 200, times.get(`${first}/${second}`) ?? {});
       break;
     case 'counts':
       json(response, 200, counts);

@@ -1,12 +1,14 @@
 /** The scenarios and their sizes. */
 import { fewSlots } from './few-slots.ts';
+import { held } from './held.ts';
 import { manyFiles } from './many-files.ts';
 import { oneFile } from './one-file.ts';
 import { pairs } from './pairs.ts';
 import type { Result } from './result.ts';
+import { segments } from './segments.ts';
 import { slowOrigin } from './slow-origin.ts';
 
-export const SCENARIOS = ['one-file', 'many-files', 'few-slots', 'slow-origin', 'pairs'] as const;
+export const SCENARIOS = ['one-file', 'many-files', 'few-slots', 'slow-origin', 'held', 'segments', 'pairs'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 export const isScenario = (name: string): name is Scenario => (SCENARIOS as readonly string[]).includes(name);
 
@@ -18,6 +20,8 @@ export const FULL: Runs = {
   'few-slots': () =>
     fewSlots({ files: 1_000, visitorsEach: 10, perSecond: 100, slots: 20, stayMs: 4_000, startMs: 200 }),
   'slow-origin': () => slowOrigin({ perSecond: 200, seconds: 30, delayMs: 8_000 }),
+  held: () => held({ visits: 200 }),
+  segments: () => segments({ rounds: 400 }),
   pairs: () => pairs({ pairs: 1_000_000 }),
 };
 
@@ -27,5 +31,7 @@ export const QUICK: Runs = {
   'many-files': () => manyFiles({ files: 50, visitorsEach: 5, perSecond: 100 }),
   'few-slots': () => fewSlots({ files: 50, visitorsEach: 5, perSecond: 100, slots: 5, stayMs: 3_000, startMs: 50 }),
   'slow-origin': () => slowOrigin({ perSecond: 50, seconds: 5, delayMs: 8_000 }),
+  held: () => held({ visits: 20 }),
+  segments: () => segments({ rounds: 50 }),
   pairs: () => pairs({ pairs: 2_000, rssMaxMb: 512 }),
 };

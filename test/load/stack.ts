@@ -2,19 +2,23 @@
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { MediaRef } from '../../protocol/ids.ts';
 import { makeParts } from '../../scripts/start/parts.ts';
 import { removeFolder } from '../../scripts/start/remove.ts';
 import { newSecret, readSettings } from '../../scripts/start/settings.ts';
 import { groupMembers } from '../e2e/processes.ts';
-import type { OriginCounts } from './origin-counts.ts';
+import type { OriginCounts, OriginTimes } from './origin-counts.ts';
 
 export interface LoadStack {
   /** Without a slash at the end. */
   url: string;
+  /** The same of the origin double. */
+  originUrl: string;
   workerdPid: number;
   /** Where the Durable Objects keep their storage. */
   stateDir: string;
   counts(): Promise<OriginCounts>;
+  times(ref: MediaRef): Promise<OriginTimes>;
   stop(): Promise<void>;
 }
 
@@ -33,6 +37,9 @@ interface Options {
   /** How long the origin takes to answer a start, and whether a viewer may watch, in milliseconds. */
   startMs?: number;
   authMs?: number;
+  /** How long a session takes to its first segment: a random time between these two, in milliseconds. */
+  readyMs?: readonly [number, number];
+  segmentBytes?: number;
   /** `memory`: the machine's disk, which flushes a thousand times a second, is not what is to be measured. */
   storage?: 'disk' | 'memory';
 }
@@ -40,7 +47,7 @@ interface Options {
 /** @param vars over those of wrangler.toml */
 export async function startLoadStack(
   vars: Record<string, string>,
-  { startMs = 0, authMs = 0, storage = 'disk' }: Options = {},
+  { startMs = 0, authMs = 0, readyMs = [0, 0], segmentBytes = 64 * 1024, storage = 'disk' }: Options = {},
 ): Promise<LoadStack> {
   const place = storage === 'memory' && existsSync(MEMORY) ? MEMORY : tmpdir();
   const runDir = mkdtempSync(path.join(place, 'headstart-load-'));
@@ -54,7 +61,12 @@ export async function startLoadStack(
   });
   const edge = parts.start('edge', 'scripts/edge.ts', { env: { RUN_DIR: runDir, TMPDIR: runDir } });
   const origin = parts.start('origin', 'test/load/origin-double.ts', {
-    env: { START_DELAY_MS: String(startMs), AUTH_DELAY_MS: String(authMs) },
+    env: {
+      START_DELAY_MS: String(startMs),
+      AUTH_DELAY_MS: String(authMs),
+      READY_MS: readyMs.join(),
+      SEGMENT_BYTES: String(segmentBytes),
+    },
   });
   const originUrl = (await origin.message('listening')).url.slice(0, -1);
   const settings = readSettings({ ORIGIN: originUrl, ORIGIN_TOKEN: 'service-key', ...vars });
@@ -66,7 +78,9 @@ export async function startLoadStack(
     url: url.replace(/\/$/, ''),
     workerdPid: workerd?.pid ?? Number.NaN,
     stateDir,
+    originUrl,
     counts: async () => (await (await fetch(`${originUrl}/api/v1/counts`)).json()) as OriginCounts,
+    times: async (ref) => (await (await fetch(`${originUrl}/api/v1/times/${ref}`)).json()) as OriginTimes,
     async stop() {
       await parts.end();
       removeFolder(runDir);

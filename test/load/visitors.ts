@@ -19,6 +19,8 @@ export interface Answer {
 
 export interface Crowd {
   ask(action: VisitAction, visitor: Visitor, more?: { playing?: boolean }): Promise<Answer>;
+  /** Reads it to its end. */
+  get(path: string, viewer: string): Promise<{ status: number; body: Buffer }>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,14 @@ export function crowd(url: string, connections: number): Crowd {
       });
       const text = await body.text();
       return { status: statusCode, reply: statusCode === 202 ? (JSON.parse(text) as VisitReply) : null };
+    },
+    async get(path, viewer) {
+      const { statusCode, body } = await pool.request({
+        method: 'GET',
+        path,
+        headers: { cookie: `_mydia_key=${viewer}` },
+      });
+      return { status: statusCode, body: Buffer.from(await body.arrayBuffer()) };
     },
     close: () => pool.close(),
   };

@@ -1,20 +1,18 @@
 /**
- * A session's segments at the edge: kept in the data centre's cache, and asked of the origin once for all who want the same
- * one at a time. Nobody is asked here whether a viewer may watch; callers have done that.
+ * A session's segments at the edge: kept in the isolate's memory and in the data centre's cache, and asked of the origin once
+ * for all who want the same one at a time. Nobody is asked here whether a viewer may watch; callers have done that.
  */
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { split } from './split.ts';
+import { type Kept, SegmentMemory } from './memory.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-segments';
 /** Longer than anybody waits between two viewers of the same session; the cache drops what nobody reads sooner. */
-const KEEP_S = 3_600;
-/** Larger ones are passed through, and so are those of unknown length. */
-const KEEP_BYTES = 16 * 2 ** 20;
-/** Whoever is first may have been cut off in the middle; those who wait for it then ask for themselves. In milliseconds. */
+const CACHE_S = 3_600;
+/** Larger ones, and those of unknown length, are passed through. */
+const KEEP_BYTES = 8 * 2 ** 20;
+/** Whoever is first may be cut off in the middle; those who wait for it then ask for themselves. In milliseconds. */
 const PATIENCE_MS = 5_000;
-/** What is kept of the origin's answer; a range can only be cut from one whose length is known. */
-const KEPT_HEADERS = ['content-type', 'content-length'];
 
 export interface Segment {
   session: OriginSessionId;
@@ -26,21 +24,25 @@ export interface Segment {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** By cache key: settles when the cache has what is being fetched, or will not have it. */
+const memory = new SegmentMemory();
+/** By key: settles when the memory has what is being fetched, or will not have it. */
 const underWay = new Map<string, Promise<void>>();
 
-/** @returns the origin's answer, or the cached one. Streamed. @throws what `segment.fetch` throws */
+/** @returns the origin's answer, or what was kept of it. Streamed. @throws what `segment.fetch` throws */
 export async function readSegment(segment: Segment, range: string | null): Promise<Response> {
-  const kept = (await cached(segment, range)) ?? (await cachedByOthers(segment, range));
-  if (kept) return kept;
-  return range ? segment.fetch(range) : lead(segment);
+  const key = keyOf(segment);
+  // The platform's cache cuts ranges; players ask for whole segments.
+  if (range) return (await cached(key, range)) ?? segment.fetch(range);
+  const kept = memory.get(key) ?? (await fetchedByOthers(key));
+  if (kept) return response(kept);
+  return (await cached(key)) ?? (await fetchedByOthers(key).then((late) => late && response(late))) ?? lead(segment);
 }
 
 /** Has a segment fetched that nobody has asked for yet. Never rejects. */
 export async function readAhead(segment: Segment): Promise<void> {
   try {
-    const response = await readSegment(segment, null);
-    await response.body?.cancel();
+    const { body } = await readSegment(segment, null);
+    await body?.cancel();
   } catch {
     // It is asked for again by whoever needs it, and then there is somebody to tell.
   }
@@ -48,13 +50,12 @@ export async function readAhead(segment: Segment): Promise<void> {
 
 const keyOf = ({ session, name }: Segment): string => `https://segments.headstart.internal/${session}/${name}`;
 
-async function cached(segment: Segment, range: string | null): Promise<Response | undefined> {
+async function cached(key: string, range?: string): Promise<Response | undefined> {
   const cache = await caches.open(CACHE);
-  return cache.match(new Request(keyOf(segment), { headers: range ? { range } : {} }));
+  return cache.match(new Request(key, { headers: range ? { range } : {} }));
 }
 
-async function cachedByOthers(segment: Segment, range: string | null): Promise<Response | undefined> {
-  const key = keyOf(segment);
+async function fetchedByOthers(key: string): Promise<Kept | undefined> {
   const other = underWay.get(key);
   if (!other) return undefined;
   const { promise: late, resolve } = Promise.withResolvers<void>();
@@ -62,7 +63,7 @@ async function cachedByOthers(segment: Segment, range: string | null): Promise<R
   await Promise.race([other, late]);
   clearTimeout(timer);
   if (underWay.get(key) === other) underWay.delete(key);
-  return cached(segment, range);
+  return memory.get(key);
 }
 
 /** Fetches it for all. Goes on when the viewer has left meanwhile: others wait for it. */
@@ -74,36 +75,47 @@ function lead(segment: Segment): Promise<Response> {
     if (underWay.get(key) === promise) underWay.delete(key);
     resolve();
   };
-  const fetched = segment.fetch(null).then((response) => {
-    if (!mayKeep(response)) {
+  const fetched = segment.fetch(null).then((answer) => {
+    if (!mayKeep(answer)) {
       end();
-      return response;
+      return answer;
     }
-    const { forViewer, forCache } = split(response.body, lengthOf(response), end);
-    segment.waitUntil(keep(key, new Response(forCache, { headers: keptHeaders(response) })).finally(end));
-    return new Response(forViewer, response);
+    // The viewer reads one branch as it comes. What they have not read yet, when they are slow, waits in memory.
+    const [forViewer, forAll] = answer.body.tee();
+    const type = answer.headers.get('content-type');
+    segment.waitUntil(keep(key, forAll, lengthOf(answer), type, end).catch((error: unknown) => console.warn(error)));
+    return new Response(forViewer, answer);
   });
   segment.waitUntil(fetched.catch(end));
   return fetched;
 }
 
-function mayKeep(response: Response): response is Response & { body: ReadableStream } {
-  return response.status === 200 && response.body !== null && lengthOf(response) <= KEEP_BYTES;
+function mayKeep(answer: Response): answer is Response & { body: ReadableStream } {
+  return answer.status === 200 && answer.body !== null && lengthOf(answer) <= KEEP_BYTES;
 }
 
 const lengthOf = ({ headers }: Response): number => Number(headers.get('content-length') ?? Number.NaN);
 
-function keptHeaders({ headers }: Response): Headers {
-  const kept = new Headers({ 'cache-control': `public, max-age=${KEEP_S}` });
-  for (const name of KEPT_HEADERS) {
-    const value = headers.get(name);
-    if (value) kept.set(name, value);
-  }
-  return kept;
+/**
+ * A body that was broken off is not kept, and a cache that is full or broken is no reason to fail: the next one asks again.
+ * @param end called once the memory has it, or will not have it
+ */
+async function keep(
+  key: string,
+  body: ReadableStream,
+  length: number,
+  type: string | null,
+  end: () => void,
+): Promise<void> {
+  const bytes = await new Response(body).arrayBuffer().catch(() => null);
+  const isWhole = bytes?.byteLength === length;
+  if (isWhole) memory.set(key, { bytes, type });
+  end();
+  if (isWhole) await caches.open(CACHE).then((cache) => cache.put(key, response({ bytes, type })));
 }
 
-/** A cache that is full or broken, or a body that was broken off, is no reason to fail: the next request asks again. */
-async function keep(key: string, response: Response): Promise<void> {
-  const cache = await caches.open(CACHE);
-  await cache.put(key, response).catch(() => {});
+function response({ bytes, type }: Kept): Response {
+  const headers = new Headers({ 'content-length': String(bytes.byteLength), 'cache-control': `max-age=${CACHE_S}` });
+  if (type) headers.set('content-type', type);
+  return new Response(bytes, { headers });
 }

@@ -1,0 +1,38 @@
+/** What an isolate keeps of segments, in bytes: a quarter of what it may use. */
+const MEMORY_BYTES = 32 * 2 ** 20;
+
+/** A segment as it was read. */
+export interface Kept {
+  bytes: ArrayBuffer;
+  type: string | null;
+}
+
+/** The latest used of all within a number of bytes. */
+export class SegmentMemory {
+  readonly #kept = new Map<string, Kept>();
+  #bytes = 0;
+
+  get(key: string): Kept | undefined {
+    const kept = this.#kept.get(key);
+    if (kept) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+    }
+    return kept;
+  }
+
+  set(key: string, kept: Kept): void {
+    this.#delete(key);
+    this.#kept.set(key, kept);
+    this.#bytes += kept.bytes.byteLength;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= MEMORY_BYTES) return;
+      this.#delete(oldest);
+    }
+  }
+
+  #delete(key: string): void {
+    this.#bytes -= this.#kept.get(key)?.bytes.byteLength ?? 0;
+    this.#kept.delete(key);
+  }
+}
