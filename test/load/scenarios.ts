@@ -1,14 +1,26 @@
 /** The scenarios and their sizes. */
 import { fewSlots } from './few-slots.ts';
+import { growth } from './growth.ts';
 import { held } from './held.ts';
 import { manyFiles } from './many-files.ts';
 import { oneFile } from './one-file.ts';
 import { pairs } from './pairs.ts';
+import { requests } from './requests.ts';
 import type { Result } from './result.ts';
 import { segments } from './segments.ts';
 import { slowOrigin } from './slow-origin.ts';
 
-export const SCENARIOS = ['one-file', 'many-files', 'few-slots', 'slow-origin', 'held', 'segments', 'pairs'] as const;
+export const SCENARIOS = [
+  'one-file',
+  'many-files',
+  'few-slots',
+  'slow-origin',
+  'held',
+  'segments',
+  'requests',
+  'growth',
+  'pairs',
+] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 export const isScenario = (name: string): name is Scenario => (SCENARIOS as readonly string[]).includes(name);
 
@@ -22,6 +34,8 @@ export const FULL: Runs = {
   'slow-origin': () => slowOrigin({ perSecond: 200, seconds: 30, delayMs: 8_000 }),
   held: () => held({ visits: 200 }),
   segments: () => segments({ rounds: 400 }),
+  requests: () => requests({ seconds: 5 }),
+  growth: () => growth({ sizes: [1, 10, 100, 1_000], seconds: 3 }),
   pairs: () => pairs({ pairs: 1_000_000 }),
 };
 
@@ -33,5 +47,7 @@ export const QUICK: Runs = {
   'slow-origin': () => slowOrigin({ perSecond: 50, seconds: 5, delayMs: 8_000 }),
   held: () => held({ visits: 20 }),
   segments: () => segments({ rounds: 50 }),
+  requests: () => requests({ seconds: 0.5 }),
+  growth: () => growth({ sizes: [1, 20], seconds: 0.5 }),
   pairs: () => pairs({ pairs: 2_000, rssMaxMb: 512 }),
 };

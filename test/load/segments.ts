@@ -2,6 +2,7 @@
 import { manifestUrl } from '../../protocol/urls.ts';
 import { Latency } from './latency.ts';
 import type { Result } from './result.ts';
+import { firstSegment, originPlaylist } from './session-paths.ts';
 import { generous, startLoadStack } from './stack.ts';
 import { crowd, visitor } from './visitors.ts';
 
@@ -22,7 +23,7 @@ export async function segments({ rounds }: SegmentsSize): Promise<Result> {
   const ways = { cached: new Latency(), uncached: new Latency(), direct: new Latency() };
   try {
     const atEdge = await firstSegment(edge, manifestUrl(one.ref, one.visit), one.viewer);
-    const location = await startedAt(stack.originUrl, one.ref);
+    const location = await originPlaylist(stack.originUrl, one.ref);
     const atOrigin = await firstSegment(origin, location, one.viewer);
     await edge.get(atEdge, one.viewer);
     for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
@@ -53,21 +54,4 @@ export async function segments({ rounds }: SegmentsSize): Promise<Result> {
     await Promise.all([edge.close(), origin.close()]);
     await stack.stop();
   }
-}
-
-/** The path of the first segment that a playlist lists. */
-async function firstSegment(people: ReturnType<typeof crowd>, playlist: string, viewer: string): Promise<string> {
-  const { body } = await people.get(playlist, viewer);
-  const uri =
-    body
-      .toString()
-      .split('\n')
-      .find((line) => line && !line.startsWith('#')) ?? '';
-  return new URL(uri, new URL(playlist, 'http://edge')).pathname;
-}
-
-/** The path of the playlist of the session that runs. */
-async function startedAt(originUrl: string, ref: string): Promise<string> {
-  const response = await fetch(`${originUrl}/api/v1/stream/${ref}`, { redirect: 'manual' });
-  return new URL(response.headers.get('location') ?? '').pathname;
 }

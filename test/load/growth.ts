@@ -1,0 +1,76 @@
+/** How the cost of a renewal and of a playlist grows with the media files that are held, and with the visitors of one. */
+import { manifestUrl } from '../../protocol/urls.ts';
+import { type Cost, costLine, costOf } from './cost.ts';
+import type { Result } from './result.ts';
+import { generous, startLoadStack } from './stack.ts';
+import { crowd, type Visitor, visitor } from './visitors.ts';
+
+const CONNECTIONS = 16;
+/** Of the processor time of a request with the most visitors or files, over that with one. */
+const GROWTH_MAX = 3;
+
+export interface GrowthSize {
+  sizes: readonly number[];
+  /** How long each kind of request is sent. */
+  seconds: number;
+}
+
+export async function growth({ sizes, seconds }: GrowthSize): Promise<Result> {
+  const figures: Record<string, Record<string, Cost>> = {};
+  for (const size of sizes) {
+    figures[`${size} files`] = await costs(
+      Array.from({ length: size }, (_, n) => visitor(n, n)),
+      seconds,
+    );
+    figures[`${size} visitors`] = await costs(
+      Array.from({ length: size }, (_, n) => visitor(n, 0)),
+      seconds,
+    );
+  }
+  const of = (what: string, kind: string): number => figures[`${what}`]?.[kind]?.cpuMs ?? Number.NaN;
+  const grown = ['files', 'visitors'].flatMap((what) =>
+    ['renew', 'playlist'].map((kind) => of(`${sizes.at(-1)} ${what}`, kind) / of(`${sizes[0]} ${what}`, kind)),
+  );
+  const most = Math.round(Math.max(...grown) * 10) / 10;
+  return {
+    name: `From ${sizes[0]} to ${sizes.at(-1)} files, and visitors of one file`,
+    target: `no request takes more than ${GROWTH_MAX} × the CPU time`,
+    measured: `at most ${most} ×; ${Object.entries(figures)
+      .flatMap(([size, kinds]) => Object.entries(kinds).map(([kind, cost]) => `${kind} with ${size} ${costLine(cost)}`))
+      .join('; ')}`,
+    passed: most <= GROWTH_MAX || Number.isNaN(most),
+    figures,
+  };
+}
+
+async function costs(people: readonly Visitor[], seconds: number): Promise<Record<string, Cost>> {
+  const stack = await startLoadStack(generous(people.length), { storage: 'memory' });
+  const edge = crowd(stack.url, CONNECTIONS);
+  try {
+    const turn = (n: number): Visitor => people[n % people.length] as Visitor;
+    const renew = async (n: number): Promise<void> => {
+      const { status } = await edge.ask('renew', turn(n));
+      if (status !== 202) throw new Error(`renew: ${status}`);
+    };
+    const playlist = async (n: number): Promise<void> => {
+      const { ref, visit, viewer } = turn(n);
+      const { status } = await edge.get(manifestUrl(ref, visit), viewer);
+      if (status !== 200) throw new Error(`playlist: ${status}`);
+    };
+    // Everybody holds a lease, and has the origin's word, before anything is measured.
+    const next = people.entries();
+    await Promise.all(
+      Array.from({ length: CONNECTIONS }, async () => {
+        for (const [n] of next) {
+          await renew(n);
+          await playlist(n);
+        }
+      }),
+    );
+    const options = { seconds, connections: CONNECTIONS, workerdPid: stack.workerdPid };
+    return { renew: await costOf(renew, options), playlist: await costOf(playlist, options) };
+  } finally {
+    await edge.close();
+    await stack.stop();
+  }
+}
