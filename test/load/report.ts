@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';
+import { writeBetweenMarkers } from '../report/between-markers.ts';
 import type { Result } from './result.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 const JSON_FILE = path.join(ROOT, 'docs/bench-load.json');
 const PAGE = path.join(ROOT, 'docs/reliability.md');
-const TABLE = /(<!-- bench:load -->\n)[\s\S]*(<!-- \/bench:load -->)/;
 
 type Results = Partial<Record<Scenario, Result>>;
 
@@ -16,12 +16,7 @@ export function keep(results: Results, machine: string): void {
   const kept = { ...earlier(), ...results };
   const scenarios = Object.fromEntries(SCENARIOS.flatMap((name) => (kept[name] ? [[name, kept[name]]] : [])));
   writeFileSync(JSON_FILE, `${JSON.stringify({ machine, scenarios }, null, 1)}\n`);
-  const page = readFileSync(PAGE, 'utf8');
-  const table = tableOf(Object.values(scenarios), machine);
-  writeFileSync(
-    PAGE,
-    page.replace(TABLE, (_, before: string, after: string) => before + table + after),
-  );
+  writeBetweenMarkers(PAGE, 'bench:load', tableOf(Object.values(scenarios), machine));
 }
 
 function earlier(): Results {

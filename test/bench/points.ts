@@ -1,0 +1,91 @@
+/** What the benchmark must show, and whether it does. */
+import { NETWORK_NAMES, NETWORKS, type Network } from './network.ts';
+import { AT_ONCE_S, type AtOnce, type Report, type RowName, rowOf } from './report.ts';
+
+export interface Point {
+  what: string;
+  target: string;
+  measured: string;
+  met: boolean;
+}
+
+const IN_PLACE_TO_LIMIT = 1.25;
+const MYDIA_TO_IN_PLACE = 40;
+const NAVIGATION_TO_STATIC = 1.25;
+/** How long after the earliest moment possible a film that is clicked at once may be there, in milliseconds. */
+const EXCESS_MS = 150;
+/** How long after the navigation's request the preload may reach the origin, in milliseconds. */
+const PRELOAD_MS = 30;
+
+/** @returns what can be said of a report that may lack rows */
+export function pointsOf(report: Report): Point[] {
+  const perNetwork = NETWORK_NAMES.flatMap((network) => [
+    inPlace(report, network),
+    comparedWithMydia(report, network),
+    ratio(report, network, 'navigation', 'static-hls', NAVIGATION_TO_STATIC),
+    ...(Object.keys(AT_ONCE_S) as AtOnce[]).map((row) => atOnce(report, network, row)),
+  ]);
+  return [...perNetwork, preload(report)].filter((point) => point !== null);
+}
+
+/** Without delay it can hardly be faster than the limit; with delay it must be, for it needs no request. */
+function inPlace(report: Report, network: Network): Point | null {
+  return ratio(report, network, 'in-place', 'limit', NETWORKS[network].conditions ? 1 : IN_PLACE_TO_LIMIT);
+}
+
+function ratio(report: Report, network: Network, row: RowName, to: RowName, most: number): Point | null {
+  const [a, b] = [median(report, network, row), median(report, network, to)];
+  if (a === undefined || b === undefined) return null;
+  const measured = a / b;
+  return {
+    what: `${row} / ${to}, ${NETWORKS[network].label}`,
+    target: most === 1 ? 'below 1' : `at most ${most}`,
+    measured: measured.toFixed(2),
+    met: most === 1 ? measured < 1 : measured <= most,
+  };
+}
+
+/** Of the same server: what it needs for a first segment is in one figure, and must not be in the other. */
+function comparedWithMydia(report: Report, network: Network): Point | null {
+  const [flow, ours] = [median(report, network, 'mydia'), median(report, network, 'in-place-mydia')];
+  if (flow === undefined || ours === undefined) return null;
+  return {
+    what: `mydia / in-place-mydia, ${NETWORKS[network].label}`,
+    target: `at least ${MYDIA_TO_IN_PLACE}`,
+    measured: (flow / ours).toFixed(1),
+    met: flow / ours >= MYDIA_TO_IN_PLACE,
+  };
+}
+
+/**
+ * The earliest moment possible: the click, or what ffmpeg needs for a first segment if that is later, and then what a first
+ * frame takes that is at hand.
+ */
+export const earliestMs = (clickS: number, ffmpegMs: number, inPlaceMs: number): number =>
+  Math.max(clickS * 1000, ffmpegMs) + inPlaceMs;
+
+function atOnce(report: Report, network: Network, row: AtOnce): Point | null {
+  const there = rowOf(report, row, network)?.sinceNavigation.median;
+  const inPlaceMs = median(report, network, 'in-place');
+  if (there === undefined || inPlaceMs === undefined || !report.ffmpeg) return null;
+  const excess = there - earliestMs(AT_ONCE_S[row], report.ffmpeg.median, inPlaceMs);
+  return {
+    what: `${row}: after the earliest moment possible, ${NETWORKS[network].label}`,
+    target: `at most ${EXCESS_MS} ms`,
+    measured: `${Math.round(excess)} ms`,
+    met: excess <= EXCESS_MS,
+  };
+}
+
+function preload({ preload }: Report): Point | null {
+  if (!preload) return null;
+  return {
+    what: "preload: at the origin after the navigation's request is at the edge",
+    target: `at most ${PRELOAD_MS} ms`,
+    measured: `${preload.median} ms`,
+    met: preload.median <= PRELOAD_MS,
+  };
+}
+
+const median = (report: Report, network: Network, row: RowName): number | undefined =>
+  rowOf(report, row, network)?.firstFrame.median;

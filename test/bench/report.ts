@@ -1,0 +1,54 @@
+/** What a run of the benchmark has found; docs/bench.json is one. All times are milliseconds. */
+import type { Network } from './network.ts';
+import type { Summary } from './summary.ts';
+
+/** The rows in the order in which they are shown. `ours`: it is Headstart that is measured. */
+export const ROWS = {
+  limit: { label: 'limit: a plain MP4', ours: false },
+  'in-place': { label: 'Headstart, in place', ours: true },
+  'in-place-mydia': { label: "Headstart, in place, Mydia's ffmpeg", ours: true },
+  navigation: { label: 'Headstart, Play opens a page', ours: true },
+  'static-hls': { label: 'such a page, hls.js on static files', ours: false },
+  'at-once-0': { label: 'Headstart, at once', ours: true },
+  'at-once-1': { label: 'Headstart, after 1 s', ours: true },
+  'at-once-2': { label: 'Headstart, after 2 s', ours: true },
+  'at-once-4': { label: 'Headstart, after 4 s', ours: true },
+  'page-fetch': { label: 'page fetch and hls.js', ours: false },
+  shaka: { label: 'Shaka, preload()', ours: false },
+  native: { label: "Chromium's own HLS", ours: false },
+  mydia: { label: "Mydia's flow", ours: false },
+} as const;
+
+export type RowName = keyof typeof ROWS;
+export const ROW_NAMES = Object.keys(ROWS) as RowName[];
+
+/** Rows that are clicked so many seconds after the navigation started. */
+export const AT_ONCE_S = { 'at-once-0': 0, 'at-once-1': 1, 'at-once-2': 2, 'at-once-4': 4 } as const;
+export type AtOnce = keyof typeof AT_ONCE_S;
+
+/** One run of a row. */
+export interface Figure {
+  /** From the click, or from the navigation to a player page, to the first frame. */
+  ms: number;
+  /** From the start of the navigation to the page on which the film plays, to the first frame. */
+  sinceNavigation: number;
+}
+
+export interface RowReport {
+  row: RowName;
+  network: Network;
+  firstFrame: Summary;
+  sinceNavigation: Summary;
+}
+
+export interface Report {
+  machine: string;
+  rows: RowReport[];
+  /** ffmpeg alone, with the `fast` setting's arguments: from its start until its playlist lists a segment. */
+  ffmpeg: Summary | null;
+  /** From the navigation request's arrival at the edge to the arrival of the request for the session at the origin. */
+  preload: Summary | null;
+}
+
+export const rowOf = ({ rows }: Report, row: RowName, network: Network): RowReport | undefined =>
+  rows.find((one) => one.row === row && one.network === network);
