@@ -1,49 +1,73 @@
 /**
- * `npm run bench [-- --runs N] [-- --write]`: click to first frame on the 1080p 10-bit HEVC film, in Chromium, on the real
- * stack. The rows take turns, so that a noisy machine is noisy for all of them. `--write` keeps the figures in docs/.
+ * `npm run bench [-- --runs N] [-- --only limit,in-place] [-- --network none] [-- --write]`: the way to the first frame of the
+ * 1080p 10-bit HEVC film, in Chromium, on the real stack. The rows take turns, so that a noisy machine is noisy for all of
+ * them. `--write` keeps the figures in docs/ and in the README.
  */
-import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { CHROMIUM, FLAGS } from '../e2e/browser.ts';
-import { startStack } from '../e2e/stack.ts';
-import { rowsOf } from './rows.ts';
-import { median, summary, table } from './summary.ts';
+import { firstSegmentMs } from './film.ts';
+import { keep } from './keep.ts';
+import { machine } from './machine.ts';
+import type { Network } from './network.ts';
+import { readOptions } from './options.ts';
+import { makeParts } from './parts.ts';
+import { pointsOf } from './points.ts';
+import { preloadMs } from './preload.ts';
+import { AT_ONCE_S, type Figure, type Report, ROW_NAMES, type RowName } from './report.ts';
+import { measure } from './rows.ts';
+import { summary } from './summary.ts';
+import { pointsTable, rowsTable } from './table.ts';
 
-const { values: options } = parseArgs({
-  options: { runs: { type: 'string', default: '7' }, write: { type: 'boolean', default: false } },
-});
-const runs = Number(options.runs);
-if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${options.runs}: expected a number of 1 or more`);
+const { runs, only, networks, write } = readOptions(process.argv.slice(2));
+const rows = ROW_NAMES.filter((row) => only.includes(row));
+const wantsFfmpeg = rows.some((row) => row in AT_ONCE_S);
 
-const env = { LINGER_S: '1', WARM_LEASE_S: '30' };
-const asMydia = await startStack({ env: { ...env, TRANSCODE: 'mydia' } });
-const fast = await startStack({ env: { ...env, TRANSCODE: 'fast' } });
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-const figures: Record<string, number[]> = {};
+const parts = makeParts();
+const figures: { row: RowName; network: Network; figure: Figure }[] = [];
+const ffmpeg: number[] = [];
+const preload: number[] = [];
+let chromium = '';
+
 try {
-  const rows = await rowsOf({ browser, asMydia, fast });
   for (let run = 1; run <= runs; run++) {
-    for (const row of rows) {
-      const ms = await row.run();
-      figures[row.name] = [...(figures[row.name] ?? []), ms];
-      process.stderr.write(`run ${run}/${runs}  ${row.name}: ${Math.round(ms)} ms\n`);
+    const tell = (what: string, ms: number) =>
+      process.stderr.write(`run ${run}/${runs}  ${what}: ${Math.round(ms)} ms\n`);
+    for (const network of networks) {
+      const browser = await parts.browser(network);
+      chromium = browser.version();
+      for (const row of rows) {
+        const figure = await measure(row, browser, parts);
+        figures.push({ row, network, figure });
+        tell(`${row}, ${network}`, figure.ms);
+      }
+    }
+    if (wantsFfmpeg) {
+      ffmpeg.push(await firstSegmentMs());
+      tell('ffmpeg alone', ffmpeg.at(-1) ?? Number.NaN);
+    }
+    if (only.includes('preload')) {
+      // The emulated network has answers wait, not requests: it could make no difference here.
+      preload.push(await preloadMs(await parts.browser('none'), await parts.fast()));
+      tell('preload', preload.at(-1) ?? Number.NaN);
     }
   }
 } finally {
-  await browser.close();
-  await Promise.all([asMydia.stop(), fast.stop()]);
+  await parts.stop();
 }
 
-const version = browser.version();
-const report = {
-  machine: `${cpus().length} cores, Chromium ${version}, Node ${process.version}`,
-  unit: 'ms from click to first frame presented',
-  runs,
-  rows: Object.entries(figures).map(([name, ms]) => ({ name, ...summary(ms) })),
+const report: Report = {
+  machine: machine(chromium),
+  rows: rows.flatMap((row) =>
+    networks.map((network) => {
+      const of = figures.filter((one) => one.row === row && one.network === network).map(({ figure }) => figure);
+      return {
+        row,
+        network,
+        firstFrame: summary(of.map(({ ms }) => ms)),
+        sinceNavigation: summary(of.map(({ sinceNavigation }) => sinceNavigation)),
+      };
+    }),
+  ),
+  ffmpeg: ffmpeg.length > 0 ? summary(ffmpeg) : null,
+  preload: preload.length > 0 ? summary(preload) : null,
 };
-const [mydia, read] = [figures["Mydia's own flow"] ?? [], figures['Headstart, after a 10 s read'] ?? []];
-const ratio = `Headstart after a 10 s read is ${Math.round(median(mydia) / median(read))} times faster than Mydia's own flow.`;
-console.log(`${table(report)}\n\n${ratio}`);
-if (options.write) await writeFile('docs/bench.json', `${JSON.stringify(report, null, 2)}\n`);
+console.log([rowsTable(report), pointsTable(pointsOf(report))].join('\n'));
+if (write) keep(report);

@@ -1,89 +1,145 @@
-/** The ways to the first frame that are compared. Each run is cold: a new visitor, and nothing at work at the origin. */
+/** The ways to the first frame that are compared. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { eventually, playButton, returningVisitor } from '../e2e/browser.ts';
-import { BENCHMARK, movie, noFfmpeg } from '../e2e/site.ts';
+import type { MediaRef } from '../../protocol/ids.ts';
+import { playButton } from '../e2e/browser.ts';
+import { BENCHMARK, movie } from '../e2e/site.ts';
 import type { Stack } from '../e2e/stack.ts';
-import { mydiaPage, plainPage } from './pages.ts';
+import { firstFrame } from './first-frame.ts';
+import { mydiaPage, nativePage, openPage, pageFetchPage, plainPage, prepared, shakaPage } from './pages.ts';
+import type { Parts } from './parts.ts';
+import { AT_ONCE_S, type AtOnce, type Figure, type RowName } from './report.ts';
+import { plainVisitor, siteVisitor, visit } from './visitor.ts';
 
 const READ_MS = 10_000;
+/** Players that have prepared all they can gain nothing by a longer read. */
+const PREPARED_READ_MS = 5_000;
+/** How long a visitor looks at the page before. */
+const GLANCE_MS = 1_500;
 
-export interface Row {
-  name: string;
-  /** @returns milliseconds from click to first frame presented */
-  run: () => Promise<number>;
+export function measure(row: RowName, browser: Browser, parts: Parts): Promise<Figure> {
+  switch (row) {
+    case 'limit':
+      return limit(browser, parts);
+    case 'in-place':
+      return inPlace(browser, parts.fast());
+    case 'in-place-mydia':
+      return inPlace(browser, parts.asMydia());
+    case 'navigation':
+      return navigation(browser, parts);
+    case 'static-hls':
+      return staticHls(browser, parts);
+    case 'at-once-0':
+    case 'at-once-1':
+    case 'at-once-2':
+    case 'at-once-4':
+      return atOnce(browser, parts, row);
+    case 'page-fetch':
+      return byHand(browser, parts, pageFetchPage, (page) => page.waitForTimeout(READ_MS));
+    case 'shaka':
+      return byHand(browser, parts, shakaPage, preparedAndRead);
+    case 'native':
+      return byHand(browser, parts, nativePage, preparedAndRead);
+    case 'mydia':
+      return mydia(browser, parts);
+  }
 }
 
-interface Parts {
-  browser: Browser;
-  /** With Mydia's own way to transcode. */
-  asMydia: Stack;
-  /** With the embedded origin's. */
-  fast: Stack;
-}
+const film = async (stack: Stack): Promise<string> => movie(stack, BENCHMARK.transcoded);
 
-export async function rowsOf({ browser, asMydia, fast }: Parts): Promise<Row[]> {
-  const film = await movie(asMydia, BENCHMARK.transcoded);
-  const plain = await movie(asMydia, BENCHMARK.direct);
-  return [
-    {
-      name: 'A plain MP4: the limit',
-      run: () => atOrigin(browser, asMydia, plainPage(`/api/v1/stream/movie/${plain}`)),
-    },
-    { name: "Mydia's own flow", run: () => atOrigin(browser, asMydia, mydiaPage(film)) },
-    { name: 'Headstart, after a 10 s read', run: () => onSite(browser, asMydia, film, READ_MS) },
-    { name: 'Headstart, clicked at once', run: () => onSite(browser, asMydia, film, 0) },
-    { name: 'Headstart, clicked at once, embedded origin', run: () => onSite(browser, fast, film, 0) },
-  ];
-}
-
-/** The demo site's detail page, read for a while. */
-async function onSite(browser: Browser, stack: Stack, film: string, readMs: number): Promise<number> {
-  const context = await returningVisitor(browser, stack.url);
-  return measured(context, stack, async (page) => {
-    await page.goto(`${stack.url}/movies/${film}`);
-    await page.waitForTimeout(readMs);
-  });
-}
-
-/** A page of the origin's own, without Headstart anywhere. */
-async function atOrigin(browser: Browser, stack: Stack, html: string): Promise<number> {
-  const context = await browser.newContext();
-  const user = await (await fetch(`${stack.url}/demo.json`)).json();
-  await context.request.post(`${stack.originUrl}/api/v1/auth/login`, { data: user });
-  return measured(context, stack, async (page) => {
-    await page.route('**/bench/page', (route) => route.fulfill({ contentType: 'text/html', body: html }));
-    await page.route('**/bench/hls.js', (route) => route.fulfill({ path: 'node_modules/hls.js/dist/hls.min.js' }));
-    await page.goto(`${stack.originUrl}/bench/page`);
-  });
-}
-
-/** Clicks Play on the page that `open` opens, and leaves. */
-async function measured(context: BrowserContext, stack: Stack, open: (page: Page) => Promise<void>): Promise<number> {
-  await eventually('nothing is at work', () => noFfmpeg(stack), 60_000);
-  const page = await context.newPage();
-  await page.addInitScript(watchFirstFrame);
-  await open(page);
-  await playButton(page).click();
-  const figure = await page.waitForFunction(() => (window as Watched).firstFrameMs, null, { timeout: 60_000 });
-  const ms = (await figure.evaluate((value) => value)) as number;
-  await page.goto('about:blank');
-  await eventually('the session is given back', () => noFfmpeg(stack), 60_000);
-  await context.close();
-  return ms;
-}
-
-type Watched = Window & { firstFrameMs?: number };
-
-/** Runs in the page: the same measure for every row, whoever's player it is. */
-function watchFirstFrame(): void {
-  addEventListener(
-    'click',
-    ({ timeStamp }) => {
-      const video = document.querySelector('video');
-      video?.requestVideoFrameCallback((now) => {
-        (window as Watched).firstFrameMs ??= now - timeStamp;
-      });
-    },
-    { capture: true, once: true },
+async function limit(browser: Browser, parts: Parts): Promise<Figure> {
+  const stack = await parts.fast();
+  const file = await movie(stack, BENCHMARK.direct);
+  return clicked(stack, await plainVisitor(browser, stack), (page) =>
+    openPage(page, stack.originUrl, plainPage(`/api/v1/stream/movie/${file}`)),
   );
 }
+
+/** Nothing of Headstart's is there: the page is the origin's. */
+async function mydia(browser: Browser, parts: Parts): Promise<Figure> {
+  const stack = await parts.asMydia();
+  const html = mydiaPage(await film(stack));
+  return clicked(stack, await plainVisitor(browser, stack), (page) => openPage(page, stack.originUrl, html));
+}
+
+async function byHand(
+  browser: Browser,
+  parts: Parts,
+  html: (ref: MediaRef) => string,
+  read: (page: Page) => Promise<unknown>,
+): Promise<Figure> {
+  const stack = await parts.fast();
+  const ref = `movie/${await film(stack)}` as MediaRef;
+  return clicked(stack, await plainVisitor(browser, stack), async (page) => {
+    await openPage(page, stack.url, html(ref));
+    await read(page);
+  });
+}
+
+async function preparedAndRead(page: Page): Promise<void> {
+  await Promise.all([prepared(page), page.waitForTimeout(PREPARED_READ_MS)]);
+}
+
+async function inPlace(browser: Browser, starting: Promise<Stack>): Promise<Figure> {
+  const stack = await starting;
+  const url = `${stack.url}/movies/${await film(stack)}`;
+  return clicked(stack, await siteVisitor(browser, stack.url), async (page) => {
+    await page.goto(url);
+    await page.waitForTimeout(READ_MS);
+  });
+}
+
+/** The page client measures nothing here: the player page's own clock does. */
+async function navigation(browser: Browser, parts: Parts): Promise<Figure> {
+  const stack = await parts.fast();
+  const url = `${stack.url}/movies/${await film(stack)}`;
+  return visit(stack, await siteVisitor(browser, stack.url), 'navigation', async (page) => {
+    await page.goto(url);
+    await page.waitForTimeout(READ_MS);
+    return followed(page);
+  });
+}
+
+async function staticHls(browser: Browser, parts: Parts): Promise<Figure> {
+  const { url } = await parts.staticSite();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  return visit(await parts.fast(), context, 'navigation', async (page) => {
+    await page.goto(url);
+    await page.waitForTimeout(GLANCE_MS);
+    return followed(page);
+  });
+}
+
+async function followed(page: Page): Promise<Figure> {
+  await Promise.all([page.waitForURL(/\/play/), page.getByRole('link', { name: 'Open player' }).click()]);
+  return firstFrame(page);
+}
+
+/** Comes from the library page, so that the service worker sees the navigation. */
+async function atOnce(browser: Browser, parts: Parts, row: AtOnce): Promise<Figure> {
+  const stack = await parts.fast();
+  const path = `/movies/${await film(stack)}`;
+  return visit(stack, await siteVisitor(browser, stack.url), 'click', async (page) => {
+    await page.goto(stack.url);
+    await page.waitForTimeout(GLANCE_MS);
+    await page.addInitScript(clickAt, AT_ONCE_S[row] * 1000);
+    await page.evaluate((to) => location.assign(to), path);
+    await page.waitForURL(`**${path}`);
+    return firstFrame(page);
+  });
+}
+
+/** Runs in the page: a click so many milliseconds after the navigation began, or as soon as the page's scripts have run. */
+function clickAt(ms: number): void {
+  addEventListener('DOMContentLoaded', () => {
+    const button = document.querySelector<HTMLElement>('[data-headstart-play]');
+    setTimeout(() => button?.click(), Math.max(0, ms - performance.now()));
+  });
+}
+
+/** @param open leaves the page as it is when Play is clicked */
+const clicked = (stack: Stack, context: BrowserContext, open: (page: Page) => Promise<unknown>): Promise<Figure> =>
+  visit(stack, context, 'click', async (page) => {
+    await open(page);
+    await playButton(page).click();
+    return firstFrame(page);
+  });

@@ -1,0 +1,46 @@
+/** The measure of all rows, whoever's player it is. */
+import type { Page } from 'playwright-core';
+import type { Figure } from './report.ts';
+
+/** What the time to the first frame is counted from. */
+export type From = 'click' | 'navigation';
+
+type Watched = Window & { firstFrame?: Figure };
+
+/**
+ * From now on every page that `page` opens watches for its first frame: the first one that is presented while the video is to
+ * play. A frame that stands there before the click, as a poster, does not count: what counts is the next one, which is a frame's
+ * time later.
+ */
+export const watchFirstFrame = (page: Page, from: From): Promise<unknown> => page.addInitScript(watch, from);
+
+export async function firstFrame(page: Page): Promise<Figure> {
+  const options = { timeout: 60_000, polling: 100 };
+  const found = await page.waitForFunction(() => (window as Watched).firstFrame, null, options);
+  return (await found.evaluate((figure) => figure)) as Figure;
+}
+
+/** Runs in the page, before its own scripts. */
+function watch(from: From): void {
+  const follow = (video: HTMLVideoElement, sinceMs: number): void => {
+    video.requestVideoFrameCallback((now) => {
+      if (video.paused) return follow(video, sinceMs);
+      (window as Watched).firstFrame ??= { ms: now - sinceMs, sinceNavigation: now };
+    });
+  };
+  if (from === 'click') {
+    const clicked = ({ timeStamp }: Event): void => {
+      const video = document.querySelector('video');
+      if (video) follow(video, timeStamp);
+    };
+    addEventListener('click', clicked, { capture: true, once: true });
+    return;
+  }
+  // The clock of a page begins with the navigation to it.
+  new MutationObserver((_, observer) => {
+    const video = document.querySelector('video');
+    if (!video) return;
+    observer.disconnect();
+    follow(video, 0);
+  }).observe(document, { childList: true, subtree: true });
+}

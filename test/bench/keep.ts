@@ -1,0 +1,18 @@
+/** Keeps a report: in docs/bench.json, as a chart beside it, and as tables in the README. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../../scripts/root.ts';
+import { writeBetweenMarkers } from '../report/between-markers.ts';
+import { chart } from './chart.ts';
+import { pointsOf } from './points.ts';
+import type { Report } from './report.ts';
+import { pointsTable, rowsTable } from './table.ts';
+
+const DOCS = path.join(ROOT, 'docs');
+
+export function keep(report: Report): void {
+  const points = pointsOf(report);
+  writeFileSync(path.join(DOCS, 'bench.json'), `${JSON.stringify({ unit: 'ms', ...report, points }, null, 1)}\n`);
+  writeFileSync(path.join(DOCS, 'bench.svg'), `${chart(report)}\n`);
+  writeBetweenMarkers(path.join(ROOT, 'README.md'), 'bench', `${rowsTable(report)}\n${pointsTable(points)}`);
+}

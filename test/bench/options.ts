@@ -1,0 +1,44 @@
+/** `npm run bench`'s command line. */
+import { parseArgs } from 'node:util';
+import { isNetwork, NETWORK_NAMES, type Network } from './network.ts';
+import { ROW_NAMES, type RowName } from './report.ts';
+
+/** What can be chosen: the rows of the table, and `preload`, which is no way to a first frame. */
+export type Measurement = RowName | 'preload';
+const MEASUREMENTS: readonly Measurement[] = [...ROW_NAMES, 'preload'];
+
+export interface Options {
+  runs: number;
+  only: Measurement[];
+  networks: Network[];
+  write: boolean;
+}
+
+/** @throws with what was expected */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      runs: { type: 'string', default: '15' },
+      only: { type: 'string', default: MEASUREMENTS.join() },
+      network: { type: 'string', default: NETWORK_NAMES.join() },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const runs = Number(values.runs);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${values.runs}: expected a number of 1 or more`);
+  const only = values.only.split(',').map((name) => {
+    if (!isMeasurement(name)) throw new Error(`--only is ${name}: expected some of ${MEASUREMENTS.join()}`);
+    return name;
+  });
+  const networks = values.network.split(',').map((name) => {
+    if (!isNetwork(name)) throw new Error(`--network is ${name}: expected some of ${NETWORK_NAMES.join()}`);
+    return name;
+  });
+  if (values.write && (only.length < MEASUREMENTS.length || networks.length < NETWORK_NAMES.length)) {
+    throw new Error('--write keeps what was measured in one run: expected it without --only and --network');
+  }
+  return { runs, only, networks, write: values.write };
+}
+
+const isMeasurement = (name: string): name is Measurement => (MEASUREMENTS as readonly string[]).includes(name);

@@ -1,0 +1,66 @@
+/** What a run of the benchmark measures on: browsers, stacks and the static site, each started when it is first wanted. */
+import type { Browser } from 'playwright-core';
+import { type Stack, startStack } from '../e2e/stack.ts';
+import { browserOn, type Network } from './network.ts';
+import { checkNetwork } from './network-check.ts';
+import { type StaticSite, startStaticSite } from './static-site.ts';
+
+/** A session is given back soon after its visitor has left, so that the next row need not wait. */
+const ENV = { LINGER_S: '1', WARM_LEASE_S: '30' };
+
+export interface Parts {
+  browser(network: Network): Promise<Browser>;
+  /** Transcodes as the embedded origin does. */
+  fast(): Promise<Stack>;
+  /** Transcodes as Mydia does. */
+  asMydia(): Promise<Stack>;
+  staticSite(): Promise<StaticSite>;
+  /** Ends what was started. */
+  stop(): Promise<void>;
+}
+
+export function makeParts(): Parts {
+  const stops: (() => Promise<void>)[] = [];
+  const browsers = new Map<Network, Promise<Browser>>();
+
+  const once = <T>(start: () => Promise<T>, stop: (started: T) => Promise<void>): (() => Promise<T>) => {
+    let starting: Promise<T> | null = null;
+    return () => {
+      starting ??= start().then((started) => {
+        stops.push(() => stop(started));
+        return started;
+      });
+      return starting;
+    };
+  };
+
+  const stackOf = (transcode: string) =>
+    once(
+      () => startStack({ env: { ...ENV, TRANSCODE: transcode } }),
+      (stack) => stack.stop(),
+    );
+
+  const startBrowser = async (network: Network): Promise<Browser> => {
+    const browser = await browserOn(network);
+    stops.push(() => browser.close());
+    await checkNetwork(browser, network);
+    return browser;
+  };
+
+  return {
+    browser: (network) => {
+      const browser = browsers.get(network) ?? startBrowser(network);
+      browsers.set(network, browser);
+      return browser;
+    },
+    fast: stackOf('fast'),
+    asMydia: stackOf('mydia'),
+    staticSite: once(startStaticSite, (site) => site.close()),
+    stop: async () => {
+      // The browsers, which were started last, go first. What one leaves behind is no reason to leave the others.
+      const errors: unknown[] = [];
+      for (const stop of stops.reverse()) await stop().catch((error) => errors.push(error));
+      if (errors.length > 0) throw new AggregateError(errors, 'not everything could be stopped');
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** Each run of a row is cold: a new visitor, and nothing at work at the origin. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { eventually, returningVisitor } from '../e2e/browser.ts';
+import { signIn } from '../e2e/site.ts';
+import type { Stack } from '../e2e/stack.ts';
+import { type From, watchFirstFrame } from './first-frame.ts';
+
+const REST_MS = 60_000;
+
+/** Signed in, and with Headstart's service worker. @param site as `Stack.url` */
+export const siteVisitor = (browser: Browser, site: string): Promise<BrowserContext> => returningVisitor(browser, site);
+
+/** Signed in, and without anything of Headstart's. */
+export async function plainVisitor(browser: Browser, stack: Stack): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(await signIn(stack)) ?? [];
+  // Cookies are of a host, whatever the port: it is good at the edge and at the origin.
+  await context.addCookies([{ name, value, url: stack.url }]);
+  return context;
+}
+
+/**
+ * Has the visitor open a page and leave it again.
+ * @param run opens what is measured, and waits for it
+ */
+export async function visit<T>(
+  stack: Stack,
+  context: BrowserContext,
+  from: From,
+  run: (page: Page) => Promise<T>,
+): Promise<T> {
+  await atRest(stack);
+  const page = await context.newPage();
+  await watchFirstFrame(page, from);
+  try {
+    const result = await run(page);
+    await page.goto('about:blank');
+    await atRest(stack);
+    return result;
+  } finally {
+    await context.close();
+  }
+}
+
+/** A session's folder goes when it is stopped: also that of one whose ffmpeg has come to the end of the film. */
+const atRest = (stack: Stack): Promise<void> =>
+  eventually('the session is given back', () => sessionFolders(stack).length === 0, REST_MS);
+
+function sessionFolders({ runDir }: Stack): string[] {
+  const origin = path.join(runDir, 'origin');
+  return readdirSync(origin).flatMap((work) => readdirSync(path.join(origin, work)));
+}
