@@ -28,36 +28,53 @@ let chromium = '';
 
 try {
   for (let run = 1; run <= runs; run++) {
-    const tell = (what: string, ms: number) =>
-      process.stderr.write(`run ${run}/${runs}  ${what}: ${Math.round(ms)} ms\n`);
     for (const network of networks) {
       const browser = await parts.browser(network);
       chromium = browser.version();
       for (const row of rows) {
-        const figure = await measure(row, browser, parts);
-        figures.push({ row, network, figure });
-        tell(`${row}, ${network}`, figure.ms);
+        await attempt(`run ${run}/${runs}  ${row}, ${network}`, async () => {
+          const figure = await measure(row, browser, parts);
+          figures.push({ row, network, figure });
+          return figure.ms;
+        });
       }
     }
     if (wantsFfmpeg) {
-      ffmpeg.push(await firstSegmentMs());
-      tell('ffmpeg alone', ffmpeg.at(-1) ?? Number.NaN);
+      await attempt(`run ${run}/${runs}  ffmpeg alone`, async () => kept(ffmpeg, await firstSegmentMs()));
     }
     if (only.includes('preload')) {
       // The emulated network has answers wait, not requests: it could make no difference here.
-      preload.push(await preloadMs(await parts.browser('none'), await parts.fast()));
-      tell('preload', preload.at(-1) ?? Number.NaN);
+      const browser = await parts.browser('none');
+      await attempt(`run ${run}/${runs}  preload`, async () =>
+        kept(preload, await preloadMs(browser, await parts.fast())),
+      );
     }
   }
 } finally {
   await parts.stop();
 }
 
+/** One figure that could not be taken is said, and missing in `n`: it does not cost the other figures of an hour. */
+async function attempt(what: string, run: () => Promise<number>): Promise<void> {
+  try {
+    process.stderr.write(`${what}: ${Math.round(await run())} ms\n`);
+  } catch (error) {
+    process.stderr.write(`${what}: failed: ${error}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function kept(figures: number[], ms: number): number {
+  figures.push(ms);
+  return ms;
+}
+
 const report: Report = {
   machine: machine(chromium),
   rows: rows.flatMap((row) =>
-    networks.map((network) => {
+    networks.flatMap((network) => {
       const of = figures.filter((one) => one.row === row && one.network === network).map(({ figure }) => figure);
+      if (of.length === 0) return [];
       return {
         row,
         network,

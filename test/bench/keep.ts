@@ -1,4 +1,4 @@
-/** Keeps a report: in docs/bench.json, as a chart beside it, and as tables in the README. */
+/** Keeps a report: in docs/bench.json, as a chart beside it, and as tables in the pages that speak of it. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';
@@ -14,5 +14,6 @@ export function keep(report: Report): void {
   const points = pointsOf(report);
   writeFileSync(path.join(DOCS, 'bench.json'), `${JSON.stringify({ unit: 'ms', ...report, points }, null, 1)}\n`);
   writeFileSync(path.join(DOCS, 'bench.svg'), `${chart(report)}\n`);
-  writeBetweenMarkers(path.join(ROOT, 'README.md'), 'bench', `${rowsTable(report)}\n${pointsTable(points)}`);
+  writeBetweenMarkers(path.join(ROOT, 'README.md'), 'bench', rowsTable(report));
+  writeBetweenMarkers(path.join(DOCS, 'benchmark.md'), 'bench:points', pointsTable(points));
 }
