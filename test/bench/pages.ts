@@ -33,6 +33,7 @@ export async function openPage(page: Page, server: string, html: string): Promis
     });
   });
   await page.goto(server + PAGE);
+  await session.detach();
 }
 
 interface Script {
