@@ -5,7 +5,7 @@
  */
 import { firstSegmentMs } from './film.ts';
 import { keep } from './keep.ts';
-import { machine } from './machine.ts';
+import { busy, machine } from './machine.ts';
 import type { Network } from './network.ts';
 import { readOptions } from './options.ts';
 import { makeParts } from './parts.ts';
@@ -19,6 +19,9 @@ import { pointsTable, rowsTable } from './table.ts';
 const { runs, only, networks, write } = readOptions(process.argv.slice(2));
 const rows = ROW_NAMES.filter((row) => only.includes(row));
 const wantsFfmpeg = rows.some((row) => row in AT_ONCE_S);
+
+const warning = busy();
+if (warning) process.stderr.write(`${warning}\n`);
 
 const parts = makeParts();
 const figures: { row: RowName; network: Network; figure: Figure }[] = [];
