@@ -1,6 +1,7 @@
 /** What every answer says to the browser, whoever made it and whatever went wrong. */
 import type { Next } from 'hono';
 import type { RouteContext } from './context.ts';
+import { ownHeaders } from './own-headers.ts';
 
 const EVERYWHERE: Record<string, string> = {
   'x-content-type-options': 'nosniff',
@@ -25,7 +26,7 @@ const BY_ITSELF = "frame-ancestors 'none'";
 export async function answerHeaders(c: RouteContext, next: Next): Promise<void> {
   await next();
   const { pathname } = new URL(c.req.url);
-  const response = new Response(c.res.body, c.res);
+  const response = ownHeaders(c.res);
   const { headers } = response;
   // It would let a script of the origin's rule pages that are none of its own.
   headers.delete('service-worker-allowed');

@@ -10,6 +10,7 @@ import { readSegment } from '../segments/segments.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
 import { unusable } from './errors.ts';
 import { askAhead, segmentOf } from './origin-segment.ts';
+import { ownHeaders } from './own-headers.ts';
 import { writeToViewer } from './viewer-playlist.ts';
 
 /** A lease that plays is renewed by segments at most this often for each viewer and file; it lasts many times as long. */
@@ -71,10 +72,8 @@ function passOn(response: Response, config: Config): Response {
       throw new HeadstartError('not_ready', 'The segment is not there yet; ask again');
   }
   if (!response.ok) throw unusable(response, config);
-  const headers = new Headers({ 'cache-control': 'private, max-age=31536000, immutable' });
-  for (const name of PASSED_ON) {
-    const value = response.headers.get(name);
-    if (value) headers.set(name, value);
-  }
-  return new Response(response.body, { status: response.status, headers });
+  const own = ownHeaders(response);
+  for (const name of [...own.headers.keys()]) if (!PASSED_ON.includes(name)) own.headers.delete(name);
+  own.headers.set('cache-control', 'private, max-age=31536000, immutable');
+  return own;
 }
