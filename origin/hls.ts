@@ -1,8 +1,8 @@
 /** `/hls`: the sessions' playlists and segments. Any user may read or end any session, as at Mydia. */
 import { Hono } from 'hono';
 import type { Signed } from './auth.ts';
+import { PLAYLIST } from './playlist.ts';
 import type { Sessions } from './sessions.ts';
-import { PLAYLIST } from './transcode.ts';
 
 const NO_SESSION = { error: 'HLS session not found' };
 
@@ -30,11 +30,11 @@ export function hlsRoutes(sessions: Sessions): Hono<Signed> {
     const session = sessions.find(c.req.param('session'));
     if (!session) return c.json(NO_SESSION, 404);
     session.touch();
-    const segment = await session.segment(c.req.param('segment'));
-    if (!segment) return c.json({ error: 'Segment not found' }, 404);
-    return c.body(segment, 200, {
-      'content-type': 'video/mp2t',
-      'content-length': String(segment.length),
+    const resource = await session.resource(c.req.param('segment'));
+    if (!resource) return c.json({ error: 'Segment not found' }, 404);
+    return c.body(resource.body, 200, {
+      'content-type': resource.contentType,
+      'content-length': String(resource.body.length),
       'cache-control': 'public, max-age=31536000, immutable',
     });
   });

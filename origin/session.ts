@@ -1,15 +1,20 @@
 /** One transcoding session: an ffmpeg and the folder it writes to. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { ffmpegCommand } from './ffmpeg.ts';
-import { PLAYLIST } from './transcode.ts';
+import { PLAYLIST, readListing } from './playlist.ts';
 
 /** How much of ffmpeg's last words is kept for the log, in characters. */
 const LAST_WORDS = 2_000;
 
-/** One path component that leads nowhere else. */
-const SEGMENT = /^[0-9A-Za-z_-]+\.ts$/;
+/** By the end of a file's name; there are no others. */
+const CONTENT_TYPES: Record<string, string> = { '.ts': 'video/mp2t', '.m4s': 'video/mp4', '.mp4': 'video/mp4' };
+
+export interface Resource {
+  body: Buffer<ArrayBuffer>;
+  contentType: string;
+}
 
 export class Session {
   readonly id: string;
@@ -70,10 +75,16 @@ export class Session {
     return text?.includes('#EXTINF') ? text : null;
   }
 
-  /** @returns the segment, or null unless the playlist lists it: what ffmpeg is still writing is not a segment yet */
-  async segment(name: string): Promise<Buffer<ArrayBuffer> | null> {
-    if (!SEGMENT.test(name) || !(await this.playlist())?.includes(`\n${name}\n`)) return null;
-    return readFile(join(this.#folder, name)).catch(() => null);
+  /**
+   * @param name of a segment or of the file that begins them
+   * @returns null unless the playlist lists it: what ffmpeg is still writing is not there yet
+   */
+  async resource(name: string): Promise<Resource | null> {
+    const contentType = CONTENT_TYPES[extname(name)];
+    const until = readListing((await this.playlist()) ?? '').get(name);
+    if (!contentType || until === undefined) return null;
+    const body = await readFile(join(this.#folder, name)).catch(() => null);
+    return body && { body, contentType };
   }
 
   /** Ends ffmpeg and removes the folder; both have gone when it resolves. */

@@ -7,9 +7,9 @@ import { type Context, Hono } from 'hono';
 import type { Signed } from './auth.ts';
 import { isInside } from './inside.ts';
 import type { Media, MediaLibrary } from './library.ts';
+import { PLAYLIST } from './playlist.ts';
 import { parseRange } from './ranges.ts';
 import type { Sessions } from './sessions.ts';
-import { PLAYLIST } from './transcode.ts';
 import { decide } from './verdict.ts';
 
 export interface StreamOptions {

@@ -24,6 +24,10 @@ export const CLIPS = {
   /** Any browser plays it, in an MP4; in an MKV its streams are copied. */
   plain: [...picture('320x180', 6), ...sound(6), ...h264, '-c:a', 'aac'],
   silent: [...picture('160x90', 1), ...h264],
+  /** Must be transcoded, each with something about its sound: it begins late, is for a transport stream, is not there. */
+  late: [...picture('160x90', 4), '-itsoffset', '0.4', ...sound(3), '-c:v', 'mpeg4', '-c:a', 'ac3'],
+  adts: [...picture('160x90', 3), ...sound(3), '-c:v', 'mpeg2video', '-c:a', 'aac'],
+  mute: [...picture('160x90', 3), '-c:v', 'mpeg4'],
 } as const satisfies Record<string, readonly string[]>;
 
 type Content = keyof typeof CLIPS | { text: string };

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { PLAYLIST, readListing } from '../../origin/playlist.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
 import { transcodeArgs } from '../../origin/transcode.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
@@ -39,62 +40,87 @@ describe('the fast setting', () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder(later);
-    await fill(folder, { 'short.mkv': 'short', 'plain.mkv': 'plain', 'silent.mkv': 'silent' });
+    await fill(folder, {
+      'short.mkv': 'short',
+      'late.mkv': 'late',
+      'adts.ts': 'adts',
+      'mute.mkv': 'mute',
+      'plain.mkv': 'plain',
+      'silent.mkv': 'silent',
+    });
   }, HOOK_MS);
 
+  /** @returns what there is to play, segment by segment, each with what must come before it */
   async function transcode(name: string) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));
     await run('ffmpeg', transcodeArgs('fast', input, (await probe(input)) as Probe), { cwd: out });
-    const segments = (await readdir(out)).filter((file) => file.endsWith('.ts')).sort();
-    const playlist = await readFile(join(out, 'index.m3u8'), 'utf8');
-    return { out, segments, playlist };
+    const playlist = await readFile(join(out, PLAYLIST), 'utf8');
+    const init = /#EXT-X-MAP:URI="(.+)"/.exec(playlist)?.[1];
+    const names = [...readListing(playlist).keys()].filter((file) => file !== init);
+    const segments = names.map(async (file) => {
+      const playable = join(out, `playable.${file}`);
+      const parts = [...(init ? [init] : []), file].map((part) => readFile(join(out, part)));
+      await writeFile(playable, Buffer.concat(await Promise.all(parts)));
+      return playable;
+    });
+    return { playlist, names, segments: await Promise.all(segments) };
   }
 
-  const packets = async (path: string, stream: 'v' | 'a', fields: string) => {
-    const args = [
-      '-v',
-      'error',
-      '-select_streams',
-      stream,
-      '-show_entries',
-      `packet=${fields}`,
-      '-of',
-      'csv=p=0',
-      path,
-    ];
-    return (await run('ffprobe', args)).stdout.split('\n').filter((line) => line.trim() !== '');
-  };
+  /** As browsers see them: without edit lists. */
+  async function packets(path: string, stream: 'v' | 'a', fields: string): Promise<string[]> {
+    const withoutEdits = /\.(mp4|m4s)$/.test(path) ? ['-ignore_editlist', '1'] : [];
+    const select = ['-v', 'error', '-select_streams', stream, '-show_entries', `packet=${fields}`, '-of', 'csv=p=0'];
+    const { stdout } = await run('ffprobe', [...select, ...withoutEdits, path]);
+    return stdout.split('\n').filter((line) => line.trim() !== '');
+  }
+
+  const first = async (path: string, stream: 'v' | 'a') =>
+    Number.parseFloat((await packets(path, stream, 'pts_time'))[0] as string);
 
   test('cuts the first segments short and the later ones longer, each from a keyframe on', async () => {
-    const { out, segments, playlist } = await transcode('short.mkv');
+    const { segments, playlist } = await transcode('short.mkv');
     const lengths = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
-    expect(lengths.map((seconds) => Math.round(seconds * 10) / 10)).toEqual([0.6, 0.6, 1.2, 2, 1.6]);
+    expect(lengths.map((seconds) => Math.round(seconds * 10) / 10)).toEqual([1, 1, 2, 2]);
     expect(playlist).toMatch(/#EXT-X-TARGETDURATION:2\n/);
     expect(playlist).toContain('#EXT-X-PLAYLIST-TYPE:EVENT');
     for (const segment of segments) {
-      const flags = await packets(join(out, segment), 'v', 'flags');
+      const flags = await packets(segment, 'v', 'flags');
       expect(flags[0]).toMatch(/^K/);
       expect(flags.slice(1).filter((line) => line.startsWith('K'))).toEqual([]);
     }
   });
 
-  test('encodes what every browser decodes, no larger than it was', async () => {
-    const { out } = await transcode('short.mkv');
-    expect(await probe(join(out, 'segment_000.ts'))).toMatchObject({
+  test('encodes what every browser decodes, no larger than it was, into fragments of MP4', async () => {
+    const { names, segments } = await transcode('short.mkv');
+    expect(names[0]).toBe('segment_000.m4s');
+    expect(await probe(segments[0] as string)).toMatchObject({
       video: { codec: 'h264', width: 320, height: 180, pixelFormat: 'yuv420p' },
       audio: { codec: 'aac' },
     });
   });
 
-  test('copies what browsers can decode, with picture and sound in step', async () => {
-    const { out } = await transcode('plain.mkv');
-    const first = async (path: string, stream: 'v' | 'a') =>
-      Number.parseFloat((await packets(path, stream, 'pts_time'))[0] as string);
+  test.each(['short.mkv', 'adts.ts'])('begins picture and sound of %s together, at 0', async (name) => {
+    const { segments } = await transcode(name);
+    expect(await first(segments[0] as string, 'v')).toBe(0);
+    expect(await first(segments[0] as string, 'a')).toBe(0);
+  });
+
+  test('keeps sound that begins late in step with the picture, in every segment', async () => {
+    const { segments } = await transcode('late.mkv');
+    const source = join(folder, 'late.mkv');
+    const late = (await first(source, 'a')) - (await first(source, 'v'));
+    expect(late).toBeGreaterThan(0.3);
+    expect((await first(segments[0] as string, 'a')) - (await first(segments[0] as string, 'v'))).toBeCloseTo(late, 1);
+    expect(await first(segments[2] as string, 'v')).toBeCloseTo(2, 2);
+    expect(Math.abs((await first(segments[2] as string, 'a')) - 2)).toBeLessThan(0.03);
+  });
+
+  test('copies what browsers can decode into MPEG-TS, with picture and sound in step', async () => {
+    const { segments, names } = await transcode('plain.mkv');
+    expect(names[0]).toBe('segment_000.ts');
     const apart = async (path: string) => (await first(path, 'v')) - (await first(path, 'a'));
-    const [copied, source] = await Promise.all(
-      [join(out, 'segment_000.ts'), join(folder, 'plain.mkv')].map((path) => apart(path)),
-    );
+    const [copied, source] = await Promise.all([segments[0] as string, join(folder, 'plain.mkv')].map(apart));
     expect(copied).toBeCloseTo(source as number, 2);
     expect(transcodeArgs('fast', '/film.mkv', file('h264', 'aac')).join(' ')).toContain('-c:v copy -c:a copy');
   });
@@ -103,7 +129,7 @@ describe('the fast setting', () => {
     expect(transcodeArgs('fast', '/film.mkv', file('h264', 'aac', 'yuv420p10le')).join(' ')).toContain('-c:v libx264');
   });
 
-  test('takes a silent film', async () => {
-    expect((await transcode('silent.mkv')).playlist).toContain('#EXT-X-ENDLIST');
+  test.each(['silent.mkv', 'mute.mkv'])('takes a film without sound (%s)', async (name) => {
+    expect((await transcode(name)).playlist).toContain('#EXT-X-ENDLIST');
   });
 });

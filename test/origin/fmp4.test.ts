@@ -1,0 +1,44 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
+import { type Origin, playlist, runOrigin } from './origin.ts';
+
+const later = afterwards();
+
+let origin: Origin;
+
+beforeAll(async () => {
+  const media = await temporaryFolder(later);
+  await fill(media, { 'Short (2001).mkv': 'short' });
+  origin = await runOrigin(media, { TRANSCODE: 'fast' }, later);
+}, HOOK_MS);
+
+const box = (bytes: Buffer) => bytes.toString('latin1', 4, 8);
+
+test('the fast setting has segments of MP4, and the file that begins them', async () => {
+  const session = await origin.start('Short');
+  expect(await playlist(origin, session)).toContain('#EXT-X-MAP:URI="init.mp4"');
+  for (const [name, first] of [
+    ['init.mp4', 'ftyp'],
+    ['segment_000.m4s', 'styp'],
+  ] as const) {
+    const reply = await origin.ask(`${session}/${name}`);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toBe('video/mp4');
+    expect(reply.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    expect(reply.headers.get('content-length')).toBe(String(bytes.length));
+    expect(box(bytes)).toBe(first);
+  }
+});
+
+test('of them, too, it gives away only what its playlist lists', async () => {
+  const session = await origin.start('Short');
+  await playlist(origin, session);
+  const [folder] = origin.sessionFolders() as [string];
+  await copyFile(join(folder, 'init.mp4'), join(folder, 'other.mp4'));
+  for (const name of ['other.mp4', 'segment_900.m4s', 'index.m3u8.tmp', 'URI="init.mp4"']) {
+    expect((await origin.ask(`${session}/${encodeURIComponent(name)}`)).status).toBe(404);
+  }
+});
