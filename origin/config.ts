@@ -13,10 +13,10 @@ export type User = v.InferOutput<typeof UserSchema>;
 const text = (name: string, fallback: string) =>
   v.optional(v.pipe(v.string(name), v.minLength(1, 'a value that is not empty')), fallback);
 
-const number = (least: number, most: number, fallback: number, whole = true) => {
+const given = (least: number, most: number, whole: boolean) => {
   const expected = `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
   return v.pipe(
-    v.optional(v.string(), String(fallback)),
+    v.string(),
     v.check((value) => {
       const parsed = value.trim() === '' ? Number.NaN : Number(value);
       return parsed >= least && parsed <= most && (!whole || Number.isInteger(parsed));
@@ -24,6 +24,9 @@ const number = (least: number, most: number, fallback: number, whole = true) => 
     v.transform(Number),
   );
 };
+
+const number = (least: number, most: number, fallback: number, whole = true) =>
+  v.optional(given(least, most, whole), String(fallback));
 
 const UsersSchema = v.pipe(
   v.optional(v.string(), '[{"username":"demo","password":"demo"}]'),
@@ -43,7 +46,7 @@ const UsersSchema = v.pipe(
 
 const FLAG = ['true', 'false', '1', '0'] as const;
 
-const ConfigSchema = v.object({
+const FieldsSchema = v.object({
   PORT: number(0, 65_535, 4_000),
   HOST: text('HOST', '127.0.0.1'),
   /** The library: movies and shows. */
@@ -70,12 +73,21 @@ const ConfigSchema = v.object({
   ),
   /** How long a session lives without a playlist or segment request, in seconds. */
   SESSION_IDLE_S: number(0.05, 86_400, 1_800, false),
+  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  AHEAD_S: v.optional(given(0, 86_400, true)),
   USERS: UsersSchema,
   /** One line of JSON a request. */
   ACCESS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
   /** How long a stream request is kept waiting before it is looked at: an origin that is slow, in milliseconds. */
   START_DELAY_MS: number(0, 600_000, 0),
 });
+/** Mydia never pauses ffmpeg. Otherwise a minute: whoever seeks a little way ahead finds it there. */
+const AHEAD_S = { fast: 60, mydia: 0 } as const;
+
+const ConfigSchema = v.pipe(
+  FieldsSchema,
+  v.transform((config) => ({ ...config, AHEAD_S: config.AHEAD_S ?? AHEAD_S[config.TRANSCODE] })),
+);
 export type Config = v.InferOutput<typeof ConfigSchema>;
 export type TranscodeSetting = Config['TRANSCODE'];
 

@@ -38,7 +38,12 @@ async function start(config: Config): Promise<void> {
   undo.push(() => positions.save());
   const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  const sessions = new Sessions({ folder, setting: config.TRANSCODE, idleMs: config.SESSION_IDLE_S * 1_000 });
+  const sessions = new Sessions({
+    folder,
+    setting: config.TRANSCODE,
+    idleMs: config.SESSION_IDLE_S * 1_000,
+    aheadS: config.AHEAD_S,
+  });
   undo.push(() => sessions.close());
   const pictures = new Pictures(library, folder);
   undo.push(() => pictures.close());

@@ -9,6 +9,9 @@ const FileSchema = v.record(v.string(), PlaybackSchema);
 /** Positions are saved this long after the first change, in milliseconds: players report every few seconds. */
 const SAVE_AFTER_MS = 1_000;
 
+/** Who has come further than this share of a film has seen it, and begins anew. */
+const SEEN_FROM = 0.95;
+
 export class Positions {
   readonly #positions: Map<string, Playback>;
   readonly #path: string | null;
@@ -37,6 +40,19 @@ export class Positions {
   /** @param ref `movie/<id>` or `episode/<id>` */
   get(user: string, ref: string): Playback {
     return this.#positions.get(`${user} ${ref}`) ?? { position_seconds: 0, duration_seconds: null };
+  }
+
+  /**
+   * @param ref `movie/<id>` or `episode/<id>`
+   * @returns the furthest place, in seconds, from which any user will want to go on
+   */
+  furthest(ref: string): number {
+    let furthest = 0;
+    for (const [key, { position_seconds, duration_seconds }] of this.#positions) {
+      const startsOver = duration_seconds !== null && position_seconds > duration_seconds * SEEN_FROM;
+      if (key.endsWith(` ${ref}`) && !startsOver) furthest = Math.max(furthest, position_seconds);
+    }
+    return furthest;
   }
 
   set(user: string, ref: string, playback: Playback): void {

@@ -3,13 +3,24 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { ffmpegCommand } from './ffmpeg.ts';
-import { PLAYLIST, readListing } from './playlist.ts';
+import { type Pace, Pacer } from './pacer.ts';
+import { type Listing, lengthOf, PLAYLIST, readListing } from './playlist.ts';
 
 /** How much of ffmpeg's last words is kept for the log, in characters. */
 const LAST_WORDS = 2_000;
 
 /** By the end of a file's name; there are no others. */
 const CONTENT_TYPES: Record<string, string> = { '.ts': 'video/mp2t', '.m4s': 'video/mp4', '.mp4': 'video/mp4' };
+
+export interface SessionStart {
+  id: string;
+  owner: string;
+  /** Of this session's own: made by `start`, removed by `stop`. */
+  folder: string;
+  /** ffmpeg's. */
+  args: readonly string[];
+  pace: Pace;
+}
 
 export interface Resource {
   body: Buffer<ArrayBuffer>;
@@ -25,15 +36,15 @@ export class Session {
   lastActivity = Date.now();
   readonly #folder: string;
   readonly #ffmpeg: ChildProcess;
+  readonly #pacer: Pacer;
   /** Settles when ffmpeg has gone: with its exit code, or null when a signal ended it. */
   readonly ended: Promise<number | null>;
   #words = '';
 
   /**
-   * @param folder of this session's own; made here, removed by `stop`
    * @throws when ffmpeg cannot be run
    */
-  static async start(id: string, owner: string, folder: string, args: readonly string[]): Promise<Session> {
+  static async start({ id, owner, folder, args, pace }: SessionStart): Promise<Session> {
     await mkdir(folder, { recursive: true });
     try {
       const ffmpeg = spawn(...ffmpegCommand(args), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -41,14 +52,14 @@ export class Session {
         ffmpeg.once('spawn', resolve);
         ffmpeg.once('error', reject);
       });
-      return new Session(id, owner, folder, ffmpeg);
+      return new Session({ id, owner, folder, args, pace }, ffmpeg);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  private constructor(id: string, owner: string, folder: string, ffmpeg: ChildProcess) {
+  private constructor({ id, owner, folder, pace }: SessionStart, ffmpeg: ChildProcess) {
     this.id = id;
     this.owner = owner;
     this.pid = ffmpeg.pid as number;
@@ -58,6 +69,14 @@ export class Session {
     ffmpeg.stderr?.on('data', (chunk) => {
       this.#words = (this.#words + chunk).slice(-LAST_WORDS);
     });
+    this.#pacer = new Pacer(
+      {
+        encodedS: async () => lengthOf(await this.#listing()),
+        signal: (name) => ffmpeg.kill(name),
+      },
+      pace,
+    );
+    ffmpeg.once('exit', () => this.#pacer.end());
     this.ended = new Promise((resolve) => ffmpeg.once('close', resolve));
   }
 
@@ -81,14 +100,21 @@ export class Session {
    */
   async resource(name: string): Promise<Resource | null> {
     const contentType = CONTENT_TYPES[extname(name)];
-    const until = readListing((await this.playlist()) ?? '').get(name);
+    const until = (await this.#listing()).get(name);
     if (!contentType || until === undefined) return null;
+    this.#pacer.ask(until);
     const body = await readFile(join(this.#folder, name)).catch(() => null);
     return body && { body, contentType };
   }
 
+  async #listing(): Promise<Listing> {
+    return readListing((await this.playlist()) ?? '');
+  }
+
   /** Ends ffmpeg and removes the folder; both have gone when it resolves. */
   async stop(): Promise<void> {
+    this.#pacer.end();
+    // It ends a paused one as well.
     this.#ffmpeg.kill('SIGKILL');
     await this.ended;
     await rm(this.#folder, { recursive: true, force: true }).catch((error) => {

@@ -17,6 +17,8 @@ export interface SessionOptions {
   folder: string;
   setting: TranscodeSetting;
   idleMs: number;
+  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  aheadS: number;
 }
 
 export class Sessions {
@@ -34,15 +36,16 @@ export class Sessions {
   }
 
   /**
+   * @param resumeS where in the film viewers may want to begin, in seconds; asked again and again
    * @returns the user's session for the file: the one that runs, else a new one
    * @throws when ffmpeg cannot be run
    */
-  start(media: Media, user: string): Promise<Session> {
+  start(media: Media, user: string, resumeS = () => 0): Promise<Session> {
     if (this.#closed) return Promise.reject(new Error('The server is stopping'));
     const owner = `${media.id} ${user}`;
     const known = this.#byOwner.get(owner);
     if (known) return known;
-    const starting = this.#begin(media, owner);
+    const starting = this.#begin(media, owner, resumeS);
     this.#byOwner.set(owner, starting);
     starting.catch(() => this.#byOwner.delete(owner));
     return starting;
@@ -69,11 +72,12 @@ export class Sessions {
     await Promise.all(this.#stopping);
   }
 
-  async #begin(media: Media, owner: string): Promise<Session> {
+  async #begin(media: Media, owner: string, resumeS: () => number): Promise<Session> {
     const id = randomUUID();
-    const { folder, setting } = this.#options;
+    const { folder, setting, aheadS } = this.#options;
     const args = transcodeArgs(setting, media.path, media.probe);
-    const session = await Session.start(id, owner, join(folder, id), args);
+    const pace = { aheadS, resumeS };
+    const session = await Session.start({ id, owner, folder: join(folder, id), args, pace });
     this.#byId.set(id, session);
     session.ended.then((code) => {
       // One that has come to the end of its film stays: it is still being watched.

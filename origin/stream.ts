@@ -8,6 +8,7 @@ import type { Signed } from './auth.ts';
 import { isInside } from './inside.ts';
 import type { Media, MediaLibrary } from './library.ts';
 import { PLAYLIST } from './playlist.ts';
+import type { Positions } from './positions.ts';
 import { parseRange } from './ranges.ts';
 import type { Sessions } from './sessions.ts';
 import { decide } from './verdict.ts';
@@ -15,12 +16,13 @@ import { decide } from './verdict.ts';
 export interface StreamOptions {
   library: MediaLibrary;
   sessions: Sessions;
+  positions: Positions;
   /** The base of redirects; known once the server listens. */
   publicUrl: () => string;
   startDelayMs: number;
 }
 
-export function streamRoutes({ library, sessions, publicUrl, startDelayMs }: StreamOptions): Hono<Signed> {
+export function streamRoutes({ library, sessions, positions, publicUrl, startDelayMs }: StreamOptions): Hono<Signed> {
   const app = new Hono<Signed>();
 
   if (startDelayMs > 0) {
@@ -34,12 +36,12 @@ export function streamRoutes({ library, sessions, publicUrl, startDelayMs }: Str
     const movie = library.movie(c.req.param('id'));
     if (!movie) return c.json({ error: 'Movie not found' }, 404);
     if (!movie.media) return c.json({ error: 'No media files available for this movie' }, 404);
-    return play(c, movie.media);
+    return play(c, movie.media, `movie/${movie.id}`);
   });
 
   app.get('/episode/:id', async (c) => {
     const episode = library.episode(c.req.param('id'));
-    return episode ? play(c, episode.media) : c.json({ error: 'Episode not found' }, 404);
+    return episode ? play(c, episode.media, `episode/${episode.id}`) : c.json({ error: 'Episode not found' }, 404);
   });
 
   app.get('/:id', async (c) => {
@@ -47,7 +49,7 @@ export function streamRoutes({ library, sessions, publicUrl, startDelayMs }: Str
     return media ? play(c, media) : c.json({ error: 'Media file not found' }, 404);
   });
 
-  async function play(c: Context<Signed>, media: Media): Promise<Response> {
+  async function play(c: Context<Signed>, media: Media, ref: string | null = null): Promise<Response> {
     const file = (await isInside(library.root, media.path)) ? await stat(media.path).catch(() => null) : null;
     if (!file?.isFile()) return c.json({ error: 'Media file not found on disk' }, 404);
     const verdict = decide(media.path, media.probe);
@@ -55,13 +57,15 @@ export function streamRoutes({ library, sessions, publicUrl, startDelayMs }: Str
       case 'direct':
         return send(c, media.path, file.size, verdict.mime);
       case 'transcode':
-        return redirect(c, media);
+        return redirect(c, media, ref);
     }
   }
 
-  async function redirect(c: Context<Signed>, media: Media): Promise<Response> {
+  async function redirect(c: Context<Signed>, media: Media, ref: string | null): Promise<Response> {
     try {
-      const session = await sessions.start(media, c.get('user'));
+      // Anybody's, for the user may be an edge that starts sessions for all.
+      const resumeS = () => (ref ? positions.furthest(ref) : 0);
+      const session = await sessions.start(media, c.get('user'), resumeS);
       const location = `${publicUrl()}/api/v1/hls/${session.id}/${PLAYLIST}`;
       return c.body(null, 302, { location, 'content-length': '0' });
     } catch (error) {

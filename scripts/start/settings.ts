@@ -23,6 +23,7 @@ const absolute = v.pipe(
 const OriginEnvSchema = v.object({
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'expected fast or mydia')),
   ENABLE_PLAYBACK: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
+  AHEAD_S: v.optional(wholeNumberText(0, 86_400)),
   SESSION_IDLE_S: v.optional(wholeNumberText(1, 86_400)),
   START_DELAY_MS: v.optional(wholeNumberText(0, 600_000)),
   ACCESS_LOG: v.optional(

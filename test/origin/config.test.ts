@@ -9,6 +9,7 @@ test('a library is all that must be given', () => {
     TRANSCODE: 'fast',
     ENABLE_PLAYBACK: true,
     SESSION_IDLE_S: 1800,
+    AHEAD_S: 60,
     USERS: [{ username: 'demo', password: 'demo' }],
     START_DELAY_MS: 0,
   });
@@ -32,6 +33,12 @@ test('what is given is parsed', () => {
   expect(config.USERS).toEqual([{ username: 'edge', apiKey: '0123456789' }]);
 });
 
+test('as Mydia, ffmpeg is never paused unless it is asked for', () => {
+  expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia' }).AHEAD_S).toBe(0);
+  expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia', AHEAD_S: '30' }).AHEAD_S).toBe(30);
+  expect(parseConfig({ MEDIA_DIR: '/films', AHEAD_S: '0' }).AHEAD_S).toBe(0);
+});
+
 test.each([
   ['MEDIA_DIR', undefined, 'MEDIA_DIR is not set: expected a folder of videos'],
   ['PORT', '70000', 'PORT: "70000" is not valid: expected a whole number from 0 to 65535'],
@@ -40,6 +47,7 @@ test.each([
   ['TRANSCODE', 'slow', 'TRANSCODE: "slow" is not valid: expected fast or mydia'],
   ['ENABLE_PLAYBACK', 'maybe', 'ENABLE_PLAYBACK: "maybe" is not valid: expected true or false'],
   ['PUBLIC_URL', 'mydia.example', 'PUBLIC_URL: "mydia.example" is not valid: expected an http or https URL'],
+  ['AHEAD_S', '1.5', 'AHEAD_S: "1.5" is not valid: expected a whole number from 0 to 86400'],
   ['SESSION_IDLE_S', 'soon', 'SESSION_IDLE_S: "soon" is not valid: expected a number from 0.05 to 86400'],
 ])('a bad %s is refused with its value and what was expected (%s)', (name, value, message) => {
   expect(() => parseConfig({ MEDIA_DIR: '/films', [name]: value })).toThrow(new ConfigError(message));

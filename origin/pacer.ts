@@ -1,0 +1,54 @@
+/** Pauses a session's ffmpeg while it is far ahead of the viewers. */
+import { isFarEnough } from './pace.ts';
+
+/** How often it is looked at, in milliseconds: ffmpeg gets a few seconds of film further in this time. */
+const LOOK_MS = 500;
+
+export interface Pace {
+  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  aheadS: number;
+  /** Where viewers may want to go without having asked for it yet, in seconds of the film. */
+  resumeS: () => number;
+}
+
+export interface Paced {
+  /** How much of the film is there, in seconds. */
+  encodedS(): Promise<number>;
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+}
+
+export class Pacer {
+  readonly #paced: Paced;
+  readonly #pace: Pace;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #askedS = 0;
+  #isPaused = false;
+  #hasEnded = false;
+
+  constructor(paced: Paced, pace: Pace) {
+    this.#paced = paced;
+    this.#pace = pace;
+    if (pace.aheadS > 0) this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  /** A viewer has asked for what reaches to this second of the film. */
+  ask(untilS: number): void {
+    this.#askedS = Math.max(this.#askedS, untilS);
+    if (this.#isPaused) this.#look();
+  }
+
+  /** Sends no signal any more: the process has ended, or is about to. */
+  end(): void {
+    this.#hasEnded = true;
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const encodedS = await this.#paced.encodedS();
+    const wantedS = Math.max(this.#askedS, this.#pace.resumeS());
+    const enough = isFarEnough({ encodedS, wantedS, isPaused: this.#isPaused }, this.#pace.aheadS);
+    if (this.#hasEnded || enough === this.#isPaused) return;
+    this.#isPaused = enough;
+    this.#paced.signal(enough ? 'SIGSTOP' : 'SIGCONT');
+  }
+}

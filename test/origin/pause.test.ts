@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
+import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
+import { eventually, groupLives, type Origin, playlist, runOrigin } from './origin.ts';
+
+const later = afterwards();
+
+const AHEAD_S = 8;
+const SETTINGS = { TRANSCODE: 'fast', AHEAD_S: String(AHEAD_S) };
+
+let media: string;
+
+beforeAll(async () => {
+  media = await temporaryFolder(later);
+  await fill(media, { 'Long (2001).mkv': 'long' });
+}, HOOK_MS);
+
+/** What Linux says of a process: whether it is stopped, and the time it has had of a processor, in clock ticks. */
+function processOf(pid: number): { isPaused: boolean; cpu: number } {
+  const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return { isPaused: state === 'T', cpu: Number(fields[10]) + Number(fields[11]) };
+}
+
+async function paused(origin: Origin): Promise<number> {
+  const [pid] = origin.children() as [number];
+  await eventually(
+    () => processOf(pid).isPaused,
+    (isPaused) => isPaused,
+  );
+  return pid;
+}
+
+const there = async (origin: Origin, session: string) => readListing(await playlist(origin, session));
+
+describe('an ffmpeg that is far ahead of every viewer', () => {
+  test('is paused and costs nothing, goes on when one comes near, and finishes the film', async () => {
+    const origin = await runOrigin(media, SETTINGS);
+    const session = await origin.start('Long');
+    const pid = await paused(origin);
+    const first = await there(origin, session);
+    expect(lengthOf(first)).toBeGreaterThan(AHEAD_S);
+    expect(lengthOf(first)).toBeLessThan(50);
+    const { cpu } = processOf(pid);
+    await sleep(1_200);
+    expect(processOf(pid)).toEqual({ isPaused: true, cpu });
+    expect(await there(origin, session)).toEqual(first);
+
+    const text = await eventually(
+      async () => {
+        const listing = await there(origin, session);
+        await origin.ask(`${session}/${[...listing.keys()].at(-1)}`);
+        return playlist(origin, session);
+      },
+      (text) => text.includes('#EXT-X-ENDLIST'),
+    );
+    expect(lengthOf(readListing(text))).toBeCloseTo(60, 0);
+    await eventually(origin.children, (children) => children.length === 0);
+    expect((await origin.ask(`${session}/${PLAYLIST}`)).status).toBe(200);
+  });
+
+  test('is one that is further than where somebody has stopped watching', async () => {
+    const origin = await runOrigin(media, SETTINGS);
+    const position = JSON.stringify({ position_seconds: 30, duration_seconds: 60 });
+    const headers = { 'content-type': 'application/json' };
+    await origin.ask(`/playback/movie/${await origin.movie('Long')}`, { method: 'POST', headers, body: position });
+    const session = await origin.start('Long');
+    await playlist(origin, session, (text) => lengthOf(readListing(text)) >= 30 + AHEAD_S);
+  });
+});
+
+describe('a paused ffmpeg ends', () => {
+  test('with its session', async () => {
+    const origin = await runOrigin(media, SETTINGS);
+    const session = await origin.start('Long');
+    await paused(origin);
+    expect((await origin.ask(session, { method: 'DELETE' })).status).toBe(200);
+    expect(origin.children()).toEqual([]);
+    expect(origin.sessionFolders()).toEqual([]);
+  });
+
+  test('when its session has been idle for too long', async () => {
+    const origin = await runOrigin(media, { ...SETTINGS, SESSION_IDLE_S: '4' });
+    await origin.start('Long');
+    await paused(origin);
+    await eventually(origin.children, (children) => children.length === 0);
+    await eventually(origin.sessionFolders, (folders) => folders.length === 0);
+  });
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('with its origin, after %s', async (signal) => {
+    const origin = await runOrigin(media, SETTINGS);
+    await origin.start('Long');
+    await paused(origin);
+    await origin.end(signal);
+    await eventually(
+      () => groupLives(origin.child.pid as number),
+      (lives) => !lives,
+      2_000,
+    );
+    if (signal === 'SIGTERM') expect(readdirSync(origin.workDir)).toEqual([]);
+  });
+});

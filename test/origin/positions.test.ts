@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { Positions } from '../../origin/positions.ts';
+
+test('knows the furthest place from which anybody will want to go on', async () => {
+  const positions = await Positions.open(null);
+  const at = (user: string, ref: string, position_seconds: number) =>
+    positions.set(user, ref, { position_seconds, duration_seconds: 1_000 });
+  expect(positions.furthest('movie/1')).toBe(0);
+  at('ann', 'movie/1', 300);
+  at('bob', 'movie/1', 200);
+  at('carl', 'movie/1', 990);
+  at('ann', 'movie/2', 700);
+  at('ann', 'movie/11', 800);
+  expect(positions.furthest('movie/1')).toBe(300);
+});
