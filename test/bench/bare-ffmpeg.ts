@@ -1,0 +1,41 @@
+/** ffmpeg by itself, with nothing of the origin around it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, watch } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
+
+/** @returns milliseconds from starting ffmpeg until its playlist lists a segment */
+export async function untilListed(args: readonly string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
+  const watcher = watch(folder);
+  try {
+    const listed = new Promise<void>((resolve) => {
+      watcher.on('change', (_, name) => {
+        if (name === PLAYLIST && lengthOf(readListing(read(join(folder, PLAYLIST)))) > 0) resolve();
+      });
+    });
+    const started = performance.now();
+    const ffmpeg = spawn('ffmpeg', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    const closed = once(ffmpeg, 'close');
+    await Promise.race([listed, closed]);
+    const ms = performance.now() - started;
+    ffmpeg.kill('SIGKILL');
+    await closed;
+    return ms;
+  } finally {
+    watcher.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is there, if anything: the event may come from a file that has been renamed since. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
