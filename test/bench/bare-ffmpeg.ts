@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
 
-/** @returns milliseconds from starting ffmpeg until its playlist lists a segment */
+/**
+ * @returns milliseconds from starting ffmpeg until its playlist lists a segment
+ * @throws when it ends without one
+ */
 export async function untilListed(args: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   const watcher = watch(folder);
@@ -20,7 +23,8 @@ export async function untilListed(args: readonly string[]): Promise<number> {
     const started = performance.now();
     const ffmpeg = spawn('ffmpeg', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     const closed = once(ffmpeg, 'close');
-    await Promise.race([listed, closed]);
+    const ended = closed.then(([code]) => Promise.reject(new Error(`ffmpeg ended with ${code} before a segment`)));
+    await Promise.race([listed, ended]);
     const ms = performance.now() - started;
     ffmpeg.kill('SIGKILL');
     await closed;
