@@ -7,17 +7,17 @@ import { spawnSync } from 'node:child_process';
  */
 const TETHER = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
-let tether: string[] | undefined;
-
 /** Nothing where it does not work: BusyBox's setpriv lacks the option, and one without ffmpeg to become hides that. */
 function findTether(): string[] {
   const [program = '', ...args] = [...TETHER, 'sh', '-c', 'command -v ffmpeg'];
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? TETHER : [];
 }
 
+// Found before anybody waits for it.
+const tether = findTether();
+
 /** @returns the program to run and its arguments */
 export function ffmpegCommand(args: readonly string[]): [program: string, args: string[]] {
-  tether ??= findTether();
   const [program = 'ffmpeg', ...all] = [...tether, 'ffmpeg', ...args];
   return [program, all];
 }

@@ -41,9 +41,7 @@ export class Session {
   readonly ended: Promise<number | null>;
   #words = '';
 
-  /**
-   * @throws when ffmpeg cannot be run
-   */
+  /** @throws when ffmpeg cannot be run */
   static async start({ id, owner, folder, args, pace }: SessionStart): Promise<Session> {
     await mkdir(folder, { recursive: true });
     try {
