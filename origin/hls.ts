@@ -4,6 +4,7 @@ import type { Signed } from './auth.ts';
 import { PLAYLIST } from './playlist.ts';
 import type { Sessions } from './sessions.ts';
 
+const NOT_READY = { error: 'Master playlist not ready yet, please retry' };
 const NO_SESSION = { error: 'HLS session not found' };
 
 export function hlsRoutes(sessions: Sessions): Hono<Signed> {
@@ -22,7 +23,8 @@ export function hlsRoutes(sessions: Sessions): Hono<Signed> {
     if (!session) return c.json(NO_SESSION, 404);
     session.touch();
     const playlist = await session.playlist();
-    if (playlist === null) return c.json({ error: 'Master playlist not ready yet, please retry' }, 404);
+    // It may have ended meanwhile.
+    if (playlist === null) return c.json(sessions.find(session.id) ? NOT_READY : NO_SESSION, 404);
     return c.body(playlist, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache' });
   });
 

@@ -2,12 +2,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ffmpegCommand } from './ffmpeg.ts';
 import { type Pace, Pacer } from './pacer.ts';
 import { type Listing, lengthOf, PLAYLIST, readListing } from './playlist.ts';
 
 /** How much of ffmpeg's last words is kept for the log, in characters. */
 const LAST_WORDS = 2_000;
+
+/** How often a playlist that is held back is looked at, in milliseconds: far cheaper than being asked for it. */
+const LOOK_MS = 4;
 
 /** By the end of a file's name; there are no others. */
 const CONTENT_TYPES: Record<string, string> = { '.ts': 'video/mp2t', '.m4s': 'video/mp4', '.mp4': 'video/mp4' };
@@ -20,6 +24,8 @@ export interface SessionStart {
   /** ffmpeg's. */
   args: readonly string[];
   pace: Pace;
+  /** How long a playlist without a segment is held back, in milliseconds. */
+  holdMs: number;
 }
 
 export interface Resource {
@@ -35,14 +41,18 @@ export class Session {
   /** When a playlist or a segment was last asked for, in milliseconds. */
   lastActivity = Date.now();
   readonly #folder: string;
+  readonly #holdMs: number;
   readonly #ffmpeg: ChildProcess;
   readonly #pacer: Pacer;
   /** Settles when ffmpeg has gone: with its exit code, or null when a signal ended it. */
   readonly ended: Promise<number | null>;
   #words = '';
+  #hasExited = false;
+  #first: Promise<void> | null = null;
 
   /** @throws when ffmpeg cannot be run */
-  static async start({ id, owner, folder, args, pace }: SessionStart): Promise<Session> {
+  static async start(start: SessionStart): Promise<Session> {
+    const { folder, args } = start;
     await mkdir(folder, { recursive: true });
     try {
       const ffmpeg = spawn(...ffmpegCommand(args), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -50,18 +60,19 @@ export class Session {
         ffmpeg.once('spawn', resolve);
         ffmpeg.once('error', reject);
       });
-      return new Session({ id, owner, folder, args, pace }, ffmpeg);
+      return new Session(start, ffmpeg);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  private constructor({ id, owner, folder, pace }: SessionStart, ffmpeg: ChildProcess) {
+  private constructor({ id, owner, folder, pace, holdMs }: SessionStart, ffmpeg: ChildProcess) {
     this.id = id;
     this.owner = owner;
     this.pid = ffmpeg.pid as number;
     this.#folder = folder;
+    this.#holdMs = holdMs;
     this.#ffmpeg = ffmpeg;
     ffmpeg.on('error', (error) => console.warn(`origin: session ${id}: ${error.message}`));
     ffmpeg.stderr?.on('data', (chunk) => {
@@ -74,7 +85,10 @@ export class Session {
       },
       pace,
     );
-    ffmpeg.once('exit', () => this.#pacer.end());
+    ffmpeg.once('exit', () => {
+      this.#hasExited = true;
+      this.#pacer.end();
+    });
     this.ended = new Promise((resolve) => ffmpeg.once('close', resolve));
   }
 
@@ -86,8 +100,24 @@ export class Session {
     this.lastActivity = Date.now();
   }
 
-  /** @returns the playlist, or null while it lists no segment */
+  /** @returns the playlist, held back for a while as long as it lists no segment; then null */
   async playlist(): Promise<string | null> {
+    const text = await this.#listed();
+    if (text !== null || this.#hasExited || this.#holdMs === 0) return text;
+    // However many ask for it, one looks.
+    this.#first ??= this.#untilListed().finally(() => {
+      this.#first = null;
+    });
+    await this.#first;
+    return this.#listed();
+  }
+
+  async #untilListed(): Promise<void> {
+    const deadline = performance.now() + this.#holdMs;
+    while (!this.#hasExited && performance.now() < deadline && (await this.#listed()) === null) await sleep(LOOK_MS);
+  }
+
+  async #listed(): Promise<string | null> {
     const text = await readFile(join(this.#folder, PLAYLIST), 'utf8').catch(() => null);
     return text?.includes('#EXTINF') ? text : null;
   }
@@ -106,7 +136,7 @@ export class Session {
   }
 
   async #listing(): Promise<Listing> {
-    return readListing((await this.playlist()) ?? '');
+    return readListing((await this.#listed()) ?? '');
   }
 
   /** Ends ffmpeg and removes the folder; both have gone when it resolves. */

@@ -12,6 +12,12 @@ const IDLE_CHECK_MS = 30_000;
 /** Mydia's ending of a session takes at least this long, in milliseconds. */
 const TERMINATE_MS = 100;
 
+/**
+ * Mydia of 2025 answers 404 while there is no segment, and is asked again and again, which takes the processor from the very
+ * ffmpeg that is waited for. Mydia of 2026 holds the answer back, and so does `fast`; not for long, for clients have limits.
+ */
+const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
+
 export interface SessionOptions {
   /** The folder that the sessions' folders are made in. */
   folder: string;
@@ -76,8 +82,14 @@ export class Sessions {
     const id = randomUUID();
     const { folder, setting, aheadS } = this.#options;
     const args = transcodeArgs(setting, media.path, media.probe);
-    const pace = { aheadS, resumeS };
-    const session = await Session.start({ id, owner, folder: join(folder, id), args, pace });
+    const session = await Session.start({
+      id,
+      owner,
+      folder: join(folder, id),
+      args,
+      pace: { aheadS, resumeS },
+      holdMs: HOLD_MS[setting],
+    });
     this.#byId.set(id, session);
     session.ended.then((code) => {
       // One that has come to the end of its film stays: it is still being watched.

@@ -10,7 +10,7 @@ let origin: Origin;
 
 beforeAll(async () => {
   const media = await temporaryFolder(later);
-  await fill(media, { 'Short (2001).mkv': 'short' });
+  await fill(media, { 'Short (2001).mkv': 'short', 'Long (2002).mkv': 'long' });
   origin = await runOrigin(media, { TRANSCODE: 'fast' }, later);
 }, HOOK_MS);
 
@@ -41,4 +41,19 @@ test('of them, too, it gives away only what its playlist lists', async () => {
   for (const name of ['other.mp4', 'segment_900.m4s', 'index.m3u8.tmp', 'URI="init.mp4"']) {
     expect((await origin.ask(`${session}/${encodeURIComponent(name)}`)).status).toBe(404);
   }
+});
+
+test('the playlist is held back until there is a segment', async () => {
+  const session = await origin.start('Long');
+  const replies = await Promise.all([1, 2, 3].map(() => origin.ask(`${session}/index.m3u8`)));
+  for (const reply of replies)
+    expect([reply.status, await reply.text()]).toEqual([200, expect.stringContaining('#EXTINF')]);
+});
+
+test('who waits for the playlist of a session that ends is told at once', async () => {
+  await origin.ask(await origin.start('Long'), { method: 'DELETE' });
+  const session = await origin.start('Long');
+  const reply = origin.ask(`${session}/index.m3u8`);
+  for (const pid of origin.children()) process.kill(pid, 'SIGKILL');
+  expect((await reply).status).toBe(404);
 });
