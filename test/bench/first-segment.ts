@@ -3,6 +3,7 @@
  * 10-bit HEVC film, beside the bare ffmpeg command that it runs. They take turns, so that a noisy machine is noisy for all.
  * `--write` keeps the figures in docs/.
  */
+import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -50,8 +51,9 @@ try {
 
 const [alone = Number.NaN, origin = Number.NaN, mydia = Number.NaN] = figures.map((ms) => percentile(ms, 0.5));
 const hundredths = (ratio: number): number => Math.round(ratio * 100) / 100;
+const [, ffmpeg] = /version (\S+)/.exec(execFileSync('ffmpeg', ['-version'], { encoding: 'utf8' })) ?? [];
 const report = {
-  machine: `${cpus().length} cores, Node ${process.version}`,
+  machine: `${cpus().length} cores, ffmpeg ${ffmpeg}, Node ${process.version}`,
   unit: 'ms to the first segment: until it is listed (ffmpeg alone), or fetched over HTTP with what begins it (origin)',
   rows: Object.keys(rows).map((name, at) => ({ name, ...summary(figures[at] ?? []) })),
   ratios: [
