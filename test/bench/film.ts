@@ -5,8 +5,9 @@ import { watch } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PLAYLIST } from '../../origin/playlist.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
-import { PLAYLIST, transcodeArgs } from '../../origin/transcode.ts';
+import { transcodeArgs } from '../../origin/transcode.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
 
 interface Film {

@@ -13,7 +13,7 @@ import { transcodeArgs } from '../../origin/transcode.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
 import { untilListed } from './bare-ffmpeg.ts';
 import { startOrigin } from './origin-process.ts';
-import { percentile, summary } from './percentiles.ts';
+import { percentile, summary } from './summary.ts';
 
 const FILM = new RegExp(`^${BENCHMARK.transcoded} \\(\\d+\\)\\.mkv$`);
 
