@@ -7,6 +7,10 @@ interface RoutableInstallEvent extends ExtendableEvent {
 
 /** Where the browser can be told so, what no rule here is about does not even wake the worker. */
 export function bypassTheRest(event: RoutableInstallEvent): void {
-  const ours = [{ requestMode: 'navigate' }, { requestMethod: 'POST', urlPattern: `${API}/hls/*` }];
+  const ours = [
+    { requestMode: 'navigate' },
+    { requestMethod: 'POST', urlPattern: `${API}/hls/*` },
+    { requestMethod: 'GET', urlPattern: `${API}/hls/play/*` },
+  ];
   event.addRoutes?.([{ condition: { not: { or: ours } }, source: 'network' }]).catch(() => {});
 }

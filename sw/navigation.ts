@@ -2,16 +2,20 @@
 import { newVisitId } from '../protocol/ids.ts';
 import { mediaPage } from '../protocol/pages.ts';
 import { tellEdge } from './edge.ts';
-import type { Visits } from './visits.ts';
+import type { Known } from './known.ts';
 
 /** Must not throw, and must not wait for anything before the preload is on its way. */
-export function beginVisit(event: FetchEvent, visits: Visits): void {
+export function beginVisit(event: FetchEvent, { visits, stash, ahead }: Known): void {
   const page = mediaPage(new URL(event.request.url).pathname);
   // Nobody looks at a prefetched or prerendered page yet. Chromium shows the header here; a page that was only
   // prefetched then begins a visit itself when it is shown, for no second fetch event comes.
   if (!page || event.request.headers.has('sec-purpose')) return;
-  const visit = visits.begin(event.resultingClientId, page.ref, newVisitId(), Date.now());
-  event.waitUntil(tellEdge('preload', page.ref, visit));
+  const { kind, ref } = page;
+  const client = event.resultingClientId;
+  const visit = visits.begin(client, ref, newVisitId(), Date.now());
+  event.waitUntil(tellEdge('preload', ref, visit));
+  // What is kept is for a page that plays; one that looks has time, and its lease must not become one that plays.
+  if (kind === 'player' && stash.has(ref)) event.waitUntil(ahead.ask(client, ref, visit, Date.now()));
 }
 
 /**

@@ -2,9 +2,9 @@
 import { safeParse } from 'valibot';
 import { VisitBodySchema } from '../protocol/messages.ts';
 import { parseVisitUrl } from '../protocol/urls.ts';
-import type { Visits } from './visits.ts';
+import type { Known } from './known.ts';
 
-export function relay(event: FetchEvent, visits: Visits): Promise<Response> {
+export function relay(event: FetchEvent, known: Known): Promise<Response> {
   const { request, clientId } = event;
   const copy = request.clone();
   // First of all it is on its way: a beacon's page is gone already.
@@ -12,13 +12,13 @@ export function relay(event: FetchEvent, visits: Visits): Promise<Response> {
   event.waitUntil(
     copy
       .json()
-      .then((body: unknown) => note(request.url, body, clientId, visits))
+      .then((body: unknown) => note(request.url, body, clientId, known))
       .catch(() => {}),
   );
   return response;
 }
 
-function note(url: string, body: unknown, client: string, visits: Visits): void {
+function note(url: string, body: unknown, client: string, { visits, stash }: Known): void {
   const target = parseVisitUrl(new URL(url).pathname);
   const parsed = safeParse(VisitBodySchema, body);
   if (!target || !parsed.success || !parsed.output.visit) return;
@@ -30,5 +30,6 @@ function note(url: string, body: unknown, client: string, visits: Visits): void 
       return;
     case 'cancel':
       visits.forget(visit);
+      stash.tidy();
   }
 }

@@ -2,14 +2,15 @@
 import { Route, Router } from 'workbox-routing';
 import { parseVisitUrl } from '../protocol/urls.ts';
 import { bypassTheRest } from './bypass.ts';
+import { nothingKnown } from './known.ts';
 import { onMessage } from './messages.ts';
 import { beginVisit, fetchPage } from './navigation.ts';
+import { type PlayAnswer, playAnswer } from './play.ts';
 import { relay } from './relay.ts';
 import { scope } from './scope.ts';
 import { sweep } from './sweep.ts';
-import { Visits } from './visits.ts';
 
-const visits = new Visits();
+const known = nothingKnown();
 
 scope.addEventListener('install', (event) => {
   bypassTheRest(event);
@@ -22,7 +23,7 @@ scope.addEventListener('activate', (event) => {
   event.waitUntil(scope.clients.claim());
 });
 
-scope.addEventListener('message', (event) => onMessage(event, visits));
+scope.addEventListener('message', (event) => onMessage(event, known.visits));
 
 const router = new Router();
 
@@ -32,8 +33,8 @@ router.registerRoute(
     ({ request }) => request.mode === 'navigate',
     ({ event }) => {
       const navigation = event as FetchEvent;
-      unharmed(() => beginVisit(navigation, visits));
-      unharmed(() => navigation.waitUntil(sweep(visits)));
+      unharmed(() => beginVisit(navigation, known));
+      unharmed(() => navigation.waitUntil(sweep(known)));
       return fetchPage(navigation);
     },
   ),
@@ -44,10 +45,19 @@ router.registerRoute(
   new Route(
     ({ url, sameOrigin }) => sameOrigin && parseVisitUrl(url.pathname) !== null,
     ({ event }) => {
-      unharmed(() => event.waitUntil(sweep(visits)));
-      return relay(event as FetchEvent, visits);
+      unharmed(() => event.waitUntil(sweep(known)));
+      return relay(event as FetchEvent, known);
     },
     'POST',
+  ),
+);
+
+// The playlist and the segments.
+router.registerRoute(
+  new Route(
+    ({ event, sameOrigin }) => sameOrigin && playAnswer(event as FetchEvent, known),
+    // What the condition above has found.
+    ({ params }) => (params as unknown as PlayAnswer).send(),
   ),
 );
 

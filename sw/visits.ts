@@ -17,6 +17,9 @@ interface Entry extends KnownVisit {
   arrived?: true;
 }
 
+/** A lease that nobody has renewed for so long has run out, or will. */
+const LEASE_MS = 60_000;
+
 /** A page exists for the worker once its response has begun to arrive; a slow site must not lose its visit before. */
 const ARRIVAL_MS = 15_000;
 
@@ -69,6 +72,14 @@ export class Visits {
     const entry = this.#find((one) => one.by === 'intent' && one.client === client && one.ref === ref);
     if (entry) this.#entries.delete(entry.visit);
     return entry?.visit ?? null;
+  }
+
+  /** @returns whether a lease is held on `ref`. @param client by this page; absent: by any */
+  holds(ref: MediaRef, now: number, client?: string): boolean {
+    const entry = this.#find(
+      (one) => one.ref === ref && now - one.since < LEASE_MS && (client === undefined || one.client === client),
+    );
+    return entry !== undefined;
   }
 
   /** @returns the visits whose pages are not there any more, now forgotten */

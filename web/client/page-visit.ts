@@ -1,10 +1,11 @@
 /** One media on the page: runs the life of its visit, shows its state, and owns its player. */
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
+import { isFrugal } from '../../protocol/thrift.ts';
 import { manifestUrl, streamUrl } from '../../protocol/urls.ts';
 import { createPlayer, type Player } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
 import { type StateDetail, showState } from './media.ts';
-import { currentConnection, isFrugal } from './thrift.ts';
+import { currentConnection } from './thrift.ts';
 import { dueAt, newVisit, type ShownState, shownState, type VisitEffect, type VisitEvent } from './visit.ts';
 import { live } from './visit-life.ts';
 import { claimVisit } from './worker-link.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFrugal } from '../../web/client/thrift.ts';
+import { isFrugal } from '../../protocol/thrift.ts';
 
 test('Save-Data and 2g networks are spared', () => {
   expect(isFrugal({ saveData: true, effectiveType: '4g' })).toBe(true);
