@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, stop } from 'esbuild';
 import type { Library } from '../../protocol/library.ts';
@@ -49,11 +49,22 @@ export async function buildBundles(siteDir: string): Promise<void> {
     }),
   ]);
   await stop();
+  // By its plain name too: the edge answers with it for a file of an earlier build, which a page that is still open names.
+  const engine = await engineFile(siteDir);
+  if (engine) await writeSiteFile(siteDir, '/headstart/hls-engine.js', `export * from './${engine}';\n`);
 }
 
-/** Writes every page of a library. */
+/** @returns the name of the page client's hls.js, once the bundles are built */
+async function engineFile(siteDir: string): Promise<string | undefined> {
+  const files = await readdir(path.join(siteDir, 'headstart')).catch(() => []);
+  return files.find((name) => /^hls-engine-\w+\.js$/.test(name));
+}
+
+/** Writes every page of a library. The bundles are built before. */
 export async function writePages(siteDir: string, library: Library): Promise<void> {
-  await Promise.all([...renderSite(library)].map(([file, html]) => writeSiteFile(siteDir, file, html)));
+  const engine = await engineFile(siteDir);
+  const pages = renderSite(library, engine ? `/headstart/${engine}` : null);
+  await Promise.all([...pages].map(([file, html]) => writeSiteFile(siteDir, file, html)));
 }
 
 /** @param file path within the site, such as `/posters/<id>.jpg` */

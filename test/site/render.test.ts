@@ -4,7 +4,8 @@ import { renderSite } from '../../web/site/render.ts';
 import { BARE_FILM, FILM, LIBRARY, SHOW } from './library.ts';
 import { accessibleName, tagsNamed, tagsWith } from './tags.ts';
 
-const site = renderSite(LIBRARY);
+const ENGINE = '/headstart/hls-engine-ABCDEFGH.js';
+const site = renderSite(LIBRARY, ENGINE);
 
 function page(file: string): string {
   const text = site.get(file);
@@ -149,5 +150,14 @@ test('with playback off at the media server nothing is warmed, and words stand w
     expect(playControls(text)).toEqual([]);
     expect(text).not.toContain('Open player');
     if (tagsNamed(text, 'video').length > 0) expect(text, file).toContain('Playback is switched off on this server.');
+  }
+});
+
+test('hls.js comes beside the page client on pages that play at once, and not at all on others', () => {
+  const preloads = (text: string) =>
+    tagsNamed(text, 'link').filter(({ attributes }) => attributes.rel === 'modulepreload');
+  for (const file of files) {
+    const hrefs = preloads(page(file)).map(({ attributes }) => attributes.href);
+    expect(hrefs).toEqual(playerFiles.includes(file) ? [ENGINE] : []);
   }
 });

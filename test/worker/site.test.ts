@@ -8,7 +8,8 @@ const ASSETS = {
   fetch: async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const headers = { 'content-type': 'text/html', 'cache-control': 'public, max-age=0', etag: '"1"' };
-    return new Response(pathname, { status: pathname === '/nowhere' ? 404 : 200, headers });
+    const found = pathname !== '/nowhere' && !pathname.endsWith('-EARLIER1.js');
+    return new Response(pathname, { status: found ? 200 : 404, headers });
   },
 };
 const ask = (path: string): Promise<Response> => callWorker(path, { ASSETS });
@@ -45,7 +46,33 @@ describe('a page of the site', () => {
 
 test('the service worker’s script is never older than its pages', async () => {
   expect((await ask('/sw.js')).headers.get('cache-control')).toBe('no-cache');
-  expect((await ask('/site/site.js')).headers.get('cache-control')).toBe('public, max-age=0');
+});
+
+describe('what a page loads', () => {
+  const freshness = async (path: string) => (await ask(path)).headers.get('cache-control');
+
+  test('is kept for good when its name says what is in it', async () => {
+    expect(await freshness('/headstart/hls-engine-NSOKBMXV.js')).toBe('public, max-age=31536000, immutable');
+  });
+
+  test.each(['/headstart/client.js', '/site/site.js', '/site/site.css', '/posters/1.jpg'])(
+    'is used while it is asked whether there is a newer one: %s',
+    async (path) => {
+      expect(await freshness(path)).toBe('public, max-age=0, stale-while-revalidate=600');
+    },
+  );
+
+  test('is asked for anew when it is a page or an account', async () => {
+    expect(await freshness('/demo.json')).toBe('public, max-age=0');
+    expect(await freshness('/movies/1')).toBe('public, max-age=0');
+  });
+
+  test('of an earlier build is answered with what took its place, and not kept', async () => {
+    const response = await ask('/headstart/hls-engine-EARLIER1.js');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('/headstart/hls-engine.js');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
 });
 
 test('the site stands also with playback off', async () => {

@@ -17,6 +17,8 @@ interface Document {
   /** What the skip link leads to. */
   skipTo?: string;
   bodyClass?: string;
+  /** URL of a script that the page's own will ask for: it comes beside them, and not after them. */
+  moduleSoon?: string | null;
   body: Slot;
 }
 
@@ -26,6 +28,7 @@ export function renderDocument({
   description,
   skipTo = 'Skip to content',
   bodyClass = '',
+  moduleSoon,
   body,
 }: Document): string {
   return html`<!doctype html>
@@ -40,6 +43,7 @@ ${description && html`<meta name="description" content="${description}">`}
 <link rel="icon" href="${LOGO_URL}">
 <link rel="stylesheet" href="/site/site.css">
 <script type="module" src="/headstart/client.js"></script>
+${moduleSoon && html`<link rel="modulepreload" href="${moduleSoon}">`}
 <script type="module" src="/site/site.js"></script>
 </head>
 <body class="${bodyClass}">
@@ -56,7 +60,7 @@ export const ACCOUNT_CONTROL: Html = html`<div class="account" data-account hidd
 <button class="quiet-button" type="button" data-account-button></button>
 </div>`;
 
-interface Page extends Omit<Document, 'body' | 'bodyClass'> {
+interface Page extends Omit<Document, 'body' | 'bodyClass' | 'moduleSoon'> {
   main: Slot;
 }
 

@@ -18,7 +18,8 @@ interface Watched {
 }
 
 /** The video fills the page. The button is for a browser that does not let it play by itself. */
-function playerPage({ ref, title, within, item, backPath, next }: Watched, playbackEnabled: boolean): RenderedPage {
+function playerPage(watched: Watched, playbackEnabled: boolean, engine: string | null): RenderedPage {
+  const { ref, title, within, item, backPath, next } = watched;
   const reference = playbackEnabled && html`data-headstart="${ref}" data-headstart-autoplay`;
   const player = { ...item, ref, name: within === null ? title : `${within}: ${title}` };
   const body = html`<div class="player" ${reference}>
@@ -46,19 +47,25 @@ ${PLAY_SIGN}
       title: `${title} – Headstart`,
       skipTo: 'Skip to the video',
       bodyClass: 'player-page',
+      moduleSoon: playbackEnabled ? engine : null,
       body,
     }),
   };
 }
 
-/** `/play/movie/<id>` */
-export function moviePlayerPage({ playbackEnabled }: Library, movie: Movie): RenderedPage {
+/** `/play/movie/<id>`; `engine` is the URL of the page client's hls.js. */
+export function moviePlayerPage({ playbackEnabled }: Library, movie: Movie, engine: string | null): RenderedPage {
   const watched = { ref: movieRef(movie), title: movie.title, within: null, item: movie, backPath: moviePath(movie) };
-  return playerPage({ ...watched, next: null }, playbackEnabled);
+  return playerPage({ ...watched, next: null }, playbackEnabled, engine);
 }
 
 /** `/play/episode/<id>` */
-export function episodePlayerPage({ playbackEnabled }: Library, show: Show, episode: Episode): RenderedPage {
+export function episodePlayerPage(
+  { playbackEnabled }: Library,
+  show: Show,
+  episode: Episode,
+  engine: string | null,
+): RenderedPage {
   const following = show.episodes[show.episodes.indexOf(episode) + 1];
   const watched: Watched = {
     ref: episodeRef(episode),
@@ -68,5 +75,5 @@ export function episodePlayerPage({ playbackEnabled }: Library, show: Show, epis
     backPath: episodePath(show, episode),
     next: following ? { path: playerPath(episodeRef(following)), title: following.title } : null,
   };
-  return playerPage(watched, playbackEnabled);
+  return playerPage(watched, playbackEnabled, engine);
 }

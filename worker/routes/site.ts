@@ -1,10 +1,34 @@
 /** The demo site: static files. */
 import type { RouteContext } from './context.ts';
 
+/** A chunk of the page client: another content has another name. */
+const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
+
 export async function site(c: RouteContext): Promise<Response> {
+  const { pathname } = new URL(c.req.url);
   const asset = await c.env.ASSETS.fetch(c.req.raw);
+  const chunk = HASHED.exec(pathname)?.[1];
+  if (chunk && asset.status === 404) return successor(c, chunk);
   const response = new Response(asset.body, asset);
+  const freshness = asset.ok || asset.status === 304 ? freshnessOf(pathname) : null;
+  if (freshness) response.headers.set('cache-control', freshness);
+  return response;
+}
+
+/** Here and not in a `_headers` file: Cloudflare does not promise that one for what a Worker answers. */
+function freshnessOf(pathname: string): string | null {
   // A service worker's script must not be older than its pages.
-  if (new URL(c.req.url).pathname === '/sw.js') response.headers.set('cache-control', 'no-cache');
+  if (pathname === '/sw.js') return 'no-cache';
+  if (HASHED.test(pathname)) return 'public, max-age=31536000, immutable';
+  // No page waits for the question whether there is a newer one. Pages of different builds may so meet for one load.
+  if (/^\/(?:headstart|site|posters)\//.test(pathname)) return 'public, max-age=0, stale-while-revalidate=600';
+  return null;
+}
+
+/** A page of an earlier build, open since or kept by the browser, first needs a chunk that is not there any more. */
+async function successor(c: RouteContext, chunk: string): Promise<Response> {
+  const asset = await c.env.ASSETS.fetch(new URL(`/headstart/${chunk}.js`, c.req.url));
+  const response = new Response(asset.body, asset);
+  response.headers.set('cache-control', 'no-store');
   return response;
 }
