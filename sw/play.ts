@@ -6,12 +6,19 @@ import { readUpTo } from './read.ts';
 import { type Film, STASH_LIMITS, type Stash } from './stash.ts';
 import { bytesAreDear } from './thrift.ts';
 
+/** What this needs of a `FetchEvent`. */
+interface PlayEvent {
+  request: Request;
+  clientId: string;
+  waitUntil(work: Promise<unknown>): void;
+}
+
 export interface PlayAnswer {
   send(): Promise<Response>;
 }
 
 /** @returns null for a request that the browser is to make as if no worker were there. */
-export function playAnswer(event: FetchEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
+export function playAnswer(event: PlayEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
   const { request, clientId } = event;
   const { pathname, search } = new URL(request.url);
   const asked = parsePlayUrl(pathname);
@@ -39,7 +46,7 @@ export function playAnswer(event: FetchEvent, { visits, stash, ahead }: Known): 
 }
 
 /** The page waits for nothing of it, and nothing that fails here is its concern. */
-async function fetchAndKeep(event: FetchEvent, path: string, film: Film, stash: Stash): Promise<Response> {
+async function fetchAndKeep(event: PlayEvent, path: string, film: Film, stash: Stash): Promise<Response> {
   const response = await fetch(event.request);
   if (response.status === 200 && response.body) {
     const { headers } = response;

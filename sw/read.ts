@@ -10,7 +10,8 @@ export async function readUpTo(room: number, { headers, body }: Response): Promi
     chunks.push(chunk);
     bytes += chunk.byteLength;
   }
-  await reader?.cancel();
+  // Settles only once the page has given up its own copy too.
+  void reader?.cancel();
   return null;
 }
 

@@ -1,5 +1,4 @@
 import { type Connection, isFrugal } from '../protocol/thrift.ts';
 
 /** Asked each time: a phone comes home to its Wi-Fi, and a visitor switches Data Saver on. */
-export const bytesAreDear = (): boolean =>
-  isFrugal((navigator as WorkerNavigator & { connection?: Connection }).connection);
+export const bytesAreDear = (): boolean => isFrugal((navigator as { connection?: Connection }).connection);

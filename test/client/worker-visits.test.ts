@@ -102,3 +102,33 @@ describe('pages that vanish', () => {
     expect(visits.sweep(new Set(), 1)).toMatchObject([{ visit: A }]);
   });
 });
+
+describe('what a lease is held on', () => {
+  test('is known from the page that holds it, and the others', () => {
+    const visits = new Visits();
+    visits.keep('page', FILM, A, 0);
+    expect(visits.holds(FILM, 1)).toBe(true);
+    expect(visits.holds(FILM, 1, 'page')).toBe(true);
+    expect(visits.holds(FILM, 1, 'another')).toBe(false);
+    expect(visits.holds(OTHER, 1)).toBe(false);
+  });
+
+  test('ends when it is given back, but for the page that has come since', () => {
+    const visits = new Visits();
+    visits.keep('detail', FILM, A, 0);
+    visits.begin('player', FILM, B, 1);
+    visits.forget(A);
+    expect(visits.holds(FILM, 2)).toBe(true);
+    visits.forget(B);
+    expect(visits.holds(FILM, 3)).toBe(false);
+  });
+
+  test('ends when nobody renews it', () => {
+    const visits = new Visits();
+    visits.keep('page', FILM, A, 0);
+    expect(visits.holds(FILM, LONG_AFTER - 1)).toBe(true);
+    expect(visits.holds(FILM, LONG_AFTER)).toBe(false);
+    visits.keep('page', FILM, A, LONG_AFTER);
+    expect(visits.holds(FILM, LONG_AFTER + 1)).toBe(true);
+  });
+});

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { type Known, nothingKnown } from '../../sw/known.ts';
+import { playAnswer } from '../../sw/play.ts';
+
+const FILM = 'movie/film' as MediaRef;
+const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
+const SEGMENT = `/api/v1/hls/play/${FILM}/right/0.m4s`;
+const BODY = 'the first segment';
+
+let known: Known;
+let asked: number;
+beforeEach(() => {
+  known = nothingKnown();
+  known.visits.keep('detail', FILM, VISIT, Date.now());
+  asked = 0;
+  vi.stubGlobal('fetch', async () => {
+    asked++;
+    return new Response(BODY, { headers: { 'content-type': 'video/mp4' } });
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** @returns what the worker answers, once it has kept what it wants to keep; null when it leaves the request alone */
+async function ask(clientId: string, path: string, headers: Record<string, string> = {}): Promise<Response | null> {
+  const waited: Promise<unknown>[] = [];
+  const request = new Request(new URL(path, 'https://site.test'), { headers });
+  const event = { request, clientId, waitUntil: (work: Promise<unknown>) => waited.push(work) };
+  const response = await playAnswer(event, known)?.send();
+  await Promise.all(waited);
+  return response ?? null;
+}
+
+/** A player page has come, and the edge has given it the same right. */
+const comes = () => known.stash.admit('player', FILM, 'right/0.m4s');
+
+test('what a page that holds a visit loads, the player page finds', async () => {
+  expect(await (await ask('detail', SEGMENT))?.text()).toBe(BODY);
+  comes();
+  const found = await ask('player', SEGMENT);
+  expect(await found?.text()).toBe(BODY);
+  expect(found?.headers.get('content-type')).toBe('video/mp4');
+  expect(asked).toBe(1);
+});
+
+test('a range of it is what the edge would answer', async () => {
+  await ask('detail', SEGMENT);
+  comes();
+  const part = await ask('player', SEGMENT, { range: 'bytes=4-8' });
+  expect(part?.status).toBe(206);
+  expect(part?.headers.get('content-range')).toBe('bytes 4-8/17');
+  expect(await part?.text()).toBe('first');
+  expect(await (await ask('player', SEGMENT, { range: 'bytes=10-' }))?.text()).toBe('segment');
+  for (const range of ['bytes=-5', 'bytes=17-', 'bytes=0-1,3-4', 'x']) {
+    expect(await ask('player', SEGMENT, { range })).toBeNull();
+  }
+});
+
+test.each<[string, string, Record<string, string>]>([
+  ['a range', SEGMENT, { range: 'bytes=0-' }],
+  ['another media', SEGMENT.replace('film', 'other'), {}],
+  ['an account that is not the cookie’s', SEGMENT, { authorization: 'Bearer x' }],
+  ['a key', SEGMENT, { 'x-api-key': 'x' }],
+  ['a key in the query', `${SEGMENT}?api_key=x`, {}],
+  ['the playlist', `/api/v1/hls/play/${FILM}/index.m3u8?visit=${VISIT}`, {}],
+])('%s is left to the browser, and not kept', async (_, path, headers) => {
+  expect(await ask('detail', path, headers)).toBeNull();
+  expect(known.stash.bytes).toBe(0);
+});
+
+test('a page without a visit is left alone', async () => {
+  expect(await ask('another', SEGMENT)).toBeNull();
+});
+
+test('a refusal is passed on and not kept', async () => {
+  vi.stubGlobal('fetch', async () => new Response('no', { status: 403 }));
+  expect((await ask('detail', SEGMENT))?.status).toBe(403);
+  expect(known.stash.bytes).toBe(0);
+});
+
+test.each([{ saveData: true }, { effectiveType: '2g' }])('with %o nothing is kept', async (connection) => {
+  await ask('detail', SEGMENT);
+  vi.stubGlobal('navigator', { connection });
+  expect(await ask('detail', `${SEGMENT}s`)).toBeNull();
+  expect(known.stash.bytes).toBe(0);
+});
+
+test('a segment of any size is passed on, and one that is too long is not kept', async () => {
+  const long = new Uint8Array(7 * 1024 ** 2);
+  vi.stubGlobal('fetch', async () => new Response(long));
+  expect((await (await ask('detail', SEGMENT))?.arrayBuffer())?.byteLength).toBe(long.length);
+  expect(known.stash.bytes).toBe(0);
+});
+
+test('what was kept goes with the visit', async () => {
+  await ask('detail', SEGMENT);
+  expect(known.stash.bytes).toBe(BODY.length);
+  known.visits.forget(VISIT);
+  known.stash.tidy();
+  expect(known.stash.bytes).toBe(0);
+});
