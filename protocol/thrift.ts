@@ -1,9 +1,10 @@
-/** `navigator.connection`, where there is one, of a page as of its service worker: https://wicg.github.io/netinfo/ */
-export interface Connection {
-  saveData?: boolean;
-  effectiveType?: string;
+/** What is asked of `navigator`, of a page or of its service worker: https://wicg.github.io/netinfo/ */
+interface Connected {
+  connection?: { saveData?: boolean; effectiveType?: string };
+  /** Each has this one, so that those are taken too whose types know of no `connection`. */
+  userAgent?: string;
 }
 
 /** @returns true when bytes are dear or slow to come: the session is warmed all the same, but nothing is loaded before the click. */
-export const isFrugal = (connection: Connection | undefined): boolean =>
-  connection?.saveData === true || /^(?:slow-)?2g$/.test(connection?.effectiveType ?? '');
+export const isFrugal = ({ connection }: Connected): boolean =>
+  connection?.saveData === true || /2g$/.test(connection?.effectiveType ?? '');

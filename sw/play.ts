@@ -1,10 +1,10 @@
 /** What players ask for. A page that warms fills the stash; the player page that it leads to finds its start there. */
+import { isFrugal } from '../protocol/thrift.ts';
 import { parsePlayUrl } from '../protocol/urls.ts';
 import type { Known } from './known.ts';
 import { answerFrom } from './range.ts';
 import { readUpTo } from './read.ts';
 import { type Film, STASH_LIMITS, type Stash } from './stash.ts';
-import { bytesAreDear } from './thrift.ts';
 
 /** What this needs of a `FetchEvent`. */
 interface PlayEvent {
@@ -37,7 +37,7 @@ export function playAnswer(event: PlayEvent, { visits, stash, ahead }: Known): P
     return answer && { send: async () => answer };
   }
   if (range !== null || !visits.holds(ref, Date.now(), clientId)) return null;
-  if (bytesAreDear()) {
+  if (isFrugal(navigator)) {
     stash.clear();
     return null;
   }

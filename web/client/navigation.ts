@@ -7,7 +7,7 @@ export function followNavigations(changed: () => void): void {
     navigation.addEventListener('currententrychange', changed);
     return;
   }
-  window.addEventListener('popstate', changed);
+  addEventListener('popstate', changed);
   for (const method of ['pushState', 'replaceState'] as const) {
     const original = history[method];
     history[method] = function (this: History, ...args) {

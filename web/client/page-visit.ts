@@ -5,7 +5,6 @@ import { manifestUrl, streamUrl } from '../../protocol/urls.ts';
 import { createPlayer, type Player } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
 import { type StateDetail, showState } from './media.ts';
-import { currentConnection } from './thrift.ts';
 import { dueAt, newVisit, type ShownState, shownState, type VisitEffect, type VisitEvent } from './visit.ts';
 import { live } from './visit-life.ts';
 import { claimVisit } from './worker-link.ts';
@@ -26,7 +25,7 @@ export interface PageVisit {
 }
 
 export function createPageVisit(ref: MediaRef): PageVisit {
-  let visit = newVisit(document.visibilityState === 'visible', isFrugal(currentConnection()));
+  let visit = newVisit(document.visibilityState === 'visible', isFrugal(navigator));
   let elements: HTMLElement[] = [];
   let player: Player | null = null;
   let shown: { state: ShownState | null; on: HTMLElement[] } = { state: null, on: [] };

@@ -120,10 +120,10 @@ export function startPage(): Page {
     arrivedAt = performance.now();
     sync();
   });
-  window.addEventListener('pagehide', () => {
+  addEventListener('pagehide', () => {
     for (const visit of visits.values()) visit.leave();
   });
-  window.addEventListener('pageshow', ({ persisted }) => {
+  addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     // What the visitor only pointed at when they left is not what they have come back to.
     intents.clear();

@@ -143,6 +143,8 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   function want(since: number): void {
     wanted = true;
     waitingSince = performance.now();
+    // On a page that plays at once, before anything else has been asked.
+    progress.ask();
     if (!played) stopMeasuring ??= measureFirstFrame(video, since);
     // With the next seconds at hand, the first frame comes before any request for more.
     if (!isPrimed(video)) engine?.raise();
