@@ -20,11 +20,11 @@ export interface PlayAnswer {
 /** @returns null for a request that the browser is to make as if no worker were there. */
 export function playAnswer(event: PlayEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
   const { request, clientId } = event;
-  const { pathname, search } = new URL(request.url);
+  const { pathname, searchParams } = new URL(request.url);
   const asked = parsePlayUrl(pathname);
   // Whoever shows credentials beside the cookie may be somebody else than the one whom the stash knows.
   if (!asked || ['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
-  if (search.includes('api_key')) return null;
+  if ([...searchParams.keys()].some((name) => name !== 'visit')) return null;
   const { ref } = asked;
   if (asked.part === 'playlist') {
     const playlist = ahead.take(clientId, ref, Date.now());
