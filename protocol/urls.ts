@@ -28,16 +28,11 @@ export function parseVisitUrl(pathname: string): { action: VisitAction; ref: Med
   return match && ref && { action: match[1] as VisitAction, ref };
 }
 
-/** What a player asks for of a media: the playlist itself, or a segment by the right to read it. */
-export type PlayUrl = { ref: MediaRef; part: 'playlist' } | { ref: MediaRef; part: 'segment'; right: string };
-
-/** @returns what the path of a `manifestUrl`, or of a segment that its playlist names, asks for; null for any other path. */
-export function parsePlayUrl(pathname: string): PlayUrl | null {
-  const match = /^\/api\/v1\/hls\/play\/(\w+\/[^/]+)\/(?:([^/]+)\/)?([^/]+)$/.exec(pathname);
-  const ref = match?.[1] ? parseMediaRef(match[1]) : null;
-  if (!match || !ref) return null;
-  const [, , right, name = ''] = match;
-  if (right === undefined) return name === 'index.m3u8' ? { ref, part: 'playlist' } : null;
+/** @returns the media and the right to read of a segment's path, as playlists name it; null for any other path. */
+export function parseSegmentPath(pathname: string): { ref: MediaRef; right: string } | null {
+  const [, refText = '', right = '', name = ''] =
+    /^\/api\/v1\/hls\/play\/(\w+\/[^/]+)\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
+  const ref = parseMediaRef(refText);
   // A playlist within a playlist grows as the outer one does.
-  return name.endsWith('.m3u8') ? null : { ref, part: 'segment', right };
+  return ref && !name.endsWith('.m3u8') ? { ref, right } : null;
 }

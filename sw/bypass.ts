@@ -11,6 +11,7 @@ export function bypassTheRest(event: RoutableInstallEvent): void {
     { requestMode: 'navigate' },
     { requestMethod: 'POST', urlPattern: `${API}/hls/*` },
     { requestMethod: 'GET', urlPattern: `${API}/hls/play/*` },
+    { requestMethod: 'GET', urlPattern: `${API}/playback/*` },
   ];
   event.addRoutes?.([{ condition: { not: { or: ours } }, source: 'network' }]).catch(() => {});
 }

@@ -1,14 +1,56 @@
-/** What the worker itself asks of the edge. Nobody waits for the answer. */
+/** What the worker itself asks of the edge. Nothing here rejects: what could not be asked, the page asks itself. */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
-import type { VisitBody } from '../protocol/messages.ts';
-import { type VisitAction, visitUrl } from '../protocol/urls.ts';
+import type { VisitBody, VisitReply } from '../protocol/messages.ts';
+import { manifestUrl, playbackUrl, type VisitAction, visitUrl } from '../protocol/urls.ts';
+import type { Stash } from './stash.ts';
 
-/** Settles, never rejects: what could not be sent is made good by the page, or runs out at the edge. */
-export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Promise<unknown> {
+/** What could not be sent is made good by the page, or runs out at the edge. */
+export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Promise<Response | null> {
   return fetch(visitUrl(action, ref), {
     method: 'POST',
     keepalive: true,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ visit } satisfies VisitBody),
-  }).catch(() => {});
+  }).catch(() => null);
 }
+
+/** @returns the reply to a preload that has found its session ready; null for any other, on which more is to come */
+export async function whenReady(preload: Promise<Response | null>): Promise<Response | null> {
+  try {
+    const response = await preload;
+    const reply = (await response?.clone().json()) as Partial<VisitReply> | undefined;
+    return response && reply?.status === 'ready' ? response : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The playlist for a page that is on its way. The detail page's own would end where it ended then; and with this one goes
+ * the edge's word on who asks now, and on what they may read of the stash.
+ */
+export async function playlistFor(
+  client: string,
+  ref: MediaRef,
+  visit: VisitId,
+  stash: Stash,
+): Promise<Response | null> {
+  try {
+    // A redirect leads to a file that is played as it is: not to be loaded here.
+    const response = await fetch(manifestUrl(ref, visit), { redirect: 'manual' });
+    if (response.status !== 200) throw new Error(`no playlist: ${response.status}`);
+    const playlist = await response.text();
+    stash.admit(client, ref, playlist);
+    return new Response(playlist, { headers: response.headers });
+  } catch {
+    stash.drop(ref);
+    return null;
+  }
+}
+
+/** Where the viewer stopped watching. */
+export const positionOf = (ref: MediaRef): Promise<Response | null> =>
+  fetch(playbackUrl(ref)).then(
+    (response) => (response.ok ? response : null),
+    () => null,
+  );

@@ -12,5 +12,5 @@ export interface Known {
 export function nothingKnown(): Known {
   const visits = new Visits();
   const stash = new Stash((ref) => visits.holds(ref, Date.now()));
-  return { visits, stash, ahead: new Ahead(stash) };
+  return { visits, stash, ahead: new Ahead() };
 }

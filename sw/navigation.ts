@@ -1,7 +1,8 @@
 /** Navigations: the preload of a media page leaves in parallel with the page, which is answered as if no worker were there. */
 import { newVisitId } from '../protocol/ids.ts';
 import { mediaPage } from '../protocol/pages.ts';
-import { tellEdge } from './edge.ts';
+import { manifestUrl, playbackUrl } from '../protocol/urls.ts';
+import { playlistFor, positionOf, tellEdge, whenReady } from './edge.ts';
 import type { Known } from './known.ts';
 
 /** Must not throw, and must not wait for anything before the preload is on its way. */
@@ -13,9 +14,19 @@ export function beginVisit(event: FetchEvent, { visits, stash, ahead }: Known): 
   const { kind, ref } = page;
   const client = event.resultingClientId;
   const visit = visits.begin(client, ref, newVisitId(), Date.now());
-  event.waitUntil(tellEdge('preload', ref, visit));
+  const now = Date.now();
+  const keep = (to: string, answer: Promise<Response | null>): void => {
+    ahead.keep(client, to, answer, now);
+    event.waitUntil(answer);
+  };
+  keep(visit, whenReady(tellEdge('preload', ref, visit)));
   // What is kept is for a page that plays; one that looks has time, and its lease must not become one that plays.
-  if (kind === 'player' && stash.has(ref)) event.waitUntil(ahead.ask(client, ref, visit, Date.now()));
+  if (kind === 'detail' || !stash.has(ref)) return;
+  // Whatever visit the page's own request names.
+  const [playlist = ''] = manifestUrl(ref, visit).split('?');
+  keep(playlist, playlistFor(client, ref, visit, stash));
+  // A page that plays saves the viewer's place when it goes, which is after this.
+  if (!visits.plays(ref)) keep(playbackUrl(ref), positionOf(ref));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What players ask for. A page that warms fills the stash; the player page that it leads to finds its start there. */
 import { isFrugal } from '../protocol/thrift.ts';
-import { parsePlayUrl } from '../protocol/urls.ts';
+import { parseSegmentPath } from '../protocol/urls.ts';
 import type { Known } from './known.ts';
 import { answerFrom } from './range.ts';
 import { readUpTo } from './read.ts';
@@ -21,15 +21,14 @@ export interface PlayAnswer {
 export function playAnswer(event: PlayEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
   const { request, clientId } = event;
   const { pathname, searchParams } = new URL(request.url);
-  const asked = parsePlayUrl(pathname);
-  // Whoever shows credentials beside the cookie may be somebody else than the one whom the stash knows.
-  if (!asked || ['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
+  // Whoever shows credentials beside the cookie may be somebody else than the one whom the worker has asked for.
+  if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
   if ([...searchParams.keys()].some((name) => name !== 'visit')) return null;
-  const { ref } = asked;
-  if (asked.part === 'playlist') {
-    const playlist = ahead.take(clientId, ref, Date.now());
-    return playlist && { send: async () => (await playlist) ?? fetch(request) };
-  }
+  const early = ahead.take(clientId, pathname, Date.now());
+  if (early) return { send: async () => (await early) ?? fetch(request) };
+  const segment = parseSegmentPath(pathname);
+  if (!segment) return null;
+  const { ref, right } = segment;
   const kept = stash.find(clientId, ref, pathname);
   const range = request.headers.get('range');
   if (kept) {
@@ -41,7 +40,7 @@ export function playAnswer(event: PlayEvent, { visits, stash, ahead }: Known): P
     stash.clear();
     return null;
   }
-  const film = stash.open(ref, asked.right);
+  const film = stash.open(ref, right);
   return film && { send: () => fetchAndKeep(event, pathname, film, stash) };
 }
 

@@ -9,27 +9,37 @@ export function relay(event: FetchEvent, known: Known): Promise<Response> {
   const copy = request.clone();
   // First of all it is on its way: a beacon's page is gone already.
   const response = fetch(request);
-  event.waitUntil(
-    copy
-      .json()
-      .then((body: unknown) => note(request.url, body, clientId, known))
-      .catch(() => {}),
-  );
-  return response;
+  const early = copy
+    .json()
+    .then((body: unknown) => note(request.url, body, clientId, known))
+    .catch(() => null);
+  event.waitUntil(Promise.allSettled([early, response]));
+  return Promise.race([response, early.then((answer) => answer ?? response)]);
 }
 
-function note(url: string, body: unknown, client: string, { visits, stash }: Known): void {
+/**
+ * @returns what the page is told at once: its session was ready when the worker asked with the navigation, and what its own
+ *   request does at the edge is nothing that Play would have to wait for
+ */
+function note(
+  url: string,
+  body: unknown,
+  client: string,
+  { visits, stash, ahead }: Known,
+): Promise<Response | null> | null {
   const target = parseVisitUrl(new URL(url).pathname);
   const parsed = safeParse(VisitBodySchema, body);
-  if (!target || !parsed.success || !parsed.output.visit) return;
-  const { visit } = parsed.output;
+  if (!target || !parsed.success || !parsed.output.visit) return null;
+  const { visit, playing } = parsed.output;
+  const now = Date.now();
   switch (target.action) {
     case 'preload':
     case 'renew':
-      visits.keep(client, target.ref, visit, Date.now());
-      return;
+      visits.keep(client, target.ref, visit, now, playing);
+      return ahead.take(client, visit, now);
     case 'cancel':
       visits.forget(visit);
       stash.tidy();
+      return null;
   }
 }

@@ -52,7 +52,7 @@ router.registerRoute(
   ),
 );
 
-// The playlist and the segments.
+// The playlist, the segments and the saved position.
 router.registerRoute(
   new Route(
     ({ event, sameOrigin }) => sameOrigin && playAnswer(event as FetchEvent, known),

@@ -15,6 +15,8 @@ interface Entry extends KnownVisit {
   since: number;
   /** The page was there once. */
   arrived?: true;
+  /** Its visitor has pressed Play. */
+  playing?: boolean;
 }
 
 /** A lease that nobody has renewed for so long has run out, or will. */
@@ -51,8 +53,8 @@ export class Visits {
   }
 
   /** A page has asked for a lease, or renewed it. */
-  keep(client: string, ref: MediaRef, visit: VisitId, now: number): void {
-    this.#entries.set(visit, { ref, visit, client, by: 'page', since: now });
+  keep(client: string, ref: MediaRef, visit: VisitId, now: number, playing = false): void {
+    this.#entries.set(visit, { ref, visit, client, by: 'page', since: now, playing });
   }
 
   /** A page has given a visit back. */
@@ -80,6 +82,11 @@ export class Visits {
       (one) => one.ref === ref && now - one.since < LEASE_MS && (client === undefined || one.client === client),
     );
     return entry !== undefined;
+  }
+
+  /** @returns whether `ref` is played on some page. */
+  plays(ref: MediaRef): boolean {
+    return this.#find((one) => one.ref === ref && one.playing === true) !== undefined;
   }
 
   /** @returns the visits whose pages are not there any more, now forgotten */

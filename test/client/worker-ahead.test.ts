@@ -1,59 +1,95 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { Ahead } from '../../sw/ahead.ts';
+import { playlistFor, positionOf, whenReady } from '../../sw/edge.ts';
 import { Stash } from '../../sw/stash.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
 const TYPE = 'application/vnd.apple.mpegurl';
 
-function stashWithSegment(): Stash {
-  const stash = new Stash(() => true);
-  const film = stash.open(FILM, 'right');
-  if (film) stash.keep(film, '/0', { headers: new Headers(), body: new ArrayBuffer(1) });
-  return stash;
-}
+afterEach(() => vi.unstubAllGlobals());
 
-const edge =
-  (status: number, body = 'right/0.m4s') =>
-  async (): Promise<Response> =>
-    new Response(body, { status, headers: { 'content-type': TYPE } });
+const edgeAnswers = (status: number, body = 'right/0.m4s') =>
+  vi.stubGlobal('fetch', async () => new Response(body, { status, headers: { 'content-type': TYPE } }));
 
-test('a player page finds its playlist, once: what it asks again is to have grown', async () => {
-  const stash = stashWithSegment();
-  const ahead = new Ahead(stash);
-  await ahead.ask('player', FILM, VISIT, 0, edge(200));
-  const playlist = await ahead.take('player', FILM, 100);
-  expect(playlist?.status).toBe(200);
-  expect(playlist?.headers.get('content-type')).toBe(TYPE);
-  expect(await playlist?.text()).toBe('right/0.m4s');
-  expect(ahead.take('player', FILM, 200)).toBeNull();
-  expect(stash.find('player', FILM, '/0')).not.toBeNull();
+describe('an answer that was asked for ahead', () => {
+  const answer = async () => new Response('early');
+
+  test('is given to the page that it is for, once', async () => {
+    const ahead = new Ahead();
+    ahead.keep('player', '/playlist', answer(), 0);
+    expect(await (await ahead.take('player', '/playlist', 100))?.text()).toBe('early');
+    expect(ahead.take('player', '/playlist', 100)).toBeNull();
+  });
+
+  test('is not given to another page, nor to another question', () => {
+    const ahead = new Ahead();
+    ahead.keep('player', '/playlist', answer(), 0);
+    expect(ahead.take('another', '/playlist', 0)).toBeNull();
+    expect(ahead.take('player', '/other', 0)).toBeNull();
+  });
+
+  test('is not given to a page that asks much later', () => {
+    const ahead = new Ahead();
+    ahead.keep('player', '/playlist', answer(), 0);
+    expect(ahead.take('player', '/playlist', 60_000)).toBeNull();
+  });
 });
 
-test('it is for that page and that film only', async () => {
-  const ahead = new Ahead(stashWithSegment());
-  await ahead.ask('player', FILM, VISIT, 0, edge(200));
-  expect(ahead.take('another', FILM, 0)).toBeNull();
-  expect(ahead.take('player', 'movie/other' as MediaRef, 0)).toBeNull();
+describe('the playlist for a page that is on its way', () => {
+  function stashWithSegment(): Stash {
+    const stash = new Stash(() => true);
+    const film = stash.open(FILM, 'right');
+    if (film) stash.keep(film, '/0', { headers: new Headers(), body: new ArrayBuffer(1) });
+    return stash;
+  }
+
+  test('lets it read what is kept', async () => {
+    edgeAnswers(200);
+    const stash = stashWithSegment();
+    const playlist = await playlistFor('player', FILM, VISIT, stash);
+    expect(playlist?.status).toBe(200);
+    expect(playlist?.headers.get('content-type')).toBe(TYPE);
+    expect(await playlist?.text()).toBe('right/0.m4s');
+    expect(stash.find('player', FILM, '/0')).not.toBeNull();
+  });
+
+  test('of another viewer leaves nothing to read', async () => {
+    edgeAnswers(200, 'another/0.m4s');
+    const stash = stashWithSegment();
+    expect(await playlistFor('player', FILM, VISIT, stash)).not.toBeNull();
+    expect(stash.has(FILM)).toBe(false);
+  });
+
+  test.each([401, 403, 404, 410, 503])(
+    'that is refused with %i is none, and leaves nothing to read',
+    async (status) => {
+      edgeAnswers(status);
+      const stash = stashWithSegment();
+      expect(await playlistFor('player', FILM, VISIT, stash)).toBeNull();
+      expect(stash.has(FILM)).toBe(false);
+    },
+  );
+
+  test('is none when the edge is out of reach', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+    expect(await playlistFor('player', FILM, VISIT, stashWithSegment())).toBeNull();
+    expect(await positionOf(FILM)).toBeNull();
+  });
 });
 
-test('a page that asks much later gets a playlist that has grown since', async () => {
-  const ahead = new Ahead(stashWithSegment());
-  await ahead.ask('player', FILM, VISIT, 0, edge(200));
-  expect(ahead.take('player', FILM, 60_000)).toBeNull();
-});
+describe('the reply to the preload of a navigation', () => {
+  const reply = (body: string, status = 202) => whenReady(Promise.resolve(new Response(body, { status })));
 
-test.each([401, 403, 404, 410, 503])('whoever is answered %i finds nothing, and nothing is left', async (status) => {
-  const stash = stashWithSegment();
-  const ahead = new Ahead(stash);
-  await ahead.ask('player', FILM, VISIT, 0, edge(status));
-  expect(await ahead.take('player', FILM, 0)).toBeNull();
-  expect(stash.has(FILM)).toBe(false);
-});
+  test('is the page’s own when the session was ready', async () => {
+    expect(await (await reply('{"status":"ready"}'))?.json()).toEqual({ status: 'ready' });
+  });
 
-test('an edge out of reach is no answer either', async () => {
-  const ahead = new Ahead(stashWithSegment());
-  await ahead.ask('player', FILM, VISIT, 0, () => Promise.reject(new TypeError('no network')));
-  expect(await ahead.take('player', FILM, 0)).toBeNull();
+  test('is not while there is more to come, when it was refused, and when none came', async () => {
+    expect(await reply('{"status":"warming"}')).toBeNull();
+    expect(await reply('{"error":"signed_out"}', 401)).toBeNull();
+    expect(await reply('')).toBeNull();
+    expect(await whenReady(Promise.resolve(null))).toBeNull();
+  });
 });

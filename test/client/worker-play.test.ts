@@ -68,6 +68,14 @@ test.each<[string, string, Record<string, string>]>([
   expect(known.stash.bytes).toBe(0);
 });
 
+test('what was asked for ahead is the answer to the page’s own request, and none when it did not come', async () => {
+  const path = `/api/v1/hls/play/${FILM}/index.m3u8`;
+  known.ahead.keep('player', path, Promise.resolve(new Response('early')), Date.now());
+  known.ahead.keep('player 2', path, Promise.resolve(null), Date.now());
+  expect(await (await ask('player', `${path}?visit=of-its-own`))?.text()).toBe('early');
+  expect(await (await ask('player 2', path))?.text()).toBe(BODY);
+});
+
 test('a page without a visit is left alone', async () => {
   expect(await ask('another', SEGMENT)).toBeNull();
 });

@@ -123,6 +123,15 @@ describe('what a lease is held on', () => {
     expect(visits.holds(FILM, 3)).toBe(false);
   });
 
+  test('tells whether it is played', () => {
+    const visits = new Visits();
+    visits.keep('page', FILM, A, 0);
+    expect(visits.plays(FILM)).toBe(false);
+    visits.keep('page', FILM, A, 1, true);
+    expect(visits.plays(FILM)).toBe(true);
+    expect(visits.plays(OTHER)).toBe(false);
+  });
+
   test('ends when nobody renews it', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
-import { manifestUrl, parsePlayUrl, parseVisitUrl, playbackUrl, streamUrl, visitUrl } from '../../protocol/urls.ts';
+import {
+  manifestUrl,
+  parseSegmentPath,
+  parseVisitUrl,
+  playbackUrl,
+  playlistPath,
+  streamUrl,
+  visitUrl,
+} from '../../protocol/urls.ts';
 
 const movie = 'movie/1' as MediaRef;
 const file = 'file/1' as MediaRef;
@@ -33,24 +41,19 @@ test('the playlist of a visit stands beside its segments', () => {
   expect(manifestUrl(movie, 'visit' as VisitId)).toBe('/api/v1/hls/play/movie/1/index.m3u8?visit=visit');
 });
 
-describe('what a player asks for', () => {
-  test('is the playlist', () => {
-    const { pathname } = new URL(manifestUrl(movie, 'visit' as VisitId), 'https://site.test');
-    expect(parsePlayUrl(pathname)).toEqual({ ref: movie, part: 'playlist' });
-  });
-
-  test('or a segment, by the right to read it', () => {
-    expect(parsePlayUrl('/api/v1/hls/play/file/1/right/0.m4s')).toEqual({ ref: file, part: 'segment', right: 'right' });
+describe('the path of a segment', () => {
+  test('names its media and the right to read it', () => {
+    expect(parseSegmentPath('/api/v1/hls/play/file/1/right/0.m4s')).toEqual({ ref: file, right: 'right' });
   });
 
   test.each([
+    '/api/v1/hls/play/movie/1/index.m3u8',
     '/api/v1/hls/play/movie/1/0.m4s',
     '/api/v1/hls/play/movie/1/right/720p.m3u8',
     '/api/v1/hls/play/movie/1/right/0/1.m4s',
-    '/api/v1/hls/play/1/index.m3u8',
     '/api/v1/hls/preload/movie/1',
-  ])('and not %s', (path) => {
-    expect(parsePlayUrl(path)).toBe(null);
+  ])('is not %s', (path) => {
+    expect(parseSegmentPath(path)).toBe(null);
   });
 });
 

@@ -58,7 +58,7 @@ describe('what a page loads', () => {
   test.each(['/headstart/client.js', '/site/site.js', '/site/site.css', '/posters/1.jpg'])(
     'is used while it is asked whether there is a newer one: %s',
     async (path) => {
-      expect(await freshness(path)).toBe('public, max-age=0, stale-while-revalidate=600');
+      expect(await freshness(path)).toBe('public, max-age=60, stale-while-revalidate=600');
     },
   );
 

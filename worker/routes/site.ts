@@ -20,8 +20,8 @@ function freshnessOf(pathname: string): string | null {
   // A service worker's script must not be older than its pages.
   if (pathname === '/sw.js') return 'no-cache';
   if (HASHED.test(pathname)) return 'public, max-age=31536000, immutable';
-  // No page waits for the question whether there is a newer one. Pages of different builds may so meet for one load.
-  if (/^\/(?:headstart|site|posters)\//.test(pathname)) return 'public, max-age=0, stale-while-revalidate=600';
+  // No page waits for the question whether there is a newer one. For ten minutes files of two builds may so meet.
+  if (/^\/(?:headstart|site|posters)\//.test(pathname)) return 'public, max-age=60, stale-while-revalidate=600';
   return null;
 }
 
