@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
-import {
-  manifestUrl,
-  parseSegmentPath,
-  parseVisitUrl,
-  playbackUrl,
-  playlistPath,
-  streamUrl,
-  visitUrl,
-} from '../../protocol/urls.ts';
+import { manifestUrl, parseSegmentPath, parseVisitUrl, playbackUrl, streamUrl, visitUrl } from '../../protocol/urls.ts';
 
 const movie = 'movie/1' as MediaRef;
 const file = 'file/1' as MediaRef;
