@@ -34,6 +34,8 @@ const HELD_MS = 40_000;
 export const hlsConfig: Partial<HlsConfig> = {
   // Where to start is only known once the playlist tells how far it reaches.
   autoStartLoad: false,
+  // The first segment does not wait for the video to be attached.
+  startFragPrefetch: true,
   // A growing playlist is no broadcast: nothing runs after its edge, and what was played may be sought again.
   lowLatencyMode: false,
   backBufferLength: 90,
