@@ -4,21 +4,15 @@ import { parseSegmentPath } from '../protocol/urls.ts';
 import type { Known } from './known.ts';
 import { answerFrom } from './range.ts';
 import { readUpTo } from './read.ts';
+import type { RequestEvent } from './request-event.ts';
 import { type Film, STASH_LIMITS, type Stash } from './stash.ts';
-
-/** What this needs of a `FetchEvent`. */
-interface PlayEvent {
-  request: Request;
-  clientId: string;
-  waitUntil(work: Promise<unknown>): void;
-}
 
 export interface PlayAnswer {
   send(): Promise<Response>;
 }
 
 /** @returns null for a request that the browser is to make as if no worker were there. */
-export function playAnswer(event: PlayEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
+export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
   const { request, clientId } = event;
   const { pathname, searchParams } = new URL(request.url);
   // Whoever shows credentials beside the cookie may be somebody else than the one whom the worker has asked for.
@@ -45,7 +39,7 @@ export function playAnswer(event: PlayEvent, { visits, stash, ahead }: Known): P
 }
 
 /** The page waits for nothing of it, and nothing that fails here is its concern. */
-async function fetchAndKeep(event: PlayEvent, path: string, film: Film, stash: Stash): Promise<Response> {
+async function fetchAndKeep(event: RequestEvent, path: string, film: Film, stash: Stash): Promise<Response> {
   const response = await fetch(event.request);
   if (response.status === 200 && response.body) {
     const { headers } = response;

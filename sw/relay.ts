@@ -3,8 +3,9 @@ import { safeParse } from 'valibot';
 import { VisitBodySchema } from '../protocol/messages.ts';
 import { parseVisitUrl } from '../protocol/urls.ts';
 import type { Known } from './known.ts';
+import type { RequestEvent } from './request-event.ts';
 
-export function relay(event: FetchEvent, known: Known): Promise<Response> {
+export function relay(event: RequestEvent, known: Known): Promise<Response> {
   const { request, clientId } = event;
   const copy = request.clone();
   // First of all it is on its way: a beacon's page is gone already.

@@ -1,0 +1,65 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import type { VisitBody } from '../../protocol/messages.ts';
+import { type VisitAction, visitUrl } from '../../protocol/urls.ts';
+import { nothingKnown } from '../../sw/known.ts';
+import { relay } from '../../sw/relay.ts';
+
+const FILM = 'movie/film' as MediaRef;
+const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
+
+afterEach(() => vi.unstubAllGlobals());
+
+function ask(known: ReturnType<typeof nothingKnown>, action: VisitAction, body: VisitBody): Promise<Response> {
+  const url = new URL(visitUrl(action, FILM), 'https://site.test');
+  const request = new Request(url, { method: 'POST', body: JSON.stringify(body) });
+  return relay({ request, clientId: 'page', waitUntil: () => {} }, known);
+}
+
+/** @returns the edge, which answers when told to */
+function slowEdge() {
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  const send = vi.fn(() => promise);
+  vi.stubGlobal('fetch', send);
+  return { send, answer: () => resolve(new Response('late')) };
+}
+
+test('a page whose session was ready with the navigation is told so at once, and its own request is sent all the same', async () => {
+  const known = nothingKnown();
+  const edge = slowEdge();
+  known.ahead.keep('page', VISIT, Promise.resolve(new Response('ready')), Date.now());
+  expect(await (await ask(known, 'renew', { visit: VISIT, playing: true })).text()).toBe('ready');
+  expect(edge.send).toHaveBeenCalledOnce();
+  expect(known.visits.plays(FILM)).toBe(true);
+  edge.answer();
+  expect(await (await ask(known, 'renew', { visit: VISIT })).text()).toBe('late');
+});
+
+test.each([null, Promise.resolve(null), new Promise<null>(() => {})])(
+  'a page about which nothing is known yet gets the edge’s answer to its own request',
+  async (ahead) => {
+    const known = nothingKnown();
+    const edge = slowEdge();
+    if (ahead) known.ahead.keep('page', VISIT, ahead, Date.now());
+    const reply = ask(known, 'preload', { visit: VISIT });
+    edge.answer();
+    expect(await (await reply).text()).toBe('late');
+  },
+);
+
+test('with the last visit goes what was kept of its film', async () => {
+  const known = nothingKnown();
+  slowEdge().answer();
+  await ask(known, 'preload', { visit: VISIT });
+  await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now())).toBe(true));
+  const film = known.stash.open(FILM, 'right');
+  if (film) known.stash.keep(film, '/0', { headers: new Headers(), body: new ArrayBuffer(9) });
+  expect(known.stash.bytes).toBe(9);
+  await ask(known, 'cancel', { visit: VISIT });
+  await vi.waitFor(() => expect(known.stash.bytes).toBe(0));
+});
+
+test('an edge out of reach is out of reach for the page', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+  await expect(ask(nothingKnown(), 'preload', { visit: VISIT })).rejects.toThrow(TypeError);
+});
