@@ -1,6 +1,6 @@
 /**
  * The first segments of what pages warm: Play may be a navigation, and its page finds them here. In the worker's memory and
- * nowhere else: nothing of a film is left on the disk, and it is gone with the worker.
+ * nowhere else: it leaves nothing on the disk, and is gone with the worker.
  */
 import type { MediaRef } from '../protocol/ids.ts';
 
