@@ -27,7 +27,7 @@ function freshnessOf(pathname: string): string | null {
 
 /** A page of an earlier build, open since or kept by the browser, first needs a chunk that is not there any more. */
 async function successor(c: RouteContext, chunk: string): Promise<Response> {
-  const asset = await c.env.ASSETS.fetch(new URL(`/headstart/${chunk}.js`, c.req.url));
+  const asset = await c.env.ASSETS.fetch(new Request(new URL(`/headstart/${chunk}.js`, c.req.url)));
   const response = new Response(asset.body, asset);
   response.headers.set('cache-control', 'no-store');
   return response;
