@@ -19,7 +19,12 @@ afterEach(async () => {
 interface Watched {
   context: BrowserContext;
   page: Page;
-  /** What the page's player was answered, in its order. */
+  /** What the player of the detail page was answered, in its order, and that of the player page. */
+  detail: Answers;
+  player: Answers;
+}
+
+interface Answers {
   playlists: Response[];
   segments: Response[];
 }
@@ -29,25 +34,27 @@ async function read(prepare: (context: BrowserContext) => Promise<unknown> = asy
   const context = await returningVisitor(await openBrowser(), stack.url);
   await prepare(context);
   const page = await context.newPage();
-  const watched: Watched = { context, page, playlists: [], segments: [] };
+  const nothing = (): Answers => ({ playlists: [], segments: [] });
+  const watched: Watched = { context, page, detail: nothing(), player: nothing() };
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
     if (!pathname.startsWith('/api/v1/hls/play/')) return;
-    (pathname.endsWith('/index.m3u8') ? watched.playlists : watched.segments).push(response);
+    // An answer to the page before may still come when the next one is there.
+    const { playlists, segments } = /\/play\/movie\//.test(response.request().headers().referer ?? '')
+      ? watched.player
+      : watched.detail;
+    (pathname.endsWith('/index.m3u8') ? playlists : segments).push(response);
   });
   await page.goto(`${stack.url}/movies/${film}`);
   await state(page, 'primed');
   return watched;
 }
 
-/** Presses what leads to the player page. @returns what the page before it was answered */
-async function openPlayer(watched: Watched): Promise<Pick<Watched, 'playlists' | 'segments'>> {
-  const { page } = watched;
-  const before = { playlists: watched.playlists.splice(0), segments: watched.segments.splice(0) };
+/** Presses what leads to the player page. */
+async function openPlayer({ page }: Watched): Promise<void> {
   await page.getByRole('link', { name: 'Open player' }).click();
   await page.waitForURL(/\/play\/movie\//);
   await playing(page);
-  return before;
 }
 
 const nameOf = (response: Response | undefined): string => response?.url().split('/').at(-1) ?? expect.fail();
@@ -62,18 +69,19 @@ const asked = (name: string): number => stack.accessLog().filter(({ path }) => p
 
 test('after a read, Play as a navigation finds playlist and first segments, and plays on beyond them', async () => {
   const watched = await read();
-  const count = asked(nameOf(watched.segments[0]));
-  const before = await openPlayer(watched);
-  expect(watched.playlists[0]?.fromServiceWorker()).toBe(true);
-  expect(watched.segments[0]?.url()).toBe(before.segments[0]?.url());
-  expect(watched.segments[0]?.fromServiceWorker()).toBe(true);
-  expect(asked(nameOf(before.segments[0]))).toBe(count);
-  const kept = new Set(before.segments.map((segment) => segment.url()));
+  const { detail, player } = watched;
+  const count = asked(nameOf(detail.segments[0]));
+  await openPlayer(watched);
+  expect(player.playlists[0]?.fromServiceWorker()).toBe(true);
+  expect(player.segments[0]?.url()).toBe(detail.segments[0]?.url());
+  expect(player.segments[0]?.fromServiceWorker()).toBe(true);
+  expect(asked(nameOf(detail.segments[0]))).toBe(count);
+  const kept = new Set(detail.segments.map((segment) => segment.url()));
   await eventually(
     'it plays on',
     async () => {
       const position = await watched.page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
-      return position > 8 && watched.segments.some((segment) => !kept.has(segment.url()));
+      return position > 8 && player.segments.some((segment) => !kept.has(segment.url()));
     },
     30_000,
   );
@@ -82,8 +90,8 @@ test('after a read, Play as a navigation finds playlist and first segments, and 
 test('the playlist is given once: what is asked again has grown', async () => {
   const watched = await read();
   await openPlayer(watched);
-  await eventually('it is asked again', () => watched.playlists.length > 1, 20_000);
-  expect(watched.playlists.map((playlist) => playlist.fromServiceWorker()).slice(0, 2)).toEqual([true, false]);
+  await eventually('it is asked again', () => watched.player.playlists.length > 1, 20_000);
+  expect(watched.player.playlists.map((playlist) => playlist.fromServiceWorker()).slice(0, 2)).toEqual([true, false]);
 });
 
 test('whoever has signed in as somebody else since gets nothing of it', async () => {
@@ -92,21 +100,21 @@ test('whoever has signed in as somebody else since gets nothing of it', async ()
   const demo = await (await request.get(`${stack.url}/demo.json`)).json();
   await request.post(`${stack.url}/api/v1/auth/logout`);
   await request.post(`${stack.url}/api/v1/auth/login`, { data: demo });
-  const before = await openPlayer(watched);
+  await openPlayer(watched);
   // The same account, but to the edge another sign-in is another viewer: every segment is read by another right.
-  expect(rightsOf(watched.segments)).toHaveLength(1);
-  expect(rightsOf(watched.segments)).not.toEqual(rightsOf(before.segments));
+  expect(rightsOf(watched.player.segments)).toHaveLength(1);
+  expect(rightsOf(watched.player.segments)).not.toEqual(rightsOf(watched.detail.segments));
 });
 
 test('a visitor who has left finds nothing when they come back later', async () => {
   const watched = await read();
-  const [first] = watched.segments;
+  const [first] = watched.detail.segments;
   await watched.page.goto(`${stack.url}/`);
   await eventually('the session is given back', () => givenBack(stack));
   await watched.page.goto(`${stack.url}/play/movie/${film}`);
   await playing(watched.page);
-  expect(watched.playlists.at(-1)?.fromServiceWorker()).toBe(false);
-  expect(watched.segments.at(-1)?.url()).not.toBe(first?.url());
+  expect(watched.player.playlists.at(-1)?.fromServiceWorker()).toBe(false);
+  expect(watched.player.segments.at(-1)?.url()).not.toBe(first?.url());
 });
 
 test('with Save-Data nothing is kept', async () => {
@@ -115,7 +123,7 @@ test('with Save-Data nothing is kept', async () => {
     // What the browser tells the worker cannot be switched from here.
     await worker?.evaluate(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
   });
-  const before = await openPlayer(watched);
-  const answers = [...before.segments, ...watched.playlists, ...watched.segments];
+  await openPlayer(watched);
+  const answers = [...watched.detail.segments, ...watched.player.playlists, ...watched.player.segments];
   expect(answers.filter((response) => response.fromServiceWorker())).toEqual([]);
 });

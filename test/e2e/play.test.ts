@@ -54,8 +54,8 @@ test('ten visitors of one film share one session', async () => {
   const before = streamRequests(stack);
   const browser = await openBrowser();
   for (let visitor = 0; visitor < 10; visitor++) {
-    const context = await browser.newContext();
-    // Ten players at once are more than two cores have time for; one is enough to see that the session is whole.
+    // Ten players at once, and ten pages that move, are more than two cores have time for.
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
     if (visitor > 0) await context.route('**/hls-engine-*.js', () => {});
     await (await context.newPage()).goto(`${stack.url}/movies/${film}`);
   }

@@ -19,7 +19,7 @@ describe('a session that warms', () => {
     const file = new Machine();
     file.send(preload('a'));
     expect(waits(file.started())).toEqual([0]);
-    expect(waits(file.probed('not_ready'))).toEqual([50]);
+    expect(waits(file.probed('not_ready'))).toEqual([30]);
     file.after(20_000, renew('a'));
     expect(waits(file.probed('not_ready'))).toEqual([500]);
   });
