@@ -38,7 +38,7 @@ export class Stash {
   open(ref: MediaRef, right: string): Film | null {
     const film = this.#use(ref);
     if (film?.right === right) return film.full ? null : film;
-    // Another viewer's, another session's, or of an hour ago.
+    // Another viewer's, or another session's.
     const fresh: Film = { ref, right, segments: new Map(), bytes: 0, full: false, readers: new Set() };
     this.#films.delete(ref);
     this.#films.set(ref, fresh);

@@ -52,6 +52,6 @@ export function refresh(): void {
 
 function mediaRef(text: string) {
   const ref = parseMediaRef(text);
-  if (!ref) throw new TypeError(`Expected movie/<id>, episode/<id> or file/<id>, not ${JSON.stringify(text)}`);
+  if (!ref) throw new TypeError(`Expected movie/<id>, episode/<id> or file/<id>: ${text}`);
   return ref;
 }

@@ -1,4 +1,6 @@
-/** What the page asks of the edge. Nothing here throws: a failure is an answer. */
+/**
+ * What the page asks of the edge, which reads a body as JSON whatever it is called. Nothing here throws: a failure is an answer.
+ */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitBody, VisitReply } from '../../protocol/messages.ts';
@@ -25,7 +27,6 @@ export async function askEdge(
   try {
     const response = await send(visitUrl(action, ref), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       keepalive: true,
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -76,7 +77,6 @@ export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
   try {
     globalThis.fetchLater?.(visitUrl('cancel', ref), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
       body: visitBody(visit),
       signal: disarm.signal,
     });

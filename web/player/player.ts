@@ -52,6 +52,8 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   /** The saved position, while the playlist does not reach it. */
   let awaited: number | null = null;
   let primed = false;
+  /** The video's own, while a frame is in its place. */
+  let poster = '';
   let stopMeasuring: (() => void) | null = null;
 
   const progress = keepProgress(video, ref, () => engine?.complete() ?? false, reports.send);
@@ -189,6 +191,9 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   function reportPrimed(): void {
     if (primed || !engine || !isPrimed(video)) return;
     primed = true;
+    // The frame that Play begins with is decoded: it stands there instead.
+    poster ||= video.poster;
+    video.poster = '';
     reports.news('primed');
   }
 
@@ -201,6 +206,7 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     attachment++;
     wanted &&= waits;
     primed = false;
+    if (poster) video.poster = poster;
     engine?.destroy();
     engine = null;
   }
@@ -209,9 +215,10 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     video,
     attach,
     play: (since) => {
-      want(since);
-      // Without a source it plays nothing yet; but some browsers let only a click start a video, and this is the click.
+      // Before all else. Without a source it plays nothing yet; but some browsers let only a click start a video, and this is
+      // the click.
       start();
+      want(since);
     },
     rest: () => {
       progress.save();
