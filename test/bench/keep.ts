@@ -10,10 +10,13 @@ import { pointsTable, rowsTable } from './table.ts';
 
 const DOCS = path.join(ROOT, 'docs');
 
+const CHART =
+  "![From Play to the first frame: Headstart beside a plain MP4, hls.js, Shaka, native HLS and Mydia's own flow](docs/bench.svg)";
+
 export function keep(report: Report): void {
   const points = pointsOf(report);
   writeFileSync(path.join(DOCS, 'bench.json'), `${JSON.stringify({ unit: 'ms', ...report, points }, null, 1)}\n`);
   writeFileSync(path.join(DOCS, 'bench.svg'), `${chart(report)}\n`);
-  writeBetweenMarkers(path.join(ROOT, 'README.md'), 'bench', rowsTable(report));
+  writeBetweenMarkers(path.join(ROOT, 'README.md'), 'bench', `${CHART}\n\n${rowsTable(report)}`);
   writeBetweenMarkers(path.join(DOCS, 'benchmark.md'), 'bench:points', pointsTable(points));
 }
