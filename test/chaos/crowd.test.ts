@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { closeBrowsers, openBrowser, playButton } from '../e2e/browser.ts';
+import { playButton } from '../e2e/browser.ts';
+import { closeBrowsers, openBrowser } from '../e2e/open-browser.ts';
 import { startApart } from './apart.ts';
 import { SHORTS } from './clips.ts';
 import { nothingIsLeft } from './ending.ts';

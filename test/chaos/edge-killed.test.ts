@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { closeBrowsers, eventually, openBrowser, playButton, state } from '../e2e/browser.ts';
+import { eventually, playButton, state } from '../e2e/browser.ts';
+import { closeBrowsers, openBrowser } from '../e2e/open-browser.ts';
 import { type Apart, startApart } from './apart.ts';
 import { LONG } from './clips.ts';
 import { nothingIsLeft } from './ending.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, test } from 'vitest';
-import { closeBrowsers, eventually, openBrowser, openKillable, playButton } from '../e2e/browser.ts';
+import { eventually, playButton } from '../e2e/browser.ts';
+import { closeBrowsers, openBrowser, openKillable } from '../e2e/open-browser.ts';
 import { type Apart, startApart } from './apart.ts';
 import { LONG } from './clips.ts';
 import { nothingIsLeft } from './ending.ts';

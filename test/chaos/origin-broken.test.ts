@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { closeBrowsers, openBrowser, playButton } from '../e2e/browser.ts';
+import { playButton } from '../e2e/browser.ts';
+import { closeBrowsers, openBrowser } from '../e2e/open-browser.ts';
 import { type Apart, startApart } from './apart.ts';
 import { LONG } from './clips.ts';
 import { nothingIsLeft } from './ending.ts';

@@ -1,5 +1,6 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { closeBrowsers, eventually, openBrowser, playButton } from '../e2e/browser.ts';
+import { eventually, playButton } from '../e2e/browser.ts';
+import { closeBrowsers, openBrowser } from '../e2e/open-browser.ts';
 import { startApart } from './apart.ts';
 import { LONG } from './clips.ts';
 import { nothingIsLeft } from './ending.ts';

@@ -1,6 +1,6 @@
 /** What only shows on the wire and in a browser: requests that two servers might read differently, and service workers. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { closeBrowsers, openBrowser } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { sendRaw, statusesIn } from './raw-http.ts';
 import { type Stack, startStack } from './stack.ts';
 

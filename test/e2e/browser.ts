@@ -1,6 +1,6 @@
 /** A real Chromium with a visitor in it. */
 
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { findChromium } from '../../scripts/find-program.mjs';
 
 /** Those that Playwright switches off, whose list this one takes the place of … */
@@ -34,38 +34,6 @@ export const FLAGS = [
 ];
 
 export const CHROMIUM = findChromium() ?? 'chromium';
-
-const closers: (() => Promise<void>)[] = [];
-
-/** For `afterEach`: the visitors leave. */
-export async function closeBrowsers(): Promise<void> {
-  await Promise.all(closers.splice(0).map((close) => close()));
-}
-
-/** A browser that `closeBrowsers` closes. `bfcache` is off under automation unless asked for. */
-export async function openBrowser({ bfcache = false } = {}): Promise<Browser> {
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: FLAGS,
-    ignoreDefaultArgs: bfcache ? ['--disable-back-forward-cache'] : [],
-  });
-  closers.push(async () => {
-    // Playwright ends a browser without letting its pages say goodbye.
-    for (const page of browser.contexts().flatMap((context) => context.pages())) await page.goto('about:blank');
-    // What they say goes through their service workers, which end with the browser.
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await browser.close();
-  });
-  return browser;
-}
-
-/** A browser that can be killed as if the machine had crashed: none of its pages can say goodbye. */
-export async function openKillable(): Promise<{ browser: Browser; kill: () => void }> {
-  const server = await chromium.launchServer({ executablePath: CHROMIUM, args: FLAGS });
-  closers.push(() => server.kill());
-  const browser = await chromium.connect(server.wsEndpoint());
-  return { browser, kill: () => server.process().kill('SIGKILL') };
-}
 
 /** A visitor who has been on the site before: signed in, and with the service worker installed. */
 export async function returningVisitor(browser: Browser, site: string): Promise<BrowserContext> {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { closeBrowsers, eventually, openBrowser, playButton, playing, returningVisitor, state } from './browser.ts';
+import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 

@@ -1,14 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import {
-  closeBrowsers,
-  eventually,
-  openBrowser,
-  openKillable,
-  playButton,
-  playing,
-  returningVisitor,
-  state,
-} from './browser.ts';
+import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
+import { closeBrowsers, openBrowser, openKillable } from './open-browser.ts';
 import { BENCHMARK, movie, noFfmpeg, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { closeBrowsers, openBrowser, state } from './browser.ts';
+import { state } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { startStack } from './stack.ts';
 
 afterEach(closeBrowsers);

@@ -1,14 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import {
-  closeBrowsers,
-  eventually,
-  firstFrameMs,
-  openBrowser,
-  playButton,
-  playing,
-  returningVisitor,
-  state,
-} from './browser.ts';
+import { eventually, firstFrameMs, playButton, playing, returningVisitor, state } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -34,18 +26,6 @@ test('a visit that warms and then plays in place uses one session, and the pictu
   await playButton(page).click();
   // Well below what it takes to attach a player; what it is exactly is the benchmark's to say.
   expect(await firstFrameMs(page)).toBeLessThan(400);
-  await playing(page);
-  expect(streamRequests(stack) - before).toBe(1);
-});
-
-test('Play as a navigation to the player page reuses the session', async () => {
-  const before = streamRequests(stack);
-  const context = await returningVisitor(await openBrowser(), stack.url);
-  const page = await context.newPage();
-  await page.goto(`${stack.url}/movies/${film}`);
-  await state(page, 'ready', 'primed');
-  await page.getByRole('link', { name: 'Open player' }).click();
-  await page.waitForURL(/\/play\/movie\//);
   await playing(page);
   expect(streamRequests(stack) - before).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { closeBrowsers, openBrowser, playButton, playing, returningVisitor, state } from './browser.ts';
+import { playButton, playing, returningVisitor, state } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { BENCHMARK, movie, signIn } from './site.ts';
 import { startStack } from './stack.ts';
 

@@ -1,0 +1,41 @@
+/** The browsers of a test file: launched when one is needed, since that takes seconds, and gone with the file. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, type BrowserServer, chromium } from 'playwright-core';
+import { afterAll } from 'vitest';
+import { CHROMIUM, FLAGS } from './browser.ts';
+
+/** By whether there is a back/forward cache. */
+const browsers = new Map<boolean, Browser>();
+const killable: BrowserServer[] = [];
+
+afterAll(async () => {
+  for (const browser of browsers.values()) await browser.close();
+});
+
+/** For `afterEach`: the visitors leave. */
+export async function closeBrowsers(): Promise<void> {
+  const contexts = [...browsers.values()].flatMap((browser) => browser.contexts());
+  // Playwright closes a page without letting it say goodbye.
+  for (const page of contexts.flatMap((context) => context.pages())) await page.goto('about:blank');
+  // What they say goes through their service workers, which end with the context.
+  if (contexts.length > 0) await sleep(200);
+  await Promise.all([...contexts.map((context) => context.close()), ...killable.splice(0).map((one) => one.kill())]);
+}
+
+/** A browser whose visitors `closeBrowsers` sends away. `bfcache` is off under automation unless asked for. */
+export async function openBrowser({ bfcache = false } = {}): Promise<Browser> {
+  const known = browsers.get(bfcache);
+  if (known?.isConnected()) return known;
+  const ignoreDefaultArgs = bfcache ? ['--disable-back-forward-cache'] : [];
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, ignoreDefaultArgs });
+  browsers.set(bfcache, browser);
+  return browser;
+}
+
+/** A browser that can be killed as if the machine had crashed: none of its pages can say goodbye. */
+export async function openKillable(): Promise<{ browser: Browser; kill: () => void }> {
+  const server = await chromium.launchServer({ executablePath: CHROMIUM, args: FLAGS });
+  killable.push(server);
+  const browser = await chromium.connect(server.wsEndpoint());
+  return { browser, kill: () => server.process().kill('SIGKILL') };
+}
