@@ -18,7 +18,7 @@ export interface SlowOriginSize {
 }
 
 export async function slowOrigin({ perSecond, seconds, delayMs }: SlowOriginSize): Promise<Result> {
-  const stack = await startLoadStack(generous(FILES), { startMs: delayMs, authMs: delayMs });
+  const stack = await startLoadStack(generous(FILES), { startMs: delayMs, authMs: delayMs, storage: 'memory' });
   const people = crowd(stack.url, CONNECTIONS);
   const answers: Record<string, number> = {};
   const fromDue = new Latency();
