@@ -31,7 +31,7 @@ export const FULL: Runs = {
   'many-files': () => manyFiles({ files: 1_000, visitorsEach: 10, perSecond: 200 }),
   'few-slots': () =>
     fewSlots({ files: 1_000, visitorsEach: 10, perSecond: 100, slots: 20, stayMs: 4_000, startMs: 200 }),
-  'slow-origin': () => slowOrigin({ perSecond: 200, seconds: 30, delayMs: 8_000 }),
+  'slow-origin': () => slowOrigin({ perSecond: 100, seconds: 30, delayMs: 8_000 }),
   held: () => held({ visits: 200 }),
   segments: () => segments({ rounds: 400 }),
   requests: () => requests({ seconds: 5 }),
