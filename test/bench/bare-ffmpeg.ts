@@ -7,12 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
 
+/** @returns a folder for ffmpeg to write to; the caller's to remove */
+export const newFfmpegFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'headstart-bench-'));
+
 /**
  * @returns milliseconds from starting ffmpeg until its playlist lists a segment
  * @throws when it ends without one
  */
 export async function untilListed(args: readonly string[]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
+  const folder = await newFfmpegFolder();
   const watcher = watch(folder);
   try {
     const listed = new Promise<void>((resolve) => {

@@ -3,9 +3,10 @@
  * 1080p 10-bit HEVC film, in Chromium, on the real stack. The rows take turns, so that a noisy machine is noisy for all of
  * them. `--write` keeps the figures in docs/ and in the README.
  */
+import { ffmpegVersion, machineWith, NODE, workerdVersion } from '../report/machine.ts';
+import { busy } from './busy.ts';
 import { firstSegmentMs } from './film.ts';
 import { keep } from './keep.ts';
-import { busy, machine } from './machine.ts';
 import type { Network } from './network.ts';
 import { readOptions } from './options.ts';
 import { makeParts } from './parts.ts';
@@ -73,7 +74,7 @@ function kept(figures: number[], ms: number): number {
 }
 
 const report: Report = {
-  machine: machine(chromium),
+  machine: machineWith(`Chromium ${chromium}`, ffmpegVersion(), NODE, workerdVersion()),
   rows: rows.flatMap((row) =>
     networks.flatMap((network) => {
       const of = figures.filter((one) => one.row === row && one.network === network).map(({ figure }) => figure);

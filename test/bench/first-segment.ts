@@ -3,29 +3,23 @@
  * 10-bit HEVC film, beside the bare ffmpeg command that it runs. They take turns, so that a noisy machine is noisy for all.
  * `--write` keeps the figures in docs/.
  */
-import { execFileSync } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type Probe, probe } from '../../origin/probe.ts';
-import { transcodeArgs } from '../../origin/transcode.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
+import { ffmpegVersion, machineWith, NODE } from '../report/machine.ts';
 import { untilListed } from './bare-ffmpeg.ts';
+import { fastArgsOfFilm } from './film.ts';
+import { readRuns } from './options.ts';
 import { startOrigin } from './origin-process.ts';
 import { percentile, summary } from './summary.ts';
-
-const FILM = new RegExp(`^${BENCHMARK.transcoded} \\(\\d+\\)\\.mkv$`);
 
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '15' }, write: { type: 'boolean', default: false } },
 });
-const runs = Number(options.runs);
-if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${options.runs}: expected a number of 1 or more`);
+const runs = readRuns(options.runs);
 
 const library = await ensureSamples();
-const film = join(library, (await readdir(library)).find((name) => FILM.test(name)) as string);
-const args = transcodeArgs('fast', film, (await probe(film)) as Probe);
+const args = await fastArgsOfFilm();
 
 const fast = await startOrigin(library, 'fast');
 const asMydia = await startOrigin(library, 'mydia');
@@ -51,9 +45,8 @@ try {
 
 const [alone = Number.NaN, origin = Number.NaN, mydia = Number.NaN] = figures.map((ms) => percentile(ms, 0.5));
 const hundredths = (ratio: number): number => Math.round(ratio * 100) / 100;
-const [, ffmpeg] = /version (\S+)/.exec(execFileSync('ffmpeg', ['-version'], { encoding: 'utf8' })) ?? [];
 const report = {
-  machine: `${cpus().length} cores, ffmpeg ${ffmpeg}, Node ${process.version}`,
+  machine: machineWith(ffmpegVersion(), NODE),
   unit: 'ms to the first segment: until it is listed (ffmpeg alone), or fetched over HTTP with what begins it (origin)',
   rows: Object.keys(rows).map((name, at) => ({ name, ...summary(figures[at] ?? []) })),
   ratios: [

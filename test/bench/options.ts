@@ -25,8 +25,7 @@ export function readOptions(args: readonly string[]): Options {
       write: { type: 'boolean', default: false },
     },
   });
-  const runs = Number(values.runs);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${values.runs}: expected a number of 1 or more`);
+  const runs = readRuns(values.runs);
   const only = values.only.split(',').map((name) => {
     if (!isMeasurement(name)) throw new Error(`--only is ${name}: expected some of ${MEASUREMENTS.join()}`);
     return name;
@@ -39,6 +38,13 @@ export function readOptions(args: readonly string[]): Options {
     throw new Error('--write keeps what was measured in one run: expected it without --only and --network');
   }
   return { runs, only, networks, write: values.write };
+}
+
+/** @throws with what was expected */
+export function readRuns(text: string): number {
+  const runs = Number(text);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${text}: expected a number of 1 or more`);
+  return runs;
 }
 
 const isMeasurement = (name: string): name is Measurement => (MEASUREMENTS as readonly string[]).includes(name);

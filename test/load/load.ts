@@ -2,11 +2,8 @@
  * `npm run bench:load [-- --quick] [-- --only pairs,one-file] [-- --write]`: what holds under load, on workerd as deployed, with
  * an origin double that counts. Ends with 1 when a target is missed. `--write` keeps the figures in docs/.
  */
-import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from '../../scripts/root.ts';
+import { machineWith, NODE, workerdVersion } from '../report/machine.ts';
 import { keep } from './report.ts';
 import { line, type Result } from './result.ts';
 import { FULL, isScenario, QUICK, SCENARIOS, type Scenario } from './scenarios.ts';
@@ -29,8 +26,5 @@ for (const name of chosen) {
   results[name] = result;
   console.log(line(result));
 }
-if (options.write) {
-  const { version } = JSON.parse(readFileSync(path.join(ROOT, 'node_modules/workerd/package.json'), 'utf8'));
-  keep(results, `${cpus().length} cores, workerd ${version}, Node ${process.version}`);
-}
+if (options.write) keep(results, machineWith(workerdVersion(), NODE));
 if (Object.values(results).some(({ passed }) => !passed)) process.exitCode = 1;
