@@ -1,7 +1,7 @@
 /** Navigations: the preload of a media page leaves in parallel with the page, which is answered as if no worker were there. */
 import { newVisitId } from '../protocol/ids.ts';
 import { mediaPage } from '../protocol/pages.ts';
-import { manifestUrl, playbackUrl } from '../protocol/urls.ts';
+import { manifestPath, playbackUrl } from '../protocol/urls.ts';
 import { playlistFor, positionOf, tellEdge, whenReady } from './edge.ts';
 import type { Known } from './known.ts';
 
@@ -13,8 +13,8 @@ export function beginVisit(event: FetchEvent, { visits, stash, ahead }: Known): 
   if (!page || event.request.headers.has('sec-purpose')) return;
   const { kind, ref } = page;
   const client = event.resultingClientId;
-  const visit = visits.begin(client, ref, newVisitId(), Date.now());
   const now = Date.now();
+  const visit = visits.begin(client, ref, newVisitId(), now);
   const keep = (to: string, answer: Promise<Response | null>): void => {
     ahead.keep(client, to, answer, now);
     event.waitUntil(answer);
@@ -23,8 +23,7 @@ export function beginVisit(event: FetchEvent, { visits, stash, ahead }: Known): 
   // What is kept is for a page that plays; one that looks has time, and its lease must not become one that plays.
   if (kind === 'detail' || !stash.has(ref)) return;
   // Whatever visit the page's own request names.
-  const [playlist = ''] = manifestUrl(ref, visit).split('?');
-  keep(playlist, playlistFor(client, ref, visit, stash));
+  keep(manifestPath(ref), playlistFor(client, ref, visit, stash));
   // A page that plays saves the viewer's place when it goes, which is after this.
   if (!visits.plays(ref)) keep(playbackUrl(ref), positionOf(ref));
 }
