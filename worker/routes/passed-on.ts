@@ -1,6 +1,7 @@
 /** The origin's own answers, as the edge hands them on. */
 import { credentialsOf } from '../auth/credentials.ts';
 import type { Config } from '../config.ts';
+import { ownHeaders } from './own-headers.ts';
 
 /** Hop-by-hop, and what speaks to caches between the origin and the edge only. */
 const NOT_HANDED_ON = [
@@ -19,7 +20,7 @@ const NOT_HANDED_ON = [
 
 /** An answer to somebody who is signed in is theirs alone, and a redirect to the origin itself leads back to the edge. */
 export function passedOn(response: Response, request: Request, { origin, originAliases }: Config): Response {
-  const answer = new Response(response.body, response);
+  const answer = ownHeaders(response);
   const { headers } = answer;
   for (const name of NOT_HANDED_ON) headers.delete(name);
   if (credentialsOf(request)) headers.set('cache-control', keptPrivate(headers.get('cache-control') ?? ''));

@@ -1,5 +1,6 @@
 /** The demo site: static files. */
 import type { RouteContext } from './context.ts';
+import { ownHeaders } from './own-headers.ts';
 
 /** A chunk of the page client: another content has another name. */
 const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
@@ -9,7 +10,7 @@ export async function site(c: RouteContext): Promise<Response> {
   const asset = await c.env.ASSETS.fetch(c.req.raw);
   const chunk = HASHED.exec(pathname)?.[1];
   if (chunk && asset.status === 404) return successor(c, chunk);
-  const response = new Response(asset.body, asset);
+  const response = ownHeaders(asset);
   const freshness = asset.ok || asset.status === 304 ? freshnessOf(pathname) : null;
   if (freshness) response.headers.set('cache-control', freshness);
   return response;
@@ -28,7 +29,7 @@ function freshnessOf(pathname: string): string | null {
 /** A page of an earlier build, open since or kept by the browser, first needs a chunk that is not there any more. */
 async function successor(c: RouteContext, chunk: string): Promise<Response> {
   const asset = await c.env.ASSETS.fetch(new Request(new URL(`/headstart/${chunk}.js`, c.req.url)));
-  const response = new Response(asset.body, asset);
+  const response = ownHeaders(asset);
   response.headers.set('cache-control', 'no-store');
   return response;
 }
