@@ -3,6 +3,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Config } from '../config.ts';
+import { LatestMap } from '../latest-map.ts';
 import type { OriginAdapter, Verdict } from '../origins/adapter.ts';
 import { type Credentials, credentialsOf, type ViewerKey, viewerKey } from './credentials.ts';
 
@@ -16,7 +17,7 @@ interface Remembered {
   renewFrom: number;
 }
 
-const remembered = new Map<string, Remembered>();
+const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX);
 
 export interface Viewer {
   key: ViewerKey;
@@ -63,10 +64,7 @@ async function ask(ref: MediaRef, viewer: Viewer, origin: OriginAdapter, config:
   const name = `${viewer.key} ${ref}`;
   const verdict = await origin.authorise(ref, viewer.credentials);
   const now = Date.now();
-  remembered.delete(name);
   remembered.set(name, { verdict, until: now + config.authTtlMs, renewFrom: now + config.authTtlMs / 2 });
-  const [oldest] = remembered.keys();
-  if (remembered.size > REMEMBERED_MAX && oldest) remembered.delete(oldest);
   return verdict;
 }
 

@@ -1,10 +1,12 @@
+import { LatestMap } from '../latest-map.ts';
+
 /** How many buckets are remembered; the one that was used longest ago is forgotten first, and then full again. */
 const BUCKETS_MAX = 10_000;
 
 /** A token bucket for each key: a minute's worth of tokens may be spent at once, and they come back evenly. */
 export class TokenBuckets {
   readonly #perMinute: number;
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #buckets = new LatestMap<string, { tokens: number; at: number }>(BUCKETS_MAX);
 
   constructor(perMinute: number) {
     this.#perMinute = perMinute;
@@ -16,10 +18,7 @@ export class TokenBuckets {
     // A clock that was set back takes nothing away.
     const refilled = Math.min(this.#perMinute, tokens + (Math.max(0, now - at) / 60_000) * this.#perMinute);
     const allowed = refilled >= 1;
-    this.#buckets.delete(key);
     this.#buckets.set(key, { tokens: allowed ? refilled - 1 : refilled, at: now });
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > BUCKETS_MAX && oldest !== undefined) this.#buckets.delete(oldest);
     return allowed;
   }
 }

@@ -1,5 +1,6 @@
 /** Which segments will be wanted next. An isolate's own memory of what it has given out: what is lost of it is no loss. */
 import type * as HLS from 'hls-parser';
+import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { Playlist } from '../playlist/read.ts';
 
@@ -12,7 +13,7 @@ interface Known {
   names: readonly string[];
   asked: Set<string>;
 }
-const sessions = new Map<OriginSessionId, Known>();
+const sessions = new LatestMap<OriginSessionId, Known>(SESSIONS_MAX);
 
 /** @returns the URIs of what a player that starts at `position` seconds asks for first, initialization section included. */
 export function firstUris(playlist: Playlist, position: number): string[] {
@@ -29,11 +30,7 @@ export function firstUris(playlist: Playlist, position: number): string[] {
 
 /** @param names the session's segments in the order of the playlist that is given out now */
 export function noteListed(session: OriginSessionId, names: readonly string[]): void {
-  const asked = sessions.get(session)?.asked ?? new Set();
-  sessions.delete(session);
-  sessions.set(session, { names, asked });
-  const [oldest] = sessions.keys();
-  if (sessions.size > SESSIONS_MAX && oldest) sessions.delete(oldest);
+  sessions.set(session, { names, asked: sessions.get(session)?.asked ?? new Set() });
 }
 
 /** @returns those of `names` that have not been asked for ahead before, and are from now on. */
