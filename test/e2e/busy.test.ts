@@ -1,58 +1,53 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
-import { ANOTHER, BENCHMARK, givenBack, movie, streamRequests } from './site.ts';
-import { type Stack, startStack } from './stack.ts';
+import { openBrowser } from './open-browser.ts';
+import { ANOTHER, givenBack, movie, streamRequests } from './site.ts';
+import { useSite } from './use-site.ts';
 
 const WORDS = 'The server is busy with other viewers. Your film starts when one of them stops.';
 
-let stack: Stack;
-let film: string;
+const site = useSite({ LINGER_S: '1', MAX_TRANSCODES: '1' });
 let other: string;
 beforeAll(async () => {
-  stack = await startStack({ env: { LINGER_S: '1', MAX_TRANSCODES: '1' } });
-  film = await movie(stack, BENCHMARK.transcoded);
-  other = await movie(stack, ANOTHER);
-});
-afterAll(() => stack.stop());
-afterEach(async () => {
-  await closeBrowsers();
-  await eventually('the session is given back', () => givenBack(stack));
+  other = await movie(site.stack, ANOTHER);
 });
 
 /** Two visitors, each with a page of their own, on the site's first page. */
 async function twoVisitors(): Promise<[Page, Page]> {
   const browser = await openBrowser();
-  const [first, second] = [await returningVisitor(browser, stack.url), await returningVisitor(browser, stack.url)];
+  const [first, second] = [
+    await returningVisitor(browser, site.stack.url),
+    await returningVisitor(browser, site.stack.url),
+  ];
   return [await first.newPage(), await second.newPage()];
 }
 
 /** … of whom the first watches a film, in the only slot. */
 async function oneWatches(): Promise<[Page, Page]> {
   const [first, second] = await twoVisitors();
-  await open(first, film);
+  await open(first, site.film);
   await playButton(first).click();
   await playing(first);
   return [first, second];
 }
 
-const open = (page: Page, id: string) => page.goto(`${stack.url}/movies/${id}`);
+const open = (page: Page, id: string) => page.goto(`${site.stack.url}/movies/${id}`);
 
 test('who looks when there is no room costs the origin nothing, and is made ready when there is some', async () => {
   const [first, second] = await twoVisitors();
-  await open(first, film);
+  await open(first, site.film);
   await state(first, 'primed');
-  const before = streamRequests(stack);
+  const before = streamRequests(site.stack);
   await open(second, other);
   await state(second, 'busy');
   await second.waitForTimeout(2_000);
-  expect(streamRequests(stack) - before).toBe(0);
+  expect(streamRequests(site.stack) - before).toBe(0);
   expect(await second.locator('[data-headstart-state]').first().getAttribute('data-headstart-state')).toBe('busy');
 
   await first.close();
   await state(second, 'primed');
-  expect(streamRequests(stack) - before).toBe(1);
+  expect(streamRequests(site.stack) - before).toBe(1);
   await playButton(second).click();
   await playing(second);
 });
@@ -73,7 +68,7 @@ test('who presses Play while others watch is told so within a second, and plays 
 
 test('Play pressed on a page that is only just opened is told so as well', async () => {
   const [first, second] = await oneWatches();
-  await second.goto(`${stack.url}/play/movie/${other}`);
+  await second.goto(`${site.stack.url}/play/movie/${other}`);
   await second.getByText(WORDS).waitFor();
   await first.close();
   await playing(second);
@@ -81,14 +76,14 @@ test('Play pressed on a page that is only just opened is told so as well', async
 
 test('a play takes the slot of somebody who only looks', async () => {
   const [first, second] = await twoVisitors();
-  await open(first, film);
+  await open(first, site.film);
   await state(first, 'primed');
   await open(second, other);
   await state(second, 'busy');
   await playButton(second).click();
   await playing(second);
   await state(first, 'busy');
-  expect((await stack.ffmpegs()).length).toBeLessThanOrEqual(1);
+  expect((await site.stack.ffmpegs()).length).toBeLessThanOrEqual(1);
 });
 
 test('who leaves while waiting for room has given it back', async () => {
@@ -96,12 +91,12 @@ test('who leaves while waiting for room has given it back', async () => {
   await open(second, other);
   await state(second, 'busy');
   await clickUntilWords(second);
-  const before = streamRequests(stack);
+  const before = streamRequests(site.stack);
   await second.close();
   await first.close();
-  await eventually('the session is given back', () => givenBack(stack));
+  await eventually('the session is given back', () => givenBack(site.stack));
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  expect(streamRequests(stack) - before).toBe(0);
+  expect(streamRequests(site.stack) - before).toBe(0);
 });
 
 /** @returns how long after a click on Play the visitor reads why nothing plays, in milliseconds. */

@@ -1,21 +1,11 @@
 import type { BrowserContext, Page, Response } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually, playing, returningVisitor, state } from './browser.ts';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
-import { BENCHMARK, givenBack, movie, streamRequests } from './site.ts';
-import { type Stack, startStack } from './stack.ts';
+import { openBrowser } from './open-browser.ts';
+import { givenBack, streamRequests } from './site.ts';
+import { useSite } from './use-site.ts';
 
-let stack: Stack;
-let film: string;
-beforeAll(async () => {
-  stack = await startStack({ env: { LINGER_S: '2' } });
-  film = await movie(stack, BENCHMARK.transcoded);
-});
-afterAll(() => stack.stop());
-afterEach(async () => {
-  await closeBrowsers();
-  await eventually('the session is given back', () => givenBack(stack));
-});
+const site = useSite({ LINGER_S: '2' });
 
 interface Watched {
   context: BrowserContext;
@@ -32,7 +22,7 @@ interface Answers {
 
 /** A visitor has read the detail page until it is primed. */
 async function read(prepare: (context: BrowserContext) => Promise<unknown> = async () => {}): Promise<Watched> {
-  const context = await returningVisitor(await openBrowser(), stack.url);
+  const context = await returningVisitor(await openBrowser(), site.stack.url);
   await prepare(context);
   const page = await context.newPage();
   const nothing = (): Answers => ({ playlists: [], segments: [] });
@@ -46,7 +36,7 @@ async function read(prepare: (context: BrowserContext) => Promise<unknown> = asy
       : watched.detail;
     (pathname.endsWith('/index.m3u8') ? playlists : segments).push(response);
   });
-  await page.goto(`${stack.url}/movies/${film}`);
+  await page.goto(`${site.stack.url}/movies/${site.film}`);
   await state(page, 'primed');
   return watched;
 }
@@ -66,19 +56,19 @@ const rightsOf = (segments: Response[]): unknown[] => [
 ];
 
 /** How often the origin was asked for a segment. */
-const asked = (name: string): number => stack.accessLog().filter(({ path }) => path.endsWith(`/${name}`)).length;
+const asked = (name: string): number => site.stack.accessLog().filter(({ path }) => path.endsWith(`/${name}`)).length;
 
 test('after a read, Play as a navigation finds playlist and first segments, and plays on beyond them', async () => {
   const watched = await read();
   const { detail, player } = watched;
   const count = asked(nameOf(detail.segments[0]));
-  const sessions = streamRequests(stack);
+  const sessions = streamRequests(site.stack);
   await openPlayer(watched);
   expect(player.playlists[0]?.fromServiceWorker()).toBe(true);
   expect(player.segments[0]?.url()).toBe(detail.segments[0]?.url());
   expect(player.segments[0]?.fromServiceWorker()).toBe(true);
   expect(asked(nameOf(detail.segments[0]))).toBe(count);
-  expect(streamRequests(stack)).toBe(sessions);
+  expect(streamRequests(site.stack)).toBe(sessions);
   const kept = new Set(detail.segments.map((segment) => segment.url()));
   await eventually(
     'it plays on',
@@ -95,9 +85,9 @@ test('after a read, Play as a navigation finds playlist and first segments, and 
 test('whoever has signed in as somebody else since gets nothing of it', async () => {
   const watched = await read();
   const { request } = watched.context;
-  const demo = await (await request.get(`${stack.url}/demo.json`)).json();
-  await request.post(`${stack.url}/api/v1/auth/logout`);
-  await request.post(`${stack.url}/api/v1/auth/login`, { data: demo });
+  const demo = await (await request.get(`${site.stack.url}/demo.json`)).json();
+  await request.post(`${site.stack.url}/api/v1/auth/logout`);
+  await request.post(`${site.stack.url}/api/v1/auth/login`, { data: demo });
   await openPlayer(watched);
   // The same account, but to the edge another sign-in is another viewer: every segment is read by another right.
   expect(rightsOf(watched.player.segments)).toHaveLength(1);
@@ -107,9 +97,9 @@ test('whoever has signed in as somebody else since gets nothing of it', async ()
 test('a visitor who has left finds nothing when they come back later', async () => {
   const watched = await read();
   const [first] = watched.detail.segments;
-  await watched.page.goto(`${stack.url}/`);
-  await eventually('the session is given back', () => givenBack(stack));
-  await watched.page.goto(`${stack.url}/play/movie/${film}`);
+  await watched.page.goto(`${site.stack.url}/`);
+  await eventually('the session is given back', () => givenBack(site.stack));
+  await watched.page.goto(`${site.stack.url}/play/movie/${site.film}`);
   await playing(watched.page);
   expect(watched.player.playlists.at(-1)?.fromServiceWorker()).toBe(false);
   expect(watched.player.segments.at(-1)?.url()).not.toBe(first?.url());
