@@ -9,9 +9,10 @@ export type VisitAction = 'preload' | 'renew' | 'cancel';
 export const visitUrl = (action: VisitAction, ref: MediaRef): string => `${API}/hls/${action}/${ref}`;
 
 /** The playlist that Play uses. For a direct-play file it redirects to the origin's stream. */
-export const manifestUrl = (ref: MediaRef, visit: VisitId): string => `${manifestPath(ref)}?visit=${visit}`;
+export const manifestUrl = (ref: MediaRef, visit: VisitId): string =>
+  `${API}/hls/play/${ref}/index.m3u8?visit=${visit}`;
 
-/** The path of a media's `manifestUrl`, whatever the visit. */
+/** The same without its visit. `manifestUrl` is not made of it: the page client, which has no byte to spare, needs only that. */
 export const manifestPath = (ref: MediaRef): string => `${API}/hls/play/${ref}/index.m3u8`;
 
 /** The file as it is, or a redirect to the session's playlist: what Mydia's own player asks for. */
