@@ -1,15 +1,11 @@
 /** ffmpeg's arguments for the first picture soon: the origin's own setting. */
-import { PLAYLIST } from './playlist.ts';
+import { cutsOf } from './cuts.ts';
+import { INIT, PLAYLIST } from './playlist.ts';
 import type { Probe } from './probe.ts';
+import type { Transcode } from './transcode.ts';
 import { isPlainH264 } from './verdict.ts';
 
-/**
- * When the n-th keyframe comes, in seconds: 0, 1, 2, then every 2 for half a minute, then every 4. Each starts a segment:
- * the first one is there soon, the next are never longer than what came before them, so that a player does not run dry
- * even if ffmpeg is hardly faster than the film, and the playlist of a long film stays small.
- */
-const KEYFRAMES = 'expr:gte(t,if(lt(n_forced,2),n_forced,if(lt(n_forced,16),2*(n_forced-1),28+4*(n_forced-15))))';
-/** Shorter than the distance of any two of these keyframes: ffmpeg cuts at the first keyframe after it. */
+/** Shorter than the distance of any two cuts: ffmpeg cuts at the first keyframe after it. */
 const CUT_AFTER = '0.5';
 /** A copied stream has keyframes of its own, and is there in no time. */
 const CUT_COPY_AFTER = '4';
@@ -20,7 +16,7 @@ const SCALE =
 const ENCODE_VIDEO = [
   ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-crf', '23', '-profile:v', 'high'],
   // Keyframes where they are asked for and nowhere else.
-  ...['-vf', SCALE, '-pix_fmt', 'yuv420p', '-g', '9999', '-sc_threshold', '0', '-force_key_frames', KEYFRAMES],
+  ...['-vf', SCALE, '-pix_fmt', 'yuv420p', '-g', '9999', '-sc_threshold', '0'],
 ];
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
@@ -36,27 +32,45 @@ const FIT_FOR_MP4 = ['-bsf:a', 'aac_adtstoasc'];
  * each track really begins into the fragments instead, which is right for whatever has no B-frames.
  */
 const MP4_SEGMENTS = [
-  ...['-hls_segment_type', 'fmp4', '-hls_fmp4_init_filename', 'init.mp4'],
+  ...['-hls_segment_type', 'fmp4', '-hls_fmp4_init_filename', INIT],
   ...['-hls_segment_options', 'movflags=+frag_discont', '-hls_segment_filename', 'segment_%03d.m4s'],
 ];
+const HLS = ['-hls_playlist_type', 'event', '-hls_flags', 'temp_file', PLAYLIST];
+const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
+const STREAMS = ['-map', '0:v:0', '-map', '0:a:0?'];
+
+/** A film of unknown length, or of a length that can hardly be true, is cut for so long, in seconds. */
+const LONGEST_S = 12 * 3_600;
 
 /** @param input absolute path */
-export function fastArgs(input: string, probe: Probe): string[] {
-  return [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-i', input, '-map', '0:v:0', '-map', '0:a:0?'],
-    ...(isPlainH264(probe) ? copied(probe) : encoded(probe)),
-    ...['-hls_playlist_type', 'event', '-hls_flags', 'temp_file', PLAYLIST],
-  ];
+export function fast(input: string, probe: Probe): Transcode {
+  if (isPlainH264(probe)) return { cuts: null, args: () => copied(input, probe) };
+  const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
+  const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
+  return {
+    cuts: hasLength && probe.canSeek ? cuts : null,
+    args: (from = 0, until) => encoded(input, probe, cuts, from, until),
+  };
 }
 
 /** MPEG-TS: nothing but an edit list would put the B-frames of a copied film in their place. */
-const copied = ({ audio }: Probe): string[] => [
+const copied = (input: string, { audio }: Probe): string[] => [
+  ...[...QUIET, '-i', input, ...STREAMS],
   ...['-c:v', 'copy', ...(audio?.codec === 'aac' ? ['-c:a', 'copy'] : ENCODE_AUDIO)],
-  ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts'],
+  ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts', ...HLS],
 ];
 
-const encoded = ({ audio }: Probe): string[] => [
-  ...ENCODE_VIDEO,
-  ...(audio?.codec === 'aac' ? ['-c:a', 'copy', ...FIT_FOR_MP4] : [...FROM_ZERO, ...ENCODE_AUDIO]),
-  ...['-f', 'hls', '-hls_time', CUT_AFTER, ...MP4_SEGMENTS],
-];
+/** Wherever it begins, a segment is the same, and begins at the same time. */
+function encoded(input: string, { audio }: Probe, cuts: readonly number[], from: number, until?: number): string[] {
+  const at = cuts[from] ?? 0;
+  const end = until === undefined ? undefined : cuts[until];
+  const keyframes = cuts.slice(from, until).map((cut) => cut - at);
+  return [
+    ...[...QUIET, ...(at > 0 ? ['-ss', `${at}`] : []), '-i', input, ...STREAMS],
+    ...[...ENCODE_VIDEO, '-force_key_frames', keyframes.join(',')],
+    ...(audio?.codec === 'aac' ? ['-c:a', 'copy', ...FIT_FOR_MP4] : [...FROM_ZERO, ...ENCODE_AUDIO]),
+    ...(end === undefined ? [] : ['-t', `${end - at}`]),
+    ...(at > 0 ? ['-output_ts_offset', `${at}`, '-start_number', `${from}`] : []),
+    ...['-f', 'hls', '-hls_time', CUT_AFTER, ...MP4_SEGMENTS, ...HLS],
+  ];
+}

@@ -5,6 +5,8 @@ import { PLAYLIST } from './playlist.ts';
 import type { Sessions } from './sessions.ts';
 
 const NOT_READY = { error: 'Master playlist not ready yet, please retry' };
+const NO_SEGMENT = { error: 'Segment not found' };
+const SEGMENT_LATE = { error: 'Segment not ready yet, please retry' };
 const NO_SESSION = { error: 'HLS session not found' };
 
 export function hlsRoutes(sessions: Sessions): Hono<Signed> {
@@ -33,7 +35,8 @@ export function hlsRoutes(sessions: Sessions): Hono<Signed> {
     if (!session) return c.json(NO_SESSION, 404);
     session.touch();
     const resource = await session.resource(c.req.param('segment'));
-    if (!resource) return c.json({ error: 'Segment not found' }, 404);
+    if (resource === 'unknown') return c.json(NO_SEGMENT, 404);
+    if (resource === 'late') return c.json(SEGMENT_LATE, 503, { 'retry-after': '1' });
     return c.body(resource.body, 200, {
       'content-type': resource.contentType,
       'content-length': String(resource.body.length),

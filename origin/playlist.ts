@@ -1,4 +1,4 @@
-/** What ffmpeg's playlist says. */
+/** Playlists: what ffmpeg's says, and the one of a film whose segments are known beforehand. */
 
 export const PLAYLIST = 'index.m3u8';
 
@@ -22,3 +22,18 @@ export function readListing(text: string): Listing {
 
 /** How much of the film is there, in seconds. */
 export const lengthOf = (listing: Listing): number => Math.max(0, ...listing.values());
+
+export const INIT = 'init.mp4';
+export const segmentName = (index: number): string => `segment_${String(index).padStart(3, '0')}.m4s`;
+
+/** @param cuts where the segments begin, in seconds. @param durationS of the film, in seconds */
+export function wholePlaylist(cuts: readonly number[], durationS: number): string {
+  const lengths = cuts.map((cut, index) => (cuts[index + 1] ?? durationS) - cut);
+  return [
+    ...['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${Math.ceil(Math.max(...lengths))}`],
+    ...['#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD', '#EXT-X-INDEPENDENT-SEGMENTS'],
+    `#EXT-X-MAP:URI="${INIT}"`,
+    ...lengths.flatMap((length, index) => [`#EXTINF:${length.toFixed(6)},`, segmentName(index)]),
+    '#EXT-X-ENDLIST\n',
+  ].join('\n');
+}

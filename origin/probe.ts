@@ -19,11 +19,19 @@ const StreamSchema = v.object({
 
 const ProbeSchema = v.object({
   streams: v.array(StreamSchema),
-  format: v.object({ duration: v.optional(v.pipe(v.string(), v.transform(Number), v.finite()), '0') }),
+  format: v.object({
+    format_name: v.optional(v.string(), ''),
+    duration: v.optional(v.pipe(v.string(), v.transform(Number), v.finite()), '0'),
+  }),
 });
+
+/** Streams, which have no index: who begins in the middle does not find picture and sound at one place. */
+const WITHOUT_INDEX = ['mpegts', 'mpeg'];
 
 export interface Probe {
   durationS: number;
+  /** ffmpeg can begin at any place. */
+  canSeek: boolean;
   video: { codec: string; width: number; height: number; pixelFormat: string };
   /** Null for a silent film. */
   audio: { codec: string } | null;
@@ -48,6 +56,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Probe |
     if (!video) return null;
     return {
       durationS: format.duration,
+      canSeek: !WITHOUT_INDEX.includes(format.format_name),
       video: { codec: video.codec_name, width: video.width, height: video.height, pixelFormat: video.pix_fmt },
       audio: audio ? { codec: audio.codec_name } : null,
     };

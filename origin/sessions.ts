@@ -1,11 +1,15 @@
 /** All transcoding sessions: one for each media file and user. */
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TranscodeSetting } from './config.ts';
+import type { Film } from './film.ts';
+import { GrowingFilm } from './growing-film.ts';
 import type { Media } from './library.ts';
 import { Session } from './session.ts';
-import { transcodeArgs } from './transcode.ts';
+import { transcodeOf } from './transcode.ts';
+import { WholeFilm } from './whole-film.ts';
 
 /** Mydia looks for idle sessions this often, in milliseconds. */
 const IDLE_CHECK_MS = 30_000;
@@ -27,6 +31,15 @@ export interface SessionOptions {
   aheadS: number;
 }
 
+/** Where a film is watched, in seconds. */
+export interface Watching {
+  /** Where it begins. */
+  position: number;
+  /** Where anybody may want to begin; asked again and again. */
+  resumeS: () => number;
+}
+const FROM_THE_BEGINNING: Watching = { position: 0, resumeS: () => 0 };
+
 export class Sessions {
   readonly #options: SessionOptions;
   readonly #byId = new Map<string, Session>();
@@ -42,16 +55,16 @@ export class Sessions {
   }
 
   /**
-   * @param resumeS where in the film viewers may want to begin, in seconds; asked again and again
+   * @param watching where in the film; of a session that runs already, nothing changes
    * @returns the user's session for the file: the one that runs, else a new one
    * @throws when ffmpeg cannot be run
    */
-  start(media: Media, user: string, resumeS = () => 0): Promise<Session> {
+  start(media: Media, user: string, watching: Watching = FROM_THE_BEGINNING): Promise<Session> {
     if (this.#closed) return Promise.reject(new Error('The server is stopping'));
     const owner = `${media.id} ${user}`;
     const known = this.#byOwner.get(owner);
     if (known) return known;
-    const starting = this.#begin(media, owner, resumeS);
+    const starting = this.#begin(media, owner, watching);
     this.#byOwner.set(owner, starting);
     starting.catch(() => this.#byOwner.delete(owner));
     return starting;
@@ -78,26 +91,32 @@ export class Sessions {
     await Promise.all(this.#stopping);
   }
 
-  async #begin(media: Media, owner: string, resumeS: () => number): Promise<Session> {
+  async #begin(media: Media, owner: string, watching: Watching): Promise<Session> {
     const id = randomUUID();
-    const { folder, setting, aheadS } = this.#options;
-    const args = transcodeArgs(setting, media.path, media.probe);
-    const session = await Session.start({
-      id,
-      owner,
-      folder: join(folder, id),
-      args,
-      pace: { aheadS, resumeS },
-      holdMs: HOLD_MS[setting],
-    });
-    this.#byId.set(id, session);
-    session.ended.then((code) => {
-      // One that has come to the end of its film stays: it is still being watched.
-      if (code === 0 || !this.#byId.has(id)) return;
-      console.warn(`origin: ffmpeg of session ${id} ended with ${code ?? 'a signal'}: ${session.lastWords}`);
-      this.#stop(session);
-    });
-    return session;
+    const folder = join(this.#options.folder, id);
+    try {
+      const film = await this.#film(folder, media, watching);
+      const session = new Session({ id, owner, folder, film, holdMs: HOLD_MS[this.#options.setting] });
+      this.#byId.set(id, session);
+      film.failed.then((words) => {
+        if (!this.#byId.has(id)) return;
+        console.warn(`origin: ffmpeg of session ${id} ${words}`);
+        this.#stop(session);
+      });
+      return session;
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  #film(folder: string, { path, probe }: Media, { position, resumeS }: Watching): Promise<Film> {
+    const { setting, aheadS } = this.#options;
+    const transcode = transcodeOf(setting, path, probe);
+    const { cuts } = transcode;
+    if (!cuts) return GrowingFilm.start(folder, transcode, { aheadS, resumeS });
+    const { durationS } = probe;
+    return WholeFilm.start({ folder, transcode: { ...transcode, cuts }, durationS, position, aheadS });
   }
 
   /** Forgets the session at once, so that the next start makes a new one, and ends it. */

@@ -65,7 +65,7 @@ export function streamRoutes({ library, sessions, positions, publicUrl, startDel
     try {
       // Anybody's, for the user may be an edge that starts sessions for all.
       const resumeS = () => (ref ? positions.furthest(ref) : 0);
-      const session = await sessions.start(media, c.get('user'), resumeS);
+      const session = await sessions.start(media, c.get('user'), { position: positionOf(c), resumeS });
       const location = `${publicUrl()}/api/v1/hls/${session.id}/${PLAYLIST}`;
       return c.body(null, 302, { location, 'content-length': '0' });
     } catch (error) {
@@ -76,6 +76,12 @@ export function streamRoutes({ library, sessions, positions, publicUrl, startDel
   }
 
   return app;
+}
+
+/** `?position=` is Headstart's own, and Mydia ignores it: where watching will begin, in seconds. */
+function positionOf(c: Context<Signed>): number {
+  const position = Number(c.req.query('position') ?? 0);
+  return position >= 0 && Number.isFinite(position) ? position : 0;
 }
 
 function send(c: Context<Signed>, path: string, size: number, mime: string): Response {

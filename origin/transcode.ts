@@ -1,16 +1,25 @@
-/** ffmpeg's arguments. It runs in the session's folder: all names but the input's are relative to it. */
+/** How ffmpeg is called. It runs in a folder of its own: all names but the input's are relative to it. */
 import type { TranscodeSetting } from './config.ts';
-import { fastArgs } from './fast.ts';
+import { fast } from './fast.ts';
 import { PLAYLIST } from './playlist.ts';
 import type { Probe } from './probe.ts';
 
+export interface Transcode {
+  /** Where its segments begin, in seconds; null when only ffmpeg finds out, as it goes along. */
+  cuts: readonly number[] | null;
+  /**
+   * ffmpeg's arguments for the segments from this one on, up to but not including `until`. Without `cuts`, for all.
+   */
+  args(from?: number, until?: number): string[];
+}
+
 /** @param input absolute path */
-export function transcodeArgs(setting: TranscodeSetting, input: string, probe: Probe): string[] {
+export function transcodeOf(setting: TranscodeSetting, input: string, probe: Probe): Transcode {
   switch (setting) {
     case 'mydia':
-      return mydia(input, probe);
+      return { cuts: null, args: () => mydia(input, probe) };
     case 'fast':
-      return fastArgs(input, probe);
+      return fast(input, probe);
   }
 }
 

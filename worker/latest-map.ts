@@ -1,16 +1,23 @@
-/** A map in an isolate's memory that keeps so many entries at most: those that were set last. */
+/** A map in an isolate's memory. It keeps so many entries at most, those that were set last, and none that is over. */
 export class LatestMap<Key, Value> extends Map<Key, Value> {
   readonly #max: number;
+  readonly #isOver: (value: Value, now: number) => boolean;
 
-  constructor(max: number) {
+  /** @param isOver whether a value is of no use any more; what was set later is never over before what was set earlier */
+  constructor(max: number, isOver: (value: Value, now: number) => boolean = () => false) {
     super();
     this.#max = max;
+    this.#isOver = isOver;
   }
 
-  override set(key: Key, value: Value): this {
+  /** @param now in milliseconds */
+  override set(key: Key, value: Value, now = Date.now()): this {
     this.delete(key);
     super.set(key, value);
-    if (this.size > this.#max) this.delete(this.keys().next().value as Key);
+    for (const [oldest, kept] of this) {
+      if (this.size <= this.#max && !this.#isOver(kept, now)) break;
+      this.delete(oldest);
+    }
     return this;
   }
 }

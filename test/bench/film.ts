@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { probe } from '../../origin/probe.ts';
-import { transcodeArgs } from '../../origin/transcode.ts';
+import { transcodeOf } from '../../origin/transcode.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
 import { newFfmpegFolder, untilListed } from './bare-ffmpeg.ts';
 
@@ -17,7 +17,7 @@ export async function fastArgsOfFilm(): Promise<string[]> {
   const file = path.join(folder, name ?? '');
   const probed = name ? await probe(file) : null;
   if (!probed) throw new Error(`no film ${BENCHMARK.transcoded} in ${folder}`);
-  return transcodeArgs('fast', file, probed);
+  return transcodeOf('fast', file, probed).args();
 }
 
 /** @returns milliseconds from ffmpeg's start until its playlist lists a segment, as the `fast` setting calls it */

@@ -37,7 +37,7 @@ test('of them, too, it gives away only what its playlist lists', async () => {
   const session = await origin.start('Short');
   await playlist(origin, session);
   const [folder] = origin.sessionFolders() as [string];
-  await copyFile(join(folder, 'init.mp4'), join(folder, 'other.mp4'));
+  await copyFile(join(folder, '0/init.mp4'), join(folder, '0/other.mp4'));
   for (const name of ['other.mp4', 'segment_900.m4s', 'index.m3u8.tmp', 'URI="init.mp4"']) {
     expect((await origin.ask(`${session}/${encodeURIComponent(name)}`)).status).toBe(404);
   }

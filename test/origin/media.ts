@@ -28,6 +28,8 @@ export const CLIPS = {
   late: [...picture('160x90', 4), '-itsoffset', '0.4', ...sound(3), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   adts: [...picture('160x90', 3), ...sound(3), '-c:v', 'mpeg2video', '-c:a', 'aac'],
   mute: [...picture('160x90', 3), '-c:v', 'mpeg4'],
+  /** Its picture ends long before its sound. */
+  blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
 } as const satisfies Record<string, readonly string[]>;
 
 type Content = keyof typeof CLIPS | { text: string };

@@ -29,8 +29,11 @@ export interface Origin {
   library(): Promise<Library>;
   /** The id of the movie with this title. */
   movie(title: string): Promise<string>;
-  /** Starts the movie's session. @returns its path below the API, without the playlist */
-  start(title: string, key?: string): Promise<string>;
+  /**
+   * Starts the movie's session. @returns its path below the API, without the playlist
+   * @param position where watching begins, in seconds
+   */
+  start(title: string, key?: string, position?: number): Promise<string>;
   /** The process ids of its children. */
   children(): number[];
   sessionFolders(): string[];
@@ -80,8 +83,9 @@ export async function runOrigin(
       if (!found) throw new Error(`no movie ${title}`);
       return found.id;
     },
-    async start(title, key = ANN) {
-      const reply = await origin.ask(`/stream/movie/${await origin.movie(title)}`, { key });
+    async start(title, key = ANN, position) {
+      const from = position === undefined ? '' : `?position=${position}`;
+      const reply = await origin.ask(`/stream/movie/${await origin.movie(title)}${from}`, { key });
       return new URL(reply.headers.get('location') as string).pathname.replace(/^\/api\/v1(.+)\/index\.m3u8$/, '$1');
     },
     children() {

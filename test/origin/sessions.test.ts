@@ -30,7 +30,7 @@ test('closing waits for a session that is just starting, and ends it', async () 
   const starting = sessions.start(media, 'ann');
   await sessions.close();
   const session = await starting;
-  expect(alive(session.pid)).toBe(false);
+  expect(alive(session.film.pid)).toBe(false);
   expect(readdirSync(folder)).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PLAYLIST, readListing } from '../../origin/playlist.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
-import { transcodeArgs } from '../../origin/transcode.ts';
+import { transcodeOf } from '../../origin/transcode.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();
@@ -14,6 +14,7 @@ const run = promisify(execFile);
 
 const file = (video: string, audio: string, pixelFormat = 'yuv420p'): Probe => ({
   durationS: 60,
+  canSeek: true,
   video: { codec: video, width: 1920, height: 1080, pixelFormat },
   audio: { codec: audio },
 });
@@ -31,7 +32,7 @@ describe("Mydia's setting", () => {
     [file('hevc', 'aac'), VIDEO, '-c:a copy'],
     [file('h264', 'aac', 'yuv420p10le'), '-c:v copy', '-c:a copy'],
   ])('runs ffmpeg as Mydia does (%#)', (probed, video, audio) => {
-    expect(transcodeArgs('mydia', '/film.mkv', probed).join(' ')).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
+    expect(transcodeOf('mydia', '/film.mkv', probed).args().join(' ')).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
   });
 });
 
@@ -51,10 +52,10 @@ describe('the fast setting', () => {
   }, HOOK_MS);
 
   /** @returns what there is to play, segment by segment, each with what must come before it */
-  async function transcode(name: string) {
+  async function transcode(name: string, from?: number, until?: number) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));
-    await run('ffmpeg', transcodeArgs('fast', input, (await probe(input)) as Probe), { cwd: out });
+    await run('ffmpeg', transcodeOf('fast', input, (await probe(input)) as Probe).args(from, until), { cwd: out });
     const playlist = await readFile(join(out, PLAYLIST), 'utf8');
     const init = /#EXT-X-MAP:URI="(.+)"/.exec(playlist)?.[1];
     const names = [...readListing(playlist).keys()].filter((file) => file !== init);
@@ -116,17 +117,42 @@ describe('the fast setting', () => {
     expect(Math.abs((await first(segments[2] as string, 'a')) - 2)).toBeLessThan(0.03);
   });
 
+  test.each(['short.mkv', 'late.mkv'])('makes the same segments of %s, wherever it begins', async (name) => {
+    const whole = await transcode(name);
+    const part = await transcode(name, 2, 3);
+    expect(part.names).toEqual(['segment_002.m4s']);
+    for (const stream of ['v', 'a'] as const) {
+      const [one, other] = [whole, part].map(({ names, segments }) => segments[names.indexOf('segment_002.m4s')]);
+      const [expected, found] = await Promise.all([one as string, other as string].map((path) => first(path, stream)));
+      expect(Math.abs((found as number) - (expected as number))).toBeLessThan(0.03);
+    }
+  });
+
   test('copies what browsers can decode into MPEG-TS, with picture and sound in step', async () => {
     const { segments, names } = await transcode('plain.mkv');
     expect(names[0]).toBe('segment_000.ts');
     const apart = async (path: string) => (await first(path, 'v')) - (await first(path, 'a'));
     const [copied, source] = await Promise.all([segments[0] as string, join(folder, 'plain.mkv')].map(apart));
     expect(copied).toBeCloseTo(source as number, 2);
-    expect(transcodeArgs('fast', '/film.mkv', file('h264', 'aac')).join(' ')).toContain('-c:v copy -c:a copy');
+    expect(transcodeOf('fast', '/film.mkv', file('h264', 'aac')).args().join(' ')).toContain('-c:v copy -c:a copy');
+  });
+
+  test.each([
+    ['short.mkv', true],
+    ['adts.ts', false],
+    ['plain.mkv', false],
+  ])('knows the segments of %s beforehand: %s', async (name, known) => {
+    const input = join(folder, name);
+    const { cuts } = transcodeOf('fast', input, (await probe(input)) as Probe);
+    expect(cuts !== null).toBe(known);
   });
 
   test('does not copy H.264 that browsers cannot decode', () => {
-    expect(transcodeArgs('fast', '/film.mkv', file('h264', 'aac', 'yuv420p10le')).join(' ')).toContain('-c:v libx264');
+    expect(
+      transcodeOf('fast', '/film.mkv', file('h264', 'aac', 'yuv420p10le'))
+        .args()
+        .join(' '),
+    ).toContain('-c:v libx264');
   });
 
   test.each(['silent.mkv', 'mute.mkv'])('takes a film without sound (%s)', async (name) => {

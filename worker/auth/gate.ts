@@ -17,7 +17,7 @@ interface Remembered {
   renewFrom: number;
 }
 
-const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX);
+const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
 export interface Viewer {
   key: ViewerKey;

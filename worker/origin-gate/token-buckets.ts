@@ -2,11 +2,18 @@ import { LatestMap } from '../latest-map.ts';
 
 /** How many buckets are remembered; the one that was used longest ago is forgotten first, and then full again. */
 const BUCKETS_MAX = 10_000;
+/** A bucket that was left alone for so long is full. */
+const FULL_AFTER_MS = 60_000;
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
 
 /** A token bucket for each key: a minute's worth of tokens may be spent at once, and they come back evenly. */
 export class TokenBuckets {
   readonly #perMinute: number;
-  readonly #buckets = new LatestMap<string, { tokens: number; at: number }>(BUCKETS_MAX);
+  readonly #buckets = new LatestMap<string, Bucket>(BUCKETS_MAX, ({ at }, now) => now - at >= FULL_AFTER_MS);
 
   constructor(perMinute: number) {
     this.#perMinute = perMinute;
@@ -16,9 +23,9 @@ export class TokenBuckets {
   take(key: string, now: number): boolean {
     const { tokens, at } = this.#buckets.get(key) ?? { tokens: this.#perMinute, at: now };
     // A clock that was set back takes nothing away.
-    const refilled = Math.min(this.#perMinute, tokens + (Math.max(0, now - at) / 60_000) * this.#perMinute);
+    const refilled = Math.min(this.#perMinute, tokens + (Math.max(0, now - at) / FULL_AFTER_MS) * this.#perMinute);
     const allowed = refilled >= 1;
-    this.#buckets.set(key, { tokens: allowed ? refilled - 1 : refilled, at: now });
+    this.#buckets.set(key, { tokens: allowed ? refilled - 1 : refilled, at: now }, now);
     return allowed;
   }
 }

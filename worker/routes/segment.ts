@@ -4,6 +4,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { openSegmentRight } from '../auth/segment-token.ts';
 import type { Config } from '../config.ts';
+import { LatestMap } from '../latest-map.ts';
 import type { OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { listedAfter } from '../segments/ahead.ts';
 import { readSegment } from '../segments/segments.ts';
@@ -16,7 +17,7 @@ import { writeToViewer } from './viewer-playlist.ts';
 /** A lease that plays is renewed by segments at most this often for each viewer and file; it lasts many times as long. */
 const WATCHED_EVERY_MS = 15_000;
 const WATCHED_MAX = 10_000;
-const watchedAt = new Map<string, number>();
+const watchedAt = new LatestMap<string, number>(WATCHED_MAX, (at, now) => now - at >= WATCHED_EVERY_MS);
 
 const PASSED_ON = ['content-type', 'content-length', 'content-range', 'accept-ranges'];
 
@@ -56,7 +57,6 @@ async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer): Pro
   const name = `${viewer.key} ${ref}`;
   const now = Date.now();
   if (now - (watchedAt.get(name) ?? 0) < WATCHED_EVERY_MS) return;
-  if (watchedAt.size >= WATCHED_MAX) watchedAt.clear();
   watchedAt.set(name, now);
   await mediaFileOf(c, ref, viewer).watched(viewer.key);
 }

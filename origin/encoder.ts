@@ -1,0 +1,122 @@
+/** One ffmpeg, in a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ffmpegCommand } from './ffmpeg.ts';
+import { type Pace, Pacer } from './pacer.ts';
+import { type Listing, lengthOf, PLAYLIST, readListing } from './playlist.ts';
+
+/** How much of ffmpeg's last words is kept for the log, in characters. */
+const LAST_WORDS = 2_000;
+
+/** How often it is looked whether there is more, in milliseconds: at first somebody may wait for it. */
+const LOOK_MS = { first: 4, later: 20 };
+
+export class Encoder {
+  readonly pid: number;
+  /** Resolves when ffmpeg has ended because it was through. */
+  readonly done: Promise<void>;
+  /** Resolves, to ffmpeg's last words, when it has ended neither by having done its work nor by `stop`. */
+  readonly failed: Promise<string>;
+  readonly #folder: string;
+  readonly #ffmpeg: ChildProcess;
+  readonly #pacer: Pacer;
+  /** Settles with ffmpeg's exit code, or null when a signal ended it. */
+  readonly #closed: Promise<number | null>;
+  #words = '';
+  #hasExited = false;
+  #isStopped = false;
+
+  /**
+   * @param folder made here; the caller's to remove
+   * @param args ffmpeg's
+   * @throws when ffmpeg cannot be run
+   */
+  static async start(folder: string, args: readonly string[], pace: Pace): Promise<Encoder> {
+    await mkdir(folder, { recursive: true });
+    const ffmpeg = spawn(...ffmpegCommand(args), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    await new Promise<void>((resolve, reject) => {
+      ffmpeg.once('spawn', resolve);
+      ffmpeg.once('error', reject);
+    });
+    return new Encoder(folder, ffmpeg, pace);
+  }
+
+  private constructor(folder: string, ffmpeg: ChildProcess, pace: Pace) {
+    this.#folder = folder;
+    this.pid = ffmpeg.pid as number;
+    this.#ffmpeg = ffmpeg;
+    ffmpeg.on('error', (error) => console.warn(`origin: ffmpeg ${ffmpeg.pid}: ${error.message}`));
+    ffmpeg.stderr?.on('data', (chunk) => {
+      this.#words = (this.#words + chunk).slice(-LAST_WORDS);
+    });
+    const paced = {
+      encodedS: async () => lengthOf(await this.listing()),
+      signal: (name: 'SIGSTOP' | 'SIGCONT') => ffmpeg.kill(name),
+    };
+    this.#pacer = new Pacer(paced, pace);
+    ffmpeg.once('exit', () => {
+      this.#hasExited = true;
+      this.#pacer.end();
+    });
+    this.#closed = new Promise((resolve) => ffmpeg.once('close', resolve));
+    this.done = new Promise((resolve) => {
+      this.#closed.then((code) => code === 0 && resolve());
+    });
+    this.failed = new Promise((resolve) => {
+      this.#closed.then((code) => {
+        if (code !== 0 && !this.#isStopped) resolve(`ended with ${code ?? 'a signal'}: ${this.#words.trim()}`);
+      });
+    });
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited;
+  }
+
+  /** A viewer is there: in seconds from where ffmpeg began. */
+  ask(untilS: number): void {
+    this.#pacer.ask(untilS);
+  }
+
+  /** @returns ffmpeg's playlist; null while it lists no segment */
+  async playlist(): Promise<string | null> {
+    const text = await readFile(join(this.#folder, PLAYLIST), 'utf8').catch(() => null);
+    return text?.includes('#EXTINF') ? text : null;
+  }
+
+  /** What is finished: what ffmpeg is still writing is not there yet. Times are from where it began. */
+  async listing(): Promise<Listing> {
+    return readListing((await this.playlist()) ?? '');
+  }
+
+  /** @param name of something listed. @returns null when it has gone */
+  read(name: string): Promise<Buffer<ArrayBuffer> | null> {
+    return readFile(join(this.#folder, name)).catch(() => null);
+  }
+
+  /** Resolves when it is worth looking again. */
+  async nextLook(): Promise<void> {
+    await sleep((await this.playlist()) === null ? LOOK_MS.first : LOOK_MS.later);
+  }
+
+  /** Resolves to what `look` has found, or to null when it has found nothing until ffmpeg has exited, or for `ms`. */
+  async until<T>(look: () => Promise<T | null>, ms: number): Promise<T | null> {
+    const deadline = performance.now() + ms;
+    for (;;) {
+      const { hasExited } = this;
+      const found = await look();
+      if (found !== null || hasExited || performance.now() >= deadline) return found;
+      await this.nextLook();
+    }
+  }
+
+  /** Ends ffmpeg, also one that is paused. Resolves when it has gone. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#pacer.end();
+    this.#ffmpeg.kill('SIGKILL');
+    await this.#closed;
+  }
+}

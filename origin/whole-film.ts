@@ -1,0 +1,188 @@
+/**
+ * A film whose segments are known before they are there: its playlist lists them all, and ffmpeg goes to where somebody
+ * watches. A segment that ffmpeg will soon come to is waited for; for any other one, another ffmpeg begins there.
+ */
+import { join } from 'node:path';
+import { cutAt } from './cuts.ts';
+import { Encoder } from './encoder.ts';
+import type { Film, FilmPart } from './film.ts';
+import { INIT, lengthOf, segmentName, wholePlaylist } from './playlist.ts';
+import type { Transcode } from './transcode.ts';
+
+/** What begins no further ahead of ffmpeg, in seconds of the film, it gets to sooner than another one would begin. */
+const REACH_S = 8;
+/** How long a request waits for its segment, in milliseconds; as long as at Mydia of 2026. */
+const WAIT_MS = 10_000;
+
+export interface WholeFilmStart {
+  /** Made by `start`; the caller's to remove. */
+  folder: string;
+  transcode: Transcode & { cuts: readonly number[] };
+  /** In seconds. */
+  durationS: number;
+  /** Where watching begins, in seconds. */
+  position: number;
+  /** How far ahead of the viewers ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  aheadS: number;
+}
+
+/** What one ffmpeg makes, or has made: the segments from `from` on, up to but not including `until`. */
+interface Stretch {
+  from: number;
+  until: number;
+  encoder: Encoder;
+}
+
+interface Request {
+  segment: number;
+}
+
+export class WholeFilm implements Film {
+  readonly failed: Promise<string>;
+  readonly #fail: (words: string) => void;
+  readonly #options: WholeFilmStart;
+  /** The latest last. */
+  readonly #stretches: Stretch[] = [];
+  /** What requests wait for, the one that came first first. */
+  readonly #waiting = new Set<Request>();
+  #moving: Promise<void> | null = null;
+  #isStopped = false;
+  /** How many segments there are, and the length in seconds: not always as many, and as long, as the file says. */
+  #segments: number;
+  #durationS: number;
+
+  /** @throws when ffmpeg cannot be run */
+  static async start(options: WholeFilmStart): Promise<WholeFilm> {
+    const film = new WholeFilm(options);
+    await film.#begin(cutAt(options.transcode.cuts, options.position));
+    return film;
+  }
+
+  private constructor(options: WholeFilmStart) {
+    this.#options = options;
+    this.#segments = options.transcode.cuts.length;
+    this.#durationS = options.durationS;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.failed = promise;
+    this.#fail = resolve;
+  }
+
+  get pid(): number {
+    return this.#latest.encoder.pid;
+  }
+
+  async playlist(holdMs: number): Promise<string | null> {
+    const { encoder } = this.#latest;
+    const isThere = await encoder.until(async () => ((await this.#init()) ? true : null), holdMs);
+    return isThere && wholePlaylist(this.#options.transcode.cuts.slice(0, this.#segments), this.#durationS);
+  }
+
+  async part(name: string): Promise<FilmPart> {
+    if (name === INIT) return (await this.#init()) ?? 'late';
+    const segment = Number(/^segment_(\d{3,5})\.m4s$/.exec(name)?.[1] ?? Number.NaN);
+    if (segmentName(segment) !== name) return 'unknown';
+    const request = { segment };
+    this.#waiting.add(request);
+    try {
+      return await this.#wait(request);
+    } finally {
+      this.#waiting.delete(request);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#moving;
+    await Promise.all(this.#stretches.map(({ encoder }) => encoder.stop()));
+  }
+
+  get #latest(): Stretch {
+    return this.#stretches.at(-1) as Stretch;
+  }
+
+  async #wait(request: Request): Promise<FilmPart> {
+    const deadline = performance.now() + WAIT_MS;
+    while (!this.#isStopped && request.segment < this.#segments) {
+      const found = await this.#find(request.segment);
+      if (found) return found;
+      if (performance.now() >= deadline) return 'late';
+      await this.#comeTo(request);
+      await this.#latest.encoder.nextLook();
+    }
+    return 'unknown';
+  }
+
+  /** Whichever ffmpeg has made it, all that make a film of this file begin its segments alike. */
+  async #init(): Promise<Buffer<ArrayBuffer> | null> {
+    for (const { encoder } of this.#stretches) if ((await encoder.listing()).has(INIT)) return encoder.read(INIT);
+    return null;
+  }
+
+  async #find(segment: number): Promise<Buffer<ArrayBuffer> | null> {
+    const name = segmentName(segment);
+    for (const { from, until, encoder } of this.#stretches) {
+      if (segment < from || segment >= until) continue;
+      const reached = (await encoder.listing()).get(name);
+      if (reached === undefined) continue;
+      encoder.ask(reached);
+      return encoder.read(name);
+    }
+    return null;
+  }
+
+  /** Has ffmpeg come to where this request wants it, once it is done with those that came before. */
+  async #comeTo(request: Request): Promise<void> {
+    for (const one of this.#waiting) {
+      if (await this.#isComing(one.segment)) {
+        if (one === request) this.#latest.encoder.ask(this.#cut(one.segment) - this.#cut(this.#latest.from));
+        return;
+      }
+      if (one === request) break;
+    }
+    this.#moving ??= this.#move(request.segment).finally(() => {
+      this.#moving = null;
+    });
+    await this.#moving;
+  }
+
+  async #isComing(segment: number): Promise<boolean> {
+    const { from, until, encoder } = this.#latest;
+    if (encoder.hasExited || segment < from || segment >= until) return false;
+    const reached = this.#cut(from) + lengthOf(await encoder.listing());
+    return this.#cut(segment) - reached <= REACH_S;
+  }
+
+  async #move(segment: number): Promise<void> {
+    await this.#latest.encoder.stop();
+    // It may have come just before it ended.
+    if (this.#isStopped || (await this.#find(segment))) return;
+    await this.#begin(segment).catch((error: Error) => this.#fail(error.message));
+  }
+
+  /** What is there already is not made again. */
+  async #begin(from: number): Promise<void> {
+    const { folder, transcode, aheadS } = this.#options;
+    let until = from + 1;
+    while (until < transcode.cuts.length && !(await this.#find(until))) until++;
+    const args = transcode.args(from, until < transcode.cuts.length ? until : undefined);
+    const pace = { aheadS, resumeS: () => 0 };
+    const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
+    const stretch = { from, until, encoder };
+    this.#stretches.push(stretch);
+    encoder.failed.then(this.#fail);
+    encoder.done.then(() => this.#finish(stretch));
+  }
+
+  /** A film may end before its file says: then nobody waits for what will never come. */
+  async #finish({ from, until, encoder }: Stretch): Promise<void> {
+    const listing = await encoder.listing();
+    const made = [...listing.keys()].filter((name) => name !== INIT).length;
+    if (from + made >= until) return;
+    this.#segments = from + made;
+    this.#durationS = this.#cut(from) + lengthOf(listing);
+  }
+
+  #cut(segment: number): number {
+    return this.#options.transcode.cuts[segment] ?? this.#durationS;
+  }
+}
