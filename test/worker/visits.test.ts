@@ -47,6 +47,7 @@ describe('a preload', () => {
     origin.position = 30;
     await warmed('saved');
     expect(await leaseOf('movie/saved', visitId('saved'))).toMatchObject({ position: 30 });
+    expect(origin.log).toContain('GET /api/v1/stream/movie/saved?position=30');
     await post('preload/movie/saved', { visit: visitId('saved'), position: 60 });
     expect(await leaseOf('movie/saved', visitId('saved'))).toMatchObject({ position: 60 });
   });

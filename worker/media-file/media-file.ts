@@ -217,7 +217,8 @@ export class MediaFile extends DurableObject<GateBinding> {
     const credentials = this.#credentials();
     if (!this.#account || !credentials) return { kind: 'failed', code: 'signed_out', uncertain: false };
     try {
-      return await this.#origin.start(this.#account.ref, credentials);
+      const [first] = this.#state.leases.values();
+      return await this.#origin.start(this.#account.ref, credentials, first?.position ?? 0);
     } catch (error) {
       console.warn(error);
       if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };

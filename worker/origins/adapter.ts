@@ -22,8 +22,11 @@ export interface OriginAdapter {
   readonly traits: OriginTraits;
   /** May this viewer watch? */
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
-  /** Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs. */
-  start(ref: MediaRef, account: Credentials): Promise<StartResult>;
+  /**
+   * Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs.
+   * @param position where the viewer will begin, in seconds, for an origin that can begin there too
+   */
+  start(ref: MediaRef, account: Credentials, position: number): Promise<StartResult>;
   /** Has the session a finished segment? */
   probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */

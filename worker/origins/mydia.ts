@@ -51,9 +51,11 @@ export class Mydia implements OriginAdapter {
   }
 
   /** Mydia decides and starts in one: a request for the stream's first byte tells, and a redirect has started it. */
-  start(ref: MediaRef, account: Credentials): Promise<StartResult> {
+  start(ref: MediaRef, account: Credentials, position: number): Promise<StartResult> {
     const init = { headers: { range: 'bytes=0-0' }, timeoutMs: START_TIMEOUT_MS };
-    return this.#ask(streamUrl(ref), account, init, async (response) => {
+    // Mydia itself begins at the beginning, and overlooks it.
+    const query = position > 0 ? `?position=${position}` : '';
+    return this.#ask(streamUrl(ref) + query, account, init, async (response) => {
       await response.body?.cancel();
       const { status } = response;
       if (isPage(response)) throw noAnswer();
