@@ -1,50 +1,78 @@
-/** A segment through the edge, cached and not, beside the same one from the origin directly. */
+/** Segments through the edge, cached and not, beside the same ones from the origin directly: the embedded one, and a real film. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type MediaRef, newVisitId } from '../../protocol/ids.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
+import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
+import { movie, signIn } from '../e2e/site.ts';
+import { startStack } from '../e2e/stack.ts';
 import { Latency } from './latency.ts';
 import type { Result } from './result.ts';
-import { firstSegment, originPlaylist } from './session-paths.ts';
-import { generous, startLoadStack } from './stack.ts';
-import { crowd, visitor } from './visitors.ts';
+import { originPlaylist, segmentPaths } from './session-paths.ts';
+import { settled } from './settled.ts';
+import { type Crowd, crowd } from './visitors.ts';
 
-/** As many as four seconds of 720p have. */
-const SEGMENT_BYTES = 1_000_000;
+const FILM = 'Long Matinee';
+
 const UNCACHED_MAX_MS = 5;
+const REPEATS = 12;
 /** The engine compiles what is called often. */
 const WARM_UP_ROUNDS = 30;
+/** The edge has asked for the first ones by itself. */
+const ASKED_AHEAD = 3;
 
 export interface SegmentsSize {
-  rounds: number;
+  sessions: number;
 }
 
-export async function segments({ rounds }: SegmentsSize): Promise<Result> {
-  const stack = await startLoadStack(generous(10), { segmentBytes: SEGMENT_BYTES });
+export async function segments({ sessions }: SegmentsSize): Promise<Result> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'headstart-load-'));
+  await makeFilm(path.join(folder, `${FILM} (2024).mkv`));
+  const stack = await startStack({ env: { MEDIA_DIR: folder, TRANSCODE: 'fast', AHEAD_S: '0', LINGER_S: '1' } });
   const [edge, origin] = [crowd(stack.url, 1), crowd(stack.originUrl, 1)];
-  const one = visitor(0, 0);
-  const ways = { cached: new Latency(), uncached: new Latency(), direct: new Latency() };
+  const ways = { direct: new Latency(), uncached: new Latency(), cached: new Latency() };
+  let count = 0;
+  let bytes = 0;
   try {
-    const atEdge = await firstSegment(edge, manifestUrl(one.ref, one.visit), one.viewer);
-    const location = await originPlaylist(stack.originUrl, one.ref);
-    const atOrigin = await firstSegment(origin, location, one.viewer);
-    await edge.get(atEdge, one.viewer);
-    for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-      const asked = {
-        direct: () => origin.get(atOrigin, one.viewer),
-        cached: () => edge.get(atEdge, one.viewer),
-        // The double has every segment that it is asked for.
-        uncached: () => edge.get(atEdge.replace('segment_000', `segment_${round + 1_000}`), one.viewer),
-      };
-      for (const way of Object.keys(asked) as Array<keyof typeof asked>) {
-        const since = performance.now();
-        const { status, body } = await asked[way]();
-        if (round >= 0) ways[way].add(since);
-        if (status !== 200 || body.length !== SEGMENT_BYTES) throw new Error(`${way}: ${status}, ${body.length} bytes`);
+    const viewer = (await signIn(stack)).replace('_mydia_key=', '');
+    const ref = `movie/${await movie(stack, FILM)}` as MediaRef;
+    const atOrigin = await wholeFilm(origin, await originPlaylist(stack.originUrl, ref, viewer), viewer);
+    const read = async (people: Crowd, segment: string | undefined): Promise<number> => {
+      const { status, body } = await people.get(segment ?? '', viewer);
+      if (status !== 200) throw new Error(`${segment}: ${status}`);
+      return body.length;
+    };
+    const timed = async (way: keyof typeof ways, people: Crowd, segment: string | undefined): Promise<number> => {
+      const since = performance.now();
+      const length = await read(people, segment);
+      ways[way].add(since);
+      return length;
+    };
+    for (let session = 1; session <= sessions; session++) {
+      const visit = newVisitId();
+      const atEdge = await wholeFilm(edge, manifestUrl(ref, visit), viewer);
+      for (let round = 0; round < WARM_UP_ROUNDS; round++) {
+        await read(origin, atOrigin[0]);
+        await read(edge, atEdge[0]);
       }
+      // From the end, so that the one that the edge asks for ahead has been read already.
+      for (let at = atEdge.length - 1; at >= ASKED_AHEAD; at--) {
+        bytes += await timed('direct', origin, atOrigin[at]);
+        await timed('uncached', edge, atEdge[at]);
+        await timed('cached', edge, atEdge[at]);
+        count++;
+      }
+      await edge.ask('cancel', { viewer, ref, visit });
+      await settled(async () => stack.accessLog().filter(({ method }) => method === 'DELETE').length === session);
     }
     const p50 = (way: keyof typeof ways): number => ways[way].percentiles().p50;
     const [cached, direct] = [p50('cached'), p50('direct')];
     const more = Math.round((p50('uncached') - direct) * 10) / 10;
     return {
-      name: `A segment of ${SEGMENT_BYTES / 1e6} MB, one at a time`,
+      name: `${count} segments of ${Math.round(bytes / count / 1000)} kB, one at a time`,
       target: `from the edge's cache no slower than from the origin, uncached ≤ ${UNCACHED_MAX_MS} ms slower (p50)`,
       measured: `cached ${cached} ms, from the origin ${direct} ms, uncached ${more} ms slower`,
       passed: cached <= direct && more <= UNCACHED_MAX_MS,
@@ -53,5 +81,24 @@ export async function segments({ rounds }: SegmentsSize): Promise<Result> {
   } finally {
     await Promise.all([edge.close(), origin.close()]);
     await stack.stop();
+    await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** One of some minutes: the sample over and over. Its streams are copied, here and by the origin, so it is there at once. */
+async function makeFilm(file: string): Promise<void> {
+  const folder = await ensureSamples();
+  const sample = (await readdir(folder)).find((name) => name.startsWith(BENCHMARK.direct) && name.endsWith('.mp4'));
+  const input = ['-stream_loop', String(REPEATS - 1), '-i', path.join(folder, sample ?? '')];
+  await promisify(execFile)('ffmpeg', ['-v', 'error', '-nostdin', ...input, '-c', 'copy', file]);
+}
+
+/** @returns the paths of all segments of a session, once they are all there. */
+async function wholeFilm(people: Crowd, playlist: string, viewer: string): Promise<string[]> {
+  let text = '';
+  await settled(async () => {
+    text = (await people.get(playlist, viewer)).body.toString();
+    return text.includes('#EXT-X-ENDLIST');
+  });
+  return segmentPaths(text, playlist);
 }
