@@ -81,8 +81,8 @@ const FieldsSchema = v.object({
   /** How long a stream request is kept waiting before it is looked at: an origin that is slow, in milliseconds. */
   START_DELAY_MS: number(0, 600_000, 0),
 });
-/** Mydia never pauses ffmpeg. Otherwise half a minute: a look costs little, and who seeks a little way ahead finds it there. */
-const AHEAD_S = { fast: 30, mydia: 0 } as const;
+/** Mydia never pauses ffmpeg. Otherwise it rests soon after a page was opened: a look costs little, and Play has the machine. */
+const AHEAD_S = { fast: 12, mydia: 0 } as const;
 
 const ConfigSchema = v.pipe(
   FieldsSchema,

@@ -15,7 +15,7 @@ const DETAIL_PAGE = `<!doctype html>
 <a href="/player">Open player</a>`;
 
 const PLAYER_PAGE = `<!doctype html>
-<video width="1280" height="720" muted playsinline></video>
+<video width="1280" height="720" playsinline></video>
 <script src="/hls.js"></script>
 <script>
   const video = document.querySelector('video');

@@ -9,7 +9,7 @@ test('a library is all that must be given', () => {
     TRANSCODE: 'fast',
     ENABLE_PLAYBACK: true,
     SESSION_IDLE_S: 1800,
-    AHEAD_S: 30,
+    AHEAD_S: 12,
     USERS: [{ username: 'demo', password: 'demo' }],
     START_DELAY_MS: 0,
   });
