@@ -25,7 +25,11 @@ export function followPlaying(title: HTMLElement): void {
     if (focused) button.focus({ preventScroll: true });
   };
 
-  video.addEventListener('playing', begin);
+  // The browser's own controls are much work to draw: after the first frame.
+  video.addEventListener('playing', () => {
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(begin);
+    else begin();
+  });
   video.addEventListener('ended', end);
   // Before it plays the picture is one large Play button for a pointer; a keyboard has the real one.
   video.addEventListener('click', () => {
