@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { A, B, holding, machine, RENEW_MS } from './visit-machine.ts';
 
+/** Before the edge has named a manifest. */
+const attachEarly = { do: 'attach', visit: A, manifest: null, direct: false };
+
 describe('warming', () => {
   test('a page claims the visit that its service worker began, and preloads with it', () => {
     const page = machine().tell({ type: 'open', claim: true });
@@ -127,16 +130,19 @@ describe('Play', () => {
 
   test('pressed while the preload is under way, it makes the lease play as soon as there is one', () => {
     const page = machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A });
-    expect(page.tell({ type: 'press' }).effects).toEqual([]);
-    expect(page.reply('warming').did('ask')).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
+    expect(page.tell({ type: 'press' }).effects).toEqual([attachEarly]);
+    expect(page.reply('warming').effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
   });
 
   test('pressed before anything was asked, it asks for a lease that plays', () => {
     const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
-    expect(page.effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
-    expect(page.reply('ready').effects).toEqual([
-      { do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false },
-    ]);
+    expect(page.effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }, attachEarly]);
+    expect(page.reply('ready').effects).toEqual([]);
+  });
+
+  test('pressed before it is known that the file is played as it is, it changes to that', () => {
+    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    expect(page.reply('direct').did('attach')).toMatchObject([{ visit: A, direct: true }]);
   });
 
   test('with playback off it asks whether it is on again, and plays then', () => {
@@ -183,8 +189,9 @@ describe('failures', () => {
   });
 
   test('Play works without the preload: the playlist is tried all the same', () => {
-    const page = asking().tell({ type: 'press' }).tell(unreached);
-    expect(page.effects).toEqual([{ do: 'attach', visit: A, manifest: null, direct: false }]);
+    const page = asking().tell({ type: 'press' });
+    expect(page.effects).toEqual([attachEarly]);
+    expect(page.tell(unreached).effects).toEqual([]);
   });
 
   test('a renewal that fails changes nothing while the lease lasts, and is tried sooner', () => {

@@ -17,9 +17,9 @@ export function followAttention(page: Document, to: (attention: Attention | null
   const out = ({ relatedTarget }: PointerEvent | FocusEvent): void => {
     if (!relatedTarget) to(null);
   };
-  page.addEventListener('pointerover', over, { passive: true });
+  page.addEventListener('pointerover', over);
   page.addEventListener('focusin', over);
-  page.addEventListener('pointerout', out, { passive: true });
+  page.addEventListener('pointerout', out);
   page.addEventListener('focusout', out);
 }
 

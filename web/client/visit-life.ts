@@ -23,7 +23,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
     case 'opened':
       // Left while the service worker was asked: what it began is nobody's any more.
       if (phase.at !== 'opening') return [v, { do: 'cancel', visit: event.visit }];
-      return ask(v, event.visit, 0);
+      return attachEarly(ask(v, event.visit, 0));
     case 'reply':
       return event.reply.visit === visitId(v) ? replied(v, event.reply, now) : [v];
     case 'failure':
@@ -104,37 +104,31 @@ const question = ({ pressed }: Visit, visit: VisitId): VisitEffect => ({
 });
 
 function replied(v: Visit, reply: VisitReply, now: number): Step {
-  if (reply.status === 'cancelled') {
+  const { status } = reply;
+  if (status === 'cancelled') {
     // The edge takes a lease back that nobody plays with; taken from a player, it is a lost session like any other.
     if (v.pressed || v.phase.at === 'asking') return lost(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
-  const leased = reply.status !== 'off' && reply.status !== 'direct';
+  const leased = status !== 'off' && status !== 'direct';
   const usualMs = reply.renewAfterS * 1000;
+  const awaited = v.pressed && v.phase.at === 'asking' ? v.phase : null;
   // The edge may have said so before it knew whether there is room; who has pressed Play is to know within the second.
-  const early = v.pressed && v.phase.at === 'asking' && reply.status === 'warming';
+  const early = awaited && status === 'warming';
   const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : null;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
-  const [next, ...effects] = reply.status === 'busy' ? letGo(held) : attachIfWanted(held);
+  const [next, ...effects] = status === 'busy' ? letGo(held) : attachIfWanted(held);
   // Play was pressed while the lease was still being asked for.
-  const late = leased && v.pressed && v.phase.at === 'asking' && !v.phase.playing;
+  const late = leased && awaited && !awaited.playing;
   return late ? [next, ...effects, question(v, reply.visit)] : [next, ...effects];
 }
 
 function attachIfWanted(v: Visit): Step {
   if (v.phase.at !== 'held') return [v];
   const { status, visit, manifest } = v.phase.reply;
-  switch (status) {
-    case 'direct':
-      return v.visible || v.pressed ? attach(v, visit, manifest, true) : [v];
-    case 'warming':
-    case 'ready':
-      return v.pressed || (v.visible && !v.frugal) ? attach(v, visit, manifest, false) : [v];
-    case 'busy':
-    case 'off':
-    case 'cancelled':
-      return [v];
-  }
+  const direct = status === 'direct';
+  if (!direct && status !== 'warming' && status !== 'ready') return [v];
+  return v.pressed || (v.visible && (direct || !v.frugal)) ? attach(v, visit, manifest, direct) : [v];
 }
 
 const attach = (v: Visit, visit: VisitId, manifest: string | null, direct: boolean): Step =>
@@ -158,9 +152,9 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? null : due, code },
   };
-  // The playlist may still be had where the preload was not: Play ends in the request that a site would make alone.
-  if (v.pressed) return code === 'signed_out' ? [next] : attach(next, visit, null, false);
-  if (v.player && (final || v.player.is !== 'primed')) return [{ ...next, player: null }, { do: 'detach' }];
+  // The playlist may still be had where the lease was not: Play ends in the request that a site would make alone.
+  if (!v.pressed && v.player && (final || v.player.is !== 'primed'))
+    return [{ ...next, player: null }, { do: 'detach' }];
   return [next];
 }
 
@@ -181,7 +175,7 @@ function pressed(v: Visit): Step {
     case 'none':
       return open(v, false);
     case 'failed':
-      return again(v);
+      return attachEarly(again(v));
     case 'held': {
       // A play may take a slot where a look found none: what it finds is news, also when it is `busy` again.
       if (isBusy(v)) return ask(v, phase.reply.visit, 0);
@@ -190,8 +184,16 @@ function pressed(v: Visit): Step {
       return [next, ...effects, question(v, phase.reply.visit)];
     }
     default:
-      return [v];
+      return attachEarly([v]);
   }
+}
+
+/** The playlist takes a lease as well as a renewal does: who has pressed Play waits for no answer before. */
+function attachEarly([v, ...effects]: Step): Step {
+  const visit = visitId(v);
+  if (!visit || !v.pressed || v.player) return [v, ...effects];
+  const [next, ...attached] = attach(v, visit, null, false);
+  return [next, ...effects, ...attached];
 }
 
 function heard(v: Visit, news: PlayerNews, now: number): Step {

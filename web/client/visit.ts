@@ -80,16 +80,8 @@ export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
 
 /** @returns the id whose lease this visit holds or asks for. */
 export function visitId({ phase }: Visit): VisitId | null {
-  switch (phase.at) {
-    case 'none':
-    case 'opening':
-      return null;
-    case 'asking':
-    case 'failed':
-      return phase.visit;
-    case 'held':
-      return phase.reply.visit;
-  }
+  if (phase.at === 'held') return phase.reply.visit;
+  return 'visit' in phase ? phase.visit : null;
 }
 
 /** @returns what `data-headstart-state` says; null when it is absent. */
