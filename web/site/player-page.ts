@@ -30,7 +30,7 @@ ${next && html`<a class="button player-next" href="${next.path}">Next<span class
 ${ACCOUNT_CONTROL}
 </header>
 <main id="main" class="player-stage" tabindex="-1">
-${videoElement(player)}
+${videoElement(player, playbackEnabled)}
 ${
   playbackEnabled
     ? html`<div class="player-start">

@@ -26,15 +26,16 @@ function change(account: Account): void {
   void refreshClient();
 }
 
-/** Where the video starts by itself, who is signed in is asked after it has, or when it does not. */
-async function pictureOrPatience(title: HTMLElement): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  title.querySelector('video')?.addEventListener('playing', () => resolve(), { once: true });
-  title.addEventListener('headstart:state', (event) => {
-    if ((event as CustomEvent<StateDetail>).detail.state === 'error') resolve();
+/** Where the video starts by itself, all else comes after its picture; or, when that is long in coming, after a second. */
+async function startOrPatience(title: HTMLElement, video: HTMLVideoElement): Promise<void> {
+  const plays = await new Promise<boolean>((resolve) => {
+    video.addEventListener('playing', () => resolve(true), { once: true });
+    title.addEventListener('headstart:state', (event) => {
+      if ((event as CustomEvent<StateDetail>).detail.state === 'error') resolve(false);
+    });
+    setTimeout(resolve, PATIENCE_MS, false);
   });
-  setTimeout(resolve, PATIENCE_MS);
-  await promise;
+  if (!plays) video.poster = video.dataset.still ?? '';
 }
 
 async function showSaved(title: HTMLElement, account: Account): Promise<void> {
@@ -45,7 +46,8 @@ async function showSaved(title: HTMLElement, account: Account): Promise<void> {
 if (title) followPlaying(title);
 if (title?.classList.contains('player')) hideIdleBar(title);
 
-if (title && 'headstartAutoplay' in title.dataset) await pictureOrPatience(title);
+const video = title?.querySelector('video');
+if (title && video && 'headstartAutoplay' in title.dataset) await startOrPatience(title, video);
 const { account, isNew } = await arrive();
 if (isNew) change(account);
 else show(account);

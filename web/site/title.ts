@@ -26,9 +26,13 @@ interface Title {
   playbackEnabled: boolean;
 }
 
-/** Paused and without controls until the page client plays it. */
-export function videoElement({ name, still, video }: Player): Html {
-  return html`<video class="video" poster="${still}" width="${video.width}" height="${video.height}" preload="none" playsinline aria-label="${name}"></video>`;
+/**
+ * Paused and without controls until the page client plays it.
+ * @param soon it mostly plays before the still could be seen, which would only delay it: `site.ts` shows it when not
+ */
+export function videoElement({ name, still, video }: Player, soon = false): Html {
+  const poster = soon ? html`data-still="${still}"` : html`poster="${still}"`;
+  return html`<video class="video" ${poster} width="${video.width}" height="${video.height}" preload="none" playsinline aria-label="${name}"></video>`;
 }
 
 /** A name of more than a line or two is set smaller. */
