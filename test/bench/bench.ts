@@ -13,7 +13,7 @@ import { makeParts } from './parts.ts';
 import { pointsOf } from './points.ts';
 import { preloadMs } from './preload.ts';
 import { AT_ONCE_S, type Figure, type Report, ROW_NAMES, type RowName } from './report.ts';
-import { measure } from './rows.ts';
+import { ffmpegBesidePage, measure } from './rows.ts';
 import { summary } from './summary.ts';
 import { pointsTable, rowsTable } from './table.ts';
 
@@ -27,6 +27,7 @@ if (warning) process.stderr.write(`${warning}\n`);
 const parts = makeParts();
 const figures: { row: RowName; network: Network; figure: Figure }[] = [];
 const ffmpeg: number[] = [];
+const ffmpegBeside: number[] = [];
 const preload: number[] = [];
 let chromium = '';
 
@@ -45,6 +46,9 @@ try {
     }
     if (wantsFfmpeg) {
       await attempt(`run ${run}/${runs}  ffmpeg alone`, async () => kept(ffmpeg, await firstSegmentMs()));
+      await attempt(`run ${run}/${runs}  ffmpeg beside a page`, async () =>
+        kept(ffmpegBeside, await ffmpegBesidePage(await parts.browser('none'), parts)),
+      );
     }
     if (only.includes('preload')) {
       // The emulated network has answers wait, not requests: it could make no difference here.
@@ -88,6 +92,7 @@ const report: Report = {
     }),
   ),
   ffmpeg: ffmpeg.length > 0 ? summary(ffmpeg) : null,
+  ffmpegBesidePage: ffmpegBeside.length > 0 ? summary(ffmpegBeside) : null,
   preload: preload.length > 0 ? summary(preload) : null,
 };
 console.log([rowsTable(report), pointsTable(pointsOf(report))].join('\n'));

@@ -68,12 +68,16 @@ function atOnce(report: Report, network: Network, row: AtOnce): Point | null {
   const there = rowOf(report, row, network)?.sinceNavigation.median;
   const inPlaceMs = median(report, network, 'in-place');
   if (there === undefined || inPlaceMs === undefined || !report.ffmpeg) return null;
-  const excess = there - earliestMs(AT_ONCE_S[row], report.ffmpeg.median, inPlaceMs);
+  const excess = (ffmpegMs: number): number => Math.round(there - earliestMs(AT_ONCE_S[row], ffmpegMs, inPlaceMs));
+  const ms = excess(report.ffmpeg.median);
+  const beside = report.ffmpegBesidePage
+    ? `, ${excess(report.ffmpegBesidePage.median)} ms beside the page's opening`
+    : '';
   return {
     what: `${row}: after the earliest moment possible, ${NETWORKS[network].label}`,
     target: `at most ${EXCESS_MS} ms`,
-    measured: `${Math.round(excess)} ms`,
-    met: excess <= EXCESS_MS,
+    measured: `${ms} ms${beside}`,
+    met: ms <= EXCESS_MS,
   };
 }
 

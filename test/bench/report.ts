@@ -46,6 +46,8 @@ export interface Report {
   rows: RowReport[];
   /** ffmpeg alone, with the `fast` setting's arguments: from its start until its playlist lists a segment. */
   ffmpeg: Summary | null;
+  /** The same, begun with a browser's navigation to such a page, of a film for which nothing is transcoded. */
+  ffmpegBesidePage: Summary | null;
   /** From the navigation request's arrival at the edge to the arrival of the request for the session at the origin. */
   preload: Summary | null;
 }

@@ -4,6 +4,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { playButton } from '../e2e/browser.ts';
 import { BENCHMARK, movie } from '../e2e/site.ts';
 import type { Stack } from '../e2e/stack.ts';
+import { firstSegmentMs } from './film.ts';
 import { firstFrame } from './first-frame.ts';
 import { mydiaPage, nativePage, openPage, pageFetchPage, plainPage, prepared, shakaPage } from './pages.ts';
 import type { Parts } from './parts.ts';
@@ -125,6 +126,21 @@ async function atOnce(browser: Browser, parts: Parts, row: AtOnce): Promise<Figu
     await page.evaluate((to) => location.assign(to), path);
     await page.waitForURL(`**${path}`);
     return firstFrame(page);
+  });
+}
+
+/**
+ * How long ffmpeg itself takes for a first segment while the browser opens a page as heavy: that of the same film as a file,
+ * for which nothing is started.
+ */
+export async function ffmpegBesidePage(browser: Browser, parts: Parts): Promise<number> {
+  const stack = await parts.fast();
+  const path = `/movies/${await movie(stack, BENCHMARK.direct)}`;
+  return visit(stack, await siteVisitor(browser, stack.url), 'click', async (page) => {
+    await page.goto(stack.url);
+    await page.waitForTimeout(GLANCE_MS);
+    const [ms] = await Promise.all([firstSegmentMs(), page.evaluate((to) => location.assign(to), path)]);
+    return ms;
   });
 }
 

@@ -35,5 +35,6 @@ export const sampleReport = (): Report => ({
     }),
   ),
   ffmpeg: summary([290, 300, 330]),
+  ffmpegBesidePage: summary([310, 340, 370]),
   preload: summary([8, 9, 14]),
 });
