@@ -140,6 +140,15 @@ describe('Play', () => {
     expect(page.reply('ready').effects).toEqual([]);
   });
 
+  test('pressed before it is known that playback is off, it says that, whoever is answered first', () => {
+    const pressed = () => machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    expect(pressed().reply('off').effects).toEqual([{ do: 'detach' }]);
+    expect(pressed().reply('off').shown).toBe('off');
+    const refused = { type: 'player-failed', code: 'playback_off' } as const;
+    expect(pressed().tell(refused).reply('off').shown).toBe('off');
+    expect(pressed().reply('off').tell(refused).shown).toBe('off');
+  });
+
   test('pressed before it is known that the file is played as it is, it changes to that', () => {
     const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
     expect(page.reply('direct').did('attach')).toMatchObject([{ visit: A, direct: true }]);

@@ -15,7 +15,7 @@ let media: string;
 
 beforeAll(async () => {
   media = await temporaryFolder(later);
-  await fill(media, { 'Long (2001).mkv': 'long', 'Stream (2002).ts': 'long' });
+  await fill(media, { 'Long (2001).mkv': 'long', 'Stream (2002).ts': 'thin' });
 }, HOOK_MS);
 
 /** What Linux says of a process: whether it is stopped, and the time it has had of a processor, in clock ticks. */

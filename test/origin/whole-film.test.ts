@@ -15,7 +15,7 @@ let media: string;
 
 beforeAll(async () => {
   media = await temporaryFolder(later);
-  await fill(media, { 'Long (2001).mkv': 'long', 'Blind (2002).mkv': 'blind' });
+  await fill(media, { 'Long (2001).mkv': 'thin', 'Blind (2002).mkv': 'blind' });
 }, HOOK_MS);
 
 const run = (): Promise<Origin> => runOrigin(media, { TRANSCODE: 'fast', AHEAD_S: '4' });

@@ -117,17 +117,18 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
   const early = awaited && status === 'warming';
   const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : null;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
-  const [next, ...effects] = status === 'busy' ? letGo(held) : attachIfWanted(held);
+  const [next, ...effects] = attachIfWanted(held);
   // Play was pressed while the lease was still being asked for.
   const late = leased && awaited && !awaited.playing;
   return late ? [next, ...effects, question(v, reply.visit)] : [next, ...effects];
 }
 
+/** What there is nothing to play of is let go. */
 function attachIfWanted(v: Visit): Step {
   if (v.phase.at !== 'held') return [v];
   const { status, visit, manifest } = v.phase.reply;
   const direct = status === 'direct';
-  if (!direct && status !== 'warming' && status !== 'ready') return [v];
+  if (!direct && status !== 'warming' && status !== 'ready') return letGo(v);
   return v.pressed || (v.visible && (direct || !v.frugal)) ? attach(v, visit, manifest, direct) : [v];
 }
 

@@ -86,21 +86,13 @@ export function visitId({ phase }: Visit): VisitId | null {
 
 /** @returns what `data-headstart-state` says; null when it is absent. */
 export function shownState({ phase, player }: Visit): ShownState | null {
-  switch (phase.at) {
-    case 'none':
-      return null;
-    case 'opening':
-    case 'asking':
-      return 'warming';
-    case 'failed':
-      return 'error';
-    case 'held': {
-      const { status, visit } = phase.reply;
-      if (status === 'cancelled') return null;
-      if (status === 'direct' || status === 'off') return status;
-      return player?.visit === visit && player.is !== 'attached' ? player.is : status;
-    }
-  }
+  if (phase.at === 'none') return null;
+  if (phase.at === 'failed') return phase.code === 'playback_off' ? 'off' : 'error';
+  if (phase.at !== 'held') return 'warming';
+  const { status, visit } = phase.reply;
+  if (status === 'cancelled') return null;
+  if (status === 'direct') return status;
+  return player?.visit === visit && player.is !== 'attached' ? player.is : status;
 }
 
 /** @returns when the visit wants its next `tick`; null while nobody would notice. */
