@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { cutAt, cutsOf } from '../../origin/cuts.ts';
 import { PLAYLIST, readListing, segmentName } from '../../origin/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
@@ -11,17 +11,25 @@ const later = afterwards();
 const CUTS = cutsOf(60);
 const at = (seconds: number): string => segmentName(cutAt(CUTS, seconds));
 
-let media: string;
+let origin: Origin;
+let session: string;
 
 beforeAll(async () => {
-  media = await temporaryFolder(later);
+  const media = await temporaryFolder(later);
   await fill(media, { 'Long (2001).mkv': 'thin', 'Blind (2002).mkv': 'blind' });
+  origin = await runOrigin(media, { TRANSCODE: 'fast', AHEAD_S: '4' }, later);
 }, HOOK_MS);
 
-const run = (): Promise<Origin> => runOrigin(media, { TRANSCODE: 'fast', AHEAD_S: '4' });
+/** Starts the session of the test. @param position where watching begins, in seconds. @returns its playlist */
+async function begin(title = 'Long', position?: number): Promise<string> {
+  const started = await origin.start(title, ANN, position);
+  onTestFinished(async () => void (await origin.ask(started, { method: 'DELETE' })));
+  session = started;
+  return playlist(origin, session);
+}
 
-/** What each ffmpeg of the only session has made, in the order of their starts. */
-function made(origin: Origin): string[][] {
+/** What each ffmpeg of the session has made, in the order of their starts. */
+function made(): string[][] {
   const [folder] = origin.sessionFolders() as [string];
   return readdirSync(folder)
     .sort((a, b) => Number(a) - Number(b))
@@ -39,7 +47,7 @@ function listing(path: string): ReadonlyMap<string, number> {
 /** Where the picture of a fragment begins, in its timescale. */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
-async function fetched(origin: Origin, session: string, name: string): Promise<Buffer> {
+async function fetched(name: string): Promise<Buffer> {
   const reply = await origin.ask(`${session}/${name}`);
   expect(reply.status).toBe(200);
   return Buffer.from(await reply.arrayBuffer());
@@ -54,8 +62,7 @@ test('where segments begin: soon after one another at first, and none for what i
 });
 
 test('the playlist has the whole film as soon as there is one segment', async () => {
-  const origin = await run();
-  const text = await playlist(origin, await origin.start('Long'));
+  const text = await begin();
   expect(text).toContain('#EXT-X-PLAYLIST-TYPE:VOD');
   expect(text).toContain('#EXT-X-ENDLIST');
   const listed = readListing(text);
@@ -64,68 +71,56 @@ test('the playlist has the whole film as soon as there is one segment', async ()
 });
 
 test('ffmpeg begins where watching does, and what comes before is made when it is asked for', async () => {
-  const origin = await run();
-  const session = await origin.start('Long', ANN, 41.5);
-  await playlist(origin, session);
-  const there = await fetched(origin, session, at(41.5));
-  expect(made(origin)[0]?.[0]).toBe(at(40));
-  const first = await fetched(origin, session, at(0));
+  await begin('Long', 41.5);
+  const there = await fetched(at(41.5));
+  expect(made()[0]?.[0]).toBe(at(40));
+  const first = await fetched(at(0));
   expect(beginning(first)).toBe(0);
-  const second = await fetched(origin, session, at(1));
+  const second = await fetched(at(1));
   // The timescale is the same for all of them.
   expect(beginning(there)).toBe(beginning(second) * 40);
 });
 
 test('an ffmpeg goes on to what is near, and another one begins at what is far; there is never more than one', async () => {
-  const origin = await run();
-  const session = await origin.start('Long');
-  await playlist(origin, session);
-  await fetched(origin, session, at(6));
-  expect(made(origin)).toHaveLength(1);
+  await begin();
+  await fetched(at(6));
+  expect(made()).toHaveLength(1);
   const [pid] = origin.children();
-  await fetched(origin, session, at(52));
-  expect(made(origin)).toHaveLength(2);
+  await fetched(at(52));
+  expect(made()).toHaveLength(2);
   expect(origin.children()).not.toContain(pid);
   expect(origin.children().length).toBeLessThanOrEqual(1);
 });
 
 test('what is there already is not made again', async () => {
-  const origin = await run();
-  const session = await origin.start('Long', ANN, 20);
-  await playlist(origin, session);
-  await fetched(origin, session, at(20));
-  for (let second = 0; second < 20; second += 2) await fetched(origin, session, at(second));
+  await begin('Long', 20);
+  await fetched(at(20));
+  for (let second = 0; second < 20; second += 2) await fetched(at(second));
   await eventually(origin.children, (children) => children.length === 0);
-  const names = made(origin).flat();
+  const names = made().flat();
   expect(names.length).toBe(new Set(names).size);
 });
 
 test('viewers who are far from one another all come to what they watch', async () => {
-  const origin = await run();
-  const session = await origin.start('Long');
-  await playlist(origin, session);
-  const asked = [50, 10, 30, 11, 51, 0].map((second) => fetched(origin, session, at(second)));
+  await begin();
+  const asked = [50, 10, 30, 11, 51, 0].map((second) => fetched(at(second)));
   for (const bytes of await Promise.all(asked)) expect(bytes.length).toBeGreaterThan(1_000);
   expect(origin.children().length).toBeLessThanOrEqual(1);
 });
 
 test('a film that ends before it says so is as long as it turns out to be', async () => {
-  const origin = await run();
-  const session = await origin.start('Blind');
-  const before = readListing(await playlist(origin, session));
+  const before = readListing(await begin('Blind'));
   const last = [...before.keys()].at(-1);
   expect((await origin.ask(`${session}/${last}`)).status).toBe(404);
   const after = readListing(await playlist(origin, session));
   expect(after.size).toBeLessThan(before.size);
-  for (const name of after.keys()) await fetched(origin, session, name);
+  for (const name of after.keys()) await fetched(name);
 });
 
 test('a position that is none is the beginning', async () => {
-  const origin = await run();
   for (const position of ['-1', 'x', 'Infinity']) {
-    const session = await origin.start('Long', ANN, position as unknown as number);
-    await playlist(origin, session);
-    expect(made(origin)[0]?.[0]).toBe(at(0));
+    await begin('Long', position as unknown as number);
+    expect(made()[0]?.[0]).toBe(at(0));
     await origin.ask(session, { method: 'DELETE' });
   }
 });
