@@ -49,5 +49,5 @@ export const QUICK: Runs = {
   segments: () => segments({ sessions: 1 }),
   requests: () => requests({ seconds: 0.5 }),
   growth: () => growth({ sizes: [1, 20], seconds: 0.5 }),
-  pairs: () => pairs({ pairs: 2_000, rssMaxMb: 512 }),
+  pairs: () => pairs({ pairs: 1_000, rssMaxMb: 512 }),
 };

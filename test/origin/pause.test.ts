@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { eventually, groupLives, type Origin, playlist, runOrigin } from './origin.ts';
@@ -12,11 +12,20 @@ const AHEAD_S = 8;
 const SETTINGS = { TRANSCODE: 'fast', AHEAD_S: String(AHEAD_S) };
 
 let media: string;
+let origin: Origin;
 
 beforeAll(async () => {
   media = await temporaryFolder(later);
   await fill(media, { 'Long (2001).mkv': 'long', 'Stream (2002).ts': 'thin' });
+  origin = await runOrigin(media, SETTINGS, later);
 }, HOOK_MS);
+
+/** Starts a session of the origin that most tests share. */
+async function begin(title: string): Promise<string> {
+  const session = await origin.start(title);
+  onTestFinished(async () => void (await origin.ask(session, { method: 'DELETE' })));
+  return session;
+}
 
 /** What Linux says of a process: whether it is stopped, and the time it has had of a processor, in clock ticks. */
 function processOf(pid: number): { isPaused: boolean; cpu: number } {
@@ -35,8 +44,7 @@ async function paused(origin: Origin): Promise<number> {
 
 describe('an ffmpeg that is far ahead of every viewer', () => {
   test('is paused and costs nothing, goes on when one comes near, and finishes the film', async () => {
-    const origin = await runOrigin(media, SETTINGS);
-    const session = await origin.start('Long');
+    const session = await begin('Long');
     const pid = await paused(origin);
     const [folder] = origin.sessionFolders() as [string];
     const made = () => readListing(readFileSync(join(folder, '0', PLAYLIST), 'utf8'));
@@ -61,19 +69,17 @@ describe('an ffmpeg that is far ahead of every viewer', () => {
   });
 
   test('is, where it cannot begin in the middle, one that is further than where somebody has stopped watching', async () => {
-    const origin = await runOrigin(media, SETTINGS);
     const position = JSON.stringify({ position_seconds: 30, duration_seconds: 60 });
     const headers = { 'content-type': 'application/json' };
     await origin.ask(`/playback/movie/${await origin.movie('Stream')}`, { method: 'POST', headers, body: position });
-    const session = await origin.start('Stream');
+    const session = await begin('Stream');
     await playlist(origin, session, (text) => lengthOf(readListing(text)) >= 30 + AHEAD_S);
   });
 });
 
 describe('a paused ffmpeg ends', () => {
   test('with its session', async () => {
-    const origin = await runOrigin(media, SETTINGS);
-    const session = await origin.start('Long');
+    const session = await begin('Long');
     await paused(origin);
     expect((await origin.ask(session, { method: 'DELETE' })).status).toBe(200);
     expect(origin.children()).toEqual([]);
