@@ -52,6 +52,6 @@ export function refresh(): void {
 
 function mediaRef(text: string) {
   const ref = parseMediaRef(text);
-  if (!ref) throw new TypeError(`No media ref (movie/<id>): ${text}`);
+  if (!ref) throw new TypeError(`No media ref: ${text}`);
   return ref;
 }

@@ -211,6 +211,14 @@ describe('failures', () => {
     expect(page.shown).toBe('error');
   });
 
+  test('who watches asks again every second, before the lease has run out', () => {
+    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'running' }).wait(RENEW_MS);
+    for (let tries = 0; tries < 4; tries++) {
+      page.tell(unreached);
+      expect(page.wait(1_000).did('ask')).toHaveLength(1);
+    }
+  });
+
   test('what is buffered survives an edge that is gone for a while', () => {
     const page = holding('ready')
       .tell({ type: 'player', is: 'primed' })

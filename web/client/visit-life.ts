@@ -145,7 +145,8 @@ const retryAt = (tries: number, now: number): number => now + Math.min(RETRY_MIN
 function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: number): Step {
   const { phase } = v;
   const tries = 'tries' in phase ? phase.tries : 0;
-  const due = Math.max(retryAt(tries, now), now + afterMs);
+  // Who watches wants their lease before it has run out.
+  const due = Math.max(retryAt(v.pressed ? 0 : tries, now), now + afterMs);
   if (phase.at === 'held' && !final && now - phase.heardAt < leaseMs(phase.reply)) {
     return [{ ...v, phase: { ...phase, tries: tries + 1, due } }];
   }
