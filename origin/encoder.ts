@@ -25,6 +25,7 @@ export class Encoder {
   /** Settles with ffmpeg's exit code, or null when a signal ended it. */
   readonly #closed: Promise<number | null>;
   #words = '';
+  #hasBegun = false;
   #hasExited = false;
   #isStopped = false;
 
@@ -83,7 +84,8 @@ export class Encoder {
   /** @returns ffmpeg's playlist; null while it lists no segment */
   async playlist(): Promise<string | null> {
     const text = await readFile(join(this.#folder, PLAYLIST), 'utf8').catch(() => null);
-    return text?.includes('#EXTINF') ? text : null;
+    this.#hasBegun ||= text?.includes('#EXTINF') ?? false;
+    return this.#hasBegun ? text : null;
   }
 
   /** What is finished: what ffmpeg is still writing is not there yet. Times are from where it began. */
@@ -98,7 +100,7 @@ export class Encoder {
 
   /** Resolves when it is worth looking again. */
   async nextLook(): Promise<void> {
-    await sleep((await this.playlist()) === null ? LOOK_MS.first : LOOK_MS.later);
+    await sleep(this.#hasBegun ? LOOK_MS.later : LOOK_MS.first);
   }
 
   /** Resolves to what `look` has found, or to null when it has found nothing until ffmpeg has exited, or for `ms`. */

@@ -162,8 +162,10 @@ export class WholeFilm implements Film {
   /** What is there already is not made again. */
   async #begin(from: number): Promise<void> {
     const { folder, transcode, aheadS } = this.#options;
+    const listings = await Promise.all(this.#stretches.map(({ encoder }) => encoder.listing()));
+    const made = new Set(listings.flatMap((listing) => [...listing.keys()]));
     let until = from + 1;
-    while (until < transcode.cuts.length && !(await this.#find(until))) until++;
+    while (until < transcode.cuts.length && !made.has(segmentName(until))) until++;
     const args = transcode.args(from, until < transcode.cuts.length ? until : undefined);
     const pace = { aheadS, resumeS: () => 0 };
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
