@@ -109,6 +109,13 @@ export async function runOrigin(
   return origin;
 }
 
+/** Starts a session as `Origin.start` does, and ends it with the test. */
+export async function startForTest(origin: Origin, title: string, position?: number): Promise<string> {
+  const session = await origin.start(title, ANN, position);
+  onTestFinished(async () => void (await origin.ask(session, { method: 'DELETE' })));
+  return session;
+}
+
 /** True while any process of the group that `leader` led is there. */
 export function groupLives(leader: number): boolean {
   try {

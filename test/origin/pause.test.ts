@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
-import { eventually, groupLives, type Origin, playlist, runOrigin } from './origin.ts';
+import { eventually, groupLives, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
 
 const later = afterwards();
 
@@ -19,13 +19,6 @@ beforeAll(async () => {
   await fill(media, { 'Long (2001).mkv': 'long', 'Stream (2002).ts': 'thin' });
   origin = await runOrigin(media, SETTINGS, later);
 }, HOOK_MS);
-
-/** Starts a session of the origin that most tests share. */
-async function begin(title: string): Promise<string> {
-  const session = await origin.start(title);
-  onTestFinished(async () => void (await origin.ask(session, { method: 'DELETE' })));
-  return session;
-}
 
 /** What Linux says of a process: whether it is stopped, and the time it has had of a processor, in clock ticks. */
 function processOf(pid: number): { isPaused: boolean; cpu: number } {
@@ -44,7 +37,7 @@ async function paused(origin: Origin): Promise<number> {
 
 describe('an ffmpeg that is far ahead of every viewer', () => {
   test('is paused and costs nothing, goes on when one comes near, and finishes the film', async () => {
-    const session = await begin('Long');
+    const session = await startForTest(origin, 'Long');
     const pid = await paused(origin);
     const [folder] = origin.sessionFolders() as [string];
     const made = () => readListing(readFileSync(join(folder, '0', PLAYLIST), 'utf8'));
@@ -72,14 +65,14 @@ describe('an ffmpeg that is far ahead of every viewer', () => {
     const position = JSON.stringify({ position_seconds: 30, duration_seconds: 60 });
     const headers = { 'content-type': 'application/json' };
     await origin.ask(`/playback/movie/${await origin.movie('Stream')}`, { method: 'POST', headers, body: position });
-    const session = await begin('Stream');
+    const session = await startForTest(origin, 'Stream');
     await playlist(origin, session, (text) => lengthOf(readListing(text)) >= 30 + AHEAD_S);
   });
 });
 
 describe('a paused ffmpeg ends', () => {
   test('with its session', async () => {
-    const session = await begin('Long');
+    const session = await startForTest(origin, 'Long');
     await paused(origin);
     expect((await origin.ask(session, { method: 'DELETE' })).status).toBe(200);
     expect(origin.children()).toEqual([]);

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cutAt, cutsOf } from '../../origin/cuts.ts';
 import { PLAYLIST, readListing, segmentName } from '../../origin/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
-import { ANN, eventually, type Origin, playlist, runOrigin } from './origin.ts';
+import { eventually, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
 
 const later = afterwards();
 
@@ -22,9 +22,7 @@ beforeAll(async () => {
 
 /** Starts the session of the test. @param position where watching begins, in seconds. @returns its playlist */
 async function begin(title = 'Long', position?: number): Promise<string> {
-  const started = await origin.start(title, ANN, position);
-  onTestFinished(async () => void (await origin.ask(started, { method: 'DELETE' })));
-  session = started;
+  session = await startForTest(origin, title, position);
   return playlist(origin, session);
 }
 
