@@ -27,6 +27,8 @@ export async function preloadMs(browser: Browser, stack: Stack): Promise<number>
           .find((entry) => entry.path === `/api/v1/stream/movie/${film}`);
       await page.evaluate((to) => location.assign(to), pathname);
       await eventually('the origin is asked', () => asked() !== undefined);
+      // A page that is still on its way could not be left.
+      await page.waitForURL(`${door.url}${pathname}`);
       // The log tells when the origin had answered, and how long that took it.
       const { time = 0, ms = 0 } = asked() ?? {};
       return new Date(time).getTime() - ms - door.passedAt(`GET ${pathname} `);
