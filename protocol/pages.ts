@@ -1,25 +1,28 @@
 /** Which pages show which media: the same patterns serve the service worker, the page client and the edge. */
 import { type MediaRef, parseMediaRef } from './ids.ts';
 
-/** `kind` tells a page where one decides from one where one watches. */
+/** `kind` tells a page where one decides from one where one watches. A show's page has no media of its own: `ref` is null. */
 export interface MediaPage {
   kind: 'detail' | 'player';
-  ref: MediaRef;
+  ref: MediaRef | null;
 }
 
-const PATTERNS: ReadonlyArray<[RegExp, (match: string[]) => string, MediaPage['kind']]> = [
-  [/^\/(?:movies|media)\/([^/]+)\/?$/, ([, id]) => `movie/${id}`, 'detail'],
-  [/^\/tv\/[^/]+\/episodes\/([^/]+)\/?$/, ([, id]) => `episode/${id}`, 'detail'],
-  [/^\/play\/(movie|episode|file)\/([^/]+)\/?$/, ([, kind, id]) => `${kind}/${id}`, 'player'],
-];
+/**
+ * Mydia's, and the demo's for an episode. Each is `<what>=<path>`, separated by spaces: `movie`, `episode` and `file` for the
+ * page of one, whose id is `:id`; `show` for a page with the episodes of a show; `play` for a player, of `:kind` and `:id`.
+ */
+export const PAGES =
+  'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id';
 
-/** @returns the page that a path leads to, or null when it shows no single media. */
-export function mediaPage(pathname: string): MediaPage | null {
-  for (const [pattern, toRef, kind] of PATTERNS) {
-    const match = pattern.exec(pathname);
-    if (!match) continue;
-    const ref = parseMediaRef(toRef(match));
-    return ref && { kind, ref };
+/** @returns the page that a path leads to, or null when it shows no media. */
+export function mediaPage(pathname: string, pages: string): MediaPage | null {
+  for (const page of pages.split(' ')) {
+    const [what, path = ''] = page.split('=');
+    const found = new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`).exec(pathname)?.groups;
+    if (!found) continue;
+    const ref = parseMediaRef(`${found.kind ?? what}/${found.id}`);
+    if (ref) return { kind: what === 'play' ? 'player' : 'detail', ref };
+    return what === 'show' ? { kind: 'detail', ref: null } : null;
   }
   return null;
 }

@@ -3,18 +3,19 @@
  * what plays with `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for sites that want a say.
  */
 import { parseMediaRef } from '../protocol/ids.ts';
+import { tellDevice } from './client/device.ts';
 import { type Page, startPage } from './client/page.ts';
+import { WORKER_SCRIPT } from './client/pages.ts';
 import { registerWorker } from './client/worker-link.ts';
 
 export type { StateDetail } from './client/media.ts';
 export type { FailureCode, ShownState } from './client/visit.ts';
 
-/** Where the service worker is: it must be served from the root to see the site's navigations. */
-const script = document.querySelector<HTMLScriptElement>('script[data-sw]')?.dataset.sw ?? '/sw.js';
-
 // A prerendered page runs its scripts, but nobody looks at it yet, and perhaps nobody ever will.
-const started: Promise<Page> = whenLookedAt().then(() => {
-  registerWorker(script);
+const started: Promise<Page> = whenLookedAt().then(async () => {
+  registerWorker(WORKER_SCRIPT);
+  // A browser that cannot say counts as any.
+  await tellDevice().catch(() => {});
   return startPage();
 });
 

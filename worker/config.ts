@@ -1,5 +1,6 @@
-/** The Worker's settings: `[vars]` and secrets of wrangler.toml, parsed once into a complete object. */
+/** The Worker's settings: `[vars]` and secrets, parsed once into a complete object. */
 import * as v from 'valibot';
+import { PAGES } from '../protocol/pages.ts';
 
 const seconds = (min: number, max: number) =>
   v.pipe(
@@ -30,6 +31,9 @@ const flag = v.pipe(
   v.transform((text) => text === 'true'),
 );
 
+const choice = <const Options extends [string, string]>(options: Options) =>
+  v.pipe(v.string(), v.trim(), v.picklist(options, `expected ${options.join(' or ')}`));
+
 const BASE_URL = 'expected a base URL such as https://mydia.example.org, without path, query or credentials';
 const isBaseUrl = (text: string): boolean => {
   const url = URL.parse(text);
@@ -42,21 +46,42 @@ const baseUrl = v.pipe(
   v.transform((text) => new URL(text).origin),
 );
 
-const EnvSchema = v.object({
+const PAGES_EXPECTED = 'expected <what>=<path> …, with :id in each path, and :kind too in that of play';
+const PAGES_FORM =
+  /^(?:(?:(?:movie|episode|file|show)=\/[\w/:-]*:id[\w/:-]*|play=\/[\w/:-]*:kind[\w/:-]*:id[\w/:-]*)(?: |$))+(?<! )$/;
+const withoutSpareSpace = (text: string): string => text.trim().replace(/\s+/g, ' ');
+
+/** `[vars]` of wrangler.toml. The README has what each means. */
+const VARS = {
+  /** Base URL of the media server. */
   ORIGIN: baseUrl,
+  /** Base URL that the origin puts into its redirects and playlists, when it is another one than ORIGIN. */
   ORIGIN_PUBLIC: v.optional(v.union([v.literal(''), baseUrl], BASE_URL), ''),
-  PLAYBACK_ENABLED: flag,
-  WARM_LEASE_S: seconds(1, 3600),
-  PLAY_LEASE_S: seconds(1, 3600),
-  LINGER_S: seconds(0, 600),
-  WARM_MAX_S: seconds(1, 86_400),
-  HOLD_S: seconds(1, 60),
-  AUTH_TTL_S: seconds(0, 3600),
-  MAX_TRANSCODES: wholeNumber(1, 10_000),
-  MAX_WARM: wholeNumber(0, 10_000),
-  MAX_WARM_PER_VIEWER: wholeNumber(1, 1_000),
-  PRELOADS_PER_MINUTE: wholeNumber(1, 1_000_000),
-  PRELOADS_PER_MINUTE_TOTAL: wholeNumber(1, 100_000_000),
+  SITE: v.optional(choice(['assets', 'origin']), 'assets'),
+  SEGMENTS: v.optional(choice(['edge', 'origin']), 'edge'),
+  PAGES: v.optional(v.pipe(v.string(), v.transform(withoutSpareSpace), v.regex(PAGES_FORM, PAGES_EXPECTED)), PAGES),
+  PLAYBACK_ENABLED: v.optional(flag, 'true'),
+  WARM_LEASE_S: v.optional(seconds(1, 3600), '30'),
+  /** A hidden tab's timers run once a minute, so it must be well over one. */
+  PLAY_LEASE_S: v.optional(seconds(1, 3600), '180'),
+  /** Play may be a navigation, and its page asks again within seconds. */
+  LINGER_S: v.optional(seconds(0, 600), '8'),
+  WARM_MAX_S: v.optional(seconds(1, 86_400), '300'),
+  /** hls.js gives up on a manifest after 20 s. */
+  HOLD_S: v.optional(seconds(1, 60), '15'),
+  AUTH_TTL_S: v.optional(seconds(0, 3600), '60'),
+  MAX_TRANSCODES: v.optional(wholeNumber(1, 10_000), '4'),
+  MAX_WARM: v.optional(wholeNumber(0, 10_000), '3'),
+  /** Two: the page that is open, and the link pointed at. */
+  MAX_WARM_PER_VIEWER: v.optional(wholeNumber(1, 1_000), '2'),
+  PRELOADS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '60'),
+  PRELOADS_PER_MINUTE_TOTAL: v.optional(wholeNumber(1, 100_000_000), '1200'),
+};
+
+export const VAR_NAMES = Object.keys(VARS);
+
+const EnvSchema = v.object({
+  ...VARS,
   SIGNING_KEY: v.pipe(
     v.string('expected a secret of 32 characters or more'),
     v.minLength(32, 'expected a secret of 32 characters or more'),
@@ -69,6 +94,12 @@ export interface Config {
   origin: string;
   /** Every base URL under which the origin may speak of itself. */
   originAliases: readonly string[];
+  /** Where the pages come from: the demo's static files, or the origin, which the edge then stands in front of. */
+  site: 'assets' | 'origin';
+  /** Where a player asks for segments: at the edge, or by the origin's own paths, which a route may lead past the Worker. */
+  segments: 'edge' | 'origin';
+  /** As `PAGES` of the protocol. */
+  pages: string;
   playbackEnabled: boolean;
   warmLeaseMs: number;
   playLeaseMs: number;
@@ -107,6 +138,9 @@ export function parseConfig(env: Record<string, unknown>): Config {
   return {
     origin: vars.ORIGIN,
     originAliases: vars.ORIGIN_PUBLIC ? [vars.ORIGIN, vars.ORIGIN_PUBLIC] : [vars.ORIGIN],
+    site: vars.SITE,
+    segments: vars.SEGMENTS,
+    pages: vars.PAGES,
     playbackEnabled: vars.PLAYBACK_ENABLED,
     warmLeaseMs: vars.WARM_LEASE_S,
     playLeaseMs: vars.PLAY_LEASE_S,

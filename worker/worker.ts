@@ -2,13 +2,13 @@
 import { Hono } from 'hono';
 import { API } from '../protocol/urls.ts';
 import { answerHeaders } from './routes/answer-headers.ts';
-import type { Env } from './routes/context.ts';
+import type { App } from './routes/context.ts';
 import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts';
 import { playlist } from './routes/playlist.ts';
 import { segment } from './routes/segment.ts';
 import { onlyOurServiceWorker } from './routes/service-worker.ts';
 import { site } from './routes/site.ts';
-import { endSession, forwardWhenOn, sessionPlaylist, stream } from './routes/stream.ts';
+import { endSession, passOn, sessionPlaylist, stepAside, stream } from './routes/stream.ts';
 import { cancel, preload, renew } from './routes/visit.ts';
 
 export { MediaFile } from './media-file/media-file.ts';
@@ -20,7 +20,7 @@ const refs = (prefix: string, rest = ''): string[] => [
   `${API}${prefix}/:id${rest}`,
 ];
 
-const app = new Hono<{ Bindings: Env }>();
+const app = new Hono<App>();
 
 app.use(answerHeaders, onlyOurServiceWorker);
 
@@ -33,13 +33,18 @@ app.on('GET', refs('/hls/play', '/index.m3u8'), playlist);
 app.on('GET', refs('/hls/play', '/:token/:name'), segment);
 app.get(`${API}/hls/play/*`, notFound).all(`${API}/hls/play/*`, methodNotAllowed('GET', 'HEAD'));
 
-app.on('GET', [`${API}/stream/:kind{movie|episode}/:id`], stream);
+app
+  .use(`${API}/stream/*`, stepAside)
+  .use(`${API}/hls/:session`, stepAside)
+  .use(`${API}/hls/:session/index.m3u8`, stepAside);
+app.get(`${API}/stream/:kind{movie|episode|file}/:id/candidates`, passOn);
+app.on('GET', [`${API}/stream/:kind{movie|episode|file}/:id`], stream);
 app.on('GET', [`${API}/stream/:id`], stream);
 app.get(`${API}/stream/*`, notFound).all(`${API}/stream/*`, methodNotAllowed('GET', 'HEAD'));
 app.get(`${API}/hls/:session/index.m3u8`, sessionPlaylist);
 app.delete(`${API}/hls/:session`, endSession);
 
-app.all('/api/*', forwardWhenOn);
+app.all('/api/*', passOn);
 app.all('*', site);
 
 app.onError(onError);

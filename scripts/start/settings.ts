@@ -1,11 +1,9 @@
 /** What `npm start` is told by the environment, parsed once. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { parse as parseToml } from 'smol-toml';
 import * as v from 'valibot';
-import { parseConfig, wholeNumber } from '../../worker/config.ts';
-import { ROOT } from '../root.ts';
+import { parseConfig, VAR_NAMES, wholeNumber } from '../../worker/config.ts';
 
 /** What the user is told in one line, without a stack. */
 export class StartError extends Error {}
@@ -53,11 +51,14 @@ const EnvSchema = v.object({
   ORIGIN: v.optional(v.string()),
 });
 
+/** Stands for the embedded origin, whose address is not known yet. */
+const EMBEDDED = 'http://127.0.0.1';
+
 export interface Settings {
   /** Where the demo listens; port 0 means any free one. */
   port: number;
   host: string;
-  /** Every `[vars]` entry of wrangler.toml, with what the environment says instead. */
+  /** What the environment says of the Worker's settings. */
   vars: Record<string, string>;
   origin: { kind: 'embedded'; mediaDir: string | null; env: Record<string, string> } | { kind: 'external' };
   /** The edge's account at the origin: '' for none, null when one is to be made up. */
@@ -71,13 +72,15 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const env = withoutEmpty(environment);
   const own = parseEnv(EnvSchema, env);
   const originEnv = parseEnv(OriginEnvSchema, env);
-  const defaults = workerVars();
-  const vars = Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, env[name] ?? value]));
+  const vars = present(Object.fromEntries(VAR_NAMES.map((name) => [name, env[name]])));
   const originToken = environment.ORIGIN_TOKEN ?? (own.ORIGIN ? '' : null);
   try {
-    parseConfig({ ...vars, SIGNING_KEY: newSecret(), ORIGIN_TOKEN: originToken ?? newSecret() });
+    parseConfig({ ORIGIN: EMBEDDED, ...vars, SIGNING_KEY: newSecret(), ORIGIN_TOKEN: originToken ?? newSecret() });
   } catch (error) {
     throw new StartError((error as Error).message);
+  }
+  if (!own.ORIGIN && vars.SITE === 'origin') {
+    throw new StartError('SITE is "origin": the embedded origin has no pages; expected an ORIGIN that has');
   }
   if (!own.ORIGIN && originToken && originToken.length < 8) {
     throw new StartError('ORIGIN_TOKEN is a secret: expected 8 characters or more for the embedded origin, or none');
@@ -100,11 +103,6 @@ export const withoutEmpty = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 /** 43 characters, 256 bits. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
-
-function workerVars(): Record<string, string> {
-  const toml = parseToml(readFileSync(path.join(ROOT, 'wrangler.toml'), 'utf8'));
-  return v.parse(v.record(v.string(), v.string()), toml.vars);
-}
 
 function parseEnv<const Schema extends v.GenericSchema>(schema: Schema, env: NodeJS.ProcessEnv): v.InferOutput<Schema> {
   const result = v.safeParse(schema, env);

@@ -44,7 +44,7 @@ interface Options {
   storage?: 'disk' | 'memory';
 }
 
-/** @param vars over those of wrangler.toml */
+/** @param vars over the Worker's defaults */
 export async function startLoadStack(
   vars: Record<string, string>,
   { startMs = 0, authMs = 0, readyMs = [0, 0], segmentBytes = 64 * 1024, storage = 'disk' }: Options = {},

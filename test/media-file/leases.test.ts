@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cancel, Machine, POLICY, play, preload, readyFile, renew, stops, visit, watched } from './machine.ts';
+import { cancel, Machine, POLICY, paused, play, preload, readyFile, renew, stops, visit, watched } from './machine.ts';
 
 const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
 
@@ -30,6 +30,18 @@ describe('a warm lease', () => {
     const file = readyFile();
     file.after(1_000, play('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', expiresAt: file.now + POLICY.warmLeaseMs });
+  });
+
+  test('is what one that plays becomes when its player is gone', () => {
+    const file = readyFile();
+    file.send(renew('a', true));
+    file.after(60_000, paused('a'));
+    const expiresAt = file.now + POLICY.warmLeaseMs;
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', since: file.now, expiresAt });
+    file.after(1_000, paused('a'));
+    file.send(paused('nobody'));
+    expect(leaseOf(file, 'a')).toMatchObject({ expiresAt });
+    expect(file.holds('nobody')).toBe(false);
   });
 
   test('remembers where Play will start', () => {

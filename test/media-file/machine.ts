@@ -50,6 +50,7 @@ export const play = (name: string, position = 0): MediaFileEvent => ({
   position,
 });
 export const cancel = (name: string): MediaFileEvent => ({ type: 'cancel', visit: visit(name) });
+export const paused = (name: string): MediaFileEvent => ({ type: 'paused', visit: visit(name) });
 export const watched = (name: string): MediaFileEvent => ({ type: 'watched', viewer: viewer(name) });
 
 const UNREACHABLE: StartOutcome = { kind: 'failed', code: 'origin_unreachable', uncertain: true };

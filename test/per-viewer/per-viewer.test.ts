@@ -111,7 +111,7 @@ describe('a viewer’s credentials', () => {
   test('are kept while there is something to give back with them, also through an eviction', async () => {
     await get(playlistPath('movie/kept', visitId('kept')));
     const name = await objectOf('movie/kept', ALICE);
-    expect(await accountIn(name)).toEqual({ ref: 'movie/kept', credentials: { cookie: ALICE } });
+    expect(await accountIn(name)).toMatchObject({ ref: 'movie/kept', credentials: { cookie: ALICE } });
     await post('cancel/movie/kept', { visit: visitId('kept') });
     await evictDurableObject(fileOf(name));
     later(1_000);
@@ -140,5 +140,28 @@ describe('a viewer’s credentials', () => {
     later(2_000);
     await ring(name);
     expect(await accountIn(name)).toBeUndefined();
+  });
+});
+
+describe('a direct-play file that the origin wants to transcode by now', () => {
+  const replaced = async (id: string): Promise<Response> => {
+    origin.direct = true;
+    await post(`preload/movie/${id}`, { visit: visitId(id) });
+    const name = await objectOf(`movie/${id}`, ALICE);
+    await eventually(async () => (await stateOf(name)).session.phase === 'direct');
+    origin.direct = false;
+    return get(`/api/v1/stream/movie/${id}`);
+  };
+
+  test('is transcoded, and what finding out has started is given back', async () => {
+    const response = await replaced('replaced');
+    expect((await get(response.headers.get('location') ?? '')).status).toBe(200);
+    expect([...origin.running]).toEqual(['session-of-replaced-alice']);
+    expect(origin.log.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
+  });
+
+  test('is transcoded also when the origin does not answer the giving back', async () => {
+    origin.instead = ({ method }) => (method === 'DELETE' ? Promise.reject(new TypeError('lost')) : undefined);
+    expect((await replaced('unanswered')).status).toBe(302);
   });
 });

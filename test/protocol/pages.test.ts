@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mediaPage } from '../../protocol/pages.ts';
+import { mediaPage, PAGES } from '../../protocol/pages.ts';
 
 describe('a page', () => {
   test.each([
@@ -10,14 +10,22 @@ describe('a page', () => {
     ['/play/movie/1', 'player', 'movie/1'],
     ['/play/episode/1', 'player', 'episode/1'],
     ['/play/file/1/', 'player', 'file/1'],
+    ['/tv/9', 'detail', null],
   ])('%s is a %s page of %s', (path, kind, ref) => {
-    expect(mediaPage(path)).toEqual({ kind, ref });
+    expect(mediaPage(path, PAGES)).toEqual({ kind, ref });
   });
 
-  test.each(['/', '/movies', '/movies/', '/tv/9', '/movies/1/edit', '/play/series/1', '/movies/a.b', '/x/movies/1'])(
-    '%s shows no single media',
+  test.each(['/', '/movies', '/movies/', '/tv', '/movies/1/edit', '/play/series/1', '/movies/a.b', '/x/movies/1'])(
+    '%s shows no media',
     (path) => {
-      expect(mediaPage(path)).toBe(null);
+      expect(mediaPage(path, PAGES)).toBe(null);
     },
   );
+});
+
+test('a site may have patterns of its own', () => {
+  const pages = 'movie=/watch/film-:id play=/player/:kind-:id.html';
+  expect(mediaPage('/watch/film-7', pages)).toEqual({ kind: 'detail', ref: 'movie/7' });
+  expect(mediaPage('/player/episode-8.html', pages)).toEqual({ kind: 'player', ref: 'episode/8' });
+  expect(mediaPage('/movies/1', pages)).toBe(null);
 });

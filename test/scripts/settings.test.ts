@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ROOT } from '../../scripts/root.ts';
 import { readSettings, StartError } from '../../scripts/start/settings.ts';
+import { parseConfig, VAR_NAMES } from '../../worker/config.ts';
 
 describe('without anything set', () => {
   const settings = readSettings({});
@@ -16,16 +19,38 @@ describe('without anything set', () => {
     });
   });
 
-  test('the Worker has what wrangler.toml says', () => {
-    expect(settings.vars).toMatchObject({ PLAYBACK_ENABLED: 'true', LINGER_S: '8' });
+  test('the Worker has its own defaults', () => {
+    expect(settings.vars).toEqual({});
   });
 });
 
-test('every [vars] entry of wrangler.toml can be set under its own name', () => {
-  for (const name of Object.keys(readSettings({}).vars)) {
-    const value = name.startsWith('ORIGIN') ? 'https://mydia.example' : name === 'PLAYBACK_ENABLED' ? 'false' : '7';
-    expect(readSettings({ [name]: value }).vars).toHaveProperty(name, value);
+test('every setting of the Worker can be set under its own name', () => {
+  const words: Record<string, string> = {
+    PLAYBACK_ENABLED: 'false',
+    SITE: 'assets',
+    SEGMENTS: 'edge',
+    PAGES: 'movie=/films/:id',
+  };
+  for (const name of VAR_NAMES) {
+    const value = name.startsWith('ORIGIN') ? 'https://mydia.example' : (words[name] ?? '7');
+    expect(readSettings({ [name]: value }).vars).toEqual({ [name]: value });
   }
+});
+
+test('the README has every setting of the Worker with its default', () => {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const rows = readme.matchAll(/^\| `([A-Z_]+)` \| (?:`?([^|`]+?)`? )?\| /gm);
+  const table = Object.fromEntries([...rows].map(([, name, value]) => [name, value]));
+  expect(Object.keys(table).toSorted()).toEqual(VAR_NAMES.toSorted());
+  const needed = { ORIGIN: 'https://mydia.example', SIGNING_KEY: 'x'.repeat(32) };
+  const { ORIGIN: _, ORIGIN_PUBLIC: __, ...defaults } = table;
+  expect(parseConfig({ ...defaults, ...needed })).toEqual(parseConfig(needed));
+});
+
+test('the pages of the origin are shown only when it has some', () => {
+  const env = { ORIGIN: 'https://mydia.example', SITE: 'origin' };
+  expect(readSettings(env).vars).toEqual(env);
+  expect(() => readSettings({ SITE: 'origin' })).toThrow('the embedded origin has no pages');
 });
 
 test('with ORIGIN there is no embedded origin, and no account of the edge unless one is given', () => {

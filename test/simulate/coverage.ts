@@ -26,6 +26,7 @@ const FILE_EVENTS: MediaFileEvent['type'][] = [
   'renew',
   'play',
   'cancel',
+  'paused',
   'watched',
   'started',
   'probed',

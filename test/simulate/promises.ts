@@ -118,6 +118,14 @@ export class Promises {
           if (lease.kind === 'play' && lease.viewer === event.viewer) lease.renewedAt = now;
         }
         break;
+      case 'paused': {
+        const lease = record.leases.get(event.visit);
+        if (lease?.kind !== 'play') break;
+        record.leases.set(event.visit, { ...lease, kind: 'warm', since: now, renewedAt: now });
+        if (after.leases.get(event.visit)?.kind === 'play')
+          broken(`3: ${event.visit} plays on after its player is gone`);
+        break;
+      }
       case 'cancel':
         record.cancelledAt.set(event.visit, now);
         break;

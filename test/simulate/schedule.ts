@@ -6,7 +6,7 @@ export const VISITS = 5;
 /** How many answers may still be repeated. */
 export const ECHOES = 12;
 
-const REQUESTS = ['preload', 'renew', 'press', 'play', 'cancel', 'watched'] as const;
+const REQUESTS = ['preload', 'renew', 'press', 'play', 'pause', 'cancel', 'watched'] as const;
 export type Request = (typeof REQUESTS)[number];
 /**
  * What becomes of a message: `heard` arrives and is answered; `lost` never arrives; `unheard` arrives, and its answer is

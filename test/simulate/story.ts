@@ -13,6 +13,8 @@ export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey): 
     case 'renew':
     case 'press':
       return { type: 'renew', visit, viewer, position: 0, playing: request === 'press' };
+    case 'pause':
+      return { type: 'paused', visit };
     case 'cancel':
       return { type: 'cancel', visit };
     case 'watched':

@@ -1,10 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
+import { PAGES } from '../../protocol/pages.ts';
 import { parseConfig } from '../../worker/config.ts';
 import { callWorker } from './visitor.ts';
 
 const ENV = {
   ORIGIN: 'https://mydia.example',
   ORIGIN_PUBLIC: '',
+  SITE: 'assets',
+  SEGMENTS: 'edge',
+  PAGES,
   PLAYBACK_ENABLED: 'true',
   WARM_LEASE_S: '30',
   PLAY_LEASE_S: '180',
@@ -26,6 +30,9 @@ describe('the settings', () => {
     expect(parseConfig({ ...ENV, ORIGIN: ' http://127.0.0.1:4000/ ', LINGER_S: '0.5' })).toEqual({
       origin: 'http://127.0.0.1:4000',
       originAliases: ['http://127.0.0.1:4000'],
+      site: 'assets',
+      segments: 'edge',
+      pages: PAGES,
       playbackEnabled: true,
       warmLeaseMs: 30_000,
       playLeaseMs: 180_000,
@@ -50,9 +57,9 @@ describe('the settings', () => {
     ]);
   });
 
-  test('need neither ORIGIN_PUBLIC nor ORIGIN_TOKEN', () => {
-    const { ORIGIN_PUBLIC: _, ORIGIN_TOKEN: __, ...needed } = ENV;
-    expect(parseConfig(needed).originToken).toBe(null);
+  test('need only ORIGIN and SIGNING_KEY', () => {
+    const { ORIGIN, SIGNING_KEY } = ENV;
+    expect(parseConfig({ ORIGIN, SIGNING_KEY })).toEqual(parseConfig(ENV));
   });
 
   test('ignore bindings that are none of theirs', () => {
@@ -66,6 +73,12 @@ describe('the settings', () => {
     ['ORIGIN', 'https://mydia.example/?a=b', /base URL/],
     ['ORIGIN', '', /base URL/],
     ['ORIGIN_PUBLIC', 'elsewhere', /base URL/],
+    ['SITE', 'mydia', /assets or origin/],
+    ['SEGMENTS', 'cdn', /edge or origin/],
+    ['PAGES', 'movie=/movies/', /:id in each path/],
+    ['PAGES', 'film=/movies/:id', /:id in each path/],
+    ['PAGES', 'play=/play/:id', /:kind too/],
+    ['PAGES', '', /:id in each path/],
     ['PLAYBACK_ENABLED', 'yes', /true or false/],
     ['PLAYBACK_ENABLED', '', /true or false/],
     ['WARM_LEASE_S', '0', /seconds from 1 to 3600/],
@@ -86,12 +99,9 @@ describe('the settings', () => {
     expect(parse).toThrow(`${name} is ${JSON.stringify(value)}: expected `);
   });
 
-  test.each(Object.keys(ENV).filter((name) => !['ORIGIN_PUBLIC', 'ORIGIN_TOKEN'].includes(name)))(
-    'say so when %s is missing',
-    (name) => {
-      expect(() => parseConfig({ ...ENV, [name]: undefined })).toThrow(`${name} is missing: expected `);
-    },
-  );
+  test.each(['ORIGIN', 'SIGNING_KEY'])('say so when %s is missing', (name) => {
+    expect(() => parseConfig({ ...ENV, [name]: undefined })).toThrow(`${name} is missing: expected `);
+  });
 
   test.each([
     ['SIGNING_KEY', 'too-short-a-secret', /32 characters/],

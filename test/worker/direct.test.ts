@@ -65,15 +65,21 @@ describe('the stream of a direct-play file', () => {
 });
 
 describe('a direct-play file that the origin wants to transcode by now', () => {
-  test('is transcoded, and what finding out has started is given back', async () => {
+  test('is transcoded in the viewer’s own session, which may have been there before, and is theirs to end', async () => {
     const path = await known('replaced');
     origin.direct = false;
-    const response = await get(path);
-    expect(response.status).toBe(302);
-    const playlist = await get(response.headers.get('location') ?? '');
-    expect(playlist.status).toBe(200);
-    expect([...origin.running]).toEqual(['session-of-replaced']);
-    expect((await stateOf('movie/replaced')).session.phase).not.toBe('direct');
+    const location = (await get(path)).headers.get('location') ?? '';
+    expect(location).toBe('/api/v1/hls/session-of-replaced-alice/index.m3u8');
+    expect((await get(location)).status).toBe(200);
+    expect([...origin.running]).toEqual(['session-of-replaced-alice']);
+  });
+
+  test('is known as such from then on', async () => {
+    const path = await known('replaced-before');
+    origin.direct = false;
+    await get(path);
+    expect((await stateOf('movie/replaced-before')).session.phase).not.toBe('direct');
+    expect((await get(path)).headers.get('location')).toMatch(/^\/api\/v1\/hls\/movie\.replaced-before\./);
   });
 
   test('does so for a page that plays it by its playlist', async () => {
@@ -83,12 +89,5 @@ describe('a direct-play file that the origin wants to transcode by now', () => {
     expect(manifest.headers.get('location')).toBe('/api/v1/stream/movie/replaced-too');
     const stream = await get('/api/v1/stream/movie/replaced-too');
     expect((await get(stream.headers.get('location') ?? '')).status).toBe(200);
-  });
-
-  test('is transcoded also when the origin does not answer the giving back', async () => {
-    const path = await known('unanswered');
-    origin.direct = false;
-    origin.instead = ({ method }) => (method === 'DELETE' ? Promise.reject(new TypeError('lost')) : undefined);
-    expect((await get(path)).status).toBe(302);
   });
 });

@@ -105,7 +105,7 @@ describe('a Durable Object that was evicted', () => {
     origin.direct = true;
     await get(playlistPath('movie/direct', visitId('direct')));
     await evictDurableObject(fileOf('movie/direct'));
-    expect(await fileOf('movie/direct').peek(visitId('nobody'), viewer)).toMatchObject({ status: 'direct' });
+    expect(await fileOf('movie/direct').peek(visitId('nobody'), viewer, null)).toMatchObject({ status: 'direct' });
   });
 
   test('asks again for what it was about to ask the origin for', async () => {
@@ -115,7 +115,7 @@ describe('a Durable Object that was evicted', () => {
       storeState(storage.kv, EMPTY, { ...EMPTY, session, generation: 1 });
     });
     await evictDurableObject(fileOf('movie/intent'));
-    await fileOf('movie/intent').peek(visitId('nobody'), viewer);
+    await fileOf('movie/intent').peek(visitId('nobody'), viewer, null);
     await eventually(() => runs('intent'));
   });
 

@@ -17,17 +17,17 @@ const answerWith = (status: number, body: unknown = null, headers: Record<string
 describe('a start', () => {
   test.each([200, 206, 416])('that is answered by the file itself (%s) is direct play', async (status) => {
     answerWith(status);
-    expect(await mydia.start(MOVIE, ACCOUNT, 0)).toEqual({ kind: 'direct' });
+    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'direct' });
   });
 
   test('asks for no more than the first byte', async () => {
-    await mydia.start(MOVIE, ACCOUNT, 0);
+    await mydia.start(MOVIE, ACCOUNT, 0, false);
     expect(origin.log).toEqual(['GET /api/v1/stream/movie/1']);
     expect(origin.headers[0]?.get('range')).toBe('bytes=0-0');
   });
 
   test('says where watching begins, when that is not the beginning', async () => {
-    await mydia.start(MOVIE, ACCOUNT, 93.5);
+    await mydia.start(MOVIE, ACCOUNT, 93.5, false);
     expect(origin.log).toEqual(['GET /api/v1/stream/movie/1?position=93.5']);
   });
 
@@ -37,13 +37,13 @@ describe('a start', () => {
     ['by its path', '/api/v1/hls/session-1/index.m3u8'],
   ])('that is redirected to a session %s has one', async (_, location) => {
     answerWith(302, null, { location });
-    expect(await mydia.start(MOVIE, ACCOUNT, 0)).toEqual({ kind: 'session', id: SESSION });
+    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION });
   });
 
   test('that is redirected to an address that is not the origin’s stops what it cannot use, and says what to do', async () => {
     origin.running.add('session-1');
     origin.location = 'https://unknown.example/api/v1/hls/session-1/index.m3u8';
-    await expect(mydia.start(MOVIE, ACCOUNT, 0)).rejects.toThrow(/https:\/\/unknown\.example.*ORIGIN_PUBLIC/);
+    await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toThrow(/https:\/\/unknown\.example.*ORIGIN_PUBLIC/);
     expect(origin.log).toEqual(['GET /api/v1/stream/movie/1', 'DELETE /api/v1/hls/session-1']);
     expect(origin.running.has('session-1')).toBe(false);
   });
@@ -52,7 +52,10 @@ describe('a start', () => {
     'that is redirected to %s has no session',
     async (location) => {
       answerWith(302, null, { location });
-      await expect(mydia.start(MOVIE, ACCOUNT, 0)).rejects.toMatchObject({ code: 'origin_invalid', uncertain: false });
+      await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({
+        code: 'origin_invalid',
+        uncertain: false,
+      });
     },
   );
 
@@ -67,13 +70,13 @@ describe('a start', () => {
     [522, 'origin_unreachable', true],
   ])('that is answered by %i failed as %s', async (status, code, uncertain) => {
     answerWith(status, { error: 'x' });
-    await expect(mydia.start(MOVIE, ACCOUNT, 0)).rejects.toMatchObject({ code, uncertain });
+    await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({ code, uncertain });
   });
 
   test('that is not answered may have started a session', async () => {
     const cause = new TypeError('Network connection lost.');
     origin.instead = () => Promise.reject(cause);
-    await expect(mydia.start(MOVIE, ACCOUNT, 0)).rejects.toMatchObject({
+    await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({
       code: 'origin_unreachable',
       uncertain: true,
       cause,
@@ -149,6 +152,9 @@ describe('a session', () => {
 
   test('is not ruled out because a page came in place of the film', async () => {
     origin.instead = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
-    await expect(mydia.start(MOVIE, ACCOUNT, 0)).rejects.toMatchObject({ code: 'origin_invalid', uncertain: true });
+    await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({
+      code: 'origin_invalid',
+      uncertain: true,
+    });
   });
 });

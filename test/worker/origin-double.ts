@@ -31,6 +31,8 @@ export interface OriginDouble {
   duration: number | null;
   /** Who may watch: values of any credential. */
   viewers: string[];
+  /** How a file may be played. A Mydia of 2025 has no such route; of 2026, `stream` is answered as JSON too. */
+  candidates: (request: Request) => Response;
   /** Answers instead of the double for requests it matches. */
   instead: ((request: Request) => Response | Promise<Response> | undefined) | null;
   /** Resolves once the edge asks for nothing more: what it asks for ahead of a player, nobody waits for. */
@@ -58,6 +60,7 @@ export function useOrigin(): OriginDouble {
       position: 0,
       duration: null,
       viewers: ['_mydia_key=alice', '_mydia_key=bob', 'service-key', 'Bearer jwt-of-alice', 'key-of-alice'],
+      candidates: () => Response.json({ errors: { detail: 'Not Found' } }, { status: 404 }),
       instead: null,
       async quiet() {
         for (let before = -1; before !== heard; await scheduler.wait(QUIET_MS)) before = heard;
@@ -74,6 +77,8 @@ export function useOrigin(): OriginDouble {
 
 async function answer(origin: OriginDouble, request: Request): Promise<Response> {
   const url = new URL(request.url);
+  // By this the edge finds out, once in a while, which Mydia it is.
+  if (url.pathname.endsWith('/candidates')) return origin.candidates(request);
   origin.log.push(`${request.method} ${url.pathname}${url.search}`);
   origin.headers.push(request.headers);
   if (url.origin !== ORIGIN) throw new Error(`The edge has asked ${url.origin}`);
@@ -109,6 +114,9 @@ async function stream(origin: OriginDouble, request: Request, session: string): 
   origin.starts.push(new URL(request.url).pathname.split('/').at(-1) ?? '');
   await scheduler.wait(origin.startDelayMs);
   origin.running.add(session);
+  if (new URL(request.url).searchParams.get('resolve') === 'json') {
+    return Response.json({ hls_url: `/api/v1/hls/${session}/index.m3u8?mode=transcode`, duration: 90 });
+  }
   return new Response(null, { status: 302, headers: { location: origin.location.replace('%', session) } });
 }
 

@@ -3,7 +3,7 @@ import { useOrigin } from './origin-double.ts';
 import { get, leaseOf, post, send, stateOf, textOf, urisIn, visitId } from './visitor.ts';
 
 const origin = useOrigin();
-const SESSION = /^\/api\/v1\/hls\/(movie\.[\w-]+\.[\w-]{32})\/index\.m3u8$/;
+const SESSION = /^\/api\/v1\/hls\/(movie\.[\w-]+\.[\w-]{16,64}(?:\.page)?)\/index\.m3u8$/;
 
 /** Asks for the stream as Mydia's own player does. @returns where it is redirected to. */
 async function redirectOf(path: string, method = 'GET'): Promise<string> {
@@ -83,11 +83,14 @@ describe('the end of such a session', () => {
     for (let n = 0; n < 2; n++) expect((await send('DELETE', `/api/v1/hls/${name}`)).status).toBe(200);
   });
 
-  test('leaves the detail page its lease', async () => {
-    await post('preload/movie/both', { visit: visitId('both') });
+  test('leaves the page its lease, which played as long as the player did', async () => {
+    const visit = visitId('both');
+    await post('preload/movie/both', { visit });
     const name = sessionIn(await redirectOf('/api/v1/stream/movie/both'));
+    expect(name).toBe(`movie.both.${visit}.page`);
+    expect(await leaseOf('movie/both', visit)).toMatchObject({ kind: 'play' });
     await send('DELETE', `/api/v1/hls/${name}`);
-    expect(await leaseOf('movie/both', visitId('both'))).toMatchObject({ kind: 'warm' });
+    expect(await leaseOf('movie/both', visit)).toMatchObject({ kind: 'warm' });
   });
 });
 

@@ -1,7 +1,7 @@
 /** What the visitor points at, touches or has the focus on. */
 import type { MediaRef } from '../../protocol/ids.ts';
-import { mediaPage } from '../../protocol/pages.ts';
 import { MEDIA_SELECTOR, mediaOf } from './media.ts';
+import { pageAt } from './pages.ts';
 
 /** Media that plays on this page, or a link to the page of one. */
 export interface Attention {
@@ -28,6 +28,6 @@ function attentionOf(element: Element): Attention | null {
   const here = media && mediaOf(media);
   if (here) return { ref: here.ref, on: 'media' };
   const link = element.closest<HTMLAnchorElement>('a[href]');
-  const page = link?.origin === location.origin ? mediaPage(link.pathname) : null;
-  return page && { ref: page.ref, on: 'link' };
+  const ref = link && pageAt(link)?.ref;
+  return ref ? { ref, on: 'link' } : null;
 }

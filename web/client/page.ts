@@ -1,13 +1,14 @@
 /** Which media this page holds visits for: the one that it shows, those that the visitor turns to, those asked for by script. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { mediaPage } from '../../protocol/pages.ts';
 import { navigationStart } from '../player/first-frame.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';
 import { followIntent } from './intent.ts';
 import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR } from './media.ts';
 import { followNavigations } from './navigation.ts';
+import { followEnd } from './near-end.ts';
 import { createPageVisit, type PageVisit } from './page-visit.ts';
+import { refAfter, refHere } from './pages.ts';
 import { tellIntent } from './worker-link.ts';
 
 export interface Page {
@@ -24,6 +25,8 @@ export function startPage(): Page {
   const pinned = new Map<MediaRef, HTMLVideoElement | null>();
   /** Media that the visitor has turned to. The value is the timer that ends it, once they have turned away. */
   const intents = new Map<MediaRef, number>();
+  /** What is watched here is near its end, and this comes after it. */
+  let next: MediaRef | null = null;
   const autoplayed = new WeakSet<HTMLElement>();
   /** Videos whose own Play was pressed: they win over others of the same media. */
   const chosen = new WeakSet<HTMLVideoElement>();
@@ -40,7 +43,7 @@ export function startPage(): Page {
 
   /** Brings the visits in line with the document and its address. */
   function sync(): void {
-    const here = mediaPage(location.pathname)?.ref ?? null;
+    const here = refHere();
     const media = findMedia(document);
     const main = mainRef(
       media.map(({ ref }) => ref),
@@ -49,7 +52,8 @@ export function startPage(): Page {
     for (const [ref, video] of pinned) if (video && !video.isConnected) pinned.delete(ref);
     for (const [ref, visit] of visits) {
       const onPage = media.some((item) => item.ref === ref);
-      const wanted = ref === main || pinned.has(ref) || (onPage && (intents.has(ref) || visit.isPlaying()));
+      const wanted =
+        ref === main || ref === next || pinned.has(ref) || (onPage && (intents.has(ref) || visit.isPlaying()));
       if (wanted) continue;
       visit.close();
       visits.delete(ref);
@@ -130,8 +134,16 @@ export function startPage(): Page {
     sync();
     for (const visit of visits.values()) visit.tell({ type: 'open', claim: false });
   });
+  followEnd(() => {
+    const after = refAfter();
+    if (!after || after === next) return;
+    next = after;
+    visitFor(next, false);
+    sync();
+  });
   followNavigations(() => {
     arrivedAt = performance.now();
+    next = null;
     sync();
   });
   followAttention(

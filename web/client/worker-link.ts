@@ -1,5 +1,6 @@
 /** The page's end of the service worker: registers it, claims the visit that it began, tells it of intent. */
-import { messageSW, Workbox } from 'workbox-window/build/workbox-window.prod.mjs';
+// Not its `Workbox`: that follows updates, which take over by themselves here, and would be a seventh of the client.
+import { messageSW } from 'workbox-window/messageSW.js';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { ClaimReply, PageMessage } from '../../protocol/messages.ts';
 
@@ -9,7 +10,17 @@ const CLAIM_TIMEOUT_MS = 300;
 /** A browser without service workers, or a page where they are forbidden, is a page that preloads by itself. */
 export function registerWorker(script: string): void {
   if (!('serviceWorker' in navigator)) return;
-  new Workbox(script, { scope: '/' }).register().catch(() => {});
+  // What the page itself loads comes first.
+  if (document.readyState === 'complete') register(script);
+  else addEventListener('load', () => register(script));
+}
+
+async function register(script: string): Promise<void> {
+  try {
+    await navigator.serviceWorker.register(script, { scope: '/' });
+  } catch {
+    // Where only Trusted Types are taken, it throws before there is a promise.
+  }
 }
 
 const say = (worker: ServiceWorker, message: PageMessage): Promise<unknown> => messageSW(worker, message);

@@ -79,6 +79,25 @@ export function cancel(state: MediaFileState, visit: VisitId, now: number): Medi
   return bury({ ...state, leases: leases.delete(visit) ? leases : state.leases }, [visit], now);
 }
 
+/** @returns the visit of a viewer's lease that was taken last and only looks; null when they hold none */
+export function latestLook(state: MediaFileState, viewer: ViewerKey): VisitId | null {
+  let latest: [VisitId, Lease] | null = null;
+  for (const entry of state.leases) {
+    const [, lease] = entry;
+    if (lease.viewer !== viewer || lease.kind !== 'warm') continue;
+    if (!latest || lease.since >= latest[1].since) latest = entry;
+  }
+  return latest?.[0] ?? null;
+}
+
+/** A lease that plays becomes one that looks, as if it had just been taken. */
+export function paused(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
+  const lease = state.leases.get(visit);
+  if (lease?.kind !== 'play') return state;
+  const look: Lease = { ...lease, kind: 'warm', since: now, expiresAt: now + policy.warmLeaseMs };
+  return { ...state, leases: new Map(state.leases).set(visit, look) };
+}
+
 /** Ends the leases that `matches`, as if their visits had been given back. */
 export function release(state: MediaFileState, matches: (lease: Lease) => boolean, now: number): MediaFileState {
   const visits = [...state.leases].filter(([, lease]) => matches(lease)).map(([visit]) => visit);

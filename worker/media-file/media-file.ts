@@ -8,6 +8,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
 import { type Credentials, serviceCredentials, type ViewerKey } from '../auth/credentials.ts';
+import type { DeviceKind } from '../auth/device-profile.ts';
 import { type Config, configOf } from '../config.ts';
 import type { Claim, ClaimReply, FileName } from '../origin-gate/claim.ts';
 import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
@@ -15,6 +16,8 @@ import { type OriginAdapter, OriginError } from '../origins/adapter.ts';
 import { Mydia } from '../origins/mydia.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { isRunning, isSettled, type PlayAnswer, playAnswer, statusOf, type Until } from './answer.ts';
+import { DirectDevices } from './direct-devices.ts';
+import { latestLook } from './leases.ts';
 import { reduce } from './reducer.ts';
 import {
   type Effect,
@@ -33,16 +36,15 @@ export interface Visitor {
   viewer: ViewerKey;
   visit: VisitId;
   credentials: Credentials | null;
+  /** The origin has said that this browser cannot play the file as it is. */
+  needsSession: boolean;
 }
 
 /** `reused`: the session was there before this was asked. */
 export type PlayReply = PlayAnswer & { reused: boolean };
 
 /** What the calls to the origin need besides the state. */
-interface Account {
-  ref: MediaRef;
-  credentials: Credentials | null;
-}
+type Account = Pick<Visitor, 'ref' | 'credentials' | 'needsSession'>;
 
 /** How long a reply waits for the gate's word, which takes a few milliseconds, before it says `warming`. */
 const GATE_PATIENCE_MS = 300;
@@ -54,6 +56,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   readonly #alarm: AlarmClock;
   /** Called after each step. */
   readonly #watchers = new Set<() => void>();
+  readonly #devices: DirectDevices;
   #state: MediaFileState;
   #account: Account | null;
 
@@ -64,6 +67,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#policy = { ...this.#config, originIdleMs: this.#origin.traits.idleTimeoutMs };
     this.#account = ctx.storage.kv.get<Account>('account') ?? null;
     this.#alarm = new AlarmClock(ctx.storage);
+    this.#devices = new DirectDevices(ctx.storage.kv);
     const stored = loadState(ctx.storage.kv);
     this.#state = stored.state;
     if (!stored.isNew) this.#step({ type: 'restarted' });
@@ -85,11 +89,20 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'cancel', visit });
   }
 
-  /** The session to play, held until it is as far as `until` says; null when that takes longer than `HOLD_S`. */
-  async play(visitor: Visitor, position: number, until: Until): Promise<PlayReply | null> {
+  /** A visit's player is gone; its page may still be there. */
+  pause(visit: VisitId): void {
+    this.#step({ type: 'paused', visit });
+  }
+
+  /**
+   * The session to play, held until it is as far as `until` says; null when that takes longer than `HOLD_S`.
+   * @param pressed the visitor has pressed Play: who loads a playlist may only mean to be ready for it
+   */
+  async play(visitor: Visitor, position: number, until: Until, pressed = false): Promise<PlayReply | null> {
     const { visit, viewer } = visitor;
     const reused = this.#state.session.phase === 'warming' || this.#state.session.phase === 'ready';
-    this.#visited(visitor, { type: 'play', visit, viewer, position });
+    const asked = { visit, viewer, position };
+    this.#visited(visitor, pressed ? { type: 'renew', playing: true, ...asked } : { type: 'play', ...asked });
     const answer = await this.#once(() => playAnswer(this.#state, visit, until), this.#config.holdMs);
     return answer && { ...answer, reused };
   }
@@ -108,14 +121,29 @@ export class MediaFile extends DurableObject<GateBinding> {
    * What may be said without asking the origin about the viewer. `held`: this viewer was let in with this very visit;
    * `runs`: one more visit costs the origin nothing.
    */
-  peek(visit: VisitId, viewer: ViewerKey): { status: Status; held: boolean; runs: boolean } {
+  peek(visit: VisitId, viewer: ViewerKey, device: DeviceKind | null): { status: Status; held: boolean; runs: boolean } {
     const held = this.#state.leases.get(visit)?.viewer === viewer;
-    const status = statusOf(this.#state, visit);
+    const status = this.#devices.plays(device) ? 'direct' : statusOf(this.#state, visit);
     return { status: status === 'ready' && !held ? 'warming' : status, held, runs: isRunning(this.#state) };
+  }
+
+  /**
+   * For a player that knows of no visit, on a page that may have one: giving that back then gives back what is played.
+   * @returns this viewer's latest visit that does not play yet; null when there is none
+   */
+  look(viewer: ViewerKey, device: DeviceKind | null): { visit: VisitId | null; isDirect: boolean } {
+    const isDirect = this.#state.session.phase === 'direct' || this.#devices.plays(device);
+    return { visit: latestLook(this.#state, viewer), isDirect };
+  }
+
+  /** The origin has said that this kind of browser plays the file as it is. */
+  learnDirect(device: DeviceKind): void {
+    this.#devices.learn(device);
   }
 
   /** The origin redirected a stream that was known as direct play. */
   refute(): void {
+    this.#devices.forget();
     this.#step({ type: 'refuted' });
   }
 
@@ -135,11 +163,14 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   #visited(visitor: Visitor, event: MediaFileEvent): void {
-    const account: Account = { ref: visitor.ref, credentials: visitor.credentials };
+    const { ref, credentials, needsSession } = visitor;
+    const account: Account = { ref, credentials, needsSession };
     if (JSON.stringify(account) !== JSON.stringify(this.#account)) {
       this.#account = account;
       this.ctx.storage.kv.put('account', account);
     }
+    // To other browsers it may be one that plays as it is.
+    if (needsSession && this.#state.session.phase === 'direct') this.#step({ type: 'refuted' });
     this.#step(event);
   }
 
@@ -218,7 +249,8 @@ export class MediaFile extends DurableObject<GateBinding> {
     if (!this.#account || !credentials) return { kind: 'failed', code: 'signed_out', uncertain: false };
     try {
       const [first] = this.#state.leases.values();
-      return await this.#origin.start(this.#account.ref, credentials, first?.position ?? 0);
+      const { ref, needsSession } = this.#account;
+      return await this.#origin.start(ref, credentials, first?.position ?? 0, needsSession);
     } catch (error) {
       console.warn(error);
       if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };

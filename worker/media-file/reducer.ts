@@ -7,7 +7,7 @@
  */
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs, LONGEST_MS } from './backoff.ts';
-import { cancel, expire, hold, watched } from './leases.ts';
+import { cancel, expire, hold, paused, watched } from './leases.ts';
 import { claimed, mustGiveWay, tellGate } from './slot.ts';
 import type { Effect, MediaFileEvent, MediaFileState, Policy, ProbeOutcome, Session, StartOutcome } from './state.ts';
 import { giveBack, isIdle, isStopping, sendStops, stopped } from './stops.ts';
@@ -61,6 +61,8 @@ function apply(
       return hold(state, event.visit, { ...event, kind: state.leases.get(event.visit)?.kind ?? 'play' }, now, policy);
     case 'cancel':
       return cancel(state, event.visit, now);
+    case 'paused':
+      return paused(state, event.visit, now, policy);
     case 'watched':
       return watched(state, event.viewer, now, policy);
     case 'started':

@@ -121,6 +121,8 @@ export type MediaFileEvent =
   /** A playlist is wanted. Without a lease, the visit is one that plays. */
   | { type: 'play'; visit: VisitId; viewer: ViewerKey; position: number }
   | { type: 'cancel'; visit: VisitId }
+  /** A visit has stopped playing, and looks again. */
+  | { type: 'paused'; visit: VisitId }
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   | { type: 'started'; generation: number; outcome: StartOutcome }

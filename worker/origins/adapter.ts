@@ -2,6 +2,7 @@
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';
+import type { DeviceKind } from '../auth/device-profile.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 
 /** The origin's name for a transcoding session: one path component without dots. */
@@ -17,16 +18,28 @@ export type Verdict = { allowed: true; position: number } | { allowed: false };
 
 export type StartResult = { kind: 'session'; id: OriginSessionId } | { kind: 'direct' };
 
+/** `isDirect`: the browser plays the file as it is. `duration`: of the film, in seconds. */
+export interface Inspection {
+  isDirect: boolean;
+  duration: number | null;
+}
+
 /** Every method that asks the origin rejects with an `OriginError` when there is no usable answer. */
 export interface OriginAdapter {
   readonly traits: OriginTraits;
   /** May this viewer watch? */
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
   /**
+   * What the origin makes of a file for one kind of browser (null: any), without starting anything.
+   * @returns null when only `start` tells
+   */
+  inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Inspection | null>;
+  /**
    * Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs.
    * @param position where the viewer will begin, in seconds, for an origin that can begin there too
+   * @param needsSession `inspect` has said so for the browser that it is for
    */
-  start(ref: MediaRef, account: Credentials, position: number): Promise<StartResult>;
+  start(ref: MediaRef, account: Credentials, position: number, needsSession: boolean): Promise<StartResult>;
   /** Has the session a finished segment? */
   probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */
@@ -37,9 +50,14 @@ export interface OriginAdapter {
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;
   /**
    * The file as it is, for a browser that plays it directly, with the range and conditions of `request`.
-   * @returns null when the origin wants to transcode it after all; what that started is given back.
+   * @returns `session`: the origin wants to transcode it after all, redirects, and has given the viewer this one
    */
-  fetchStream(ref: MediaRef, viewer: Credentials, request: Request): Promise<Response | null>;
+  fetchStream(
+    ref: MediaRef,
+    viewer: Credentials,
+    request: Request,
+    device: DeviceKind | null,
+  ): Promise<{ response: Response; session: OriginSessionId | null }>;
   /**
    * Reads a URL that the origin gave out, in whatever form: relative to the session, path only, or absolute on one of its
    * own hosts. @throws HeadstartError `origin_invalid` when it leads anywhere but into the session.

@@ -1,13 +1,16 @@
-/** Mydia's HTTP API of 2025-11 (0.4.7), see docs/architecture.md. */
+/** Mydia's HTTP API, of 2025-11 (0.4.7) and of 2026: docs/architecture.md has what is different. */
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
 import { API, playbackUrl, streamUrl } from '../../protocol/urls.ts';
-import { type Credentials, credentialHeaders } from '../auth/credentials.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 import { hasSegments } from '../playlist/read.ts';
 import { type OriginAdapter, OriginError, type OriginSessionId, type StartResult, type Verdict } from './adapter.ts';
 import { answerJson, answerText } from './answer-text.ts';
+import { isPage, isWord, MydiaHttp, noAnswer, unusable } from './mydia-http.ts';
+import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
 
 /** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
 const START_TIMEOUT_MS = 90_000;
@@ -18,21 +21,26 @@ export const IDLE_TIMEOUT_MS = 30 * 60_000;
 
 const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
 const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
+/** Of a film that is not there; a route that is not there is told in other words. */
+const MissingSchema = v.object({ error: v.string() });
+const ResolvedSchema = v.object({ hls_url: v.string() });
 const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master playlist not ready')) });
 
-/** A tunnel or proxy answers these for an origin that it could not reach; a server 408, on a connection it was tired of. */
-const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
+/** Until when an origin counts as a Mydia of 2025, by its base URL: it may be brought up to date at any time. */
+const oldUntil = new Map<string, number>();
+const OLD_KNOWN_MS = 10 * 60_000;
+const isKnownOld = (origin: string): boolean => Date.now() < (oldUntil.get(origin) ?? 0);
 
 const resourcePath = (id: OriginSessionId, name: string): string => `${API}/hls/${id}/${name}`;
 
 export class Mydia implements OriginAdapter {
   readonly traits = { idleTimeoutMs: IDLE_TIMEOUT_MS };
-  readonly #origin: string;
+  readonly #http: MydiaHttp;
   readonly #aliases: readonly string[];
 
   /** `aliases`: every base URL under which the origin may speak of itself, `origin` included. */
   constructor(origin: string, aliases: readonly string[]) {
-    this.#origin = origin;
+    this.#http = new MydiaHttp(origin);
     this.#aliases = aliases;
   }
 
@@ -40,40 +48,69 @@ export class Mydia implements OriginAdapter {
     const { kind, id } = splitMediaRef(ref);
     // Positions are kept for movies and episodes. Of a bare file Mydia asks only that somebody is signed in.
     const path = playbackUrl(kind === 'file' ? (`movie/${id}` as MediaRef) : ref);
-    return this.#ask(path, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
+    return this.#http.ask(path, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
       if (response.status === 401 || response.status === 403) return { allowed: false };
       if (!response.ok && response.status !== 404) throw unusable(response);
       const answer: unknown = await answerJson(response);
       if (!isWord(answer)) throw noAnswer();
+      if (isPlayerOff(answer)) throw refusal(response, answer);
       const playback = v.safeParse(PlaybackSchema, answer);
       return { allowed: true, position: playback.success ? resumePosition(playback.output) : 0 };
     });
   }
 
-  /** Mydia decides and starts in one: a request for the stream's first byte tells, and a redirect has started it. */
-  start(ref: MediaRef, account: Credentials, position: number): Promise<StartResult> {
-    const init = { headers: { range: 'bytes=0-0' }, timeoutMs: START_TIMEOUT_MS };
+  async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Ways | null> {
+    if (isKnownOld(this.#http.origin)) return null;
+    const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
+    return this.#http.ask(
+      `${API}/stream/${ref}/candidates`,
+      account,
+      { headers, timeoutMs: TIMEOUT_MS },
+      async (response) => {
+        const answer = await answerJson(response);
+        const ways = response.ok ? readWays(answer) : null;
+        if (ways) return ways;
+        if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) {
+          oldUntil.set(this.#http.origin, Date.now() + OLD_KNOWN_MS);
+          return null;
+        }
+        throw refusal(response, answer);
+      },
+    );
+  }
+
+  async start(ref: MediaRef, account: Credentials, position: number, needsSession: boolean): Promise<StartResult> {
+    const ways = await this.inspect(ref, account, null);
+    if (ways?.isDirect && !needsSession) return { kind: 'direct' };
+    const query = new URLSearchParams(ways ? { strategy: ways.strategy, resolve: 'json' } : {});
     // Mydia itself begins at the beginning, and overlooks it.
-    const query = position > 0 ? `?position=${position}` : '';
-    return this.#ask(streamUrl(ref) + query, account, init, async (response) => {
-      await response.body?.cancel();
+    if (position > 0) query.set('position', String(position));
+    const path = `${streamUrl(ref)}${query.size > 0 ? `?${query}` : ''}`;
+    // Of 2025 it decides and starts in one: a request for the stream's first byte tells, and a redirect has started it.
+    const headers: Record<string, string> = ways ? {} : { range: 'bytes=0-0' };
+    const init = { headers, timeoutMs: START_TIMEOUT_MS };
+    return this.#http.ask(path, account, init, async (response): Promise<StartResult> => {
       const { status } = response;
+      const location = response.headers.get('location');
+      if (ways && response.ok) {
+        const resolved = v.safeParse(ResolvedSchema, await answerJson(response));
+        if (!resolved.success) throw noAnswer();
+        return { kind: 'session', id: await this.#sessionOf(resolved.output.hls_url, account) };
+      }
+      if (location !== null) return { kind: 'session', id: await this.#sessionOf(location, account) };
       if (isPage(response)) throw noAnswer();
       // 416 is said of an empty file.
-      if (status === 200 || status === 206 || status === 416) return { kind: 'direct' };
-      const location = response.headers.get('location');
-      if (location !== null) return { kind: 'session', id: await this.#sessionOf(location, account) };
-      if (status === 401 || status === 403) {
-        throw new OriginError('signed_out', 'The media server wants somebody signed in');
+      if (status === 200 || status === 206 || status === 416) {
+        await response.body?.cancel();
+        return { kind: 'direct' };
       }
-      if (status === 404) throw new OriginError('not_found', 'The media server has no such media');
-      throw unusable(response);
+      throw refusal(response, await answerJson(response));
     });
   }
 
   async probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
     const path = resourcePath(id, 'index.m3u8');
-    return this.#ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<ProbeOutcome> => {
+    return this.#http.ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<ProbeOutcome> => {
       if (response.ok) return hasSegments(await answerText(response)) ? 'ready' : 'not_ready';
       if (response.status === 404) {
         const answer = await answerJson(response);
@@ -92,7 +129,7 @@ export class Mydia implements OriginAdapter {
 
   stop(id: OriginSessionId, account: Credentials): Promise<boolean> {
     const init = { method: 'DELETE', timeoutMs: TIMEOUT_MS };
-    return this.#ask(`${API}/hls/${id}`, account, init, async (response) => {
+    return this.#http.ask(`${API}/hls/${id}`, account, init, async (response) => {
       const answered = response.ok || response.status === 404;
       const isConfirmed = response.status === 204 || isWord(await answerJson(response));
       return answered && isConfirmed;
@@ -102,27 +139,29 @@ export class Mydia implements OriginAdapter {
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response> {
     const headers: Record<string, string> = range ? { range } : {};
     const init = { headers, timeoutMs: TIMEOUT_MS };
-    return this.#ask(resourcePath(id, name), account, init, (response) => response);
+    return this.#http.ask(resourcePath(id, name), account, init, (response) => response);
   }
 
-  async fetchStream(ref: MediaRef, viewer: Credentials, request: Request): Promise<Response | null> {
-    const headers: Record<string, string> = {};
+  async fetchStream(
+    ref: MediaRef,
+    viewer: Credentials,
+    request: Request,
+    device: DeviceKind | null,
+  ): Promise<{ response: Response; session: OriginSessionId | null }> {
+    const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     for (const name of ['range', 'if-range', 'if-none-match', 'if-modified-since']) {
       const value = request.headers.get(name);
       if (value) headers[name] = value;
     }
     const init = { method: request.method, headers, timeoutMs: START_TIMEOUT_MS };
-    const response = await this.#ask(streamUrl(ref), viewer, init, (answer) => answer);
+    const response = await this.#http.ask(streamUrl(ref), viewer, init, (answer) => answer);
     const location = response.headers.get('location');
-    if (location === null) return response;
-    // What cannot be given back now, the origin drops as idle.
-    await this.stop(await this.#sessionOf(location, viewer), viewer).catch(() => false);
-    return null;
+    return { response, session: location === null ? null : await this.#sessionOf(location, viewer) };
   }
 
   mapUrl(url: string, session: OriginSessionId): string {
     const folder = `${API}/hls/${session}/`;
-    const target = URL.parse(url, `${this.#origin}${folder}index.m3u8`);
+    const target = URL.parse(url, `${this.#http.origin}${folder}index.m3u8`);
     const name = target?.pathname.slice(folder.length) ?? '';
     if (!target || !this.#aliases.includes(target.origin) || target.pathname !== folder + name) throw elsewhere();
     if (target.search || target.hash || target.username || target.password || !RESOURCE_NAME.test(name)) {
@@ -132,7 +171,7 @@ export class Mydia implements OriginAdapter {
   }
 
   async #sessionOf(location: string, account: Credentials): Promise<OriginSessionId> {
-    const target = URL.parse(location, this.#origin);
+    const target = URL.parse(location, this.#http.origin);
     const id = LOCATION_PATH.exec(target?.pathname ?? '')?.[1] as OriginSessionId | undefined;
     if (id && target && this.#aliases.includes(target.origin)) return id;
     // It is running all the same, and nobody could ever use it.
@@ -142,49 +181,20 @@ export class Mydia implements OriginAdapter {
       `The media server redirects to ${target?.origin ?? 'no URL'}; if that is its own address, set ORIGIN_PUBLIC to it`,
     );
   }
-
-  /** The time limit is for the answer's headers and for what `use` reads of its body. @throws OriginError */
-  async #ask<T>(
-    path: string,
-    credentials: Credentials,
-    init: { method?: string; headers?: Record<string, string>; timeoutMs: number },
-    use: (response: Response) => T | Promise<T>,
-  ): Promise<T> {
-    const headers = credentialHeaders(credentials);
-    for (const [name, value] of Object.entries(init.headers ?? {})) headers.set(name, value);
-    // Not AbortSignal.timeout: its timer cannot be cleared, and would keep the Durable Object in memory.
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), init.timeoutMs);
-    try {
-      // Redirects are not followed: credentials go to the origin's own address and nowhere else. Cloudflare's cache knows
-      // answers by their URL alone, and must keep none that was for one viewer.
-      const { method = 'GET' } = init;
-      const request = { method, headers, redirect: 'manual', cache: 'no-store', signal: limit.signal } as const;
-      return await use(await fetch(this.#origin + path, request));
-    } catch (cause) {
-      if (cause instanceof OriginError) throw cause;
-      throw new OriginError('origin_unreachable', 'The media server did not answer', { uncertain: true, cause });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 }
-
-/** A page, such as a proxy's to sign in at or to say that it is sorry, is no word of the media server's. */
-const isWord = (answer: unknown): boolean => v.is(v.looseObject({}), answer);
-const isPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(headers.get('content-type') ?? '');
-
-const noAnswer = (): OriginError =>
-  new OriginError('origin_invalid', 'Somebody else has answered in place of the media server', { uncertain: true });
 
 const elsewhere = (): OriginError => new OriginError('origin_invalid', 'The media server points outside its session');
 
-const unusable = (response: Response): OriginError =>
-  GATEWAY_STATUSES.includes(response.status)
-    ? new OriginError('origin_unreachable', `The media server cannot be reached (${response.status})`, {
-        uncertain: true,
-      })
-    : new OriginError('origin_invalid', `The media server answered ${response.status}`);
+/** Why nothing is played. `answer`: the body, as far as it is JSON. */
+function refusal(response: Response, answer: unknown): OriginError {
+  const { status } = response;
+  if (isPlayerOff(answer)) return new OriginError('playback_off', 'The media server plays nothing');
+  if (isPage(response)) return noAnswer();
+  if (status === 401 || status === 403) {
+    return new OriginError('signed_out', 'The media server wants somebody signed in');
+  }
+  return status === 404 ? new OriginError('not_found', 'The media server has no such media') : unusable(response);
+}
 
 /** A film watched to its end starts over. */
 function resumePosition({ position_seconds: position, duration_seconds: duration }: Playback): number {

@@ -1,4 +1,4 @@
-/** What every answer says to the browser, whoever made it and whatever went wrong. */
+/** What every answer says to the browser, whoever made it and whatever went wrong: all but the origin's own site. */
 import type { Next } from 'hono';
 import type { RouteContext } from './context.ts';
 import { ownHeaders } from './own-headers.ts';
@@ -25,6 +25,7 @@ const BY_ITSELF = "frame-ancestors 'none'";
 
 export async function answerHeaders(c: RouteContext, next: Next): Promise<void> {
   await next();
+  if (c.get('untouched') && !c.error) return;
   const { pathname } = new URL(c.req.url);
   const response = ownHeaders(c.res);
   const { headers } = response;

@@ -16,7 +16,10 @@ export interface Env extends GateBinding {
   MEDIA_FILE: DurableObjectNamespace<MediaFile>;
 }
 
-export type RouteContext = Context<{ Bindings: Env }>;
+/** `untouched`: the answer is the origin's, as it gave it. */
+export type App = { Bindings: Env; Variables: { untouched?: boolean } };
+
+export type RouteContext = Context<App>;
 
 const adapters = new WeakMap<Config, OriginAdapter>();
 
@@ -51,8 +54,14 @@ export function mediaFileOf(c: RouteContext, ref: MediaRef, viewer: Viewer | nul
   return c.env.MEDIA_FILE.getByName(shared ? ref : `${ref}@${viewer.key}`);
 }
 
-export function visitorOf(config: Config, ref: MediaRef, viewer: Viewer, visit: VisitId): Visitor {
-  return { ref, visit, viewer: viewer.key, credentials: config.originToken ? null : viewer.credentials };
+export function visitorOf(
+  config: Config,
+  ref: MediaRef,
+  viewer: Viewer,
+  visit: VisitId,
+  needsSession = false,
+): Visitor {
+  return { ref, visit, viewer: viewer.key, credentials: config.originToken ? null : viewer.credentials, needsSession };
 }
 
 /** A viewer whose player names no visit has one all the same, the same one for each of its requests. */

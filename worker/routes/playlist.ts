@@ -3,8 +3,10 @@ import * as v from 'valibot';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
+import { deviceOf } from '../auth/device-profile.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding } from '../auth/same-origin.ts';
+import { rememberedWay } from '../auth/ways.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import {
   accountOf,
@@ -51,7 +53,8 @@ export async function servePlaylist(
     let session: ReturnType<typeof sessionIn>;
     try {
       const { position } = await admit(ref, viewer, origin, config);
-      const visitor = visitorOf(config, ref, viewer, visit);
+      const needsSession = rememberedWay(ref, deviceOf(c.req.raw)) === 'session';
+      const visitor = visitorOf(config, ref, viewer, visit, needsSession);
       session = sessionIn(await mediaFileOf(c, ref, viewer).play(visitor, position, 'ready'));
     } catch (error) {
       return withoutHeadstart(c, ref, error);

@@ -1,17 +1,31 @@
-/** The demo site: static files. */
+/** The site: the demo's static files, or the origin's own pages with the page client in them. */
+import { configOf } from '../config.ts';
+import { withClient } from '../pages/add-client.ts';
 import type { RouteContext } from './context.ts';
+import { forward } from './forward.ts';
 import { ownHeaders } from './own-headers.ts';
 
 /** A chunk of the page client: another content has another name. */
 const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
 
+/** What Headstart itself serves, whoever serves the pages. */
+const OWN = /^\/(?:sw\.js$|headstart\/)/;
+
 export async function site(c: RouteContext): Promise<Response> {
   const { pathname } = new URL(c.req.url);
-  const asset = await c.env.ASSETS.fetch(c.req.raw);
+  const config = configOf(c.env);
+  if (config.site === 'assets' || OWN.test(pathname)) return asset(c, pathname);
+  c.set('untouched', true);
+  const response = await forward(c);
+  return config.playbackEnabled ? withClient(response, c.req.raw, config) : response;
+}
+
+async function asset(c: RouteContext, pathname: string): Promise<Response> {
+  const found = await c.env.ASSETS.fetch(c.req.raw);
   const chunk = HASHED.exec(pathname)?.[1];
-  if (chunk && asset.status === 404) return successor(c, chunk);
-  const response = ownHeaders(asset);
-  const freshness = asset.ok || asset.status === 304 ? freshnessOf(pathname) : null;
+  if (chunk && found.status === 404) return successor(c, chunk);
+  const response = ownHeaders(found);
+  const freshness = found.ok || found.status === 304 ? freshnessOf(pathname) : null;
   if (freshness) response.headers.set('cache-control', freshness);
   return response;
 }
@@ -28,8 +42,8 @@ function freshnessOf(pathname: string): string | null {
 
 /** A page of an earlier build, open since or kept by the browser, first needs a chunk that is not there any more. */
 async function successor(c: RouteContext, chunk: string): Promise<Response> {
-  const asset = await c.env.ASSETS.fetch(new Request(new URL(`/headstart/${chunk}.js`, c.req.url)));
-  const response = ownHeaders(asset);
+  const found = await c.env.ASSETS.fetch(new Request(new URL(`/headstart/${chunk}.js`, c.req.url)));
+  const response = ownHeaders(found);
   response.headers.set('cache-control', 'no-store');
   return response;
 }

@@ -1,5 +1,6 @@
 /** A playlist as its viewer gets it. */
 import type { MediaRef } from '../../protocol/ids.ts';
+import { API } from '../../protocol/urls.ts';
 import type { Viewer } from '../auth/gate.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -29,6 +30,7 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
   const names = new Map<string, string>();
   const mapUri = (uri: string): string => {
     const name = origin.mapUrl(uri, to.session);
+    if (config.segments === 'origin') return `${API}/hls/${to.session}/${name}${keyQuery(c)}`;
     names.set(uri, name);
     return `${to.folder}${token}/${name}${keyQuery(c)}`;
   };

@@ -4,14 +4,16 @@ import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
 import { countedKeys } from '../auth/credentials.ts';
+import { type DeviceKind, deviceOf } from '../auth/device-profile.ts';
 import { admit, rememberedVerdict, type Viewer, viewerOf } from '../auth/gate.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
+import { rememberedWay, wayOf } from '../auth/ways.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
-import { mediaFileOf, originOf, type RouteContext, refOf, visitorOf } from './context.ts';
+import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, visitorOf } from './context.ts';
 import { keyQuery } from './fall-through.ts';
 
 export const preload = (c: RouteContext): Promise<Response> => hold(c, 'preload');
@@ -44,14 +46,15 @@ async function hold(c: RouteContext, action: 'preload' | 'renew'): Promise<Respo
   const config = configOf(c.env);
   if (!config.playbackEnabled) return reply(c, config, ref, visit, 'off');
   const viewer = await viewerOf(c.req.raw, config);
+  const device = deviceOf(c.req.raw, body.capabilities);
   const file = mediaFileOf(c, ref, viewer);
-  const visitor = visitorOf(config, ref, viewer, visit);
   const playing = body.playing ?? false;
-  const ask = async (saved: number): Promise<Status> => {
+  const ask = async (saved: number, needsSession: boolean): Promise<Status> => {
+    const visitor = visitorOf(config, ref, viewer, visit, needsSession);
     const position = body.position ?? saved;
     return action === 'preload' ? await file.preload(visitor, position) : await file.renew(visitor, position, playing);
   };
-  const status = await take(c, { config, ref, viewer, visit, playing, file, ask });
+  const status = await take(c, { config, ref, viewer, visit, device, playing, file, ask });
   return reply(c, config, ref, visit, status, playing);
 }
 
@@ -61,20 +64,23 @@ interface Asked {
   ref: MediaRef;
   viewer: Viewer;
   visit: VisitId;
+  device: DeviceKind | null;
   playing: boolean;
   file: DurableObjectStub<MediaFile>;
   /** Takes it. @param saved where the viewer stopped watching, in seconds */
-  ask(saved: number): Promise<Status>;
+  ask(saved: number, needsSession: boolean): Promise<Status>;
 }
 
 /** Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. */
 async function take(c: RouteContext, request: Asked): Promise<Status> {
-  const { config, ref, viewer, visit, file, ask } = request;
+  const { config, ref, viewer, visit, device, file, ask } = request;
   const verdict = rememberedVerdict(ref, viewer);
-  if (verdict?.allowed) return ask(verdict.position);
-  if (verdict) throw new HeadstartError('signed_out', 'The media server does not let you watch this');
+  const way = rememberedWay(ref, device);
+  if (verdict?.allowed && way) return way === 'direct' ? way : ask(verdict.position, way === 'session');
+  if (verdict && !verdict.allowed)
+    throw new HeadstartError('signed_out', 'The media server does not let you watch this');
 
-  const { status, held, runs } = await file.peek(visit, viewer.key);
+  const { status, held, runs } = await file.peek(visit, viewer.key, device);
   // Once known, a direct-play file costs the origin nothing; whether this viewer may have it is asked with the stream.
   if (status === 'direct' || status === 'cancelled') return status;
   if (held) return keep(c, request);
@@ -90,14 +96,14 @@ async function take(c: RouteContext, request: Asked): Promise<Status> {
     case 'admitted':
       // Acting with the viewer's own credentials, the origin decides on them when the session is started. Not so when that
       // would take somebody's slot: a play comes before all looks, and is nobody's who may not watch.
-      if (!config.originToken && !request.playing) return ask(0);
+      if (!config.originToken && !request.playing && way && way !== 'direct') return ask(0, way === 'session');
       later(c, takeIfAllowed(request));
       return status;
   }
 }
 
 /** Whoever was let in with this visit keeps its lease, and loses it again when the origin has changed its mind. */
-async function keep(c: RouteContext, { config, ref, viewer, visit, file, ask }: Asked): Promise<Status> {
+async function keep(c: RouteContext, { config, ref, viewer, visit, device, file, ask }: Asked): Promise<Status> {
   if (config.originToken) {
     const loseWhenSignedOut = async (error: unknown): Promise<never> => {
       if (error instanceof HeadstartError && error.code === 'signed_out') await file.cancel(visit);
@@ -105,18 +111,23 @@ async function keep(c: RouteContext, { config, ref, viewer, visit, file, ask }: 
     };
     later(c, admit(ref, viewer, originOf(config), config).catch(loseWhenSignedOut));
   }
-  return ask(0);
+  return ask(0, rememberedWay(ref, device) === 'session');
 }
 
-async function takeIfAllowed({ config, ref, viewer, ask }: Asked): Promise<void> {
-  const { position } = await admit(ref, viewer, originOf(config), config);
-  await ask(position);
+async function takeIfAllowed({ config, ref, viewer, device, file, ask }: Asked): Promise<void> {
+  const origin = originOf(config);
+  const [{ position }, way] = await Promise.all([
+    admit(ref, viewer, origin, config),
+    wayOf(ref, device, origin, accountOf(config, viewer), config),
+  ]);
+  if (way === 'direct' && device) await file.learnDirect(device);
+  else await ask(position, way === 'session');
 }
 
 async function takeWhenThereIsRoom(gate: DurableObjectStub<OriginGate>, request: Asked): Promise<void> {
   const { config, file, visit, viewer } = request;
   if (!(await gate.room(BUSY_WARM_S * 1000))) return;
-  const left = (await file.peek(visit, viewer.key)).status === 'cancelled';
+  const left = (await file.peek(visit, viewer.key, request.device)).status === 'cancelled';
   const counted = await countedKeys(viewer.credentials, config.signingKey);
   if (!left && (await gate.admit(counted, true)) === 'admitted') await takeIfAllowed(request);
 }

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { useOrigin } from '../worker/origin-double.ts';
+import { callWorker, get, leaseOf, post, SITE, send, textOf, visitId } from '../worker/visitor.ts';
+
+const origin = useOrigin();
+const TAG = '<script type="module" src="/headstart/client.js"></script>';
+
+/** What the origin answers to everything. */
+function answers(body: BodyInit | null, headers: HeadersInit = { 'content-type': 'text/html' }, status = 200): void {
+  origin.instead = () => new Response(body, { status, headers });
+}
+
+const page = async (path = '/movies/1', headers: Record<string, string> = {}): Promise<string> =>
+  textOf(await get(path, { headers }));
+
+describe('a page of the origin’s', () => {
+  test('has the client’s tag, first in its head, and is otherwise as it was', async () => {
+    answers('<!DOCTYPE html><html><head><title>A</title></head><body><main>é</main></body></html>');
+    expect(await page()).toBe(
+      `<!DOCTYPE html><html><head>${TAG}<title>A</title></head><body><main>é</main></body></html>`,
+    );
+    expect(origin.log).toEqual(['GET /movies/1']);
+  });
+
+  test('without a head has it at the end', async () => {
+    answers('<p>hello');
+    expect(await page()).toBe(`<p>hello${TAG}`);
+  });
+
+  test('with two heads has it once', async () => {
+    answers('<head></head><head></head>');
+    expect(await page()).toBe(`<head>${TAG}</head><head></head>`);
+  });
+
+  test('keeps status and headers, but for what is not true of its bytes any more', async () => {
+    const headers = new Headers({ 'content-type': 'text/html; charset=utf-8', etag: '"1"', 'accept-ranges': 'bytes' });
+    headers.append('set-cookie', '_mydia_key=a; path=/');
+    headers.append('set-cookie', 'other=b');
+    headers.set('x-frame-options', 'DENY');
+    answers('<head></head>', headers, 404);
+    const response = await get('/nowhere');
+    expect(response.status).toBe(404);
+    expect(response.headers.getSetCookie()).toEqual(['_mydia_key=a; path=/', 'other=b']);
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    expect(response.headers.get('etag')).toBe('W/"1"');
+    expect(response.headers.get('accept-ranges')).toBeNull();
+    expect(response.headers.get('content-security-policy')).toBeNull();
+    expect(response.headers.get('referrer-policy')).toBeNull();
+  });
+
+  test('with a policy of nonces has the tag with its nonce', async () => {
+    const policy = "default-src 'self'; script-src 'nonce-abc'; worker-src 'self'";
+    answers('<head></head>', { 'content-type': 'text/html', 'content-security-policy': policy });
+    const response = await get('/movies/1');
+    expect(response.headers.get('content-security-policy')).toBe(policy);
+    expect(await textOf(response)).toBe(
+      '<head><script type="module" src="/headstart/client.js" nonce="abc"></script></head>',
+    );
+  });
+
+  test('with a policy in its head has that changed too', async () => {
+    answers(`<head><meta http-equiv="Content-Security-Policy" content="connect-src 'none'"></head>`);
+    expect(await page()).toContain(`content="connect-src ${SITE}/api/v1/"`);
+  });
+
+  test('that has not changed since lets the client in by its policy', async () => {
+    answers(null, { 'content-security-policy': "script-src 'none'" }, 304);
+    const response = await get('/movies/1', { headers: { 'if-none-match': 'W/"1"' } });
+    expect(response.status).toBe(304);
+    expect(response.headers.get('content-security-policy')).toContain(`script-src ${SITE}/headstart/`);
+  });
+
+  test('is asked for by HEAD without a length that it does not have', async () => {
+    answers(null, { 'content-type': 'text/html', 'content-length': '10' });
+    const response = await send('HEAD', '/movies/1');
+    expect(response.headers.get('content-length')).toBeNull();
+  });
+});
+
+describe('is left alone:', () => {
+  test.each([
+    ['what is no HTML', { 'content-type': 'application/json' }, {}, 200],
+    ['a part of a page', { 'content-type': 'text/html', 'content-range': 'bytes 0-12/90' }, {}, 206],
+    ['what a script asks for', { 'content-type': 'text/html' }, { 'sec-fetch-dest': 'empty' }, 200],
+    ['what cannot be read', { 'content-type': 'text/html; charset=utf-16le' }, {}, 200],
+    ['an encoding that cannot be read', { 'content-type': 'text/html', 'content-encoding': 'zstd' }, {}, 200],
+  ])('%s', async (_, headers, asked, status) => {
+    answers('<head></head>', headers, status);
+    const response = await get('/movies/1', { headers: asked });
+    expect(response.status).toBe(status);
+    expect(await textOf(response)).toBe('<head></head>');
+  });
+
+  test('everything, with playback off', async () => {
+    answers('<head></head>');
+    const off = { PLAYBACK_ENABLED: 'false' };
+    expect(await (await callWorker('/movies/1', off)).text()).toBe('<head></head>');
+    await callWorker('/api/v1/stream/movie/off', off, { method: 'HEAD' });
+    await callWorker('/api/v1/hls/a-session', off, { method: 'DELETE' });
+    await callWorker('/api/v1/hls/a-session/index.m3u8', off);
+    await callWorker('/api/v1/playback/movie/off', off);
+    expect(origin.log).toEqual([
+      'GET /movies/1',
+      'HEAD /api/v1/stream/movie/off',
+      'DELETE /api/v1/hls/a-session',
+      'GET /api/v1/hls/a-session/index.m3u8',
+      'GET /api/v1/playback/movie/off',
+    ]);
+  });
+});
+
+describe('what the page client asks for with playback off', () => {
+  test('is answered at the edge', async () => {
+    const init = { method: 'POST', body: '{}' };
+    const response = await callWorker('/api/v1/hls/preload/movie/off', { PLAYBACK_ENABLED: 'false' }, init);
+    expect(await response.json()).toMatchObject({ status: 'off' });
+    expect(origin.log).toEqual([]);
+  });
+});
+
+describe('a request to the site', () => {
+  test('reaches the origin with its method, query and headers, and with where it came from', async () => {
+    answers('ok', { 'content-type': 'text/plain' });
+    const headers = { 'x-csrf-token': 't', 'x-forwarded-for': '6.6.6.6', 'cf-connecting-ip': '10.1.2.3' };
+    await send('DELETE', '/things/1?a=b&c', { headers });
+    expect(origin.log).toEqual(['DELETE /things/1?a=b&c']);
+    const [seen] = origin.headers;
+    expect(seen?.get('x-csrf-token')).toBe('t');
+    expect(seen?.get('cookie')).toBe('_mydia_key=alice');
+    expect(seen?.get('x-forwarded-for')).toBe('10.1.2.3');
+    expect(seen?.get('x-forwarded-host')).toBe('site.test');
+    expect(seen?.get('x-forwarded-proto')).toBe('https');
+  });
+
+  test.each(['PROPFIND', 'PATCH', 'OPTIONS'])('by %s reaches it too', async (method) => {
+    answers('ok', { 'content-type': 'text/plain' });
+    expect(await textOf(await send(method, '/dav'))).toBe('ok');
+    expect(origin.log).toEqual([`${method} /dav`]);
+  });
+
+  test('needs nobody to be signed in', async () => {
+    answers('sign in', { 'content-type': 'text/plain' });
+    expect(await textOf(await get('/auth/login', { cookie: '' }))).toBe('sign in');
+  });
+
+  test('is redirected within the site', async () => {
+    answers(null, { location: 'https://media.example/movies/2?x=y' }, 302);
+    expect((await get('/movies/1')).headers.get('location')).toBe('/movies/2?x=y');
+    answers(null, { location: 'https://idp.example/authorize' }, 302);
+    expect((await get('/auth/oidc')).headers.get('location')).toBe('https://idp.example/authorize');
+  });
+
+  test('may be for a service worker of the site’s own', async () => {
+    answers('self', { 'content-type': 'text/javascript', 'service-worker-allowed': '/player/' });
+    const response = await get('/player/worker.js', { headers: { 'service-worker': 'script' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('service-worker-allowed')).toBe('/player/');
+  });
+
+  test('is told when the origin does not answer', async () => {
+    origin.instead = () => {
+      throw new TypeError('connection refused');
+    };
+    const response = await get('/movies/1');
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ error: 'origin_unreachable' });
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+});
+
+describe('Mydia’s own player', () => {
+  test('is given the session of its page, and leaves it to that page', async () => {
+    const visit = visitId('page');
+    await post('preload/movie/own-player', { visit });
+    const response = await send('HEAD', '/api/v1/stream/movie/own-player');
+    expect(response.headers.get('location')).toBe(`/api/v1/hls/movie.own-player.${visit}.page/index.m3u8`);
+    expect(origin.starts).toEqual(['own-player']);
+    expect(await leaseOf('movie/own-player', visit)).toMatchObject({ kind: 'play' });
+    const deleted = await send('DELETE', `/api/v1/hls/movie.own-player.${visit}.page`);
+    expect(await deleted.json()).toMatchObject({ status: 'terminated' });
+    expect(await leaseOf('movie/own-player', visit)).toMatchObject({ kind: 'warm' });
+  });
+
+  test('goes on with the origin’s own session when it is there already', async () => {
+    answers('#EXTM3U', { 'content-type': 'application/vnd.apple.mpegurl' });
+    await get('/api/v1/hls/0f8fad5b-d9cb-469f-a165-70867728950e/index.m3u8');
+    expect(origin.log).toEqual(['GET /api/v1/hls/0f8fad5b-d9cb-469f-a165-70867728950e/index.m3u8']);
+  });
+});
+
+test('with Durable Objects that fail, the player goes on as it did without them', async () => {
+  const failing = { getByName: () => new Proxy({}, { get: () => () => Promise.reject(new Error('broken')) }) };
+  const broken = { MEDIA_FILE: failing, ORIGIN_GATE: failing };
+  const first = await callWorker('/api/v1/stream/movie/broken', broken, { method: 'HEAD' });
+  expect(first.headers.get('location')).toBe('/api/v1/stream/movie/broken?headstart=off');
+  const second = await callWorker('/api/v1/stream/movie/broken?headstart=off', broken, { method: 'HEAD' });
+  expect(second.headers.get('location')).toBe('/api/v1/hls/session-of-broken-alice/index.m3u8');
+});

@@ -1,0 +1,36 @@
+/** How a kind of browser is to play a file, as the origin has said: remembered for as long as its word on a viewer. */
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { Config } from '../config.ts';
+import { LatestMap } from '../latest-map.ts';
+import type { OriginAdapter } from '../origins/adapter.ts';
+import type { Credentials } from './credentials.ts';
+import type { DeviceKind } from './device-profile.ts';
+
+/** `start`: the origin tells only when it is asked to start. */
+export type Way = 'direct' | 'session' | 'start';
+
+const REMEMBERED_MAX = 10_000;
+const remembered = new LatestMap<string, { way: Way; until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
+
+/** @returns null when the origin must be asked */
+export function rememberedWay(ref: MediaRef, device: DeviceKind | null): Way | null {
+  if (device === null) return 'start';
+  const known = remembered.get(`${ref} ${device}`);
+  return known && Date.now() < known.until ? known.way : null;
+}
+
+/** @throws OriginError */
+export async function wayOf(
+  ref: MediaRef,
+  device: DeviceKind | null,
+  origin: OriginAdapter,
+  account: Credentials,
+  { authTtlMs }: Config,
+): Promise<Way> {
+  const known = rememberedWay(ref, device);
+  if (known) return known;
+  const inspected = await origin.inspect(ref, account, device);
+  const way = inspected === null ? 'start' : inspected.isDirect ? 'direct' : 'session';
+  remembered.set(`${ref} ${device}`, { way, until: Date.now() + authTtlMs });
+  return way;
+}

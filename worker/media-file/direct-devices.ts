@@ -1,0 +1,30 @@
+/** The kinds of browser that play a file as it is: known to its Durable Object, so that it costs the origin no question. */
+import type { DeviceKind } from '../auth/device-profile.ts';
+
+const KEY = 'direct';
+/** There are not many kinds, and made-up ones must not grow the storage. The oldest goes first. */
+const MAX = 20;
+
+export class DirectDevices {
+  readonly #kv: DurableObjectStorage['kv'];
+
+  constructor(kv: DurableObjectStorage['kv']) {
+    this.#kv = kv;
+  }
+
+  #known(): DeviceKind[] {
+    return this.#kv.get<DeviceKind[]>(KEY) ?? [];
+  }
+
+  plays(device: DeviceKind | null): boolean {
+    return device !== null && this.#known().includes(device);
+  }
+
+  learn(device: DeviceKind): void {
+    if (!this.plays(device)) this.#kv.put(KEY, [...this.#known(), device].slice(-MAX));
+  }
+
+  forget(): void {
+    this.#kv.delete(KEY);
+  }
+}

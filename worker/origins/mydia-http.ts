@@ -1,0 +1,55 @@
+/** Mydia's HTTP: requests with credentials and time limits, and what their answers are worth. */
+import * as v from 'valibot';
+import { type Credentials, credentialHeaders } from '../auth/credentials.ts';
+import { OriginError } from './adapter.ts';
+
+/** A tunnel or proxy answers these for an origin that it could not reach; a server 408, on a connection it was tired of. */
+const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
+
+export class MydiaHttp {
+  readonly origin: string;
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  /** The time limit is for the answer's headers and for what `use` reads of its body. @throws OriginError */
+  async ask<T>(
+    path: string,
+    credentials: Credentials,
+    init: { method?: string; headers?: Record<string, string>; timeoutMs: number },
+    use: (response: Response) => T | Promise<T>,
+  ): Promise<T> {
+    const headers = credentialHeaders(credentials);
+    for (const [name, value] of Object.entries(init.headers ?? {})) headers.set(name, value);
+    // Not AbortSignal.timeout: its timer cannot be cleared, and would keep the Durable Object in memory.
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), init.timeoutMs);
+    try {
+      // Redirects are not followed: credentials go to the origin's own address and nowhere else. Cloudflare's cache knows
+      // answers by their URL alone, and must keep none that was for one viewer.
+      const { method = 'GET' } = init;
+      const request = { method, headers, redirect: 'manual', cache: 'no-store', signal: limit.signal } as const;
+      return await use(await fetch(this.origin + path, request));
+    } catch (cause) {
+      if (cause instanceof OriginError) throw cause;
+      throw new OriginError('origin_unreachable', 'The media server did not answer', { uncertain: true, cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** A page, such as a proxy's to sign in at or to say that it is sorry, is no word of the media server's. */
+export const isWord = (answer: unknown): boolean => v.is(v.looseObject({}), answer);
+export const isPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(headers.get('content-type') ?? '');
+
+export const noAnswer = (): OriginError =>
+  new OriginError('origin_invalid', 'Somebody else has answered in place of the media server', { uncertain: true });
+
+export const unusable = (response: Response): OriginError =>
+  GATEWAY_STATUSES.includes(response.status)
+    ? new OriginError('origin_unreachable', `The media server cannot be reached (${response.status})`, {
+        uncertain: true,
+      })
+    : new OriginError('origin_invalid', `The media server answered ${response.status}`);

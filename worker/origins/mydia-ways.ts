@@ -1,0 +1,44 @@
+/** How Mydia of 2026 would have a file played: `GET /stream/:kind/:id/candidates`. */
+import * as v from 'valibot';
+
+const CandidatesSchema = v.object({
+  candidates: v.pipe(
+    v.array(
+      v.object({
+        strategy: v.string(),
+        video_codec: v.nullish(v.string(), null),
+        audio_codec: v.nullish(v.string(), null),
+      }),
+    ),
+    v.minLength(1),
+  ),
+  metadata: v.nullish(v.object({ duration: v.nullish(v.number(), null) }), null),
+});
+
+export interface Ways {
+  /** The browser plays the file as it is, or in another container: there is nothing to transcode. */
+  isDirect: boolean;
+  /** How a session is to be started that every browser can play. */
+  strategy: 'HLS_COPY' | 'TRANSCODE';
+  /** Of the film, in seconds. */
+  duration: number | null;
+}
+
+/** @returns null for what is no such answer */
+export function readWays(json: unknown): Ways | null {
+  const result = v.safeParse(CandidatesSchema, json);
+  if (!result.success) return null;
+  const { candidates, metadata } = result.output;
+  const isDirect = /^(?:DIRECT_PLAY|REMUX)$/.test(candidates[0]?.strategy ?? '');
+  // A copy has the file's own codecs, and a session is for whoever comes: eight bits of H.264 (baseline, main, high) and AAC.
+  const isCommon = candidates.some(
+    ({ strategy, video_codec, audio_codec }) =>
+      strategy === 'HLS_COPY' &&
+      /^avc1\.(?:42|4d|64)/i.test(video_codec ?? '') &&
+      (audio_codec === null || /^mp4a\b/.test(audio_codec)),
+  );
+  return { isDirect, strategy: isCommon ? 'HLS_COPY' : 'TRANSCODE', duration: metadata?.duration ?? null };
+}
+
+/** A server on which nothing is played says so instead of every other answer. */
+export const isPlayerOff = (json: unknown): boolean => /"code":"PLAYER_DISABLED"/.test(JSON.stringify(json ?? null));

@@ -1,0 +1,73 @@
+/** Adds the page client's script tag to the origin's pages. */
+import { PAGES } from '../../protocol/pages.ts';
+import type { Config } from '../config.ts';
+import { allowClient, type Client, nonceFor } from './content-security-policy.ts';
+
+const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];
+/** What they say of the page is not true of it any more. */
+const OF_ITS_BYTES = ['content-length', 'accept-ranges', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
+/** HTMLRewriter can read these. */
+const ENCODINGS = ['', 'identity', 'gzip', 'br'];
+
+/** @returns the page with the client in it; anything else as it is */
+export function withClient(response: Response, request: Request, { pages }: Config): Response {
+  const isPage = response.status !== 206 && isHtml(response);
+  // A browser takes a new policy for a page that it has kept.
+  if (!isDocument(request) || !(isPage || response.status === 304)) return response;
+  const { origin: site } = new URL(request.url);
+  const policies = POLICIES.map((name) => response.headers.get(name)).filter((policy) => policy !== null);
+  const nonce = nonceFor(policies.join(', '), crypto.randomUUID());
+  const answer = new Response(response.body, response);
+  const { headers } = answer;
+  for (const name of POLICIES) {
+    const policy = headers.get(name);
+    if (policy !== null) headers.set(name, allowClient(policy, { site, nonce }));
+  }
+  if (!isPage) return answer;
+  for (const name of OF_ITS_BYTES) headers.delete(name);
+  const etag = headers.get('etag');
+  if (etag?.startsWith('"')) headers.set('etag', `W/${etag}`);
+  return answer.body ? rewritten(answer, scriptTag(pages, nonce), { site, nonce }) : answer;
+}
+
+/** The service worker's address tells it, and the page, which pages show which media, where they are not Mydia's. */
+function scriptTag(pages: string, nonce: string | null): string {
+  const attributes = ['type="module"', 'src="/headstart/client.js"'];
+  if (pages !== PAGES) attributes.push(`data-sw="/sw.js?pages=${encodeURIComponent(pages)}"`);
+  if (nonce !== null) attributes.push(`nonce="${nonce}"`);
+  return `<script ${attributes.join(' ')}></script>`;
+}
+
+/** Before all else in the page: the sooner it runs, the longer the session has to warm. */
+function rewritten(page: Response, tag: string, client: Client): Response {
+  let isIn = false;
+  return new HTMLRewriter()
+    .on('head', {
+      element(head) {
+        if (!isIn) head.prepend(tag, { html: true });
+        isIn = true;
+      },
+    })
+    .on('meta[http-equiv="content-security-policy" i]', {
+      element(meta) {
+        const policy = meta.getAttribute('content');
+        if (policy !== null) meta.setAttribute('content', allowClient(policy, client));
+      },
+    })
+    .onDocument({
+      end(end) {
+        if (!isIn) end.append(tag, { html: true });
+      },
+    })
+    .transform(page);
+}
+
+function isHtml({ headers }: Response): boolean {
+  const type = headers.get('content-type') ?? '';
+  const encoding = headers.get('content-encoding') ?? '';
+  return /^text\/html\b(?!.*utf-16)/i.test(type) && ENCODINGS.includes(encoding.trim().toLowerCase());
+}
+
+/** What a script asks for is a part of a page at most. A browser that does not say gets the client as well. */
+const isDocument = ({ headers }: Request): boolean =>
+  /^(?:document|iframe)$/.test(headers.get('sec-fetch-dest') ?? 'document');

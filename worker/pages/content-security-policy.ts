@@ -1,0 +1,90 @@
+/** Lets a page's Content-Security-Policy load the page client, and nothing else that it did not allow before. */
+
+/** Of one policy: name and sources, in the order in which they stand. The first of a name counts. */
+type Directives = ReadonlyMap<string, string[]>;
+
+/** What is to be allowed: by the first of `own` that is there, else by what stands in its place, the first of `instead`. */
+interface Need {
+  own: readonly [string, ...string[]];
+  instead: readonly string[];
+}
+
+/** https://www.w3.org/TR/CSP3/#directive-fallback-list */
+const SCRIPT: Need = { own: ['script-src', 'script-src-elem'], instead: ['default-src'] };
+const WORKER: Need = { own: ['worker-src'], instead: ['child-src', 'script-src', 'default-src'] };
+const CONNECT: Need = { own: ['connect-src'], instead: ['default-src'] };
+
+const NONCE = /^'nonce-([\w+/=-]+)'$/;
+
+/** What the page client is to the policies of one page. */
+export interface Client {
+  /** Base URL of the site, without a slash at the end. */
+  site: string;
+  /** Of its script tag; the imports of a module script have it too. Null when no policy goes by nonces. */
+  nonce: string | null;
+}
+
+/** @returns the nonce for the script tag: one that the page has already, or `fresh` when only a nonce is let in; else null */
+export function nonceFor(header: string, fresh: string): string | null {
+  const lists = parsePolicies(header).map((policy) => sourcesOf(policy, SCRIPT));
+  const nonces = lists.flatMap((sources) => sources.map((source) => NONCE.exec(source)?.[1]));
+  const known = nonces.find((nonce) => nonce !== undefined);
+  return known ?? (lists.some(isStrict) ? fresh : null);
+}
+
+/** @param header one policy or several, separated by commas. @returns the same, and the client besides */
+export function allowClient(header: string, client: Client): string {
+  return parsePolicies(header)
+    .map((policy) => written(allowed(policy, client)))
+    .join(', ');
+}
+
+function allowed(policy: Directives, { site, nonce }: Client): Directives {
+  const scripts = sourcesOf(policy, SCRIPT);
+  let next = policy;
+  // Where only nonces count, a script that has one may start any worker, as long as nothing is said of workers.
+  if (policy.has('worker-src') || !isStrict(scripts)) next = allow(next, WORKER, `${site}/sw.js`, site);
+  const byNonce = nonce !== null && (isStrict(scripts) || scripts.includes(`'nonce-${nonce}'`));
+  next = byNonce ? add(next, SCRIPT, `'nonce-${nonce}'`) : allow(next, SCRIPT, `${site}/headstart/`, site);
+  return allow(next, CONNECT, `${site}/api/v1/`, site);
+}
+
+/** Adds `url` unless all of its site is allowed. */
+function allow(policy: Directives, need: Need, url: string, site: string): Directives {
+  const { host, protocol } = new URL(site);
+  const all = ["'self'", '*', protocol, site, host, `${site}/`, `${host}/`];
+  const isAllowed = sourcesOf(policy, need).some((source) => all.includes(source.toLowerCase()));
+  return isAllowed ? policy : add(policy, need, url);
+}
+
+/** What other directives borrow from the same place stays as it is. */
+function add(policy: Directives, need: Need, source: string): Directives {
+  const from = placeOf(policy, need);
+  const sources = sourcesOf(policy, need);
+  if (from === null || sources.includes(source)) return policy;
+  const name = need.own.includes(from) ? from : need.own[0];
+  return new Map(policy).set(name, [...sources.filter((one) => one.toLowerCase() !== "'none'"), source]);
+}
+
+/** The last of its own is the most particular one. @returns null when nothing is said of it: then it is allowed */
+const placeOf = (policy: Directives, { own, instead }: Need): string | null =>
+  [...own.toReversed(), ...instead].find((name) => policy.has(name)) ?? null;
+
+const sourcesOf = (policy: Directives, need: Need): string[] => policy.get(placeOf(policy, need) ?? '') ?? [];
+
+/** Hosts and 'self' count for nothing: only what has a nonce or a hash is let in, and what that loads. */
+const isStrict = (sources: string[]): boolean => sources.some((source) => source.toLowerCase() === "'strict-dynamic'");
+
+function parsePolicies(header: string): Directives[] {
+  return header.split(',').map((text) => {
+    const policy = new Map<string, string[]>();
+    for (const directive of text.split(';')) {
+      const [name = '', ...sources] = directive.trim().split(/\s+/);
+      if (name && !policy.has(name.toLowerCase())) policy.set(name.toLowerCase(), sources);
+    }
+    return policy;
+  });
+}
+
+const written = (policy: Directives): string =>
+  [...policy].map(([name, sources]) => [name, ...sources].join(' ')).join('; ');
