@@ -57,7 +57,9 @@ const FieldsSchema = v.object({
   DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
   /** `mydia`: the very arguments of Mydia. `fast`: the first segment soon. */
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
-  /** Only hides controls; the API stays live. */
+  /** The version of Mydia that is spoken: of 2025-11, or of 2026. */
+  ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026'], '2025 or 2026'), '2025'),
+  /** In the dialect of 2025 it only hides controls, and the API stays live. */
   ENABLE_PLAYBACK: v.pipe(
     v.optional(v.picklist(FLAG, 'true or false'), 'true'),
     v.transform((flag) => flag === 'true' || flag === '1'),
@@ -90,6 +92,7 @@ const ConfigSchema = v.pipe(
 );
 export type Config = v.InferOutput<typeof ConfigSchema>;
 export type TranscodeSetting = Config['TRANSCODE'];
+export type DialectName = Config['ORIGIN_DIALECT'];
 
 /** A bad value; the message names the variable, its value and what was expected. */
 export class ConfigError extends Error {

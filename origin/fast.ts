@@ -2,7 +2,7 @@
 import { cutsOf } from './cuts.ts';
 import { INIT, PLAYLIST } from './playlist.ts';
 import type { Probe } from './probe.ts';
-import type { Transcode } from './transcode.ts';
+import type { HlsMode, Transcode } from './transcode.ts';
 import { isPlainH264 } from './verdict.ts';
 
 /** Shorter than the distance of any two cuts: ffmpeg cuts at the first keyframe after it. */
@@ -43,8 +43,8 @@ const STREAMS = ['-map', '0:v:0', '-map', '0:a:0?'];
 const LONGEST_S = 12 * 3_600;
 
 /** @param input absolute path */
-export function fast(input: string, probe: Probe): Transcode {
-  if (isPlainH264(probe)) return { cuts: null, args: () => copied(input, probe) };
+export function fast(input: string, probe: Probe, mode: HlsMode): Transcode {
+  if (mode === 'copy' || isPlainH264(probe)) return { cuts: null, args: () => copied(input, probe, mode) };
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
   const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
   return {
@@ -54,9 +54,9 @@ export function fast(input: string, probe: Probe): Transcode {
 }
 
 /** MPEG-TS: nothing but an edit list would put the B-frames of a copied film in their place. */
-const copied = (input: string, { audio }: Probe): string[] => [
+const copied = (input: string, { audio }: Probe, mode: HlsMode): string[] => [
   ...[...QUIET, '-i', input, ...STREAMS],
-  ...['-c:v', 'copy', ...(audio?.codec === 'aac' ? ['-c:a', 'copy'] : ENCODE_AUDIO)],
+  ...['-c:v', 'copy', ...(mode === 'copy' || audio?.codec === 'aac' ? ['-c:a', 'copy'] : ENCODE_AUDIO)],
   ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts', ...HLS],
 ];
 

@@ -2,19 +2,28 @@
 import { Encoder } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import type { Pace } from './pacer.ts';
+import { lengthOf } from './playlist.ts';
 import type { Transcode } from './transcode.ts';
+
+/** What ffmpeg may come to list. */
+const PART = /^(?:segment_\d{3,5}\.(?:ts|m4s)|init\.mp4)$/;
 
 export class GrowingFilm implements Film {
   readonly #encoder: Encoder;
+  readonly #holdMs: number;
   readonly failed: Promise<string>;
 
-  /** @throws when ffmpeg cannot be run */
-  static async start(folder: string, transcode: Transcode, pace: Pace): Promise<GrowingFilm> {
-    return new GrowingFilm(await Encoder.start(folder, transcode.args(), pace));
+  /**
+   * @param holdMs how long a request waits for a segment that is not there yet, in milliseconds
+   * @throws when ffmpeg cannot be run
+   */
+  static async start(folder: string, transcode: Transcode, pace: Pace, holdMs: number): Promise<GrowingFilm> {
+    return new GrowingFilm(await Encoder.start(folder, transcode.args(), pace), holdMs);
   }
 
-  private constructor(encoder: Encoder) {
+  private constructor(encoder: Encoder, holdMs: number) {
     this.#encoder = encoder;
+    this.#holdMs = holdMs;
     this.failed = encoder.failed;
   }
 
@@ -27,8 +36,17 @@ export class GrowingFilm implements Film {
   }
 
   async part(name: string): Promise<FilmPart> {
-    const until = (await this.#encoder.listing()).get(name);
-    if (until === undefined) return 'unknown';
+    const isAwaited = this.#holdMs > 0 && PART.test(name);
+    const until = await this.#encoder.until(
+      async () => {
+        const listing = await this.#encoder.listing();
+        // Who waits has all that is there: ffmpeg, which may be paused, is not ahead of them.
+        if (isAwaited && !listing.has(name)) this.#encoder.ask(lengthOf(listing));
+        return listing.get(name) ?? null;
+      },
+      isAwaited ? this.#holdMs : 0,
+    );
+    if (until === null) return isAwaited && !this.#encoder.hasExited ? 'late' : 'unknown';
     this.#encoder.ask(until);
     return (await this.#encoder.read(name)) ?? 'unknown';
   }

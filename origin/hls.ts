@@ -1,15 +1,15 @@
 /** `/hls`: the sessions' playlists and segments. Any user may read or end any session, as at Mydia. */
 import { Hono } from 'hono';
 import type { Signed } from './auth.ts';
+import type { Dialect } from './dialect.ts';
 import { PLAYLIST } from './playlist.ts';
 import type { Sessions } from './sessions.ts';
 
-const NOT_READY = { error: 'Master playlist not ready yet, please retry' };
 const NO_SEGMENT = { error: 'Segment not found' };
 const SEGMENT_LATE = { error: 'Segment not ready yet, please retry' };
 const NO_SESSION = { error: 'HLS session not found' };
 
-export function hlsRoutes(sessions: Sessions): Hono<Signed> {
+export function hlsRoutes(sessions: Sessions, { notReady }: Dialect): Hono<Signed> {
   const app = new Hono<Signed>();
 
   // Mydia parses the id as a number: a UUID that begins with a letter is none, and any other one breaks its query.
@@ -25,8 +25,11 @@ export function hlsRoutes(sessions: Sessions): Hono<Signed> {
     if (!session) return c.json(NO_SESSION, 404);
     session.touch();
     const playlist = await session.playlist();
-    // It may have ended meanwhile.
-    if (playlist === null) return c.json(sessions.find(session.id) ? NOT_READY : NO_SESSION, 404);
+    if (playlist === null) {
+      // It may have ended meanwhile.
+      if (!sessions.find(session.id)) return c.json(NO_SESSION, 404);
+      return c.json({ error: notReady.error }, notReady.status);
+    }
     return c.body(playlist, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache' });
   });
 

@@ -8,6 +8,7 @@ import { accessLog } from './access-log.ts';
 import { createApp } from './app.ts';
 import { Users } from './auth.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
+import { DIALECTS } from './dialect.ts';
 import { Pictures } from './pictures.ts';
 import { Positions } from './positions.ts';
 import { scan } from './scan.ts';
@@ -38,11 +39,13 @@ async function start(config: Config): Promise<void> {
   undo.push(() => positions.save());
   const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
   undo.push(() => rm(folder, { recursive: true, force: true }));
+  const dialect = DIALECTS[config.ORIGIN_DIALECT];
   const sessions = new Sessions({
     folder,
     setting: config.TRANSCODE,
     idleMs: config.SESSION_IDLE_S * 1_000,
     aheadS: config.AHEAD_S,
+    holds: dialect.holds(config.TRANSCODE),
   });
   undo.push(() => sessions.close());
   const pictures = new Pictures(library, folder);
@@ -54,6 +57,7 @@ async function start(config: Config): Promise<void> {
     sessions,
     positions,
     accessLog: config.ACCESS_LOG ? accessLog(config.ACCESS_LOG) : null,
+    dialect,
     playbackEnabled: config.ENABLE_PLAYBACK,
     publicUrl: () => config.PUBLIC_URL ?? server.url,
     startDelayMs: config.START_DELAY_MS,

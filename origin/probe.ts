@@ -22,6 +22,7 @@ const ProbeSchema = v.object({
   format: v.object({
     format_name: v.optional(v.string(), ''),
     duration: v.optional(v.pipe(v.string(), v.transform(Number), v.finite()), '0'),
+    bit_rate: v.optional(v.pipe(v.string(), v.transform(Number), v.finite())),
   }),
 });
 
@@ -30,6 +31,8 @@ const WITHOUT_INDEX = ['mpegts', 'mpeg'];
 
 export interface Probe {
   durationS: number;
+  /** Of the whole file, in bits a second; null when it is not known. */
+  bitrate: number | null;
   /** ffmpeg can begin at any place. */
   canSeek: boolean;
   video: { codec: string; width: number; height: number; pixelFormat: string };
@@ -56,6 +59,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Probe |
     if (!video) return null;
     return {
       durationS: format.duration,
+      bitrate: format.bit_rate ?? null,
       canSeek: !WITHOUT_INDEX.includes(format.format_name),
       video: { codec: video.codec_name, width: video.width, height: video.height, pixelFormat: video.pix_fmt },
       audio: audio ? { codec: audio.codec_name } : null,

@@ -19,6 +19,7 @@ const absolute = v.pipe(
 
 /** The embedded origin's own settings: checked here, so that a bad one stops the start, and handed on as they are. */
 const OriginEnvSchema = v.object({
+  ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026'], 'expected 2025 or 2026')),
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'expected fast or mydia')),
   ENABLE_PLAYBACK: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
   AHEAD_S: v.optional(wholeNumberText(0, 86_400)),

@@ -86,7 +86,10 @@ export async function runOrigin(
     async start(title, key = ANN, position) {
       const from = position === undefined ? '' : `?position=${position}`;
       const reply = await origin.ask(`/stream/movie/${await origin.movie(title)}${from}`, { key });
-      return new URL(reply.headers.get('location') as string).pathname.replace(/^\/api\/v1(.+)\/index\.m3u8$/, '$1');
+      return new URL(reply.headers.get('location') as string, url).pathname.replace(
+        /^\/api\/v1(.+)\/index\.m3u8$/,
+        '$1',
+      );
     },
     children() {
       const ids = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');

@@ -8,6 +8,8 @@ import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();
 
+const holds = { playlistMs: 0, segmentMs: 0 };
+
 let media: { id: string; path: string; probe: Probe };
 
 beforeAll(async () => {
@@ -26,7 +28,7 @@ const alive = (pid: number): boolean => {
 
 test('closing waits for a session that is just starting, and ends it', async () => {
   const folder = await temporaryFolder();
-  const sessions = new Sessions({ folder, setting: 'mydia', idleMs: 60_000, aheadS: 0 });
+  const sessions = new Sessions({ folder, setting: 'mydia', idleMs: 60_000, aheadS: 0, holds });
   const starting = sessions.start(media, 'ann');
   await sessions.close();
   const session = await starting;
@@ -36,7 +38,7 @@ test('closing waits for a session that is just starting, and ends it', async () 
 
 test('once closed, no session can be started', async () => {
   const folder = await temporaryFolder();
-  const sessions = new Sessions({ folder, setting: 'fast', idleMs: 60_000, aheadS: 0 });
+  const sessions = new Sessions({ folder, setting: 'fast', idleMs: 60_000, aheadS: 0, holds });
   await sessions.close();
   await expect(sessions.start(media, 'ann')).rejects.toThrow('stopping');
   expect(readdirSync(folder)).toEqual([]);
@@ -45,7 +47,7 @@ test('once closed, no session can be started', async () => {
 test('a start that failed is not remembered: the next one is tried again', async () => {
   const folder = join(await temporaryFolder(), 'sessions');
   await writeFile(folder, 'a file where the folder should be');
-  const sessions = new Sessions({ folder, setting: 'fast', idleMs: 60_000, aheadS: 0 });
+  const sessions = new Sessions({ folder, setting: 'fast', idleMs: 60_000, aheadS: 0, holds });
   await expect(sessions.start(media, 'ann')).rejects.toThrow('ENOTDIR');
   await rm(folder);
   await expect(sessions.start(media, 'ann')).resolves.toMatchObject({ owner: 'long ann' });

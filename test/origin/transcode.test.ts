@@ -14,6 +14,7 @@ const run = promisify(execFile);
 
 const file = (video: string, audio: string, pixelFormat = 'yuv420p'): Probe => ({
   durationS: 60,
+  bitrate: null,
   canSeek: true,
   video: { codec: video, width: 1920, height: 1080, pixelFormat },
   audio: { codec: audio },

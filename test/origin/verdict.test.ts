@@ -4,6 +4,7 @@ import { decide } from '../../origin/verdict.ts';
 
 const file = (codec: string, audio: string | null, pixelFormat = 'yuv420p'): Probe => ({
   durationS: 60,
+  bitrate: null,
   canSeek: true,
   video: { codec, width: 1280, height: 720, pixelFormat },
   audio: audio === null ? null : { codec: audio },

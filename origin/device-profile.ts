@@ -1,0 +1,49 @@
+/** What a client can decode, as it says in the header `X-Mydia-Device-Profile` of Mydia of 2026. */
+import * as v from 'valibot';
+import { type CodecProfile, CodecProfileSchema } from './codec-profile.ts';
+
+export const DEVICE_HEADER = 'x-mydia-device-profile';
+
+const MOST_NAMES = 64;
+const names = v.optional(
+  v.pipe(
+    v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(64), v.toLowerCase())),
+    v.maxLength(MOST_NAMES),
+    v.readonly(),
+  ),
+  [],
+);
+
+const DeviceProfileSchema = v.object({
+  containers: names,
+  videoCodecs: names,
+  audioCodecs: names,
+  /** Mydia takes them, and does not look at them either. */
+  hdrFormats: names,
+  codecProfiles: v.optional(v.pipe(v.array(CodecProfileSchema), v.maxLength(MOST_NAMES), v.readonly()), []),
+});
+
+export interface DeviceProfile {
+  readonly containers: readonly string[];
+  readonly videoCodecs: readonly string[];
+  readonly audioCodecs: readonly string[];
+  readonly codecProfiles: readonly CodecProfile[];
+}
+
+/** Who says nothing is taken for a browser. */
+export const BROWSER: DeviceProfile = {
+  containers: ['mp4', 'webm', 'm4v'],
+  videoCodecs: ['h264', 'vp9', 'av1'],
+  audioCodecs: ['aac', 'mp3', 'opus', 'vorbis'],
+  codecProfiles: [],
+};
+
+/** @param header base64url of JSON; what cannot be read counts as nothing said */
+export function readDeviceProfile(header: string | undefined): DeviceProfile {
+  if (!header) return BROWSER;
+  try {
+    return v.parse(DeviceProfileSchema, JSON.parse(Buffer.from(header, 'base64url').toString()));
+  } catch {
+    return BROWSER;
+  }
+}

@@ -1,0 +1,6 @@
+/** With playback off, Mydia of 2026 plays nothing, and says so before it asks who is there. */
+import type { MiddlewareHandler } from 'hono';
+
+const PLAYER_OFF = { errors: [{ message: 'The player is turned off', extensions: { code: 'PLAYER_DISABLED' } }] };
+
+export const playerOff: MiddlewareHandler = async (c) => c.json(PLAYER_OFF, 404);

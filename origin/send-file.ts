@@ -1,0 +1,23 @@
+/** A file as it is, whole or in part. */
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { Context } from 'hono';
+import type { Signed } from './auth.ts';
+import { parseRange } from './ranges.ts';
+
+/** @param size of the file, in bytes */
+export function sendFile(c: Context<Signed>, path: string, size: number, mime: string): Response {
+  const range = parseRange(c.req.header('range'), size);
+  if (range.kind === 'invalid') return c.json({ error: 'Invalid range request' }, 416);
+  const { start, end } = range.kind === 'part' ? range : { start: 0, end: size - 1 };
+  const headers = {
+    'content-type': mime,
+    'accept-ranges': 'bytes',
+    'content-length': String(end - start + 1),
+    ...(range.kind === 'part' ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
+  };
+  // Hono answers HEAD with GET's handler and drops the body: one that is never read would keep its file open.
+  const wanted = c.req.method !== 'HEAD' && size > 0;
+  const body = wanted ? (Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream) : null;
+  return new Response(body, { status: range.kind === 'part' ? 206 : 200, headers });
+}

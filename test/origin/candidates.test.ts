@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { candidatesOf } from '../../origin/candidates.ts';
+import { BROWSER, DEVICE_HEADER, readDeviceProfile } from '../../origin/device-profile.ts';
+
+const HEVC = { containers: ['MP4'], videoCodecs: ['h264', 'HEVC'], audioCodecs: ['aac', 'ac3'] };
+const header = (profile: unknown): string => Buffer.from(JSON.stringify(profile)).toString('base64url');
+
+function file(path: string, codec: string, audio: string | null, pixelFormat = 'yuv420p') {
+  const video = { codec, width: 1920, height: 1080, pixelFormat };
+  const probe = { durationS: 60, bitrate: null, canSeek: true, video, audio: audio === null ? null : { codec: audio } };
+  return { id: 'file', path, probe };
+}
+const strategies = (media: ReturnType<typeof file>, profile?: unknown): string =>
+  candidatesOf(media, profile === undefined ? BROWSER : readDeviceProfile(header(profile)))
+    .map(({ strategy }) => strategy)
+    .join(' ');
+
+test.each([
+  ['a.mp4', 'h264', 'aac', 'DIRECT_PLAY TRANSCODE'],
+  ['a.webm', 'vp9', 'opus', 'DIRECT_PLAY TRANSCODE'],
+  ['a.mp4', 'h264', null, 'DIRECT_PLAY TRANSCODE'],
+  ['a.mkv', 'h264', 'aac', 'REMUX HLS_COPY TRANSCODE'],
+  ['a.mov', 'h264', 'aac', 'REMUX HLS_COPY TRANSCODE'],
+  ['a.mkv', 'h264', 'ac3', 'HLS_COPY TRANSCODE'],
+  ['a.mp4', 'hevc', 'aac', 'HLS_COPY TRANSCODE'],
+])('a browser that says nothing may have %s (%s, %s) as %s', (path, video, audio, expected) => {
+  expect(strategies(file(path, video, audio))).toBe(expected);
+});
+
+test('H.264 that no browser decodes is not played as it is', () => {
+  expect(strategies(file('a.mp4', 'h264', 'aac', 'yuv420p10le'))).toBe('HLS_COPY TRANSCODE');
+});
+
+test('a candidate names its container and its codecs, as browsers are asked about them', () => {
+  const [first, last] = candidatesOf(file('a.mp4', 'hevc', 'ac3', 'yuv420p10le'), readDeviceProfile(header(HEVC)));
+  expect(first).toEqual({
+    strategy: 'DIRECT_PLAY',
+    mime: 'video/mp4; codecs="hvc1.2.4.L120.B0, ac-3"',
+    container: 'mp4',
+    video_codec: 'hvc1.2.4.L120.B0',
+    audio_codec: 'ac-3',
+  });
+  expect(last).toMatchObject({ strategy: 'TRANSCODE', video_codec: 'avc1.640028', audio_codec: 'mp4a.40.2' });
+});
+
+describe(`by ${DEVICE_HEADER}, a client`, () => {
+  test('that decodes HEVC has it as it is, or in another container', () => {
+    expect(strategies(file('a.mp4', 'hevc', 'ac3'), HEVC)).toBe('DIRECT_PLAY TRANSCODE');
+    expect(strategies(file('a.mkv', 'hevc', 'ac3'), HEVC)).toBe('REMUX HLS_COPY TRANSCODE');
+  });
+
+  test('may decode less than a browser', () => {
+    expect(strategies(file('a.mp4', 'h264', 'aac'), {})).toBe('HLS_COPY TRANSCODE');
+  });
+
+  test.each([
+    ['VideoBitDepth', 'LessThanEqual', '8', false],
+    ['VideoBitDepth', 'EqualsAny', '8|10', true],
+    ['Width', 'GreaterThanEqual', '1920', true],
+    ['Height', 'Equals', '720', false],
+    ['Height', 'NotEquals', '720', true],
+    ['VideoLevel', 'LessThanEqual', '120', false],
+  ])('may decode only HEVC whose %s is %s %s (%s)', (property, condition, value, isMet) => {
+    const conditions = [{ property, condition, value }];
+    const profile = { ...HEVC, codecProfiles: [{ type: 'video', codec: 'hevc', conditions }] };
+    const expected = isMet ? 'DIRECT_PLAY TRANSCODE' : 'HLS_COPY TRANSCODE';
+    expect(strategies(file('a.mp4', 'hevc', 'aac', 'yuv420p10le'), profile)).toBe(expected);
+    expect(strategies(file('a.mp4', 'h264', 'aac'), profile)).toBe('DIRECT_PLAY TRANSCODE');
+  });
+
+  test('that cannot be understood is a browser', () => {
+    const unusual = { codecProfiles: [{ type: 'video', codec: 'hevc', conditions: [{ property: 'Width' }] }] };
+    for (const said of ['', 'no base64url', header('text'), header({ containers: 'mp4' }), header(unusual)]) {
+      expect(readDeviceProfile(said)).toBe(BROWSER);
+    }
+  });
+});

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Signed } from '../../origin/auth.ts';
+import { DIALECTS } from '../../origin/dialect.ts';
+import { hlsRoutes } from '../../origin/hls.ts';
+import { type Probe, probe } from '../../origin/probe.ts';
+import { Sessions } from '../../origin/sessions.ts';
+import { fill, temporaryFolder } from './media.ts';
+import { eventually } from './origin.ts';
+
+const MYDIA_2026 = DIALECTS['2026'];
+const HOLD_MS = 300;
+
+/** @returns how to ask for a file of a session whose ffmpeg stands still, and how to let that go on */
+async function standingStill() {
+  const [films, folder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
+  await fill(films, { 'mute.mkv': 'mute' });
+  const path = join(films, 'mute.mkv');
+  const holds = { playlistMs: HOLD_MS, segmentMs: HOLD_MS };
+  const sessions = new Sessions({ folder, setting: 'mydia', idleMs: 60_000, aheadS: 0, holds });
+  onTestFinished(() => sessions.close());
+  const session = await sessions.start({ id: 'mute', path, probe: (await probe(path)) as Probe }, 'ann');
+  process.kill(session.film.pid, 'SIGSTOP');
+  const app = new Hono<Signed>().route('/hls', hlsRoutes(sessions, MYDIA_2026));
+  return {
+    ask: async (name: string) => {
+      const asked = performance.now();
+      const reply = await app.request(`/hls/${session.id}/${name}`);
+      return { reply, ms: performance.now() - asked };
+    },
+    goOn: () => process.kill(session.film.pid, 'SIGCONT'),
+  };
+}
+
+test('Mydia of 2026 holds a playlist back for half a minute, and a segment for ten seconds', () => {
+  expect(MYDIA_2026.holds('mydia')).toEqual({ playlistMs: 30_000, segmentMs: 10_000 });
+});
+
+test('what has been held back for so long is to be asked for again', async () => {
+  const { ask } = await standingStill();
+  const [playlist, segment, other] = await Promise.all(['index.m3u8', 'segment_000.ts', 'other.ts'].map(ask));
+  expect(playlist?.reply.status).toBe(503);
+  expect(await playlist?.reply.json()).toEqual({ error: 'Transcoding initialization timeout, please try again' });
+  expect(playlist?.ms).toBeGreaterThanOrEqual(HOLD_MS - 1);
+  expect(segment?.reply.status).toBe(503);
+  expect(segment?.reply.headers.get('retry-after')).toBe('1');
+  expect(segment?.ms).toBeGreaterThanOrEqual(HOLD_MS - 1);
+  expect(other?.reply.status).toBe(404);
+  expect(other?.ms).toBeLessThan(HOLD_MS);
+});
+
+test('what is there is given; what will never be there is not waited for', async () => {
+  const { ask, goOn } = await standingStill();
+  goOn();
+  const playlist = async () => (await ask('index.m3u8')).reply.text();
+  await eventually(playlist, (text) => text.includes('#EXT-X-ENDLIST'));
+  expect((await ask('segment_000.ts')).reply.status).toBe(200);
+  expect((await ask('segment_999.ts')).reply.status).toBe(404);
+});
