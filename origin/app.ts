@@ -43,6 +43,9 @@ export function createApp(parts: Parts): Hono<Signed> {
   if (dialect.enforcesPlayback && !playbackEnabled) {
     for (const path of ['/stream/*', '/hls/*', '/playback/*']) app.use(path, playerOff);
   }
+  // Mydia of 2025-11 has no such route, and says so before it asks who is there: by that it is known.
+  if (!dialect.hasCandidates) app.get('/stream/:kind/:id/candidates', (c) => c.notFound());
+
   app.use(signedIn(users));
   app.route('/stream', streamRoutes(parts));
   app.route('/hls', hlsRoutes(sessions, dialect));
