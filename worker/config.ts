@@ -39,7 +39,7 @@ const isBaseUrl = (text: string): boolean => {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
 };
-const baseUrl = v.pipe(
+export const baseUrl = v.pipe(
   v.string(),
   v.trim(),
   v.check(isBaseUrl, BASE_URL),

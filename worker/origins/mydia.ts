@@ -13,13 +13,13 @@ import { isPage, isWord, MydiaHttp, noAnswer, unusable } from './mydia-http.ts';
 import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
 
 /** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
-const START_TIMEOUT_MS = 90_000;
+export const START_TIMEOUT_MS = 90_000;
 const TIMEOUT_MS = 20_000;
 
 /** Mydia drops a session that nobody has asked anything of for this long. */
 export const IDLE_TIMEOUT_MS = 30 * 60_000;
 
-const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
+export const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
 const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
 /** Of a film that is not there; a route that is not there is told in other words. */
 const MissingSchema = v.object({ error: v.string() });

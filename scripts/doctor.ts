@@ -1,0 +1,47 @@
+/** `npm run doctor -- --origin URL [--token …] [--media movie/<id>]`: is this Mydia ready for Headstart? */
+import { examine } from './doctor/examine.ts';
+import { type Options, readOptions, USAGE, UsageError } from './doctor/options.ts';
+import { Report } from './doctor/report.ts';
+import { onEnding } from './start/endings.ts';
+
+/** npm passes Ctrl-C on to whom the terminal has told already: the second of two at once is no hurry. */
+const HURRY_AFTER_MS = 1_000;
+
+const options = optionsOrExit();
+const stopping = new AbortController();
+const report = new Report(console.log);
+let endedAt = 0;
+
+onEnding((why) => {
+  if (why === 'hurry') {
+    if (Date.now() - endedAt < HURRY_AFTER_MS) return;
+    console.error('Ended at once: a session that was started ends by itself after half an hour.');
+    process.exit(130);
+  }
+  if (why !== 'asked') console.error(why.error);
+  else if (!stopping.signal.aborted) console.error('Interrupted: what was started is given back.');
+  endedAt = Date.now();
+  stopping.abort();
+});
+
+try {
+  await examine(options, report, stopping.signal);
+} catch (error) {
+  if (!stopping.signal.aborted) throw error;
+}
+if (stopping.signal.aborted) process.exit(130);
+console.log(`\n${report.summary}`);
+process.exit(report.wrongs === 0 ? 0 : 1);
+
+function optionsOrExit(): Options {
+  try {
+    const read = readOptions(process.argv.slice(2), process.env);
+    if (read) return read;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}

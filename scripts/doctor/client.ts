@@ -1,0 +1,74 @@
+/** The origin as the doctor asks it: with time limits, and without following redirects. */
+import * as v from 'valibot';
+import { type Credentials, credentialHeaders } from '../../worker/auth/credentials.ts';
+import { answerJson } from '../../worker/origins/answer-text.ts';
+
+/** The same as the edge's own limit. */
+const TIMEOUT_MS = 20_000;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** Whether it is a web page: nothing that Mydia's API ever says. */
+  isPage: boolean;
+  /** The body; null when it is no JSON. */
+  json: unknown;
+  /** From asking to the end of the body. */
+  ms: number;
+}
+
+export class Client {
+  readonly origin: string;
+  readonly #stopping: AbortSignal;
+
+  /** @param stopping ends all that is asked, but for what says otherwise */
+  constructor(origin: string, stopping: AbortSignal) {
+    this.origin = origin;
+    this.#stopping = stopping;
+  }
+
+  /** @throws what `fetch` throws, and `stopping`'s reason */
+  async ask(path: string, credentials: Credentials = {}): Promise<Answer> {
+    const begun = performance.now();
+    const response = await this.#fetch(path, credentials, {
+      signal: AbortSignal.any([this.#stopping, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    const { status, headers } = response;
+    const json = await answerJson(response);
+    return { status, headers, isPage: isPage(headers), json, ms: performance.now() - begun };
+  }
+
+  /**
+   * Asks for the first byte of a stream, whatever is stopping: it may start a session, and that must be known.
+   * @returns the answer, without its body when that may be a film
+   */
+  async open(path: string, credentials: Credentials, timeoutMs: number): Promise<Answer> {
+    const begun = performance.now();
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await this.#fetch(path, credentials, { signal, range: 'bytes=0-0' });
+    const { status, headers } = response;
+    const ms = performance.now() - begun;
+    const json = status >= 400 ? await answerJson(response) : null;
+    if (status < 400) await response.body?.cancel();
+    return { status, headers, isPage: isPage(headers), json, ms };
+  }
+
+  #fetch(path: string, credentials: Credentials, init: { signal: AbortSignal; range?: string }): Promise<Response> {
+    const headers = credentialHeaders(credentials);
+    // Without it, Phoenix says in a page that there is no such route.
+    headers.set('accept', 'application/json');
+    if (init.range) headers.set('range', init.range);
+    return fetch(this.origin + path, { headers, redirect: 'manual', signal: init.signal });
+  }
+}
+
+const isPage = (headers: Headers): boolean => /^text\/html\b/i.test(headers.get('content-type') ?? '');
+
+const ErrorSchema = v.object({ error: v.string() });
+
+/** Mydia's own errors have a text; that there is no such route is told in another form. @returns null for none */
+export function errorText(json: unknown): string | null {
+  const body = v.safeParse(ErrorSchema, json);
+  // It goes to a terminal.
+  return body.success ? body.output.error.replace(/\p{Cc}/gu, ' ').slice(0, 200) : null;
+}

@@ -1,0 +1,92 @@
+/** `npm run doctor`'s command line. */
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
+import { baseUrl } from '../../worker/config.ts';
+
+export const USAGE = `Tells whether a Mydia is ready for Headstart, and what to do when it is not.
+
+npm run doctor -- --origin URL [options]
+
+  --origin URL         base URL of the Mydia, as the Worker is to ask it: its ORIGIN
+  --token TOKEN        API key or JWT of the edge's own account; better in ORIGIN_TOKEN, for npm repeats what it runs
+  --media KIND/ID      what to start a session of: movie/<id>, episode/<id> or file/<id>. Choose one that nobody is
+                       watching through the same account: its session is ended afterwards
+  --origin-public URL  what ORIGIN_PUBLIC is set to, if it is
+  --wait SECONDS       how long to wait for a session's first segment; 60 unless told
+  --help
+
+Exit code 0: all is well. 1: something is to be mended. 2: an option is wrong. 130: interrupted.
+`;
+
+export interface Options {
+  /** Base URLs, without a slash at the end. */
+  origin: string;
+  originPublic: string | null;
+  token: string | null;
+  media: MediaRef | null;
+  waitMs: number;
+}
+
+/** What is wrong with an option, in words that repeat none: it may hold a secret. */
+export class UsageError extends Error {}
+
+/** @returns null when only the usage is asked for. @throws UsageError */
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {
+  const values = parse(args);
+  if (values.help) return null;
+  const token = values.token ?? env.ORIGIN_TOKEN;
+  return {
+    origin: urlOf('--origin', values.origin),
+    originPublic: values['origin-public'] === undefined ? null : urlOf('--origin-public', values['origin-public']),
+    token: token ? tokenOf(token) : null,
+    media: values.media === undefined ? null : mediaOf(values.media),
+    waitMs: waitOf(values.wait),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        origin: { type: 'string' },
+        'origin-public': { type: 'string' },
+        token: { type: 'string' },
+        media: { type: 'string' },
+        wait: { type: 'string', default: '60' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError('Every value needs its option before it');
+    if (code?.startsWith('ERR_PARSE_ARGS')) throw new UsageError(message.split('\n')[0]);
+    throw error;
+  }
+}
+
+function urlOf(option: string, text = ''): string {
+  const url = v.safeParse(baseUrl, text);
+  if (!url.success) throw new UsageError(`${option}: ${url.issues[0].message}`);
+  return url.output;
+}
+
+function tokenOf(text: string): string {
+  // What no header can carry would be repeated in an error message.
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new UsageError('--token: expected an API key or a JWT');
+  return text;
+}
+
+function mediaOf(text: string): MediaRef {
+  const ref = parseMediaRef(text);
+  if (!ref) throw new UsageError('--media: expected movie/<id>, episode/<id> or file/<id>');
+  return ref;
+}
+
+function waitOf(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= 3600)) throw new UsageError('--wait: expected a number of seconds from 1 to 3600');
+  return seconds * 1000;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { readOptions, UsageError } from '../../scripts/doctor/options.ts';
+import { doctor } from './run-doctor.ts';
+
+const ORIGIN = ['--origin', 'https://media.example/'];
+
+test('what is not said has a default', () => {
+  expect(readOptions(ORIGIN, {})).toEqual({
+    origin: 'https://media.example',
+    originPublic: null,
+    token: null,
+    media: null,
+    waitMs: 60_000,
+  });
+});
+
+test('the token is taken from the environment too', () => {
+  expect(readOptions(ORIGIN, { ORIGIN_TOKEN: 'key' })?.token).toBe('key');
+  expect(readOptions([...ORIGIN, '--token', 'other'], { ORIGIN_TOKEN: 'key' })?.token).toBe('other');
+  expect(readOptions(ORIGIN, { ORIGIN_TOKEN: '' })?.token).toBeNull();
+});
+
+test.each([
+  ['no origin', [], '--origin: expected a base URL'],
+  ['an origin with a password', ['--origin', 'https://me:s3cret@media.example'], '--origin: expected a base URL'],
+  ['a token that no header can carry', [...ORIGIN, '--token', 's3cret ü'], '--token: expected'],
+  ['a value without its option', [...ORIGIN, 's3cret'], 'Every value needs its option'],
+  ['an option that is none', ['--tokn=s3cret'], "Unknown option '--tokn'"],
+  ['media that are none', [...ORIGIN, '--media', 'tv/s3cret/1'], '--media: expected movie/<id>'],
+  ['an endless wait', [...ORIGIN, '--wait', 'long'], '--wait: expected a number of seconds'],
+])('%s is refused, and no secret repeated', (_, args, words) => {
+  expect(() => readOptions(args, {})).toThrow(UsageError);
+  expect(() => readOptions(args, {})).toThrow(words);
+  expect(() => readOptions(args, {})).not.toThrow('s3cret');
+});
+
+test('a wrong option is answered with all that there are, as is --help', async () => {
+  const [wrong, help] = await Promise.all([doctor(['--orign', 'x']), doctor(['--help'])]);
+  expect(wrong).toMatchObject({ code: 2, lines: [''] });
+  expect(wrong.errors).toMatch(/^Unknown option '--orign'.*\n\nTells whether[\s\S]*npm run doctor -- --origin URL/);
+  expect(help).toMatchObject({ code: 0, errors: '' });
+  expect(help.lines).toContain('npm run doctor -- --origin URL [options]');
+});

@@ -1,0 +1,117 @@
+/** `npm run doctor` at the real origin. */
+import { beforeAll, expect, test } from 'vitest';
+import { afterwards, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
+import { ANN, BOB, type Origin, runOrigin } from '../origin/origin.ts';
+import { doctor, examination } from './run-doctor.ts';
+
+const later = afterwards();
+let folder: string;
+let origin: Origin;
+beforeAll(async () => {
+  folder = await temporaryFolder(later);
+  await fill(folder, { 'A Plain Film (2001).mp4': 'plain', 'Its Sequel (2002).mkv': 'long' });
+  origin = await runOrigin(folder, {}, later);
+}, HOOK_MS);
+
+/** What it says of a server that is as it should be, up to the session. */
+const begins = (url: string) => [
+  `✓ ${url} answers in N s`,
+  expect.stringContaining('a private one'),
+  '✓ It is a Mydia of 2025-11',
+  '✓ Playback is on',
+];
+
+const withSession = (url: string) => [
+  '✓ Its account is no admin',
+  `✓ Its redirects name ${url}, as --origin does`,
+  expect.stringMatching(/^✓ A session of movie\/[\w-]+ has its first segment after N s \(started after N s\)$/),
+  '✓ Sessions are given back: this one is gone',
+];
+
+test('all is well: the first film that must be transcoded is started, and nothing is left', async () => {
+  const { code, lines, errors } = await doctor(['--origin', `${origin.url}/`, '--token', BOB]);
+  expect(lines).toEqual([
+    ...begins(origin.url),
+    '✓ The token is accepted, as an API key',
+    ...withSession(origin.url),
+    '✓ Nobody has watched this film with its account',
+    '',
+    'All is well.',
+  ]);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(origin.sessionFolders()).toEqual([]);
+  expect(origin.children()).toEqual([]);
+});
+
+test('a JWT does as well, is told apart, and is never printed; nor is an account good that somebody watches with', async () => {
+  const credentials = JSON.stringify({ username: 'ann', password: 'open sesame' });
+  const headers = { 'content-type': 'application/json' };
+  const reply = await origin.ask('/auth/login', { method: 'POST', headers, body: credentials, key: null });
+  const { token } = (await reply.json()) as { token: string };
+  const film = await origin.movie('Its Sequel');
+  const body = JSON.stringify({ position_seconds: 20, duration_seconds: 60 });
+  await origin.ask(`/playback/movie/${film}`, { method: 'POST', headers, body, key: ANN });
+
+  const args = ['--origin', origin.url, '--media', `movie/${film}`];
+  const { code, lines, errors } = await doctor(args, { env: { ORIGIN_TOKEN: token } });
+  expect(lines).toEqual([
+    ...begins(origin.url),
+    '✓ The token is accepted, as a JWT',
+    expect.stringMatching(/^ {2}It expires on \d{4}-\d\d-\d\d; an API key need not\.$/),
+    ...withSession(origin.url),
+    '✗ Somebody watches with its account: it has a saved position',
+    expect.stringContaining('→ Make an account for the edge alone'),
+    '',
+    'To be mended: 1.',
+  ]);
+  expect(code).toBe(1);
+  expect(lines.join('\n') + errors).not.toContain(token);
+  expect(origin.sessionFolders()).toEqual([]);
+});
+
+test('a film that the browser plays as it is has no session: another one is asked for', async () => {
+  const film = `movie/${await origin.movie('A Plain Film')}`;
+  const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', film]);
+  expect(lines).toContain(`– No session was started: the browser plays ${film} as it is, and there is nothing to do`);
+  expect(lines).toContainEqual(expect.stringContaining('→ Give another one.'));
+  expect(lines.at(-1)).toBe('All is well, as far as it was looked at.');
+  expect(code).toBe(0);
+});
+
+test('without a token it says what it has not looked at', async () => {
+  const { code, lines } = await doctor(['--origin', origin.url]);
+  expect(lines).toEqual([
+    ...begins(origin.url),
+    '– Nothing more was looked at: there is no token',
+    expect.stringContaining('→ Give the edge’s own account'),
+    '',
+    'All is well, as far as it was looked at.',
+  ]);
+  expect(code).toBe(0);
+});
+
+test('a token that is not accepted is not repeated', async () => {
+  const { code, lines } = await examination(['--origin', origin.url, '--token', 'a-key-of-nobody']);
+  expect(lines).toContain('✗ Mydia does not accept the token, taken for an API key');
+  expect(lines.join('\n')).not.toContain('a-key-of-nobody');
+  expect(code).toBe(1);
+});
+
+test('a film that is not there is said to be none', async () => {
+  const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', 'movie/none']);
+  expect(lines).toContain('✗ Mydia starts no session: Movie not found (404)');
+  expect(code).toBe(1);
+});
+
+test('Ctrl-C while a session is being started leaves none', async () => {
+  const slow = await runOrigin(folder, { START_DELAY_MS: '1000' });
+  const args = ['--origin', slow.url, '--token', BOB, '--media', `movie/${await slow.movie('Its Sequel')}`];
+  const { code, lines, errors } = await doctor(args, {
+    // Twice, as by npm: the terminal tells it, and npm passes it on.
+    at: ['is no admin', (child) => [child.kill('SIGINT'), child.kill('SIGINT')]],
+  });
+  expect({ code, errors }).toEqual({ code: 130, errors: 'Interrupted: what was started is given back.\n' });
+  expect(lines.at(-1)).toBe('✓ Sessions are given back: this one is gone');
+  expect(slow.sessionFolders()).toEqual([]);
+  expect(slow.children()).toEqual([]);
+});

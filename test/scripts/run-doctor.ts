@@ -1,0 +1,49 @@
+/** Runs `npm run doctor`’s script, or only what it does. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { examine } from '../../scripts/doctor/examine.ts';
+import { readOptions } from '../../scripts/doctor/options.ts';
+import { Report } from '../../scripts/doctor/report.ts';
+import { ROOT } from '../../scripts/root.ts';
+
+export interface Visit {
+  code: number | null;
+  /** Without the times that were measured. */
+  lines: string[];
+  errors: string;
+}
+
+/** @param at done once, when it has said these words */
+export async function doctor(
+  args: string[],
+  { env = {}, at }: { env?: Record<string, string>; at?: [words: string, act: (child: ChildProcess) => void] } = {},
+): Promise<Visit> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'scripts/doctor.ts'), ...args], {
+    env: { PATH: process.env.PATH, ...env },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  let errors = '';
+  child.stderr.on('data', (text) => (errors += text));
+  child.stdout.on('data', (text) => {
+    output += text;
+    if (!at || !output.includes(at[0])) return;
+    at[1](child);
+    at = undefined;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, lines: withoutTimes(output.trimEnd()).split('\n'), errors };
+}
+
+/** The same without a process of its own, which takes most of the time. */
+export async function examination(args: string[]): Promise<Visit> {
+  const options = readOptions(args, {});
+  if (!options) throw new Error('there is nothing to examine');
+  const lines: string[] = [];
+  const report = new Report((line) => lines.push(withoutTimes(line)));
+  await examine(options, report, new AbortController().signal);
+  return { code: report.wrongs === 0 ? 0 : 1, lines: [...lines, '', report.summary], errors: '' };
+}
+
+const withoutTimes = (text: string): string => text.replaceAll(/\b\d+\.\d+ s\b/g, 'N s');
