@@ -4,12 +4,21 @@
  */
 import { parseMediaRef } from '../protocol/ids.ts';
 import { tellDevice } from './client/device.ts';
+import type { StateDetail } from './client/media.ts';
 import { type Page, startPage } from './client/page.ts';
 import { WORKER_SCRIPT } from './client/pages.ts';
 import { registerWorker } from './client/worker-link.ts';
+import type { PlayerMaker } from './player/player.ts';
 
 export type { StateDetail } from './client/media.ts';
 export type { FailureCode, ShownState } from './client/visit.ts';
+export type { Player, PlayerMaker, PlayerReports } from './player/player.ts';
+
+declare global {
+  interface HTMLElementEventMap {
+    'headstart:state': CustomEvent<StateDetail>;
+  }
+}
 
 // A prerendered page runs its scripts, but nobody looks at it yet, and perhaps nobody ever will.
 const started: Promise<Page> = whenLookedAt().then(async () => {
@@ -27,12 +36,13 @@ function whenLookedAt(): Promise<unknown> {
 
 /**
  * Warms a media's session, wherever it is shown: `movie/<id>`, `episode/<id>`, `file/<id>`.
+ * @param player makes what plays it on this page, for sites that have a player of their own; `hls.js` has one for hls.js
  * @returns gives it back; leaving the page does so too
  * @throws TypeError for what is no media ref
  */
-export function warm(ref: string): () => void {
+export function warm(ref: string, player?: PlayerMaker): () => void {
   const media = mediaRef(ref);
-  const release = started.then((page) => page.warm(media));
+  const release = started.then((page) => page.warm(media, player));
   return () => void release.then((run) => run());
 }
 

@@ -2,16 +2,19 @@
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { isFrugal } from '../../protocol/thrift.ts';
 import { manifestUrl, streamUrl } from '../../protocol/urls.ts';
-import { createPlayer, type Player } from '../player/player.ts';
+import { createPlayer, type Player, type PlayerMaker, type PlayerReports } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
 import { type StateDetail, showState } from './media.ts';
 import { dueAt, newVisit, type ShownState, shownState, type VisitEffect, type VisitEvent } from './visit.ts';
 import { live } from './visit-life.ts';
 import { claimVisit } from './worker-link.ts';
 
+/** The video that a media plays in, or what makes the site's own player. */
+export type PlaysWith = HTMLVideoElement | PlayerMaker;
+
 export interface PageVisit {
-  /** Where its state is shown, and the video that plays it. */
-  show(elements: HTMLElement[], video: HTMLVideoElement | null): void;
+  /** Where its state is shown, and what plays it. */
+  show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
   tell(event: VisitEvent): void;
   /** @param since when the visitor asked for it, in milliseconds of `performance.now()` */
   play(since: number): void;
@@ -28,6 +31,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let visit = newVisit(document.visibilityState === 'visible', isFrugal(navigator));
   let elements: HTMLElement[] = [];
   let player: Player | null = null;
+  let playsWith: PlaysWith | null = null;
   let shown: { state: ShownState | null; on: HTMLElement[] } = { state: null, on: [] };
   let armed: { visit: VisitId; disarm: () => void } | null = null;
   let timer = 0;
@@ -92,34 +96,36 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     }
   }
 
-  function makePlayer(video: HTMLVideoElement): Player {
-    return createPlayer(video, ref, visit.frugal, {
+  /** Another player takes the place of the one before it, which lets go of its stream. */
+  function use(next: PlaysWith | null): void {
+    player?.destroy();
+    playsWith = next;
+    player = next && makePlayer(next);
+    tell({ type: 'video' });
+  }
+
+  function makePlayer(next: PlaysWith): Player {
+    const reports: PlayerReports = {
       news: (is) => tell({ type: 'player', is }),
       pressed: () => tell({ type: 'press' }),
       failed: (code) => tell({ type: 'player-failed', code }),
       send: beacon,
-    });
+    };
+    return typeof next === 'function' ? next(reports) : createPlayer(next, ref, visit.frugal, reports);
   }
 
   return {
-    show: (on, video) => {
+    show: (on, next) => {
       for (const element of elements) if (!on.includes(element)) showState(element, { ref, state: null });
       elements = on;
-      if (video === (player?.video ?? null)) return reflect();
-      player?.destroy();
-      player = video && makePlayer(video);
-      tell({ type: 'video' });
+      if (next === playsWith) reflect();
+      else use(next);
     },
     tell,
     play: (since) => (player ? player.play(since) : tell({ type: 'press' })),
     refresh: () => {
-      if (player && !visit.pressed) {
-        // What it has, and where it would start, was another viewer's.
-        const { video } = player;
-        player.destroy();
-        player = makePlayer(video);
-        tell({ type: 'video' });
-      }
+      // What the player has, and where it would start, was another viewer's.
+      if (player && !visit.pressed) use(playsWith);
       tell({ type: 'refresh' });
     },
     isPlaying: () => visit.pressed,

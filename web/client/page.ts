@@ -7,13 +7,13 @@ import { followIntent } from './intent.ts';
 import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR } from './media.ts';
 import { followNavigations } from './navigation.ts';
 import { followEnd } from './near-end.ts';
-import { createPageVisit, type PageVisit } from './page-visit.ts';
+import { createPageVisit, type PageVisit, type PlaysWith } from './page-visit.ts';
 import { refAfter, refHere } from './pages.ts';
 import { tellIntent } from './worker-link.ts';
 
 export interface Page {
   /** Holds a visit for a media that need not be on the page. @returns gives it back */
-  warm(ref: MediaRef, video?: HTMLVideoElement): () => void;
+  warm(ref: MediaRef, playsWith?: PlaysWith): () => void;
   play(ref: MediaRef, since: number): void;
   /** Asks the edge again. */
   refresh(): void;
@@ -21,8 +21,8 @@ export interface Page {
 
 export function startPage(): Page {
   const visits = new Map<MediaRef, PageVisit>();
-  /** Media that a script has asked for, and the video that it gave. */
-  const pinned = new Map<MediaRef, HTMLVideoElement | null>();
+  /** Media that a script has asked for, and what it plays with. */
+  const pinned = new Map<MediaRef, PlaysWith | null>();
   /** Media that the visitor has turned to. The value is the timer that ends it, once they have turned away. */
   const intents = new Map<MediaRef, number>();
   /** What is watched here is near its end, and this comes after it. */
@@ -49,7 +49,7 @@ export function startPage(): Page {
       media.map(({ ref }) => ref),
       here,
     );
-    for (const [ref, video] of pinned) if (video && !video.isConnected) pinned.delete(ref);
+    for (const [ref, by] of pinned) if (by instanceof Node && !by.isConnected) pinned.delete(ref);
     for (const [ref, visit] of visits) {
       const onPage = media.some((item) => item.ref === ref);
       const wanted =
@@ -63,10 +63,10 @@ export function startPage(): Page {
     for (const [ref, visit] of visits) {
       const own = media.filter((item) => item.ref === ref);
       const videos = own.map((item) => item.video).filter((video) => video !== null);
-      const video = pinned.get(ref) ?? videos.find((one) => chosen.has(one)) ?? videos[0] ?? null;
+      const playsWith = pinned.get(ref) ?? videos.find((one) => chosen.has(one)) ?? videos[0] ?? null;
       visit.show(
         own.map(({ element }) => element),
-        video,
+        playsWith,
       );
       const auto = own.find(({ element, autoplay }) => autoplay && !autoplayed.has(element));
       // A tab that was opened in the background starts to play when it is looked at.
@@ -161,8 +161,8 @@ export function startPage(): Page {
   sync();
 
   return {
-    warm: (ref, video) => {
-      pinned.set(ref, video ?? pinned.get(ref) ?? null);
+    warm: (ref, playsWith) => {
+      pinned.set(ref, playsWith ?? pinned.get(ref) ?? null);
       visitFor(ref, false);
       sync();
       return () => {

@@ -1,5 +1,5 @@
 /** @returns how many seconds are buffered from where the video stands. */
-export function bufferedAhead({ buffered, currentTime }: Pick<HTMLVideoElement, 'buffered' | 'currentTime'>): number {
+export function bufferedAhead({ buffered, currentTime }: Pick<HTMLMediaElement, 'buffered' | 'currentTime'>): number {
   for (let i = 0; i < buffered.length; i++) {
     // A stream's first frame rarely stands at exactly 0.
     if (buffered.start(i) <= currentTime + 0.1 && currentTime < buffered.end(i)) return buffered.end(i) - currentTime;
@@ -11,5 +11,5 @@ export function bufferedAhead({ buffered, currentTime }: Pick<HTMLVideoElement, 
 const PRIMED_S = 0.3;
 
 /** @returns true when `video.play()` shows the next frame without a request. */
-export const isPrimed = (video: HTMLVideoElement): boolean =>
+export const isPrimed = (video: HTMLMediaElement): boolean =>
   video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && bufferedAhead(video) >= PRIMED_S;

@@ -19,7 +19,6 @@ export interface PlayerReports {
 }
 
 export interface Player {
-  readonly video: HTMLVideoElement;
   /** @param url of the playlist; with `direct`, of the file itself */
   attach(url: string, direct: boolean): void;
   /** Plays now, or as soon as something is attached. @param since when the viewer asked for it, in milliseconds */
@@ -30,6 +29,9 @@ export interface Player {
   detach(waits: boolean): void;
   destroy(): void;
 }
+
+/** Makes the player of a site's own, which is told what to play and reports what comes of it: see `web/player/own-hls.ts`. */
+export type PlayerMaker = (reports: PlayerReports) => Player;
 
 /** The saved position comes along with the playlist, as a rule; when it does not, playing starts without it. */
 const SAVED_TIMEOUT_MS = 1_500;
@@ -212,7 +214,6 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   }
 
   return {
-    video,
     attach,
     play: (since) => {
       // Before all else. Without a source it plays nothing yet; but some browsers let only a click start a video, and this is
