@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type BuildOptions, build, stop } from 'esbuild';
+import { type BuildOptions, build, type Plugin, stop } from 'esbuild';
 import type { Library } from '../../protocol/library.ts';
 import { renderSite } from '../../web/site/render.ts';
 import { ROOT } from '../root.ts';
@@ -16,9 +16,17 @@ const SHARED: BuildOptions = {
   target: ['chrome115', 'firefox115', 'safari16.4'],
 };
 
+/** The entries beside the page client use the one that the page has: with a copy, each would hold visits of its own. */
+const besidePageClient: Plugin = {
+  name: 'beside-page-client',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './client.js', external: true }));
+  },
+};
+
 /**
- * Bundles what runs in the browser: the page client, the service worker and the demo site's own script and styles.
- * Ends esbuild's process.
+ * Bundles what runs in the browser: the page client and its other entries, the service worker and the demo site's own script
+ * and styles. Ends esbuild's process.
  */
 export async function buildBundles(siteDir: string): Promise<void> {
   await Promise.all([
@@ -30,6 +38,13 @@ export async function buildBundles(siteDir: string): Promise<void> {
       // hls.js becomes a file of its own, loaded when a page first needs it.
       splitting: true,
       chunkNames: 'headstart/[name]-[hash]',
+    }),
+    build({
+      ...SHARED,
+      entryPoints: { 'headstart/element': 'web/element.ts', 'headstart/hls': 'web/hls.ts' },
+      outdir: siteDir,
+      format: 'esm',
+      plugins: [besidePageClient],
     }),
     // A classic script: not every browser takes a module as a service worker.
     build({ ...SHARED, entryPoints: { sw: 'sw/sw.ts' }, outdir: siteDir, format: 'iife' }),

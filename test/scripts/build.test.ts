@@ -36,6 +36,15 @@ test('hls.js is in a file of its own, which the page client loads when it wants 
   expect(read('headstart/hls-engine.js')).toBe(`export * from './${name}';\n`);
 });
 
+test.each(['element', 'hls'])(
+  'what a site adds to the page client is small, and uses the one that the page has: %s',
+  (name) => {
+    const text = read(`headstart/${name}.js`);
+    expect(zipped(`headstart/${name}.js`)).toBeLessThanOrEqual(3 * KB);
+    expect([...text.matchAll(/\bfrom\s*"([^"]+)"/g)].map(([, url]) => url)).toEqual(['./client.js']);
+  },
+);
+
 test('the library page loads nothing of hls.js', () => {
   const page = read('index.html');
   const scripts = [...page.matchAll(/<(?:script|link)[^>]*(?:src|href)="([^"]+\.js)"/g)].map(([, url]) => url);

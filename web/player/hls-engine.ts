@@ -4,6 +4,7 @@ import type { Engine, EngineReports } from './engine.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
 import { streamError } from './hls-error.ts';
 import { remedy } from './recovery.ts';
+import { watchForFile } from './watch-for-file.ts';
 
 /** How long a media error counts against the next one, in milliseconds. */
 const MEDIA_ERROR_MEMORY_MS = 120_000;
@@ -21,10 +22,7 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
 
   const hls = new Hls({
     ...hlsConfig,
-    xhrSetup: (xhr, url) => {
-      if (new URL(url, location.href).pathname.endsWith('.m3u8'))
-        watchForFile(xhr, () => after(() => reports.direct(xhr.responseURL)));
-    },
+    xhrSetup: (xhr, url) => watchForFile(xhr, url, (file) => after(() => reports.direct(file))),
   });
 
   /** hls.js must not be torn down from within its own events. */
@@ -127,12 +125,4 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
       hls.destroy();
     },
   };
-}
-
-/** The edge redirects a playlist request to the file when the browser can play it as it is: not to be read as a playlist. */
-function watchForFile(xhr: XMLHttpRequest, found: () => void): void {
-  xhr.addEventListener('readystatechange', () => {
-    if (xhr.readyState !== XMLHttpRequest.HEADERS_RECEIVED || xhr.status !== 200) return;
-    if (/^(?:video|audio)\/|octet-stream/i.test(xhr.getResponseHeader('content-type') ?? '')) found();
-  });
 }

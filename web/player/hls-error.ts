@@ -1,15 +1,20 @@
-/** hls.js's error, once, where it enters. */
-import { type ErrorData, ErrorDetails, ErrorTypes } from 'hls.js/light';
+/** hls.js's error, once, where it enters. Its values are written out: a site's own hls.js must not be loaded a second time. */
+import type { ErrorData, ErrorDetails, ErrorTypes } from 'hls.js/light';
 import type { ErrorBody, ErrorCode } from '../../protocol/errors.ts';
 import type { StreamError } from './recovery.ts';
 
-/** Nothing that is asked again will be another. */
-const HOPELESS: ReadonlySet<ErrorDetails> = new Set([
-  ErrorDetails.MANIFEST_PARSING_ERROR,
-  ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
-]);
+/** What is read of an error; every hls.js since 1.4 tells it. */
+export type HlsError = Pick<ErrorData, 'fatal' | 'networkDetails'> & {
+  details: `${ErrorDetails}`;
+  type: `${ErrorTypes}`;
+  frag?: object | undefined;
+  response?: { code?: number } | undefined;
+};
 
-export function streamError({ details, fatal, type, frag, response, networkDetails }: ErrorData): StreamError {
+/** Nothing that is asked again will be another. */
+const HOPELESS: ReadonlySet<`${ErrorDetails}`> = new Set(['manifestParsingError', 'manifestIncompatibleCodecsError']);
+
+export function streamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {
   const playlist = details.startsWith('manifest') || details.startsWith('level');
   return {
     fatal,
@@ -20,12 +25,12 @@ export function streamError({ details, fatal, type, frag, response, networkDetai
   };
 }
 
-function kindOf(type: ErrorTypes): StreamError['kind'] {
+function kindOf(type: `${ErrorTypes}`): StreamError['kind'] {
   switch (type) {
-    case ErrorTypes.NETWORK_ERROR:
+    case 'networkError':
       return 'network';
-    case ErrorTypes.MEDIA_ERROR:
-    case ErrorTypes.MUX_ERROR:
+    case 'mediaError':
+    case 'muxError':
       return 'media';
     default:
       return 'other';

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type OwnHls, ownHlsPlayer } from '../../web/player/own-hls.ts';
+import type { PlayerReports } from '../../web/player/player.ts';
+
+/** What the player does with a site's instance; the instance itself is in `test/e2e/examples.test.ts`. */
+class Instance implements OwnHls {
+  readonly listeners = new Map<string, (event: never, data: never) => void>();
+  media: HTMLMediaElement | null = null;
+  levels: unknown[] = [];
+  config: OwnHls['config'] = { startPosition: -1 };
+  readonly did: string[] = [];
+  on(event: string, listener: (event: never, data: never) => void) {
+    this.listeners.set(event, listener);
+  }
+  off(event: string) {
+    this.listeners.delete(event);
+  }
+  emit(event: string, data: object = {}) {
+    this.listeners.get(event)?.(event as never, data as never);
+  }
+  loadSource = (url: string) => void this.did.push(`load ${url} at ${this.config.startPosition}`);
+  startLoad = () => void this.did.push('start');
+  stopLoad = () => void this.did.push('stop');
+  attachMedia = (media: HTMLMediaElement) => {
+    this.emit('hlsMediaAttaching', { media });
+    this.media = media;
+  };
+  detachMedia = () => {
+    this.media = null;
+    this.did.push('detach');
+  };
+  fail = (error: object) => this.emit('hlsError', { type: 'networkError', fatal: true, ...error });
+}
+
+class Video extends EventTarget {
+  paused = true;
+  ended = false;
+  currentTime = 0;
+  readyState = 4;
+  src = '';
+  getAttribute = () => this.src;
+  removeAttribute = () => {
+    this.src = '';
+  };
+  load = () => {};
+  play = async () => {
+    this.paused = false;
+    this.dispatchEvent(new Event('play'));
+  };
+  pause = () => {
+    this.paused = true;
+    this.dispatchEvent(new Event('pause'));
+  };
+}
+
+let hls: Instance;
+let video: Video;
+let told: string[];
+let reports: PlayerReports;
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('HTMLMediaElement', { HAVE_FUTURE_DATA: 3 });
+  vi.stubGlobal('XMLHttpRequest', class {});
+  hls = new Instance();
+  video = new Video();
+  told = [];
+  reports = {
+    news: (is) => void told.push(is),
+    pressed: () => void told.push('pressed'),
+    failed: (code) => void told.push(`failed ${code}`),
+    send: () => {},
+  };
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const attached = () => {
+  hls.attachMedia(video as unknown as HTMLMediaElement);
+  const player = ownHlsPlayer(hls, reports);
+  player.attach('/1.m3u8', false);
+  return player;
+};
+const watched = async (seconds: number) => {
+  await video.play();
+  video.dispatchEvent(new Event('playing'));
+  video.currentTime = seconds;
+  video.dispatchEvent(new Event('timeupdate'));
+};
+/** What is done after hls.js's own event. */
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+test('the instance loads the playlist, and Play and pause are seen on its video', async () => {
+  attached();
+  expect(hls.did).toEqual(['load /1.m3u8 at -1']);
+  hls.emit('hlsManifestParsed');
+  await watched(1);
+  video.pause();
+  expect(told).toEqual(['ready', 'pressed', 'running', 'paused']);
+});
+
+test('a video that is attached later, or that plays already, is seen as well', async () => {
+  const player = ownHlsPlayer(hls, reports);
+  player.attach('/1.m3u8', false);
+  hls.attachMedia(video as unknown as HTMLMediaElement);
+  await video.play();
+  expect(told).toEqual(['pressed']);
+  player.destroy();
+  told.length = 0;
+  ownHlsPlayer(hls, reports);
+  await settled();
+  expect(told).toEqual(['pressed']);
+});
+
+test('a lost session is told, and the next one goes on at the same place', async () => {
+  const player = attached();
+  await watched(12);
+  hls.fail({ details: 'fragLoadError', frag: {}, response: { code: 403 }, fatal: false });
+  await settled();
+  expect(told.at(-1)).toBe('lost');
+  video.paused = true;
+  player.attach('/2.m3u8', false);
+  expect(hls.did.at(-1)).toBe('load /2.m3u8 at 12');
+  expect(video.paused).toBe(false);
+});
+
+test('a network error is tried again for a while, and then told', async () => {
+  attached();
+  for (let error = 0; error < 10; error++) {
+    hls.fail({ details: 'manifestLoadTimeOut' });
+    await vi.advanceTimersByTimeAsync(8_000);
+  }
+  expect(hls.did).toHaveLength(11);
+  hls.fail({ details: 'manifestLoadTimeOut' });
+  await settled();
+  expect(told).toEqual(['failed network']);
+});
+
+test('media errors are the site’s', async () => {
+  attached();
+  hls.fail({ type: 'mediaError', details: 'bufferAppendError' });
+  await settled();
+  expect([told, hls.did]).toEqual([[], ['load /1.m3u8 at -1']]);
+});
+
+test('a file that needs no transcode is the video’s own source', async () => {
+  const player = attached();
+  await watched(0);
+  player.attach('/file', true);
+  expect(hls.did.slice(-2)).toEqual(['stop', 'detach']);
+  expect(video.src).toBe('/file');
+  player.destroy();
+  expect(video.src).toBe('');
+});
+
+test('afterwards the instance is as it was', () => {
+  const xhrSetup = () => {};
+  hls.config.xhrSetup = xhrSetup;
+  const player = attached();
+  expect(hls.config.xhrSetup).not.toBe(xhrSetup);
+  player.destroy();
+  expect(hls.config).toEqual({ startPosition: -1, xhrSetup });
+  expect(hls.listeners.size).toBe(0);
+  expect(hls.did.at(-1)).toBe('stop');
+});

@@ -1,0 +1,94 @@
+import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
+import { play, warm } from '../main.ts';
+import { VIDEO_ATTRIBUTES, VideoLike } from './video-like.ts';
+
+/**
+ * `<headstart-video media="movie/<id>">`: a `<video>` that is warm before Play. It takes the attributes of `<video>` and has its
+ * properties, methods and events; `media` stands in `src`'s place.
+ *
+ * Like all that is marked, the first one of a page is warmed when the page opens, others when the visitor turns to them.
+ * `preload="auto"` and `autoplay` warm it at once, wherever it stands; `preload="none"` not before the visitor turns to it.
+ */
+export class HeadstartVideo extends VideoLike {
+  static readonly observedAttributes = ['media', ...VIDEO_ATTRIBUTES];
+
+  /** A visit of its own, beside what the page client would hold. */
+  #held: { ref: MediaRef; giveBack: () => void } | null = null;
+  /** The visitor has turned to it: `preload="none"` waits no longer. */
+  #seen = false;
+  /** It has been played, or held a visit when `media` was changed: the next one is warmed as well. */
+  #wanted = false;
+
+  constructor() {
+    super();
+    for (const type of ['pointerover', 'focusin']) {
+      this.addEventListener(type, () => {
+        this.#seen = true;
+        this.#update();
+      });
+    }
+  }
+
+  /** `movie/<id>`, `episode/<id>` or `file/<id>`; a bare id is a movie's. */
+  get media(): string {
+    return this.getAttribute('media') ?? '';
+  }
+
+  set media(ref: string) {
+    this.setAttribute('media', ref);
+  }
+
+  /**
+   * To be called from a click, as that of `<video>`.
+   * @throws DOMException `NotSupportedError` when `media` is no media ref, or the element is not in the document
+   */
+  override async play(): Promise<void> {
+    const ref = this.#ref();
+    if (!ref) throw new DOMException(`Nothing to play: ${this.media}`, 'NotSupportedError');
+    this.#wanted = true;
+    this.#update();
+    play(ref, this.video);
+    return super.play();
+  }
+
+  override connectedCallback(): void {
+    // A copy has the state of the element that it was made of.
+    if (!this.contains(this.video)) delete this.dataset.headstartState;
+    super.connectedCallback();
+    this.#update();
+  }
+
+  disconnectedCallback(): void {
+    // One that is only moved is back by then.
+    queueMicrotask(() => this.#update());
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, before, value);
+    if (!['media', 'autoplay', 'preload'].includes(name)) return;
+    const another = name === 'media' && before !== null && before !== value;
+    if (another && this.dataset.headstartState) this.#wanted = true;
+    this.#update();
+    // The player of the film before puts that one's poster back, when it has let go.
+    if (another) setTimeout(() => this.passOn('poster'));
+    if (another && this.autoplay) this.play().catch(() => {});
+  }
+
+  #ref(): MediaRef | null {
+    return this.isConnected ? parseMediaRef(this.media) : null;
+  }
+
+  /** The page client does the rest: it warms what is marked, shows how far it is, and plays it in the video inside. */
+  #update(): void {
+    const ref = this.#ref();
+    const hold = this.#wanted || this.autoplay || this.preload === 'auto';
+    const marked = hold || this.#seen || this.preload !== 'none' ? ref : null;
+    if (marked) this.dataset.headstart = marked;
+    else delete this.dataset.headstart;
+    this.toggleAttribute('data-headstart-autoplay', this.autoplay);
+    const held = hold ? ref : null;
+    if (held === (this.#held?.ref ?? null)) return;
+    this.#held?.giveBack();
+    this.#held = held && { ref: held, giveBack: warm(held) };
+  }
+}

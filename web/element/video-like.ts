@@ -1,0 +1,129 @@
+/** A base for elements that have a `<video>` inside and are used like one. Safari has no elements that extend `<video>` itself. */
+
+/** Attributes that the inner `<video>` gets as they are. */
+const PASSED_ON = [
+  'controls',
+  'controlslist',
+  'crossorigin',
+  'disablepictureinpicture',
+  'disableremoteplayback',
+  'height',
+  'loop',
+  'muted',
+  'playsinline',
+  'poster',
+  'width',
+] as const;
+/** Attributes of `<video>` that mean something else here: the page client decides when to load and when to play. */
+const OWN = ['autoplay', 'preload'] as const;
+
+export const VIDEO_ATTRIBUTES: readonly string[] = [...PASSED_ON, ...OWN];
+
+/** None of them bubbles. */
+const EVENTS = [
+  'abort',
+  'canplay',
+  'canplaythrough',
+  'durationchange',
+  'emptied',
+  'ended',
+  'error',
+  'loadeddata',
+  'loadedmetadata',
+  'loadstart',
+  'pause',
+  'play',
+  'playing',
+  'progress',
+  'ratechange',
+  'resize',
+  'seeked',
+  'seeking',
+  'stalled',
+  'suspend',
+  'timeupdate',
+  'volumechange',
+  'waiting',
+] as const satisfies ReadonlyArray<keyof HTMLMediaElementEventMap>;
+
+/** What the film is comes from the page client. */
+const NOT_DELEGATED = ['src', 'srcObject', 'load'] as const;
+type VideoMembers = Omit<HTMLVideoElement, keyof HTMLElement | keyof WithVideo | (typeof NOT_DELEGATED)[number]>;
+
+class WithVideo extends HTMLElement {
+  /** The `<video>` inside: in the page's own tree, so that its styles and its content security policy hold for it. */
+  readonly video = document.createElement('video');
+
+  constructor() {
+    super();
+    for (const type of EVENTS) this.video.addEventListener(type, () => this.dispatchEvent(new Event(type)));
+  }
+
+  connectedCallback(): void {
+    // A copy of an element, or a page that was saved, has a `<video>` already.
+    for (const other of this.querySelectorAll(':scope > video')) if (other !== this.video) other.remove();
+    this.video.append(...this.querySelectorAll(':scope > track'));
+    if (this.video.parentNode !== this) this.prepend(this.video);
+  }
+
+  play(): Promise<void> {
+    return this.video.play();
+  }
+
+  attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
+    if (!(PASSED_ON as readonly string[]).includes(name)) return;
+    this.passOn(name);
+    // The attribute says how a `<video>` begins, and is not heard afterwards.
+    if (name === 'muted' && !this.video.parentNode) this.video.muted = value !== null;
+  }
+
+  protected passOn(name: string): void {
+    const value = this.getAttribute(name);
+    if (value === null) this.video.removeAttribute(name);
+    else if (this.video.getAttribute(name) !== value) this.video.setAttribute(name, value);
+  }
+}
+
+/** The properties that reflect an attribute do so here, on the outer element; the others are the inner one's. */
+function delegate(name: string, { value, set }: PropertyDescriptor): PropertyDescriptor {
+  if (typeof value === 'function') {
+    return {
+      value(this: WithVideo, ...args: unknown[]): unknown {
+        return value.apply(this.video, args);
+      },
+      writable: true,
+      configurable: true,
+    };
+  }
+  if (value !== undefined) return { value, enumerable: true };
+  const attribute = name === 'muted' ? '' : name.toLowerCase();
+  const reflects = VIDEO_ATTRIBUTES.includes(attribute);
+  return {
+    get(this: WithVideo): unknown {
+      const inner: unknown = Reflect.get(this.video, name);
+      if (reflects && typeof inner === 'boolean') return this.hasAttribute(attribute);
+      return reflects && typeof inner === 'string' ? (this.getAttribute(attribute) ?? '') : inner;
+    },
+    set: set && setter(name, reflects ? attribute : null),
+    enumerable: true,
+    configurable: true,
+  };
+}
+
+const setter = (name: string, attribute: string | null) =>
+  function (this: WithVideo, value: unknown): void {
+    if (!attribute) Reflect.set(this.video, name, value);
+    else if (typeof Reflect.get(this.video, name) === 'boolean') this.toggleAttribute(attribute, Boolean(value));
+    else if (value === null) this.removeAttribute(attribute);
+    else this.setAttribute(attribute, String(value));
+  };
+
+for (const { prototype } of [HTMLMediaElement, HTMLVideoElement]) {
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (name in WithVideo.prototype || (NOT_DELEGATED as readonly string[]).includes(name)) continue;
+    Object.defineProperty(WithVideo.prototype, name, delegate(name, property));
+  }
+}
+
+/** Has every property and method of this browser's `<video>`, but `src`, `srcObject` and `load()`. */
+export const VideoLike = WithVideo as { new (): WithVideo & VideoMembers };
