@@ -1,10 +1,12 @@
-/** `npm run build`: the static files that `wrangler deploy` uploads. */
+/** `npm run build`: the static files that `wrangler deploy` uploads, and the types of the npm package. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildBundles, EMPTY_LIBRARY, writePages } from './build/site.ts';
+import { buildTypes } from './build/types.ts';
 import { ROOT } from './root.ts';
 
 const siteDir = path.join(ROOT, 'dist/site');
-await rm(siteDir, { recursive: true, force: true });
-await buildBundles(siteDir);
+const typesDir = path.join(ROOT, 'dist/types');
+for (const folder of [siteDir, typesDir]) await rm(folder, { recursive: true, force: true });
+await Promise.all([buildBundles(siteDir), buildTypes(typesDir)]);
 await writePages(siteDir, EMPTY_LIBRARY);

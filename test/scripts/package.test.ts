@@ -1,0 +1,108 @@
+/** The npm package, as a site gets it: packed, unpacked beside what it depends on, and used. */
+import { execFile } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { build, stop } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildBundles } from '../../scripts/build/site.ts';
+import { buildTypes } from '../../scripts/build/types.ts';
+import { ROOT } from '../../scripts/root.ts';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
+const source = path.join(folder, 'package');
+const site = path.join(folder, 'site');
+const unpacked = path.join(site, 'node_modules/headstart');
+
+beforeAll(async () => {
+  // Not in the repository's own dist, which other tests may be using.
+  mkdirSync(source);
+  for (const name of ['package.json', 'README.md']) cpSync(path.join(ROOT, name), path.join(source, name));
+  await Promise.all([buildBundles(path.join(source, 'dist/site')), buildTypes(path.join(source, 'dist/types'))]);
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: source });
+  mkdirSync(unpacked, { recursive: true });
+  const [tarball = ''] = globSync('*.tgz', { cwd: folder });
+  await run('tar', ['-xzf', path.join(folder, tarball), '--strip-components=1', '-C', unpacked]);
+  for (const name of ['hls.js', 'valibot']) {
+    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(site, 'node_modules', name));
+  }
+  writeFileSync(path.join(site, 'package.json'), '{ "type": "module" }');
+  writeFileSync(path.join(site, 'page.ts'), PAGE);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const PAGE = `
+import Hls from 'hls.js';
+import { play, type StateDetail, warm } from 'headstart';
+import { HeadstartVideo } from 'headstart/element';
+import { attach } from 'headstart/hls';
+
+const giveBack: () => void = warm('movie/1');
+play('movie/1', document.createElement('video'));
+// @ts-expect-error: no video to play in
+play('movie/1');
+giveBack();
+
+const film: HeadstartVideo = document.createElement('headstart-video');
+film.media = 'movie/1';
+film.controls = true;
+film.currentTime += film.duration / 2;
+film.requestVideoFrameCallback((now: number) => console.log(now));
+film.play().catch((error: unknown) => console.log(error));
+film.addEventListener('timeupdate', () => {});
+film.addEventListener('headstart:state', ({ detail }) => {
+  const known: StateDetail = detail;
+  console.log(known.state === 'primed', known.code);
+});
+// @ts-expect-error: what plays is \`media\`
+film.src = 'film.mp4';
+// @ts-expect-error: as of <video>
+film.duration = 1;
+
+const release: () => void = attach(new Hls({ maxBufferLength: 10 }), 'movie/1');
+release();
+`;
+
+test('holds what a site serves and imports, and nothing of the server', () => {
+  const files = globSync('**/*.*', { cwd: unpacked }).sort();
+  const expected =
+    /^(?:package\.json|README\.md|dist\/site\/sw\.js|dist\/site\/headstart\/[\w-]+\.js|dist\/types\/.+\.d\.ts)$/;
+  expect(files.filter((file) => !expected.test(file))).toEqual([]);
+  const { exports } = JSON.parse(readFileSync(path.join(unpacked, 'package.json'), 'utf8'));
+  for (const entry of Object.values(exports)) {
+    for (const file of typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>)) {
+      expect(files).toContain(path.normalize(file));
+    }
+  }
+});
+
+test.each(['bundler', 'nodenext'])('a site that imports it has its types: moduleResolution %s', async (resolution) => {
+  const module = resolution === 'bundler' ? 'esnext' : resolution;
+  const options = ['--noEmit', '--strict', '--target', 'es2024', '--lib', 'es2024,dom,dom.iterable', '--types', ''];
+  const args = [...options, '--module', module, '--moduleResolution', resolution, 'page.ts'];
+  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+  const { stdout } = await run(tsc, args, { cwd: site }).catch((error) => error as { stdout: string });
+  expect(stdout).toBe('');
+});
+
+test('a site that bundles it has one page client, and hls.js in a file of its own', async () => {
+  const outdir = path.join(folder, 'bundled');
+  const { metafile } = await build({
+    entryPoints: [path.join(site, 'page.ts')],
+    absWorkingDir: site,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    outdir,
+    external: ['hls.js'],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  await stop();
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+  expect(inputs.filter((file) => file.endsWith('headstart/client.js'))).toHaveLength(1);
+  const page = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === 'page.ts');
+  expect(Object.keys(page?.[1].inputs ?? {}).filter((file) => file.includes('hls-engine'))).toEqual([]);
+});
