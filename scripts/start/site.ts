@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';
 import { API } from '../../protocol/urls.ts';
+import { writeExamples } from '../build/examples.ts';
 import { EMPTY_LIBRARY, writePages, writeSiteFile } from '../build/site.ts';
 
 /** Renders the site of an origin that has no list of what it holds. */
@@ -44,6 +45,7 @@ export async function writeDemoSite(
     writePages(siteDir, library),
     account && writeSiteFile(siteDir, '/demo.json', JSON.stringify(account)),
     copyPictures(siteDir, originUrl, [...pictures]),
+    writeExamples(siteDir, library),
   ]);
   return library;
 }

@@ -1,0 +1,16 @@
+import { attach } from '/headstart/hls.js';
+
+const video = document.querySelector('video');
+const hls = new Hls({ maxBufferLength: 10 });
+
+// In the place of `hls.loadSource(url)`.
+attach(hls, 'movie/your-film');
+hls.attachMedia(video);
+
+// Media errors stay the site's business.
+hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {
+  if (fatal && type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
+});
+document.querySelector('#play').addEventListener('click', () => video.play());
+// Gives it back, as leaving the page does.
+document.querySelector('#close').addEventListener('click', () => hls.destroy());

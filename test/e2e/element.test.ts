@@ -1,0 +1,162 @@
+/** `<headstart-video>`, on the page of `examples/` that has one. */
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { eventually, playing, state } from './browser.ts';
+import { openExample } from './example-page.ts';
+import { ANOTHER, DIRECT, givenBack, movie, streamRequests } from './site.ts';
+import { useSite } from './use-site.ts';
+
+/** As the tests need it: the element's own types are the browser's, which know nothing of Node. */
+type Film = HTMLVideoElement & { media: string; video: HTMLVideoElement };
+
+const site = useSite({ LINGER_S: '1' });
+
+const elementPage = (): Promise<Page> => openExample(site.stack, 'element');
+
+/** Another film than the page's that must be transcoded. */
+async function anotherThan(page: Page): Promise<string> {
+  const media = await withFilm(page, (film) => film.media);
+  const refs = [site.film, await movie(site.stack, ANOTHER)].map((id) => `movie/${id}`);
+  return refs.find((ref) => ref !== media) ?? expect.fail();
+}
+
+/** Runs in the page, with its first `<headstart-video>`. */
+const withFilm = <Result, Argument = undefined>(
+  page: Page,
+  run: (film: Film, argument: Argument) => Result,
+  argument?: Argument,
+): Promise<Awaited<Result>> =>
+  page
+    .locator('headstart-video')
+    .first()
+    .evaluate(run as never, argument as never);
+
+test('has the attributes, properties and methods of a video', async () => {
+  const page = await elementPage();
+  const seen = await withFilm(page, (film) => {
+    const { video } = film;
+    film.muted = true;
+    film.playbackRate = 1.5;
+    film.loop = true;
+    film.setAttribute('poster', '/posters/1.jpg');
+    film.removeAttribute('controls');
+    const missing = [HTMLMediaElement, HTMLVideoElement]
+      .flatMap(({ prototype }) => Object.keys(Object.getOwnPropertyDescriptors(prototype)))
+      .filter((name) => !(name in film));
+    return {
+      attributes: ['width', 'playsinline', 'loop', 'poster', 'controls'].map((name) => video.getAttribute(name)),
+      properties: [
+        video.muted,
+        video.playbackRate,
+        film.muted,
+        film.playbackRate,
+        film.loop,
+        film.controls,
+        film.width,
+      ],
+      poster: film.poster,
+      missing,
+      canPlay: film.canPlayType('video/mp4'),
+      children: film.children.length,
+    };
+  });
+  expect(seen).toEqual({
+    attributes: ['640', '', '', '/posters/1.jpg', null],
+    properties: [true, 1.5, true, 1.5, true, false, 640],
+    poster: '/posters/1.jpg',
+    missing: ['src', 'srcObject', 'load'],
+    canPlay: 'maybe',
+    children: 1,
+  });
+  const copy = await withFilm(page, (film) => {
+    const clone = film.cloneNode(true) as Film;
+    document.body.append(clone);
+    return [clone.children.length, clone.firstElementChild === clone.video, clone.media === film.media];
+  });
+  expect(copy).toEqual([1, true, true]);
+  const refused = await withFilm(page, (film) => {
+    film.media = 'no/such kind';
+    return film.play().catch(({ name }: DOMException) => name);
+  });
+  expect(refused).toBe('NotSupportedError');
+});
+
+test('tells what a video tells; another `media` gives the one before it back, and is warm in its place', async () => {
+  const page = await elementPage();
+  const another = await anotherThan(page);
+  await withFilm(page, (film) => {
+    const told = new Set<string>();
+    Object.assign(window, { told });
+    for (const type of ['play', 'playing', 'timeupdate', 'pause', 'durationchange', 'headstart:state']) {
+      film.addEventListener(type, ({ target }) => target === film && told.add(type));
+    }
+  });
+  await state(page, 'primed');
+  await withFilm(page, (film) => film.play());
+  await playing(page);
+  const frame = await withFilm(
+    page,
+    (film) => new Promise<number>((resolve) => film.requestVideoFrameCallback(resolve)),
+  );
+  expect(frame).toBeGreaterThan(0);
+  await withFilm(page, (film) => film.pause());
+  await page.waitForFunction(() => (window as { told?: Set<string> }).told?.has('pause'));
+  const told = await page.evaluate(() => [...((window as { told?: Set<string> }).told ?? [])].sort());
+  expect(told).toEqual(['durationchange', 'headstart:state', 'pause', 'play', 'playing', 'timeupdate']);
+
+  await withFilm(page, (film) => film.play());
+  const stops = () => site.stack.accessLog().filter(({ method }) => method === 'DELETE').length;
+  const before = { starts: streamRequests(site.stack), stops: stops() };
+  await withFilm(page, (film, media) => Object.assign(film, { media, poster: '/another.jpg' }), another);
+  await eventually('the first session is stopped', () => stops() === before.stops + 1);
+  await state(page, 'primed');
+  expect(streamRequests(site.stack)).toBe(before.starts + 1);
+  expect(await withFilm(page, (film) => film.paused)).toBe(true);
+  await withFilm(page, (film) => film.play());
+  await playing(page);
+});
+
+test('moved within the document it keeps its session, taken out it gives it back; with preload="none" it waits', async () => {
+  const page = await elementPage();
+  await state(page, 'primed');
+  await withFilm(page, (film) => document.body.append(film));
+  await page.waitForTimeout(2_000);
+  expect(givenBack(site.stack)).toBe(false);
+  await state(page, 'primed');
+  await withFilm(page, (film) => film.remove());
+  await eventually('the session is given back', () => givenBack(site.stack));
+
+  // With preload="none" it waits for the visitor.
+  const before = streamRequests(site.stack);
+  await page.evaluate((media) => {
+    const size = 'width="640" height="360"';
+    document.body.insertAdjacentHTML('beforeend', `<headstart-video media="${media}" preload="none" controls ${size}>`);
+  }, `movie/${site.film}`);
+  await page.waitForTimeout(1_000);
+  expect(streamRequests(site.stack)).toBe(before);
+  await page.locator('headstart-video').hover();
+  await eventually('it is warmed', () => streamRequests(site.stack) === before + 1);
+});
+
+test('plays a file that needs no transcode, and by itself with autoplay', async () => {
+  const direct = await movie(site.stack, DIRECT);
+  const page = await elementPage();
+  await withFilm(page, (film, media) => Object.assign(film, { media, autoplay: true }), `movie/${direct}`);
+  await state(page, 'direct');
+  await playing(page);
+});
+
+test('is warm where it is not the first one only if it is wanted, or asks for it', async () => {
+  const page = await elementPage();
+  const another = await anotherThan(page);
+  await state(page, 'primed');
+  const before = streamRequests(site.stack);
+  await page.evaluate((media) => {
+    const second = Object.assign(document.createElement('headstart-video'), { id: 'second', media });
+    document.body.append(second);
+  }, another);
+  await page.waitForTimeout(1_000);
+  expect(streamRequests(site.stack)).toBe(before);
+  await page.evaluate(() => document.querySelector('#second')?.setAttribute('preload', 'auto'));
+  await eventually('it is warmed', () => streamRequests(site.stack) === before + 1);
+});
