@@ -139,6 +139,42 @@ describe('a show', () => {
   });
 });
 
+describe('of 2026, and without an account of the edge’s own', () => {
+  const before: { mydia?: Mydia; stack?: Stack } = {};
+  beforeAll(async () => {
+    Object.assign(before, { mydia, stack });
+    mydia = await startMydia({ ORIGIN_DIALECT: '2026' });
+    stack = await inFront({ ORIGIN_TOKEN: '' });
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await mydia.close();
+    ({ mydia, stack } = before as { mydia: Mydia; stack: Stack });
+  });
+
+  test('its player plays the warm session, the only one, which is given back', async () => {
+    const { page } = await visitor(stack.url);
+    await openFilm(page, BENCHMARK.transcoded);
+    await isWarm();
+    const warm = await play(page);
+    console.log(`Mydia's player of 2026: ${Math.round(warm)} ms warm`);
+    expect(heard(/^GET \/api\/v1\/stream\/movie\/[\w-]+\?strategy=TRANSCODE&resolve=json$/)).toBe(1);
+    await page.goto('about:blank');
+    await eventually('it is given back', () => heard(/^DELETE \/api\/v1\/hls\//) === 1);
+    await eventually('nothing runs', () => ffmpegs() === 0);
+  });
+
+  test('a file that this browser plays as it is starts nothing', async () => {
+    const { page } = await visitor(stack.url);
+    mydia.requests.length = 0;
+    await openFilm(page, DIRECT);
+    await play(page);
+    expect(heard(/resolve=json/)).toBe(0);
+    expect(heard(/\/candidates$/)).toBeGreaterThan(0);
+    expect(ffmpegs()).toBe(0);
+  });
+});
+
 test('with playback off at the edge, Mydia plays as it does alone', async () => {
   const off = await inFront({ PLAYBACK_ENABLED: 'false' });
   onTestFinished(() => off.stop());
