@@ -14,6 +14,9 @@ import { groupMembers } from './processes.ts';
 import { BENCHMARK, DIRECT } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
+/** How long a visitor reads on once the session is warm. */
+const READ_MS = 6_000;
+
 let mydia: Mydia;
 let stack: Stack;
 
@@ -102,8 +105,9 @@ describe('Play by Mydia’s own player', () => {
     await openFilm(page, BENCHMARK.transcoded);
     await isWarm();
     expect(ffmpegs()).toBe(1);
+    await page.waitForTimeout(READ_MS);
     const warm = await play(page);
-    expect(ffmpegs()).toBe(1);
+    expect(ffmpegs()).toBeLessThanOrEqual(1);
     expect(heard(/^(?:GET|HEAD) \/api\/v1\/stream\/movie\/[\w-]+$/)).toBe(1);
     console.log(`Mydia's player: ${Math.round(without)} ms alone, ${Math.round(warm)} ms warm`);
     expect(without / warm).toBeGreaterThan(8);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
 import { closeBrowsers, openBrowser } from './open-browser.ts';
-import { BENCHMARK, givenBack, movie } from './site.ts';
+import { BENCHMARK, givenBack, isStream, movie } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 let stack: Stack;
@@ -21,6 +21,6 @@ test('without a service account the session is started, read and given back as t
   await playing(page);
   await page.goto(stack.url);
   await eventually('the session is given back', () => givenBack(stack));
-  const sessions = stack.accessLog().filter(({ path }) => /^\/api\/v1\/(?:stream|hls)\//.test(path));
+  const sessions = stack.accessLog().filter((entry) => isStream(entry) || entry.path.startsWith('/api/v1/hls/'));
   expect(new Set(sessions.map(({ user }) => user))).toEqual(new Set(['demo']));
 });

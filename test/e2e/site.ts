@@ -1,5 +1,5 @@
 /** The demo site as the tests know it: what to watch, and who is a viewer. */
-import type { Stack } from './stack.ts';
+import type { AccessEntry, Stack } from './stack.ts';
 
 export { BENCHMARK } from '../../scripts/samples.ts';
 
@@ -30,9 +30,12 @@ export async function signIn(stack: Stack): Promise<string> {
   return cookie;
 }
 
+/** Of a stream; the route of candidates is only asked for to find out which Mydia it is. */
+export const isStream = ({ path }: Pick<AccessEntry, 'path'>): boolean =>
+  path.startsWith('/api/v1/stream/') && !path.endsWith('/candidates');
+
 /** How often the origin was asked for a stream: to decide, and to start. */
-export const streamRequests = (stack: Stack): number =>
-  stack.accessLog().filter(({ path }) => path.startsWith('/api/v1/stream/')).length;
+export const streamRequests = (stack: Stack): number => stack.accessLog().filter(isStream).length;
 
 export const noFfmpeg = async (stack: Stack): Promise<boolean> => (await stack.ffmpegs()).length === 0;
 

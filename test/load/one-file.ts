@@ -27,7 +27,10 @@ export async function oneFile({ visitors, connections }: OneFileSize): Promise<R
     await Promise.all(Array.from({ length: visitors }, (_, viewer) => preload(viewer)));
     const seconds = (performance.now() - began) / 1000;
     // The origin is still being asked about the last of them.
-    await settled(async () => (await stack.counts()).questions >= visitors);
+    await settled(async () => {
+      const { questions, starts } = await stack.counts();
+      return questions >= visitors && starts > 0;
+    });
     const { starts, mostAtOnce, questions } = await stack.counts();
     const answered = Object.keys(answers).every((answer) => /^(warming|ready|busy)$/.test(answer));
     return {

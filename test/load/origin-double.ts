@@ -76,14 +76,16 @@ function read(session: string, name: string, response: ServerResponse): void {
 
 const server = createServer((request, response) => {
   request.resume();
-  const [kind = '', first = '', second = ''] = (request.url ?? '').slice('/api/v1/'.length).split('/');
+  const [kind = '', first = '', second = '', third] = (request.url ?? '').slice('/api/v1/'.length).split('/');
   switch (kind) {
     case 'playback':
       counts.questions++;
       after(authDelayMs, () => json(response, 200, { position_seconds: 0, duration_seconds: null }));
       break;
     case 'stream':
-      start(`${first}/${second}`, request.headers.host ?? '', response);
+      // A Mydia of 2025 has no such route.
+      if (third) json(response, 404, { errors: { detail: 'Not Found' } });
+      else start(`${first}/${second}`, request.headers.host ?? '', response);
       break;
     case 'hls':
       if (request.method === 'DELETE') stop(first, response);

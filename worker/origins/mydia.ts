@@ -74,6 +74,8 @@ export class Mydia implements OriginAdapter {
           oldUntil.set(this.#http.origin, Date.now() + OLD_KNOWN_MS);
           return null;
         }
+        // Whatever else this is, such as a redirect to sign in: what a start is answered will tell.
+        if (response.status < 500 && ![401, 403, 404].includes(response.status)) return null;
         throw refusal(response, answer);
       },
     );
