@@ -20,7 +20,7 @@ import {
 } from './context.ts';
 import { unusable } from './errors.ts';
 import { keyQuery, withoutHeadstart } from './fall-through.ts';
-import { writeToViewer } from './viewer-playlist.ts';
+import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
 
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
 const TRIES = 2;
@@ -60,6 +60,8 @@ export async function servePlaylist(
       return withoutHeadstart(c, ref, error);
     }
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
+    // A player that only wants to know whether it is there waits for no more than that.
+    if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
     const response = await origin.fetchResource(session.id, 'index.m3u8', accountOf(config, viewer));
     if (response.status === 404) {
       await response.body?.cancel();

@@ -12,6 +12,8 @@ import { originOf, type RouteContext, requirePlayback } from './context.ts';
 import { keyQuery } from './fall-through.ts';
 import { askAhead } from './origin-segment.ts';
 
+export const PLAYLIST_HEADERS = { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' };
+
 interface Destination {
   ref: MediaRef;
   viewer: Viewer;
@@ -44,5 +46,5 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
     to.session,
     first.map((uri) => names.get(uri)).filter((name) => name !== undefined),
   );
-  return c.body(text, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });
+  return c.body(text, 200, PLAYLIST_HEADERS);
 }
