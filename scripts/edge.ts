@@ -37,6 +37,8 @@ const [{ Miniflare, convertV4MiniflareOptions, Log, LogLevel }, wrangler] = awai
   buildWorker(scriptPath),
 ]);
 const { host, port, bindings, siteDir, stateDir } = parseEdgeOrder(await ordered);
+// It would warn that SIGNING_KEY, which wrangler.toml asks for, is not in the environment: here it comes with the order.
+process.env.WRANGLER_LOG = 'error';
 const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'), undefined, {
   overrides: { assets: { directory: siteDir } },
 });
