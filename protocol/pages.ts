@@ -14,15 +14,20 @@ export interface MediaPage {
 export const PAGES =
   'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id';
 
-/** @returns the page that a path leads to, or null when it shows no media. */
-export function mediaPage(pathname: string, pages: string): MediaPage | null {
-  for (const page of pages.split(' ')) {
+/** @returns what finds the page that a path leads to, or null when it shows no media: made once, for pages have many links */
+export function readPages(pages: string): (pathname: string) => MediaPage | null {
+  const patterns = pages.split(' ').map((page) => {
     const [what, path = ''] = page.split('=');
-    const found = new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`).exec(pathname)?.groups;
-    if (!found) continue;
-    const ref = parseMediaRef(`${found.kind ?? what}/${found.id}`);
-    if (ref) return { kind: what === 'play' ? 'player' : 'detail', ref };
-    return what === 'show' ? { kind: 'detail', ref: null } : null;
-  }
-  return null;
+    return { what, path: new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`) };
+  });
+  return (pathname) => {
+    for (const { what, path } of patterns) {
+      const found = path.exec(pathname)?.groups;
+      if (!found) continue;
+      const ref = parseMediaRef(`${found.kind ?? what}/${found.id}`);
+      if (ref) return { kind: what === 'play' ? 'player' : 'detail', ref };
+      return what === 'show' ? { kind: 'detail', ref: null } : null;
+    }
+    return null;
+  };
 }

@@ -1,16 +1,16 @@
 /** Navigations: the preload of a media page leaves in parallel with the page, which is answered as if no worker were there. */
 import { newVisitId } from '../protocol/ids.ts';
-import { mediaPage, PAGES } from '../protocol/pages.ts';
+import { PAGES, readPages } from '../protocol/pages.ts';
 import { manifestPath, playbackUrl } from '../protocol/urls.ts';
 import { playlistFor, positionOf, tellEdge, whenReady } from './edge.ts';
 import type { Known } from './known.ts';
 
 /** The edge says it by the address under which it serves this script. */
-const pages = new URL(location.href).searchParams.get('pages') ?? PAGES;
+const mediaPage = readPages(new URL(location.href).searchParams.get('pages') ?? PAGES);
 
 /** Must not throw, and must not wait for anything before the preload is on its way. */
 export function beginVisit(event: FetchEvent, { visits, stash, ahead }: Known): void {
-  const page = mediaPage(new URL(event.request.url).pathname, pages);
+  const page = mediaPage(new URL(event.request.url).pathname);
   // Nobody looks at a prefetched or prerendered page yet. Chromium shows the header here; a page that was only
   // prefetched then begins a visit itself when it is shown, for no second fetch event comes.
   if (!page || event.request.headers.has('sec-purpose')) return;

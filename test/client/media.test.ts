@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
-import { mediaPage, PAGES } from '../../protocol/pages.ts';
+import { PAGES, readPages } from '../../protocol/pages.ts';
 import { mainRef } from '../../web/client/media.ts';
 
 const ref = (text: string) => text as MediaRef;
-const about = (path: string, ...onPage: string[]) => mainRef(onPage.map(ref), mediaPage(path, PAGES)?.ref ?? null);
+const about = (path: string, ...onPage: string[]) => mainRef(onPage.map(ref), readPages(PAGES)(path)?.ref ?? null);
 
 describe('what a page is about', () => {
   test('its address says so, wherever the element stands', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mediaPage, PAGES } from '../../protocol/pages.ts';
+import { PAGES, readPages } from '../../protocol/pages.ts';
 
 describe('a page', () => {
   test.each([
@@ -12,20 +12,20 @@ describe('a page', () => {
     ['/play/file/1/', 'player', 'file/1'],
     ['/tv/9', 'detail', null],
   ])('%s is a %s page of %s', (path, kind, ref) => {
-    expect(mediaPage(path, PAGES)).toEqual({ kind, ref });
+    expect(readPages(PAGES)(path)).toEqual({ kind, ref });
   });
 
   test.each(['/', '/movies', '/movies/', '/tv', '/movies/1/edit', '/play/series/1', '/movies/a.b', '/x/movies/1'])(
     '%s shows no media',
     (path) => {
-      expect(mediaPage(path, PAGES)).toBe(null);
+      expect(readPages(PAGES)(path)).toBe(null);
     },
   );
 });
 
 test('a site may have patterns of its own', () => {
-  const pages = 'movie=/watch/film-:id play=/player/:kind-:id.html';
-  expect(mediaPage('/watch/film-7', pages)).toEqual({ kind: 'detail', ref: 'movie/7' });
-  expect(mediaPage('/player/episode-8.html', pages)).toEqual({ kind: 'player', ref: 'episode/8' });
-  expect(mediaPage('/movies/1', pages)).toBe(null);
+  const mediaPage = readPages('movie=/watch/film-:id play=/player/:kind-:id.html');
+  expect(mediaPage('/watch/film-7')).toEqual({ kind: 'detail', ref: 'movie/7' });
+  expect(mediaPage('/player/episode-8.html')).toEqual({ kind: 'player', ref: 'episode/8' });
+  expect(mediaPage('/movies/1')).toBe(null);
 });

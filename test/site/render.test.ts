@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mediaPage, PAGES } from '../../protocol/pages.ts';
+import { PAGES, readPages } from '../../protocol/pages.ts';
 import { renderSite } from '../../web/site/render.ts';
 import { BARE_FILM, FILM, LIBRARY, SHOW } from './library.ts';
 import { accessibleName, tagsNamed, tagsWith } from './tags.ts';
@@ -102,7 +102,7 @@ test.each(detailFiles)('%s links to the player page of what its Play plays', (fi
 test.each([...detailFiles, ...playerFiles])('%s names the media that its path stands for', (file) => {
   const [title] = tagsWith(page(file), 'data-headstart');
   const path = file.replace(/\.html$/, '');
-  const shown = mediaPage(path, PAGES);
+  const shown = readPages(PAGES)(path);
   expect(title?.attributes['data-headstart']).toBe(shown?.ref ?? `episode/${first?.id}`);
   expect('data-headstart-autoplay' in (title?.attributes ?? {})).toBe(shown?.kind === 'player');
 });

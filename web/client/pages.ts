@@ -1,16 +1,16 @@
 /** What the site's pages show, by their addresses. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
-import { type MediaPage, mediaPage, PAGES } from '../../protocol/pages.ts';
+import { type MediaPage, PAGES, readPages } from '../../protocol/pages.ts';
 
 /** Where the service worker is: it must be served from the root to see the site's navigations. */
 export const WORKER_SCRIPT = document.querySelector<HTMLScriptElement>('script[data-sw]')?.dataset.sw ?? '/sw.js';
 
 /** In its address, so that it knows them too. */
-const pages = new URL(WORKER_SCRIPT, location.href).searchParams.get('pages') ?? PAGES;
+const mediaPage = readPages(new URL(WORKER_SCRIPT, location.href).searchParams.get('pages') ?? PAGES);
 
 /** @returns null for what is no page of this site with media on it */
 export const pageAt = ({ origin, pathname }: Location | HTMLAnchorElement | URL): MediaPage | null =>
-  origin === location.origin ? mediaPage(pathname, pages) : null;
+  origin === location.origin ? mediaPage(pathname) : null;
 
 /** What the page's links to players play, in their order. */
 const played = (): (MediaRef | null)[] =>
