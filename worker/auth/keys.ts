@@ -10,6 +10,8 @@ const once = (keys: typeof macKeys, secret: string, make: () => Promise<CryptoKe
 
 export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(text));
 
+export const base64url = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+
 /** HMAC-SHA-256 of `text`: 32 bytes. */
 export async function mac(secret: string, text: string): Promise<Uint8Array<ArrayBuffer>> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };

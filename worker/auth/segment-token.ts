@@ -8,7 +8,7 @@
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { ViewerKey } from './credentials.ts';
-import { bytesOf, mac, sealingKey } from './keys.ts';
+import { base64url, bytesOf, mac, sealingKey } from './keys.ts';
 
 const IV_BYTES = 12;
 
@@ -32,10 +32,8 @@ export async function sealSegmentRight(right: SegmentRight, secret: string): Pro
   const token = new Uint8Array(IV_BYTES + sealed.byteLength);
   token.set(iv);
   token.set(new Uint8Array(sealed), IV_BYTES);
-  return encoded(token);
+  return base64url(token);
 }
-
-const encoded = (token: Uint8Array): string => token.toBase64({ alphabet: 'base64url', omitPadding: true });
 
 /** @returns the session; null for a token that is not this viewer's for this ref. */
 export async function openSegmentRight(
@@ -46,7 +44,7 @@ export async function openSegmentRight(
   try {
     const raw = Uint8Array.fromBase64(token, { alphabet: 'base64url' });
     // The decoder skips white space and spare bits; a right has one spelling, as its URL has.
-    if (encoded(raw) !== token) return null;
+    if (base64url(raw) !== token) return null;
     const algorithm = { name: 'AES-GCM', iv: raw.subarray(0, IV_BYTES), additionalData: boundTo(claim) };
     const key = await sealingKey(secret);
     const session = await crypto.subtle.decrypt(algorithm, key, raw.subarray(IV_BYTES));
