@@ -11,7 +11,7 @@ import { type Report, seconds } from './report.ts';
 
 /** How often the playlist is asked for, where the origin does not hold its answer: ffmpeg needs the processor. */
 const ASK_MS = 250;
-/** HOLD_S, as wrangler.toml has it. */
+/** HOLD_S, as it is unless the operator says otherwise. */
 const HOLD_MS = 15_000;
 
 const IDLE_MINUTES = IDLE_TIMEOUT_MS / 60_000;
