@@ -193,6 +193,17 @@ describe('failures', () => {
     ]);
   });
 
+  test('the refusal of a visitor who has signed in since counts for nothing', () => {
+    const page = asking().tell({ type: 'refresh' });
+    expect(page.effects).toEqual([
+      { do: 'cancel', visit: A },
+      { do: 'open', claim: false },
+    ]);
+    expect(page.tell({ type: 'opened', visit: B }).did('ask')).toMatchObject([{ visit: B }]);
+    expect(page.tell(refused).shown).toBe('warming');
+    expect(page.reply('ready').shown).toBe('ready');
+  });
+
   test('signing out asks again for what is held', () => {
     expect(holding('ready').tell({ type: 'refresh' }).did('ask')).toHaveLength(1);
   });

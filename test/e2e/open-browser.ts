@@ -13,13 +13,21 @@ afterAll(async () => {
 });
 
 /** For `afterEach`: the visitors leave. */
-export async function closeBrowsers(): Promise<void> {
+export const closeBrowsers = (): Promise<void> => closeBrowsersOnce(() => sleep(200));
+
+/**
+ * … and their browsers are there until `heard`: what they say as they leave goes through their service workers, which end
+ * with them.
+ */
+export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<void> {
   const contexts = [...browsers.values()].flatMap((browser) => browser.contexts());
-  // Playwright closes a page without letting it say goodbye.
-  for (const page of contexts.flatMap((context) => context.pages())) await page.goto('about:blank');
-  // What they say goes through their service workers, which end with the context.
-  if (contexts.length > 0) await sleep(200);
-  await Promise.all([...contexts.map((context) => context.close()), ...killable.splice(0).map((one) => one.kill())]);
+  try {
+    // Playwright closes a page without letting it say goodbye.
+    for (const page of contexts.flatMap((context) => context.pages())) await page.goto('about:blank');
+    await heard();
+  } finally {
+    await Promise.all([...contexts.map((context) => context.close()), ...killable.splice(0).map((one) => one.kill())]);
+  }
 }
 
 /** A browser whose visitors `closeBrowsers` sends away. `bfcache` is off under automation unless asked for. */

@@ -1,7 +1,7 @@
 /** For a test file: a stack of its own, and visitors who have given their session back before the next test begins. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { eventually } from './browser.ts';
-import { closeBrowsers } from './open-browser.ts';
+import { closeBrowsersOnce } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -19,9 +19,6 @@ export function useSite(env: Record<string, string>): Site {
     site.film = await movie(site.stack, BENCHMARK.transcoded);
   });
   afterAll(() => site.stack.stop());
-  afterEach(async () => {
-    await closeBrowsers();
-    await eventually('the session is given back', () => givenBack(site.stack));
-  });
+  afterEach(() => closeBrowsersOnce(() => eventually('the session is given back', () => givenBack(site.stack))));
   return site;
 }

@@ -37,6 +37,8 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       return [{ ...v, visible: false }];
     case 'refresh': {
       if (phase.at === 'none') return open(v, false);
+      // The answer that is under way is to who asked before; a new visit takes no notice of it.
+      if (phase.at === 'asking') return reopen(v);
       return phase.at === 'held' ? [v, question(v, phase.reply.visit)] : again(v);
     }
     case 'leave':
