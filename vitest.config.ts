@@ -5,8 +5,19 @@ import { fuzzSettings } from './test/security/fuzz/settings.ts';
 // wrangler.toml asks for it by name; the tests bind one of their own.
 process.env.SIGNING_KEY ??= 'is bound below';
 
+/** Slots and floods have tests of their own. */
+const SHORT = {
+  LINGER_S: '1',
+  HOLD_S: '2',
+  MAX_TRANSCODES: '1000',
+  MAX_WARM: '1000',
+  MAX_WARM_PER_VIEWER: '1000',
+  PRELOADS_PER_MINUTE: '10000',
+  PRELOADS_PER_MINUTE_TOTAL: '10000',
+};
+
 /** Worker tests run in workerd, with the settings of wrangler.toml, a double for the origin and short times. */
-const workerd = (bindings: Record<string, string>) =>
+const workerd = (bindings: Record<string, string>, over: Record<string, string> = SHORT) =>
   cloudflareTest({
     wrangler: { configPath: './wrangler.toml' },
     miniflare: {
@@ -15,14 +26,7 @@ const workerd = (bindings: Record<string, string>) =>
         SITE: 'assets',
         ORIGIN_PUBLIC: 'https://media.example',
         SIGNING_KEY: 'a signing key that only the tests know',
-        LINGER_S: '1',
-        HOLD_S: '2',
-        // Slots and floods have tests of their own.
-        MAX_TRANSCODES: '1000',
-        MAX_WARM: '1000',
-        MAX_WARM_PER_VIEWER: '1000',
-        PRELOADS_PER_MINUTE: '10000',
-        PRELOADS_PER_MINUTE_TOTAL: '10000',
+        ...over,
         ...bindings,
       },
     },
@@ -75,6 +79,10 @@ export default defineConfig({
       {
         plugins: [workerd({ ORIGIN_TOKEN: 'service-key', SITE: 'origin' })],
         test: { name: 'proxy', include: ['test/proxy/*.test.ts'], sequence: { groupOrder: 2 } },
+      },
+      {
+        plugins: [workerd({ ORIGIN_TOKEN: 'service-key', SITE: 'origin' }, {})],
+        test: { name: 'cost', include: ['test/cost/*.test.ts'], sequence: { groupOrder: 2 } },
       },
       // The same requests, once for each way to act at the origin.
       ...(['service-key', ''] as const).map((ORIGIN_TOKEN) => ({

@@ -1,0 +1,69 @@
+/** What happens in the course of time, by a clock that is moved on: steps of visitors, and the alarms that ring in between. */
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { vi } from 'vitest';
+import { bill } from './bill.ts';
+
+type Run = () => unknown;
+
+/** Well ahead of the machine's clock: so that no alarm rings by itself. */
+const AHEAD_MS = 24 * 3_600_000;
+
+export class Course {
+  readonly #objects: DurableObjectStub[];
+  readonly #steps: { at: number; run: Run }[] = [];
+  readonly #began = Date.now() + AHEAD_MS;
+
+  /** @param objects whose alarms ring */
+  constructor(...objects: DurableObjectStub[]) {
+    this.#objects = objects;
+    vi.setSystemTime(this.#began);
+  }
+
+  /** Times are in seconds since the beginning. */
+  at(seconds: number, run: Run): this {
+    this.#steps.push({ at: seconds, run });
+    return this;
+  }
+
+  every(seconds: number, from: number, to: number, run: Run): this {
+    for (let at = from; at < to; at += seconds) this.at(at, run);
+    return this;
+  }
+
+  /** Resolves once nothing is left to happen. */
+  async play(): Promise<void> {
+    this.#steps.sort((a, b) => a.at - b.at);
+    for (const { at, run } of this.#steps) {
+      await this.#ringUntil(this.#began + at * 1000);
+      vi.setSystemTime(this.#began + at * 1000);
+      await run();
+      await settled();
+    }
+    await this.#ringUntil(Number.POSITIVE_INFINITY);
+  }
+
+  async #ringUntil(time: number): Promise<void> {
+    for (;;) {
+      const alarms = await Promise.all(
+        this.#objects.map(async (object) => ({
+          object,
+          at: await runInDurableObject(object, (_, { storage }) => storage.getAlarm()),
+        })),
+      );
+      const [next] = alarms
+        .flatMap(({ object, at }) => (at === null ? [] : [{ object, at }]))
+        .sort((a, b) => a.at - b.at);
+      if (!next || next.at > time) return;
+      vi.setSystemTime(next.at);
+      await runDurableObjectAlarm(next.object);
+      await settled();
+    }
+  }
+}
+
+/** What a step has set going in the Durable Objects has come to rest. */
+async function settled(): Promise<void> {
+  for (let before = -1; before !== bill.objectRequests + bill.rows; await scheduler.wait(2)) {
+    before = bill.objectRequests + bill.rows;
+  }
+}
