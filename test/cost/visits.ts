@@ -1,4 +1,4 @@
-/** Visits of Mydia's pages, as Headstart's clients and Mydia's own player (test/mydia) make them. */
+/** Visits of Mydia's pages: the requests that Chromium was seen to send, in front of test/mydia. */
 import { env } from 'cloudflare:test';
 import { expect } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
