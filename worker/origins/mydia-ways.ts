@@ -24,12 +24,15 @@ export interface Ways {
   duration: number | null;
 }
 
+/** A strategy by which the file is sent as it is, or in another container: there is nothing to transcode. */
+export const needsNoSession = (strategy: string): boolean => strategy === 'DIRECT_PLAY' || strategy === 'REMUX';
+
 /** @returns null for what is no such answer */
 export function readWays(json: unknown): Ways | null {
   const result = v.safeParse(CandidatesSchema, json);
   if (!result.success) return null;
   const { candidates, metadata } = result.output;
-  const isDirect = /^(?:DIRECT_PLAY|REMUX)$/.test(candidates[0]?.strategy ?? '');
+  const isDirect = needsNoSession(candidates[0]?.strategy ?? '');
   // A copy has the file's own codecs, and a session is for whoever comes: eight bits of H.264 (baseline, main, high) and AAC.
   const isCommon = candidates.some(
     ({ strategy, video_codec, audio_codec }) =>
@@ -40,5 +43,5 @@ export function readWays(json: unknown): Ways | null {
   return { isDirect, strategy: isCommon ? 'HLS_COPY' : 'TRANSCODE', duration: metadata?.duration ?? null };
 }
 
-/** A server on which nothing is played says so instead of every other answer. */
+/** A server on which nothing is played says so instead of every other answer, before it asks who is there. */
 export const isPlayerOff = (json: unknown): boolean => /"code":"PLAYER_DISABLED"/.test(JSON.stringify(json ?? null));
