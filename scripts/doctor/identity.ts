@@ -1,9 +1,9 @@
 /** Which Mydia it is, if it is one; asked without credentials. */
 import { randomUUID } from 'node:crypto';
-import * as v from 'valibot';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { API, manifestPath, playbackUrl } from '../../protocol/urls.ts';
+import { isPlayerOff } from '../../worker/origins/mydia-ways.ts';
 import { type Answer, type Client, errorText } from './client.ts';
 import type { Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
@@ -11,10 +11,6 @@ import { standIn } from './stand-in.ts';
 export type Identity =
   | { kind: 'mydia'; version: '2025-11' | '2026'; isPlayerOff: boolean; ms: number }
   | { kind: 'other'; wrong: Wrong };
-
-const PlayerOffSchema = v.object({
-  errors: v.array(v.object({ extensions: v.object({ code: v.literal('PLAYER_DISABLED') }) })),
-});
 
 /** Of no film: whatever is asked about it, there is nothing to be started. */
 export const noMovie = (): MediaRef => `movie/${randomUUID()}` as MediaRef;
@@ -27,19 +23,16 @@ export async function identify(client: Client): Promise<Identity> {
   if (wrong) return { kind: 'other', wrong };
   if (await isHeadstart(client)) return { kind: 'other', wrong: HEADSTART };
   if (!version) return { kind: 'other', wrong: noMydia(first) };
-  return { kind: 'mydia', version, isPlayerOff: isPlayerOff(first), ms: first.ms };
+  return { kind: 'mydia', version, isPlayerOff: isPlayerOff(first.json), ms: first.ms };
 }
 
 /** @param first what is said of a route that only Mydia of 2026 has. @returns null when it is no Mydia */
 async function versionOf(client: Client, first: Answer): Promise<'2025-11' | '2026' | null> {
-  if (isSignInWanted(first) || isPlayerOff(first)) return '2026';
+  if (isSignInWanted(first) || isPlayerOff(first.json)) return '2026';
   if (first.status !== 404 || errorText(first.json) !== null) return null;
   // That there is no such route, anything may say.
   return isSignInWanted(await client.ask(playbackUrl(noMovie()))) ? '2025-11' : null;
 }
-
-/** Said before anybody is asked who they are. */
-const isPlayerOff = ({ status, json }: Answer): boolean => status === 404 && v.is(PlayerOffSchema, json);
 
 /** In front of Mydia it passes on all that is asked above. */
 async function isHeadstart(client: Client): Promise<boolean> {

@@ -6,7 +6,6 @@ import { type Answer, fakeMydia, KEY, PLAYLIST as READY } from './fake-mydia.ts'
 import { doctor, examination, type Visit } from './run-doctor.ts';
 
 const FILM = ['--media', 'movie/1'];
-const CANDIDATES = 'GET /api/v1/stream/movie/*/candidates';
 const PLAYLIST = 'GET /api/v1/hls/session-1/index.m3u8';
 const DELETE = 'DELETE /api/v1/hls/session-1';
 const page = (status: number, headers = {}) => ({
@@ -86,17 +85,13 @@ test.each([
   expect(why.remedy).toMatch(remedy);
 });
 
-test('Mydia of 2026 is known, and one with its player off', async () => {
+test('Mydia of 2026 is known', async () => {
   const well = await fakeMydia();
   const { code, lines } = await visit(well.url, ...FILM);
   expect(lines).toContain('✓ It is a Mydia of 2026');
   expect(lines).toContain('✓ Its redirects name no host: ORIGIN_PUBLIC is not needed');
   expect(code).toBe(0);
   expect(well.runs()).toBe(false);
-
-  const errors = [{ message: 'off', extensions: { code: 'PLAYER_DISABLED' } }];
-  const off = await fakeMydia({ [CANDIDATES]: { status: 404, body: { errors } } });
-  expectWrong(await visit(off.url, ...FILM), /Playback is off/, /ENABLE_PLAYER/);
 });
 
 test('without --media, and without a published library, no session is started', async () => {

@@ -1,5 +1,5 @@
 /** `npm run doctor` at the real origin. */
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
 import { ANN, BOB, type Origin, runOrigin } from '../origin/origin.ts';
 import { doctor, examination } from './run-doctor.ts';
@@ -7,23 +7,28 @@ import { doctor, examination } from './run-doctor.ts';
 const later = afterwards();
 let folder: string;
 let origin: Origin;
+/** Of 2026. */
+let newer: Origin;
 beforeAll(async () => {
   folder = await temporaryFolder(later);
   await fill(folder, { 'A Plain Film (2001).mp4': 'plain', 'Its Sequel (2002).mkv': 'long' });
-  origin = await runOrigin(folder, {}, later);
+  [origin, newer] = await Promise.all([
+    runOrigin(folder, {}, later),
+    runOrigin(folder, { ORIGIN_DIALECT: '2026' }, later),
+  ]);
 }, HOOK_MS);
 
 /** What it says of a server that is as it should be, up to the session. */
-const begins = (url: string) => [
+const begins = (url: string, version = '2025-11') => [
   `✓ ${url} answers in N s`,
   expect.stringContaining('a private one'),
-  '✓ It is a Mydia of 2025-11',
+  `✓ It is a Mydia of ${version}`,
   '✓ Playback is on',
 ];
 
-const withSession = (url: string) => [
+const withSession = (address: string) => [
   '✓ Its account is no admin',
-  `✓ Its redirects name ${url}, as --origin does`,
+  `✓ Its redirects name ${address}`,
   expect.stringMatching(/^✓ A session of movie\/[\w-]+ has its first segment after N s \(started after N s\)$/),
   '✓ Sessions are given back: this one is gone',
 ];
@@ -33,7 +38,7 @@ test('all is well: the first film that must be transcoded is started, and nothin
   expect(lines).toEqual([
     ...begins(origin.url),
     '✓ The token is accepted, as an API key',
-    ...withSession(origin.url),
+    ...withSession(`${origin.url}, as --origin does`),
     '✓ Nobody has watched this film with its account',
     '',
     'All is well.',
@@ -58,7 +63,7 @@ test('a JWT does as well, is told apart, and is never printed; nor is an account
     ...begins(origin.url),
     '✓ The token is accepted, as a JWT',
     expect.stringMatching(/^ {2}It expires on \d{4}-\d\d-\d\d; an API key need not\.$/),
-    ...withSession(origin.url),
+    ...withSession(`${origin.url}, as --origin does`),
     '✗ Somebody watches with its account: it has a saved position',
     expect.stringContaining('→ Make an account for the edge alone'),
     '',
@@ -101,6 +106,36 @@ test('a film that is not there is said to be none', async () => {
   const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', 'movie/none']);
   expect(lines).toContain('✗ Mydia starts no session: Movie not found (404)');
   expect(code).toBe(1);
+});
+
+describe('of 2026', () => {
+  test('it is asked as it wants to be, the report is the same, and nothing is left', async () => {
+    const { code, lines } = await examination(['--origin', newer.url, '--token', BOB]);
+    expect(lines).toEqual([
+      ...begins(newer.url, '2026'),
+      '✓ The token is accepted, as an API key',
+      ...withSession('no host: ORIGIN_PUBLIC is not needed'),
+      '✓ Nobody has watched this film with its account',
+      '',
+      'All is well.',
+    ]);
+    expect(code).toBe(0);
+    expect(newer.sessionFolders()).toEqual([]);
+    expect(newer.children()).toEqual([]);
+  });
+
+  test('with its player off it is known all the same, and nothing more is asked', async () => {
+    const off = await runOrigin(folder, { ORIGIN_DIALECT: '2026', ENABLE_PLAYBACK: 'false' });
+    const { code, lines } = await examination(['--origin', off.url, '--token', BOB]);
+    expect(lines).toEqual([
+      ...begins(off.url, '2026').slice(0, 3),
+      '✗ Playback is off: its player is switched off',
+      expect.stringContaining('→ Start Mydia without ENABLE_PLAYER=false'),
+      '',
+      'To be mended: 1.',
+    ]);
+    expect(code).toBe(1);
+  });
 });
 
 test('Ctrl-C while a session is being started leaves none', async () => {
