@@ -10,7 +10,7 @@ import { wayOf } from '../auth/ways.ts';
 import { configOf } from '../config.ts';
 import { needsNoSession } from '../origins/mydia-ways.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback, visitorOf } from './context.ts';
-import { keyQuery, withoutHeadstart } from './fall-through.ts';
+import { isAlone, keyQuery, withoutHeadstart } from './fall-through.ts';
 import { forward } from './forward.ts';
 import { passedOn } from './passed-on.ts';
 import { servePlaylist, sessionIn } from './playlist.ts';
@@ -23,7 +23,7 @@ export async function stream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
   // That player has decided for itself, and there is nothing to warm.
-  if (c.req.query('headstart') === 'off' || needsNoSession(strategy)) return passOn(c);
+  if (isAlone(c) || needsNoSession(strategy)) return passOn(c);
   const ref = refOf(c, 'file');
   const viewer = await viewerOf(c.req.raw, config);
   refuseEmbedding(c.req.raw, viewer.credentials);
