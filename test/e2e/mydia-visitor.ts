@@ -1,0 +1,141 @@
+/** A Mydia with Headstart in front of it, and visitors at its pages. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { type Mydia, SERVICE_KEY, startMydia, USER } from '../mydia/server.ts';
+import { eventually, playing } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { groupMembers } from './processes.ts';
+import { type Stack, startStack } from './stack.ts';
+
+export class MydiaSite {
+  mydia = {} as Mydia;
+
+  get #ffmpegs(): number[] {
+    const running = groupMembers([this.mydia.originPid]).filter(({ name }) => name === 'ffmpeg');
+    return running.map(({ pid }) => pid);
+  }
+
+  ffmpegs(): number {
+    return this.#ffmpegs.length;
+  }
+
+  /**
+   * Mydia's ffmpeg is not throttled, and takes both of this machine's cores: the browser's too, which in life is on another
+   * one. What is measured of the browser is measured while it stands still.
+   */
+  async whileFfmpegStands<T>(measure: () => Promise<T>): Promise<T> {
+    const pids = this.#ffmpegs;
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      return await measure();
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+  }
+
+  /** How often Mydia was asked for this in the test under way. */
+  heard(line: RegExp): number {
+    return this.mydia.requests.filter((request) => line.test(request.line)).length;
+  }
+
+  /** How often Mydia was asked for a stream: to decide, to start, or for the file. */
+  streams(): number {
+    return this.heard(/^(?:GET|HEAD) \/api\/v1\/stream\/\w+\/[\w-]+(?:\?|$)/);
+  }
+
+  /** How often a session of its own was ended. */
+  ends(): number {
+    return this.heard(/^DELETE \/api\/v1\/hls\//);
+  }
+
+  /** The first segment is listed, as it is for a visitor who reads for a while. */
+  async isWarm(): Promise<void> {
+    const headers = { 'x-api-key': SERVICE_KEY };
+    const isListed = async (): Promise<boolean> => {
+      const lines = this.mydia.requests.map(
+        ({ line }) => /^GET (\/api\/v1\/hls\/[\w-]+\/index\.m3u8)$/.exec(line)?.[1],
+      );
+      const path = lines.find((found) => found !== undefined);
+      return path !== undefined && (await (await fetch(this.mydia.url + path, { headers })).text()).includes('#EXTINF');
+    };
+    await eventually('the session has a segment', isListed, 30_000);
+  }
+}
+
+/** Where this is called, there is a Mydia. @param env of its embedded origin */
+export function useMydia(env: Record<string, string>): MydiaSite {
+  const site = new MydiaSite();
+  beforeAll(async () => {
+    site.mydia = await startMydia(env);
+  });
+  afterAll(() => site.mydia.close());
+  afterEach(async () => {
+    await closeBrowsers();
+    await eventually('nothing runs', () => site.ffmpegs() === 0);
+    site.mydia.requests.length = 0;
+  });
+  return site;
+}
+
+/**
+ * … and Headstart in front of it, once for each of `settings`: started together, which takes half of the time.
+ * @param settings of each, over those with an account of the edge's own
+ */
+export function useHeadstart<Name extends string>(
+  site: MydiaSite,
+  settings: Record<Name, Record<string, string>>,
+): Record<Name, Stack> {
+  const stacks = {} as Record<Name, Stack>;
+  beforeAll(async () => {
+    const base = { ORIGIN: site.mydia.url, SITE: 'origin', ORIGIN_TOKEN: SERVICE_KEY, LINGER_S: '1' };
+    const start = async (name: Name): Promise<void> => {
+      stacks[name] = await startStack({ env: { ...base, ...settings[name] } });
+    };
+    await Promise.all((Object.keys(settings) as Name[]).map(start));
+  });
+  afterAll(() => Promise.all((Object.values(stacks) as Stack[]).map((stack) => stack.stop())));
+  return stacks;
+}
+
+/** Signed in by the site's own form, at the library. */
+export async function visitor(url: string): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await (await openBrowser()).newContext();
+  const page = await context.newPage();
+  await page.goto(`${url}/auth/local/login`);
+  await page.fill('[name=username]', USER.username);
+  await page.fill('[name=password]', USER.password);
+  await page.getByRole('button').click();
+  await page.waitForURL(`${url}/`);
+  await page.locator('html[data-live=connected]').waitFor();
+  return { context, page };
+}
+
+/** Live navigation to a film's page. */
+export async function openFilm(page: Page, title: string): Promise<void> {
+  await page.getByRole('link', { name: title, exact: true }).click();
+  await page.waitForURL(/\/movies\//);
+}
+
+/** Presses Play on a film's page. @returns how long it takes to the first frame, in milliseconds */
+export async function play(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    addEventListener('click', ({ timeStamp }) => performance.mark('pressed', { startTime: timeStamp }), {
+      once: true,
+      capture: true,
+    });
+    new MutationObserver((_, observer) => {
+      const video = document.querySelector('video');
+      if (!video) return;
+      observer.disconnect();
+      video.requestVideoFrameCallback((_, { presentationTime }) => {
+        performance.measure('shown', { start: 'pressed', end: presentationTime });
+      });
+    }).observe(document, { subtree: true, childList: true });
+  });
+  await page.getByRole('link', { name: 'Play', exact: true }).click();
+  await playing(page);
+  return page.evaluate(() => performance.getEntriesByName('shown').at(-1)?.duration ?? Number.NaN);
+}
+
+/** Leaves the player by its page's own link, and with it the session. */
+export const goBack = (page: Page): Promise<void> => page.getByRole('link', { name: 'Back' }).click();
