@@ -7,6 +7,8 @@ import { CHROMIUM, FLAGS } from './browser.ts';
 /** By whether there is a back/forward cache. */
 const browsers = new Map<boolean, Browser>();
 const killable: BrowserServer[] = [];
+/** What pages and their service workers have told the edge. */
+export const said: string[] = [];
 
 afterAll(async () => {
   for (const browser of browsers.values()) await browser.close();
@@ -36,6 +38,12 @@ export async function openBrowser({ bfcache = false } = {}): Promise<Browser> {
   if (known?.isConnected()) return known;
   const ignoreDefaultArgs = bfcache ? ['--disable-back-forward-cache'] : [];
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, ignoreDefaultArgs });
+  browser.on('context', (context) => {
+    context.on('request', (request) => {
+      if (!/\/hls\/(?:preload|renew|cancel)\//.test(request.url())) return;
+      said.push(`${new Date().toISOString()} ${request.serviceWorker() ? 'worker' : 'page'} ${request.url()}`);
+    });
+  });
   browsers.set(bfcache, browser);
   return browser;
 }

@@ -1,7 +1,7 @@
 /** For a test file: a stack of its own, and visitors who have given their session back before the next test begins. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { eventually } from './browser.ts';
-import { closeBrowsersOnce } from './open-browser.ts';
+import { closeBrowsersOnce, said } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -19,6 +19,16 @@ export function useSite(env: Record<string, string>): Site {
     site.film = await movie(site.stack, BENCHMARK.transcoded);
   });
   afterAll(() => site.stack.stop());
-  afterEach(() => closeBrowsersOnce(() => eventually('the session is given back', () => givenBack(site.stack))));
+  afterEach(() =>
+    closeBrowsersOnce(() =>
+      eventually('the session is given back', () => givenBack(site.stack)).catch((error: Error) => {
+        // Whoever reads this in CI has nothing else to go by.
+        const heard = site.stack.accessLog().filter(({ path }) => !/segment|init/.test(path));
+        const lines = heard.slice(-20).map((entry) => JSON.stringify(entry));
+        console.error([...said.slice(-20), ...lines, site.stack.output()].join('\n'));
+        throw error;
+      }),
+    ),
+  );
   return site;
 }
