@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Mydia, SERVICE_KEY, startMydia, USER } from '../mydia/server.ts';
 import { eventually, playing } from './browser.ts';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { closeBrowsersOnce, openBrowser } from './open-browser.ts';
 import { groupMembers } from './processes.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -70,8 +70,7 @@ export function useMydia(env: Record<string, string>): MydiaSite {
   });
   afterAll(() => site.mydia.close());
   afterEach(async () => {
-    await closeBrowsers();
-    await eventually('nothing runs', () => site.ffmpegs() === 0);
+    await closeBrowsersOnce(() => eventually('nothing runs', () => site.ffmpegs() === 0));
     site.mydia.requests.length = 0;
   });
   return site;
