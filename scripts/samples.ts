@@ -2,11 +2,11 @@
  * The sample library: made by ffmpeg once, then found in the user's cache.
  * `node scripts/samples.ts` prints its folder.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeLibrary } from './samples/make.ts';
 
 export { BENCHMARK } from './samples/catalogue.ts';
 
@@ -20,11 +20,11 @@ const SILENT_MS = 60_000;
 
 export const sampleCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'headstart');
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+/** @returns the library's folder; null when it is yet to be made */
+export function madeSamples(cacheDir = sampleCache()): string | null {
+  const folder = join(cacheDir, VERSION);
+  return existsSync(folder) ? folder : null;
+}
 
 function alive(pid: number): boolean {
   try {
@@ -63,7 +63,7 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
   const { signal, tell = () => {} } = options;
   const folder = join(cacheDir, VERSION);
   await mkdir(cacheDir, { recursive: true });
-  while (!(await exists(folder))) {
+  while (!existsSync(folder)) {
     if (await othersAtWork(cacheDir)) {
       await sleep(250, undefined, signal ? { signal } : {});
       continue;
@@ -71,10 +71,12 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
     const made = await mkdtemp(join(cacheDir, `.making-${process.pid}-`));
     const beat = setInterval(() => utimes(made, new Date(), new Date()).catch(() => {}), BEAT_MS);
     try {
+      // Every start asks for the library, and few have to make it.
+      const { makeLibrary } = await import('./samples/make.ts');
       await makeLibrary(made, tell, signal);
       // Fails when two makers started in the same instant and the other one was faster; the loop then finds its folder.
       await rename(made, folder).catch(async (error) => {
-        if (!(await exists(folder))) throw error;
+        if (!existsSync(folder)) throw error;
       });
     } finally {
       clearInterval(beat);

@@ -1,6 +1,7 @@
 /** The embedded origin, and the library it shows. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { madeSamples } from '../samples.ts';
 import type { Accounts } from './accounts.ts';
 import type { Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
@@ -17,7 +18,7 @@ export async function startOrigin(
       ...env,
       HOST: '127.0.0.1',
       PORT: '0',
-      MEDIA_DIR: mediaDir ?? (await sampleLibrary(parts)),
+      MEDIA_DIR: mediaDir ?? madeSamples() ?? (await makeSamples(parts)),
       WORK_DIR: workDir,
       USERS: JSON.stringify(accounts.users),
       ...(stateDir ? { DATA_DIR: path.join(stateDir, 'origin') } : {}),
@@ -26,7 +27,7 @@ export async function startOrigin(
   return (await origin.message('listening')).url;
 }
 
-async function sampleLibrary(parts: Parts): Promise<string> {
+async function makeSamples(parts: Parts): Promise<string> {
   const maker = parts.start('maker of samples', 'scripts/start/make-samples.ts', { task: true });
   let told = false;
   maker.onMessage((message) => {

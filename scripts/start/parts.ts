@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT } from '../root.ts';
+import { COMPILE_CACHE, ROOT } from '../root.ts';
 import { type PartMessage, parsePartMessage } from './messages.ts';
 import { withoutEmpty } from './settings.ts';
 
@@ -42,7 +42,7 @@ export function makeParts(onCrash: (sentence: string) => void): Parts {
       // when its leader has died and left workerd or ffmpeg behind.
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...withoutEmpty(process.env), ...env },
+      env: { ...COMPILE_CACHE, ...withoutEmpty(process.env), ...env },
     });
     const exited = new Promise<void>((resolve) => {
       child.on('error', (error) => {
