@@ -9,7 +9,7 @@ import { useSite } from './use-site.ts';
 /** As the tests need it: the element's own types are the browser's, which know nothing of Node. */
 type Film = HTMLVideoElement & { media: string; video: HTMLVideoElement };
 
-const site = useSite({ LINGER_S: '1' });
+const site = useSite();
 
 const elementPage = (): Promise<Page> => openExample(site.stack, 'element');
 
@@ -138,13 +138,16 @@ test('moved within the document it keeps its session, taken out it gives it back
   await eventually('it is warmed', () => streamRequests(site.stack) === before + 1);
 });
 
-test('plays a file that needs no transcode, and by itself with autoplay', async () => {
-  const direct = await movie(site.stack, DIRECT);
-  const page = await elementPage();
-  await withFilm(page, (film, media) => Object.assign(film, { media, autoplay: true }), `movie/${direct}`);
-  await state(page, 'direct');
-  await playing(page);
-});
+test.each(['perhaps for the first time', 'known to the edge by now'])(
+  'plays a file that needs no transcode, and by itself with autoplay: %s',
+  async () => {
+    const direct = await movie(site.stack, DIRECT);
+    const page = await elementPage();
+    await withFilm(page, (film, media) => Object.assign(film, { media, autoplay: true }), `movie/${direct}`);
+    await state(page, 'direct');
+    await playing(page);
+  },
+);
 
 test('is warm where it is not the first one only if it is wanted, or asks for it', async () => {
   const page = await elementPage();

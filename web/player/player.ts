@@ -134,9 +134,11 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   }
 
   function start(): void {
-    video.play().catch((error: DOMException) => {
-      // Autoplay was refused: the viewer's own click is needed. An abort is a change of source, which plays again itself.
-      if (error.name !== 'NotAllowedError') return;
+    video.play().catch(({ name }: DOMException) => {
+      // The source was set only after this: with it the video stands still again. A pause is no longer wanted by now.
+      if (name === 'AbortError' && wanted && engine) start();
+      // Autoplay was refused: the viewer's own click is needed.
+      if (name !== 'NotAllowedError') return;
       wanted = false;
       stopMeasuring?.();
       stopMeasuring = null;
