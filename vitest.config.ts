@@ -101,8 +101,9 @@ export default defineConfig({
           include: ['test/{e2e,load}/*.test.ts', 'test/chaos/*.quick.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 90_000,
-          // One browser and one ffmpeg at a time: two cores are little.
+          // One browser and one ffmpeg at a time: two cores are little. They take seconds to come up, and are shared.
           fileParallelism: false,
+          isolate: false,
           sequence: { groupOrder: 3 },
         },
       },

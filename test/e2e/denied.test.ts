@@ -4,7 +4,7 @@ import { openBrowser } from './open-browser.ts';
 import { streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({ LINGER_S: '1' });
+const site = useSite();
 
 test('who is signed out may look and not play', async () => {
   const context = await (await openBrowser()).newContext();

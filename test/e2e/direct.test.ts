@@ -1,19 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { openBrowser } from './open-browser.ts';
 import { DIRECT, movie, signIn, streamRequests } from './site.ts';
-import { type Stack, startStack } from './stack.ts';
+import { useSite } from './use-site.ts';
 
-let stack: Stack;
+const site = useSite();
 let film: string;
 beforeAll(async () => {
-  stack = await startStack({});
-  film = await movie(stack, DIRECT);
+  film = await movie(site.stack, DIRECT);
 });
-afterAll(() => stack.stop());
-afterEach(closeBrowsers);
 
 test('a direct-play file plays, in place and on the player page, and starts no ffmpeg', async () => {
+  const { stack } = site;
+  const before = stack.accessLog().length;
   const context = await returningVisitor(await openBrowser(), stack.url);
   const page = await context.newPage();
   await page.goto(`${stack.url}/movies/${film}`);
@@ -25,10 +24,12 @@ test('a direct-play file plays, in place and on the player page, and starts no f
   await page.waitForURL(/\/play\/movie\//);
   await playing(page);
   expect(await stack.ffmpegs()).toEqual([]);
-  expect(stack.accessLog().filter(({ path }) => path.startsWith('/api/v1/hls/'))).toEqual([]);
+  const heard = stack.accessLog().slice(before);
+  expect(heard.filter(({ path }) => path.startsWith('/api/v1/hls/'))).toEqual([]);
 });
 
 test('the second preload of a direct-play file sends the origin nothing', async () => {
+  const { stack } = site;
   const cookie = await signIn(stack);
   const preload = () => fetch(`${stack.url}/api/v1/hls/preload/movie/${film}`, { method: 'POST', headers: { cookie } });
   await preload();

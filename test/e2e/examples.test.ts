@@ -5,7 +5,7 @@ import { openExample } from './example-page.ts';
 import { DIRECT, givenBack, movie, streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({ LINGER_S: '1' });
+const site = useSite();
 
 interface Example {
   name: string;

@@ -4,7 +4,7 @@ import { openBrowser } from './open-browser.ts';
 import { ANOTHER, givenBack, movie, streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({ LINGER_S: '2' });
+const site = useSite();
 
 test('a reload keeps the session', async () => {
   const before = streamRequests(site.stack);

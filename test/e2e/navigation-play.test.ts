@@ -5,7 +5,7 @@ import { openBrowser } from './open-browser.ts';
 import { givenBack, streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({ LINGER_S: '2' });
+const site = useSite();
 
 interface Watched {
   context: BrowserContext;

@@ -1,7 +1,9 @@
-/** The browsers of a test file: launched when one is needed, since that takes seconds, and gone with the file. */
+/**
+ * The browsers of the tests: launched when one is needed, since that takes seconds. Playwright ends them with the process
+ * that runs the tests.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
-import { afterAll } from 'vitest';
 import { CHROMIUM, FLAGS } from './browser.ts';
 
 /** By whether there is a back/forward cache. */
@@ -9,10 +11,6 @@ const browsers = new Map<boolean, Browser>();
 const killable: BrowserServer[] = [];
 /** What pages and their service workers have told the edge. */
 export const said: string[] = [];
-
-afterAll(async () => {
-  for (const browser of browsers.values()) await browser.close();
-});
 
 /** For `afterEach`: the visitors leave. */
 export const closeBrowsers = (): Promise<void> => closeBrowsersOnce(() => sleep(200));

@@ -1,18 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
-import { BENCHMARK, givenBack, isStream, movie } from './site.ts';
-import { type Stack, startStack } from './stack.ts';
+import { openBrowser } from './open-browser.ts';
+import { givenBack, isStream } from './site.ts';
+import { useSite } from './use-site.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ env: { LINGER_S: '1', ORIGIN_TOKEN: '' } });
-});
-afterAll(() => stack.stop());
-afterEach(closeBrowsers);
+const site = useSite({ LINGER_S: '1', ORIGIN_TOKEN: '' });
 
 test('without a service account the session is started, read and given back as the viewer', async () => {
-  const film = await movie(stack, BENCHMARK.transcoded);
+  const { stack, film } = site;
   const context = await returningVisitor(await openBrowser(), stack.url);
   const page = await context.newPage();
   await page.goto(`${stack.url}/movies/${film}`);

@@ -4,7 +4,7 @@ import { openBrowser } from './open-browser.ts';
 import { streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({ LINGER_S: '2' });
+const site = useSite();
 
 test('a visit that warms and then plays in place uses one session, and the picture is there at once', async () => {
   const before = streamRequests(site.stack);

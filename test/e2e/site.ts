@@ -39,7 +39,7 @@ export const streamRequests = (stack: Stack): number => stack.accessLog().filter
 
 export const noFfmpeg = async (stack: Stack): Promise<boolean> => (await stack.ffmpegs()).length === 0;
 
-/** Every session that the origin has started has been stopped since, and there was one. */
+/** Every session that the origin has started has been stopped since. */
 export function givenBack(stack: Stack): boolean {
   const log = stack.accessLog();
   const started = log.findLastIndex(({ path, status }) => path.startsWith('/api/v1/stream/') && status === 302);
@@ -47,6 +47,6 @@ export function givenBack(stack: Stack): boolean {
   const sessionOf = ({ path }: AccessEntry) => /^\/api\/v1\/hls\/([\w-]+)/.exec(path)?.[1];
   const stopped = new Set(log.filter(isStop).map(sessionOf));
   return (
-    log.findLastIndex(isStop) > started && log.every((entry) => stopped.has(sessionOf(entry)) || !sessionOf(entry))
+    log.findLastIndex(isStop) >= started && log.every((entry) => stopped.has(sessionOf(entry)) || !sessionOf(entry))
   );
 }

@@ -1,5 +1,5 @@
-/** For a test file: a stack of its own, and visitors who have given their session back before the next test begins. */
-import { afterAll, afterEach, beforeAll } from 'vitest';
+/** For a test file: a site of `npm start`, and visitors who have given their session back before the next test begins. */
+import { afterEach, test } from 'vitest';
 import { eventually } from './browser.ts';
 import { closeBrowsersOnce, said } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie } from './site.ts';
@@ -11,14 +11,28 @@ export interface Site {
   readonly film: string;
 }
 
+/** A stack takes seconds to come up: files whose settings are the same have the same one. */
+// biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from its pattern
+const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup }) => {
+  const stacks = new Map<string, Promise<Stack>>();
+  onCleanup(async () => {
+    for (const stack of stacks.values()) await (await stack).stop();
+  });
+  return (env: Record<string, string>): Promise<Stack> => {
+    const key = JSON.stringify(env);
+    const stack = stacks.get(key) ?? startStack({ env });
+    stacks.set(key, stack);
+    return stack;
+  };
+});
+
 /** @param env as of `startStack`. @returns what is there once the tests run */
-export function useSite(env: Record<string, string>): Site {
+export function useSite(env: Record<string, string> = { LINGER_S: '1' }): Site {
   const site = {} as { stack: Stack; film: string };
-  beforeAll(async () => {
-    site.stack = await startStack({ env });
+  withStacks.beforeAll(async ({ stackOf }) => {
+    site.stack = await stackOf(env);
     site.film = await movie(site.stack, BENCHMARK.transcoded);
   });
-  afterAll(() => site.stack.stop());
   afterEach(() =>
     closeBrowsersOnce(() =>
       eventually('the session is given back', () => givenBack(site.stack)).catch((error: Error) => {
