@@ -45,7 +45,8 @@ export interface Apart {
   stop(): Promise<void>;
 }
 
-export async function startApart(env: Record<string, string> = {}): Promise<Apart> {
+/** @param shorts how many short films there are, beside the long one */
+export async function startApart(env: Record<string, string> = {}, shorts?: number): Promise<Apart> {
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-chaos-'));
   const [runs, work, state] = ['runs', 'work', 'state'].map((name) => path.join(folder, name)) as [
     string,
@@ -60,7 +61,7 @@ export async function startApart(env: Record<string, string> = {}): Promise<Apar
   const origin = makePart('origin/main.ts', 'node', log, {
     PORT: `${originPort}`,
     PUBLIC_URL: originProxy.url,
-    MEDIA_DIR: chaosLibrary(),
+    MEDIA_DIR: chaosLibrary(shorts),
     WORK_DIR: work,
     DATA_DIR: path.join(folder, 'data'),
     USERS: JSON.stringify([DEMO, SERVICE]),

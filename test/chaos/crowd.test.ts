@@ -3,7 +3,6 @@ import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { playButton } from '../e2e/browser.ts';
 import { closeBrowsers, openBrowser } from '../e2e/open-browser.ts';
 import { startApart } from './apart.ts';
-import { SHORTS } from './clips.ts';
 import { nothingIsLeft } from './ending.ts';
 import { type Outcome, visit } from './http-visitor.ts';
 import { films, framesOrWords, signIn, visitor } from './visitor.ts';
@@ -14,16 +13,20 @@ const VISITORS = 200;
 /** Of them, these have a real Chromium: as many as two cores carry one after another. */
 const PAGES = 6;
 const ARRIVE_WITHIN_MS = 120_000;
+const FILMS = 50;
 const SLOTS = 3;
 
 test('200 visitors arrive, read, play, leave and vanish over 50 files with 3 slots', { timeout: 400_000 }, async () => {
-  const stack = await startApart({
-    MAX_TRANSCODES: `${SLOTS}`,
-    MAX_WARM: '2',
-    PRELOADS_PER_MINUTE: '10000',
-    PRELOADS_PER_MINUTE_TOTAL: '10000',
-    MAX_WARM_PER_VIEWER: '100',
-  });
+  const stack = await startApart(
+    {
+      MAX_TRANSCODES: `${SLOTS}`,
+      MAX_WARM: '2',
+      PRELOADS_PER_MINUTE: '10000',
+      PRELOADS_PER_MINUTE_TOTAL: '10000',
+      MAX_WARM_PER_VIEWER: '100',
+    },
+    FILMS,
+  );
   onTestFinished(() => stack.stop());
   const library = await films(stack);
   const { name, value } = await signIn(stack);
@@ -34,7 +37,7 @@ test('200 visitors arrive, read, play, leave and vanish over 50 files with 3 slo
   }, 50);
   onTestFinished(() => clearInterval(watch));
 
-  const ref = (n: number) => `${library.get(`Short ${(n % SHORTS) + 1}`)}`;
+  const ref = (n: number) => `${library.get(`Short ${(n % FILMS) + 1}`)}`;
   const crowd = Array.from({ length: VISITORS - PAGES }, async (_, n): Promise<Outcome> => {
     await sleep(Math.random() * ARRIVE_WITHIN_MS);
     return visit({

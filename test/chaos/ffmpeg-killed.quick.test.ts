@@ -26,6 +26,7 @@ test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_0
   process.kill(ffmpeg as number, 'SIGKILL');
   await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);
   // Beyond what a player may have had buffered.
+  await page.evaluate(() => Object.assign(document.querySelector('video') as object, { playbackRate: 4 }));
   await playsBeyond(page, before + 12);
   await page.close();
   await nothingIsLeft(stack);

@@ -70,6 +70,7 @@ test('after a read, Play as a navigation finds playlist and first segments, and 
   expect(first?.fromServiceWorker()).toBe(true);
   expect(asked(nameOf(detail.segments[0]))).toBe(count);
   expect(streamRequests(site.stack)).toBe(sessions);
+  await watched.page.evaluate(() => Object.assign(document.querySelector('video') as object, { playbackRate: 4 }));
   const kept = new Set(detail.segments.map((segment) => segment.url()));
   await eventually(
     'it plays on',
