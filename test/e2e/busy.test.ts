@@ -7,7 +7,7 @@ import { useSite } from './use-site.ts';
 
 const WORDS = 'The server is busy with other viewers. Your film starts when one of them stops.';
 
-const site = useSite({ LINGER_S: '1', MAX_TRANSCODES: '1' });
+const site = useSite({ MAX_TRANSCODES: '1' });
 let other: string;
 beforeAll(async () => {
   other = await movie(site.stack, ANOTHER);

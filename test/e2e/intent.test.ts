@@ -4,7 +4,7 @@ import { openBrowser } from './open-browser.ts';
 import { givenBack, streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({ LINGER_S: '1', WARM_MAX_S: '5' });
+const site = useSite({ WARM_MAX_S: '5' });
 
 async function library() {
   const context = await returningVisitor(await openBrowser(), site.stack.url);

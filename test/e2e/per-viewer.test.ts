@@ -4,7 +4,7 @@ import { openBrowser } from './open-browser.ts';
 import { givenBack, isStream } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({ LINGER_S: '1', ORIGIN_TOKEN: '' });
+const site = useSite({ ORIGIN_TOKEN: '' });
 
 test('without a service account the session is started, read and given back as the viewer', async () => {
   const { stack, film } = site;

@@ -26,11 +26,14 @@ const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup 
   };
 });
 
-/** @param env as of `startStack`. @returns what is there once the tests run */
-export function useSite(env: Record<string, string> = { LINGER_S: '1' }): Site {
+/** Short, and with an ffmpeg that soon rests. */
+const SETTINGS = { LINGER_S: '1', AHEAD_S: '4' };
+
+/** @param env of `startStack`, over `SETTINGS`. @returns what is there once the tests run */
+export function useSite(env: Record<string, string> = {}): Site {
   const site = {} as { stack: Stack; film: string };
   withStacks.beforeAll(async ({ stackOf }) => {
-    site.stack = await stackOf(env);
+    site.stack = await stackOf({ ...SETTINGS, ...env });
     site.film = await movie(site.stack, BENCHMARK.transcoded);
   });
   afterEach(() =>
