@@ -1,15 +1,10 @@
 /** What only shows on the wire and in a browser: requests that two servers might read differently, and service workers. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { describe, expect, test } from 'vitest';
+import { openBrowser } from './open-browser.ts';
 import { sendRaw, statusesIn } from './raw-http.ts';
-import { type Stack, startStack } from './stack.ts';
+import { useSite } from './use-site.ts';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.stop());
-afterEach(closeBrowsers);
+const site = useSite();
 
 const HOST = 'Host: site.test\r\n';
 const CLOSE = 'Connection: close\r\n';
@@ -39,7 +34,7 @@ describe('a second request hidden in a first', () => {
     ['behind a length with a sign', `POST /api/v1/auth/x HTTP/1.1\r\n${HOST}Content-Length: +0\r\n\r\n`],
   ])('%s reaches the origin from nobody', async (_, first) => {
     const signedOut = { before: heardOf('smuggled') };
-    const received = await sendRaw(stack.url, first + SMUGGLED);
+    const received = await sendRaw(site.stack.url, first + SMUGGLED);
     for (const status of statusesIn(received)) expect([400, 401, 403, 404, 405, 411, 413, 501]).toContain(status);
     // As a request of its own it is the sender's own: one answer each, and nothing of it in the body of another.
     expect(heardOf('smuggled') - signedOut.before).toBeLessThanOrEqual(Math.max(statusesIn(received).length - 1, 0));
@@ -55,7 +50,10 @@ describe('a second request hidden in a first', () => {
   ])('in the body of a %s (%s) is not one to the origin', async (method, length, body) => {
     for (const path of ['/api/v1/auth/me', '/api/v1/hls/x/index.m3u8', '/', '/api/v1/stream/movie/x']) {
       const before = heardOf('smuggled');
-      const received = await sendRaw(stack.url, `${method} ${path} HTTP/1.1\r\n${HOST}${CLOSE}${length}\r\n${body}`);
+      const received = await sendRaw(
+        site.stack.url,
+        `${method} ${path} HTTP/1.1\r\n${HOST}${CLOSE}${length}\r\n${body}`,
+      );
       const [status = 0] = statusesIn(received.replace('HTTP/1.1 100 ', ''));
       expect(status).toBeGreaterThanOrEqual(200);
       expect(status).toBeLessThan(500);
@@ -64,7 +62,7 @@ describe('a second request hidden in a first', () => {
   });
 });
 
-const heardOf = (text: string): number => stack.accessLog().filter(({ path }) => path.includes(text)).length;
+const heardOf = (text: string): number => site.stack.accessLog().filter(({ path }) => path.includes(text)).length;
 
 describe('a request line that is odd', () => {
   test.each([
@@ -82,7 +80,7 @@ describe('a request line that is odd', () => {
     'GET api/v1/auth/me HTTP/1.1',
     `GET /${'x'.repeat(70_000)} HTTP/1.1`,
   ])('%j is answered by no failure of ours', async (line) => {
-    const [status = 400] = statusesIn(await sendRaw(stack.url, `${line}\r\n${HOST}${CLOSE}\r\n`));
+    const [status = 400] = statusesIn(await sendRaw(site.stack.url, `${line}\r\n${HOST}${CLOSE}\r\n`));
     // 501 is the server's own word for a method that it does not know.
     expect(status === 501 || status < 500).toBe(true);
   });
@@ -93,7 +91,7 @@ describe('a request line that is odd', () => {
     ['with a NUL', 'X-Nul: a\x00b\r\n'],
     ['without a name', ': a\r\n'],
   ])('nor are headers %s', async (_, headers) => {
-    const received = await sendRaw(stack.url, `GET /api/v1/auth/me HTTP/1.1\r\n${HOST}${CLOSE}${headers}\r\n`);
+    const received = await sendRaw(site.stack.url, `GET /api/v1/auth/me HTTP/1.1\r\n${HOST}${CLOSE}${headers}\r\n`);
     const [status = 400] = statusesIn(received);
     expect(status).toBeLessThan(500);
   });
@@ -105,20 +103,20 @@ describe('a request line that is odd', () => {
     '/\\elsewhere.example/',
     '/.//elsewhere.example/',
   ])('a page at %s leads to no other host', async (path) => {
-    const received = await sendRaw(stack.url, `GET ${path} HTTP/1.1\r\n${HOST}${CLOSE}\r\n`);
+    const received = await sendRaw(site.stack.url, `GET ${path} HTTP/1.1\r\n${HOST}${CLOSE}\r\n`);
     const [, location = '/'] = /^location: *(.+?)\r$/im.exec(received) ?? [];
     expect(new URL(location, 'http://site.test').host).toBe('site.test');
   });
 });
 
 test('the edge is well after all that', async () => {
-  expect((await fetch(stack.url)).status).toBe(200);
-  expect((await fetch(`${stack.url}/api/v1/auth/me`)).status).toBe(401);
+  expect((await fetch(site.stack.url)).status).toBe(200);
+  expect((await fetch(`${site.stack.url}/api/v1/auth/me`)).status).toBe(401);
 });
 
 test('a browser installs a service worker from its own path only, and with no wider scope', async () => {
   const page = await (await openBrowser()).newPage();
-  await page.goto(stack.url);
+  await page.goto(site.stack.url);
   const outcomes = await page.evaluate(async () => {
     const outcome = async (script: string, scope?: string): Promise<string> => {
       try {
@@ -143,7 +141,7 @@ test('a browser installs a service worker from its own path only, and with no wi
 test('a browser shows no page of the site in a frame of another', async () => {
   const page = await (await openBrowser()).newPage();
   const refused = page.waitForEvent('console', (message) => /frame/i.test(message.text()));
-  await page.setContent(`<iframe src="${stack.url}/"></iframe>`);
+  await page.setContent(`<iframe src="${site.stack.url}/"></iframe>`);
   await refused;
-  expect(page.frames().map((frame) => frame.url())).not.toContain(`${stack.url}/`);
+  expect(page.frames().map((frame) => frame.url())).not.toContain(`${site.stack.url}/`);
 });

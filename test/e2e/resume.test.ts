@@ -1,19 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
-import { ANOTHER, BENCHMARK, movie, signIn } from './site.ts';
-import { type Stack, startStack } from './stack.ts';
+import { openBrowser } from './open-browser.ts';
+import { ANOTHER, movie, signIn } from './site.ts';
+import { useSite } from './use-site.ts';
 
-let stack: Stack;
+const site = useSite();
 let cookie: string;
 beforeAll(async () => {
-  stack = await startStack({ env: { LINGER_S: '1' } });
-  cookie = await signIn(stack);
+  cookie = await signIn(site.stack);
 });
-afterAll(() => stack.stop());
-afterEach(closeBrowsers);
 
-const playback = (film: string) => `${stack.url}/api/v1/playback/movie/${film}`;
+const playback = (film: string) => `${site.stack.url}/api/v1/playback/movie/${film}`;
 
 async function savedPosition(film: string): Promise<number> {
   const response = await fetch(playback(film), { headers: { cookie } });
@@ -21,7 +18,7 @@ async function savedPosition(film: string): Promise<number> {
 }
 
 test('Play goes on at the saved position, also when that was not transcoded yet as the page was opened', async () => {
-  const film = await movie(stack, BENCHMARK.transcoded);
+  const { stack, film } = site;
   await fetch(playback(film), {
     method: 'POST',
     headers: { cookie, 'content-type': 'application/json' },
@@ -38,6 +35,7 @@ test('Play goes on at the saved position, also when that was not transcoded yet 
 });
 
 test('the position is saved when the page is left', async () => {
+  const { stack } = site;
   const film = await movie(stack, ANOTHER);
   const context = await returningVisitor(await openBrowser(), stack.url);
   const page = await context.newPage();

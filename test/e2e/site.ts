@@ -41,7 +41,8 @@ export const noFfmpeg = async (stack: Stack): Promise<boolean> => (await stack.f
 
 /** Every session that the origin has started has been stopped since. */
 export function givenBack(stack: Stack): boolean {
-  const log = stack.accessLog();
+  // What it has refused is no session.
+  const log = stack.accessLog().filter(({ status }) => status < 400);
   const started = log.findLastIndex(({ path, status }) => path.startsWith('/api/v1/stream/') && status === 302);
   const isStop = ({ method }: AccessEntry) => method === 'DELETE';
   const sessionOf = ({ path }: AccessEntry) => /^\/api\/v1\/hls\/([\w-]+)/.exec(path)?.[1];
