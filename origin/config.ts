@@ -55,6 +55,8 @@ const FieldsSchema = v.object({
   WORK_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
   /** Where saved positions are kept. Default: in memory only. */
   DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
+  /** Where it is kept what ffprobe has said of each file. Default: nowhere. */
+  CACHE_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
   /** `mydia`: the very arguments of Mydia. `fast`: the first segment soon. */
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
   /** The version of Mydia that is spoken: of 2025-11, or of 2026. */

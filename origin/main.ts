@@ -34,7 +34,7 @@ async function stop(exitCode: number): Promise<void> {
 }
 
 async function start(config: Config): Promise<void> {
-  const library = await scan(config.MEDIA_DIR, stopping.signal);
+  const library = await scan(config.MEDIA_DIR, config.CACHE_DIR ?? null, stopping.signal);
   const positions = await Positions.open(config.DATA_DIR ?? null);
   undo.push(() => positions.save());
   const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());

@@ -17,7 +17,7 @@ const StreamSchema = v.object({
   disposition: v.optional(v.object({ attached_pic: v.optional(v.number(), 0) }), { attached_pic: 0 }),
 });
 
-const ProbeSchema = v.object({
+const AnswerSchema = v.object({
   streams: v.array(StreamSchema),
   format: v.object({
     format_name: v.optional(v.string(), ''),
@@ -29,16 +29,17 @@ const ProbeSchema = v.object({
 /** Streams, which have no index: who begins in the middle does not find picture and sound at one place. */
 const WITHOUT_INDEX = ['mpegts', 'mpeg'];
 
-export interface Probe {
-  durationS: number;
+export const ProbeSchema = v.object({
+  durationS: v.number(),
   /** Of the whole file, in bits a second; null when it is not known. */
-  bitrate: number | null;
+  bitrate: v.nullable(v.number()),
   /** ffmpeg can begin at any place. */
-  canSeek: boolean;
-  video: { codec: string; width: number; height: number; pixelFormat: string };
+  canSeek: v.boolean(),
+  video: v.object({ codec: v.string(), width: v.number(), height: v.number(), pixelFormat: v.string() }),
   /** Null for a silent film. */
-  audio: { codec: string } | null;
-}
+  audio: v.nullable(v.object({ codec: v.string() })),
+});
+export type Probe = v.InferOutput<typeof ProbeSchema>;
 
 /**
  * @returns null when it is no video that ffprobe can read
@@ -53,7 +54,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Probe |
       ...(signal ? { signal } : {}),
       maxBuffer: 8 * 1024 * 1024,
     });
-    const { streams, format } = v.parse(ProbeSchema, JSON.parse(stdout));
+    const { streams, format } = v.parse(AnswerSchema, JSON.parse(stdout));
     const video = streams.find((stream) => stream.codec_type === 'video' && !stream.disposition.attached_pic);
     const audio = streams.find((stream) => stream.codec_type === 'audio');
     if (!video) return null;

@@ -7,7 +7,7 @@ import { firstInside, isInside } from './inside.ts';
 import { type Media, MediaLibrary, type MovieEntry, type ShowEntry } from './library.ts';
 import { isVideo, type Named, parseName, titleAndYear, withoutExtension } from './names.ts';
 import { readNfo } from './nfo.ts';
-import { probe } from './probe.ts';
+import { rememberedProbe } from './probe-cache.ts';
 
 /** How deep below the library's root files are looked for. */
 const DEPTH = 5;
@@ -85,12 +85,13 @@ async function showOf(root: string, named: Named & { kind: 'episode' }): Promise
 
 /**
  * Reads the whole library.
+ * @param cacheDir of what ffprobe has said before; null has it asked anew
  * @throws when the folder cannot be read, there is no ffprobe, or it was aborted
  */
-export async function scan(mediaDir: string, signal?: AbortSignal): Promise<MediaLibrary> {
+export async function scan(mediaDir: string, cacheDir: string | null, signal?: AbortSignal): Promise<MediaLibrary> {
   const root = await realpath(mediaDir);
   const paths = await walk(root, isVideo);
-  const probes = await inParallel(paths, (path) => probe(join(root, path), signal));
+  const probes = await inParallel(paths, (path) => rememberedProbe(join(root, path), cacheDir, signal));
   const movies: MovieEntry[] = [];
   const shows = new Map<string, ShowEntry>();
   for (const [i, path] of paths.entries()) {

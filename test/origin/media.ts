@@ -1,10 +1,13 @@
 /** Small libraries for the tests, made by ffmpeg in a temporary folder. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, link, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, onTestFinished } from 'vitest';
+import { ROOT } from '../../scripts/root.ts';
 
 const run = promisify(execFile);
 
@@ -55,9 +58,25 @@ export async function temporaryFolder(later: Later = onTestFinished): Promise<st
   return folder;
 }
 
-/** Fills `folder` with clips and texts, by their paths within it. */
+/** Clips are made once, and what ffprobe says of them is asked once. */
+const CACHE = join(ROOT, 'node_modules/.cache/headstart');
+export const PROBES = join(CACHE, 'probes');
+
+/** @returns a clip of this kind, which nobody may write to */
+async function clip(kind: keyof typeof CLIPS, extension: string): Promise<string> {
+  const args = CLIPS[kind];
+  const version = createHash('sha256').update(args.join(' ')).digest('hex').slice(0, 8);
+  const file = join(CACHE, `${kind}-${version}${extension}`);
+  if (existsSync(file)) return file;
+  await mkdir(CACHE, { recursive: true });
+  const draft = join(CACHE, `${process.pid}-${kind}${extension}`);
+  await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args, draft]);
+  await rename(draft, file);
+  return file;
+}
+
+/** Fills `folder` with clips and texts, by their paths within it. A clip is not to be written to: others have the same one. */
 export async function fill(folder: string, files: Record<string, Content>): Promise<void> {
-  const made = new Map<string, string>();
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
@@ -65,10 +84,8 @@ export async function fill(folder: string, files: Record<string, Content>): Prom
       await writeFile(file, content.text);
       continue;
     }
-    const kind = content + extname(path);
-    const same = made.get(kind);
-    if (same) await copyFile(same, file);
-    else await run('ffmpeg', ['-v', 'error', '-nostdin', ...CLIPS[content], file]);
-    made.set(kind, file);
+    const made = await clip(content, extname(path));
+    // A copy where the temporary folder is on another disk.
+    await link(made, file).catch(() => copyFile(made, file));
   }
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';
-import { type Later, temporaryFolder } from './media.ts';
+import { type Later, PROBES, temporaryFolder } from './media.ts';
 
 const MAIN = join(import.meta.dirname, '../../origin/main.ts');
 
@@ -48,7 +48,15 @@ export async function runOrigin(
 ): Promise<Origin> {
   const workDir = await temporaryFolder(later);
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, PORT: '0', MEDIA_DIR: mediaDir, WORK_DIR: workDir, USERS, ...env },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      MEDIA_DIR: mediaDir,
+      WORK_DIR: workDir,
+      CACHE_DIR: PROBES,
+      USERS,
+      ...env,
+    },
     stdio: ['ignore', 'ignore', env.QUIET ? 'ignore' : 'inherit', 'ipc'],
     // A process group of its own: whatever it leaves behind can be found.
     detached: true,
