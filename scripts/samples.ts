@@ -20,6 +20,9 @@ const SILENT_MS = 60_000;
 
 export const sampleCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'headstart');
 
+/** Where the embedded origin keeps what ffprobe has said of films. */
+export const probeCache = (): string => join(sampleCache(), 'probes');
+
 /** @returns the library's folder; null when it is yet to be made */
 export function madeSamples(cacheDir = sampleCache()): string | null {
   const folder = join(cacheDir, VERSION);

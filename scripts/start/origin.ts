@@ -1,7 +1,7 @@
 /** The embedded origin, and the library it shows. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { madeSamples, sampleCache } from '../samples.ts';
+import { madeSamples, probeCache } from '../samples.ts';
 import type { Accounts } from './accounts.ts';
 import type { Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +20,7 @@ export async function startOrigin(
       PORT: '0',
       MEDIA_DIR: mediaDir ?? madeSamples() ?? (await makeSamples(parts)),
       WORK_DIR: workDir,
-      CACHE_DIR: path.join(sampleCache(), 'probes'),
+      CACHE_DIR: probeCache(),
       USERS: JSON.stringify(accounts.users),
       ...(stateDir ? { DATA_DIR: path.join(stateDir, 'origin') } : {}),
     },

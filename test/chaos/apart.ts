@@ -5,6 +5,7 @@ import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';
+import { probeCache } from '../../scripts/samples.ts';
 import { groupMembers } from '../e2e/processes.ts';
 import { chaosLibrary } from './clips.ts';
 import { freePorts } from './free-ports.ts';
@@ -63,6 +64,7 @@ export async function startApart(env: Record<string, string> = {}, shorts?: numb
     PUBLIC_URL: originProxy.url,
     MEDIA_DIR: chaosLibrary(shorts),
     WORK_DIR: work,
+    CACHE_DIR: probeCache(),
     DATA_DIR: path.join(folder, 'data'),
     USERS: JSON.stringify([DEMO, SERVICE]),
   });

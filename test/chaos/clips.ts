@@ -1,10 +1,8 @@
 /** Films for breaking things: small, and all of them must be transcoded. Made once, by ffmpeg. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
-
-const CACHE = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'headstart');
+import { sampleCache } from '../../scripts/samples.ts';
 
 /** As long as a transcode of it is to be caught at work. */
 export const LONG = 'Long Road';
@@ -21,10 +19,10 @@ const source = (size: string, seconds: number): string[] => [
 
 /** @returns a library of one long film and so many short ones */
 export function chaosLibrary(shorts = FEW): string {
-  const folder = path.join(CACHE, `chaos-3-${shorts}`);
+  const folder = path.join(sampleCache(), `chaos-3-${shorts}`);
   if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
-  const making = mkdtempSync(path.join(CACHE, 'chaos-making-'));
+  mkdirSync(sampleCache(), { recursive: true });
+  const making = mkdtempSync(path.join(sampleCache(), 'chaos-making-'));
   try {
     const piece = path.join(making, 'piece');
     ffmpeg(...source('640x360', 20), '-f', 'matroska', piece);

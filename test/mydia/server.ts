@@ -12,7 +12,7 @@ import * as v from 'valibot';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LibrarySchema } from '../../protocol/library.ts';
 import { ROOT } from '../../scripts/root.ts';
-import { ensureSamples } from '../../scripts/samples.ts';
+import { ensureSamples, probeCache } from '../../scripts/samples.ts';
 import { document, livePage, policy, SIGN_IN, type Viewer } from './pages.ts';
 
 export const USER = { username: 'vera', password: 'a password of vera' };
@@ -190,6 +190,7 @@ async function startOrigin(env: Record<string, string>) {
       PORT: '0',
       TRANSCODE: 'mydia',
       MEDIA_DIR: await ensureSamples(),
+      CACHE_DIR: probeCache(),
       USERS: JSON.stringify(USERS),
       ...env,
     },
