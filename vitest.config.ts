@@ -53,7 +53,14 @@ export default defineConfig({
       },
       {
         plugins: [workerd({ ORIGIN_TOKEN: 'service-key' })],
-        test: { name: 'worker', include: ['test/{worker,security}/*.test.ts'], sequence: { groupOrder: 2 } },
+        test: {
+          name: 'worker',
+          include: ['test/{worker,security}/*.test.ts'],
+          // A workerd for each file costs as much time again as the tests.
+          isolate: false,
+          setupFiles: ['test/worker/forget.ts'],
+          sequence: { groupOrder: 2 },
+        },
       },
       {
         plugins: [

@@ -1,9 +1,9 @@
 /** What is different with a Mydia of 2026: it says beforehand how a file is to be played, and by which browser. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
 import { ORIGIN, PUBLIC, useOrigin } from './origin-double.ts';
-import { eventually, get, later, leaseOf, post, send, stateOf, visitId } from './visitor.ts';
+import { eventually, get, leaseOf, post, send, stateOf, visitId } from './visitor.ts';
 
 const origin = useOrigin();
 const base64url = (value: unknown): string => btoa(JSON.stringify(value)).replace(/=/g, '');
@@ -20,9 +20,6 @@ const WAYS = {
 
 /** A file in HEVC: who says that they can decode it play it as it is. */
 let asked: string[];
-// In case that other tests have met a Mydia of 2025 before.
-beforeAll(() => later(11 * 60_000));
-afterAll(() => void vi.useRealTimers());
 beforeEach(() => {
   asked = [];
   origin.candidates = ({ url, headers }) => {
