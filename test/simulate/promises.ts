@@ -37,6 +37,8 @@ class Record {
   readonly cancelledAt = new Map<VisitId, number>();
   /** By the file's clock; null while somebody holds it. */
   unheldSince: number | null = null;
+  /** Who looked, and since when by the file's clock, as its last claim was sent. */
+  told: ReadonlyMap<VisitId, number> = new Map();
   /** What the gate last heard of it, and when. */
   wants: Want | null = null;
   renewedAt = 0;
@@ -49,6 +51,9 @@ class Record {
 
 const endOf = ({ kind, since, renewedAt }: Expected): number =>
   kind === 'play' ? renewedAt + POLICY.playLeaseMs : Math.min(renewedAt + POLICY.warmLeaseMs, since + POLICY.warmMaxMs);
+
+const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, number> =>
+  new Map([...leases].flatMap(([visit, { kind, since }]) => (kind === 'warm' ? [[visit, since]] : [])));
 
 export class Promises {
   readonly #records = new Map<FileName, Record>();
@@ -69,7 +74,8 @@ export class Promises {
     this.#cancelledHoldNothing(record, step);
     this.#stopsAreDue(record, step);
     const { before, after, effects, event } = step;
-    if (keepsTheOutbid(step)) broken('6: a viewer who has newer warm sessions keeps an older one');
+    if (keepsTheOutbid(step, record.told)) broken('6: a viewer who has newer warm sessions keeps an older one');
+    if (effects.some(({ type }) => type === 'claim')) record.told = warmSince(after.leases);
     if (after.session.phase === 'direct' && after.leases.size > 0) broken('7: a direct-play file is held');
     for (const { type } of effects) {
       if (type !== 'start') continue;

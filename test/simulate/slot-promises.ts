@@ -1,4 +1,5 @@
 /** What the gate and a file owe each other in every step (6), whoever may wait or be turned out. */
+import type { VisitId } from '../../protocol/ids.ts';
 import type { FileName } from '../../worker/origin-gate/claim.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
 import { type FileStep, type GateStep, POLICY } from './actors.ts';
@@ -28,12 +29,16 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
   return null;
 }
 
-/** A viewer who has newer warm sessions holds this one no longer, as soon as the file hears of it. */
-export function keepsTheOutbid({ event, before, after }: FileStep): boolean {
+/**
+ * A viewer who has newer warm sessions holds this one no longer, as soon as the file hears of it.
+ * @param told since when each visit that looked had done so as the claim was sent: who has come since is newer, whatever a clock
+ *   says that was set back meanwhile
+ */
+export function keepsTheOutbid({ event, before, after }: FileStep, told: ReadonlyMap<VisitId, number>): boolean {
   const { askedAt, seq } = before.slot;
   if (event.type !== 'claimed' || event.claim.seq !== seq || askedAt === null) return false;
   const outbid = event.reply?.outbid ?? [];
-  return [...after.leases.values()].some(
-    ({ kind, viewer, since }) => kind === 'warm' && outbid.includes(viewer) && since < askedAt,
+  return [...after.leases].some(
+    ([visit, { kind, viewer, since }]) => kind === 'warm' && outbid.includes(viewer) && since === told.get(visit),
   );
 }
