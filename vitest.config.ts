@@ -1,5 +1,5 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { fuzzSettings } from './test/security/fuzz/settings.ts';
 
 // wrangler.toml asks for it by name; the tests bind one of their own.
@@ -16,21 +16,32 @@ const SHORT = {
   PRELOADS_PER_MINUTE_TOTAL: '10000',
 };
 
-/** Worker tests run in workerd, with the settings of wrangler.toml, a double for the origin and short times. */
-const workerd = (bindings: Record<string, string>, over: Record<string, string> = SHORT) =>
-  cloudflareTest({
-    wrangler: { configPath: './wrangler.toml' },
-    miniflare: {
-      bindings: {
-        ORIGIN: 'https://origin.test',
-        SITE: 'assets',
-        ORIGIN_PUBLIC: 'https://media.example',
-        SIGNING_KEY: 'a signing key that only the tests know',
-        ...over,
-        ...bindings,
+/**
+ * Tests that run in workerd, with the settings of wrangler.toml, a double for the origin and short times.
+ * @param bindings over `vars`
+ */
+const inWorkerd = (
+  test: { name: string; include: string[] } & TestProjectInlineConfiguration['test'],
+  bindings: Record<string, string>,
+  vars: Record<string, string> = SHORT,
+): TestProjectInlineConfiguration => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: {
+          ORIGIN: 'https://origin.test',
+          SITE: 'assets',
+          ORIGIN_PUBLIC: 'https://media.example',
+          SIGNING_KEY: 'a signing key that only the tests know',
+          ...vars,
+          ...bindings,
+        },
       },
-    },
-  });
+    }),
+  ],
+  test: { sequence: { groupOrder: 2 }, ...test },
+});
 
 const fuzz = fuzzSettings(process.env);
 /** A machine that is busy, or full, is no reason to refuse anybody: what is refused for it could hide what should not be. */
@@ -51,57 +62,49 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      {
-        plugins: [workerd({ ORIGIN_TOKEN: 'service-key' })],
-        test: {
+      inWorkerd(
+        {
           name: 'worker',
           include: ['test/{worker,security}/*.test.ts'],
           // A workerd for each file costs as much time again as the tests.
           isolate: false,
           setupFiles: ['test/worker/forget.ts'],
-          sequence: { groupOrder: 2 },
         },
-      },
-      {
-        plugins: [
-          workerd({
-            ORIGIN_TOKEN: 'service-key',
-            MAX_TRANSCODES: '2',
-            MAX_WARM: '1',
-            MAX_WARM_PER_VIEWER: '1',
-            PRELOADS_PER_MINUTE: '50',
-            PRELOADS_PER_MINUTE_TOTAL: '80',
-          }),
-        ],
-        test: { name: 'slots', include: ['test/{slots,security/slots}/*.test.ts'], sequence: { groupOrder: 2 } },
-      },
-      {
-        plugins: [workerd({ ORIGIN_TOKEN: '' })],
-        test: {
-          name: 'per-viewer',
-          include: ['test/{per-viewer,security/per-viewer}/*.test.ts'],
-          sequence: { groupOrder: 2 },
+        { ORIGIN_TOKEN: 'service-key' },
+      ),
+      inWorkerd(
+        { name: 'slots', include: ['test/{slots,security/slots}/*.test.ts'] },
+        {
+          ORIGIN_TOKEN: 'service-key',
+          MAX_TRANSCODES: '2',
+          MAX_WARM: '1',
+          MAX_WARM_PER_VIEWER: '1',
+          PRELOADS_PER_MINUTE: '50',
+          PRELOADS_PER_MINUTE_TOTAL: '80',
         },
-      },
-      {
-        plugins: [workerd({ ORIGIN_TOKEN: 'service-key', SITE: 'origin' })],
-        test: { name: 'proxy', include: ['test/proxy/*.test.ts'], sequence: { groupOrder: 2 } },
-      },
-      {
-        plugins: [workerd({ ORIGIN_TOKEN: 'service-key', SITE: 'origin' }, {})],
-        test: { name: 'cost', include: ['test/cost/*.test.ts'], sequence: { groupOrder: 2 } },
-      },
+      ),
+      inWorkerd(
+        { name: 'per-viewer', include: ['test/{per-viewer,security/per-viewer}/*.test.ts'] },
+        { ORIGIN_TOKEN: '' },
+      ),
+      inWorkerd({ name: 'proxy', include: ['test/proxy/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', SITE: 'origin' }),
+      inWorkerd(
+        { name: 'cost', include: ['test/cost/*.test.ts'] },
+        { ORIGIN_TOKEN: 'service-key', SITE: 'origin' },
+        {},
+      ),
       // The same requests, once for each way to act at the origin.
-      ...(['service-key', ''] as const).map((ORIGIN_TOKEN) => ({
-        plugins: [workerd({ ...ROOMY, ORIGIN_TOKEN })],
-        test: {
-          name: ORIGIN_TOKEN ? 'fuzz' : 'fuzz-per-viewer',
-          provide: { fuzz },
-          include: ['test/security/fuzz/*.test.ts'],
-          testTimeout: 900_000,
-          sequence: { groupOrder: 2 },
-        },
-      })),
+      ...['service-key', ''].map((ORIGIN_TOKEN) =>
+        inWorkerd(
+          {
+            name: ORIGIN_TOKEN ? 'fuzz' : 'fuzz-per-viewer',
+            include: ['test/security/fuzz/*.test.ts'],
+            provide: { fuzz },
+            testTimeout: 900_000,
+          },
+          { ...ROOMY, ORIGIN_TOKEN },
+        ),
+      ),
       {
         test: {
           name: 'e2e',

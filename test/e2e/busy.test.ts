@@ -16,10 +16,8 @@ beforeAll(async () => {
 /** Two visitors, each with a page of their own, on the site's first page. */
 async function twoVisitors(): Promise<[Page, Page]> {
   const browser = await openBrowser();
-  const [first, second] = [
-    await returningVisitor(browser, site.stack.url),
-    await returningVisitor(browser, site.stack.url),
-  ];
+  const visitor = () => returningVisitor(browser, site.stack.url);
+  const [first, second] = await Promise.all([visitor(), visitor()]);
   return [await first.newPage(), await second.newPage()];
 }
 
