@@ -1,7 +1,7 @@
 /** What ffprobe has said of each file, kept from run to run: to ask it takes a sixth of a second of both cores. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { type Probe, ProbeSchema, probe } from './probe.ts';
 
@@ -14,18 +14,23 @@ export async function rememberedProbe(
   folder: string | null,
   signal?: AbortSignal,
 ): Promise<Probe | null> {
-  if (folder === null) return probe(path, signal);
-  const { dev, ino, size, mtimeMs } = await stat(path);
+  const stats = await stat(path).catch(() => null);
+  if (folder === null || !stats) return probe(path, signal);
+  const { dev, ino, size, mtimeMs } = stats;
   const file = join(folder, `${dev}-${ino}-${size}-${mtimeMs}.json`);
   const text = await readFile(file, 'utf8').catch(() => 'null');
   const known = v.safeParse(v.pipe(v.string(), v.parseJson(), ProbeSchema), text);
   if (known.success) return known.output;
   const found = await probe(path, signal);
-  if (!found) return null;
-  await mkdir(folder, { recursive: true });
+  // Where nothing can be kept it is asked again.
+  if (found) await keep(file, JSON.stringify(found)).catch(() => {});
+  return found;
+}
+
+async function keep(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   // Another process may be reading it, or writing it as well.
   const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify(found));
+  await writeFile(draft, text);
   await rename(draft, file);
-  return found;
 }

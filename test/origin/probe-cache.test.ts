@@ -32,3 +32,7 @@ test('it is asked again about a file that is another one since, and about one th
   vi.stubEnv('PATH', '');
   await expect(rememberedProbe(film, cache)).rejects.toThrow('ffprobe was not found');
 });
+
+test('where nothing can be kept it is asked all the same', async () => {
+  expect(await rememberedProbe(film, join(film, 'no folder'))).toMatchObject({ video: { codec: 'h264' } });
+});
