@@ -11,7 +11,10 @@ export interface Site {
   readonly film: string;
 }
 
-/** A stack takes seconds to come up: files whose settings are the same have the same one. */
+/**
+ * A stack takes seconds to come up: files whose settings are the same have the same one. What ends badly is not heard of, for
+ * vitest swallows it; files that start a stack themselves hear of it.
+ */
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from its pattern
 const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup }) => {
   const stacks = new Map<string, Promise<Stack>>();
