@@ -24,8 +24,6 @@ const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
  * silence is at 0, as the picture is.
  */
 const FROM_ZERO = ['-af', 'aresample=48000,atrim=start_sample=1024'];
-/** Changes only what came from a transport stream, which an MP4 does not take as it is. */
-const FIT_FOR_MP4 = ['-bsf:a', 'aac_adtstoasc'];
 
 /**
  * Browsers ignore the edit lists by which ffmpeg's MP4 keeps tracks in step. `frag_discont` has it write the time at which
@@ -49,7 +47,7 @@ export function fast(input: string, probe: Probe, mode: HlsMode): Transcode {
   const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
   return {
     cuts: hasLength && probe.canSeek ? cuts : null,
-    args: (from = 0, until) => encoded(input, probe, cuts, from, until),
+    args: (from = 0, until) => encoded(input, cuts, from, until),
   };
 }
 
@@ -60,15 +58,17 @@ const copied = (input: string, { audio }: Probe, mode: HlsMode): string[] => [
   ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts', ...HLS],
 ];
 
-/** Wherever it begins, a segment is the same, and begins at the same time. */
-function encoded(input: string, { audio }: Probe, cuts: readonly number[], from: number, until?: number): string[] {
+/**
+ * Wherever it begins, a segment is the same, and begins at the same time: that of copied sound would begin with ffmpeg, at 0.
+ */
+function encoded(input: string, cuts: readonly number[], from: number, until?: number): string[] {
   const at = cuts[from] ?? 0;
   const end = until === undefined ? undefined : cuts[until];
   const keyframes = cuts.slice(from, until).map((cut) => cut - at);
   return [
     ...[...QUIET, ...(at > 0 ? ['-ss', `${at}`] : []), '-i', input, ...STREAMS],
     ...[...ENCODE_VIDEO, '-force_key_frames', keyframes.join(',')],
-    ...(audio?.codec === 'aac' ? ['-c:a', 'copy', ...FIT_FOR_MP4] : [...FROM_ZERO, ...ENCODE_AUDIO]),
+    ...[...FROM_ZERO, ...ENCODE_AUDIO],
     ...(end === undefined ? [] : ['-t', `${end - at}`]),
     ...(at > 0 ? ['-output_ts_offset', `${at}`, '-start_number', `${from}`] : []),
     ...['-f', 'hls', '-hls_time', CUT_AFTER, ...MP4_SEGMENTS, ...HLS],

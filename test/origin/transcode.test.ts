@@ -46,6 +46,7 @@ describe('the fast setting', () => {
       'short.mkv': 'short',
       'late.mkv': 'late',
       'adts.ts': 'adts',
+      'aac.mkv': 'adts',
       'mute.mkv': 'mute',
       'plain.mkv': 'plain',
       'silent.mkv': 'silent',
@@ -118,7 +119,7 @@ describe('the fast setting', () => {
     expect(Math.abs((await first(segments[2] as string, 'a')) - 2)).toBeLessThan(0.03);
   });
 
-  test.each(['short.mkv', 'late.mkv'])('makes the same segments of %s, wherever it begins', async (name) => {
+  test.each(['short.mkv', 'late.mkv', 'aac.mkv'])('makes the same segments of %s, wherever it begins', async (name) => {
     const whole = await transcode(name);
     const part = await transcode(name, 2, 3);
     expect(part.names).toEqual(['segment_002.m4s']);
