@@ -6,13 +6,15 @@ import { DurableObject } from 'cloudflare:workers';
 import type { ViewerKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
 import { IDLE_TIMEOUT_MS } from '../origins/mydia.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
 import { hasRoom } from './assign.ts';
 import type { Claim, ClaimReply, FileName } from './claim.ts';
 import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
-import type { GateEvent, GatePolicy, GateState } from './state.ts';
+import { holdersOf } from './sessions.ts';
+import type { Entry, GateEvent, GatePolicy, GateState } from './state.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 const FILE = 'file:';
@@ -21,6 +23,13 @@ const VIEWER = 'viewer:';
 const CALL_EVERY_MS = 100;
 /** A flood must not fill the memory; whoever does not wait asks again before long. */
 const WAITING_MAX = 1_000;
+
+/** Entries that were stored before the gate knew of sessions have none. */
+const upgradeEntry = (stored: Entry): Entry => ({
+  ...stored,
+  session: stored.session ?? null,
+  inherited: stored.inherited ?? new Set(),
+});
 
 interface Bindings {
   MEDIA_FILE: DurableObjectNamespace<MediaFile>;
@@ -44,14 +53,24 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#ofViewer = new TokenBuckets(config.preloadsPerMinute);
     this.#ofAll = new TokenBuckets(config.preloadsPerMinuteTotal);
     this.#alarm = new AlarmClock(ctx.storage);
-    this.#state = { files: loadRows(ctx.storage.kv, FILE), viewers: loadRows(ctx.storage.kv, VIEWER) };
+    this.#state = { files: loadRows(ctx.storage.kv, FILE, upgradeEntry), viewers: loadRows(ctx.storage.kv, VIEWER) };
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
   }
 
   /** A media file says what it wants and has. */
   claim(file: FileName, claim: Claim): ClaimReply {
     this.#step({ type: 'claim', file, claim });
-    return replyTo(this.#state, file);
+    return replyTo(this.#state, file, claim);
+  }
+
+  /** @returns the files for which the origin's session runs */
+  holdersOf(id: OriginSessionId): FileName[] {
+    return holdersOf(this.#state, id);
+  }
+
+  /** @returns the files that a viewer only looks at */
+  looksOf(viewer: ViewerKey): FileName[] {
+    return [...(this.#state.viewers.get(viewer)?.keys() ?? [])];
   }
 
   /**
