@@ -6,6 +6,9 @@ import { OriginError } from './adapter.ts';
 /** A tunnel or proxy answers these for an origin that it could not reach; a server 408, on a connection it was tired of. */
 const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
+/** For what a server answers out of its memory or database. */
+export const TIMEOUT_MS = 20_000;
+
 export class MydiaHttp {
   readonly origin: string;
 
@@ -17,7 +20,7 @@ export class MydiaHttp {
   async ask<T>(
     path: string,
     credentials: Credentials,
-    init: { method?: string; headers?: Record<string, string>; timeoutMs: number },
+    init: { method?: string; headers?: Record<string, string>; body?: string; timeoutMs: number },
     use: (response: Response) => T | Promise<T>,
   ): Promise<T> {
     const headers = credentialHeaders(credentials);
@@ -28,8 +31,8 @@ export class MydiaHttp {
     try {
       // Redirects are not followed: credentials go to the origin's own address and nowhere else. Cloudflare's cache knows
       // answers by their URL alone, and must keep none that was for one viewer.
-      const { method = 'GET' } = init;
-      const request = { method, headers, redirect: 'manual', cache: 'no-store', signal: limit.signal } as const;
+      const { method = 'GET', body = null } = init;
+      const request = { method, headers, body, redirect: 'manual', cache: 'no-store', signal: limit.signal } as const;
       return await use(await fetch(this.origin + path, request));
     } catch (cause) {
       if (cause instanceof OriginError) throw cause;
@@ -47,9 +50,11 @@ export const isPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(
 export const noAnswer = (): OriginError =>
   new OriginError('origin_invalid', 'Somebody else has answered in place of the media server', { uncertain: true });
 
-export const unusable = (response: Response): OriginError =>
-  GATEWAY_STATUSES.includes(response.status)
-    ? new OriginError('origin_unreachable', `The media server cannot be reached (${response.status})`, {
-        uncertain: true,
-      })
-    : new OriginError('origin_invalid', `The media server answered ${response.status}`);
+export function unusable({ status }: Response): OriginError {
+  if (GATEWAY_STATUSES.includes(status)) {
+    return new OriginError('origin_unreachable', `The media server cannot be reached (${status})`, { uncertain: true });
+  }
+  // It is no answer to what was asked, and must not be taken for one: hls.js would give up for good.
+  if (status === 429) return new OriginError('not_ready', 'The media server was asked too much lately; ask again');
+  return new OriginError('origin_invalid', `The media server answered ${status}`);
+}
