@@ -3,7 +3,7 @@
  * As with a media file, what has been stored is all that counts after a crash.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { ViewerKey } from '../auth/credentials.ts';
+import type { ProofKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import { IDLE_TIMEOUT_MS } from '../origins/mydia.ts';
@@ -56,15 +56,13 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * May this viewer have something asked of the origin before they press Play?
-   * @param viewers whom it counts against
+   * @param counted what it counts against
    * @param needsRoom not while nothing could be started for them
    */
-  admit(viewers: readonly ViewerKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
+  admit(counted: readonly ProofKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
     if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';
     const now = Date.now();
-    return viewers.every((viewer) => this.#ofViewer.take(viewer, now)) && this.#ofAll.take('', now)
-      ? 'admitted'
-      : 'too_many';
+    return counted.every((key) => this.#ofViewer.take(key, now)) && this.#ofAll.take('', now) ? 'admitted' : 'too_many';
   }
 
   /** @returns once there is room for one more warm session, to one who waits at a time; false when there is none within `ms` */

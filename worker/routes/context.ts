@@ -64,8 +64,8 @@ export function visitorOf(
   return { ref, visit, viewer: viewer.key, credentials: config.originToken ? null : viewer.credentials, needsSession };
 }
 
-/** A viewer whose player names no visit has one all the same, the same one for each of its requests. */
-export const visitOf = (viewer: Viewer): VisitId => viewer.key as string as VisitId;
+/** A player that names no visit has one all the same, the same one for each request with its credentials. */
+export const visitOf = ({ proof }: Viewer): VisitId => proof as string as VisitId;
 
 /** The account that reads a session: the one that started it. */
 export const accountOf = (config: Config, viewer: Viewer): Credentials =>

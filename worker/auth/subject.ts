@@ -1,0 +1,51 @@
+/** Which account credentials say they are of. It is a claim: only the origin can tell whether it is true. */
+import * as v from 'valibot';
+import type { Credentials } from './credentials.ts';
+import { readPhoenixSession } from './phoenix-session.ts';
+
+/** An account as the origin names it in a JWT. */
+export type Subject = string & { readonly brand: 'Subject' };
+
+/** Where Guardian keeps the JWT of a Phoenix session. */
+const SESSION_TOKEN = 'guardian_default_token';
+const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
+
+/** Other kinds of JWT, such as those of paired devices, have other rights. */
+const ClaimsSchema = v.object({
+  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  typ: v.literal('access'),
+});
+
+/**
+ * @returns the account that every one of the credentials names; null when one of them names none, or another. The origin needs
+ *   only one that is good: beside an API key, or a cookie that cannot be read, a forged JWT could name anybody.
+ */
+export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subject | null {
+  if (apiKey) return null;
+  const named = new Set<Subject | null>();
+  if (cookie) named.add(subjectOfCookie(cookie));
+  if (authorization) named.add(subjectOfAuthorization(authorization));
+  const [subject = null] = named;
+  return named.size === 1 ? subject : null;
+}
+
+function subjectOfCookie(cookie: string): Subject | null {
+  const session = readPhoenixSession(cookie.slice(cookie.indexOf('=') + 1));
+  return subjectOfToken(session?.get(SESSION_TOKEN) ?? '');
+}
+
+const subjectOfAuthorization = (authorization: string): Subject | null =>
+  subjectOfToken(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+
+function subjectOfToken(token: string): Subject | null {
+  const payload = JWT.exec(token)?.[1];
+  if (payload === undefined) return null;
+  try {
+    const bytes = Uint8Array.fromBase64(payload, { alphabet: 'base64url' });
+    const claims = v.safeParse(ClaimsSchema, JSON.parse(new TextDecoder().decode(bytes)));
+    return claims.success ? (claims.output.sub as Subject) : null;
+  } catch {
+    // Neither base64url nor JSON.
+    return null;
+  }
+}
