@@ -159,7 +159,7 @@ describe('a direct-play file that the origin wants to transcode by now', () => {
     const response = await replaced('replaced');
     expect((await get(response.headers.get('location') ?? '')).status).toBe(200);
     expect([...origin.running]).toEqual(['session-of-replaced-alice']);
-    expect(origin.log.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
+    expect(origin.log.filter((line) => line === 'DELETE /api/v1/hls/session-of-replaced-alice')).toHaveLength(1);
   });
 
   test('is transcoded also when the origin does not answer the giving back', async () => {

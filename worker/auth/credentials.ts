@@ -39,7 +39,13 @@ export function credentialHeaders(credentials: Credentials): Headers {
   return headers;
 }
 
-/** The edge's own account. A JWT has three parts; anything else is an API key. */
+/** Of the edge's own account. */
+export interface OwnCredentials extends Credentials {
+  /** The origin refuses them. @returns others; null when there are none */
+  renew(): Promise<OwnCredentials | null>;
+}
+
+/** The edge's own account by a token. A JWT has three parts; anything else is an API key. */
 export function serviceCredentials(token: string): Credentials {
   return token.split('.').length === 3 ? { authorization: `Bearer ${token}` } : { apiKey: token };
 }

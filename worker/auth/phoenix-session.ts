@@ -4,7 +4,12 @@
  * The edge cannot verify the signature. It reads the term as Erlang does, and never searches it for a text: a session may
  * hold what its user has typed, and a search would find a forged entry in there.
  */
+import { bytesOfBase64url } from './keys.ts';
+
 const FORM = /^SFMyNTY\.([\w-]+)\.[\w-]+$/;
+
+/** Where Guardian keeps the JWT of a Phoenix session. */
+export const SESSION_TOKEN = 'guardian_default_token';
 
 /** Tags of the external term format: https://www.erlang.org/doc/apps/erts/erl_ext_dist.html */
 const VERSION = 131;
@@ -16,7 +21,7 @@ export function readPhoenixSession(cookie: string): Map<string, string> | null {
   const payload = FORM.exec(cookie)?.[1];
   if (payload === undefined) return null;
   try {
-    const term = new Term(Uint8Array.fromBase64(payload, { alphabet: 'base64url' }));
+    const term = new Term(bytesOfBase64url(payload));
     return term.readEntries();
   } catch {
     // Cut off, or with a term that no session has.

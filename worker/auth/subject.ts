@@ -1,13 +1,12 @@
 /** Which account credentials say they are of. It is a claim: only the origin can tell whether it is true. */
 import * as v from 'valibot';
 import type { Credentials } from './credentials.ts';
-import { readPhoenixSession } from './phoenix-session.ts';
+import { bytesOfBase64url } from './keys.ts';
+import { readPhoenixSession, SESSION_TOKEN } from './phoenix-session.ts';
 
 /** An account as the origin names it in a JWT. */
 export type Subject = string & { readonly brand: 'Subject' };
 
-/** Where Guardian keeps the JWT of a Phoenix session. */
-const SESSION_TOKEN = 'guardian_default_token';
 const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
 /** Other kinds of JWT, such as those of paired devices, have other rights. */
@@ -41,7 +40,7 @@ function subjectOfToken(token: string): Subject | null {
   const payload = JWT.exec(token)?.[1];
   if (payload === undefined) return null;
   try {
-    const bytes = Uint8Array.fromBase64(payload, { alphabet: 'base64url' });
+    const bytes = bytesOfBase64url(payload);
     const claims = v.safeParse(ClaimsSchema, JSON.parse(new TextDecoder().decode(bytes)));
     return claims.success ? (claims.output.sub as Subject) : null;
   } catch {

@@ -3,6 +3,7 @@ import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import type { DeviceKind } from '../auth/device-profile.ts';
+import type { Login } from '../config.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 
 /** The origin's name for a transcoding session: one path component without dots. */
@@ -45,9 +46,18 @@ export interface Inspection {
   duration: number | null;
 }
 
+/** What the edge's own account has got by signing in. */
+export interface SignIn {
+  credentials: Credentials;
+  /** How long they are good for, in milliseconds. */
+  lifeMs: number;
+}
+
 /** Every method that asks the origin rejects with an `OriginError` when there is no usable answer. */
 export interface OriginAdapter {
   readonly traits: OriginTraits;
+  /** Signs in. @throws OriginError `signed_out` for a name and password that the origin does not take */
+  signIn(login: Login): Promise<SignIn>;
   /** May this viewer watch? Starts nothing. */
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
   /**

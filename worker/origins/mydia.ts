@@ -4,6 +4,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { API, streamUrl } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
+import type { Login } from '../config.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 import { hasSegments } from '../playlist/read.ts';
 import {
@@ -11,6 +12,7 @@ import {
   OriginError,
   type OriginSessionId,
   type SessionUse,
+  type SignIn,
   type StartResult,
   type Verdict,
 } from './adapter.ts';
@@ -20,6 +22,7 @@ import { GRAPHQL, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from '
 import { isPage, isWord, MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
 import { refusal } from './mydia-refusal.ts';
 import { authorise } from './mydia-rights.ts';
+import { signIn } from './mydia-sign-in.ts';
 import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
 
 /** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
@@ -46,6 +49,10 @@ export class Mydia implements OriginAdapter {
   constructor(origin: string, aliases: readonly string[]) {
     this.#http = new MydiaHttp(origin);
     this.#aliases = aliases;
+  }
+
+  signIn(login: Login): Promise<SignIn> {
+    return signIn(this.#http, login);
   }
 
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {

@@ -35,7 +35,7 @@ export async function segment(c: RouteContext): Promise<Response> {
   await admit(ref, viewer, origin, config, waitUntil).catch(askAgain);
   waitUntil(keepWatching(c, ref, viewer).catch((error: unknown) => console.error(error)));
   if (resource.endsWith('.m3u8')) {
-    const response = await origin.fetchResource(session, resource, accountOf(config, viewer));
+    const response = await origin.fetchResource(session, resource, await accountOf(c, viewer));
     if (!response.ok) return passOn(response, config);
     return writeToViewer(c, response, { ref, viewer, session, position: 0, folder: '../' });
   }

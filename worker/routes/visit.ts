@@ -29,7 +29,7 @@ export async function cancel(c: RouteContext): Promise<Response> {
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
     // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
-    const viewer = config.originToken ? null : await viewerOf(c.req.raw, config);
+    const viewer = config.hasOwnAccount ? null : await viewerOf(c.req.raw, config);
     await mediaFileOf(c, ref, viewer).cancel(visit);
   } catch (error) {
     // The page is gone and can do nothing about it; its lease runs out by itself.
@@ -96,10 +96,10 @@ async function take(c: RouteContext, request: Asked): Promise<Status> {
     case 'too_many':
       throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
     case 'busy':
-      later(c, costsNothing ? takeIfCounted(gate, request, false) : takeWhenThereIsRoom(gate, request));
+      later(c, costsNothing ? takeIfCounted(c, gate, request, false) : takeWhenThereIsRoom(c, gate, request));
       return 'busy';
     case 'admitted':
-      later(c, takeIfAllowed(request));
+      later(c, takeIfAllowed(c, request));
       return isProven ? status : 'warming';
   }
 }
@@ -114,26 +114,36 @@ async function keep(c: RouteContext, { config, ref, viewer, visit, device, file,
   return ask(0, rememberedWay(ref, device) === 'session');
 }
 
-async function takeIfAllowed({ config, ref, viewer, device, file, ask }: Asked): Promise<void> {
+async function takeIfAllowed(c: RouteContext, request: Asked): Promise<void> {
+  const { config, ref, viewer, device, file, ask } = request;
   const origin = originOf(config);
   const [{ position }, way] = await Promise.all([
     admit(ref, viewer, origin, config),
-    wayOf(ref, device, origin, accountOf(config, viewer), config),
+    wayOf(ref, device, origin, () => accountOf(c, viewer), config),
   ]);
   if (way === 'direct' && device) await file.learnDirect(device);
   else await ask(position, way === 'session');
 }
 
-async function takeWhenThereIsRoom(gate: DurableObjectStub<OriginGate>, request: Asked): Promise<void> {
+async function takeWhenThereIsRoom(
+  c: RouteContext,
+  gate: DurableObjectStub<OriginGate>,
+  request: Asked,
+): Promise<void> {
   const { file, visit, viewer, device } = request;
   if (!(await gate.room(BUSY_WARM_S * 1000))) return;
   const left = (await file.peek(visit, viewer.key, device)).status === 'cancelled';
-  if (!left) await takeIfCounted(gate, request, true);
+  if (!left) await takeIfCounted(c, gate, request, true);
 }
 
-async function takeIfCounted(gate: DurableObjectStub<OriginGate>, request: Asked, needsRoom: boolean): Promise<void> {
+async function takeIfCounted(
+  c: RouteContext,
+  gate: DurableObjectStub<OriginGate>,
+  request: Asked,
+  needsRoom: boolean,
+): Promise<void> {
   const counted = await countedKeys(request.viewer.credentials, request.config.signingKey);
-  if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeIfAllowed(request);
+  if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeIfAllowed(c, request);
 }
 
 /** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
