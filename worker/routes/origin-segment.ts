@@ -10,7 +10,7 @@ export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessio
   return {
     session,
     name,
-    fetch: (range) => originOf(config).fetchResource(session, name, accountOf(config, viewer), range),
+    fetch: async (range) => originOf(config).fetchResource(session, name, await accountOf(c, viewer), range),
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   };
 }
