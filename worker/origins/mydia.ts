@@ -7,6 +7,7 @@ import type { Credentials } from '../auth/credentials.ts';
 import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 import { hasSegments } from '../playlist/read.ts';
+import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import { type OriginAdapter, OriginError, type OriginSessionId, type StartResult, type Verdict } from './adapter.ts';
 import { answerJson, answerText } from './answer-text.ts';
 import { isPage, isWord, MydiaHttp, noAnswer, unusable } from './mydia-http.ts';
@@ -185,7 +186,7 @@ export class Mydia implements OriginAdapter {
   }
 }
 
-const elsewhere = (): OriginError => new OriginError('origin_invalid', 'The media server points outside its session');
+const elsewhere = (): UnwritablePlaylist => new UnwritablePlaylist('The media server points outside its session');
 
 /** Why nothing is played. `answer`: the body, as far as it is JSON. */
 function refusal(response: Response, answer: unknown): OriginError {
