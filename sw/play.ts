@@ -17,7 +17,7 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   const { pathname, searchParams } = new URL(request.url);
   // Whoever shows credentials beside the cookie may be somebody else than the one whom the worker has asked for.
   if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
-  if ([...searchParams.keys()].some((name) => name !== 'visit')) return null;
+  if ([...searchParams.keys()].some((name) => name !== 'visit' && name !== 'play')) return null;
   const early = ahead.take(clientId, pathname, Date.now());
   if (early) return { send: async () => (await early) ?? fetch(request) };
   const segment = parseSegmentPath(pathname);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { PAGES } from '../../protocol/pages.ts';
 import { type Known, nothingKnown } from '../../sw/known.ts';
 import { playAnswer } from '../../sw/play.ts';
 
@@ -13,7 +14,7 @@ const HEADERS = { 'content-type': 'video/mp4', 'cache-control': 'private, max-ag
 let known: Known;
 let asked: number;
 beforeEach(() => {
-  known = nothingKnown();
+  known = nothingKnown(PAGES);
   known.visits.keep('detail', FILM, VISIT, Date.now());
   asked = 0;
   vi.stubGlobal('fetch', async () => {
@@ -74,7 +75,7 @@ test('what was asked for ahead is the answer to the page’s own request, and no
   const path = `/api/v1/hls/play/${FILM}/index.m3u8`;
   known.ahead.keep('player', path, Promise.resolve(new Response('early')), Date.now());
   known.ahead.keep('player 2', path, Promise.resolve(null), Date.now());
-  expect(await (await ask('player', `${path}?visit=of-its-own`))?.text()).toBe('early');
+  expect(await (await ask('player', `${path}?visit=of-its-own&play=1`))?.text()).toBe('early');
   expect(await (await ask('player 2', path))?.text()).toBe(BODY);
 });
 
