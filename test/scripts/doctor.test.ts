@@ -5,6 +5,7 @@ import { ANN, BOB, type Origin, runOrigin } from '../origin/origin.ts';
 import { doctor, examination } from './run-doctor.ts';
 
 const later = afterwards();
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 let folder: string;
 let origin: Origin;
 /** Of 2026. */
@@ -110,7 +111,7 @@ test('a token that is not accepted is not repeated', async () => {
 });
 
 test('a film that is not there is said to be none', async () => {
-  const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', 'movie/none']);
+  const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', `movie/${UNKNOWN}`]);
   expect(lines).toContain('✗ Mydia starts no session: Movie not found (404)');
   expect(code).toBe(1);
 });
@@ -132,7 +133,7 @@ describe('of 2026', () => {
   });
 
   test('with its player off it is known all the same, and nothing more is asked', async () => {
-    const off = await runOrigin(folder, { ORIGIN_DIALECT: '2026', ENABLE_PLAYBACK: 'false' });
+    const off = await runOrigin(folder, { ORIGIN_DIALECT: '2026-autumn', ENABLE_PLAYBACK: 'false' });
     const { code, lines } = await examination(['--origin', off.url, '--token', BOB]);
     expect(lines).toEqual([
       ...begins(off.url, '2026').slice(0, 3),
