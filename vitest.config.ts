@@ -87,6 +87,10 @@ export default defineConfig({
         { name: 'per-viewer', include: ['test/{per-viewer,security/per-viewer}/*.test.ts'] },
         { ORIGIN_TOKEN: '' },
       ),
+      inWorkerd(
+        { name: 'own-account', include: ['test/own-account/*.test.ts'] },
+        { ORIGIN_TOKEN: '', ORIGIN_USERNAME: 'headstart', ORIGIN_PASSWORD: 'password-of-headstart' },
+      ),
       inWorkerd({ name: 'proxy', include: ['test/proxy/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', SITE: 'origin' }),
       inWorkerd(
         { name: 'cost', include: ['test/cost/*.test.ts'] },

@@ -49,6 +49,7 @@ async function run(): Promise<void> {
     port: settings.port,
     bindings: {
       ...settings.vars,
+      ...settings.originLogin,
       ORIGIN: originUrl,
       ORIGIN_TOKEN: accounts.originToken,
       SIGNING_KEY: accounts.signingKey,

@@ -87,7 +87,15 @@ const EnvSchema = v.object({
     v.minLength(32, 'expected a secret of 32 characters or more'),
   ),
   ORIGIN_TOKEN: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]*$/, 'expected an API key or a JWT')), ''),
+  ORIGIN_USERNAME: v.optional(v.string(), ''),
+  ORIGIN_PASSWORD: v.optional(v.string(), ''),
 });
+
+/** A name and password by which the edge signs in at the origin. */
+export interface Login {
+  username: string;
+  password: string;
+}
 
 /** Times are in milliseconds. */
 export interface Config {
@@ -116,12 +124,16 @@ export interface Config {
   preloadsPerMinute: number;
   preloadsPerMinuteTotal: number;
   signingKey: string;
-  /** The edge's own account at the origin; null when it acts with the viewer's credentials. */
+  /** The edge has an account of its own at the origin; else it acts with the viewer's credentials. */
+  hasOwnAccount: boolean;
+  /** Of the edge's own account, where that does not sign in by itself. */
   originToken: string | null;
+  /** By which the edge's own account signs in. */
+  originLogin: Login | null;
 }
 
 /** Values that must not be repeated in an error message. */
-const SECRET = /KEY|TOKEN/;
+const SECRET = /KEY|TOKEN|PASSWORD/;
 const URL_CREDENTIALS = /\/\/[^/]*@/;
 
 /** @throws an `Error` that names the variable, its value and what was expected. */
@@ -135,6 +147,7 @@ export function parseConfig(env: Record<string, unknown>): Config {
     throw new Error(`${name} is ${env[name] === undefined ? 'missing' : value}: ${expected}`);
   }
   const vars = result.output;
+  const originLogin = loginIn(vars);
   return {
     origin: vars.ORIGIN,
     originAliases: vars.ORIGIN_PUBLIC ? [vars.ORIGIN, vars.ORIGIN_PUBLIC] : [vars.ORIGIN],
@@ -154,8 +167,24 @@ export function parseConfig(env: Record<string, unknown>): Config {
     preloadsPerMinute: vars.PRELOADS_PER_MINUTE,
     preloadsPerMinuteTotal: vars.PRELOADS_PER_MINUTE_TOTAL,
     signingKey: vars.SIGNING_KEY,
+    hasOwnAccount: vars.ORIGIN_TOKEN !== '' || originLogin !== null,
     originToken: vars.ORIGIN_TOKEN || null,
+    originLogin,
   };
+}
+
+/** @throws as `parseConfig` */
+function loginIn(vars: v.InferOutput<typeof EnvSchema>): Login | null {
+  const { ORIGIN_TOKEN, ORIGIN_USERNAME: username, ORIGIN_PASSWORD: password } = vars;
+  if (!username && !password) return null;
+  if (!username) throw new Error('ORIGIN_USERNAME is missing: expected the name that ORIGIN_PASSWORD belongs to');
+  if (!password) throw new Error('ORIGIN_PASSWORD is missing: expected the password of ORIGIN_USERNAME');
+  if (ORIGIN_TOKEN) {
+    throw new Error(
+      'ORIGIN_TOKEN is a secret: expected either it or ORIGIN_USERNAME and ORIGIN_PASSWORD, and not both',
+    );
+  }
+  return { username, password };
 }
 
 const parsed = new WeakMap<object, Config>();

@@ -16,7 +16,7 @@ export { OriginGate } from './origin-gate/origin-gate.ts';
 
 /** A media ref in a path; a bare id means a movie. */
 const refs = (prefix: string, rest = ''): string[] => [
-  `${API}${prefix}/:kind{movie|episode|file}/:id${rest}`,
+  `${API}${prefix}/:kind{(?:movie|episode|file)}/:id${rest}`,
   `${API}${prefix}/:id${rest}`,
 ];
 
@@ -27,7 +27,7 @@ app.use(answerHeaders, onlyOurServiceWorker);
 app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
 app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNotAllowed('POST'));
 app.on('POST', refs('/hls/cancel'), cancel).on('ALL', refs('/hls/cancel'), methodNotAllowed('POST'));
-app.all(`${API}/hls/:action{preload|renew|cancel}/*`, noMedia);
+app.all(`${API}/hls/:action{(?:preload|renew|cancel)}/*`, noMedia);
 
 app.on('GET', refs('/hls/play', '/index.m3u8'), playlist);
 app.on('GET', refs('/hls/play', '/:token/:name'), segment);
@@ -37,8 +37,8 @@ app
   .use(`${API}/stream/*`, stepAside)
   .use(`${API}/hls/:session`, stepAside)
   .use(`${API}/hls/:session/index.m3u8`, stepAside);
-app.get(`${API}/stream/:kind{movie|episode|file}/:id/candidates`, passOn);
-app.on('GET', [`${API}/stream/:kind{movie|episode|file}/:id`], stream);
+app.get(`${API}/stream/:kind{(?:movie|episode|file)}/:id/candidates`, passOn);
+app.on('GET', [`${API}/stream/:kind{(?:movie|episode|file)}/:id`], stream);
 app.on('GET', [`${API}/stream/:id`], stream);
 app.get(`${API}/stream/*`, notFound).all(`${API}/stream/*`, methodNotAllowed('GET', 'HEAD'));
 app.get(`${API}/hls/:session/index.m3u8`, sessionPlaylist);

@@ -65,6 +65,8 @@ export interface Settings {
   origin: { kind: 'embedded'; mediaDir: string | null; env: Record<string, string> } | { kind: 'external' };
   /** The edge's account at the origin: '' for none, null when one is to be made up. */
   originToken: string | null;
+  /** The name and password by which the edge's account signs in at an external origin, as the Worker's secrets. */
+  originLogin: Record<string, string>;
   /** What outlives a run is kept here; null when nothing does. */
   stateDir: string | null;
 }
@@ -76,8 +78,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const originEnv = parseEnv(OriginEnvSchema, env);
   const vars = present(Object.fromEntries(VAR_NAMES.map((name) => [name, env[name]])));
   const originToken = environment.ORIGIN_TOKEN ?? (own.ORIGIN ? '' : null);
+  const { ORIGIN_USERNAME, ORIGIN_PASSWORD } = own.ORIGIN ? env : {};
+  const originLogin = present({ ORIGIN_USERNAME, ORIGIN_PASSWORD });
+  const secrets = { SIGNING_KEY: newSecret(), ORIGIN_TOKEN: originToken ?? newSecret(), ...originLogin };
   try {
-    parseConfig({ ORIGIN: EMBEDDED, ...vars, SIGNING_KEY: newSecret(), ORIGIN_TOKEN: originToken ?? newSecret() });
+    parseConfig({ ORIGIN: EMBEDDED, ...vars, ...secrets });
   } catch (error) {
     throw new StartError((error as Error).message);
   }
@@ -95,6 +100,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       ? { kind: 'external' }
       : { kind: 'embedded', mediaDir: own.MEDIA_DIR ?? null, env: present(originEnv) },
     originToken,
+    originLogin,
     stateDir: own.STATE_DIR ?? null,
   };
 }

@@ -15,6 +15,7 @@ describe('without anything set', () => {
       host: '127.0.0.1',
       origin: { kind: 'embedded', mediaDir: null, env: {} },
       originToken: null,
+      originLogin: {},
       stateDir: null,
     });
   });
@@ -57,8 +58,15 @@ test('with ORIGIN there is no embedded origin, and no account of the edge unless
   expect(readSettings({ ORIGIN: 'https://mydia.example' })).toMatchObject({
     origin: { kind: 'external' },
     originToken: '',
+    originLogin: {},
   });
   expect(readSettings({ ORIGIN: 'https://mydia.example', ORIGIN_TOKEN: 'key' }).originToken).toBe('key');
+});
+
+test('a name and a password are the edge’s account at an external origin', () => {
+  const login = { ORIGIN_USERNAME: 'headstart', ORIGIN_PASSWORD: 'password' };
+  expect(readSettings({ ORIGIN: 'https://mydia.example', ...login }).originLogin).toEqual(login);
+  expect(() => readSettings({ ORIGIN: 'https://mydia.example', ...login, ORIGIN_TOKEN: 'key' })).toThrow('not both');
 });
 
 test('an empty ORIGIN_TOKEN means no account of the edge', () => {

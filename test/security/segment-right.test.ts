@@ -119,6 +119,6 @@ test('no segment comes from an origin that cannot say whether it may', async () 
   later(60_001);
   origin.instead = (request) => (request.url.includes('/playback/') ? new Response('?', { status: 500 }) : undefined);
   const response = await get(segment);
-  expect(response.status).toBe(502);
+  expect(response.status).toBe(503);
   expect(await textOf(response)).not.toContain('session-of');
 });

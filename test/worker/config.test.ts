@@ -46,8 +46,32 @@ describe('the settings', () => {
       preloadsPerMinute: 60,
       preloadsPerMinuteTotal: 1200,
       signingKey: ENV.SIGNING_KEY,
+      hasOwnAccount: false,
       originToken: null,
+      originLogin: null,
     });
+  });
+
+  test('have an account of the edge’s own by a token, or by a name and its password', () => {
+    expect(parseConfig({ ...ENV, ORIGIN_TOKEN: 'key' })).toMatchObject({ hasOwnAccount: true, originToken: 'key' });
+    expect(parseConfig({ ...ENV, ORIGIN_USERNAME: 'headstart', ORIGIN_PASSWORD: 'pässword 1' })).toMatchObject({
+      hasOwnAccount: true,
+      originToken: null,
+      originLogin: { username: 'headstart', password: 'pässword 1' },
+    });
+  });
+
+  test.each([
+    ['ORIGIN_PASSWORD is missing', { ORIGIN_USERNAME: 'headstart' }],
+    ['ORIGIN_USERNAME is missing', { ORIGIN_PASSWORD: 'hidden-1' }],
+    [
+      'ORIGIN_TOKEN is a secret: expected either',
+      { ORIGIN_USERNAME: 'a', ORIGIN_PASSWORD: 'hidden-1', ORIGIN_TOKEN: 'k' },
+    ],
+  ])('say that %s', (expected, account) => {
+    const parse = () => parseConfig({ ...ENV, ...account });
+    expect(parse).toThrow(expected);
+    expect(parse).not.toThrow('hidden-1');
   });
 
   test('know every address under which the origin speaks of itself', () => {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
+import { speakGraphql } from './graphql-double.ts';
 import { ORIGIN, PUBLIC, useOrigin } from './origin-double.ts';
 import { eventually, get, leaseOf, post, send, stateOf, visitId } from './visitor.ts';
 
@@ -22,6 +23,7 @@ const WAYS = {
 let asked: string[];
 beforeEach(() => {
   asked = [];
+  speakGraphql(origin, 'own');
   origin.candidates = ({ url, headers }) => {
     asked.push(new URL(url).pathname);
     const profile = headers.get('x-mydia-device-profile') ?? '';

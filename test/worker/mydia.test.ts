@@ -87,23 +87,32 @@ describe('a start', () => {
 describe('a viewer', () => {
   test.each([401, 403])('is refused by %i', async (status) => {
     answerWith(status);
-    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: false });
+    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: false, code: 'signed_out' });
   });
 
-  test('is let in to what has no saved position', async () => {
-    answerWith(404, { error: 'Movie not found' });
-    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0 });
+  test.each([MOVIE, refOf('episode/1')])('is refused %s by 404: it is not there, or not for them', async (ref) => {
+    answerWith(404, { error: 'Media item not found' });
+    expect(await mydia.authorise(ref, ACCOUNT)).toEqual({ allowed: false, code: 'not_found' });
+  });
+
+  test('is let in to a bare file by being signed in, which Mydia of 2025 tells by not finding a movie', async () => {
+    answerWith(404, { error: 'Media item not found' });
+    expect(await mydia.authorise(refOf('file/1'), ACCOUNT)).toEqual({ allowed: true, position: 0, file: '1' });
+    expect(origin.log).toEqual(['GET /api/v1/playback/movie/1']);
+    answerWith(401, { error: 'Unauthorized' });
+    expect(await mydia.authorise(refOf('file/1'), ACCOUNT)).toEqual({ allowed: false, code: 'signed_out' });
   });
 
   test('is let in, from the beginning, when the position cannot be read', async () => {
     answerWith(200, { position_seconds: 'half' });
-    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0 });
+    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0, file: null });
   });
 
-  test.each([200, 404])(
+  test.each([200, 403, 404])(
     'is neither let in nor refused by a page with %i, such as a proxy’s to sign in at',
     async (status) => {
-      answerWith(status, '<!doctype html><title>Sign in</title>');
+      const page = '<!doctype html><title>Sign in</title>';
+      origin.instead = () => new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
       await expect(mydia.authorise(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'origin_invalid' });
     },
   );
@@ -111,6 +120,11 @@ describe('a viewer', () => {
   test('is neither let in nor refused by an error', async () => {
     answerWith(500);
     await expect(mydia.authorise(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'origin_invalid' });
+  });
+
+  test('is asked for again later when the origin was asked too much', async () => {
+    answerWith(429, { error: 'Too Many Requests', message: 'Rate limit exceeded' });
+    await expect(mydia.authorise(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'not_ready' });
   });
 });
 

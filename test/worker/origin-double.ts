@@ -31,8 +31,14 @@ export interface OriginDouble {
   duration: number | null;
   /** Who may watch: values of any credential. */
   viewers: string[];
+  /** Whose a credential is that does not say so by name. */
+  users: Record<string, string>;
+  /** The credential by which the request is let in. */
+  accountOf(request: Request): string | undefined;
   /** How a file may be played. A Mydia of 2025 has no such route; of 2026, `stream` is answered as JSON too. */
   candidates: (request: Request) => Response;
+  /** A Mydia of 2025 has no GraphQL either. Like the candidates, what is asked there is not in `log`. */
+  graphql: (request: Request) => Response | Promise<Response>;
   /** Answers instead of the double for requests it matches. */
   instead: ((request: Request) => Response | Promise<Response> | undefined) | null;
   /** Resolves once the edge asks for nothing more: what it asks for ahead of a player, nobody waits for. */
@@ -60,7 +66,14 @@ export function useOrigin(): OriginDouble {
       position: 0,
       duration: null,
       viewers: ['_mydia_key=alice', '_mydia_key=bob', 'service-key', 'Bearer jwt-of-alice', 'key-of-alice'],
+      users: {},
+      accountOf({ headers }) {
+        return ['cookie', 'authorization', 'x-api-key']
+          .map((name) => headers.get(name) ?? '')
+          .find((value) => origin.viewers.includes(value));
+      },
       candidates: () => Response.json({ errors: { detail: 'Not Found' } }, { status: 404 }),
+      graphql: () => Response.json({ errors: { detail: 'Not Found' } }, { status: 404 }),
       instead: null,
       async quiet() {
         for (let before = -1; before !== heard; await scheduler.wait(QUIET_MS)) before = heard;
@@ -79,18 +92,19 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
   const url = new URL(request.url);
   // By this the edge finds out, once in a while, which Mydia it is.
   if (url.pathname.endsWith('/candidates')) return origin.candidates(request);
+  if (url.pathname === '/api/graphql') return origin.graphql(request);
   origin.log.push(`${request.method} ${url.pathname}${url.search}`);
   origin.headers.push(request.headers);
   if (url.origin !== ORIGIN) throw new Error(`The edge has asked ${url.origin}`);
   const other = await origin.instead?.(request);
   if (other) return other;
-  const shown = ['cookie', 'authorization', 'x-api-key'].map((name) => request.headers.get(name) ?? '');
-  const account = shown.find((value) => origin.viewers.includes(value));
+  const account = origin.accountOf(request);
   if (!account) return Response.json({ error: 'Unauthorized' }, { status: 401 });
   if (url.pathname.startsWith('/api/v1/playback/')) {
     return Response.json({ position_seconds: origin.position, duration_seconds: origin.duration });
   }
-  if (url.pathname.startsWith('/api/v1/stream/')) return stream(origin, request, sessionOf(url.pathname, account));
+  if (url.pathname.startsWith('/api/v1/stream/'))
+    return stream(origin, request, sessionOf(url.pathname, origin.users[account] ?? account));
   const [, session = '', name = ''] = /^\/api\/v1\/hls\/([^/]+)(?:\/(.+))?$/.exec(url.pathname) ?? [];
   if (request.method === 'DELETE') {
     const status = origin.running.delete(session) ? 'terminated' : 'not_found';

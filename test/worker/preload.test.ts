@@ -69,11 +69,22 @@ test('a direct-play file starts nothing, and the second preload of it asks the o
   await post('preload/movie/plain', { visit: visitId('plain1') });
   await eventually(async () => (await stateOf('movie/plain')).session.phase === 'direct');
   const heard = origin.log.length;
-  const response = await post('preload/movie/plain', { visit: visitId('plain2') }, { cookie: '_mydia_key=never-seen' });
+  const response = await post('preload/movie/plain', { visit: visitId('plain2') });
   expect(await response.json()).toMatchObject({ status: 'direct' });
   await scheduler.wait(50);
   expect(origin.log.slice(heard)).toEqual([]);
   expect(origin.starts).not.toContain('plain');
+});
+
+test('that a file plays directly is told to a viewer once the origin has let them watch, and not before', async () => {
+  origin.direct = true;
+  await post('preload/movie/shy', { visit: visitId('shy1') });
+  await eventually(async () => (await stateOf('movie/shy')).session.phase === 'direct');
+  const ask = async (cookie: string) =>
+    (await post('preload/movie/shy', { visit: visitId('shy2') }, { cookie })).json();
+  expect(await ask('_mydia_key=bob')).toMatchObject({ status: 'warming' });
+  await eventually(async () => ((await ask('_mydia_key=bob')) as { status: string }).status === 'direct');
+  expect(await ask('_mydia_key=mallory')).toMatchObject({ status: 'warming' });
 });
 
 test('nothing is started for a viewer whom the origin does not know', async () => {

@@ -1,11 +1,14 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../worker/auth/credentials.ts';
 import { sealSegmentRight } from '../../worker/auth/segment-token.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { useOrigin } from './origin-double.ts';
-import { callWorker, get, playlistPath, refOf, SIGNING_KEY, send, textOf, urisIn, visitId } from './visitor.ts';
+import { callWorker, get, later, playlistPath, refOf, SIGNING_KEY, send, textOf, urisIn, visitId } from './visitor.ts';
 
 const origin = useOrigin();
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** The path of a segment of `movie/<name>` that nobody has asked for ahead of the player, as alice's playlist gives it. */
 async function segmentOf(name: string): Promise<string> {
@@ -135,6 +138,22 @@ describe('the right to a segment', () => {
     expect(await errorOf(response)).toEqual([401, 'signed_out']);
     expect(origin.log).toEqual(['GET /api/v1/playback/movie/x']);
   });
+
+  test.each([429, 500, 502, 'lost'])(
+    'is to be shown again when the origin answers %s instead of who may watch',
+    async (failure) => {
+      const segment = await segmentOf(`asked-again-${failure}`);
+      later(61_000);
+      origin.instead = ({ url }) => {
+        if (!url.includes('/playback/')) return undefined;
+        if (typeof failure === 'string') throw new TypeError(failure);
+        return Response.json({ error: 'x' }, { status: failure });
+      };
+      const response = await get(segment);
+      expect(await errorOf(response)).toEqual([503, 'not_ready']);
+      expect(response.headers.get('retry-after')).toBe('1');
+    },
+  );
 
   test('shown by an API key in the query stands in every URL that is handed out, and in none that the origin sees', async () => {
     const path = `${playlistPath('movie/by-key', visitId('by-key'))}&api_key=key-of-alice`;

@@ -35,6 +35,11 @@ describe('a preload', () => {
     expect(origin.log).toContain('GET /api/v1/stream/movie/bare');
   });
 
+  test.each(['renewals', 'my-file', 'cancelled'])('of a film whose id is %s is of a film', async (id) => {
+    expect((await send('GET', playlistPath(`movie/${id}`, visitId(id)))).status).toBe(200);
+    expect((await send('GET', `/api/v1/stream/movie/${id}`)).status).toBe(302);
+  });
+
   test('of a session that is ready says so', async () => {
     await warmed('ready');
     const response = await post('preload/movie/ready', { visit: visitId('ready-too') });

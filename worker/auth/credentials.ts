@@ -1,5 +1,6 @@
 /** What a viewer shows to be let in at the origin. It goes to the origin and nowhere else. */
 import { base64url, mac } from './keys.ts';
+import { subjectOf } from './subject.ts';
 
 /** The four ways to authenticate at Mydia; `?api_key=` becomes the header, so that it is in no URL we ask for. */
 export interface Credentials {
@@ -9,8 +10,11 @@ export interface Credentials {
   apiKey?: string;
 }
 
-/** Tells viewers apart without naming their credentials. */
+/** Tells viewers apart without naming their credentials: an account where these name one, else the credentials themselves. */
 export type ViewerKey = string & { readonly brand: 'ViewerKey' };
+
+/** Tells credentials apart, without repeating them. What the origin has said of some counts for these very ones alone. */
+export type ProofKey = string & { readonly brand: 'ProofKey' };
 
 /** A query may hold what no header can carry. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
@@ -35,25 +39,42 @@ export function credentialHeaders(credentials: Credentials): Headers {
   return headers;
 }
 
-/** The edge's own account. A JWT has three parts; anything else is an API key. */
+/** Of the edge's own account. */
+export interface OwnCredentials extends Credentials {
+  /** The origin refuses them. @returns others; null when there are none */
+  renew(): Promise<OwnCredentials | null>;
+}
+
+/** The edge's own account by a token. A JWT has three parts; anything else is an API key. */
 export function serviceCredentials(token: string): Credentials {
   return token.split('.').length === 3 ? { authorization: `Bearer ${token}` } : { apiKey: token };
 }
 
-export async function viewerKey(credentials: Credentials, signingKey: string): Promise<ViewerKey> {
+export async function proofKey(credentials: Credentials, signingKey: string): Promise<ProofKey> {
   const { cookie = '', authorization = '', apiKey = '' } = credentials;
-  const shown = await mac(signingKey, `viewer\n${cookie}\n${authorization}\n${apiKey}`);
-  return base64url(shown.subarray(0, 16)) as ViewerKey;
+  return (await keyOf(`viewer\n${cookie}\n${authorization}\n${apiKey}`, signingKey)) as string as ProofKey;
+}
+
+/** Whose credentials these are, by their own word: it counts once the origin has accepted these very ones. */
+export async function viewerKey(credentials: Credentials, signingKey: string): Promise<ViewerKey> {
+  const subject = subjectOf(credentials);
+  const key = subject === null ? proofKey(credentials, signingKey) : keyOf(`account\n${subject}`, signingKey);
+  return (await key) as string as ViewerKey;
+}
+
+async function keyOf(text: string, signingKey: string): Promise<string> {
+  return base64url((await mac(signingKey, text)).subarray(0, 16));
 }
 
 /**
  * Whom to count what is asked for against: each of the credentials by itself, since the origin needs only one that is good,
- * and with made-up others beside it one viewer would count as any number.
+ * and with made-up others beside it one viewer would count as any number. Not the account: a forged cookie would be counted
+ * against the one that it names.
  */
-export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ViewerKey[]> {
+export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ProofKey[]> {
   const each: Credentials[] = [];
   if (cookie) each.push({ cookie });
   if (authorization) each.push({ authorization });
   if (apiKey) each.push({ apiKey });
-  return Promise.all(each.map((credentials) => viewerKey(credentials, signingKey)));
+  return Promise.all(each.map((credentials) => proofKey(credentials, signingKey)));
 }

@@ -4,11 +4,13 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { OriginAdapter, Verdict } from '../origins/adapter.ts';
-import { type Credentials, credentialsOf, type ViewerKey, viewerKey } from './credentials.ts';
+import type { Allowed, OriginAdapter, Refusal, Verdict } from '../origins/adapter.ts';
+import { type Credentials, credentialsOf, type ProofKey, proofKey, type ViewerKey, viewerKey } from './credentials.ts';
 
 /** Verdicts that an isolate remembers at most; the oldest go first. */
 const REMEMBERED_MAX = 10_000;
+/** How long it is remembered of a verdict whose time is over that there was one: a lease outlives it, and is renewed meanwhile. */
+const LAPSED_MS = 10 * 60_000;
 
 interface Remembered {
   verdict: Verdict;
@@ -17,10 +19,13 @@ interface Remembered {
   renewFrom: number;
 }
 
-const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until }, now) => now >= until);
+const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until }, now) => now >= until + LAPSED_MS);
 
 export interface Viewer {
+  /** Whose the request is by its own word. Nothing is read, kept, started or told for it before `proof` has been accepted. */
   key: ViewerKey;
+  /** Of the very credentials shown: the origin's word is on these. */
+  proof: ProofKey;
   credentials: Credentials;
 }
 
@@ -36,18 +41,28 @@ export async function viewerOf(request: Request, config: Config): Promise<Viewer
       throw new HeadstartError('too_large', `Credentials have at most ${LIMITS.credentialLength} characters`);
     }
   }
-  return { key: await viewerKey(credentials, config.signingKey), credentials };
+  const [key, proof] = await Promise.all([
+    viewerKey(credentials, config.signingKey),
+    proofKey(credentials, config.signingKey),
+  ]);
+  return { key, proof, credentials };
 }
 
-/** What the origin said of this viewer lately; null when it must be asked. */
+const nameOf = (ref: MediaRef, { proof }: Viewer): string => `${proof} ${ref}`;
+
+/** What the origin said of these credentials lately; null when it must be asked. */
 export function rememberedVerdict(ref: MediaRef, viewer: Viewer): Verdict | null {
-  const known = remembered.get(`${viewer.key} ${ref}`);
+  const known = remembered.get(nameOf(ref, viewer));
   return known && Date.now() < known.until ? known.verdict : null;
 }
 
+/** @returns whether the origin let these very credentials watch when it was last asked, however long ago: ask it again. */
+export const wasAllowed = (ref: MediaRef, viewer: Viewer): boolean =>
+  remembered.get(nameOf(ref, viewer))?.verdict.allowed ?? false;
+
 /** After a sign-out the origin is asked again. Other isolates remember until their time is over. */
-export function forgetVerdicts({ key }: Viewer): void {
-  for (const name of remembered.keys()) if (name.startsWith(`${key} `)) remembered.delete(name);
+export function forgetVerdicts({ proof }: Viewer): void {
+  for (const name of remembered.keys()) if (name.startsWith(`${proof} `)) remembered.delete(name);
 }
 
 /** The origin's word on this viewer. @throws OriginError */
@@ -61,16 +76,19 @@ export async function verdictOf(
 }
 
 async function ask(ref: MediaRef, viewer: Viewer, origin: OriginAdapter, config: Config): Promise<Verdict> {
-  const name = `${viewer.key} ${ref}`;
   const verdict = await origin.authorise(ref, viewer.credentials);
   const now = Date.now();
-  remembered.set(name, { verdict, until: now + config.authTtlMs, renewFrom: now + config.authTtlMs / 2 });
+  remembered.set(nameOf(ref, viewer), {
+    verdict,
+    until: now + config.authTtlMs,
+    renewFrom: now + config.authTtlMs / 2,
+  });
   return verdict;
 }
 
 /** @returns true once for each verdict that is old enough to be asked for again. */
 function isToRenew(ref: MediaRef, viewer: Viewer): boolean {
-  const known = remembered.get(`${viewer.key} ${ref}`);
+  const known = remembered.get(nameOf(ref, viewer));
   if (!known || Date.now() < known.renewFrom || Date.now() >= known.until) return false;
   known.renewFrom = known.until;
   return true;
@@ -78,7 +96,8 @@ function isToRenew(ref: MediaRef, viewer: Viewer): boolean {
 
 /**
  * @param later keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
- * @throws HeadstartError `signed_out` when the origin does not let this viewer watch; OriginError when it cannot say.
+ * @throws HeadstartError `signed_out` or `not_found` when the origin does not let this viewer watch; OriginError when it
+ *   cannot say.
  */
 export async function admit(
   ref: MediaRef,
@@ -86,10 +105,19 @@ export async function admit(
   origin: OriginAdapter,
   config: Config,
   later?: (work: Promise<unknown>) => void,
-): Promise<{ position: number }> {
+): Promise<Allowed> {
   // What goes wrong with it is said when it is needed.
   if (later && isToRenew(ref, viewer)) later(ask(ref, viewer, origin, config).catch(() => {}));
   const verdict = await verdictOf(ref, viewer, origin, config);
-  if (!verdict.allowed) throw new HeadstartError('signed_out', 'The media server does not let you watch this');
-  return { position: verdict.position };
+  if (!verdict.allowed) throw refused(verdict.code);
+  return verdict;
 }
+
+/** The origin's no, in the words of the edge. */
+export const refused = (code: Refusal): HeadstartError =>
+  new HeadstartError(
+    code,
+    code === 'signed_out'
+      ? 'The media server does not let you watch this'
+      : 'The media server has no such media for you',
+  );

@@ -19,17 +19,17 @@ export function rememberedWay(ref: MediaRef, device: DeviceKind | null): Way | n
   return known && Date.now() < known.until ? known.way : null;
 }
 
-/** @throws OriginError */
+/** @param account who asks; only where the answer is not remembered. @throws OriginError */
 export async function wayOf(
   ref: MediaRef,
   device: DeviceKind | null,
   origin: OriginAdapter,
-  account: Credentials,
+  account: () => Promise<Credentials>,
   { authTtlMs }: Config,
 ): Promise<Way> {
   const known = rememberedWay(ref, device);
   if (known) return known;
-  const inspected = await origin.inspect(ref, account, device);
+  const inspected = await origin.inspect(ref, await account(), device);
   const way = inspected === null ? 'start' : inspected.isDirect ? 'direct' : 'session';
   remembered.set(`${ref} ${device}`, { way, until: Date.now() + authTtlMs });
   return way;

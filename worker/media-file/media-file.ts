@@ -7,8 +7,9 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
-import { type Credentials, serviceCredentials, type ViewerKey } from '../auth/credentials.ts';
+import type { Credentials, ViewerKey } from '../auth/credentials.ts';
 import type { DeviceKind } from '../auth/device-profile.ts';
+import { originAccount } from '../auth/origin-account.ts';
 import { type Config, configOf } from '../config.ts';
 import type { Claim, ClaimReply, FileName } from '../origin-gate/claim.ts';
 import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
@@ -216,14 +217,15 @@ export class MediaFile extends DurableObject<GateBinding> {
       }
       case 'probe': {
         if (effect.afterMs > 0) await scheduler.wait(effect.afterMs);
-        const credentials = this.#credentials();
-        if (!credentials) return;
         const ask = this.#state.session.phase === 'ready' ? 'keepAlive' : 'probe';
-        const outcome = await this.#origin[ask](effect.id, credentials).catch(() => 'unreachable' as const);
+        const credentials = await this.#credentials().catch(() => null);
+        if (!credentials && !this.#config.hasOwnAccount) return;
+        const answer = credentials ? this.#origin[ask](effect.id, credentials) : Promise.reject();
+        const outcome = await answer.catch(() => 'unreachable' as const);
         return this.#step({ type: 'probed', generation: effect.generation, outcome });
       }
       case 'stop': {
-        const credentials = this.#credentials();
+        const credentials = await this.#credentials().catch(() => null);
         const confirmed = credentials !== null && (await this.#origin.stop(effect.id, credentials).catch(() => false));
         return this.#step({ type: 'stopped', id: effect.id, confirmed });
       }
@@ -245,9 +247,9 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   async #start(): Promise<StartOutcome> {
-    const credentials = this.#credentials();
-    if (!this.#account || !credentials) return { kind: 'failed', code: 'signed_out', uncertain: false };
     try {
+      const credentials = await this.#credentials();
+      if (!this.#account || !credentials) return { kind: 'failed', code: 'signed_out', uncertain: false };
       const [first] = this.#state.leases.values();
       const { ref, needsSession } = this.#account;
       return await this.#origin.start(ref, credentials, first?.position ?? 0, needsSession);
@@ -255,7 +257,7 @@ export class MediaFile extends DurableObject<GateBinding> {
       console.warn(error);
       if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
       // The viewer was let in, so it is the edge's own account that the origin does not know.
-      const code = error.code === 'signed_out' && this.#config.originToken ? 'origin_invalid' : error.code;
+      const code = error.code === 'signed_out' && this.#config.hasOwnAccount ? 'origin_invalid' : error.code;
       return { kind: 'failed', code, uncertain: error.uncertain };
     }
   }
@@ -273,8 +275,9 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.ctx.storage.kv.delete('account');
   }
 
-  #credentials(): Credentials | null {
-    const { originToken } = this.#config;
-    return originToken ? serviceCredentials(originToken) : (this.#account?.credentials ?? null);
+  /** @throws OriginError when the edge's own account cannot sign in */
+  async #credentials(): Promise<Credentials | null> {
+    const { credentials = null } = this.#account ?? {};
+    return (await originAccount(this.env, this.#config)) ?? credentials;
   }
 }

@@ -3,14 +3,16 @@
  * As with a media file, what has been stored is all that counts after a crash.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { ViewerKey } from '../auth/credentials.ts';
+import type { ProofKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
-import { IDLE_TIMEOUT_MS } from '../origins/mydia.ts';
+import type { SignIn } from '../origins/adapter.ts';
+import { IDLE_TIMEOUT_MS, Mydia } from '../origins/mydia.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
 import { hasRoom } from './assign.ts';
 import type { Claim, ClaimReply, FileName } from './claim.ts';
+import { OwnAccount, type OwnAccountReply } from './own-account.ts';
 import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
 import type { GateEvent, GatePolicy, GateState } from './state.ts';
 import { TokenBuckets } from './token-buckets.ts';
@@ -31,6 +33,7 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #alarm: AlarmClock;
   readonly #ofViewer: TokenBuckets;
   readonly #ofAll: TokenBuckets;
+  readonly #ownAccount: OwnAccount;
   /** Who waits for room. Memory only: each asks again before long. */
   readonly #waiting = new Set<(room: boolean) => void>();
   /** One of them has been called just now. */
@@ -43,9 +46,21 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#policy = { ...config, originIdleMs: IDLE_TIMEOUT_MS };
     this.#ofViewer = new TokenBuckets(config.preloadsPerMinute);
     this.#ofAll = new TokenBuckets(config.preloadsPerMinuteTotal);
+    const origin = new Mydia(config.origin, config.originAliases);
+    this.#ownAccount = new OwnAccount(
+      ctx.storage.kv,
+      config,
+      (login) => origin.signIn(login),
+      (work) => ctx.waitUntil(work),
+    );
     this.#alarm = new AlarmClock(ctx.storage);
     this.#state = { files: loadRows(ctx.storage.kv, FILE), viewers: loadRows(ctx.storage.kv, VIEWER) };
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
+  }
+
+  /** What the edge's own account shows to the origin. @param refused credentials that the origin does not know any more */
+  ownAccount(refused: SignIn['credentials'] | null): Promise<OwnAccountReply> {
+    return this.#ownAccount.credentials(refused);
   }
 
   /** A media file says what it wants and has. */
@@ -56,15 +71,13 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * May this viewer have something asked of the origin before they press Play?
-   * @param viewers whom it counts against
+   * @param counted what it counts against
    * @param needsRoom not while nothing could be started for them
    */
-  admit(viewers: readonly ViewerKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
+  admit(counted: readonly ProofKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
     if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';
     const now = Date.now();
-    return viewers.every((viewer) => this.#ofViewer.take(viewer, now)) && this.#ofAll.take('', now)
-      ? 'admitted'
-      : 'too_many';
+    return counted.every((key) => this.#ofViewer.take(key, now)) && this.#ofAll.take('', now) ? 'admitted' : 'too_many';
   }
 
   /** @returns once there is room for one more warm session, to one who waits at a time; false when there is none within `ms` */

@@ -3,6 +3,7 @@ import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import type { DeviceKind } from '../auth/device-profile.ts';
+import type { Login } from '../config.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 
 /** The origin's name for a transcoding session: one path component without dots. */
@@ -13,8 +14,29 @@ export interface OriginTraits {
   idleTimeoutMs: number;
 }
 
-/** What the origin says of a viewer: `position` is where they stopped watching, in seconds. */
-export type Verdict = { allowed: true; position: number } | { allowed: false };
+/** The origin's id of a media file. */
+export type FileId = string & { readonly brand: 'FileId' };
+
+/** The origin lets a viewer watch. */
+export interface Allowed {
+  allowed: true;
+  /** Where the viewer stopped watching, in seconds. */
+  position: number;
+  /** Which media file the media ref means; null where the origin does not tell. */
+  file: FileId | null;
+}
+
+/** The origin's no: it does not know the viewer, or has no such media for them. */
+export type Refusal = 'signed_out' | 'not_found';
+
+/** What the origin says of a viewer. */
+export type Verdict = Allowed | { allowed: false; code: Refusal };
+
+/**
+ * Which sessions the origin's own player plays: `any` to which a redirect leads, `own`: the one that runs for its viewer and
+ * file, `exact`: only one that it has started itself.
+ */
+export type SessionUse = 'any' | 'own' | 'exact';
 
 export type StartResult = { kind: 'session'; id: OriginSessionId } | { kind: 'direct' };
 
@@ -24,11 +46,27 @@ export interface Inspection {
   duration: number | null;
 }
 
+/** What the edge's own account has got by signing in. */
+export interface SignIn {
+  credentials: Credentials;
+  /** How long they are good for, in milliseconds. */
+  lifeMs: number;
+}
+
 /** Every method that asks the origin rejects with an `OriginError` when there is no usable answer. */
 export interface OriginAdapter {
   readonly traits: OriginTraits;
-  /** May this viewer watch? */
+  /** Signs in. @throws OriginError `signed_out` for a name and password that the origin does not take */
+  signIn(login: Login): Promise<SignIn>;
+  /** May this viewer watch? Starts nothing. */
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
+  /**
+   * Which sessions the origin's player plays. It is remembered.
+   * @param later keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
+   */
+  sessionUse(later?: (work: Promise<unknown>) => void): Promise<SessionUse>;
+  /** The origin's player was seen to start a session, and so told which it plays. */
+  noticePlayer(use: SessionUse): void;
   /**
    * What the origin makes of a file for one kind of browser (null: any), without starting anything.
    * @returns null when only `start` tells

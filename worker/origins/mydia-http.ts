@@ -1,10 +1,20 @@
 /** Mydia's HTTP: requests with credentials and time limits, and what their answers are worth. */
 import * as v from 'valibot';
-import { type Credentials, credentialHeaders } from '../auth/credentials.ts';
+import { type Credentials, credentialHeaders, type OwnCredentials } from '../auth/credentials.ts';
 import { OriginError } from './adapter.ts';
 
 /** A tunnel or proxy answers these for an origin that it could not reach; a server 408, on a connection it was tired of. */
 const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
+
+/** For what a server answers out of its memory or database. */
+export const TIMEOUT_MS = 20_000;
+
+interface Init {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  timeoutMs: number;
+}
 
 export class MydiaHttp {
   readonly origin: string;
@@ -13,30 +23,40 @@ export class MydiaHttp {
     this.origin = origin;
   }
 
-  /** The time limit is for the answer's headers and for what `use` reads of its body. @throws OriginError */
+  /**
+   * The time limit is for the answer's headers and for what `use` reads of its body. When the origin does not know the edge's
+   * own account any more, that signs in anew, and the origin is asked once more. @throws OriginError
+   */
   async ask<T>(
     path: string,
-    credentials: Credentials,
-    init: { method?: string; headers?: Record<string, string>; timeoutMs: number },
+    credentials: Credentials | OwnCredentials,
+    init: Init,
     use: (response: Response) => T | Promise<T>,
   ): Promise<T> {
-    const headers = credentialHeaders(credentials);
-    for (const [name, value] of Object.entries(init.headers ?? {})) headers.set(name, value);
     // Not AbortSignal.timeout: its timer cannot be cleared, and would keep the Durable Object in memory.
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), init.timeoutMs);
     try {
-      // Redirects are not followed: credentials go to the origin's own address and nowhere else. Cloudflare's cache knows
-      // answers by their URL alone, and must keep none that was for one viewer.
-      const { method = 'GET' } = init;
-      const request = { method, headers, redirect: 'manual', cache: 'no-store', signal: limit.signal } as const;
-      return await use(await fetch(this.origin + path, request));
+      const response = await this.#send(path, credentials, init, limit.signal);
+      const renewed = response.status === 401 && 'renew' in credentials ? await credentials.renew() : null;
+      if (!renewed) return await use(response);
+      await response.body?.cancel();
+      return await use(await this.#send(path, renewed, init, limit.signal));
     } catch (cause) {
       if (cause instanceof OriginError) throw cause;
       throw new OriginError('origin_unreachable', 'The media server did not answer', { uncertain: true, cause });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #send(path: string, credentials: Credentials, init: Init, signal: AbortSignal): Promise<Response> {
+    const headers = credentialHeaders(credentials);
+    for (const [name, value] of Object.entries(init.headers ?? {})) headers.set(name, value);
+    const { method = 'GET', body = null } = init;
+    // Redirects are not followed: credentials go to the origin's own address and nowhere else. Cloudflare's cache knows
+    // answers by their URL alone, and must keep none that was for one viewer.
+    return fetch(this.origin + path, { method, headers, body, redirect: 'manual', cache: 'no-store', signal });
   }
 }
 
@@ -47,9 +67,11 @@ export const isPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(
 export const noAnswer = (): OriginError =>
   new OriginError('origin_invalid', 'Somebody else has answered in place of the media server', { uncertain: true });
 
-export const unusable = (response: Response): OriginError =>
-  GATEWAY_STATUSES.includes(response.status)
-    ? new OriginError('origin_unreachable', `The media server cannot be reached (${response.status})`, {
-        uncertain: true,
-      })
-    : new OriginError('origin_invalid', `The media server answered ${response.status}`);
+export function unusable({ status }: Response): OriginError {
+  if (GATEWAY_STATUSES.includes(status)) {
+    return new OriginError('origin_unreachable', `The media server cannot be reached (${status})`, { uncertain: true });
+  }
+  // It is no answer to what was asked, and must not be taken for one: hls.js would give up for good.
+  if (status === 429) return new OriginError('not_ready', 'The media server was asked too much lately; ask again');
+  return new OriginError('origin_invalid', `The media server answered ${status}`);
+}

@@ -1,21 +1,33 @@
 /** Mydia's HTTP API, of 2025-11 (0.4.7) and of 2026: docs/architecture.md has what is different. */
 import * as v from 'valibot';
-import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
-import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
-import { API, playbackUrl, streamUrl } from '../../protocol/urls.ts';
+import type { MediaRef } from '../../protocol/ids.ts';
+import { API, streamUrl } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
+import type { Login } from '../config.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 import { hasSegments } from '../playlist/read.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
-import { type OriginAdapter, OriginError, type OriginSessionId, type StartResult, type Verdict } from './adapter.ts';
+import {
+  type OriginAdapter,
+  OriginError,
+  type OriginSessionId,
+  type SessionUse,
+  type SignIn,
+  type StartResult,
+  type Verdict,
+} from './adapter.ts';
 import { answerJson, answerText } from './answer-text.ts';
-import { isPage, isWord, MydiaHttp, noAnswer, unusable } from './mydia-http.ts';
+import { isUseToRenew, rememberedUse, rememberUse } from './known-use.ts';
+import { GRAPHQL, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from './mydia-graphql.ts';
+import { isPage, isWord, MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
+import { refusal } from './mydia-refusal.ts';
+import { authorise } from './mydia-rights.ts';
+import { signIn } from './mydia-sign-in.ts';
 import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
 
 /** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
 export const START_TIMEOUT_MS = 90_000;
-const TIMEOUT_MS = 20_000;
 
 /** Mydia drops a session that nobody has asked anything of for this long. */
 export const IDLE_TIMEOUT_MS = 30 * 60_000;
@@ -26,11 +38,6 @@ const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
 const MissingSchema = v.object({ error: v.string() });
 const ResolvedSchema = v.object({ hls_url: v.string() });
 const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master playlist not ready')) });
-
-/** Until when an origin counts as a Mydia of 2025, by its base URL: it may be brought up to date at any time. */
-const oldUntil = new Map<string, number>();
-const OLD_KNOWN_MS = 10 * 60_000;
-const isKnownOld = (origin: string): boolean => Date.now() < (oldUntil.get(origin) ?? 0);
 
 const resourcePath = (id: OriginSessionId, name: string): string => `${API}/hls/${id}/${name}`;
 
@@ -45,23 +52,41 @@ export class Mydia implements OriginAdapter {
     this.#aliases = aliases;
   }
 
+  signIn(login: Login): Promise<SignIn> {
+    return signIn(this.#http, login);
+  }
+
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {
-    const { kind, id } = splitMediaRef(ref);
-    // Positions are kept for movies and episodes. Of a bare file Mydia asks only that somebody is signed in.
-    const path = playbackUrl(kind === 'file' ? (`movie/${id}` as MediaRef) : ref);
-    return this.#http.ask(path, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
-      if (response.status === 401 || response.status === 403) return { allowed: false };
-      if (!response.ok && response.status !== 404) throw unusable(response);
-      const answer: unknown = await answerJson(response);
-      if (!isWord(answer)) throw noAnswer();
-      if (isPlayerOff(answer)) throw refusal(response, answer);
-      const playback = v.safeParse(PlaybackSchema, answer);
-      return { allowed: true, position: playback.success ? resumePosition(playback.output) : 0 };
+    return authorise(this.#http, ref, viewer);
+  }
+
+  async sessionUse(later?: (work: Promise<unknown>) => void): Promise<SessionUse> {
+    const { origin } = this.#http;
+    const known = rememberedUse(origin);
+    if (known === null) return this.#askUse();
+    // Without the answer, what is remembered is true until its time is over.
+    if (later && isUseToRenew(origin)) later(this.#askUse().catch(() => {}));
+    return known;
+  }
+
+  noticePlayer(use: SessionUse): void {
+    rememberUse(this.#http.origin, use);
+  }
+
+  #askUse(): Promise<SessionUse> {
+    const init = { method: 'POST', headers: JSON_HEADERS, body: PLAYER_QUERY, timeoutMs: TIMEOUT_MS };
+    return this.#http.ask(GRAPHQL, {}, init, async (response) => {
+      const answer = await answerJson(response);
+      const use = isNoRoute(response, answer) ? 'any' : readSessionUse(answer);
+      if (use === null) throw refusal(response, answer);
+      rememberUse(this.#http.origin, use);
+      return use;
     });
   }
 
   async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Ways | null> {
-    if (isKnownOld(this.#http.origin)) return null;
+    // What its player does is not what is asked here: where that cannot be told, the answer about the file can be had.
+    if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(
       `${API}/stream/${ref}/candidates`,
@@ -71,10 +96,7 @@ export class Mydia implements OriginAdapter {
         const answer = await answerJson(response);
         const ways = response.ok ? readWays(answer) : null;
         if (ways) return ways;
-        if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) {
-          oldUntil.set(this.#http.origin, Date.now() + OLD_KNOWN_MS);
-          return null;
-        }
+        if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) return null;
         // Whatever else this is, such as a redirect to sign in: what a start is answered will tell.
         if (response.status < 500 && ![401, 403, 404].includes(response.status)) return null;
         throw refusal(response, answer);
@@ -187,19 +209,3 @@ export class Mydia implements OriginAdapter {
 }
 
 const elsewhere = (): UnwritablePlaylist => new UnwritablePlaylist('The media server points outside its session');
-
-/** Why nothing is played. `answer`: the body, as far as it is JSON. */
-function refusal(response: Response, answer: unknown): OriginError {
-  const { status } = response;
-  if (isPlayerOff(answer)) return new OriginError('playback_off', 'The media server plays nothing');
-  if (isPage(response)) return noAnswer();
-  if (status === 401 || status === 403) {
-    return new OriginError('signed_out', 'The media server wants somebody signed in');
-  }
-  return status === 404 ? new OriginError('not_found', 'The media server has no such media') : unusable(response);
-}
-
-/** A film watched to its end starts over. */
-function resumePosition({ position_seconds: position, duration_seconds: duration }: Playback): number {
-  return duration && position > duration * 0.95 ? 0 : position;
-}

@@ -2,8 +2,9 @@
 import type { Context } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaKind, type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
-import { type Credentials, serviceCredentials } from '../auth/credentials.ts';
+import type { Credentials } from '../auth/credentials.ts';
 import type { Viewer } from '../auth/gate.ts';
+import { originAccount } from '../auth/origin-account.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile, Visitor } from '../media-file/media-file.ts';
 import type { GateBinding } from '../origin-gate/gate-of.ts';
@@ -50,7 +51,7 @@ export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
  * with that viewer's credentials, and so a Durable Object.
  */
 export function mediaFileOf(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
-  const shared = configOf(c.env).originToken !== null || viewer === null;
+  const shared = configOf(c.env).hasOwnAccount || viewer === null;
   return c.env.MEDIA_FILE.getByName(shared ? ref : `${ref}@${viewer.key}`);
 }
 
@@ -61,12 +62,18 @@ export function visitorOf(
   visit: VisitId,
   needsSession = false,
 ): Visitor {
-  return { ref, visit, viewer: viewer.key, credentials: config.originToken ? null : viewer.credentials, needsSession };
+  return {
+    ref,
+    visit,
+    viewer: viewer.key,
+    credentials: config.hasOwnAccount ? null : viewer.credentials,
+    needsSession,
+  };
 }
 
-/** A viewer whose player names no visit has one all the same, the same one for each of its requests. */
-export const visitOf = (viewer: Viewer): VisitId => viewer.key as string as VisitId;
+/** A player that names no visit has one all the same, the same one for each request with its credentials. */
+export const visitOf = ({ proof }: Viewer): VisitId => proof as string as VisitId;
 
-/** The account that reads a session: the one that started it. */
-export const accountOf = (config: Config, viewer: Viewer): Credentials =>
-  config.originToken ? serviceCredentials(config.originToken) : viewer.credentials;
+/** The account that reads a session: the one that started it. @throws OriginError when the edge's own cannot sign in */
+export const accountOf = async (c: RouteContext, viewer: Viewer): Promise<Credentials> =>
+  (await originAccount(c.env, configOf(c.env))) ?? viewer.credentials;

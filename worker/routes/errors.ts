@@ -24,7 +24,7 @@ function retryAfterOf(code: ErrorCode): string | null {
 /** What an answer of the origin without the wanted content means. */
 export function unusable(response: Response, config: Config): HeadstartError {
   // With the edge's own account it is that account, and not the viewer, whom the origin does not know.
-  const signedOut = !config.originToken && (response.status === 401 || response.status === 403);
+  const signedOut = !config.hasOwnAccount && (response.status === 401 || response.status === 403);
   return signedOut
     ? new HeadstartError('signed_out', 'The media server does not let you watch this')
     : new HeadstartError('origin_invalid', `The media server answered ${response.status}`);

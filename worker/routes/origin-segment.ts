@@ -16,7 +16,7 @@ export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessio
   return {
     session,
     name,
-    fetch: (range) => originOf(config).fetchResource(session, name, accountOf(config, viewer), range),
+    fetch: async (range) => originOf(config).fetchResource(session, name, await accountOf(c, viewer), range),
     isListed: () => isListed(session, name, () => readListed(c, viewer, session)),
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   };
@@ -33,7 +33,7 @@ export function askAhead(c: RouteContext, viewer: Viewer, session: OriginSession
 async function readListed(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<void> {
   const config = requirePlayback(c);
   const origin = originOf(config);
-  const response = await origin.fetchResource(session, PLAYLIST, accountOf(config, viewer));
+  const response = await origin.fetchResource(session, PLAYLIST, await accountOf(c, viewer));
   const playlist = readPlaylist(await answerText(response));
   const names: string[] = [];
   const note = (uri: string): string => {

@@ -62,7 +62,7 @@ export async function servePlaylist(
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
     // A player that only wants to know whether it is there waits for no more than that.
     if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
-    const response = await origin.fetchResource(session.id, 'index.m3u8', accountOf(config, viewer));
+    const response = await origin.fetchResource(session.id, 'index.m3u8', await accountOf(c, viewer));
     if (response.status === 404) {
       await response.body?.cancel();
       await mediaFileOf(c, ref, viewer).lost(session.generation);

@@ -32,10 +32,10 @@ export async function segment(c: RouteContext): Promise<Response> {
   const resource = resourceIn(origin, session, name);
   const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
   // The right says what may be read, the origin who may still watch: without its word, who has signed out would watch on.
-  await admit(ref, viewer, origin, config, waitUntil);
+  await admit(ref, viewer, origin, config, waitUntil).catch(askAgain);
   waitUntil(keepWatching(c, ref, viewer).catch((error: unknown) => console.error(error)));
   if (resource.endsWith('.m3u8')) {
-    const response = await origin.fetchResource(session, resource, accountOf(config, viewer));
+    const response = await origin.fetchResource(session, resource, await accountOf(c, viewer));
     if (!response.ok) throw refusal(response, config);
     return writeToViewer(c, response, { ref, viewer, session, position: 0, folder: '../', name: resource });
   }
@@ -44,6 +44,12 @@ export async function segment(c: RouteContext): Promise<Response> {
   if (!response.ok) throw refusal(response, config);
   askAhead(c, viewer, session, listedAfter(session, resource));
   return passOn(response, isSound);
+}
+
+/** A player in the middle of a film goes on when it is told to ask again. @throws HeadstartError */
+function askAgain(error: unknown): never {
+  const isNo = error instanceof HeadstartError && ['signed_out', 'not_found', 'playback_off'].includes(error.code);
+  throw isNo ? error : new HeadstartError('not_ready', 'The media server cannot say who may watch; ask again', error);
 }
 
 /** Here it is the viewer who names it, and a name that leads elsewhere is no fault of the origin's. */

@@ -29,7 +29,6 @@ export async function stream(c: RouteContext): Promise<Response> {
   refuseEmbedding(c.req.raw, viewer.credentials);
   const device = deviceOf(c.req.raw);
   const origin = originOf(config);
-  const account = accountOf(config, viewer);
   try {
     const file = mediaFileOf(c, ref, viewer);
     const look = await file.look(viewer.key, device);
@@ -38,7 +37,7 @@ export async function stream(c: RouteContext): Promise<Response> {
     if (known) return known;
     const [{ position }, way] = await Promise.all([
       admit(ref, viewer, origin, config),
-      strategy ? 'session' : wayOf(ref, device, origin, account, config),
+      strategy ? 'session' : wayOf(ref, device, origin, () => accountOf(c, viewer), config),
     ]);
     if (way === 'direct') return (await directStream(c, ref, viewer)) ?? forward(c);
     const visitor = visitorOf(config, ref, viewer, visit, way === 'session');
@@ -46,7 +45,7 @@ export async function stream(c: RouteContext): Promise<Response> {
     const name = edgeSession({ ref, visit, isOfPage: look.visit !== null });
     const playlist = `${API}/hls/${name}/index.m3u8${keyQuery(c)}`;
     if (session && c.req.query('resolve') === 'json') {
-      const { duration = null } = (await origin.inspect(ref, account, device)) ?? {};
+      const { duration = null } = (await origin.inspect(ref, await accountOf(c, viewer), device)) ?? {};
       return c.json({ hls_url: playlist, duration });
     }
     if (session) return c.redirect(playlist, 302);
@@ -63,7 +62,7 @@ async function directStream(c: RouteContext, ref: MediaRef, viewer: Viewer): Pro
   const { response, session } = await origin.fetchStream(ref, viewer.credentials, c.req.raw, deviceOf(c.req.raw));
   if (session) await mediaFileOf(c, ref, viewer).refute();
   // With an account of the edge's own, it may be one that the viewer has come to by another way: it is theirs to end.
-  if (!session || config.originToken) return passedOn(response, c.req.raw, config);
+  if (!session || config.hasOwnAccount) return passedOn(response, c.req.raw, config);
   // What cannot be given back now, the origin drops as idle.
   await origin.stop(session, viewer.credentials).catch(() => false);
   return null;

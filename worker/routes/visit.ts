@@ -5,7 +5,7 @@ import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
 import { countedKeys } from '../auth/credentials.ts';
 import { type DeviceKind, deviceOf } from '../auth/device-profile.ts';
-import { admit, rememberedVerdict, type Viewer, viewerOf } from '../auth/gate.ts';
+import { admit, refused, rememberedVerdict, type Viewer, viewerOf, wasAllowed } from '../auth/gate.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
 import { rememberedWay, wayOf } from '../auth/ways.ts';
 import { type Config, configOf } from '../config.ts';
@@ -29,7 +29,7 @@ export async function cancel(c: RouteContext): Promise<Response> {
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
     // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
-    const viewer = config.originToken ? null : await viewerOf(c.req.raw, config);
+    const viewer = config.hasOwnAccount ? null : await viewerOf(c.req.raw, config);
     await mediaFileOf(c, ref, viewer).cancel(visit);
   } catch (error) {
     // The page is gone and can do nothing about it; its lease runs out by itself.
@@ -71,65 +71,79 @@ interface Asked {
   ask(saved: number, needsSession: boolean): Promise<Status>;
 }
 
-/** Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. */
+/**
+ * Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. Until the
+ * origin has accepted these very credentials, the reply tells nothing of what the account holds or the file is.
+ */
 async function take(c: RouteContext, request: Asked): Promise<Status> {
-  const { config, ref, viewer, visit, device, file, ask } = request;
+  const { config, ref, viewer, visit, device, file, playing, ask } = request;
   const verdict = rememberedVerdict(ref, viewer);
+  if (verdict && !verdict.allowed) throw refused(verdict.code);
   const way = rememberedWay(ref, device);
-  if (verdict?.allowed && way) return way === 'direct' ? way : ask(verdict.position, way === 'session');
-  if (verdict && !verdict.allowed)
-    throw new HeadstartError('signed_out', 'The media server does not let you watch this');
+  if (verdict && way) return way === 'direct' ? way : ask(verdict.position, way === 'session');
 
   const { status, held, runs } = await file.peek(visit, viewer.key, device);
+  if (status === 'cancelled') return status;
+  const isProven = wasAllowed(ref, viewer);
   // Once known, a direct-play file costs the origin nothing; whether this viewer may have it is asked with the stream.
-  if (status === 'direct' || status === 'cancelled') return status;
-  if (held) return keep(c, request);
+  if (isProven && status === 'direct') return status;
+  if (isProven && held) return keep(c, request);
   const gate = gateOf(c.env, config);
-  // Who only looks costs the origin nothing as long as it has no room, not even the question whether they may.
-  const needsRoom = config.originToken !== null && !runs && !request.playing;
+  // While no slot is free, a look asks the origin nothing, not even whether this viewer may watch.
+  const costsNothing = runs || status === 'direct';
+  const needsRoom = !playing && !(isProven && costsNothing);
   switch (await gate.admit(await countedKeys(viewer.credentials, config.signingKey), needsRoom)) {
     case 'too_many':
       throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
     case 'busy':
-      later(c, takeWhenThereIsRoom(gate, request));
+      later(c, costsNothing ? takeIfCounted(c, gate, request, false) : takeWhenThereIsRoom(c, gate, request));
       return 'busy';
     case 'admitted':
-      // Acting with the viewer's own credentials, the origin decides on them when the session is started. Not so when that
-      // would take somebody's slot: a play comes before all looks, and is nobody's who may not watch.
-      if (!config.originToken && !request.playing && way && way !== 'direct') return ask(0, way === 'session');
-      later(c, takeIfAllowed(request));
-      return status;
+      later(c, takeIfAllowed(c, request));
+      return isProven ? status : 'warming';
   }
 }
 
-/** Whoever was let in with this visit keeps its lease, and loses it again when the origin has changed its mind. */
+/** A viewer who was let in with this visit keeps its lease, and loses it again when the origin has changed its mind. */
 async function keep(c: RouteContext, { config, ref, viewer, visit, device, file, ask }: Asked): Promise<Status> {
-  if (config.originToken) {
-    const loseWhenSignedOut = async (error: unknown): Promise<never> => {
-      if (error instanceof HeadstartError && error.code === 'signed_out') await file.cancel(visit);
-      throw error;
-    };
-    later(c, admit(ref, viewer, originOf(config), config).catch(loseWhenSignedOut));
-  }
+  const loseWhenRefused = async (error: unknown): Promise<never> => {
+    if (error instanceof HeadstartError && ['signed_out', 'not_found'].includes(error.code)) await file.cancel(visit);
+    throw error;
+  };
+  later(c, admit(ref, viewer, originOf(config), config).catch(loseWhenRefused));
   return ask(0, rememberedWay(ref, device) === 'session');
 }
 
-async function takeIfAllowed({ config, ref, viewer, device, file, ask }: Asked): Promise<void> {
+async function takeIfAllowed(c: RouteContext, request: Asked): Promise<void> {
+  const { config, ref, viewer, device, file, ask } = request;
   const origin = originOf(config);
   const [{ position }, way] = await Promise.all([
     admit(ref, viewer, origin, config),
-    wayOf(ref, device, origin, accountOf(config, viewer), config),
+    wayOf(ref, device, origin, () => accountOf(c, viewer), config),
   ]);
   if (way === 'direct' && device) await file.learnDirect(device);
   else await ask(position, way === 'session');
 }
 
-async function takeWhenThereIsRoom(gate: DurableObjectStub<OriginGate>, request: Asked): Promise<void> {
-  const { config, file, visit, viewer } = request;
+async function takeWhenThereIsRoom(
+  c: RouteContext,
+  gate: DurableObjectStub<OriginGate>,
+  request: Asked,
+): Promise<void> {
+  const { file, visit, viewer, device } = request;
   if (!(await gate.room(BUSY_WARM_S * 1000))) return;
-  const left = (await file.peek(visit, viewer.key, request.device)).status === 'cancelled';
-  const counted = await countedKeys(viewer.credentials, config.signingKey);
-  if (!left && (await gate.admit(counted, true)) === 'admitted') await takeIfAllowed(request);
+  const left = (await file.peek(visit, viewer.key, device)).status === 'cancelled';
+  if (!left) await takeIfCounted(c, gate, request, true);
+}
+
+async function takeIfCounted(
+  c: RouteContext,
+  gate: DurableObjectStub<OriginGate>,
+  request: Asked,
+  needsRoom: boolean,
+): Promise<void> {
+  const counted = await countedKeys(request.viewer.credentials, request.config.signingKey);
+  if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeIfAllowed(c, request);
 }
 
 /** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */

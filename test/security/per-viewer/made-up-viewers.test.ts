@@ -38,9 +38,11 @@ test('a playlist asks the origin first', async () => {
 test('credentials of a refused viewer are stored nowhere', async () => {
   await post('preload/movie/nowhere', { visit: visitId('nowhere') }, { cookie: MALLORY });
   const name = await objectOf('movie/nowhere', MALLORY);
-  await eventually(async () => (await stateOf(name)).session.phase === 'failed');
+  await eventually(() => origin.log.length > 0);
+  await origin.quiet();
   expect((await stateOf(name)).leases.size).toBe(0);
-  expect(origin.running.size).toBe(0);
+  expect(origin.starts).toEqual([]);
+  expect(await runInDurableObject(fileOf(name), (_, { storage }) => storage.kv.get('account'))).toBeUndefined();
 });
 
 test('credentials that are too long to be some are not stored', async () => {

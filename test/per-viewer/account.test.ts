@@ -1,0 +1,104 @@
+/** A viewer is an account: whatever it signs in by, its devices share the one session that the origin has for it. */
+import { runInDurableObject } from 'cloudflare:test';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { viewerKey } from '../../worker/auth/credentials.ts';
+import { cookieOf, jwtOf } from '../worker/account-credentials.ts';
+import { useOrigin } from '../worker/origin-double.ts';
+import {
+  type As,
+  eventually,
+  fileOf,
+  get,
+  later,
+  playlistPath,
+  post,
+  ring,
+  SIGNING_KEY,
+  stateOf,
+  textOf,
+  urisIn,
+  visitId,
+} from '../worker/visitor.ts';
+
+const origin = useOrigin();
+const SUB = '0b8e6f2c-1111-4222-8333-444455556666';
+const TV = cookieOf(SUB, 'of-the-tv');
+const PHONE = cookieOf(SUB, 'of-the-phone');
+const REFRESHED = `Bearer ${jwtOf(SUB, 'refreshed')}`;
+
+const DEVICES: Array<[string, As]> = [
+  ['another sign-in', { cookie: PHONE }],
+  ['a refreshed JWT', { cookie: '', headers: { authorization: REFRESHED } }],
+  ['a cookie and a JWT', { cookie: PHONE, headers: { authorization: REFRESHED } }],
+];
+
+beforeEach(() => {
+  for (const credential of [TV, PHONE, REFRESHED]) {
+    origin.viewers.push(credential);
+    origin.users[credential] = 'alice';
+  }
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const objectOf = async (ref: string): Promise<string> => `${ref}@${await viewerKey({ cookie: TV }, SIGNING_KEY)}`;
+
+describe.each(DEVICES)('%s of an account', (how, as) => {
+  const film = how.replaceAll(' ', '-');
+
+  test('is the same viewer: one object, one session', async () => {
+    await get(playlistPath(`movie/${film}`, visitId('tv')), { cookie: TV });
+    expect((await get(playlistPath(`movie/${film}`, visitId('phone')), as)).status).toBe(200);
+    const { leases } = await stateOf(await objectOf(`movie/${film}`));
+    expect([...leases.keys()].sort()).toEqual([visitId('phone'), visitId('tv')]);
+    expect(origin.starts).toEqual([film]);
+  });
+
+  test('that only looks ends nothing of what another device watches', async () => {
+    await get(playlistPath(`movie/both-${film}`, visitId('tv')), { cookie: TV });
+    await post(`preload/movie/both-${film}`, { visit: visitId('phone') }, as);
+    await eventually(async () => (await stateOf(await objectOf(`movie/both-${film}`))).leases.size === 2);
+    await post(`cancel/movie/both-${film}`, { visit: visitId('phone') }, as);
+    later(60_000);
+    await ring(await objectOf(`movie/both-${film}`));
+    await origin.quiet();
+    expect([...origin.running]).toEqual([`session-of-both-${film}-alice`]);
+    expect(origin.log.filter((line) => line.startsWith('DELETE'))).toEqual([]);
+  });
+
+  test('reads the segments of a playlist that was given to another, once the origin has accepted it', async () => {
+    const path = playlistPath(`movie/read-${film}`, visitId('tv'));
+    const [segment = ''] = urisIn(await textOf(await get(path, { cookie: TV })), path);
+    expect((await get(segment, as)).status).toBe(200);
+    expect(origin.log.filter((line) => line.includes('/playback/'))).toHaveLength(2);
+  });
+
+  test('gives back the visit of a page that has signed in anew meanwhile', async () => {
+    await get(playlistPath(`movie/anew-${film}`, visitId('tv')), { cookie: TV });
+    await post(`cancel/movie/anew-${film}`, { visit: visitId('tv') }, as);
+    expect((await stateOf(await objectOf(`movie/anew-${film}`))).leases.size).toBe(0);
+  });
+});
+
+test('a visit that is renewed by a new token of the account goes on', async () => {
+  await get(playlistPath('movie/renewed', visitId('renewed')), { cookie: TV });
+  const as: As = { cookie: '', headers: { authorization: REFRESHED } };
+  later(20_000);
+  await post('renew/movie/renewed', { visit: visitId('renewed'), playing: true }, as);
+  await eventually(async () => ((await leaseExpiry('movie/renewed')) ?? 0) > Date.now() + 170_000);
+  expect(origin.starts).toEqual(['renewed']);
+});
+
+test('the session is given back with the credentials that were accepted last', async () => {
+  await get(playlistPath('movie/last', visitId('tv')), { cookie: TV });
+  await get(playlistPath('movie/last', visitId('phone')), { cookie: PHONE });
+  const stored = await runInDurableObject(fileOf(await objectOf('movie/last')), (_, { storage }) =>
+    storage.kv.get('account'),
+  );
+  expect(stored).toMatchObject({ credentials: { cookie: PHONE } });
+});
+
+const leaseExpiry = async (ref: string): Promise<number | undefined> =>
+  (await stateOf(await objectOf(ref))).leases.get(visitId('renewed'))?.expiresAt;

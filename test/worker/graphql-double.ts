@@ -1,0 +1,45 @@
+/** A Mydia of 2026 beside the double of the origin: its GraphQL, as far as the edge asks it. */
+import type { OriginDouble } from './origin-double.ts';
+
+/** `own`: of 2026-07, whose player plays the running session; `exact`: of autumn, whose player names a playlist's mode. */
+export type Player = 'own' | 'exact';
+
+const START_ARGS = { own: ['fileId', 'strategy', 'maxBitrate'], exact: ['fileId', 'strategy', 'playlistMode'] };
+
+interface Question {
+  query: string;
+  variables?: { contentType: string; id: string };
+}
+
+/**
+ * @param hidden whether a signed-in viewer may not see a media ref
+ * @returns what was asked, in order: `player`, or `<credential> <media ref>`
+ */
+export function speakGraphql(
+  origin: OriginDouble,
+  player: Player,
+  hidden: (account: string, ref: string) => boolean = () => false,
+): string[] {
+  const asked: string[] = [];
+  const error = (message: string): Response => Response.json({ data: null, errors: [{ message }] });
+  origin.graphql = async (request) => {
+    const { query, variables } = (await request.json()) as Question;
+    if (query.includes('__schema')) {
+      asked.push('player');
+      const args = START_ARGS[player].map((name) => ({ name }));
+      const fields = [
+        { name: 'endStreamingSession', args: [{ name: 'sessionId' }] },
+        { name: 'startStreamingSession', args },
+      ];
+      return Response.json({ data: { __schema: { mutationType: { fields } } } });
+    }
+    const { contentType, id } = variables ?? { contentType: '', id: '' };
+    const account = origin.accountOf(request);
+    asked.push(`${account} ${contentType}/${id}`);
+    if (!account) return error('Authentication required');
+    if (hidden(account, `${contentType}/${id}`)) return error(`${contentType} not found`);
+    const fileId = contentType === 'file' ? id : `file-of-${id}`;
+    return Response.json({ data: { streamingCandidates: { fileId, candidates: [{ strategy: 'TRANSCODE' }] } } });
+  };
+  return asked;
+}

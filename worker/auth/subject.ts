@@ -1,0 +1,50 @@
+/** Which account credentials say they are of. It is a claim: only the origin can tell whether it is true. */
+import * as v from 'valibot';
+import type { Credentials } from './credentials.ts';
+import { bytesOfBase64url } from './keys.ts';
+import { readPhoenixSession, SESSION_TOKEN } from './phoenix-session.ts';
+
+/** An account as the origin names it in a JWT. */
+export type Subject = string & { readonly brand: 'Subject' };
+
+const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
+
+/** Other kinds of JWT, such as those of paired devices, have other rights. */
+const ClaimsSchema = v.object({
+  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  typ: v.literal('access'),
+});
+
+/**
+ * @returns the account that every one of the credentials names; null when one of them names none, or another. The origin needs
+ *   only one that is good: beside an API key, or a cookie that cannot be read, a forged JWT could name anybody.
+ */
+export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subject | null {
+  if (apiKey) return null;
+  const named = new Set<Subject | null>();
+  if (cookie) named.add(subjectOfCookie(cookie));
+  if (authorization) named.add(subjectOfAuthorization(authorization));
+  const [subject = null] = named;
+  return named.size === 1 ? subject : null;
+}
+
+function subjectOfCookie(cookie: string): Subject | null {
+  const session = readPhoenixSession(cookie.slice(cookie.indexOf('=') + 1));
+  return subjectOfToken(session?.get(SESSION_TOKEN) ?? '');
+}
+
+const subjectOfAuthorization = (authorization: string): Subject | null =>
+  subjectOfToken(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+
+function subjectOfToken(token: string): Subject | null {
+  const payload = JWT.exec(token)?.[1];
+  if (payload === undefined) return null;
+  try {
+    const bytes = bytesOfBase64url(payload);
+    const claims = v.safeParse(ClaimsSchema, JSON.parse(new TextDecoder().decode(bytes)));
+    return claims.success ? (claims.output.sub as Subject) : null;
+  } catch {
+    // Neither base64url nor JSON.
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The edge's own account, signed in at the origin. The gate keeps what it has got by signing in, so that all isolates and
+ * Durable Objects use one sign-in, and a wrong password is tried as seldom as if there were one of them.
+ */
+import type { ErrorCode } from '../../protocol/errors.ts';
+import { base64url, mac } from '../auth/keys.ts';
+import type { Config, Login } from '../config.ts';
+import { OriginError, type SignIn } from '../origins/adapter.ts';
+
+/** A second refusal so soon is about something else than the sign-in's age: signing in again would not help. */
+const REFUSED_AGAIN_MS = 60_000;
+/** When to try again after a sign-in that failed: each failure doubles it. */
+const RETRY_MS = { refused: 30_000, unreachable: 2_000 };
+const RETRY_MAX_MS = { refused: 3_600_000, unreachable: 60_000 };
+
+/** Stored as it is. `of` tells the name and password that it was got with, times are in epoch milliseconds. */
+interface Kept {
+  of: string;
+  credentials: SignIn['credentials'];
+  since: number;
+  /** Half of its life is over by then. */
+  renewFrom: number;
+  expiresAt: number;
+}
+
+interface Failure {
+  of: string;
+  code: ErrorCode;
+  count: number;
+  retryAt: number;
+}
+
+export type OwnAccountReply = { credentials: SignIn['credentials'] } | { failed: ErrorCode };
+
+const KEPT = 'own-account';
+const FAILURE = 'own-account-failure';
+
+export class OwnAccount {
+  readonly #kv: DurableObjectStorage['kv'];
+  readonly #config: Config;
+  readonly #signIn: (login: Login) => Promise<SignIn>;
+  readonly #later: (work: Promise<unknown>) => void;
+  /** One at a time, whoever waits for it. */
+  #pending: Promise<OwnAccountReply> | null = null;
+
+  /** @param later keeps the Durable Object at work */
+  constructor(
+    kv: DurableObjectStorage['kv'],
+    config: Config,
+    signIn: (login: Login) => Promise<SignIn>,
+    later: (work: Promise<unknown>) => void,
+  ) {
+    this.#kv = kv;
+    this.#config = config;
+    this.#signIn = signIn;
+    this.#later = later;
+  }
+
+  /** @param refused credentials that the origin has answered 401, and that others are wanted for */
+  async credentials(refused: SignIn['credentials'] | null): Promise<OwnAccountReply> {
+    const login = this.#config.originLogin;
+    if (!login) return { failed: 'internal' };
+    const of = base64url(await mac(this.#config.signingKey, `login\n${login.username}\n${login.password}`));
+    const kept = this.#kv.get<Kept>(KEPT);
+    const now = Date.now();
+    if (kept?.of !== of || now >= kept.expiresAt) return this.#renew(login, of);
+    if (refused?.authorization === kept.credentials.authorization && now >= kept.since + REFUSED_AGAIN_MS) {
+      return this.#renew(login, of);
+    }
+    if (now >= kept.renewFrom) this.#later(this.#renew(login, of));
+    return { credentials: kept.credentials };
+  }
+
+  #renew(login: Login, of: string): Promise<OwnAccountReply> {
+    const failure = this.#kv.get<Failure>(FAILURE);
+    if (failure?.of === of && Date.now() < failure.retryAt) return Promise.resolve({ failed: failure.code });
+    this.#pending ??= this.#ask(login, of, failure?.of === of ? failure.count : 0).finally(() => {
+      this.#pending = null;
+    });
+    return this.#pending;
+  }
+
+  /** @param failures in a row before this try */
+  async #ask(login: Login, of: string, failures: number): Promise<OwnAccountReply> {
+    try {
+      const { credentials, lifeMs } = await this.#signIn(login);
+      const since = Date.now();
+      const kept: Kept = { of, credentials, since, renewFrom: since + lifeMs / 2, expiresAt: since + lifeMs };
+      this.#kv.put(KEPT, kept);
+      this.#kv.delete(FAILURE);
+      return { credentials };
+    } catch (error) {
+      console.error(error);
+      const code = error instanceof OriginError ? error.code : 'internal';
+      const kind = code === 'signed_out' ? 'refused' : 'unreachable';
+      const waitMs = Math.min(RETRY_MS[kind] * 2 ** failures, RETRY_MAX_MS[kind]);
+      const failure: Failure = { of, code, count: failures + 1, retryAt: Date.now() + waitMs };
+      this.#kv.put(FAILURE, failure);
+      return { failed: code };
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** Which sessions an origin's player plays, as an isolate remembers it. */
+import type { SessionUse } from './adapter.ts';
+
+/** An origin may be brought up to date at any time. */
+const KNOWN_MS = 10 * 60_000;
+
+interface Known {
+  use: SessionUse;
+  until: number;
+  /** From then on the origin is asked again in the background. */
+  renewFrom: number;
+}
+
+/** By the origin's base URL. */
+const known = new Map<string, Known>();
+
+export function rememberUse(origin: string, use: SessionUse): void {
+  const now = Date.now();
+  known.set(origin, { use, until: now + KNOWN_MS, renewFrom: now + KNOWN_MS / 2 });
+}
+
+/** @returns null when the origin must be asked. */
+export function rememberedUse(origin: string): SessionUse | null {
+  const entry = known.get(origin);
+  return entry && Date.now() < entry.until ? entry.use : null;
+}
+
+/** @returns true once for each answer that is old enough to be asked for again. */
+export function isUseToRenew(origin: string): boolean {
+  const entry = known.get(origin);
+  if (!entry || Date.now() < entry.renewFrom) return false;
+  entry.renewFrom = Number.POSITIVE_INFINITY;
+  return true;
+}

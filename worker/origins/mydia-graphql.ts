@@ -1,0 +1,69 @@
+/** Mydia's GraphQL, which came in 2026: `POST /api/graphql`. Errors come with status 200. */
+import * as v from 'valibot';
+import { type MediaRef, parseMediaRef, splitMediaRef } from '../../protocol/ids.ts';
+import type { FileId, Refusal, SessionUse } from './adapter.ts';
+import { isPlayerOff } from './mydia-ways.ts';
+
+export const GRAPHQL = '/api/graphql';
+
+/** Phoenix words its answers by what is accepted: a route that is not there is then told in JSON, and not by a page. */
+export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
+const ErrorsSchema = v.object({ errors: v.pipe(v.array(v.looseObject({ message: v.string() })), v.minLength(1)) });
+
+/** An answer of GraphQL's, whatever its status. */
+export const isGraphql = (json: unknown): boolean =>
+  v.is(v.object({ data: v.looseObject({}) }), json) || v.is(ErrorsSchema, json);
+
+/** Of a route that is not there Phoenix says `{"errors": {"detail": "Not Found"}}`. */
+export const isNoRoute = ({ status }: Response, json: unknown): boolean =>
+  status === 404 && v.is(v.looseObject({}), json) && !v.is(ErrorsSchema, json) && !isPlayerOff(json);
+
+/** Asks which file a media ref means, and so whether its viewer may have it: it starts nothing. */
+export function candidatesQuery(ref: MediaRef): string {
+  const { kind, id } = splitMediaRef(ref);
+  const query =
+    'query($contentType:String!,$id:ID!){streamingCandidates(contentType:$contentType,id:$id){fileId candidates{strategy}}}';
+  return JSON.stringify({ query, variables: { contentType: kind, id } });
+}
+
+const FileSchema = v.object({ data: v.object({ streamingCandidates: v.object({ fileId: v.string() }) }) });
+
+/** @returns null for an answer that says nothing about the file, such as that there is no such query yet. */
+export function readFile(json: unknown): { file: FileId } | { code: Refusal } | null {
+  const found = v.safeParse(FileSchema, json);
+  if (found.success) {
+    const { fileId } = found.output.data.streamingCandidates;
+    return parseMediaRef(`file/${fileId}`) ? { file: fileId as FileId } : null;
+  }
+  const messages = v.is(ErrorsSchema, json) ? json.errors.map(({ message }) => message) : [];
+  if (messages.some((message) => /authentication required|unauthori[sz]ed/i.test(message)))
+    return { code: 'signed_out' };
+  if (messages.some((message) => /\bnot found$|^no media files available/i.test(message))) return { code: 'not_found' };
+  return null;
+}
+
+/** Asks what its own player can say when it starts a session. Nobody need be signed in. */
+export const PLAYER_QUERY = JSON.stringify({ query: '{__schema{mutationType{fields{name args{name}}}}}' });
+
+const named = { name: v.string() };
+const PlayerSchema = v.object({
+  data: v.object({
+    __schema: v.object({
+      mutationType: v.object({ fields: v.array(v.object({ ...named, args: v.array(v.object(named)) })) }),
+    }),
+  }),
+});
+
+/**
+ * A start that names a playlist's mode gets a session of its own, one that does not gets the running one. Without such a start
+ * the player goes where `/stream` leads.
+ * @returns null for what is no such answer
+ */
+export function readSessionUse(json: unknown): SessionUse | null {
+  const result = v.safeParse(PlayerSchema, json);
+  if (!result.success) return null;
+  const start = result.output.data.__schema.mutationType.fields.find(({ name }) => name === 'startStreamingSession');
+  if (!start) return 'any';
+  return start.args.some(({ name }) => name === 'playlistMode') ? 'exact' : 'own';
+}

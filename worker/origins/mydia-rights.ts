@@ -1,0 +1,90 @@
+/** Who may watch what at Mydia, and from where. */
+import * as v from 'valibot';
+import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
+import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
+import { API, playbackUrl } from '../../protocol/urls.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import type { FileId, Refusal, Verdict } from './adapter.ts';
+import { answerJson } from './answer-text.ts';
+import { rememberedUse, rememberUse } from './known-use.ts';
+import { candidatesQuery, GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS, readFile } from './mydia-graphql.ts';
+import { isWord, type MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
+import { refusal } from './mydia-refusal.ts';
+import { isPlayerOff } from './mydia-ways.ts';
+
+/** As `OriginAdapter.authorise`. */
+export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<Verdict> {
+  const { kind, id } = splitMediaRef(ref);
+  // Positions are kept of movies and episodes only. Both are asked at once: a first look waits for one round trip.
+  const [asked, playback] = await Promise.all([
+    fileOf(http, ref, viewer),
+    kind === 'file' ? null : playbackOf(http, ref, viewer),
+  ]);
+  if (asked && 'code' in asked) return { allowed: false, code: asked.code };
+  if (playback && 'code' in playback) return { allowed: false, code: playback.code };
+  const file = asked?.file ?? null;
+  if (playback) return { allowed: true, position: playback.position, file };
+  const code = file === null ? await fileRefusalOf(http, id, viewer) : null;
+  return code === null ? { allowed: true, position: 0, file: file ?? (id as FileId) } : { allowed: false, code };
+}
+
+/** Which file this viewer would be given; null where the origin does not tell. */
+async function fileOf(
+  http: MydiaHttp,
+  ref: MediaRef,
+  viewer: Credentials,
+): Promise<{ file: FileId } | { code: Refusal } | null> {
+  if (rememberedUse(http.origin) === 'any') return null;
+  const init = { method: 'POST', headers: JSON_HEADERS, body: candidatesQuery(ref), timeoutMs: TIMEOUT_MS };
+  return http.ask(GRAPHQL, viewer, init, async (response) => {
+    const answer = await answerJson(response);
+    if (isNoRoute(response, answer)) rememberUse(http.origin, 'any');
+    if (isPlayerOff(answer)) throw refusal(response, answer);
+    if (response.status === 404 || isGraphql(answer)) return readFile(answer);
+    if (!response.ok) return noOf(response, answer);
+    throw noAnswer();
+  });
+}
+
+function playbackOf(
+  http: MydiaHttp,
+  ref: MediaRef,
+  viewer: Credentials,
+): Promise<{ position: number } | { code: Refusal }> {
+  return http.ask(playbackUrl(ref), viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
+    const answer = await answerJson(response);
+    if (!response.ok) return noOf(response, answer);
+    if (!isWord(answer)) throw noAnswer();
+    const playback = v.safeParse(PlaybackSchema, answer);
+    return { position: playback.success ? resumePosition(playback.output) : 0 };
+  });
+}
+
+/** Why this viewer may not have a file, by the questions of before GraphQL; null when they may. */
+async function fileRefusalOf(http: MydiaHttp, file: string, viewer: Credentials): Promise<Refusal | null> {
+  // Mydia of 2025 asks only that somebody is signed in, and has no question for that: it has no such movie, and says so.
+  if (rememberedUse(http.origin) === 'any') {
+    const answer = await playbackOf(http, `movie/${file}` as MediaRef, viewer);
+    return 'code' in answer && answer.code === 'signed_out' ? answer.code : null;
+  }
+  return http.ask(`${API}/stream/file/${file}/candidates`, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
+    const answer = await answerJson(response);
+    if (!response.ok) return noOf(response, answer).code;
+    if (!isWord(answer)) throw noAnswer();
+    return null;
+  });
+}
+
+/** The origin's no to a viewer. @throws OriginError for an answer that is none */
+function noOf(response: Response, answer: unknown): { code: Refusal } {
+  const error = refusal(response, answer);
+  const { code } = error;
+  // A film that is not there is told in words: what a proxy says of an address it does not know is another thing.
+  if (code === 'signed_out' || (code === 'not_found' && isWord(answer))) return { code };
+  throw code === 'not_found' ? noAnswer() : error;
+}
+
+/** A film watched to its end starts over. */
+function resumePosition({ position_seconds: position, duration_seconds: duration }: Playback): number {
+  return duration && position > duration * 0.95 ? 0 : position;
+}
