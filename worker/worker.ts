@@ -5,6 +5,7 @@ import { answerHeaders } from './routes/answer-headers.ts';
 import type { App } from './routes/context.ts';
 import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts';
 import { playlist } from './routes/playlist.ts';
+import { proveKeys } from './routes/proven-key.ts';
 import { segment } from './routes/segment.ts';
 import { onlyOurServiceWorker } from './routes/service-worker.ts';
 import { site } from './routes/site.ts';
@@ -23,6 +24,7 @@ const refs = (prefix: string, rest = ''): string[] => [
 const app = new Hono<App>();
 
 app.use(answerHeaders, onlyOurServiceWorker);
+app.use('/api/*', proveKeys);
 
 app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
 app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNotAllowed('POST'));

@@ -15,6 +15,7 @@ import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, visitorOf } from './context.ts';
 import { keyQuery } from './fall-through.ts';
+import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 
 export const preload = (c: RouteContext): Promise<Response> => hold(c, 'preload');
 export const renew = (c: RouteContext): Promise<Response> => hold(c, 'renew');
@@ -46,6 +47,7 @@ async function hold(c: RouteContext, action: 'preload' | 'renew'): Promise<Respo
   const config = configOf(c.env);
   if (!config.playbackEnabled) return reply(c, config, ref, visit, 'off');
   const viewer = await viewerOf(c.req.raw, config);
+  await refuseWrongKey(c);
   const device = deviceOf(c.req.raw, body.capabilities);
   const file = mediaFileOf(c, ref, viewer);
   const playing = body.playing ?? false;
@@ -99,7 +101,7 @@ async function take(c: RouteContext, request: Asked): Promise<Status> {
       later(c, costsNothing ? takeIfCounted(c, gate, request, false) : takeWhenThereIsRoom(c, gate, request));
       return 'busy';
     case 'admitted':
-      later(c, takeIfAllowed(c, request));
+      later(c, takeByProvenKey(c, request));
       return isProven ? status : 'warming';
   }
 }
@@ -110,9 +112,19 @@ async function keep(c: RouteContext, { config, ref, viewer, visit, device, file,
     if (error instanceof HeadstartError && ['signed_out', 'not_found'].includes(error.code)) await file.cancel(visit);
     throw error;
   };
-  later(c, admit(ref, viewer, originOf(config), config).catch(loseWhenRefused));
+  const admitAgain = async (): Promise<boolean> => {
+    await admit(ref, viewer, originOf(config), config);
+    return false;
+  };
+  later(c, withProvenKey(c, admitAgain).catch(loseWhenRefused));
   return ask(0, rememberedWay(ref, device) === 'session');
 }
+
+const takeByProvenKey = (c: RouteContext, request: Asked): Promise<void> =>
+  withProvenKey(c, async () => {
+    await takeIfAllowed(c, request);
+    return false;
+  });
 
 async function takeIfAllowed(c: RouteContext, request: Asked): Promise<void> {
   const { config, ref, viewer, device, file, ask } = request;
@@ -143,7 +155,7 @@ async function takeIfCounted(
   needsRoom: boolean,
 ): Promise<void> {
   const counted = await countedKeys(request.viewer.credentials, request.config.signingKey);
-  if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeIfAllowed(c, request);
+  if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeByProvenKey(c, request);
 }
 
 /** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
