@@ -13,7 +13,9 @@ export async function examinePlayer(client: Client, report: Report): Promise<Ses
       report.well('Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one');
       break;
     case 'own':
-      report.well('Its player, as of 2026-07, plays the viewer’s own session, also one that runs already: Headstart warms that one');
+      report.well(
+        'Its player, as of 2026-07, plays the viewer’s own session, also one that runs already: Headstart warms that one',
+      );
       break;
     case 'exact':
       report.noted(

@@ -28,7 +28,9 @@ describe('its own player', () => {
 
   test('of 2025 has no GraphQL, and shares a session', async () => {
     const { lines } = await said({ [SCHEMA]: noRoute });
-    expect(lines).toContain('✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one');
+    expect(lines).toContain(
+      '✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one',
+    );
     expect(lines).not.toContain(NO_GAIN);
   });
 
@@ -53,7 +55,9 @@ describe('its own player', () => {
 
   test('that starts none by GraphQL goes where /stream leads', async () => {
     const { lines } = await said({ [SCHEMA]: schema('login', 'input') });
-    expect(lines).toContain('✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one');
+    expect(lines).toContain(
+      '✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one',
+    );
   });
 
   test.each<[string, Answer]>([

@@ -199,7 +199,9 @@ describe('of autumn 2026', () => {
     const film = `movie/${await autumn.movie('Its Sequel')}`;
     const args = ['--origin', autumn.url, '--token', ANN, '--media', film, '--viewer', 'kid-api-key'];
     const { code, lines } = await examination(args);
-    expect(lines).toContain('· Its player, as of autumn 2026, plays only a session that it has started itself: Headstart warms none there');
+    expect(lines).toContain(
+      '· Its player, as of autumn 2026, plays only a session that it has started itself: Headstart warms none there',
+    );
     expect(lines).toContain(`· Mydia hides ${film} from this viewer: accounts are restricted here`);
     expect(code).toBe(0);
   });
