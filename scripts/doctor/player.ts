@@ -26,14 +26,16 @@ export async function examinePlayer(client: Client, report: Report): Promise<Pla
   const player = status === 404 ? 'any' : playerOf(json);
   switch (player) {
     case 'any':
-      report.well('Its player plays the session that /stream leads to: Headstart warms that one');
+      report.well('Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one');
       break;
     case 'own':
-      report.well('Its player plays the viewer’s own session, also one that runs already: Headstart warms that one');
+      report.well(
+        'Its player, as of 2026-07, plays the viewer’s own session, also one that runs already: Headstart warms that one',
+      );
       break;
     case 'exact':
       report.noted(
-        'Its player plays only a session that it has started itself: Headstart warms none there',
+        'Its player, as of autumn 2026, plays only a session that it has started itself: Headstart warms none there',
         'A session that Headstart started would be ended by the player’s own, and count as played. Pages and player go on as without it.',
       );
       break;
