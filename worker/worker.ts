@@ -7,6 +7,7 @@ import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts
 import { graphql } from './routes/graphql.ts';
 import { passOn, stepAside } from './routes/pass-on.ts';
 import { playlist } from './routes/playlist.ts';
+import { proveKeys } from './routes/proven-key.ts';
 import { segment } from './routes/segment.ts';
 import { onlyOurServiceWorker } from './routes/service-worker.ts';
 import { site } from './routes/site.ts';
@@ -25,6 +26,7 @@ const refs = (prefix: string, rest = ''): string[] => [
 const app = new Hono<App>();
 
 app.use(answerHeaders, onlyOurServiceWorker);
+app.use('/api/*', proveKeys);
 
 app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
 app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNotAllowed('POST'));

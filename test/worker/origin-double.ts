@@ -45,6 +45,8 @@ export interface OriginDouble {
   candidates: (request: Request) => Response;
   /** A Mydia of 2025 has no GraphQL either. Like the candidates, what is asked there is not in `log`. */
   graphql: (request: Request) => Response | Promise<Response>;
+  /** Keys that the edge has tried, which is not in `log` either. */
+  tried: string[];
   /** Answers instead of the double for requests it matches. */
   instead: ((request: Request) => Response | Promise<Response> | undefined) | null;
   /** Resolves once the edge asks for nothing more: what it asks for ahead of a player, nobody waits for. */
@@ -81,6 +83,7 @@ export function useOrigin(): OriginDouble {
       },
       candidates: () => Response.json({ errors: { detail: 'Not Found' } }, { status: 404 }),
       graphql: () => Response.json({ errors: { detail: 'Not Found' } }, { status: 404 }),
+      tried: [],
       instead: null,
       async quiet() {
         for (let before = -1; before !== heard; await scheduler.wait(QUIET_MS)) before = heard;
@@ -100,6 +103,7 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
   // By this the edge finds out, once in a while, which Mydia it is.
   if (url.pathname.endsWith('/candidates')) return origin.candidates(request);
   if (url.pathname === '/api/graphql') return origin.graphql(request);
+  if (url.pathname.endsWith(NO_FILM)) return tryKey(origin, request);
   origin.log.push(`${request.method} ${url.pathname}${url.search}`);
   origin.headers.push(request.headers);
   if (url.origin !== ORIGIN) throw new Error(`The edge has asked ${url.origin}`);
@@ -122,6 +126,16 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
   if (!origin.ready) return Response.json({ error: 'Master playlist not ready yet, please retry' }, { status: 404 });
   const playlist = origin.playlist ?? mediaPlaylist(origin.segments.map((uri) => uri.replace('%', session)));
   return new Response(playlist, { headers: { 'content-type': 'application/vnd.apple.mpegurl' } });
+}
+
+/** Of it the edge asks to find out whether the origin takes a key. */
+const NO_FILM = '/playback/movie/00000000-0000-4000-8000-000000000000';
+
+function tryKey(origin: OriginDouble, request: Request): Response {
+  origin.tried.push(request.headers.get('x-api-key') ?? request.headers.get('authorization') ?? '');
+  return origin.accountOf(request)
+    ? Response.json({ error: 'Media item not found' }, { status: 404 })
+    : Response.json({ error: 'Unauthorized', message: 'Invalid API key' }, { status: 401 });
 }
 
 /** One session for each file and user, as at Mydia; that of the edge's own account is named after the file alone. */

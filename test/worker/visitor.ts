@@ -15,6 +15,7 @@ import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
 import { loadState } from '../../worker/media-file/stored-state.ts';
 import type { Env } from '../../worker/routes/context.ts';
 import worker from '../../worker/worker.ts';
+import { ORIGIN } from './origin-double.ts';
 
 export const SITE = 'https://site.test';
 /** As in vitest.config.ts. */
@@ -97,6 +98,13 @@ export const stateOf = (name: string): Promise<MediaFileState> =>
 
 export const leaseOf = async (name: string, visit: VisitId): Promise<Lease | undefined> =>
   (await stateOf(name)).leases.get(visit);
+
+/** The gate forgets which keys were tried. */
+export const forgetTries = (): Promise<void> =>
+  runInDurableObject((env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN), (_, { storage }) => {
+    storage.kv.delete('key-tries');
+    storage.kv.delete('good-keys');
+  });
 
 /** Moves the clock of the Worker and its Durable Objects; `vi.useRealTimers()` sets it right again. */
 export function later(ms: number): void {

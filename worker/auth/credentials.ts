@@ -1,4 +1,6 @@
 /** What a viewer shows to be let in at the origin. It goes to the origin and nowhere else. */
+import { HeadstartError } from '../../protocol/errors.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { base64url, mac } from './keys.ts';
 import { subjectOf } from './subject.ts';
 
@@ -28,6 +30,15 @@ export function credentialsOf(request: Request): Credentials | null {
   const apiKey = request.headers.get('x-api-key') ?? (queryKey && HEADER_VALUE.test(queryKey) ? queryKey : null);
   if (!cookie && !authorization && !apiKey) return null;
   return { ...(cookie && { cookie }), ...(authorization && { authorization }), ...(apiKey && { apiKey }) };
+}
+
+/** @throws HeadstartError `too_large` for some that are none: without an account of the edge's own they are stored */
+export function requireCredentialSize(credentials: Credentials): void {
+  for (const { length } of Object.values({ ...credentials })) {
+    if (length > LIMITS.credentialLength) {
+      throw new HeadstartError('too_large', `Credentials have at most ${LIMITS.credentialLength} characters`);
+    }
+  }
 }
 
 /** @returns the request headers that show `credentials` to the origin. */

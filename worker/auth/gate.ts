@@ -1,11 +1,18 @@
 /** Who may watch: the origin decides, and its word is remembered for a short time. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
-import { LIMITS } from '../../protocol/limits.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { Allowed, FileId, OriginAdapter, Refusal, Verdict } from '../origins/adapter.ts';
-import { type Credentials, credentialsOf, type ProofKey, proofKey, type ViewerKey, viewerKey } from './credentials.ts';
+import {
+  type Credentials,
+  credentialsOf,
+  type ProofKey,
+  proofKey,
+  requireCredentialSize,
+  type ViewerKey,
+  viewerKey,
+} from './credentials.ts';
 
 /** Verdicts that an isolate remembers at most; the oldest go first. */
 const REMEMBERED_MAX = 10_000;
@@ -31,16 +38,12 @@ export interface Viewer {
 
 /**
  * @throws HeadstartError `signed_out` for a request without credentials: no origin lets nobody in; `too_large` for some that
- *   are none: without an account of the edge's own they are stored
+ *   are none
  */
 export async function viewerOf(request: Request, config: Config): Promise<Viewer> {
   const credentials = credentialsOf(request);
   if (!credentials) throw new HeadstartError('signed_out', 'Sign in to watch');
-  for (const { length } of Object.values({ ...credentials })) {
-    if (length > LIMITS.credentialLength) {
-      throw new HeadstartError('too_large', `Credentials have at most ${LIMITS.credentialLength} characters`);
-    }
-  }
+  requireCredentialSize(credentials);
   const [key, proof] = await Promise.all([
     viewerKey(credentials, config.signingKey),
     proofKey(credentials, config.signingKey),

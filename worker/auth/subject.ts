@@ -36,6 +36,8 @@ function subjectOfCookie(cookie: string): Subject | null {
 const subjectOfAuthorization = (authorization: string): Subject | null =>
   subjectOfToken(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
 
+export const isJwt = (token: string): boolean => JWT.test(token);
+
 function subjectOfToken(token: string): Subject | null {
   const payload = JWT.exec(token)?.[1];
   if (payload === undefined) return null;

@@ -3,7 +3,7 @@
  * As with a media file, what has been stored is all that counts after a crash.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { ProofKey, ViewerKey } from '../auth/credentials.ts';
+import type { Credentials, ProofKey, ViewerKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import type { OriginSessionId, SignIn } from '../origins/adapter.ts';
@@ -12,6 +12,7 @@ import { AlarmClock } from '../storage/alarm-clock.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
 import { hasRoom } from './assign.ts';
 import type { Claim, ClaimReply, FileName } from './claim.ts';
+import { type ClientKey, type KeyReply, KeyTries, type Known } from './key-tries.ts';
 import { OwnAccount, type OwnAccountReply } from './own-account.ts';
 import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
 import { holdersOf } from './sessions.ts';
@@ -42,6 +43,7 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #ofViewer: TokenBuckets;
   readonly #ofAll: TokenBuckets;
   readonly #ownAccount: OwnAccount;
+  readonly #keyTries: KeyTries;
   /** Who waits for room. Memory only: each asks again before long. */
   readonly #waiting = new Set<(room: boolean) => void>();
   /** One of them has been called just now. */
@@ -61,6 +63,7 @@ export class OriginGate extends DurableObject<Bindings> {
       (login) => origin.signIn(login),
       (work) => ctx.waitUntil(work),
     );
+    this.#keyTries = new KeyTries(ctx.storage.kv, (credentials) => origin.accepts(credentials));
     this.#alarm = new AlarmClock(ctx.storage);
     this.#state = { files: loadRows(ctx.storage.kv, FILE, upgradeEntry), viewers: loadRows(ctx.storage.kv, VIEWER) };
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
@@ -69,6 +72,24 @@ export class OriginGate extends DurableObject<Bindings> {
   /** What the edge's own account shows to the origin. @param refused credentials that the origin does not know any more */
   ownAccount(refused: SignIn['credentials'] | null): Promise<OwnAccountReply> {
     return this.#ownAccount.credentials(refused);
+  }
+
+  /** Is this a key that the origin knows? Few are tried in an hour. */
+  proveKey(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
+    return this.#keyTries.prove(proof, credentials, by);
+  }
+
+  /** The same without asking the origin. */
+  knowsKey(proof: ProofKey, by: ClientKey): Known {
+    return this.#keyTries.known(proof, by);
+  }
+
+  giveBackTry(id: number): void {
+    this.#keyTries.giveBack(id);
+  }
+
+  refuseKey(proof: ProofKey, by: ClientKey): void {
+    this.#keyTries.refuse(proof, by);
   }
 
   /** A media file says what it wants and has. */

@@ -65,6 +65,8 @@ export interface OriginAdapter {
   readonly traits: OriginTraits;
   /** Signs in. @throws OriginError `signed_out` for a name and password that the origin does not take */
   signIn(login: Login): Promise<SignIn>;
+  /** Does the origin know these credentials? One request. @returns null when it does not say */
+  accepts(credentials: Credentials): Promise<boolean | null>;
   /** May this viewer watch? Starts nothing. */
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
   /**

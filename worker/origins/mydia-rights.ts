@@ -28,6 +28,20 @@ export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credenti
   return code === null ? { allowed: true, position: 0, file: file ?? (id as FileId) } : { allowed: false, code };
 }
 
+/** Of the film of this id, which nobody has, Mydia tells only those who are signed in that there is none. */
+const NO_FILM = 'movie/00000000-0000-4000-8000-000000000000' as MediaRef;
+
+/** As `OriginAdapter.accepts`. */
+export function accepts(http: MydiaHttp, credentials: Credentials): Promise<boolean | null> {
+  return http.ask(playbackUrl(NO_FILM), credentials, { timeoutMs: TIMEOUT_MS }, async (response) => {
+    const { status } = response;
+    const answer = await answerJson(response);
+    // Once it has been asked too often it refuses every key.
+    if ([401, 403, 429].includes(status)) return false;
+    return (response.ok || status === 404) && isWord(answer) && !isPlayerOff(answer) ? true : null;
+  });
+}
+
 /** Which file this viewer would be given; null where the origin does not tell. */
 async function fileOf(
   http: MydiaHttp,

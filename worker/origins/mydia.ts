@@ -22,7 +22,7 @@ import { isUseToRenew, rememberedUse, rememberUse } from './known-use.ts';
 import { GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from './mydia-graphql.ts';
 import { isPage, isWord, MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
 import { refusal } from './mydia-refusal.ts';
-import { authorise } from './mydia-rights.ts';
+import { accepts, authorise } from './mydia-rights.ts';
 import { signIn } from './mydia-sign-in.ts';
 import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
 
@@ -54,6 +54,10 @@ export class Mydia implements OriginAdapter {
 
   signIn(login: Login): Promise<SignIn> {
     return signIn(this.#http, login);
+  }
+
+  accepts(credentials: Credentials): Promise<boolean | null> {
+    return accepts(this.#http, credentials);
   }
 
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {

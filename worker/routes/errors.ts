@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ERRORS, type ErrorBody, type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
+import { TooManyError } from '../auth/too-many.ts';
 import type { Config } from '../config.ts';
 import type { RouteContext } from './context.ts';
 
@@ -12,7 +13,7 @@ export function onError(thrown: Error, c: RouteContext): Response {
   const error = thrown instanceof HeadstartError ? thrown : internal(thrown);
   const status = ERRORS[error.code] as ContentfulStatusCode;
   const body: ErrorBody = { error: error.code, message: error.message };
-  const retryAfter = retryAfterOf(error.code);
+  const retryAfter = error instanceof TooManyError ? String(error.retryAfterS) : retryAfterOf(error.code);
   return c.json(body, status, { 'cache-control': 'no-store', ...(retryAfter && { 'retry-after': retryAfter }) });
 }
 

@@ -15,6 +15,7 @@ import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
+import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-home.ts';
 
 export const preload = (c: RouteContext): Promise<Response> => answerLeaseRequest(c, 'preload');
@@ -57,6 +58,7 @@ async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'):
   const config = configOf(c.env);
   if (!config.playbackEnabled) return reply(c, config, ref, visit, 'off');
   const viewer = await viewerOf(c.req.raw, config);
+  await refuseWrongKey(c);
   const device = deviceOf(c.req.raw, body.capabilities);
   const playing = body.playing ?? false;
   const take = async (home: SessionHome, saved: number, needsSession: boolean): Promise<Status> => {
@@ -114,7 +116,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Status
       runInBackground(c, costsNothing ? takeIfCounted(c, gate, request, false) : takeWhenThereIsRoom(c, gate, request));
       return 'busy';
     case 'admitted':
-      runInBackground(c, takeIfAllowed(c, request));
+      runInBackground(c, takeByProvenKey(c, request));
       return isProven ? known.status : 'warming';
   }
 }
@@ -129,9 +131,19 @@ async function keepLease(c: RouteContext, home: SessionHome, request: LeaseReque
     if (isRefused) await home.file.cancel(visit);
     throw error;
   };
-  runInBackground(c, admit(ref, viewer, originOf(config), config).catch(loseWhenRefused));
+  const admitAgain = async (): Promise<boolean> => {
+    await admit(ref, viewer, originOf(config), config);
+    return false;
+  };
+  runInBackground(c, withProvenKey(c, admitAgain).catch(loseWhenRefused));
   return take(home, 0, rememberedWay(ref, device) === 'session');
 }
+
+const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> =>
+  withProvenKey(c, async () => {
+    await takeIfAllowed(c, request);
+    return false;
+  });
 
 async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<void> {
   const { config, ref, viewer, device, take } = request;
@@ -163,7 +175,7 @@ async function takeIfCounted(
   needsRoom: boolean,
 ): Promise<void> {
   const counted = await countedKeys(request.viewer.credentials, request.config.signingKey);
-  if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeIfAllowed(c, request);
+  if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeByProvenKey(c, request);
 }
 
 function reply(

@@ -27,10 +27,21 @@ async function answersTo(count: number, send: (n: number) => Promise<Response>):
 test('from one viewer who shows made-up credentials beside the good ones is one viewer’s', async () => {
   anotherDay();
   const statuses = await answersTo(60, (n) =>
-    preload(`beside-${n}`, '_mydia_key=mallory', { 'x-api-key': `made-up-${n}` }),
+    preload(`beside-${n}`, '_mydia_key=mallory', { authorization: `Bearer made.up.${n}` }),
   );
   expect(statuses.get(202)).toBe(50);
   expect(statuses.get(429)).toBe(10);
+});
+
+test('from one viewer who shows made-up keys beside the good credentials is a few of them', async () => {
+  anotherDay();
+  await answersTo(60, async (n) => {
+    const response = await preload(`keys-${n}`, '_mydia_key=mallory', { 'x-api-key': `made-up-${n}` });
+    await origin.quiet();
+    return response;
+  });
+  expect(origin.tried).toHaveLength(5);
+  expect(origin.log).toEqual([]);
 });
 
 test('from many made-up viewers: the origin is asked so often and no more, and starts nothing', async () => {

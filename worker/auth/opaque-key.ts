@@ -1,0 +1,35 @@
+/** Keys: credentials of which nobody but the origin can tell anything, and which can be guessed. */
+import { HeadstartError } from '../../protocol/errors.ts';
+import type { ClientKey } from '../origin-gate/key-tries.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
+import { base64url, mac } from './keys.ts';
+import { isJwt } from './subject.ts';
+
+/**
+ * @returns everything that the request shows, when there is an API key in it, or a Bearer token that is no JWT; else null: JWTs
+ *   and cookies are signed, and no origin counts how often one is wrong
+ * @throws HeadstartError `bad_request` for several keys, of which origins take different ones; `signed_out` for a key that is none
+ */
+export function keyIn(request: Request): Credentials | null {
+  const inQuery = new URL(request.url).searchParams.getAll('api_key');
+  if (inQuery.length > 1) throw new HeadstartError('bad_request', 'api_key: expected one');
+  const credentials = credentialsOf(request);
+  const token = /^Bearer +(.*)$/i.exec(credentials?.authorization ?? '')?.[1];
+  if (credentials?.apiKey || (credentials && token !== undefined && !isJwt(token))) return credentials;
+  // The origin would count it as a wrong one all the same.
+  if (inQuery[0]) throw new HeadstartError('signed_out', 'This is no API key');
+  return null;
+}
+
+/** An IPv6 client has a network of its own, of 64 bits, to take addresses from. */
+export async function clientOf(request: Request, signingKey: string): Promise<ClientKey> {
+  const address = request.headers.get('cf-connecting-ip') ?? '';
+  const [start = '', end] = address.split('::');
+  const groups = start.split(':');
+  const rest = end === undefined || end === '' ? [] : end.split(':');
+  const zeros = end === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
+  const network = address.includes(':')
+    ? [...groups, ...Array<string>(zeros).fill('0'), ...rest].slice(0, 4)
+    : [address];
+  return base64url((await mac(signingKey, `client\n${network.join(':')}`)).subarray(0, 12)) as ClientKey;
+}

@@ -1,0 +1,119 @@
+/**
+ * Keys that the origin has not accepted lately, tried one by one. Mydia answers ten wrong ones from an address by refusing every
+ * key from there for an hour, good ones too; and to Mydia, everybody who comes by the edge has the edge's address.
+ */
+import type { Credentials, ProofKey } from '../auth/credentials.ts';
+
+const HOUR_MS = 3_600_000;
+/** Wrong keys in an hour: of one client address, and of all. */
+export const TRIES_PER_ADDRESS = 5;
+export const TRIES_IN_ALL = 8;
+/** How long a key that was accepted is tried no more. */
+const GOOD_MS = 24 * HOUR_MS;
+const GOOD_MAX = 500;
+
+/** Stored as it is. A try is stored before it is made: a crash must not make room for more. */
+interface Try {
+  id: number;
+  at: number;
+  by: ClientKey;
+}
+
+/** Tells client addresses apart without naming them. */
+export type ClientKey = string & { readonly brand: 'ClientKey' };
+
+export type KeyReply =
+  | { kind: 'good' }
+  | { kind: 'bad' }
+  /** The origin did not judge it. The try counts until it is given back. */
+  | { kind: 'unknown'; id: number }
+  | { kind: 'too_many'; retryAfterS: number };
+
+/** What is known of a key without asking the origin. */
+export type Known = Extract<KeyReply, { kind: 'good' | 'too_many' }> | { kind: 'untried' };
+
+const TRIES = 'key-tries';
+const GOOD = 'good-keys';
+
+export class KeyTries {
+  readonly #kv: DurableObjectStorage['kv'];
+  readonly #accepts: (credentials: Credentials) => Promise<boolean | null>;
+  /** A client that comes with several requests at once has its key tried once. */
+  readonly #pending = new Map<ProofKey, Promise<KeyReply>>();
+
+  /** @param accepts asks the origin; null when it does not judge them */
+  constructor(kv: DurableObjectStorage['kv'], accepts: (credentials: Credentials) => Promise<boolean | null>) {
+    this.#kv = kv;
+    this.#accepts = accepts;
+  }
+
+  known(proof: ProofKey, by: ClientKey): Known {
+    if ((this.#good()[proof] ?? 0) > Date.now()) return { kind: 'good' };
+    const retryAfterMs = this.#retryAfterMs(by);
+    return retryAfterMs > 0 ? { kind: 'too_many', retryAfterS: Math.ceil(retryAfterMs / 1000) } : { kind: 'untried' };
+  }
+
+  async prove(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
+    const pending = this.#pending.get(proof) ?? this.#try(proof, credentials, by);
+    this.#pending.set(proof, pending);
+    try {
+      return await pending;
+    } finally {
+      this.#pending.delete(proof);
+    }
+  }
+
+  giveBack(id: number): void {
+    this.#kv.put(
+      TRIES,
+      this.#tries().filter((one) => one.id !== id),
+    );
+  }
+
+  /** The origin has refused a key that it had accepted before. */
+  refuse(proof: ProofKey, by: ClientKey): void {
+    const { [proof]: known, ...good } = this.#good();
+    // Each isolate finds out for itself: it counts once.
+    if (known === undefined) return;
+    this.#kv.put(GOOD, good);
+    this.#count(by);
+  }
+
+  async #try(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
+    const known = this.known(proof, by);
+    if (known.kind !== 'untried') return known;
+    const id = this.#count(by);
+    const isAccepted = await this.#accepts(credentials).catch(() => null);
+    if (isAccepted === null) return { kind: 'unknown', id };
+    if (!isAccepted) return { kind: 'bad' };
+    this.giveBack(id);
+    const good = Object.entries(this.#good()).slice(1 - GOOD_MAX);
+    this.#kv.put(GOOD, Object.fromEntries([...good, [proof, Date.now() + GOOD_MS]]));
+    return { kind: 'good' };
+  }
+
+  #retryAfterMs(by: ClientKey): number {
+    const tries = this.#tries();
+    const oldestOf = (counted: Try[], max: number): number => counted.at(-max)?.at ?? Number.NEGATIVE_INFINITY;
+    const own = tries.filter((one) => one.by === by);
+    const oldest = Math.max(oldestOf(tries, TRIES_IN_ALL), oldestOf(own, TRIES_PER_ADDRESS));
+    return oldest + HOUR_MS - Date.now();
+  }
+
+  #count(by: ClientKey): number {
+    const tries = this.#tries();
+    const id = (tries.at(-1)?.id ?? 0) + 1;
+    this.#kv.put(TRIES, [...tries, { id, at: Date.now(), by }]);
+    return id;
+  }
+
+  #tries(): Try[] {
+    const tries = this.#kv.get<Try[]>(TRIES) ?? [];
+    return tries.filter(({ at }) => Date.now() < at + HOUR_MS);
+  }
+
+  /** Until when each is good. */
+  #good(): Record<ProofKey, number> {
+    return this.#kv.get<Record<ProofKey, number>>(GOOD) ?? {};
+  }
+}

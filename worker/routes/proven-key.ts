@@ -1,0 +1,115 @@
+/** Keys that the origin has not accepted lately reach it one by one, and few in an hour: see `KeyTries`. */
+import type { Next } from 'hono';
+import { HeadstartError } from '../../protocol/errors.ts';
+import { type Credentials, type ProofKey, proofKey, requireCredentialSize } from '../auth/credentials.ts';
+import { clientOf, keyIn } from '../auth/opaque-key.ts';
+import { TooManyError } from '../auth/too-many.ts';
+import { type Config, configOf } from '../config.ts';
+import { LatestMap } from '../latest-map.ts';
+import { gateOf } from '../origin-gate/gate-of.ts';
+import type { ClientKey, KeyReply, Known } from '../origin-gate/key-tries.ts';
+import type { RouteContext } from './context.ts';
+
+/** How long an isolate takes a key for good, or for wrong, without asking the gate, which hears of it from all isolates. */
+const GOOD_MS = 10 * 60_000;
+const WRONG_MS = 60_000;
+const REMEMBERED_MAX = 1_000;
+const remembered = {
+  good: new LatestMap<ProofKey, number>(REMEMBERED_MAX, (until, now) => now >= until),
+  wrong: new LatestMap<ProofKey, number>(REMEMBERED_MAX, (until, now) => now >= until),
+};
+
+/** These answer without waiting for the origin, and see to the key themselves. */
+const NEVER_WAITS = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
+
+/** @throws HeadstartError as `withProvenKey` */
+export async function proveKeys(c: RouteContext, next: Next): Promise<void> {
+  const { playbackEnabled, site } = configOf(c.env);
+  // Of an origin that hears nothing, and for preflights, which it answers before it looks at who asks, there is nothing to try.
+  const isHeard = playbackEnabled || site === 'origin';
+  if (!isHeard || c.req.method === 'OPTIONS' || NEVER_WAITS.test(new URL(c.req.url).pathname)) return next();
+  await withProvenKey(c, async () => {
+    await next();
+    return c.res.status === 401;
+  });
+}
+
+/**
+ * What the edge itself knows of the request's key: the origin is not asked.
+ * @throws HeadstartError `signed_out` for a wrong key, `too_many` when there were too many of them
+ */
+export async function refuseWrongKey(c: RouteContext): Promise<void> {
+  const shown = await keyOf(c);
+  if (!shown || isRemembered('good', shown.proof)) return;
+  requireRight(shown, await gateOf(c.env, shown.config).knowsKey(shown.proof, shown.by));
+}
+
+/**
+ * Uses the request's credentials at the origin, which has accepted the key in them, if there is one.
+ * @param use returns whether the origin refuses them all the same
+ * @throws HeadstartError as `refuseWrongKey`; what `use` throws
+ */
+export async function withProvenKey(c: RouteContext, use: () => Promise<boolean>): Promise<void> {
+  const shown = await keyOf(c);
+  if (!shown) return void (await use());
+  const gate = gateOf(c.env, shown.config);
+  const id = isRemembered('good', shown.proof) ? null : await tryKey(c, shown);
+  let isRefused = false;
+  try {
+    isRefused = await use();
+  } catch (error) {
+    isRefused = error instanceof HeadstartError && error.code === 'signed_out';
+    throw error;
+  } finally {
+    if (id !== null && !isRefused) c.executionCtx.waitUntil(gate.giveBackTry(id));
+    if (isRefused && remembered.good.delete(shown.proof))
+      c.executionCtx.waitUntil(gate.refuseKey(shown.proof, shown.by));
+  }
+}
+
+interface Shown {
+  config: Config;
+  credentials: Credentials;
+  proof: ProofKey;
+  by: ClientKey;
+}
+
+/** @returns null for a request without a key */
+async function keyOf(c: RouteContext): Promise<Shown | null> {
+  const credentials = keyIn(c.req.raw);
+  if (!credentials) return null;
+  requireCredentialSize(credentials);
+  const config = configOf(c.env);
+  const proof = await proofKey(credentials, config.signingKey);
+  return { config, credentials, proof, by: await clientOf(c.req.raw, config.signingKey) };
+}
+
+/** @returns the try that is to be given back unless the answer itself is a refusal; null when the key is good */
+async function tryKey(c: RouteContext, shown: Shown): Promise<number | null> {
+  if (isRemembered('wrong', shown.proof)) throw wrong();
+  const reply = await gateOf(c.env, shown.config).proveKey(shown.proof, shown.credentials, shown.by);
+  requireRight(shown, reply);
+  return reply.kind === 'unknown' ? reply.id : null;
+}
+
+function requireRight({ proof }: Shown, reply: KeyReply | Known): void {
+  switch (reply.kind) {
+    case 'good':
+      remembered.good.set(proof, Date.now() + GOOD_MS);
+      return;
+    case 'unknown':
+    case 'untried':
+      if (isRemembered('wrong', proof)) throw wrong();
+      return;
+    case 'bad':
+      remembered.wrong.set(proof, Date.now() + WRONG_MS);
+      throw wrong();
+    case 'too_many':
+      throw new TooManyError('Too many wrong keys were shown lately', reply.retryAfterS);
+  }
+}
+
+const isRemembered = (as: keyof typeof remembered, proof: ProofKey): boolean =>
+  (remembered[as].get(proof) ?? 0) > Date.now();
+
+const wrong = (): HeadstartError => new HeadstartError('signed_out', 'The media server does not take this key');
