@@ -7,7 +7,8 @@ import { type Config, configOf } from '../config.ts';
 import type { MediaFile, Visitor } from '../media-file/media-file.ts';
 import type { FileId, OriginSessionId, SessionUse } from '../origins/adapter.ts';
 import { rememberedUse } from '../origins/known-use.ts';
-import { originOf, type RouteContext } from './context.ts';
+import { originOf, type RouteContext, runInBackground } from './context.ts';
+import { keepFile, recallFile } from './known-files.ts';
 
 /** Whose account a look starts a session with. `nobody`: the player would not play it, and its start would count as a play. */
 type LookStarts = 'own_account' | 'viewer' | 'nobody';
@@ -62,6 +63,15 @@ export function rememberedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | 
   return use === null || file === undefined ? null : homeAt(c, ref, viewer, file, lookStarts(config, use));
 }
 
+/** The same, also from what other isolates of the data centre have learned. */
+export async function recalledHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): Promise<SessionHome | null> {
+  const remembered = rememberedHome(c, ref, viewer);
+  if (remembered) return remembered;
+  const config = configOf(c.env);
+  const known = await recallFile(config.origin, ref);
+  return known && homeAt(c, ref, viewer, known.file, lookStarts(config, known.use));
+}
+
 /** @throws OriginError */
 export async function homeOf(
   c: RouteContext,
@@ -69,8 +79,19 @@ export async function homeOf(
   viewer: Viewer,
   { file }: { file: FileId | null },
 ): Promise<SessionHome> {
-  const starts = lookStarts(configOf(c.env), await sessionUseOf(c));
-  return homeAt(c, ref, viewer, file, starts) as SessionHome;
+  const config = configOf(c.env);
+  const use = await sessionUseOf(c);
+  runInBackground(c, keepFile(config.origin, ref, { use, file }));
+  return homeAt(c, ref, viewer, file, lookStarts(config, use)) as SessionHome;
+}
+
+/**
+ * Where it is kept that a visit was given back of which nobody knows where it is held: there its late preload finds out.
+ * Without a file that the origin tells, it is the session's home.
+ */
+export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
+  const isShared = configOf(c.env).hasOwnAccount || !viewer;
+  return c.env.MEDIA_FILE.getByName(isShared ? ref : `${ref}@${viewer.key}`);
 }
 
 /** Where the session is that the origin's own player has been given: it is its viewer's, whoever starts looks. */

@@ -16,7 +16,7 @@ import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
-import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-home.ts';
+import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
 
 export const preload = (c: RouteContext): Promise<Response> => answerLeaseRequest(c, 'preload');
 export const renew = (c: RouteContext): Promise<Response> => answerLeaseRequest(c, 'renew');
@@ -32,22 +32,13 @@ export async function cancel(c: RouteContext): Promise<Response> {
   try {
     // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
-    const home = rememberedHome(c, ref, viewer);
-    if (home) await home.file.cancel(visit);
-    else if (viewer) runInBackground(c, cancelElsewhere(c, ref, viewer, visit));
+    const home = await recalledHome(c, ref, viewer);
+    await (home?.file ?? unresolvedHome(c, ref, viewer)).cancel(visit);
   } catch (error) {
     // The page is gone and can do nothing about it; its lease runs out by itself.
     if (!(error instanceof HeadstartError)) console.error(error);
   }
   return c.body(null, 204);
-}
-
-/** The isolate does not remember where the viewer's session is. */
-async function cancelElsewhere(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): Promise<void> {
-  const config = configOf(c.env);
-  const allowed = await admit(ref, viewer, originOf(config), config);
-  const { file } = await homeOf(c, ref, viewer, allowed);
-  await file.cancel(visit);
 }
 
 async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'): Promise<Response> {
@@ -153,8 +144,16 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
     wayOf(ref, device, origin, () => accountOf(c, viewer), config),
   ]);
   const home = await homeOf(c, ref, viewer, allowed);
+  const isLate = allowed.file !== null && (await wasGivenBack(c, request));
+  if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
   else await take(home, allowed.position, way === 'session');
+}
+
+/** Its cancel came before anybody knew where it would be held. */
+async function wasGivenBack(c: RouteContext, { ref, viewer, visit, device }: LeaseRequest): Promise<boolean> {
+  const { status } = await unresolvedHome(c, ref, viewer).peek(visit, viewer.key, device);
+  return status === 'cancelled';
 }
 
 async function takeWhenThereIsRoom(
