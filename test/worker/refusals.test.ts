@@ -32,8 +32,6 @@ describe('without credentials', () => {
     ['GET', '/api/v1/hls/play/movie/x/index.m3u8'],
     ['HEAD', '/api/v1/hls/play/movie/x/index.m3u8'],
     ['GET', '/api/v1/hls/play/movie/x/session.0.aaaaaaaaaaaaaaaaaaaaaa/segment_000.ts'],
-    ['GET', '/api/v1/stream/movie/x'],
-    ['HEAD', '/api/v1/stream/movie/x'],
     ['GET', `/api/v1/hls/movie.x.${visitId('x')}/index.m3u8`],
     ['DELETE', `/api/v1/hls/movie.x.${visitId('x')}`],
   ])('%s %s is 401, and the origin hears nothing', async (method, path) => {
@@ -41,6 +39,21 @@ describe('without credentials', () => {
     expect(response.status).toBe(401);
     if (method !== 'HEAD') expect(await response.json()).toMatchObject({ error: 'signed_out' });
     expect(origin.log).toEqual([]);
+  });
+
+  test.each([
+    ['GET', '/api/v1/stream/movie/x'],
+    ['HEAD', '/api/v1/stream/movie/x'],
+    ['GET', '/api/v1/hls/some-session/index.m3u8'],
+    ['GET', '/api/v1/hls/some-session/segment_000.ts'],
+    ['DELETE', '/api/v1/hls/some-session'],
+  ])('%s %s is the origin’s to answer, which hears of nobody else', async (method, path) => {
+    const response = await send(method, path, { cookie: 'theme=dark' });
+    expect(response.status).toBe(401);
+    if (method !== 'HEAD') expect(await response.json()).toEqual({ error: 'Unauthorized' });
+    expect(origin.log).toEqual([`${method} ${path}`]);
+    expect(origin.headers[0]?.get('cookie')).toBe('theme=dark');
+    for (const name of ['authorization', 'x-api-key']) expect(origin.headers[0]?.get(name)).toBeNull();
   });
 
   test('a cancel is 204 all the same, and the origin hears nothing', async () => {

@@ -10,7 +10,7 @@ import { rememberedWay } from '../auth/ways.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import { originOf, type RouteContext, refOf, requirePlayback, visitOf } from './context.ts';
 import { unusable } from './errors.ts';
-import { isUnwritable, keyQuery, noteBegun, playlistWithoutHeadstart, redirectAlone } from './fall-through.ts';
+import { keyQuery, noteBegun, playlistWithoutHeadstart, unwritablePlaylist } from './fall-through.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
 
@@ -43,9 +43,8 @@ interface PlaylistRequest {
 
 export async function servePlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
   requirePlayback(c);
-  if (request.playing && isUnwritable(request.ref)) return redirectAlone(c, request.ref);
   try {
-    return await heldPlaylist(c, request);
+    return unwritablePlaylist(c, request) ?? (await heldPlaylist(c, request));
   } catch (error) {
     return playlistWithoutHeadstart(c, request, error);
   }
