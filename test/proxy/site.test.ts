@@ -3,7 +3,7 @@ import { useOrigin } from '../worker/origin-double.ts';
 import { callWorker, get, leaseOf, post, SITE, send, textOf, visitId } from '../worker/visitor.ts';
 
 const origin = useOrigin();
-const TAG = '<script type="module" src="/headstart/client.js"></script>';
+const TAG = '<script type="module" src="/headstart/client.js" data-sw="/headstart/sw.js"></script>';
 
 /** What the origin answers to everything. */
 function answers(body: BodyInit | null, headers: HeadersInit = { 'content-type': 'text/html' }, status = 200): void {
@@ -54,7 +54,7 @@ describe('a page of the origin’s', () => {
     const response = await get('/movies/1');
     expect(response.headers.get('content-security-policy')).toBe(policy);
     expect(await textOf(response)).toBe(
-      '<head><script type="module" src="/headstart/client.js" nonce="abc"></script></head>',
+      '<head><script type="module" src="/headstart/client.js" data-sw="/headstart/sw.js" nonce="abc"></script></head>',
     );
   });
 
