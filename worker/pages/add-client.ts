@@ -3,6 +3,7 @@ import { PAGES, WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';
 import { allowClient, type Client, nonceFor, POLICIES } from './content-security-policy.ts';
 import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
+import { markValidators } from './validators.ts';
 
 /** @returns the page with the client in it; anything else as it is */
 export function withClient(response: Response, request: Request, { pages }: Config): Response {
@@ -18,10 +19,9 @@ export function withClient(response: Response, request: Request, { pages }: Conf
     const policy = headers.get(name);
     if (policy !== null) headers.set(name, allowClient(policy, { site, nonce }));
   }
+  markValidators(headers);
   if (!isPage) return answer;
   for (const name of OF_ITS_BYTES) headers.delete(name);
-  const etag = headers.get('etag');
-  if (etag?.startsWith('"')) headers.set('etag', `W/${etag}`);
   return answer.body ? rewritten(answer, scriptTag(pages, nonce), { site, nonce }) : answer;
 }
 

@@ -3,6 +3,7 @@ import { WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import { configOf } from '../config.ts';
 import { withClient } from '../pages/add-client.ts';
 import { isForServiceWorker, unconditional, withNeighbour } from '../pages/add-neighbour.ts';
+import { withoutMarks } from '../pages/validators.ts';
 import type { RouteContext } from './context.ts';
 import { forward } from './forward.ts';
 import { ownHeaders } from './own-headers.ts';
@@ -27,7 +28,7 @@ export async function site(c: RouteContext): Promise<Response> {
     if (pathname === WORKER && theirs.status === 404) return asset(c, WORKER);
     return withNeighbour(theirs, request, config);
   }
-  return withClient(await forward(c), request, config);
+  return withClient(await forward(c, withoutMarks(request)), request, config);
 }
 
 /** It rules all pages of the site, though its address is in a folder. */
