@@ -20,6 +20,7 @@ afterAll(async () => {
 beforeEach(() => {
   site.standsBehind(stack.url);
   site.has.worker = { afterMs: 0 };
+  site.has.workerMs = 0;
   site.has.pageMs = 0;
   site.heard.length = 0;
   site.asked.length = 0;
@@ -274,6 +275,19 @@ describe('a site that registers its worker late', () => {
     await sleep(DECIDED_MS);
     expect(await workersOf(page)).toEqual(['/service-worker.js']);
     expect(scripts).not.toContain('/headstart/sw.js');
+  });
+
+  test('or whose worker is long on its way, has that one alone', async () => {
+    site.has.workerMs = DECIDED_MS + 1_000;
+    const { page, scripts, errors, open } = await visitor();
+    await open('/');
+    await sleep(DECIDED_MS);
+    expect(await workersOf(page)).toEqual([]);
+    await eventually('theirs is there', async () => (await workersOf(page)).length > 0);
+    await sleep(1_000);
+    expect(await workersOf(page)).toEqual(['/service-worker.js']);
+    expect(scripts).not.toContain('/headstart/sw.js');
+    expect(errors).toEqual([]);
   });
 
   test('keeps its worker when ours comes after it', async () => {
