@@ -2,7 +2,7 @@
 import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { base64url, mac } from './keys.ts';
-import { subjectOf } from './subject.ts';
+import { isTokenOfDevice, subjectOf } from './subject.ts';
 
 /** The four ways to authenticate at Mydia; `?api_key=` becomes the header, so that it is in no URL we ask for. */
 export interface Credentials {
@@ -30,6 +30,17 @@ export function credentialsOf(request: Request): Credentials | null {
   const apiKey = request.headers.get('x-api-key') ?? (queryKey && HEADER_VALUE.test(queryKey) ? queryKey : null);
   if (!cookie && !authorization && !apiKey) return null;
   return { ...(cookie && { cookie }), ...(authorization && { authorization }), ...(apiKey && { apiKey }) };
+}
+
+/**
+ * Paired devices and casts show a token of their own, which the origin takes for the stream and its sessions alone.
+ * @returns whether the edge can ask the origin about whoever shows this
+ */
+export function showsAccount(request: Request): boolean {
+  const credentials = credentialsOf(request);
+  if (!credentials || new URL(request.url).searchParams.has('token')) return false;
+  const { cookie, authorization, apiKey } = credentials;
+  return cookie !== undefined || apiKey !== undefined || !isTokenOfDevice(authorization ?? '');
 }
 
 /** @throws HeadstartError `too_large` for some that are none: without an account of the edge's own they are stored */

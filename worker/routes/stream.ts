@@ -3,6 +3,7 @@ import type { Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
+import { showsAccount } from '../auth/credentials.ts';
 import { deviceOf } from '../auth/device-profile.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding, requireSameOrigin } from '../auth/same-origin.ts';
@@ -22,8 +23,8 @@ import { servePlaylist, sessionIn } from './playlist.ts';
 export async function stream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
-  // That player has decided for itself, and there is nothing to warm.
-  if (isAlone(c) || needsNoSession(strategy)) return passOn(c);
+  // That player has decided for itself, and there is nothing to warm; or it shows what only the origin can judge.
+  if (isAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw)) return passOn(c);
   const ref = refOf(c, 'file');
   const viewer = await viewerOf(c.req.raw, config);
   refuseEmbedding(c.req.raw, viewer.credentials);
