@@ -2,7 +2,7 @@
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MiddlewareHandler } from 'hono';
-import type { Signed } from './auth.ts';
+import type { Signed } from './auth/identify.ts';
 
 /** @throws when the file cannot be opened for appending */
 export function accessLog(path: string): MiddlewareHandler<Signed> {

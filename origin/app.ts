@@ -1,17 +1,23 @@
 /** Every route of the origin, in one place. */
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type Signed, signedIn, type Users } from './auth.ts';
+import { demoSignIn } from './auth/demo-sign-in.ts';
+import { type Credentials, type Signed, signedIn } from './auth/identify.ts';
+import { signInForm } from './auth/sign-in-form.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import type { Dialect } from './dialect.ts';
+import { graphqlRoutes } from './graphql/routes.ts';
+import { healthRoutes } from './health.ts';
 import { hlsRoutes } from './hls.ts';
 import type { MediaLibrary } from './library.ts';
+import { noRoute, openToOthers, plainAnswers } from './phoenix.ts';
 import type { Pictures } from './pictures.ts';
 import { playbackRoutes } from './playback.ts';
 import { playerOff } from './player-off.ts';
+import type { CountPlay } from './plays.ts';
 import type { Positions } from './positions.ts';
+import { Scope } from './scope.ts';
 import type { Sessions } from './sessions.ts';
-import { signInRoutes } from './sign-in.ts';
 import { streamRoutes } from './stream.ts';
 
 const BODY_BYTES = 64 * 1024;
@@ -19,9 +25,10 @@ const BODY_BYTES = 64 * 1024;
 export interface Parts {
   library: MediaLibrary;
   pictures: Pictures;
-  users: Users;
+  credentials: Credentials;
   sessions: Sessions;
   positions: Positions;
+  countPlay: CountPlay;
   accessLog: MiddlewareHandler<Signed> | null;
   dialect: Dialect;
   playbackEnabled: boolean;
@@ -30,30 +37,41 @@ export interface Parts {
 }
 
 export function createApp(parts: Parts): Hono<Signed> {
-  const { library, users, sessions, dialect, playbackEnabled } = parts;
-  const app = new Hono<Signed>().basePath('/api/v1');
+  const { library, credentials, sessions, dialect, playbackEnabled } = parts;
+  const { users, tokens } = credentials;
+  const scopeOf = (c: Context<Signed>): Scope =>
+    new Scope(library, dialect.restrictsAccounts ? (c.get('account') ?? null) : null);
+  const [ofStreams, ofApi] = [signedIn(credentials, 'streams'), signedIn(credentials, 'api')];
+
+  const app = new Hono<Signed>();
   if (parts.accessLog) app.use(parts.accessLog);
+  app.use(plainAnswers);
+  if (dialect.allowsOtherOrigins) app.use(openToOthers);
   app.use(
     bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.json({ errors: { detail: 'Request Entity Too Large' } }, 413) }),
   );
 
-  app.route('/', catalogueRoutes(library, parts.pictures, playbackEnabled));
-  app.route('/auth', signInRoutes(users));
-
+  app.route('/', healthRoutes(dialect.version));
+  app.route('/auth', signInForm(credentials, dialect.logoutEndsSession));
   if (dialect.enforcesPlayback && !playbackEnabled) {
-    for (const path of ['/stream/*', '/hls/*', '/playback/*']) app.use(path, playerOff);
+    for (const path of ['/api/graphql', '/api/v1/stream/*', '/api/v1/hls/*', '/api/v1/playback/*']) {
+      app.use(path, playerOff);
+    }
   }
-  // Mydia of 2025-11 has no such route, and says so before it asks who is there: by that it is known.
-  if (!dialect.hasCandidates) app.get('/stream/:kind/:id/candidates', (c) => c.notFound());
-
-  app.use(signedIn(users));
-  app.route('/stream', streamRoutes(parts));
-  app.route('/hls', hlsRoutes(sessions, dialect));
-  app.route('/playback', playbackRoutes(library, parts.positions));
+  if (dialect.graphql) {
+    app.route('/api/graphql', graphqlRoutes(dialect.graphql, { ...parts, users, tokens, scopeOf }));
+  }
+  app.route('/api/v1/stream', streamRoutes({ ...parts, scopeOf, signedIn: ofStreams }));
+  app.route('/api/v1/hls', hlsRoutes(sessions, dialect, ofStreams));
+  app.route('/api/v1/playback', playbackRoutes({ ...parts, scopeOf, signedIn: ofApi }));
   // As broken as Mydia's.
-  app.get('/media/:id', (c) => c.json({ errors: { detail: 'Internal Server Error' } }, 500));
+  app.get('/api/v1/media/:id', ofApi, (c) => c.json({ errors: { detail: 'Internal Server Error' } }, 500));
 
-  app.notFound((c) => c.json({ errors: { detail: 'Not Found' } }, 404));
+  // The demo's own.
+  app.route('/api/v1', catalogueRoutes(library, parts.pictures, playbackEnabled));
+  app.route('/api/v1/auth', demoSignIn(credentials, ofApi));
+
+  app.notFound(noRoute);
   app.onError((error, c) => {
     console.error('origin:', error);
     return c.json({ errors: { detail: 'Internal Server Error' } }, 500);

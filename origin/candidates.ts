@@ -2,19 +2,18 @@
 import { meetsConditions } from './codec-profile.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import type { Media } from './library.ts';
-import { audioName, containerOf, mediaType, videoName } from './media-type.ts';
+import { audioName, containerOf, mediaType, videoName, videoNames } from './media-type.ts';
 import type { Probe } from './probe.ts';
+import type { Strategy } from './strategy.ts';
 import { isPlainH264 } from './verdict.ts';
-
-export const STRATEGIES = ['DIRECT_PLAY', 'REMUX', 'HLS_COPY', 'TRANSCODE'] as const;
-export type Strategy = (typeof STRATEGIES)[number];
 
 export interface Candidate {
   strategy: Strategy;
   mime: string;
   container: string;
-  video_codec: string;
-  /** Null for a silent film. */
+  /** Null for one that no browser has a name for. */
+  video_codec: string | null;
+  /** Null for a silent film, too. */
   audio_codec: string | null;
 }
 
@@ -23,14 +22,15 @@ const REMUXED = ['mkv', 'avi', 'mov', 'ts', 'm2ts', 'mts', 'wmv', 'flv'];
 
 export function candidatesOf({ path, probe }: Media, profile: DeviceProfile): Candidate[] {
   const container = containerOf(path);
-  const asItIs = (strategy: Strategy, container: string): Candidate =>
-    candidate(strategy, container, videoName(probe.video), audioName(probe.audio));
+  const audio = audioName(probe.audio);
+  const asItIs = (strategy: Strategy, container: string, video = videoName(probe.video)): Candidate =>
+    candidate(strategy, container, video, audio);
   const transcoded = candidate('TRANSCODE', 'ts', 'avc1.640028', 'mp4a.40.2');
   const decodes = canDecode(probe, profile);
   if (decodes && profile.containers.includes(container)) return [asItIs('DIRECT_PLAY', container), transcoded];
-  // A copy is listed for any codec: whether it can play that, a client asks its browser.
-  const copied = asItIs('HLS_COPY', 'ts');
-  return decodes && REMUXED.includes(container) ? [asItIs('REMUX', 'mp4'), copied, transcoded] : [copied, transcoded];
+  if (decodes && REMUXED.includes(container)) return [asItIs('REMUX', 'mp4'), asItIs('HLS_COPY', 'ts'), transcoded];
+  // Once for each name that a browser may know the codec by.
+  return [...videoNames(probe.video).map((name) => asItIs('HLS_COPY', 'ts', name)), transcoded];
 }
 
 /** A name of the client's need only be a part of the codec's. */
@@ -46,7 +46,26 @@ function canDecode(probe: Probe, { videoCodecs, audioCodecs, codecProfiles }: De
   );
 }
 
-function candidate(strategy: Strategy, container: string, video: string, audio: string | null): Candidate {
+function candidate(strategy: Strategy, container: string, video: string | null, audio: string | null): Candidate {
   const mime = mediaType(container, video, audio);
   return { strategy, mime, container, video_codec: video, audio_codec: audio };
 }
+
+/** What is known of a file, beside its candidates. */
+export function metadataOf({ path, probe }: Media) {
+  const { durationS, bitrate, video, audio } = probe;
+  return {
+    duration: durationS,
+    width: video.width,
+    height: video.height,
+    bitrate,
+    resolution: resolutionOf(video.height),
+    hdr_format: null,
+    original_codec: video.codec,
+    original_audio_codec: audio?.codec ?? null,
+    container: containerOf(path),
+  };
+}
+
+export const resolutionOf = (height: number): string =>
+  height >= 2_160 ? '2160p' : height >= 1_080 ? '1080p' : height >= 720 ? '720p' : '480p';

@@ -2,11 +2,19 @@
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 
+/** Kinds of media, as Mydia calls them. */
+const CATEGORIES = ['movie', 'tv_show'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
 const UserSchema = v.object({
   username: v.pipe(v.string(), v.minLength(1)),
   /** Without one, nobody can sign in by form: a service account. */
   password: v.optional(v.pipe(v.string(), v.minLength(1))),
   apiKey: v.optional(v.pipe(v.string(), v.minLength(8))),
+  /** Autumn 2026: the kinds of media that this account may see. Default: all. */
+  allowedCategories: v.optional(v.array(v.picklist(CATEGORIES))),
+  /** Autumn 2026: media for older viewers is hidden, and media that nobody has rated. Default: no limit. */
+  maxContentAge: v.optional(v.number()),
 });
 export type User = v.InferOutput<typeof UserSchema>;
 
@@ -44,7 +52,10 @@ const UsersSchema = v.pipe(
   ),
 );
 
-const FLAG = ['true', 'false', '1', '0'] as const;
+const flag = v.pipe(
+  v.picklist(['true', 'false', '1', '0'], 'true or false'),
+  v.transform((value) => value === 'true' || value === '1'),
+);
 
 const FieldsSchema = v.object({
   PORT: number(0, 65_535, 4_000),
@@ -59,13 +70,15 @@ const FieldsSchema = v.object({
   CACHE_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
   /** `mydia`: the very arguments of Mydia. `fast`: the first segment soon. */
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
-  /** The version of Mydia that is spoken: of 2025-11, or of 2026. */
-  ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026'], '2025 or 2026'), '2025'),
-  /** In the dialect of 2025 it only hides controls, and the API stays live. */
-  ENABLE_PLAYBACK: v.pipe(
-    v.optional(v.picklist(FLAG, 'true or false'), 'true'),
-    v.transform((flag) => flag === 'true' || flag === '1'),
-  ),
+  /** The version of Mydia that is spoken: of 2025-11, of 2026-07, or of autumn 2026. */
+  ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], '2025, 2026 or 2026-autumn'), '2025'),
+  /**
+   * Whether the two faults of Mydia of 2025 are there that leave little to show: no file is ever played as it is, and no API
+   * key works. Default: with `TRANSCODE=mydia`, which is for being like a real Mydia.
+   */
+  ORIGIN_FAULTS: v.optional(flag),
+  /** Before autumn 2026 it only hides controls, and the API stays live. */
+  ENABLE_PLAYBACK: v.optional(flag, 'true'),
   /** The base of absolute redirects. Default: the address that is listened on. */
   PUBLIC_URL: v.optional(
     v.pipe(
@@ -82,6 +95,8 @@ const FieldsSchema = v.object({
   USERS: UsersSchema,
   /** One line of JSON a request. */
   ACCESS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
+  /** One line of JSON for each play that counts as one of its user: in their history, and at Trakt. */
+  PLAYS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
   /** How long a stream request is kept waiting before it is looked at: an origin that is slow, in milliseconds. */
   START_DELAY_MS: number(0, 600_000, 0),
 });
@@ -90,7 +105,11 @@ const AHEAD_S = { fast: 12, mydia: 0 } as const;
 
 const ConfigSchema = v.pipe(
   FieldsSchema,
-  v.transform((config) => ({ ...config, AHEAD_S: config.AHEAD_S ?? AHEAD_S[config.TRANSCODE] })),
+  v.transform((config) => ({
+    ...config,
+    AHEAD_S: config.AHEAD_S ?? AHEAD_S[config.TRANSCODE],
+    ORIGIN_FAULTS: config.ORIGIN_FAULTS ?? config.TRANSCODE === 'mydia',
+  })),
 );
 export type Config = v.InferOutput<typeof ConfigSchema>;
 export type TranscodeSetting = Config['TRANSCODE'];

@@ -1,8 +1,8 @@
 /** ffmpeg's arguments for the first picture soon: the origin's own setting. */
 import { cutsOf } from './cuts.ts';
-import { INIT, PLAYLIST } from './playlist.ts';
+import { INIT, PLAYLIST, segmentName, wholePlaylist } from './playlist.ts';
 import type { Probe } from './probe.ts';
-import type { HlsMode, Transcode } from './transcode.ts';
+import type { Transcode } from './transcode.ts';
 import { isPlainH264 } from './verdict.ts';
 
 /** Shorter than the distance of any two cuts: ffmpeg cuts at the first keyframe after it. */
@@ -40,21 +40,29 @@ const STREAMS = ['-map', '0:v:0', '-map', '0:a:0?'];
 /** A film of unknown length, or of a length that can hardly be true, is cut for so long, in seconds. */
 const LONGEST_S = 12 * 3_600;
 
+const WHOLE_HEAD = { version: 7, more: ['#EXT-X-INDEPENDENT-SEGMENTS', `#EXT-X-MAP:URI="${INIT}"`] };
+
 /** @param input absolute path */
-export function fast(input: string, probe: Probe, mode: HlsMode): Transcode {
-  if (mode === 'copy' || isPlainH264(probe)) return { cuts: null, args: () => copied(input, probe, mode) };
+export function fast(input: string, probe: Probe): Transcode {
+  if (isPlainH264(probe)) return { grid: null, args: () => copied(input, probe) };
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
   const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
+  const grid = {
+    cuts,
+    init: INIT,
+    nameOf: segmentName,
+    playlist: (some: readonly number[], durationS: number) => wholePlaylist(some, durationS, segmentName, WHOLE_HEAD),
+  };
   return {
-    cuts: hasLength && probe.canSeek ? cuts : null,
+    grid: hasLength && probe.canSeek ? grid : null,
     args: (from = 0, until) => encoded(input, cuts, from, until),
   };
 }
 
 /** MPEG-TS: nothing but an edit list would put the B-frames of a copied film in their place. */
-const copied = (input: string, { audio }: Probe, mode: HlsMode): string[] => [
+const copied = (input: string, { audio }: Probe): string[] => [
   ...[...QUIET, '-i', input, ...STREAMS],
-  ...['-c:v', 'copy', ...(mode === 'copy' || audio?.codec === 'aac' ? ['-c:a', 'copy'] : ENCODE_AUDIO)],
+  ...['-c:v', 'copy', ...(audio?.codec === 'aac' ? ['-c:a', 'copy'] : ENCODE_AUDIO)],
   ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts', ...HLS],
 ];
 

@@ -1,6 +1,7 @@
 /** `/hls`: the sessions' playlists and segments. Any user may read or end any session, as at Mydia. */
-import { Hono } from 'hono';
-import type { Signed } from './auth.ts';
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { Signed } from './auth/identify.ts';
+import { BAD_REQUEST } from './bad-request.ts';
 import type { Dialect } from './dialect.ts';
 import { PLAYLIST } from './playlist.ts';
 import type { Sessions } from './sessions.ts';
@@ -9,31 +10,38 @@ const NO_SEGMENT = { error: 'Segment not found' };
 const SEGMENT_LATE = { error: 'Segment not ready yet, please retry' };
 const NO_SESSION = { error: 'HLS session not found' };
 
-export function hlsRoutes(sessions: Sessions, { notReady }: Dialect): Hono<Signed> {
+export function hlsRoutes(
+  sessions: Sessions,
+  { notReady, endedMeanwhile }: Pick<Dialect, 'notReady' | 'endedMeanwhile'>,
+  signedIn: MiddlewareHandler<Signed>,
+): Hono<Signed> {
   const app = new Hono<Signed>();
 
   // Mydia parses the id as a number: a UUID that begins with a letter is none, and any other one breaks its query.
-  app.post('/start', async (c) => {
+  app.post('/start', signedIn, async (c) => {
     const body: unknown = await c.req.json().catch(() => null);
-    const id = body && typeof body === 'object' && 'media_file_id' in body ? String(body.media_file_id) : '';
+    if (!body || typeof body !== 'object' || !('media_file_id' in body)) return c.json(BAD_REQUEST, 400);
+    const id = String(body.media_file_id);
     if (!/^[+-]?\d/.test(id)) return c.json({ error: 'Invalid media_file_id' }, 400);
     return c.json({ errors: { detail: 'Internal Server Error' } }, 500);
   });
 
-  app.get(`/:session/${PLAYLIST}`, async (c) => {
+  app.get(`/:session/${PLAYLIST}`, signedIn, async (c) => {
     const session = sessions.find(c.req.param('session'));
     if (!session) return c.json(NO_SESSION, 404);
     session.touch();
     const playlist = await session.playlist();
     if (playlist === null) {
-      // It may have ended meanwhile.
-      if (!sessions.find(session.id)) return c.json(NO_SESSION, 404);
-      return c.json({ error: notReady.error }, notReady.status);
+      const { status, error } = sessions.find(session.id) ? notReady : endedMeanwhile;
+      return c.json({ error }, status);
     }
-    return c.body(playlist, 200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache' });
+    return c.body(playlist, 200, {
+      'content-type': 'application/vnd.apple.mpegurl; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
   });
 
-  app.get('/:session/:segment', async (c) => {
+  app.get('/:session/:segment', signedIn, async (c) => {
     const session = sessions.find(c.req.param('session'));
     if (!session) return c.json(NO_SESSION, 404);
     session.touch();
@@ -47,7 +55,7 @@ export function hlsRoutes(sessions: Sessions, { notReady }: Dialect): Hono<Signe
     });
   });
 
-  app.delete('/:session', async (c) => {
+  app.delete('/:session', signedIn, async (c) => {
     const id = c.req.param('session');
     const status = (await sessions.terminate(id)) ? 'terminated' : 'not_found';
     return c.json({ status, session_id: id });

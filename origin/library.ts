@@ -10,7 +10,13 @@ export interface Media {
   probe: Probe;
 }
 
-export interface MovieEntry {
+/** Who may see a movie or a show, where accounts can be restricted. */
+export interface Rated {
+  /** From this age on; null when nobody has said. */
+  age: number | null;
+}
+
+export interface MovieEntry extends Rated {
   id: string;
   title: string;
   year: number | null;
@@ -32,7 +38,7 @@ export interface EpisodeEntry {
   still: string | null;
 }
 
-export interface ShowEntry {
+export interface ShowEntry extends Rated {
   id: string;
   title: string;
   year: number | null;
@@ -40,6 +46,11 @@ export interface ShowEntry {
   poster: string | null;
   episodes: EpisodeEntry[];
 }
+
+/** What a file is of. */
+export type Owner =
+  | { kind: 'movie'; movie: MovieEntry; media: Media }
+  | { kind: 'episode'; episode: EpisodeEntry; show: ShowEntry; media: Media };
 
 const published = ({ probe }: Media) => ({
   durationS: probe.durationS,
@@ -54,11 +65,16 @@ export class MediaLibrary {
   readonly #movies: ReadonlyMap<string, MovieEntry>;
   readonly #shows: ReadonlyMap<string, ShowEntry>;
   readonly #episodes: ReadonlyMap<string, EpisodeEntry>;
-  readonly #files: ReadonlyMap<string, Media>;
+  readonly #owners: ReadonlyMap<string, Owner>;
 
   constructor(root: string, movies: readonly MovieEntry[], shows: readonly ShowEntry[]) {
     const episodes = shows.flatMap((show) => show.episodes);
-    const files = [...movies, ...episodes].flatMap(({ media }) => media ?? []);
+    const owners: Owner[] = [
+      ...movies.flatMap((movie) => (movie.media ? [{ kind: 'movie' as const, movie, media: movie.media }] : [])),
+      ...shows.flatMap((show) =>
+        show.episodes.map((episode) => ({ kind: 'episode' as const, episode, show, media: episode.media })),
+      ),
+    ];
     const byId = <T extends { id: string }>(items: readonly T[]) => new Map(items.map((item) => [item.id, item]));
     this.root = root;
     this.movies = movies;
@@ -66,13 +82,14 @@ export class MediaLibrary {
     this.#movies = byId(movies);
     this.#shows = byId(shows);
     this.#episodes = byId(episodes);
-    this.#files = byId(files);
+    this.#owners = new Map(owners.map((owner) => [owner.media.id, owner]));
   }
 
   movie = (id: string): MovieEntry | undefined => this.#movies.get(id);
   show = (id: string): ShowEntry | undefined => this.#shows.get(id);
   episode = (id: string): EpisodeEntry | undefined => this.#episodes.get(id);
-  file = (id: string): Media | undefined => this.#files.get(id);
+  file = (id: string): Media | undefined => this.#owners.get(id)?.media;
+  owner = (file: string): Owner | undefined => this.#owners.get(file);
 
   /** What `GET /library` answers; a movie without a file is not listed. */
   publish(playbackEnabled: boolean): Library {

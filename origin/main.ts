@@ -6,10 +6,14 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { accessLog } from './access-log.ts';
 import { createApp } from './app.ts';
-import { Users } from './auth.ts';
+import { readSecret } from './auth/secret.ts';
+import { SessionCookies } from './auth/session-cookie.ts';
+import { Tokens } from './auth/tokens.ts';
+import { Users } from './auth/users.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { DIALECTS } from './dialect.ts';
+import { DIALECTS } from './dialects.ts';
 import { Pictures } from './pictures.ts';
+import { playsLog } from './plays.ts';
 import { Positions } from './positions.ts';
 import { scan } from './scan.ts';
 import { listen } from './server.ts';
@@ -39,23 +43,37 @@ async function start(config: Config): Promise<void> {
   undo.push(() => positions.save());
   const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  const dialect = DIALECTS[config.ORIGIN_DIALECT];
+  const dialect = DIALECTS[config.ORIGIN_DIALECT]({ transcode: config.TRANSCODE, faults: config.ORIGIN_FAULTS });
+  const countPlay = config.PLAYS_LOG ? playsLog(config.PLAYS_LOG) : () => {};
   const sessions = new Sessions({
     folder,
-    setting: config.TRANSCODE,
+    transcodeOf: dialect.transcodeOf,
+    reuses: dialect.reuses,
+    onStart: (media, user) => {
+      if (dialect.countsNewSessions) countPlay({ user, file: media.id, by: 'session' });
+    },
     idleMs: config.SESSION_IDLE_S * 1_000,
     aheadS: config.AHEAD_S,
-    holds: dialect.holds(config.TRANSCODE),
+    holds: dialect.holds,
   });
   undo.push(() => sessions.close());
   const pictures = new Pictures(library, folder);
   undo.push(() => pictures.close());
+  const users = new Users(config.USERS);
+  const secret = readSecret(config.DATA_DIR ?? null);
   const app = createApp({
     library,
     pictures,
-    users: new Users(config.USERS, config.DATA_DIR ?? null),
+    credentials: {
+      users,
+      tokens: new Tokens(secret),
+      cookies: new SessionCookies(secret, dialect.cookieLifeS),
+      keys: dialect.keys(users),
+      deviceTokens: dialect.deviceTokens,
+    },
     sessions,
     positions,
+    countPlay,
     accessLog: config.ACCESS_LOG ? accessLog(config.ACCESS_LOG) : null,
     dialect,
     playbackEnabled: config.ENABLE_PLAYBACK,

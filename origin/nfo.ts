@@ -27,10 +27,21 @@ const NfoSchema = v.object({
     ),
     null,
   ),
+  /** From which age on; of a rating by letters nothing is known. */
+  mpaa: v.fallback(
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.regex(/\d/),
+        v.transform((rating) => Number(/\d+/.exec(rating)?.[0])),
+      ),
+    ),
+    null,
+  ),
 });
 export type Nfo = v.InferOutput<typeof NfoSchema>;
 
-const NO_NFO: Nfo = { title: null, plot: null, year: null };
+const NO_NFO: Nfo = { title: null, plot: null, year: null, mpaa: null };
 
 type Root = 'movie' | 'tvshow' | 'episodedetails';
 

@@ -1,54 +1,76 @@
 /** `/playback`: the viewer's position in a movie or an episode. */
-import { type Context, Hono } from 'hono';
-import * as v from 'valibot';
-import type { Playback } from '../protocol/messages.ts';
-import type { Signed } from './auth.ts';
-import type { MediaLibrary } from './library.ts';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { Signed } from './auth/identify.ts';
+import { BAD_REQUEST, needsId } from './bad-request.ts';
+import type { Dialect } from './dialect.ts';
 import type { Positions } from './positions.ts';
+import { complaintsAbout, progressAt } from './progress.ts';
+import type { Scope } from './scope.ts';
 
-/** From this share on, in per cent, Mydia counts a film as watched. */
-const WATCHED_FROM = 90;
+const NEW = { position_seconds: 0, duration_seconds: null, completion_percentage: 0, watched: false };
 
-const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
-const PositionSchema = v.object({
-  position_seconds: seconds,
-  duration_seconds: v.optional(v.nullable(seconds), null),
-});
+export interface PlaybackOptions {
+  scopeOf: (c: Context<Signed>) => Scope;
+  positions: Positions;
+  dialect: Pick<Dialect, 'hasFilePlayback'>;
+  signedIn: MiddlewareHandler<Signed>;
+}
 
-export function playbackRoutes(library: MediaLibrary, positions: Positions): Hono<Signed> {
+export function playbackRoutes({ scopeOf, positions, dialect, signedIn }: PlaybackOptions): Hono<Signed> {
   const app = new Hono<Signed>();
 
-  app.get('/movie/:id', (c) => get(c, 'movie'));
-  app.post('/movie/:id', (c) => set(c, 'movie'));
-  app.get('/episode/:id', (c) => get(c, 'episode'));
-  app.post('/episode/:id', (c) => set(c, 'episode'));
+  for (const kind of ['movie', 'episode'] as const) {
+    app.get(`/${kind}/:id`, signedIn, needsId, (c) => {
+      const id = c.req.param('id');
+      return missing(c, kind, id) ?? c.json(positions.get(c.get('user'), `${kind}/${id}`) ?? NEW);
+    });
+    app.post(`/${kind}/:id`, signedIn, needsId, (c) => set(c, kind, c.req.param('id')));
+  }
+
+  // A file's own position is taken, and never kept.
+  if (dialect.hasFilePlayback) {
+    app.get('/file/:id', signedIn, needsId, (c) =>
+      scopeOf(c).file(c.req.param('id')) ? c.json(NEW) : c.json({ error: 'Media file not found' }, 404),
+    );
+    app.post('/file/:id', signedIn, async (c) => {
+      const body = await bodyOf(c);
+      if (body === null) return c.json(BAD_REQUEST, 400);
+      const { position_seconds = 0, duration_seconds = null } = body;
+      return c.json({ ...NEW, position_seconds, duration_seconds });
+    });
+  }
 
   function missing(c: Context<Signed>, kind: 'movie' | 'episode', id: string): Response | null {
-    if (library[kind](id)) return null;
-    return c.json({ error: kind === 'movie' ? 'Movie not found' : 'Episode not found' }, 404);
+    if (scopeOf(c)[kind](id)) return null;
+    if (kind === 'movie' && scopeOf(c).show(id)) return c.json({ error: 'Media item is not a movie' }, 404);
+    return c.json({ error: kind === 'movie' ? 'Media item not found' : 'Episode not found' }, 404);
   }
 
-  function get(c: Context<Signed>, kind: 'movie' | 'episode'): Response {
-    const id = c.req.param('id') as string;
-    return missing(c, kind, id) ?? c.json(report(positions.get(c.get('user'), `${kind}/${id}`)));
-  }
-
-  async function set(c: Context<Signed>, kind: 'movie' | 'episode'): Promise<Response> {
-    const id = c.req.param('id') as string;
+  async function set(c: Context<Signed>, kind: 'movie' | 'episode', id: string): Promise<Response> {
+    const body = await bodyOf(c);
+    if (body === null) return c.json(BAD_REQUEST, 400);
     const unknown = missing(c, kind, id);
     if (unknown) return unknown;
-    const position = v.safeParse(PositionSchema, await c.req.json().catch(() => null));
-    if (!position.success) return c.json({ error: 'Expected JSON {position_seconds, duration_seconds}' }, 400);
-    positions.set(c.get('user'), `${kind}/${id}`, position.output);
-    return c.json(report(position.output));
+    const { position_seconds: position, duration_seconds: duration } = body;
+    const details = complaintsAbout(position, duration);
+    if (Object.keys(details).length > 0) return c.json({ error: 'Invalid data', details }, 422);
+    const [user, ref] = [c.get('user'), `${kind}/${id}`];
+    const progress = progressAt(position as number, duration as number, positions.get(user, ref));
+    positions.set(user, ref, progress);
+    return c.json(progress);
   }
 
   return app;
 }
 
-function report(playback: Playback) {
-  const { position_seconds: position, duration_seconds: duration } = playback;
-  const share = duration ? Math.min(100, (position / duration) * 100) : 0;
-  const completion_percentage = Math.round(share * 10) / 10;
-  return { ...playback, completion_percentage, watched: completion_percentage >= WATCHED_FROM };
+/** What is not sent as JSON is not read, and says nothing. @returns null for JSON that is none */
+async function bodyOf(c: Context<Signed>): Promise<Record<string, unknown> | null> {
+  if (!c.req.header('content-type')?.startsWith('application/json')) return {};
+  try {
+    const text = await c.req.text();
+    const body: unknown = text === '' ? {} : JSON.parse(text);
+    return body && typeof body === 'object' && !Array.isArray(body) ? { ...body } : {};
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-/** Playlists: what ffmpeg's says, and the one of a film whose segments are known beforehand. */
+/** Playlists: what ffmpeg's says, and the ones of films whose segments are known beforehand. */
 
 export const PLAYLIST = 'index.m3u8';
 
@@ -26,14 +26,27 @@ export const lengthOf = (listing: Listing): number => Math.max(0, ...listing.val
 export const INIT = 'init.mp4';
 export const segmentName = (index: number): string => `segment_${String(index).padStart(3, '0')}.m4s`;
 
+interface Head {
+  version: number;
+  /** No segment is longer, in whole seconds. Default: as long as the longest. */
+  targetS?: number;
+  /** Lines of its own, after the playlist's type. */
+  more: readonly string[];
+}
+
 /** @param cuts where the segments begin, in seconds. @param durationS of the film, in seconds */
-export function wholePlaylist(cuts: readonly number[], durationS: number): string {
+export function wholePlaylist(
+  cuts: readonly number[],
+  durationS: number,
+  nameOf: (segment: number) => string,
+  { version, targetS, more }: Head,
+): string {
   const lengths = cuts.map((cut, index) => (cuts[index + 1] ?? durationS) - cut);
+  const target = targetS ?? Math.ceil(Math.max(...lengths));
   return [
-    ...['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${Math.ceil(Math.max(...lengths))}`],
-    ...['#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD', '#EXT-X-INDEPENDENT-SEGMENTS'],
-    `#EXT-X-MAP:URI="${INIT}"`,
-    ...lengths.flatMap((length, index) => [`#EXTINF:${length.toFixed(6)},`, segmentName(index)]),
+    ...['#EXTM3U', `#EXT-X-VERSION:${version}`, `#EXT-X-TARGETDURATION:${target}`],
+    ...['#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD', ...more],
+    ...lengths.flatMap((length, index) => [`#EXTINF:${length.toFixed(6)},`, nameOf(index)]),
     '#EXT-X-ENDLIST\n',
   ].join('\n');
 }

@@ -2,9 +2,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { type Playback, PlaybackSchema } from '../protocol/messages.ts';
+import { type Progress, ProgressSchema } from './progress.ts';
 
-const FileSchema = v.record(v.string(), PlaybackSchema);
+const FileSchema = v.record(v.string(), ProgressSchema);
 
 /** Positions are saved this long after the first change, in milliseconds: players report every few seconds. */
 const SAVE_AFTER_MS = 1_000;
@@ -13,7 +13,7 @@ const SAVE_AFTER_MS = 1_000;
 const SEEN_FROM = 0.95;
 
 export class Positions {
-  readonly #positions: Map<string, Playback>;
+  readonly #positions: Map<string, Progress>;
   readonly #path: string | null;
   #timer: NodeJS.Timeout | undefined;
 
@@ -29,17 +29,21 @@ export class Positions {
       if (error.code === 'ENOENT') return '{}';
       throw error;
     });
-    return new Positions(path, v.parse(FileSchema, JSON.parse(text)));
+    // What an earlier version kept in another form is forgotten.
+    return new Positions(path, v.parse(v.fallback(FileSchema, {}), JSON.parse(text)));
   }
 
-  private constructor(path: string | null, known: Record<string, Playback>) {
+  private constructor(path: string | null, known: Record<string, Progress>) {
     this.#path = path;
     this.#positions = new Map(Object.entries(known));
   }
 
-  /** @param ref `movie/<id>` or `episode/<id>` */
-  get(user: string, ref: string): Playback {
-    return this.#positions.get(`${user} ${ref}`) ?? { position_seconds: 0, duration_seconds: null };
+  /**
+   * @param ref `movie/<id>` or `episode/<id>`
+   * @returns null when this user has watched nothing of it
+   */
+  get(user: string, ref: string): Progress | null {
+    return this.#positions.get(`${user} ${ref}`) ?? null;
   }
 
   /**
@@ -55,8 +59,8 @@ export class Positions {
     return furthest;
   }
 
-  set(user: string, ref: string, playback: Playback): void {
-    this.#positions.set(`${user} ${ref}`, playback);
+  set(user: string, ref: string, progress: Progress): void {
+    this.#positions.set(`${user} ${ref}`, progress);
     if (this.#path === null) return;
     this.#timer ??= setTimeout(() => {
       this.save().catch((error) => console.warn(`origin: positions are not saved: ${error.message}`));

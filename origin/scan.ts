@@ -55,6 +55,7 @@ async function movieOf(root: string, path: string, named: Named & { kind: 'movie
     title: nfo.title ?? named.title,
     year: nfo.year ?? named.year,
     overview: nfo.plot,
+    age: nfo.mpaa,
     media,
     poster: await firstInside(root, [
       `${base}-poster.jpg`,
@@ -78,6 +79,7 @@ async function showOf(root: string, named: Named & { kind: 'episode' }): Promise
     title: nfo.title ?? named.showTitle,
     year: nfo.year ?? named.showYear,
     overview: nfo.plot,
+    age: nfo.mpaa,
     poster: await firstInside(root, [join(folder, 'poster.jpg')]),
     episodes: [],
   };

@@ -2,13 +2,15 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
-import type { Signed } from './auth.ts';
+import type { Signed } from './auth/identify.ts';
 import { parseRange } from './ranges.ts';
 
 /** @param size of the file, in bytes */
 export function sendFile(c: Context<Signed>, path: string, size: number, mime: string): Response {
   const range = parseRange(c.req.header('range'), size);
-  if (range.kind === 'invalid') return c.json({ error: 'Invalid range request' }, 416);
+  if (range.kind === 'invalid') {
+    return c.json({ error: 'Invalid range request' }, 416, { 'content-range': `bytes */${size}` });
+  }
   const { start, end } = range.kind === 'part' ? range : { start: 0, end: size - 1 };
   const headers = {
     'content-type': mime,
@@ -19,5 +21,6 @@ export function sendFile(c: Context<Signed>, path: string, size: number, mime: s
   // Hono answers HEAD with GET's handler and drops the body: one that is never read would keep its file open.
   const wanted = c.req.method !== 'HEAD' && size > 0;
   const body = wanted ? (Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream) : null;
-  return new Response(body, { status: range.kind === 'part' ? 206 : 200, headers });
+  const status = range.kind === 'part' ? 206 : 200;
+  return body ? c.body(body, status, headers) : c.body(null, status, headers);
 }

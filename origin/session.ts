@@ -2,13 +2,19 @@
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Film, FilmPart } from './film.ts';
+import type { Wanted } from './wanted.ts';
 
-/** By the end of a file's name; there are no others. */
-const CONTENT_TYPES: Record<string, string> = { '.ts': 'video/mp2t', '.m4s': 'video/mp4', '.mp4': 'video/mp4' };
+/** By the end of a file's name; there are no others. Mydia says of bytes, too, that they are text in UTF-8. */
+const CONTENT_TYPES: Record<string, string> = {
+  '.ts': 'video/mp2t; charset=utf-8',
+  '.m4s': 'video/mp4; charset=utf-8',
+  '.mp4': 'video/mp4; charset=utf-8',
+};
 
 export interface SessionParts {
   id: string;
   owner: string;
+  wanted: Wanted;
   /** Of this session's own: removed by `stop`. */
   folder: string;
   film: Film;
@@ -25,15 +31,18 @@ export class Session {
   readonly id: string;
   /** Whose it is: the media file and the user. */
   readonly owner: string;
+  /** As it was asked to be when it was started. */
+  readonly wanted: Wanted;
   readonly film: Film;
   /** When a playlist or a segment was last asked for, in milliseconds. */
   lastActivity = Date.now();
   readonly #folder: string;
   readonly #holdMs: number;
 
-  constructor({ id, owner, folder, film, holdMs }: SessionParts) {
+  constructor({ id, owner, wanted, folder, film, holdMs }: SessionParts) {
     this.id = id;
     this.owner = owner;
+    this.wanted = wanted;
     this.film = film;
     this.#folder = folder;
     this.#holdMs = holdMs;

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TranscodeSetting } from './config.ts';
 import type { Film } from './film.ts';
 import { GrowingFilm } from './growing-film.ts';
 import type { Media } from './library.ts';
 import { Session } from './session.ts';
-import { type HlsMode, transcodeOf } from './transcode.ts';
+import type { Transcode } from './transcode.ts';
+import { ANY_SESSION, type Wanted } from './wanted.ts';
 import { WholeFilm } from './whole-film.ts';
 
 /** Mydia looks for idle sessions this often, in milliseconds. */
@@ -27,26 +27,21 @@ export interface Holds {
 export interface SessionOptions {
   /** The folder that the sessions' folders are made in. */
   folder: string;
-  setting: TranscodeSetting;
+  transcodeOf: (media: Media, wanted: Wanted) => Transcode;
+  /** Whether a start gets the session that runs for its file and user; else that one is stopped, as at Mydia. */
+  reuses: (running: Wanted, wanted: Wanted) => boolean;
+  /** Told of each new session. */
+  onStart: (media: Media, user: string) => void;
   idleMs: number;
   /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
   aheadS: number;
   holds: Holds;
 }
 
-/** Where a film is watched, in seconds. */
-export interface Watching {
-  /** Where it begins. */
-  position: number;
-  /** Where anybody may want to begin; asked again and again. */
-  resumeS: () => number;
-}
-const FROM_THE_BEGINNING: Watching = { position: 0, resumeS: () => 0 };
-
 /** Started or starting. */
 interface Owned {
   id: string;
-  mode: HlsMode;
+  wanted: Wanted;
   session: Promise<Session>;
 }
 
@@ -65,25 +60,23 @@ export class Sessions {
   }
 
   /**
-   * @param watching where in the film; of a session that runs already, nothing changes
-   * @param mode a session that runs in another one is stopped, as at Mydia
-   * @returns the user's session for the file: the one that runs, else a new one
+   * @param wanted of a session that runs already, nothing changes
+   * @returns the user's session for the file: the one that runs if it will do, else a new one
    * @throws when ffmpeg cannot be run
    */
-  start(
-    media: Media,
-    user: string,
-    watching: Watching = FROM_THE_BEGINNING,
-    mode: HlsMode = 'transcode',
-  ): Promise<Session> {
+  start(media: Media, user: string, wanted: Wanted = ANY_SESSION): Promise<Session> {
     if (this.#closed) return Promise.reject(new Error('The server is stopping'));
     const owner = `${media.id} ${user}`;
     const known = this.#byOwner.get(owner);
-    if (known?.mode === mode) return known.session;
+    if (known && this.#options.reuses(known.wanted, wanted)) return known.session;
     const id = randomUUID();
-    const begin = () => this.#begin({ id, owner, mode }, media, watching);
+    const begin = async () => {
+      const session = await this.#begin({ id, owner, wanted }, media);
+      this.#options.onStart(media, user);
+      return session;
+    };
     const session = known ? this.#end(known).then(begin) : begin();
-    this.#byOwner.set(owner, { id, mode, session });
+    this.#byOwner.set(owner, { id, wanted, session });
     session.catch(() => this.#disown(owner, id));
     return session;
   }
@@ -109,15 +102,11 @@ export class Sessions {
     await Promise.all(this.#stopping);
   }
 
-  async #begin(
-    { id, owner, mode }: Pick<Session, 'id' | 'owner'> & { mode: HlsMode },
-    media: Media,
-    watching: Watching,
-  ): Promise<Session> {
+  async #begin({ id, owner, wanted }: Pick<Session, 'id' | 'owner' | 'wanted'>, media: Media): Promise<Session> {
     const folder = join(this.#options.folder, id);
     try {
-      const film = await this.#film(folder, media, watching, mode);
-      const session = new Session({ id, owner, folder, film, holdMs: this.#options.holds.playlistMs });
+      const film = await this.#film(folder, media, wanted);
+      const session = new Session({ id, owner, wanted, folder, film, holdMs: this.#options.holds.playlistMs });
       this.#byId.set(id, session);
       film.failed.then((words) => {
         if (!this.#byId.has(id)) return;
@@ -131,13 +120,14 @@ export class Sessions {
     }
   }
 
-  #film(folder: string, { path, probe }: Media, { position, resumeS }: Watching, mode: HlsMode): Promise<Film> {
-    const { setting, aheadS, holds } = this.#options;
-    const transcode = transcodeOf(setting, path, probe, mode);
-    const { cuts } = transcode;
-    if (!cuts) return GrowingFilm.start(folder, transcode, { aheadS, resumeS }, holds.segmentMs);
-    const { durationS } = probe;
-    return WholeFilm.start({ folder, transcode: { ...transcode, cuts }, durationS, position, aheadS });
+  #film(folder: string, media: Media, wanted: Wanted): Promise<Film> {
+    const { aheadS, holds } = this.#options;
+    const transcode = this.#options.transcodeOf(media, wanted);
+    const { grid } = transcode;
+    const { position, resumeS } = wanted;
+    if (!grid) return GrowingFilm.start(folder, transcode, { aheadS, resumeS }, holds.segmentMs);
+    const { durationS } = media.probe;
+    return WholeFilm.start({ folder, transcode: { ...transcode, grid }, durationS, position, aheadS });
   }
 
   /** Forgets the session at once, so that the next start makes a new one, and ends it. */

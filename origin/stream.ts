@@ -1,30 +1,35 @@
 /** `/stream`: decides how a file is played, and starts its session when it must be transcoded. HEAD does that too. */
-import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Context, Hono } from 'hono';
-import type { Signed } from './auth.ts';
-import { candidatesOf } from './candidates.ts';
-import { type Dialect, deviceOf } from './dialect.ts';
-import { isInside } from './inside.ts';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { Signed } from './auth/identify.ts';
+import { BAD_REQUEST, needsId } from './bad-request.ts';
+import { candidatesOf, metadataOf } from './candidates.ts';
+import type { Dialect } from './dialect.ts';
+import { isUuid } from './ids.ts';
 import type { Media, MediaLibrary } from './library.ts';
+import { sizeOnDisk } from './on-disk.ts';
 import type { Positions } from './positions.ts';
 import { remux } from './remux.ts';
+import type { Scope } from './scope.ts';
 import { sendFile } from './send-file.ts';
 import type { Sessions } from './sessions.ts';
-import type { HlsMode } from './transcode.ts';
+import type { HlsMode } from './strategy.ts';
+import { ANY_SESSION } from './wanted.ts';
 
 export interface StreamOptions {
   library: MediaLibrary;
+  scopeOf: (c: Context<Signed>) => Scope;
   sessions: Sessions;
   positions: Positions;
   dialect: Dialect;
   /** The base of redirects; known once the server listens. */
   publicUrl: () => string;
   startDelayMs: number;
+  signedIn: MiddlewareHandler<Signed>;
 }
 
 export function streamRoutes(options: StreamOptions): Hono<Signed> {
-  const { library, sessions, positions, dialect, publicUrl, startDelayMs } = options;
+  const { library, scopeOf, sessions, positions, dialect, publicUrl, startDelayMs, signedIn } = options;
   const app = new Hono<Signed>();
 
   if (startDelayMs > 0) {
@@ -34,49 +39,49 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     });
   }
 
-  app.get('/movie/:id', async (c) => {
-    const movie = library.movie(c.req.param('id'));
+  app.get('/movie/:id', signedIn, needsId, async (c) => {
+    const movie = scopeOf(c).movie(c.req.param('id'));
     if (!movie) return c.json({ error: 'Movie not found' }, 404);
     if (!movie.media) return c.json({ error: 'No media files available for this movie' }, 404);
     return play(c, movie.media, `movie/${movie.id}`);
   });
 
-  app.get('/episode/:id', async (c) => {
-    const episode = library.episode(c.req.param('id'));
+  app.get('/episode/:id', signedIn, needsId, async (c) => {
+    const episode = scopeOf(c).episode(c.req.param('id'));
     return episode ? play(c, episode.media, `episode/${episode.id}`) : c.json({ error: 'Episode not found' }, 404);
   });
 
   const file = async (c: Context<Signed>): Promise<Response> => {
-    const media = library.file(c.req.param('id') as string);
+    const media = scopeOf(c).file(c.req.param('id') as string);
     return media ? play(c, media) : c.json({ error: 'Media file not found' }, 404);
   };
-  app.get('/:id', file);
+  app.get('/:id', signedIn, needsId, file);
 
   if (dialect.hasCandidates) {
-    app.get('/file/:id', file);
-    app.get('/:kind/:id/candidates', (c) => candidates(c, c.req.param('kind'), c.req.param('id')));
+    app.get('/file/:id', signedIn, needsId, file);
+    app.get('/:kind/:id/candidates', signedIn, (c) => candidates(c, c.req.param('kind'), c.req.param('id')));
   }
 
   function candidates(c: Context<Signed>, kind: string, id: string): Response {
     if (kind !== 'movie' && kind !== 'episode' && kind !== 'file') {
       return c.json({ error: "Invalid content type. Use 'movie', 'episode', or 'file'" }, 400);
     }
-    const found = library[kind](id);
+    if (!isUuid(id)) return c.json(BAD_REQUEST, 400);
+    const found = scopeOf(c)[kind](id);
     if (!found) return c.json({ error: `${kind} not found` }, 404);
     const media = 'media' in found ? found.media : found;
     if (!media) return c.json({ error: 'No media files available' }, 404);
-    const { durationS: duration, bitrate, video } = media.probe;
-    const metadata = { duration, width: video.width, height: video.height, bitrate };
-    return c.json({ candidates: candidatesOf(media, deviceOf(c)), metadata });
+    return c.json({ candidates: candidatesOf(media, dialect.deviceOf(c)), metadata: metadataOf(media) });
   }
 
   async function play(c: Context<Signed>, media: Media, ref: string | null = null): Promise<Response> {
-    const file = (await isInside(library.root, media.path)) ? await stat(media.path).catch(() => null) : null;
-    if (!file?.isFile()) return c.json({ error: 'Media file not found on disk' }, 404);
+    const size = await sizeOnDisk(library, media);
+    if (size === null) return c.json({ error: 'Media file not found on disk' }, 404);
     const way = dialect.wayOf(c, media);
     switch (way.kind) {
       case 'direct':
-        return sendFile(c, media.path, file.size, way.mime);
+        if (dialect.namesStreamingMode) c.header('x-streaming-mode', 'direct');
+        return sendFile(c, media.path, size, way.mime);
       case 'remux':
         return sendRemuxed(c, media.path);
       case 'session':
@@ -88,7 +93,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     try {
       // Anybody's, for the user may be an edge that starts sessions for all.
       const resumeS = () => (ref ? positions.furthest(ref) : 0);
-      const { id } = await sessions.start(media, c.get('user'), { position: positionOf(c), resumeS }, mode);
+      const { id } = await sessions.start(media, c.get('user'), { ...ANY_SESSION, position: positionOf(c), resumeS });
       return dialect.toSession(c, { id, mode, media, publicUrl: publicUrl() });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -107,7 +112,7 @@ function positionOf(c: Context<Signed>): number {
 }
 
 async function sendRemuxed(c: Context<Signed>, path: string): Promise<Response> {
-  const headers = { 'content-type': 'video/mp4' };
+  const headers = { 'content-type': 'video/mp4; charset=utf-8', 'x-streaming-mode': 'remux' };
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   const body = await remux(path).catch(() => null);
   return body ? c.body(body, 200, headers) : c.json({ error: 'Failed to start streaming' }, 500);

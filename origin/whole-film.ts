@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { cutAt } from './cuts.ts';
 import { Encoder } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
-import { INIT, lengthOf, segmentName, wholePlaylist } from './playlist.ts';
-import type { Transcode } from './transcode.ts';
+import { lengthOf } from './playlist.ts';
+import type { Grid, Transcode } from './transcode.ts';
 
 /** What begins no further ahead of ffmpeg, in seconds of the film, it gets to sooner than another one would begin. */
 const REACH_S = 8;
@@ -17,7 +17,7 @@ const WAIT_MS = 10_000;
 export interface WholeFilmStart {
   /** Made by `start`; the caller's to remove. */
   folder: string;
-  transcode: Transcode & { cuts: readonly number[] };
+  transcode: Transcode & { grid: Grid };
   /** In seconds. */
   durationS: number;
   /** Where watching begins, in seconds. */
@@ -54,13 +54,13 @@ export class WholeFilm implements Film {
   /** @throws when ffmpeg cannot be run */
   static async start(options: WholeFilmStart): Promise<WholeFilm> {
     const film = new WholeFilm(options);
-    await film.#begin(cutAt(options.transcode.cuts, options.position));
+    await film.#begin(cutAt(options.transcode.grid.cuts, options.position));
     return film;
   }
 
   private constructor(options: WholeFilmStart) {
     this.#options = options;
-    this.#segments = options.transcode.cuts.length;
+    this.#segments = options.transcode.grid.cuts.length;
     this.#durationS = options.durationS;
     const { promise, resolve } = Promise.withResolvers<string>();
     this.failed = promise;
@@ -73,14 +73,17 @@ export class WholeFilm implements Film {
 
   async playlist(holdMs: number): Promise<string | null> {
     const { encoder } = this.#latest;
-    const isThere = await encoder.until(async () => ((await this.#init()) ? true : null), holdMs);
-    return isThere && wholePlaylist(this.#options.transcode.cuts.slice(0, this.#segments), this.#durationS);
+    const { grid } = this.#options.transcode;
+    const isThere =
+      grid.init === null || (await encoder.until(async () => ((await this.#init()) ? true : null), holdMs));
+    return isThere ? grid.playlist(grid.cuts.slice(0, this.#segments), this.#durationS) : null;
   }
 
   async part(name: string): Promise<FilmPart> {
-    if (name === INIT) return (await this.#init()) ?? 'late';
-    const segment = Number(/^segment_(\d{3,5})\.m4s$/.exec(name)?.[1] ?? Number.NaN);
-    if (segmentName(segment) !== name) return 'unknown';
+    const { grid } = this.#options.transcode;
+    if (name === grid.init) return (await this.#init()) ?? 'late';
+    const segment = Number(/^segment_(\d{3,5})\./.exec(name)?.[1] ?? Number.NaN);
+    if (grid.nameOf(segment) !== name) return 'unknown';
     const request = { segment };
     this.#waiting.add(request);
     try {
@@ -114,12 +117,14 @@ export class WholeFilm implements Film {
 
   /** Whichever ffmpeg has made it, all that make a film of this file begin its segments alike. */
   async #init(): Promise<Buffer<ArrayBuffer> | null> {
-    for (const { encoder } of this.#stretches) if ((await encoder.listing()).has(INIT)) return encoder.read(INIT);
+    const { init } = this.#options.transcode.grid;
+    if (init === null) return null;
+    for (const { encoder } of this.#stretches) if ((await encoder.listing()).has(init)) return encoder.read(init);
     return null;
   }
 
   async #find(segment: number): Promise<Buffer<ArrayBuffer> | null> {
-    const name = segmentName(segment);
+    const name = this.#options.transcode.grid.nameOf(segment);
     for (const { from, until, encoder } of this.#stretches) {
       if (segment < from || segment >= until) continue;
       const reached = (await encoder.listing()).get(name);
@@ -164,9 +169,10 @@ export class WholeFilm implements Film {
     const { folder, transcode, aheadS } = this.#options;
     const listings = await Promise.all(this.#stretches.map(({ encoder }) => encoder.listing()));
     const made = new Set(listings.flatMap((listing) => [...listing.keys()]));
+    const { cuts, nameOf } = transcode.grid;
     let until = from + 1;
-    while (until < transcode.cuts.length && !made.has(segmentName(until))) until++;
-    const args = transcode.args(from, until < transcode.cuts.length ? until : undefined);
+    while (until < cuts.length && !made.has(nameOf(until))) until++;
+    const args = transcode.args(from, until < cuts.length ? until : undefined);
     const pace = { aheadS, resumeS: () => 0 };
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
@@ -178,13 +184,13 @@ export class WholeFilm implements Film {
   /** A film may end before its file says: then nobody waits for what will never come. */
   async #finish({ from, until, encoder }: Stretch): Promise<void> {
     const listing = await encoder.listing();
-    const made = [...listing.keys()].filter((name) => name !== INIT).length;
+    const made = [...listing.keys()].filter((name) => name !== this.#options.transcode.grid.init).length;
     if (from + made >= until) return;
     this.#segments = from + made;
     this.#durationS = this.#cut(from) + lengthOf(listing);
   }
 
   #cut(segment: number): number {
-    return this.#options.transcode.cuts[segment] ?? this.#durationS;
+    return this.#options.transcode.grid.cuts[segment] ?? this.#durationS;
   }
 }

@@ -35,19 +35,25 @@ export const PlaybackSchema = v.object({
 });
 export type Playback = v.InferOutput<typeof PlaybackSchema>;
 
-/** What a page tells its service worker. `claim` is answered on the message's port with a `ClaimReply`. */
+/**
+ * What a page tells its service worker. `claim` is answered on the message's port with a `ClaimReply`. The worker may be the
+ * site's own, with our code in it: the types are named so that the site's code does not take them for its own.
+ */
 export const PageMessageSchema = v.variant('type', [
-  /** Which visit did the navigation to this page begin? */
-  v.object({ type: v.literal('claim'), ref: MediaRefSchema }),
+  /**
+   * Which visit did the navigation to this page begin? `address` is the media that the page's address names, and `ref` what
+   * the page is about: null when it shows no way to play anything.
+   */
+  v.object({ type: v.literal('headstart:claim'), address: MediaRefSchema, ref: v.nullable(MediaRefSchema) }),
   /** The pointer or the focus has dwelt on a link to this media's page. */
-  v.object({ type: v.literal('intent'), ref: MediaRefSchema }),
+  v.object({ type: v.literal('headstart:intent'), ref: MediaRefSchema }),
   /** … and has left it again. */
-  v.object({ type: v.literal('intent-end'), ref: MediaRefSchema }),
+  v.object({ type: v.literal('headstart:intent-end'), ref: MediaRefSchema }),
 ]);
 export type PageMessage =
-  | { type: 'claim'; ref: MediaRef }
-  | { type: 'intent'; ref: MediaRef }
-  | { type: 'intent-end'; ref: MediaRef };
+  | { type: 'headstart:claim'; address: MediaRef; ref: MediaRef | null }
+  | { type: 'headstart:intent'; ref: MediaRef }
+  | { type: 'headstart:intent-end'; ref: MediaRef };
 
 /** The visit that the service worker has begun for the asking page; null when it has none. */
 export type ClaimReply = { visit: VisitId } | null;

@@ -8,24 +8,37 @@ export interface MediaPage {
 }
 
 /**
- * Mydia's, and the demo's for an episode. Each is `<what>=<path>`, separated by spaces: `movie`, `episode` and `file` for the
+ * Mydia's, and the demo's for an episode. Each is `<what>=<address>`, separated by spaces: `movie`, `episode` and `file` for the
  * page of one, whose id is `:id`; `show` for a page with the episodes of a show; `play` for a player, of `:kind` and `:id`.
+ * An address is a path, or a path, `#` and a path: a page whose script keeps its place behind the `#`. There a parameter may
+ * name the file that the player plays, `?<parameter>=:file`; without it such an address plays nothing.
  */
 export const PAGES =
-  'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id';
+  'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id ' +
+  'play=/player/#/player/:kind/:id?fileId=:file';
 
-/** @returns what finds the page that a path leads to, or null when it shows no media: made once, for pages have many links */
-export function readPages(pages: string): (pathname: string) => MediaPage | null {
+/** What Mydia's player calls a file that it has downloaded: nothing at the origin. */
+const OFFLINE = 'offline';
+
+/** @returns what finds the page that an address (path and hash) leads to, or null when it shows no media: made once, for pages have many links */
+export function readPages(pages: string): (address: string) => MediaPage | null {
   const patterns = pages.split(' ').map((page) => {
-    const [what, path = ''] = page.split('=');
-    return { what, path: new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`) };
+    const [what = ''] = page.split('=', 1);
+    const address = page.slice(what.length + 1);
+    const form = address
+      .replace('/#', '/?#')
+      // Other parameters may come before and after.
+      .replace(/\?(?=\w)/, '\\?(?:.*&)?')
+      .replace(/:(\w+)/g, '(?<$1>[^/?#&]+)');
+    return { what, form: new RegExp(`^${form}${address.includes('#') ? '(?:[?&].*)?' : '/?(?:#.*)?'}$`) };
   });
-  return (pathname) => {
-    for (const { what, path } of patterns) {
-      const found = path.exec(pathname)?.groups;
+  return (address) => {
+    for (const { what, form } of patterns) {
+      const found = form.exec(address)?.groups;
       if (!found) continue;
       const ref = parseMediaRef(`${found.kind ?? what}/${found.id}`);
-      if (ref) return { kind: what === 'play' ? 'player' : 'detail', ref };
+      const played = ref && found.file ? parseMediaRef(`file/${found.file}`) : ref;
+      if (played && found.file !== OFFLINE) return { kind: what === 'play' ? 'player' : 'detail', ref: played };
       return what === 'show' ? { kind: 'detail', ref: null } : null;
     }
     return null;

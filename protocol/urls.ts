@@ -8,9 +8,12 @@ export type VisitAction = 'preload' | 'renew' | 'cancel';
 /** `POST`: takes, keeps or gives back a visit's lease. */
 export const visitUrl = (action: VisitAction, ref: MediaRef): string => `${API}/hls/${action}/${ref}`;
 
-/** The playlist that Play uses. For a direct-play file it redirects to the origin's stream. */
-export const manifestUrl = (ref: MediaRef, visit: VisitId): string =>
-  `${API}/hls/play/${ref}/index.m3u8?visit=${visit}`;
+/**
+ * The playlist that Play uses. For a direct-play file it redirects to the origin's stream.
+ * @param plays the viewer has pressed Play: the lease that it takes is one that plays. Else it takes, or keeps, one that looks.
+ */
+export const manifestUrl = (ref: MediaRef, visit: VisitId, plays = false): string =>
+  `${API}/hls/play/${ref}/index.m3u8?visit=${visit}${plays ? '&play=1' : ''}`;
 
 /** The same without its visit. `manifestUrl` is not made of it: the page client, which has no byte to spare, needs only that. */
 export const manifestPath = (ref: MediaRef): string => `${API}/hls/play/${ref}/index.m3u8`;

@@ -40,6 +40,7 @@ export async function playlistFor(
     const response = await fetch(manifestUrl(ref, visit), { redirect: 'manual' });
     if (response.status !== 200) throw new Error(`no playlist: ${response.status}`);
     const playlist = await response.text();
+    if (!playlist.startsWith('#EXTM3U')) throw new Error('no playlist: something else in its place');
     stash.admit(client, ref, playlist);
     return new Response(playlist, { headers: response.headers });
   } catch {
@@ -48,9 +49,12 @@ export async function playlistFor(
   }
 }
 
+/** A page in its place is no answer to keep. */
+const isJson = ({ headers }: Response): boolean => /^application\/json\b/.test(headers.get('content-type') ?? '');
+
 /** Where the viewer stopped watching. */
 export const positionOf = (ref: MediaRef): Promise<Response | null> =>
   fetch(playbackUrl(ref)).then(
-    (response) => (response.ok ? response : null),
+    (response) => (response.ok && isJson(response) ? response : null),
     () => null,
   );

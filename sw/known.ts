@@ -1,16 +1,22 @@
 /** What the worker knows. Memory only: it works as well when it has just forgotten everything. */
+import { type MediaPage, readPages } from '../protocol/pages.ts';
 import { Ahead } from './ahead.ts';
+import { Guesses } from './guesses.ts';
 import { Stash } from './stash.ts';
 import { Visits } from './visits.ts';
 
 export interface Known {
+  /** The page that an address (path and hash) leads to. */
+  pageAt(address: string): MediaPage | null;
+  guesses: Guesses;
   visits: Visits;
   stash: Stash;
   ahead: Ahead;
 }
 
-export function nothingKnown(): Known {
+/** @param pages as `PAGES` */
+export function nothingKnown(pages: string): Known {
   const visits = new Visits();
   const stash = new Stash((ref) => visits.holds(ref, Date.now()));
-  return { visits, stash, ahead: new Ahead() };
+  return { pageAt: readPages(pages), guesses: new Guesses(), visits, stash, ahead: new Ahead() };
 }

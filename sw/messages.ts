@@ -3,35 +3,43 @@
  * and a worker of another, or one that was restarted and remembers nothing, still work together.
  */
 import { safeParse } from 'valibot';
-import { newVisitId } from '../protocol/ids.ts';
+import { type MediaRef, newVisitId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { type ClaimReply, PageMessageSchema } from '../protocol/messages.ts';
 import { tellEdge } from './edge.ts';
-import type { Visits } from './visits.ts';
+import type { Known } from './known.ts';
+import type { PageMessageEvent } from './request-event.ts';
 
-export function onMessage(event: ExtendableMessageEvent, visits: Visits): void {
+/** @returns whether it was for us */
+export function onMessage(event: PageMessageEvent, { visits, guesses }: Known): boolean {
   const parsed = safeParse(PageMessageSchema, event.data);
-  if (!parsed.success || !(event.source instanceof Client)) return;
-  const client = event.source.id;
-  const { type, ref } = parsed.output;
-  switch (type) {
-    case 'claim': {
+  const client = (event.source as { id?: string } | null)?.id;
+  if (!parsed.success || !client) return false;
+  const message = parsed.output;
+  switch (message.type) {
+    case 'headstart:claim': {
+      const { address, ref } = message;
+      guesses.learn(address, ref);
       const { visit, unwanted } = visits.claim(client, ref);
       if (unwanted) event.waitUntil(tellEdge('cancel', unwanted.ref, unwanted.visit));
       event.ports[0]?.postMessage((visit && { visit }) satisfies ClaimReply);
-      return;
+      return true;
     }
-    case 'intent': {
+    case 'headstart:intent': {
+      const ref = guesses.guess(message.ref);
       const visit = newVisitId();
-      if (visits.intend(client, ref, visit, Date.now())) event.waitUntil(tellEdge('preload', ref, visit));
-      return;
+      if (ref && visits.intend(client, ref, visit, Date.now())) event.waitUntil(tellEdge('preload', ref, visit));
+      return true;
     }
-    case 'intent-end':
-      event.waitUntil(endLater());
+    case 'headstart:intent-end': {
+      const ref = guesses.guess(message.ref);
+      if (ref) event.waitUntil(endLater(client, ref));
+      return true;
+    }
   }
 
   /** A finger has left the link before its click arrives: the navigation may still come. */
-  async function endLater(): Promise<void> {
+  async function endLater(client: string, ref: MediaRef): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LIMITS.intentGraceMs));
     const visit = visits.endIntent(client, ref);
     if (visit) await tellEdge('cancel', ref, visit);

@@ -17,7 +17,7 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   const { pathname, searchParams } = new URL(request.url);
   // Whoever shows credentials beside the cookie may be somebody else than the one whom the worker has asked for.
   if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
-  if ([...searchParams.keys()].some((name) => name !== 'visit')) return null;
+  if ([...searchParams.keys()].some((name) => name !== 'visit' && name !== 'play')) return null;
   const early = ahead.take(clientId, pathname, Date.now());
   if (early) return { send: async () => (await early) ?? fetch(request) };
   const segment = parseSegmentPath(pathname);
@@ -38,11 +38,14 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   return film && { send: () => fetchAndKeep(event, pathname, film, stash) };
 }
 
+/** The edge has found it to be a segment, and says so by letting the browser keep it for good. */
+const isSound = (headers: Headers): boolean => /\bimmutable\b/.test(headers.get('cache-control') ?? '');
+
 /** The page waits for nothing of it, and nothing that fails here is its concern. */
 async function fetchAndKeep(event: RequestEvent, path: string, film: Film, stash: Stash): Promise<Response> {
   const response = await fetch(event.request);
-  if (response.status === 200 && response.body) {
-    const { headers } = response;
+  const { headers } = response;
+  if (response.status === 200 && response.body && isSound(headers)) {
     const copy = readUpTo(STASH_LIMITS.film - film.bytes, response.clone());
     event.waitUntil(
       copy.then((body) => (body ? stash.keep(film, path, { headers, body }) : stash.fill(film))).catch(() => {}),

@@ -1,12 +1,21 @@
-/** @returns null for a body of more than `room` bytes, which is read no further */
+/**
+ * @returns null for a body of more than `room` bytes, which is read no further
+ * @throws for a body that is cut off
+ */
 export async function readUpTo(room: number, { headers, body }: Response): Promise<ArrayBuffer | null> {
   const reader = body?.getReader();
+  const length = headers.get('content-length');
   const chunks: Uint8Array[] = [];
-  let bytes = Number(headers.get('content-length'));
+  let bytes = Number(length);
   if (bytes <= room) bytes = 0;
   while (bytes <= room) {
     const chunk = (await reader?.read())?.value;
-    if (!chunk) return joined(chunks, bytes);
+    if (!chunk) {
+      // Of what is compressed on its way, the length is another.
+      const isCutOff = length !== null && bytes !== Number(length) && !headers.has('content-encoding');
+      if (isCutOff) throw new Error(`${bytes} bytes of ${length}`);
+      return joined(chunks, bytes);
+    }
     chunks.push(chunk);
     bytes += chunk.byteLength;
   }

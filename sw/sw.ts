@@ -1,18 +1,28 @@
-/** Headstart's service worker: its life cycle, and the ordered list of its rules. What no rule is about, it leaves alone. */
-import { Route, Router } from 'workbox-routing';
-import { parseVisitUrl } from '../protocol/urls.ts';
+/** Headstart's own service worker, for sites that have none: its life cycle, and its rules. */
+import { Route } from 'workbox-routing';
+import { PAGES } from '../protocol/pages.ts';
 import { bypassTheRest } from './bypass.ts';
+import { fetchPage } from './fetch-page.ts';
+import { leaveIfGone } from './gone.ts';
 import { nothingKnown } from './known.ts';
+import { holdLock } from './lock.ts';
 import { onMessage } from './messages.ts';
-import { beginVisit, fetchPage } from './navigation.ts';
-import { type PlayAnswer, playAnswer } from './play.ts';
-import { relay } from './relay.ts';
+import { followNavigation, rules } from './rules.ts';
 import { scope } from './scope.ts';
-import { sweep } from './sweep.ts';
 
-const known = nothingKnown();
+// The edge says it by the address under which it serves this script.
+const known = nothingKnown(new URL(location.href).searchParams.get('pages') ?? PAGES);
+
+holdLock();
 
 scope.addEventListener('install', (event) => {
+  // The site has registered one meanwhile: an installation that fails leaves that one alone.
+  const { active, waiting } = scope.registration;
+  const isOurs = ({ scriptURL }: ServiceWorker): boolean => new URL(scriptURL).pathname === location.pathname;
+  if ([active, waiting].some((worker) => worker && !isOurs(worker))) {
+    event.waitUntil(Promise.reject(new Error('This site has a service worker of its own')));
+    return;
+  }
   bypassTheRest(event);
   // A new version takes over under open pages: they share no state with it that they could not do without.
   event.waitUntil(scope.skipWaiting());
@@ -23,51 +33,20 @@ scope.addEventListener('activate', (event) => {
   event.waitUntil(scope.clients.claim());
 });
 
-scope.addEventListener('message', (event) => onMessage(event, known.visits));
+scope.addEventListener('message', (event) => {
+  onMessage(event, known);
+});
 
-const router = new Router();
-
-// The page, and with it the preload of what it shows.
+const router = rules(known);
 router.registerRoute(
   new Route(
     ({ request }) => request.mode === 'navigate',
     ({ event }) => {
       const navigation = event as FetchEvent;
-      unharmed(() => beginVisit(navigation, known));
-      unharmed(() => navigation.waitUntil(sweep(known)));
+      const preload = followNavigation(navigation, known);
+      if (preload) navigation.waitUntil(preload.then((answer) => leaveIfGone(answer, scope.registration)));
       return fetchPage(navigation);
     },
   ),
 );
-
-// Preload, renew and cancel of pages.
-router.registerRoute(
-  new Route(
-    ({ url, sameOrigin }) => sameOrigin && parseVisitUrl(url.pathname) !== null,
-    ({ event }) => {
-      unharmed(() => event.waitUntil(sweep(known)));
-      return relay(event as FetchEvent, known);
-    },
-    'POST',
-  ),
-);
-
-// The playlist, the segments and the saved position.
-router.registerRoute(
-  new Route(
-    ({ event, sameOrigin }) => sameOrigin && playAnswer(event as FetchEvent, known),
-    // What the condition above has found.
-    ({ params }) => (params as unknown as PlayAnswer).send(),
-  ),
-);
-
 router.addFetchListener();
-
-/** Whatever fails in here, a request goes on as if the worker were not installed. */
-function unharmed(run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    console.error(error);
-  }
-}

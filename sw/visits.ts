@@ -39,9 +39,9 @@ export class Visits {
 
   /**
    * A page asks which visit its navigation began, and holds it from now on.
-   * @returns that visit, and one that was begun for the page's address though it shows other media
+   * @returns that visit, and one that was begun though the page shows other media, or none
    */
-  claim(client: string, ref: MediaRef): { visit: VisitId | null; unwanted: KnownVisit | null } {
+  claim(client: string, ref: MediaRef | null): { visit: VisitId | null; unwanted: KnownVisit | null } {
     const begun = this.#find((entry) => entry.by === 'navigation' && entry.client === client);
     if (!begun) return { visit: null, unwanted: null };
     if (begun.ref === ref) {

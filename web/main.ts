@@ -2,12 +2,11 @@
  * Headstart's page client. A site includes it with `<script type="module" src="/headstart/client.js"></script>` and marks
  * what plays with `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for sites that want a say.
  */
+import { DEVICE_COOKIE } from '../protocol/device.ts';
 import { parseMediaRef } from '../protocol/ids.ts';
-import { tellDevice } from './client/device.ts';
 import type { StateDetail } from './client/media.ts';
 import { type Page, startPage } from './client/page.ts';
 import { WORKER_SCRIPT } from './client/pages.ts';
-import { registerWorker } from './client/worker-link.ts';
 import type { PlayerMaker } from './player/player.ts';
 
 export type { StateDetail } from './client/media.ts';
@@ -20,13 +19,31 @@ declare global {
   }
 }
 
+/** A site that has a service worker of its own has registered it by then. In milliseconds after `load`. */
+const QUIET_MS = 2_000;
+
 // A prerendered page runs its scripts, but nobody looks at it yet, and perhaps nobody ever will.
 const started: Promise<Page> = whenLookedAt().then(async () => {
-  registerWorker(WORKER_SCRIPT);
+  // What the page itself loads comes first.
+  if (document.readyState === 'complete') registerLater();
+  else addEventListener('load', registerLater);
   // A browser that cannot say counts as any.
   await tellDevice().catch(() => {});
   return startPage();
 });
+
+function registerLater(): void {
+  const register = () => import('./client/register.ts').then(({ registerWorker }) => registerWorker(WORKER_SCRIPT));
+  setTimeout(() => register().catch(() => {}), QUIET_MS);
+}
+
+/** In a cookie, once for each run of the browser: what it can decode changes with its machine. */
+async function tellDevice(): Promise<void> {
+  if (document.cookie.includes(`${DEVICE_COOKIE}=`)) return;
+  const { deviceProfile } = await import('./client/device.ts');
+  // biome-ignore lint/suspicious/noDocumentCookie: Cookie Store is not in every browser, and not on plain http
+  document.cookie = `${DEVICE_COOKIE}=${await deviceProfile()}; path=/; SameSite=Lax`;
+}
 
 /** A prerendered page is looked at when it is activated; every other one is at once. */
 function whenLookedAt(): Promise<unknown> {

@@ -48,7 +48,7 @@ export const baseUrl = v.pipe(
 
 const PAGES_EXPECTED = 'expected <what>=<path> …, with :id in each path, and :kind too in that of play';
 const PAGES_FORM =
-  /^(?:(?:(?:movie|episode|file|show)=\/[\w/:-]*:id[\w/:-]*|play=\/[\w/:-]*:kind[\w/:-]*:id[\w/:-]*)(?: |$))+(?<! )$/;
+  /^(?:(?:(?:movie|episode|file|show)=\/[\w/:#-]*:id[\w/:-]*|play=\/[\w/:#-]*:kind[\w/:-]*:id[\w/:-]*(?:(?<=#\S*)\?\w+=:file)?)(?: |$))+(?<! )$/;
 const withoutSpareSpace = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
 /** `[vars]` of wrangler.toml. The README has what each means. */

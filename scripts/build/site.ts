@@ -47,7 +47,12 @@ export async function buildBundles(siteDir: string): Promise<void> {
       plugins: [besidePageClient],
     }),
     // A classic script: not every browser takes a module as a service worker.
-    build({ ...SHARED, entryPoints: { sw: 'sw/sw.ts' }, outdir: siteDir, format: 'iife' }),
+    build({
+      ...SHARED,
+      entryPoints: { sw: 'sw/sw.ts', 'headstart/neighbour': 'sw/neighbour.ts' },
+      outdir: siteDir,
+      format: 'iife',
+    }),
     build({
       ...SHARED,
       entryPoints: { 'site/site': 'web/site/site.ts' },

@@ -7,22 +7,42 @@ import { API, playbackUrl } from '../../protocol/urls.ts';
 import { type Credentials, serviceCredentials } from '../../worker/auth/credentials.ts';
 import { type Answer, type Client, errorText } from './client.ts';
 import { noMovie } from './identity.ts';
-import type { Report, Wrong } from './report.ts';
+import { type Report, seconds, type Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 
 /** @returns null for a token that is of no use. @throws what `Client.ask` throws */
 export async function examineToken(client: Client, token: string, report: Report): Promise<Credentials | null> {
   const credentials = serviceCredentials(token);
-  const expires = credentials.authorization ? expiryOf(token) : null;
-  const answer = await client.ask(playbackUrl(noMovie()), credentials);
+  const path = playbackUrl(noMovie());
+  const answer = await client.ask(path, credentials);
   const wrong = refusal(answer, client.origin, credentials);
   if (wrong) {
     report.wrong(wrong);
     return null;
   }
-  const note = expires && `It expires on ${expires.toISOString().slice(0, 10)}; an API key need not.`;
-  report.well(`The token is accepted, as ${kindOf(credentials)}`, note);
+  if (credentials.authorization) {
+    report.well('The token is accepted, as a JWT', lifeOf(token));
+    return credentials;
+  }
+  report.well('The token is accepted, as an API key');
+  // Of the first, the connection may have taken the most.
+  const { ms } = await client.ask(path, credentials);
+  report.noted(
+    `Mydia takes ${seconds(Math.min(answer.ms, ms))} over a request with it`,
+    `It tries every API key that there is, and ten wrong ones from anywhere behind the edge lock all of them out for an hour. ${BETTER}`,
+  );
   return credentials;
+}
+
+const BETTER = 'A JWT has neither flaw: set ORIGIN_USERNAME and ORIGIN_PASSWORD, and the edge gets one by itself.';
+
+/** @returns null for a JWT that does not end */
+function lifeOf(jwt: string): string | null {
+  const expires = expiryOf(jwt);
+  return (
+    expires &&
+    `It expires on ${expires.toISOString().slice(0, 10)}. With ORIGIN_USERNAME and ORIGIN_PASSWORD the edge gets the next one by itself.`
+  );
 }
 
 /** Mydia shows its settings to admins only. */
@@ -32,7 +52,7 @@ export async function examineRole(client: Client, credentials: Credentials, repo
     report.wrong({
       what: 'Its account is an admin',
       remedy:
-        'Make it an ordinary user (Admin → Users): the key goes on working, and whoever finds it cannot change the server.',
+        'Make it an ordinary user (Admin → Users): what it signs in with goes on working, and whoever finds it cannot change the server.',
     });
   } else if ([401, 403, 404].includes(status)) {
     report.well('Its account is no admin');
@@ -75,8 +95,14 @@ function refusal(answer: Answer, origin: string, credentials: Credentials): Wron
   }
   if (status === 429) {
     return {
-      what: 'Mydia takes no token from here for now: there were too many wrong ones',
-      remedy: 'Wait for some minutes.',
+      what: 'Mydia takes no API key from here for now: ten wrong ones have locked all of them out',
+      remedy: `Wait for an hour. ${BETTER}`,
+    };
+  }
+  if (status === 500 && credentials.apiKey) {
+    return {
+      what: 'Mydia answers 500 to this API key: before 2026 it does so to every valid one',
+      remedy: 'Use ORIGIN_USERNAME and ORIGIN_PASSWORD, or a JWT: both work. Or bring Mydia up to date.',
     };
   }
   const isWord = status === 200 || (status === 404 && errorText(json) !== null);

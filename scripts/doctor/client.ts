@@ -1,7 +1,7 @@
 /** The origin as the doctor asks it: with time limits, and without following redirects. */
 import * as v from 'valibot';
 import { type Credentials, credentialHeaders } from '../../worker/auth/credentials.ts';
-import { answerJson } from '../../worker/origins/answer-text.ts';
+import { answerJson, answerText } from '../../worker/origins/answer-text.ts';
 
 /** The same as the edge's own limit. */
 const TIMEOUT_MS = 20_000;
@@ -11,6 +11,7 @@ export interface Answer {
   headers: Headers;
   /** Whether it is a web page: nothing that Mydia's API ever says. */
   isPage: boolean;
+  text: string;
   /** The body; null when it is no JSON. */
   json: unknown;
   /** From asking to the end of the body. */
@@ -28,14 +29,23 @@ export class Client {
   }
 
   /** @throws what `fetch` throws, and `stopping`'s reason */
-  async ask(path: string, credentials: Credentials = {}): Promise<Answer> {
+  async ask(path: string, credentials: Credentials = {}, more: RequestInit = {}): Promise<Answer> {
     const begun = performance.now();
-    const response = await this.#fetch(path, credentials, {
-      signal: AbortSignal.any([this.#stopping, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
+    const signal = AbortSignal.any([this.#stopping, AbortSignal.timeout(TIMEOUT_MS)]);
+    const response = await this.#fetch(path, credentials, { ...more, signal });
     const { status, headers } = response;
-    const json = await answerJson(response);
-    return { status, headers, isPage: isPage(headers), json, ms: performance.now() - begun };
+    const text = await answerText(response);
+    return { status, headers, isPage: isPage(headers), text, json: jsonOf(text), ms: performance.now() - begun };
+  }
+
+  /** @throws as `ask` */
+  askGraphql(query: string, variables: Record<string, unknown> = {}, credentials: Credentials = {}): Promise<Answer> {
+    const body = JSON.stringify({ query, variables });
+    return this.ask('/api/graphql', credentials, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
   }
 
   /**
@@ -45,20 +55,28 @@ export class Client {
   async open(path: string, credentials: Credentials, timeoutMs: number): Promise<Answer> {
     const begun = performance.now();
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await this.#fetch(path, credentials, { signal, range: 'bytes=0-0' });
+    const response = await this.#fetch(path, credentials, { signal, headers: { range: 'bytes=0-0' } });
     const { status, headers } = response;
     const ms = performance.now() - begun;
     const json = status >= 400 ? await answerJson(response) : null;
     if (status < 400) await response.body?.cancel();
-    return { status, headers, isPage: isPage(headers), json, ms };
+    return { status, headers, isPage: isPage(headers), text: '', json, ms };
   }
 
-  #fetch(path: string, credentials: Credentials, init: { signal: AbortSignal; range?: string }): Promise<Response> {
+  #fetch(path: string, credentials: Credentials, init: RequestInit): Promise<Response> {
     const headers = credentialHeaders(credentials);
     // Without it, Phoenix says in a page that there is no such route.
     headers.set('accept', 'application/json');
-    if (init.range) headers.set('range', init.range);
-    return fetch(this.origin + path, { headers, redirect: 'manual', signal: init.signal });
+    for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+    return fetch(this.origin + path, { ...init, headers, redirect: 'manual' });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -2,12 +2,18 @@
 import type { Library } from '../../protocol/library.ts';
 import { examineRole, examineToken, examineUse } from './account.ts';
 import { Client } from './client.ts';
+import { examineEdge } from './edge.ts';
 import { type Identity, identify } from './identity.ts';
 import { filmsOf, readLibrary } from './library.ts';
 import { whyNoAnswer } from './no-answer.ts';
 import type { Options } from './options.ts';
+import { examinePage } from './page.ts';
+import { examineGain, examinePlayer } from './player.ts';
 import { type Report, seconds } from './report.ts';
+import { examineRights } from './rights.ts';
+import { examineServiceWorker } from './service-worker.ts';
 import { examineSession, HOW_TO_FIND } from './session.ts';
+import { type SignedIn, signIn } from './sign-in.ts';
 import { noteOn } from './whereabouts.ts';
 
 /** @throws `stopping`'s reason, when nothing is left behind */
@@ -27,19 +33,35 @@ async function examineAll(client: Client, options: Options, report: Report, stop
   report.well(`It is a Mydia of ${identity.version}`);
   const library = identity.isPlayerOff ? null : await readLibrary(client);
   if (!examinePlayback(identity, library, report)) return;
-  if (!options.token) {
-    return report.skipped(
-      'Nothing more was looked at: there is no token',
-      'Give the edge’s own account by --token or ORIGIN_TOKEN. Without one the edge starts sessions as each viewer.',
-    );
-  }
-  const credentials = await examineToken(client, options.token, report);
-  if (!credentials) return;
+  const player = await examinePlayer(client, report);
+  const ownWorker = await examineServiceWorker(client, report);
+  if (options.edge) await examineEdge(options.edge, ownWorker, report, stopping);
+  const account = await examineAccount(client, options, report);
+  if (!account) return;
+  const { credentials, cookie } = account;
+  examineGain(player, report);
   await examineRole(client, credentials, report);
   const films = options.media ? [options.media] : library && filmsOf(library);
   if (!films) return report.skipped('No session was started: which film?', HOW_TO_FIND);
   const film = (await examineSession(client, credentials, films, options, report, stopping)) ?? options.media;
-  if (film) await examineUse(client, credentials, film, report);
+  if (!film) return;
+  await examineUse(client, credentials, film, report);
+  if (cookie) await examinePage(client, cookie, film, report);
+  if (options.viewer) await examineRights(client, film, { account: credentials, viewer: options.viewer }, report);
+}
+
+/** @returns null when there is none that is of use */
+async function examineAccount(client: Client, options: Options, report: Report): Promise<SignedIn | null> {
+  if (options.login) return signIn(client, options.login, report);
+  if (options.token) {
+    const credentials = await examineToken(client, options.token, report);
+    return credentials && { credentials, cookie: null };
+  }
+  report.skipped(
+    'Nothing more was looked at: there is no account',
+    'Give the edge’s own by ORIGIN_USERNAME and ORIGIN_PASSWORD, or by ORIGIN_TOKEN. Without one the edge starts sessions as each viewer.',
+  );
+  return null;
 }
 
 /** @returns whether there is anything to be played */
@@ -59,10 +81,12 @@ function examinePlayback(
     report.wrong({ what: 'Playback is off: its pages show no Play', remedy: 'Start it with ENABLE_PLAYBACK=true.' });
     return true;
   }
-  const isFlagUnknown = identity.version === '2025-11' && !library;
-  report.well(
-    'Playback is on',
-    isFlagUnknown ? 'Its pages show Play only with ENABLE_PLAYBACK=true, which cannot be seen from outside.' : null,
-  );
+  if (library) report.well('Playback is on');
+  else {
+    report.well(
+      'Its API plays',
+      'Its pages show Play only with ENABLE_PLAYBACK=true: with ORIGIN_USERNAME, ORIGIN_PASSWORD and --media one is looked at.',
+    );
+  }
   return true;
 }

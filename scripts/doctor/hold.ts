@@ -77,7 +77,7 @@ function refusal(status: number, words: string | null): Wrong {
     return {
       what,
       remedy:
-        'Mind the id: /movies/<id> is movie/<id>, /play/episode/<id> is episode/<id>. A file that has gone from the disk wants a scan of the library.',
+        'Mind the id: /movies/<id> is movie/<id>, /play/episode/<id> is episode/<id>. A file that has gone from the disk wants a scan of the library. An account that is restricted is told the same of what it may not see.',
     };
   }
   return { what, remedy: 'Look at Mydia’s log: is ffmpeg there, can the file be read, is there room on the disk?' };

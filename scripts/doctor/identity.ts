@@ -9,7 +9,7 @@ import type { Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 
 export type Identity =
-  | { kind: 'mydia'; version: '2025-11' | '2026'; isPlayerOff: boolean; ms: number }
+  | { kind: 'mydia'; version: '2025' | '2026'; isPlayerOff: boolean; ms: number }
   | { kind: 'other'; wrong: Wrong };
 
 /** Of no film: whatever is asked about it, there is nothing to be started. */
@@ -27,11 +27,11 @@ export async function identify(client: Client): Promise<Identity> {
 }
 
 /** @param first what is said of a route that only Mydia of 2026 has. @returns null when it is no Mydia */
-async function versionOf(client: Client, first: Answer): Promise<'2025-11' | '2026' | null> {
+async function versionOf(client: Client, first: Answer): Promise<'2025' | '2026' | null> {
   if (isSignInWanted(first) || isPlayerOff(first.json)) return '2026';
   if (first.status !== 404 || errorText(first.json) !== null) return null;
   // That there is no such route, anything may say.
-  return isSignInWanted(await client.ask(playbackUrl(noMovie()))) ? '2025-11' : null;
+  return isSignInWanted(await client.ask(playbackUrl(noMovie()))) ? '2025' : null;
 }
 
 /** In front of Mydia it passes on all that is asked above. */

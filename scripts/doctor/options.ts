@@ -10,11 +10,16 @@ npm run doctor -- --origin URL [options]
 
   --origin URL         base URL of the Mydia, as the Worker is to ask it: its ORIGIN
   --token TOKEN        API key or JWT of the edge's own account; better in ORIGIN_TOKEN, for npm repeats what it runs
+  --viewer TOKEN       API key or JWT of somebody who watches, to see whether Mydia hides the media from them; better in
+                       VIEWER_TOKEN
   --media KIND/ID      what to start a session of: movie/<id>, episode/<id> or file/<id>. Choose one that nobody is
                        watching through the same account: its session is ended afterwards
   --origin-public URL  what ORIGIN_PUBLIC is set to, if it is
+  --edge URL           where Headstart is deployed: what it does there is looked at too
   --wait SECONDS       how long to wait for a session's first segment; 60 unless told
   --help
+
+In place of a token, ORIGIN_USERNAME and ORIGIN_PASSWORD: the edge signs in by them itself, and so does the doctor.
 
 Exit code 0: all is well. 1: something is to be mended. 2: an option is wrong. 130: interrupted.
 `;
@@ -24,8 +29,19 @@ export interface Options {
   origin: string;
   originPublic: string | null;
   token: string | null;
+  /** In place of a token. */
+  login: Login | null;
+  viewer: string | null;
   media: MediaRef | null;
+  /** Where Headstart is deployed. */
+  edge: string | null;
   waitMs: number;
+}
+
+/** An account's name and password. */
+export interface Login {
+  username: string;
+  password: string;
 }
 
 /** What is wrong with an option, in words that repeat none: it may hold a secret. */
@@ -36,11 +52,15 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
   const values = parse(args);
   if (values.help) return null;
   const token = values.token ?? env.ORIGIN_TOKEN;
+  const viewer = values.viewer ?? env.VIEWER_TOKEN;
   return {
     origin: urlOf('--origin', values.origin),
     originPublic: values['origin-public'] === undefined ? null : urlOf('--origin-public', values['origin-public']),
-    token: token ? tokenOf(token) : null,
+    token: token ? tokenOf('--token', token) : null,
+    login: token ? null : loginOf(env),
+    viewer: viewer ? tokenOf('--viewer', viewer) : null,
     media: values.media === undefined ? null : mediaOf(values.media),
+    edge: values.edge === undefined ? null : urlOf('--edge', values.edge),
     waitMs: waitOf(values.wait),
   };
 }
@@ -53,7 +73,9 @@ function parse(args: readonly string[]) {
         origin: { type: 'string' },
         'origin-public': { type: 'string' },
         token: { type: 'string' },
+        viewer: { type: 'string' },
         media: { type: 'string' },
+        edge: { type: 'string' },
         wait: { type: 'string', default: '60' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -73,10 +95,16 @@ function urlOf(option: string, text = ''): string {
   return url.output;
 }
 
-function tokenOf(text: string): string {
+function tokenOf(option: string, text: string): string {
   // What no header can carry would be repeated in an error message.
-  if (!/^[\x21-\x7e]+$/.test(text)) throw new UsageError('--token: expected an API key or a JWT');
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new UsageError(`${option}: expected an API key or a JWT`);
   return text;
+}
+
+function loginOf({ ORIGIN_USERNAME: username, ORIGIN_PASSWORD: password }: NodeJS.ProcessEnv): Login | null {
+  if (!username && !password) return null;
+  if (username && password) return { username, password };
+  throw new UsageError('ORIGIN_USERNAME and ORIGIN_PASSWORD: expected both, or none');
 }
 
 function mediaOf(text: string): MediaRef {

@@ -37,6 +37,12 @@ export class Report {
     this.#print(`  → ${remedy}`);
   }
 
+  /** What is neither well nor wrong. `why`: what follows from it. */
+  noted(what: string, why: string): void {
+    this.#print(`· ${what}`);
+    this.#print(`  ${why}`);
+  }
+
   /** What could not be looked at. `how`: with what it could be. */
   skipped(what: string, how: string): void {
     this.#skipped++;

@@ -19,7 +19,8 @@ const absolute = v.pipe(
 
 /** The embedded origin's own settings: checked here, so that a bad one stops the start, and handed on as they are. */
 const OriginEnvSchema = v.object({
-  ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026'], 'expected 2025 or 2026')),
+  ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], 'expected 2025, 2026 or 2026-autumn')),
+  ORIGIN_FAULTS: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'expected fast or mydia')),
   ENABLE_PLAYBACK: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
   AHEAD_S: v.optional(wholeNumberText(0, 86_400)),

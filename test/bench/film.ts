@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fast } from '../../origin/fast.ts';
 import { probe } from '../../origin/probe.ts';
-import { transcodeOf } from '../../origin/transcode.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
 import { newFfmpegFolder, untilListed } from './bare-ffmpeg.ts';
 
@@ -17,7 +17,7 @@ export async function fastArgsOfFilm(): Promise<string[]> {
   const file = path.join(folder, name ?? '');
   const probed = name ? await probe(file) : null;
   if (!probed) throw new Error(`no film ${BENCHMARK.transcoded} in ${folder}`);
-  return transcodeOf('fast', file, probed).args();
+  return fast(file, probed).args();
 }
 
 /** @returns milliseconds from ffmpeg's start until its playlist lists a segment, as the `fast` setting calls it */

@@ -20,6 +20,7 @@ export async function startOrigin(library: string, setting: TranscodeSetting) {
       PORT: '0',
       MEDIA_DIR: library,
       TRANSCODE: setting,
+      ORIGIN_FAULTS: 'false',
       USERS: JSON.stringify([{ username: 'bench', apiKey: KEY }]),
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

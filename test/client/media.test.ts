@@ -4,26 +4,40 @@ import { PAGES, readPages } from '../../protocol/pages.ts';
 import { mainRef } from '../../web/client/media.ts';
 
 const ref = (text: string) => text as MediaRef;
-const about = (path: string, ...onPage: string[]) => mainRef(onPage.map(ref), readPages(PAGES)(path)?.ref ?? null);
+const about = (path: string, onPage: string[], ...linked: string[]) =>
+  mainRef(onPage.map(ref), readPages(PAGES)(path), () => linked.map(ref));
 
 describe('what a page is about', () => {
   test('its address says so, wherever the element stands', () => {
-    expect(about('/movies/b', 'movie/a', 'movie/b')).toBe('movie/b');
+    expect(about('/movies/b', ['movie/a', 'movie/b'])).toBe('movie/b');
+    expect(about('/movies/b', [], 'movie/a', 'movie/b')).toBe('movie/b');
   });
 
   test('an address that shows no single media leaves it to the first element', () => {
-    expect(about('/tv/show', 'episode/1', 'episode/2')).toBe('episode/1');
+    expect(about('/tv/show', ['episode/1', 'episode/2'])).toBe('episode/1');
   });
 
-  test('an address is enough for a page that has no element yet', () => {
-    expect(about('/movies/b')).toBe('movie/b');
+  test('a page is about what its first link to a player plays: a show’s next episode, a film’s file', () => {
+    expect(about('/media/show', [], 'episode/7', 'episode/1')).toBe('episode/7');
+    expect(about('/media/b', [], 'file/b-2160p')).toBe('file/b-2160p');
+  });
+
+  test('a page that shows no way to play is about nothing, whatever its address says', () => {
+    expect(about('/movies/b', [])).toBeNull();
+    expect(about('/tv/show', [])).toBeNull();
+  });
+
+  test('a player is a way to play, and not about what it links to', () => {
+    expect(about('/play/movie/b', [], 'movie/c')).toBe('movie/b');
+    expect(about('/player/#/player/movie/b?fileId=f', [])).toBe('file/f');
+    expect(about('/player/#/player/movie/b?fileId=offline', [])).toBeNull();
   });
 
   test('what an element plays counts more than what the address says', () => {
-    expect(about('/movies/b', 'file/b-2160p')).toBe('file/b-2160p');
+    expect(about('/movies/b', ['file/b-2160p'], 'movie/b')).toBe('file/b-2160p');
   });
 
   test('a library is about nothing', () => {
-    expect(about('/')).toBeNull();
+    expect(about('/', [], 'movie/b')).toBeNull();
   });
 });

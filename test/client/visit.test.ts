@@ -75,6 +75,13 @@ describe('keeping the lease', () => {
     expect(page.tell({ type: 'shown' }).wait(0).did('ask')).toHaveLength(1);
   });
 
+  test('the player of the site’s own keeps its lease while the page is hidden, for it may be paused', () => {
+    const page = holding('ready').tell({ type: 'site-player', is: true }).tell({ type: 'hidden' });
+    expect(page.wait(3 * RENEW_MS).did('ask')).toHaveLength(3);
+    page.tell({ type: 'site-player', is: false });
+    expect(page.wait(3 * RENEW_MS).effects).toEqual([]);
+  });
+
   test('a video that runs keeps its lease while the page is hidden, and stops when it pauses', () => {
     const page = holding('ready')
       .tell({ type: 'press' })

@@ -10,8 +10,10 @@ const TYPE = 'application/vnd.apple.mpegurl';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const edgeAnswers = (status: number, body = 'right/0.m4s') =>
-  vi.stubGlobal('fetch', async () => new Response(body, { status, headers: { 'content-type': TYPE } }));
+const PLAYLIST = '#EXTM3U\n#EXTINF:1,\nright/0.m4s\n';
+
+const edgeAnswers = (status: number, body = PLAYLIST, type = TYPE) =>
+  vi.stubGlobal('fetch', async () => new Response(body, { status, headers: { 'content-type': type } }));
 
 describe('an answer that was asked for ahead', () => {
   const answer = async () => new Response('early');
@@ -51,12 +53,12 @@ describe('the playlist for a page that is on its way', () => {
     const playlist = await playlistFor('player', FILM, VISIT, stash);
     expect(playlist?.status).toBe(200);
     expect(playlist?.headers.get('content-type')).toBe(TYPE);
-    expect(await playlist?.text()).toBe('right/0.m4s');
+    expect(await playlist?.text()).toBe(PLAYLIST);
     expect(stash.find('player', FILM, '/0')).not.toBeNull();
   });
 
   test('of another viewer leaves nothing to read', async () => {
-    edgeAnswers(200, 'another/0.m4s');
+    edgeAnswers(200, PLAYLIST.replace('right', 'another'));
     const stash = stashWithSegment();
     expect(await playlistFor('player', FILM, VISIT, stash)).not.toBeNull();
     expect(stash.has(FILM)).toBe(false);
@@ -72,9 +74,30 @@ describe('the playlist for a page that is on its way', () => {
     },
   );
 
+  test('is none when a page is in its place, and leaves nothing to read', async () => {
+    edgeAnswers(200, '<!doctype html><a href="right/">Sign in</a>', 'text/html');
+    const stash = stashWithSegment();
+    expect(await playlistFor('player', FILM, VISIT, stash)).toBeNull();
+    expect(stash.has(FILM)).toBe(false);
+  });
+
   test('is none when the edge is out of reach', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
     expect(await playlistFor('player', FILM, VISIT, stashWithSegment())).toBeNull();
+    expect(await positionOf(FILM)).toBeNull();
+  });
+});
+
+describe('the saved position for a page that is on its way', () => {
+  test('is what the origin has said of it', async () => {
+    edgeAnswers(200, '{"position_seconds":3}', 'application/json; charset=utf-8');
+    expect(await (await positionOf(FILM))?.json()).toEqual({ position_seconds: 3 });
+  });
+
+  test('is none when it is refused, and when a page is in its place', async () => {
+    edgeAnswers(401, '{}', 'application/json');
+    expect(await positionOf(FILM)).toBeNull();
+    edgeAnswers(200, '<!doctype html>', 'text/html');
     expect(await positionOf(FILM)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { PAGES } from '../../protocol/pages.ts';
 import { type Known, nothingKnown } from '../../sw/known.ts';
 import { playAnswer } from '../../sw/play.ts';
 
@@ -7,16 +8,18 @@ const FILM = 'movie/film' as MediaRef;
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
 const SEGMENT = `/api/v1/hls/play/${FILM}/right/0.m4s`;
 const BODY = 'the first segment';
+/** As the edge marks what it has found to be a segment. */
+const HEADERS = { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=31536000, immutable' };
 
 let known: Known;
 let asked: number;
 beforeEach(() => {
-  known = nothingKnown();
+  known = nothingKnown(PAGES);
   known.visits.keep('detail', FILM, VISIT, Date.now());
   asked = 0;
   vi.stubGlobal('fetch', async () => {
     asked++;
-    return new Response(BODY, { headers: { 'content-type': 'video/mp4' } });
+    return new Response(BODY, { headers: HEADERS });
   });
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -72,7 +75,7 @@ test('what was asked for ahead is the answer to the page’s own request, and no
   const path = `/api/v1/hls/play/${FILM}/index.m3u8`;
   known.ahead.keep('player', path, Promise.resolve(new Response('early')), Date.now());
   known.ahead.keep('player 2', path, Promise.resolve(null), Date.now());
-  expect(await (await ask('player', `${path}?visit=of-its-own`))?.text()).toBe('early');
+  expect(await (await ask('player', `${path}?visit=of-its-own&play=1`))?.text()).toBe('early');
   expect(await (await ask('player 2', path))?.text()).toBe(BODY);
 });
 
@@ -95,9 +98,47 @@ test.each([{ saveData: true }, { effectiveType: '2g' }])('with %o nothing is kep
 
 test('a segment of any size is passed on, and one that is too long is not kept', async () => {
   const long = new Uint8Array(7 * 1024 ** 2);
-  vi.stubGlobal('fetch', async () => new Response(long));
+  vi.stubGlobal('fetch', async () => new Response(long, { headers: HEADERS }));
   expect((await (await ask('detail', SEGMENT))?.arrayBuffer())?.byteLength).toBe(long.length);
   expect(known.stash.bytes).toBe(0);
+});
+
+describe('what the page gets, and the worker does not keep:', () => {
+  test('what the edge does not let the browser keep', async () => {
+    for (const headers of [{ ...HEADERS, 'cache-control': 'no-store' }, { 'content-type': 'text/html' }]) {
+      vi.stubGlobal('fetch', async () => new Response(BODY, { headers }));
+      expect(await (await ask('detail', SEGMENT))?.text()).toBe(BODY);
+      expect(known.stash.bytes).toBe(0);
+    }
+  });
+
+  test('a segment that ends before its end', async () => {
+    vi.stubGlobal('fetch', async () => new Response(BODY, { headers: { ...HEADERS, 'content-length': '18' } }));
+    expect(await (await ask('detail', SEGMENT))?.text()).toBe(BODY);
+    expect(known.stash.bytes).toBe(0);
+  });
+
+  test('a segment that breaks off', async () => {
+    vi.stubGlobal('fetch', async () => {
+      const halves = [new TextEncoder().encode('the first')];
+      const body = new ReadableStream({
+        pull(controller) {
+          const half = halves.pop();
+          if (half) controller.enqueue(half);
+          else controller.error(new Error('broken off'));
+        },
+      });
+      return new Response(body, { headers: HEADERS });
+    });
+    await expect((await ask('detail', SEGMENT))?.text()).rejects.toThrow('broken off');
+    expect(known.stash.bytes).toBe(0);
+  });
+});
+
+test('a segment of the length that it says is kept', async () => {
+  vi.stubGlobal('fetch', async () => new Response(BODY, { headers: { ...HEADERS, 'content-length': '17' } }));
+  await ask('detail', SEGMENT);
+  expect(known.stash.bytes).toBe(17);
 });
 
 test('what was kept goes with the visit', async () => {

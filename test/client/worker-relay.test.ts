@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitBody } from '../../protocol/messages.ts';
+import { PAGES } from '../../protocol/pages.ts';
 import { type VisitAction, visitUrl } from '../../protocol/urls.ts';
 import { nothingKnown } from '../../sw/known.ts';
 import { relay } from '../../sw/relay.ts';
@@ -25,7 +26,7 @@ function slowEdge() {
 }
 
 test('a page whose session was ready with the navigation is told so at once, and its own request is sent all the same', async () => {
-  const known = nothingKnown();
+  const known = nothingKnown(PAGES);
   const edge = slowEdge();
   known.ahead.keep('page', VISIT, Promise.resolve(new Response('ready')), Date.now());
   expect(await (await ask(known, 'renew', { visit: VISIT, playing: true })).text()).toBe('ready');
@@ -38,7 +39,7 @@ test('a page whose session was ready with the navigation is told so at once, and
 test.each([null, Promise.resolve(null), new Promise<null>(() => {})])(
   'a page about which nothing is known yet gets the edge’s answer to its own request',
   async (ahead) => {
-    const known = nothingKnown();
+    const known = nothingKnown(PAGES);
     const edge = slowEdge();
     if (ahead) known.ahead.keep('page', VISIT, ahead, Date.now());
     const reply = ask(known, 'preload', { visit: VISIT });
@@ -48,7 +49,7 @@ test.each([null, Promise.resolve(null), new Promise<null>(() => {})])(
 );
 
 test('with the last visit goes what was kept of its film', async () => {
-  const known = nothingKnown();
+  const known = nothingKnown(PAGES);
   slowEdge().answer();
   await ask(known, 'preload', { visit: VISIT });
   await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now())).toBe(true));
@@ -61,5 +62,5 @@ test('with the last visit goes what was kept of its film', async () => {
 
 test('an edge out of reach is out of reach for the page', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
-  await expect(ask(nothingKnown(), 'preload', { visit: VISIT })).rejects.toThrow(TypeError);
+  await expect(ask(nothingKnown(PAGES), 'preload', { visit: VISIT })).rejects.toThrow(TypeError);
 });

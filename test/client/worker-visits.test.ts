@@ -37,6 +37,12 @@ describe('navigations', () => {
     expect(visits.sweep(new Set(), LONG_AFTER)).toEqual([]);
   });
 
+  test('a page that wants nothing wants that visit given back too', () => {
+    const visits = new Visits();
+    visits.begin('page', FILM, A, 0);
+    expect(visits.claim('page', null)).toMatchObject({ visit: null, unwanted: { ref: FILM, visit: A } });
+  });
+
   test('a worker that was restarted knows nothing, and says so', () => {
     expect(new Visits().claim('page', FILM)).toEqual({ visit: null, unwanted: null });
   });

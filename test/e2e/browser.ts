@@ -42,6 +42,8 @@ export async function returningVisitor(browser: Browser, site: string): Promise<
   await page.goto(site);
   await signedIn(page);
   await page.evaluate(async () => {
+    // As the page does itself, once it has been at rest for two seconds.
+    await navigator.serviceWorker.register('/sw.js');
     await navigator.serviceWorker.ready;
     if (navigator.serviceWorker.controller) return;
     await new Promise((resolve) =>

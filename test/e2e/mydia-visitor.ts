@@ -1,7 +1,7 @@
 /** A Mydia with Headstart in front of it, and visitors at its pages. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { type Mydia, SERVICE_KEY, startMydia, USER } from '../mydia/server.ts';
+import { type Mydia, startMydia, USER } from '../mydia/server.ts';
 import { eventually, playing } from './browser.ts';
 import { closeBrowsersOnce, openBrowser } from './open-browser.ts';
 import { groupMembers } from './processes.ts';
@@ -50,7 +50,7 @@ export class MydiaSite {
 
   /** The first segment is listed, as it is for a visitor who reads for a while. */
   async isWarm(): Promise<void> {
-    const headers = { 'x-api-key': SERVICE_KEY };
+    const headers = { authorization: `Bearer ${this.mydia.serviceToken}` };
     const isListed = async (): Promise<boolean> => {
       const lines = this.mydia.requests.map(
         ({ line }) => /^GET (\/api\/v1\/hls\/[\w-]+\/index\.m3u8)$/.exec(line)?.[1],
@@ -86,7 +86,7 @@ export function useHeadstart<Name extends string>(
 ): Record<Name, Stack> {
   const stacks = {} as Record<Name, Stack>;
   beforeAll(async () => {
-    const base = { ORIGIN: site.mydia.url, SITE: 'origin', ORIGIN_TOKEN: SERVICE_KEY, LINGER_S: '1' };
+    const base = { ORIGIN: site.mydia.url, SITE: 'origin', ORIGIN_TOKEN: site.mydia.serviceToken, LINGER_S: '1' };
     const start = async (name: Name): Promise<void> => {
       stacks[name] = await startStack({ env: { ...base, ...settings[name] } });
     };
@@ -101,8 +101,8 @@ export async function visitor(url: string): Promise<{ context: BrowserContext; p
   const context = await (await openBrowser()).newContext();
   const page = await context.newPage();
   await page.goto(`${url}/auth/local/login`);
-  await page.fill('[name=username]', USER.username);
-  await page.fill('[name=password]', USER.password);
+  await page.fill('[name="user[username]"]', USER.username);
+  await page.fill('[name="user[password]"]', USER.password);
   await page.getByRole('button').click();
   await page.waitForURL(`${url}/`);
   await page.locator('html[data-live=connected]').waitFor();

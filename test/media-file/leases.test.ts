@@ -28,7 +28,7 @@ describe('a warm lease', () => {
 
   test('is kept warm, not made one that plays, by a playlist request of its page', () => {
     const file = readyFile();
-    file.after(1_000, play('a'));
+    file.after(1_000, preload('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', expiresAt: file.now + POLICY.warmLeaseMs });
   });
 

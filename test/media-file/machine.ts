@@ -43,15 +43,37 @@ export const renew = (name: string, playing = false): MediaFileEvent => ({
   position: 0,
   playing,
 });
+/** A player's request for the playlist; that of a page which only looks is a `preload`. */
 export const play = (name: string, position = 0): MediaFileEvent => ({
-  type: 'play',
+  type: 'renew',
   visit: visit(name),
   viewer: viewer(name),
   position,
+  playing: true,
 });
 export const cancel = (name: string): MediaFileEvent => ({ type: 'cancel', visit: visit(name) });
 export const paused = (name: string): MediaFileEvent => ({ type: 'paused', visit: visit(name) });
 export const watched = (name: string): MediaFileEvent => ({ type: 'watched', viewer: viewer(name) });
+/** What the origin's own player of this viewer does with a session. */
+export const adopted = (name: string, id = SESSION, isInUse = false): MediaFileEvent => ({
+  type: 'adopted',
+  id,
+  visit: visit(`player-of-${name}`),
+  viewer: viewer(name),
+  isInUse,
+});
+export const used = (name: string, id = SESSION): MediaFileEvent => ({
+  type: 'used',
+  id,
+  visit: visit(`player-of-${name}`),
+  viewer: viewer(name),
+});
+export const ended = (name: string, id = SESSION): MediaFileEvent => ({
+  type: 'ended',
+  id,
+  visit: visit(`player-of-${name}`),
+  viewer: viewer(name),
+});
 
 const UNREACHABLE: StartOutcome = { kind: 'failed', code: 'origin_unreachable', uncertain: true };
 const BROKEN: StartOutcome = { kind: 'failed', code: 'origin_invalid', uncertain: false };
@@ -62,6 +84,8 @@ export class Machine {
   readonly policy: Policy;
   /** What the gate says to every claim, at once; null when its answers are for the test to give. */
   gate: Verdict | null = 'granted';
+  /** Sessions that the gate says are held by another file, or are not Headstart's to end. */
+  readonly held = new Set<OriginSessionId>();
 
   constructor(policy: Partial<Policy> = {}) {
     this.policy = { ...POLICY, ...policy };
@@ -84,7 +108,8 @@ export class Machine {
 
   /** The gate answers a claim. */
   claimed(claim: Claim, verdict: Verdict | null = this.gate): Effect[] {
-    return this.send({ type: 'claimed', claim, reply: verdict && { verdict, outbid: [] } });
+    const ends = claim.releases.filter(({ id, ours }) => ours && !this.held.has(id)).map(({ id }) => id);
+    return this.send({ type: 'claimed', claim, reply: verdict && { verdict, outbid: [], ends } });
   }
 
   /** Moves the clock, then sends. */
@@ -112,8 +137,8 @@ export class Machine {
     return nextWake(this.state, this.now, this.policy);
   }
 
-  started(id: OriginSessionId = SESSION): Effect[] {
-    return this.answered({ kind: 'session', id });
+  started(id: OriginSessionId = SESSION, isNew: boolean | null = null): Effect[] {
+    return this.answered({ kind: 'session', id, isNew });
   }
 
   /** The origin did not answer: it may have started a session all the same. */
@@ -130,8 +155,8 @@ export class Machine {
     return this.send({ type: 'started', generation: this.state.generation, outcome });
   }
 
-  probed(outcome: ProbeOutcome): Effect[] {
-    return this.send({ type: 'probed', generation: this.state.generation, outcome });
+  probed(outcome: ProbeOutcome, isOld = false): Effect[] {
+    return this.send({ type: 'probed', generation: this.state.generation, outcome, isOld });
   }
 
   stopped(confirmed = true, id: OriginSessionId = SESSION): Effect[] {

@@ -27,7 +27,7 @@ describe('when memory is lost', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.started();
-    expect(file.send(RESTARTED)).toEqual([{ type: 'probe', generation: 1, id: SESSION, afterMs: 0 }]);
+    expect(file.send(RESTARTED)).toEqual([{ type: 'probe', generation: 1, id: SESSION, afterMs: 0, isFirst: false }]);
   });
 
   test('a session that is ready is left alone', () => {

@@ -120,7 +120,9 @@ describe('a second answer to the same start', () => {
     file.send(preload('a'));
     file.unheard();
     expect(starts(file.after(MINUTE_MS, renew('a')))).toHaveLength(1);
-    expect(file.send({ type: 'started', generation: 1, outcome: { kind: 'session', id: SESSION } })).toEqual([]);
+    expect(
+      file.send({ type: 'started', generation: 1, outcome: { kind: 'session', id: SESSION, isNew: null } }),
+    ).toEqual([]);
     file.started(SESSION);
     expect(file.state.session).toMatchObject({ phase: 'warming', id: SESSION });
     expect(file.state.stops.size).toBe(0);

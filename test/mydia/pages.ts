@@ -64,12 +64,6 @@ export const document = ({ title, html }: LivePage, nonce: string): string => `<
 <body><main>${html}</main></body>
 </html>`;
 
-export const SIGN_IN = `<!DOCTYPE html>
-<title>Sign in</title>
-<form method="post" action="/auth/local/login">
-<input name="username" autocomplete="username"><input name="password" type="password"><button>Sign in</button>
-</form>`;
-
 /** As strict as a page with such a script and player can be. */
 export const policy = (nonce: string): string =>
   [

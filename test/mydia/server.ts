@@ -13,16 +13,19 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { LibrarySchema } from '../../protocol/library.ts';
 import { ROOT } from '../../scripts/root.ts';
 import { ensureSamples, probeCache } from '../../scripts/samples.ts';
-import { document, livePage, policy, SIGN_IN, type Viewer } from './pages.ts';
+import { document, livePage, policy, type Viewer } from './pages.ts';
 
 export const USER = { username: 'vera', password: 'a password of vera' };
-export const SERVICE_KEY = 'api-key-of-the-edge';
-const USERS = [USER, { username: 'edge', apiKey: SERVICE_KEY }];
+/** The edge's own account. */
+export const SERVICE = { username: 'edge', password: 'a password of the edge' };
+const USERS = [USER, SERVICE];
 
 export interface Mydia {
   /** Without a slash at the end. */
   url: string;
   originPid: number;
+  /** A token of the edge's own account: not every Mydia takes an API key. */
+  serviceToken: string;
   /** Every request, as `GET /path`, with the headers that it came with. */
   requests: { line: string; headers: IncomingMessage['headers'] }[];
   close(): Promise<void>;
@@ -45,15 +48,14 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const origin = await startOrigin({ PUBLIC_URL: url, ...env });
   originUrl = origin.url;
+  const serviceToken = await tokenOf(origin.url, SERVICE);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', url);
-    if (pathname.startsWith('/api/')) return proxy(request, response);
+    if (/^\/(?:api|auth)\/|^\/health$/.test(pathname)) return proxy(request, response);
     if (pathname.startsWith('/transfer/')) return transfer(pathname, request, response);
     if (pathname === '/assets/app.js') {
       response.setHeader('content-type', 'text/javascript').end(script);
-    } else if (pathname === '/auth/local/login') {
-      await (request.method === 'POST' ? signIn(request, response) : html(response, SIGN_IN));
     } else {
       const page = await livePage(pathname, viewerOf(request));
       const nonce = randomBytes(16).toString('base64');
@@ -85,17 +87,6 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
     };
   }
 
-  async function signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const form = Object.fromEntries(new URLSearchParams((await bytesOf(request)).toString()));
-    const login = await fetch(`${originUrl}/api/v1/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(form),
-    });
-    response.setHeader('set-cookie', login.headers.getSetCookie());
-    response.writeHead(302, { location: login.ok ? `${url}/` : `${url}/auth/local/login` }).end();
-  }
-
   function proxy(request: IncomingMessage, response: ServerResponse): void {
     const { method, headers } = request;
     const onward = httpRequest(new URL(request.url ?? '/', originUrl), { method, headers }, (answer) => {
@@ -110,6 +101,7 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
   return {
     url,
     originPid: origin.process.pid ?? Number.NaN,
+    serviceToken,
     requests,
     async close() {
       for (const client of sockets.clients) client.terminate();
@@ -128,10 +120,10 @@ function html(response: ServerResponse, text: string, status = 200): void {
   response.end(gzipSync(text));
 }
 
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
+async function tokenOf(origin: string, account: typeof SERVICE): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const login = await fetch(`${origin}/api/v1/auth/login`, { method: 'POST', headers, body: JSON.stringify(account) });
+  return ((await login.json()) as { token: string }).token;
 }
 
 /** What passes through a site besides pages: an upload, a file with ranges, what is compressed, what is made as it is sent. */

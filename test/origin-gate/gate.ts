@@ -26,9 +26,18 @@ export class Gate {
     const seq = said.seq ?? (this.#seqs.get(file) ?? 0) + 1;
     this.#seqs.set(file, Math.max(seq, this.#seqs.get(file) ?? 0));
     const viewers = { all: false, came: new Map(), left: [] };
-    const claim: Claim = { seq, wants: 'warm', holds: false, renewedAt: this.now, viewers, ...said };
+    const claim: Claim = {
+      seq,
+      wants: 'warm',
+      holds: false,
+      renewedAt: this.now,
+      viewers,
+      session: null,
+      releases: [],
+      ...said,
+    };
     this.step({ type: 'claim', file: name(file), claim });
-    return replyTo(this.state, name(file));
+    return replyTo(this.state, name(file), claim);
   }
 
   /** A file that has newly come to want a slot. */

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SignJWT, UnsecuredJWT } from 'jose';
+import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeTerm } from '../../origin/auth/erlang-term.ts';
+import { uuidV5 } from '../../origin/ids.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, type Origin, runOrigin } from './origin.ts';
 
 const later = afterwards();
+
+const SIGNED_OUT = 'You must be logged in to access this resource';
 
 let origin: Origin;
 let protectedPath: string;
@@ -27,6 +31,11 @@ const signIn = (username: string, password: string, type = 'application/json') =
     body: JSON.stringify({ username, password }),
   });
 
+const cookieOf = async (username: string, password: string): Promise<string> =>
+  (await signIn(username, password)).headers.get('set-cookie')?.split(';')[0] as string;
+const tokenOf = async (username: string, password: string): Promise<string> =>
+  ((await (await signIn(username, password)).json()) as { token: string }).token;
+
 const status = async (headers: Record<string, string>, query = '') =>
   (await origin.ask(protectedPath + query, { key: null, headers })).status;
 
@@ -45,7 +54,7 @@ describe('a request is let through', () => {
     const { user, token } = (await reply.json()) as { user: unknown; token: string };
     expect(user).toEqual({ username: 'ann' });
     const cookie = reply.headers.get('set-cookie') as string;
-    expect(cookie).toMatch(/^_mydia_key=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(/^_mydia_key=SFMyNTY\.[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
     expect(await status({ cookie: cookie.split(';')[0] as string })).toBe(200);
   });
@@ -62,6 +71,7 @@ describe('a request is refused', () => {
     ['POST', '/hls/start'],
     ['GET', '/playback/movie/x'],
     ['POST', '/playback/episode/x'],
+    ['POST', '/auth/devices'],
     ['GET', '/media/x'],
     ['GET', '/auth/me'],
   ] as const;
@@ -89,10 +99,20 @@ describe('a request is refused', () => {
   });
 
   test('with a token that somebody else signed, or nobody', async () => {
-    const key = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
-    const forged = await new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject('ann').sign(key);
+    const claims = decodeJwt(await tokenOf('ann', 'open sesame'));
+    const key = new TextEncoder().encode('0123456789abcdef'.repeat(4));
+    const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS512' }).sign(key);
     expect(await status({ authorization: `Bearer ${forged}` })).toBe(401);
-    expect(await status({ authorization: `Bearer ${new UnsecuredJWT().setSubject('ann').encode()}` })).toBe(401);
+    expect(await status({ authorization: `Bearer ${new UnsecuredJWT(claims).encode()}` })).toBe(401);
+  });
+
+  test('with a cookie that has been changed: it is as if there were none', async () => {
+    const [key, payload = '', signature] = (await cookieOf('ann', 'open sesame')).split('.');
+    const other = payload.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    for (const cookie of [`${key}.${other}.${signature}`, `${key}.${payload}.${signature?.replace(/^../, 'AA')}`]) {
+      const reply = await origin.ask(protectedPath, { key: null, headers: { cookie } });
+      expect([reply.status, await reply.json()]).toEqual([401, expect.objectContaining({ message: SIGNED_OUT })]);
+    }
   });
 
   test('with the cookie of one who has signed out', async () => {
@@ -105,9 +125,81 @@ describe('a request is refused', () => {
   });
 });
 
-test('a bad key is not overlooked because of a good cookie', async () => {
-  const cookie = (await signIn('bob', 'let me in')).headers.get('set-cookie')?.split(';')[0] as string;
-  expect(await status({ cookie, 'x-api-key': 'nobody' })).toBe(401);
+describe('of several credentials', () => {
+  const who = async (headers: Record<string, string>) =>
+    (await (await origin.ask('/auth/me', { key: null, headers })).json()) as unknown;
+  const [ann, bob] = [{ user: { username: 'ann' } }, { user: { username: 'bob' } }];
+
+  test('the cookie goes before the token, and both before the key; what comes later is not looked at', async () => {
+    const cookie = await cookieOf('bob', 'let me in');
+    const authorization = `Bearer ${await tokenOf('bob', 'let me in')}`;
+    expect(await who({ cookie, authorization: 'Bearer nonsense', 'x-api-key': ANN })).toEqual(bob);
+    expect(await who({ authorization, 'x-api-key': 'nobody' })).toEqual(bob);
+    expect(await who({ 'x-api-key': ANN })).toEqual(ann);
+  });
+
+  test('one that is wrong is not made good by one that comes later', async () => {
+    expect(await status({ authorization: 'Bearer nonsense', 'x-api-key': ANN })).toBe(401);
+  });
+
+  test('a cookie without an account, as of the sign-in page, is none', async () => {
+    const page = await origin.send('/auth/local/login', { key: null });
+    const cookie = page.headers.get('set-cookie')?.split(';')[0] as string;
+    expect(await who({ cookie, 'x-api-key': ANN })).toEqual(ann);
+  });
+});
+
+test('token and cookie name the account, whichever sign-in they are of', async () => {
+  const [first, second] = [await tokenOf('ann', 'open sesame'), await tokenOf('ann', 'open sesame')].map(decodeJwt);
+  expect(first).toEqual({
+    ...{
+      aud: 'mydia',
+      iss: 'mydia',
+      typ: 'access',
+      sub: uuidV5('user:ann'),
+      jti: expect.stringMatching(/^[\da-f-]{36}$/),
+    },
+    ...{ iat: expect.any(Number), nbf: expect.any(Number), exp: (first?.iat ?? 0) + 30 * 24 * 3_600 },
+  });
+  expect(second).toMatchObject({ sub: first?.sub });
+  expect(second?.jti).not.toBe(first?.jti);
+  const [, payload = ''] = (await cookieOf('ann', 'open sesame')).split('.');
+  const session = decodeTerm(Buffer.from(payload, 'base64url')) as Record<string, string>;
+  expect(Object.keys(session)).toEqual(['guardian_default_token', 'guardian_token']);
+  expect(decodeJwt(session.guardian_default_token as string)).toMatchObject({ sub: first?.sub, typ: 'access' });
+  expect(session.guardian_token).toBe(session.guardian_default_token);
+});
+
+describe("Mydia's own sign-in page", () => {
+  async function open() {
+    const page = await origin.send('/auth/login', { key: null });
+    const csrf = /name="_csrf_token" value="([^"]+)"/.exec(await page.text())?.[1] as string;
+    return { csrf, cookie: page.headers.get('set-cookie')?.split(';')[0] as string };
+  }
+  const send = (cookie: string, fields: Record<string, string>) =>
+    origin.send('/auth/local/login', {
+      ...{ key: null, method: 'POST', body: new URLSearchParams(fields), headers: { cookie } },
+    });
+
+  test('lets in who has its token, and the name and the password', async () => {
+    const { csrf, cookie } = await open();
+    const fields = { _csrf_token: csrf, 'user[username]': 'ann', 'user[password]': 'open sesame' };
+    const reply = await send(cookie, fields);
+    expect([reply.status, reply.headers.get('location')]).toEqual([302, '/']);
+    expect(await status({ cookie: reply.headers.get('set-cookie')?.split(';')[0] as string })).toBe(200);
+    expect((await send(cookie, { ...fields, 'user[password]': 'x' })).status).toBe(200);
+    expect(await (await send(cookie, { ...fields, 'user[password]': 'x' })).text()).toContain('Invalid username');
+    expect((await send(cookie, { ...fields, _csrf_token: 'x' })).status).toBe(403);
+    expect((await send('', fields)).status).toBe(403);
+  });
+
+  test('cannot be left by its own way before autumn', async () => {
+    const cookie = await cookieOf('ann', 'open sesame');
+    const out = await origin.send('/auth/logout', { key: null, headers: { cookie } });
+    expect([out.status, out.headers.get('location')]).toEqual([302, '/auth/login']);
+    expect(out.headers.has('set-cookie')).toBe(false);
+    expect(await status({ cookie })).toBe(200);
+  });
 });
 
 test.each([
@@ -142,6 +234,7 @@ test('a huge body is refused', async () => {
 });
 
 test('the access log has a line for each request, and no credentials', async () => {
+  await origin.ask(`/auth/me?api_key=${ANN}`, { key: null });
   await origin.ask(`/nowhere?api_key=${ANN}`, { key: null });
   await signIn('ann', 'open sesame');
   const text = readFileSync(log, 'utf8');
@@ -149,14 +242,15 @@ test('the access log has a line for each request, and no credentials', async () 
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(lines.at(-2)).toEqual({
+  expect(lines.at(-3)).toEqual({
     time: expect.stringMatching(/^\d{4}-.+Z$/),
     method: 'GET',
-    path: '/api/v1/nowhere',
-    status: 404,
+    path: '/api/v1/auth/me',
+    status: 200,
     user: 'ann',
     ms: expect.any(Number),
   });
+  expect(lines.at(-2)).toMatchObject({ path: '/api/v1/nowhere', status: 404, user: null });
   expect(lines.at(-1)).toMatchObject({ method: 'POST', path: '/api/v1/auth/login', status: 200, user: null });
   for (const secret of [ANN, 'api_key', 'sesame']) expect(text).not.toContain(secret);
 });

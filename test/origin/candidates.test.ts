@@ -13,6 +13,8 @@ function file(path: string, codec: string, audio: string | null, pixelFormat = '
 const strategies = (media: ReturnType<typeof file>, profile?: unknown): string =>
   candidatesOf(media, profile === undefined ? BROWSER : readDeviceProfile(header(profile)))
     .map(({ strategy }) => strategy)
+    // A copy is listed once for each name of its codec.
+    .filter((strategy, index, all) => strategy !== all[index - 1])
     .join(' ');
 
 test.each([
@@ -41,6 +43,12 @@ test('a candidate names its container and its codecs, as browsers are asked abou
     audio_codec: 'ac-3',
   });
   expect(last).toMatchObject({ strategy: 'TRANSCODE', video_codec: 'avc1.640028', audio_codec: 'mp4a.40.2' });
+});
+
+test('a copy is listed by each name that a browser may know its codec by, and not at all by none', () => {
+  const names = candidatesOf(file('a.mkv', 'h264', 'ac3'), BROWSER).map(({ video_codec }) => video_codec);
+  expect(names).toEqual(['avc1.640028', 'avc1.4d4028', 'avc1', 'avc1.640028']);
+  expect(strategies(file('a.mkv', 'mpeg4', 'ac3'))).toBe('TRANSCODE');
 });
 
 describe(`by ${DEVICE_HEADER}, a client`, () => {

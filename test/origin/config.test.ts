@@ -8,6 +8,7 @@ test('a library is all that must be given', () => {
     MEDIA_DIR: '/films',
     TRANSCODE: 'fast',
     ORIGIN_DIALECT: '2025',
+    ORIGIN_FAULTS: false,
     ENABLE_PLAYBACK: true,
     SESSION_IDLE_S: 1800,
     AHEAD_S: 12,
@@ -40,13 +41,18 @@ test('as Mydia, ffmpeg is never paused unless it is asked for', () => {
   expect(parseConfig({ MEDIA_DIR: '/films', AHEAD_S: '0' }).AHEAD_S).toBe(0);
 });
 
+test('as Mydia, the faults of 2025 are there unless they are turned off', () => {
+  expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia' }).ORIGIN_FAULTS).toBe(true);
+  expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia', ORIGIN_FAULTS: 'false' }).ORIGIN_FAULTS).toBe(false);
+});
+
 test.each([
   ['MEDIA_DIR', undefined, 'MEDIA_DIR is not set: expected a folder of videos'],
   ['PORT', '70000', 'PORT: "70000" is not valid: expected a whole number from 0 to 65535'],
   ['PORT', '', 'PORT: "" is not valid: expected a whole number from 0 to 65535'],
   ['PORT', '80.5', 'PORT: "80.5" is not valid: expected a whole number from 0 to 65535'],
   ['TRANSCODE', 'slow', 'TRANSCODE: "slow" is not valid: expected fast or mydia'],
-  ['ORIGIN_DIALECT', '2027', 'ORIGIN_DIALECT: "2027" is not valid: expected 2025 or 2026'],
+  ['ORIGIN_DIALECT', '2027', 'ORIGIN_DIALECT: "2027" is not valid: expected 2025, 2026 or 2026-autumn'],
   ['ENABLE_PLAYBACK', 'maybe', 'ENABLE_PLAYBACK: "maybe" is not valid: expected true or false'],
   ['PUBLIC_URL', 'mydia.example', 'PUBLIC_URL: "mydia.example" is not valid: expected an http or https URL'],
   ['AHEAD_S', '1.5', 'AHEAD_S: "1.5" is not valid: expected a whole number from 0 to 86400'],

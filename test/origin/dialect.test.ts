@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { uuidV5 } from '../../origin/ids.ts';
+import { readListing } from '../../origin/playlist.ts';
 import { probe } from '../../origin/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
-import { ANN, BOB, eventually, type Origin, runOrigin, startForTest } from './origin.ts';
+import { ANN, BOB, eventually, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
 
 const later = afterwards();
 
@@ -52,25 +53,35 @@ describe('the candidates of a file', () => {
           expect.objectContaining({ strategy: 'HLS_COPY', container: 'ts' }),
           expect.objectContaining({ strategy: 'TRANSCODE', container: 'ts' }),
         ],
-        metadata: { duration: expect.closeTo(6, 0), width: 320, height: 180, bitrate: expect.any(Number) },
+        metadata: {
+          ...{ duration: expect.closeTo(6, 0), width: 320, height: 180, bitrate: expect.any(Number) },
+          ...{ resolution: '480p', hdr_format: null, original_codec: 'h264', original_audio_codec: 'aac' },
+          container: 'mkv',
+        },
       },
     ]);
   });
 
-  test('depend on what the client says that it decodes', async () => {
+  test('depend in autumn on what the client says that it decodes, and not before', async () => {
+    const autumn = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn' });
     const profile = { containers: ['mkv'], videoCodecs: ['mpeg4'], audioCodecs: ['ac3'] };
     const headers = { 'x-mydia-device-profile': Buffer.from(JSON.stringify(profile)).toString('base64url') };
-    const reply = await origin.ask(`/stream/file/${LONG_FILE}/candidates`, { headers });
-    const { candidates } = (await reply.json()) as { candidates: { strategy: string }[] };
-    expect(candidates.map(({ strategy }) => strategy)).toEqual(['DIRECT_PLAY', 'TRANSCODE']);
-    const stream = await origin.ask(`/stream/${LONG_FILE}`, { method: 'HEAD', headers });
+    const strategies = async (of: Origin) => {
+      const reply = await of.ask(`/stream/file/${LONG_FILE}/candidates`, { headers });
+      const { candidates } = (await reply.json()) as { candidates: { strategy: string }[] };
+      return candidates.map(({ strategy }) => strategy);
+    };
+    expect(await strategies(origin)).toEqual(['TRANSCODE']);
+    expect(await strategies(autumn)).toEqual(['DIRECT_PLAY', 'TRANSCODE']);
+    const stream = await autumn.ask(`/stream/${LONG_FILE}`, { method: 'HEAD', headers });
     expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'video/x-matroska']);
+    expect(stream.headers.get('x-streaming-mode')).toBe('direct');
   });
 
   test.each([
     [`show/${UNKNOWN}`, 400, "Invalid content type. Use 'movie', 'episode', or 'file'"],
     [`movie/${UNKNOWN}`, 404, 'movie not found'],
-    ['episode/none', 404, 'episode not found'],
+    [`episode/${UNKNOWN}`, 404, 'episode not found'],
     [`file/${UNKNOWN}`, 404, 'file not found'],
     [`movie/${uuidV5('Wanted (2004).nfo')}`, 404, 'No media files available'],
   ])('of %s: %i %s', async (ref, status, error) => {
@@ -90,45 +101,53 @@ describe('a session', () => {
     expect(await answer(json)).toEqual([200, { hls_url: path, duration: expect.closeTo(60, 0) }]);
   });
 
-  test('holds its playlist, and its segments, until they are there', async () => {
+  test('holds its playlist until there is a segment', async () => {
     const session = await startForTest(origin, 'Long');
-    const [playlist, segment] = await Promise.all([
-      origin.ask(`${session}/index.m3u8?mode=transcode`),
-      origin.ask(`${session}/segment_000.ts`),
-    ]);
-    expect([playlist.status, segment.status]).toEqual([200, 200]);
+    const playlist = await origin.ask(`${session}/index.m3u8?mode=transcode`);
+    expect(playlist.status).toBe(200);
     expect(await playlist.text()).toContain('\nsegment_000.ts\n');
-    expect((await segment.bytes()).length).toBeGreaterThan(0);
+    expect((await (await origin.ask(`${session}/segment_000.ts`)).bytes()).length).toBeGreaterThan(0);
   });
 
-  test("ends when its user starts another one of the file's, and nobody else's does", async () => {
-    const transcoded = await resolve(`${long}?strategy=TRANSCODE`);
-    const bobs = await resolve(`${long}?strategy=TRANSCODE`, BOB);
-    const [copied, again] = await Promise.all([1, 2].map(() => resolve(`${long}?strategy=HLS_COPY`)));
-    expect(again).toBe(copied);
-    const gone = await origin.ask(`${transcoded}/index.m3u8`);
-    expect(await answer(gone)).toEqual([404, { error: 'HLS session not found' }]);
-    for (const session of [bobs, copied]) {
-      const ended = await origin.ask(session as string, { method: 'DELETE' });
-      expect(await ended.json()).toMatchObject({ status: 'terminated' });
-    }
-    expect(origin.children()).toEqual([]);
-  });
-
-  test('that copies has the streams of the file itself', async () => {
+  test('is the one that runs, whatever it is asked to be, and copies no more than it would without', async () => {
     const session = await resolve(`${long}?strategy=HLS_COPY`);
+    expect(await resolve(`${long}?strategy=TRANSCODE`)).toBe(session);
+    expect(await resolve(`${long}?strategy=TRANSCODE`, BOB)).not.toBe(session);
+    await playlist(origin, session);
     const segment = await origin.ask(`${session}/segment_000.ts`);
     const file = join(await temporaryFolder(), 'segment.ts');
     await writeFile(file, await segment.bytes());
-    expect(await probe(file)).toMatchObject({ video: { codec: 'mpeg4' }, audio: { codec: 'ac3' } });
+    expect(await probe(file)).toMatchObject({ video: { codec: 'h264' }, audio: { codec: 'aac' } });
     await origin.ask(session, { method: 'DELETE' });
+    const bobs = await resolve(`${long}?strategy=TRANSCODE`, BOB);
+    await origin.ask(bobs, { method: 'DELETE' });
+    expect(origin.children()).toEqual([]);
+  });
+
+  test('has a playlist as of a live stream: it grows, and does not say that it will end', async () => {
+    const session = await startForTest(origin, 'Long');
+    const text = await playlist(origin, session);
+    expect(text).not.toContain('#EXT-X-PLAYLIST-TYPE');
+    expect(text).not.toContain('#EXT-X-ENDLIST');
+    // At the first keyframe after 4 seconds; there is one each 60 frames, of 24 a second, or sooner.
+    const [first] = readListing(text).values();
+    expect(first).toBeGreaterThanOrEqual(4);
+    expect(first).toBeLessThanOrEqual(6);
+  });
+
+  test('has no segment before its time, and does not wait for it', async () => {
+    const session = await startForTest(origin, 'Long');
+    const asked = performance.now();
+    const reply = await origin.ask(`${session}/segment_009.ts`);
+    expect(await answer(reply)).toEqual([404, { error: 'Segment not found' }]);
+    expect(performance.now() - asked).toBeLessThan(1_000);
   });
 });
 
 describe('a file in a container that browsers do not play', () => {
   test('comes as an MP4 of the same streams', async () => {
     const reply = await origin.ask(copy);
-    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'video/mp4']);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'video/mp4; charset=utf-8']);
     const file = join(await temporaryFolder(), 'remuxed.mp4');
     await writeFile(file, await reply.bytes());
     expect(await probe(file)).toMatchObject({ video: { codec: 'h264', width: 320 }, audio: { codec: 'aac' } });
@@ -139,7 +158,7 @@ describe('a file in a container that browsers do not play', () => {
 
   test('costs an ffmpeg only while somebody reads it', async () => {
     const head = await origin.ask(`${long}?strategy=REMUX`, { method: 'HEAD' });
-    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'video/mp4']);
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'video/mp4; charset=utf-8']);
     expect(origin.children()).toEqual([]);
     const leaving = new AbortController();
     await origin.ask(`${long}?strategy=REMUX`, { signal: leaving.signal });
@@ -148,20 +167,81 @@ describe('a file in a container that browsers do not play', () => {
   });
 });
 
-test('with playback off, nothing is played, whoever asks', async () => {
-  const off = await runOrigin(media, { ORIGIN_DIALECT: '2026', ENABLE_PLAYBACK: 'false' });
+test('with playback off, nothing is played in autumn, whoever asks; before, only pages say so', async () => {
+  const off = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn', ENABLE_PLAYBACK: 'false' });
   for (const path of [long, `${long}/candidates`, `/hls/${UNKNOWN}/index.m3u8`, long.replace('stream', 'playback')]) {
     for (const key of [ANN, null]) expect(await answer(await off.ask(path, { key }))).toEqual([404, OFF]);
   }
+  const query = '{ movie(id: "x") { id } }';
+  const asked = await off.send('/api/graphql', { method: 'POST', body: JSON.stringify({ query }) });
+  expect(await answer(asked)).toEqual([404, OFF]);
   expect((await off.ask('/library', { key: null })).status).toBe(200);
+  const before = await runOrigin(media, { ORIGIN_DIALECT: '2026', ENABLE_PLAYBACK: 'false' });
+  expect((await before.ask(long.replace('stream', 'playback'))).status).toBe(200);
 });
 
 test('a Mydia of 2025 has no candidates, and overlooks a strategy', async () => {
   const old = await runOrigin(media, { PUBLIC_URL: 'https://mydia.example' });
-  for (const path of [`${long}/candidates`, `/stream/file/${LONG_FILE}`]) {
-    expect(await answer(await old.ask(path))).toEqual([404, { errors: { detail: 'Not Found' } }]);
+  for (const path of [`${long}/candidates`, `/stream/file/${LONG_FILE}`, '/nothing']) {
+    // Whoever asks: there is no such route.
+    for (const key of [ANN, null]) {
+      const reply = await old.ask(path, { key });
+      expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(await reply.text()).toBe('Not Found');
+    }
+    const json = await old.ask(path, { headers: { accept: 'application/json' } });
+    expect(await answer(json)).toEqual([404, { errors: { detail: 'Not Found' } }]);
   }
+  expect((await old.send('/api/graphql', { method: 'POST' })).status).toBe(404);
   const reply = await old.ask(`${long}?strategy=DIRECT_PLAY&resolve=json`);
   expect(reply.status).toBe(302);
   expect(reply.headers.get('location')).toMatch(/^https:\/\/mydia\.example\/api\/v1\/hls\/[0-9a-f-]{36}\/index\.m3u8$/);
+});
+
+test.each([
+  ['2025', '0.4.7'],
+  ['2026', '0.0.0-dev'],
+])('a Mydia of %s says that it is well, and which one it is', async (dialect, version) => {
+  const one = await runOrigin(media, { ORIGIN_DIALECT: dialect });
+  const reply = await one.send('/health', { key: null });
+  expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(reply.headers.get('cache-control')).toBe('max-age=0, private, must-revalidate');
+  expect(await reply.json()).toEqual({
+    ...{ status: 'ok', service: 'mydia', version, dev_mode: false },
+    timestamp: expect.stringMatching(/^\d{4}-.+Z$/),
+  });
+});
+
+test('pages of other origins may read a Mydia of 2026, and ask beforehand', async () => {
+  const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' };
+  const asked = await origin.ask(long, { method: 'OPTIONS', key: null, headers });
+  expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+  const read = await origin.ask(`${long}/candidates`, { headers: { origin: 'https://elsewhere.example' } });
+  expect(read.headers.get('access-control-allow-origin')).toBe('*');
+  const own = await origin.ask(`${long}/candidates`);
+  expect(own.headers.has('access-control-allow-origin')).toBe(false);
+});
+
+test('a paired device shows its token in the address: in 2026 to the whole API, in autumn to streams alone', async () => {
+  const autumn = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn' });
+  const old = await runOrigin(media);
+  for (const [one, stream, position] of [
+    [origin, 200, 200],
+    [autumn, 200, 401],
+    [old, 401, 401],
+  ] as const) {
+    const paired = await one.ask('/auth/devices', { method: 'POST' });
+    const { token } = (await paired.json()) as { token: string };
+    const path = `/stream/movie/${await one.movie('Plain')}`;
+    const status = async (path: string) => (await one.ask(path, { key: null, method: 'HEAD' })).status;
+    expect(await status(`${path}?token=${token}`)).toBe(stream);
+    expect(await status(`${path.replace('stream', 'playback')}?token=${token}`)).toBe(position);
+    if (stream === 200) {
+      const wrong = await one.ask(`${path}?token=x`, { key: null });
+      expect(await answer(wrong)).toEqual([401, { error: 'Unauthorized', message: 'Invalid token' }]);
+    }
+    // It is no account's token, though it looks like one.
+    const bearer = await one.ask(path, { key: null, headers: { authorization: `Bearer ${token}` } });
+    expect(bearer.status).toBe(401);
+  }
 });

@@ -25,7 +25,7 @@ test('the fast setting has segments of MP4, and the file that begins them', asyn
   ] as const) {
     const reply = await origin.ask(`${session}/${name}`);
     expect(reply.status).toBe(200);
-    expect(reply.headers.get('content-type')).toBe('video/mp4');
+    expect(reply.headers.get('content-type')).toBe('video/mp4; charset=utf-8');
     expect(reply.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     const bytes = Buffer.from(await reply.arrayBuffer());
     expect(reply.headers.get('content-length')).toBe(String(bytes.length));

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Signed } from '../../origin/auth.ts';
-import { DIALECTS } from '../../origin/dialect.ts';
+import type { Signed } from '../../origin/auth/identify.ts';
+import { mydia2026 } from '../../origin/dialects/mydia-2026.ts';
 import { hlsRoutes } from '../../origin/hls.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
 import { Sessions } from '../../origin/sessions.ts';
 import { fill, temporaryFolder } from './media.ts';
 import { eventually } from './origin.ts';
 
-const MYDIA_2026 = DIALECTS['2026'];
+const MYDIA_2026 = mydia2026({ transcode: 'mydia', faults: false });
 const HOLD_MS = 300;
 
 /** @returns how to ask for a file of a session whose ffmpeg stands still, and how to let that go on */
@@ -18,23 +18,30 @@ async function standingStill() {
   await fill(films, { 'mute.mkv': 'mute' });
   const path = join(films, 'mute.mkv');
   const holds = { playlistMs: HOLD_MS, segmentMs: HOLD_MS };
-  const sessions = new Sessions({ folder, setting: 'mydia', idleMs: 60_000, aheadS: 0, holds });
+  const sessions = new Sessions({
+    ...{ folder, transcodeOf: MYDIA_2026.transcodeOf, reuses: MYDIA_2026.reuses, onStart: () => {} },
+    ...{ idleMs: 60_000, aheadS: 0, holds },
+  });
   onTestFinished(() => sessions.close());
   const session = await sessions.start({ id: 'mute', path, probe: (await probe(path)) as Probe }, 'ann');
   process.kill(session.film.pid, 'SIGSTOP');
-  const app = new Hono<Signed>().route('/hls', hlsRoutes(sessions, MYDIA_2026));
+  const app = new Hono<Signed>().route(
+    '/hls',
+    hlsRoutes(sessions, MYDIA_2026, (_, next) => next()),
+  );
   return {
     ask: async (name: string) => {
       const asked = performance.now();
       const reply = await app.request(`/hls/${session.id}/${name}`);
       return { reply, ms: performance.now() - asked };
     },
+    end: () => sessions.terminate(session.id),
     goOn: () => process.kill(session.film.pid, 'SIGCONT'),
   };
 }
 
-test('Mydia of 2026 holds a playlist back for half a minute, and a segment for ten seconds', () => {
-  expect(MYDIA_2026.holds('mydia')).toEqual({ playlistMs: 30_000, segmentMs: 10_000 });
+test('Mydia of 2026 holds a playlist back for half a minute, and a segment not at all', () => {
+  expect(MYDIA_2026.holds).toEqual({ playlistMs: 30_000, segmentMs: 0 });
 });
 
 test('what has been held back for so long is to be asked for again', async () => {
@@ -57,4 +64,14 @@ test('what is there is given; what will never be there is not waited for', async
   await eventually(playlist, (text) => text.includes('#EXT-X-ENDLIST'));
   expect((await ask('segment_000.ts')).reply.status).toBe(200);
   expect((await ask('segment_999.ts')).reply.status).toBe(404);
+});
+
+test('a session that ends while its playlist is waited for fails that request; later it is not found', async () => {
+  const { ask, end } = await standingStill();
+  const waiting = ask('index.m3u8');
+  await end();
+  const { reply } = await waiting;
+  expect([reply.status, await reply.json()]).toEqual([500, { error: 'Failed to serve master playlist' }]);
+  const later = await ask('index.m3u8');
+  expect([later.reply.status, await later.reply.json()]).toEqual([404, { error: 'HLS session not found' }]);
 });

@@ -11,21 +11,26 @@ import { type Later, PROBES, temporaryFolder } from './media.ts';
 
 const MAIN = join(import.meta.dirname, '../../origin/main.ts');
 
-/** Two viewers and a service account. */
+/** Two viewers, by their API keys. */
 export const ANN = 'ann-api-key';
 export const BOB = 'bob-api-key';
-const USERS = JSON.stringify([
+const USERS = [
   { username: 'ann', password: 'open sesame', apiKey: ANN },
   { username: 'bob', password: 'let me in', apiKey: BOB },
-]);
+];
 
 export interface Origin {
   url: string;
   child: ChildProcess;
   /** Everything that the origin may write to; sessions are folders two levels down. */
   workDir: string;
-  /** Sends a request as Ann unless `key` says otherwise; null sends none. Redirects are not followed. */
+  /**
+   * Sends a request below `/api/v1` as Ann unless `key` says otherwise; null sends none. Redirects are not followed.
+   * Ann and Bob show the token that signing in has given them: not every Mydia takes an API key.
+   */
   ask(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
+  /** As `ask`, from the root. */
+  send(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
   library(): Promise<Library>;
   /** The id of the movie with this title. */
   movie(title: string): Promise<string>;
@@ -54,7 +59,7 @@ export async function runOrigin(
       MEDIA_DIR: mediaDir,
       WORK_DIR: workDir,
       CACHE_DIR: PROBES,
-      USERS,
+      USERS: JSON.stringify(USERS),
       ...env,
     },
     stdio: ['ignore', 'ignore', env.QUIET ? 'ignore' : 'inherit', 'ipc'],
@@ -73,15 +78,21 @@ export async function runOrigin(
     }),
   ])) as [{ url: string }];
   const { url } = message;
+  const tokens = new Map(
+    await Promise.all(USERS.map(async (user) => [user.apiKey, await tokenOf(url, user)] as const)),
+  );
 
   const origin: Origin = {
     url,
     child,
     workDir,
-    ask(path, { key = ANN, ...init } = {}) {
+    ask: (path, init) => origin.send(`/api/v1${path}`, init),
+    send(path, { key = ANN, ...init } = {}) {
       const headers = new Headers(init.headers);
-      if (key !== null) headers.set('x-api-key', key);
-      return fetch(`${url}/api/v1${path}`, { redirect: 'manual', ...init, headers });
+      const token = key === null ? undefined : tokens.get(key);
+      if (token) headers.set('authorization', `Bearer ${token}`);
+      else if (key !== null) headers.set('x-api-key', key);
+      return fetch(url + path, { redirect: 'manual', ...init, headers });
     },
     async library() {
       return v.parse(LibrarySchema, await (await origin.ask('/library')).json());
@@ -118,6 +129,15 @@ export async function runOrigin(
     },
   };
   return origin;
+}
+
+async function tokenOf(url: string, { username, password }: { username: string; password: string }): Promise<string> {
+  const reply = await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  return ((await reply.json()) as { token: string }).token;
 }
 
 /** Starts a session as `Origin.start` does, and ends it with the test. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { uuidV5 } from '../../origin/ids.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, BOB, type Origin, runOrigin } from './origin.ts';
 
@@ -17,7 +18,11 @@ beforeAll(async () => {
 const path = async (of: Origin) => `/playback/movie/${await of.movie('Film')}`;
 const read = async (of: Origin, key = ANN) => (await of.ask(await path(of), { key })).json();
 const save = async (of: Origin, body: unknown) =>
-  of.ask(await path(of), { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+  of.ask(await path(of), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
 
 const NEW = { position_seconds: 0, duration_seconds: null, completion_percentage: 0, watched: false };
 
@@ -28,7 +33,10 @@ test('a new viewer begins at the beginning', async () => {
 });
 
 test('a saved position is the viewer’s own', async () => {
-  const saved = { position_seconds: 30, duration_seconds: 90, completion_percentage: 33.3, watched: false };
+  const saved = {
+    ...{ position_seconds: 30, duration_seconds: 90, completion_percentage: (30 / 90) * 100, watched: false },
+    last_watched_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+  };
   const reply = await save(origin, { position_seconds: 30, duration_seconds: 90 });
   expect([reply.status, await reply.json()]).toEqual([200, saved]);
   expect(await read(origin)).toEqual(saved);
@@ -38,23 +46,35 @@ test('a saved position is the viewer’s own', async () => {
 test('one who has seen nine tenths has watched it', async () => {
   await save(origin, { position_seconds: 90, duration_seconds: 100 });
   expect(await read(origin)).toMatchObject({ completion_percentage: 90, watched: true });
+  await save(origin, { position_seconds: 1, duration_seconds: 100 });
+  expect(await read(origin)).toMatchObject({ completion_percentage: 1, watched: true });
 });
 
+const BLANK = ["can't be blank"];
+
 test.each([
-  '',
-  '{',
-  '{}',
-  { position_seconds: -1 },
-  { position_seconds: '5' },
-  { position_seconds: 1, duration_seconds: -1 },
-])('a position that is none (%j) changes nothing', async (body) => {
+  ['', { position_seconds: BLANK, duration_seconds: BLANK }],
+  ['{}', { position_seconds: BLANK, duration_seconds: BLANK }],
+  ['{"position_seconds":5}', { duration_seconds: BLANK }],
+  ['{"position_seconds":-1,"duration_seconds":9}', { position_seconds: ['must be greater than or equal to 0'] }],
+  ['{"position_seconds":1.5,"duration_seconds":9}', { position_seconds: ['is invalid'] }],
+  ['{"position_seconds":1,"duration_seconds":0}', { duration_seconds: ['must be greater than 0'] }],
+])('a position that is none (%s) changes nothing, and is complained about', async (body, details) => {
   await save(origin, { position_seconds: 12, duration_seconds: 100 });
-  expect((await save(origin, body)).status).toBe(400);
+  const reply = await save(origin, body);
+  expect([reply.status, await reply.json()]).toEqual([422, { error: 'Invalid data', details }]);
   expect(await read(origin)).toMatchObject({ position_seconds: 12 });
 });
 
+test('what is no JSON is a bad request; what is sent as text says nothing', async () => {
+  expect((await save(origin, '{')).status).toBe(400);
+  const body = JSON.stringify({ position_seconds: 1, duration_seconds: 2 });
+  const beacon = await origin.ask(await path(origin), { method: 'POST', body });
+  expect(beacon.status).toBe(422);
+});
+
 test.each([
-  ['movie', 'Movie not found'],
+  ['movie', 'Media item not found'],
   ['episode', 'Episode not found'],
 ])('an unknown %s is not found', async (kind, error) => {
   for (const method of ['GET', 'POST']) {
@@ -69,4 +89,26 @@ test('positions outlive a restart where there is a folder for them', async () =>
   await save(first, { position_seconds: 7, duration_seconds: 70 });
   await first.end('SIGTERM');
   expect(await read(await runOrigin(media, env))).toMatchObject({ position_seconds: 7, duration_seconds: 70 });
+});
+
+test('an id that is none is a bad request, and a show is no movie', async () => {
+  const reply = await origin.ask('/playback/movie/none');
+  expect([reply.status, await reply.json()]).toEqual([400, { errors: { detail: 'Bad Request' } }]);
+  const { shows } = await origin.library();
+  const show = await origin.ask(`/playback/movie/${shows[0]?.id}`);
+  expect([show.status, await show.json()]).toEqual([404, { error: 'Media item is not a movie' }]);
+});
+
+test('a file has a position of its own in 2026-07 alone, and it is not kept', async () => {
+  const file = `/playback/file/${uuidV5('file:Film (2001).mp4')}`;
+  const newer = await runOrigin(media, { ORIGIN_DIALECT: '2026' });
+  const body = JSON.stringify({ position_seconds: 5, duration_seconds: 50 });
+  const headers = { 'content-type': 'application/json' };
+  const saved = await newer.ask(file, { method: 'POST', headers, body });
+  expect(await saved.json()).toEqual({ ...NEW, position_seconds: 5, duration_seconds: 50 });
+  expect(await (await newer.ask(file)).json()).toEqual(NEW);
+  const unknown = await newer.ask('/playback/file/00000000-0000-5000-8000-000000000000');
+  expect([unknown.status, await unknown.json()]).toEqual([404, { error: 'Media file not found' }]);
+  const autumn = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn' });
+  for (const other of [origin, autumn]) expect((await other.ask(file)).status).toBe(404);
 });

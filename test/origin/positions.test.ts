@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { Positions } from '../../origin/positions.ts';
+import { progressAt } from '../../origin/progress.ts';
 
 test('knows the furthest place from which anybody will want to go on', async () => {
   const positions = await Positions.open(null);
   const at = (user: string, ref: string, position_seconds: number) =>
-    positions.set(user, ref, { position_seconds, duration_seconds: 1_000 });
+    positions.set(user, ref, progressAt(position_seconds, 1_000, null));
   expect(positions.furthest('movie/1')).toBe(0);
   at('ann', 'movie/1', 300);
   at('bob', 'movie/1', 200);

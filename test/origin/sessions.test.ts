@@ -2,13 +2,17 @@ import { readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
-import { Sessions } from '../../origin/sessions.ts';
+import { type SessionOptions, Sessions } from '../../origin/sessions.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();
 
-const holds = { playlistMs: 0, segmentMs: 0 };
+const optionsOf = (folder: string, transcode: 'fast' | 'mydia'): SessionOptions => {
+  const { transcodeOf, reuses, holds } = mydia2025({ transcode, faults: true });
+  return { folder, transcodeOf, reuses, holds, onStart: () => {}, idleMs: 60_000, aheadS: 0 };
+};
 
 let media: { id: string; path: string; probe: Probe };
 
@@ -28,7 +32,7 @@ const alive = (pid: number): boolean => {
 
 test('closing waits for a session that is just starting, and ends it', async () => {
   const folder = await temporaryFolder();
-  const sessions = new Sessions({ folder, setting: 'mydia', idleMs: 60_000, aheadS: 0, holds });
+  const sessions = new Sessions(optionsOf(folder, 'mydia'));
   const starting = sessions.start(media, 'ann');
   await sessions.close();
   const session = await starting;
@@ -38,7 +42,7 @@ test('closing waits for a session that is just starting, and ends it', async () 
 
 test('once closed, no session can be started', async () => {
   const folder = await temporaryFolder();
-  const sessions = new Sessions({ folder, setting: 'fast', idleMs: 60_000, aheadS: 0, holds });
+  const sessions = new Sessions(optionsOf(folder, 'fast'));
   await sessions.close();
   await expect(sessions.start(media, 'ann')).rejects.toThrow('stopping');
   expect(readdirSync(folder)).toEqual([]);
@@ -47,7 +51,7 @@ test('once closed, no session can be started', async () => {
 test('a start that failed is not remembered: the next one is tried again', async () => {
   const folder = join(await temporaryFolder(), 'sessions');
   await writeFile(folder, 'a file where the folder should be');
-  const sessions = new Sessions({ folder, setting: 'fast', idleMs: 60_000, aheadS: 0, holds });
+  const sessions = new Sessions(optionsOf(folder, 'fast'));
   await expect(sessions.start(media, 'ann')).rejects.toThrow('ENOTDIR');
   await rm(folder);
   await expect(sessions.start(media, 'ann')).resolves.toMatchObject({ owner: 'long ann' });

@@ -58,6 +58,7 @@ describe('a file that browsers play', () => {
   test.each(['bytes=-100', 'bytes=0-99999999', 'bytes=99999999-'])('refuses the range %s', async (range) => {
     const reply = await origin.ask(plain, { headers: { range } });
     expect(reply.status).toBe(416);
+    expect(reply.headers.get('content-range')).toBe(`bytes */${file.length}`);
     expect(await reply.json()).toEqual({ error: 'Invalid range request' });
   });
 
@@ -123,7 +124,6 @@ describe('a file that must be transcoded', () => {
 describe('what is not there is told apart', () => {
   test.each([
     [`/stream/movie/${UNKNOWN}`, 'Movie not found'],
-    ['/stream/movie/not-an-id', 'Movie not found'],
     [`/stream/episode/${UNKNOWN}`, 'Episode not found'],
     [`/stream/${UNKNOWN}`, 'Media file not found'],
   ])('%s', async (path, error) => {
@@ -132,6 +132,11 @@ describe('what is not there is told apart', () => {
       expect(reply.status).toBe(404);
       if (method === 'GET') expect(await reply.json()).toEqual({ error });
     }
+  });
+
+  test('an id that is none is a bad request', async () => {
+    const reply = await origin.ask('/stream/movie/not-an-id');
+    expect([reply.status, await reply.json()]).toEqual([400, { errors: { detail: 'Bad Request' } }]);
   });
 
   test('a movie without a file', async () => {
@@ -159,6 +164,12 @@ describe('what is not there is told apart', () => {
     expect(reply.status).toBe(404);
     expect(await reply.json()).toEqual({ error: 'Media file not found on disk' });
   });
+});
+
+test('a Mydia of 2025 plays nothing as it is that it has scanned itself', async () => {
+  const faulty = await runOrigin(media, { ORIGIN_FAULTS: 'true' });
+  const reply = await faulty.ask(plain, { headers: { range: 'bytes=0-0' } });
+  expect([reply.status, reply.headers.get('location')]).toEqual([302, expect.stringContaining('/index.m3u8')]);
 });
 
 test('an origin that is slow on purpose is slow only where playing is decided', async () => {

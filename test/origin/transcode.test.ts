@@ -3,9 +3,12 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { fast } from '../../origin/fast.ts';
+import { mydia2025, mydia2026, mydiaAutumn } from '../../origin/mydia-ffmpeg.ts';
 import { PLAYLIST, readListing } from '../../origin/playlist.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
-import { transcodeOf } from '../../origin/transcode.ts';
+import type { Transcode } from '../../origin/transcode.ts';
+import { ANY_SESSION } from '../../origin/wanted.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();
@@ -22,18 +25,76 @@ const file = (video: string, audio: string, pixelFormat = 'yuv420p'): Probe => (
 
 describe("Mydia's setting", () => {
   const HEAD = '-i /film.mkv';
-  const VIDEO = '-c:v libx264 -preset medium -crf 23 -pix_fmt yuv420p -profile:v high -s 1280x720 -g 60 -bf 0';
   const AUDIO = '-c:a aac -b:a 128k -ar 48000 -ac 2';
-  const TAIL =
-    '-f hls -hls_time 6 -hls_playlist_type event -hls_segment_filename segment_%03d.ts -progress pipe:1 -loglevel info index.m3u8';
+  const REPORTED = '-progress pipe:1 -loglevel info index.m3u8';
+  const argsOf = ({ args }: Transcode, from?: number) => args(from).join(' ');
 
-  test.each([
-    [file('hevc', 'ac3', 'yuv420p10le'), VIDEO, AUDIO],
-    [file('h264', 'ac3'), '-c:v copy', AUDIO],
-    [file('hevc', 'aac'), VIDEO, '-c:a copy'],
-    [file('h264', 'aac', 'yuv420p10le'), '-c:v copy', '-c:a copy'],
-  ])('runs ffmpeg as Mydia does (%#)', (probed, video, audio) => {
-    expect(transcodeOf('mydia', '/film.mkv', probed).args().join(' ')).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
+  describe('of 2025', () => {
+    const VIDEO = '-c:v libx264 -preset medium -crf 23 -pix_fmt yuv420p -profile:v high -s 1280x720 -g 60 -bf 0';
+    const TAIL = `-f hls -hls_time 6 -hls_playlist_type event -hls_segment_filename segment_%03d.ts ${REPORTED}`;
+
+    test.each([
+      [file('hevc', 'ac3', 'yuv420p10le'), VIDEO, AUDIO],
+      [file('h264', 'ac3'), '-c:v copy', AUDIO],
+      [file('hevc', 'aac'), VIDEO, '-c:a copy'],
+      [file('h264', 'aac', 'yuv420p10le'), '-c:v copy', '-c:a copy'],
+    ])('runs ffmpeg as Mydia does for a film whose codecs it knows (%#)', (probed, video, audio) => {
+      expect(argsOf(mydia2025('/film.mkv', probed, true))).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
+    });
+
+    test('encodes whatever it has scanned itself, for it does not know the codecs by the names that it keeps', () => {
+      expect(argsOf(mydia2025('/film.mkv', file('h264', 'aac'), false))).toBe(`${HEAD} ${VIDEO} ${AUDIO} ${TAIL}`);
+    });
+  });
+
+  describe('of 2026-07', () => {
+    const VIDEO = '-c:v libx264 -preset medium -pix_fmt yuv420p -profile:v high -s 1280x720 -g 60 -bf 0';
+    const TAIL = `-f hls -hls_time 4 -hls_list_size 0 -hls_segment_filename segment_%03d.ts ${REPORTED}`;
+
+    test.each([
+      [file('hevc', 'ac3'), null, `${VIDEO} -crf 23`, AUDIO],
+      [file('h264', 'aac'), null, '-c:v copy', '-c:a copy'],
+      [file('h264', 'aac'), 2_000, `${VIDEO} -b:v 1872k -maxrate 1872k -bufsize 3744k`, '-c:a copy'],
+      [file('hevc', 'ac3'), 150, `${VIDEO} -b:v 100k -maxrate 100k -bufsize 200k`, AUDIO],
+    ])('runs ffmpeg as Mydia does, whatever strategy it was asked for (%#)', (probed, maxBitrate, video, audio) => {
+      const transcode = mydia2026('/film.mkv', probed, { ...ANY_SESSION, maxBitrate });
+      expect(argsOf(transcode)).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
+    });
+  });
+
+  describe('of autumn 2026', () => {
+    const VIDEO = '-c:v libx264 -preset medium -pix_fmt yuv420p -profile:v high -g 60 -bf 0 -crf 23';
+    const FORCED = '-force_key_frames expr:gte(t,n_forced*4)';
+    const ABSOLUTE = '-copyts -muxdelay 0 -muxpreload 0';
+    const tail = (from: number) =>
+      `-f hls -hls_time 4 -hls_list_size 0 -start_number ${from} -hls_flags temp_file -hls_segment_filename segment_%05d.ts ${REPORTED}`;
+    const full = (probed: Probe, caps = {}) =>
+      mydiaAutumn('/film.mkv', probed, { ...ANY_SESSION, playlistMode: 'FULL', ...caps }, 'mydia');
+
+    test('has keyframes on the grid, and the times of the film, for a complete playlist', () => {
+      const { grid, args } = full(file('hevc', 'ac3'));
+      expect(grid?.cuts).toEqual(Array.from({ length: 15 }, (_, n) => n * 4));
+      expect(args().join(' ')).toBe(`${HEAD} ${VIDEO} ${AUDIO} ${FORCED} ${ABSOLUTE} ${tail(0)}`);
+      expect(args(3).join(' ')).toBe(`-ss 12 ${HEAD} ${VIDEO} ${AUDIO} ${FORCED} ${ABSOLUTE} ${tail(3)}`);
+    });
+
+    test('copies what browsers decode, unless there is a limit', () => {
+      expect(argsOf(full(file('h264', 'aac')))).toBe(`${HEAD} -c:v copy -c:a copy ${ABSOLUTE} ${tail(0)}`);
+      expect(argsOf(full(file('h264', 'aac'), { maxHeight: 2_000 }))).toContain('-c:v copy');
+      expect(argsOf(full(file('h264', 'aac'), { maxHeight: 720 }))).toContain('-vf scale=-2:720');
+      expect(argsOf(full(file('h264', 'aac'), { maxBitrate: 4_000 }))).toContain('-maxrate 3872k');
+    });
+
+    test('has no grid for a playlist that grows, and begins where it was asked to', () => {
+      const wanted = { ...ANY_SESSION, startPosition: 30 };
+      const { grid, args } = mydiaAutumn('/film.mkv', file('hevc', 'ac3'), wanted, 'mydia');
+      expect(grid).toBeNull();
+      expect(args().join(' ')).toBe(`-ss 30 ${HEAD} ${VIDEO} ${AUDIO} ${tail(0)}`);
+    });
+
+    test('has no complete playlist for a film whose length nobody knows', () => {
+      expect(full({ ...file('hevc', 'ac3'), durationS: 0 }).grid).toBeNull();
+    });
   });
 });
 
@@ -57,7 +118,7 @@ describe('the fast setting', () => {
   async function transcode(name: string, from?: number, until?: number) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));
-    await run('ffmpeg', transcodeOf('fast', input, (await probe(input)) as Probe).args(from, until), { cwd: out });
+    await run('ffmpeg', fast(input, (await probe(input)) as Probe).args(from, until), { cwd: out });
     const playlist = await readFile(join(out, PLAYLIST), 'utf8');
     const init = /#EXT-X-MAP:URI="(.+)"/.exec(playlist)?.[1];
     const names = [...readListing(playlist).keys()].filter((file) => file !== init);
@@ -136,7 +197,7 @@ describe('the fast setting', () => {
     const apart = async (path: string) => (await first(path, 'v')) - (await first(path, 'a'));
     const [copied, source] = await Promise.all([segments[0] as string, join(folder, 'plain.mkv')].map(apart));
     expect(copied).toBeCloseTo(source as number, 2);
-    expect(transcodeOf('fast', '/film.mkv', file('h264', 'aac')).args().join(' ')).toContain('-c:v copy -c:a copy');
+    expect(fast('/film.mkv', file('h264', 'aac')).args().join(' ')).toContain('-c:v copy -c:a copy');
   });
 
   test.each([
@@ -145,13 +206,13 @@ describe('the fast setting', () => {
     ['plain.mkv', false],
   ])('knows the segments of %s beforehand: %s', async (name, known) => {
     const input = join(folder, name);
-    const { cuts } = transcodeOf('fast', input, (await probe(input)) as Probe);
-    expect(cuts !== null).toBe(known);
+    const { grid } = fast(input, (await probe(input)) as Probe);
+    expect(grid !== null).toBe(known);
   });
 
   test('does not copy H.264 that browsers cannot decode', () => {
     expect(
-      transcodeOf('fast', '/film.mkv', file('h264', 'aac', 'yuv420p10le'))
+      fast('/film.mkv', file('h264', 'aac', 'yuv420p10le'))
         .args()
         .join(' '),
     ).toContain('-c:v libx264');

@@ -41,13 +41,15 @@ test('a saved position may be of a film of unknown length', () => {
 });
 
 describe('what a page tells its service worker', () => {
-  test.each(['claim', 'intent', 'intent-end'])('may be %s', (type) => {
-    expect(v.is(PageMessageSchema, { type, ref: 'movie/1' })).toBe(true);
-    expect(v.is(PageMessageSchema, { type, ref: 'series/1' })).toBe(false);
+  test.each(['headstart:claim', 'headstart:intent', 'headstart:intent-end'])('may be %s', (type) => {
+    const address = 'movie/2';
+    expect(v.is(PageMessageSchema, { type, address, ref: 'movie/1' })).toBe(true);
+    expect(v.is(PageMessageSchema, { type, address, ref: 'series/1' })).toBe(false);
+    expect(v.is(PageMessageSchema, { type, address, ref: null })).toBe(type === 'headstart:claim');
   });
 
   test('is nothing else', () => {
-    for (const message of [null, 'claim', {}, { type: 'skip-waiting' }, { type: 'claim' }]) {
+    for (const message of [null, 'claim', {}, { type: 'skip-waiting' }, { type: 'claim', ref: 'movie/1' }]) {
       expect(v.is(PageMessageSchema, message)).toBe(false);
     }
   });

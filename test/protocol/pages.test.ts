@@ -11,16 +11,36 @@ describe('a page', () => {
     ['/play/episode/1', 'player', 'episode/1'],
     ['/play/file/1/', 'player', 'file/1'],
     ['/tv/9', 'detail', null],
+    ['/movies/1#cast', 'detail', 'movie/1'],
+    ['/player/#/player/movie/1?title=A+%26+B&fileId=7', 'player', 'file/7'],
+    ['/player/#/player/episode/1?fileId=7&title=A&showId=9', 'player', 'file/7'],
+    ['/player#/player/movie/1?fileId=7', 'player', 'file/7'],
   ])('%s is a %s page of %s', (path, kind, ref) => {
     expect(readPages(PAGES)(path)).toEqual({ kind, ref });
   });
 
-  test.each(['/', '/movies', '/movies/', '/tv', '/movies/1/edit', '/play/series/1', '/movies/a.b', '/x/movies/1'])(
-    '%s shows no media',
-    (path) => {
-      expect(readPages(PAGES)(path)).toBe(null);
-    },
-  );
+  test.each([
+    '/',
+    '/movies',
+    '/movies/',
+    '/tv',
+    '/movies/1/edit',
+    '/play/series/1',
+    '/movies/a.b',
+    '/x/movies/1',
+    '/player/',
+    '/player/#/',
+    '/player/#/player/movie/1',
+    '/player/#/player/movie/1?title=A',
+    '/player/#/player/movie/1?fileId=',
+    '/player/#/player/movie/1?fileId=offline',
+    '/player/#/player/movie/1?otherfileId=7',
+    '/player/#/player/series/1?fileId=7',
+    '/player/?fileId=7#/player/movie/1',
+    '/x/#/movies/1',
+  ])('%s shows no media', (path) => {
+    expect(readPages(PAGES)(path)).toBe(null);
+  });
 });
 
 test('a site may have patterns of its own', () => {
@@ -28,4 +48,12 @@ test('a site may have patterns of its own', () => {
   expect(mediaPage('/watch/film-7')).toEqual({ kind: 'detail', ref: 'movie/7' });
   expect(mediaPage('/player/episode-8.html')).toEqual({ kind: 'player', ref: 'episode/8' });
   expect(mediaPage('/movies/1')).toBe(null);
+});
+
+test('a site may keep its place behind the #', () => {
+  const mediaPage = readPages('movie=/app#/film/:id play=/#/watch/:kind/:id');
+  expect(mediaPage('/app#/film/7')).toEqual({ kind: 'detail', ref: 'movie/7' });
+  expect(mediaPage('/app#/film/7?from=list')).toEqual({ kind: 'detail', ref: 'movie/7' });
+  expect(mediaPage('/#/watch/episode/8')).toEqual({ kind: 'player', ref: 'episode/8' });
+  expect(mediaPage('/app')).toBe(null);
 });

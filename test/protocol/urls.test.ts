@@ -31,6 +31,7 @@ describe('the URL of a visit', () => {
 
 test('the playlist of a visit stands beside its segments', () => {
   expect(manifestUrl(movie, 'visit' as VisitId)).toBe('/api/v1/hls/play/movie/1/index.m3u8?visit=visit');
+  expect(manifestUrl(movie, 'visit' as VisitId, true)).toBe('/api/v1/hls/play/movie/1/index.m3u8?visit=visit&play=1');
 });
 
 describe('the path of a segment', () => {

@@ -70,6 +70,21 @@ describe('a page of the origin’s', () => {
     expect(response.headers.get('content-security-policy')).toContain(`script-src ${SITE}/headstart/`);
   });
 
+  describe('that comes through another service worker', () => {
+    const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'empty' };
+
+    test('has the client’s tag', async () => {
+      answers('<head></head>');
+      expect(await page('/movies/1', navigation)).toBe(`<head>${TAG}</head>`);
+    });
+
+    test('and has not changed since, lets the client in by its policy', async () => {
+      answers(null, { 'content-security-policy': "script-src 'none'" }, 304);
+      const response = await get('/movies/1', { headers: { ...navigation, 'if-none-match': 'W/"1"' } });
+      expect(response.headers.get('content-security-policy')).toContain(`script-src ${SITE}/headstart/`);
+    });
+  });
+
   test('is asked for by HEAD without a length that it does not have', async () => {
     answers(null, { 'content-type': 'text/html', 'content-length': '10' });
     const response = await send('HEAD', '/movies/1');
@@ -81,7 +96,12 @@ describe('is left alone:', () => {
   test.each([
     ['what is no HTML', { 'content-type': 'application/json' }, {}, 200],
     ['a part of a page', { 'content-type': 'text/html', 'content-range': 'bytes 0-12/90' }, {}, 206],
-    ['what a script asks for', { 'content-type': 'text/html' }, { 'sec-fetch-dest': 'empty' }, 200],
+    [
+      'what a script asks for',
+      { 'content-type': 'text/html' },
+      { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' },
+      200,
+    ],
     ['what cannot be read', { 'content-type': 'text/html; charset=utf-16le' }, {}, 200],
     ['an encoding that cannot be read', { 'content-type': 'text/html', 'content-encoding': 'zstd' }, {}, 200],
   ])('%s', async (_, headers, asked, status) => {
@@ -89,6 +109,11 @@ describe('is left alone:', () => {
     const response = await get('/movies/1', { headers: asked });
     expect(response.status).toBe(status);
     expect(await textOf(response)).toBe('<head></head>');
+  });
+
+  test.each(['embed', 'object', 'frame', 'fencedframe'])('what stands in a page as %s', async (dest) => {
+    answers('<head></head>');
+    expect(await page('/movies/1', { 'sec-fetch-dest': dest, 'sec-fetch-mode': 'navigate' })).toBe('<head></head>');
   });
 
   test('everything, with playback off', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Script } from 'node:vm';
+import { createContext, runInContext, Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBundles, EMPTY_LIBRARY, writePages } from '../../scripts/build/site.ts';
@@ -20,6 +20,7 @@ const KB = 1024;
 
 test('the service worker is at most 10 kB, and the page client without hls.js 8 kB', () => {
   expect(zipped('sw.js')).toBeLessThanOrEqual(10 * KB);
+  expect(zipped('headstart/neighbour.js')).toBeLessThanOrEqual(10 * KB);
   expect(zipped('headstart/client.js')).toBeLessThanOrEqual(8 * KB);
 });
 
@@ -54,6 +55,26 @@ test('the library page loads nothing of hls.js', () => {
 
 test('the service worker is a classic script', () => {
   expect(() => new Script(read('sw.js'))).not.toThrow();
+});
+
+test('what a site’s own service worker imports listens to pages, and leaves no name of its own behind', () => {
+  const heard: string[] = [];
+  const known = {
+    addEventListener: (type: string) => heard.push(type),
+    location: new URL('https://site.test/service-worker.js'),
+    navigator: {},
+    console,
+    URL,
+  };
+  const context = createContext({ ...known });
+  runInContext(read('headstart/neighbour.js'), context);
+  expect(heard).toEqual(['message', 'fetch']);
+  expect(Object.keys(context)).toEqual(Object.keys(known));
+});
+
+test('what fails in it does not fail in the site’s own service worker', () => {
+  const context = createContext({ console: { error: () => {} } });
+  expect(() => runInContext(read('headstart/neighbour.js'), context)).not.toThrow();
 });
 
 test('nothing tells where it was built, and there are no source maps', () => {

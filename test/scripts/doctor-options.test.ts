@@ -9,7 +9,10 @@ test('what is not said has a default', () => {
     origin: 'https://media.example',
     originPublic: null,
     token: null,
+    login: null,
+    viewer: null,
     media: null,
+    edge: null,
     waitMs: 60_000,
   });
 });
@@ -20,10 +23,25 @@ test('the token is taken from the environment too', () => {
   expect(readOptions(ORIGIN, { ORIGIN_TOKEN: '' })?.token).toBeNull();
 });
 
+test('a name and a password take the token’s place, and are taken from the environment only', () => {
+  const login = { ORIGIN_USERNAME: 'edge', ORIGIN_PASSWORD: 'open sesame' };
+  expect(readOptions(ORIGIN, login)?.login).toEqual({ username: 'edge', password: 'open sesame' });
+  expect(readOptions(ORIGIN, { ...login, ORIGIN_TOKEN: 'key' })).toMatchObject({ token: 'key', login: null });
+  expect(() => readOptions(ORIGIN, { ORIGIN_PASSWORD: 's3cret' })).toThrow('expected both');
+  expect(() => readOptions(ORIGIN, { ORIGIN_PASSWORD: 's3cret' })).not.toThrow('s3cret');
+});
+
+test('a viewer’s token is taken from the environment too', () => {
+  expect(readOptions(ORIGIN, { VIEWER_TOKEN: 'key' })?.viewer).toBe('key');
+  expect(readOptions([...ORIGIN, '--viewer', 'other'], { VIEWER_TOKEN: 'key' })?.viewer).toBe('other');
+});
+
 test.each([
   ['no origin', [], '--origin: expected a base URL'],
   ['an origin with a password', ['--origin', 'https://me:s3cret@media.example'], '--origin: expected a base URL'],
   ['a token that no header can carry', [...ORIGIN, '--token', 's3cret ü'], '--token: expected'],
+  ['a viewer’s token that no header can carry', [...ORIGIN, '--viewer', 's3cret ü'], '--viewer: expected'],
+  ['an edge that is none', [...ORIGIN, '--edge', 's3cret'], '--edge: expected a base URL'],
   ['a value without its option', [...ORIGIN, 's3cret'], 'Every value needs its option'],
   ['an option that is none', ['--tokn=s3cret'], "Unknown option '--tokn'"],
   ['media that are none', [...ORIGIN, '--media', 'tv/s3cret/1'], '--media: expected movie/<id>'],

@@ -37,8 +37,8 @@ export async function doctor(
 }
 
 /** The same without a process of its own, which takes most of the time. */
-export async function examination(args: string[]): Promise<Visit> {
-  const options = readOptions(args, {});
+export async function examination(args: string[], env: Record<string, string> = {}): Promise<Visit> {
+  const options = readOptions(args, env);
   if (!options) throw new Error('there is nothing to examine');
   const lines: string[] = [];
   const report = new Report((line) => lines.push(withoutTimes(line)));

@@ -101,7 +101,7 @@ describe('a bad value is refused with its name, itself and what was expected', (
     ['ACCESS_LOG', path.join(missing, 'log'), 'expected a file in a folder that exists'],
     ['TRANSCODE', 'slow', 'expected fast or mydia'],
     ['ENABLE_PLAYBACK', 'yes', 'expected true or false'],
-    ['ORIGIN_DIALECT', '2027', 'expected 2025 or 2026'],
+    ['ORIGIN_DIALECT', '2027', 'expected 2025, 2026 or 2026-autumn'],
     ['AHEAD_S', '-1', 'expected a whole number from 0 to 86400'],
     ['SESSION_IDLE_S', '0', 'expected a whole number from 1 to 86400'],
     ['START_DELAY_MS', '1.5', 'expected a whole number from 0 to 600000'],

@@ -27,7 +27,7 @@ export const POLICY: Policy & GatePolicy = {
   lingerMs: 8_000,
   warmMaxMs: 300_000,
   // Mydia's half hour would only make the runs longer.
-  originIdleMs: 300_000,
+  originIdleMs: 600_000,
   maxTranscodes: 2,
   maxWarm: 1,
   maxWarmPerViewer: 1,

@@ -16,6 +16,7 @@ const LOOKS = 20;
 export function runSchedule({ sound, actions, leave, finale }: Schedule, watching: Watching): void {
   const world = new World(sound, watching);
   for (const action of actions) world.act(action);
+  world.calm();
   if (finale !== 'none') stay(world, finale);
   if (leave === 'cancel') everybodyLeaves(world);
   if (leave === 'cancel' && sound) lingersNoLonger(world);
@@ -24,7 +25,10 @@ export function runSchedule({ sound, actions, leave, finale }: Schedule, watchin
 
 function everybodyLeaves(world: World): void {
   for (let visit = 0; visit < VISITS; visit++) {
-    for (let film = 0; film < FILMS; film++) world.visit(visit, film, 'cancel');
+    for (let film = 0; film < FILMS; film++) {
+      world.player(visit, film, 'end');
+      world.visit(visit, film, 'cancel');
+    }
   }
 }
 
@@ -32,7 +36,8 @@ function everybodyLeaves(world: World): void {
 function lingersNoLonger(world: World): void {
   world.pass(0, true, false);
   world.pass(POLICY.lingerMs, true, false);
-  if (world.origin.sessions.size > 0) throw new BrokenPromise('2: a session outlives its linger');
+  if ([...world.origin.sessions.values()].some(({ by }) => by === 'edge'))
+    throw new BrokenPromise('2: a session outlives its linger');
 }
 
 /** Somebody comes to the first film and stays until it is there; nothing is lost any more. */

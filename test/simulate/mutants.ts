@@ -57,6 +57,11 @@ const playsAsWarm = (state: MediaFileState): MediaFileState => ({
   leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, kind: 'warm' }])),
 });
 
+const playersAsPages = (state: MediaFileState): MediaFileState => ({
+  ...state,
+  leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, player: 'none' }])),
+});
+
 const FAULTS: { [fault: string]: Partial<Code> } = {
   'a cancelled visit leaves no tombstone': file({ state: NO_TOMBSTONES }),
   'tombstones are lost with the memory': file({
@@ -104,8 +109,12 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a direct-play file is asked for again': file({
     state: (state) => (state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state),
   }),
-  'the alarm does not know of stops': {
-    nextWake: (state, ...rest) => nextWake({ ...state, stops: new Map() }, ...rest),
+  // A slot is claimed again every forty seconds, and each step sends the stops that are due.
+  'the alarm knows neither of stops nor of the slot': {
+    nextWake: ({ slot, ...state }, ...rest) => {
+      const forgotten = { ...slot, granted: false, askedAt: null, retryAt: null };
+      return nextWake({ ...state, slot: forgotten, stops: new Map() }, ...rest);
+    },
   },
   'a slot is given back before the stop is confirmed': gate({
     event: claiming(({ wants, holds }) => ({ holds: holds && wants !== null })),
@@ -130,6 +139,46 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
     after: (state) => entries(state, (entry) => (entry.slot === 'reserved' ? { ...entry, slot: 'none' } : entry)),
   }),
   'a slot too many': gate({ policy: { maxTranscodes: 3 } }),
+  'a session that was there before counts as one of Headstart’s': file({
+    event: (event) => (event.type === 'probed' ? { ...event, isOld: false } : event),
+  }),
+  'a player’s session counts as one of Headstart’s': file({
+    after: (state, event, now, policy) => {
+      const step = reduce(state, event, now, policy);
+      const { session } = step.state;
+      if (event.type !== 'adopted' || !('id' in session)) return step;
+      return { ...step, state: { ...step.state, session: { ...session, ours: true } } };
+    },
+  }),
+  'a player’s session takes no slot': file({
+    after: (state, event, now, policy) => {
+      const step = reduce(state, event, now, policy);
+      if (event.type !== 'adopted') return step;
+      return { ...step, state: { ...step.state, slot: { ...step.state.slot, granted: state.slot.granted } } };
+    },
+  }),
+  'a player’s requests do not keep its session': file({
+    event: (event) => (event.type === 'used' ? { type: 'woke' } : event),
+  }),
+  'a player that ends its session ends it for all': file({
+    after: (state, event, now, policy) => {
+      return reduce(event.type === 'ended' ? { ...state, leases: new Map() } : state, event, now, policy);
+    },
+  }),
+  'a player’s session that is gone is started again': file({
+    after: (state, event, now, policy) => {
+      return reduce(event.type === 'probed' ? playersAsPages(state) : state, event, now, policy);
+    },
+  }),
+  'who signs out loses what they watch': file({
+    after: (state, event, now, policy) => {
+      return reduce(event.type === 'signed_out' ? playsAsWarm(state) : state, event, now, policy);
+    },
+  }),
+  'the gate does not know who shares a session': gate({ event: claiming(() => ({ session: null })) }),
+  'a shared session is nobody’s to end once its starter has left': gate({
+    after: (state) => entries(state, (entry) => ({ ...entry, inherited: new Set() })),
+  }),
 };
 
 export const MUTANTS: [fault: string, code: Code][] = Object.entries(FAULTS).map(([fault, change]) => [

@@ -1,14 +1,18 @@
-/** Mydia as the edge may rely on it: one session for each film, found again when asked again, dropped when idle. */
+/** Mydia as the edge may rely on it: one session for each media file, found again when asked again, dropped when idle. */
 import type { Effect, MediaFileEvent, ProbeOutcome, StartOutcome } from '../../worker/media-file/state.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
-import type { Fate } from './schedule.ts';
+import { type Fate, FILMS } from './schedule.ts';
 
 interface Running {
   id: OriginSessionId;
-  film: number;
+  media: number;
+  /** Who has had it started: the edge, or a player of the origin's own. */
+  by: 'edge' | 'player';
   touchedAt: number;
   /** Its first segment is finished. */
   ready: boolean;
+  /** Films whose last start has found it ready: it lists what cannot have been made since. */
+  readonly foundReady: Set<number>;
 }
 
 type OriginCall = Exclude<Effect, { type: 'claim' }>;
@@ -27,16 +31,25 @@ export class OriginModel {
     this.#idleMs = idleMs;
   }
 
-  start(film: number, now: number): StartOutcome {
-    if (this.direct.has(film)) return { kind: 'direct' };
+  /** Where a start finds the session that runs, two refs of one film lead to the same one. */
+  mediaOf(film: number): number {
+    return this.#finds && film === FILMS - 1 ? 0 : film;
+  }
+
+  start(film: number, now: number, by: Running['by'] = 'edge'): StartOutcome {
+    const media = this.mediaOf(film);
+    // The origin's own player plays nothing as it is.
+    if (by === 'edge' && this.direct.has(media)) return { kind: 'direct' };
     const running = this.#finds ? this.ofFilm(film)[0] : undefined;
     if (running) {
       running.touchedAt = now;
-      return { kind: 'session', id: running.id };
+      if (running.ready) running.foundReady.add(film);
+      else running.foundReady.delete(film);
+      return { kind: 'session', id: running.id, isNew: null };
     }
     const id = `session-${++this.#count}` as OriginSessionId;
-    this.sessions.set(id, { id, film, touchedAt: now, ready: false });
-    return { kind: 'session', id };
+    this.sessions.set(id, { id, media, by, touchedAt: now, ready: false, foundReady: new Set() });
+    return { kind: 'session', id, isNew: null };
   }
 
   stop(id: OriginSessionId): void {
@@ -51,6 +64,12 @@ export class OriginModel {
     // The second look finds it finished.
     session.ready = true;
     return ready ? 'ready' : 'not_ready';
+  }
+
+  /** A player that the edge does not see has watched for a while what it has started. */
+  playPast(id: OriginSessionId): void {
+    const session = this.sessions.get(id);
+    if (session?.by === 'player') session.ready = true;
   }
 
   touch(film: number, now: number): void {
@@ -71,7 +90,7 @@ export class OriginModel {
 
   ofFilm(film: number): Running[] {
     const found: Running[] = [];
-    for (const session of this.sessions.values()) if (session.film === film) found.push(session);
+    for (const session of this.sessions.values()) if (session.media === this.mediaOf(film)) found.push(session);
     return found;
   }
 
@@ -94,7 +113,9 @@ export class OriginModel {
       case 'probe': {
         const seen = arrives ? this.probe(call.id, now) : null;
         const outcome = seen && answered ? said(seen, fate) : 'unreachable';
-        return { type: 'probed', generation: call.generation, outcome };
+        const foundReady = this.sessions.get(call.id)?.foundReady.has(film) ?? false;
+        const isOld = call.isFirst && outcome === 'ready' && foundReady;
+        return { type: 'probed', generation: call.generation, outcome, isOld };
       }
     }
   }

@@ -3,7 +3,9 @@ import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
 import type { FileName, Want } from '../../worker/origin-gate/claim.ts';
+import { replyTo } from '../../worker/origin-gate/reducer.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
+import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { type FileActor, type FileStep, type GateActor, type GateStep, POLICY } from './actors.ts';
 import type { OriginModel } from './origin-model.ts';
 import { keepsTheOutbid, wrongAtGate } from './slot-promises.ts';
@@ -29,6 +31,8 @@ interface Expected {
   viewer: ViewerKey;
   since: number;
   renewedAt: number;
+  /** Of the origin's own player, without a page. */
+  isPlayer?: boolean;
 }
 
 /** What is known of a film without asking the code that is tested. */
@@ -36,7 +40,13 @@ class Record {
   readonly leases = new Map<VisitId, Expected>();
   readonly cancelledAt = new Map<VisitId, number>();
   /** By the file's clock; null while somebody holds it. */
-  unheldSince: number | null = null;
+  unheldSince: number | null = Number.NEGATIVE_INFINITY;
+  /** A viewer has signed out, and nobody has held it since: nothing lingers. */
+  signedOut = false;
+  /** What the origin's own players have brought. */
+  readonly adopted = new Set<OriginSessionId>();
+  /** What the gate last heard to run for it. */
+  session: OriginSessionId | null = null;
   /** Who looked, and since when by the file's clock, as its last claim was sent. */
   told: ReadonlyMap<VisitId, number> = new Map();
   /** What the gate last heard of it, and when. */
@@ -47,7 +57,13 @@ class Record {
   returned = false;
   /** It gave up asking for what it may have started unheard; the origin drops that by itself. */
   abandoned = false;
+  /** What a player has been given took the place of a start that may never be heard of. */
+  overtaken = false;
 }
+
+/** A start is under way, or was not heard of: the origin may hand what it started to its own player. */
+const mayHaveAsked = ({ session }: MediaFileState): boolean =>
+  session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
 
 const endOf = ({ kind, since, renewedAt }: Expected): number =>
   kind === 'play' ? renewedAt + POLICY.playLeaseMs : Math.min(renewedAt + POLICY.warmLeaseMs, since + POLICY.warmMaxMs);
@@ -57,6 +73,10 @@ const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, nu
 
 export class Promises {
   readonly #records = new Map<FileName, Record>();
+  /** Sessions of the origin's own players that a file has seen to be none of Headstart's. */
+  readonly #others = new Set<OriginSessionId>();
+  /** … and those that one had to take for Headstart's: an unheard start of its own may have been answered with them. */
+  readonly #mistaken = new Set<OriginSessionId>();
 
   #of(name: FileName): Record {
     let record = this.#records.get(name);
@@ -67,8 +87,9 @@ export class Promises {
     return record;
   }
 
-  fileStepped({ name }: FileActor, step: FileStep): void {
+  fileStepped({ name }: FileActor, step: FileStep, origin: OriginModel): void {
     const record = this.#of(name);
+    this.#othersSessionsGoOn(record, step, origin);
     this.#leasesEndForAReason(record, step);
     this.#note(record, step);
     this.#cancelledHoldNothing(record, step);
@@ -80,15 +101,60 @@ export class Promises {
     for (const { type } of effects) {
       if (type !== 'start') continue;
       if (before.session.phase === 'direct' && event.type !== 'refuted') broken('7: a direct-play file is started');
+      const isWanted = [...record.leases.values()].some(({ isPlayer }) => !isPlayer);
+      if (after.leases.size > 0 && !isWanted) broken('11: a session is started in the place of a player’s own');
       if (after.session.phase !== 'starting') broken('2: the origin is asked without a stored intent');
       if (!after.slot.granted) broken('6: the origin is asked without a slot');
     }
+    if (event.type === 'adopted' && !after.slot.granted) broken('6: a player’s session holds no slot');
     // A clock that was set back has not passed the moment yet.
     record.unheldSince = after.leases.size > 0 ? null : Math.min(record.unheldSince ?? step.now, step.now);
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;
     }
     if (after.session.phase === 'warming') record.abandoned = false;
+    if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
+    record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
+  }
+
+  /** 11: a session that was there before Headstart asked for it is never stopped by Headstart. */
+  #othersSessionsGoOn(record: Record, { event, before, after, effects }: FileStep, { sessions }: OriginModel): void {
+    const session = 'id' in after.session ? after.session.id : null;
+    // Nothing has told it from one that was started for this file.
+    const takeForOwn = (id: OriginSessionId): void => {
+      if (!record.adopted.has(id)) this.#mistaken.add(id);
+    };
+    if (before.session.phase === 'warming' && after.stops.has(before.session.id)) takeForOwn(before.session.id);
+    switch (event.type) {
+      case 'started': {
+        if (event.outcome.kind !== 'session') break;
+        const isSure =
+          before.session.phase === 'starting' && event.generation === before.generation && !before.session.uncertain;
+        if (!isSure) this.#mistaken.add(event.outcome.id);
+        else if (event.outcome.id !== session) takeForOwn(event.outcome.id);
+        break;
+      }
+      case 'adopted':
+        if ('id' in before.session && before.session.id === event.id) break;
+        record.adopted.add(event.id);
+        if (mayHaveAsked(before)) this.#mistaken.add(event.id);
+        else if (!before.stops.has(event.id) && session === event.id) this.#others.add(event.id);
+        break;
+      case 'probed':
+        if (before.session.phase !== 'warming' || event.generation !== before.generation) break;
+        if (event.isOld) this.#others.add(before.session.id);
+        else takeForOwn(before.session.id);
+        break;
+      case 'restarted':
+        // What its first look would have told is lost.
+        if (before.session.phase === 'warming') this.#mistaken.add(before.session.id);
+        break;
+    }
+    for (const id of record.adopted) if (id !== session) record.adopted.delete(id);
+    for (const effect of effects) {
+      if (effect.type !== 'stop' || sessions.get(effect.id)?.by !== 'player') continue;
+      if (this.#others.has(effect.id) && !this.#mistaken.has(effect.id)) broken('11: a session of others is stopped');
+    }
   }
 
   /** 3: nobody loses a lease to somebody else's leaving, or before its time. */
@@ -100,20 +166,22 @@ export class Promises {
       if (event.type === 'cancel' && event.visit === visit) continue;
       const outbid = event.type === 'claimed' && event.reply?.outbid.includes(lease.viewer);
       if (outbid && expected.kind === 'warm') continue;
+      if (event.type === 'signed_out' && event.viewer === lease.viewer && expected.kind === 'warm') continue;
+      if (event.type === 'ended' && event.viewer === lease.viewer && lease.player === 'alone') continue;
+      if (event.type === 'probed' && event.outcome === 'gone' && lease.player === 'alone') continue;
       broken(`3: ${visit} lost its ${expected.kind} lease to "${event.type}"`);
     }
   }
 
-  #note(record: Record, { event, after, now }: FileStep): void {
+  #note(record: Record, { event, before, after, now }: FileStep): void {
     for (const visit of record.leases.keys()) if (!after.leases.has(visit)) record.leases.delete(visit);
     switch (event.type) {
       case 'preload':
-      case 'renew':
-      case 'play': {
+      case 'renew': {
         if (!after.leases.has(event.visit)) break;
         const known = record.leases.get(event.visit);
         const held = known && now < endOf(known) ? known : undefined;
-        const plays = event.type === 'play' ? !held : event.type === 'renew' && event.playing;
+        const plays = event.type === 'renew' && event.playing;
         const kind = held?.kind === 'play' || plays ? 'play' : 'warm';
         record.leases.set(event.visit, { kind, viewer: event.viewer, since: held?.since ?? now, renewedAt: now });
         if (after.leases.get(event.visit)?.kind !== kind) broken(`3: ${event.visit} should hold a ${kind} lease`);
@@ -135,6 +203,33 @@ export class Promises {
       case 'cancel':
         record.cancelledAt.set(event.visit, now);
         break;
+      case 'adopted':
+      case 'used': {
+        if (!('id' in after.session) || after.session.id !== event.id) break;
+        for (const lease of record.leases.values()) {
+          if (event.type === 'used' && lease.kind === 'play' && lease.viewer === event.viewer) lease.renewedAt = now;
+        }
+        const again = record.leases.get(event.visit);
+        if (again && after.leases.get(event.visit) !== before.leases.get(event.visit)) again.renewedAt = now;
+        const plays = [...after.leases].filter(([, { kind, viewer }]) => kind === 'play' && viewer === event.viewer);
+        for (const [visit, { viewer }] of plays) {
+          const known = record.leases.get(visit);
+          if (known?.kind === 'play') continue;
+          const isPlayer = visit === event.visit;
+          record.leases.set(visit, { kind: 'play', viewer, since: known?.since ?? now, renewedAt: now, isPlayer });
+        }
+        if (plays.length === 0 && !after.tombstones.has(event.visit))
+          broken('11: a session that is played is not held');
+        break;
+      }
+      case 'ended':
+      case 'probed':
+        for (const [visit, lease] of record.leases) {
+          if (lease.kind !== 'play' || after.leases.get(visit)?.kind !== 'warm') continue;
+          if (event.type === 'ended' && event.viewer !== lease.viewer) broken(`3: ${visit} is ended by another viewer`);
+          record.leases.set(visit, { ...lease, kind: 'warm', since: now, renewedAt: now });
+        }
+        break;
     }
   }
 
@@ -145,12 +240,15 @@ export class Promises {
   }
 
   /** 2 and 3: a session outlives its last lease by the linger, and one that is watched is not stopped. */
-  #stopsAreDue({ leases, unheldSince }: Record, { event, before, after, effects, now }: FileStep): void {
+  #stopsAreDue({ leases, unheldSince, signedOut }: Record, { event, before, after, now }: FileStep): void {
     const id = 'id' in before.session ? before.session.id : null;
-    if (id === null || !effects.some((effect) => effect.type === 'stop' && effect.id === id)) return;
+    if (id === null || before.stops.has(id) || !after.stops.has(id)) return;
+    // The origin has given its player another one in its place.
+    if (event.type === 'adopted') return;
     for (const { kind } of leases.values()) if (kind === 'play') broken('3: a session that is watched is stopped');
     if (before.slot.evicted || (event.type === 'claimed' && event.reply?.verdict === 'evict')) return;
     if (after.leases.size > 0) broken('3: a session that is held is stopped');
+    if (signedOut || event.type === 'signed_out' || event.type === 'ended') return;
     if (unheldSince !== null && now < unheldSince + POLICY.lingerMs)
       broken('2: a session is stopped before its linger');
     if (unheldSince === null && POLICY.lingerMs > 0) broken('2: a session is stopped without any linger');
@@ -164,7 +262,9 @@ export class Promises {
       if (!stale) {
         record.wants = event.claim.wants;
         record.renewedAt = event.claim.renewedAt;
+        record.session = event.claim.session;
       }
+      this.#sharedGoOn(event.file, replyTo(after, event.file, event.claim).ends, after);
       const silent = time - record.heardAt > SILENT_MS;
       record.returned = event.claim.holds && (record.returned || (silent && record.heardAt > 0));
       record.heardAt = time;
@@ -173,6 +273,15 @@ export class Promises {
     if (wrong) broken(wrong);
     const chosen = [...after.files].filter(([name, { evicted }]) => evicted && !before.files.get(name)?.evicted);
     if (chosen.length > 0) this.#evictionIsRight(chosen, step);
+  }
+
+  /** 11: what another file holds is not stopped. */
+  #sharedGoOn(file: FileName, ends: readonly OriginSessionId[], { files }: GateStep['after']): void {
+    for (const [name, { session }] of this.#records) {
+      if (name !== file && files.has(name) && session && ends.includes(session)) {
+        broken('11: a session that another file holds is ended');
+      }
+    }
   }
 
   /** 6: only for somebody who plays, never of somebody who plays, and the least recently renewed first. */
@@ -197,14 +306,15 @@ export class Promises {
 
   /** 1 and 6, whenever the origin has started something. */
   startsAreFew(origin: OriginModel, files: readonly FileActor[], time: number): void {
-    let running = 0;
+    const running = new Set<OriginSessionId>();
     for (const { index, name } of files) {
-      const sessions = origin.ofFilm(index).length;
-      if (sessions > 1) broken(`1: ${sessions} sessions of one file`);
+      const sessions = origin.ofFilm(index).filter(({ by }) => by === 'edge');
+      if (sessions.length > 1) broken(`1: ${sessions.length} sessions of one file`);
       const { abandoned, returned, heardAt } = this.#of(name);
-      if (!abandoned && !returned && time - heardAt <= SILENT_MS) running += sessions;
+      if (abandoned || returned || time - heardAt > SILENT_MS) continue;
+      for (const { id } of sessions) running.add(id);
     }
-    if (running > POLICY.maxTranscodes) broken(`6: ${running} transcodes in ${POLICY.maxTranscodes} slots`);
+    if (running.size > POLICY.maxTranscodes) broken(`6: ${running.size} transcodes in ${POLICY.maxTranscodes} slots`);
   }
 
   /** Once all that was said has been heard. */
@@ -224,18 +334,29 @@ export class Promises {
   }
 
   /** The origin has dropped a session as idle while nobody came any more: had it been given back, it would not have had to. */
-  droppedIdle({ name, skewMs }: FileActor, time: number): void {
-    const { unheldSince, abandoned } = this.#of(name);
-    if (abandoned || unheldSince === null || time + skewMs - unheldSince <= POLICY.lingerMs + STOP_MS) return;
-    broken('2: a session was left for the origin to drop');
+  droppedIdle(files: readonly FileActor[], time: number, calmSince: number): void {
+    const since = files.map(({ name, skewMs }) => {
+      const { unheldSince, abandoned, overtaken } = this.#of(name);
+      return abandoned || overtaken || unheldSince === null ? time : unheldSince - skewMs;
+    });
+    if (time - Math.max(calmSince, ...since) > POLICY.lingerMs + STOP_MS)
+      broken('2: a session was left for the origin to drop');
   }
 
   /** Nobody comes any more, and nothing is on its way: nothing is left anywhere. */
   nothingIsLeft(origin: OriginModel, files: readonly FileActor[], gate: GateActor): void {
-    for (const { index, name, state } of files) {
-      if (origin.ofFilm(index).length > 0 && !this.#of(name).abandoned) broken('2: a session is left at the origin');
-      const left = leftIn(state);
-      if (left) broken(`2: ${left} left in ${name}`);
+    const mayBeLeft = new Set(
+      files.flatMap(({ index, name }) => {
+        const { abandoned, overtaken } = this.#of(name);
+        return abandoned || overtaken ? [origin.mediaOf(index)] : [];
+      }),
+    );
+    for (const { media, by } of origin.sessions.values()) {
+      if (by === 'edge' && !mayBeLeft.has(media)) broken('2: a session is left at the origin');
+    }
+    for (const { name, state } of files) {
+      const remains = leftIn(state);
+      if (remains) broken(`2: ${remains} left in ${name}`);
     }
     if (gate.state.files.size > 0) broken('6: a slot is left at the gate');
     if (gate.state.viewers.size > 0) broken('6: a viewer is left at the gate');

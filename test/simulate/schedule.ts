@@ -1,13 +1,20 @@
 /** What may happen, drawn at random. */
 import fc from 'fast-check';
 
-export const FILMS = 3;
+/** Refs, each with a Durable Object of its own. The last one is another ref of the first one's film. */
+export const FILMS = 4;
 export const VISITS = 5;
 /** How many answers may still be repeated. */
 export const ECHOES = 12;
 
-const REQUESTS = ['preload', 'renew', 'press', 'play', 'pause', 'cancel', 'watched'] as const;
+const REQUESTS = ['preload', 'renew', 'press', 'pause', 'cancel', 'watched', 'sign out'] as const;
 export type Request = (typeof REQUESTS)[number];
+/**
+ * What the origin's own players do: `start` and `end` a session by way of the edge, `use` it; `past`: all that the edge does
+ * not see of a player that starts and uses one.
+ */
+const PLAYER_REQUESTS = ['start', 'use', 'end', 'past'] as const;
+export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];
 /**
  * What becomes of a message: `heard` arrives and is answered; `lost` never arrives; `unheard` arrives, and its answer is
  * lost; `twice` arrives twice; `refused` is answered by an error; `lie` is answered with the wrong readiness.
@@ -18,6 +25,7 @@ export type Fate = (typeof FATES)[number];
 /** `pick`: which of the messages that are on their way. */
 export type Action =
   | { do: 'visit'; visit: number; film: number; request: Request }
+  | { do: 'player'; visit: number; film: number; request: PlayerRequest }
   | { do: 'deliver'; pick: number; fate: Fate }
   | { do: 'answer'; pick: number }
   /** An answer that was heard long ago is heard again. */
@@ -26,6 +34,8 @@ export type Action =
   | { do: 'settle' }
   /** The same, but the origin meets all that is asked of it now with this fate. */
   | { do: 'outage'; fate: 'lost' | 'unheard' | 'refused' }
+  /** The next stop that is asked of the origin meets this fate. */
+  | { do: 'fail the next stop'; fate: 'lost' | 'unheard' | 'refused' }
   /** `network`: what is sent meanwhile arrives. `late`: alarms ring once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }
   /** `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages reaches the origin all the same. */
@@ -49,8 +59,8 @@ export interface Schedule {
 
 const pick = fc.nat(7);
 // Most of it befalls the first film, so that much befalls one.
-const film = fc.constantFrom(0, 0, 0, 1, 1, 2);
-const who = fc.constantFrom(0, 0, 1, 2, FILMS);
+const film = fc.constantFrom(0, 0, 0, 1, 1, 2, 3);
+const who = fc.constantFrom(0, 0, 1, 2, 3, FILMS);
 
 const visit: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('visit'),
@@ -58,11 +68,18 @@ const visit: fc.Arbitrary<Action> = fc.record({
   film,
   request: fc.constantFrom(...REQUESTS, 'preload', 'press'),
 });
+const player: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('player'),
+  visit: fc.nat(VISITS - 1),
+  film,
+  request: fc.constantFrom(...PLAYER_REQUESTS),
+});
 const settle: fc.Arbitrary<Action> = fc.constant({ do: 'settle' });
 const WAITS = [1, 600, 5_000, 8_000, 16_000, 31_000, 41_000, 130_000, 200_000, 700_000];
 
 const soundAction = fc.oneof(
   { weight: 6, arbitrary: visit },
+  { weight: 1, arbitrary: player },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constant('heard') }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('answer'), pick }) },
   { weight: 3, arbitrary: settle },
@@ -79,6 +96,7 @@ const soundAction = fc.oneof(
 
 const faultyAction = fc.oneof(
   { weight: 12, arbitrary: visit },
+  { weight: 4, arbitrary: player },
   {
     weight: 8,
     arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constantFrom(...FATES, 'heard', 'unheard') }),
@@ -98,6 +116,13 @@ const faultyAction = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('outage'), fate: fc.constantFrom('lost', 'unheard', 'unheard', 'refused') }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('fail the next stop'),
+      fate: fc.constantFrom('lost', 'unheard', 'refused'),
+    }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('crash'), who, arrives: fc.nat(15) }) },
   {

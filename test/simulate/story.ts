@@ -8,7 +8,6 @@ import type { Request } from './schedule.ts';
 export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey): MediaFileEvent {
   switch (request) {
     case 'preload':
-    case 'play':
       return { type: request, visit, viewer, position: 0 };
     case 'renew':
     case 'press':
@@ -19,6 +18,8 @@ export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey): 
       return { type: 'cancel', visit };
     case 'watched':
       return { type: 'watched', viewer };
+    case 'sign out':
+      return { type: 'signed_out', viewer };
   }
 }
 

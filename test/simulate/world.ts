@@ -1,13 +1,16 @@
 /** Films, their Durable Objects, the gate and the origin, with a network between them, on a clock of their own. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import { passesEnd } from '../../worker/media-file/answer.ts';
 import type { MediaFileEvent } from '../../worker/media-file/state.ts';
 import { replyTo } from '../../worker/origin-gate/reducer.ts';
+import { holdersOf } from '../../worker/origin-gate/sessions.ts';
+import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { type Code, FileActor, GateActor, POLICY, PRODUCT } from './actors.ts';
 import type { Coverage } from './coverage.ts';
 import { OriginModel, timesOf } from './origin-model.ts';
 import { BrokenPromise, Promises } from './promises.ts';
-import { type Action, ECHOES, type Fate, FILMS, type Request } from './schedule.ts';
+import { type Action, ECHOES, type Fate, FILMS, type PlayerRequest, type Request } from './schedule.ts';
 import { lineOf, requestOf } from './story.ts';
 import { type Answer, type Call, LIMIT_MS, take } from './wire.ts';
 
@@ -32,6 +35,9 @@ export class World {
   readonly tell: ((line: string) => void) | undefined;
   readonly #calls: Call[] = [];
   readonly #answers: Answer[] = [];
+  /** What each of the origin's own players has last started. */
+  readonly #played = new Map<string, OriginSessionId>();
+  #nextStop: Fate | null = null;
   /** The latest first. */
   #heard: Answer[] = [];
 
@@ -42,7 +48,7 @@ export class World {
       return new FileActor(index, code, (file, step) => {
         coverage?.file(step);
         tell?.(lineOf(file, step, BEGIN));
-        this.#promises.fileStepped(file, step);
+        this.#promises.fileStepped(file, step, this.origin);
         for (const effect of step.effects) {
           const dueAt = this.time + (effect.type === 'probe' ? effect.afterMs : 0);
           const sent = { file, sentAt: this.time, dueAt };
@@ -68,6 +74,9 @@ export class World {
       case 'visit':
         this.visit(action.visit, action.film, action.request);
         break;
+      case 'player':
+        this.player(action.visit, action.film, action.request);
+        break;
       case 'deliver':
         for (const call of take(this.#calls, action.pick)) this.#deliver(call, action.fate);
         break;
@@ -84,6 +93,9 @@ export class World {
       case 'outage':
         for (const call of this.#drop(this.#calls, ({ to }) => to === 'origin')) this.#deliver(call, action.fate);
         for (const answer of this.#answers.splice(0)) this.#hear(answer);
+        break;
+      case 'fail the next stop':
+        this.#nextStop = action.fate;
         break;
       case 'wait':
         this.pass(action.ms, action.network, action.late);
@@ -126,16 +138,59 @@ export class World {
     file.send(requestOf(request, visit, viewer), this.time);
   }
 
+  /** The origin's own player, of the same account as the visit's viewer. */
+  player(visit: number, film: number, request: PlayerRequest): void {
+    const file = this.files[film];
+    if (!file) return;
+    const viewer = (VIEWERS[visit] ?? 'ann') as ViewerKey;
+    const by = { visit: `player-${visit + 1}-of-${viewer}` as VisitId, viewer };
+    this.tell?.(`${by.visit}: ${request} ${file.name}`);
+    const player = `${visit} ${film}`;
+    const id = this.#played.get(player);
+    const running = id && this.origin.sessions.get(id);
+    switch (request) {
+      case 'start':
+      case 'past': {
+        const outcome = this.origin.start(film, this.time, 'player');
+        if (outcome.kind !== 'session') return;
+        this.#played.set(player, outcome.id);
+        if (request === 'past') this.origin.playPast(outcome.id);
+        else file.send({ type: 'adopted', id: outcome.id, isInUse: false, ...by }, this.time);
+        return;
+      }
+      case 'use':
+        if (!running) return;
+        running.touchedAt = this.time;
+        file.send({ type: 'used', id: running.id, ...by }, this.time);
+        return;
+      case 'end': {
+        if (!running) return;
+        this.#played.delete(player);
+        const holders = holdersOf(this.gate.state, running.id).length;
+        file.send({ type: 'ended', id: running.id, ...by }, this.time);
+        if (passesEnd(file.state, running.id) && holders <= 1) this.origin.stop(running.id);
+      }
+    }
+  }
+
+  /** From now on nothing fails that has been told to. */
+  calm(): void {
+    this.#nextStop = null;
+  }
+
   #replace(film: number, direct: boolean): void {
     this.tell?.(`film-${film + 1} is now one that ${direct ? 'plays as it is' : 'must be transcoded'}`);
+    const media = this.origin.mediaOf(film);
     if (direct) {
-      this.origin.direct.add(film);
+      this.origin.direct.add(media);
       for (const { id } of this.origin.ofFilm(film)) this.origin.stop(id);
       return;
     }
-    this.origin.direct.delete(film);
+    this.origin.direct.delete(media);
     // A viewer's stream request is redirected, and tells.
-    this.files[film]?.send({ type: 'refuted' }, this.time);
+    for (const file of this.files) {
+      if (this.origin.mediaOf(file.index) === media) file.send({ type: 'refuted' }, this.time);
+    }
   }
 
   /** What was on its way to the origin may still arrive; nobody hears the answer. */
@@ -170,8 +225,11 @@ export class World {
     this.#answers.push({ file: call.file, event, sentAt: call.sentAt });
   }
 
-  #deliver(call: Call, fate: Fate): void {
+  #deliver(call: Call, drawn: Fate): void {
     const { file } = call;
+    const isStop = call.to === 'origin' && call.effect.type === 'stop';
+    const fate = (isStop && this.#nextStop) || drawn;
+    if (isStop) this.#nextStop = null;
     this.tell?.(`  ${call.to === 'file' ? 'nudge' : call.effect.type} of ${file.name}: ${fate}`);
     const times = timesOf(fate);
     switch (call.to) {
@@ -181,7 +239,7 @@ export class World {
       case 'gate': {
         const { claim } = call.effect;
         for (let n = 0; n < times; n++) this.gate.send({ type: 'claim', file: file.name, claim }, this.time);
-        const reply = times > 0 && fate !== 'unheard' ? replyTo(this.gate.state, file.name) : null;
+        const reply = times > 0 && fate !== 'unheard' ? replyTo(this.gate.state, file.name, claim) : null;
         this.#answer(call, { type: 'claimed', claim, reply });
         break;
       }
@@ -256,6 +314,7 @@ export class World {
 
   /** Nobody comes any more, and the network is sound: the clock runs from one thing that happens by itself to the next, until there is none. */
   quieten(): void {
+    const calmSince = this.time;
     for (let fuse = 0; fuse < FUSE; fuse++) {
       this.#settle();
       const next = this.#nextTime(true, false);
@@ -264,9 +323,9 @@ export class World {
         return;
       }
       this.time = Math.max(this.time, next);
-      for (const { film } of this.origin.dropIdle(this.time)) {
-        const file = this.files[film];
-        if (file) this.#promises.droppedIdle(file, this.time);
+      for (const session of this.origin.dropIdle(this.time)) {
+        const files = this.files.filter(({ index }) => this.origin.mediaOf(index) === session.media);
+        if (session.by === 'edge') this.#promises.droppedIdle(files, this.time, calmSince);
       }
       this.#ringDue();
     }

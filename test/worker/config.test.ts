@@ -103,6 +103,7 @@ describe('the settings', () => {
     ['PAGES', 'film=/movies/:id', /:id in each path/],
     ['PAGES', 'play=/play/:id', /:kind too/],
     ['PAGES', '', /:id in each path/],
+    ['PAGES', 'play=/play/:kind/:id?file=:file', /:id in each path/],
     ['PLAYBACK_ENABLED', 'yes', /true or false/],
     ['PLAYBACK_ENABLED', '', /true or false/],
     ['WARM_LEASE_S', '0', /seconds from 1 to 3600/],

@@ -157,11 +157,16 @@ function segment(content: string, range: string | null): Response {
     'cache-control': 'public, max-age=31536000',
   };
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
-  if (!first || !last) return new Response(content, { headers });
+  const whole = { ...headers, 'content-length': String(content.length) };
+  if (!first || !last) return new Response(content, { headers: whole });
   if (Number(first) >= content.length) return Response.json({ error: 'Invalid range request' }, { status: 416 });
   const part = content.slice(Number(first), Number(last) + 1);
-  const contentRange = `bytes ${first}-${last}/${content.length}`;
-  return new Response(part, { status: 206, headers: { ...headers, 'content-range': contentRange } });
+  const ranged = {
+    ...headers,
+    'content-length': String(part.length),
+    'content-range': `bytes ${first}-${last}/${content.length}`,
+  };
+  return new Response(part, { status: 206, headers: ranged });
 }
 
 const mediaPlaylist = (segments: string[]): string =>

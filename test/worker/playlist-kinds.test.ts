@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { useOrigin } from './origin-double.ts';
 import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 
@@ -60,6 +60,34 @@ test('fragmented MP4 keeps its initialisation section, which leads through the e
   const [, map = ''] = /URI="([^"]+)"/.exec(text) ?? [];
   expect(await textOf(await get(new URL(map, `https://site.test${path}`).href))).toMatch(/ init\.mp4$/);
   expect(urisIn(text, path)).toHaveLength(2);
+});
+
+describe('what stands in real playlists, and does not matter, is no reason to refuse one', () => {
+  test.each<[string, (plain: string) => string]>([
+    ['lines that end as on Windows', (plain) => plain.replaceAll('\n', '\r\n')],
+    ['a mark of the byte order', (plain) => `\uFEFF${plain}`],
+    ['comments and empty lines', (plain) => plain.replace('#EXTINF', '# by ffmpeg\n\n#EXTINF')],
+    ['a tag that nobody knows', (plain) => plain.replace('#EXTINF', '#EXT-X-UNHEARD-OF:A="b"\n#EXTINF')],
+    ['a tag of old', (plain) => plain.replace('#EXTINF', '#EXT-X-ALLOW-CACHE:YES\n#EXTINF')],
+    ['no version', (plain) => plain.replace('#EXT-X-VERSION:3\n', '')],
+    ['a title', (plain) => plain.replace('7.5,', '7.5,The Film, part 1')],
+    ['a title in letters of its own', (plain) => plain.replace('7.5,', '7.5,Das Fräulein 千と千尋')],
+    ['no comma after a duration', (plain) => plain.replace('7.5,', '7.5')],
+    ['nothing encrypted, and the word for it', (plain) => plain.replace('#EXTINF', '#EXT-X-KEY:METHOD=NONE\n#EXTINF')],
+    ['another beginning', (plain) => plain.replace('#EXTINF', '#EXT-X-START:TIME-OFFSET=-10\n#EXTINF')],
+    ['a target duration that was rounded to nothing', (plain) => plain.replace('DURATION:8', 'DURATION:0')],
+  ])('%s', async (_, change) => {
+    const id = `plain-${count++}`;
+    const path = playlistPath(`movie/${id}`, visitId(id));
+    const plain = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:8\n#EXTINF:7.5,\nsegment_000.ts\n';
+    origin.playlist = change(plain);
+    expect(origin.playlist).not.toBe(plain);
+    const response = await get(path);
+    expect(response.status).toBe(200);
+    const lines = linesOf(await textOf(response));
+    expect(lines).toContain('#EXT-X-START:TIME-OFFSET=0,PRECISE=YES');
+    expect(lines.slice(-2)).toEqual(['#EXTINF:7.5,', '<right>/segment_000.ts']);
+  });
 });
 
 test('ranges, gaps and times of segments are kept', async () => {

@@ -1,5 +1,5 @@
-/** Tells the edge, in a cookie, what this browser can decode. */
-import { DEVICE_COOKIE, type DeviceProfile } from '../../protocol/device.ts';
+/** What this browser can decode. A file of its own, which few pages of a visitor's need. */
+import type { DeviceProfile } from '../../protocol/device.ts';
 
 /** By name: the container and codec to ask about. What each stands for is of the kind that films come in. */
 const VIDEO: Record<string, string> = {
@@ -31,9 +31,8 @@ const PICTURE = { width: 1920, height: 1080, bitrate: 8_000_000, framerate: 24 }
 /** Of base64url. */
 const URL_SAFE: Record<string, string> = { '+': '-', '/': '_' };
 
-/** Once for each run of the browser: what it can decode changes with its machine. */
-export async function tellDevice(): Promise<void> {
-  if (document.cookie.includes(`${DEVICE_COOKIE}=`)) return;
+/** @returns base64url JSON of a `DeviceProfile` */
+export async function deviceProfile(): Promise<string> {
   const video = document.createElement('video');
   const playable = (types: Record<string, string>, of: string): string[] =>
     Object.keys(types).filter((name) => video.canPlayType(`${of}/${types[name]}`));
@@ -51,7 +50,5 @@ export async function tellDevice(): Promise<void> {
     audioCodecs: playable(AUDIO, 'audio'),
     hdrFormats: [],
   };
-  const text = btoa(JSON.stringify(profile)).replace(/[+/=]/g, (char) => URL_SAFE[char] ?? '');
-  // biome-ignore lint/suspicious/noDocumentCookie: Cookie Store is not in every browser, and not on plain http
-  document.cookie = `${DEVICE_COOKIE}=${text}; path=/; SameSite=Lax`;
+  return btoa(JSON.stringify(profile)).replace(/[+/=]/g, (char) => URL_SAFE[char] ?? '');
 }

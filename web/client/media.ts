@@ -1,5 +1,6 @@
 /** The page's markup: which elements play which media, and how a visit's state is shown on them. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
+import type { MediaPage } from '../../protocol/pages.ts';
 import type { FailureCode, ShownState } from './visit.ts';
 
 export interface MediaElement {
@@ -33,13 +34,15 @@ export const findMedia = (root: ParentNode): MediaElement[] =>
 
 /**
  * @param onPage what the document's elements play, in their order
- * @param here what the page's address says, or null
- * @returns what the page is about, and is warmed without being asked for
+ * @param page what the page's address says
+ * @param linked what the document's links to players play, in their order: on a show's page, Mydia's first is what its visitor
+ *   would watch next
+ * @returns what the page is about, and is warmed without being asked for; null when the page shows no way to play anything
  */
-export function mainRef(onPage: MediaRef[], here: MediaRef | null): MediaRef | null {
-  if (here && onPage.includes(here)) return here;
-  // What an element plays counts more than the address: that is what a click starts.
-  return onPage[0] ?? here;
+export function mainRef(onPage: MediaRef[], page: MediaPage | null, linked: () => MediaRef[]): MediaRef | null {
+  let ways = onPage;
+  if (!ways[0] && page) ways = page.kind === 'detail' ? linked() : page.ref ? [page.ref] : [];
+  return ways.find((ref) => ref === page?.ref) ?? ways[0] ?? null;
 }
 
 export function showState(element: HTMLElement, detail: StateDetail): void {

@@ -1,4 +1,4 @@
-/** Navigations inside one document: sites that change the page by `history.pushState` reach no service worker. */
+/** Navigations inside one document, by `history.pushState` or in the hash: they reach no service worker. */
 
 /** Calls `changed` after each of them. */
 export function followNavigations(changed: () => void): void {
@@ -8,6 +8,7 @@ export function followNavigations(changed: () => void): void {
     return;
   }
   addEventListener('popstate', changed);
+  addEventListener('hashchange', changed);
   for (const method of ['pushState', 'replaceState'] as const) {
     const original = history[method];
     history[method] = function (this: History, ...args) {

@@ -49,11 +49,8 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   function run(effect: VisitEffect): void {
     switch (effect.do) {
       case 'open':
-        if (!effect.claim) tell({ type: 'opened', visit: newVisitId() });
-        else
-          claimVisit(ref, (late) => giveBack(ref, late)).then((begun) =>
-            tell({ type: 'opened', visit: begun ?? newVisitId() }),
-          );
+        if (effect.claim) claimVisit(ref).then((visit) => tell({ type: 'opened', visit: visit ?? newVisitId() }));
+        else tell({ type: 'opened', visit: newVisitId() });
         return;
       case 'ask': {
         const { visit: id, action, playing } = effect;
@@ -70,7 +67,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       case 'attach':
         // Never the manifest's own address for a file: Chromium takes what is called .m3u8 for a playlist, whatever comes.
         if (effect.direct) player?.attach(streamUrl(ref), true);
-        else player?.attach(effect.manifest ?? manifestUrl(ref, effect.visit), false);
+        else player?.attach(effect.manifest ?? manifestUrl(ref, effect.visit, true), false);
         return;
       case 'detach':
         player?.detach(visit.pressed);

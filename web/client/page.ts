@@ -8,8 +8,17 @@ import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR } from './me
 import { followNavigations } from './navigation.ts';
 import { followEnd } from './near-end.ts';
 import { createPageVisit, type PageVisit, type PlaysWith } from './page-visit.ts';
-import { refAfter, refHere } from './pages.ts';
-import { tellIntent } from './worker-link.ts';
+import { linked, pageAt, refAfter } from './pages.ts';
+import { claimVisit, tellIntent } from './worker-link.ts';
+
+/**
+ * A site that changes its page in place may take links and elements away before the address changes, or put others there: what
+ * the page was about stays for so long. In milliseconds.
+ */
+const GONE_MS = 1_000;
+
+/** A page that shows no way to play by then, itself rendered by script perhaps, shows none. In milliseconds. */
+const RENDERED_MS = 3_000;
 
 export interface Page {
   /** Holds a visit for a media that need not be on the page. @returns gives it back */
@@ -33,22 +42,40 @@ export function startPage(): Page {
   let arrivedAt = navigationStart();
   /** Only the navigation that loaded this document may have begun a visit in the service worker. */
   let claimable = true;
+  /** What the page is about, at which address, and the timer that ends it once it is not found there any more. */
+  let main: MediaRef | null = null;
+  let mainAt = '';
+  let gone = 0;
 
-  function visitFor(ref: MediaRef, claim: boolean): PageVisit {
+  function visitFor(ref: MediaRef): PageVisit {
     const visit = visits.get(ref) ?? createPageVisit(ref);
     visits.set(ref, visit);
-    visit.tell({ type: 'open', claim });
+    visit.tell({ type: 'open', claim: claimable });
+    claimable = false;
     return visit;
+  }
+
+  function findMain(found: MediaRef | null, isMarked: boolean): void {
+    const { href } = location;
+    if (main && main !== found && href === mainAt && !isMarked) {
+      gone ||= setTimeout(() => {
+        main = null;
+        sync();
+      }, GONE_MS);
+      return;
+    }
+    clearTimeout(gone);
+    gone = 0;
+    main = found;
+    mainAt = href;
   }
 
   /** Brings the visits in line with the document and its address. */
   function sync(): void {
-    const here = refHere();
+    const page = pageAt(location);
     const media = findMedia(document);
-    const main = mainRef(
-      media.map(({ ref }) => ref),
-      here,
-    );
+    const marked = media.map(({ ref }) => ref);
+    findMain(mainRef(marked, page, linked), marked.length > 0);
     for (const [ref, by] of pinned) if (by instanceof Node && !by.isConnected) pinned.delete(ref);
     for (const [ref, visit] of visits) {
       const onPage = media.some((item) => item.ref === ref);
@@ -58,8 +85,7 @@ export function startPage(): Page {
       visit.close();
       visits.delete(ref);
     }
-    if (main && !visits.has(main)) visitFor(main, claimable && here !== null);
-    claimable = false;
+    if (main && !visits.has(main)) visitFor(main);
     for (const [ref, visit] of visits) {
       const own = media.filter((item) => item.ref === ref);
       const videos = own.map((item) => item.video).filter((video) => video !== null);
@@ -68,6 +94,7 @@ export function startPage(): Page {
         own.map(({ element }) => element),
         playsWith,
       );
+      visit.tell({ type: 'site-player', is: page?.kind === 'player' && ref === main && !playsWith });
       const auto = own.find(({ element, autoplay }) => autoplay && !autoplayed.has(element));
       // A tab that was opened in the background starts to play when it is looked at.
       if (!auto?.video || document.hidden) continue;
@@ -78,18 +105,18 @@ export function startPage(): Page {
 
   function beginIntent({ ref, on }: Attention): void {
     if (on === 'link') {
-      if (!visits.has(ref)) tellIntent('intent', ref);
+      if (!visits.has(ref)) tellIntent('headstart:intent', ref);
       return;
     }
     clearTimeout(intents.get(ref));
     intents.set(ref, 0);
-    visitFor(ref, false);
+    visitFor(ref);
     sync();
   }
 
   function endIntent({ ref, on }: Attention): void {
     if (on === 'link') {
-      tellIntent('intent-end', ref);
+      tellIntent('headstart:intent-end', ref);
       return;
     }
     const timer = setTimeout(() => {
@@ -110,7 +137,7 @@ export function startPage(): Page {
   }
 
   function play(ref: MediaRef, since: number): void {
-    const visit = visits.get(ref) ?? visitFor(ref, false);
+    const visit = visits.get(ref) ?? visitFor(ref);
     intents.set(ref, intents.get(ref) ?? 0);
     sync();
     visit.play(since);
@@ -138,7 +165,7 @@ export function startPage(): Page {
     const after = refAfter();
     if (!after || after === next) return;
     next = after;
-    visitFor(next, false);
+    visitFor(next);
     sync();
   });
   followNavigations(() => {
@@ -159,11 +186,15 @@ export function startPage(): Page {
     attributeFilter: ['data-headstart'],
   });
   sync();
+  setTimeout(() => {
+    if (claimable) claimVisit(null);
+    claimable = false;
+  }, RENDERED_MS);
 
   return {
     warm: (ref, playsWith) => {
       pinned.set(ref, playsWith ?? pinned.get(ref) ?? null);
-      visitFor(ref, false);
+      visitFor(ref);
       sync();
       return () => {
         pinned.delete(ref);

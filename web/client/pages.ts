@@ -9,29 +9,17 @@ export const WORKER_SCRIPT = document.querySelector<HTMLScriptElement>('script[d
 const mediaPage = readPages(new URL(WORKER_SCRIPT, location.href).searchParams.get('pages') ?? PAGES);
 
 /** @returns null for what is no page of this site with media on it */
-export const pageAt = ({ origin, pathname }: Location | HTMLAnchorElement | URL): MediaPage | null =>
-  origin === location.origin ? mediaPage(pathname) : null;
+export const pageAt = ({ origin, pathname, hash }: Location | HTMLAnchorElement | URL): MediaPage | null =>
+  origin === location.origin ? mediaPage(pathname + hash) : null;
 
 /** What the page's links to players play, in their order. */
-const played = (): (MediaRef | null)[] =>
+export const linked = (): MediaRef[] =>
   [...document.links]
     .map((link) => pageAt(link as HTMLAnchorElement))
-    .filter((page) => page?.kind === 'player')
-    .map((page) => page?.ref ?? null);
-
-/**
- * @returns what this page is about by its address. One that leads to no media of its own, such as a show's, is about what
- *   its first link to a player plays: Mydia puts there what its visitor would watch next.
- */
-export function refHere(): MediaRef | null {
-  const page = pageAt(location);
-  if (page?.kind !== 'detail') return page?.ref ?? null;
-  const refs = played();
-  return refs.includes(page.ref) ? page.ref : (refs[0] ?? page.ref);
-}
+    .flatMap((page) => (page?.kind === 'player' && page.ref) || []);
 
 /** @returns what is to be played after this page's episode: Mydia's player says so, others link to it */
 export function refAfter(): MediaRef | null {
   const said = document.querySelector<HTMLElement>('[data-next-episode]')?.dataset.nextEpisode;
-  return said ? parseMediaRef(`episode/${JSON.parse(said).id}`) : (played()[0] ?? null);
+  return said ? parseMediaRef(`episode/${JSON.parse(said).id}`) : (linked()[0] ?? null);
 }

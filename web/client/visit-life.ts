@@ -47,6 +47,8 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       return pressed({ ...v, pressed: true });
     case 'video':
       return attachIfWanted({ ...v, player: null, running: false });
+    case 'site-player':
+      return [{ ...v, sitePlayer: event.is }];
     case 'player':
       return heard(v, event.is, now);
     case 'player-failed': {

@@ -30,6 +30,8 @@ export interface Visit {
   pressed: boolean;
   /** The video runs: the lease is kept even while the page is hidden. */
   running: boolean;
+  /** The page is a player of the site's own, of which nothing is known: its lease is kept as long as the page is there. */
+  sitePlayer: boolean;
   /** What the player has, a visit's playlist or the file itself, and how far it got with it. */
   player: { visit: VisitId; direct: boolean; is: 'attached' | 'ready' | 'primed' } | null;
   /** Sessions lost in a row without a frame in between. */
@@ -52,6 +54,7 @@ export type VisitEvent =
   | { type: 'press' }
   /** Another video, or none, shows this media now. */
   | { type: 'video' }
+  | { type: 'site-player'; is: boolean }
   | { type: 'player'; is: PlayerNews }
   | { type: 'player-failed'; code: FailureCode };
 
@@ -62,7 +65,7 @@ export type VisitEffect =
   | { do: 'open'; claim: boolean }
   | { do: 'ask'; action: 'preload' | 'renew'; visit: VisitId; playing: boolean }
   | { do: 'cancel'; visit: VisitId }
-  /** `manifest` is null when the edge could not be asked for it, and Play shall be tried all the same. */
+  /** `manifest` is null when Play was pressed before the edge has named it. */
   | { do: 'attach'; visit: VisitId; manifest: string | null; direct: boolean }
   | { do: 'detach' };
 
@@ -74,6 +77,7 @@ export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
   frugal,
   pressed: false,
   running: false,
+  sitePlayer: false,
   player: null,
   losses: 0,
 });
@@ -96,9 +100,9 @@ export function shownState({ phase, player }: Visit): ShownState | null {
 }
 
 /** @returns when the visit wants its next `tick`; null while nobody would notice. */
-export function dueAt({ phase, visible, running, pressed }: Visit): number | null {
+export function dueAt({ phase, visible, running, pressed, sitePlayer }: Visit): number | null {
   // Who waits for room may look at another tab meanwhile: their place is kept only as long as they ask for it.
   const waits = pressed && phase.at === 'held' && phase.reply.status === 'busy';
-  if (!visible && !running && !waits) return null;
+  if (!visible && !running && !waits && !sitePlayer) return null;
   return phase.at === 'held' || phase.at === 'failed' ? phase.due : null;
 }

@@ -13,6 +13,13 @@ export function statusOf(state: MediaFileState, visit: VisitId): Status {
   return state.session.phase === 'ready' ? 'ready' : 'warming';
 }
 
+/**
+ * The origin's own player has ended a session.
+ * @returns whether the origin is to hear of it: nobody else holds the session, and Headstart does not end it itself
+ */
+export const passesEnd = ({ session, stops, leases }: MediaFileState, id: OriginSessionId): boolean =>
+  leases.size === 0 && !('id' in session && session.id === id && session.ours) && !(stops.get(id)?.ours ?? false);
+
 /** @returns whether there is a session, or soon will be. */
 export const isRunning = ({ session: { phase } }: MediaFileState): boolean =>
   phase === 'starting' || phase === 'warming' || phase === 'ready';

@@ -5,6 +5,8 @@ import type { Lease, MediaFileState, Policy } from './state.ts';
 
 /** How long a cancelled visit is remembered: a keepalive preload can be minutes late, not longer. */
 const TOMBSTONE_MS = 10 * 60_000;
+/** How long requests that a player sent before it ended its session may still arrive. */
+const PLAYER_TOMBSTONE_MS = 15_000;
 /** More than one viewer opens of one film: then the lease that would end first goes. A flood must not grow the state. */
 const LEASES_PER_VIEWER_MAX = 20;
 /** A flood of cancels for made-up visits must not grow the state. */
@@ -41,8 +43,7 @@ function overdue<Value>(
   return found;
 }
 
-/** Takes a lease or keeps it. */
-export function hold(
+export function takeOrRenewLease(
   state: MediaFileState,
   visit: VisitId,
   asked: Pick<Lease, 'kind' | 'viewer' | 'position'>,
@@ -60,6 +61,7 @@ export function hold(
     since: held?.since ?? now,
     expiresAt,
     position: asked.position || held?.position || 0,
+    player: held?.player ?? 'none',
   };
   const leases = new Map(state.leases).set(visit, lease);
   if (!held) dropSurplus(leases, asked.viewer);
@@ -93,9 +95,82 @@ export function latestLook(state: MediaFileState, viewer: ViewerKey): VisitId | 
 /** A lease that plays becomes one that looks, as if it had just been taken. */
 export function paused(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
   const lease = state.leases.get(visit);
-  if (lease?.kind !== 'play') return state;
-  const look: Lease = { ...lease, kind: 'warm', since: now, expiresAt: now + policy.warmLeaseMs };
-  return { ...state, leases: new Map(state.leases).set(visit, look) };
+  return lease?.kind === 'play'
+    ? { ...state, leases: new Map(state.leases).set(visit, asLook(lease, now, policy)) }
+    : state;
+}
+
+const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
+  ...lease,
+  kind: 'warm',
+  player: 'none',
+  since: now,
+  expiresAt: now + policy.warmLeaseMs,
+});
+
+/** A player of the origin's own takes the lease of its page; without a page, one of its own. */
+export function takePlayerLease(
+  state: MediaFileState,
+  { visit, viewer }: { visit: VisitId; viewer: ViewerKey },
+  now: number,
+  policy: Policy,
+): MediaFileState {
+  const page = latestLook(state, viewer);
+  if (!page && state.tombstones.has(visit)) return state;
+  const look = page && state.leases.get(page);
+  const lease: Lease = {
+    kind: 'play',
+    viewer,
+    since: look?.since ?? now,
+    expiresAt: now + policy.playLeaseMs,
+    position: look?.position ?? 0,
+    player: look ? 'of_page' : 'alone',
+  };
+  const leases = new Map(state.leases).set(page ?? visit, lease);
+  if (!page) dropSurplus(leases, viewer);
+  return { ...state, leases, renewedAt: now };
+}
+
+/** A player of the origin's own has fetched something: its viewer's leases that play are kept; without one, it takes one. */
+export function keepPlayerLease(
+  state: MediaFileState,
+  by: { visit: VisitId; viewer: ViewerKey },
+  now: number,
+  policy: Policy,
+): MediaFileState {
+  const plays = [...state.leases.values()].some(({ kind, viewer }) => kind === 'play' && viewer === by.viewer);
+  if (plays) return watched(state, by.viewer, now, policy);
+  // A request that left before the player ended its session arrives after it.
+  return state.tombstones.has(by.visit) ? state : takePlayerLease(state, by, now, policy);
+}
+
+/** A player of the origin's own has ended: its page looks again; without a page, its lease is gone. */
+export function endPlayerLease(
+  state: MediaFileState,
+  { visit, viewer }: { visit: VisitId; viewer: ViewerKey },
+  now: number,
+  policy: Policy,
+): MediaFileState {
+  const own = [...state.leases].filter(([, lease]) => lease.viewer === viewer && lease.player !== 'none');
+  const [ended, lease] = own.find(([held]) => held === visit) ?? own.at(-1) ?? [];
+  const next = bury(state, [visit], now, PLAYER_TOMBSTONE_MS);
+  if (!ended || !lease) return next;
+  const leases = new Map(next.leases);
+  if (lease.player === 'of_page') leases.set(ended, asLook(lease, now, policy));
+  else leases.delete(ended);
+  return { ...next, leases };
+}
+
+/** The session is gone: players of the origin's own start another one by themselves, and their pages look again. */
+export function dropPlayerLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
+  const own = [...state.leases].filter(([, { player }]) => player !== 'none');
+  if (own.length === 0) return state;
+  const leases = new Map(state.leases);
+  for (const [visit, lease] of own) {
+    if (lease.player === 'of_page') leases.set(visit, asLook(lease, now, policy));
+    else leases.delete(visit);
+  }
+  return { ...state, leases };
 }
 
 /** Ends the leases that `matches`, as if their visits had been given back. */
@@ -108,11 +183,11 @@ export function release(state: MediaFileState, matches: (lease: Lease) => boolea
 }
 
 /** Remembers visits that hold nothing any more. */
-function bury(state: MediaFileState, visits: VisitId[], now: number): MediaFileState {
+function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOMBSTONE_MS): MediaFileState {
   const tombstones = new Map(state.tombstones);
   for (const visit of visits) {
     tombstones.delete(visit);
-    tombstones.set(visit, now + TOMBSTONE_MS);
+    tombstones.set(visit, now + forMs);
     const [oldest] = tombstones.keys();
     if (tombstones.size > TOMBSTONES_MAX && oldest) tombstones.delete(oldest);
   }

@@ -97,13 +97,12 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * The session to play, held until it is as far as `until` says; null when that takes longer than `HOLD_S`.
-   * @param pressed the visitor has pressed Play: who loads a playlist may only mean to be ready for it
+   * @param playing a player wants it, and not a page that gets ready for Play
    */
-  async play(visitor: Visitor, position: number, until: Until, pressed = false): Promise<PlayReply | null> {
+  async play(visitor: Visitor, position: number, until: Until, playing: boolean): Promise<PlayReply | null> {
     const { visit, viewer } = visitor;
     const reused = this.#state.session.phase === 'warming' || this.#state.session.phase === 'ready';
-    const asked = { visit, viewer, position };
-    this.#visited(visitor, pressed ? { type: 'renew', playing: true, ...asked } : { type: 'play', ...asked });
+    this.#visited(visitor, { type: 'renew', visit, viewer, position, playing });
     const answer = await this.#once(() => playAnswer(this.#state, visit, until), this.#config.holdMs);
     return answer && { ...answer, reused };
   }
@@ -252,7 +251,8 @@ export class MediaFile extends DurableObject<GateBinding> {
       if (!this.#account || !credentials) return { kind: 'failed', code: 'signed_out', uncertain: false };
       const [first] = this.#state.leases.values();
       const { ref, needsSession } = this.#account;
-      return await this.#origin.start(ref, credentials, first?.position ?? 0, needsSession);
+      const started = await this.#origin.start(ref, credentials, first?.position ?? 0, needsSession);
+      return started.kind === 'session' ? { ...started, isNew: null } : started;
     } catch (error) {
       console.warn(error);
       if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };

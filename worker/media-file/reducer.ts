@@ -5,12 +5,24 @@
  * Only `settle` decides to start, only `sendStops` asks to stop and only `tellGate` claims a slot, so that every path
  * through the events obeys the same rules.
  */
+import type { ReleasedSession } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs, LONGEST_MS } from './backoff.ts';
-import { cancel, expire, hold, paused, watched } from './leases.ts';
-import { claimed, mustGiveWay, tellGate } from './slot.ts';
-import type { Effect, MediaFileEvent, MediaFileState, Policy, ProbeOutcome, Session, StartOutcome } from './state.ts';
-import { giveBack, isIdle, isStopping, sendStops, stopped } from './stops.ts';
+import {
+  cancel,
+  dropPlayerLeases,
+  endPlayerLease,
+  expire,
+  keepPlayerLease,
+  paused,
+  release,
+  takeOrRenewLease,
+  takePlayerLease,
+  watched,
+} from './leases.ts';
+import { claimed, mustGiveWay, releaseTakenSlot, tellGate } from './slot.ts';
+import type { Effect, MediaFileEvent, MediaFileState, Policy, Session, Slot, StartOutcome } from './state.ts';
+import { giveBack, isIdle, isStopping, releasedSessions, sendStops, stopped } from './stops.ts';
 
 type Starting = Extract<Session, { phase: 'starting' }>;
 type Queued = Extract<Session, { phase: 'queued' }>;
@@ -37,7 +49,7 @@ export function reduce(before: MediaFileState, event: MediaFileEvent, now: numbe
   let state = expire(before, now, policy);
   state = apply(state, event, now, policy, effects);
   state = settle(state, now, policy, effects);
-  state = sendStops(state, now, effects);
+  state = sendStops(state, now, policy, effects);
   state = tellGate(state, now, effects);
   return { state, effects };
 }
@@ -54,21 +66,30 @@ function apply(
 ): MediaFileState {
   switch (event.type) {
     case 'preload':
-      return hold(state, event.visit, { ...event, kind: 'warm' }, now, policy);
+      return takeOrRenewLease(state, event.visit, { ...event, kind: 'warm' }, now, policy);
     case 'renew':
-      return hold(state, event.visit, { ...event, kind: event.playing ? 'play' : 'warm' }, now, policy);
-    case 'play':
-      return hold(state, event.visit, { ...event, kind: state.leases.get(event.visit)?.kind ?? 'play' }, now, policy);
+      return takeOrRenewLease(state, event.visit, { ...event, kind: event.playing ? 'play' : 'warm' }, now, policy);
     case 'cancel':
       return cancel(state, event.visit, now);
     case 'paused':
       return paused(state, event.visit, now, policy);
     case 'watched':
       return watched(state, event.viewer, now, policy);
+    case 'adopted':
+      return adopted(takePlayerLease(state, event, now, policy), event, now, effects);
+    case 'used':
+      return runs(state.session, event.id) ? keepPlayerLease(state, event, now, policy) : state;
+    case 'ended':
+      return runs(state.session, event.id) ? ended(endPlayerLease(state, event, now, policy), now) : state;
+    case 'signed_out':
+      return lingerNoMore(
+        release(state, ({ kind, viewer }) => kind === 'warm' && viewer === event.viewer, now),
+        now,
+      );
     case 'started':
       return started(state, event.generation, event.outcome, now, effects);
     case 'probed':
-      return probed(state, event.generation, event.outcome, now, effects);
+      return probed(state, event, now, policy, effects);
     case 'stopped':
       return stopped(state, event.id, event.confirmed, now, policy);
     case 'claimed':
@@ -94,24 +115,26 @@ function started(
   const { session } = state;
   if (session.phase !== 'starting' || generation !== state.generation) {
     // A second answer to a start that was asked again. A session that is not ours by now must not run on.
-    const ours = session.phase === 'warming' || session.phase === 'ready' ? session.id : null;
-    if (outcome.kind !== 'session' || outcome.id === ours || state.stops.has(outcome.id)) return state;
-    return giveBack(state, outcome.id, now);
+    if (outcome.kind !== 'session' || runs(session, outcome.id) || state.stops.has(outcome.id)) return state;
+    return giveBack(state, { id: outcome.id, ours: outcome.isNew ?? true }, now);
   }
   const { attempt, since } = session;
   switch (outcome.kind) {
     case 'direct':
       return { ...state, session: { phase: 'direct' }, leases: new Map() };
     case 'session': {
-      // The origin may hand out again what could not be stopped: then it is ours once more.
-      const stops = new Map(state.stops);
-      stops.delete(outcome.id);
-      effects.push({ type: 'probe', generation, id: outcome.id, afterMs: 0 });
-      return {
-        ...state,
-        stops,
-        session: { phase: 'warming', id: outcome.id, attempt, since: now },
-      };
+      const { id, isNew } = outcome;
+      const known = state.stops.get(id);
+      // What an unheard try may have started is taken for ours: else it would run on.
+      const ours = known?.ours ?? (session.uncertain || isNew !== false);
+      effects.push({
+        type: 'probe',
+        generation,
+        id,
+        afterMs: 0,
+        isFirst: !known && !session.uncertain && isNew === null,
+      });
+      return { ...withoutStop(state, id), session: { phase: 'warming', id, ours, attempt, since: now } };
     }
     case 'failed': {
       // That this try has started nothing says nothing of the one before, unless there was nobody signed in to start it.
@@ -121,11 +144,55 @@ function started(
   }
 }
 
+/** The origin may hand out again what could not be stopped: then it is wanted once more. */
+function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState {
+  if (!state.stops.has(id)) return state;
+  const stops = new Map(state.stops);
+  stops.delete(id);
+  return { ...state, stops };
+}
+
+const runs = (session: Session, id: OriginSessionId): boolean => 'id' in session && session.id === id;
+
+/** The origin's own player has a session: it is this file's from now on, and holds a slot, for it runs already. */
+function adopted(
+  before: MediaFileState,
+  { id, isInUse }: { id: OriginSessionId; isInUse: boolean },
+  now: number,
+  effects: Effect[],
+): MediaFileState {
+  const { session } = before;
+  const { slot } = before;
+  const held: Slot = { ...slot, granted: true, taken: slot.taken || !slot.granted };
+  const state: MediaFileState = { ...before, slot: held, lingerUntil: null };
+  if (runs(session, id)) return state;
+  const generation = state.generation + 1;
+  // Headstart has asked before the player was answered: the player was handed what Headstart has started.
+  const hasAsked = session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
+  const ours = state.stops.get(id)?.ours ?? hasAsked;
+  const running = { id, ours, attempt: 0, since: now };
+  const next: MediaFileState = {
+    ...withoutStop(state, id),
+    generation,
+    session: isInUse ? { phase: 'ready', ...running, checkedAt: now } : { phase: 'warming', ...running },
+  };
+  if (!isInUse) effects.push({ type: 'probe', generation, id, afterMs: 0, isFirst: false });
+  return 'id' in session ? giveBack(next, session, now) : next;
+}
+
+/** A session that is not Headstart's to end is left to its player, which has ended it. */
+const ended = (state: MediaFileState, now: number): MediaFileState =>
+  'ours' in state.session && !state.session.ours ? lingerNoMore(state, now) : state;
+
+/** What nobody holds any more goes at once. */
+const lingerNoMore = (state: MediaFileState, now: number): MediaFileState =>
+  state.leases.size === 0 && 'id' in state.session ? { ...state, lingerUntil: now } : state;
+
 function probed(
   state: MediaFileState,
-  generation: number,
-  outcome: ProbeOutcome,
+  { generation, outcome, isOld = false }: Extract<MediaFileEvent, { type: 'probed' }>,
   now: number,
+  policy: Policy,
   effects: Effect[],
 ): MediaFileState {
   const { session } = state;
@@ -137,13 +204,15 @@ function probed(
         session: {
           ...session,
           phase: 'ready',
+          ours: session.ours && !isOld,
           since: session.phase === 'ready' ? session.since : now,
           checkedAt: now,
         },
       };
     case 'gone': {
       const sound = session.phase === 'ready' && now - session.since >= SOUND_AFTER_MS;
-      return failed(state, { code: 'not_ready', uncertain: false }, sound ? -1 : session.attempt, now, now);
+      const left = dropPlayerLeases(releaseTakenSlot(state), now, policy);
+      return failed(left, { code: 'not_ready', uncertain: false }, sound ? -1 : session.attempt, now, now);
     }
     case 'not_ready':
     case 'unreachable':
@@ -154,6 +223,7 @@ function probed(
         generation,
         id: session.id,
         afterMs: outcome === 'not_ready' && now - session.since < PROBE_SLOW_AFTER_MS ? PROBE_MS : PROBE_SLOW_MS,
+        isFirst: false,
       });
       return state;
   }
@@ -163,8 +233,12 @@ function restarted(before: MediaFileState, now: number, effects: Effect[]): Medi
   const { slot } = before;
   const state = slot.askedAt === null ? before : { ...before, slot: { ...slot, askedAt: null, stale: true } };
   const { session, generation } = state;
-  if (session.phase === 'warming') effects.push({ type: 'probe', generation, id: session.id, afterMs: 0 });
-  const stops = new Map([...state.stops].map(([id, stop]) => [id, { ...stop, retryAt: stop.retryAt ?? now }]));
+  if (session.phase === 'warming') {
+    effects.push({ type: 'probe', generation, id: session.id, afterMs: 0, isFirst: false });
+  }
+  const stops = new Map(
+    [...state.stops].map(([id, stop]) => [id, stop.cleared ? { ...stop, retryAt: stop.retryAt ?? now } : stop]),
+  );
   if (session.phase !== 'starting') return { ...state, stops };
   effects.push({ type: 'start', generation });
   return { ...state, stops, session: { ...session, uncertain: true } };
@@ -199,10 +273,10 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
     case 'warming':
     case 'ready': {
       const next = linger(state, held, now, policy);
-      if (mustGiveWay(next)) return settle(endSession(next, session.id, now), now, policy, effects);
-      if (next.lingerUntil !== null && now >= next.lingerUntil) return endSession(next, session.id, now);
+      if (mustGiveWay(next)) return settle(endSession(next, session, now), now, policy, effects);
+      if (next.lingerUntil !== null && now >= next.lingerUntil) return endSession(next, session, now);
       if (session.phase === 'ready' && held && now - session.checkedAt >= keepAliveMs(policy)) {
-        effects.push({ type: 'probe', generation: next.generation, id: session.id, afterMs: 0 });
+        effects.push({ type: 'probe', generation: next.generation, id: session.id, afterMs: 0, isFirst: false });
         return { ...next, session: { ...session, checkedAt: now } };
       }
       return next;
@@ -210,8 +284,8 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
   }
 }
 
-const endSession = (state: MediaFileState, id: OriginSessionId, now: number): MediaFileState =>
-  giveBack({ ...state, session: { phase: 'none' }, lingerUntil: null }, id, now);
+const endSession = (state: MediaFileState, session: ReleasedSession, now: number): MediaFileState =>
+  giveBack({ ...state, session: { phase: 'none' }, lingerUntil: null }, session, now);
 
 function queue(state: MediaFileState, attempt: number, now: number, effects: Effect[]): MediaFileState {
   const queued: Queued = { phase: 'queued', attempt, since: now, said: null };
@@ -221,7 +295,21 @@ function queue(state: MediaFileState, attempt: number, now: number, effects: Eff
 /** Starts as soon as there is a slot. */
 function leaveQueue(state: MediaFileState, { attempt }: Queued, now: number, effects: Effect[]): MediaFileState {
   if (!state.slot.granted || mustGiveWay(state)) return state;
+  const [released] = releasedSessions(state);
+  if (released) return resume(state, released, now, effects);
   return start(state, { phase: 'starting', attempt, since: now, uncertain: false }, effects);
+}
+
+/** The gate has not said yet that a session is to be stopped: it is wanted again. */
+function resume(state: MediaFileState, { id, ours }: ReleasedSession, now: number, effects: Effect[]): MediaFileState {
+  const generation = state.generation + 1;
+  effects.push({ type: 'probe', generation, id, afterMs: 0, isFirst: false });
+  return {
+    ...withoutStop(state, id),
+    generation,
+    session: { phase: 'warming', id, ours, attempt: 0, since: now },
+    lingerUntil: null,
+  };
 }
 
 function start(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {

@@ -4,9 +4,11 @@
  */
 import type { ViewerKey } from '../auth/credentials.ts';
 import type { Claim, ClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs } from './backoff.ts';
 import { release } from './leases.ts';
 import type { Effect, MediaFileState, Said, Slot } from './state.ts';
+import { clearStops, releasedSessions } from './stops.ts';
 
 /** A slot is kept by a claim that repeats itself well before the gate begins to ask. */
 const KEEP_MS = 40_000;
@@ -53,29 +55,37 @@ export function claimed(state: MediaFileState, claim: Claim, reply: ClaimReply |
   if (!reply) {
     const retryAt = now + backoffMs(slot.attempt, now, RETRY_LONGEST_MS);
     const lost: Slot = { ...slot, askedAt: null, attempt: slot.attempt + 1, retryAt, stale: true };
-    return heard({ ...state, slot: lost }, claim, 'unreachable');
+    return recordVerdict({ ...state, slot: lost }, claim, 'unreachable');
   }
   const { verdict } = reply;
-  const { wants, holds, renewedAt } = claim;
-  const granted = holds ? slot.granted : verdict === 'granted' && wants !== null;
+  const { wants, holds, renewedAt, session } = claim;
+  const isGiven = !holds && verdict === 'granted' && wants !== null;
+  const granted = slot.granted || isGiven;
   const next: MediaFileState = {
-    ...state,
+    ...clearStops(state, claim.releases, reply, now),
     roster: rosterAfter(state.roster, claim.viewers),
     slot: {
       ...slot,
       granted,
+      taken: slot.taken && !isGiven,
       evicted: slot.evicted || (verdict === 'evict' && granted),
       askedAt: null,
       attempt: 0,
       retryAt: null,
-      told: { wants, holds: holds || granted, renewedAt, at: now },
+      told: {
+        wants,
+        holds: holds || isGiven,
+        renewedAt,
+        session,
+        at: now,
+      },
     },
   };
-  const told = verdict === 'pending' || verdict === 'busy' ? heard(next, claim, verdict) : next;
+  const told = verdict === 'pending' || verdict === 'busy' ? recordVerdict(next, claim, verdict) : next;
   return reply.outbid.reduce((rest, viewer) => outbid(rest, viewer, now), told);
 }
 
-function heard(state: MediaFileState, { wants }: Claim, verdict: Said['verdict']): MediaFileState {
+function recordVerdict(state: MediaFileState, { wants }: Claim, verdict: Said['verdict']): MediaFileState {
   const { session } = state;
   return session.phase === 'queued' ? { ...state, session: { ...session, said: { verdict, to: wants } } } : state;
 }
@@ -94,7 +104,7 @@ function outbid(state: MediaFileState, viewer: ViewerKey, now: number): MediaFil
 
 /** Gives the slot back when it is not needed, and tells the gate what it does not know yet. */
 export function tellGate(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
-  const state = letGo(before);
+  const state = releaseSlot(before);
   const { slot } = state;
   if (!isDue(state, now)) return state;
   const wants = wantOf(state);
@@ -105,19 +115,28 @@ export function tellGate(before: MediaFileState, now: number, effects: Effect[])
     renewedAt: state.renewedAt,
     // An answer that is overdue is lost, and with it the gate may or may not know what it was told.
     viewers: viewerNews(state, wants, slot.stale || slot.askedAt !== null),
+    session: claimedSession(state),
+    releases: releasedSessions(state),
   };
   effects.push({ type: 'claim', claim });
   return { ...state, slot: { ...slot, seq: claim.seq, askedAt: now, retryAt: null, stale: false } };
 }
 
-function letGo(state: MediaFileState): MediaFileState {
+const claimedSession = ({ session }: MediaFileState): OriginSessionId | null => ('id' in session ? session.id : null);
+
+/** A player's session is gone: what is started in its place needs a slot that the gate has given. */
+export const releaseTakenSlot = (state: MediaFileState): MediaFileState =>
+  state.slot.taken ? { ...state, slot: { ...state.slot, granted: false, taken: false } } : state;
+
+function releaseSlot(state: MediaFileState): MediaFileState {
   const { slot } = state;
   const wants = wantOf(state);
-  const granted = slot.granted && (mayRun(state) || (wants !== null && !mustGiveWay(state)));
+  const granted = slot.granted && (mayRun(state) || (wants !== null && !slot.taken && !mustGiveWay(state)));
   const evicted = slot.evicted && granted && wants !== 'play';
-  return granted === slot.granted && evicted === slot.evicted
+  const taken = slot.taken && granted;
+  return granted === slot.granted && evicted === slot.evicted && taken === slot.taken
     ? state
-    : { ...state, slot: { ...slot, granted, evicted } };
+    : { ...state, slot: { ...slot, granted, evicted, taken } };
 }
 
 function isDue(state: MediaFileState, now: number): boolean {
@@ -127,6 +146,7 @@ function isDue(state: MediaFileState, now: number): boolean {
   if (slot.retryAt !== null && now < slot.retryAt) return false;
   const wants = wantOf(state);
   if (slot.stale || wants !== told.wants || slot.granted !== told.holds) return true;
+  if (claimedSession(state) !== told.session || releasedSessions(state).length > 0) return true;
   if (wants === 'warm' && renewedAt >= told.renewedAt + RENEWAL_MS) return true;
   if (isNewsDue(state, wants)) return true;
   const repeatMs = repeatAfterMs(state);

@@ -13,6 +13,11 @@ export interface Lease {
   expiresAt: number;
   /** Where Play will start, in seconds. */
   position: number;
+  /**
+   * The origin's own player plays: it starts, keeps and ends its session by itself, and Headstart starts none in its place.
+   * `of_page`: the lease was its page's before, and is again when the player has ended.
+   */
+  player: 'none' | 'alone' | 'of_page';
 }
 
 /** Why there is no slot yet; see `Verdict` for `pending` and `busy`. */
@@ -23,7 +28,7 @@ export interface Said {
 
 /**
  * `uncertain`: an earlier try may have started a session without our hearing of it. `since`: when somebody last held the
- * file, or when the present phase began.
+ * file, or when the present phase began. `ours`: Headstart has started it; one that was there before is never stopped.
  */
 export type Session =
   | { phase: 'none' }
@@ -33,21 +38,27 @@ export type Session =
   | { phase: 'queued'; attempt: number; since: number; said: Said | null }
   /** The origin has been asked, or is about to be. Stored first: a crash must find the intent, not leave an orphan. */
   | { phase: 'starting'; attempt: number; since: number; uncertain: boolean }
-  | { phase: 'warming'; id: OriginSessionId; attempt: number; since: number }
-  | { phase: 'ready'; id: OriginSessionId; attempt: number; since: number; checkedAt: number }
+  | { phase: 'warming'; id: OriginSessionId; ours: boolean; attempt: number; since: number }
+  | { phase: 'ready'; id: OriginSessionId; ours: boolean; attempt: number; since: number; checkedAt: number }
   | { phase: 'failed'; code: ErrorCode; attempt: number; retryAt: number; uncertain: boolean; since: number };
 
-/** A session that is being given back. `retryAt`: when to ask the origin; null while it is being asked. */
+/** A session that this file needs no longer. */
 export interface Stop {
   since: number;
   attempt: number;
+  /** When to ask the origin; null while it is being asked, and while the gate has yet to say whether another file holds it. */
   retryAt: number | null;
+  ours: boolean;
+  /** The gate has said that no other file holds the session. */
+  cleared: boolean;
 }
 
 /** The file's slot at the gate, and what has been said about it. */
 export interface Slot {
   /** The gate has given one, and it has not been given back. Nothing is started without. */
   granted: boolean;
+  /** The gate has not given it: a player's session runs already. It is held as long as that runs, and no longer. */
+  taken: boolean;
   /** Somebody who plays needs it: as long as nobody plays here, the session is to go. */
   evicted: boolean;
   /** Of the last claim that was sent. */
@@ -60,7 +71,7 @@ export interface Slot {
   /** What the gate knows may not be what was told last: everything is told again. */
   stale: boolean;
   /** The last claim that was answered, and when. `holds` is what the gate takes for true since. */
-  told: Pick<Claim, 'wants' | 'holds' | 'renewedAt'> & { at: number };
+  told: Pick<Claim, 'wants' | 'holds' | 'renewedAt'> & { session: OriginSessionId | null; at: number };
 }
 
 export interface MediaFileState {
@@ -84,13 +95,14 @@ export const EMPTY: MediaFileState = {
   session: { phase: 'none' },
   slot: {
     granted: false,
+    taken: false,
     evicted: false,
     seq: 0,
     askedAt: null,
     attempt: 0,
     retryAt: null,
     stale: false,
-    told: { wants: null, holds: false, renewedAt: 0, at: 0 },
+    told: { wants: null, holds: false, renewedAt: 0, session: null, at: 0 },
   },
   renewedAt: 0,
   roster: new Map(),
@@ -118,15 +130,25 @@ export interface Policy {
 export type MediaFileEvent =
   | { type: 'preload'; visit: VisitId; viewer: ViewerKey; position: number }
   | { type: 'renew'; visit: VisitId; viewer: ViewerKey; position: number; playing: boolean }
-  /** A playlist is wanted. Without a lease, the visit is one that plays. */
-  | { type: 'play'; visit: VisitId; viewer: ViewerKey; position: number }
   | { type: 'cancel'; visit: VisitId }
   /** A visit has stopped playing, and looks again. */
   | { type: 'paused'; visit: VisitId }
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
+  /**
+   * The origin has given its own player this session. The viewer's latest visit that looks is the player's page; without
+   * one, the lease is that of `visit`. `isInUse`: the session has been seen to answer.
+   */
+  | { type: 'adopted'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; isInUse: boolean }
+  /** The origin's own player has fetched something of this session. */
+  | { type: 'used'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey }
+  /** The origin's own player has ended this session, as far as it is concerned. */
+  | { type: 'ended'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey }
+  /** The viewer is signing out: what they only look at is given back at once. */
+  | { type: 'signed_out'; viewer: ViewerKey }
   | { type: 'started'; generation: number; outcome: StartOutcome }
-  | { type: 'probed'; generation: number; outcome: ProbeOutcome }
+  /** `isOld`: the session lists what it cannot have made since it was asked for. */
+  | { type: 'probed'; generation: number; outcome: ProbeOutcome; isOld?: boolean }
   | { type: 'stopped'; id: OriginSessionId; confirmed: boolean }
   /** What the gate said to a claim; null when it did not answer. */
   | { type: 'claimed'; claim: Claim; reply: ClaimReply | null }
@@ -139,8 +161,9 @@ export type MediaFileEvent =
   /** Memory was lost: whatever was under way at the origin will not be heard of any more. */
   | { type: 'restarted' };
 
+/** `isNew`: the origin says whether it has started the session for this request; null when it does not say. */
 export type StartOutcome =
-  | { kind: 'session'; id: OriginSessionId }
+  | { kind: 'session'; id: OriginSessionId; isNew: boolean | null }
   | { kind: 'direct' }
   | { kind: 'failed'; code: ErrorCode; uncertain: boolean };
 
@@ -148,6 +171,7 @@ export type ProbeOutcome = 'ready' | 'not_ready' | 'gone' | 'unreachable';
 
 export type Effect =
   | { type: 'start'; generation: number }
-  | { type: 'probe'; generation: number; id: OriginSessionId; afterMs: number }
+  /** `isFirst`: the session has just been handed out, and what it lists tells whether it is new. */
+  | { type: 'probe'; generation: number; id: OriginSessionId; afterMs: number; isFirst: boolean }
   | { type: 'stop'; id: OriginSessionId }
   | { type: 'claim'; claim: Claim };

@@ -1,7 +1,11 @@
-/** Sessions that are given back: asked to stop until the origin confirms it, or has surely dropped them by itself. */
+/**
+ * Sessions that a file needs no longer. The gate is asked first whether another file holds them; then the origin is asked to
+ * stop them until it confirms it, or has surely dropped them by itself.
+ */
+import type { ClaimReply, ReleasedSession } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs } from './backoff.ts';
-import type { Effect, MediaFileState, Policy } from './state.ts';
+import type { Effect, MediaFileState, Policy, Stop } from './state.ts';
 
 /** The origin looks for idle sessions now and then, and a request may have reached it late. */
 const IDLE_MARGIN_MS = 2 * 60_000;
@@ -12,23 +16,56 @@ export const isIdle = (since: number, now: number, policy: Policy): boolean =>
 
 /** Is the origin being asked to stop a session? */
 export const isStopping = (state: MediaFileState): boolean =>
-  [...state.stops.values()].some((stop) => stop.retryAt === null);
+  [...state.stops.values()].some(({ cleared, retryAt }) => cleared && retryAt === null);
 
-export function giveBack(state: MediaFileState, id: OriginSessionId, now: number): MediaFileState {
-  return { ...state, stops: new Map(state.stops).set(id, { since: now, attempt: 0, retryAt: now }) };
+export function giveBack(state: MediaFileState, { id, ours }: ReleasedSession, now: number): MediaFileState {
+  const stop: Stop = { since: now, attempt: 0, retryAt: null, ours, cleared: false };
+  return { ...state, stops: new Map(state.stops).set(id, stop) };
 }
 
-/** Asks for the stops that are due. */
-export function sendStops(state: MediaFileState, now: number, effects: Effect[]): MediaFileState {
+/** @returns what the gate has yet to clear. */
+export const releasedSessions = ({ stops }: MediaFileState): ReleasedSession[] =>
+  [...stops].flatMap(([id, { ours, cleared }]) => (cleared ? [] : [{ id, ours }]));
+
+/** The gate has said which of the released sessions are to be stopped; the others go on without this file. */
+export function clearStops(
+  state: MediaFileState,
+  released: readonly ReleasedSession[],
+  { ends }: ClaimReply,
+  now: number,
+): MediaFileState {
+  if (released.length === 0) return state;
+  const stops = new Map(state.stops);
+  for (const { id } of released) {
+    const stop = stops.get(id);
+    if (!stop || stop.cleared) continue;
+    // What another file has started and left to this one is this one's from now on.
+    if (ends.includes(id)) stops.set(id, { ...stop, ours: true, cleared: true, retryAt: now });
+    else stops.delete(id);
+  }
+  return { ...state, stops };
+}
+
+/** Asks for the stops that are due, and forgets what the origin has dropped while the gate did not answer. */
+export function sendStops(before: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
+  const state = forgetIdle(before, now, policy);
   // The start that is under way may be handed this very session; once that is known, what is left is given back.
   if (state.session.phase === 'starting') return state;
-  const due = [...state.stops].filter(([, stop]) => stop.retryAt !== null && now >= stop.retryAt);
+  const due = [...state.stops].filter(([, { cleared, retryAt }]) => cleared && retryAt !== null && now >= retryAt);
   if (due.length === 0) return state;
   const stops = new Map(state.stops);
   for (const [id, stop] of due) {
     effects.push({ type: 'stop', id });
     stops.set(id, { ...stop, retryAt: null });
   }
+  return { ...state, stops };
+}
+
+function forgetIdle(state: MediaFileState, now: number, policy: Policy): MediaFileState {
+  const idle = [...state.stops].filter(([, { cleared, since }]) => !cleared && isIdle(since, now, policy));
+  if (idle.length === 0) return state;
+  const stops = new Map(state.stops);
+  for (const [id] of idle) stops.delete(id);
   return { ...state, stops };
 }
 
@@ -41,7 +78,7 @@ export function stopped(
   policy: Policy,
 ): MediaFileState {
   const stop = state.stops.get(id);
-  if (!stop) return state;
+  if (!stop?.cleared) return state;
   const stops = new Map(state.stops);
   if (confirmed || isIdle(stop.since, now, policy)) stops.delete(id);
   else stops.set(id, { ...stop, attempt: stop.attempt + 1, retryAt: now + backoffMs(stop.attempt, now) });

@@ -2,7 +2,7 @@
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../auth/credentials.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
-import { EMPTY, isAtRest, type Lease, type MediaFileState } from './state.ts';
+import { EMPTY, isAtRest, type Lease, type MediaFileState, type Session, type Stop } from './state.ts';
 
 type Kv = DurableObjectStorage['kv'];
 type Rows = 'leases' | 'tombstones' | 'roster';
@@ -12,6 +12,12 @@ const LEASE = 'lease:';
 const TOMBSTONE = 'tombstone:';
 const ROSTER = 'roster:';
 
+/** What was stored before sessions could be others' was all started by Headstart. */
+const upgradeSession = (session: Session): Session =>
+  'id' in session ? { ...session, ours: session.ours ?? true } : session;
+const upgradeStop = (stop: Stop): Stop => ({ ...stop, ours: stop.ours ?? true, cleared: stop.cleared ?? true });
+const upgradeLease = (lease: Lease): Lease => ({ ...lease, player: lease.player ?? 'none' });
+
 /** @returns `isNew` for a file of which nothing has been stored */
 export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   const core = kv.get<Omit<MediaFileState, Rows>>(CORE);
@@ -19,7 +25,14 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   const tombstones = [...loadRows<VisitId, number>(kv, TOMBSTONE)];
   const state: MediaFileState = {
     ...core,
-    leases: loadRows<VisitId, Lease>(kv, LEASE),
+    session: upgradeSession(core.session),
+    stops: new Map([...core.stops].map(([id, stop]) => [id, upgradeStop(stop)])),
+    slot: {
+      ...core.slot,
+      taken: core.slot.taken ?? false,
+      told: { ...core.slot.told, session: core.slot.told.session ?? null },
+    },
+    leases: loadRows<VisitId, Lease>(kv, LEASE, upgradeLease),
     // The oldest come first, and go first.
     tombstones: new Map(tombstones.sort(([, a], [, b]) => a - b)),
     roster: loadRows<ViewerKey, number>(kv, ROSTER),

@@ -1,11 +1,18 @@
 /** What a media file and the gate say to each other. */
 import type { ViewerKey } from '../auth/credentials.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
 
 /** The name of a media file's Durable Object. */
 export type FileName = string & { readonly brand: 'FileName' };
 
 /** What a session is wanted for: `play` while somebody watches, `warm` while everybody only looks. */
 export type Want = 'warm' | 'play';
+
+/** A session that a file needs no longer. `ours`: it was started for this file. */
+export interface ReleasedSession {
+  id: OriginSessionId;
+  ours: boolean;
+}
 
 /**
  * What a media file wants and has. It asks for a slot, keeps it, and gives it back with the same words, so that one that
@@ -20,6 +27,10 @@ export interface Claim {
   /** When a visit last took or renewed a lease, in epoch milliseconds. */
   renewedAt: number;
   viewers: ViewerNews;
+  /** What runs for it. Two refs of one film lead to the same session where the origin does not tell that they are one. */
+  session: OriginSessionId | null;
+  /** What it needs no longer: the gate says which of these nobody else holds, and are to be stopped. */
+  releases: readonly ReleasedSession[];
 }
 
 /** Whose warm hold on the file has come and gone since the last claim that was answered. */
@@ -45,4 +56,6 @@ export interface ClaimReply {
   verdict: Verdict;
   /** Viewers who have too many warm sessions, of which this one is among the oldest: they hold it no longer. */
   outbid: readonly ViewerKey[];
+  /** Of the sessions that the claim releases: those to be stopped. The others are held by another file, or not Headstart's to end. */
+  ends: readonly OriginSessionId[];
 }

@@ -3,10 +3,10 @@
  * As with a media file, what has been stored is all that counts after a crash.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { Credentials, ProofKey } from '../auth/credentials.ts';
+import type { Credentials, ProofKey, ViewerKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
-import type { SignIn } from '../origins/adapter.ts';
+import type { OriginSessionId, SignIn } from '../origins/adapter.ts';
 import { IDLE_TIMEOUT_MS, Mydia } from '../origins/mydia.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
@@ -15,7 +15,8 @@ import type { Claim, ClaimReply, FileName } from './claim.ts';
 import { type ClientKey, type KeyReply, KeyTries, type Known } from './key-tries.ts';
 import { OwnAccount, type OwnAccountReply } from './own-account.ts';
 import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
-import type { GateEvent, GatePolicy, GateState } from './state.ts';
+import { holdersOf } from './sessions.ts';
+import type { Entry, GateEvent, GatePolicy, GateState } from './state.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 const FILE = 'file:';
@@ -24,6 +25,13 @@ const VIEWER = 'viewer:';
 const CALL_EVERY_MS = 100;
 /** A flood must not fill the memory; whoever does not wait asks again before long. */
 const WAITING_MAX = 1_000;
+
+/** Entries that were stored before the gate knew of sessions have none. */
+const upgradeEntry = (stored: Entry): Entry => ({
+  ...stored,
+  session: stored.session ?? null,
+  inherited: stored.inherited ?? new Set(),
+});
 
 interface Bindings {
   MEDIA_FILE: DurableObjectNamespace<MediaFile>;
@@ -57,7 +65,7 @@ export class OriginGate extends DurableObject<Bindings> {
     );
     this.#keyTries = new KeyTries(ctx.storage.kv, (credentials) => origin.accepts(credentials));
     this.#alarm = new AlarmClock(ctx.storage);
-    this.#state = { files: loadRows(ctx.storage.kv, FILE), viewers: loadRows(ctx.storage.kv, VIEWER) };
+    this.#state = { files: loadRows(ctx.storage.kv, FILE, upgradeEntry), viewers: loadRows(ctx.storage.kv, VIEWER) };
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
   }
 
@@ -87,7 +95,17 @@ export class OriginGate extends DurableObject<Bindings> {
   /** A media file says what it wants and has. */
   claim(file: FileName, claim: Claim): ClaimReply {
     this.#step({ type: 'claim', file, claim });
-    return replyTo(this.#state, file);
+    return replyTo(this.#state, file, claim);
+  }
+
+  /** @returns the files for which the origin's session runs */
+  holdersOf(id: OriginSessionId): FileName[] {
+    return holdersOf(this.#state, id);
+  }
+
+  /** @returns the files that a viewer only looks at */
+  looksOf(viewer: ViewerKey): FileName[] {
+    return [...(this.#state.viewers.get(viewer)?.keys() ?? [])];
   }
 
   /**

@@ -6,6 +6,7 @@
  */
 import { assign, verdictOn } from './assign.ts';
 import type { Claim, ClaimReply, FileName } from './claim.ts';
+import { bequeath, sessionsToEnd, stillInherited } from './sessions.ts';
 import type { Entry, GateEvent, GatePolicy, GateState, Nudge } from './state.ts';
 import { forgetFile, noteViewers } from './viewers.ts';
 
@@ -45,10 +46,10 @@ export function reduceGate(
     case 'woke':
       break;
   }
-  chase(draft, now, policy);
+  askSilentFiles(draft, now, policy);
   assign(draft, now, policy);
   // Whoever asks is answered, and needs no nudge.
-  if (event.type === 'claim' && draft.nudged.delete(event.file)) hand(draft, event.file);
+  if (event.type === 'claim' && draft.nudged.delete(event.file)) confirmSlot(draft, event.file);
   for (const file of draft.nudged) remind(draft, file, now);
   return {
     state: { files: draft.files, viewers: draft.viewers },
@@ -57,8 +58,9 @@ export function reduceGate(
 }
 
 /** What the gate has to say to a file that has just sent a claim. */
-export function replyTo(state: GateState, file: FileName): ClaimReply {
-  return { verdict: verdictOn(state, file), outbid: [...(state.files.get(file)?.outbid ?? [])] };
+export function replyTo(state: GateState, file: FileName, { releases }: Pick<Claim, 'releases'>): ClaimReply {
+  const outbid = [...(state.files.get(file)?.outbid ?? [])];
+  return { verdict: verdictOn(state, file), outbid, ends: sessionsToEnd(state, file, releases) };
 }
 
 /** When the gate next has something to do by itself, in epoch milliseconds; null when it has not. */
@@ -71,6 +73,8 @@ export function nextGateWake(state: GateState): number | null {
 function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
   const { seq, wants, holds, renewedAt, viewers } = claim;
+  const inherited = stillInherited(known, claim);
+  bequeath(draft.files, file, claim.releases, inherited);
   if (wants === null && !holds) {
     draft.files.delete(file);
     forgetFile(draft, file);
@@ -89,13 +93,15 @@ function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy
     heardAt: now,
     dueAt: now + (evicted ? EVICT_AGAIN_MS : CLAIM_LIFE_MS),
     outbid,
+    session: claim.session,
+    inherited,
   });
 }
 
 const hasNews = ({ slot, evicted, outbid }: Entry): boolean => slot === 'reserved' || evicted || outbid.size > 0;
 
 /** A file that asks hears at once of the slot that is kept for it. */
-function hand(draft: Draft, file: FileName): void {
+function confirmSlot(draft: Draft, file: FileName): void {
   const entry = draft.files.get(file);
   if (entry?.slot === 'reserved')
     draft.files.set(file, { ...entry, slot: 'held', dueAt: entry.heardAt + CLAIM_LIFE_MS });
@@ -108,7 +114,7 @@ function remind(draft: Draft, file: FileName, now: number): void {
 }
 
 /** Asks those of whom nothing was heard for too long, and forgets them when that cannot matter any more. */
-function chase(draft: Draft, now: number, { originIdleMs }: GatePolicy): void {
+function askSilentFiles(draft: Draft, now: number, { originIdleMs }: GatePolicy): void {
   for (const [file, entry] of draft.files) {
     if (now < entry.dueAt) continue;
     const silentMs = now - entry.heardAt;

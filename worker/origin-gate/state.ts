@@ -1,5 +1,6 @@
 /** What the `OriginGate` Durable Object knows: plain data, stored a row an entry. Times are epoch milliseconds. */
 import type { ViewerKey } from '../auth/credentials.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
 import type { Claim, FileName, Want } from './claim.ts';
 
 /** A media file that has a slot or waits for one. */
@@ -22,6 +23,10 @@ export interface Entry {
   dueAt: number;
   /** Viewers whose hold on this file is to go, until it says that it has gone. */
   outbid: ReadonlySet<ViewerKey>;
+  /** What runs for the file. */
+  session: OriginSessionId | null;
+  /** Sessions that were started for another file, which has released them to this one: this one is to end them. */
+  inherited: ReadonlySet<OriginSessionId>;
 }
 
 export interface GateState {

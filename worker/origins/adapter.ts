@@ -100,7 +100,7 @@ export interface OriginAdapter {
   ): Promise<{ response: Response; session: OriginSessionId | null }>;
   /**
    * Reads a URL that the origin gave out, in whatever form: relative to the session, path only, or absolute on one of its
-   * own hosts. @throws HeadstartError `origin_invalid` when it leads anywhere but into the session.
+   * own hosts. @throws UnwritablePlaylist when it leads anywhere but into the session.
    */
   mapUrl(url: string, session: OriginSessionId): string;
 }

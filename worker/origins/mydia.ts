@@ -7,6 +7,7 @@ import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
 import type { Login } from '../config.ts';
 import type { ProbeOutcome } from '../media-file/state.ts';
 import { hasSegments } from '../playlist/read.ts';
+import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import {
   type OriginAdapter,
   OriginError,
@@ -211,4 +212,4 @@ export class Mydia implements OriginAdapter {
   }
 }
 
-const elsewhere = (): OriginError => new OriginError('origin_invalid', 'The media server points outside its session');
+const elsewhere = (): UnwritablePlaylist => new UnwritablePlaylist('The media server points outside its session');

@@ -1,13 +1,8 @@
 /** Adds the page client's script tag to the origin's pages. */
 import { PAGES } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';
-import { allowClient, type Client, nonceFor } from './content-security-policy.ts';
-
-const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];
-/** What they say of the page is not true of it any more. */
-const OF_ITS_BYTES = ['content-length', 'accept-ranges', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
-/** HTMLRewriter can read these. */
-const ENCODINGS = ['', 'identity', 'gzip', 'br'];
+import { allowClient, type Client, nonceFor, POLICIES } from './content-security-policy.ts';
+import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
 
 /** @returns the page with the client in it; anything else as it is */
 export function withClient(response: Response, request: Request, { pages }: Config): Response {
@@ -68,6 +63,12 @@ function isHtml({ headers }: Response): boolean {
   return /^text\/html\b(?!.*utf-16)/i.test(type) && ENCODINGS.includes(encoding.trim().toLowerCase());
 }
 
-/** What a script asks for is a part of a page at most. A browser that does not say gets the client as well. */
-const isDocument = ({ headers }: Request): boolean =>
-  /^(?:document|iframe)$/.test(headers.get('sec-fetch-dest') ?? 'document');
+/**
+ * What a script asks for is a part of a page at most. A page that another service worker fetches keeps the mode of its
+ * navigation, while its destination is lost. A browser that does not say gets the client as well.
+ */
+function isDocument({ headers }: Request): boolean {
+  const destination = headers.get('sec-fetch-dest') ?? 'document';
+  if (destination === 'empty') return headers.get('sec-fetch-mode') === 'navigate';
+  return /^(?:document|iframe)$/.test(destination);
+}

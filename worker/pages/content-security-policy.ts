@@ -1,5 +1,7 @@
 /** Lets a page's Content-Security-Policy load the page client, and nothing else that it did not allow before. */
 
+export const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];
+
 /** Of one policy: name and sources, in the order in which they stand. The first of a name counts. */
 type Directives = ReadonlyMap<string, string[]>;
 
@@ -36,6 +38,14 @@ export function nonceFor(header: string, fresh: string): string | null {
 export function allowClient(header: string, client: Client): string {
   return parsePolicies(header)
     .map((policy) => written(allowed(policy, client)))
+    .join(', ');
+}
+
+/** The same for a service worker that imports a script of ours: no nonce lets that in. */
+export function allowModule(header: string, site: string): string {
+  return parsePolicies(header)
+    .map((policy) => allow(policy, SCRIPT, `${site}/headstart/`, site))
+    .map((policy) => written(allow(policy, CONNECT, `${site}/api/v1/`, site)))
     .join(', ');
 }
 

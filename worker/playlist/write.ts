@@ -1,6 +1,9 @@
 import * as HLS from 'hls-parser';
-import { OriginError } from '../origins/adapter.ts';
 import type { Playlist } from './read.ts';
+import { UnwritablePlaylist } from './unwritable.ts';
+
+/** The version from which on durations have fractions. */
+const WITH_FRACTIONS = 3;
 
 /**
  * The same playlist for the viewer: every URI leads through the edge, and playing starts at `position` seconds.
@@ -12,6 +15,7 @@ import type { Playlist } from './read.ts';
  * variables) is left out.
  *
  * @param mapUri turns a URI of the origin into one of the edge; throws for one that leads elsewhere
+ * @throws UnwritablePlaylist, and what `mapUri` throws
  */
 export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => string, position: number): string {
   playlist.defines = [];
@@ -29,6 +33,8 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
     return HLS.stringify(playlist);
   }
   const media = playlist as HLS.types.MediaPlaylist;
+  // Below it durations are written as whole seconds, whatever the origin has written.
+  media.version = Math.max(media.version ?? 0, WITH_FRACTIONS);
   media.renditionReports = [];
   media.dateRanges = [];
   media.prefetchSegments = [];
@@ -36,7 +42,9 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
   media.segments = media.segments.filter((segment) => segment.uri);
   let duration = 0;
   for (const segment of media.segments) {
-    if (segment.key?.uri) throw new OriginError('origin_invalid', 'The media server sent an encrypted playlist');
+    if ((segment.key?.method ?? 'NONE') !== 'NONE') {
+      throw new UnwritablePlaylist('The media server sent an encrypted playlist');
+    }
     segment.uri = mapUri(segment.uri);
     segment.parts = [];
     segment.markers = [];

@@ -11,9 +11,8 @@ const NOT_FORWARDED =
   /^(?:host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|cf-.*|forwarded|x-forwarded-.*|x-real-ip|x-original-.*|x-rewrite-url)$/;
 
 /** Passes a request on to the origin, with the viewer's own credentials, and its answer back. Bodies are streamed. */
-export async function forward(c: RouteContext): Promise<Response> {
+export async function forward(c: RouteContext, request: Request = c.req.raw): Promise<Response> {
   const config = configOf(c.env);
-  const request = c.req.raw;
   const { pathname } = new URL(request.url);
   const response = await fetch(forwarded(request, config)).catch((cause: unknown) => {
     throw new HeadstartError('origin_unreachable', 'The media server did not answer', cause);

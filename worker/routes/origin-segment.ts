@@ -1,9 +1,15 @@
 /** The segments of an origin's session, as a viewer's request has them fetched. */
 import type { Viewer } from '../auth/gate.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { readPlaylist } from '../playlist/read.ts';
+import { writePlaylist } from '../playlist/write.ts';
 import { notAskedYet } from '../segments/ahead.ts';
+import { isListed, noteListed } from '../segments/listed.ts';
 import { readAhead, type Segment } from '../segments/segments.ts';
 import { accountOf, originOf, type RouteContext, requirePlayback } from './context.ts';
+
+const PLAYLIST = 'index.m3u8';
 
 export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Segment {
   const config = requirePlayback(c);
@@ -11,6 +17,7 @@ export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessio
     session,
     name,
     fetch: async (range) => originOf(config).fetchResource(session, name, await accountOf(c, viewer), range),
+    isListed: () => isListed(session, name, () => readListed(c, viewer, session)),
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   };
 }
@@ -20,4 +27,20 @@ export function askAhead(c: RouteContext, viewer: Viewer, session: OriginSession
   for (const name of notAskedYet(session, names)) {
     c.executionCtx.waitUntil(readAhead(segmentOf(c, viewer, session, name)));
   }
+}
+
+/** The viewer has the playlist of another isolate: a finished film's player never loads it again. */
+async function readListed(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<void> {
+  const config = requirePlayback(c);
+  const origin = originOf(config);
+  const response = await origin.fetchResource(session, PLAYLIST, await accountOf(c, viewer));
+  const playlist = readPlaylist(await answerText(response));
+  const names: string[] = [];
+  const note = (uri: string): string => {
+    names.push(origin.mapUrl(uri, session));
+    return uri;
+  };
+  // Every URI that it leads a player to, as it would be written.
+  writePlaylist(playlist, note, 0);
+  noteListed(session, PLAYLIST, names);
 }

@@ -55,7 +55,8 @@ export async function servePlaylist(
       const { position } = await admit(ref, viewer, origin, config);
       const needsSession = rememberedWay(ref, deviceOf(c.req.raw)) === 'session';
       const visitor = visitorOf(config, ref, viewer, visit, needsSession);
-      session = sessionIn(await mediaFileOf(c, ref, viewer).play(visitor, position, 'ready'));
+      const playing = c.req.query('visit') === undefined || c.req.query('play') !== undefined;
+      session = sessionIn(await mediaFileOf(c, ref, viewer).play(visitor, position, 'ready', playing));
     } catch (error) {
       return withoutHeadstart(c, ref, error);
     }

@@ -6,7 +6,7 @@ import { openSegmentRight } from '../auth/segment-token.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
-import { listedAfter } from '../segments/ahead.ts';
+import { listedAfter } from '../segments/listed.ts';
 import { readSegment } from '../segments/segments.ts';
 import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
 import { unusable } from './errors.ts';
@@ -36,12 +36,14 @@ export async function segment(c: RouteContext): Promise<Response> {
   waitUntil(keepWatching(c, ref, viewer).catch((error: unknown) => console.error(error)));
   if (resource.endsWith('.m3u8')) {
     const response = await origin.fetchResource(session, resource, await accountOf(c, viewer));
-    if (!response.ok) return passOn(response, config);
-    return writeToViewer(c, response, { ref, viewer, session, position: 0, folder: '../' });
+    if (!response.ok) throw refusal(response, config);
+    return writeToViewer(c, response, { ref, viewer, session, position: 0, folder: '../', name: resource });
   }
-  const response = await readSegment(segmentOf(c, viewer, session, resource), c.req.header('range') ?? null);
-  if (response.ok) askAhead(c, viewer, session, listedAfter(session, resource));
-  return passOn(response, config);
+  const range = c.req.header('range') ?? null;
+  const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range);
+  if (!response.ok) throw refusal(response, config);
+  askAhead(c, viewer, session, listedAfter(session, resource));
+  return passOn(response, isSound);
 }
 
 /** A player in the middle of a film goes on when it is told to ask again. @throws HeadstartError */
@@ -67,19 +69,25 @@ async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer): Pro
   await mediaFileOf(c, ref, viewer).watched(viewer.key);
 }
 
-/** The segment is this viewer's own: no shared cache on the way may keep it. */
-function passOn(response: Response, config: Config): Response {
+/** In the middle of a film: whatever may pass is to be asked for again, and no player asks again after a 4xx. */
+function refusal(response: Response, config: Config): HeadstartError {
   switch (response.status) {
     case 404:
-      throw new HeadstartError('not_found', 'There is no such segment');
+      return new HeadstartError('not_found', 'There is no such segment');
     case 416:
-      throw new HeadstartError('range_not_satisfiable', 'The segment has no such range');
-    case 503:
-      throw new HeadstartError('not_ready', 'The segment is not there yet; ask again');
+      return new HeadstartError('range_not_satisfiable', 'The segment has no such range');
   }
-  if (!response.ok) throw unusable(response, config);
+  const reason = unusable(response, config);
+  if (reason.code === 'signed_out') return reason;
+  return new HeadstartError('not_ready', 'The segment is not there yet; ask again', reason);
+}
+
+/** The segment is this viewer's own: no shared cache on the way may keep it, and no cache at all what may not be one. */
+function passOn(response: Response, isSound: boolean): Response {
   const own = ownHeaders(response);
+  // What was compressed on its way here is not any more.
+  if (own.headers.has('content-encoding')) own.headers.delete('content-length');
   for (const name of [...own.headers.keys()]) if (!PASSED_ON.includes(name)) own.headers.delete(name);
-  own.headers.set('cache-control', 'private, max-age=31536000, immutable');
+  own.headers.set('cache-control', isSound ? 'private, max-age=31536000, immutable' : 'no-store');
   return own;
 }

@@ -1,6 +1,7 @@
-/** The site: the demo's static files, or the origin's own pages with the page client in them. */
+/** The site: the demo's static files, or the origin's own pages and service workers with Headstart in them. */
 import { configOf } from '../config.ts';
 import { withClient } from '../pages/add-client.ts';
+import { isForServiceWorker, unconditional, withNeighbour } from '../pages/add-neighbour.ts';
 import type { RouteContext } from './context.ts';
 import { forward } from './forward.ts';
 import { ownHeaders } from './own-headers.ts';
@@ -16,8 +17,10 @@ export async function site(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);
   if (config.site === 'assets' || OWN.test(pathname)) return asset(c, pathname);
   c.set('untouched', true);
-  const response = await forward(c);
-  return config.playbackEnabled ? withClient(response, c.req.raw, config) : response;
+  const request = c.req.raw;
+  if (!config.playbackEnabled) return forward(c);
+  if (isForServiceWorker(request)) return withNeighbour(await forward(c, unconditional(request)), request, config);
+  return withClient(await forward(c), request, config);
 }
 
 async function asset(c: RouteContext, pathname: string): Promise<Response> {

@@ -7,7 +7,8 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
-import { firstUris, noteListed } from '../segments/ahead.ts';
+import { firstUris } from '../segments/ahead.ts';
+import { noteListed } from '../segments/listed.ts';
 import { originOf, type RouteContext, requirePlayback } from './context.ts';
 import { keyQuery } from './fall-through.ts';
 import { askAhead } from './origin-segment.ts';
@@ -21,9 +22,11 @@ interface Destination {
   /** In seconds. */
   position: number;
   folder: string;
+  /** The playlist's own name within the session; its main one unless told. */
+  name?: string;
 }
 
-/** The origin's playlist, with URIs that only this viewer can use. @throws OriginError for one that leads elsewhere. */
+/** The origin's playlist, with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads elsewhere. */
 export async function writeToViewer(c: RouteContext, response: Response, to: Destination): Promise<Response> {
   const config = requirePlayback(c);
   const origin = originOf(config);
@@ -39,7 +42,7 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
   const playlist = readPlaylist(await answerText(response));
   const first = firstUris(playlist, to.position);
   const text = writePlaylist(playlist, mapUri, to.position);
-  noteListed(to.session, [...names.values()]);
+  noteListed(to.session, to.name ?? 'index.m3u8', [...names.values()]);
   askAhead(
     c,
     to.viewer,

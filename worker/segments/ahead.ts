@@ -8,12 +8,8 @@ import type { Playlist } from '../playlist/read.ts';
 const FIRST = 2;
 const SESSIONS_MAX = 500;
 
-/** Of a session: its segments in order, as the latest playlist has them, and what has been asked for ahead. */
-interface Known {
-  names: readonly string[];
-  asked: Set<string>;
-}
-const sessions = new LatestMap<OriginSessionId, Known>(SESSIONS_MAX);
+/** Of a session: the names that have been asked for ahead. */
+const sessions = new LatestMap<OriginSessionId, Set<string>>(SESSIONS_MAX);
 
 /** @returns the URIs of what a player that starts at `position` seconds asks for first, initialization section included. */
 export function firstUris(playlist: Playlist, position: number): string[] {
@@ -28,23 +24,11 @@ export function firstUris(playlist: Playlist, position: number): string[] {
   return [...first.map(({ map }) => map?.uri), ...first.map(({ uri }) => uri)].filter((uri) => uri !== undefined);
 }
 
-/** @param names the session's segments in the order of the playlist that is given out now */
-export function noteListed(session: OriginSessionId, names: readonly string[]): void {
-  sessions.set(session, { names, asked: sessions.get(session)?.asked ?? new Set() });
-}
-
 /** @returns those of `names` that have not been asked for ahead before, and are from now on. */
 export function notAskedYet(session: OriginSessionId, names: readonly string[]): string[] {
-  const asked = sessions.get(session)?.asked;
-  if (!asked) return [];
+  const asked = sessions.get(session) ?? new Set();
   const wanted = [...new Set(names)].filter((name) => !asked.has(name));
   for (const name of wanted) asked.add(name);
+  sessions.set(session, asked);
   return wanted;
-}
-
-/** @returns what is listed after this segment, in a list of one; of none when nothing is. */
-export function listedAfter(session: OriginSessionId, name: string): string[] {
-  const names = sessions.get(session)?.names ?? [];
-  const at = names.indexOf(name);
-  return at < 0 ? [] : names.slice(at + 1, at + 2);
 }

@@ -2,8 +2,12 @@
  * A session's segments at the edge: kept in the isolate's memory and in the data centre's cache, and asked of the origin once
  * for all who want the same one at a time. Nobody is asked here whether a viewer may watch; callers have done that.
  */
+import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
+import { bytesToTell, contentOf } from './content.ts';
 import { type Kept, SegmentMemory } from './memory.ts';
+import { peek, wholeOf } from './peek.ts';
+import { waitFor } from './wait-for.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-segments';
@@ -20,6 +24,8 @@ export interface Segment {
   name: string;
   /** Asks the origin for it. @param range of a request's `Range`; null for all of it */
   fetch(range: string | null): Promise<Response>;
+  /** Whether a playlist of the session lists it: what a viewer only names is kept nowhere. */
+  isListed(): Promise<boolean>;
   /** Keeps the Worker at work after its reply. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -28,21 +34,34 @@ const memory = new SegmentMemory();
 /** By key: settles when the memory has what is being fetched, or will not have it. */
 const underWay = new Map<string, Promise<void>>();
 
-/** @returns the origin's answer, or what was kept of it. Streamed. @throws what `segment.fetch` throws */
-export async function readSegment(segment: Segment, range: string | null): Promise<Response> {
+export interface Answer {
+  response: Response;
+  /** It is a listed segment, of known length and what it says it is: whoever gets all of it may keep it. */
+  isSound: boolean;
+}
+
+/**
+ * @returns the origin's answer, or what was kept of it. Streamed.
+ * @throws HeadstartError `not_ready` for a page, or nothing, in the segment's place, and what `segment.fetch` throws
+ */
+export async function readSegment(segment: Segment, range: string | null): Promise<Answer> {
   const key = keyOf(segment);
   // The platform's cache cuts ranges; players ask for whole segments.
-  if (range) return (await cached(key, range)) ?? segment.fetch(range);
+  if (range) return sound(await cached(key, range)) ?? examined(segment, await segment.fetch(range));
   const kept = memory.get(key) ?? (await fetchedByOthers(key));
-  if (kept) return response(kept);
-  return (await cached(key)) ?? (await fetchedByOthers(key).then((late) => late && response(late))) ?? lead(segment);
+  if (kept) return { response: response(kept), isSound: true };
+  const found = sound(await cached(key));
+  if (found) return found;
+  if (!(await segment.isListed())) return examined(segment, await segment.fetch(null));
+  const late = underWay.has(key) && (await fetchedByOthers(key));
+  return late ? { response: response(late), isSound: true } : lead(segment);
 }
 
 /** Has a segment fetched that nobody has asked for yet. Never rejects. */
 export async function readAhead(segment: Segment): Promise<void> {
   try {
-    const { body } = await readSegment(segment, null);
-    await body?.cancel();
+    const { response } = await readSegment(segment, null);
+    await response.body?.cancel();
   } catch {
     // It is asked for again by whoever needs it, and then there is somebody to tell.
   }
@@ -58,16 +77,15 @@ async function cached(key: string, range?: string): Promise<Response | undefined
 async function fetchedByOthers(key: string): Promise<Kept | undefined> {
   const other = underWay.get(key);
   if (!other) return undefined;
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, PATIENCE_MS);
-  await Promise.race([other, late]);
-  clearTimeout(timer);
+  await waitFor(other, PATIENCE_MS);
   if (underWay.get(key) === other) underWay.delete(key);
   return memory.get(key);
 }
 
+const sound = (kept: Response | undefined): Answer | null => (kept ? { response: kept, isSound: true } : null);
+
 /** Fetches it for all. Goes on when the viewer has left meanwhile: others wait for it. */
-function lead(segment: Segment): Promise<Response> {
+function lead(segment: Segment): Promise<Answer> {
   const key = keyOf(segment);
   const { promise, resolve } = Promise.withResolvers<void>();
   underWay.set(key, promise);
@@ -75,26 +93,48 @@ function lead(segment: Segment): Promise<Response> {
     if (underWay.get(key) === promise) underWay.delete(key);
     resolve();
   };
-  const fetched = segment.fetch(null).then((answer) => {
-    if (!mayKeep(answer)) {
-      end();
-      return answer;
-    }
-    // The viewer reads one branch as it comes. What they have not read yet, when they are slow, waits in memory.
-    const [forViewer, forAll] = answer.body.tee();
-    const type = answer.headers.get('content-type');
-    segment.waitUntil(keep(key, forAll, lengthOf(answer), type, end).catch((error: unknown) => console.warn(error)));
-    return new Response(forViewer, answer);
-  });
-  segment.waitUntil(fetched.catch(end));
+  const fetched = segment.fetch(null).then((answer) => examined(segment, answer, end));
+  segment.waitUntil(
+    fetched.then(({ isKept }) => {
+      if (!isKept) end();
+    }, end),
+  );
   return fetched;
 }
 
-function mayKeep(answer: Response): answer is Response & { body: ReadableStream } {
-  return answer.status === 200 && answer.body !== null && lengthOf(answer) <= KEEP_BYTES;
+/**
+ * Looks at the beginning of what the origin has sent. The viewer reads one branch of it as it comes; what they have not read
+ * yet, when they are slow, waits in memory.
+ * @param end for a segment that is to be kept: called once the memory has it, or will not have it
+ */
+async function examined(segment: Segment, answer: Response, end?: () => void): Promise<Answer & { isKept: boolean }> {
+  if (!answer.ok) return { response: answer, isSound: false, isKept: false };
+  if (!answer.body) throw noSegment();
+  const type = answer.headers.get('content-type');
+  const isWhole = answer.status === 200;
+  const { head, body } = await peek(answer.body, bytesToTell(type));
+  const content = contentOf(segment.name, type, isWhole ? head : null);
+  if (content === 'none') {
+    await body.cancel();
+    throw noSegment();
+  }
+  const length = lengthOf(answer);
+  const isSound = content === 'media' && length > 0 && (await segment.isListed());
+  const isKept = end !== undefined && isSound && isWhole && length <= KEEP_BYTES;
+  if (!isKept) return { response: new Response(body, answer), isSound, isKept };
+  const [forViewer, forAll] = body.tee();
+  segment.waitUntil(keep(keyOf(segment), forAll, length, type, end).catch((error) => console.warn(error)));
+  return { response: new Response(forViewer, answer), isSound, isKept };
 }
 
-const lengthOf = ({ headers }: Response): number => Number(headers.get('content-length') ?? Number.NaN);
+const noSegment = (): HeadstartError =>
+  new HeadstartError('not_ready', 'Something else came in place of the segment; ask again');
+
+/** Not a number where it is not said, or said of what is compressed: then nobody can tell that a body was cut off. */
+function lengthOf({ headers }: Response): number {
+  const encoding = headers.get('content-encoding') ?? 'identity';
+  return encoding === 'identity' ? Number(headers.get('content-length') ?? Number.NaN) : Number.NaN;
+}
 
 /**
  * A body that was broken off is not kept, and a cache that is full or broken is no reason to fail: the next one asks again.
@@ -102,16 +142,15 @@ const lengthOf = ({ headers }: Response): number => Number(headers.get('content-
  */
 async function keep(
   key: string,
-  body: ReadableStream,
+  body: ReadableStream<Uint8Array>,
   length: number,
   type: string | null,
   end: () => void,
 ): Promise<void> {
-  const bytes = await new Response(body).arrayBuffer().catch(() => null);
-  const isWhole = bytes?.byteLength === length;
-  if (isWhole) memory.set(key, { bytes, type });
+  const bytes = await wholeOf(body, length);
+  if (bytes) memory.set(key, { bytes, type });
   end();
-  if (isWhole) await caches.open(CACHE).then((cache) => cache.put(key, response({ bytes, type })));
+  if (bytes) await caches.open(CACHE).then((cache) => cache.put(key, response({ bytes, type })));
 }
 
 function response({ bytes, type }: Kept): Response {

@@ -2,10 +2,17 @@
 
 type SyncStorage = DurableObjectStorage['kv'];
 
-/** @param prefix of the rows' keys; no other rows' keys begin with it */
-export function loadRows<Key extends string, Value>(kv: SyncStorage, prefix: string): Map<Key, Value> {
+/**
+ * @param prefix of the rows' keys; no other rows' keys begin with it
+ * @param upgrade makes a value of today of one that an earlier deployment has stored
+ */
+export function loadRows<Key extends string, Value>(
+  kv: SyncStorage,
+  prefix: string,
+  upgrade: (stored: Value) => Value = (stored) => stored,
+): Map<Key, Value> {
   const rows = new Map<Key, Value>();
-  for (const [key, value] of kv.list<Value>({ prefix })) rows.set(key.slice(prefix.length) as Key, value);
+  for (const [key, value] of kv.list<Value>({ prefix })) rows.set(key.slice(prefix.length) as Key, upgrade(value));
   return rows;
 }
 

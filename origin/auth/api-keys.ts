@@ -1,0 +1,57 @@
+/** What becomes of an API key. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Account, Users } from './users.ts';
+
+/** `broken`: Mydia of 2025 fails at every key that is right. `locked`: too many wrong ones came from this address. */
+export type KeyVerdict = Account | 'wrong' | 'broken' | 'locked';
+
+export interface ApiKeys {
+  check(key: string, address: string): Promise<KeyVerdict>;
+}
+
+/** Mydia of 2025 cannot note when a key was last used, and answers 500 instead. */
+export function brokenKeys(users: Users): ApiKeys {
+  return { check: async (key) => (users.byKey(key) ? 'broken' : 'wrong') };
+}
+
+export function plainKeys(users: Users): ApiKeys {
+  return { check: async (key) => users.byKey(key) ?? 'wrong' };
+}
+
+/** Mydia of 2026 compares a key with a slow hash of each one that there is: seen to take 0.14 to 0.28 s. */
+const COMPARE_MS = 150;
+/** After so many wrong keys an address is locked, the right ones too. */
+const MOST_WRONG = 10;
+/** … for an hour, in milliseconds. */
+const LOCKED_MS = 3_600_000;
+
+/** As Mydia of 2026: each key costs time, and wrong ones lock the address that the connection comes from. */
+export class LimitedKeys implements ApiKeys {
+  readonly #users: Users;
+  readonly #now: () => number;
+  readonly #wrong = new Map<string, { count: number; untilMs: number }>();
+
+  constructor(users: Users, now: () => number = Date.now) {
+    this.#users = users;
+    this.#now = now;
+  }
+
+  async check(key: string, address: string): Promise<KeyVerdict> {
+    if (this.#wrongOf(address) >= MOST_WRONG) return 'locked';
+    await sleep(COMPARE_MS);
+    const account = this.#users.byKey(key);
+    if (account) {
+      this.#wrong.delete(address);
+      return account;
+    }
+    // The hour is counted from the first wrong key on.
+    const untilMs = this.#wrongOf(address) > 0 ? this.#wrong.get(address)?.untilMs : undefined;
+    this.#wrong.set(address, { count: this.#wrongOf(address) + 1, untilMs: untilMs ?? this.#now() + LOCKED_MS });
+    return 'wrong';
+  }
+
+  #wrongOf(address: string): number {
+    const known = this.#wrong.get(address);
+    return known && known.untilMs > this.#now() ? known.count : 0;
+  }
+}

@@ -1,0 +1,90 @@
+/** Whose request it is. Mydia looks for an account in one place after the other, and takes the first that it finds. */
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { ApiKeys } from './api-keys.ts';
+import type { SessionCookies } from './session-cookie.ts';
+import type { Tokens } from './tokens.ts';
+import type { Account, Users } from './users.ts';
+
+/** Hono's variables: `user` is a username; both are set once a request is known to be an account's. */
+export interface Signed {
+  Bindings: Partial<HttpBindings>;
+  Variables: { user: string; account: Account };
+}
+
+/** Where the token of a paired device (`?token=`) is taken: nowhere, for streams only, or by the whole API. */
+export type DeviceTokens = 'none' | 'streams' | 'all';
+
+export interface Credentials {
+  users: Users;
+  tokens: Tokens;
+  cookies: SessionCookies;
+  keys: ApiKeys;
+  deviceTokens: DeviceTokens;
+}
+
+interface Refusal {
+  status: 401 | 429 | 500;
+  body: unknown;
+}
+
+const unauthorized = (message: string): Refusal => ({ status: 401, body: { error: 'Unauthorized', message } });
+
+/** What Mydia answers; the messages are part of its contract. */
+const BAD_TOKEN = unauthorized('Invalid authentication token');
+const BAD_KEY = unauthorized('Invalid API key');
+const SIGNED_OUT = unauthorized('You must be logged in to access this resource');
+const LOCKED: Refusal = { status: 429, body: { error: 'Too Many Requests', message: 'Rate limit exceeded' } };
+const BROKEN: Refusal = { status: 500, body: { errors: { detail: 'Internal Server Error' } } };
+
+export type Part = 'api' | 'streams';
+
+/**
+ * The session's token goes before a bearer's, and both before a key: what comes later is not even looked at.
+ * @returns null when the request names no account
+ */
+async function identify(c: Context<Signed>, credentials: Credentials, part: Part): Promise<Account | Refusal | null> {
+  const { users, tokens, cookies, keys, deviceTokens } = credentials;
+  const token = cookies.read(c).guardian_default_token ?? bearerOf(c);
+  if (token !== undefined) {
+    const verified = await tokens.verify(token);
+    return typeof verified === 'string' ? BAD_TOKEN : users.byId(verified.account);
+  }
+  const key = c.req.header('x-api-key') ?? c.req.query('api_key');
+  if (key !== undefined) {
+    const found = await keys.check(key, c.env?.incoming?.socket.remoteAddress ?? '');
+    return typeof found === 'string' ? { wrong: BAD_KEY, broken: BROKEN, locked: LOCKED }[found] : found;
+  }
+  const device = c.req.query('token');
+  if (!device || deviceTokens === 'none' || (deviceTokens === 'streams' && part === 'api')) return null;
+  const verified = await tokens.verify(device, 'media_access');
+  if (typeof verified === 'string') return unauthorized(verified === 'expired' ? 'Token expired' : 'Invalid token');
+  return users.byId(verified.account);
+}
+
+const bearerOf = (c: Context): string | undefined =>
+  /^Bearer:?\s+(.*)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+
+/**
+ * Refuses credentials that are wrong.
+ * @param needed refuses a request without any as well
+ */
+function guard(credentials: Credentials, part: Part, needed: boolean): MiddlewareHandler<Signed> {
+  return async (c, next) => {
+    const found = await identify(c, credentials, part);
+    if (found && 'status' in found) return c.json(found.body, found.status);
+    if (!found && needed) return c.json(SIGNED_OUT.body, SIGNED_OUT.status);
+    if (found) {
+      c.set('account', found);
+      c.set('user', found.username);
+    }
+    return next();
+  };
+}
+
+/** Lets only signed-in users through. */
+export const signedIn = (credentials: Credentials, part: Part): MiddlewareHandler<Signed> =>
+  guard(credentials, part, true);
+
+/** Lets a request through that names nobody: GraphQL answers each field by itself. */
+export const signedInOrNot = (credentials: Credentials): MiddlewareHandler<Signed> => guard(credentials, 'api', false);

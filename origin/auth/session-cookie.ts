@@ -1,0 +1,57 @@
+/** Mydia's session is in the cookie itself: signed, and readable for whoever has it. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import * as v from 'valibot';
+import { decodeTerm, encodeTerm } from './erlang-term.ts';
+
+export const SESSION_COOKIE = '_mydia_key';
+/** `HS256` in base64url: how the cookie says that it is signed. */
+const SIGNED = 'SFMyNTY';
+
+const SessionSchema = v.object({
+  /** What Mydia looks at: an account's token. */
+  guardian_default_token: v.optional(v.string()),
+  guardian_token: v.optional(v.string()),
+  _csrf_token: v.optional(v.string()),
+});
+export type Session = v.InferOutput<typeof SessionSchema>;
+
+export class SessionCookies {
+  readonly #secret: Uint8Array;
+  /** How long a browser keeps the cookie, in seconds; null for as long as the browser runs. */
+  readonly #maxAgeS: number | null;
+
+  constructor(secret: Uint8Array, maxAgeS: number | null) {
+    this.#secret = secret;
+    this.#maxAgeS = maxAgeS;
+  }
+
+  /** @returns an empty session for a cookie that this origin has not signed, as if there were none */
+  read(c: Context): Session {
+    const [signed = '', payload = '', signature = ''] = (getCookie(c, SESSION_COOKIE) ?? '').split('.');
+    const expected = this.#sign(payload);
+    const given = Buffer.from(signature, 'base64url');
+    if (signed !== SIGNED || given.length !== expected.length || !timingSafeEqual(given, expected)) return {};
+    try {
+      return v.parse(SessionSchema, decodeTerm(Buffer.from(payload, 'base64url')));
+    } catch {
+      return {};
+    }
+  }
+
+  write(c: Context, session: Session): void {
+    const payload = encodeTerm({ ...session }).toString('base64url');
+    const value = `${SIGNED}.${payload}.${this.#sign(payload).toString('base64url')}`;
+    const lasting = this.#maxAgeS === null ? {} : { maxAge: this.#maxAgeS };
+    setCookie(c, SESSION_COOKIE, value, { path: '/', httpOnly: true, sameSite: 'Lax', ...lasting });
+  }
+
+  clear(c: Context): void {
+    deleteCookie(c, SESSION_COOKIE, { path: '/' });
+  }
+
+  #sign(payload: string): Buffer {
+    return createHmac('sha256', this.#secret).update(`${SIGNED}.${payload}`).digest();
+  }
+}

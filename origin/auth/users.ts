@@ -1,0 +1,50 @@
+/** The accounts of the origin. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { User } from '../config.ts';
+import { uuidV5 } from '../ids.ts';
+
+export interface Account {
+  /** Mydia's accounts have UUIDs; the same name has the same one after a restart. */
+  id: string;
+  username: string;
+  /** The kinds of media that this account may see; null for all. */
+  allowedCategories: readonly string[] | null;
+  /** Media for older viewers is hidden, and so is media that nobody has rated; null for no limit. */
+  maxContentAge: number | null;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+/** Hashed first, so that the comparison tells nothing about the length either. */
+const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+
+export class Users {
+  readonly #users: readonly User[];
+
+  constructor(users: readonly User[]) {
+    this.#users = users;
+  }
+
+  byId(id: string): Account | null {
+    return this.#account(this.#users.find(({ username }) => uuidV5(`user:${username}`) === id));
+  }
+
+  byName(username: string): Account | null {
+    return this.#account(this.#users.find((user) => user.username === username));
+  }
+
+  byKey(key: string): Account | null {
+    return this.#account(this.#users.find(({ apiKey }) => apiKey !== undefined && same(apiKey, key)));
+  }
+
+  /** @returns the account of this name and password; takes as long for an unknown name */
+  byPassword(username: string, password: string): Account | null {
+    const user = this.#users.find((one) => one.username === username);
+    return same(password, user?.password ?? '') && user?.password !== undefined ? this.#account(user) : null;
+  }
+
+  #account(user: User | undefined): Account | null {
+    if (!user) return null;
+    const { username, allowedCategories = null, maxContentAge = null } = user;
+    return { id: uuidV5(`user:${username}`), username, allowedCategories, maxContentAge };
+  }
+}

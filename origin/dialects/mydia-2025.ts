@@ -1,0 +1,43 @@
+/** Mydia of 2025-11 (0.4.7). */
+import { brokenKeys, plainKeys } from '../auth/api-keys.ts';
+import { BROWSER } from '../device-profile.ts';
+import type { Dialect, Faithfulness } from '../dialect.ts';
+import { fast } from '../fast.ts';
+import { mydia2025 as transcodeOf } from '../mydia-ffmpeg.ts';
+import { PLAYLIST } from '../playlist.ts';
+import { redirect } from '../redirect.ts';
+import { decide } from '../verdict.ts';
+
+/**
+ * Mydia of 2025 answers 404 while there is no segment, and is asked again and again, which takes the processor from the very
+ * ffmpeg that is waited for. So `fast` holds the answer back; not for long, for clients have limits.
+ */
+const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
+
+export const mydia2025 = ({ transcode, faults }: Faithfulness): Dialect => ({
+  version: '0.4.7',
+  cookieLifeS: null,
+  logoutEndsSession: false,
+  keys: faults ? brokenKeys : plainKeys,
+  deviceTokens: 'none',
+  restrictsAccounts: false,
+  allowsOtherOrigins: false,
+  wayOf(_, { path, probe }) {
+    // It keeps ffprobe's long names of codecs, which its own rules do not know: what it has scanned, it never plays as it is.
+    const verdict = faults ? null : decide(path, probe);
+    return verdict?.kind === 'direct' ? verdict : { kind: 'session', mode: 'transcode' };
+  },
+  toSession: (c, { id, publicUrl }) => redirect(c, `${publicUrl}/api/v1/hls/${id}/${PLAYLIST}`),
+  deviceOf: () => BROWSER,
+  hasCandidates: false,
+  namesStreamingMode: false,
+  hasFilePlayback: false,
+  graphql: null,
+  enforcesPlayback: false,
+  holds: { playlistMs: HOLD_MS[transcode], segmentMs: 0 },
+  notReady: { status: 404, error: 'Master playlist not ready yet, please retry' },
+  endedMeanwhile: { status: 404, error: 'HLS session not found' },
+  reuses: () => true,
+  countsNewSessions: false,
+  transcodeOf: ({ path, probe }) => (transcode === 'fast' ? fast(path, probe) : transcodeOf(path, probe, !faults)),
+});

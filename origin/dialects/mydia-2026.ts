@@ -1,0 +1,75 @@
+/** Mydia of 2026-07. */
+import type { Context } from 'hono';
+import { LimitedKeys } from '../auth/api-keys.ts';
+import type { Signed } from '../auth/identify.ts';
+import { candidatesOf } from '../candidates.ts';
+import { BROWSER, type DeviceProfile } from '../device-profile.ts';
+import type { Dialect, Faithfulness, Started, Way } from '../dialect.ts';
+import { fast } from '../fast.ts';
+import type { Media } from '../library.ts';
+import { containerOf, containerType } from '../media-type.ts';
+import { mydia2026 as transcodeOf } from '../mydia-ffmpeg.ts';
+import { PLAYLIST } from '../playlist.ts';
+import { redirect } from '../redirect.ts';
+import type { Strategy } from '../strategy.ts';
+
+const COOKIE_LIFE_S = 30 * 24 * 3_600;
+
+export const mydia2026 = ({ transcode }: Faithfulness): Dialect => ({
+  version: '0.0.0-dev',
+  cookieLifeS: COOKIE_LIFE_S,
+  logoutEndsSession: false,
+  keys: (users) => new LimitedKeys(users),
+  deviceTokens: 'all',
+  restrictsAccounts: false,
+  allowsOtherOrigins: true,
+  wayOf: (c, media) => wayOf(c, media, BROWSER),
+  toSession,
+  deviceOf: () => BROWSER,
+  hasCandidates: true,
+  namesStreamingMode: true,
+  hasFilePlayback: true,
+  graphql: 'plain',
+  enforcesPlayback: false,
+  holds: { playlistMs: 30_000, segmentMs: 0 },
+  notReady: { status: 503, error: 'Transcoding initialization timeout, please try again' },
+  endedMeanwhile: { status: 500, error: 'Failed to serve master playlist' },
+  reuses: () => true,
+  countsNewSessions: false,
+  transcodeOf: ({ path, probe }, wanted) =>
+    transcode === 'fast' ? fast(path, probe) : transcodeOf(path, probe, wanted),
+});
+
+/** A strategy of the client's, or else the best that a device of this kind can play. */
+export const wayOf = (c: Context<Signed>, media: Media, device: DeviceProfile): Way =>
+  wayBy(c.req.query('strategy'), media) ?? wayBy(bestFor(media, device), media) ?? TRANSCODED;
+
+export function toSession(c: Context<Signed>, { id, mode, media }: Started): Response {
+  const path = `/api/v1/hls/${id}/${PLAYLIST}?mode=${mode}`;
+  if (c.req.query('resolve') !== 'json') return redirect(c, path);
+  return c.json({ hls_url: path, duration: media.probe.durationS });
+}
+
+const TRANSCODED: Way = { kind: 'session', mode: 'transcode' };
+
+/** Who names no strategy gets the first; but a copy, which is listed for any codec, is only for who can tell. */
+function bestFor(media: Media, device: DeviceProfile): Strategy {
+  const best = candidatesOf(media, device)[0]?.strategy;
+  return best === undefined || best === 'HLS_COPY' ? 'TRANSCODE' : best;
+}
+
+/** @returns null for a strategy that there is none of */
+function wayBy(strategy: string | undefined, { path }: Media): Way | null {
+  switch (strategy) {
+    case 'DIRECT_PLAY':
+      return { kind: 'direct', mime: containerType(containerOf(path)) };
+    case 'REMUX':
+      return { kind: 'remux' };
+    case 'HLS_COPY':
+      return { kind: 'session', mode: 'copy' };
+    case 'TRANSCODE':
+      return TRANSCODED;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,38 @@
+/** Mydia of autumn 2026, as read: no such server has been run. */
+import type { Context } from 'hono';
+import type { Signed } from '../auth/identify.ts';
+import { DEVICE_HEADER, type DeviceProfile, readDeviceProfile } from '../device-profile.ts';
+import type { Dialect, Faithfulness } from '../dialect.ts';
+import { fast } from '../fast.ts';
+import { mydiaAutumn as transcodeOf } from '../mydia-ffmpeg.ts';
+import { mydia2026, wayOf } from './mydia-2026.ts';
+
+const deviceOf = (c: Context<Signed>): DeviceProfile => readDeviceProfile(c.req.header(DEVICE_HEADER));
+
+export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
+  const { transcode } = faithfulness;
+  return {
+    ...mydia2026(faithfulness),
+    logoutEndsSession: true,
+    deviceTokens: 'streams',
+    restrictsAccounts: true,
+    wayOf: (c, media) => wayOf(c, media, deviceOf(c)),
+    deviceOf,
+    hasFilePlayback: false,
+    graphql: 'modes',
+    enforcesPlayback: true,
+    holds: { playlistMs: 30_000, segmentMs: 0 },
+    reuses: (running, wanted) =>
+      running.playlistMode === wanted.playlistMode &&
+      running.maxBitrate === wanted.maxBitrate &&
+      running.maxHeight === wanted.maxHeight &&
+      // A complete playlist has every place in it.
+      (wanted.playlistMode === 'FULL' || running.startPosition === wanted.startPosition),
+    countsNewSessions: true,
+    // A complete playlist is what the player goes by, so `fast` only makes its segments sooner.
+    transcodeOf: ({ path, probe }, wanted) =>
+      transcode === 'fast' && wanted.playlistMode === 'WINDOW'
+        ? fast(path, probe)
+        : transcodeOf(path, probe, wanted, transcode),
+  };
+};

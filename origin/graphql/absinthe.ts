@@ -1,0 +1,23 @@
+/** Errors in the words of Absinthe, the server's library: clients branch on some of them. */
+import type { GraphQLError } from 'graphql';
+
+export interface AbsintheError {
+  message: string;
+  locations?: { line: number; column: number }[];
+  path?: readonly (string | number)[];
+}
+
+/** graphql-js names a field after its type, Absinthe the other way round; and only the one guesses what was meant. */
+const REWORDED: [RegExp, string][] = [
+  [/^Unknown argument "(\w+)" on field "(\w+)\.(\w+)"\..*$/, 'Unknown argument "$1" on field "$3" of type "$2".'],
+  [/^(Cannot query field "\w+" on type "\w+"\.).*$/, '$1'],
+];
+
+export function asAbsinthe({ message, locations, path }: GraphQLError): AbsintheError {
+  const reworded = REWORDED.find(([pattern]) => pattern.test(message));
+  return {
+    message: reworded ? message.replace(...reworded) : message,
+    ...(locations ? { locations: locations.map(({ line, column }) => ({ line, column })) } : {}),
+    ...(path ? { path } : {}),
+  };
+}

@@ -1,0 +1,172 @@
+/** What each field of the queries and the mutations does. */
+import { GraphQLError } from 'graphql';
+import type { Tokens } from '../auth/tokens.ts';
+import { ACCESS_LIFE_S } from '../auth/tokens.ts';
+import type { Account, Users } from '../auth/users.ts';
+import type { DeviceProfile } from '../device-profile.ts';
+import { isUuid } from '../ids.ts';
+import type { Media, MediaLibrary } from '../library.ts';
+import type { CountPlay } from '../plays.ts';
+import type { Positions } from '../positions.ts';
+import { complaintsAbout, progressAt } from '../progress.ts';
+import type { Scope } from '../scope.ts';
+import type { Sessions } from '../sessions.ts';
+import { ANY_SESSION, type PlaylistMode } from '../wanted.ts';
+import {
+  candidatesAnswer,
+  episodeAnswer,
+  movieAnswer,
+  type ProgressOf,
+  progressAnswer,
+  showAnswer,
+} from './answers.ts';
+
+export interface GraphqlParts {
+  users: Users;
+  tokens: Tokens;
+  library: MediaLibrary;
+  positions: Positions;
+  sessions: Sessions;
+  countPlay: CountPlay;
+}
+
+/** Who asks, and what is known of them. */
+export interface Asker {
+  account: Account | null;
+  scope: Scope;
+  device: DeviceProfile;
+}
+
+interface StartArgs {
+  fileId: string;
+  maxBitrate?: number | null;
+  maxHeight?: number | null;
+  startPosition?: number | null;
+  playlistMode?: PlaylistMode | null;
+}
+
+interface LoginArgs {
+  input: { username: string; password: string };
+}
+
+interface ProgressArgs {
+  positionSeconds: number;
+  durationSeconds?: number | null;
+}
+
+/** An id that is none: the whole request is a bad one. */
+export class BadId extends Error {}
+
+function checkedId(id: string): string {
+  if (!isUuid(id)) throw new BadId(id);
+  return id;
+}
+
+/** Less than one is no limit. */
+const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
+
+export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
+  const { users, tokens, positions, sessions, countPlay } = parts;
+  const progressOf: ProgressOf = (ref) => account && positions.get(account.username, ref);
+
+  function signedIn(): Account {
+    if (!account) throw new GraphQLError('Authentication required');
+    return account;
+  }
+
+  function saveProgress(ref: string, { positionSeconds, durationSeconds }: ProgressArgs) {
+    const { username } = signedIn();
+    const complaints = Object.entries(complaintsAbout(positionSeconds, durationSeconds));
+    if (complaints.length > 0) {
+      throw new GraphQLError(complaints.map(([field, texts]) => `${field}: ${texts.join(', ')}`).join('; '));
+    }
+    const progress = progressAt(positionSeconds, durationSeconds as number, positions.get(username, ref));
+    positions.set(username, ref, progress);
+    return progressAnswer(progress);
+  }
+
+  function fileOf(contentType: string, id: string): Media {
+    if (contentType !== 'movie' && contentType !== 'episode' && contentType !== 'file') {
+      throw new GraphQLError("Invalid content type. Use 'movie', 'episode', or 'file'");
+    }
+    const found = scope[contentType](checkedId(id));
+    if (!found) throw new GraphQLError(`${contentType} not found`);
+    const media = 'media' in found ? found.media : found;
+    if (!media) throw new GraphQLError('No media files available');
+    return media;
+  }
+
+  return {
+    movie({ id }: { id: string }) {
+      const movie = scope.movie(checkedId(id));
+      if (!movie) throw new GraphQLError(scope.show(id) ? 'Not a movie' : 'Movie not found');
+      return movieAnswer(movie, progressOf);
+    },
+
+    tvShow({ id }: { id: string }) {
+      const show = scope.show(checkedId(id));
+      if (!show) throw new GraphQLError(scope.movie(id) ? 'Not a TV show' : 'TV show not found');
+      return showAnswer(show, progressOf);
+    },
+
+    episode({ id }: { id: string }) {
+      const owner = scope.owner(scope.episode(checkedId(id))?.media.id ?? '');
+      if (owner?.kind !== 'episode') throw new GraphQLError('Episode not found');
+      return episodeAnswer(owner.episode, owner.show, progressOf);
+    },
+
+    seasonEpisodes({ showId, seasonNumber }: { showId: string; seasonNumber: number }) {
+      const show = scope.show(showId);
+      const episodes = show?.episodes.filter(({ season }) => season === seasonNumber) ?? [];
+      return show ? episodes.map((episode) => episodeAnswer(episode, show, progressOf)) : [];
+    },
+
+    streamingCandidates({ contentType, id }: { contentType: string; id: string }) {
+      signedIn();
+      return candidatesAnswer(fileOf(contentType, id), device);
+    },
+
+    async startStreamingSession(args: StartArgs) {
+      const { username } = signedIn();
+      const media = scope.file(checkedId(args.fileId));
+      if (!media) throw new GraphQLError('Failed to start streaming session');
+      const { durationS } = media.probe;
+      const asked = Math.max(0, Math.min(args.startPosition ?? 0, Math.floor(durationS) - 1));
+      const playlistMode = args.playlistMode ?? 'WINDOW';
+      const caps = { maxBitrate: limit(args.maxBitrate), maxHeight: limit(args.maxHeight) };
+      const startPosition = playlistMode === 'FULL' ? 0 : asked;
+      const wanted = { ...ANY_SESSION, ...caps, playlistMode, startPosition, position: asked };
+      const session = await sessions.start(media, username, wanted).catch((error: Error) => {
+        console.error('origin:', error);
+        throw new GraphQLError('Failed to start streaming session');
+      });
+      countPlay({ user: username, file: media.id, by: 'start' });
+      const { wanted: running } = session;
+      return {
+        ...{ sessionId: session.id, duration: durationS, ...caps },
+        startPosition: running.startPosition,
+        playlistMode: running.playlistMode,
+      };
+    },
+
+    /** Anybody's, and also one that has ended already. */
+    async endStreamingSession({ sessionId }: { sessionId: string }) {
+      signedIn();
+      await sessions.terminate(sessionId);
+      return true;
+    },
+
+    async login({ input }: LoginArgs) {
+      const found = users.byPassword(input.username, input.password);
+      if (!found) throw new GraphQLError('Invalid username or password');
+      const { id, username } = found;
+      const user = { id, username, email: null, displayName: null };
+      return { token: await tokens.issue(id), user, expiresIn: ACCESS_LIFE_S };
+    },
+
+    updateMovieProgress: ({ movieId, ...progress }: ProgressArgs & { movieId: string }) =>
+      saveProgress(`movie/${movieId}`, progress),
+    updateEpisodeProgress: ({ episodeId, ...progress }: ProgressArgs & { episodeId: string }) =>
+      saveProgress(`episode/${episodeId}`, progress),
+  };
+}

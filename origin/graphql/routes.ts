@@ -1,0 +1,65 @@
+/** `/api/graphql`: what Mydia's players of 2026 ask. Errors come with status 200. */
+import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { type Credentials, type Signed, signedInOrNot } from '../auth/identify.ts';
+import { BAD_REQUEST } from '../bad-request.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Scope } from '../scope.ts';
+import { asAbsinthe } from './absinthe.ts';
+import { BadId, type GraphqlParts, rootOf } from './resolvers.ts';
+import { schemaOf } from './schema.ts';
+
+const RequestSchema = v.object({
+  query: v.pipe(v.string(), v.nonEmpty()),
+  variables: v.optional(v.nullable(v.record(v.string(), v.unknown()))),
+  operationName: v.optional(v.nullable(v.string())),
+});
+
+export interface GraphqlOptions extends GraphqlParts {
+  credentials: Credentials;
+  dialect: Dialect;
+  scopeOf: (c: Context<Signed>) => Scope;
+}
+
+export function graphqlRoutes(kind: 'plain' | 'modes', options: GraphqlOptions): Hono<Signed> {
+  const app = new Hono<Signed>();
+  const schema = schemaOf(kind);
+
+  app.post('/', signedInOrNot(options.credentials), async (c) => {
+    const request = v.safeParse(RequestSchema, await c.req.json().catch(() => null));
+    if (!request.success) return c.json({ errors: [{ message: 'No query document supplied' }] }, 400);
+    const { query, variables, operationName } = request.output;
+    const { document, wrong } = read(schema, query);
+    if (!document) return c.json({ errors: wrong.map((error) => asAbsinthe(error)) });
+    const account = c.get('account') ?? null;
+    const { data, errors } = await execute({
+      schema,
+      document,
+      rootValue: rootOf(options, { account, scope: options.scopeOf(c), device: options.dialect.deviceOf(c) }),
+      variableValues: variables ?? {},
+      operationName: operationName ?? null,
+    });
+    if (errors?.some(({ originalError }) => originalError instanceof BadId)) return c.json(BAD_REQUEST, 400);
+    const failed = errors ? { errors: errors.map((error) => asAbsinthe(error)) } : {};
+    return c.json(data === undefined ? failed : { data, ...failed });
+  });
+
+  return app;
+}
+
+interface Read {
+  /** Null for one that cannot be executed. */
+  document: DocumentNode | null;
+  wrong: readonly GraphQLError[];
+}
+
+function read(schema: GraphQLSchema, query: string): Read {
+  try {
+    const document = parse(query);
+    const wrong = validate(schema, document);
+    return { document: wrong.length > 0 ? null : document, wrong };
+  } catch (error) {
+    return { document: null, wrong: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] };
+  }
+}

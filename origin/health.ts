@@ -1,0 +1,10 @@
+/** `/health`: what a monitor asks, without signing in. */
+import { Hono } from 'hono';
+
+export function healthRoutes(version: string): Hono {
+  const app = new Hono();
+  app.get('/health', (c) =>
+    c.json({ status: 'ok', service: 'mydia', version, dev_mode: false, timestamp: new Date().toISOString() }),
+  );
+  return app;
+}

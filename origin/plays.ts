@@ -1,0 +1,22 @@
+/** What counts as a play of a user: in Mydia it stands in their history then, and goes to Trakt and to plugins. */
+import { openSync, writeSync } from 'node:fs';
+
+export interface Play {
+  user: string;
+  file: string;
+  /** What made it one: a new session, or a player's word that it starts. */
+  by: 'session' | 'start';
+}
+
+export type CountPlay = (play: Play) => void;
+
+/**
+ * Writes a line of JSON for each.
+ * @throws when the file cannot be opened for appending
+ */
+export function playsLog(path: string): CountPlay {
+  const file = openSync(path, 'a');
+  return (play) => {
+    writeSync(file, `${JSON.stringify({ time: new Date().toISOString(), event: 'playback.started', ...play })}\n`);
+  };
+}

@@ -1,0 +1,26 @@
+/** Whether the pages show Play: Mydia with playback off leaves the links out, and its API goes on all the same. */
+import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
+import type { Credentials } from '../../worker/auth/credentials.ts';
+import type { Client } from './client.ts';
+import type { Report } from './report.ts';
+
+/** The link of 2025, and that of the Flutter player. */
+const PLAY = /href="\/(?:play\/(?:movie|episode)\/|player\/#\/player\/(?:movie|episode)\/)/;
+
+/** @param cookie pages know nobody by anything else. @throws what `Client.ask` throws */
+export async function examinePage(client: Client, cookie: Credentials, film: MediaRef, report: Report): Promise<void> {
+  const { kind, id } = splitMediaRef(film);
+  // An episode is on its show's page, and a file on its film's.
+  if (kind !== 'movie') return;
+  const page = await client.ask(`/media/${id}`, cookie, { headers: { accept: 'text/html' } });
+  if (page.status !== 200 || !page.isPage) {
+    report.skipped(`The page of ${film} could not be seen (${page.status})`, 'Open /media/<id> in a browser.');
+  } else if (PLAY.test(page.text)) {
+    report.well(`The page of ${film} has a link to the player`);
+  } else {
+    report.wrong({
+      what: `The page of ${film} has no link to a player: nothing is warmed there`,
+      remedy: 'Start Mydia with ENABLE_PLAYBACK=true, which is not the default before 2026; or the film has no file.',
+    });
+  }
+}

@@ -1,0 +1,78 @@
+/** Signs in by name and password, as the edge does: by GraphQL where Mydia has it, else by its form. */
+import * as v from 'valibot';
+import type { Credentials } from '../../worker/auth/credentials.ts';
+import type { Client } from './client.ts';
+import type { Login } from './options.ts';
+import type { Report, Wrong } from './report.ts';
+import { standIn } from './stand-in.ts';
+
+const FORM = '/auth/local/login';
+
+const LOGIN = 'mutation($input:LoginInput!){login(input:$input){token expiresIn}}';
+/** What a list of a user's devices shows. */
+const DEVICE = { deviceId: 'headstart-doctor', deviceName: 'Headstart’s doctor', platform: 'web' };
+
+const TokenSchema = v.object({ data: v.object({ login: v.object({ token: v.string(), expiresIn: v.number() }) }) });
+const ErrorsSchema = v.object({ errors: v.array(v.object({ message: v.string() })) });
+
+export interface SignedIn {
+  /** What the API is asked with. */
+  credentials: Credentials;
+  /** What pages are asked for with; null when Mydia's form lets nobody in. */
+  cookie: Credentials | null;
+}
+
+/** @returns null when nobody is let in. @throws what `Client.ask` throws */
+export async function signIn(client: Client, login: Login, report: Report): Promise<SignedIn | null> {
+  const answer = await client.askGraphql(LOGIN, { input: { ...login, ...DEVICE } });
+  if (answer.status === 404) return signInByForm(client, login, report);
+  const token = v.safeParse(TokenSchema, answer.json);
+  if (!token.success) {
+    const words = v.is(ErrorsSchema, answer.json) ? answer.json.errors.map(({ message }) => message).join('; ') : null;
+    report.wrong(standIn(answer, client.origin) ?? refused(words ?? `no token (${answer.status})`));
+    return null;
+  }
+  const { token: jwt, expiresIn } = token.output.data.login;
+  report.well(
+    'The edge can sign in by ORIGIN_USERNAME and ORIGIN_PASSWORD, and gets a JWT',
+    `It lasts ${Math.round(expiresIn / 86_400)} days; the edge signs in again by itself before.`,
+  );
+  const byForm = await cookieByForm(client, login);
+  const pages = typeof byForm === 'string' ? null : byForm;
+  return { credentials: { authorization: `Bearer ${jwt}` }, cookie: pages };
+}
+
+async function signInByForm(client: Client, login: Login, report: Report): Promise<SignedIn | null> {
+  const cookie = await cookieByForm(client, login);
+  if (typeof cookie === 'string') {
+    report.wrong(refused(cookie));
+    return null;
+  }
+  report.well('The edge can sign in by ORIGIN_USERNAME and ORIGIN_PASSWORD, by Mydia’s form');
+  return { credentials: cookie, cookie };
+}
+
+/** @returns why nobody is let in, in words. @throws what `Client.ask` throws */
+async function cookieByForm(client: Client, { username, password }: Login): Promise<Credentials | string> {
+  const accept = { accept: 'text/html' };
+  const form = await client.ask(FORM, {}, { headers: accept });
+  const csrf = /name="_csrf_token"[^>]*\bvalue="([^"]+)"/.exec(form.text)?.[1];
+  const before = sessionCookie(form.headers);
+  if (!csrf || !before) return `there is no form at ${FORM} (${form.status})`;
+  const fields = { _csrf_token: csrf, 'user[username]': username, 'user[password]': password };
+  const answer = await client.ask(FORM, before, { method: 'POST', headers: accept, body: new URLSearchParams(fields) });
+  if (answer.status === 200) return 'its form comes again';
+  return (answer.status === 302 && sessionCookie(answer.headers)) || `its form answers ${answer.status}`;
+}
+
+function sessionCookie(headers: Headers): Credentials | null {
+  const found = headers.getSetCookie().find((line) => line.startsWith('_mydia_key='));
+  return found ? { cookie: found.split(';', 1)[0] ?? '' } : null;
+}
+
+const refused = (words: string): Wrong => ({
+  // It goes to a terminal.
+  what: `Mydia lets nobody in by ORIGIN_USERNAME and ORIGIN_PASSWORD: ${words.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`,
+  remedy:
+    'Try them at /auth/local/login. An account with a second factor, or of a single sign-on, cannot be used: make one with a password of its own, or set ORIGIN_TOKEN to a JWT.',
+});

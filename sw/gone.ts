@@ -1,0 +1,12 @@
+/** Where Headstart has been taken away, its own service worker goes too: nothing else would ever remove it from a browser. */
+/** @param preload what came of one: the edge refuses some, a site without Headstart knows none */
+export async function leaveIfGone(
+  preload: Response | null,
+  registration: { unregister(): Promise<boolean> },
+): Promise<void> {
+  if (!preload || preload.status < 400 || preload.status >= 500) return;
+  const script = await fetch(location.href, { cache: 'no-store' }).catch(() => null);
+  if (!script || script.status >= 500) return;
+  const isThere = script.ok && /\bjavascript\b/.test(script.headers.get('content-type') ?? '');
+  if (!isThere) await registration.unregister();
+}

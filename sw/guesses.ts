@@ -1,0 +1,20 @@
+/**
+ * What pages turned out to be about. An address does not always tell: Mydia shows shows where it shows films, and a film's page
+ * plays one of its files. In the worker's memory and nowhere else, so that nothing of it outlives the worker.
+ */
+import type { MediaRef } from '../protocol/ids.ts';
+
+export class Guesses {
+  /** By what the address names; null for a page that plays nothing. */
+  readonly #about = new Map<MediaRef, MediaRef | null>();
+
+  /** @returns what the page of this address is about, as far as the worker knows; null when there is nothing to preload */
+  guess(address: MediaRef): MediaRef | null {
+    return this.#about.get(address) ?? (this.#about.has(address) ? null : address);
+  }
+
+  learn(address: MediaRef, about: MediaRef | null): void {
+    if (about === address) this.#about.delete(address);
+    else this.#about.set(address, about);
+  }
+}

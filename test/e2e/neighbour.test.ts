@@ -1,0 +1,326 @@
+/** Headstart on a site that has a service worker of its own, and on one that had Headstart. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { type Stack, startStack } from './stack.ts';
+import { type Asked, startWorkerSite, type WorkerSite } from './worker-site.ts';
+
+let site: WorkerSite;
+let stack: Stack;
+beforeAll(async () => {
+  site = await startWorkerSite();
+  stack = await startStack({ env: { ORIGIN: site.origin, SITE: 'origin', ORIGIN_TOKEN: '', LINGER_S: '1' } });
+});
+afterAll(async () => {
+  await stack.stop();
+  await site.close();
+});
+beforeEach(() => {
+  site.standsBehind(stack.url);
+  site.has.worker = { afterMs: 0 };
+  site.has.pageMs = 0;
+  site.heard.length = 0;
+  site.asked.length = 0;
+  site.scripts.length = 0;
+});
+afterEach(closeBrowsers);
+
+/** Well after the page client has made up its mind about its own worker. */
+const DECIDED_MS = 3_500;
+
+interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  /** The site's. */
+  asked: Asked[];
+  /** The site's. */
+  scripts: string[];
+  /** What went wrong, in pages and workers. */
+  errors: string[];
+  open(path: string): Promise<void>;
+}
+
+async function visitor(): Promise<Visitor> {
+  const context = await (await openBrowser()).newContext();
+  await context.addCookies([{ name: '_mydia_key', value: 'vera', url: site.url }]);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  context.on('weberror', (error) => errors.push(String(error.error())));
+  return {
+    context,
+    page,
+    asked: site.asked,
+    scripts: site.scripts,
+    errors,
+    open: async (path) => void (await page.goto(site.url + path)),
+  };
+}
+
+/** … whose browser has the site's worker, and with it ours. */
+async function returning(): Promise<Visitor> {
+  const visitor_ = await visitor();
+  await visitor_.open('/');
+  await controlled(visitor_.page);
+  visitor_.asked.length = 0;
+  visitor_.scripts.length = 0;
+  site.heard.length = 0;
+  return visitor_;
+}
+
+const controlled = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => navigator.serviceWorker.controller !== null && document.readyState === 'complete');
+
+/** The paths of the service workers that this browser has. */
+const workersOf = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const registrations = await navigator.serviceWorker.getRegistrations();
+    const workers = registrations.flatMap(({ active, waiting, installing }) => [active, waiting, installing]);
+    return workers.flatMap((worker) => (worker ? [new URL(worker.scriptURL).pathname] : []));
+  });
+
+const locksOf = (page: Page): Promise<(string | undefined)[]> =>
+  page.evaluate(async () => ((await navigator.locks.query()).held ?? []).map(({ name }) => name));
+
+const whatOf = ({ asked }: Visitor): string[] => asked.map(({ what }) => what);
+const pagesHeard = (): string[] => site.heard.filter((line) => /^GET \/(?:media\/\w+|player\/|)$/.test(line));
+
+describe('a browser with the site’s worker', () => {
+  test('on its first page has that worker, with ours in it, and never one of ours', async () => {
+    const { page, scripts, errors, open } = await visitor();
+    await open('/');
+    await controlled(page);
+    await sleep(DECIDED_MS);
+    expect(await workersOf(page)).toEqual(['/service-worker.js']);
+    expect(await locksOf(page)).toEqual([`headstart ${site.url}/service-worker.js`]);
+    expect(scripts).not.toContain('/sw.js');
+    expect(errors).toEqual([]);
+  });
+
+  test('opens ten pages: the preload leaves with each navigation, which reaches the site once, and no script is asked for again', async () => {
+    const { page, asked, scripts, errors, open } = await returning();
+    await sleep(DECIDED_MS);
+    scripts.length = 0;
+    site.has.pageMs = 300;
+    for (let n = 0; n < 10; n++) {
+      const before = asked.length;
+      const begun = Date.now();
+      await open('/media/film');
+      await eventually('the page has its visit', () => asked.some((one) => one.what === 'preload/file/file-of-film'));
+      // What the page is about is known from the second page on.
+      const [first] = asked.slice(before);
+      expect(first).toMatchObject({ by: 'worker', what: n === 0 ? 'preload/movie/film' : 'preload/file/file-of-film' });
+      expect((first?.at ?? 0) - begun).toBeLessThan(300);
+      await sleep(100);
+      await open('/');
+    }
+    expect(pagesHeard()).toEqual(Array.from({ length: 10 }, () => ['GET /media/film', 'GET /']).flat());
+    await open('/media/film');
+    await sleep(DECIDED_MS);
+    // Whether the site's worker is still the same, the browser may ask whenever it likes.
+    expect(scripts.filter((path) => path !== '/service-worker.js')).toEqual([]);
+    expect(site.heard.filter((line) => line.includes('/assets/'))).toEqual([]);
+    expect(await workersOf(page)).toEqual(['/service-worker.js']);
+    expect(errors).toEqual([]);
+  });
+
+  test('has one visit for each page: the page takes over that of its navigation, and gives it back', async () => {
+    const one = await returning();
+    await one.open('/media/film');
+    await eventually('the page has corrected what its address said', () => one.asked.length === 3);
+    expect(whatOf(one).sort()).toEqual(['cancel/movie/film', 'preload/file/file-of-film', 'preload/movie/film']);
+    await one.open('/');
+    await eventually('it is given back', () => whatOf(one).includes('cancel/file/file-of-film'));
+    one.asked.length = 0;
+    await one.open('/media/film');
+    await sleep(1_000);
+    expect(whatOf(one)).toEqual(['preload/file/file-of-film']);
+    expect(one.asked[0]?.by).toBe('worker');
+    await one.open('/');
+    await eventually('it is given back', () => one.asked.length === 2);
+    expect(one.asked[1]).toMatchObject({ what: 'cancel/file/file-of-film', visit: one.asked[0]?.visit });
+  });
+
+  test('keeps nothing of Headstart in the site’s cache, and the site’s worker sees nothing of it', async () => {
+    const { page, context, open, asked } = await returning();
+    await open('/media/film');
+    await eventually('there is a visit', () => asked.length > 0);
+    await page.evaluate(() => fetch('/api/v1/hls/play/movie/film/index.m3u8').catch(() => {}));
+    await page.evaluate(() => fetch('/headstart/client.js'));
+    const kept = await page.evaluate(async () =>
+      (await (await caches.open('site-v1')).keys()).map(({ url }) => new URL(url).pathname),
+    );
+    expect(kept).toContain('/media/film');
+    expect(kept.filter((path) => /headstart|\/hls\//.test(path))).toEqual([]);
+    const [worker] = context.serviceWorkers();
+    const { seen, isStrict, leaked } = (await worker?.evaluate(() => {
+      const { seen, isStrict } = globalThis as unknown as { seen: string[]; isStrict: boolean };
+      return { seen, isStrict, leaked: Object.keys(globalThis).filter((name) => /headstart/i.test(name)) };
+    })) ?? { seen: [], isStrict: false, leaked: [] };
+    expect(seen.join('\n')).toContain('/media/film');
+    expect(seen.filter((line) => /headstart|\/hls\//.test(line))).toEqual([]);
+    expect(isStrict).toBe(true);
+    expect(leaked).toEqual([]);
+  });
+
+  test('opens a show: what its navigation began is given back, and the next time it begins what the show plays', async () => {
+    const one = await returning();
+    await one.open('/media/show');
+    await eventually('the episode is asked for', () => whatOf(one).includes('preload/file/file-of-second'));
+    await one.open('/');
+    await eventually('it is given back', () => whatOf(one).includes('cancel/file/file-of-second'));
+    expect(whatOf(one).slice(0, 1)).toEqual(['preload/movie/show']);
+    one.asked.length = 0;
+    await one.open('/media/show');
+    await sleep(1_000);
+    expect(whatOf(one)).toEqual(['preload/file/file-of-second']);
+  });
+
+  test('opens a page that shows no way to play: what was begun is given back, and nothing is begun again', async () => {
+    const one = await returning();
+    await one.open('/media/off');
+    await eventually('it is given back', () => one.asked.length === 2);
+    expect(whatOf(one)).toEqual(['preload/movie/off', 'cancel/movie/off']);
+    await one.open('/media/off');
+    await sleep(1_000);
+    expect(one.asked).toHaveLength(2);
+  });
+
+  test('opens a player whose place is in the hash, goes on to the next film in it, and leaves', async () => {
+    const one = await returning();
+    const { page, asked, open } = one;
+    await open('/media/film');
+    await eventually('the film is asked for', () => whatOf(one).includes('preload/file/file-of-film'));
+    asked.length = 0;
+    await page.getByRole('link', { name: 'Play film' }).click();
+    await page.waitForURL(/\/player\//);
+    await eventually('the detail page’s visit is given back', () => whatOf(one).includes('cancel/file/file-of-film'));
+    const begun = asked.find(({ what }) => what === 'preload/file/file-of-film');
+    expect(begun?.by).toBe('worker');
+    await sleep(500);
+    // The page goes on with the visit of its navigation.
+    expect(whatOf(one).filter((what) => what.startsWith('preload'))).toHaveLength(1);
+    asked.length = 0;
+    await page.evaluate(() => {
+      location.hash = '#/player/episode/first?fileId=file-of-first&title=A&showId=show';
+    });
+    await eventually('the next film is asked for', () => asked.length === 2);
+    expect(asked).toMatchObject([
+      { what: 'cancel/file/file-of-film', visit: begun?.visit },
+      { what: 'preload/file/file-of-first' },
+    ]);
+    await page.evaluate(() => history.pushState({}, '', '#/'));
+    await eventually('it is given back', () => whatOf(one).includes('cancel/file/file-of-first'));
+  });
+});
+
+describe('a browser without a worker of ours', () => {
+  test('begins the visit of a page at once, and says nothing to the worker that is there', async () => {
+    // The site had its worker before Headstart came, and has not looked for a new one since.
+    site.standsBehind(null);
+    const one = await visitor();
+    await one.open('/');
+    await controlled(one.page);
+    site.standsBehind(stack.url);
+    await one.page.route('**/service-worker.js', (route) => route.abort());
+    await one.context.route('**/service-worker.js', (route) => route.abort());
+    await one.open('/media/film');
+    await eventually('the film is asked for', () => one.asked.length > 0);
+    expect(whatOf(one)).toEqual(['preload/file/file-of-film']);
+    const [worker] = one.context.serviceWorkers();
+    const seen = await worker?.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+    expect(seen?.filter((line) => line.includes('claim'))).toEqual([]);
+  });
+
+  test('begins none twice while a site takes its links away and changes its address after that', async () => {
+    const one = await returning();
+    await one.open('/media/film');
+    await eventually('the film is asked for', () => whatOf(one).includes('preload/file/file-of-film'));
+    await sleep(300);
+    one.asked.length = 0;
+    await one.page.evaluate(async () => {
+      document.querySelector('a')?.remove();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      history.pushState({}, '', '/play/file/file-of-film');
+    });
+    await sleep(1_500);
+    expect(one.asked).toEqual([]);
+    await one.page.evaluate(() => history.pushState({}, '', '/'));
+    await eventually('it is given back', () => one.asked.length === 1);
+    expect(whatOf(one)).toEqual(['cancel/file/file-of-film']);
+  });
+
+  test('gives back what a page no longer shows a way to play', async () => {
+    const one = await returning();
+    await one.open('/media/film');
+    await eventually('the film is asked for', () => whatOf(one).includes('preload/file/file-of-film'));
+    await sleep(300);
+    one.asked.length = 0;
+    await one.page.evaluate(() => document.querySelector('a')?.remove());
+    await eventually('it is given back', () => one.asked.length === 1);
+  });
+});
+
+describe('a site that registers its worker late', () => {
+  test('pushes ours out, for good', async () => {
+    site.has.worker = { afterMs: 5_000 };
+    const { page, scripts, open } = await visitor();
+    await open('/');
+    await eventually('ours is there', async () => (await workersOf(page)).includes('/sw.js'));
+    await eventually('theirs is there alone', async () => `${await workersOf(page)}` === '/service-worker.js', 15_000);
+    scripts.length = 0;
+    await open('/media/film');
+    await sleep(DECIDED_MS);
+    expect(await workersOf(page)).toEqual(['/service-worker.js']);
+    expect(scripts).not.toContain('/sw.js');
+  });
+
+  test('keeps its worker when ours comes after it', async () => {
+    const { page } = await returning();
+    const installed = await page.evaluate(async () => {
+      const { installing } = await navigator.serviceWorker.register('/sw.js', { scope: '/' });
+      while (installing && installing.state !== 'redundant' && installing.state !== 'activated') {
+        await new Promise((resolve) => installing.addEventListener('statechange', resolve, { once: true }));
+      }
+      return installing?.state;
+    });
+    expect(installed).toBe('redundant');
+    expect(await workersOf(page)).toEqual(['/service-worker.js']);
+  });
+});
+
+describe('with Headstart gone', () => {
+  test('the site’s worker is without it as soon as the browser looks for a new one', async () => {
+    const { page, asked, open, errors } = await returning();
+    site.standsBehind(null);
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration('/');
+      const changed = new Promise((resolve) =>
+        navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+      );
+      await registration?.update();
+      await changed;
+    });
+    await open('/media/film');
+    await sleep(1_000);
+    expect(await locksOf(page)).toEqual([]);
+    expect(asked).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test('a worker of ours leaves the browser with the first page that it would preload', async () => {
+    site.has.worker = null;
+    const { page, asked, open } = await visitor();
+    await open('/');
+    await eventually('ours is there', async () => `${await workersOf(page)}` === '/sw.js');
+    await controlled(page);
+    site.standsBehind(null);
+    await open('/media/film');
+    await eventually('it is gone', async () => (await workersOf(page)).length === 0);
+    asked.length = 0;
+    await open('/media/film');
+    await sleep(500);
+    expect(asked).toEqual([]);
+  });
+});

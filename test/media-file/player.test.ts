@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import {
+  adopted,
+  cancel,
+  ended,
+  Machine,
+  OTHER_SESSION,
+  POLICY,
+  preload,
+  readyFile,
+  SESSION,
+  starts,
+  stops,
+  used,
+  viewer,
+  visit,
+} from './machine.ts';
+
+/** A player of the origin's own has started a session by itself. */
+function playedFile(): Machine {
+  const file = new Machine();
+  file.send(adopted('a'));
+  file.probed('ready');
+  return file;
+}
+
+const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
+
+describe('a session that the origin’s own player has started', () => {
+  test('is held by a play lease and a slot, and starts nothing', () => {
+    const file = new Machine();
+    expect(starts(file.send(adopted('a')))).toEqual([]);
+    expect(file.state.session).toMatchObject({ phase: 'warming', id: SESSION, ours: false });
+    expect(leaseOf(file, 'player-of-a')).toMatchObject({ kind: 'play', player: 'alone' });
+    expect(file.state.slot).toMatchObject({ granted: true, taken: true });
+  });
+
+  test('is kept by what the player fetches', () => {
+    const file = playedFile();
+    file.after(POLICY.playLeaseMs - 1, used('a'));
+    file.after(POLICY.playLeaseMs - 1);
+    expect(file.holds('player-of-a')).toBe(true);
+  });
+
+  test('is taken up again by a player that fetches from it after its lease has run out', () => {
+    const file = playedFile();
+    file.after(POLICY.playLeaseMs);
+    expect(file.holds('player-of-a')).toBe(false);
+    file.send(used('a'));
+    expect(file.holds('player-of-a')).toBe(true);
+  });
+
+  test('is never stopped: not by an eviction, not once its player has vanished', () => {
+    const file = playedFile();
+    file.after(POLICY.playLeaseMs);
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([]);
+    expect(file.state).toMatchObject({ session: { phase: 'none' }, slot: { granted: false } });
+    expect(file.state.stops.size).toBe(0);
+  });
+
+  test('is let go at once when the player ends it, and its late requests do not take it up again', () => {
+    const file = playedFile();
+    expect(stops(file.send(ended('a')))).toEqual([]);
+    expect(file.phase).toBe('none');
+    const other = playedFile();
+    other.send(preload('b'));
+    other.send(ended('a'));
+    other.after(1_000, used('a'));
+    expect(other.holds('player-of-a')).toBe(false);
+  });
+
+  test('is not started again by Headstart when it is gone: the player does that', () => {
+    const file = playedFile();
+    expect(starts(file.probed('gone'))).toEqual([]);
+    expect(file.state.leases.size).toBe(0);
+    expect(starts(file.after(60_000))).toEqual([]);
+  });
+
+  test('takes the place of one that it was started instead of', () => {
+    const file = readyFile();
+    file.held.add(SESSION);
+    file.send(adopted('b', OTHER_SESSION));
+    expect(file.state.session).toMatchObject({ id: OTHER_SESSION, ours: false });
+  });
+});
+
+describe('a player that is given the session which a look has warmed', () => {
+  test('takes the lease of its viewer’s page, so that the page’s leaving gives back what is played', () => {
+    const file = readyFile();
+    file.send(adopted('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', player: 'of_page' });
+    file.send(cancel('a'));
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
+  });
+
+  test('keeps it past the lease of a page that looks', () => {
+    const file = readyFile();
+    file.send(adopted('a'));
+    file.after(POLICY.warmLeaseMs + POLICY.lingerMs, used('a'));
+    expect(file.phase).toBe('ready');
+    expect(leaseOf(file, 'a')?.kind).toBe('play');
+  });
+
+  test('leaves a page that looks when it ends', () => {
+    const file = readyFile();
+    file.send(adopted('a'));
+    file.send(ended('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', player: 'none' });
+  });
+
+  test('ends it for itself alone', () => {
+    const file = readyFile();
+    file.send(adopted('a'));
+    file.send(adopted('b'));
+    file.send(ended('b'));
+    expect(leaseOf(file, 'a')?.kind).toBe('play');
+    expect(file.phase).toBe('ready');
+  });
+
+  test('was given what Headstart has started, when the look was asking for it at the time', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.send(adopted('a'));
+    file.started();
+    expect(file.state.session).toMatchObject({ id: SESSION, ours: true });
+  });
+});
+
+describe('a session that lists segments at the first look', () => {
+  test('was there before, and is not stopped when the look is over', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.started();
+    file.probed('ready', true);
+    file.send(cancel('a'));
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([]);
+    expect(file.state.stops.size).toBe(0);
+  });
+
+  test('is stopped all the same when an unheard start may have been answered with it', () => {
+    const file = new Machine();
+    file.send(preload('a'));
+    file.unheard();
+    file.wakeToAct();
+    const effects = file.started();
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'probe', isFirst: false }));
+    file.probed('ready');
+    file.send(cancel('a'));
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
+  });
+
+  test('needs no first look where the origin says whether it is new', () => {
+    for (const [isNew, ours] of [
+      [true, true],
+      [false, false],
+    ] as const) {
+      const file = new Machine();
+      file.send(preload('a'));
+      const effects = file.started(SESSION, isNew);
+      expect(effects).toContainEqual(expect.objectContaining({ type: 'probe', isFirst: false }));
+      expect(file.state.session).toMatchObject({ ours });
+    }
+  });
+});
+
+describe('a session that another file holds too', () => {
+  test('is left to it', () => {
+    const file = readyFile();
+    file.held.add(SESSION);
+    file.send(cancel('a'));
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([]);
+    expect(file.state).toMatchObject({ session: { phase: 'none' }, slot: { granted: false } });
+  });
+
+  test('is not stopped before the gate has answered, and is taken up again meanwhile', () => {
+    const file = readyFile();
+    file.send(cancel('a'));
+    file.gate = null;
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([]);
+    file.send(preload('b'));
+    expect(file.state.session).toMatchObject({ phase: 'warming', id: SESSION, ours: true });
+    expect(file.state.stops.size).toBe(0);
+  });
+});
+
+describe('a viewer who signs out', () => {
+  test('gives back at once what they only look at', () => {
+    const file = readyFile();
+    expect(stops(file.send({ type: 'signed_out', viewer: viewer('a') }))).toEqual([SESSION]);
+  });
+
+  test('leaves what they watch, and what others hold', () => {
+    const file = readyFile();
+    file.send(preload('b'));
+    file.send(adopted('b'));
+    file.send({ type: 'signed_out', viewer: viewer('b') });
+    expect(stops(file.send({ type: 'signed_out', viewer: viewer('a') }))).toEqual([]);
+    expect(leaseOf(file, 'b')?.kind).toBe('play');
+  });
+});

@@ -1,0 +1,66 @@
+/** Playlists that a player may well play and the edge cannot lead through itself: told apart from what is no playlist. */
+import { describe, expect, test } from 'vitest';
+import { HeadstartError } from '../../protocol/errors.ts';
+import type { OriginSessionId } from '../../worker/origins/adapter.ts';
+import { Mydia } from '../../worker/origins/mydia.ts';
+import { hasSegments, readPlaylist } from '../../worker/playlist/read.ts';
+import { UnwritablePlaylist } from '../../worker/playlist/unwritable.ts';
+import { writePlaylist } from '../../worker/playlist/write.ts';
+
+const ORIGIN = 'https://origin.test';
+const SESSION = 'session-1' as OriginSessionId;
+const mydia = new Mydia(ORIGIN, [ORIGIN]);
+
+const media = (...lines: string[]): string => ['#EXTM3U', '#EXT-X-TARGETDURATION:8', ...lines, ''].join('\n');
+const SEGMENT = ['#EXTINF:7.5,', 'segment_000.ts'];
+
+/** @returns what is thrown when the edge writes this playlist for a viewer */
+function refusalOf(text: string): unknown {
+  try {
+    writePlaylist(readPlaylist(text), (uri) => mydia.mapUrl(uri, SESSION), 0);
+  } catch (error) {
+    return error;
+  }
+  return null;
+}
+
+test.each([
+  ['a key', media('#EXT-X-KEY:METHOD=AES-128,URI="key.bin"', ...SEGMENT)],
+  [
+    'a key that a player has by itself',
+    media('#EXT-X-KEY:METHOD=SAMPLE-AES,KEYFORMAT="com.apple.streamingkeydelivery"', ...SEGMENT),
+  ],
+  ['a folder', media('#EXTINF:7.5,', '720p/segment_000.ts')],
+  ['a query', media('#EXTINF:7.5,', 'segment_000.ts?n=1')],
+  ['a query that may be somebody’s right', media('#EXTINF:7.5,', 'segment_000.ts?token=secret')],
+  ['another host', media('#EXTINF:7.5,', 'https://cdn.example/segment_000.ts')],
+  ['an initialization section elsewhere', media('#EXT-X-MAP:URI="../init.mp4"', ...SEGMENT)],
+  ['a variant in a folder', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n'],
+  ['what the parser does not understand', media('segment_000.ts')],
+])('%s makes a playlist unwritable', (_, text) => {
+  const refusal = refusalOf(text);
+  expect(refusal).toBeInstanceOf(UnwritablePlaylist);
+  expect(refusal).toMatchObject({ code: 'origin_invalid' });
+  // There is something to play, and whoever waits for a better one waits for ever.
+  expect(hasSegments(text)).toBe(true);
+});
+
+describe('what is no playlist, or none yet, is not unwritable: it may be one the next time', () => {
+  test.each([
+    ['a page', '<!doctype html><title>Sign in</title>'],
+    ['JSON', '{"error":"unavailable"}'],
+    ['nothing', ''],
+    ['a header alone', '#EXTM3U\n'],
+  ])('%s', (_, text) => {
+    const refusal = refusalOf(text);
+    expect(refusal).toBeInstanceOf(HeadstartError);
+    expect(refusal).not.toBeInstanceOf(UnwritablePlaylist);
+    expect(refusal).toMatchObject({ code: 'origin_invalid' });
+    expect(hasSegments(text)).toBe(false);
+  });
+});
+
+test('a playlist without segments is written, and is not ready', () => {
+  expect(refusalOf(media())).toBeNull();
+  expect(hasSegments(media())).toBe(false);
+});

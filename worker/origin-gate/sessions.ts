@@ -1,0 +1,45 @@
+/**
+ * Which files hold which of the origin's sessions, and who is to end them: the last file that holds one, if the session was
+ * started for any of them.
+ */
+import type { OriginSessionId } from '../origins/adapter.ts';
+import type { Claim, FileName, ReleasedSession } from './claim.ts';
+import type { Entry, GateState } from './state.ts';
+
+/** @returns the files for which the session runs */
+export const holdersOf = ({ files }: Pick<GateState, 'files'>, id: OriginSessionId): FileName[] =>
+  [...files].flatMap(([file, { session }]) => (session === id ? [file] : []));
+
+/** @returns of the sessions that a file releases, those that no other file holds and that Headstart has started */
+export function sessionsToEnd(
+  state: GateState,
+  file: FileName,
+  released: readonly ReleasedSession[],
+): OriginSessionId[] {
+  const inherited = state.files.get(file)?.inherited;
+  const isLast = (id: OriginSessionId): boolean => holdersOf(state, id).every((holder) => holder === file);
+  return released.filter(({ id, ours }) => (ours || inherited?.has(id)) && isLast(id)).map(({ id }) => id);
+}
+
+/** Of what a file has inherited, that which it still holds or releases. */
+export function stillInherited(
+  known: Entry | undefined,
+  { session, releases }: Pick<Claim, 'session' | 'releases'>,
+): ReadonlySet<OriginSessionId> {
+  const named = [session, ...releases.map(({ id }) => id)];
+  return new Set([...(known?.inherited ?? [])].filter((id) => named.includes(id)));
+}
+
+/** A file that still holds what another one releases is the one that ends it. */
+export function bequeath(
+  files: Map<FileName, Entry>,
+  from: FileName,
+  released: readonly ReleasedSession[],
+  inherited: ReadonlySet<OriginSessionId>,
+): void {
+  for (const { id, ours } of released) {
+    const heir = ours || inherited.has(id) ? holdersOf({ files }, id).find((holder) => holder !== from) : undefined;
+    const entry = heir && files.get(heir);
+    if (entry) files.set(heir, { ...entry, inherited: new Set(entry.inherited).add(id) });
+  }
+}

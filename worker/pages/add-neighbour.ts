@@ -1,0 +1,50 @@
+/**
+ * Puts Headstart into the site's own service workers: one registration cannot hold two. The browser compares a worker's script
+ * with the one that it has, byte for byte. So once Headstart is gone the script is another one, and Headstart gone from it; as long
+ * as no validator makes a browser, or the origin, take the one for the other.
+ */
+import { PAGES } from '../../protocol/pages.ts';
+import type { Config } from '../config.ts';
+import { allowModule, POLICIES } from './content-security-policy.ts';
+import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
+
+const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range'];
+const VALIDATORS = ['etag', 'last-modified'];
+const JAVASCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script\b/i;
+/** What comes first makes a script strict, and must stay the first. */
+const STRICT = /^(?:\s|\/\/.*(?=[\r\n])|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'])use strict\1/;
+
+/** A browser names what the request is for: https://w3c.github.io/ServiceWorker/#service-worker-script-request */
+export const isForServiceWorker = ({ headers }: Request): boolean => headers.get('service-worker') === 'script';
+
+/** @returns the request without what it could be answered by in fewer words: the script is wanted as a whole */
+export function unconditional(request: Request): Request {
+  const headers = new Headers(request.headers);
+  for (const name of CONDITIONS) headers.delete(name);
+  return new Request(request, { headers });
+}
+
+/** @returns the script with Headstart in it; what is none, as it is */
+export async function withNeighbour(response: Response, request: Request, { pages }: Config): Promise<Response> {
+  const { headers: given } = response;
+  const encoding = given.get('content-encoding') ?? '';
+  const isScript = response.status === 200 && JAVASCRIPT.test(given.get('content-type') ?? '');
+  if (!isScript || !ENCODINGS.includes(encoding.trim().toLowerCase())) return response;
+  const headers = new Headers(given);
+  for (const name of [...OF_ITS_BYTES, ...VALIDATORS, 'content-encoding']) headers.delete(name);
+  const { origin: site } = new URL(request.url);
+  for (const name of POLICIES) {
+    const policy = headers.get(name);
+    if (policy !== null) headers.set(name, allowModule(policy, site));
+  }
+  const script = await response.text();
+  return new Response(statement(pages, script) + script, { headers });
+}
+
+/** On the first line, so that errors keep their line numbers. A worker that is a module must not import so, and goes without. */
+function statement(pages: string, script: string): string {
+  const strict = STRICT.test(script) ? '"use strict";' : '';
+  const before = pages === PAGES ? '' : `self.HEADSTART_PAGES=${JSON.stringify(pages)};`;
+  const after = before && 'finally{delete self.HEADSTART_PAGES}';
+  return `${strict}try{${before}importScripts("/headstart/neighbour.js")}catch{}${after}`;
+}

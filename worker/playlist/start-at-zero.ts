@@ -1,0 +1,17 @@
+/** A playlist of the origin's own that passes: the edge says where it begins, and nothing else. */
+
+const START = '#EXT-X-START:TIME-OFFSET=0,PRECISE=YES';
+
+const FIRST_LINE = /^\uFEFF?#EXTM3U[^\r\n]*(\r?\n)/;
+const OF_SEGMENTS = /^#EXT-X-TARGETDURATION:/m;
+/** Such a playlist is played from its beginning anyway, or says itself where. */
+const DECIDED = /^#EXT-X-(?:ENDLIST|START:|PLAYLIST-TYPE:\s*VOD)/m;
+
+/**
+ * Players take a playlist that still grows for a live one, and begin near its end: with a session that was warm, in the middle
+ * of the film. @returns `text` with EXT-X-START where it needs it; all else stays as it is, byte for byte
+ */
+export function startAtZero(text: string): string {
+  if (!FIRST_LINE.test(text) || !OF_SEGMENTS.test(text) || DECIDED.test(text)) return text;
+  return text.replace(FIRST_LINE, (line, end: string) => `${line}${START}${end}`);
+}

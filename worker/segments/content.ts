@@ -1,0 +1,35 @@
+/** What an answer is, in a segment's place. What is kept is given to others, and for a year: it must be what it says it is. */
+
+/** `none`: a page or an error stands in the segment's place, or nothing does. `unknown`: a player may make something of it. */
+export type Content = 'media' | 'none' | 'unknown';
+
+/** Two packets of a transport stream begin in so many bytes; a page shows itself in its first letter. */
+export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(type)) ? 189 : 4);
+
+/**
+ * @param type of the answer's `Content-Type`
+ * @param head the first bytes, `bytesToTell` of them where there are as many; null for a part of a segment
+ */
+export function contentOf(name: string, type: string | null, head: Uint8Array | null): Content {
+  const essence = essenceOf(type);
+  if (PAGE_TYPE.test(essence) || (head && (head.byteLength === 0 || beginsLikePage(head)))) return 'none';
+  if (MEDIA_TYPE.test(essence)) return 'media';
+  if (essence === 'text/vtt') return name.endsWith('.vtt') ? 'media' : 'unknown';
+  return isUntold(essence) && head && (isTransportStream(head) || isFragment(head)) ? 'media' : 'unknown';
+}
+
+const essenceOf = (type: string | null): string => (type ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+const isUntold = (essence: string): boolean => essence === '' || essence.endsWith('/octet-stream');
+
+const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|application\/(?:[\w.-]+\+)?json)$/;
+const MEDIA_TYPE = /^(?:(?:video|audio)\/[\w.+-]+|application\/mp4)$/;
+
+/** No container and no subtitles begin so, whatever the page calls itself. */
+const beginsLikePage = (head: Uint8Array): boolean => /^\uFEFF?\s*</.test(new TextDecoder().decode(head));
+
+/** ISO 13818-1: packets of 188 bytes, each with this byte first. */
+const isTransportStream = (head: Uint8Array): boolean => head[0] === 0x47 && head[188] === 0x47;
+
+/** ISO 14496-12: a box's type stands after its size. */
+const isFragment = (head: Uint8Array): boolean =>
+  ['ftyp', 'styp', 'moof', 'sidx'].includes(String.fromCharCode(...head.subarray(4, 8)));
