@@ -28,10 +28,14 @@ export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subje
   return named.size === 1 ? subject : null;
 }
 
-function subjectOfCookie(cookie: string): Subject | null {
-  const session = readPhoenixSession(cookie.slice(cookie.indexOf('=') + 1));
-  return subjectOfToken(session?.get(SESSION_TOKEN) ?? '');
-}
+/** @returns the JWT by which `subjectOf` knows the account: a browser shows the same one in its cookie and by its player. */
+export const signInOf = ({ cookie, authorization }: Credentials): string =>
+  cookie ? tokenOfCookie(cookie) : tokenIn(authorization ?? '');
+
+const tokenOfCookie = (cookie: string): string =>
+  readPhoenixSession(cookie.slice(cookie.indexOf('=') + 1))?.get(SESSION_TOKEN) ?? '';
+
+const subjectOfCookie = (cookie: string): Subject | null => subjectOfToken(tokenOfCookie(cookie));
 
 const tokenIn = (authorization: string): string => /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
 

@@ -66,13 +66,14 @@ export function visitorOf(
     ref,
     visit,
     viewer: viewer.key,
+    signIn: viewer.signIn,
     credentials: config.hasOwnAccount ? null : viewer.credentials,
     needsSession,
   };
 }
 
-/** A player that names no visit has one all the same, the same one for each request with its credentials. */
-export const visitOf = ({ proof }: Viewer): VisitId => proof as string as VisitId;
+/** A player that names no visit has one all the same, the same one for each request of its device. */
+export const visitOf = ({ signIn }: Viewer): VisitId => signIn as string as VisitId;
 
 /** The account that reads a session: the one that started it. @throws OriginError when the edge's own cannot sign in */
 export const accountOf = async (c: RouteContext, viewer: Viewer): Promise<Credentials> =>

@@ -32,7 +32,7 @@ export async function stream(c: RouteContext): Promise<Response> {
   const origin = originOf(config);
   try {
     const file = mediaFileOf(c, ref, viewer);
-    const look = await file.look(viewer.key, device);
+    const look = await file.look(viewer.key, viewer.signIn, device);
     const visit = look.visit ?? newVisitId();
     const known = look.isDirect && !strategy ? await directStream(c, ref, viewer) : null;
     if (known) return known;
