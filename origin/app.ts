@@ -34,6 +34,7 @@ export interface Parts {
   playbackEnabled: boolean;
   publicUrl: () => string;
   startDelayMs: number;
+  tellsNewSessions: boolean;
 }
 
 export function createApp(parts: Parts): Hono<Signed> {

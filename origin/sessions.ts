@@ -81,6 +81,12 @@ export class Sessions {
     return session;
   }
 
+  /** @returns whether a start would get the session that runs */
+  runsFor(media: Media, user: string, wanted: Wanted = ANY_SESSION): boolean {
+    const known = this.#byOwner.get(`${media.id} ${user}`);
+    return known !== undefined && this.#options.reuses(known.wanted, wanted);
+  }
+
   find(id: string): Session | undefined {
     return this.#byId.get(id);
   }

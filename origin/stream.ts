@@ -1,6 +1,7 @@
 /** `/stream`: decides how a file is played, and starts its session when it must be transcoded. HEAD does that too. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { SESSION_HEADER } from '../protocol/urls.ts';
 import type { Signed } from './auth/identify.ts';
 import { BAD_REQUEST, needsId } from './bad-request.ts';
 import { candidatesOf, metadataOf } from './candidates.ts';
@@ -25,11 +26,14 @@ export interface StreamOptions {
   /** The base of redirects; known once the server listens. */
   publicUrl: () => string;
   startDelayMs: number;
+  /** Whether a start says that it has found a session running. */
+  tellsNewSessions: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }
 
 export function streamRoutes(options: StreamOptions): Hono<Signed> {
-  const { library, scopeOf, sessions, positions, dialect, publicUrl, startDelayMs, signedIn } = options;
+  const { library, scopeOf, sessions, positions, dialect, publicUrl, startDelayMs, tellsNewSessions, signedIn } =
+    options;
   const app = new Hono<Signed>();
 
   if (startDelayMs > 0) {
@@ -53,7 +57,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
 
   const file = async (c: Context<Signed>): Promise<Response> => {
     const media = scopeOf(c).file(c.req.param('id') as string);
-    return media ? play(c, media) : c.json({ error: 'Media file not found' }, 404);
+    return media ? play(c, media, refOfFile(library, media.id)) : c.json({ error: 'Media file not found' }, 404);
   };
   app.get('/:id', signedIn, needsId, file);
 
@@ -74,7 +78,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     return c.json({ candidates: candidatesOf(media, dialect.deviceOf(c)), metadata: metadataOf(media) });
   }
 
-  async function play(c: Context<Signed>, media: Media, ref: string | null = null): Promise<Response> {
+  async function play(c: Context<Signed>, media: Media, ref: string | null): Promise<Response> {
     const size = await sizeOnDisk(library, media);
     if (size === null) return c.json({ error: 'Media file not found on disk' }, 404);
     const way = dialect.wayOf(c, media);
@@ -93,7 +97,11 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     try {
       // Anybody's, for the user may be an edge that starts sessions for all.
       const resumeS = () => (ref ? positions.furthest(ref) : 0);
-      const { id } = await sessions.start(media, c.get('user'), { ...ANY_SESSION, position: positionOf(c), resumeS });
+      const wanted = { ...ANY_SESSION, position: positionOf(c), resumeS };
+      const isNew = !sessions.runsFor(media, c.get('user'), wanted);
+      const { id } = await sessions.start(media, c.get('user'), wanted);
+      // Mydia does not say so. A film whose segments are known beforehand lists them all at the first look.
+      if (tellsNewSessions) c.header(SESSION_HEADER, isNew ? 'new' : 'running');
       return dialect.toSession(c, { id, mode, media, publicUrl: publicUrl() });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -103,6 +111,13 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
   }
 
   return app;
+}
+
+/** What positions are kept of. */
+function refOfFile(library: MediaLibrary, file: string): string | null {
+  const owner = library.owner(file);
+  if (!owner) return null;
+  return owner.kind === 'movie' ? `movie/${owner.movie.id}` : `episode/${owner.episode.id}`;
 }
 
 /** `?position=` is Headstart's own, and Mydia ignores it: where watching will begin, in seconds. */

@@ -3,6 +3,9 @@ import { type MediaRef, parseMediaRef, splitMediaRef, type VisitId } from './ids
 
 export const API = '/api/v1';
 
+/** Of an answer that leads to a session, from an origin that tells: `new` when it was started for this request, else `running`. */
+export const SESSION_HEADER = 'headstart-session';
+
 export type VisitAction = 'preload' | 'renew' | 'cancel';
 
 /** `POST`: takes, keeps or gives back a visit's lease. */

@@ -34,7 +34,7 @@ async function examineAll(client: Client, options: Options, report: Report, stop
   const library = identity.isPlayerOff ? null : await readLibrary(client);
   if (!examinePlayback(identity, library, report)) return;
   const player = await examinePlayer(client, report);
-  const ownWorker = await examineServiceWorker(client, report);
+  const ownWorker = await examineServiceWorker(client, options.edge, report);
   if (options.edge) await examineEdge(options.edge, ownWorker, report, stopping);
   const account = await examineAccount(client, options, report);
   if (!account) return;

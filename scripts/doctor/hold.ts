@@ -60,7 +60,7 @@ export class Hold {
 
   async #end(id: OriginSessionId): Promise<boolean> {
     const isConfirmed = await this.#mydia.stop(id, this.#credentials);
-    return isConfirmed && (await this.#mydia.probe(id, this.#credentials)) === 'gone';
+    return isConfirmed && (await this.#mydia.probe(id, this.#credentials)).outcome === 'gone';
   }
 }
 

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
-import { baseUrl } from '../../worker/config.ts';
+import { baseUrl, type Login } from '../../worker/config.ts';
 
 export const USAGE = `Tells whether a Mydia is ready for Headstart, and what to do when it is not.
 
@@ -38,12 +38,6 @@ export interface Options {
   waitMs: number;
 }
 
-/** An account's name and password. */
-export interface Login {
-  username: string;
-  password: string;
-}
-
 /** What is wrong with an option, in words that repeat none: it may hold a secret. */
 export class UsageError extends Error {}
 
@@ -57,7 +51,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
     origin: urlOf('--origin', values.origin),
     originPublic: values['origin-public'] === undefined ? null : urlOf('--origin-public', values['origin-public']),
     token: token ? tokenOf('--token', token) : null,
-    login: token ? null : loginOf(env),
+    login: values.token ? null : loginOf(env),
     viewer: viewer ? tokenOf('--viewer', viewer) : null,
     media: values.media === undefined ? null : mediaOf(values.media),
     edge: values.edge === undefined ? null : urlOf('--edge', values.edge),
@@ -101,10 +95,12 @@ function tokenOf(option: string, text: string): string {
   return text;
 }
 
-function loginOf({ ORIGIN_USERNAME: username, ORIGIN_PASSWORD: password }: NodeJS.ProcessEnv): Login | null {
+function loginOf(env: NodeJS.ProcessEnv): Login | null {
+  const { ORIGIN_USERNAME: username, ORIGIN_PASSWORD: password, ORIGIN_TOKEN: token } = env;
   if (!username && !password) return null;
-  if (username && password) return { username, password };
-  throw new UsageError('ORIGIN_USERNAME and ORIGIN_PASSWORD: expected both, or none');
+  if (!username || !password) throw new UsageError('ORIGIN_USERNAME and ORIGIN_PASSWORD: expected both, or none');
+  if (token) throw new UsageError('ORIGIN_TOKEN, or ORIGIN_USERNAME and ORIGIN_PASSWORD: expected one of them');
+  return { username, password };
 }
 
 function mediaOf(text: string): MediaRef {

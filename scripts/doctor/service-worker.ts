@@ -7,15 +7,25 @@ const PATHS = ['/service-worker.js', '/sw.js'];
 /** The module that the edge has imported. */
 const NEIGHBOUR = '/headstart/neighbour.js';
 
+const LOOK = ' Say --edge URL to have that looked at.';
+
 const SCRIPT = /^(?:text|application)\/(?:x-)?javascript\b/i;
 
-/** @returns the path of the site's own service worker; null for none. @throws what `Client.ask` throws */
-export async function examineServiceWorker(client: Client, report: Report): Promise<string | null> {
+/**
+ * @param edge where Headstart is deployed; null when it is not looked at
+ * @returns the path of the site's own service worker; null for none
+ * @throws what `Client.ask` throws
+ */
+export async function examineServiceWorker(
+  client: Client,
+  edge: string | null,
+  report: Report,
+): Promise<string | null> {
   for (const path of PATHS) {
     if ((await readScript(client, path)) === null) continue;
     report.noted(
       `It has a service worker of its own: ${path}`,
-      `With SITE=origin the edge puts importScripts('${NEIGHBOUR}') before it, so that both work. Say --edge URL to have that looked at.`,
+      `With SITE=origin the edge puts importScripts('${NEIGHBOUR}') before it, so that both work.${edge ? '' : LOOK}`,
     );
     return path;
   }

@@ -121,10 +121,13 @@ async function untilReady(
   try {
     for (;;) {
       // An origin that holds its answer for longer than a request may take has no segment yet.
-      const probe = mydia.probe(id, credentials).catch((error: unknown) => {
-        if (error instanceof OriginError && error.uncertain) return 'not_ready' as const;
-        throw error;
-      });
+      const probe = mydia.probe(id, credentials).then(
+        ({ outcome }) => outcome,
+        (error: unknown) => {
+          if (error instanceof OriginError && error.uncertain) return 'not_ready' as const;
+          throw error;
+        },
+      );
       const outcome = await Promise.race([probe, late]);
       if (outcome === 'ready' || outcome === 'gone' || outcome === 'late') return outcome;
       if ((await Promise.race([sleep(ASK_MS), late])) === 'late') return 'late';

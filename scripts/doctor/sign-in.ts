@@ -1,8 +1,11 @@
-/** Signs in by name and password, as the edge does: by GraphQL where Mydia has it, else by its form. */
+/**
+ * Signs in by name and password, by the ways that the edge takes: by GraphQL where Mydia has it, else by its form. Pages are asked
+ * for by the form's cookie, which the edge has no use for; and a refusal is told in Mydia's own words.
+ */
 import * as v from 'valibot';
 import type { Credentials } from '../../worker/auth/credentials.ts';
+import type { Login } from '../../worker/config.ts';
 import type { Client } from './client.ts';
-import type { Login } from './options.ts';
 import type { Report, Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 

@@ -28,14 +28,16 @@ describe('its own player', () => {
 
   test('of 2025 has no GraphQL, and shares a session', async () => {
     const { lines } = await said({ [SCHEMA]: noRoute });
-    expect(lines).toContain('✓ Its player plays the session that /stream leads to: Headstart warms that one');
+    expect(lines).toContain(
+      '✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one',
+    );
     expect(lines).not.toContain(NO_GAIN);
   });
 
   test('of 2026-07 plays the viewer’s own, for which an account of the edge’s own is of no use', async () => {
     const { lines, code } = await said({});
     expect(lines).toContain(
-      '✓ Its player plays the viewer’s own session, also one that runs already: Headstart warms that one',
+      '✓ Its player, as of 2026-07, plays the viewer’s own session, also one that runs already: Headstart warms that one',
     );
     expect(lines).toContain(NO_GAIN);
     expect(code).toBe(0);
@@ -44,7 +46,7 @@ describe('its own player', () => {
   test('of autumn 2026 plays nothing that Headstart could warm', async () => {
     const { lines, code } = await said({ [SCHEMA]: schema('startStreamingSession', 'fileId', 'playlistMode') });
     expect(found(lines, 'Headstart warms none')).toEqual([
-      '· Its player plays only a session that it has started itself: Headstart warms none there',
+      '· Its player, as of autumn 2026, plays only a session that it has started itself: Headstart warms none there',
       expect.stringContaining('count as played'),
     ]);
     expect(lines).toContain(NO_GAIN);
@@ -53,7 +55,9 @@ describe('its own player', () => {
 
   test('that starts none by GraphQL goes where /stream leads', async () => {
     const { lines } = await said({ [SCHEMA]: schema('login', 'input') });
-    expect(lines).toContain('✓ Its player plays the session that /stream leads to: Headstart warms that one');
+    expect(lines).toContain(
+      '✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one',
+    );
   });
 
   test.each<[string, Answer]>([
@@ -70,7 +74,7 @@ describe('a service worker of its own', () => {
   test('is said', async () => {
     expect(found((await said({})).lines, 'service worker')).toEqual([
       '· It has a service worker of its own: /service-worker.js',
-      expect.stringContaining("importScripts('/headstart/neighbour.js')"),
+      expect.stringMatching(/importScripts\('\/headstart\/neighbour\.js'\).*Say --edge URL/),
     ]);
   });
 
@@ -95,6 +99,7 @@ describe('a deployed edge', () => {
 
   test('that puts its line into the site’s service worker is well', async () => {
     const { lines, code } = await withEdge({ [MANIFEST]: headstart, 'GET /service-worker.js': OURS });
+    expect(lines.join()).not.toContain('Say --edge');
     expect(found(lines, /Headstart answers/)).toEqual([
       expect.stringMatching(/^✓/),
       '✓ The site’s service worker has Headstart’s line in it, and both work',

@@ -26,7 +26,8 @@ test('the token is taken from the environment too', () => {
 test('a name and a password take the token’s place, and are taken from the environment only', () => {
   const login = { ORIGIN_USERNAME: 'edge', ORIGIN_PASSWORD: 'open sesame' };
   expect(readOptions(ORIGIN, login)?.login).toEqual({ username: 'edge', password: 'open sesame' });
-  expect(readOptions(ORIGIN, { ...login, ORIGIN_TOKEN: 'key' })).toMatchObject({ token: 'key', login: null });
+  expect(readOptions([...ORIGIN, '--token', 'key'], login)).toMatchObject({ token: 'key', login: null });
+  expect(() => readOptions(ORIGIN, { ...login, ORIGIN_TOKEN: 'key' })).toThrow('expected one of them');
   expect(() => readOptions(ORIGIN, { ORIGIN_PASSWORD: 's3cret' })).toThrow('expected both');
   expect(() => readOptions(ORIGIN, { ORIGIN_PASSWORD: 's3cret' })).not.toThrow('s3cret');
 });

@@ -25,13 +25,18 @@ const begins = (url: string, version = '2025') => [
   expect.stringContaining('a private one'),
   `✓ It is a Mydia of ${version}`,
   '✓ Playback is on',
-  expect.stringMatching(/^✓ Its player plays /),
+  expect.stringMatching(/^✓ Its player, as of 202\d/),
 ];
 
 const acceptsKey = [
   '✓ The token is accepted, as an API key',
   '· Mydia takes N s over a request with it',
   expect.stringContaining('ORIGIN_USERNAME'),
+];
+
+const gainsNothing = [
+  '· An account of the edge’s own starts no session there that a viewer could use',
+  expect.stringContaining('as the viewer'),
 ];
 
 const withSession = (address: string) => [
@@ -122,6 +127,7 @@ describe('of 2026', () => {
     expect(lines).toEqual([
       ...begins(newer.url, '2026'),
       ...acceptsKey,
+      ...gainsNothing,
       ...withSession('no host: ORIGIN_PUBLIC is not needed'),
       '✓ Nobody has watched this film with its account',
       '',
@@ -157,4 +163,46 @@ test('Ctrl-C while a session is being started leaves none', async () => {
   expect(lines.at(-1)).toBe('✓ Sessions are given back: this one is gone');
   expect(slow.sessionFolders()).toEqual([]);
   expect(slow.children()).toEqual([]);
+});
+
+describe('the account by name and password', () => {
+  const env = { ORIGIN_USERNAME: 'bob', ORIGIN_PASSWORD: 'let me in' };
+  const asked = (url: string) => examination(['--origin', url], env);
+
+  test('is signed in by the form of 2025, and starts a session', async () => {
+    const { code, lines } = await asked(origin.url);
+    expect(lines).toContain('✓ The edge can sign in by ORIGIN_USERNAME and ORIGIN_PASSWORD, by Mydia’s form');
+    expect(lines).toContain('✓ Sessions are given back: this one is gone');
+    expect(code).toBe(0);
+  });
+
+  test('is signed in by GraphQL in 2026, and is not when its password is another', async () => {
+    const { lines } = await asked(newer.url);
+    expect(lines).toContain('✓ The edge can sign in by ORIGIN_USERNAME and ORIGIN_PASSWORD, and gets a JWT');
+    expect(lines).toContain('✓ Sessions are given back: this one is gone');
+    for (const { url } of [origin, newer]) {
+      const wrong = await examination(['--origin', url], { ...env, ORIGIN_PASSWORD: 'let me out' });
+      expect(wrong.lines).toContainEqual(expect.stringMatching(/^✗ Mydia lets nobody in by ORIGIN_USERNAME/));
+      expect(wrong.code).toBe(1);
+    }
+  });
+});
+
+describe('of autumn 2026', () => {
+  const USERS = JSON.stringify([
+    { username: 'ann', password: 'open sesame', apiKey: ANN },
+    { username: 'kid', password: 'let me in', apiKey: 'kid-api-key', maxContentAge: 12 },
+  ]);
+
+  test('it is known by its player, for which nothing can be warmed, and a restricted account by what it may not see', async () => {
+    const autumn = await runOrigin(folder, { ORIGIN_DIALECT: '2026-autumn', USERS });
+    const film = `movie/${await autumn.movie('Its Sequel')}`;
+    const args = ['--origin', autumn.url, '--token', ANN, '--media', film, '--viewer', 'kid-api-key'];
+    const { code, lines } = await examination(args);
+    expect(lines).toContain(
+      '· Its player, as of autumn 2026, plays only a session that it has started itself: Headstart warms none there',
+    );
+    expect(lines).toContain(`· Mydia hides ${film} from this viewer: accounts are restricted here`);
+    expect(code).toBe(0);
+  });
 });

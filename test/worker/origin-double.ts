@@ -3,6 +3,7 @@
  * one isolate, so that taking the place of its `fetch` puts this double behind all of them.
  */
 import { afterEach, beforeEach, vi } from 'vitest';
+import { SESSION_HEADER } from '../../protocol/urls.ts';
 
 export const ORIGIN = 'https://origin.test';
 export const PUBLIC = 'https://media.example';
@@ -20,6 +21,11 @@ export interface OriginDouble {
   startDelayMs: number;
   direct: boolean;
   ready: boolean;
+  /**
+   * As the embedded origin: a start says whether the session is new. Mydia does not, and its new sessions list nothing yet;
+   * those of this double list what a test wants at once.
+   */
+  tellsNewSessions: boolean;
   /** What the redirect says; `%` stands for the session. */
   location: string;
   /** Media playlist entries of a ready session; `%` stands for the session. */
@@ -63,6 +69,7 @@ export function useOrigin(): OriginDouble {
       startDelayMs: 0,
       direct: false,
       ready: true,
+      tellsNewSessions: true,
       location: `${PUBLIC}/api/v1/hls/%/index.m3u8`,
       segments: ['segment_000.ts', 'segment_001.ts'],
       playlist: null,
@@ -142,11 +149,16 @@ async function stream(origin: OriginDouble, request: Request, session: string): 
   if (origin.direct) return segment('the file as it is', request.headers.get('range'));
   origin.starts.push(new URL(request.url).pathname.split('/').at(-1) ?? '');
   await scheduler.wait(origin.startDelayMs);
+  const told: Record<string, string> = origin.tellsNewSessions
+    ? { [SESSION_HEADER]: origin.running.has(session) ? 'running' : 'new' }
+    : {};
   origin.running.add(session);
   if (new URL(request.url).searchParams.get('resolve') === 'json') {
-    return Response.json({ hls_url: `/api/v1/hls/${session}/index.m3u8?mode=transcode`, duration: 90 });
+    const body = { hls_url: `/api/v1/hls/${session}/index.m3u8?mode=transcode`, duration: 90 };
+    return Response.json(body, { headers: told });
   }
-  return new Response(null, { status: 302, headers: { location: origin.location.replace('%', session) } });
+  const headers = { location: origin.location.replace('%', session), ...told };
+  return new Response(null, { status: 302, headers });
 }
 
 /** `bytes=<first>-<last>` is all it knows of ranges. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
-import { hasSegments, readPlaylist } from '../../worker/playlist/read.ts';
+import { listedSeconds, readPlaylist } from '../../worker/playlist/read.ts';
 import { UnwritablePlaylist } from '../../worker/playlist/unwritable.ts';
 import { writePlaylist } from '../../worker/playlist/write.ts';
 
@@ -42,7 +42,7 @@ test.each([
   expect(refusal).toBeInstanceOf(UnwritablePlaylist);
   expect(refusal).toMatchObject({ code: 'origin_invalid' });
   // There is something to play, and whoever waits for a better one waits for ever.
-  expect(hasSegments(text)).toBe(true);
+  expect(listedSeconds(text)).toBe(0);
 });
 
 describe('what is no playlist, or none yet, is not unwritable: it may be one the next time', () => {
@@ -56,11 +56,11 @@ describe('what is no playlist, or none yet, is not unwritable: it may be one the
     expect(refusal).toBeInstanceOf(HeadstartError);
     expect(refusal).not.toBeInstanceOf(UnwritablePlaylist);
     expect(refusal).toMatchObject({ code: 'origin_invalid' });
-    expect(hasSegments(text)).toBe(false);
+    expect(listedSeconds(text)).toBe(null);
   });
 });
 
 test('a playlist without segments is written, and is not ready', () => {
   expect(refusalOf(media())).toBeNull();
-  expect(hasSegments(media())).toBe(false);
+  expect(listedSeconds(media())).toBe(null);
 });

@@ -9,6 +9,7 @@ import {
 } from 'cloudflare:test';
 import { vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { manifestUrl } from '../../protocol/urls.ts';
 import type { MediaFile } from '../../worker/media-file/media-file.ts';
 import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
 import { loadState } from '../../worker/media-file/stored-state.ts';
@@ -82,8 +83,11 @@ export function urisIn(playlist: string, path: string): string[] {
   });
 }
 
-export const playlistPath = (ref: string, visit: VisitId): string =>
-  `/api/v1/hls/play/${ref}/index.m3u8?visit=${visit}`;
+/** Of a visit that has pressed Play. */
+export const playlistPath = (ref: string, visit: VisitId): string => manifestUrl(refOf(ref), visit, true);
+
+/** Of a page that gets ready for Play. */
+export const lookPath = (ref: string, visit: VisitId): string => manifestUrl(refOf(ref), visit);
 
 /** The Durable Object of a media ref, or (per viewer) of `<ref>@<viewer key>`. */
 export const fileOf = (name: string): DurableObjectStub<MediaFile> =>

@@ -3,7 +3,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { Allowed, OriginAdapter, Refusal, Verdict } from '../origins/adapter.ts';
+import type { Allowed, FileId, OriginAdapter, Refusal, Verdict } from '../origins/adapter.ts';
 import {
   type Credentials,
   credentialsOf,
@@ -68,6 +68,12 @@ export function rememberedVerdict(ref: MediaRef, viewer: Viewer): Verdict | null
 export const wasAllowed = (ref: MediaRef, viewer: Viewer): boolean =>
   remembered.get(nameOf(ref, viewer))?.verdict.allowed ?? false;
 
+/** Which file each media ref means: the same one for every viewer who is let in. */
+const files = new LatestMap<MediaRef, FileId | null>(REMEMBERED_MAX);
+
+/** @returns the file that a media ref means, null where the origin does not tell; undefined when it must be asked. */
+export const rememberedFile = (ref: MediaRef): FileId | null | undefined => files.get(ref);
+
 /** After a sign-out the origin is asked again. Other isolates remember until their time is over. */
 export function forgetVerdicts({ proof }: Viewer): void {
   for (const name of remembered.keys()) if (name.startsWith(`${proof} `)) remembered.delete(name);
@@ -85,6 +91,7 @@ export async function verdictOf(
 
 async function ask(ref: MediaRef, viewer: Viewer, origin: OriginAdapter, config: Config): Promise<Verdict> {
   const verdict = await origin.authorise(ref, viewer.credentials);
+  if (verdict.allowed) files.set(ref, verdict.file);
   const now = Date.now();
   remembered.set(nameOf(ref, viewer), {
     verdict,

@@ -129,7 +129,6 @@ export function takePlayerLease(
   policy: Policy,
 ): MediaFileState {
   const page = latestLook(state, { viewer, signIn });
-  if (!page && state.tombstones.has(visit)) return state;
   const look = page && state.leases.get(page);
   const lease: Lease = {
     kind: 'play',
@@ -142,7 +141,10 @@ export function takePlayerLease(
   };
   const leases = new Map(state.leases).set(page ?? visit, lease);
   if (!page) dropSurplus(leases, viewer);
-  return { ...state, leases, renewedAt: now };
+  const tombstones = new Map(state.tombstones);
+  // The player has ended a session a moment ago, and starts again.
+  if (!page) tombstones.delete(visit);
+  return { ...state, leases, tombstones, renewedAt: now };
 }
 
 /** A player of the origin's own has fetched something: its viewer's leases that play are kept; without one, it takes one. */

@@ -13,10 +13,10 @@ import { originAccount } from '../auth/origin-account.ts';
 import { type Config, configOf } from '../config.ts';
 import type { Claim, ClaimReply, FileName } from '../origin-gate/claim.ts';
 import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
-import { type OriginAdapter, OriginError } from '../origins/adapter.ts';
+import { type OriginAdapter, OriginError, type OriginSessionId, type Probe } from '../origins/adapter.ts';
 import { Mydia } from '../origins/mydia.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
-import { isRunning, isSettled, type PlayAnswer, playAnswer, statusOf, type Until } from './answer.ts';
+import { isRunning, isSettled, type PlayAnswer, passesEnd, playAnswer, statusOf, type Until } from './answer.ts';
 import { DirectDevices } from './direct-devices.ts';
 import { latestLook } from './leases.ts';
 import { reduce } from './reducer.ts';
@@ -35,18 +35,44 @@ import { nextWake } from './wake.ts';
 export interface Visitor {
   ref: MediaRef;
   viewer: ViewerKey;
-  signIn: SignInKey;
+  signIn: SignInKey | undefined;
   visit: VisitId;
   credentials: Credentials | null;
   /** The origin has said that this browser cannot play the file as it is. */
   needsSession: boolean;
 }
 
+/** What may be said of a visit. `held`: its viewer was let in with this very visit; `runs`: one more costs the origin nothing. */
+export interface LeaseNews {
+  status: Status;
+  held: boolean;
+  runs: boolean;
+}
+
 /** `reused`: the session was there before this was asked. */
 export type PlayReply = PlayAnswer & { reused: boolean };
 
 /** What the calls to the origin need besides the state. */
-type Account = Pick<Visitor, 'ref' | 'credentials' | 'needsSession'>;
+interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
+  /** Of the file's viewer, the latest first: one of several sign-ins may end. Empty when the edge uses its own account. */
+  credentials: readonly Credentials[];
+}
+
+/** A viewer's sign-ins that are remembered. */
+const CREDENTIALS_MAX = 3;
+
+/** No encoder makes a film faster than this while it starts: what is listed sooner was there before it was asked for. */
+const ENCODER_SPEED_MAX = 60;
+
+const UNREACHABLE: Probe = { outcome: 'unreachable', listedS: 0 };
+
+/** A player of the origin's own, and the session that it has. */
+export interface PlayerSession {
+  id: OriginSessionId;
+  visit: VisitId;
+  viewer: ViewerKey;
+  signIn: SignInKey | undefined;
+}
 
 const holderIn = ({ visit, viewer, signIn }: Visitor): Pick<Visitor, 'visit' | 'viewer' | 'signIn'> => ({
   visit,
@@ -67,13 +93,15 @@ export class MediaFile extends DurableObject<GateBinding> {
   readonly #devices: DirectDevices;
   #state: MediaFileState;
   #account: Account | null;
+  /** When the origin was last asked to start. */
+  #startAskedAt = 0;
 
   constructor(ctx: DurableObjectState, env: GateBinding) {
     super(ctx, env);
     this.#config = configOf(env);
     this.#origin = new Mydia(this.#config.origin, this.#config.originAliases);
     this.#policy = { ...this.#config, originIdleMs: this.#origin.traits.idleTimeoutMs };
-    this.#account = ctx.storage.kv.get<Account>('account') ?? null;
+    this.#account = upgradeAccount(ctx.storage.kv.get('account'));
     this.#alarm = new AlarmClock(ctx.storage);
     this.#devices = new DirectDevices(ctx.storage.kv);
     const stored = loadState(ctx.storage.kv);
@@ -123,11 +151,33 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'watched', viewer });
   }
 
-  /**
-   * What may be said without asking the origin about the viewer. `held`: this viewer was let in with this very visit;
-   * `runs`: one more visit costs the origin nothing.
-   */
-  peek(visit: VisitId, viewer: ViewerKey, device: DeviceKind | null): { status: Status; held: boolean; runs: boolean } {
+  /** The origin has given its own player a session. @param isInUse it has been seen to answer */
+  adopt({ ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>, player: PlayerSession, isInUse: boolean): void {
+    this.#rememberAccount(ref, credentials, true);
+    this.#step({ type: 'adopted', ...player, isInUse });
+  }
+
+  /** A player of the origin's own has fetched something. @returns whether the session is this file's */
+  used(player: PlayerSession): boolean {
+    this.#step({ type: 'used', ...player });
+    const { session } = this.#state;
+    return 'id' in session && session.id === player.id;
+  }
+
+  /** A player of the origin's own has ended its session. @returns whether the origin is to hear of it */
+  end(player: PlayerSession): boolean {
+    this.#step({ type: 'ended', ...player });
+    return passesEnd(this.#state, player.id);
+  }
+
+  /** The viewer is signing out. Resolves once what only they looked at has been given back, or `ms` are over. */
+  async signOut(viewer: ViewerKey, ms: number): Promise<void> {
+    this.#step({ type: 'signed_out', viewer });
+    await this.#once(() => this.#state.leases.size > 0 || this.#state.stops.size === 0 || null, ms);
+  }
+
+  /** What may be said without asking the origin about the viewer. */
+  peek(visit: VisitId, viewer: ViewerKey, device: DeviceKind | null): LeaseNews {
     const held = this.#state.leases.get(visit)?.viewer === viewer;
     const status = this.#devices.plays(device) ? 'direct' : statusOf(this.#state, visit);
     return { status: status === 'ready' && !held ? 'warming' : status, held, runs: isRunning(this.#state) };
@@ -170,14 +220,21 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   #visited(visitor: Visitor, event: MediaFileEvent): void {
     const { ref, credentials, needsSession } = visitor;
-    const account: Account = { ref, credentials, needsSession };
-    if (JSON.stringify(account) !== JSON.stringify(this.#account)) {
-      this.#account = account;
-      this.ctx.storage.kv.put('account', account);
-    }
+    this.#rememberAccount(ref, credentials, needsSession);
     // To other browsers it may be one that plays as it is.
     if (needsSession && this.#state.session.phase === 'direct') this.#step({ type: 'refuted' });
     this.#step(event);
+  }
+
+  #rememberAccount(ref: MediaRef, shown: Credentials | null, needsSession: boolean): void {
+    const known = this.#account?.credentials ?? [];
+    const isSame = (one: Credentials): boolean => JSON.stringify(one) === JSON.stringify(shown);
+    const others = known.filter((one) => !isSame(one));
+    const credentials = shown ? [shown, ...others].slice(0, CREDENTIALS_MAX) : [];
+    const account: Account = { ref, credentials, needsSession };
+    if (JSON.stringify(account) === JSON.stringify(this.#account)) return;
+    this.#account = account;
+    this.ctx.storage.kv.put('account', account);
   }
 
   /** @returns what `ask` says as soon as it says something; null when that takes longer than `ms` */
@@ -222,17 +279,18 @@ export class MediaFile extends DurableObject<GateBinding> {
       }
       case 'probe': {
         if (effect.afterMs > 0) await scheduler.wait(effect.afterMs);
-        const ask = this.#state.session.phase === 'ready' ? 'keepAlive' : 'probe';
-        const credentials = await this.#credentials().catch(() => null);
-        if (!credentials && !this.#config.hasOwnAccount) return;
-        const answer = credentials ? this.#origin[ask](effect.id, credentials) : Promise.reject();
-        const outcome = await answer.catch(() => 'unreachable' as const);
-        return this.#step({ type: 'probed', generation: effect.generation, outcome });
+        const { outcome, listedS } = (await this.#probe(effect.id)) ?? UNREACHABLE;
+        const elapsedS = (Date.now() - this.#startAskedAt) / 1000;
+        const isOld = effect.isFirst && outcome === 'ready' && listedS > ENCODER_SPEED_MAX * elapsedS;
+        return this.#step({ type: 'probed', generation: effect.generation, outcome, isOld });
       }
       case 'stop': {
-        const credentials = await this.#credentials().catch(() => null);
-        const confirmed = credentials !== null && (await this.#origin.stop(effect.id, credentials).catch(() => false));
-        return this.#step({ type: 'stopped', id: effect.id, confirmed });
+        const { id } = effect;
+        const confirmed = await this.#asAccount(
+          (credentials) => this.#origin.stop(id, credentials).catch(() => false),
+          (isConfirmed) => isConfirmed,
+        );
+        return this.#step({ type: 'stopped', id, confirmed: confirmed ?? false });
       }
       case 'claim': {
         const reply = await this.#claim(effect.claim);
@@ -251,21 +309,54 @@ export class MediaFile extends DurableObject<GateBinding> {
     }
   }
 
+  /** @returns null when there is nobody to ask for */
+  #probe(id: OriginSessionId): Promise<Probe | null> {
+    const ask = this.#state.session.phase === 'ready' ? 'keepAlive' : 'probe';
+    return this.#asAccount(
+      (credentials) => this.#origin[ask](id, credentials).catch(() => UNREACHABLE),
+      ({ outcome }) => outcome !== 'unreachable',
+    );
+  }
+
   async #start(): Promise<StartOutcome> {
-    try {
-      const credentials = await this.#credentials();
-      if (!this.#account || !credentials) return { kind: 'failed', code: 'signed_out', uncertain: false };
-      const [first] = this.#state.leases.values();
-      const { ref, needsSession } = this.#account;
-      const started = await this.#origin.start(ref, credentials, first?.position ?? 0, needsSession);
-      return started.kind === 'session' ? { ...started, isNew: null } : started;
-    } catch (error) {
-      console.warn(error);
-      if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
-      // The viewer was let in, so it is the edge's own account that the origin does not know.
-      const code = error.code === 'signed_out' && this.#config.hasOwnAccount ? 'origin_invalid' : error.code;
-      return { kind: 'failed', code, uncertain: error.uncertain };
+    const [first] = this.#state.leases.values();
+    const { ref, needsSession } = this.#account ?? {};
+    const ask = async (credentials: Credentials): Promise<StartOutcome> => {
+      if (!ref) throw new OriginError('not_found', 'Nobody has said which file it is');
+      this.#startAskedAt = Date.now();
+      return this.#origin.start(ref, credentials, first?.position ?? 0, needsSession ?? false);
+    };
+    const started = await this.#asAccount(
+      (credentials) => ask(credentials).catch((error: unknown) => this.#failedStart(error)),
+      (outcome) => outcome.kind !== 'failed' || outcome.code !== 'signed_out',
+    );
+    const code = this.#config.hasOwnAccount ? 'origin_invalid' : 'signed_out';
+    return started ?? { kind: 'failed', code, uncertain: false };
+  }
+
+  #failedStart(error: unknown): StartOutcome {
+    console.warn(error);
+    if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
+    // The viewer was let in, so it is the edge's own account that the origin does not know.
+    const isOwn = this.#account?.credentials.length === 0;
+    const code = error.code === 'signed_out' && isOwn ? 'origin_invalid' : error.code;
+    return { kind: 'failed', code, uncertain: error.uncertain };
+  }
+
+  /**
+   * Asks the origin by each of the account's credentials until one `isGood`.
+   * @returns the last answer; null when there are no credentials
+   */
+  async #asAccount<T>(
+    ask: (credentials: Credentials) => Promise<T>,
+    isGood: (answer: T) => boolean,
+  ): Promise<T | null> {
+    let answer: T | null = null;
+    for (const credentials of await this.#credentials()) {
+      answer = await ask(credentials);
+      if (isGood(answer)) break;
     }
+    return answer;
   }
 
   /** What is under way goes on in memory, and knows the state that it belongs to. */
@@ -281,9 +372,21 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.ctx.storage.kv.delete('account');
   }
 
-  /** @throws OriginError when the edge's own account cannot sign in */
-  async #credentials(): Promise<Credentials | null> {
-    const { credentials = null } = this.#account ?? {};
-    return (await originAccount(this.env, this.#config)) ?? credentials;
+  async #credentials(): Promise<readonly Credentials[]> {
+    const own = this.#account?.credentials ?? [];
+    if (own.length > 0) return own;
+    const account = await originAccount(this.env, this.#config).catch(() => null);
+    return account ? [account] : [];
   }
+}
+
+/** What was stored before a viewer could have several sign-ins. */
+function upgradeAccount(stored: unknown): Account | null {
+  if (!stored) return null;
+  const account = stored as Account | Visitor;
+  const { credentials } = account;
+  return {
+    ...account,
+    credentials: Array.isArray(credentials) ? credentials : credentials ? [credentials as Credentials] : [],
+  };
 }

@@ -130,8 +130,15 @@ export interface Policy {
 }
 
 export type MediaFileEvent =
-  | { type: 'preload'; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey; position: number }
-  | { type: 'renew'; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey; position: number; playing: boolean }
+  | { type: 'preload'; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey | undefined; position: number }
+  | {
+      type: 'renew';
+      visit: VisitId;
+      viewer: ViewerKey;
+      signIn?: SignInKey | undefined;
+      position: number;
+      playing: boolean;
+    }
   | { type: 'cancel'; visit: VisitId }
   /** A visit has stopped playing, and looks again. */
   | { type: 'paused'; visit: VisitId }
@@ -141,7 +148,14 @@ export type MediaFileEvent =
    * The origin has given its own player this session. The viewer's latest visit that looks is the player's page; without
    * one, the lease is that of `visit`. `isInUse`: the session has been seen to answer.
    */
-  | { type: 'adopted'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey; isInUse: boolean }
+  | {
+      type: 'adopted';
+      id: OriginSessionId;
+      visit: VisitId;
+      viewer: ViewerKey;
+      signIn?: SignInKey | undefined;
+      isInUse: boolean;
+    }
   /** The origin's own player has fetched something of this session. */
   | { type: 'used'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey }
   /** The origin's own player has ended this session, as far as it is concerned. */

@@ -38,7 +38,14 @@ export type Verdict = Allowed | { allowed: false; code: Refusal };
  */
 export type SessionUse = 'any' | 'own' | 'exact';
 
-export type StartResult = { kind: 'session'; id: OriginSessionId } | { kind: 'direct' };
+/** `isNew`: whether the session was started for this request; null where the origin does not say. */
+export type StartResult = { kind: 'session'; id: OriginSessionId; isNew: boolean | null } | { kind: 'direct' };
+
+/** `listedS`: how much of the film the session's playlist lists, in seconds. */
+export interface Probe {
+  outcome: ProbeOutcome;
+  listedS: number;
+}
 
 /** `isDirect`: the browser plays the file as it is. `duration`: of the film, in seconds. */
 export interface Inspection {
@@ -81,9 +88,9 @@ export interface OriginAdapter {
    */
   start(ref: MediaRef, account: Credentials, position: number, needsSession: boolean): Promise<StartResult>;
   /** Has the session a finished segment? */
-  probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
+  probe(id: OriginSessionId, account: Credentials): Promise<Probe>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */
-  keepAlive(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome>;
+  keepAlive(id: OriginSessionId, account: Credentials): Promise<Probe>;
   /** @returns whether the origin has confirmed that the session is no more. */
   stop(id: OriginSessionId, account: Credentials): Promise<boolean>;
   /** A playlist or segment of the session. Redirects are not followed. */

@@ -1,17 +1,17 @@
 /** Mydia's HTTP API, of 2025-11 (0.4.7) and of 2026: docs/architecture.md has what is different. */
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';
-import { API, streamUrl } from '../../protocol/urls.ts';
+import { API, SESSION_HEADER, streamUrl } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
 import type { Login } from '../config.ts';
-import type { ProbeOutcome } from '../media-file/state.ts';
-import { hasSegments } from '../playlist/read.ts';
+import { listedSeconds } from '../playlist/read.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import {
   type OriginAdapter,
   OriginError,
   type OriginSessionId,
+  type Probe,
   type SessionUse,
   type SignIn,
   type StartResult,
@@ -19,7 +19,7 @@ import {
 } from './adapter.ts';
 import { answerJson, answerText } from './answer-text.ts';
 import { isUseToRenew, rememberedUse, rememberUse } from './known-use.ts';
-import { GRAPHQL, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from './mydia-graphql.ts';
+import { GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from './mydia-graphql.ts';
 import { isPage, isWord, MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
 import { refusal } from './mydia-refusal.ts';
 import { accepts, authorise } from './mydia-rights.ts';
@@ -81,7 +81,9 @@ export class Mydia implements OriginAdapter {
     const init = { method: 'POST', headers: JSON_HEADERS, body: PLAYER_QUERY, timeoutMs: TIMEOUT_MS };
     return this.#http.ask(GRAPHQL, {}, init, async (response) => {
       const answer = await answerJson(response);
-      const use = isNoRoute(response, answer) ? 'any' : readSessionUse(answer);
+      // A server that hides its schema may have any player: nothing is started that could count as a play.
+      const told = readSessionUse(answer) ?? (isGraphql(answer) ? 'exact' : null);
+      const use = isNoRoute(response, answer) ? 'any' : told;
       if (use === null) throw refusal(response, answer);
       rememberUse(this.#http.origin, use);
       return use;
@@ -124,9 +126,11 @@ export class Mydia implements OriginAdapter {
       if (ways && response.ok) {
         const resolved = v.safeParse(ResolvedSchema, await answerJson(response));
         if (!resolved.success) throw noAnswer();
-        return { kind: 'session', id: await this.#sessionOf(resolved.output.hls_url, account) };
+        return { kind: 'session', id: await this.#sessionOf(resolved.output.hls_url, account), isNew: isNew(response) };
       }
-      if (location !== null) return { kind: 'session', id: await this.#sessionOf(location, account) };
+      if (location !== null) {
+        return { kind: 'session', id: await this.#sessionOf(location, account), isNew: isNew(response) };
+      }
       if (isPage(response)) throw noAnswer();
       // 416 is said of an empty file.
       if (status === 200 || status === 206 || status === 416) {
@@ -137,22 +141,26 @@ export class Mydia implements OriginAdapter {
     });
   }
 
-  async probe(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
+  async probe(id: OriginSessionId, account: Credentials): Promise<Probe> {
     const path = resourcePath(id, 'index.m3u8');
-    return this.#http.ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<ProbeOutcome> => {
-      if (response.ok) return hasSegments(await answerText(response)) ? 'ready' : 'not_ready';
+    const nothing = (outcome: Probe['outcome']): Probe => ({ outcome, listedS: 0 });
+    return this.#http.ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<Probe> => {
+      if (response.ok) {
+        const listedS = listedSeconds(await answerText(response));
+        return listedS === null ? nothing('not_ready') : { outcome: 'ready', listedS };
+      }
       if (response.status === 404) {
         const answer = await answerJson(response);
-        if (!isWord(answer)) return 'unreachable';
-        return v.is(NotReadySchema, answer) ? 'not_ready' : 'gone';
+        if (!isWord(answer)) return nothing('unreachable');
+        return nothing(v.is(NotReadySchema, answer) ? 'not_ready' : 'gone');
       }
       await response.body?.cancel();
-      return response.status === 503 ? 'not_ready' : 'unreachable';
+      return nothing(response.status === 503 ? 'not_ready' : 'unreachable');
     });
   }
 
   /** Any request for a session counts as activity. */
-  keepAlive(id: OriginSessionId, account: Credentials): Promise<ProbeOutcome> {
+  keepAlive(id: OriginSessionId, account: Credentials): Promise<Probe> {
     return this.probe(id, account);
   }
 
@@ -211,5 +219,11 @@ export class Mydia implements OriginAdapter {
     );
   }
 }
+
+/** The embedded origin says so; Mydia does not. */
+const isNew = ({ headers }: Response): boolean | null => {
+  const said = headers.get(SESSION_HEADER);
+  return said === null ? null : said === 'new';
+};
 
 const elsewhere = (): UnwritablePlaylist => new UnwritablePlaylist('The media server points outside its session');

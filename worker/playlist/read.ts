@@ -33,15 +33,17 @@ function parse(text: string): Playlist {
 }
 
 /**
- * Is there something to play already? A multivariant playlist counts: it is only written once its parts are. So does a
- * playlist that is not understood: waiting makes it no better, and Play goes another way.
+ * How much there is to play already, in seconds; null for nothing yet. A multivariant playlist is only written once its parts
+ * are, and waiting makes a playlist that is not understood no better: Play goes another way. Both count as nothing listed.
  */
-export function hasSegments(text: string): boolean {
+export function listedSeconds(text: string): number | null {
   try {
     const playlist = readPlaylist(text);
-    return playlist.isMasterPlaylist || (playlist as HLS.types.MediaPlaylist).segments.length > 0;
+    if (playlist.isMasterPlaylist) return 0;
+    const { segments } = playlist as HLS.types.MediaPlaylist;
+    return segments.length > 0 ? segments.reduce((sum, { duration }) => sum + duration, 0) : null;
   } catch (error) {
-    return error instanceof UnwritablePlaylist;
+    return error instanceof UnwritablePlaylist ? 0 : null;
   }
 }
 

@@ -2,11 +2,9 @@
 import type { Context } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaKind, type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
-import type { Credentials } from '../auth/credentials.ts';
 import type { Viewer } from '../auth/gate.ts';
-import { originAccount } from '../auth/origin-account.ts';
 import { type Config, configOf } from '../config.ts';
-import type { MediaFile, Visitor } from '../media-file/media-file.ts';
+import type { MediaFile } from '../media-file/media-file.ts';
 import type { GateBinding } from '../origin-gate/gate-of.ts';
 import type { OriginAdapter } from '../origins/adapter.ts';
 import { Mydia } from '../origins/mydia.ts';
@@ -46,35 +44,14 @@ export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
   return parseMediaRef(`${kind}/${id}`) ?? noMedia();
 }
 
-/**
- * With the edge's own account one session serves every viewer of a file; without it, each viewer has a session, started
- * with that viewer's credentials, and so a Durable Object.
- */
-export function mediaFileOf(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
-  const shared = configOf(c.env).hasOwnAccount || viewer === null;
-  return c.env.MEDIA_FILE.getByName(shared ? ref : `${ref}@${viewer.key}`);
-}
-
-export function visitorOf(
-  config: Config,
-  ref: MediaRef,
-  viewer: Viewer,
-  visit: VisitId,
-  needsSession = false,
-): Visitor {
-  return {
-    ref,
-    visit,
-    viewer: viewer.key,
-    signIn: viewer.signIn,
-    credentials: config.hasOwnAccount ? null : viewer.credentials,
-    needsSession,
-  };
-}
-
 /** A player that names no visit has one all the same, the same one for each request of its device. */
 export const visitOf = ({ signIn }: Viewer): VisitId => signIn as string as VisitId;
 
-/** The account that reads a session: the one that started it. @throws OriginError when the edge's own cannot sign in */
-export const accountOf = async (c: RouteContext, viewer: Viewer): Promise<Credentials> =>
-  (await originAccount(c.env, configOf(c.env))) ?? viewer.credentials;
+/** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
+export function runInBackground(c: RouteContext, work: Promise<unknown>): void {
+  c.executionCtx.waitUntil(
+    work.catch((error: unknown) => {
+      if (!(error instanceof HeadstartError)) console.error(error);
+    }),
+  );
+}

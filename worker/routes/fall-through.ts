@@ -1,7 +1,9 @@
-/** What the origin would have done alone. */
+/** What the origin would have done alone: where Play goes when something of Headstart's fails before anything was given out. */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
-import type { MediaRef } from '../../protocol/ids.ts';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
+import { LatestMap } from '../latest-map.ts';
+import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import type { RouteContext } from './context.ts';
 
 /** In the query of a stream request: the origin shall answer it alone. */
@@ -18,16 +20,55 @@ export function keyQuery(c: RouteContext): string {
 /** What the origin may do better alone. The rest (it is down, it has no such media) would have happened without us too. */
 const OURS: readonly ErrorCode[] = ['internal', 'origin_invalid'];
 
+const isOurs = (error: unknown): boolean => !(error instanceof HeadstartError) || OURS.includes(error.code);
+
+/** Longer than a film: a player that has begun one goes on with it. */
+const BEGUN_MS = 6 * 3_600_000;
+const BEGUN_MAX = 10_000;
+const begun = new LatestMap<VisitId, number>(BEGUN_MAX, (since, now) => now - since > BEGUN_MS);
+
+/** The visit's player has been given a playlist: from now on the film goes on with that one, or waits. */
+export const noteBegun = (visit: VisitId): void => void begun.set(visit, Date.now());
+
+/** The playlist's writer may be mended, or the file replaced, by then. */
+const UNWRITABLE_MS = 10 * 60_000;
+const UNWRITABLE_MAX = 1_000;
+const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) => now - since > UNWRITABLE_MS);
+
+/** @returns whether the edge could not write the playlist of this media a while ago: its Play goes the site's own way. */
+export const isUnwritable = (ref: MediaRef): boolean => Date.now() - (unwritable.get(ref) ?? 0) <= UNWRITABLE_MS;
+
+/**
+ * Something has failed while a playlist was asked for. What is ours goes on as if Headstart were not there, if a player asks,
+ * and for the first time; a page that only gets ready, and a film in its middle, ask again.
+ * @throws HeadstartError
+ */
+export function playlistWithoutHeadstart(
+  c: RouteContext,
+  { ref, visit, playing }: { ref: MediaRef; visit: VisitId; playing: boolean },
+  error: unknown,
+): Response {
+  if (error instanceof UnwritablePlaylist) unwritable.set(ref, Date.now());
+  if (playing && !begun.has(visit)) return withoutHeadstart(c, ref, error);
+  if (!isOurs(error)) throw error;
+  console.error(error);
+  throw new HeadstartError('not_ready', 'Something went wrong at the edge; ask again', error);
+}
+
 /**
  * Something of ours has failed: Play goes on as if Headstart were not there, with what the player has asked for.
  * @throws HeadstartError that is not ours
  */
 export function withoutHeadstart(c: RouteContext, ref: MediaRef, error: unknown): Response {
-  if (error instanceof HeadstartError && !OURS.includes(error.code)) throw error;
+  if (!isOurs(error)) throw error;
   console.error(error);
+  return redirectAlone(c, ref);
+}
+
+export function redirectAlone(c: RouteContext, ref: MediaRef): Response {
   const query = new URL(c.req.url).searchParams;
-  // Which is of the edge's own playlist.
-  query.delete('visit');
+  // Which are of the edge's own playlist.
+  for (const name of ['visit', 'play']) query.delete(name);
   query.set(...ALONE);
   return c.redirect(`${streamUrl(ref)}?${query}`, 302);
 }

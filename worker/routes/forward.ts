@@ -5,6 +5,7 @@ import { forgetVerdicts, viewerOf } from '../auth/gate.ts';
 import { type Config, configOf } from '../config.ts';
 import type { RouteContext } from './context.ts';
 import { passedOn } from './passed-on.ts';
+import { giveBackLooks } from './sign-out.ts';
 
 /** Hop-by-hop, Cloudflare's own, or a claim about the connection that only the edge can make. */
 const NOT_FORWARDED =
@@ -14,6 +15,7 @@ const NOT_FORWARDED =
 export async function forward(c: RouteContext, request: Request = c.req.raw): Promise<Response> {
   const config = configOf(c.env);
   const { pathname } = new URL(request.url);
+  if (signsOut(request.method, pathname)) await giveBackLooks(c);
   const response = await fetch(forwarded(request, config)).catch((cause: unknown) => {
     throw new HeadstartError('origin_unreachable', 'The media server did not answer', cause);
   });
@@ -42,9 +44,14 @@ function forwarded(request: Request, config: Config): Request {
   }
 }
 
+const isAuth = (pathname: string): boolean => /^\/(?:api\/v1\/)?auth\//.test(pathname);
+
 /** Mydia signs out by a link. */
+const signsOut = (method: string, pathname: string): boolean =>
+  isAuth(pathname) && (pathname.endsWith('/logout') || method === 'DELETE');
+
 const changesViewer = (method: string, pathname: string): boolean =>
-  /^\/(?:api\/v1\/)?auth\//.test(pathname) && (method !== 'GET' || pathname.endsWith('/logout'));
+  isAuth(pathname) && (method !== 'GET' || signsOut(method, pathname));
 
 /** Whoever signs in or out here may be let in, or not, at once. */
 async function forgetViewer(request: Request, config: Config): Promise<void> {

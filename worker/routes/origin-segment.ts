@@ -7,7 +7,8 @@ import { writePlaylist } from '../playlist/write.ts';
 import { notAskedYet } from '../segments/ahead.ts';
 import { isListed, noteListed } from '../segments/listed.ts';
 import { readAhead, type Segment } from '../segments/segments.ts';
-import { accountOf, originOf, type RouteContext, requirePlayback } from './context.ts';
+import { originOf, type RouteContext, requirePlayback } from './context.ts';
+import { accountOf } from './session-home.ts';
 
 const PLAYLIST = 'index.m3u8';
 

@@ -8,18 +8,10 @@ import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding } from '../auth/same-origin.ts';
 import { rememberedWay } from '../auth/ways.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
-import {
-  accountOf,
-  mediaFileOf,
-  originOf,
-  type RouteContext,
-  refOf,
-  requirePlayback,
-  visitOf,
-  visitorOf,
-} from './context.ts';
+import { originOf, type RouteContext, refOf, requirePlayback, visitOf } from './context.ts';
 import { unusable } from './errors.ts';
-import { keyQuery, withoutHeadstart } from './fall-through.ts';
+import { isUnwritable, keyQuery, noteBegun, playlistWithoutHeadstart, redirectAlone } from './fall-through.ts';
+import { accountOf, homeOf } from './session-home.ts';
 import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
 
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
@@ -32,46 +24,61 @@ export async function playlist(c: RouteContext): Promise<Response> {
   refuseEmbedding(c.req.raw, viewer.credentials);
   const ref = refOf(c);
   const text = c.req.query('visit');
-  const visit = text === undefined ? visitOf(viewer) : v.safeParse(VisitIdSchema, text);
-  if (typeof visit === 'string') return servePlaylist(c, ref, viewer, visit, '');
+  // A player that names no visit plays; a page names the one with which it gets ready, and says when Play was pressed.
+  if (text === undefined) return servePlaylist(c, { ref, viewer, visit: visitOf(viewer), playing: true, folder: '' });
+  const visit = v.safeParse(VisitIdSchema, text);
   if (!visit.success) throw new HeadstartError('bad_request', `visit: ${visit.issues[0].message}`);
-  return servePlaylist(c, ref, viewer, visit.output, '');
+  const playing = c.req.query('play') !== undefined;
+  return servePlaylist(c, { ref, viewer, visit: visit.output, playing, folder: '' });
 }
 
-/** @param folder what leads from the playlist's own URL to its ref's folder */
-export async function servePlaylist(
-  c: RouteContext,
-  ref: MediaRef,
-  viewer: Viewer,
-  visit: VisitId,
-  folder: string,
-): Promise<Response> {
+interface PlaylistRequest {
+  ref: MediaRef;
+  viewer: Viewer;
+  visit: VisitId;
+  playing: boolean;
+  /** What leads from the playlist's own URL to its ref's folder. */
+  folder: string;
+}
+
+export async function servePlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
+  requirePlayback(c);
+  if (request.playing && isUnwritable(request.ref)) return redirectAlone(c, request.ref);
+  try {
+    return await heldPlaylist(c, request);
+  } catch (error) {
+    return playlistWithoutHeadstart(c, request, error);
+  }
+}
+
+async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
+  const { ref, viewer, visit, playing, folder } = request;
   const config = requirePlayback(c);
   const origin = originOf(config);
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
-    let session: ReturnType<typeof sessionIn>;
-    try {
-      const { position } = await admit(ref, viewer, origin, config);
-      const needsSession = rememberedWay(ref, deviceOf(c.req.raw)) === 'session';
-      const visitor = visitorOf(config, ref, viewer, visit, needsSession);
-      const playing = c.req.query('visit') === undefined || c.req.query('play') !== undefined;
-      session = sessionIn(await mediaFileOf(c, ref, viewer).play(visitor, position, 'ready', playing));
-    } catch (error) {
-      return withoutHeadstart(c, ref, error);
-    }
+    const allowed = await admit(ref, viewer, origin, config);
+    const home = await homeOf(c, ref, viewer, allowed);
+    // A page that looks would wait for a session that only Play starts.
+    if (!playing && home.lookStarts === 'nobody')
+      throw new HeadstartError('not_ready', 'Nothing is started before Play');
+    const visitor = home.visitor(visit, rememberedWay(ref, deviceOf(c.req.raw)) === 'session');
+    const session = sessionIn(await home.file.play(visitor, allowed.position, 'ready', playing));
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
     // A player that only wants to know whether it is there waits for no more than that.
     if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
     const response = await origin.fetchResource(session.id, 'index.m3u8', await accountOf(c, viewer));
     if (response.status === 404) {
       await response.body?.cancel();
-      await mediaFileOf(c, ref, viewer).lost(session.generation);
+      await home.file.lost(session.generation);
       continue;
     }
     if (!response.ok) throw unusable(response, config);
     c.header('server-timing', `session;desc=${session.reused ? 'reused' : 'started'}, hold;dur=${Date.now() - asked}`);
-    return writeToViewer(c, response, { ref, viewer, session: session.id, position: session.position, folder });
+    const { id, position } = session;
+    const written = await writeToViewer(c, response, { ref, viewer, session: id, position, folder });
+    noteBegun(visit);
+    return written;
   }
   throw new HeadstartError('not_ready', 'The media server has lost the session; try again');
 }

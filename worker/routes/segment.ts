@@ -5,13 +5,14 @@ import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { openSegmentRight } from '../auth/segment-token.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
+import type { Allowed, OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { listedAfter } from '../segments/listed.ts';
 import { readSegment } from '../segments/segments.ts';
-import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
+import { originOf, type RouteContext, refOf, requirePlayback, runInBackground } from './context.ts';
 import { unusable } from './errors.ts';
 import { askAhead, segmentOf } from './origin-segment.ts';
 import { ownHeaders } from './own-headers.ts';
+import { accountOf, homeOf } from './session-home.ts';
 import { writeToViewer } from './viewer-playlist.ts';
 
 /** A lease that plays is renewed by segments at most this often for each viewer and file; it lasts many times as long. */
@@ -32,8 +33,8 @@ export async function segment(c: RouteContext): Promise<Response> {
   const resource = resourceIn(origin, session, name);
   const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
   // The right says what may be read, the origin who may still watch: without its word, who has signed out would watch on.
-  await admit(ref, viewer, origin, config, waitUntil).catch(askAgain);
-  waitUntil(keepWatching(c, ref, viewer).catch((error: unknown) => console.error(error)));
+  const allowed = await admit(ref, viewer, origin, config, waitUntil).catch(askAgain);
+  runInBackground(c, keepWatching(c, ref, viewer, allowed));
   if (resource.endsWith('.m3u8')) {
     const response = await origin.fetchResource(session, resource, await accountOf(c, viewer));
     if (!response.ok) throw refusal(response, config);
@@ -61,12 +62,13 @@ function resourceIn(origin: OriginAdapter, session: OriginSessionId, name: strin
   }
 }
 
-async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<void> {
+async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer, allowed: Allowed): Promise<void> {
   const name = `${viewer.key} ${ref}`;
   const now = Date.now();
   if (now - (watchedAt.get(name) ?? 0) < WATCHED_EVERY_MS) return;
   watchedAt.set(name, now);
-  await mediaFileOf(c, ref, viewer).watched(viewer.key);
+  const { file } = await homeOf(c, ref, viewer, allowed);
+  await file.watched(viewer.key);
 }
 
 /** In the middle of a film: whatever may pass is to be asked for again, and no player asks again after a 4xx. */

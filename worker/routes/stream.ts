@@ -1,5 +1,4 @@
 /** What Mydia's own player calls: its stream, and the end of its session. */
-import type { Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
@@ -8,13 +7,15 @@ import { deviceOf } from '../auth/device-profile.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding, requireSameOrigin } from '../auth/same-origin.ts';
 import { wayOf } from '../auth/ways.ts';
-import { configOf } from '../config.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
 import { needsNoSession } from '../origins/mydia-ways.ts';
-import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, requirePlayback, visitorOf } from './context.ts';
-import { isAlone, keyQuery, withoutHeadstart } from './fall-through.ts';
-import { forward } from './forward.ts';
+import { originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
+import { isAlone, isUnwritable, keyQuery, withoutHeadstart } from './fall-through.ts';
+import { passOn } from './pass-on.ts';
 import { passedOn } from './passed-on.ts';
+import { endForPlayer, passPlaylist, passResource, watchedStream } from './player-session.ts';
 import { servePlaylist, sessionIn } from './playlist.ts';
+import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-home.ts';
 
 /**
  * `GET`/`HEAD /api/v1/stream/...`: the file for direct play, else the way to the playlist of the warm session: a redirect, or
@@ -23,60 +24,74 @@ import { servePlaylist, sessionIn } from './playlist.ts';
 export async function stream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
-  // That player has decided for itself, and there is nothing to warm; or it shows what only the origin can judge.
-  if (isAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw)) return passOn(c);
   const ref = refOf(c, 'file');
+  // A player that has decided for itself, one whose credentials are the origin's to read, and one whose playlist is.
+  if (isAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
+    return watchedStream(c, ref);
+  }
   const viewer = await viewerOf(c.req.raw, config);
   refuseEmbedding(c.req.raw, viewer.credentials);
   const device = deviceOf(c.req.raw);
   const origin = originOf(config);
+  const account = () => accountOf(c, viewer);
   try {
-    const file = mediaFileOf(c, ref, viewer);
-    const look = await file.look(viewer.key, viewer.signIn, device);
-    const visit = look.visit ?? newVisitId();
-    const known = look.isDirect && !strategy ? await directStream(c, ref, viewer) : null;
-    if (known) return known;
-    const [{ position }, way] = await Promise.all([
+    const [allowed, way] = await Promise.all([
       admit(ref, viewer, origin, config),
-      strategy ? 'session' : wayOf(ref, device, origin, () => accountOf(c, viewer), config),
+      strategy ? 'session' : wayOf(ref, device, origin, account, config),
     ]);
-    if (way === 'direct') return (await directStream(c, ref, viewer)) ?? forward(c);
-    const visitor = visitorOf(config, ref, viewer, visit, way === 'session');
-    const session = sessionIn(await file.play(visitor, position, 'decided', true));
+    const home = await homeOf(c, ref, viewer, allowed);
+    const look = await home.file.look(viewer.key, viewer.signIn, device);
+    const isDirect = way === 'direct' || (look.isDirect && !strategy);
+    const direct = isDirect ? await directStream(c, ref, viewer, home) : null;
+    if (direct || way === 'direct') return direct ?? watchedStream(c, ref);
+    const visit = look.visit ?? newVisitId();
+    const visitor = home.visitor(visit, way === 'session');
+    const session = sessionIn(await home.file.play(visitor, allowed.position, 'decided', true));
     const name = edgeSession({ ref, visit, isOfPage: look.visit !== null });
     const playlist = `${API}/hls/${name}/index.m3u8${keyQuery(c)}`;
     if (session && c.req.query('resolve') === 'json') {
-      const { duration = null } = (await origin.inspect(ref, await accountOf(c, viewer), device)) ?? {};
+      const { duration = null } = (await origin.inspect(ref, await account(), device)) ?? {};
       return c.json({ hls_url: playlist, duration });
     }
     if (session) return c.redirect(playlist, 302);
+    return (await directStream(c, ref, viewer, home)) ?? watchedStream(c, ref);
   } catch (error) {
     return withoutHeadstart(c, ref, error);
   }
-  return (await directStream(c, ref, viewer)) ?? forward(c);
 }
 
 /** @returns null when the origin wants to transcode the file after all */
-async function directStream(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<Response | null> {
+async function directStream(
+  c: RouteContext,
+  ref: MediaRef,
+  viewer: Viewer,
+  { file, lookStarts }: SessionHome,
+): Promise<Response | null> {
   const config = requirePlayback(c);
   const origin = originOf(config);
   const { response, session } = await origin.fetchStream(ref, viewer.credentials, c.req.raw, deviceOf(c.req.raw));
-  if (session) await mediaFileOf(c, ref, viewer).refute();
+  if (session) await file.refute();
   // With an account of the edge's own, it may be one that the viewer has come to by another way: it is theirs to end.
-  if (!session || config.hasOwnAccount) return passedOn(response, c.req.raw, config);
+  if (!session || lookStarts === 'own_account') return passedOn(response, c.req.raw, config);
   // What cannot be given back now, the origin drops as idle.
   await origin.stop(session, viewer.credentials).catch(() => false);
   return null;
 }
 
-/** `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to. */
+/** `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to, or one of the origin's own. */
 export async function sessionPlaylist(c: RouteContext): Promise<Response> {
-  const session = parseEdgeSession(c.req.param('session') ?? '');
-  if (!session) return passOn(c);
+  const name = c.req.param('session') ?? '';
+  const session = parseEdgeSession(name);
+  if (!session) return passPlaylist(c, name as OriginSessionId);
   const viewer: Viewer = await viewerOf(c.req.raw, requirePlayback(c));
   refuseEmbedding(c.req.raw, viewer.credentials);
-  return servePlaylist(c, session.ref, viewer, session.visit, `../play/${session.ref}/`);
+  const { ref, visit } = session;
+  return servePlaylist(c, { ref, viewer, visit, playing: true, folder: `../play/${ref}/` });
 }
+
+/** What is in the folder of a session of the origin's own. */
+export const sessionResource = (c: RouteContext): Promise<Response> =>
+  passResource(c, (c.req.param('session') ?? '') as OriginSessionId);
 
 /**
  * `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. A page's visit goes on
@@ -84,28 +99,17 @@ export async function sessionPlaylist(c: RouteContext): Promise<Response> {
  */
 export async function endSession(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';
+  const terminated = { status: 'terminated', session_id: name };
   const session = parseEdgeSession(name);
-  if (!session) return passOn(c);
+  if (!session) return (await endForPlayer(c, name as OriginSessionId)) ? c.json(terminated) : passOn(c);
   requireSameOrigin(c.req.raw);
-  const viewer = await viewerOf(c.req.raw, requirePlayback(c));
-  const file = mediaFileOf(c, session.ref, viewer);
-  await (session.isOfPage ? file.pause(session.visit) : file.cancel(session.visit));
-  return c.json({ status: 'terminated', session_id: name });
-}
-
-/** What is the origin's own: the rest of its API, and a session that is used when Headstart has stepped aside. */
-export function passOn(c: RouteContext): Promise<Response> {
-  if (configOf(c.env).site === 'origin') c.set('untouched', true);
-  else requirePlayback(c);
-  return forward(c);
-}
-
-/** Of the stream and its sessions: with playback off, a site of the origin's plays as if Headstart were not there. */
-export async function stepAside(c: RouteContext, next: Next): Promise<Response | undefined> {
-  const { site, playbackEnabled } = configOf(c.env);
-  if (site === 'origin' && !playbackEnabled) return passOn(c);
-  await next();
-  return undefined;
+  const config = requirePlayback(c);
+  const viewer = await viewerOf(c.req.raw, config);
+  const home =
+    rememberedHome(c, session.ref, viewer) ??
+    (await homeOf(c, session.ref, viewer, await admit(session.ref, viewer, originOf(config), config)));
+  await (session.isOfPage ? home.file.pause(session.visit) : home.file.cancel(session.visit));
+  return c.json(terminated);
 }
 
 /** What a session is at the edge: the lease that it stands for. */

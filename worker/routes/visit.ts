@@ -3,22 +3,23 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
-import { countedKeys } from '../auth/credentials.ts';
+import { countedKeys, credentialsOf } from '../auth/credentials.ts';
 import { type DeviceKind, deviceOf } from '../auth/device-profile.ts';
 import { admit, refused, rememberedVerdict, type Viewer, viewerOf, wasAllowed } from '../auth/gate.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
 import { rememberedWay, wayOf } from '../auth/ways.ts';
 import { type Config, configOf } from '../config.ts';
-import type { MediaFile } from '../media-file/media-file.ts';
+import type { LeaseNews } from '../media-file/media-file.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
-import { accountOf, mediaFileOf, originOf, type RouteContext, refOf, visitorOf } from './context.ts';
-import { keyQuery } from './fall-through.ts';
+import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
+import { isUnwritable, keyQuery } from './fall-through.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
+import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
 
-export const preload = (c: RouteContext): Promise<Response> => hold(c, 'preload');
-export const renew = (c: RouteContext): Promise<Response> => hold(c, 'renew');
+export const preload = (c: RouteContext): Promise<Response> => answerLeaseRequest(c, 'preload');
+export const renew = (c: RouteContext): Promise<Response> => answerLeaseRequest(c, 'renew');
 
 /** Always 204, in any order with the preload, any number of times. */
 export async function cancel(c: RouteContext): Promise<Response> {
@@ -30,8 +31,9 @@ export async function cancel(c: RouteContext): Promise<Response> {
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
     // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
-    const viewer = config.hasOwnAccount ? null : await viewerOf(c.req.raw, config);
-    await mediaFileOf(c, ref, viewer).cancel(visit);
+    const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
+    const home = await recalledHome(c, ref, viewer);
+    await (home?.file ?? unresolvedHome(c, ref, viewer)).cancel(visit);
   } catch (error) {
     // The page is gone and can do nothing about it; its lease runs out by itself.
     if (!(error instanceof HeadstartError)) console.error(error);
@@ -39,7 +41,7 @@ export async function cancel(c: RouteContext): Promise<Response> {
   return c.body(null, 204);
 }
 
-async function hold(c: RouteContext, action: 'preload' | 'renew'): Promise<Response> {
+async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'): Promise<Response> {
   requireSameOrigin(c.req.raw);
   const ref = refOf(c);
   const body = await readVisitBody(c.req.raw);
@@ -49,122 +51,130 @@ async function hold(c: RouteContext, action: 'preload' | 'renew'): Promise<Respo
   const viewer = await viewerOf(c.req.raw, config);
   await refuseWrongKey(c);
   const device = deviceOf(c.req.raw, body.capabilities);
-  const file = mediaFileOf(c, ref, viewer);
   const playing = body.playing ?? false;
-  const ask = async (saved: number, needsSession: boolean): Promise<Status> => {
-    const visitor = visitorOf(config, ref, viewer, visit, needsSession);
+  const take = async (home: SessionHome, saved: number, needsSession: boolean): Promise<Status> => {
+    if (!playing && home.lookStarts === 'nobody') return 'off';
+    const visitor = home.visitor(visit, needsSession);
     const position = body.position ?? saved;
-    return action === 'preload' ? await file.preload(visitor, position) : await file.renew(visitor, position, playing);
+    return action === 'preload'
+      ? await home.file.preload(visitor, position)
+      : await home.file.renew(visitor, position, playing);
   };
-  const status = await take(c, { config, ref, viewer, visit, device, playing, file, ask });
+  const status = await takeLease(c, { config, ref, viewer, visit, device, playing, take });
   return reply(c, config, ref, visit, status, playing);
 }
 
 /** A lease that is asked for. */
-interface Asked {
+interface LeaseRequest {
   config: Config;
   ref: MediaRef;
   viewer: Viewer;
   visit: VisitId;
   device: DeviceKind | null;
   playing: boolean;
-  file: DurableObjectStub<MediaFile>;
   /** Takes it. @param saved where the viewer stopped watching, in seconds */
-  ask(saved: number, needsSession: boolean): Promise<Status>;
+  take(home: SessionHome, saved: number, needsSession: boolean): Promise<Status>;
 }
 
 /**
  * Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. Until the
  * origin has accepted these very credentials, the reply tells nothing of what the account holds or the file is.
  */
-async function take(c: RouteContext, request: Asked): Promise<Status> {
-  const { config, ref, viewer, visit, device, file, playing, ask } = request;
+async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Status> {
+  const { config, ref, viewer, visit, device, playing, take } = request;
   const verdict = rememberedVerdict(ref, viewer);
   if (verdict && !verdict.allowed) throw refused(verdict.code);
+  // Play leads to the origin's own playlist, and nothing that a look starts is of use.
+  if (isUnwritable(ref)) return playing ? 'ready' : 'off';
   const way = rememberedWay(ref, device);
-  if (verdict && way) return way === 'direct' ? way : ask(verdict.position, way === 'session');
+  const home = rememberedHome(c, ref, viewer);
+  if (verdict && way && home) return way === 'direct' ? way : take(home, verdict.position, way === 'session');
 
-  const { status, held, runs } = await file.peek(visit, viewer.key, device);
-  if (status === 'cancelled') return status;
   const isProven = wasAllowed(ref, viewer);
+  const known = (await home?.file.peek(visit, viewer.key, device)) ?? NOTHING_KNOWN;
+  if (known.status === 'cancelled') return known.status;
   // Once known, a direct-play file costs the origin nothing; whether this viewer may have it is asked with the stream.
-  if (isProven && status === 'direct') return status;
-  if (isProven && held) return keep(c, request);
+  if (isProven && known.status === 'direct') return known.status;
+  if (isProven && home && known.held) return keepLease(c, home, request);
   const gate = gateOf(c.env, config);
   // While no slot is free, a look asks the origin nothing, not even whether this viewer may watch.
-  const costsNothing = runs || status === 'direct';
+  const costsNothing = known.runs || known.status === 'direct';
   const needsRoom = !playing && !(isProven && costsNothing);
   switch (await gate.admit(await countedKeys(viewer.credentials, config.signingKey), needsRoom)) {
     case 'too_many':
       throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
     case 'busy':
-      later(c, costsNothing ? takeIfCounted(c, gate, request, false) : takeWhenThereIsRoom(c, gate, request));
+      runInBackground(c, costsNothing ? takeIfCounted(c, gate, request, false) : takeWhenThereIsRoom(c, gate, request));
       return 'busy';
     case 'admitted':
-      later(c, takeByProvenKey(c, request));
-      return isProven ? status : 'warming';
+      runInBackground(c, takeByProvenKey(c, request));
+      return isProven ? known.status : 'warming';
   }
 }
 
+const NOTHING_KNOWN: LeaseNews = { status: 'warming', held: false, runs: false };
+
 /** A viewer who was let in with this visit keeps its lease, and loses it again when the origin has changed its mind. */
-async function keep(c: RouteContext, { config, ref, viewer, visit, device, file, ask }: Asked): Promise<Status> {
+async function keepLease(c: RouteContext, home: SessionHome, request: LeaseRequest): Promise<Status> {
+  const { config, ref, viewer, visit, device, take } = request;
   const loseWhenRefused = async (error: unknown): Promise<never> => {
-    if (error instanceof HeadstartError && ['signed_out', 'not_found'].includes(error.code)) await file.cancel(visit);
+    const isRefused = error instanceof HeadstartError && ['signed_out', 'not_found'].includes(error.code);
+    if (isRefused) await home.file.cancel(visit);
     throw error;
   };
   const admitAgain = async (): Promise<boolean> => {
     await admit(ref, viewer, originOf(config), config);
     return false;
   };
-  later(c, withProvenKey(c, admitAgain).catch(loseWhenRefused));
-  return ask(0, rememberedWay(ref, device) === 'session');
+  runInBackground(c, withProvenKey(c, admitAgain).catch(loseWhenRefused));
+  return take(home, 0, rememberedWay(ref, device) === 'session');
 }
 
-const takeByProvenKey = (c: RouteContext, request: Asked): Promise<void> =>
+const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> =>
   withProvenKey(c, async () => {
     await takeIfAllowed(c, request);
     return false;
   });
 
-async function takeIfAllowed(c: RouteContext, request: Asked): Promise<void> {
-  const { config, ref, viewer, device, file, ask } = request;
+async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<void> {
+  const { config, ref, viewer, device, take } = request;
   const origin = originOf(config);
-  const [{ position }, way] = await Promise.all([
+  const [allowed, way] = await Promise.all([
     admit(ref, viewer, origin, config),
     wayOf(ref, device, origin, () => accountOf(c, viewer), config),
   ]);
-  if (way === 'direct' && device) await file.learnDirect(device);
-  else await ask(position, way === 'session');
+  const home = await homeOf(c, ref, viewer, allowed);
+  const isLate = allowed.file !== null && (await wasGivenBack(c, request));
+  if (isLate) return;
+  if (way === 'direct' && device) await home.file.learnDirect(device);
+  else await take(home, allowed.position, way === 'session');
+}
+
+/** Its cancel came before anybody knew where it would be held. */
+async function wasGivenBack(c: RouteContext, { ref, viewer, visit, device }: LeaseRequest): Promise<boolean> {
+  const { status } = await unresolvedHome(c, ref, viewer).peek(visit, viewer.key, device);
+  return status === 'cancelled';
 }
 
 async function takeWhenThereIsRoom(
   c: RouteContext,
   gate: DurableObjectStub<OriginGate>,
-  request: Asked,
+  request: LeaseRequest,
 ): Promise<void> {
-  const { file, visit, viewer, device } = request;
+  const { ref, visit, viewer, device } = request;
   if (!(await gate.room(BUSY_WARM_S * 1000))) return;
-  const left = (await file.peek(visit, viewer.key, device)).status === 'cancelled';
-  if (!left) await takeIfCounted(c, gate, request, true);
+  const peeked = await rememberedHome(c, ref, viewer)?.file.peek(visit, viewer.key, device);
+  if (peeked?.status !== 'cancelled') await takeIfCounted(c, gate, request, true);
 }
 
 async function takeIfCounted(
   c: RouteContext,
   gate: DurableObjectStub<OriginGate>,
-  request: Asked,
+  request: LeaseRequest,
   needsRoom: boolean,
 ): Promise<void> {
   const counted = await countedKeys(request.viewer.credentials, request.config.signingKey);
   if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeByProvenKey(c, request);
-}
-
-/** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
-function later(c: RouteContext, work: Promise<unknown>): void {
-  c.executionCtx.waitUntil(
-    work.catch((error: unknown) => {
-      if (!(error instanceof HeadstartError)) console.error(error);
-    }),
-  );
 }
 
 function reply(

@@ -1,0 +1,67 @@
+/** `POST /api/graphql`: passes, and what the origin's own player starts and ends by it is noticed. */
+import * as v from 'valibot';
+import { parseMediaRef } from '../../protocol/ids.ts';
+import { configOf } from '../config.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { originOf, type RouteContext, runInBackground } from './context.ts';
+import { ownHeaders } from './own-headers.ts';
+import { passOn } from './pass-on.ts';
+import { adoptSession, endForPlayer } from './player-session.ts';
+
+/** A player's own requests are a few hundred bytes. */
+const READ_BYTES = 64 * 1024;
+
+const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+const RequestSchema = v.object({
+  query: v.string(),
+  variables: v.nullish(v.looseObject({ fileId: v.optional(v.string()), sessionId: v.optional(v.string()) }), {}),
+});
+type PlayerRequest = v.InferOutput<typeof RequestSchema>;
+const StartedSchema = v.object({ data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema }) }) });
+
+export async function graphql(c: RouteContext): Promise<Response> {
+  const length = Number(c.req.header('content-length') ?? Number.NaN);
+  const isJson = /json/.test(c.req.header('content-type') ?? '');
+  if (!configOf(c.env).playbackEnabled || !isJson || !(length <= READ_BYTES)) return passOn(c);
+  const body = await c.req.raw.text();
+  const request = readRequest(body);
+  const again = new Request(c.req.raw, { body });
+  if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return startSession(c, again, request);
+  const ended = request?.variables?.sessionId;
+  const ends = /\bendStreamingSession\s*\(/.test(request?.query ?? '') && v.is(SessionIdSchema, ended);
+  if (ends && (await endForPlayer(c, ended as OriginSessionId))) {
+    // Documents that are made by a generator ask for the type as well, and their reader fails without it.
+    return c.json({ data: { endStreamingSession: true, __typename: 'RootMutationType' } });
+  }
+  return passOn(c, again);
+}
+
+/** Mydia's `startStreamingSession` is a Play of that account and file. */
+async function startSession(c: RouteContext, again: Request, { query, variables }: PlayerRequest): Promise<Response> {
+  const response = await passOn(c, again);
+  if (!response.ok) return response;
+  const text = await answerText(response);
+  const started = v.safeParse(StartedSchema, parseJson(text));
+  if (started.success) {
+    // Only a server that knows the argument takes it; a later server takes a start without it all the same.
+    if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).noticePlayer('exact');
+    const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
+    const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
+    if (ref) runInBackground(c, adoptSession(c, ref, id));
+  }
+  return new Response(text, ownHeaders(response));
+}
+
+function readRequest(body: string): PlayerRequest | null {
+  const result = v.safeParse(RequestSchema, parseJson(body));
+  return result.success ? result.output : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Which file a media ref means, for all isolates of a data centre: a page's preload and its cancel may meet different ones, and
+ * nobody asks the origin about a page that has left.
+ */
+import type { MediaRef } from '../../protocol/ids.ts';
+import { LatestMap } from '../latest-map.ts';
+import type { FileId, SessionUse } from '../origins/adapter.ts';
+
+/** Read by this Worker alone, and never by a request of the site's. */
+const CACHE = 'headstart-files';
+/** Longer than a page is open as a rule. What is not known any more, a lease's end makes good. */
+const KEPT_S = 6 * 3_600;
+/** An isolate writes again what it knows well before it is over. */
+const WRITE_AGAIN_MS = 3_600_000;
+const WRITTEN_MAX = 10_000;
+
+/** What `homeOf` has learned of a media ref. */
+export interface KnownFile {
+  use: SessionUse;
+  file: FileId | null;
+}
+
+const written = new LatestMap<string, number>(WRITTEN_MAX, (at, now) => now - at >= WRITE_AGAIN_MS);
+
+const keyOf = (origin: string, ref: MediaRef): string =>
+  `https://files.headstart.internal/${encodeURIComponent(origin)}/${ref}`;
+
+export async function keepFile(origin: string, ref: MediaRef, known: KnownFile): Promise<void> {
+  const key = keyOf(origin, ref);
+  const value = JSON.stringify(known);
+  const mark = `${key} ${value}`;
+  if (Date.now() - (written.get(mark) ?? 0) < WRITE_AGAIN_MS) return;
+  written.set(mark, Date.now());
+  const cache = await caches.open(CACHE);
+  await cache.put(key, new Response(value, { headers: { 'cache-control': `max-age=${KEPT_S}` } }));
+}
+
+/** @returns null for a media ref of which this data centre knows nothing */
+export async function recallFile(origin: string, ref: MediaRef): Promise<KnownFile | null> {
+  const cache = await caches.open(CACHE);
+  const found = await cache.match(keyOf(origin, ref));
+  return found ? found.json<KnownFile>() : null;
+}

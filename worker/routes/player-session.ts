@@ -1,0 +1,151 @@
+/**
+ * Sessions that the origin's own players have, as their requests pass: each is kept as long as it is used, counts in the
+ * slots, and is ended for the player that ends it alone.
+ */
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { credentialsOf, showsAccount, type ViewerKey } from '../auth/credentials.ts';
+import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/gate.ts';
+import { base64url, mac } from '../auth/keys.ts';
+import { configOf } from '../config.ts';
+import { LatestMap } from '../latest-map.ts';
+import type { MediaFile, PlayerSession } from '../media-file/media-file.ts';
+import type { FileName } from '../origin-gate/claim.ts';
+import { gateOf } from '../origin-gate/gate-of.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { LOCATION_PATH } from '../origins/mydia.ts';
+import { startAtZero } from '../playlist/start-at-zero.ts';
+import { originOf, type RouteContext, runInBackground } from './context.ts';
+import { ownHeaders } from './own-headers.ts';
+import { passOn } from './pass-on.ts';
+import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
+
+/** A player's lease is kept by what it fetches at most this often, in milliseconds; it lasts many times as long. */
+const USED_EVERY_MS = 15_000;
+const USED_MAX = 10_000;
+const usedAt = new LatestMap<string, number>(USED_MAX, (at, now) => now - at >= USED_EVERY_MS);
+
+interface Player {
+  /** The viewer, where the request shows credentials that the edge can read; paired devices and casts have a token of their own. */
+  viewer: Viewer | null;
+  session: PlayerSession;
+}
+
+/** @returns null for a request that shows nothing by which the origin could know anybody */
+async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | null> {
+  const config = configOf(c.env);
+  const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
+  const token = c.req.query('token') ?? credentialsOf(c.req.raw)?.authorization;
+  if (!viewer && !token) return null;
+  const keyOf = async (text: string): Promise<string> =>
+    base64url((await mac(config.signingKey, text)).subarray(0, 16));
+  // Its requests show the same sign-in in several forms: its API calls a JWT beside the cookie, its playlist the cookie alone.
+  const device = viewer?.signIn ?? (await keyOf(`token\n${token}`));
+  const visit = (await keyOf(`player\n${device}\n${id}`)) as VisitId;
+  return {
+    viewer,
+    session: { id, visit, viewer: viewer?.key ?? (device as string as ViewerKey), signIn: viewer?.signIn },
+  };
+}
+
+/** The origin has given a player a session of this media, and so has accepted its credentials. */
+export async function adoptSession(c: RouteContext, ref: MediaRef, id: OriginSessionId): Promise<void> {
+  const player = await playerOf(c, id);
+  if (!player) return;
+  const { viewer, session } = player;
+  if (!viewer) return unknownSessionHome(c, id).adopt({ ref, credentials: null }, session, true);
+  const config = configOf(c.env);
+  const known = rememberedFile(ref);
+  const file = known === undefined ? (await admit(ref, viewer, originOf(config), config)).file : known;
+  const home = playerHomeOf(c, ref, viewer, file);
+  await home.file.adopt(home.visitor(session.visit, true), session, false);
+}
+
+/** A player has been answered about its session. */
+async function keepSession(c: RouteContext, id: OriginSessionId): Promise<void> {
+  const player = await playerOf(c, id);
+  if (!player) return;
+  const { session } = player;
+  const now = Date.now();
+  if (now - (usedAt.get(session.visit) ?? 0) < USED_EVERY_MS) return;
+  usedAt.set(session.visit, now);
+  const holders = await holdersOf(c, id);
+  if (holders.length === 0) {
+    const ref = `file/${id}` as MediaRef;
+    return unknownSessionHome(c, id).adopt({ ref, credentials: null }, session, true);
+  }
+  await Promise.all(holders.map((name) => stubOf(c, name).used(session)));
+}
+
+/**
+ * A player ends its session.
+ * @returns true when that is the edge's to answer: others hold the session, or the edge ends it itself, after its linger
+ */
+export async function endForPlayer(c: RouteContext, id: OriginSessionId): Promise<boolean> {
+  try {
+    const player = await playerOf(c, id);
+    const holders = player ? await holdersOf(c, id) : [];
+    if (!player || holders.length === 0 || !(await isAccepted(c, player, holders))) return false;
+    const passes = await Promise.all(holders.map((name) => stubOf(c, name).end(player.session)));
+    usedAt.delete(player.session.visit);
+    return !passes.every((passesOn) => passesOn);
+  } catch (error) {
+    // As without Headstart: the origin ends what it is asked to end.
+    console.warn(error);
+    return false;
+  }
+}
+
+/** Whose credentials these are, only the origin can tell. */
+async function isAccepted(c: RouteContext, { viewer }: Player, holders: readonly FileName[]): Promise<boolean> {
+  const ref = holders.map(refInName).find((found) => found !== null);
+  if (!viewer || !ref) return false;
+  const config = configOf(c.env);
+  const asked = await admit(ref, viewer, originOf(config), config).catch(() => null);
+  return asked !== null;
+}
+
+const holdersOf = (c: RouteContext, id: OriginSessionId): Promise<FileName[]> =>
+  gateOf(c.env, configOf(c.env)).holdersOf(id);
+
+const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> => c.env.MEDIA_FILE.getByName(name);
+
+/** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own. */
+export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
+  const response = await passResource(c, id);
+  const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
+  if (response.status !== 200 || !isPlaylist || c.req.method === 'HEAD') return response;
+  const text = await answerText(response);
+  const answer = new Response(startAtZero(text), response);
+  for (const name of ['content-length', 'etag']) answer.headers.delete(name);
+  return answer;
+}
+
+/** A playlist or segment of a session of the origin's own, as it is. */
+export async function passResource(c: RouteContext, id: OriginSessionId): Promise<Response> {
+  const response = await passOn(c);
+  if (response.ok) runInBackground(c, keepSession(c, id));
+  return response;
+}
+
+/** `GET /api/v1/stream/…` that the origin answers alone: a session that it leads to is watched over like any. */
+export async function watchedStream(c: RouteContext, ref: MediaRef): Promise<Response> {
+  const response = await passOn(c);
+  const location = response.headers.get('location');
+  if (location !== null) {
+    noticeSession(c, ref, location);
+    return response;
+  }
+  const isJson = /json/.test(response.headers.get('content-type') ?? '') && response.status === 200;
+  if (!isJson || c.req.query('resolve') !== 'json') return response;
+  const text = await answerText(response);
+  const url = /"hls_url"\s*:\s*"([^"]+)/.exec(text)?.[1];
+  if (url) noticeSession(c, ref, url);
+  return new Response(text, ownHeaders(response));
+}
+
+function noticeSession(c: RouteContext, ref: MediaRef, url: string): void {
+  const { pathname = '' } = URL.parse(url, 'http://origin.invalid') ?? {};
+  const id = LOCATION_PATH.exec(pathname)?.[1] as OriginSessionId | undefined;
+  if (id) runInBackground(c, adoptSession(c, ref, id));
+}

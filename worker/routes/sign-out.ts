@@ -1,0 +1,28 @@
+/** A viewer is signing out: what they only look at is given back while the origin still knows them. */
+import { credentialsOf } from '../auth/credentials.ts';
+import { verdictOf, viewerOf } from '../auth/gate.ts';
+import { configOf } from '../config.ts';
+import { gateOf } from '../origin-gate/gate-of.ts';
+import { originOf, type RouteContext } from './context.ts';
+import { refInName } from './session-home.ts';
+
+/** How long a sign-out waits for it, in milliseconds: the origin's stop takes a tenth of a second or two. */
+const PATIENCE_MS = 1_500;
+
+/** Never throws, and never keeps a viewer from signing out. */
+export async function giveBackLooks(c: RouteContext): Promise<void> {
+  const config = configOf(c.env);
+  if (!config.playbackEnabled || !credentialsOf(c.req.raw)) return;
+  const giveBack = async (): Promise<void> => {
+    const viewer = await viewerOf(c.req.raw, config);
+    const files = await gateOf(c.env, config).looksOf(viewer.key);
+    const released = files.map(async (name) => {
+      const ref = refInName(name);
+      // Whose credentials these are, only the origin can tell.
+      const isTheirs = ref !== null && (await verdictOf(ref, viewer, originOf(config), config)).allowed;
+      if (isTheirs) await c.env.MEDIA_FILE.getByName(name).signOut(viewer.key, PATIENCE_MS);
+    });
+    await Promise.all(released);
+  };
+  await Promise.race([giveBack().catch((error: unknown) => console.warn(error)), scheduler.wait(PATIENCE_MS)]);
+}
