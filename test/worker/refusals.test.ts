@@ -32,8 +32,6 @@ describe('without credentials', () => {
     ['GET', '/api/v1/hls/play/movie/x/index.m3u8'],
     ['HEAD', '/api/v1/hls/play/movie/x/index.m3u8'],
     ['GET', '/api/v1/hls/play/movie/x/session.0.aaaaaaaaaaaaaaaaaaaaaa/segment_000.ts'],
-    ['GET', '/api/v1/stream/movie/x'],
-    ['HEAD', '/api/v1/stream/movie/x'],
     ['GET', `/api/v1/hls/movie.x.${visitId('x')}/index.m3u8`],
     ['DELETE', `/api/v1/hls/movie.x.${visitId('x')}`],
   ])('%s %s is 401, and the origin hears nothing', async (method, path) => {
@@ -41,6 +39,13 @@ describe('without credentials', () => {
     expect(response.status).toBe(401);
     if (method !== 'HEAD') expect(await response.json()).toMatchObject({ error: 'signed_out' });
     expect(origin.log).toEqual([]);
+  });
+
+  test.each(['GET', 'HEAD'])('%s of a stream is the origin’s to refuse', async (method) => {
+    const response = await send(method, '/api/v1/stream/movie/x', { cookie: '' });
+    expect(response.status).toBe(401);
+    expect(origin.log).toEqual([`${method} /api/v1/stream/movie/x`]);
+    expect(origin.starts).toEqual([]);
   });
 
   test('a cancel is 204 all the same, and the origin hears nothing', async () => {
