@@ -40,7 +40,7 @@ export class MydiaSite {
 
   /** How often Mydia was asked for a stream: to decide, to start, or for the file. */
   streams(): number {
-    return this.heard(/^(?:GET|HEAD) \/api\/v1\/stream\/\w+\/[\w-]+(?:\?|$)/);
+    return this.heard(/^(?:GET|HEAD) \/api\/v1\/stream\/(?:\w+\/)?[\w-]{36}(?:\?|$)/);
   }
 
   /** Where the sessions are whose playlists were asked for. */
