@@ -55,7 +55,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{protocol,media-file,origin-gate,simulate,origin,client,site,scripts,bench}/**/*.test.ts'],
+          include: [
+            'test/{protocol,media-file,origin-gate,simulate,origin,contract,client,site,scripts,bench}/**/*.test.ts',
+          ],
           testTimeout: 30_000,
           // Nothing in them is shared: a process for each file only costs time.
           isolate: false,

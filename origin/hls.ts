@@ -1,11 +1,12 @@
 /** `/hls`: the sessions' playlists and segments. Any user may read or end any session, as at Mydia. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from './auth/identify.ts';
-import { BAD_REQUEST } from './bad-request.ts';
 import type { Dialect } from './dialect.ts';
 import { PLAYLIST } from './playlist.ts';
 import type { Sessions } from './sessions.ts';
 
+/** What Mydia's framework says of a request that lacks what its route needs. */
+const BAD_REQUEST = { errors: { detail: 'Bad Request' } };
 const NO_SEGMENT = { error: 'Segment not found' };
 const SEGMENT_LATE = { error: 'Segment not ready yet, please retry' };
 const NO_SESSION = { error: 'HLS session not found' };

@@ -10,8 +10,3 @@ export function uuidV5(name: string): string {
   hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
   return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** At what is no UUID, Mydia's database fails before it looks: that is a bad request, and not a thing that is not there. */
-export const isUuid = (text: string): boolean => UUID.test(text);

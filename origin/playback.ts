@@ -1,8 +1,8 @@
 /** `/playback`: the viewer's position in a movie or an episode. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from './auth/identify.ts';
-import { BAD_REQUEST, needsId } from './bad-request.ts';
 import type { Dialect } from './dialect.ts';
+import { badRequest } from './phoenix.ts';
 import type { Positions } from './positions.ts';
 import { complaintsAbout, progressAt } from './progress.ts';
 import type { Scope } from './scope.ts';
@@ -20,21 +20,21 @@ export function playbackRoutes({ scopeOf, positions, dialect, signedIn }: Playba
   const app = new Hono<Signed>();
 
   for (const kind of ['movie', 'episode'] as const) {
-    app.get(`/${kind}/:id`, signedIn, needsId, (c) => {
+    app.get(`/${kind}/:id`, signedIn, (c) => {
       const id = c.req.param('id');
       return missing(c, kind, id) ?? c.json(positions.get(c.get('user'), `${kind}/${id}`) ?? NEW);
     });
-    app.post(`/${kind}/:id`, signedIn, needsId, (c) => set(c, kind, c.req.param('id')));
+    app.post(`/${kind}/:id`, signedIn, (c) => set(c, kind, c.req.param('id')));
   }
 
   // A file's own position is taken, and never kept.
   if (dialect.hasFilePlayback) {
-    app.get('/file/:id', signedIn, needsId, (c) =>
+    app.get('/file/:id', signedIn, (c) =>
       scopeOf(c).file(c.req.param('id')) ? c.json(NEW) : c.json({ error: 'Media file not found' }, 404),
     );
     app.post('/file/:id', signedIn, async (c) => {
       const body = await bodyOf(c);
-      if (body === null) return c.json(BAD_REQUEST, 400);
+      if (body === null) return badRequest(c);
       const { position_seconds = 0, duration_seconds = null } = body;
       return c.json({ ...NEW, position_seconds, duration_seconds });
     });
@@ -48,7 +48,7 @@ export function playbackRoutes({ scopeOf, positions, dialect, signedIn }: Playba
 
   async function set(c: Context<Signed>, kind: 'movie' | 'episode', id: string): Promise<Response> {
     const body = await bodyOf(c);
-    if (body === null) return c.json(BAD_REQUEST, 400);
+    if (body === null) return badRequest(c);
     const unknown = missing(c, kind, id);
     if (unknown) return unknown;
     const { position_seconds: position, duration_seconds: duration } = body;

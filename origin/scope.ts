@@ -29,6 +29,21 @@ export class Scope {
     return episode && this.owner(episode.media.id) ? episode : undefined;
   }
 
+  /** A show is a movie without files, where one asks for a movie's: Mydia keeps both in one place. */
+  fileOf(kind: 'movie' | 'episode' | 'file', id: string): Media | 'none' | 'unknown' {
+    switch (kind) {
+      case 'movie': {
+        const movie = this.movie(id) ?? this.show(id);
+        if (!movie) return 'unknown';
+        return ('media' in movie ? movie.media : null) ?? 'none';
+      }
+      case 'episode':
+        return this.episode(id)?.media ?? 'unknown';
+      case 'file':
+        return this.file(id) ?? 'unknown';
+    }
+  }
+
   file(id: string): Media | undefined {
     return this.owner(id)?.media;
   }

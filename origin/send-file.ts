@@ -5,15 +5,18 @@ import type { Context } from 'hono';
 import type { Signed } from './auth/identify.ts';
 import { parseRange } from './ranges.ts';
 
-/** @param size of the file, in bytes */
-export function sendFile(c: Context<Signed>, path: string, size: number, mime: string): Response {
+/**
+ * @param size of the file, in bytes
+ * @param described headers of the file's
+ */
+export function sendFile(c: Context<Signed>, path: string, size: number, described: Record<string, string>): Response {
   const range = parseRange(c.req.header('range'), size);
   if (range.kind === 'invalid') {
     return c.json({ error: 'Invalid range request' }, 416, { 'content-range': `bytes */${size}` });
   }
   const { start, end } = range.kind === 'part' ? range : { start: 0, end: size - 1 };
   const headers = {
-    'content-type': mime,
+    ...described,
     'accept-ranges': 'bytes',
     'content-length': String(end - start + 1),
     ...(range.kind === 'part' ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),

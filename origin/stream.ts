@@ -3,10 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { SESSION_HEADER } from '../protocol/urls.ts';
 import type { Signed } from './auth/identify.ts';
-import { BAD_REQUEST, needsId } from './bad-request.ts';
 import { candidatesOf, metadataOf } from './candidates.ts';
 import type { Dialect } from './dialect.ts';
-import { isUuid } from './ids.ts';
 import type { Media, MediaLibrary } from './library.ts';
 import { sizeOnDisk } from './on-disk.ts';
 import type { Positions } from './positions.ts';
@@ -43,14 +41,15 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     });
   }
 
-  app.get('/movie/:id', signedIn, needsId, async (c) => {
-    const movie = scopeOf(c).movie(c.req.param('id'));
-    if (!movie) return c.json({ error: 'Movie not found' }, 404);
-    if (!movie.media) return c.json({ error: 'No media files available for this movie' }, 404);
-    return play(c, movie.media, `movie/${movie.id}`);
+  app.get('/movie/:id', signedIn, async (c) => {
+    const id = c.req.param('id');
+    const file = scopeOf(c).fileOf('movie', id);
+    if (file === 'unknown') return c.json({ error: 'Movie not found' }, 404);
+    if (file === 'none') return c.json({ error: 'No media files available for this movie' }, 404);
+    return play(c, file, `movie/${id}`);
   });
 
-  app.get('/episode/:id', signedIn, needsId, async (c) => {
+  app.get('/episode/:id', signedIn, async (c) => {
     const episode = scopeOf(c).episode(c.req.param('id'));
     return episode ? play(c, episode.media, `episode/${episode.id}`) : c.json({ error: 'Episode not found' }, 404);
   });
@@ -59,10 +58,10 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     const media = scopeOf(c).file(c.req.param('id') as string);
     return media ? play(c, media, refOfFile(library, media.id)) : c.json({ error: 'Media file not found' }, 404);
   };
-  app.get('/:id', signedIn, needsId, file);
+  app.get('/:id', signedIn, file);
 
   if (dialect.hasCandidates) {
-    app.get('/file/:id', signedIn, needsId, file);
+    app.get('/file/:id', signedIn, file);
     app.get('/:kind/:id/candidates', signedIn, (c) => candidates(c, c.req.param('kind'), c.req.param('id')));
   }
 
@@ -70,12 +69,10 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     if (kind !== 'movie' && kind !== 'episode' && kind !== 'file') {
       return c.json({ error: "Invalid content type. Use 'movie', 'episode', or 'file'" }, 400);
     }
-    if (!isUuid(id)) return c.json(BAD_REQUEST, 400);
-    const found = scopeOf(c)[kind](id);
-    if (!found) return c.json({ error: `${kind} not found` }, 404);
-    const media = 'media' in found ? found.media : found;
-    if (!media) return c.json({ error: 'No media files available' }, 404);
-    return c.json({ candidates: candidatesOf(media, dialect.deviceOf(c)), metadata: metadataOf(media) });
+    const file = scopeOf(c).fileOf(kind, id);
+    if (file === 'unknown') return c.json({ error: `${kind} not found` }, 404);
+    if (file === 'none') return c.json({ error: 'No media files available' }, 404);
+    return c.json({ candidates: candidatesOf(file, dialect.deviceOf(c)), metadata: metadataOf(file) });
   }
 
   async function play(c: Context<Signed>, media: Media, ref: string | null): Promise<Response> {
@@ -84,8 +81,10 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     const way = dialect.wayOf(c, media);
     switch (way.kind) {
       case 'direct':
-        if (dialect.namesStreamingMode) c.header('x-streaming-mode', 'direct');
-        return sendFile(c, media.path, size, way.mime);
+        return sendFile(c, media.path, size, {
+          'content-type': way.mime,
+          ...(dialect.namesStreamingMode ? { 'x-streaming-mode': 'direct' } : {}),
+        });
       case 'remux':
         return sendRemuxed(c, media.path);
       case 'session':

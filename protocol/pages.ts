@@ -17,6 +17,12 @@ export const PAGES =
   'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id ' +
   'play=/player/#/player/:kind/:id?fileId=:file';
 
+/**
+ * Where our service worker is on a site that the edge stands in front of, whose `/sw.js` may be its own. Elsewhere it is
+ * `/sw.js`, for a script may rule the pages of its own folder only, unless the server says more.
+ */
+export const WORKER_IN_FRONT = '/headstart/sw.js';
+
 /** What Mydia's player calls a file that it has downloaded: nothing at the origin. */
 const OFFLINE = 'offline';
 

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { API } from '../protocol/urls.ts';
 import { answerHeaders } from './routes/answer-headers.ts';
 import type { App } from './routes/context.ts';
+import { answerAsTheOriginToOthers } from './routes/cors.ts';
 import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts';
 import { graphql } from './routes/graphql.ts';
 import { passOn, stepAside } from './routes/pass-on.ts';
@@ -26,6 +27,7 @@ const refs = (prefix: string, rest = ''): string[] => [
 const app = new Hono<App>();
 
 app.use(answerHeaders, onlyOurServiceWorker);
+app.use(`${API}/stream/*`, answerAsTheOriginToOthers).use(`${API}/hls/*`, answerAsTheOriginToOthers);
 app.use('/api/*', proveKeys);
 
 app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
@@ -33,6 +35,7 @@ app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNo
 app.on('POST', refs('/hls/cancel'), cancel).on('ALL', refs('/hls/cancel'), methodNotAllowed('POST'));
 app.all(`${API}/hls/:action{(?:preload|renew|cancel)}/*`, noMedia);
 
+app.options(`${API}/hls/play/*`, (c) => passOn(c)).options(`${API}/stream/*`, (c) => passOn(c));
 app.on('GET', refs('/hls/play', '/index.m3u8'), playlist);
 app.on('GET', refs('/hls/play', '/:token/:name'), segment);
 app.get(`${API}/hls/play/*`, notFound).all(`${API}/hls/play/*`, methodNotAllowed('GET', 'HEAD'));

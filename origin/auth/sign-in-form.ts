@@ -1,6 +1,6 @@
 /** `/auth` of Mydia's: its sign-in page with a form, and signing out. */
 import { randomBytes } from 'node:crypto';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Credentials, Signed } from './identify.ts';
 
 const TOKEN_FIELD = '_csrf_token';
@@ -14,29 +14,40 @@ export function signInForm({ users, tokens, cookies }: Credentials, endsSession:
       const session = cookies.read(c);
       const csrf = session._csrf_token ?? randomBytes(18).toString('base64url');
       cookies.write(c, { ...session, _csrf_token: csrf });
-      return c.html(page(csrf));
+      return html(c, page(csrf));
     });
   }
 
   app.post('/local/login', async (c) => {
     const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const session = cookies.read(c);
-    if (!session._csrf_token || form[TOKEN_FIELD] !== session._csrf_token) return c.html('Forbidden', 403);
+    if (!session._csrf_token || form[TOKEN_FIELD] !== session._csrf_token) return html(c, 'Forbidden', 403);
     const [username, password] = [form['user[username]'], form['user[password]']].map((field) => String(field ?? ''));
     const account = users.byPassword(username as string, password as string);
-    if (!account) return c.html(page(session._csrf_token, 'Invalid username or password'));
+    if (!account) {
+      cookies.write(c, session);
+      return html(c, page(session._csrf_token, 'Invalid username or password'));
+    }
     const token = await tokens.issue(account.id);
     cookies.write(c, { ...session, guardian_default_token: token, guardian_token: token });
-    return c.redirect('/', 302);
+    return redirect(c, '/');
   });
 
   app.get('/logout', (c) => {
-    if (!endsSession) return c.redirect('/auth/login', 302);
-    cookies.write(c, {});
-    return c.redirect('/', 302);
+    // Whoever goes there is told something on the next page, which stands in the cookie, too.
+    cookies.write(c, endsSession ? {} : cookies.read(c));
+    return redirect(c, endsSession ? '/' : '/auth/login');
   });
 
   return app;
+}
+
+const html = (c: Context, text: string, status: 200 | 302 | 403 = 200): Response =>
+  c.body(text, status, { 'content-type': 'text/html; charset=utf-8' });
+
+function redirect(c: Context, location: string): Response {
+  c.header('location', location);
+  return html(c, `<html><body>You are being <a href="${location}">redirected</a>.</body></html>`, 302);
 }
 
 const page = (csrf: string, trouble = ''): string => `<!DOCTYPE html>

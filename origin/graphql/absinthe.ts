@@ -1,7 +1,7 @@
 /** Errors in the words of Absinthe, the server's library: clients branch on some of them. */
 import type { GraphQLError } from 'graphql';
 
-export interface AbsintheError {
+interface AbsintheError {
   message: string;
   locations?: { line: number; column: number }[];
   path?: readonly (string | number)[];
@@ -13,11 +13,19 @@ const REWORDED: [RegExp, string][] = [
   [/^(Cannot query field "\w+" on type "\w+"\.).*$/, '$1'],
 ];
 
-export function asAbsinthe({ message, locations, path }: GraphQLError): AbsintheError {
+function asAbsinthe({ message, locations, path }: GraphQLError): AbsintheError {
   const reworded = REWORDED.find(([pattern]) => pattern.test(message));
   return {
     message: reworded ? message.replace(...reworded) : message,
     ...(locations ? { locations: locations.map(({ line, column }) => ({ line, column })) } : {}),
     ...(path ? { path } : {}),
   };
+}
+
+const isOfField = ({ message }: AbsintheError): boolean => message.startsWith('Cannot query field');
+
+/** It looks at all fields before it looks at an argument. */
+export function allAsAbsinthe(errors: readonly GraphQLError[]): AbsintheError[] {
+  const all = errors.map(asAbsinthe);
+  return [...all.filter(isOfField), ...all.filter((error) => !isOfField(error))];
 }

@@ -4,7 +4,6 @@ import type { Tokens } from '../auth/tokens.ts';
 import { ACCESS_LIFE_S } from '../auth/tokens.ts';
 import type { Account, Users } from '../auth/users.ts';
 import type { DeviceProfile } from '../device-profile.ts';
-import { isUuid } from '../ids.ts';
 import type { Media, MediaLibrary } from '../library.ts';
 import type { CountPlay } from '../plays.ts';
 import type { Positions } from '../positions.ts';
@@ -54,14 +53,6 @@ interface ProgressArgs {
   durationSeconds?: number | null;
 }
 
-/** An id that is none: the whole request is a bad one. */
-export class BadId extends Error {}
-
-function checkedId(id: string): string {
-  if (!isUuid(id)) throw new BadId(id);
-  return id;
-}
-
 /** Less than one is no limit. */
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
@@ -89,28 +80,27 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
     if (contentType !== 'movie' && contentType !== 'episode' && contentType !== 'file') {
       throw new GraphQLError("Invalid content type. Use 'movie', 'episode', or 'file'");
     }
-    const found = scope[contentType](checkedId(id));
-    if (!found) throw new GraphQLError(`${contentType} not found`);
-    const media = 'media' in found ? found.media : found;
-    if (!media) throw new GraphQLError('No media files available');
-    return media;
+    const file = scope.fileOf(contentType, id);
+    if (file === 'unknown') throw new GraphQLError(`${contentType} not found`);
+    if (file === 'none') throw new GraphQLError('No media files available');
+    return file;
   }
 
   return {
     movie({ id }: { id: string }) {
-      const movie = scope.movie(checkedId(id));
+      const movie = scope.movie(id);
       if (!movie) throw new GraphQLError(scope.show(id) ? 'Not a movie' : 'Movie not found');
       return movieAnswer(movie, progressOf);
     },
 
     tvShow({ id }: { id: string }) {
-      const show = scope.show(checkedId(id));
+      const show = scope.show(id);
       if (!show) throw new GraphQLError(scope.movie(id) ? 'Not a TV show' : 'TV show not found');
       return showAnswer(show, progressOf);
     },
 
     episode({ id }: { id: string }) {
-      const owner = scope.owner(scope.episode(checkedId(id))?.media.id ?? '');
+      const owner = scope.owner(scope.episode(id)?.media.id ?? '');
       if (owner?.kind !== 'episode') throw new GraphQLError('Episode not found');
       return episodeAnswer(owner.episode, owner.show, progressOf);
     },
@@ -128,7 +118,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
 
     async startStreamingSession(args: StartArgs) {
       const { username } = signedIn();
-      const media = scope.file(checkedId(args.fileId));
+      const media = scope.file(args.fileId);
       if (!media) throw new GraphQLError('Failed to start streaming session');
       const { durationS } = media.probe;
       const asked = Math.max(0, Math.min(args.startPosition ?? 0, Math.floor(durationS) - 1));

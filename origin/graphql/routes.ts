@@ -3,11 +3,10 @@ import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, va
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { type Credentials, type Signed, signedInOrNot } from '../auth/identify.ts';
-import { BAD_REQUEST } from '../bad-request.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Scope } from '../scope.ts';
-import { asAbsinthe } from './absinthe.ts';
-import { BadId, type GraphqlParts, rootOf } from './resolvers.ts';
+import { allAsAbsinthe } from './absinthe.ts';
+import { type GraphqlParts, rootOf } from './resolvers.ts';
 import { schemaOf } from './schema.ts';
 
 const RequestSchema = v.object({
@@ -31,7 +30,7 @@ export function graphqlRoutes(kind: 'plain' | 'modes', options: GraphqlOptions):
     if (!request.success) return c.json({ errors: [{ message: 'No query document supplied' }] }, 400);
     const { query, variables, operationName } = request.output;
     const { document, wrong } = read(schema, query);
-    if (!document) return c.json({ errors: wrong.map((error) => asAbsinthe(error)) });
+    if (!document) return c.json({ errors: allAsAbsinthe(wrong) });
     const account = c.get('account') ?? null;
     const { data, errors } = await execute({
       schema,
@@ -40,8 +39,7 @@ export function graphqlRoutes(kind: 'plain' | 'modes', options: GraphqlOptions):
       variableValues: variables ?? {},
       operationName: operationName ?? null,
     });
-    if (errors?.some(({ originalError }) => originalError instanceof BadId)) return c.json(BAD_REQUEST, 400);
-    const failed = errors ? { errors: errors.map((error) => asAbsinthe(error)) } : {};
+    const failed = errors ? { errors: allAsAbsinthe(errors) } : {};
     return c.json(data === undefined ? failed : { data, ...failed });
   });
 

@@ -1,7 +1,7 @@
 /** A Mydia with Headstart in front of it, and visitors at its pages. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { type Mydia, startMydia, USER } from '../mydia/server.ts';
+import { type Mydia, startMydia, USER, type Version } from '../mydia/server.ts';
 import { eventually, playing } from './browser.ts';
 import { closeBrowsersOnce, openBrowser } from './open-browser.ts';
 import { groupMembers } from './processes.ts';
@@ -40,7 +40,13 @@ export class MydiaSite {
 
   /** How often Mydia was asked for a stream: to decide, to start, or for the file. */
   streams(): number {
-    return this.heard(/^(?:GET|HEAD) \/api\/v1\/stream\/\w+\/[\w-]+(?:\?|$)/);
+    return this.heard(/^(?:GET|HEAD) \/api\/v1\/stream\/(?:\w+\/)?[\w-]{36}(?:\?|$)/);
+  }
+
+  /** Where the sessions are whose playlists were asked for. */
+  sessions(): string[] {
+    const paths = this.mydia.requests.map(({ line }) => /^GET (\/api\/v1\/hls\/[\w-]+)\/index\.m3u8/.exec(line)?.[1]);
+    return [...new Set(paths)].flatMap((path) => (path ? [this.mydia.url + path] : []));
   }
 
   /** How often a session of its own was ended. */
@@ -62,11 +68,11 @@ export class MydiaSite {
   }
 }
 
-/** Where this is called, there is a Mydia. @param env of its embedded origin */
-export function useMydia(env: Record<string, string>): MydiaSite {
+/** Where this is called, there is a Mydia. @param env of its embedded origin. @param version whose pages it has */
+export function useMydia(env: Record<string, string>, version?: Version): MydiaSite {
   const site = new MydiaSite();
   beforeAll(async () => {
-    site.mydia = await startMydia(env);
+    site.mydia = await startMydia(env, version);
   });
   afterAll(() => site.mydia.close());
   afterEach(async () => {
@@ -112,7 +118,7 @@ export async function visitor(url: string): Promise<{ context: BrowserContext; p
 /** Live navigation to a film's page. */
 export async function openFilm(page: Page, title: string): Promise<void> {
   await page.getByRole('link', { name: title, exact: true }).click();
-  await page.waitForURL(/\/movies\//);
+  await page.waitForURL(/\/media\//);
 }
 
 /** Presses Play on a film's page. @returns how long it takes to the first frame, in milliseconds */

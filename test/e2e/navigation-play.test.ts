@@ -65,6 +65,10 @@ test('after a read, Play as a navigation finds playlist and first segments, and 
   const sessions = streamRequests(site.stack);
   await openPlayer(watched);
   expect(player.playlists[0]?.fromServiceWorker()).toBe(true);
+  // The player page plays from the start; the detail page has not pressed Play.
+  const plays = ({ playlists }: Answers) => playlists.map((one) => new URL(one.url()).searchParams.get('play'));
+  expect(plays(player)[0]).toBe('1');
+  expect(new Set(plays(detail))).toEqual(new Set([null]));
   // It is asked for together with its init segment, and either may be answered first.
   const first = player.segments.find((segment) => segment.url() === detail.segments[0]?.url());
   expect(first?.fromServiceWorker()).toBe(true);

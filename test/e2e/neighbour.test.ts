@@ -20,6 +20,7 @@ afterAll(async () => {
 beforeEach(() => {
   site.standsBehind(stack.url);
   site.has.worker = { afterMs: 0 };
+  site.has.workerMs = 0;
   site.has.pageMs = 0;
   site.heard.length = 0;
   site.asked.length = 0;
@@ -94,7 +95,7 @@ describe('a browser with the site’s worker', () => {
     await sleep(DECIDED_MS);
     expect(await workersOf(page)).toEqual(['/service-worker.js']);
     expect(await locksOf(page)).toEqual([`headstart ${site.url}/service-worker.js`]);
-    expect(scripts).not.toContain('/sw.js');
+    expect(scripts).not.toContain('/headstart/sw.js');
     expect(errors).toEqual([]);
   });
 
@@ -267,19 +268,32 @@ describe('a site that registers its worker late', () => {
     site.has.worker = { afterMs: 5_000 };
     const { page, scripts, open } = await visitor();
     await open('/');
-    await eventually('ours is there', async () => (await workersOf(page)).includes('/sw.js'));
+    await eventually('ours is there', async () => (await workersOf(page)).includes('/headstart/sw.js'));
     await eventually('theirs is there alone', async () => `${await workersOf(page)}` === '/service-worker.js', 15_000);
     scripts.length = 0;
     await open('/media/film');
     await sleep(DECIDED_MS);
     expect(await workersOf(page)).toEqual(['/service-worker.js']);
-    expect(scripts).not.toContain('/sw.js');
+    expect(scripts).not.toContain('/headstart/sw.js');
+  });
+
+  test('or whose worker is long on its way, has that one alone', async () => {
+    site.has.workerMs = DECIDED_MS + 1_000;
+    const { page, scripts, errors, open } = await visitor();
+    await open('/');
+    await sleep(DECIDED_MS);
+    expect(await workersOf(page)).toEqual([]);
+    await eventually('theirs is there', async () => (await workersOf(page)).length > 0);
+    await sleep(1_000);
+    expect(await workersOf(page)).toEqual(['/service-worker.js']);
+    expect(scripts).not.toContain('/headstart/sw.js');
+    expect(errors).toEqual([]);
   });
 
   test('keeps its worker when ours comes after it', async () => {
     const { page } = await returning();
     const installed = await page.evaluate(async () => {
-      const { installing } = await navigator.serviceWorker.register('/sw.js', { scope: '/' });
+      const { installing } = await navigator.serviceWorker.register('/headstart/sw.js', { scope: '/' });
       while (installing && installing.state !== 'redundant' && installing.state !== 'activated') {
         await new Promise((resolve) => installing.addEventListener('statechange', resolve, { once: true }));
       }
@@ -313,7 +327,7 @@ describe('with Headstart gone', () => {
     site.has.worker = null;
     const { page, asked, open } = await visitor();
     await open('/');
-    await eventually('ours is there', async () => `${await workersOf(page)}` === '/sw.js');
+    await eventually('ours is there', async () => `${await workersOf(page)}` === '/headstart/sw.js');
     await controlled(page);
     site.standsBehind(null);
     await open('/media/film');

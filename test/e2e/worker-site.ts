@@ -33,6 +33,8 @@ export interface WorkerSite {
   has: {
     /** Whether its pages register its service worker, and how late after `load`, in milliseconds. */
     worker: { afterMs: number } | null;
+    /** How long its script takes, in milliseconds. */
+    workerMs: number;
     /** How long a page takes, in milliseconds. */
     pageMs: number;
   };
@@ -85,7 +87,7 @@ const PAGES: Record<string, string> = {
 };
 
 export async function startWorkerSite(): Promise<WorkerSite> {
-  const has: WorkerSite['has'] = { worker: { afterMs: 0 }, pageMs: 0 };
+  const has: WorkerSite['has'] = { worker: { afterMs: 0 }, workerMs: 0, pageMs: 0 };
   const heard: string[] = [];
   const asked: Asked[] = [];
   const scripts: string[] = [];
@@ -123,6 +125,7 @@ export async function startWorkerSite(): Promise<WorkerSite> {
     const { pathname } = new URL(path, origin);
     const page = PAGES[pathname];
     if (pathname === '/service-worker.js') {
+      await sleep(has.workerMs);
       const etag = '"the one version"';
       if (headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
       response.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'gzip', etag });

@@ -1,24 +1,26 @@
-/** A Mydia with pages: those of pages.ts, and behind the same address the embedded origin's API. Runs in the test's own process. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+/** A Mydia with pages, and behind the same address the embedded origin's API. Runs in the test's own process. */
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import * as v from 'valibot';
+import { decodeJwt } from 'jose';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { LibrarySchema } from '../../protocol/library.ts';
-import { ROOT } from '../../scripts/root.ts';
-import { ensureSamples, probeCache } from '../../scripts/samples.ts';
-import { document, livePage, policy, type Viewer } from './pages.ts';
+import { startOrigin, tokenOf } from './origin-process.ts';
+import { document, type Pages, policy, type Viewer } from './pages/page.ts';
+import { PAGES_2025 } from './pages/pages-2025.ts';
+import { PAGES_2026, PAGES_AUTUMN } from './pages/pages-2026.ts';
+import { playerDocument } from './pages/player-document.ts';
+import { browserScript } from './scripts.ts';
+import { transfer } from './transfer.ts';
 
 export const USER = { username: 'vera', password: 'a password of vera' };
 /** The edge's own account. */
 export const SERVICE = { username: 'edge', password: 'a password of the edge' };
-const USERS = [USER, SERVICE];
+
+/** Whose pages a Mydia has. July still has the player of 2025, too, though it links it nowhere. */
+const PAGES: Record<string, Pages> = { 2025: PAGES_2025, 2026: PAGES_2026, '2026-autumn': PAGES_AUTUMN };
+export type Version = '2025' | '2026' | '2026-autumn';
 
 export interface Mydia {
   /** Without a slash at the end. */
@@ -31,9 +33,14 @@ export interface Mydia {
   close(): Promise<void>;
 }
 
-/** @param env settings of the embedded origin, over Mydia's own way to transcode */
-export async function startMydia(env: Record<string, string> = {}): Promise<Mydia> {
-  const script = await browserScript();
+/**
+ * @param env settings of the embedded origin, over Mydia's own way to transcode; its dialect says which Mydia it is
+ * @param version whose pages there are, if not the dialect's
+ */
+export async function startMydia(env: Record<string, string> = {}, version?: Version): Promise<Mydia> {
+  const dialect = env.ORIGIN_DIALECT ?? '2025';
+  const pages = PAGES[version ?? dialect] ?? PAGES_2025;
+  const scripts = await scriptsOf(pages);
   const requests: Mydia['requests'] = [];
   let originUrl = '';
   const server = createServer((request, response) => {
@@ -46,7 +53,7 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const origin = await startOrigin({ PUBLIC_URL: url, ...env });
+  const origin = await startOrigin([USER, SERVICE], { PUBLIC_URL: url, ...env });
   originUrl = origin.url;
   const serviceToken = await tokenOf(origin.url, SERVICE);
 
@@ -54,14 +61,34 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
     const { pathname } = new URL(request.url ?? '/', url);
     if (/^\/(?:api|auth)\/|^\/health$/.test(pathname)) return proxy(request, response);
     if (pathname.startsWith('/transfer/')) return transfer(pathname, request, response);
-    if (pathname === '/assets/app.js') {
+    const script = scripts[pathname];
+    if (script !== undefined) {
       response.setHeader('content-type', 'text/javascript').end(script);
+    } else if (pathname === '/favicon.ico') {
+      response.setHeader('content-type', 'image/x-icon').end();
+    } else if (pathname === '/offline.html') {
+      html(response, '<!DOCTYPE html><title>Offline</title>');
+    } else if (pages.serviceWorker && /^\/player(?:\/|$)/.test(pathname)) {
+      player(request, response);
     } else {
-      const page = await livePage(pathname, viewerOf(request));
+      const page = await pages.page(pathname, viewerOf(request));
       const nonce = randomBytes(16).toString('base64');
       response.setHeader('content-security-policy', policy(nonce));
-      html(response, page ? document(page, nonce) : 'Not Found', page ? 200 : 404);
+      html(response, page ? document(page, nonce, pages.serviceWorker !== null) : 'Not Found', page ? 200 : 404);
     }
+  }
+
+  /** Whatever is asked for below it is the same document; autumn's is not to be kept. */
+  function player({ headers }: IncomingMessage, response: ServerResponse): void {
+    const token = tokenIn(headers.cookie);
+    if (!token) {
+      response.writeHead(302, { location: '/auth/login' }).end();
+      return;
+    }
+    if (dialect === '2026-autumn') response.setHeader('cache-control', 'no-store');
+    const userId = decodeJwt(token).sub ?? '';
+    const { username } = USER;
+    html(response, playerDocument({ authenticated: true, token, userId, username, embedMode: true }));
   }
 
   function live(client: WebSocket, request: IncomingMessage): void {
@@ -69,7 +96,7 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
       // What is no address comes back as it is.
       if (binary) return client.send(data, { binary });
       const href = String(data);
-      const page = await livePage(href, viewerOf(request));
+      const page = await pages.page(href, viewerOf(request));
       client.send(page ? JSON.stringify({ href, ...page }) : data.toString());
     });
   }
@@ -83,6 +110,16 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
       async watched({ id }) {
         const response = await fetch(`${originUrl}/api/v1/playback/episode/${id}`, { headers: { cookie } });
         return response.ok && ((await response.json()) as { watched: boolean }).watched;
+      },
+      async file(kind, id) {
+        const query = `{ streamingCandidates(contentType: "${kind}", id: "${id}") { fileId } }`;
+        const response = await fetch(`${originUrl}/api/graphql`, {
+          method: 'POST',
+          headers: { cookie, 'content-type': 'application/json' },
+          body: JSON.stringify({ query }),
+        });
+        const { data } = (await response.json()) as { data?: { streamingCandidates: { fileId: string } | null } };
+        return data?.streamingCandidates?.fileId ?? null;
       },
     };
   }
@@ -114,95 +151,27 @@ export async function startMydia(env: Record<string, string> = {}): Promise<Mydi
   };
 }
 
+/** By their paths. */
+async function scriptsOf({ serviceWorker }: Pages): Promise<Record<string, string>> {
+  const app = { '/assets/app.js': await browserScript('live') };
+  if (!serviceWorker) return app;
+  const kind = serviceWorker === 'worker-autumn' ? 'autumn' : 'july';
+  return {
+    ...app,
+    '/service-worker.js': await browserScript(serviceWorker),
+    '/player/flutter_bootstrap.js': `globalThis.mydiaPlayerKind = '${kind}';${await browserScript('player-2026')}`,
+    '/player/manifest.json': '{}',
+  };
+}
+
+/** @returns the token of a session cookie, as it stands in there; the byte after it may look like one more of its own */
+function tokenIn(cookie: string | undefined): string | null {
+  const [, payload = ''] = /_mydia_key=[^.;]+\.([^.;]+)/.exec(cookie ?? '') ?? [];
+  return /eyJ[\w-]+\.[\w-]+\.[\w-]{86}/.exec(Buffer.from(payload, 'base64url').toString('latin1'))?.[0] ?? null;
+}
+
 /** Compressed, as most sites' pages are. */
 function html(response: ServerResponse, text: string, status = 200): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'content-encoding': 'gzip' });
   response.end(gzipSync(text));
-}
-
-async function tokenOf(origin: string, account: typeof SERVICE): Promise<string> {
-  const headers = { 'content-type': 'application/json' };
-  const login = await fetch(`${origin}/api/v1/auth/login`, { method: 'POST', headers, body: JSON.stringify(account) });
-  return ((await login.json()) as { token: string }).token;
-}
-
-/** What passes through a site besides pages: an upload, a file with ranges, what is compressed, what is made as it is sent. */
-export const FILE = Buffer.alloc(5_000_000, 'a file that is downloaded in ranges. ');
-export const COMPRESSED = gzipSync(FILE, { level: 1 });
-export const PARTS = ['first', 'second', 'third'];
-export const PART_MS = 400;
-
-async function transfer(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  switch (pathname) {
-    case '/transfer/upload': {
-      const hash = createHash('sha256');
-      let bytes = 0;
-      for await (const chunk of request) {
-        hash.update(chunk);
-        bytes += chunk.length;
-      }
-      const { 'content-length': length = null } = request.headers;
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ bytes, sha256: hash.digest('hex'), length }));
-      return;
-    }
-    case '/transfer/file': {
-      const [, first = '', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-      if (!first) {
-        response.setHeader('accept-ranges', 'bytes').setHeader('content-length', FILE.length).end(FILE);
-        return;
-      }
-      response.setHeader('content-range', `bytes ${first}-${last}/${FILE.length}`);
-      response.writeHead(206).end(FILE.subarray(Number(first), Number(last) + 1));
-      return;
-    }
-    case '/transfer/compressed':
-      response.setHeader('content-encoding', 'gzip').setHeader('content-type', 'application/json').end(COMPRESSED);
-      return;
-    case '/transfer/parts':
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (const part of PARTS) {
-        response.write(`data: ${part}\n\n`);
-        await sleep(PART_MS);
-      }
-      response.end();
-      return;
-    default:
-      response.writeHead(404).end();
-  }
-}
-
-async function startOrigin(env: Record<string, string>) {
-  const child: ChildProcess = spawn(process.execPath, [path.join(ROOT, 'origin/main.ts')], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // A process group of its own, by which its ffmpegs are found.
-    detached: true,
-    env: {
-      ...process.env,
-      PORT: '0',
-      TRANSCODE: 'mydia',
-      MEDIA_DIR: await ensureSamples(),
-      CACHE_DIR: probeCache(),
-      USERS: JSON.stringify(USERS),
-      ...env,
-    },
-  });
-  const { url } = await new Promise<{ url: string }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { url: string }));
-    child.once('exit', (code) => reject(new Error(`the origin ended with ${code}`)));
-  });
-  const library = v.parse(LibrarySchema, await (await fetch(`${url}/api/v1/library`)).json());
-  return { url, library, process: child };
-}
-
-async function browserScript(): Promise<string> {
-  const { outputFiles } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: ['test/mydia/browser.ts'],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'iife',
-  });
-  return outputFiles[0]?.text ?? '';
 }

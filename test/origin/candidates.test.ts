@@ -37,9 +37,9 @@ test('a candidate names its container and its codecs, as browsers are asked abou
   const [first, last] = candidatesOf(file('a.mp4', 'hevc', 'ac3', 'yuv420p10le'), readDeviceProfile(header(HEVC)));
   expect(first).toEqual({
     strategy: 'DIRECT_PLAY',
-    mime: 'video/mp4; codecs="hvc1.2.4.L120.B0, ac-3"',
+    mime: 'video/mp4; codecs="hvc1.1.4.L120.B0, ac-3"',
     container: 'mp4',
-    video_codec: 'hvc1.2.4.L120.B0',
+    video_codec: 'hvc1.1.4.L120.B0',
     audio_codec: 'ac-3',
   });
   expect(last).toMatchObject({ strategy: 'TRANSCODE', video_codec: 'avc1.640028', audio_codec: 'mp4a.40.2' });

@@ -22,6 +22,11 @@ const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', 
 export const CLIPS = {
   /** Must be transcoded; a minute long, so that its ffmpeg is at work for a while. */
   long: [...picture('640x360', 60), ...sound(60), '-c:v', 'mpeg4', '-q:v', '12', '-c:a', 'ac3'],
+  /** As most films are that must be transcoded; as long. */
+  hevc: [
+    ...[...picture('320x180', 60), ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
+    ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
+  ],
   /** As long, and encoded in a moment. */
   thin: [...picture('160x90', 60), ...sound(60), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   /** Must be transcoded; over in a moment. */

@@ -1,5 +1,5 @@
 /** The edge's own account signs in by itself, once for everybody; see vitest.config.ts. */
-import { env, runInDurableObject } from 'cloudflare:test';
+import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
 import { jwtOf } from '../worker/account-credentials.ts';
@@ -64,10 +64,12 @@ describe('the edge’s own account', () => {
     expect(signIns).toBe(1);
   });
 
-  test('signs in once, however many want it at once', async () => {
+  test('signs in once, however many want it at once, and whatever forgets it', async () => {
     await Promise.all(['many-1', 'many-2', 'many-3', 'many-4'].map(play));
+    await evictDurableObject(gate());
+    expect(await play('many-5')).toBe(200);
     expect(signIns).toBe(1);
-    expect(origin.starts).toHaveLength(4);
+    expect(origin.starts).toHaveLength(5);
   });
 
   test('signs in again in the background when half of its time is over', async () => {

@@ -14,6 +14,7 @@ import {
   post,
   ring,
   SIGNING_KEY,
+  send,
   stateOf,
   textOf,
   urisIn,
@@ -70,6 +71,17 @@ describe.each(DEVICES)('%s of an account', (how, as) => {
     );
   });
 
+  test('plays by no visit of another device’s page, which would give it back', async () => {
+    await get(playlistPath(`movie/apart-${film}`, visitId('warm')), as);
+    await post(`preload/movie/apart-${film}`, { visit: visitId('page-of-the-phone') }, as);
+    await eventually(async () => (await stateOf(await objectOf(`movie/apart-${film}`))).leases.size === 2);
+    const redirect = await get(`/api/v1/stream/movie/apart-${film}`, { cookie: TV });
+    expect(redirect.status).toBe(302);
+    expect(redirect.headers.get('location')).not.toContain(visitId('page-of-the-phone'));
+    const own = await get(`/api/v1/stream/movie/apart-${film}`, as);
+    expect(own.headers.get('location')).toContain(visitId('page-of-the-phone'));
+  });
+
   test('reads the segments of a playlist that was given to another, once the origin has accepted it', async () => {
     const path = playlistPath(`movie/read-${film}`, visitId('tv'));
     const [segment = ''] = urisIn(await textOf(await get(path, { cookie: TV })), path);
@@ -82,6 +94,19 @@ describe.each(DEVICES)('%s of an account', (how, as) => {
     await post(`cancel/movie/anew-${film}`, { visit: visitId('tv') }, as);
     expect((await stateOf(await objectOf(`movie/anew-${film}`))).leases.size).toBe(0);
   });
+});
+
+test('a player that shows the token of its page’s cookie plays by its page’s visit', async () => {
+  await post('preload/movie/same-device', { visit: visitId('page') }, { cookie: PHONE });
+  await eventually(async () => (await stateOf(await objectOf('movie/same-device'))).leases.size === 1);
+  const authorization = `Bearer ${jwtOf(SUB, 'of-the-phone')}`;
+  origin.viewers.push(authorization);
+  for (const as of [{ cookie: '' }, { cookie: PHONE }]) {
+    const stream = await get('/api/v1/stream/movie/same-device', { ...as, headers: { authorization } });
+    const location = stream.headers.get('location') ?? '';
+    expect(location).toContain(visitId('page'));
+    await send('DELETE', location.replace('/index.m3u8', ''), { ...as, headers: { authorization } });
+  }
 });
 
 test('a visit that is renewed by a new token of the account goes on', async () => {

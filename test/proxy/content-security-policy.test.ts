@@ -19,12 +19,12 @@ describe('a policy that lets the client in already is left as it is', () => {
 
 describe('a policy that does not is given that one source', () => {
   test.each([
-    ["script-src 'none'", 'script-src https://site.test/headstart/; worker-src https://site.test/sw.js'],
+    ["script-src 'none'", 'script-src https://site.test/headstart/; worker-src https://site.test/headstart/'],
     [
       'script-src https://cdn.test',
-      'script-src https://cdn.test https://site.test/headstart/; worker-src https://cdn.test https://site.test/sw.js',
+      'script-src https://cdn.test https://site.test/headstart/; worker-src https://cdn.test https://site.test/headstart/',
     ],
-    ["script-src 'self'; worker-src blob:", "script-src 'self'; worker-src blob: https://site.test/sw.js"],
+    ["script-src 'self'; worker-src blob:", "script-src 'self'; worker-src blob: https://site.test/headstart/"],
     ["script-src 'self'; script-src-elem 'none'", "script-src 'self'; script-src-elem https://site.test/headstart/"],
     ["connect-src 'none'", 'connect-src https://site.test/api/v1/'],
     ['connect-src wss://site.test', 'connect-src wss://site.test https://site.test/api/v1/'],
@@ -32,7 +32,7 @@ describe('a policy that does not is given that one source', () => {
 
   test('and what falls back to the same sources is not widened', () => {
     expect(allow("default-src 'none'")).toBe(
-      "default-src 'none'; worker-src https://site.test/sw.js; script-src https://site.test/headstart/; " +
+      "default-src 'none'; worker-src https://site.test/headstart/; script-src https://site.test/headstart/; " +
         'connect-src https://site.test/api/v1/',
     );
   });
@@ -71,7 +71,7 @@ test('a nonce is never added beside unsafe-inline, which it would switch off', (
 
 test('several policies must all let it in', () => {
   expect(allow("script-src 'nonce-a', script-src 'nonce-b'; worker-src 'self', default-src 'self'")).toBe(
-    "script-src 'nonce-a'; worker-src 'nonce-a' https://site.test/sw.js, " +
+    "script-src 'nonce-a'; worker-src 'nonce-a' https://site.test/headstart/, " +
       "script-src 'nonce-b' https://site.test/headstart/; worker-src 'self', default-src 'self'",
   );
 });

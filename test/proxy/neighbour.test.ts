@@ -95,6 +95,37 @@ describe('a service worker of the site’s', () => {
   });
 });
 
+describe('a worker of ours, where the site may have one called as ours is elsewhere,', () => {
+  /** Our static files. */
+  const ours = { ASSETS: { fetch: async ({ url }: Request) => new Response(`ours: ${new URL(url).pathname}`) } };
+  const ask = (path: string) => callWorker(path, ours, { headers: asWorker });
+
+  test('is in our own folder, and rules the whole site', async () => {
+    const response = await ask('/headstart/sw.js?pages=x');
+    expect(await response.text()).toBe('ours: /sw.js');
+    expect(response.headers.get('service-worker-allowed')).toBe('/');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(origin.log).toEqual([]);
+  });
+
+  test('leaves the site its own', async () => {
+    answers('theirs()');
+    expect(await (await ask('/sw.js')).text()).toBe(`${IMPORT}theirs()`);
+    const page = await callWorker('/sw.js', ours);
+    expect(await page.text()).toBe('theirs()');
+  });
+
+  test('is still where it was, for browsers that have it from there', async () => {
+    answers('Not Found', { 'content-type': 'text/html' }, 404);
+    expect(await (await ask('/sw.js')).text()).toBe('ours: /sw.js');
+    expect((await callWorker('/sw.js', ours)).status).toBe(404);
+  });
+
+  test('has no other file beside it that rules the site', async () => {
+    expect((await ask('/headstart/client.js')).headers.get('service-worker-allowed')).toBeNull();
+  });
+});
+
 describe('is left alone:', () => {
   test.each([
     ['what is no script', { 'content-type': 'text/html' }, 200],

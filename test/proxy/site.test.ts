@@ -3,7 +3,7 @@ import { useOrigin } from '../worker/origin-double.ts';
 import { callWorker, get, leaseOf, post, SITE, send, textOf, visitId } from '../worker/visitor.ts';
 
 const origin = useOrigin();
-const TAG = '<script type="module" src="/headstart/client.js"></script>';
+const TAG = '<script type="module" src="/headstart/client.js" data-sw="/headstart/sw.js"></script>';
 
 /** What the origin answers to everything. */
 function answers(body: BodyInit | null, headers: HeadersInit = { 'content-type': 'text/html' }, status = 200): void {
@@ -42,7 +42,7 @@ describe('a page of the origin’s', () => {
     expect(response.status).toBe(404);
     expect(response.headers.getSetCookie()).toEqual(['_mydia_key=a; path=/', 'other=b']);
     expect(response.headers.get('x-frame-options')).toBe('DENY');
-    expect(response.headers.get('etag')).toBe('W/"1"');
+    expect(response.headers.get('etag')).toBe('W/"1;headstart"');
     expect(response.headers.get('accept-ranges')).toBeNull();
     expect(response.headers.get('content-security-policy')).toBeNull();
     expect(response.headers.get('referrer-policy')).toBeNull();
@@ -54,7 +54,7 @@ describe('a page of the origin’s', () => {
     const response = await get('/movies/1');
     expect(response.headers.get('content-security-policy')).toBe(policy);
     expect(await textOf(response)).toBe(
-      '<head><script type="module" src="/headstart/client.js" nonce="abc"></script></head>',
+      '<head><script type="module" src="/headstart/client.js" data-sw="/headstart/sw.js" nonce="abc"></script></head>',
     );
   });
 
@@ -68,6 +68,37 @@ describe('a page of the origin’s', () => {
     const response = await get('/movies/1', { headers: { 'if-none-match': 'W/"1"' } });
     expect(response.status).toBe(304);
     expect(response.headers.get('content-security-policy')).toContain(`script-src ${SITE}/headstart/`);
+  });
+
+  describe('is never taken for the one without the client, nor the other way round:', () => {
+    const asPage = (condition: Record<string, string>) => ({
+      headers: { accept: 'text/html,*/*;q=0.8', ...condition },
+    });
+    const asked = (name: string) => origin.headers[0]?.get(name) ?? null;
+
+    test('a browser that has the page with the client asks whether the origin’s has changed', async () => {
+      answers(null, { etag: '"1"' }, 304);
+      const response = await get('/movies/1', asPage({ 'if-none-match': 'W/"1;headstart", "0"' }));
+      expect(asked('if-none-match')).toBe('W/"1"');
+      expect(response.status).toBe(304);
+      expect(response.headers.get('etag')).toBe('W/"1;headstart"');
+    });
+
+    test('one that has the page from before Headstart gets it anew', async () => {
+      answers('<head></head>', { 'content-type': 'text/html', 'last-modified': 'Sat, 28 Nov 2026 10:00:00 GMT' });
+      const condition = { 'if-none-match': '"1"', 'if-modified-since': 'Sat, 28 Nov 2026 10:00:00 GMT' };
+      const response = await get('/movies/1', asPage(condition));
+      expect(Object.keys(condition).map(asked)).toEqual([null, null]);
+      expect(response.headers.get('last-modified')).toBeNull();
+    });
+
+    test('what is no page is asked for as it was', async () => {
+      answers('x', { 'content-type': 'image/png', etag: '"1"', 'last-modified': 'Sat, 28 Nov 2026 10:00:00 GMT' });
+      const response = await get('/poster.png', { headers: { accept: 'image/*', 'if-none-match': '"0"' } });
+      expect(asked('if-none-match')).toBe('"0"');
+      expect(response.headers.get('etag')).toBe('"1"');
+      expect(response.headers.get('last-modified')).not.toBeNull();
+    });
   });
 
   describe('that comes through another service worker', () => {

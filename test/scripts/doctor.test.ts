@@ -5,7 +5,6 @@ import { ANN, BOB, type Origin, runOrigin } from '../origin/origin.ts';
 import { doctor, examination } from './run-doctor.ts';
 
 const later = afterwards();
-const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 let folder: string;
 let origin: Origin;
 /** Of 2026. */
@@ -116,7 +115,7 @@ test('a token that is not accepted is not repeated', async () => {
 });
 
 test('a film that is not there is said to be none', async () => {
-  const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', `movie/${UNKNOWN}`]);
+  const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', 'movie/none']);
   expect(lines).toContain('✗ Mydia starts no session: Movie not found (404)');
   expect(code).toBe(1);
 });

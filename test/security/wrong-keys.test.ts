@@ -1,7 +1,9 @@
 /** Ten wrong keys from one address, and Mydia refuses every key from there for an hour. By the edge, everybody has one address. */
+import { env, evictDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Env } from '../../worker/routes/context.ts';
 import { jwtOf } from '../worker/account-credentials.ts';
-import { useOrigin } from '../worker/origin-double.ts';
+import { ORIGIN, useOrigin } from '../worker/origin-double.ts';
 import { type As, eventually, forgetTries, get, later, playlistPath, post, send, visitId } from '../worker/visitor.ts';
 
 const origin = useOrigin();
@@ -74,6 +76,12 @@ describe('eleven wrong keys and more', () => {
     await origin.quiet();
     expect(wrong).toBeGreaterThan(0);
     expect(wrong).toBeLessThanOrEqual(8);
+  });
+
+  test('are counted on when the gate has lost its memory', async () => {
+    for (let n = 0; n < 5; n++) await get(PASSED_ON, by(newKey()));
+    await evictDurableObject((env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN));
+    expect((await get(PASSED_ON, by(newKey()))).status).toBe(429);
   });
 
   test('in the query, or of a network of IPv6', async () => {
@@ -181,11 +189,9 @@ describe('a key', () => {
     expect(origin.tried).toEqual([]);
   });
 
-  test('on which the origin has no word is handed on as it is', async () => {
-    origin.accountOf = () => {
-      throw new Error('down');
-    };
-    origin.instead = () => new Response('down', { status: 500 });
-    for (let n = 0; n < 10; n++) expect((await get(PASSED_ON, by(newKey()))).status).toBe(500);
+  test.each([500, 429])('on which the origin has no word but %i is handed on as it is', async (status) => {
+    origin.tryKey = () => Response.json({ error: 'x' }, { status });
+    origin.instead = () => Response.json({ error: 'x' }, { status });
+    for (let n = 0; n < 10; n++) expect((await get(PASSED_ON, by(newKey()))).status).toBe(status);
   });
 });

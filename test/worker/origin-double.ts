@@ -47,6 +47,7 @@ export interface OriginDouble {
   graphql: (request: Request) => Response | Promise<Response>;
   /** Keys that the edge has tried, which is not in `log` either. */
   tried: string[];
+  tryKey(request: Request): Response;
   /** Answers instead of the double for requests it matches. */
   instead: ((request: Request) => Response | Promise<Response> | undefined) | null;
   /** Resolves once the edge asks for nothing more: what it asks for ahead of a player, nobody waits for. */
@@ -84,6 +85,10 @@ export function useOrigin(): OriginDouble {
       candidates: () => Response.json({ errors: { detail: 'Not Found' } }, { status: 404 }),
       graphql: () => Response.json({ errors: { detail: 'Not Found' } }, { status: 404 }),
       tried: [],
+      tryKey: (request) =>
+        origin.accountOf(request)
+          ? Response.json({ error: 'Media item not found' }, { status: 404 })
+          : Response.json({ error: 'Unauthorized', message: 'Invalid API key' }, { status: 401 }),
       instead: null,
       async quiet() {
         for (let before = -1; before !== heard; await scheduler.wait(QUIET_MS)) before = heard;
@@ -103,7 +108,10 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
   // By this the edge finds out, once in a while, which Mydia it is.
   if (url.pathname.endsWith('/candidates')) return origin.candidates(request);
   if (url.pathname === '/api/graphql') return origin.graphql(request);
-  if (url.pathname.endsWith(NO_FILM)) return tryKey(origin, request);
+  if (url.pathname.endsWith(NO_FILM)) {
+    origin.tried.push(request.headers.get('x-api-key') ?? request.headers.get('authorization') ?? '');
+    return origin.tryKey(request);
+  }
   origin.log.push(`${request.method} ${url.pathname}${url.search}`);
   origin.headers.push(request.headers);
   if (url.origin !== ORIGIN) throw new Error(`The edge has asked ${url.origin}`);
@@ -130,13 +138,6 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
 
 /** Of it the edge asks to find out whether the origin takes a key. */
 const NO_FILM = '/playback/movie/00000000-0000-4000-8000-000000000000';
-
-function tryKey(origin: OriginDouble, request: Request): Response {
-  origin.tried.push(request.headers.get('x-api-key') ?? request.headers.get('authorization') ?? '');
-  return origin.accountOf(request)
-    ? Response.json({ error: 'Media item not found' }, { status: 404 })
-    : Response.json({ error: 'Unauthorized', message: 'Invalid API key' }, { status: 401 });
-}
 
 /** One session for each file and user, as at Mydia; that of the edge's own account is named after the file alone. */
 function sessionOf(pathname: string, account: string): string {

@@ -54,6 +54,7 @@ describe('without credentials', () => {
     expect(origin.log).toEqual([`${method} ${path}`]);
     expect(origin.headers[0]?.get('cookie')).toBe('theme=dark');
     for (const name of ['authorization', 'x-api-key']) expect(origin.headers[0]?.get(name)).toBeNull();
+    expect(origin.starts).toEqual([]);
   });
 
   test('a cancel is 204 all the same, and the origin hears nothing', async () => {

@@ -2,7 +2,7 @@
 import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { base64url, mac } from './keys.ts';
-import { subjectOf } from './subject.ts';
+import { isTokenOfDevice, signInOf, subjectOf } from './subject.ts';
 
 /** The four ways to authenticate at Mydia; `?api_key=` becomes the header, so that it is in no URL we ask for. */
 export interface Credentials {
@@ -14,6 +14,9 @@ export interface Credentials {
 
 /** Tells viewers apart without naming their credentials: an account where these name one, else the credentials themselves. */
 export type ViewerKey = string & { readonly brand: 'ViewerKey' };
+
+/** Tells an account's sign-ins apart, and so its devices, in whichever form one of them shows its token. */
+export type SignInKey = string & { readonly brand: 'SignInKey' };
 
 /** Tells credentials apart, without repeating them. What the origin has said of some counts for these very ones alone. */
 export type ProofKey = string & { readonly brand: 'ProofKey' };
@@ -30,6 +33,17 @@ export function credentialsOf(request: Request): Credentials | null {
   const apiKey = request.headers.get('x-api-key') ?? (queryKey && HEADER_VALUE.test(queryKey) ? queryKey : null);
   if (!cookie && !authorization && !apiKey) return null;
   return { ...(cookie && { cookie }), ...(authorization && { authorization }), ...(apiKey && { apiKey }) };
+}
+
+/**
+ * Paired devices and casts show a token of their own, which the origin takes for the stream and its sessions alone.
+ * @returns whether the edge can ask the origin about whoever shows this
+ */
+export function showsAccount(request: Request): boolean {
+  const credentials = credentialsOf(request);
+  if (!credentials || new URL(request.url).searchParams.has('token')) return false;
+  const { cookie, authorization, apiKey } = credentials;
+  return cookie !== undefined || apiKey !== undefined || !isTokenOfDevice(authorization ?? '');
 }
 
 /** @throws HeadstartError `too_large` for some that are none: without an account of the edge's own they are stored */
@@ -71,6 +85,12 @@ export async function viewerKey(credentials: Credentials, signingKey: string): P
   const subject = subjectOf(credentials);
   const key = subject === null ? proofKey(credentials, signingKey) : keyOf(`account\n${subject}`, signingKey);
   return (await key) as string as ViewerKey;
+}
+
+export async function signInKey(credentials: Credentials, signingKey: string): Promise<SignInKey> {
+  const isNamed = subjectOf(credentials) !== null;
+  const key = isNamed ? keyOf(`sign-in\n${signInOf(credentials)}`, signingKey) : proofKey(credentials, signingKey);
+  return (await key) as string as SignInKey;
 }
 
 async function keyOf(text: string, signingKey: string): Promise<string> {

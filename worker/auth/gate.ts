@@ -10,6 +10,8 @@ import {
   type ProofKey,
   proofKey,
   requireCredentialSize,
+  type SignInKey,
+  signInKey,
   type ViewerKey,
   viewerKey,
 } from './credentials.ts';
@@ -33,6 +35,8 @@ export interface Viewer {
   key: ViewerKey;
   /** Of the very credentials shown: the origin's word is on these. */
   proof: ProofKey;
+  /** Of one device. It tells nothing by itself, as `key`. */
+  signIn: SignInKey;
   credentials: Credentials;
 }
 
@@ -44,11 +48,12 @@ export async function viewerOf(request: Request, config: Config): Promise<Viewer
   const credentials = credentialsOf(request);
   if (!credentials) throw new HeadstartError('signed_out', 'Sign in to watch');
   requireCredentialSize(credentials);
-  const [key, proof] = await Promise.all([
+  const [key, proof, signIn] = await Promise.all([
     viewerKey(credentials, config.signingKey),
     proofKey(credentials, config.signingKey),
+    signInKey(credentials, config.signingKey),
   ]);
-  return { key, proof, credentials };
+  return { key, proof, signIn, credentials };
 }
 
 const nameOf = (ref: MediaRef, { proof }: Viewer): string => `${proof} ${ref}`;

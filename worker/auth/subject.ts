@@ -28,23 +28,36 @@ export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subje
   return named.size === 1 ? subject : null;
 }
 
-function subjectOfCookie(cookie: string): Subject | null {
-  const session = readPhoenixSession(cookie.slice(cookie.indexOf('=') + 1));
-  return subjectOfToken(session?.get(SESSION_TOKEN) ?? '');
-}
+/** @returns the JWT by which `subjectOf` knows the account: a browser shows the same one in its cookie and by its player. */
+export const signInOf = ({ cookie, authorization }: Credentials): string =>
+  cookie ? tokenOfCookie(cookie) : tokenIn(authorization ?? '');
 
-const subjectOfAuthorization = (authorization: string): Subject | null =>
-  subjectOfToken(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+const tokenOfCookie = (cookie: string): string =>
+  readPhoenixSession(cookie.slice(cookie.indexOf('=') + 1))?.get(SESSION_TOKEN) ?? '';
+
+const subjectOfCookie = (cookie: string): Subject | null => subjectOfToken(tokenOfCookie(cookie));
+
+const tokenIn = (authorization: string): string => /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
+
+const subjectOfAuthorization = (authorization: string): Subject | null => subjectOfToken(tokenIn(authorization));
+
+/** @returns whether it is a JWT of a paired device */
+export const isTokenOfDevice = (authorization: string): boolean =>
+  v.is(v.object({ typ: v.literal('media_access') }), claimsOf(tokenIn(authorization)));
 
 export const isJwt = (token: string): boolean => JWT.test(token);
 
 function subjectOfToken(token: string): Subject | null {
+  const claims = v.safeParse(ClaimsSchema, claimsOf(token));
+  return claims.success ? (claims.output.sub as Subject) : null;
+}
+
+/** @returns null for what is no JWT */
+function claimsOf(token: string): unknown {
   const payload = JWT.exec(token)?.[1];
   if (payload === undefined) return null;
   try {
-    const bytes = bytesOfBase64url(payload);
-    const claims = v.safeParse(ClaimsSchema, JSON.parse(new TextDecoder().decode(bytes)));
-    return claims.success ? (claims.output.sub as Subject) : null;
+    return JSON.parse(new TextDecoder().decode(bytesOfBase64url(payload)));
   } catch {
     // Neither base64url nor JSON.
     return null;

@@ -1,6 +1,6 @@
 /** Who holds the session: leases that are taken, kept, given back or run out, and the visits that may hold nothing more. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../auth/credentials.ts';
+import type { SignInKey, ViewerKey } from '../auth/credentials.ts';
 import type { Lease, MediaFileState, Policy } from './state.ts';
 
 /** How long a cancelled visit is remembered: a keepalive preload can be minutes late, not longer. */
@@ -46,7 +46,7 @@ function overdue<Value>(
 export function takeOrRenewLease(
   state: MediaFileState,
   visit: VisitId,
-  asked: Pick<Lease, 'kind' | 'viewer' | 'position'>,
+  asked: Pick<Lease, 'kind' | 'viewer' | 'signIn' | 'position'>,
   now: number,
   policy: Policy,
 ): MediaFileState {
@@ -58,6 +58,7 @@ export function takeOrRenewLease(
   const lease: Lease = {
     kind,
     viewer: asked.viewer,
+    signIn: asked.signIn,
     since: held?.since ?? now,
     expiresAt,
     position: asked.position || held?.position || 0,
@@ -81,12 +82,24 @@ export function cancel(state: MediaFileState, visit: VisitId, now: number): Medi
   return bury({ ...state, leases: leases.delete(visit) ? leases : state.leases }, [visit], now);
 }
 
-/** @returns the visit of a viewer's lease that was taken last and only looks; null when they hold none */
-export function latestLook(state: MediaFileState, viewer: ViewerKey): VisitId | null {
+/** Who holds leases: an account, on one of its devices. Without `signIn` any of them is meant. */
+interface Holder {
+  viewer: ViewerKey;
+  signIn?: SignInKey | undefined;
+}
+
+const isOf = (lease: Lease, { viewer, signIn }: Holder): boolean =>
+  lease.viewer === viewer && (signIn === undefined || lease.signIn === undefined || lease.signIn === signIn);
+
+/**
+ * @returns the visit of the lease that was taken last and only looks, on this very device: a page that leaves gives back what
+ *   its own player plays, and nothing of another device's; null when there is none
+ */
+export function latestLook(state: MediaFileState, holder: Holder): VisitId | null {
   let latest: [VisitId, Lease] | null = null;
   for (const entry of state.leases) {
     const [, lease] = entry;
-    if (lease.viewer !== viewer || lease.kind !== 'warm') continue;
+    if (!isOf(lease, holder) || lease.kind !== 'warm') continue;
     if (!latest || lease.since >= latest[1].since) latest = entry;
   }
   return latest?.[0] ?? null;
@@ -111,15 +124,16 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 /** A player of the origin's own takes the lease of its page; without a page, one of its own. */
 export function takePlayerLease(
   state: MediaFileState,
-  { visit, viewer }: { visit: VisitId; viewer: ViewerKey },
+  { visit, viewer, signIn }: Holder & { visit: VisitId },
   now: number,
   policy: Policy,
 ): MediaFileState {
-  const page = latestLook(state, viewer);
+  const page = latestLook(state, { viewer, signIn });
   const look = page && state.leases.get(page);
   const lease: Lease = {
     kind: 'play',
     viewer,
+    signIn,
     since: look?.since ?? now,
     expiresAt: now + policy.playLeaseMs,
     position: look?.position ?? 0,
@@ -136,11 +150,11 @@ export function takePlayerLease(
 /** A player of the origin's own has fetched something: its viewer's leases that play are kept; without one, it takes one. */
 export function keepPlayerLease(
   state: MediaFileState,
-  by: { visit: VisitId; viewer: ViewerKey },
+  by: Holder & { visit: VisitId },
   now: number,
   policy: Policy,
 ): MediaFileState {
-  const plays = [...state.leases.values()].some(({ kind, viewer }) => kind === 'play' && viewer === by.viewer);
+  const plays = [...state.leases.values()].some((lease) => lease.kind === 'play' && isOf(lease, by));
   if (plays) return watched(state, by.viewer, now, policy);
   // A request that left before the player ended its session arrives after it.
   return state.tombstones.has(by.visit) ? state : takePlayerLease(state, by, now, policy);
@@ -149,11 +163,11 @@ export function keepPlayerLease(
 /** A player of the origin's own has ended: its page looks again; without a page, its lease is gone. */
 export function endPlayerLease(
   state: MediaFileState,
-  { visit, viewer }: { visit: VisitId; viewer: ViewerKey },
+  { visit, viewer, signIn }: Holder & { visit: VisitId },
   now: number,
   policy: Policy,
 ): MediaFileState {
-  const own = [...state.leases].filter(([, lease]) => lease.viewer === viewer && lease.player !== 'none');
+  const own = [...state.leases].filter(([, lease]) => isOf(lease, { viewer, signIn }) && lease.player !== 'none');
   const [ended, lease] = own.find(([held]) => held === visit) ?? own.at(-1) ?? [];
   const next = bury(state, [visit], now, PLAYER_TOMBSTONE_MS);
   if (!ended || !lease) return next;

@@ -7,7 +7,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
-import type { Credentials, ViewerKey } from '../auth/credentials.ts';
+import type { Credentials, SignInKey, ViewerKey } from '../auth/credentials.ts';
 import type { DeviceKind } from '../auth/device-profile.ts';
 import { originAccount } from '../auth/origin-account.ts';
 import { type Config, configOf } from '../config.ts';
@@ -35,6 +35,7 @@ import { nextWake } from './wake.ts';
 export interface Visitor {
   ref: MediaRef;
   viewer: ViewerKey;
+  signIn: SignInKey | undefined;
   visit: VisitId;
   credentials: Credentials | null;
   /** The origin has said that this browser cannot play the file as it is. */
@@ -70,7 +71,14 @@ export interface PlayerSession {
   id: OriginSessionId;
   visit: VisitId;
   viewer: ViewerKey;
+  signIn: SignInKey | undefined;
 }
+
+const holderIn = ({ visit, viewer, signIn }: Visitor): Pick<Visitor, 'visit' | 'viewer' | 'signIn'> => ({
+  visit,
+  viewer,
+  signIn,
+});
 
 /** How long a reply waits for the gate's word, which takes a few milliseconds, before it says `warming`. */
 const GATE_PATIENCE_MS = 300;
@@ -103,13 +111,12 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /** Takes or keeps a lease that looks. Never waits for the origin. */
   preload(visitor: Visitor, position: number): Promise<Status> {
-    return this.#hold(visitor, { type: 'preload', visit: visitor.visit, viewer: visitor.viewer, position });
+    return this.#hold(visitor, { type: 'preload', ...holderIn(visitor), position });
   }
 
   /** Takes or keeps a lease, one that plays when `playing`. Never waits for the origin. */
   renew(visitor: Visitor, position: number, playing: boolean): Promise<Status> {
-    const { visit, viewer } = visitor;
-    return this.#hold(visitor, { type: 'renew', visit, viewer, position, playing });
+    return this.#hold(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
   }
 
   /** Gives a lease back, and remembers it: its preload may still be under way. */
@@ -127,9 +134,9 @@ export class MediaFile extends DurableObject<GateBinding> {
    * @param playing a player wants it, and not a page that gets ready for Play
    */
   async play(visitor: Visitor, position: number, until: Until, playing: boolean): Promise<PlayReply | null> {
-    const { visit, viewer } = visitor;
+    const { visit } = visitor;
     const reused = this.#state.session.phase === 'warming' || this.#state.session.phase === 'ready';
-    this.#visited(visitor, { type: 'renew', visit, viewer, position, playing });
+    this.#visited(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
     const answer = await this.#once(() => playAnswer(this.#state, visit, until), this.#config.holdMs);
     return answer && { ...answer, reused };
   }
@@ -178,11 +185,11 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * For a player that knows of no visit, on a page that may have one: giving that back then gives back what is played.
-   * @returns this viewer's latest visit that does not play yet; null when there is none
+   * @returns this device's latest visit that does not play yet; null when there is none
    */
-  look(viewer: ViewerKey, device: DeviceKind | null): { visit: VisitId | null; isDirect: boolean } {
+  look(viewer: ViewerKey, signIn: SignInKey, device: DeviceKind | null): { visit: VisitId | null; isDirect: boolean } {
     const isDirect = this.#state.session.phase === 'direct' || this.#devices.plays(device);
-    return { visit: latestLook(this.#state, viewer), isDirect };
+    return { visit: latestLook(this.#state, { viewer, signIn }), isDirect };
   }
 
   /** The origin has said that this kind of browser plays the file as it is. */

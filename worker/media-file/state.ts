@@ -1,7 +1,7 @@
 /** What a `MediaFile` Durable Object knows: plain data, stored as it is. Times are epoch milliseconds. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../auth/credentials.ts';
+import type { SignInKey, ViewerKey } from '../auth/credentials.ts';
 import type { Claim, ClaimReply, Want } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
@@ -9,6 +9,8 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 export interface Lease {
   kind: 'warm' | 'play';
   viewer: ViewerKey;
+  /** Of the device that holds it. */
+  signIn?: SignInKey | undefined;
   since: number;
   expiresAt: number;
   /** Where Play will start, in seconds. */
@@ -128,8 +130,15 @@ export interface Policy {
 }
 
 export type MediaFileEvent =
-  | { type: 'preload'; visit: VisitId; viewer: ViewerKey; position: number }
-  | { type: 'renew'; visit: VisitId; viewer: ViewerKey; position: number; playing: boolean }
+  | { type: 'preload'; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey | undefined; position: number }
+  | {
+      type: 'renew';
+      visit: VisitId;
+      viewer: ViewerKey;
+      signIn?: SignInKey | undefined;
+      position: number;
+      playing: boolean;
+    }
   | { type: 'cancel'; visit: VisitId }
   /** A visit has stopped playing, and looks again. */
   | { type: 'paused'; visit: VisitId }
@@ -139,11 +148,18 @@ export type MediaFileEvent =
    * The origin has given its own player this session. The viewer's latest visit that looks is the player's page; without
    * one, the lease is that of `visit`. `isInUse`: the session has been seen to answer.
    */
-  | { type: 'adopted'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; isInUse: boolean }
+  | {
+      type: 'adopted';
+      id: OriginSessionId;
+      visit: VisitId;
+      viewer: ViewerKey;
+      signIn?: SignInKey | undefined;
+      isInUse: boolean;
+    }
   /** The origin's own player has fetched something of this session. */
-  | { type: 'used'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey }
+  | { type: 'used'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey }
   /** The origin's own player has ended this session, as far as it is concerned. */
-  | { type: 'ended'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey }
+  | { type: 'ended'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey }
   /** The viewer is signing out: what they only look at is given back at once. */
   | { type: 'signed_out'; viewer: ViewerKey }
   | { type: 'started'; generation: number; outcome: StartOutcome }

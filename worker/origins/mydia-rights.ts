@@ -36,8 +36,8 @@ export function accepts(http: MydiaHttp, credentials: Credentials): Promise<bool
   return http.ask(playbackUrl(NO_FILM), credentials, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const { status } = response;
     const answer = await answerJson(response);
-    // Once it has been asked too often it refuses every key.
-    if ([401, 403, 429].includes(status)) return false;
+    if (status === 401 || status === 403) return false;
+    // 429 says nothing of this one: once it was shown too many wrong ones, Mydia refuses every key.
     return (response.ok || status === 404) && isWord(answer) && !isPlayerOff(answer) ? true : null;
   });
 }

@@ -1,8 +1,9 @@
 /** Adds the page client's script tag to the origin's pages. */
-import { PAGES } from '../../protocol/pages.ts';
+import { PAGES, WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';
 import { allowClient, type Client, nonceFor, POLICIES } from './content-security-policy.ts';
 import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
+import { markValidators } from './validators.ts';
 
 /** @returns the page with the client in it; anything else as it is */
 export function withClient(response: Response, request: Request, { pages }: Config): Response {
@@ -18,17 +19,16 @@ export function withClient(response: Response, request: Request, { pages }: Conf
     const policy = headers.get(name);
     if (policy !== null) headers.set(name, allowClient(policy, { site, nonce }));
   }
+  markValidators(headers);
   if (!isPage) return answer;
   for (const name of OF_ITS_BYTES) headers.delete(name);
-  const etag = headers.get('etag');
-  if (etag?.startsWith('"')) headers.set('etag', `W/${etag}`);
   return answer.body ? rewritten(answer, scriptTag(pages, nonce), { site, nonce }) : answer;
 }
 
 /** The service worker's address tells it, and the page, which pages show which media, where they are not Mydia's. */
 function scriptTag(pages: string, nonce: string | null): string {
-  const attributes = ['type="module"', 'src="/headstart/client.js"'];
-  if (pages !== PAGES) attributes.push(`data-sw="/sw.js?pages=${encodeURIComponent(pages)}"`);
+  const query = pages === PAGES ? '' : `?pages=${encodeURIComponent(pages)}`;
+  const attributes = ['type="module"', 'src="/headstart/client.js"', `data-sw="${WORKER_IN_FRONT}${query}"`];
   if (nonce !== null) attributes.push(`nonce="${nonce}"`);
   return `<script ${attributes.join(' ')}></script>`;
 }

@@ -53,7 +53,7 @@ function allowed(policy: Directives, { site, nonce }: Client): Directives {
   const scripts = sourcesOf(policy, SCRIPT);
   let next = policy;
   // Where only nonces count, a script that has one may start any worker, as long as nothing is said of workers.
-  if (policy.has('worker-src') || !isStrict(scripts)) next = allow(next, WORKER, `${site}/sw.js`, site);
+  if (policy.has('worker-src') || !isStrict(scripts)) next = allow(next, WORKER, `${site}/headstart/`, site);
   const byNonce = nonce !== null && (isStrict(scripts) || scripts.includes(`'nonce-${nonce}'`));
   next = byNonce ? add(next, SCRIPT, `'nonce-${nonce}'`) : allow(next, SCRIPT, `${site}/headstart/`, site);
   return allow(next, CONNECT, `${site}/api/v1/`, site);

@@ -1,5 +1,6 @@
 /** What every answer says to the browser, whoever made it and whatever went wrong: all but the origin's own site. */
 import type { Next } from 'hono';
+import { WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { RouteContext } from './context.ts';
 import { ownHeaders } from './own-headers.ts';
 
@@ -30,7 +31,7 @@ export async function answerHeaders(c: RouteContext, next: Next): Promise<void> 
   const response = ownHeaders(c.res);
   const { headers } = response;
   // It would let a script of the origin's rule pages that are none of its own.
-  headers.delete('service-worker-allowed');
+  if (pathname !== WORKER_IN_FRONT) headers.delete('service-worker-allowed');
   if (isApi(pathname)) {
     for (const [name, value] of Object.entries(EVERYWHERE)) headers.set(name, value);
     const media = /^(?:video|audio)\//.test(headers.get('content-type') ?? '');

@@ -44,8 +44,8 @@ export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
   return parseMediaRef(`${kind}/${id}`) ?? noMedia();
 }
 
-/** A player that names no visit has one all the same, the same one for each request with its credentials. */
-export const visitOf = ({ proof }: Viewer): VisitId => proof as string as VisitId;
+/** A player that names no visit has one all the same, the same one for each request of its device. */
+export const visitOf = ({ signIn }: Viewer): VisitId => signIn as string as VisitId;
 
 /** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
 export function runInBackground(c: RouteContext, work: Promise<unknown>): void {

@@ -3,7 +3,7 @@
  * slots, and is ended for the player that ends it alone.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
-import { credentialsOf, type ViewerKey } from '../auth/credentials.ts';
+import { credentialsOf, showsAccount, type ViewerKey } from '../auth/credentials.ts';
 import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/gate.ts';
 import { base64url, mac } from '../auth/keys.ts';
 import { configOf } from '../config.ts';
@@ -34,14 +34,18 @@ interface Player {
 /** @returns null for a request that shows nothing by which the origin could know anybody */
 async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | null> {
   const config = configOf(c.env);
-  const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
-  const token = c.req.query('token');
+  const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
+  const token = c.req.query('token') ?? credentialsOf(c.req.raw)?.authorization;
   if (!viewer && !token) return null;
   const keyOf = async (text: string): Promise<string> =>
     base64url((await mac(config.signingKey, text)).subarray(0, 16));
-  const proof = viewer?.proof ?? (await keyOf(`token\n${token}`));
-  const visit = (await keyOf(`player\n${proof}\n${id}`)) as VisitId;
-  return { viewer, session: { id, visit, viewer: viewer?.key ?? (proof as ViewerKey) } };
+  // Its requests show the same sign-in in several forms: its API calls a JWT beside the cookie, its playlist the cookie alone.
+  const device = viewer?.signIn ?? (await keyOf(`token\n${token}`));
+  const visit = (await keyOf(`player\n${device}\n${id}`)) as VisitId;
+  return {
+    viewer,
+    session: { id, visit, viewer: viewer?.key ?? (device as string as ViewerKey), signIn: viewer?.signIn },
+  };
 }
 
 /** The origin has given a player a session of this media, and so has accepted its credentials. */

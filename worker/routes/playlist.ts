@@ -44,7 +44,7 @@ interface PlaylistRequest {
 export async function servePlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
   requirePlayback(c);
   try {
-    return unwritablePlaylist(c, request) ?? (await heldPlaylist(c, request));
+    return await heldPlaylist(c, request);
   } catch (error) {
     return playlistWithoutHeadstart(c, request, error);
   }
@@ -57,6 +57,9 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
     const allowed = await admit(ref, viewer, origin, config);
+    // Told after the origin has let the viewer in: it says something of the film.
+    const elsewhere = unwritablePlaylist(c, request);
+    if (elsewhere) return elsewhere;
     const home = await homeOf(c, ref, viewer, allowed);
     // A page that looks would wait for a session that only Play starts.
     if (!playing && home.lookStarts === 'nobody')

@@ -48,6 +48,7 @@ function homeAt(c: RouteContext, ref: MediaRef, viewer: Viewer | null, file: Fil
       ref: known,
       visit,
       viewer: viewer?.key ?? ('' as Visitor['viewer']),
+      signIn: viewer?.signIn,
       credentials: isShared || !viewer ? null : viewer.credentials,
       needsSession,
     }),

@@ -1,7 +1,9 @@
 /** The site: the demo's static files, or the origin's own pages and service workers with Headstart in them. */
+import { WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import { configOf } from '../config.ts';
 import { withClient } from '../pages/add-client.ts';
 import { isForServiceWorker, unconditional, withNeighbour } from '../pages/add-neighbour.ts';
+import { withoutMarks } from '../pages/validators.ts';
 import type { RouteContext } from './context.ts';
 import { forward } from './forward.ts';
 import { ownHeaders } from './own-headers.ts';
@@ -9,22 +11,35 @@ import { ownHeaders } from './own-headers.ts';
 /** A chunk of the page client: another content has another name. */
 const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
 
-/** What Headstart itself serves, whoever serves the pages. */
-const OWN = /^\/(?:sw\.js$|headstart\/)/;
+/** Our service worker, as it is built. */
+const WORKER = '/sw.js';
 
 export async function site(c: RouteContext): Promise<Response> {
   const { pathname } = new URL(c.req.url);
   const config = configOf(c.env);
-  if (config.site === 'assets' || OWN.test(pathname)) return asset(c, pathname);
+  if (config.site === 'origin' && pathname === WORKER_IN_FRONT) return workerInFront(c);
+  if (config.site === 'assets' || pathname.startsWith('/headstart/')) return asset(c, pathname);
   c.set('untouched', true);
   const request = c.req.raw;
   if (!config.playbackEnabled) return forward(c);
-  if (isForServiceWorker(request)) return withNeighbour(await forward(c, unconditional(request)), request, config);
-  return withClient(await forward(c), request, config);
+  if (isForServiceWorker(request)) {
+    const theirs = await forward(c, unconditional(request));
+    // Ours was there once, and browsers that have it look there for a newer one.
+    if (pathname === WORKER && theirs.status === 404) return asset(c, WORKER);
+    return withNeighbour(theirs, request, config);
+  }
+  return withClient(await forward(c, withoutMarks(request)), request, config);
 }
 
-async function asset(c: RouteContext, pathname: string): Promise<Response> {
-  const found = await c.env.ASSETS.fetch(c.req.raw);
+/** It rules all pages of the site, though its address is in a folder. */
+async function workerInFront(c: RouteContext): Promise<Response> {
+  const response = await asset(c, WORKER, new Request(new URL(WORKER, c.req.url), c.req.raw));
+  response.headers.set('service-worker-allowed', '/');
+  return response;
+}
+
+async function asset(c: RouteContext, pathname: string, request: Request = c.req.raw): Promise<Response> {
+  const found = await c.env.ASSETS.fetch(request);
   const chunk = HASHED.exec(pathname)?.[1];
   if (chunk && found.status === 404) return successor(c, chunk);
   const response = ownHeaders(found);
@@ -36,7 +51,7 @@ async function asset(c: RouteContext, pathname: string): Promise<Response> {
 /** Here and not in a `_headers` file: Cloudflare does not promise that one for what a Worker answers. */
 function freshnessOf(pathname: string): string | null {
   // A service worker's script must not be older than its pages.
-  if (pathname === '/sw.js') return 'no-cache';
+  if (pathname === WORKER) return 'no-cache';
   if (HASHED.test(pathname)) return 'public, max-age=31536000, immutable';
   // No page waits for the question whether there is a newer one. For ten minutes files of two builds may so meet.
   if (/^\/(?:headstart|site|posters)\//.test(pathname)) return 'public, max-age=60, stale-while-revalidate=600';

@@ -2,7 +2,7 @@
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
-import { credentialsOf } from '../auth/credentials.ts';
+import { showsAccount } from '../auth/credentials.ts';
 import { deviceOf } from '../auth/device-profile.ts';
 import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding, requireSameOrigin } from '../auth/same-origin.ts';
@@ -26,7 +26,7 @@ export async function stream(c: RouteContext): Promise<Response> {
   const strategy = c.req.query('strategy') ?? '';
   const ref = refOf(c, 'file');
   // A player that has decided for itself, one whose credentials are the origin's to read, and one whose playlist is.
-  if (isAlone(c) || needsNoSession(strategy) || !credentialsOf(c.req.raw) || isUnwritable(ref)) {
+  if (isAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
     return watchedStream(c, ref);
   }
   const viewer = await viewerOf(c.req.raw, config);
@@ -40,7 +40,7 @@ export async function stream(c: RouteContext): Promise<Response> {
       strategy ? 'session' : wayOf(ref, device, origin, account, config),
     ]);
     const home = await homeOf(c, ref, viewer, allowed);
-    const look = await home.file.look(viewer.key, device);
+    const look = await home.file.look(viewer.key, viewer.signIn, device);
     const isDirect = way === 'direct' || (look.isDirect && !strategy);
     const direct = isDirect ? await directStream(c, ref, viewer, home) : null;
     if (direct || way === 'direct') return direct ?? watchedStream(c, ref);

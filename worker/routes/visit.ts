@@ -84,13 +84,13 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Status
   const { config, ref, viewer, visit, device, playing, take } = request;
   const verdict = rememberedVerdict(ref, viewer);
   if (verdict && !verdict.allowed) throw refused(verdict.code);
+  const isProven = wasAllowed(ref, viewer);
   // Play leads to the origin's own playlist, and nothing that a look starts is of use.
-  if (isUnwritable(ref)) return playing ? 'ready' : 'off';
+  if (isProven && isUnwritable(ref)) return playing ? 'ready' : 'off';
   const way = rememberedWay(ref, device);
   const home = rememberedHome(c, ref, viewer);
   if (verdict && way && home) return way === 'direct' ? way : take(home, verdict.position, way === 'session');
 
-  const isProven = wasAllowed(ref, viewer);
   const known = (await home?.file.peek(visit, viewer.key, device)) ?? NOTHING_KNOWN;
   if (known.status === 'cancelled') return known.status;
   // Once known, a direct-play file costs the origin nothing; whether this viewer may have it is asked with the stream.

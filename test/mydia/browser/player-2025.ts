@@ -1,14 +1,6 @@
-/**
- * The script of the pages in pages.ts: live navigation over a WebSocket, and a player that asks for what Mydia's own does,
- * in its order (docs/architecture.md, "Mydia, as it is"). It knows nothing of Headstart.
- */
+/** The player of 2025, on a page of LiveView's: it asks for what Mydia's own does, in its order. It knows nothing of Headstart. */
 import Hls from 'hls.js';
-
-interface LivePage {
-  href: string;
-  title: string;
-  html: string;
-}
+import { pause } from './pause.ts';
 
 interface Playback {
   position_seconds: number;
@@ -17,9 +9,7 @@ interface Playback {
 const POLLS = 10;
 const SAVE_EVERY_MS = 10_000;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-class Player {
+export class Player2025 {
   readonly #video: HTMLVideoElement;
   readonly #media: string;
   readonly #saving: ReturnType<typeof setInterval>;
@@ -90,33 +80,3 @@ class Player {
     if (this.#session) fetch(`/api/v1/hls/${this.#session}`, { method: 'DELETE' });
   }
 }
-
-const main = document.querySelector('main');
-let player: Player | null = null;
-
-function mount(): void {
-  player?.destroy();
-  const element = document.querySelector<HTMLElement>('#video-player');
-  player = element && new Player(element);
-}
-
-const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/live/websocket`);
-socket.addEventListener('message', ({ data }) => {
-  const page = JSON.parse(data) as LivePage;
-  if (page.href !== location.pathname) history.pushState({}, '', page.href);
-  document.title = page.title;
-  if (main) main.innerHTML = page.html;
-  mount();
-});
-socket.addEventListener('open', () => {
-  document.documentElement.dataset.live = 'connected';
-});
-
-addEventListener('popstate', () => socket.send(location.pathname));
-addEventListener('click', (event) => {
-  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-live]') : null;
-  if (!link || socket.readyState !== WebSocket.OPEN) return;
-  event.preventDefault();
-  socket.send(link.pathname);
-});
-mount();

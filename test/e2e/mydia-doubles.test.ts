@@ -1,0 +1,166 @@
+/** Mydia's pages, service workers and players as our tests have them, without Headstart: they do what the real ones do. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { SHOW } from '../../scripts/samples/catalogue.ts';
+import { eventually, playing } from './browser.ts';
+import { type MydiaSite, useMydia, visitor } from './mydia-visitor.ts';
+import { ANOTHER } from './site.ts';
+
+const PLAYER = /^\/player\/#\/player\/(movie|episode)\/[\da-f-]{36}\?title=[^&]+&fileId=[\da-f-]{36}$/;
+
+/** What the player asks by GraphQL, in order, with its variables. */
+function operations(page: Page): { name: string; variables: Record<string, unknown> }[] {
+  const found: ReturnType<typeof operations> = [];
+  page.on('request', (request) => {
+    if (!request.url().endsWith('/api/graphql')) return;
+    const { query, variables } = request.postDataJSON() as { query: string; variables: Record<string, unknown> };
+    found.push({ name: /(?:query|mutation) (\w+)/.exec(query)?.[1] ?? '', variables });
+  });
+  return found;
+}
+
+async function openPage(page: Page, title: string): Promise<void> {
+  await page.getByRole('link', { name: title, exact: true }).click();
+  await page.waitForURL(/\/media\//);
+}
+
+const links = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [...document.querySelectorAll('main a')].map((link) => link.getAttribute('href') ?? ''));
+
+const hero = (page: Page) => page.locator('a.btn.btn-primary.btn-block');
+
+/** By a click on Play, in another document. */
+async function play(page: Page): Promise<void> {
+  await hero(page).click();
+  await page.waitForURL(/\/player\/#\/player\//);
+  await playing(page);
+}
+
+function pagesOf2026(site: MydiaSite): void {
+  test('a film has one plain link to the player, and a show one for its next episode and for each of a season', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openPage(page, ANOTHER);
+    expect(await links(page)).toEqual([expect.stringMatching(PLAYER)]);
+    await page.goBack();
+    await openPage(page, SHOW.title);
+    const all = await links(page);
+    expect(all.length).toBeGreaterThan(2);
+    for (const link of all) expect(link).toMatch(PLAYER);
+    expect(await hero(page).getAttribute('href')).toBe(all[0]);
+    // In the document as well, and not by live navigation alone.
+    await page.reload();
+    expect(await links(page)).toEqual(all);
+    const { status } = await fetch(`${site.mydia.url}/player/`, { redirect: 'manual' });
+    expect(status).toBe(302);
+  });
+
+  test('the site’s own service worker takes the first page at once, and every later one comes through it', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL.endsWith('/service-worker.js'));
+    site.mydia.requests.length = 0;
+    await page.reload();
+    const [navigation] = site.mydia.requests.filter(({ line }) => line === 'GET /');
+    expect(navigation?.headers).toMatchObject({ 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'empty' });
+  });
+}
+
+describe('Mydia of 2025', () => {
+  const site = useMydia({});
+
+  test('whatever it has scanned itself is transcoded, and its player plays it by live navigation', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openPage(page, ANOTHER);
+    expect(await links(page)).toEqual([expect.stringMatching(/^\/play\/movie\//)]);
+    await page.getByRole('link', { name: 'Play', exact: true }).click();
+    await playing(page);
+    expect(site.heard(/^GET \/player/)).toBe(0);
+    await page.getByRole('link', { name: 'Back' }).click();
+    await eventually('the player has ended its session', () => site.ffmpegs() === 0);
+  });
+
+  test('the links of a page go at the click, before its address changes', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openPage(page, SHOW.title);
+    const before = await page.evaluate(() => {
+      const link = document.querySelector<HTMLAnchorElement>('main a');
+      link?.click();
+      return { links: document.querySelectorAll('main a').length, path: location.pathname };
+    });
+    expect(before).toEqual({ links: 0, path: expect.stringMatching(/^\/media\//) });
+    await page.waitForURL(/\/play\/episode\//);
+    await page.goto('about:blank');
+  });
+});
+
+describe('Mydia of 2025 with playback off', () => {
+  const site = useMydia({ ENABLE_PLAYBACK: 'false' });
+
+  test('has no link to a player', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openPage(page, ANOTHER);
+    expect(await links(page)).toEqual([]);
+  });
+});
+
+describe('Mydia of 2026-07', () => {
+  const site = useMydia({ ORIGIN_DIALECT: '2026' });
+  pagesOf2026(site);
+
+  test('its player asks in its order, waits for three segments, and ends its session when the document goes', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openPage(page, ANOTHER);
+    const asked = operations(page);
+    await play(page);
+    expect(asked.map(({ name }) => name)).toEqual(['MovieDetail', 'StreamingCandidates', 'StartStreamingSession']);
+    expect(asked[1]?.variables).toMatchObject({ contentType: 'movie' });
+    expect(Object.keys(asked[2]?.variables ?? {}).sort()).toEqual(['fileId', 'strategy']);
+    expect(site.heard(/^GET \/api\/v1\/stream\//)).toBe(0);
+    await page.goto('about:blank');
+    await eventually('the session has been ended', () => site.ffmpegs() === 0);
+  });
+
+  test('within it only the hash changes, and a session that is left goes on', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openPage(page, SHOW.title);
+    const [, , second = ''] = await links(page);
+    await play(page);
+    const asked = operations(page);
+    const documents = site.heard(/^GET \/player\/$/);
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, new URL(second, site.mydia.url).hash);
+    await eventually('the next one is started', () => asked.some(({ name }) => name === 'StartStreamingSession'));
+    await playing(page);
+    expect(asked.map(({ name }) => name)).not.toContain('EndStreamingSession');
+    expect(site.heard(/^GET \/player\/$/)).toBe(documents);
+    const sessions = site.sessions();
+    expect(sessions).toHaveLength(2);
+    const headers = { authorization: `Bearer ${site.mydia.serviceToken}` };
+    for (const path of sessions) expect((await fetch(`${path}/index.m3u8`, { headers })).status).toBe(200);
+    await page.goto('about:blank');
+    for (const path of sessions) await fetch(path, { method: 'DELETE', headers });
+  });
+});
+
+describe('Mydia of autumn 2026', () => {
+  const site = useMydia({ ORIGIN_DIALECT: '2026-autumn' });
+  pagesOf2026(site);
+
+  test('its player asks for the saved position first, then for a complete playlist', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openPage(page, ANOTHER);
+    const asked = operations(page);
+    await play(page);
+    const names = asked.map(({ name }) => name);
+    expect(names.slice(0, 2).sort()).toEqual(['MovieDetail', 'StreamingCandidates']);
+    expect(names.slice(2)).toEqual(['StartStreamingSession']);
+    expect(asked[2]?.variables).toEqual({
+      ...{ fileId: expect.any(String), strategy: expect.any(String), playlistMode: 'FULL' },
+    });
+    await page.evaluate(() => {
+      location.hash = '#/';
+    });
+    await eventually('leaving within the player ends the session', () => site.ffmpegs() === 0);
+    expect(asked.map(({ name }) => name)).toContain('EndStreamingSession');
+  });
+});

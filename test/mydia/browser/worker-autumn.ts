@@ -1,0 +1,33 @@
+/** Mydia's own service worker of autumn 2026: it answers navigations alone, with a page of its own when they fail. */
+import { scope } from './worker-scope.ts';
+
+const CACHE = 'mydia-v2';
+const OFFLINE = '/offline.html';
+/** A proxy's word for a server that is not there. */
+const UNREACHABLE = [502, 503, 504];
+
+scope.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.add(OFFLINE)));
+  scope.skipWaiting();
+});
+scope.addEventListener('activate', (event) => {
+  const others = async (): Promise<void> => {
+    for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+  };
+  event.waitUntil(others());
+  scope.clients.claim();
+});
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { pathname } = new URL(request.url);
+  if (request.mode === 'navigate' && !/^\/(?:api|live|phoenix|player)(?:\/|$)/.test(pathname)) {
+    event.respondWith(navigated(request));
+  }
+});
+
+async function navigated(request: Request): Promise<Response> {
+  const response = await fetch(request).catch(() => null);
+  if (response && !UNREACHABLE.includes(response.status)) return response;
+  return (await caches.match(OFFLINE)) ?? response ?? Response.error();
+}

@@ -1,0 +1,49 @@
+/** The embedded origin, which is the API of the Mydia with pages. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import * as v from 'valibot';
+import { type Library, LibrarySchema } from '../../protocol/library.ts';
+import { ROOT } from '../../scripts/root.ts';
+import { ensureSamples, probeCache } from '../../scripts/samples.ts';
+
+export interface Account {
+  username: string;
+  password: string;
+}
+
+export interface OriginProcess {
+  url: string;
+  library: Library;
+  process: ChildProcess;
+}
+
+/** @param env over Mydia's own way to transcode */
+export async function startOrigin(users: readonly Account[], env: Record<string, string>): Promise<OriginProcess> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'origin/main.ts')], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A process group of its own, by which its ffmpegs are found.
+    detached: true,
+    env: {
+      ...process.env,
+      PORT: '0',
+      TRANSCODE: 'mydia',
+      MEDIA_DIR: await ensureSamples(),
+      CACHE_DIR: probeCache(),
+      USERS: JSON.stringify(users),
+      ...env,
+    },
+  });
+  const { url } = await new Promise<{ url: string }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { url: string }));
+    child.once('exit', (code) => reject(new Error(`the origin ended with ${code}`)));
+  });
+  const library = v.parse(LibrarySchema, await (await fetch(`${url}/api/v1/library`)).json());
+  return { url, library, process: child };
+}
+
+/** Signs in. */
+export async function tokenOf(origin: string, account: Account): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const login = await fetch(`${origin}/api/v1/auth/login`, { method: 'POST', headers, body: JSON.stringify(account) });
+  return ((await login.json()) as { token: string }).token;
+}

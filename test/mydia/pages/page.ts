@@ -1,0 +1,75 @@
+/** A page as Mydia's: rendered by the server, changed in place by live navigation. There is no line of Headstart in it. */
+import type { Episode, Library, Movie, Show } from '../../../protocol/library.ts';
+
+export interface LivePage {
+  title: string;
+  html: string;
+}
+
+export interface Viewer {
+  library: Library;
+  /** Whether this viewer has watched an episode to its end. */
+  watched(episode: Episode): Promise<boolean>;
+  /** The media file that Mydia's link to its player names. */
+  file(kind: 'movie' | 'episode', id: string): Promise<string | null>;
+}
+
+/** Mydia's pages, as one version has them. */
+export interface Pages {
+  /** @returns null for a page that there is not */
+  page(path: string, viewer: Viewer): Promise<LivePage | null>;
+  /** The site's own service worker, as `test/mydia/browser/<name>.ts`; null where there is none. */
+  serviceWorker: 'worker-2026' | 'worker-autumn' | null;
+}
+
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** A link by live navigation: no document is asked for. */
+export const liveLink = (href: string, text: string): string => `<a data-live href="${href}">${escaped(text)}</a>`;
+
+/** The lists: whatever it is, its page is at one address. */
+export function listPage({ movies, shows }: Library): LivePage {
+  const links = [...movies, ...shows].map(({ id, title }) => liveLink(`/media/${id}`, title));
+  return { title: 'Library', html: links.join('<br>') };
+}
+
+/** What an address is about: `/media/:id`, and `/movies/:id` or `/tv/:id`. */
+export function itemOf(path: string, { movies, shows }: Library): { movie?: Movie; show?: Show } {
+  const [, section = '', id] = path.split('/');
+  if (section === 'media' || section === 'movies') {
+    const movie = movies.find((one) => one.id === id);
+    if (movie) return { movie };
+  }
+  const show = section === 'media' || section === 'tv' ? shows.find((one) => one.id === id) : undefined;
+  return show ? { show } : {};
+}
+
+/** @returns the first episode that this viewer has not watched */
+export async function nextOf({ episodes }: Show, { watched }: Viewer): Promise<Episode | undefined> {
+  for (const episode of episodes) if (!(await watched(episode))) return episode;
+  return undefined;
+}
+
+/** @param hasWorker whether the page's script registers the site's service worker */
+export const document = ({ title, html }: LivePage, nonce: string, hasWorker: boolean): string => `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${escaped(title)}</title>
+${hasWorker ? '<meta name="service-worker" content="/service-worker.js">' : ''}
+<script defer nonce="${nonce}" src="/assets/app.js"></script>
+</head>
+<body><main>${html}</main></body>
+</html>`;
+
+/** As strict as a page with such a script and player can be. */
+export const policy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    "connect-src 'self'",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    "form-action 'self'",
+    "base-uri 'none'",
+  ].join('; ');

@@ -1,0 +1,154 @@
+/** What other sites may read is the origin's to say, also where the edge answers in its place. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { jwtOf } from './account-credentials.ts';
+import { useOrigin } from './origin-double.ts';
+import { callWorker, get, later, playlistPath, post, send, textOf, urisIn, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+const WEB = 'https://web.example';
+/** A player of another origin: without the cookie, which its requests do not have. */
+const as = (site = WEB) => ({ cookie: '', headers: { origin: site, authorization: `Bearer ${JWT}` } });
+const JWT = jwtOf('alice', 'signed');
+
+/** What the origin says to a site. */
+let said: (site: string) => HeadersInit;
+let asked: string[];
+let days = 0;
+beforeEach(() => {
+  origin.viewers.push(`Bearer ${JWT}`);
+  origin.users[`Bearer ${JWT}`] = 'alice';
+  said = () => ({ 'access-control-allow-origin': '*' });
+  asked = [];
+  // What was remembered in an earlier test is over.
+  days += 1;
+  later(days * 86_400_000);
+  origin.instead = (request) => {
+    const site = request.headers.get('origin');
+    if (site === null) return undefined;
+    asked.push(`${request.method} ${site}`);
+    for (const name of ['cookie', 'authorization', 'x-api-key']) {
+      if (request.method === 'GET') expect(request.headers.has(name)).toBe(false);
+    }
+    const isPreflight = request.method === 'OPTIONS';
+    const headers = new Headers(said(site));
+    if (isPreflight) headers.set('access-control-allow-methods', 'GET,HEAD');
+    return new Response(null, { status: isPreflight ? 200 : 401, headers });
+  };
+});
+
+const allowed = ({ headers }: Response): string | null => headers.get('access-control-allow-origin');
+
+describe('a preflight', () => {
+  test.each([
+    '/api/v1/stream/movie/1',
+    '/api/v1/stream/1',
+    '/api/v1/hls/some-session/index.m3u8',
+    '/api/v1/hls/movie.1.0123456789abcdef/index.m3u8',
+    '/api/v1/hls/play/movie/1/index.m3u8',
+    '/api/v1/hls/play/movie/1/token/segment_000.ts',
+  ])('of %s is answered by the origin', async (path) => {
+    const headers = { origin: WEB, 'access-control-request-method': 'GET' };
+    const response = await send('OPTIONS', path, { cookie: '', headers });
+    expect(response.status).toBe(200);
+    expect(allowed(response)).toBe('*');
+    expect(response.headers.get('access-control-allow-methods')).toBe('GET,HEAD');
+    expect(asked).toEqual([`OPTIONS ${WEB}`]);
+  });
+
+  test.each(['preload', 'renew', 'cancel'])('of a %s is not: that is for pages of this site', async (action) => {
+    const headers = { origin: WEB, 'access-control-request-method': 'POST' };
+    const response = await send('OPTIONS', `/api/v1/hls/${action}/movie/1`, { cookie: '', headers });
+    expect([response.status, allowed(response)]).toEqual([405, null]);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('what the edge answers in the origin’s place', () => {
+  test('can be read by whom the origin lets read: redirect, playlist, segment', async () => {
+    const redirect = await get('/api/v1/stream/movie/read', as());
+    const location = redirect.headers.get('location') ?? '';
+    const playlist = await get(location, as());
+    const [segment = ''] = urisIn(await textOf(playlist), location);
+    const answers = [
+      redirect,
+      playlist,
+      await get(segment, as()),
+      await get(playlistPath('movie/read', visitId('r')), as()),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([302, 200, 200, 200]);
+    expect(answers.map(allowed)).toEqual(['*', '*', '*', '*']);
+    expect(asked).toEqual([`GET ${WEB}`]);
+  });
+
+  test('can be read also when it is a refusal', async () => {
+    const response = await get('/api/v1/hls/play/movie/x/token/segment_000.ts', as());
+    expect([response.status, allowed(response)]).toEqual([403, '*']);
+  });
+
+  test('says to each site what the origin says to it, and is asked for anew after minutes', async () => {
+    const toWeb = { 'access-control-allow-origin': WEB, 'access-control-expose-headers': 'x' };
+    said = (site): HeadersInit => (site === WEB ? toWeb : {});
+    const path = playlistPath('movie/each', visitId('each'));
+    const one = await get(path, as());
+    expect([allowed(one), one.headers.get('access-control-expose-headers')]).toEqual([WEB, 'x']);
+    expect(one.headers.get('vary')).toBe('Origin');
+    const other = await get(path, as('https://elsewhere.example'));
+    expect([allowed(other), other.headers.get('vary')]).toEqual([null, null]);
+    await get(path, as());
+    expect(asked).toEqual([`GET ${WEB}`, 'GET https://elsewhere.example']);
+    later(6 * 60_000);
+    await get(path, as());
+    expect(asked).toHaveLength(3);
+  });
+
+  test('says nothing where the origin says nothing, nor when it cannot be asked', async () => {
+    said = () => ({});
+    const path = playlistPath('movie/nothing', visitId('nothing'));
+    expect(allowed(await get(path, as()))).toBeNull();
+    said = () => {
+      throw new TypeError('lost');
+    };
+    const response = await get(path, as('https://lost.example'));
+    expect([response.status, allowed(response)]).toEqual([200, null]);
+  });
+
+  test('says nothing to this site, whose pages need no leave', async () => {
+    await post('preload/movie/own', { visit: visitId('own') }, { headers: { origin: 'https://site.test' } });
+    await get('/api/v1/stream/movie/own', { headers: { origin: 'https://site.test' } });
+    expect(asked).toEqual([]);
+  });
+
+  test('says nothing with playback off, when the origin hears nothing', async () => {
+    const headers = { origin: WEB };
+    const response = await callWorker('/api/v1/stream/movie/off', { PLAYBACK_ENABLED: 'false' }, { headers });
+    expect([response.status, allowed(response)]).toEqual([404, null]);
+    expect(asked).toEqual([]);
+  });
+
+  test('is passed on with the origin’s own words, once', async () => {
+    const response = await get('/api/v1/stream/movie/own?headstart=off', as());
+    expect(allowed(response)).toBe('*');
+  });
+});
+
+describe('a stream without an account that the edge knows is the origin’s alone:', () => {
+  const media = `Bearer ${jwtOf('alice', 'paired', { typ: 'media_access' })}`;
+  test.each<[string, string, string, Record<string, string>]>([
+    ['a token in the query', '?token=media-token', '', {}],
+    ['a token in the query beside a cookie', '?strategy=TRANSCODE&token=media-token', '_mydia_key=alice', {}],
+    ['the token of a paired device', '', '', { authorization: media }],
+    ['nothing at all', '?strategy=HLS_COPY', '', {}],
+  ])('%s', async (_, query, cookie, headers) => {
+    const seen: Request[] = [];
+    origin.instead = (request) => {
+      seen.push(request);
+      return new Response(null, { status: 302, headers: { location: '/api/v1/hls/some-session/index.m3u8' } });
+    };
+    const response = await get(`/api/v1/stream/movie/cast${query}`, { cookie, headers });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('/api/v1/hls/some-session/index.m3u8');
+    expect(origin.log[0]).toBe(`GET /api/v1/stream/movie/cast${query}`);
+    expect(origin.log.join()).not.toContain('/playback/');
+    expect(seen[0]?.headers.get('authorization')).toBe(headers.authorization ?? null);
+  });
+});

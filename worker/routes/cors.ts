@@ -1,0 +1,68 @@
+/**
+ * Which other sites may read answers is the origin's to say. Where the edge answers in its place, the answer carries what the
+ * origin says to that site.
+ */
+import type { Next } from 'hono';
+import { API } from '../../protocol/urls.ts';
+import { type Config, configOf } from '../config.ts';
+import { LatestMap } from '../latest-map.ts';
+import type { RouteContext } from './context.ts';
+import { ownHeaders } from './own-headers.ts';
+
+const REMEMBERED_MS = 5 * 60_000;
+const REMEMBERED_MAX = 500;
+const TIMEOUT_MS = 5_000;
+/** To a session that there is none of: whatever the answer, what it says to other sites is the same. */
+const ASKED = `${API}/hls/00000000-0000-4000-8000-000000000000/index.m3u8`;
+/** What the origin says to every site alike. */
+const EVERY_SITE = '*';
+/** A visit is for pages of this site alone. */
+const OF_A_VISIT = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
+
+interface Said {
+  headers: ReadonlyArray<readonly [string, string]>;
+  until: number;
+}
+
+/** By the base URLs of the origin and of the other site. */
+const remembered = new LatestMap<string, Said>(REMEMBERED_MAX, ({ until }, now) => now >= until);
+
+/** Of the stream and its sessions. A preflight is passed on by its route. */
+export async function answerAsTheOriginToOthers(c: RouteContext, next: Next): Promise<void> {
+  const config = configOf(c.env);
+  const site = c.req.header('origin');
+  const { origin, pathname } = new URL(c.req.url);
+  const isHeard = config.playbackEnabled || config.site === 'origin';
+  if (!isHeard || !site || site === origin || c.req.method === 'OPTIONS' || OF_A_VISIT.test(pathname)) return next();
+  const [said] = await Promise.all([saidTo(site, config), next()]);
+  // What was passed on has the origin's own words.
+  if (said.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
+  const response = ownHeaders(c.res);
+  for (const [name, value] of said) response.headers.append(name, value);
+  // Hono merges what is assigned into what stands there.
+  c.res = undefined;
+  c.res = response;
+}
+
+async function saidTo(site: string, config: Config): Promise<Said['headers']> {
+  const now = Date.now();
+  for (const name of [EVERY_SITE, site]) {
+    const known = remembered.get(`${config.origin} ${name}`);
+    if (known && now < known.until) return known.headers;
+  }
+  try {
+    // By nobody: what the origin makes of credentials is not asked here.
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const init = { headers: { origin: site }, redirect: 'manual', cache: 'no-store', signal } as const;
+    const response = await fetch(config.origin + ASKED, init);
+    await response.body?.cancel();
+    const headers = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
+    const isForAll = response.headers.get('access-control-allow-origin') === '*';
+    if (headers.length > 0 && !isForAll) headers.push(['vary', 'Origin']);
+    remembered.set(`${config.origin} ${isForAll ? EVERY_SITE : site}`, { headers, until: now + REMEMBERED_MS });
+    return headers;
+  } catch (error) {
+    console.warn(error);
+    return [];
+  }
+}
