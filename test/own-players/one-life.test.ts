@@ -66,6 +66,8 @@ describe('a Mydia of 2025, which does not', () => {
   beforeEach(() => {
     // A film and its file are one at the origin, which alone knows it.
     origin.location = `/api/v1/hls/${session}/index.m3u8`;
+    origin.tellsNewSessions = false;
+    origin.ready = false;
     origin.instead = ({ url, method }) => {
       if (url.includes('/stream/')) origin.running.add(session);
       if (method === 'DELETE') origin.running.delete(session);
@@ -76,10 +78,14 @@ describe('a Mydia of 2025, which does not', () => {
   test('two Durable Objects hold the one session, and the last of them ends it, once', async () => {
     const [film, file] = [await homeOf('movie/twice'), await homeOf('file/twice-file')];
     await post('preload/movie/twice', { visit: visitId('by-movie') }, TV);
+    await eventually(async () => (await stateOf(film)).session.phase === 'warming');
+    origin.ready = true;
     await holds(film, 1);
     await post('preload/file/twice-file', { visit: visitId('by-file') }, TV);
     await holds(file, 1);
-    // It is the film's page whose start was the first; it leaves first.
+    expect((await stateOf(film)).session).toMatchObject({ ours: true });
+    expect((await stateOf(file)).session).toMatchObject({ ours: false });
+    // The film’s page has started it, and leaves first: the file’s inherits it.
     await post('cancel/movie/twice', { visit: visitId('by-movie') }, TV);
     await pass(film, 2);
     await eventually(async () => (await stateOf(film)).stops.size === 0);

@@ -86,5 +86,10 @@ test('a player’s start turns out what is only looked at, when there is no slot
   expect(origin.running.has('session-of-file-of-warm')).toBe(true);
   await startPlayer('film-4', BOB);
   await eventually(() => !origin.running.has('session-of-file-of-warm'));
-  expect(origin.running.size).toBe(2);
+  // A third one runs already, whatever the gate would say: it counts, and nobody gets a slot until two of them have ended.
+  const third = await startPlayer('film-5', ALICE);
+  expect((await stateOf(third)).slot).toMatchObject({ granted: true, taken: true });
+  await endPlayer(third, 'session-of-film-5-alice', ALICE);
+  expect(await errorOf(await get(playlistPath('movie/one-more', visitId('one-more'))))).toBe('busy');
+  expect([...origin.running].sort()).toEqual(['session-of-film-3-alice', 'session-of-film-4-bob']);
 });

@@ -3,7 +3,7 @@ import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
 import { ORIGIN, useOrigin } from './origin-double.ts';
-import { eventually, fileOf, get, later, playlistPath, post, ring, stateOf, visitId } from './visitor.ts';
+import { eventually, fileOf, get, later, leaseOf, playlistPath, post, ring, stateOf, visitId } from './visitor.ts';
 
 const origin = useOrigin();
 beforeEach(() => {
@@ -89,6 +89,14 @@ test('a session is played on, by a page of before and by one of today', async ()
     ['play', 'none'],
   ]);
   expect((await get(playlistPath('movie/played', visitId('gone')))).status).not.toBe(200);
+});
+
+test('a page of before keeps its lease when the origin loses the session, which is started anew for it', async () => {
+  await storeBefore('lost');
+  origin.running.delete('session-of-lost');
+  expect((await get(playlistPath('movie/lost', visitId('today')))).status).toBe(200);
+  expect(origin.starts).toEqual(['lost']);
+  expect(await leaseOf('movie/lost', visitId('lost'))).toMatchObject({ kind: 'warm', player: 'none', position: 12 });
 });
 
 test('a viewer’s credentials are those by which the session is given back', async () => {
