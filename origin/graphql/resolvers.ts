@@ -5,6 +5,7 @@ import { ACCESS_LIFE_S } from '../auth/tokens.ts';
 import type { Account, Users } from '../auth/users.ts';
 import type { DeviceProfile } from '../device-profile.ts';
 import type { Media, MediaLibrary } from '../library.ts';
+import { sizeOnDisk } from '../on-disk.ts';
 import type { CountPlay } from '../plays.ts';
 import type { Positions } from '../positions.ts';
 import { complaintsAbout, progressAt } from '../progress.ts';
@@ -57,7 +58,7 @@ interface ProgressArgs {
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
 export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
-  const { users, tokens, positions, sessions, countPlay } = parts;
+  const { users, tokens, library, positions, sessions, countPlay } = parts;
   const progressOf: ProgressOf = (ref) => account && positions.get(account.username, ref);
 
   function signedIn(): Account {
@@ -119,7 +120,8 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
     async startStreamingSession(args: StartArgs) {
       const { username } = signedIn();
       const media = scope.file(args.fileId);
-      if (!media) throw new GraphQLError('Failed to start streaming session');
+      const isThere = media && (await sizeOnDisk(library, media)) !== null;
+      if (!isThere) throw new GraphQLError('Failed to start streaming session');
       const { durationS } = media.probe;
       const asked = Math.max(0, Math.min(args.startPosition ?? 0, Math.floor(durationS) - 1));
       const playlistMode = args.playlistMode ?? 'WINDOW';
