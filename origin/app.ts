@@ -52,7 +52,7 @@ export function createApp(parts: Parts): Hono<Signed> {
   );
 
   app.route('/', healthRoutes(dialect.version));
-  app.route('/auth', signInForm(credentials, dialect.logoutEndsSession));
+  app.route('/auth', signInForm(credentials, dialect));
   if (dialect.enforcesPlayback && !playbackEnabled) {
     for (const path of ['/api/graphql', '/api/v1/stream/*', '/api/v1/hls/*', '/api/v1/playback/*']) {
       app.use(path, playerOff);
