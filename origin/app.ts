@@ -1,6 +1,7 @@
 /** Every route of the origin, in one place. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { AudioLanguages } from './audio-languages.ts';
 import { demoSignIn } from './auth/demo-sign-in.ts';
 import { type Credentials, type Signed, signedIn } from './auth/identify.ts';
 import { signInForm } from './auth/sign-in-form.ts';
@@ -59,7 +60,10 @@ export function createApp(parts: Parts): Hono<Signed> {
     }
   }
   if (dialect.graphql) {
-    app.route('/api/graphql', graphqlRoutes(dialect.graphql, { ...parts, users, tokens, scopeOf }));
+    app.route(
+      '/api/graphql',
+      graphqlRoutes(dialect.graphql, { ...parts, users, tokens, audioLanguages: new AudioLanguages(), scopeOf }),
+    );
   }
   app.route('/api/v1/stream', streamRoutes({ ...parts, scopeOf, signedIn: ofStreams }));
   app.route('/api/v1/hls', hlsRoutes(sessions, dialect, ofStreams));
