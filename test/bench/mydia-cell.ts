@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../e2e/open-browser.ts';
-import { groupMembers } from '../e2e/processes.ts';
+import { allProcesses } from '../e2e/processes.ts';
 
 export interface Login {
   username: string;
@@ -13,8 +13,8 @@ export interface Target {
   /** Which Mydia it is. */
   name: string;
   url: string;
-  /** Mydia's process group, with its ffmpegs in it. */
-  group: number;
+  /** The process that starts Mydia's ffmpegs, or the group that they are in: Erlang's `erl_child_setup`, the embedded origin. */
+  starter: number;
   movie: string;
   show: string;
   user: Login;
@@ -81,7 +81,7 @@ export async function measureCell(
     const session = /^\/api\/v1\/hls\/([0-9a-f-]{36})\//.exec(pathname)?.[1];
     if (session) sessions.add(session);
   });
-  const count = (): number => groupMembers([target.group]).filter(({ name }) => name === 'ffmpeg').length;
+  const count = (): number => ffmpegsOf(target.starter);
   let most = 0;
   const counting = setInterval(() => {
     most = Math.max(most, count());
@@ -118,6 +118,13 @@ export async function measureCell(
     await context.close();
     await goneAfter(count, Date.now());
   }
+}
+
+function ffmpegsOf(starter: number): number {
+  const own = allProcesses().filter(({ name, state, parent, group }) => {
+    return name === 'ffmpeg' && !state.startsWith('Z') && (parent === starter || group === starter);
+  });
+  return own.length;
 }
 
 /** Runs in every document: marks the click, and when the first frame after it is shown, by the wall clock. */

@@ -2,7 +2,7 @@
  * `npm run bench:mydia`: Play by Mydia's own player, from the click to the first frame, with Headstart in front and without, in
  * Chromium. Without options it runs before the embedded origin's dialects; with `--url` before a running Mydia, by its own pages:
  *
- * `npm run bench:mydia -- --url http://localhost:4000 --pid <its process group> --movie <id> --show <id> --user ann:… [--service edge:…]`
+ * `npm run bench:mydia -- --url http://localhost:4000 --pid <what starts its ffmpegs> --movie <id> --show <id> --user ann:… [--service edge:…]`
  *
  * `--cells warm,at-once …` picks cells, `--watch 60` is how long each film must go on (in seconds), `--read 18` how long the
  * visitor reads before Play, `--stand-in july` serves a stand-in for a Flutter player that the server has not been built with.
@@ -76,7 +76,7 @@ if (values.url) {
   const target: Target = {
     name: url,
     url,
-    group: Number(pid),
+    starter: Number(pid),
     movie,
     show,
     user: login(values.user, USER),
@@ -96,7 +96,7 @@ if (values.url) {
         {
           name: dialect,
           url: mydia.url,
-          group: mydia.originPid,
+          starter: mydia.originPid,
           movie: movie?.id ?? '',
           show: library.shows[0]?.id ?? '',
           user: USER,
