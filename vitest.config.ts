@@ -93,6 +93,15 @@ export default defineConfig({
         { name: 'own-account', include: ['test/own-account/*.test.ts'] },
         { ORIGIN_TOKEN: '', ORIGIN_USERNAME: 'headstart', ORIGIN_PASSWORD: 'password-of-headstart' },
       ),
+      inWorkerd(
+        {
+          name: 'own-players',
+          include: ['test/own-players/*.test.ts'],
+          isolate: false,
+          setupFiles: ['test/worker/forget.ts'],
+        },
+        { ORIGIN_TOKEN: '', SITE: 'origin' },
+      ),
       inWorkerd({ name: 'proxy', include: ['test/proxy/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', SITE: 'origin' }),
       inWorkerd(
         { name: 'cost', include: ['test/cost/*.test.ts'] },

@@ -118,13 +118,13 @@ test('a visit that is renewed by a new token of the account goes on', async () =
   expect(origin.starts).toEqual(['renewed']);
 });
 
-test('the session is given back with the credentials that were accepted last', async () => {
+test('the session is given back with the credentials that were accepted last, or else with those before', async () => {
   await get(playlistPath('movie/last', visitId('tv')), { cookie: TV });
   await get(playlistPath('movie/last', visitId('phone')), { cookie: PHONE });
   const stored = await runInDurableObject(fileOf(await objectOf('movie/last')), (_, { storage }) =>
     storage.kv.get('account'),
   );
-  expect(stored).toMatchObject({ credentials: { cookie: PHONE } });
+  expect(stored).toMatchObject({ credentials: [{ cookie: PHONE }, { cookie: TV }] });
 });
 
 const leaseExpiry = async (ref: string): Promise<number | undefined> =>

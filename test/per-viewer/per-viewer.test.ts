@@ -114,7 +114,7 @@ describe('a viewer’s credentials', () => {
   test('are kept while there is something to give back with them, also through an eviction', async () => {
     await get(playlistPath('movie/kept', visitId('kept')));
     const name = await objectOf('movie/kept', ALICE);
-    expect(await accountIn(name)).toMatchObject({ ref: 'movie/kept', credentials: { cookie: ALICE } });
+    expect(await accountIn(name)).toMatchObject({ ref: 'movie/kept', credentials: [{ cookie: ALICE }] });
     await post('cancel/movie/kept', { visit: visitId('kept') });
     await evictDurableObject(fileOf(name));
     later(1_000);

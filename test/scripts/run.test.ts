@@ -108,5 +108,8 @@ test('what the Durable Objects know outlives the run in STATE_DIR', async () => 
   await first.stop();
   const second = await startStack({ env });
   onTestFinished(() => second.stop());
-  expect(await ask(second, 'preload', visit)).toMatchObject({ status: 'cancelled' });
+  // The edge asks the origin first which film it is; had the state been lost, the film would become ready.
+  const statusNow = async () => (await ask(second, 'preload', visit))?.status;
+  await expect.poll(statusNow, { timeout: 10_000 }).toBe('cancelled');
+  expect(await second.ffmpegs()).toEqual([]);
 });

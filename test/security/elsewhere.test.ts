@@ -1,7 +1,7 @@
 /** Wherever the origin points, the edge asks nobody but the origin, and leads no viewer away. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ORIGIN, PUBLIC, useOrigin } from '../worker/origin-double.ts';
-import { get, playlistPath, send, textOf, urisIn, visitId } from '../worker/visitor.ts';
+import { get, lookPath, playlistPath, send, textOf, urisIn, visitId } from '../worker/visitor.ts';
 
 const origin = useOrigin();
 beforeEach(() => {
@@ -66,18 +66,23 @@ describe('a playlist’s entry for', () => {
     ['a query', 'segment_000.ts?api_key=service-key'],
     ['a fragment', 'segment_000.ts#t=0'],
     ['a hidden file', '.htaccess'],
-  ])('%s makes the playlist no playlist', async (how, uri) => {
-    const film = `in-${how.replaceAll(/\W/g, '')}`.slice(0, 60);
+  ])('%s leads no player there: Play goes the site’s own way, and a look waits', async (how, uri) => {
+    const film = `in-${how.replaceAll(/\W/g, '')}`.slice(0, 50);
     origin.playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:7.5,\nsegment_000.ts\n#EXTINF:7.5,\n${uri}\n`;
-    const response = await get(playlistPath(`movie/${film}`, visitId(film)));
-    expect(response.status).toBe(502);
-    expect(await response.json()).toMatchObject({ error: 'origin_invalid' });
+    const look = await get(lookPath(`movie/look-${film}`, visitId(film)));
+    expect(look.status).toBe(503);
+    const message = 'Something went wrong at the edge; ask again';
+    expect(await look.json()).toEqual({ error: 'not_ready', message });
+    const play = await get(playlistPath(`movie/${film}`, visitId(film)));
+    expect(play.status).toBe(302);
+    expect(play.headers.get('location')).toBe(`/api/v1/stream/movie/${film}?headstart=off`);
+    expect(await textOf(play)).toBe('');
   });
 });
 
 test.each([
-  ['EXT-X-KEY', '#EXT-X-KEY:METHOD=AES-128,URI="%"', 502],
-  ['EXT-X-MAP', '#EXT-X-MAP:URI="%"', 502],
+  ['EXT-X-KEY', '#EXT-X-KEY:METHOD=AES-128,URI="%"', 302],
+  ['EXT-X-MAP', '#EXT-X-MAP:URI="%"', 302],
   ['EXT-X-SESSION-DATA', '#EXT-X-SESSION-DATA:DATA-ID="a",URI="%"', 200],
   ['EXT-X-CONTENT-STEERING', '#EXT-X-CONTENT-STEERING:SERVER-URI="%"', 200],
   ['EXT-X-DATERANGE', '#EXT-X-DATERANGE:ID="a",START-DATE="2026-01-01T00:00:00Z",X-ASSET-URI="%"', 200],
@@ -88,12 +93,14 @@ test.each([
   ['EXT-X-CUE-OUT', '#EXT-X-CUE-OUT:URI="%"', 200],
   ['a tag that nobody knows', '#EXT-X-WHATEVER:URI="%"', 200],
   ['a comment', '# %', 200],
-])('no URL elsewhere comes through in %s', async (how, line, usual) => {
+])('no URL elsewhere comes through in %s', async (how, line, status) => {
   const film = `tag-${how.replaceAll(/\W/g, '')}`;
   const tag = line.replace('%', 'https://elsewhere.example/a');
   origin.playlist = ['#EXTM3U', '#EXT-X-TARGETDURATION:8', tag, '#EXTINF:7.5,', 'segment_000.ts', ''].join('\n');
   const response = await get(playlistPath(`movie/${film}`, visitId(film)));
-  expect([usual, 502]).toContain(response.status);
+  expect(response.status).toBe(status);
+  const location = status === 302 ? `/api/v1/stream/movie/${film}?headstart=off` : null;
+  expect(response.headers.get('location')).toBe(location);
   expect(await textOf(response)).not.toContain('elsewhere.example');
 });
 

@@ -1,5 +1,5 @@
-/** A Mydia of 2026 beside the double of the origin: its GraphQL, as far as the edge asks it. */
-import type { OriginDouble } from './origin-double.ts';
+/** A Mydia of 2026 beside the double of the origin: its GraphQL, as far as the edge and its own player ask it. */
+import { type OriginDouble, sessionOf } from './origin-double.ts';
 
 /** `own`: of 2026-07, whose player plays the running session; `exact`: of autumn, whose player names a playlist's mode. */
 export type Player = 'own' | 'exact';
@@ -8,12 +8,12 @@ const START_ARGS = { own: ['fileId', 'strategy', 'maxBitrate'], exact: ['fileId'
 
 interface Question {
   query: string;
-  variables?: { contentType: string; id: string };
+  variables?: { contentType?: string; id?: string; fileId?: string; sessionId?: string };
 }
 
 /**
  * @param hidden whether a signed-in viewer may not see a media ref
- * @returns what was asked, in order: `player`, or `<credential> <media ref>`
+ * @returns what was asked, in order: `player`, `<credential> <media ref>`, `start <file>` or `end <session>`
  */
 export function speakGraphql(
   origin: OriginDouble,
@@ -33,8 +33,23 @@ export function speakGraphql(
       ];
       return Response.json({ data: { __schema: { mutationType: { fields } } } });
     }
-    const { contentType, id } = variables ?? { contentType: '', id: '' };
+    const { contentType = '', id = '', fileId: file, sessionId } = variables ?? {};
     const account = origin.accountOf(request);
+    if (file !== undefined) {
+      asked.push(`start ${file}`);
+      if (!account) return error('Authentication required');
+      // One session for each file and user, whichever way it was started.
+      const session = sessionOf(file, origin.users[account] ?? account);
+      origin.running.add(session);
+      const started = { sessionId: session, duration: 90, __typename: 'StreamingSessionResult' };
+      return Response.json({ data: { startStreamingSession: started, __typename: 'RootMutationType' } });
+    }
+    if (sessionId !== undefined) {
+      asked.push(`end ${sessionId}`);
+      if (!account) return error('Authentication required');
+      origin.running.delete(sessionId);
+      return Response.json({ data: { endStreamingSession: true, __typename: 'RootMutationType' } });
+    }
     asked.push(`${account} ${contentType}/${id}`);
     if (!account) return error('Authentication required');
     if (hidden(account, `${contentType}/${id}`)) return error(`${contentType} not found`);

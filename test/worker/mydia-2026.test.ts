@@ -36,13 +36,15 @@ const preload = async (id: string, device: object | null, visit = visitId(id)): 
   const headers: Record<string, string> = device ? { 'x-mydia-device-profile': base64url(device) } : {};
   return (await post(`preload/movie/${id}`, { visit }, { headers })).json();
 };
-const phaseOf = async (id: string): Promise<string> => (await stateOf(`movie/${id}`)).session.phase;
+/** It tells which file a film is, and the Durable Object is named after that. */
+const objectOf = (id: string): string => `file/file-of-${id}`;
+const phaseOf = async (id: string): Promise<string> => (await stateOf(objectOf(id))).session.phase;
 
 describe('a session', () => {
   test('is started with a strategy, and named by JSON', async () => {
     await preload('started', NO_HEVC);
     await eventually(async () => (await phaseOf('started')) === 'ready');
-    expect(origin.log).toContain('GET /api/v1/stream/movie/started?strategy=TRANSCODE&resolve=json');
+    expect(origin.log).toContain('GET /api/v1/stream/file-of-started?strategy=TRANSCODE&resolve=json');
   });
 
   test('is a copy only where every browser can play what is copied', async () => {
@@ -61,7 +63,7 @@ describe('a file that this browser plays as it is', () => {
     await preload('mixed', NO_HEVC, visitId('another'));
     await eventually(async () => (await phaseOf('mixed')) === 'ready');
     expect((await preload('mixed', HEVC)).status).toBe('direct');
-    expect(await leaseOf('movie/mixed', visitId('mixed'))).toBeUndefined();
+    expect(await leaseOf(objectOf('mixed'), visitId('mixed'))).toBeUndefined();
   });
 
   test('costs the origin no question once that is known', async () => {
@@ -86,10 +88,11 @@ describe('a file that this browser plays as it is', () => {
 describe('its own player', () => {
   test('is told by JSON where the warm session is, and how long the film', async () => {
     await preload('json', NO_HEVC);
+    await eventually(async () => (await leaseOf(objectOf('json'), visitId('json'))) !== undefined);
     const response = await get('/api/v1/stream/movie/json?strategy=TRANSCODE&resolve=json');
     const name = `movie.json.${visitId('json')}.page`;
     expect(await response.json()).toEqual({ hls_url: `/api/v1/hls/${name}/index.m3u8`, duration: 90 });
-    expect(origin.starts).toEqual(['json']);
+    expect(origin.starts).toEqual(['file-of-json']);
   });
 
   test('may ask for a file by its kind', async () => {
@@ -128,5 +131,5 @@ test('what is no device profile is told to nobody', async () => {
     await post('preload/movie/odd', { visit: visitId('odd') }, { headers: { 'x-mydia-device-profile': profile } });
   }
   await eventually(async () => (await phaseOf('odd')) === 'ready');
-  expect(asked).toEqual(['/api/v1/stream/movie/odd/candidates']);
+  expect(asked).toEqual(['/api/v1/stream/file/file-of-odd/candidates']);
 });

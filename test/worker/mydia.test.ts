@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SESSION_HEADER } from '../../protocol/urls.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
 import { ORIGIN, PUBLIC, useOrigin } from './origin-double.ts';
@@ -37,7 +38,15 @@ describe('a start', () => {
     ['by its path', '/api/v1/hls/session-1/index.m3u8'],
   ])('that is redirected to a session %s has one', async (_, location) => {
     answerWith(302, null, { location });
-    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION });
+    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION, isNew: null });
+  });
+
+  test.each([
+    ['new', true],
+    ['running', false],
+  ])('that is answered with a session that is %s says so', async (said, isNew) => {
+    answerWith(302, null, { location: '/api/v1/hls/session-1/index.m3u8', [SESSION_HEADER]: said });
+    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION, isNew });
   });
 
   test('that is redirected to an address that is not the origin’s stops what it cannot use, and says what to do', async () => {
@@ -132,18 +141,19 @@ describe('a session', () => {
   const playlist = '#EXTM3U\n#EXT-X-TARGETDURATION:8\n';
 
   test.each([
-    ['ready', 200, `${playlist}#EXTINF:7.5,\nsegment_000.ts\n`],
-    ['not_ready', 200, playlist],
-    ['not_ready', 200, '<html>'],
-    ['not_ready', 404, '{"error":"Master playlist not ready yet, please retry"}'],
-    ['not_ready', 503, ''],
-    ['gone', 404, '{"error":"HLS session not found"}'],
-    ['unreachable', 404, '<html>'],
-    ['unreachable', 500, ''],
-    ['unreachable', 401, '{"error":"Unauthorized"}'],
-  ])('is %s by %i %j', async (outcome, status, body) => {
+    ['ready', 7.5, 200, `${playlist}#EXTINF:7.5,\nsegment_000.ts\n`],
+    ['ready', 12.5, 200, `${playlist}#EXTINF:7.5,\nsegment_000.ts\n#EXTINF:5,\nsegment_001.ts\n`],
+    ['not_ready', 0, 200, playlist],
+    ['not_ready', 0, 200, '<html>'],
+    ['not_ready', 0, 404, '{"error":"Master playlist not ready yet, please retry"}'],
+    ['not_ready', 0, 503, ''],
+    ['gone', 0, 404, '{"error":"HLS session not found"}'],
+    ['unreachable', 0, 404, '<html>'],
+    ['unreachable', 0, 500, ''],
+    ['unreachable', 0, 401, '{"error":"Unauthorized"}'],
+  ])('is %s, with %d s listed, by %i %j', async (outcome, listedS, status, body) => {
     origin.instead = () => new Response(body, { status });
-    expect(await mydia.probe(SESSION, ACCOUNT)).toBe(outcome);
+    expect(await mydia.probe(SESSION, ACCOUNT)).toEqual({ outcome, listedS });
   });
 
   test.each([

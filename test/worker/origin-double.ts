@@ -140,7 +140,7 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
 const NO_FILM = '/playback/movie/00000000-0000-4000-8000-000000000000';
 
 /** One session for each file and user, as at Mydia; that of the edge's own account is named after the file alone. */
-function sessionOf(pathname: string, account: string): string {
+export function sessionOf(pathname: string, account: string): string {
   const user = /alice|bob/.exec(account)?.[0];
   return ['session-of', pathname.split('/').at(-1), user].filter(Boolean).join('-');
 }

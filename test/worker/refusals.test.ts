@@ -41,10 +41,19 @@ describe('without credentials', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test.each(['GET', 'HEAD'])('%s of a stream is the origin’s to refuse', async (method) => {
-    const response = await send(method, '/api/v1/stream/movie/x', { cookie: '' });
+  test.each([
+    ['GET', '/api/v1/stream/movie/x'],
+    ['HEAD', '/api/v1/stream/movie/x'],
+    ['GET', '/api/v1/hls/some-session/index.m3u8'],
+    ['GET', '/api/v1/hls/some-session/segment_000.ts'],
+    ['DELETE', '/api/v1/hls/some-session'],
+  ])('%s %s is the origin’s to answer, which hears of nobody else', async (method, path) => {
+    const response = await send(method, path, { cookie: 'theme=dark' });
     expect(response.status).toBe(401);
-    expect(origin.log).toEqual([`${method} /api/v1/stream/movie/x`]);
+    if (method !== 'HEAD') expect(await response.json()).toEqual({ error: 'Unauthorized' });
+    expect(origin.log).toEqual([`${method} ${path}`]);
+    expect(origin.headers[0]?.get('cookie')).toBe('theme=dark');
+    for (const name of ['authorization', 'x-api-key']) expect(origin.headers[0]?.get(name)).toBeNull();
     expect(origin.starts).toEqual([]);
   });
 

@@ -25,24 +25,25 @@ function refusalOf(text: string): unknown {
 }
 
 test.each([
-  ['a key', media('#EXT-X-KEY:METHOD=AES-128,URI="key.bin"', ...SEGMENT)],
+  ['a key', 7.5, media('#EXT-X-KEY:METHOD=AES-128,URI="key.bin"', ...SEGMENT)],
   [
     'a key that a player has by itself',
+    7.5,
     media('#EXT-X-KEY:METHOD=SAMPLE-AES,KEYFORMAT="com.apple.streamingkeydelivery"', ...SEGMENT),
   ],
-  ['a folder', media('#EXTINF:7.5,', '720p/segment_000.ts')],
-  ['a query', media('#EXTINF:7.5,', 'segment_000.ts?n=1')],
-  ['a query that may be somebody’s right', media('#EXTINF:7.5,', 'segment_000.ts?token=secret')],
-  ['another host', media('#EXTINF:7.5,', 'https://cdn.example/segment_000.ts')],
-  ['an initialization section elsewhere', media('#EXT-X-MAP:URI="../init.mp4"', ...SEGMENT)],
-  ['a variant in a folder', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n'],
-  ['what the parser does not understand', media('segment_000.ts')],
-])('%s makes a playlist unwritable', (_, text) => {
+  ['a folder', 7.5, media('#EXTINF:7.5,', '720p/segment_000.ts')],
+  ['a query', 7.5, media('#EXTINF:7.5,', 'segment_000.ts?n=1')],
+  ['a query that may be somebody’s right', 7.5, media('#EXTINF:7.5,', 'segment_000.ts?token=secret')],
+  ['another host', 7.5, media('#EXTINF:7.5,', 'https://cdn.example/segment_000.ts')],
+  ['an initialization section elsewhere', 7.5, media('#EXT-X-MAP:URI="../init.mp4"', ...SEGMENT)],
+  ['a variant in a folder', 0, '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n'],
+  ['what the parser does not understand', 0, media('segment_000.ts')],
+])('%s makes a playlist unwritable', (_, listedS, text) => {
   const refusal = refusalOf(text);
   expect(refusal).toBeInstanceOf(UnwritablePlaylist);
   expect(refusal).toMatchObject({ code: 'origin_invalid' });
   // There is something to play, and whoever waits for a better one waits for ever.
-  expect(listedSeconds(text)).toBe(0);
+  expect(listedSeconds(text)).toBe(listedS);
 });
 
 describe('what is no playlist, or none yet, is not unwritable: it may be one the next time', () => {

@@ -1,7 +1,19 @@
 import { SELF } from 'cloudflare:test';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useOrigin } from './origin-double.ts';
-import { callWorker, eventually, later, leaseOf, playlistPath, post, ring, SITE, send, visitId } from './visitor.ts';
+import {
+  callWorker,
+  eventually,
+  later,
+  leaseOf,
+  lookPath,
+  playlistPath,
+  post,
+  ring,
+  SITE,
+  send,
+  visitId,
+} from './visitor.ts';
 
 const origin = useOrigin();
 afterEach(() => {
@@ -11,7 +23,7 @@ afterEach(() => {
 /** A page that has warmed `movie/<name>` and knows it. */
 async function warmed(name: string): Promise<void> {
   await post(`preload/movie/${name}`, { visit: visitId(name) });
-  await send('GET', playlistPath(`movie/${name}`, visitId(name)));
+  await send('GET', lookPath(`movie/${name}`, visitId(name)));
 }
 
 const statusOf = async (response: Response): Promise<unknown> => ((await response.json()) as { status: string }).status;

@@ -38,6 +38,23 @@ const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) 
 /** @returns whether the edge could not write the playlist of this media a while ago: its Play goes the site's own way. */
 export const isUnwritable = (ref: MediaRef): boolean => Date.now() - (unwritable.get(ref) ?? 0) <= UNWRITABLE_MS;
 
+interface PlaylistAsked {
+  ref: MediaRef;
+  visit: VisitId;
+  playing: boolean;
+}
+
+/**
+ * What is answered without another try; a film that has begun goes on to be tried.
+ * @returns null for a playlist that the edge may be able to write. @throws HeadstartError `not_ready` to a page that looks
+ */
+export function unwritablePlaylist(c: RouteContext, { ref, visit, playing }: PlaylistAsked): Response | null {
+  if (!isUnwritable(ref) || begun.has(visit)) return null;
+  if (playing) return redirectAlone(c, ref);
+  // Play goes another way, and nothing that a look starts is of use.
+  throw new HeadstartError('not_ready', 'Nothing is started before Play');
+}
+
 /**
  * Something has failed while a playlist was asked for. What is ours goes on as if Headstart were not there, if a player asks,
  * and for the first time; a page that only gets ready, and a film in its middle, ask again.
@@ -45,7 +62,7 @@ export const isUnwritable = (ref: MediaRef): boolean => Date.now() - (unwritable
  */
 export function playlistWithoutHeadstart(
   c: RouteContext,
-  { ref, visit, playing }: { ref: MediaRef; visit: VisitId; playing: boolean },
+  { ref, visit, playing }: PlaylistAsked,
   error: unknown,
 ): Response {
   if (error instanceof UnwritablePlaylist) unwritable.set(ref, Date.now());
@@ -65,7 +82,7 @@ export function withoutHeadstart(c: RouteContext, ref: MediaRef, error: unknown)
   return redirectAlone(c, ref);
 }
 
-export function redirectAlone(c: RouteContext, ref: MediaRef): Response {
+function redirectAlone(c: RouteContext, ref: MediaRef): Response {
   const query = new URL(c.req.url).searchParams;
   // Which are of the edge's own playlist.
   for (const name of ['visit', 'play']) query.delete(name);

@@ -24,8 +24,9 @@ export async function graphql(c: RouteContext): Promise<Response> {
   const length = Number(c.req.header('content-length') ?? Number.NaN);
   const isJson = /json/.test(c.req.header('content-type') ?? '');
   if (!configOf(c.env).playbackEnabled || !isJson || !(length <= READ_BYTES)) return passOn(c);
-  const body = await c.req.raw.text();
-  const request = readRequest(body);
+  // Bytes, for not all of them need be text.
+  const body = await c.req.raw.arrayBuffer();
+  const request = readRequest(new TextDecoder().decode(body));
   const again = new Request(c.req.raw, { body });
   if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return startSession(c, again, request);
   const ended = request?.variables?.sessionId;

@@ -10,7 +10,7 @@ import { rememberedWay } from '../auth/ways.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import { originOf, type RouteContext, refOf, requirePlayback, visitOf } from './context.ts';
 import { unusable } from './errors.ts';
-import { isUnwritable, keyQuery, noteBegun, playlistWithoutHeadstart, redirectAlone } from './fall-through.ts';
+import { keyQuery, noteBegun, playlistWithoutHeadstart, unwritablePlaylist } from './fall-through.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
 
@@ -43,7 +43,6 @@ interface PlaylistRequest {
 
 export async function servePlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
   requirePlayback(c);
-  if (request.playing && isUnwritable(request.ref)) return redirectAlone(c, request.ref);
   try {
     return await heldPlaylist(c, request);
   } catch (error) {
@@ -58,6 +57,9 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
     const allowed = await admit(ref, viewer, origin, config);
+    // Told after the origin has let the viewer in: it says something of the film.
+    const elsewhere = unwritablePlaylist(c, request);
+    if (elsewhere) return elsewhere;
     const home = await homeOf(c, ref, viewer, allowed);
     // A page that looks would wait for a session that only Play starts.
     if (!playing && home.lookStarts === 'nobody')

@@ -1,0 +1,61 @@
+/** A session that was there before Headstart asked for it: somebody past the edge may watch it. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { speakGraphql } from '../worker/graphql-double.ts';
+import { useOrigin } from '../worker/origin-double.ts';
+import { eventually, post, stateOf, visitId } from '../worker/visitor.ts';
+import { homeOf, pass, signIn, TV } from './player.ts';
+
+const origin = useOrigin();
+beforeEach(() => {
+  signIn(origin);
+  speakGraphql(origin, 'own');
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const sessionOf = (film: string): string => `session-of-file-of-${film}-alice`;
+const deletes = (film: string): number =>
+  origin.log.filter((line) => line === `DELETE /api/v1/hls/${sessionOf(film)}`).length;
+
+/** A page looks at `movie/<film>` until it is ready, and leaves. */
+async function lookAndLeave(film: string): Promise<void> {
+  const name = await homeOf(`file/file-of-${film}`);
+  await post(`preload/movie/${film}`, { visit: visitId(film) }, TV);
+  await eventually(async () => (await stateOf(name)).session.phase === 'warming' || origin.ready);
+  origin.ready = true;
+  await eventually(async () => (await stateOf(name)).session.phase === 'ready');
+  await post(`cancel/movie/${film}`, { visit: visitId(film) }, TV);
+  await pass(name, 2);
+  await eventually(async () => {
+    const { session, stops, slot } = await stateOf(name);
+    return session.phase === 'none' && stops.size === 0 && !slot.granted;
+  });
+}
+
+describe('an origin that does not say whether a session is new', () => {
+  beforeEach(() => {
+    origin.tellsNewSessions = false;
+  });
+
+  test('lists segments at once: the session is not ended when the look leaves', async () => {
+    origin.running.add(sessionOf('watched'));
+    await lookAndLeave('watched');
+    expect(deletes('watched')).toBe(0);
+    expect(origin.running.has(sessionOf('watched'))).toBe(true);
+  });
+
+  test('lists them later: the session is Headstart’s, and is ended', async () => {
+    origin.ready = false;
+    await lookAndLeave('new');
+    expect(deletes('new')).toBe(1);
+    expect(origin.running.has(sessionOf('new'))).toBe(false);
+  });
+});
+
+test('an origin that says that a session runs already is believed', async () => {
+  origin.running.add(sessionOf('told'));
+  origin.ready = false;
+  await lookAndLeave('told');
+  expect(deletes('told')).toBe(0);
+});

@@ -1,0 +1,60 @@
+/** A page that has not pressed Play holds no lease that plays, in whatever order its requests arrive. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { useOrigin } from './origin-double.ts';
+import { eventually, get, later, leaseOf, lookPath, playlistPath, post, ring, send, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const REQUESTS = ['preload', 'playlist', 'renew', 'cancel'] as const;
+type Request = (typeof REQUESTS)[number];
+
+function ask(request: Request, film: string): Promise<Response> {
+  const ref = `movie/${film}`;
+  if (request === 'playlist') return get(lookPath(ref, visitId(film)));
+  return post(`${request}/${ref}`, { visit: visitId(film) });
+}
+
+const orders = (left: readonly Request[]): Request[][] =>
+  left.length === 0
+    ? [[]]
+    : left.flatMap((first) => orders(left.filter((other) => other !== first)).map((rest) => [first, ...rest]));
+
+describe.each(orders(REQUESTS).map((order) => [order.join(', '), order] as const))('%s', (name, order) => {
+  const film = name.replaceAll(', ', '-');
+
+  test('one after the other', async () => {
+    for (const request of order) {
+      await ask(request, film);
+      expect((await leaseOf(`movie/${film}`, visitId(film)))?.kind).not.toBe('play');
+    }
+    // Given back, in whatever order: nothing is held, and nothing is left running.
+    await origin.quiet();
+    expect(await leaseOf(`movie/${film}`, visitId(film))).toBeUndefined();
+    later(1_000);
+    await ring(`movie/${film}`);
+    await eventually(() => !origin.running.has(`session-of-${film}`));
+  });
+
+  test('at once', async () => {
+    const at = `${film}-at-once`;
+    await Promise.all(order.map((request) => ask(request, at)));
+    await origin.quiet();
+    expect(await leaseOf(`movie/${at}`, visitId(at))).toBeUndefined();
+  });
+});
+
+test('a page that primes its player looks, until Play is pressed', async () => {
+  const ref = 'movie/primed';
+  const visit = visitId('primed');
+  await post('preload/movie/primed', { visit });
+  await send('GET', lookPath(ref, visit));
+  expect(await leaseOf(ref, visit)).toMatchObject({ kind: 'warm' });
+  await send('GET', playlistPath(ref, visit));
+  expect(await leaseOf(ref, visit)).toMatchObject({ kind: 'play' });
+  // What its page had asked for before does not make a look of it again.
+  for (const late of ['preload', 'playlist', 'renew'] as const) await ask(late, 'primed');
+  expect(await leaseOf(ref, visit)).toMatchObject({ kind: 'play' });
+});
