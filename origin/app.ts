@@ -1,6 +1,7 @@
 /** Every route of the origin, in one place. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { AudioLanguages } from './audio-languages.ts';
 import { demoSignIn } from './auth/demo-sign-in.ts';
 import { type Credentials, type Signed, signedIn } from './auth/identify.ts';
 import { signInForm } from './auth/sign-in-form.ts';
@@ -53,14 +54,17 @@ export function createApp(parts: Parts): Hono<Signed> {
   );
 
   app.route('/', healthRoutes(dialect.version));
-  app.route('/auth', signInForm(credentials, dialect.logoutEndsSession));
+  app.route('/auth', signInForm(credentials, dialect));
   if (dialect.enforcesPlayback && !playbackEnabled) {
     for (const path of ['/api/graphql', '/api/v1/stream/*', '/api/v1/hls/*', '/api/v1/playback/*']) {
       app.use(path, playerOff);
     }
   }
   if (dialect.graphql) {
-    app.route('/api/graphql', graphqlRoutes(dialect.graphql, { ...parts, users, tokens, scopeOf }));
+    app.route(
+      '/api/graphql',
+      graphqlRoutes(dialect.graphql, { ...parts, users, tokens, audioLanguages: new AudioLanguages(), scopeOf }),
+    );
   }
   app.route('/api/v1/stream', streamRoutes({ ...parts, scopeOf, signedIn: ofStreams }));
   app.route('/api/v1/hls', hlsRoutes(sessions, dialect, ofStreams));

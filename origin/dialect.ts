@@ -34,6 +34,8 @@ export interface Dialect {
 
   /** How long a browser keeps the session cookie, in seconds; null for as long as the browser runs. */
   cookieLifeS: number | null;
+  /** The two tokens in the session cookie are of two sign-ins. */
+  signsInTwice: boolean;
   /** Before autumn 2026 another route took `/auth/logout` for itself: nobody could sign out. */
   logoutEndsSession: boolean;
   keys(users: Users): ApiKeys;

@@ -9,6 +9,8 @@ export interface Wanted {
   maxBitrate: number | null;
   /** In pixels; null for no limit. */
   maxHeight: number | null;
+  /** In which its user wants to hear it; null for the film's first. */
+  audioLanguage: string | null;
   /** Where the session's picture begins, in seconds, as asked for by a player that counts from there. */
   startPosition: number;
   /** Where watching begins, in seconds: a hint of Headstart's. */
@@ -21,6 +23,7 @@ export const ANY_SESSION: Wanted = {
   playlistMode: 'WINDOW',
   maxBitrate: null,
   maxHeight: null,
+  audioLanguage: null,
   startPosition: 0,
   position: 0,
   resumeS: () => 0,

@@ -14,6 +14,8 @@ const SessionSchema = v.object({
   guardian_default_token: v.optional(v.string()),
   guardian_token: v.optional(v.string()),
   _csrf_token: v.optional(v.string()),
+  /** What the next page tells. */
+  phoenix_flash: v.optional(v.record(v.string(), v.string())),
 });
 export type Session = v.InferOutput<typeof SessionSchema>;
 

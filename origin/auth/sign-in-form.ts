@@ -1,12 +1,15 @@
 /** `/auth` of Mydia's: its sign-in page with a form, and signing out. */
 import { randomBytes } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import type { Dialect } from '../dialect.ts';
 import type { Credentials, Signed } from './identify.ts';
 
 const TOKEN_FIELD = '_csrf_token';
 
-/** @param endsSession whether `/auth/logout` signs out; before autumn 2026 another route took it for itself */
-export function signInForm({ users, tokens, cookies }: Credentials, endsSession: boolean): Hono<Signed> {
+export function signInForm(
+  { users, tokens, cookies }: Credentials,
+  { logoutEndsSession, signsInTwice }: Pick<Dialect, 'logoutEndsSession' | 'signsInTwice'>,
+): Hono<Signed> {
   const app = new Hono<Signed>();
 
   for (const path of ['/login', '/local/login']) {
@@ -29,14 +32,19 @@ export function signInForm({ users, tokens, cookies }: Credentials, endsSession:
       return html(c, page(session._csrf_token, 'Invalid username or password'));
     }
     const token = await tokens.issue(account.id);
-    cookies.write(c, { ...session, guardian_default_token: token, guardian_token: token });
+    cookies.write(c, {
+      ...session,
+      guardian_default_token: token,
+      guardian_token: signsInTwice ? await tokens.issue(account.id) : token,
+      phoenix_flash: { info: 'You are signed in' },
+    });
     return redirect(c, '/');
   });
 
   app.get('/logout', (c) => {
     // Whoever goes there is told something on the next page, which stands in the cookie, too.
-    cookies.write(c, endsSession ? {} : cookies.read(c));
-    return redirect(c, endsSession ? '/' : '/auth/login');
+    cookies.write(c, logoutEndsSession ? {} : cookies.read(c));
+    return redirect(c, logoutEndsSession ? '/' : '/auth/login');
   });
 
   return app;

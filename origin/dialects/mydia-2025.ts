@@ -17,6 +17,7 @@ const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
 export const mydia2025 = ({ transcode, faults }: Faithfulness): Dialect => ({
   version: '0.4.7',
   cookieLifeS: null,
+  signsInTwice: true,
   logoutEndsSession: false,
   keys: faults ? brokenKeys : plainKeys,
   deviceTokens: 'none',

@@ -18,6 +18,7 @@ const COOKIE_LIFE_S = 30 * 24 * 3_600;
 export const mydia2026 = ({ transcode }: Faithfulness): Dialect => ({
   version: '0.0.0-dev',
   cookieLifeS: COOKIE_LIFE_S,
+  signsInTwice: false,
   logoutEndsSession: false,
   keys: (users) => new LimitedKeys(users),
   deviceTokens: 'all',

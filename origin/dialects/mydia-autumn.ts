@@ -26,6 +26,7 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
       running.playlistMode === wanted.playlistMode &&
       running.maxBitrate === wanted.maxBitrate &&
       running.maxHeight === wanted.maxHeight &&
+      running.audioLanguage === wanted.audioLanguage &&
       // A complete playlist has every place in it.
       (wanted.playlistMode === 'FULL' || running.startPosition === wanted.startPosition),
     countsNewSessions: true,

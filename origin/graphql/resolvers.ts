@@ -1,10 +1,12 @@
 /** What each field of the queries and the mutations does. */
 import { GraphQLError } from 'graphql';
+import type { AudioLanguages } from '../audio-languages.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { ACCESS_LIFE_S } from '../auth/tokens.ts';
 import type { Account, Users } from '../auth/users.ts';
 import type { DeviceProfile } from '../device-profile.ts';
-import type { Media, MediaLibrary } from '../library.ts';
+import type { Media, MediaLibrary, Owner } from '../library.ts';
+import { sizeOnDisk } from '../on-disk.ts';
 import type { CountPlay } from '../plays.ts';
 import type { Positions } from '../positions.ts';
 import { complaintsAbout, progressAt } from '../progress.ts';
@@ -26,6 +28,7 @@ export interface GraphqlParts {
   library: MediaLibrary;
   positions: Positions;
   sessions: Sessions;
+  audioLanguages: AudioLanguages;
   countPlay: CountPlay;
 }
 
@@ -53,11 +56,14 @@ interface ProgressArgs {
   durationSeconds?: number | null;
 }
 
+/** What a choice is for: the whole show, where it is one. */
+const itemOf = (owner: Owner): string => (owner.kind === 'movie' ? owner.movie : owner.show).id;
+
 /** Less than one is no limit. */
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
 export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
-  const { users, tokens, positions, sessions, countPlay } = parts;
+  const { users, tokens, library, positions, sessions, audioLanguages, countPlay } = parts;
   const progressOf: ProgressOf = (ref) => account && positions.get(account.username, ref);
 
   function signedIn(): Account {
@@ -118,14 +124,17 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
 
     async startStreamingSession(args: StartArgs) {
       const { username } = signedIn();
-      const media = scope.file(args.fileId);
-      if (!media) throw new GraphQLError('Failed to start streaming session');
+      const owner = scope.owner(args.fileId);
+      const media = owner?.media;
+      const isThere = media && (await sizeOnDisk(library, media)) !== null;
+      if (!isThere || !owner) throw new GraphQLError('Failed to start streaming session');
       const { durationS } = media.probe;
       const asked = Math.max(0, Math.min(args.startPosition ?? 0, Math.floor(durationS) - 1));
       const playlistMode = args.playlistMode ?? 'WINDOW';
       const caps = { maxBitrate: limit(args.maxBitrate), maxHeight: limit(args.maxHeight) };
       const startPosition = playlistMode === 'FULL' ? 0 : asked;
-      const wanted = { ...ANY_SESSION, ...caps, playlistMode, startPosition, position: asked };
+      const audioLanguage = audioLanguages.get(username, itemOf(owner));
+      const wanted = { ...ANY_SESSION, ...caps, playlistMode, audioLanguage, startPosition, position: asked };
       const session = await sessions.start(media, username, wanted).catch((error: Error) => {
         console.error('origin:', error);
         throw new GraphQLError('Failed to start streaming session');
@@ -137,6 +146,15 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
         startPosition: running.startPosition,
         playlistMode: running.playlistMode,
       };
+    },
+
+    /** A session that runs goes on in its language: the next start gets another one. */
+    setAudioLanguagePreference({ fileId, language = null }: { fileId: string; language?: string | null }) {
+      const { username } = signedIn();
+      const owner = scope.owner(fileId);
+      if (!owner) throw new GraphQLError('File not found');
+      audioLanguages.set(username, itemOf(owner), language);
+      return { mediaItemId: itemOf(owner), language, preferredAudioLanguages: language === null ? [] : [language] };
     },
 
     /** Anybody's, and also one that has ended already. */

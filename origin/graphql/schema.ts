@@ -133,7 +133,13 @@ type StreamingSessionResult {
 `,
   modes: `
 enum PlaylistMode { FULL WINDOW }
+type AudioLanguagePreferenceResult {
+  mediaItemId: ID
+  language: String
+  preferredAudioLanguages: [String!]
+}
 extend type RootMutationType {
+  setAudioLanguagePreference(fileId: ID!, language: String): AudioLanguagePreferenceResult
   startStreamingSession(
     fileId: ID!
     strategy: StreamingStrategy!

@@ -1,10 +1,13 @@
 /**
- * `npm run contract`: asks a Mydia what the tests ask the embedded origin, and prints what it answers. Not for a server that
- * people use: it saves positions, ends sessions, and locks API keys out for an hour.
+ * `npm run contract`: asks a Mydia what the tests ask the embedded origin, and prints what it answers; or, with `--version`,
+ * in what it answers otherwise than that version was recorded to. Not for a server that people use: it saves positions, ends
+ * sessions, and locks API keys out for an hour.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import path from 'node:path';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { askContract } from './contract.ts';
+import type { Answer } from './recorder.ts';
 import type { Ids } from './target.ts';
 
 const { values } = parseArgs({
@@ -14,9 +17,12 @@ const { values } = parseArgs({
     password: { type: 'string' },
     'other-user': { type: 'string' },
     'other-password': { type: 'string' },
+    /** An API key of the user's. */
     key: { type: 'string' },
-    /** A file of JSON with the ids of `Ids`. */
+    /** A file of JSON: see `Ids`. */
     ids: { type: 'string' },
+    /** The name of a file in `answers`. */
+    version: { type: 'string' },
   },
 });
 
@@ -33,4 +39,15 @@ const answers = await askContract({
   apiKey: values.key ?? null,
   ids: JSON.parse(readFileSync(given('ids'), 'utf8')) as Ids,
 });
-console.log(JSON.stringify(answers, null, 2));
+
+if (values.version === undefined) {
+  console.log(JSON.stringify(answers, null, 2));
+} else {
+  const file = path.join(import.meta.dirname, 'answers', `${values.version}.json`);
+  const expected = (JSON.parse(readFileSync(file, 'utf8')) as { answers: Record<string, Answer> }).answers;
+  const names = new Set([...Object.keys(expected), ...Object.keys(answers)]);
+  const others = [...names].filter((name) => !isDeepStrictEqual(answers[name], expected[name]));
+  const differences = others.map((name) => [name, { recorded: expected[name], answered: answers[name] }]);
+  console.log(JSON.stringify(Object.fromEntries(differences), null, 2));
+  if (others.length > 0) process.exitCode = 1;
+}

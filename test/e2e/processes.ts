@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface Process {
   pid: number;
+  /** Pid of the process that has started it, or that has taken it over. */
+  parent: number;
   /** Of its process group: the pid of the group's first process. */
   group: number;
   /** Z is one that has ended and that nobody has asked about yet. */
@@ -16,7 +18,7 @@ export const groupMembers = (groups: number[]): Process[] =>
   allProcesses().filter(({ group, state }) => groups.includes(group) && !state.startsWith('Z'));
 
 /** Linux in a container often has no `ps`, and macOS has no `/proc`. */
-const allProcesses = (): Process[] => (existsSync('/proc/self/stat') ? fromProc() : fromPs());
+export const allProcesses = (): Process[] => (existsSync('/proc/self/stat') ? fromProc() : fromPs());
 
 function fromProc(): Process[] {
   return readdirSync('/proc')
@@ -24,7 +26,7 @@ function fromProc(): Process[] {
     .flatMap((pid) => {
       try {
         // The name stands in brackets and may itself hold any character.
-        const match = /^(\d+) \((.*)\) (\S) \d+ (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+        const match = /^(\d+) \((.*)\) (\S) (\d+) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
         return match ? [toProcess(match)] : [];
       } catch {
         // It has ended meanwhile.
@@ -34,15 +36,16 @@ function fromProc(): Process[] {
 }
 
 function fromPs(): Process[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,state=,pgid=,comm='], { encoding: 'utf8' }).split('\n');
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,state=,ppid=,pgid=,comm='], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\S+)\s+(\d+)\s+(?:.*\/)?(.*)$/.exec(line);
-    return match ? [toProcess([match[0], match[1], match[4], match[2], match[3]] as string[])] : [];
+    const match = /^\s*(\d+)\s+(\S+)\s+(\d+)\s+(\d+)\s+(?:.*\/)?(.*)$/.exec(line);
+    return match ? [toProcess([match[0], match[1], match[5], match[2], match[3], match[4]] as string[])] : [];
   });
 }
 
-const toProcess = ([, pid, name = '', state = '', group]: string[]): Process => ({
+const toProcess = ([, pid, name = '', state = '', parent, group]: string[]): Process => ({
   pid: Number(pid),
+  parent: Number(parent),
   group: Number(group),
   state,
   name,

@@ -186,7 +186,15 @@ describe("Mydia's own sign-in page", () => {
     const fields = { _csrf_token: csrf, 'user[username]': 'ann', 'user[password]': 'open sesame' };
     const reply = await send(cookie, fields);
     expect([reply.status, reply.headers.get('location')]).toEqual([302, '/']);
-    expect(await status({ cookie: reply.headers.get('set-cookie')?.split(';')[0] as string })).toBe(200);
+    const signedIn = reply.headers.get('set-cookie')?.split(';')[0] as string;
+    expect(await status({ cookie: signedIn })).toBe(200);
+    // As seen of Mydia of 2025: two tokens of one account, and what the next page tells.
+    const session = decodeTerm(Buffer.from(signedIn.split('.')[1] as string, 'base64url')) as Record<string, string>;
+    const keys = ['_csrf_token', 'guardian_default_token', 'guardian_token', 'phoenix_flash'];
+    expect(Object.keys(session).sort()).toEqual(keys);
+    const [first, second] = [session.guardian_default_token, session.guardian_token].map((one) => decodeJwt(one ?? ''));
+    expect(first?.sub).toBe(second?.sub);
+    expect(first?.jti).not.toBe(second?.jti);
     expect((await send(cookie, { ...fields, 'user[password]': 'x' })).status).toBe(200);
     expect(await (await send(cookie, { ...fields, 'user[password]': 'x' })).text()).toContain('Invalid username');
     expect((await send(cookie, { ...fields, _csrf_token: 'x' })).status).toBe(403);

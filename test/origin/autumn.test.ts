@@ -36,14 +36,14 @@ beforeAll(async () => {
 }, HOOK_MS);
 
 /** Starts a session as the player does, and ends it with the test. */
-async function start(asked: object = {}): Promise<Started> {
+async function start(asked: object = {}, of = origin): Promise<Started> {
   const variables = { fileId: FILE, playlistMode: 'FULL', ...asked };
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ query: START, variables });
-  const reply = await origin.send('/api/graphql', { method: 'POST', headers, body });
+  const reply = await of.send('/api/graphql', { method: 'POST', headers, body });
   const { data } = (await reply.json()) as { data: { startStreamingSession: Started } };
   const started = data.startStreamingSession;
-  onTestFinished(async () => void (await origin.ask(`/hls/${started.sessionId}`, { method: 'DELETE' })));
+  onTestFinished(async () => void (await of.ask(`/hls/${started.sessionId}`, { method: 'DELETE' })));
   return started;
 }
 
@@ -56,8 +56,8 @@ const isThere = async (session: string): Promise<boolean> => {
   const { error } = (await (await origin.ask(`/hls/${session}/x.ts`)).json()) as { error: string };
   return error !== 'HLS session not found';
 };
-const segment = (session: string, index: number) =>
-  origin.ask(`/hls/${session}/segment_${String(index).padStart(5, '0')}.ts`);
+const segment = (session: string, index: number, of = origin) =>
+  of.ask(`/hls/${session}/segment_${String(index).padStart(5, '0')}.ts`);
 const plays = () =>
   readFileSync(log, 'utf8')
     .trim()
@@ -113,6 +113,17 @@ describe('a complete playlist', () => {
   });
 });
 
+test('with the fast setting, a complete playlist is the same, and its segments are made sooner', async () => {
+  const media = await temporaryFolder();
+  await fill(media, { 'Long (2001).mkv': 'thin' });
+  const fast = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn', TRANSCODE: 'fast' });
+  const { sessionId } = await start({}, fast);
+  const text = await (await fast.ask(`/hls/${sessionId}/index.m3u8`)).text();
+  expect(text).toContain('#EXTINF:4.000000,\nsegment_00000.ts\n');
+  for (const index of [0, 9, 3])
+    expect(await beginning(await segment(sessionId, index, fast))).toBeCloseTo(index * 4, 1);
+});
+
 describe('the session that runs is given to a start that asks for the very same, and stopped by any other', () => {
   test('of a complete playlist, whatever place it begins at', async () => {
     const { sessionId } = await start({ startPosition: 12 });
@@ -142,6 +153,26 @@ describe('the session that runs is given to a start that asks for the very same,
     const listed = await playlist(origin, `/hls/${session}`);
     expect(listed).toContain('segment_00000.ts');
     expect(listed).not.toContain('#EXT-X-PLAYLIST-TYPE');
+  });
+
+  test('one after its user has chosen another language', async () => {
+    const choose = async (language: string | null) => {
+      const query = `mutation ($fileId: ID!, $language: String) {
+        setAudioLanguagePreference(fileId: $fileId, language: $language) { language }
+      }`;
+      const body = JSON.stringify({ query, variables: { fileId: FILE, language } });
+      const headers = { 'content-type': 'application/json' };
+      const reply = await origin.send('/api/graphql', { method: 'POST', headers, body });
+      expect(await reply.json()).toEqual({ data: { setAudioLanguagePreference: { language } } });
+    };
+    const { sessionId } = await start();
+    await choose('fr');
+    expect(await isThere(sessionId)).toBe(true);
+    const french = await start();
+    expect(french.sessionId).not.toBe(sessionId);
+    expect((await start()).sessionId).toBe(french.sessionId);
+    await choose(null);
+    expect((await start()).sessionId).not.toBe(french.sessionId);
   });
 
   test('no limit is less than one', async () => {

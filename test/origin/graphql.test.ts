@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { uuidV5 } from '../../origin/ids.ts';
@@ -110,6 +111,19 @@ describe('a start', () => {
     expect([status, data]).toEqual([200, { startStreamingSession: null, __typename: 'RootMutationType' }]);
     expect(errors).toEqual([{ message, path: ['startStreamingSession'], locations: [{ line: 2, column: 3 }] }]);
   });
+});
+
+test('a file that has become a link to somewhere else is not started', async () => {
+  const [library, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
+  await fill(library, { 'Moved (2001).mkv': 'silent' });
+  await fill(elsewhere, { 'secret.mkv': 'silent' });
+  const own = await runOrigin(library, { ORIGIN_DIALECT: '2026' });
+  await rm(join(library, 'Moved (2001).mkv'));
+  await symlink(join(elsewhere, 'secret.mkv'), join(library, 'Moved (2001).mkv'));
+  const variables = { fileId: uuidV5('file:Moved (2001).mkv'), strategy: 'TRANSCODE' };
+  const { errors } = await ask(START, variables, ANN, own);
+  expect(errors?.[0]?.message).toBe('Failed to start streaming session');
+  expect(own.sessionFolders()).toEqual([]);
 });
 
 test('anybody may end a session, and one that has ended already', async () => {

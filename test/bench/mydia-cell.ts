@@ -1,0 +1,192 @@
+/** One cell of the table before Mydia: a visitor opens a film's page, reads, presses Play, watches, and leaves. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserContext, Page } from 'playwright-core';
+import { openBrowser } from '../e2e/open-browser.ts';
+import { allProcesses } from '../e2e/processes.ts';
+
+export interface Login {
+  username: string;
+  password: string;
+}
+
+export interface Target {
+  /** Which Mydia it is. */
+  name: string;
+  url: string;
+  /** The process that starts Mydia's ffmpegs, or the group that they are in: Erlang's `erl_child_setup`, the embedded origin. */
+  starter: number;
+  movie: string;
+  show: string;
+  user: Login;
+  /** The script of a stand-in for its Flutter player; null where the server has a player. */
+  player: string | null;
+}
+
+/** A target as visitors reach it: by itself, or by an edge with or without an account of its own. */
+export interface Reached extends Target {
+  base: string;
+  edge: string;
+}
+
+export const CELLS = {
+  warm: 'a film, warm',
+  'at-once': 'a film, at once',
+  episode: 'a show’s next episode, warm',
+  saved: 'a film with a saved position, warm',
+  first: 'a film, on a browser’s first page, warm',
+  tenth: 'a film, on its tenth page, warm',
+} as const;
+export type Cell = keyof typeof CELLS;
+
+export interface Figure {
+  mydia: string;
+  edge: string;
+  cell: Cell;
+  /** From the click to the first frame. */
+  ms: number;
+  /** The picture still moves after all the time that it was watched. */
+  goesOn: boolean;
+  /** The most ffmpegs at a time. */
+  most: number;
+  /** From leaving until none runs, in milliseconds; null when one runs on. */
+  leftMs: number | null;
+  /** How often a browser asked for the site's service worker's script on the way. */
+  scripts: number;
+}
+
+const PLAY = 'a[href^="/play/"], a[href^="/player/#/player/"]';
+const SAVED_S = 40;
+const FRAME_MS = 120_000;
+const LEFT_MS = 30_000;
+
+export async function measureCell(
+  target: Reached,
+  cell: Cell,
+  { watchS, readS }: { watchS: number; readS: number },
+): Promise<Figure> {
+  const browser = await openBrowser();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addInitScript(timeFirstFrame);
+  if (target.player !== null) {
+    const body = target.player;
+    await context.route('**/player/flutter_bootstrap.js', (route) =>
+      route.fulfill({ body, contentType: 'text/javascript' }),
+    );
+  }
+  let scripts = 0;
+  const sessions = new Set<string>();
+  context.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname === '/service-worker.js') scripts++;
+    const session = /^\/api\/v1\/hls\/([0-9a-f-]{36})\//.exec(pathname)?.[1];
+    if (session) sessions.add(session);
+  });
+  const count = (): number => ffmpegsOf(target.starter);
+  let most = 0;
+  const counting = setInterval(() => {
+    most = Math.max(most, count());
+  }, 250);
+  try {
+    const page = await context.newPage();
+    await signIn(page, target);
+    const media = cell === 'episode' ? target.show : target.movie;
+    await savePosition(context, target, cell === 'saved' ? SAVED_S : 0);
+    if (cell === 'tenth') for (let n = 0; n < 8; n++) await page.goto(`${target.base}${n % 2 ? '/' : '/movies'}`);
+    else if (cell !== 'first') await page.goto(`${target.base}/`);
+    await page.goto(`${target.base}/media/${media}`);
+    await page.locator(PLAY).first().waitFor();
+    await settled(page);
+    if (cell !== 'at-once') await sleep(readS * 1000);
+    await page.locator(PLAY).first().click();
+    const ms = await shownMs(page);
+    const goesOn = await watch(page, watchS);
+    const began = Date.now();
+    await page.goto('about:blank');
+    const leftMs = await goneAfter(count, began);
+    const figure = { mydia: target.name, edge: target.edge, cell, ms, goesOn, most, leftMs, scripts };
+    process.stderr.write(`${JSON.stringify(figure)}\n`);
+    return figure;
+  } catch (error) {
+    process.stderr.write(`${target.name} ${target.edge} ${cell}: ${error}\n`);
+    return { mydia: target.name, edge: target.edge, cell, ms: Number.NaN, goesOn: false, most, leftMs: null, scripts };
+  } finally {
+    clearInterval(counting);
+    // What a player without Headstart leaves running would stand beside the next cell's.
+    if (target.edge === 'none') {
+      for (const id of sessions) await context.request.delete(`${target.url}/api/v1/hls/${id}`).catch(() => {});
+    }
+    await context.close();
+    await goneAfter(count, Date.now());
+  }
+}
+
+function ffmpegsOf(starter: number): number {
+  const own = allProcesses().filter(({ name, state, parent, group }) => {
+    return name === 'ffmpeg' && !state.startsWith('Z') && (parent === starter || group === starter);
+  });
+  return own.length;
+}
+
+/** Runs in every document: marks the click, and when the first frame after it is shown, by the wall clock. */
+function timeFirstFrame(): void {
+  addEventListener(
+    'click',
+    ({ timeStamp }) => sessionStorage.setItem('pressed', String(performance.timeOrigin + timeStamp)),
+    { capture: true },
+  );
+  const seen = new WeakSet<HTMLVideoElement>();
+  const look = (): void => {
+    for (const video of document.querySelectorAll('video')) {
+      if (seen.has(video)) continue;
+      seen.add(video);
+      video.requestVideoFrameCallback((_, { presentationTime }) => {
+        const pressed = Number(sessionStorage.getItem('pressed'));
+        sessionStorage.setItem('shown', String(performance.timeOrigin + presentationTime - pressed));
+      });
+    }
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true });
+}
+
+async function shownMs(page: Page): Promise<number> {
+  const shown = await page.waitForFunction(() => sessionStorage.getItem('shown'), undefined, { timeout: FRAME_MS });
+  return Number(await shown.jsonValue());
+}
+
+/** @returns whether the picture moves at the end of it, and has moved for most of the time */
+async function watch(page: Page, seconds: number): Promise<boolean> {
+  const at = (): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+  const from = await at();
+  await sleep(seconds * 1000);
+  const to = await at();
+  await sleep(2_000);
+  return to - from > seconds * 0.85 && (await at()) > to;
+}
+
+async function signIn(page: Page, { base, user }: Reached): Promise<void> {
+  await page.goto(`${base}/auth/local/login`);
+  const form = page.locator('form:has(input[type=password])');
+  await form.locator('input:not([type]), input[type=text]').first().fill(user.username);
+  await form.locator('input[type=password]').fill(user.password);
+  await form.locator('button').last().click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/auth/'));
+}
+
+/** LiveView has its socket, where the page has LiveView: links work from then on as they do for visitors. */
+async function settled(page: Page): Promise<void> {
+  const live = page.locator('[data-phx-main].phx-connected, html[data-live=connected]');
+  await live.waitFor({ state: 'attached', timeout: 15_000 });
+}
+
+async function savePosition({ request }: BrowserContext, { base, movie }: Reached, seconds: number): Promise<void> {
+  const data = { position_seconds: seconds, duration_seconds: 180 };
+  await request.post(`${base}/api/v1/playback/movie/${movie}`, { data });
+}
+
+async function goneAfter(count: () => number, began: number): Promise<number | null> {
+  while (count() > 0) {
+    if (Date.now() - began > LEFT_MS) return null;
+    await sleep(100);
+  }
+  return Date.now() - began;
+}
