@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SESSION_HEADER } from '../../protocol/urls.ts';
 import { leaveWithSupervisor } from '../../scripts/start/leave.ts';
 import { type OriginCounts, type OriginTimes, wallMs } from './origin-counts.ts';
 
@@ -35,6 +36,8 @@ const json = (response: ServerResponse, status: number, body: object): void => {
 
 function start(file: string, host: string, response: ServerResponse): void {
   let session = running.get(file);
+  // A session lists what it has at once, as none of Mydia's could: by that alone it would count as one that ran before.
+  const told = session ? 'running' : 'new';
   if (!session) {
     session = randomUUID();
     running.set(file, session);
@@ -46,7 +49,7 @@ function start(file: string, host: string, response: ServerResponse): void {
     times.set(file, { startedAt, readyAt: startedAt + soonestMs + Math.random() * (latestMs - soonestMs) });
   }
   const location = `http://${host}/api/v1/hls/${session}/index.m3u8`;
-  after(startDelayMs, () => response.writeHead(302, { location }).end());
+  after(startDelayMs, () => response.writeHead(302, { location, [SESSION_HEADER]: told }).end());
 }
 
 function stop(session: string, response: ServerResponse): void {

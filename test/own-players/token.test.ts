@@ -71,3 +71,16 @@ test('a token that the origin does not take keeps nothing', async () => {
   await origin.quiet();
   expect(await leasesOf(name)).toEqual([['warm', 'none']]);
 });
+
+test('a token’s player that ends the session ends it for itself alone: the page that has started it still looks', async () => {
+  const name = await homeOf('file/file-of-shared');
+  await post('preload/movie/shared', { visit: visitId('shared') }, TV);
+  await eventually(async () => (await stateOf(name)).session.phase === 'ready');
+  const session = 'session-of-file-of-shared-alice';
+  await ask(`hls/${session}/index.m3u8`);
+  await eventually(async () => (await leasesOf(name)).length === 2);
+  const ended = await ask(`hls/${session}`, 'DELETE');
+  expect(await ended.json()).toEqual({ status: 'terminated', session_id: session });
+  expect(await leasesOf(name)).toEqual([['warm', 'none']]);
+  expect(origin.log.filter((line) => line.startsWith('DELETE'))).toEqual([]);
+});

@@ -3,6 +3,7 @@
  * slots, and is ended for the player that ends it alone.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { API } from '../../protocol/urls.ts';
 import { credentialsOf, showsAccount, type ViewerKey } from '../auth/credentials.ts';
 import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/gate.ts';
 import { base64url, mac } from '../auth/keys.ts';
@@ -16,6 +17,7 @@ import { answerText } from '../origins/answer-text.ts';
 import { LOCATION_PATH } from '../origins/mydia.ts';
 import { startAtZero } from '../playlist/start-at-zero.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
+import { forward } from './forward.ts';
 import { ownHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
@@ -96,13 +98,26 @@ export async function endForPlayer(c: RouteContext, id: OriginSessionId): Promis
   }
 }
 
-/** Whose credentials these are, only the origin can tell. */
-async function isAccepted(c: RouteContext, { viewer }: Player, holders: readonly FileName[]): Promise<boolean> {
+/** Whose credentials these are, only the origin can tell: by a film that they let see, or by the session itself. */
+async function isAccepted(
+  c: RouteContext,
+  { viewer, session }: Player,
+  holders: readonly FileName[],
+): Promise<boolean> {
   const ref = holders.map(refInName).find((found) => found !== null);
-  if (!viewer || !ref) return false;
+  if (!viewer || !ref) return isReadable(c, session.id);
   const config = configOf(c.env);
   const asked = await admit(ref, viewer, originOf(config), config).catch(() => null);
   return asked !== null;
+}
+
+/** Would the origin give this request the session's playlist? */
+async function isReadable(c: RouteContext, id: OriginSessionId): Promise<boolean> {
+  const url = new URL(`${API}/hls/${id}/index.m3u8`, c.req.url);
+  url.search = new URL(c.req.url).search;
+  const response = await forward(c, new Request(url, { headers: c.req.raw.headers }));
+  await response.body?.cancel();
+  return response.ok;
 }
 
 const holdersOf = (c: RouteContext, id: OriginSessionId): Promise<FileName[]> =>
