@@ -57,9 +57,10 @@ const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
  * A file says that it holds a slot once it has heard so, and hearing of it is what makes the gate call it held. Only when a
- * claim comes after its file was forgotten can it be otherwise: one schedule in a million.
+ * claim comes after its file was forgotten can it be otherwise: one schedule in a million. A player uses what a file runs, and
+ * a file that starts runs nothing: a player that has outlived its session is as rare there.
  */
-const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds /;
+const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds |^starting, unheld \+ used$/;
 
 function fileState({ session, leases }: MediaFileState): string {
   const phase = session.phase === 'failed' && session.uncertain ? 'uncertain' : session.phase;
