@@ -4,7 +4,19 @@ import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import { EMPTY } from '../../worker/media-file/state.ts';
 import { storeState } from '../../worker/media-file/stored-state.ts';
 import { useOrigin } from './origin-double.ts';
-import { eventually, fileOf, get, later, playlistPath, post, ring, stateOf, visitId } from './visitor.ts';
+import {
+  eventually,
+  fileOf,
+  get,
+  later,
+  playlistPath,
+  post,
+  ring,
+  stateOf,
+  textOf,
+  urisIn,
+  visitId,
+} from './visitor.ts';
 
 const origin = useOrigin();
 beforeEach(() => {
@@ -142,13 +154,27 @@ describe('an origin that is down', () => {
     expect(response.status).toBe(202);
   });
 
-  test('is told of as such to a viewer who is known, with when to ask again', async () => {
+  test('is told of as such to a viewer who begins a film, with when to ask again', async () => {
     await warmed('went-down');
     down();
-    const response = await get(playlistPath('movie/went-down', visitId('went-down')));
+    const response = await get(playlistPath('movie/went-down', visitId('another')));
     expect(response.status).toBe(502);
     expect(response.headers.get('retry-after')).toBe('1');
     expect(await response.json()).toMatchObject({ error: 'origin_unreachable' });
+  });
+
+  test('in the middle of a film is one to wait for, by playlist and by segment', async () => {
+    origin.segments = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts', 'segment_003.ts'];
+    const path = playlistPath('movie/mid-film', visitId('mid-film'));
+    const last = urisIn(await textOf(await get(path)), path).at(-1) ?? '';
+    await origin.quiet();
+    down();
+    const responses = [await get(path), await get(last)];
+    for (const response of responses) {
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).toBe('1');
+      expect(await response.json()).toMatchObject({ error: 'not_ready' });
+    }
   });
 
   test('that a gateway answers for is one that is down', async () => {

@@ -66,11 +66,17 @@ export function playlistWithoutHeadstart(
   error: unknown,
 ): Response {
   if (error instanceof UnwritablePlaylist) unwritable.set(ref, Date.now());
-  if (playing && !begun.has(visit)) return withoutHeadstart(c, ref, error);
-  if (!isOurs(error)) throw error;
+  const hasBegun = begun.has(visit);
+  if (playing && !hasBegun) return withoutHeadstart(c, ref, error);
+  // A film in its middle waits for an origin that is gone, too: its player is not told that there is none.
+  const isLater = isOurs(error) || (hasBegun && isUnreachable(error));
+  if (!isLater) throw error;
   console.error(error);
-  throw new HeadstartError('not_ready', 'Something went wrong at the edge; ask again', error);
+  throw new HeadstartError('not_ready', 'The playlist cannot be had now; ask again', error);
 }
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof HeadstartError && error.code === 'origin_unreachable';
 
 /**
  * Something of ours has failed: Play goes on as if Headstart were not there, with what the player has asked for.

@@ -36,12 +36,12 @@ export async function segment(c: RouteContext): Promise<Response> {
   const allowed = await admit(ref, viewer, origin, config, waitUntil).catch(askAgain);
   runInBackground(c, keepWatching(c, ref, viewer, allowed));
   if (resource.endsWith('.m3u8')) {
-    const response = await origin.fetchResource(session, resource, await accountOf(c, viewer));
+    const response = await origin.fetchResource(session, resource, await accountOf(c, viewer)).catch(askAgain);
     if (!response.ok) throw refusal(response, config);
     return writeToViewer(c, response, { ref, viewer, session, position: 0, folder: '../', name: resource });
   }
   const range = c.req.header('range') ?? null;
-  const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range);
+  const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range).catch(askAgain);
   if (!response.ok) throw refusal(response, config);
   askAhead(c, viewer, session, listedAfter(session, resource));
   return passOn(response, isSound);
@@ -50,7 +50,7 @@ export async function segment(c: RouteContext): Promise<Response> {
 /** A player in the middle of a film goes on when it is told to ask again. @throws HeadstartError */
 function askAgain(error: unknown): never {
   const isNo = error instanceof HeadstartError && ['signed_out', 'not_found', 'playback_off'].includes(error.code);
-  throw isNo ? error : new HeadstartError('not_ready', 'The media server cannot say who may watch; ask again', error);
+  throw isNo ? error : new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
 }
 
 /** Here it is the viewer who names it, and a name that leads elsewhere is no fault of the origin's. */
