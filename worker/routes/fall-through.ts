@@ -69,10 +69,12 @@ export function playlistWithoutHeadstart(
   const hasBegun = begun.has(visit);
   if (playing && !hasBegun) return withoutHeadstart(c, ref, error);
   // A film in its middle waits for an origin that is gone, too: its player is not told that there is none.
-  const isLater = isOurs(error) || (hasBegun && isUnreachable(error));
-  if (!isLater) throw error;
+  if (hasBegun && isUnreachable(error)) {
+    throw new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
+  }
+  if (!isOurs(error)) throw error;
   console.error(error);
-  throw new HeadstartError('not_ready', 'The playlist cannot be had now; ask again', error);
+  throw new HeadstartError('not_ready', 'Something went wrong at the edge; ask again', error);
 }
 
 const isUnreachable = (error: unknown): boolean =>
