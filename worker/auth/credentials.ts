@@ -1,7 +1,7 @@
 /** What a viewer shows to be let in at the origin. It goes to the origin and nowhere else. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { base64url, mac } from './keys.ts';
+import { keyOf } from './keys.ts';
 import { isTokenOfDevice, signInOf, subjectOf } from './subject.ts';
 
 /** The four ways to authenticate at Mydia; `?api_key=` becomes the header, so that it is in no URL we ask for. */
@@ -91,10 +91,6 @@ export async function signInKey(credentials: Credentials, signingKey: string): P
   const isNamed = subjectOf(credentials) !== null;
   const key = isNamed ? keyOf(`sign-in\n${signInOf(credentials)}`, signingKey) : proofKey(credentials, signingKey);
   return (await key) as string as SignInKey;
-}
-
-async function keyOf(text: string, signingKey: string): Promise<string> {
-  return base64url((await mac(signingKey, text)).subarray(0, 16));
 }
 
 /**

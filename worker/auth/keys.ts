@@ -23,6 +23,10 @@ export async function mac(secret: string, text: string): Promise<Uint8Array<Arra
   return new Uint8Array(await crypto.subtle.sign('HMAC', await key, bytesOf(text)));
 }
 
+/** Tells `text` from others without repeating it: 128 bits of its HMAC, in base64url. */
+export const keyOf = async (text: string, secret: string): Promise<string> =>
+  base64url((await mac(secret, text)).subarray(0, 16));
+
 /** A key for AES-GCM. */
 export const sealingKey = (secret: string): Promise<CryptoKey> =>
   once(sealingKeys, secret, async () =>

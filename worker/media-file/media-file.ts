@@ -157,11 +157,9 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'adopted', ...player, isInUse });
   }
 
-  /** A player of the origin's own has fetched something. @returns whether the session is this file's */
-  used(player: PlayerSession): boolean {
+  /** A player of the origin's own has fetched something. */
+  used(player: PlayerSession): void {
     this.#step({ type: 'used', ...player });
-    const { session } = this.#state;
-    return 'id' in session && session.id === player.id;
   }
 
   /** A player of the origin's own has ended its session. @returns whether the origin is to hear of it */

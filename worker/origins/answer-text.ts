@@ -21,7 +21,11 @@ export async function answerText(response: Response): Promise<string> {
 
 /** @returns null for what is no JSON. @throws OriginError as `answerText` */
 export async function answerJson(response: Response): Promise<unknown> {
-  const text = await answerText(response);
+  return parseJson(await answerText(response));
+}
+
+/** @returns null for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import { configOf } from '../config.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { answerText } from '../origins/answer-text.ts';
+import { answerText, parseJson } from '../origins/answer-text.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { ownHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
@@ -57,12 +57,4 @@ async function startSession(c: RouteContext, again: Request, { query, variables 
 function readRequest(body: string): PlayerRequest | null {
   const result = v.safeParse(RequestSchema, parseJson(body));
   return result.success ? result.output : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -6,7 +6,7 @@ import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import { credentialsOf, showsAccount, type ViewerKey } from '../auth/credentials.ts';
 import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/gate.ts';
-import { base64url, mac } from '../auth/keys.ts';
+import { keyOf } from '../auth/keys.ts';
 import { configOf } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { MediaFile, PlayerSession } from '../media-file/media-file.ts';
@@ -39,11 +39,9 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
   const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
   const token = c.req.query('token') ?? credentialsOf(c.req.raw)?.authorization;
   if (!viewer && !token) return null;
-  const keyOf = async (text: string): Promise<string> =>
-    base64url((await mac(config.signingKey, text)).subarray(0, 16));
   // Its requests show the same sign-in in several forms: its API calls a JWT beside the cookie, its playlist the cookie alone.
-  const device = viewer?.signIn ?? (await keyOf(`token\n${token}`));
-  const visit = (await keyOf(`player\n${device}\n${id}`)) as VisitId;
+  const device = viewer?.signIn ?? (await keyOf(`token\n${token}`, config.signingKey));
+  const visit = (await keyOf(`player\n${device}\n${id}`, config.signingKey)) as VisitId;
   return {
     viewer,
     session: { id, visit, viewer: viewer?.key ?? (device as string as ViewerKey), signIn: viewer?.signIn },
