@@ -8,12 +8,13 @@ import type { Known } from './known.ts';
 import { beginVisit } from './navigation.ts';
 import { type PlayAnswer, playAnswer } from './play.ts';
 import { relay } from './relay.ts';
-import { sweep } from './sweep.ts';
+import { sweep, sweepAfterArrival } from './sweep.ts';
 
 /** A page, and with it the preload of what it shows. Who answers the navigation is not said here. @returns as `beginVisit` */
 export function followNavigation(event: FetchEvent, known: Known): Promise<Response | null> | null {
-  unharmed(() => event.waitUntil(sweep(known)));
-  return unharmed(() => beginVisit(event, known)) ?? null;
+  const preload = unharmed(() => beginVisit(event, known)) ?? null;
+  unharmed(() => event.waitUntil(sweepAfterArrival(known, event.resultingClientId)));
+  return preload;
 }
 
 /** The ordered list of the rules for all else. */

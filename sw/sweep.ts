@@ -2,8 +2,8 @@ import { tellEdge } from './edge.ts';
 import type { Known } from './known.ts';
 import { scope } from './scope.ts';
 
-/** A page that is left is there until the next one's response comes. In milliseconds. */
-const LEAVING_MS = [0, 500, 1_000, 3_000];
+/** After these pauses, in milliseconds: a page that is left goes on being listed for a moment. */
+const LEAVING_MS = [0, 500, 500, 500, 1_000, 1_000, 1_000];
 
 /**
  * Gives back the visits of pages that vanished without a word: crashed, killed, never come to be, or left while they were
@@ -19,4 +19,14 @@ export async function sweep({ visits, stash }: Known): Promise<void> {
     stash.tidy();
     await Promise.all(gone.map(({ ref, visit }) => tellEdge('cancel', ref, visit)));
   }
+}
+
+/**
+ * Waits until the page of a navigation is there, or has been given up: only then is the page before it gone. A page that was there
+ * and was left at once is told from one that has yet to come. A browser that does not wait says nothing of the page.
+ */
+export async function sweepAfterArrival(known: Known, client: string): Promise<void> {
+  const page = client && (await scope.clients.get(client));
+  if (page) known.visits.arrive(client, Date.now());
+  await sweep(known);
 }

@@ -13,8 +13,8 @@ interface Entry extends KnownVisit {
   by: 'intent' | 'navigation' | 'page';
   /** In milliseconds of the worker's clock. */
   since: number;
-  /** The page was there once. */
-  arrived?: true;
+  /** When the page was there for the first time. */
+  arrivedAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
 }
@@ -24,6 +24,9 @@ const LEASE_MS = 60_000;
 
 /** A page exists for the worker once its response has begun to arrive; a slow site must not lose its visit before. */
 const ARRIVAL_MS = 15_000;
+
+/** Chromium says that a page is there before it lists it among the others. */
+const LISTED_MS = 400;
 
 /** Memory only: it is lost when the browser stops the worker, and then visits live and expire without it. */
 export class Visits {
@@ -50,6 +53,11 @@ export class Visits {
     }
     this.#entries.delete(begun.visit);
     return { visit: null, unwanted: begun };
+  }
+
+  /** The page of a navigation is there. */
+  arrive(client: string, now: number): void {
+    for (const entry of this.#entries.values()) if (entry.client === client) entry.arrivedAt ??= now;
   }
 
   /** A page has asked for a lease, or renewed it. */
@@ -93,11 +101,13 @@ export class Visits {
   sweep(present: ReadonlySet<string>, now: number): KnownVisit[] {
     const gone: KnownVisit[] = [];
     for (const entry of this.#entries.values()) {
-      if (present.has(entry.client)) {
-        entry.arrived = true;
+      const { client, by, since, arrivedAt } = entry;
+      if (present.has(client)) {
+        entry.arrivedAt ??= now;
         continue;
       }
-      if (entry.by === 'navigation' && !entry.arrived && now - entry.since < ARRIVAL_MS) continue;
+      const isToCome = arrivedAt === undefined ? now - since < ARRIVAL_MS : now - arrivedAt < LISTED_MS;
+      if (by === 'navigation' && isToCome) continue;
       this.#entries.delete(entry.visit);
       gone.push(entry);
     }

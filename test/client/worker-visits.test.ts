@@ -95,6 +95,14 @@ describe('pages that vanish', () => {
     expect(visits.sweep(new Set(), 1_000)).toMatchObject([{ visit: A }]);
   });
 
+  test('a page that is known to be there, and is not listed for a moment, keeps its visit; after that it is gone', () => {
+    const visits = new Visits();
+    visits.begin('brief', FILM, A, 0);
+    visits.arrive('brief', 100);
+    expect(visits.sweep(new Set(), 400)).toEqual([]);
+    expect(visits.sweep(new Set(), 600)).toMatchObject([{ visit: A }]);
+  });
+
   test('what a page gave back itself is not given back again', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);

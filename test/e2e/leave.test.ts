@@ -43,6 +43,17 @@ test('closing the tab stops ffmpeg within the linger and a moment', async () => 
   await stopped(LINGER_S + GRACE_S);
 });
 
+test('a page that is left as soon as it is there is given back as soon as any other', async () => {
+  const context = await returningVisitor(await openBrowser(), stack.url);
+  for (const _ of [1, 2, 3]) {
+    const page = await context.newPage();
+    await page.goto(`${stack.url}/movies/${film}`, { waitUntil: 'commit' });
+    await eventually('ffmpeg runs', async () => !(await noFfmpeg(stack)));
+    await page.close();
+    await stopped(LINGER_S + GRACE_S);
+  }
+});
+
 test('a page that is left before its own script ran is given back all the same', async () => {
   const context = await returningVisitor(await openBrowser(), stack.url);
   await context.route('**/headstart/client.js', (route) => route.abort());
