@@ -29,6 +29,7 @@ const inWorkerd = (
     cloudflareTest({
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
+        r2Buckets: ['HEADS_BUCKET'],
         bindings: {
           ORIGIN: 'https://origin.test',
           SITE: 'assets',
@@ -102,6 +103,7 @@ export default defineConfig({
         },
         { ORIGIN_TOKEN: '', SITE: 'origin' },
       ),
+      inWorkerd({ name: 'heads', include: ['test/heads/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', HEADS: 'on' }),
       inWorkerd({ name: 'proxy', include: ['test/proxy/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', SITE: 'origin' }),
       inWorkerd(
         { name: 'cost', include: ['test/cost/*.test.ts'] },

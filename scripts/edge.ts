@@ -47,6 +47,8 @@ const miniflare = new Miniflare(
     ...workerOptions,
     name: 'headstart',
     bindings,
+    // On disk, in `stateDir`. A deployment has one where its wrangler.toml says so.
+    r2Buckets: ['HEADS_BUCKET'],
     modules: true,
     // Of wrangler's bundler; what is run here is bundled already.
     modulesRules: undefined,

@@ -76,6 +76,10 @@ const VARS = {
   MAX_WARM_PER_VIEWER: v.optional(wholeNumber(1, 1_000), '2'),
   PRELOADS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '60'),
   PRELOADS_PER_MINUTE_TOTAL: v.optional(wholeNumber(1, 100_000_000), '1200'),
+  HEADS: v.optional(choice(['on', 'off']), 'off'),
+  /** Longer than the origin takes to start a transcode, which begins when a viewer presses Play. */
+  HEAD_S: v.optional(seconds(1, 60), '12'),
+  HEADS_MAX_MB: v.optional(wholeNumber(1, 1_000_000), '10240'),
 };
 
 export const VAR_NAMES = Object.keys(VARS);
@@ -123,6 +127,12 @@ export interface Config {
   /** Preloads of one viewer that may cost the origin something, and those of all viewers together. */
   preloadsPerMinute: number;
   preloadsPerMinuteTotal: number;
+  /** Films' heads are kept at the edge. */
+  headsOn: boolean;
+  /** How much of a film its head has at least. */
+  headMs: number;
+  /** Of all heads in the bucket together. */
+  headsMaxBytes: number;
   signingKey: string;
   /** The edge has an account of its own at the origin; else it acts with the viewer's credentials. */
   hasOwnAccount: boolean;
@@ -166,6 +176,9 @@ export function parseConfig(env: Record<string, unknown>): Config {
     maxWarmPerViewer: vars.MAX_WARM_PER_VIEWER,
     preloadsPerMinute: vars.PRELOADS_PER_MINUTE,
     preloadsPerMinuteTotal: vars.PRELOADS_PER_MINUTE_TOTAL,
+    headsOn: vars.HEADS === 'on',
+    headMs: vars.HEAD_S,
+    headsMaxBytes: vars.HEADS_MAX_MB * 2 ** 20,
     signingKey: vars.SIGNING_KEY,
     hasOwnAccount: vars.ORIGIN_TOKEN !== '' || originLogin !== null,
     originToken: vars.ORIGIN_TOKEN || null,

@@ -21,7 +21,7 @@ const EdgeOrderSchema = v.object({
   bindings: v.record(v.string(), v.string()),
   /** The static files of the site. */
   siteDir: v.string(),
-  /** Where the Durable Objects keep their storage. */
+  /** Where Durable Objects, the bucket of heads and the cache keep what they have. */
   stateDir: v.string(),
 });
 export type EdgeOrder = v.InferOutput<typeof EdgeOrderSchema>;

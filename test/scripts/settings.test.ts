@@ -30,6 +30,7 @@ test('every setting of the Worker can be set under its own name', () => {
     PLAYBACK_ENABLED: 'false',
     SITE: 'assets',
     SEGMENTS: 'edge',
+    HEADS: 'off',
     PAGES: 'movie=/films/:id',
   };
   for (const name of VAR_NAMES) {

@@ -21,6 +21,9 @@ const ENV = {
   MAX_WARM_PER_VIEWER: '2',
   PRELOADS_PER_MINUTE: '60',
   PRELOADS_PER_MINUTE_TOTAL: '1200',
+  HEADS: 'on',
+  HEAD_S: '12',
+  HEADS_MAX_MB: '10240',
   SIGNING_KEY: 'x'.repeat(32),
   ORIGIN_TOKEN: '',
 };
@@ -45,6 +48,9 @@ describe('the settings', () => {
       maxWarmPerViewer: 2,
       preloadsPerMinute: 60,
       preloadsPerMinuteTotal: 1200,
+      headsOn: true,
+      headMs: 12_000,
+      headsMaxBytes: 10 * 2 ** 30,
       signingKey: ENV.SIGNING_KEY,
       hasOwnAccount: false,
       originToken: null,
@@ -118,6 +124,9 @@ describe('the settings', () => {
     ['MAX_WARM_PER_VIEWER', '-1', /whole number from 1 to 1000/],
     ['PRELOADS_PER_MINUTE', 'many', /whole number from 1 to 1000000/],
     ['PRELOADS_PER_MINUTE_TOTAL', '', /whole number from 1 to 100000000/],
+    ['HEADS', 'true', /on or off/],
+    ['HEAD_S', '0.5', /seconds from 1 to 60/],
+    ['HEADS_MAX_MB', '1000001', /whole number from 1 to 1000000/],
   ])('name %s, its value %j and what was expected when they are wrong', (name, value, expected) => {
     const parse = () => parseConfig({ ...ENV, [name]: value });
     expect(parse).toThrow(expected);

@@ -5,6 +5,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Credentials, ProofKey, ViewerKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
+import type { HeadName } from '../heads/head.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import type { OriginSessionId, SignIn } from '../origins/adapter.ts';
 import { IDLE_TIMEOUT_MS, Mydia } from '../origins/mydia.ts';
@@ -12,6 +13,7 @@ import { AlarmClock } from '../storage/alarm-clock.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
 import { hasRoom } from './assign.ts';
 import type { Claim, ClaimReply, FileName } from './claim.ts';
+import { HeadLedger } from './head-ledger.ts';
 import { type ClientKey, type KeyReply, KeyTries, type Known } from './key-tries.ts';
 import { OwnAccount, type OwnAccountReply } from './own-account.ts';
 import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
@@ -44,6 +46,7 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #ofAll: TokenBuckets;
   readonly #ownAccount: OwnAccount;
   readonly #keyTries: KeyTries;
+  readonly #heads: HeadLedger;
   /** Who waits for room. Memory only: each asks again before long. */
   readonly #waiting = new Set<(room: boolean) => void>();
   /** One of them has been called just now. */
@@ -64,6 +67,7 @@ export class OriginGate extends DurableObject<Bindings> {
       (work) => ctx.waitUntil(work),
     );
     this.#keyTries = new KeyTries(ctx.storage.kv, (credentials) => origin.accepts(credentials));
+    this.#heads = new HeadLedger(ctx.storage.kv);
     this.#alarm = new AlarmClock(ctx.storage);
     this.#state = { files: loadRows(ctx.storage.kv, FILE, upgradeEntry), viewers: loadRows(ctx.storage.kv, VIEWER) };
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
@@ -90,6 +94,21 @@ export class OriginGate extends DurableObject<Bindings> {
 
   refuseKey(proof: ProofKey, by: ClientKey): void {
     this.#keyTries.refuse(proof, by);
+  }
+
+  /** A head is about to be put into the bucket. @returns those that are to be deleted for it */
+  keepHead(name: HeadName, bytes: number, maxBytes: number): HeadName[] {
+    return this.#heads.keep(name, bytes, maxBytes);
+  }
+
+  /** A head is there, and a viewer may have pressed Play with it. @param bytes null where they are not known */
+  useHead(name: HeadName, bytes: number | null): void {
+    this.#heads.use(name, bytes);
+  }
+
+  /** Heads have been deleted. @param since when that began, in epoch milliseconds */
+  dropHeads(names: readonly HeadName[], since: number): void {
+    this.#heads.drop(names, since);
   }
 
   /** A media file says what it wants and has. */

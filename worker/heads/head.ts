@@ -1,0 +1,124 @@
+/**
+ * A head: the first seconds of a film, kept at the edge as one object. `HEAD` and the form's number (5 bytes), the SHA-256 of
+ * all that follows it (32), the length of the index (4, big-endian), the index (JSON), the bodies of its parts.
+ */
+import * as v from 'valibot';
+import { base64url, bytesOf } from '../auth/keys.ts';
+import { parseJson } from '../origins/answer-text.ts';
+
+/** Names what a head is of. May contain any characters. */
+export type HeadKey = string & { readonly brand: 'HeadKey' };
+
+/** Names a head's object, and its row in the ledger. */
+export type HeadName = string & { readonly brand: 'HeadName' };
+
+/** One file of a head: the initialization section or a segment, named as the origin's sessions name it. */
+export interface HeadPart {
+  name: string;
+  /** Of the origin's `Content-Type`. */
+  type: string | null;
+  /** Counted in bytes from the beginning of the bodies. */
+  offset: number;
+  length: number;
+}
+
+export interface HeadIndex {
+  /** The origin's playlist with the origin's own names: of the whole film where `isWhole`, else only the head's segments. */
+  playlist: string;
+  /** The playlist lists the whole film from the start, so it never has to be loaded again. */
+  isWhole: boolean;
+  /** Where the head ends, in seconds of the film. */
+  endS: number;
+  /** In the order of the film, the initialization section (if any) first. */
+  parts: readonly HeadPart[];
+}
+
+/** A head as it was read. */
+export interface Head {
+  index: HeadIndex;
+  /** All of the object … */
+  object: Uint8Array<ArrayBuffer>;
+  /** … and where in it the bodies are, one after another, as the index says. */
+  bodies: Uint8Array;
+  /** Tells this head from another of the same key. */
+  digest: string;
+}
+
+/** Of a head's object. An isolate keeps as much as this of all heads together. */
+export const HEAD_MAX_BYTES = 24 * 2 ** 20;
+
+const MAGIC = bytesOf('HEAD\u0001');
+const DIGEST_BYTES = 32;
+const HASHED_FROM = MAGIC.byteLength + DIGEST_BYTES;
+const INDEX_FROM = HASHED_FROM + 4;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const IndexSchema = v.object({
+  playlist: v.string(),
+  isWhole: v.boolean(),
+  endS: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  parts: v.array(v.object({ name: v.string(), type: v.nullable(v.string()), offset: count, length: count })),
+});
+
+/**
+ * @param bodies of the index's parts, in their order; the offsets and lengths of the written index are these bodies' own
+ * @throws an `Error` when there are not as many bodies as parts
+ */
+export async function encodeHead(index: HeadIndex, bodies: readonly ArrayBuffer[]): Promise<Uint8Array<ArrayBuffer>> {
+  if (bodies.length !== index.parts.length) throw new Error('A head needs a body for each of its parts');
+  let length = 0;
+  const parts = index.parts.map(({ name, type }, n): HeadPart => {
+    const offset = length;
+    const bytes = bodies[n]?.byteLength ?? 0;
+    length += bytes;
+    return { name, type, offset, length: bytes };
+  });
+  const written = bytesOf(JSON.stringify({ ...index, parts }));
+  const bodiesFrom = INDEX_FROM + written.byteLength;
+  const bytes = new Uint8Array(bodiesFrom + length);
+  bytes.set(MAGIC);
+  new DataView(bytes.buffer).setUint32(HASHED_FROM, written.byteLength);
+  bytes.set(written, INDEX_FROM);
+  for (const [n, { offset }] of parts.entries()) bytes.set(new Uint8Array(bodies[n] ?? []), bodiesFrom + offset);
+  bytes.set(await digestOf(bytes), MAGIC.byteLength);
+  return bytes;
+}
+
+/** Shares the object's memory. @returns null for what is no head, or not all of it, or changed in any bit */
+export async function decodeHead(object: Uint8Array<ArrayBuffer>): Promise<Head | null> {
+  if (object.byteLength < INDEX_FROM || !isSame(object.subarray(0, MAGIC.byteLength), MAGIC)) return null;
+  const digest = object.subarray(MAGIC.byteLength, HASHED_FROM);
+  if (!isSame(await digestOf(object), digest)) return null;
+  const bodiesFrom = INDEX_FROM + new DataView(object.buffer, object.byteOffset).getUint32(HASHED_FROM);
+  if (bodiesFrom > object.byteLength) return null;
+  const json = parseJson(new TextDecoder().decode(object.subarray(INDEX_FROM, bodiesFrom)));
+  const parsed = v.safeParse(IndexSchema, json);
+  const bodies = object.subarray(bodiesFrom);
+  if (!parsed.success || !areInPlace(parsed.output.parts, bodies.byteLength)) return null;
+  return { index: parsed.output, object, bodies, digest: base64url(digest) };
+}
+
+/** @returns a copy of the part's bytes; null for a name that is none of the head's */
+export function partOf({ index, bodies }: Head, name: string): { bytes: ArrayBuffer; type: string | null } | null {
+  const part = index.parts.find((one) => one.name === name);
+  if (!part) return null;
+  const { offset, length, type } = part;
+  return { bytes: new Uint8Array(bodies.subarray(offset, offset + length)).buffer, type };
+}
+
+const digestOf = async (head: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', head.subarray(HASHED_FROM)));
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.byteLength === other.byteLength && one.every((byte, n) => byte === other[n]);
+
+/** One after another, from the beginning of the bodies to their end. */
+function areInPlace(parts: readonly HeadPart[], length: number): boolean {
+  let end = 0;
+  for (const part of parts) {
+    if (part.offset !== end) return false;
+    end += part.length;
+  }
+  return end === length;
+}

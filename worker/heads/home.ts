@@ -1,0 +1,170 @@
+/**
+ * Where heads are at home: in the R2 bucket, with the data centre's cache in front of it and the gate counting what is in it, or
+ * in that cache alone where no bucket is bound. Nothing here rejects, and nothing takes longer than its limit.
+ */
+import type { OriginGate } from '../origin-gate/origin-gate.ts';
+import { decodeHead, HEAD_MAX_BYTES, type Head, type HeadName } from './head.ts';
+import { behind, inTime } from './in-time.ts';
+import { cacheObjects, type HeadObject, type HeadObjects } from './objects.ts';
+
+/** Play waits for these two, so they are shorter than a start at the origin takes. In milliseconds. */
+export const FIND_MS = 500;
+export const READ_MS = 1_500;
+/** No viewer waits for these. */
+const PUT_MS = 10_000;
+const DELETE_MS = 5_000;
+const LEDGER_MS = 2_000;
+/** Of all heads that are being read at a time, in bytes: as much of the isolate's memory again as those that it keeps take. */
+const READING_BYTES = HEAD_MAX_BYTES;
+/** How often a read that is one too many sees whether it can begin. */
+const LOOK_AGAIN_MS = 20;
+
+export interface Bucket {
+  objects: HeadObjects;
+  /** Called for each question: a stub is of use only to the request that has got it. */
+  gate(): Pick<DurableObjectStub<OriginGate>, 'keepHead' | 'useHead' | 'dropHeads'>;
+  /** What the heads in the bucket may take together. */
+  maxBytes: number;
+}
+
+interface Read {
+  bytes: number;
+  /** In epoch milliseconds. */
+  since: number;
+}
+
+type Later = (work: Promise<unknown>) => void;
+
+export class HeadHome {
+  readonly #bucket: Bucket | null;
+  /** What decides whether there is a head. */
+  readonly #objects: HeadObjects;
+  readonly #reads = new Set<Read>();
+
+  constructor(bucket: Bucket | null) {
+    this.#bucket = bucket;
+    this.#objects = bucket?.objects ?? cacheObjects;
+  }
+
+  /** @returns null when there is none, or the store does not say; `isCopy` for one of which a newer one may be at home */
+  async load(name: HeadName): Promise<{ head: Head; isCopy: boolean } | null> {
+    const cached = await this.#read(cacheObjects, name);
+    if (cached) return { head: cached, isCopy: this.#bucket !== null };
+    const head = this.#bucket && (await this.#read(this.#bucket.objects, name));
+    if (!head) return null;
+    behind(this.#cache(name, head));
+    return { head, isCopy: false };
+  }
+
+  /** A copy of a head that is gone from its home, or is another one there, is deleted. @returns whether it was one */
+  async dropStale(name: HeadName, { digest }: Head): Promise<boolean> {
+    const found = await inTime(() => this.#objects.digestOf(name), FIND_MS);
+    if (found === undefined || found === digest) return false;
+    await this.#uncache([name]);
+    return true;
+  }
+
+  /** @returns whether it is kept; false also when there is one already */
+  async write(name: HeadName, head: Head, later: Later): Promise<boolean> {
+    if (this.#bucket) return this.#writeCounted(this.#bucket, name, head, later);
+    return (await inTime(() => cacheObjects.create(name, head), PUT_MS)) ?? false;
+  }
+
+  /** @param digest of the head that is to go, where it is known: another isolate may have put a good one in its place */
+  async remove(name: HeadName, digest?: string): Promise<void> {
+    const found = digest && (await inTime(() => this.#objects.digestOf(name), FIND_MS));
+    if (found && found !== digest) await this.#uncache([name]);
+    else await this.#removeAll([name]);
+  }
+
+  /** @param bytes of the head; null where they are not known @returns whether the gate has been told, if it has to be */
+  async used(name: HeadName, bytes: number | null): Promise<boolean> {
+    const bucket = this.#bucket;
+    if (!bucket) return true;
+    const tell = async (): Promise<true> => {
+      await bucket.gate().useHead(name, bytes);
+      return true;
+    };
+    return (await inTime(tell, LEDGER_MS)) ?? false;
+  }
+
+  /** What is no head is deleted, so that a good one can be written. */
+  async #read(objects: HeadObjects, name: HeadName): Promise<Head | null> {
+    const found = await inTime(() => objects.get(name), FIND_MS);
+    if (!found) return null;
+    const isTooLarge = found.size > HEAD_MAX_BYTES;
+    const bytes = isTooLarge ? null : await this.#bytesOf(found);
+    const head = bytes && (await decodeHead(new Uint8Array(bytes)));
+    if (isTooLarge || (bytes && !head)) {
+      behind(objects === this.#objects ? this.#removeAll([name]) : this.#uncache([name]));
+    }
+    return head;
+  }
+
+  /** @returns null for what breaks off on the way here */
+  async #bytesOf({ size, read }: HeadObject): Promise<ArrayBuffer | null> {
+    const since = Date.now();
+    while (this.#bytesBeingRead() + size > READING_BYTES) {
+      if (Date.now() - since >= READ_MS) return null;
+      await scheduler.wait(LOOK_AGAIN_MS);
+    }
+    const own: Read = { bytes: size, since: Date.now() };
+    this.#reads.add(own);
+    const bytes = await inTime(read, READ_MS);
+    this.#reads.delete(own);
+    return bytes?.byteLength === size ? bytes : null;
+  }
+
+  #bytesBeingRead(): number {
+    const now = Date.now();
+    // One that was cut off in the middle, with the request that began it, never ends.
+    for (const read of this.#reads) if (now - read.since >= READ_MS) this.#reads.delete(read);
+    return [...this.#reads].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** The gate knows of the head before the bucket has it: a head that the gate does not know would stay for ever. */
+  async #writeCounted({ objects, gate, maxBytes }: Bucket, name: HeadName, head: Head, later: Later): Promise<boolean> {
+    const { byteLength } = head.object;
+    if (byteLength > maxBytes) return false;
+    const surplus = await inTime(() => gate().keepHead(name, byteLength, maxBytes), LEDGER_MS);
+    if (!surplus) return false;
+    if (surplus.length > 0) later(this.#removeAll([...surplus]));
+    const isPut = await inTime(() => objects.create(name, head), PUT_MS);
+    if (isPut === undefined) later(this.#uncountUnput(name));
+    if (!isPut) return false;
+    later(this.#cache(name, head));
+    // The gate may have been told in between, by an isolate that was deleting another head of this name, that there is none.
+    later(this.used(name, byteLength));
+    return true;
+  }
+
+  /** A head that could not be put, or not in time, may be there all the same. */
+  async #uncountUnput(name: HeadName): Promise<void> {
+    const since = Date.now();
+    const found = await inTime(() => this.#objects.digestOf(name), FIND_MS);
+    if (found === null) await this.#uncount([name], since);
+  }
+
+  async #cache(name: HeadName, head: Head): Promise<void> {
+    await inTime(() => cacheObjects.put(name, head), PUT_MS);
+  }
+
+  async #uncache(names: readonly HeadName[]): Promise<void> {
+    await inTime(() => cacheObjects.delete(names), DELETE_MS);
+  }
+
+  async #removeAll(names: readonly HeadName[]): Promise<void> {
+    const since = Date.now();
+    const { objects } = this.#bucket ?? {};
+    const [isDeleted] = await Promise.all([
+      objects && inTime(() => objects.delete(names), DELETE_MS),
+      this.#uncache(names),
+    ]);
+    if (isDeleted) await this.#uncount(names, since);
+  }
+
+  /** @param since when they began to be deleted */
+  async #uncount(names: readonly HeadName[], since: number): Promise<void> {
+    await inTime(async () => this.#bucket?.gate().dropHeads([...names], since), LEDGER_MS);
+  }
+}

@@ -1,0 +1,24 @@
+import { waitUntil } from 'cloudflare:workers';
+
+/** A store that fails, or hangs, is as if it had nothing. @returns undefined when the work fails or takes longer than `ms` */
+export async function inTime<T>(work: () => Promise<T>, ms: number): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, ms);
+  try {
+    return await Promise.race([work(), late]);
+  } catch (error) {
+    console.warn(error);
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Has work go on after the reply of the request that began it. The work must not reject. */
+export function behind(work: Promise<unknown>): void {
+  try {
+    waitUntil(work);
+  } catch {
+    // Outside a request it goes on by itself.
+  }
+}

@@ -1,0 +1,55 @@
+/** The heads that an isolate has read, and the keys of which it knows that there is none. */
+import { LatestMap } from '../latest-map.ts';
+import { HEAD_MAX_BYTES, type Head } from './head.ts';
+
+/** Of all heads that an isolate keeps: a fifth of what it may use. */
+const MEMORY_BYTES = HEAD_MAX_BYTES;
+/** How long it is remembered that there is no head: a library page is looked at again and again. In milliseconds. */
+const NONE_MS = 10_000;
+const NONE_MAX = 10_000;
+
+export interface KeptHead {
+  head: Head;
+  /** When the store last said that it has this very head, in epoch milliseconds. */
+  checkedAt: number;
+}
+
+/** The heads used last, within a number of bytes. */
+export class HeadMemory {
+  readonly #kept = new Map<string, KeptHead>();
+  readonly #none = new LatestMap<string, number>(NONE_MAX, (at, now) => now - at >= NONE_MS);
+  #bytes = 0;
+
+  /** @returns null when there is none; undefined when the store has to be asked */
+  get(key: string): KeptHead | null | undefined {
+    const kept = this.#kept.get(key);
+    if (!kept) return Date.now() - (this.#none.get(key) ?? 0) < NONE_MS ? null : undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept;
+  }
+
+  /** @param kept null: there is none */
+  set(key: string, kept: KeptHead | null): void {
+    this.forget(key);
+    if (!kept) {
+      this.#none.set(key, Date.now());
+      return;
+    }
+    this.#kept.set(key, kept);
+    this.#bytes += bytesOf(kept);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= MEMORY_BYTES) return;
+      this.forget(oldest);
+    }
+  }
+
+  forget(key: string): void {
+    const kept = this.#kept.get(key);
+    if (kept) this.#bytes -= bytesOf(kept);
+    this.#kept.delete(key);
+    this.#none.delete(key);
+  }
+}
+
+const bytesOf = ({ head }: KeptHead): number => head.object.byteLength;

@@ -1,0 +1,211 @@
+/**
+ * The heads of films, as routes see them: this isolate's memory of what is at home in the bucket or the cache. A store that is
+ * slow, full, failing or gone is as if there were no head. Callers have asked whether a viewer may watch.
+ */
+import { bytesOf } from '../auth/keys.ts';
+import type { Config } from '../config.ts';
+import { LatestMap } from '../latest-map.ts';
+import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
+import {
+  decodeHead,
+  encodeHead,
+  HEAD_MAX_BYTES,
+  type Head,
+  type HeadIndex,
+  type HeadKey,
+  type HeadName,
+  partOf,
+} from './head.ts';
+import { FIND_MS, HeadHome, READ_MS } from './home.ts';
+import { behind, inTime } from './in-time.ts';
+import { HeadMemory, type KeptHead } from './memory.ts';
+import { bucketObjects } from './objects.ts';
+
+/** How long a request waits for a look: the request that began the look may be cut off in the middle. In milliseconds. */
+const LOOK_MS = FIND_MS + READ_MS;
+/** A head that another isolate has dropped is used for so long, and once more. In milliseconds. */
+const CHECK_EVERY_MS = 60_000;
+/** The gate need not know the minute of a head's last use, and each use that it is told of costs a row. In milliseconds. */
+const TELL_EVERY_MS = 3_600_000;
+const TOLD_MAX = 10_000;
+
+export interface HeadStore {
+  /** @returns null when there is none, or the store does not say in time. Never rejects. */
+  find(key: HeadKey): Promise<HeadIndex | null>;
+  /** What this isolate knows without waiting. @returns null when there is none; undefined when the store has to be asked */
+  known(key: HeadKey): HeadIndex | null | undefined;
+  /** @returns a copy of a part's bytes; null as `find`, and for a name that is none of the head's. Never rejects. */
+  read(key: HeadKey, name: string): Promise<{ bytes: ArrayBuffer; type: string | null } | null>;
+  /**
+   * Written once, and whole. Never rejects.
+   * @param bodies of the index's parts, in their order; the offsets and lengths of the index are taken from them
+   * @param later keeps the Worker at work after its reply
+   * @returns whether it is kept; false also when there is one already, or it is too large
+   */
+  write(
+    key: HeadKey,
+    index: HeadIndex,
+    bodies: readonly ArrayBuffer[],
+    later: (work: Promise<unknown>) => void,
+  ): Promise<boolean>;
+  /** A head that does not fit is gone: in this isolate at once, in others as `CHECK_EVERY_MS` says. Never rejects. */
+  drop(key: HeadKey): Promise<void>;
+  /** A viewer has pressed Play with it. The head that was used least recently is the first to go. Never rejects. */
+  used(key: HeadKey): Promise<void>;
+}
+
+export interface HeadBindings extends GateBinding {
+  /** The setting HEADS has that name already. */
+  HEADS_BUCKET?: R2Bucket;
+}
+
+/** With `HEADS=off`. */
+const NO_HEADS: HeadStore = {
+  find: async () => null,
+  known: () => null,
+  read: async () => null,
+  write: async () => false,
+  drop: async () => {},
+  used: async () => {},
+};
+
+/** One for the isolate, whatever asks. */
+const memory = new HeadMemory();
+const stores = new WeakMap<Config, HeadStore>();
+
+export function headStoreOf(env: HeadBindings, config: Config): HeadStore {
+  let store = stores.get(config);
+  if (!store) {
+    store = config.headsOn ? new IsolateHeads(config.origin, homeIn(env, config), memory) : NO_HEADS;
+    stores.set(config, store);
+  }
+  return store;
+}
+
+function homeIn(env: HeadBindings, config: Config): HeadHome {
+  if (!env.HEADS_BUCKET) return new HeadHome(null);
+  const objects = bucketObjects(env.HEADS_BUCKET);
+  return new HeadHome({ objects, gate: () => gateOf(env, config), maxBytes: config.headsMaxBytes });
+}
+
+export class IsolateHeads implements HeadStore {
+  readonly #origin: string;
+  readonly #home: HeadHome;
+  readonly #memory: HeadMemory;
+  /** One at a time for all requests that want the same head. */
+  readonly #looks = new Map<string, Promise<Head | null>>();
+  readonly #told = new LatestMap<string, number>(TOLD_MAX, (at, now) => now - at >= TELL_EVERY_MS);
+
+  constructor(origin: string, home: HeadHome, memory: HeadMemory) {
+    this.#origin = origin;
+    this.#home = home;
+    this.#memory = memory;
+  }
+
+  async find(key: HeadKey): Promise<HeadIndex | null> {
+    return (await this.#headOf(key))?.index ?? null;
+  }
+
+  known(key: HeadKey): HeadIndex | null | undefined {
+    const kept = this.#recall(this.#idOf(key));
+    return kept === null ? null : kept?.head.index;
+  }
+
+  async read(key: HeadKey, name: string): Promise<{ bytes: ArrayBuffer; type: string | null } | null> {
+    const head = await this.#headOf(key);
+    return head && partOf(head, name);
+  }
+
+  async write(
+    key: HeadKey,
+    index: HeadIndex,
+    bodies: readonly ArrayBuffer[],
+    later: (work: Promise<unknown>) => void,
+  ): Promise<boolean> {
+    try {
+      // What cannot be read again is not written.
+      const head = await decodeHead(await encodeHead(index, bodies));
+      if (!head || head.object.byteLength > HEAD_MAX_BYTES) return false;
+      const id = this.#idOf(key);
+      if (!(await this.#home.write(await nameOf(id), head, later))) return false;
+      this.#set(id, { head, checkedAt: Date.now() });
+      return true;
+    } catch (error) {
+      console.warn(error);
+      return false;
+    }
+  }
+
+  async drop(key: HeadKey): Promise<void> {
+    const id = this.#idOf(key);
+    const digest = this.#memory.get(id)?.head.digest;
+    this.#set(id, null);
+    await this.#home.remove(await nameOf(id), digest);
+  }
+
+  async used(key: HeadKey): Promise<void> {
+    const id = this.#idOf(key);
+    if (Date.now() - (this.#told.get(id) ?? 0) < TELL_EVERY_MS) return;
+    this.#told.set(id, Date.now());
+    const bytes = this.#memory.get(id)?.head.object.byteLength ?? null;
+    if (!(await this.#home.used(await nameOf(id), bytes))) this.#told.delete(id);
+  }
+
+  /** Two origins can share a bucket. */
+  #idOf(key: HeadKey): string {
+    return `${this.#origin}\n${key}`;
+  }
+
+  /** A look that began before says nothing any more. */
+  #set(id: string, kept: KeptHead | null): void {
+    this.#looks.delete(id);
+    this.#memory.set(id, kept);
+  }
+
+  /** @returns as `HeadMemory.get` */
+  #recall(id: string): KeptHead | null | undefined {
+    const kept = this.#memory.get(id);
+    if (kept && Date.now() - kept.checkedAt >= CHECK_EVERY_MS) {
+      kept.checkedAt = Date.now();
+      behind(this.#check(id, kept));
+    }
+    return kept;
+  }
+
+  async #check(id: string, kept: KeptHead): Promise<void> {
+    const isStale = await this.#home.dropStale(await nameOf(id), kept.head);
+    if (isStale && this.#memory.get(id) === kept) this.#memory.forget(id);
+  }
+
+  async #headOf(key: HeadKey): Promise<Head | null> {
+    const id = this.#idOf(key);
+    const kept = this.#recall(id);
+    if (kept !== undefined) return kept?.head ?? null;
+    const look = this.#looks.get(id) ?? this.#look(id);
+    const head = await inTime(() => look, LOOK_MS);
+    if (head === undefined && this.#looks.get(id) === look) this.#looks.delete(id);
+    return head ?? null;
+  }
+
+  #look(id: string): Promise<Head | null> {
+    const look: Promise<Head | null> = this.#load(id, () => this.#looks.get(id) === look);
+    this.#looks.set(id, look);
+    behind(look);
+    return look;
+  }
+
+  /** @param isCurrent whether no head has been written or dropped meanwhile */
+  async #load(id: string, isCurrent: () => boolean): Promise<Head | null> {
+    const loaded = await this.#home.load(await nameOf(id));
+    if (!isCurrent()) return this.#memory.get(id)?.head ?? null;
+    this.#set(id, loaded && { head: loaded.head, checkedAt: loaded.isCopy ? 0 : Date.now() });
+    // Has a copy checked, behind the reply.
+    this.#recall(id);
+    return loaded?.head ?? null;
+  }
+}
+
+async function nameOf(id: string): Promise<HeadName> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(id)));
+  return `heads/${hash.toHex()}` as HeadName;
+}

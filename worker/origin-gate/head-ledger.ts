@@ -1,0 +1,57 @@
+/**
+ * How much room the heads in the bucket take, and which are to go when it is too much. The gate keeps it, so that all isolates
+ * count in one place. A row stands from before its object is put until after the object is deleted: a crash may leave a row
+ * without an object, which goes as the least recently used one, and never an object without a row.
+ */
+import type { HeadName } from '../heads/head.ts';
+import { loadRows } from '../storage/rows.ts';
+
+const HEAD = 'head:';
+/** R2 deletes so many at once; the next head that is kept finds the rest. */
+const DROP_MAX = 1_000;
+
+/** Stored as it is. */
+interface Row {
+  bytes: number;
+  /** In epoch milliseconds. */
+  usedAt: number;
+}
+
+export class HeadLedger {
+  readonly #kv: DurableObjectStorage['kv'];
+
+  constructor(kv: DurableObjectStorage['kv']) {
+    this.#kv = kv;
+  }
+
+  /** Counts a head that is about to be put. @returns those that are to be deleted for it, the least recently used first */
+  keep(name: HeadName, bytes: number, maxBytes: number): HeadName[] {
+    const rows = loadRows<HeadName, Row>(this.#kv, HEAD);
+    // One that is there already stays as it is, whatever size the new one has.
+    const row: Row = { bytes: Math.max(bytes, rows.get(name)?.bytes ?? 0), usedAt: Date.now() };
+    this.#kv.put(HEAD + name, row);
+    rows.delete(name);
+    let sum = [...rows.values()].reduce((total, other) => total + other.bytes, row.bytes);
+    const surplus: HeadName[] = [];
+    for (const [other, { bytes: freed }] of [...rows].sort(([, a], [, b]) => a.usedAt - b.usedAt)) {
+      if (sum <= maxBytes || surplus.length === DROP_MAX) break;
+      surplus.push(other);
+      sum -= freed;
+    }
+    return surplus;
+  }
+
+  /** @param bytes of the head; null where the isolate does not have it. A head that is not counted is counted with them. */
+  use(name: HeadName, bytes: number | null): void {
+    const counted = bytes ?? this.#kv.get<Row>(HEAD + name)?.bytes;
+    if (counted !== undefined) this.#kv.put<Row>(HEAD + name, { bytes: counted, usedAt: Date.now() });
+  }
+
+  /** Their objects are deleted. @param since when that began: a head that has been put or used since then may be a new one */
+  drop(names: readonly HeadName[], since: number): void {
+    for (const name of names) {
+      const row = this.#kv.get<Row>(HEAD + name);
+      if (row && row.usedAt <= since) this.#kv.delete(HEAD + name);
+    }
+  }
+}
