@@ -23,8 +23,11 @@ export const VisitReplySchema = v.object({
   visit: VisitIdSchema,
   /** Path of the playlist (or, by a redirect, of the direct stream). */
   manifest: v.string(),
-  /** When to renew, in seconds; the lease lasts about three times as long. */
-  renewAfterS: v.number(),
+  /**
+   * When to renew, in seconds; the lease lasts about three times as long. Null when the visit holds nothing: it is not renewed
+   * and not given back.
+   */
+  renewAfterS: v.nullable(v.number()),
 });
 export type VisitReply = v.InferOutput<typeof VisitReplySchema>;
 

@@ -3,6 +3,7 @@ import type { MediaRef, VisitId } from '../protocol/ids.ts';
 import type { VisitBody, VisitReply } from '../protocol/messages.ts';
 import { manifestUrl, playbackUrl, type VisitAction, visitUrl } from '../protocol/urls.ts';
 import type { Stash } from './stash.ts';
+import type { Visits } from './visits.ts';
 
 /** What could not be sent is made good by the page, or runs out at the edge. */
 export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Promise<Response | null> {
@@ -14,15 +15,27 @@ export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Pr
   }).catch(() => null);
 }
 
-/** @returns the reply to a preload that has found its session ready; null for any other, on which more is to come */
-export async function whenReady(preload: Promise<Response | null>): Promise<Response | null> {
+/** Begins a visit at the edge. @returns the answer, once `visits` has learnt from it what the visit holds */
+export async function preloadVisit(ref: MediaRef, visit: VisitId, visits: Visits): Promise<Response | null> {
+  const response = await tellEdge('preload', ref, visit);
+  visits.learn(visit, await replyOf(response));
+  return response;
+}
+
+/** @returns the reply in an answer, which can still be read by the page; null where there is none */
+export async function replyOf(answer: Response | null): Promise<Partial<VisitReply> | null> {
   try {
-    const response = await preload;
-    const reply = (await response?.clone().json()) as Partial<VisitReply> | undefined;
-    return response && reply?.status === 'ready' ? response : null;
+    return (await answer?.clone().json()) ?? null;
   } catch {
     return null;
   }
+}
+
+/** @returns the answer to a preload that has found its session ready; null for any other, on which more is to come */
+export async function whenReady(preload: Promise<Response | null>): Promise<Response | null> {
+  const response = await preload;
+  const reply = await replyOf(response);
+  return reply?.status === 'ready' ? response : null;
 }
 
 /**

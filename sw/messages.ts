@@ -6,7 +6,7 @@ import { safeParse } from 'valibot';
 import { type MediaRef, newVisitId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { type ClaimReply, PageMessageSchema } from '../protocol/messages.ts';
-import { tellEdge } from './edge.ts';
+import { preloadVisit, tellEdge } from './edge.ts';
 import type { Known } from './known.ts';
 import type { PageMessageEvent } from './request-event.ts';
 
@@ -28,7 +28,7 @@ export function onMessage(event: PageMessageEvent, { visits, guesses }: Known): 
     case 'headstart:intent': {
       const ref = guesses.guess(message.ref);
       const visit = newVisitId();
-      if (ref && visits.intend(client, ref, visit, Date.now())) event.waitUntil(tellEdge('preload', ref, visit));
+      if (ref && visits.intend(client, ref, visit, Date.now())) event.waitUntil(preloadVisit(ref, visit, visits));
       return true;
     }
     case 'headstart:intent-end': {

@@ -1,7 +1,7 @@
 /** Navigations: the preload of a media page leaves in parallel with the page. */
 import { newVisitId } from '../protocol/ids.ts';
 import { manifestPath, playbackUrl } from '../protocol/urls.ts';
-import { playlistFor, positionOf, tellEdge, whenReady } from './edge.ts';
+import { playlistFor, positionOf, preloadVisit, whenReady } from './edge.ts';
 import type { Known } from './known.ts';
 import type { NavigationEvent } from './request-event.ts';
 
@@ -29,7 +29,7 @@ export function beginVisit(
     ahead.keep(client, to, answer, now);
     event.waitUntil(answer);
   };
-  const preload = tellEdge('preload', ref, visit);
+  const preload = preloadVisit(ref, visit, visits);
   keep(visit, whenReady(preload));
   preload.then((response) => {
     // There is no such film, or this viewer may not know of it.

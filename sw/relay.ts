@@ -1,7 +1,8 @@
 /** What pages ask of the edge passes through here, so that the worker knows which page holds which visit. */
 import { safeParse } from 'valibot';
-import { VisitBodySchema } from '../protocol/messages.ts';
+import { VisitBodySchema, type VisitReply } from '../protocol/messages.ts';
 import { parseVisitUrl } from '../protocol/urls.ts';
+import { replyOf } from './edge.ts';
 import type { Known } from './known.ts';
 import type { RequestEvent } from './request-event.ts';
 
@@ -10,11 +11,13 @@ export function relay(event: RequestEvent, known: Known): Promise<Response> {
   const copy = request.clone();
   // First of all it is on its way: a beacon's page is gone already.
   const response = fetch(request);
+  // Before the page reads it.
+  const reply = response.then(replyOf, () => null);
   const early = copy
     .json()
-    .then((body: unknown) => note(request.url, body, clientId, known))
+    .then((body: unknown) => note(request.url, body, reply, clientId, known))
     .catch(() => null);
-  event.waitUntil(Promise.allSettled([early, response]));
+  event.waitUntil(Promise.allSettled([early, reply]));
   return Promise.race([response, early.then((answer) => answer ?? response)]);
 }
 
@@ -25,6 +28,7 @@ export function relay(event: RequestEvent, known: Known): Promise<Response> {
 function note(
   url: string,
   body: unknown,
+  reply: Promise<Partial<VisitReply> | null>,
   client: string,
   { visits, stash, ahead }: Known,
 ): Promise<Response | null> | null {
@@ -37,6 +41,7 @@ function note(
     case 'preload':
     case 'renew':
       visits.keep(client, target.ref, visit, now, playing);
+      reply.then((said) => visits.learn(visit, said));
       return ahead.take(client, visit, now);
     case 'cancel':
       visits.forget(visit);

@@ -29,7 +29,7 @@ export class Stash {
   readonly #films = new Map<MediaRef, Film>();
   readonly #isHeld: (ref: MediaRef) => boolean;
 
-  /** @param isHeld whether any page holds a lease on it: what nobody holds is dropped */
+  /** @param isHeld whether any page holds a lease on it, or looks at it without one: all else is dropped */
   constructor(isHeld: (ref: MediaRef) => boolean) {
     this.#isHeld = isHeld;
   }
@@ -85,7 +85,7 @@ export class Stash {
     this.#films.clear();
   }
 
-  /** Drops what nobody holds a lease on any more. */
+  /** Drops what no page holds a lease on, or looks at, any more. */
   tidy(): void {
     for (const ref of this.#films.keys()) if (!this.#isHeld(ref)) this.#films.delete(ref);
   }

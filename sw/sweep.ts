@@ -6,7 +6,7 @@ import { scope } from './scope.ts';
 const LEAVING_MS = [0, 500, 500, 500, 1_000, 1_000, 1_000];
 
 /**
- * Gives back the visits of pages that vanished without a word: crashed, killed, never come to be, or left while they were
+ * Gives back what visits hold whose pages vanished without a word: crashed, killed, never come to be, or left while they were
  * still asking for their visit. A page in the back/forward cache is not listed either, but it has given its visit back
  * itself when it went there.
  */

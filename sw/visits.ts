@@ -1,5 +1,6 @@
 /** Which visits the worker knows of: those that it began itself, and those that pages keep through it. */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
+import type { VisitReply } from '../protocol/messages.ts';
 
 export interface KnownVisit {
   ref: MediaRef;
@@ -17,6 +18,8 @@ interface Entry extends KnownVisit {
   arrivedAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
+  /** The edge has said so: it is known only as long as its page is there, and not given back. */
+  holdsNothing?: boolean;
 }
 
 /** A lease that nobody has renewed for so long has run out, or will. */
@@ -42,7 +45,7 @@ export class Visits {
 
   /**
    * A page asks which visit its navigation began, and holds it from now on.
-   * @returns that visit, and one that was begun though the page shows other media, or none
+   * @returns that visit, and one that is to be given back because the page shows other media, or none
    */
   claim(client: string, ref: MediaRef | null): { visit: VisitId | null; unwanted: KnownVisit | null } {
     const begun = this.#find((entry) => entry.by === 'navigation' && entry.client === client);
@@ -52,7 +55,7 @@ export class Visits {
       return { visit: begun.visit, unwanted: null };
     }
     this.#entries.delete(begun.visit);
-    return { visit: null, unwanted: begun };
+    return { visit: null, unwanted: begun.holdsNothing ? null : begun };
   }
 
   /** The page of a navigation is there. */
@@ -63,6 +66,13 @@ export class Visits {
   /** A page has asked for a lease, or renewed it. */
   keep(client: string, ref: MediaRef, visit: VisitId, now: number, playing = false): void {
     this.#entries.set(visit, { ref, visit, client, by: 'page', since: now, playing });
+  }
+
+  /** The edge has replied to a preload or a renewal; null when it has refused. */
+  learn(visit: VisitId, reply: Partial<VisitReply> | null): void {
+    const entry = this.#entries.get(visit);
+    // Play asks for a lease: a reply to a look before it, which comes late, tells nothing of that.
+    if (entry && !entry.playing) entry.holdsNothing = reply?.renewAfterS === null;
   }
 
   /** A page has given a visit back. */
@@ -77,17 +87,20 @@ export class Visits {
     return true;
   }
 
-  /** @returns the visit of an intent that no navigation has taken over, now forgotten */
+  /** @returns the visit to be given back of an intent that no navigation has taken over, now forgotten */
   endIntent(client: string, ref: MediaRef): VisitId | null {
     const entry = this.#find((one) => one.by === 'intent' && one.client === client && one.ref === ref);
     if (entry) this.#entries.delete(entry.visit);
-    return entry?.visit ?? null;
+    return entry && !entry.holdsNothing ? entry.visit : null;
   }
 
-  /** @returns whether a lease is held on `ref`. @param client by this page; absent: by any */
+  /** @returns whether a lease is held on `ref`, or none is needed for a look at it. @param client by this page; absent: by any */
   holds(ref: MediaRef, now: number, client?: string): boolean {
     const entry = this.#find(
-      (one) => one.ref === ref && now - one.since < LEASE_MS && (client === undefined || one.client === client),
+      (one) =>
+        one.ref === ref &&
+        (one.holdsNothing || now - one.since < LEASE_MS) &&
+        (client === undefined || one.client === client),
     );
     return entry !== undefined;
   }
@@ -97,7 +110,7 @@ export class Visits {
     return this.#find((one) => one.ref === ref && one.playing === true) !== undefined;
   }
 
-  /** @returns the visits whose pages are not there any more, now forgotten */
+  /** Forgets the visits whose pages are not there any more. @returns those that are to be given back */
   sweep(present: ReadonlySet<string>, now: number): KnownVisit[] {
     const gone: KnownVisit[] = [];
     for (const entry of this.#entries.values()) {
@@ -109,7 +122,7 @@ export class Visits {
       const isToCome = arrivedAt === undefined ? now - since < ARRIVAL_MS : now - arrivedAt < LISTED_MS;
       if (by === 'navigation' && isToCome) continue;
       this.#entries.delete(entry.visit);
-      gone.push(entry);
+      if (!entry.holdsNothing) gone.push(entry);
     }
     return gone;
   }

@@ -10,6 +10,12 @@ describe('the page reads an answer as the protocol’s schema does', () => {
     expect(readReply({ ...reply, status, more: 1 })).toEqual({ ...reply, status });
   });
 
+  test('a visit that holds nothing', () => {
+    const holdsNothing = { ...reply, renewAfterS: null };
+    expect(readReply(holdsNothing)).toEqual(holdsNothing);
+    expect(safeParse(VisitReplySchema, holdsNothing).success).toBe(true);
+  });
+
   test.each([
     null,
     undefined,
@@ -21,6 +27,7 @@ describe('the page reads an answer as the protocol’s schema does', () => {
     { ...reply, visit: 1 },
     { ...reply, manifest: null },
     { ...reply, renewAfterS: '10' },
+    { ...reply, renewAfterS: undefined },
   ])('not %j', (json) => {
     expect(readReply(json)).toBeNull();
     expect(safeParse(VisitReplySchema, json).success).toBe(false);

@@ -22,8 +22,8 @@ export interface Machine {
   /** What the last event wanted done. */
   effects: VisitEffect[];
   tell(event: VisitEvent): Machine;
-  /** Answers the question that is open, for the visit that is held or asked for. */
-  reply(status: Status): Machine;
+  /** Answers the question that is open, for the visit that is held or asked for. `renewAfterS` as in the protocol. */
+  reply(status: Status, renewAfterS?: number | null): Machine;
   /** Lets time pass, ticking whenever the visit wants it. */
   wait(ms: number): Machine;
   readonly shown: ShownState | null;
@@ -42,16 +42,16 @@ export function machine({ visible = true, frugal = false } = {}): Machine {
       this.effects = effects;
       return this;
     },
-    reply(status) {
+    reply(status, renewAfterS = RENEW_MS / 1000) {
       const { phase } = this.visit;
       const visit = phase.at === 'asking' ? phase.visit : phase.at === 'held' ? phase.reply.visit : A;
-      const reply = { status, visit, manifest: `/manifest/${visit}`, renewAfterS: RENEW_MS / 1000 };
+      const reply = { status, visit, manifest: `/manifest/${visit}`, renewAfterS };
       return this.tell({ type: 'reply', reply });
     },
     wait(ms) {
       const end = this.now + ms;
       const effects: VisitEffect[] = [];
-      for (let due = dueAt(this.visit); due !== null && due <= end; due = dueAt(this.visit)) {
+      for (let due = dueAt(this.visit); due <= end; due = dueAt(this.visit)) {
         this.now = Math.max(due, this.now);
         this.tell({ type: 'tick' });
         effects.push(...this.effects);
@@ -69,6 +69,9 @@ export function machine({ visible = true, frugal = false } = {}): Machine {
   };
 }
 
+/** A visit that waits for the reply to its preload. */
+export const asking = (options = {}): Machine =>
+  machine(options).tell({ type: 'open', claim: true }).tell({ type: 'opened', visit: A });
+
 /** A visit that holds a lease with this status. */
-export const holding = (status: Status, options = {}): Machine =>
-  machine(options).tell({ type: 'open', claim: true }).tell({ type: 'opened', visit: A }).reply(status);
+export const holding = (status: Status, options = {}): Machine => asking(options).reply(status);

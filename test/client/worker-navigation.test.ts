@@ -93,6 +93,30 @@ describe('a page that claims its visit', () => {
   });
 });
 
+describe('a film that is looked at without a lease', () => {
+  beforeEach(() => {
+    answer = () => Response.json({ status: 'ready', renewAfterS: null }, { status: 202 });
+  });
+
+  test('is claimed as any', async () => {
+    await navigate('/media/1');
+    expect(await claim('movie/1', 'movie/1')).toEqual({ visit: asked[0]?.visit });
+    expect(paths()).toEqual(['preload/movie/1']);
+  });
+
+  test('is not given back when its page shows something else', async () => {
+    await navigate('/media/show');
+    expect(await claim('movie/show', 'episode/7')).toBeNull();
+    expect(paths()).toEqual(['preload/movie/show']);
+  });
+
+  test('is not given back when the pointer has left its link', async () => {
+    await tell({ type: 'headstart:intent', ref: 'movie/1' });
+    await tell({ type: 'headstart:intent-end', ref: 'movie/1' });
+    expect(paths()).toEqual(['preload/movie/1']);
+  });
+});
+
 test('what the edge knows of no film is not preloaded twice', async () => {
   answer = () => new Response('{}', { status: 404 });
   await navigate('/media/show');

@@ -79,6 +79,19 @@ test('what was asked for ahead is the answer to the page’s own request, and no
   expect(await (await ask('player 2', path))?.text()).toBe(BODY);
 });
 
+test('what a page loads that looks without a lease is kept as long as the page is there', async () => {
+  known.visits.keep('detail', FILM, VISIT, Date.now() - 3_600_000);
+  expect(await ask('detail', SEGMENT)).toBeNull();
+  known.visits.learn(VISIT, { renewAfterS: null });
+  expect(await (await ask('detail', SEGMENT))?.text()).toBe(BODY);
+  comes();
+  expect(await (await ask('player', SEGMENT))?.text()).toBe(BODY);
+  expect(asked).toBe(1);
+  known.visits.sweep(new Set(['player']), Date.now());
+  known.stash.tidy();
+  expect(known.stash.bytes).toBe(0);
+});
+
 test('a page without a visit is left alone', async () => {
   expect(await ask('another', SEGMENT)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitBody } from '../../protocol/messages.ts';
 import { PAGES } from '../../protocol/pages.ts';
@@ -58,6 +58,34 @@ test('with the last visit goes what was kept of its film', async () => {
   expect(known.stash.bytes).toBe(9);
   await ask(known, 'cancel', { visit: VISIT });
   await vi.waitFor(() => expect(known.stash.bytes).toBe(0));
+});
+
+describe('what the reply says a visit holds', () => {
+  const replying = (renewAfterS: number | null) => {
+    const reply = { status: 'ready', visit: VISIT, manifest: '/playlist', renewAfterS };
+    vi.stubGlobal('fetch', async () => Response.json(reply));
+    return reply;
+  };
+  const LATER_MS = 3_600_000;
+
+  test('is learnt, and the page reads the reply itself: a look without a lease is not given back', async () => {
+    const known = nothingKnown(PAGES);
+    const reply = replying(null);
+    expect(await (await ask(known, 'preload', { visit: VISIT })).json()).toEqual(reply);
+    await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now() + LATER_MS)).toBe(true));
+    expect(known.visits.sweep(new Set(), Date.now())).toEqual([]);
+  });
+
+  test('counts for that reply only: Play after such a look takes a lease, which is given back', async () => {
+    const known = nothingKnown(PAGES);
+    replying(null);
+    await ask(known, 'preload', { visit: VISIT });
+    await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now() + LATER_MS)).toBe(true));
+    replying(10);
+    await ask(known, 'renew', { visit: VISIT, playing: true });
+    await vi.waitFor(() => expect(known.visits.plays(FILM)).toBe(true));
+    expect(known.visits.sweep(new Set(), Date.now())).toMatchObject([{ ref: FILM, visit: VISIT }]);
+  });
 });
 
 test('an edge out of reach is out of reach for the page', async () => {

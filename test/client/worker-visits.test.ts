@@ -7,6 +7,8 @@ const OTHER = 'movie/other' as MediaRef;
 const A = 'visit-aaaaaaaaaaaa' as VisitId;
 const B = 'visit-bbbbbbbbbbbb' as VisitId;
 const LONG_AFTER = 60_000;
+const NOTHING = { renewAfterS: null };
+const LEASE = { renewAfterS: 10 };
 
 describe('navigations', () => {
   test('a page claims the visit that its navigation began', () => {
@@ -114,6 +116,90 @@ describe('pages that vanish', () => {
     const visits = new Visits();
     visits.intend('library', FILM, A, 0);
     expect(visits.sweep(new Set(), 1)).toMatchObject([{ visit: A }]);
+  });
+});
+
+describe('a visit that holds nothing, as the edge has said', () => {
+  /** @returns what is known of a page that looks without a lease */
+  function looking(): Visits {
+    const visits = new Visits();
+    visits.keep('page', FILM, A, 0);
+    visits.learn(A, NOTHING);
+    return visits;
+  }
+
+  test('is forgotten with its page, and not given back', () => {
+    const visits = looking();
+    expect(visits.sweep(new Set(), 1)).toEqual([]);
+    expect(visits.isEmpty).toBe(true);
+    expect(visits.holds(FILM, 2)).toBe(false);
+  });
+
+  test('is known as long as its page is there, though nothing renews it', () => {
+    const visits = looking();
+    visits.sweep(new Set(['page']), LONG_AFTER);
+    expect(visits.holds(FILM, 10 * LONG_AFTER)).toBe(true);
+    expect(visits.holds(FILM, 10 * LONG_AFTER, 'page')).toBe(true);
+    expect(visits.holds(FILM, 10 * LONG_AFTER, 'another')).toBe(false);
+  });
+
+  test('is given back once it has asked again, until the reply is there', () => {
+    for (const reply of [undefined, LEASE, null]) {
+      const visits = looking();
+      visits.keep('page', FILM, A, 1);
+      if (reply !== undefined) visits.learn(A, reply);
+      expect(visits.sweep(new Set(), 2)).toMatchObject([{ ref: FILM, visit: A }]);
+    }
+  });
+
+  test('is given back once it plays, also when the reply to its look comes after that', () => {
+    const visits = new Visits();
+    visits.keep('page', FILM, A, 0);
+    visits.keep('page', FILM, A, 1, true);
+    visits.learn(A, NOTHING);
+    expect(visits.sweep(new Set(), 2)).toMatchObject([{ visit: A }]);
+  });
+
+  test('is claimed by the page whose navigation began it', () => {
+    const visits = new Visits();
+    visits.begin('page', FILM, A, 0);
+    visits.learn(A, NOTHING);
+    expect(visits.claim('page', FILM)).toEqual({ visit: A, unwanted: null });
+  });
+
+  test('is not given back by a page that shows something else', () => {
+    const visits = new Visits();
+    visits.begin('page', FILM, A, 0);
+    visits.learn(A, NOTHING);
+    expect(visits.claim('page', OTHER)).toEqual({ visit: null, unwanted: null });
+    expect(visits.isEmpty).toBe(true);
+  });
+
+  test('is not given back when its page never comes', () => {
+    const visits = new Visits();
+    visits.begin('page', FILM, A, 0);
+    visits.learn(A, NOTHING);
+    visits.sweep(new Set(), 1);
+    expect(visits.isEmpty).toBe(false);
+    expect(visits.sweep(new Set(), LONG_AFTER)).toEqual([]);
+    expect(visits.isEmpty).toBe(true);
+  });
+
+  test('is taken over from an intent, and not given back with it', () => {
+    const visits = new Visits();
+    visits.intend('library', FILM, A, 0);
+    visits.learn(A, NOTHING);
+    expect(visits.begin('page', FILM, B, 1)).toBe(A);
+    visits.intend('library', OTHER, B, 2);
+    visits.learn(B, NOTHING);
+    expect(visits.endIntent('library', OTHER)).toBeNull();
+    expect(visits.begin('page 2', OTHER, A, 3)).toBe(A);
+  });
+
+  test('that is not known is not learnt of', () => {
+    const visits = new Visits();
+    visits.learn(A, NOTHING);
+    expect(visits.isEmpty).toBe(true);
   });
 });
 

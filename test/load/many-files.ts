@@ -50,7 +50,7 @@ async function look(people: Crowd, one: Visitor, answers: Record<string, number>
   let { status, reply } = await people.ask('preload', one);
   tally(answers, reply?.status ?? String(status));
   for (let tries = 0; reply?.status === 'busy' && tries < 10; tries++) {
-    await sleep(reply.renewAfterS * 1000);
+    await sleep((reply.renewAfterS ?? 0) * 1000);
     ({ status, reply } = await people.ask('renew', one));
     tally(answers, `then ${reply?.status ?? status}`);
   }

@@ -5,7 +5,16 @@ import { manifestUrl, streamUrl } from '../../protocol/urls.ts';
 import { createPlayer, type Player, type PlayerMaker, type PlayerReports } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
 import { type StateDetail, showState } from './media.ts';
-import { dueAt, newVisit, type ShownState, shownState, type VisitEffect, type VisitEvent } from './visit.ts';
+import {
+  dueAt,
+  idToGiveBack,
+  NEVER,
+  newVisit,
+  type ShownState,
+  shownState,
+  type VisitEffect,
+  type VisitEvent,
+} from './visit.ts';
 import { live } from './visit-life.ts';
 import { claimVisit } from './worker-link.ts';
 
@@ -40,10 +49,11 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     const [next, ...effects] = live(visit, event, Date.now());
     visit = next;
     for (const effect of effects) run(effect);
+    arm(idToGiveBack(visit));
     reflect();
     clearTimeout(timer);
     const due = dueAt(visit);
-    if (due !== null) timer = setTimeout(tell, due - Date.now(), { type: 'tick' });
+    if (due < NEVER) timer = setTimeout(tell, due - Date.now(), { type: 'tick' });
   }
 
   function run(effect: VisitEffect): void {
@@ -54,7 +64,6 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         return;
       case 'ask': {
         const { visit: id, action, playing } = effect;
-        arm(id);
         askEdge(action, ref, playing ? { visit: id, playing } : { visit: id }).then((answer) =>
           tell(answer.ok ? { type: 'reply', reply: answer.reply } : { ...answer, type: 'failure', visit: id }),
         );
@@ -62,7 +71,6 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       }
       case 'cancel':
         giveBack(ref, effect.visit);
-        if (armed?.visit === effect.visit) arm(null);
         return;
       case 'attach':
         // Never the manifest's own address for a file: Chromium takes what is called .m3u8 for a playlist, whatever comes.

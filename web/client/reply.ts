@@ -23,8 +23,7 @@ export function readReply(json: unknown): VisitReply | null {
     Object.hasOwn(STATUSES, status as string) &&
     typeof visit === 'string' &&
     typeof manifest === 'string' &&
-    typeof renewAfterS === 'number' &&
-    renewAfterS > 0;
+    (renewAfterS === null || (typeof renewAfterS === 'number' && renewAfterS > 0));
   return valid ? { status: status as Status, visit: visit as VisitId, manifest, renewAfterS } : null;
 }
 

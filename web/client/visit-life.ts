@@ -1,7 +1,15 @@
 /** The life of a visit as one pure function. The page's shell feeds it events and runs the effects. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
-import { type PlayerNews, type Visit, type VisitEffect, type VisitEvent, visitId } from './visit.ts';
+import {
+  idToGiveBack,
+  NEVER,
+  type PlayerNews,
+  type Visit,
+  type VisitEffect,
+  type VisitEvent,
+  visitId,
+} from './visit.ts';
 
 /** A lease lasts about three renewals, see `VisitReplySchema`. */
 const RENEWALS_PER_LEASE = 3;
@@ -39,7 +47,9 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       if (phase.at === 'none') return open(v, false);
       // The answer that is under way is to who asked before; a new visit takes no notice of it.
       if (phase.at === 'asking') return reopen(v);
-      return phase.at === 'held' ? [v, question(v, phase.reply.visit)] : again(v);
+      if (phase.at !== 'held') return again(v);
+      // A visit that holds nothing may take a lease by this question: a new visit is given back when the page is left meanwhile.
+      return idToGiveBack(v) ? [v, question(v, phase.reply.visit)] : open(v, false);
     }
     case 'leave':
       return close(v);
@@ -57,7 +67,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       if (isBusy(v)) return [v];
       const [closed, ...effects] = close({ ...v, player: null });
       return [
-        { ...closed, phase: { at: 'failed', visit: null, tries: 0, due: null, code: event.code } },
+        { ...closed, phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: event.code } },
         ...effects,
         { do: 'detach' },
       ];
@@ -65,7 +75,8 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
   }
 }
 
-const leaseMs = (reply: VisitReply): number => RENEWALS_PER_LEASE * reply.renewAfterS * 1000;
+/** What holds nothing is never renewed. */
+const renewalMs = ({ renewAfterS }: VisitReply): number => (renewAfterS ?? NEVER) * 1000;
 
 const open = (v: Visit, claim: boolean): Step => [
   { ...v, phase: { at: 'opening' } },
@@ -73,7 +84,7 @@ const open = (v: Visit, claim: boolean): Step => [
 ];
 
 const cancel = (v: Visit): VisitEffect[] => {
-  const visit = visitId(v);
+  const visit = idToGiveBack(v);
   return visit ? [{ do: 'cancel', visit }] : [];
 };
 
@@ -115,11 +126,12 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
   const leased = status !== 'off' && status !== 'direct';
-  const usualMs = reply.renewAfterS * 1000;
+  const usualMs = renewalMs(reply);
   const awaited = v.pressed && v.phase.at === 'asking' ? v.phase : null;
-  // The edge may have said so before it knew whether there is room; who has pressed Play is to know within the second.
-  const early = awaited && status === 'warming';
-  const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : null;
+  // The edge may have replied before it knew whether a slot is free, or to the look of the service worker, which holds nothing: a
+  // viewer who has pressed Play is to know within the second.
+  const early = awaited && (status === 'warming' || reply.renewAfterS === null);
+  const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : NEVER;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
   const [next, ...effects] = attachIfWanted(held);
   // Play was pressed while the lease was still being asked for.
@@ -151,12 +163,12 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
   const tries = 'tries' in phase ? phase.tries : 0;
   // Who watches wants their lease before it has run out.
   const due = Math.max(retryAt(v.pressed ? 0 : tries, now), now + afterMs);
-  if (phase.at === 'held' && !final && now - phase.heardAt < leaseMs(phase.reply)) {
+  if (phase.at === 'held' && !final && now - phase.heardAt < RENEWALS_PER_LEASE * renewalMs(phase.reply)) {
     return [{ ...v, phase: { ...phase, tries: tries + 1, due } }];
   }
   const next: Visit = {
     ...v,
-    phase: { at: 'failed', visit, tries: tries + 1, due: final ? null : due, code },
+    phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
   // The playlist may still be had where the lease was not: Play ends in the request that a site would make alone.
   if (!v.pressed && v.player && (final || v.player.is !== 'primed'))
@@ -166,11 +178,11 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
 
 function due(v: Visit, now: number): Step {
   const { phase } = v;
-  if ((phase.at !== 'held' && phase.at !== 'failed') || phase.due === null || now < phase.due) return [v];
+  if ((phase.at !== 'held' && phase.at !== 'failed') || now < phase.due) return [v];
   if (phase.at === 'failed') return phase.visit ? ask(v, phase.visit, phase.tries) : open(v, false);
   const { reply } = phase;
   return [
-    { ...v, phase: { ...phase, due: now + reply.renewAfterS * 1000 } },
+    { ...v, phase: { ...phase, due: now + renewalMs(reply) } },
     { do: 'ask', action: 'renew', visit: reply.visit, playing: v.pressed },
   ];
 }
@@ -213,7 +225,7 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
       return [
         {
           ...v,
-          phase: { ...phase, due: null, reply: { ...phase.reply, status: 'direct' } },
+          phase: { ...phase, due: NEVER, reply: { ...phase.reply, status: 'direct' } },
           player: player && { ...player, direct: true },
         },
       ];
@@ -250,6 +262,6 @@ function turnedAway(v: Visit, now: number): Step {
 function lost(v: Visit, now: number): Step {
   const losses = v.losses + 1;
   if (losses === 1) return reopen({ ...v, losses });
-  const due = losses > LOSSES_MAX ? null : retryAt(losses, now);
+  const due = losses > LOSSES_MAX ? NEVER : retryAt(losses, now);
   return [{ ...v, losses, phase: { at: 'failed', visit: null, tries: losses, due, code: 'not_ready' } }, ...cancel(v)];
 }

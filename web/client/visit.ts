@@ -3,23 +3,26 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
 
+/** As a time: no clock reaches it. */
+export const NEVER = Infinity;
+
 /** The edge's own code, `network` when it was not reached, `media` when this browser cannot play what came. */
 export type FailureCode = ErrorCode | 'network' | 'media';
 
 export type VisitPhase =
-  /** Nothing is held: not begun yet, left, or given back because nobody pressed Play. */
+  /** There is no visit: not begun yet, left, or given back because nobody pressed Play. */
   | { at: 'none' }
   /** Waiting for an id: the service worker's, when it began a visit for this page, or a new one. */
   | { at: 'opening' }
   /** `playing`: it is asked for a lease that plays. */
   | { at: 'asking'; visit: VisitId; tries: number; playing: boolean }
   /**
-   * `heardAt`: when the edge last confirmed the lease; `due`: when to renew, null when there is no lease to renew.
+   * The edge has replied. `heardAt`: when it last did; `due`: when to renew, `NEVER` when there is no lease to renew.
    * Milliseconds of the page's clock.
    */
-  | { at: 'held'; reply: VisitReply; heardAt: number; due: number | null; tries: number }
-  /** `due`: when to ask again; null when only the visitor can change something. */
-  | { at: 'failed'; visit: VisitId | null; tries: number; due: number | null; code: FailureCode };
+  | { at: 'held'; reply: VisitReply; heardAt: number; due: number; tries: number }
+  /** `due`: when to ask again; `NEVER` when only the visitor can change something. */
+  | { at: 'failed'; visit: VisitId | null; tries: number; due: number; code: FailureCode };
 
 export interface Visit {
   phase: VisitPhase;
@@ -82,10 +85,18 @@ export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
   losses: 0,
 });
 
-/** @returns the id whose lease this visit holds or asks for. */
+/** @returns the id under which this visit holds something or asks for it. */
 export function visitId({ phase }: Visit): VisitId | null {
   if (phase.at === 'held') return phase.reply.visit;
   return 'visit' in phase ? phase.visit : null;
+}
+
+/** @returns the id that leaving gives back; null when the edge has said that the visit holds nothing. */
+export function idToGiveBack(visit: Visit): VisitId | null {
+  const { phase, pressed } = visit;
+  const reply = phase.at === 'held' ? phase.reply : null;
+  // Play has asked for a lease since, and a visit that waits for a slot holds its place.
+  return reply?.renewAfterS === null && reply.status !== 'busy' && !pressed ? null : visitId(visit);
 }
 
 /** @returns what `data-headstart-state` says; null when it is absent. */
@@ -99,10 +110,10 @@ export function shownState({ phase, player }: Visit): ShownState | null {
   return player?.visit === visit && player.is !== 'attached' ? player.is : status;
 }
 
-/** @returns when the visit wants its next `tick`; null while nobody would notice. */
-export function dueAt({ phase, visible, running, pressed, sitePlayer }: Visit): number | null {
+/** @returns when the visit wants its next `tick`; `NEVER` while nobody would notice. */
+export function dueAt({ phase, visible, running, pressed, sitePlayer }: Visit): number {
   // Who waits for room may look at another tab meanwhile: their place is kept only as long as they ask for it.
   const waits = pressed && phase.at === 'held' && phase.reply.status === 'busy';
-  if (!visible && !running && !waits && !sitePlayer) return null;
-  return phase.at === 'held' || phase.at === 'failed' ? phase.due : null;
+  if (!visible && !running && !waits && !sitePlayer) return NEVER;
+  return phase.at === 'held' || phase.at === 'failed' ? phase.due : NEVER;
 }

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { A, asking, B, type Machine, machine, RENEW_MS } from './visit-machine.ts';
+
+const HOUR_MS = 3_600_000;
+const attached = { do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false };
+const askToPlay = { do: 'ask', action: 'renew', visit: A, playing: true };
+const unreached = { type: 'failure', visit: A, code: 'network', final: false } as const;
+
+/** The edge keeps the film's first seconds: the visit is `ready`, and holds nothing. */
+const looking = (options = {}): Machine => asking(options).reply('ready', null);
+
+describe('a look that holds nothing', () => {
+  test('is attached and primed as any, and never renewed', () => {
+    const page = looking();
+    expect(page.effects).toEqual([attached]);
+    expect(page.shown).toBe('ready');
+    expect(page.tell({ type: 'player', is: 'primed' }).shown).toBe('primed');
+    expect(page.wait(HOUR_MS).effects).toEqual([]);
+    expect(page.shown).toBe('primed');
+  });
+
+  test('buffers nothing with Save-Data, nor in a hidden tab until that is looked at', () => {
+    expect(looking({ frugal: true }).effects).toEqual([]);
+    const page = looking({ visible: false });
+    expect(page.effects).toEqual([]);
+    expect(page.tell({ type: 'shown' }).effects).toEqual([attached]);
+  });
+
+  test('asks nothing when the page is hidden and shown again', () => {
+    const page = looking();
+    for (const type of ['hidden', 'shown'] as const) expect(page.tell({ type }).wait(HOUR_MS).effects).toEqual([]);
+  });
+
+  test('is not given back when the page is left, and begins afresh when the page comes back', () => {
+    const page = looking().tell({ type: 'leave' });
+    expect(page.effects).toEqual([]);
+    expect(page.shown).toBeNull();
+    expect(page.tell({ type: 'open', claim: false }).effects).toEqual([{ do: 'open', claim: false }]);
+  });
+
+  test('is given back by a page that is left before the reply', () => {
+    expect(asking().tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+  });
+
+  test('asks again as a new visit when the playlist is lost, with nothing to give back', () => {
+    const page = looking().tell({ type: 'player', is: 'lost' });
+    expect(page.effects).toEqual([{ do: 'open', claim: false }]);
+    expect(page.tell({ type: 'opened', visit: B }).did('ask')).toMatchObject([{ action: 'preload', visit: B }]);
+    expect(page.reply('warming').tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: B }]);
+  });
+
+  test('whose player gives up gives nothing back', () => {
+    expect(looking().tell({ type: 'player-failed', code: 'media' }).effects).toEqual([{ do: 'detach' }]);
+  });
+
+  test('waits like any other when its playlist is refused for want of a slot, and is then given back', () => {
+    const page = looking().tell({ type: 'player-failed', code: 'busy' });
+    expect(page.shown).toBe('busy');
+    expect(page.wait(1_000).did('ask')).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: false }]);
+    expect(page.tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+  });
+
+  test('begins afresh when the visitor has signed in or out, and is given back while that is asked', () => {
+    const page = looking().tell({ type: 'refresh' });
+    expect(page.effects).toEqual([{ do: 'open', claim: false }]);
+    page.tell({ type: 'opened', visit: B });
+    expect(page.did('ask')).toMatchObject([{ visit: B, playing: false }]);
+    expect(page.tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: B }]);
+  });
+});
+
+describe('Play of a film that was looked at without a lease', () => {
+  const pressed = () => looking().tell({ type: 'press' });
+
+  test('takes a lease at once; it is renewed, and given back', () => {
+    const page = pressed();
+    expect(page.effects).toEqual([askToPlay]);
+    page.reply('ready');
+    expect(page.wait(RENEW_MS - 1).effects).toEqual([]);
+    expect(page.wait(1).effects).toEqual([askToPlay]);
+    page.reply('ready');
+    expect(page.tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+  });
+
+  test('gives back what it has asked for, also when the page is left before the reply', () => {
+    expect(pressed().tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+    expect(pressed().tell({ type: 'player', is: 'ended' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+  });
+
+  test('pressed while the preload is under way, takes it with the reply', () => {
+    const page = asking().tell({ type: 'press' }).reply('ready', null);
+    expect(page.effects).toEqual([askToPlay]);
+    expect(page.tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+  });
+
+  test('asks again within the second when what it is told was said of a look', () => {
+    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A }).reply('ready', null);
+    expect(page.shown).toBe('ready');
+    expect(page.wait(299).effects).toEqual([]);
+    expect(page.wait(1).effects).toEqual([askToPlay]);
+    expect(page.reply('ready').wait(RENEW_MS).effects).toEqual([askToPlay]);
+  });
+
+  test('asks every second for its lease while the edge cannot be reached, and plays what it has', () => {
+    const page = looking().tell({ type: 'player', is: 'primed' }).wait(HOUR_MS).tell({ type: 'press' });
+    for (let tries = 0; tries < 20; tries++) {
+      expect(page.tell(unreached).effects).toEqual([]);
+      expect(page.shown).toBe('primed');
+      expect(page.wait(1_000).effects).toEqual([askToPlay]);
+    }
+  });
+
+  test('has failed when the lease that it took has run out', () => {
+    const page = pressed().reply('ready');
+    page.wait(3 * RENEW_MS - 1).tell(unreached);
+    expect(page.shown).toBe('ready');
+    page.wait(1).tell(unreached);
+    expect(page.shown).toBe('error');
+  });
+});

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import type { VisitReply } from '../../protocol/messages.ts';
+import type { Player } from '../../web/player/player.ts';
+
+const FILM = 'movie/film' as MediaRef;
+
+interface Sent {
+  action: string;
+  visit: VisitId;
+}
+
+let sent: Sent[];
+/** What the browser is to send should the page die. */
+let armed: Sent[];
+/** Addresses of playlists. */
+let attached: string[];
+/** Answers the oldest question that is open. */
+let answer: (renewAfterS: number | null) => Promise<void>;
+
+beforeEach(() => {
+  sent = [];
+  armed = [];
+  attached = [];
+  const open: Array<(response: Response) => void> = [];
+  const read = (url: string, body: unknown): Sent => ({
+    action: url.split('/')[4] ?? '',
+    visit: JSON.parse(String(body)).visit,
+  });
+  answer = async (renewAfterS) => {
+    const { visit } = sent[0] ?? expect.fail();
+    const reply: VisitReply = { status: 'ready', visit, manifest: '/playlist', renewAfterS };
+    open.shift()?.(Response.json(reply));
+    await settled();
+  };
+  vi.stubGlobal('location', new URL('https://site.test/media/film'));
+  vi.stubGlobal('document', { visibilityState: 'visible', querySelector: () => null });
+  vi.stubGlobal('navigator', {
+    sendBeacon: (url: string, body: Blob) => {
+      body.text().then((text) => sent.push(read(url, text)));
+      return true;
+    },
+  });
+  vi.stubGlobal('fetch', (url: string, { body }: RequestInit) => {
+    sent.push(read(url, body));
+    return new Promise<Response>((resolve) => open.push(resolve));
+  });
+  vi.stubGlobal('fetchLater', (url: string, { body, signal }: RequestInit) => {
+    const request = read(url, body);
+    armed.push(request);
+    signal?.addEventListener('abort', () => armed.splice(armed.indexOf(request), 1));
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** @returns a page that waits for the reply to its preload */
+async function askingPage() {
+  const { createPageVisit } = await import('../../web/client/page-visit.ts');
+  const page = createPageVisit(FILM);
+  const idle = () => {};
+  const player: Player = {
+    attach: (url) => attached.push(url),
+    play: idle,
+    rest: idle,
+    detach: idle,
+    destroy: idle,
+  };
+  page.show([], () => player);
+  page.tell({ type: 'open', claim: false });
+  const { visit } = sent[0] ?? expect.fail();
+  return {
+    tell: page.tell,
+    leave: page.leave,
+    preload: { action: 'preload', visit },
+    giveBack: { action: 'cancel', visit },
+  };
+}
+
+test('a page that holds a lease gives it back when it is left, and the browser does so should the page die', async () => {
+  const { leave, preload, giveBack } = await askingPage();
+  expect(armed).toEqual([giveBack]);
+  await answer(10);
+  expect(armed).toEqual([giveBack]);
+  leave();
+  await settled();
+  expect(sent).toEqual([preload, giveBack]);
+  expect(armed).toEqual([]);
+});
+
+test('a page that holds nothing sends nothing when it is left, nor does the browser', async () => {
+  const { leave, preload } = await askingPage();
+  await answer(null);
+  expect(attached).toEqual(['/playlist']);
+  expect(armed).toEqual([]);
+  leave();
+  await settled();
+  expect(sent).toEqual([preload]);
+});
+
+test('a page that holds nothing has no timer for a renewal', async () => {
+  const { leave } = await askingPage();
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  await answer(null);
+  const ticks = timers.mock.calls.filter(
+    (call: unknown[]) => (call[2] as { type?: string } | undefined)?.type === 'tick',
+  );
+  timers.mockRestore();
+  leave();
+  expect(ticks).toEqual([]);
+});
+
+test('a page that is left before the reply gives back what it may hold', async () => {
+  const { leave, preload, giveBack } = await askingPage();
+  leave();
+  await answer(null);
+  expect(sent).toEqual([preload, giveBack]);
+  expect(armed).toEqual([]);
+});
+
+test('Play takes a lease, which the page gives back, or the browser', async () => {
+  const { tell, leave, preload, giveBack } = await askingPage();
+  await answer(null);
+  tell({ type: 'press' });
+  expect(sent).toEqual([preload, { ...preload, action: 'renew' }]);
+  expect(armed).toEqual([giveBack]);
+  await answer(10);
+  expect(armed).toEqual([giveBack]);
+  leave();
+  await settled();
+  expect(sent).toEqual([preload, { ...preload, action: 'renew' }, giveBack]);
+  expect(armed).toEqual([]);
+});
