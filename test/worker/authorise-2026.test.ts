@@ -24,13 +24,18 @@ beforeEach(() => {
 describe('a viewer', () => {
   test('is let in to a film, with its file and where they stopped watching, by one question of each kind', async () => {
     origin.position = 33;
-    expect(await mydia.authorise(MOVIE, ALICE)).toEqual({ allowed: true, position: 33, file: 'file-of-1' });
+    expect(await mydia.authorise(MOVIE, ALICE)).toEqual({
+      allowed: true,
+      position: 33,
+      file: 'file-of-1',
+      version: null,
+    });
     expect(asked).toEqual(['_mydia_key=alice movie/1']);
     expect(origin.log).toEqual(['GET /api/v1/playback/movie/1']);
   });
 
   test('is let in to a file, which has no saved position', async () => {
-    expect(await mydia.authorise(FILE, ALICE)).toEqual({ allowed: true, position: 0, file: 'f1' });
+    expect(await mydia.authorise(FILE, ALICE)).toEqual({ allowed: true, position: 0, file: 'f1', version: null });
     expect(asked).toEqual(['_mydia_key=alice file/f1']);
     expect(origin.log).toEqual([]);
   });
@@ -89,7 +94,7 @@ describe('an answer by which GraphQL says nothing of a file', () => {
   });
 
   test.each([
-    [200, { candidates: [] }, { allowed: true, position: 0, file: 'f1' }],
+    [200, { candidates: [] }, { allowed: true, position: 0, file: 'f1', version: null }],
     [404, { error: 'Media file not found' }, { allowed: false, code: 'not_found' }],
     [401, { error: 'Unauthorized' }, { allowed: false, code: 'signed_out' }],
   ])('leaves it to the file’s own candidates, here %i', async (status, body, verdict) => {
@@ -108,7 +113,7 @@ describe('an answer by which GraphQL says nothing of a file', () => {
   });
 
   test('leaves a film to its saved position', async () => {
-    expect(await mydia.authorise(MOVIE, ALICE)).toEqual({ allowed: true, position: 0, file: null });
+    expect(await mydia.authorise(MOVIE, ALICE)).toEqual({ allowed: true, position: 0, file: null, version: null });
   });
 });
 

@@ -106,7 +106,12 @@ describe('a viewer', () => {
 
   test('is let in to a bare file by being signed in, which Mydia of 2025 tells by not finding a movie', async () => {
     answerWith(404, { error: 'Media item not found' });
-    expect(await mydia.authorise(refOf('file/1'), ACCOUNT)).toEqual({ allowed: true, position: 0, file: '1' });
+    expect(await mydia.authorise(refOf('file/1'), ACCOUNT)).toEqual({
+      allowed: true,
+      position: 0,
+      file: '1',
+      version: null,
+    });
     expect(origin.log).toEqual(['GET /api/v1/playback/movie/1']);
     answerWith(401, { error: 'Unauthorized' });
     expect(await mydia.authorise(refOf('file/1'), ACCOUNT)).toEqual({ allowed: false, code: 'signed_out' });
@@ -114,7 +119,7 @@ describe('a viewer', () => {
 
   test('is let in, from the beginning, when the position cannot be read', async () => {
     answerWith(200, { position_seconds: 'half' });
-    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0, file: null });
+    expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0, file: null, version: null });
   });
 
   test.each([200, 403, 404])(

@@ -52,6 +52,12 @@ export interface LeaseNews {
 /** `reused`: the session was there before this was asked. */
 export type PlayReply = PlayAnswer & { reused: boolean };
 
+/** A session that can be read. */
+export interface SessionReply {
+  id: OriginSessionId;
+  generation: number;
+}
+
 /** What the calls to the origin need besides the state. */
 interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
   /** Of the file's viewer, the latest first: one of several sign-ins may end. Empty when the edge uses its own account. */
@@ -139,6 +145,20 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#visited(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
     const answer = await this.#once(() => playAnswer(this.#state, visit, until), this.#config.holdMs);
     return answer && { ...answer, reused };
+  }
+
+  /**
+   * The session that a lease of the viewer's holds, once it is ready; it takes none.
+   * @returns null when they hold none, or it is not ready within `ms`
+   */
+  async current(viewer: ViewerKey, ms: number): Promise<SessionReply | null> {
+    const holds = (): boolean => [...this.#state.leases.values()].some((lease) => lease.viewer === viewer);
+    const ask = (): { session: SessionReply | null } | null => {
+      const { session, generation } = this.#state;
+      if (!holds()) return { session: null };
+      return session.phase === 'ready' ? { session: { id: session.id, generation } } : null;
+    };
+    return (await this.#once(ask, ms))?.session ?? null;
   }
 
   /** A viewer's request found that the origin has lost the session. */

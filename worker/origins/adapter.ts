@@ -24,6 +24,8 @@ export interface Allowed {
   position: number;
   /** Which media file the media ref means; null where the origin does not tell. */
   file: FileId | null;
+  /** What the origin tells of that file: another text once the file is another one. Null where the origin does not tell. */
+  version: string | null;
 }
 
 /** The origin's no: it does not know the viewer, or has no such media for them. */
@@ -87,6 +89,11 @@ export interface OriginAdapter {
    * @param needsSession `inspect` has said so for the browser that it is for
    */
   start(ref: MediaRef, account: Credentials, position: number, needsSession: boolean): Promise<StartResult>;
+  /**
+   * Names the bits that a session of this media begins with: the media file as it is now, and all that makes one rendition
+   * differ from another. Where the origin tells no version of the file, the same name may mean another file later.
+   */
+  headKey(ref: MediaRef, allowed: Allowed): string;
   /** Has the session a finished segment? */
   probe(id: OriginSessionId, account: Credentials): Promise<Probe>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */

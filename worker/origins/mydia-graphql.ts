@@ -19,22 +19,35 @@ export const isGraphql = (json: unknown): boolean =>
 export const isNoRoute = ({ status }: Response, json: unknown): boolean =>
   status === 404 && v.is(v.looseObject({}), json) && !v.is(ErrorsSchema, json) && !isPlayerOff(json);
 
+/** What Mydia has found in a file: a file that is put in its place differs in one of these, its length if in nothing else. */
+const METADATA = 'metadata{duration width height bitrate hdrFormat originalCodec originalAudioCodec container}';
+
 /** Asks which file a media ref means, and so whether its viewer may have it: it starts nothing. */
 export function candidatesQuery(ref: MediaRef): string {
   const { kind, id } = splitMediaRef(ref);
-  const query =
-    'query($contentType:String!,$id:ID!){streamingCandidates(contentType:$contentType,id:$id){fileId candidates{strategy}}}';
+  const query = `query($contentType:String!,$id:ID!){streamingCandidates(contentType:$contentType,id:$id){fileId candidates{strategy} ${METADATA}}}`;
   return JSON.stringify({ query, variables: { contentType: kind, id } });
 }
 
-const FileSchema = v.object({ data: v.object({ streamingCandidates: v.object({ fileId: v.string() }) }) });
+const FileSchema = v.object({
+  data: v.object({
+    streamingCandidates: v.object({ fileId: v.string(), metadata: v.nullish(v.looseObject({}), null) }),
+  }),
+});
+
+/** `version`: as in `Allowed`. */
+export interface FileTold {
+  file: FileId;
+  version: string | null;
+}
 
 /** @returns null for an answer that says nothing about the file, such as that there is no such query yet. */
-export function readFile(json: unknown): { file: FileId } | { code: Refusal } | null {
+export function readFile(json: unknown): FileTold | { code: Refusal } | null {
   const found = v.safeParse(FileSchema, json);
   if (found.success) {
-    const { fileId } = found.output.data.streamingCandidates;
-    return parseMediaRef(`file/${fileId}`) ? { file: fileId as FileId } : null;
+    const { fileId, metadata } = found.output.data.streamingCandidates;
+    if (!parseMediaRef(`file/${fileId}`)) return null;
+    return { file: fileId as FileId, version: metadata && JSON.stringify(metadata) };
   }
   const messages = v.is(ErrorsSchema, json) ? json.errors.map(({ message }) => message) : [];
   if (messages.some((message) => /authentication required|unauthori[sz]ed/i.test(message)))

@@ -7,7 +7,15 @@ import type { Credentials } from '../auth/credentials.ts';
 import type { FileId, Refusal, Verdict } from './adapter.ts';
 import { answerJson } from './answer-text.ts';
 import { rememberedUse, rememberUse } from './known-use.ts';
-import { candidatesQuery, GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS, readFile } from './mydia-graphql.ts';
+import {
+  candidatesQuery,
+  type FileTold,
+  GRAPHQL,
+  isGraphql,
+  isNoRoute,
+  JSON_HEADERS,
+  readFile,
+} from './mydia-graphql.ts';
 import { isWord, type MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
 import { refusal } from './mydia-refusal.ts';
 import { isPlayerOff } from './mydia-ways.ts';
@@ -22,10 +30,11 @@ export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credenti
   ]);
   if (asked && 'code' in asked) return { allowed: false, code: asked.code };
   if (playback && 'code' in playback) return { allowed: false, code: playback.code };
-  const file = asked?.file ?? null;
-  if (playback) return { allowed: true, position: playback.position, file };
+  const { file, version } = asked ?? { file: null, version: null };
+  if (playback) return { allowed: true, position: playback.position, file, version };
   const code = file === null ? await fileRefusalOf(http, id, viewer) : null;
-  return code === null ? { allowed: true, position: 0, file: file ?? (id as FileId) } : { allowed: false, code };
+  if (code !== null) return { allowed: false, code };
+  return { allowed: true, position: 0, file: file ?? (id as FileId), version };
 }
 
 /** Of the film of this id, which nobody has, Mydia tells only those who are signed in that there is none. */
@@ -47,7 +56,7 @@ async function fileOf(
   http: MydiaHttp,
   ref: MediaRef,
   viewer: Credentials,
-): Promise<{ file: FileId } | { code: Refusal } | null> {
+): Promise<FileTold | { code: Refusal } | null> {
   if (rememberedUse(http.origin) === 'any') return null;
   const init = { method: 'POST', headers: JSON_HEADERS, body: candidatesQuery(ref), timeoutMs: TIMEOUT_MS };
   return http.ask(GRAPHQL, viewer, init, async (response) => {

@@ -8,6 +8,7 @@ import type { Login } from '../config.ts';
 import { listedSeconds } from '../playlist/read.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import {
+  type Allowed,
   type OriginAdapter,
   OriginError,
   type OriginSessionId,
@@ -139,6 +140,11 @@ export class Mydia implements OriginAdapter {
       }
       throw refusal(response, await answerJson(response));
     });
+  }
+
+  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. */
+  headKey(ref: MediaRef, { file, version }: Allowed): string {
+    return JSON.stringify([file === null ? ref : `file/${file}`, version]);
   }
 
   async probe(id: OriginSessionId, account: Credentials): Promise<Probe> {

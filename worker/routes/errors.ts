@@ -36,6 +36,13 @@ function internal(cause: Error): HeadstartError {
   return new HeadstartError('internal', 'Something went wrong at the edge', cause);
 }
 
+/** Every slot is held by viewers who watch. */
+export const busy = (): HeadstartError =>
+  new HeadstartError(
+    'busy',
+    'The media server is at work for others who are watching; ask again, and it starts when one of them stops',
+  );
+
 /** For what is no media ref. @throws HeadstartError `bad_request` */
 export function noMedia(): never {
   throw new HeadstartError(

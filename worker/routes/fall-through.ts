@@ -30,6 +30,8 @@ const begun = new LatestMap<VisitId, number>(BEGUN_MAX, (since, now) => now - si
 /** The visit's player has been given a playlist: from now on the film goes on with that one, or waits. */
 export const noteBegun = (visit: VisitId): void => void begun.set(visit, Date.now());
 
+export const hasBegun = (visit: VisitId): boolean => begun.has(visit);
+
 /** The playlist's writer may be mended, or the file replaced, by then. */
 const UNWRITABLE_MS = 10 * 60_000;
 const UNWRITABLE_MAX = 1_000;

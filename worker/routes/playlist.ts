@@ -8,16 +8,16 @@ import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding } from '../auth/same-origin.ts';
 import { rememberedWay } from '../auth/ways.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
-import { originOf, type RouteContext, refOf, requirePlayback, visitOf } from './context.ts';
-import { unusable } from './errors.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { originOf, type RouteContext, refOf, requirePlayback, runInBackground, visitOf } from './context.ts';
+import { busy, unusable } from './errors.ts';
 import { keyQuery, noteBegun, playlistWithoutHeadstart, unwritablePlaylist } from './fall-through.ts';
+import { headPlaylist, keepAsHead } from './head.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
 
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
 const TRIES = 2;
-
-const BUSY = 'The media server is at work for others who are watching; ask again, and it starts when one of them stops';
 
 export async function playlist(c: RouteContext): Promise<Response> {
   const viewer = await viewerOf(c.req.raw, requirePlayback(c));
@@ -61,6 +61,11 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const elsewhere = unwritablePlaylist(c, request);
     if (elsewhere) return elsewhere;
     const home = await homeOf(c, ref, viewer, allowed);
+    const beginning = await headPlaylist(c, home, { ...request, allowed });
+    if (beginning) {
+      noteBegun(visit);
+      return beginning;
+    }
     // A page that looks would wait for a session that only Play starts.
     if (!playing && home.lookStarts === 'nobody')
       throw new HeadstartError('not_ready', 'Nothing is started before Play');
@@ -78,8 +83,10 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     if (!response.ok) throw unusable(response, config);
     c.header('server-timing', `session;desc=${session.reused ? 'reused' : 'started'}, hold;dur=${Date.now() - asked}`);
     const { id, position } = session;
-    const written = await writeToViewer(c, response, { ref, viewer, session: id, position, folder });
+    const listed = await answerText(response);
+    const written = await writeToViewer(c, listed, { ref, viewer, session: id, position, folder });
     noteBegun(visit);
+    runInBackground(c, keepAsHead(c, { ref, viewer, allowed, session: id, text: listed, position }));
     return written;
   }
   throw new HeadstartError('not_ready', 'The media server has lost the session; try again');
@@ -94,9 +101,8 @@ export function sessionIn(answer: PlayReply | null): Extract<PlayReply, { kind: 
     case 'session':
       return answer;
     case 'failed':
-      throw new HeadstartError(
-        answer.code,
-        answer.code === 'busy' ? BUSY : 'The media server could not start playback',
-      );
+      throw answer.code === 'busy'
+        ? busy()
+        : new HeadstartError(answer.code, 'The media server could not start playback');
   }
 }

@@ -6,10 +6,12 @@ import { openSegmentRight } from '../auth/segment-token.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
 import { listedAfter } from '../segments/listed.ts';
 import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, refOf, requirePlayback, runInBackground } from './context.ts';
 import { unusable } from './errors.ts';
+import { headIn, headSegment, sessionAfterHead } from './head.ts';
 import { askAhead, segmentOf } from './origin-segment.ts';
 import { ownHeaders } from './own-headers.ts';
 import { accountOf, homeOf } from './session-home.ts';
@@ -27,18 +29,31 @@ export async function segment(c: RouteContext): Promise<Response> {
   const ref = refOf(c);
   const viewer = await viewerOf(c.req.raw, config);
   const { token = '', name = '' } = c.req.param() as { token?: string; name?: string };
-  const session = await openSegmentRight(token, { ref, viewer: viewer.key }, config.signingKey);
-  if (!session) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
+  const right = await openSegmentRight(token, { ref, viewer: viewer.key }, config.signingKey);
+  if (!right) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
   const origin = originOf(config);
-  const resource = resourceIn(origin, session, name);
   const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
   // The right says what may be read, the origin who may still watch: without its word, who has signed out would watch on.
   const allowed = await admit(ref, viewer, origin, config, waitUntil).catch(askAgain);
+  const head = headIn(right);
+  const kept = head && (await headSegment(c, { key: head, ref, allowed, name }));
+  if (kept) return passOn(kept, true);
   runInBackground(c, keepWatching(c, ref, viewer, allowed));
+  const session = head
+    ? await sessionAfterHead(c, await homeOf(c, ref, viewer, allowed), { key: head, viewer, allowed })
+    : right;
+  const resource = resourceIn(origin, session, name);
   if (resource.endsWith('.m3u8')) {
     const response = await origin.fetchResource(session, resource, await accountOf(c, viewer)).catch(askAgain);
     if (!response.ok) throw refusal(response, config);
-    return writeToViewer(c, response, { ref, viewer, session, position: 0, folder: '../', name: resource });
+    return writeToViewer(c, await answerText(response), {
+      ref,
+      viewer,
+      session,
+      position: 0,
+      folder: '../',
+      name: resource,
+    });
   }
   const range = c.req.header('range') ?? null;
   const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range).catch(askAgain);

@@ -4,7 +4,6 @@ import { API } from '../../protocol/urls.ts';
 import type { Viewer } from '../auth/gate.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { answerText } from '../origins/answer-text.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
 import { firstUris } from '../segments/ahead.ts';
@@ -27,7 +26,11 @@ interface Destination {
 }
 
 /** The origin's playlist, with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads elsewhere. */
-export async function writeToViewer(c: RouteContext, response: Response, to: Destination): Promise<Response> {
+/**
+ * @param text the origin's playlist
+ * @returns it with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads elsewhere
+ */
+export async function writeToViewer(c: RouteContext, text: string, to: Destination): Promise<Response> {
   const config = requirePlayback(c);
   const origin = originOf(config);
   const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
@@ -39,9 +42,9 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
     names.set(uri, name);
     return `${to.folder}${token}/${name}${keyQuery(c)}`;
   };
-  const playlist = readPlaylist(await answerText(response));
+  const playlist = readPlaylist(text);
   const first = firstUris(playlist, to.position);
-  const text = writePlaylist(playlist, mapUri, to.position);
+  const written = writePlaylist(playlist, mapUri, to.position);
   noteListed(to.session, to.name ?? 'index.m3u8', [...names.values()]);
   askAhead(
     c,
@@ -49,5 +52,5 @@ export async function writeToViewer(c: RouteContext, response: Response, to: Des
     to.session,
     first.map((uri) => names.get(uri)).filter((name) => name !== undefined),
   );
-  return c.body(text, 200, PLAYLIST_HEADERS);
+  return c.body(written, 200, PLAYLIST_HEADERS);
 }

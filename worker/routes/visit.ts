@@ -15,6 +15,7 @@ import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
+import { type Head, headOf, mayHaveHead, startAfter } from './head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
 
@@ -52,36 +53,40 @@ async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'):
   await refuseWrongKey(c);
   const device = deviceOf(c.req.raw, body.capabilities);
   const playing = body.playing ?? false;
-  const take = async (home: SessionHome, saved: number, needsSession: boolean): Promise<Status> => {
+  const take = async (home: SessionHome, saved: number, needsSession: boolean, head: Head | null): Promise<Status> => {
     if (!playing && home.lookStarts === 'nobody') return 'off';
     const visitor = home.visitor(visit, needsSession);
-    const position = body.position ?? saved;
+    const position = startAfter(head, body.position ?? saved);
     return action === 'preload'
       ? await home.file.preload(visitor, position)
       : await home.file.renew(visitor, position, playing);
   };
-  const status = await takeLease(c, { config, ref, viewer, visit, device, playing, take });
+  const status = await takeLease(c, { config, action, ref, viewer, visit, device, playing, take });
   return reply(c, config, ref, visit, status, playing);
 }
+
+/** `head`: the film's head is all that a look needs; the visit holds nothing. */
+type Taken = Status | 'head';
 
 /** A lease that is asked for. */
 interface LeaseRequest {
   config: Config;
+  action: 'preload' | 'renew';
   ref: MediaRef;
   viewer: Viewer;
   visit: VisitId;
   device: DeviceKind | null;
   playing: boolean;
   /** Takes it. @param saved where the viewer stopped watching, in seconds */
-  take(home: SessionHome, saved: number, needsSession: boolean): Promise<Status>;
+  take(home: SessionHome, saved: number, needsSession: boolean, head: Head | null): Promise<Status>;
 }
 
 /**
  * Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. Until the
  * origin has accepted these very credentials, the reply tells nothing of what the account holds or the file is.
  */
-async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Status> {
-  const { config, ref, viewer, visit, device, playing, take } = request;
+async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken> {
+  const { config, action, ref, viewer, visit, device, playing, take } = request;
   const verdict = rememberedVerdict(ref, viewer);
   if (verdict && !verdict.allowed) throw refused(verdict.code);
   const isProven = wasAllowed(ref, viewer);
@@ -89,7 +94,15 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Status
   if (isProven && isUnwritable(ref)) return playing ? 'ready' : 'off';
   const way = rememberedWay(ref, device);
   const home = rememberedHome(c, ref, viewer);
-  if (verdict && way && home) return way === 'direct' ? way : take(home, verdict.position, way === 'session');
+  const head = verdict && way && way !== 'direct' ? await headOf(c, ref, verdict) : null;
+  // A visit that was there before the head keeps its lease: its player has begun with the session's playlist.
+  const isNew = head && !playing && (action === 'preload' || !(await home?.file.peek(visit, viewer.key, device))?.held);
+  if (isNew) return 'head';
+  if (verdict && way && home) return way === 'direct' ? way : take(home, verdict.position, way === 'session', head);
+  if (!playing && action === 'preload' && mayHaveHead(ref)) {
+    runInBackground(c, lookAtHead(c, request));
+    return 'warming';
+  }
 
   const known = (await home?.file.peek(visit, viewer.key, device)) ?? NOTHING_KNOWN;
   if (known.status === 'cancelled') return known.status;
@@ -127,7 +140,23 @@ async function keepLease(c: RouteContext, home: SessionHome, request: LeaseReque
     return false;
   };
   runInBackground(c, withProvenKey(c, admitAgain).catch(loseWhenRefused));
-  return take(home, 0, rememberedWay(ref, device) === 'session');
+  return take(home, 0, rememberedWay(ref, device) === 'session', null);
+}
+
+/** Of a film that has a head, the origin is asked nothing but who may watch; the gate is asked once that is not so. */
+async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void> {
+  const { config, ref, viewer, device } = request;
+  let found: Head | null = null;
+  await withProvenKey(c, async () => {
+    const origin = originOf(config);
+    const [allowed] = await Promise.all([
+      admit(ref, viewer, origin, config),
+      wayOf(ref, device, origin, () => accountOf(c, viewer), config),
+    ]);
+    found = await headOf(c, ref, allowed);
+    return false;
+  });
+  if (!found) await takeIfCounted(c, gateOf(c.env, config), request, true);
 }
 
 const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> =>
@@ -137,17 +166,19 @@ const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> 
   });
 
 async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<void> {
-  const { config, ref, viewer, device, take } = request;
+  const { config, ref, viewer, device, playing, take } = request;
   const origin = originOf(config);
   const [allowed, way] = await Promise.all([
     admit(ref, viewer, origin, config),
     wayOf(ref, device, origin, () => accountOf(c, viewer), config),
   ]);
   const home = await homeOf(c, ref, viewer, allowed);
+  const head = await headOf(c, ref, allowed);
+  if (head && !playing) return;
   const isLate = allowed.file !== null && (await wasGivenBack(c, request));
   if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
-  else await take(home, allowed.position, way === 'session');
+  else await take(home, allowed.position, way === 'session', head);
 }
 
 /** Its cancel came before anybody knew where it would be held. */
@@ -182,17 +213,18 @@ function reply(
   config: Config,
   ref: MediaRef,
   visit: VisitId,
-  status: Status,
+  taken: Taken,
   playing = false,
 ): Response {
+  const status = taken === 'head' ? 'ready' : taken;
   const body: VisitReply = {
     status,
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
-    renewAfterS: renewAfterS(config, status, playing),
+    renewAfterS: taken === 'head' ? null : renewAfterS(config, status, playing),
   };
   c.header('cache-control', 'no-store');
-  c.header('server-timing', `session;desc=${status}`);
+  c.header('server-timing', `session;desc=${taken}`);
   return c.json(body, 202);
 }
 

@@ -1,0 +1,100 @@
+/** The second visitor to a film: its beginning is at the edge, and a look starts nothing. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually, firstFrameMs, playButton, returningVisitor, state } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { BENCHMARK, movie, noFfmpeg, signIn, streamRequests } from './site.ts';
+import { type Stack, startStack } from './stack.ts';
+
+/** The head has 12 seconds: between these seconds of the film, playing passes from it to the session. */
+const BEFORE_S = 9;
+const BEYOND_S = 16;
+/** A picture that stands for so long is seen to stand, in seconds. */
+const STOP_S = 0.25;
+
+let stack: Stack;
+let film: string;
+beforeAll(async () => {
+  stack = await startStack({ env: { HEADS: 'on', LINGER_S: '1', WARM_LEASE_S: '4' } });
+  film = await movie(stack, BENCHMARK.transcoded);
+  await makeHead();
+});
+afterAll(() => stack.stop());
+afterEach(closeBrowsers);
+
+const openFilm = async (): Promise<Page> => {
+  const context = await returningVisitor(await openBrowser(), stack.url);
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/movies/${film}`);
+  await state(page, 'primed');
+  return page;
+};
+
+/** A first visitor reads the film's page until its beginning has passed through the edge, and leaves. */
+async function makeHead(): Promise<void> {
+  const page = await openFilm();
+  // Its segments have a second, a second, and then two each.
+  const has = () => stack.accessLog().some(({ path, status }) => path.endsWith('/segment_006.m4s') && status === 200);
+  await eventually('the head has been read', has, 30_000);
+  await page.goto(stack.url);
+  await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
+  await closeBrowsers();
+}
+
+/** Where the demo's only viewer stopped watching, in seconds. */
+async function savePosition(seconds: number): Promise<void> {
+  const headers = { cookie: await signIn(stack), 'content-type': 'application/json' };
+  const body = JSON.stringify({ position_seconds: seconds, duration_seconds: 60 });
+  const saved = await fetch(`${stack.originUrl}/api/v1/playback/movie/${film}`, { method: 'POST', headers, body });
+  expect(saved.ok).toBe(true);
+}
+
+/**
+ * Notes the longest time for which the picture has stood where the session follows the head, in seconds. Before that, the ffmpeg
+ * that has just started takes both cores, Chromium's too.
+ */
+const noteStops = (page: Page): Promise<void> =>
+  page.evaluate((fromS) => {
+    const video = document.querySelector('video') as HTMLVideoElement;
+    let shownAt = 0;
+    const shown = (now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
+      const { dataset } = video;
+      if (shownAt > 0) dataset.stoodS = String(Math.max(Number(dataset.stoodS ?? 0), (now - shownAt) / 1000));
+      if (mediaTime > fromS) shownAt = now;
+      video.requestVideoFrameCallback(shown);
+    };
+    video.requestVideoFrameCallback(shown);
+  }, BEFORE_S);
+
+test('a look starts nothing, Play is at once, and the film goes on beyond the head without a stop', async () => {
+  const starts = streamRequests(stack);
+  const page = await openFilm();
+  // Longer than a page waits until it renews.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(streamRequests(stack)).toBe(starts);
+  expect(await noFfmpeg(stack)).toBe(true);
+  await noteStops(page);
+  await playButton(page).click();
+  expect(await firstFrameMs(page)).toBeLessThan(1_000);
+  await eventually('ffmpeg runs', async () => !(await noFfmpeg(stack)));
+  await page.waitForFunction((s) => (document.querySelector('video')?.currentTime ?? 0) > s, BEYOND_S);
+  const { stoodS, ranges } = await page.evaluate(() => {
+    const video = document.querySelector('video') as HTMLVideoElement;
+    return { stoodS: Number(video.dataset.stoodS), ranges: video.buffered.length };
+  });
+  console.log(`the picture stood for ${Math.round(stoodS * 1000)} ms at most`);
+  expect(stoodS).toBeLessThan(STOP_S);
+  expect(ranges).toBe(1);
+  expect(streamRequests(stack)).toBe(starts + 1);
+  await page.goto(stack.url);
+  await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
+});
+
+test('a look that leaves without Play has cost the origin nothing', async () => {
+  await savePosition(0);
+  const starts = streamRequests(stack);
+  const page = await openFilm();
+  await page.goto(stack.url);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(streamRequests(stack)).toBe(starts);
+});

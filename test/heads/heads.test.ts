@@ -1,0 +1,175 @@
+/** Films whose beginning the edge has: what a look and Play cost, and what they get. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { useOrigin } from '../worker/origin-double.ts';
+import {
+  eventually,
+  get,
+  later,
+  lookPath,
+  playlistPath,
+  post,
+  ring,
+  stateOf,
+  textOf,
+  urisIn,
+  visitId,
+} from '../worker/visitor.ts';
+
+const origin = useOrigin();
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+  origin.playlist = whole(30);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** The playlist of a film of `count` seconds, a second each, that lists all of it from the start. */
+const whole = (count: number, { name = 'segment' } = {}): string =>
+  [
+    ...[
+      '#EXTM3U',
+      '#EXT-X-VERSION:7',
+      '#EXT-X-TARGETDURATION:1',
+      '#EXT-X-MEDIA-SEQUENCE:0',
+      '#EXT-X-PLAYLIST-TYPE:VOD',
+    ],
+    '#EXT-X-MAP:URI="init.mp4"',
+    ...Array.from({ length: count }, (_, at) => ['#EXTINF:1.000000,', `${name}_${at}.m4s`]).flat(),
+    '#EXT-X-ENDLIST\n',
+  ].join('\n');
+
+/** … of a film that has come so far. */
+const growing = (count: number): string => whole(count).replace('VOD', 'EVENT').replace('#EXT-X-ENDLIST\n', '');
+
+const preload = async (id: string, name = 'look', as = {}): Promise<{ status: string; renewAfterS: number | null }> => {
+  const response = await post(`preload/movie/${id}`, { visit: visitId(name) }, as);
+  return response.json();
+};
+
+/** A first viewer has watched the beginning of `movie/<id>` and left; nothing of it runs any more. */
+async function headOf(id: string): Promise<void> {
+  const visit = visitId(`first-${id}`);
+  expect((await get(playlistPath(`movie/${id}`, visit))).status).toBe(200);
+  await eventually(async () => origin.log.some((line) => line.endsWith(`session-of-${id}/segment_11.m4s`)));
+  await origin.quiet();
+  await post(`cancel/movie/${id}`, { visit });
+  later(2_000);
+  await ring(`movie/${id}`);
+  await eventually(() => !origin.running.has(`session-of-${id}`));
+  await ring(`movie/${id}`);
+  origin.log.length = 0;
+  origin.starts.length = 0;
+}
+
+/** The origin has let Bob in, and the isolate remembers it. */
+async function known(id: string): Promise<void> {
+  await preload(id, `knows-${id}`, { cookie: '_mydia_key=bob' });
+  await origin.quiet();
+  origin.log.length = 0;
+}
+
+describe('a look at a film with a head', () => {
+  test('is ready, holds nothing, and asks the origin only who may watch', async () => {
+    await headOf('look');
+    expect((await preload('look', 'one', { cookie: '_mydia_key=bob' })).status).toBe('warming');
+    await origin.quiet();
+    expect(origin.log).toEqual(['GET /api/v1/playback/movie/look']);
+    expect(await preload('look', 'two', { cookie: '_mydia_key=bob' })).toMatchObject({
+      status: 'ready',
+      renewAfterS: null,
+    });
+    expect(origin.starts).toEqual([]);
+    expect((await stateOf('movie/look')).leases.size).toBe(0);
+  });
+
+  test('gets its playlist and the head’s segments from the edge', async () => {
+    await headOf('read');
+    await known('read');
+    const path = lookPath('movie/read', visitId('reads'));
+    const response = await get(path, { cookie: '_mydia_key=bob' });
+    const uris = urisIn(await textOf(response), path);
+    expect(uris).toHaveLength(30);
+    const first = await get(uris[0] as string, { cookie: '_mydia_key=bob' });
+    expect(await textOf(first)).toBe('session-of-read segment_0.m4s');
+    expect(first.headers.get('cache-control')).toContain('immutable');
+    expect(origin.log).toEqual([]);
+    expect((await stateOf('movie/read')).leases.size).toBe(0);
+  });
+
+  test('gets nothing beyond the head as long as Play has not started a session', async () => {
+    await headOf('beyond');
+    await known('beyond');
+    const path = lookPath('movie/beyond', visitId('beyond'));
+    const uris = urisIn(await textOf(await get(path, { cookie: '_mydia_key=bob' })), path);
+    const after = await get(uris[20] as string, { cookie: '_mydia_key=bob' });
+    expect(after.status).toBe(503);
+    expect(origin.starts).toEqual([]);
+  });
+
+  test('is nobody’s whom the origin does not let watch', async () => {
+    await headOf('denied');
+    const stranger = { cookie: '_mydia_key=mallory' };
+    await preload('denied', 'stranger', stranger);
+    await origin.quiet();
+    const path = lookPath('movie/denied', visitId('stranger'));
+    expect((await get(path, stranger)).status).toBe(401);
+    await known('denied');
+    const own = lookPath('movie/denied', visitId('knows-denied'));
+    const uris = urisIn(await textOf(await get(own, { cookie: '_mydia_key=bob' })), own);
+    expect((await get(uris[0] as string, stranger)).status).toBe(403);
+  });
+});
+
+describe('Play of a film with a head', () => {
+  test('gets the playlist at once, and its session starts where the head ends', async () => {
+    await headOf('play');
+    await known('play');
+    origin.ready = false;
+    const path = playlistPath('movie/play', visitId('plays'));
+    const asked = Date.now();
+    const response = await get(path, { cookie: '_mydia_key=bob' });
+    expect(response.status).toBe(200);
+    expect(Date.now() - asked).toBeLessThan(1_000);
+    const uris = urisIn(await textOf(response), path);
+    await eventually(() => origin.starts.length === 1);
+    // The head's last segment is made again, and thrown away: what comes after it is then of one piece with it.
+    expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
+    origin.ready = true;
+    const after = await get(uris[12] as string, { cookie: '_mydia_key=bob' });
+    expect(await textOf(after)).toBe('session-of-play segment_12.m4s');
+    expect((await stateOf('movie/play')).leases.get(visitId('plays'))?.kind).toBe('play');
+  });
+
+  test('goes on in a growing playlist, by the same addresses', async () => {
+    origin.playlist = growing(14);
+    await headOf('grows');
+    await known('grows');
+    const bob = { cookie: '_mydia_key=bob' };
+    origin.playlist = growing(3);
+    const path = playlistPath('movie/grows', visitId('grows'));
+    const early = urisIn(await textOf(await get(path, bob)), path);
+    expect(early).toHaveLength(12);
+    await eventually(async () => (await stateOf('movie/grows')).session.phase === 'ready');
+    expect(urisIn(await textOf(await get(path, bob)), path)).toEqual(early);
+    origin.playlist = growing(20);
+    const late = urisIn(await textOf(await get(path, bob)), path);
+    expect(late).toHaveLength(20);
+    expect(late.slice(0, 12)).toEqual(early);
+    expect(await textOf(await get(late[13] as string, bob))).toBe('session-of-grows segment_13.m4s');
+  });
+
+  test('of a file that was replaced goes on from the real session, and the head is gone', async () => {
+    await headOf('other');
+    await known('other');
+    const bob = { cookie: '_mydia_key=bob' };
+    const path = playlistPath('movie/other', visitId('other'));
+    const uris = urisIn(await textOf(await get(path, bob)), path);
+    origin.playlist = whole(30).replace('#EXTINF:1.000000,', '#EXTINF:1.500000,');
+    await eventually(async () => (await stateOf('movie/other')).session.phase === 'ready');
+    expect((await get(uris[15] as string, bob)).status).toBe(404);
+    const next = playlistPath('movie/other', visitId('again'));
+    expect(await textOf(await get(next, bob))).toContain('#EXTINF:1.5');
+  });
+});

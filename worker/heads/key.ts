@@ -1,0 +1,19 @@
+/** What a head is of, as a name of fixed length: it stands in URLs, and names an object of the store. */
+import type { MediaRef } from '../../protocol/ids.ts';
+import { base64url, bytesOf } from '../auth/keys.ts';
+import type { Config } from '../config.ts';
+import type { Allowed, OriginAdapter } from '../origins/adapter.ts';
+import type { HeadKey } from './head.ts';
+
+/** Raised when the edge makes heads in another way: those of before are found no more, and are the first to go. */
+const FORMAT = 1;
+
+export async function headKeyOf(
+  origin: OriginAdapter,
+  { origin: base, headMs }: Config,
+  ref: MediaRef,
+  allowed: Allowed,
+): Promise<HeadKey> {
+  const text = JSON.stringify([FORMAT, base, headMs, origin.headKey(ref, allowed)]);
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(text)))) as HeadKey;
+}

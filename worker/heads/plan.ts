@@ -1,0 +1,113 @@
+/** Which part of a playlist is a head, and whether a session goes on where a head ends. Pure functions of playlists' texts. */
+import * as HLS from 'hls-parser';
+import { readPlaylist } from '../playlist/read.ts';
+import type { HeadIndex } from './head.ts';
+
+type MediaPlaylist = HLS.types.MediaPlaylist;
+type Segment = MediaPlaylist['segments'][number];
+
+/** What is to be fetched for a head. `names`: of the initialization section, if there is one, and of the segments. */
+export interface HeadPlan extends Pick<HeadIndex, 'playlist' | 'isWhole' | 'endS'> {
+  names: readonly string[];
+}
+
+/** Two encoders of one file cut it at the same pictures; a playlist writes their times in more or fewer digits. */
+const SAME_S = 0.002;
+
+/**
+ * @param text the origin's playlist, whose URIs are plain names within the session
+ * @param headS how much of the film a head has at least, in seconds; a shorter film is a head as a whole
+ * @returns null while the session lists less than that, and for a playlist that a head cannot be cut from
+ */
+export function planHead(text: string, headS: number): HeadPlan | null {
+  const playlist = mediaIn(text);
+  if (!playlist) return null;
+  const end = endOfHead(playlist.segments, headS);
+  if (end === null && !playlist.endlist) return null;
+  const segments = playlist.segments.slice(0, end ?? playlist.segments.length);
+  if (!areAlike(segments)) return null;
+  const init = segments[0]?.map?.uri;
+  const isWhole = playlist.endlist && (playlist.playlistType === 'VOD' || end === null);
+  return {
+    playlist: isWhole ? text : beginningOf(text, segments.length),
+    isWhole,
+    endS: lengthOf(segments),
+    names: [...(init ? [init] : []), ...segments.map(({ uri }) => uri)],
+  };
+}
+
+/** @returns how much of the film is in the head's last segment, and where it begins, in seconds */
+export function lastOf(head: HeadIndex): { startS: number; name: string } {
+  const name = head.parts.at(-1)?.name ?? '';
+  const segments = mediaIn(head.playlist)?.segments ?? [];
+  const at = segments.findIndex(({ uri }) => uri === name);
+  return { startS: lengthOf(segments.slice(0, Math.max(at, 0))), name };
+}
+
+/**
+ * @param text the playlist of a session of the same media
+ * @returns whether the session cuts the film where the head does, as far as it lists it
+ */
+export function continuesHead(head: HeadIndex, text: string): boolean {
+  const session = mediaIn(text);
+  const own = mediaIn(head.playlist);
+  if (!session || !own || (head.isWhole && !session.endlist)) return false;
+  const isInit = (own.segments[0]?.map?.uri ?? null) === (session.segments[0]?.map?.uri ?? null);
+  const listed = own.segments.slice(0, session.segments.length);
+  const areSame = listed.every(({ uri, duration }, at) => {
+    const other = session.segments[at];
+    return other?.uri === uri && Math.abs(other.duration - duration) < SAME_S;
+  });
+  const isNoShorter = !session.endlist || session.segments.length >= own.segments.length;
+  return session.segments.length > 0 && isInit && areSame && isNoShorter;
+}
+
+/** @returns whether the session lists the film beyond the head */
+export function reachesBeyond(head: HeadIndex, text: string): boolean {
+  const listed = mediaIn(text)?.segments.length ?? 0;
+  return listed >= (mediaIn(head.playlist)?.segments.length ?? 0);
+}
+
+function mediaIn(text: string): MediaPlaylist | null {
+  try {
+    const playlist = readPlaylist(text);
+    return playlist.isMasterPlaylist ? null : (playlist as MediaPlaylist);
+  } catch {
+    return null;
+  }
+}
+
+/** @returns how many segments the head has; null when all together have not as much as it needs */
+function endOfHead(segments: readonly Segment[], headS: number): number | null {
+  let lengthS = 0;
+  for (const [at, { duration }] of segments.entries()) {
+    lengthS += duration;
+    if (lengthS >= headS) return at + 1;
+  }
+  return null;
+}
+
+const lengthOf = (segments: readonly Segment[]): number => segments.reduce((sum, { duration }) => sum + duration, 0);
+
+/** One encoder's, from the film's beginning, each in a file of its own, with one initialization section or none. */
+const areAlike = (segments: readonly Segment[]): boolean =>
+  segments.length > 0 &&
+  segments[0]?.mediaSequenceNumber === 0 &&
+  segments.every(
+    ({ map, discontinuity, key, byterange }) =>
+      map?.uri === segments[0]?.map?.uri &&
+      !discontinuity &&
+      !byterange &&
+      !map?.byterange &&
+      (key?.method ?? 'NONE') === 'NONE',
+  );
+
+/** @returns the same playlist with its first segments only, as that of a session that has come no further */
+function beginningOf(text: string, count: number): string {
+  const playlist = readPlaylist(text) as MediaPlaylist;
+  playlist.segments = playlist.segments.slice(0, count);
+  playlist.endlist = false;
+  // What would be a stored film's: it grows from here on.
+  if (playlist.playlistType === 'VOD') playlist.playlistType = 'EVENT';
+  return HLS.stringify(playlist);
+}

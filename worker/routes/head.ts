@@ -1,0 +1,265 @@
+/** A film's head in a viewer's requests: the playlist that begins with it, its segments, and where the session goes on. */
+import { HeadstartError } from '../../protocol/errors.ts';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { deviceOf } from '../auth/device-profile.ts';
+import type { Viewer } from '../auth/gate.ts';
+import { sealSegmentRight } from '../auth/segment-token.ts';
+import { rememberedWay } from '../auth/ways.ts';
+import { type Config, configOf } from '../config.ts';
+import type { HeadIndex, HeadKey } from '../heads/head.ts';
+import { headKeyOf } from '../heads/key.ts';
+import { continuesHead, lastOf, reachesBeyond } from '../heads/plan.ts';
+import { headStoreOf } from '../heads/store.ts';
+import { LatestMap } from '../latest-map.ts';
+import type { SessionReply } from '../media-file/media-file.ts';
+import type { Allowed, OriginSessionId, SessionUse } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { rememberedUse } from '../origins/known-use.ts';
+import { readPlaylist } from '../playlist/read.ts';
+import { writePlaylist } from '../playlist/write.ts';
+import { readSegment } from '../segments/segments.ts';
+import { originOf, type RouteContext, runInBackground } from './context.ts';
+import { busy } from './errors.ts';
+import { hasBegun, keyQuery } from './fall-through.ts';
+import { keepHead } from './make-head.ts';
+import { segmentOf } from './origin-segment.ts';
+import { accountOf, type SessionHome } from './session-home.ts';
+import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
+
+/** A head, and whose it is. */
+export interface Head extends HeadIndex {
+  key: HeadKey;
+  /** Where its last segment begins, in seconds: there its session starts, so that no sound is missing where the two meet. */
+  lastS: number;
+}
+
+/** In a segment's right, in the place of a session: what follows is a head's key. */
+const RIGHT = 'head:';
+
+/** Only the edge's own playlists begin with a head: where the site's player reads the origin's, the edge gives out none. */
+const serves = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
+  headsOn && segments === 'edge' && (site === 'assets' || use === 'any');
+
+/** @returns null where no head is to be had, or of use to this viewer: they go on beyond it, or play the file as it is */
+export async function headOf(c: RouteContext, ref: MediaRef, allowed: Allowed): Promise<Head | null> {
+  const config = configOf(c.env);
+  if (!serves(config, rememberedUse(config.origin)) || rememberedWay(ref, deviceOf(c.req.raw)) === 'direct')
+    return null;
+  const key = await headKeyOf(originOf(config), config, ref, allowed);
+  const index = await headStoreOf(c.env, config).find(key);
+  if (index) withHead.set(ref, true);
+  else withHead.delete(ref);
+  if (!index) return null;
+  const { startS } = lastOf(index);
+  return allowed.position < startS ? { ...index, key, lastS: startS } : null;
+}
+
+/** Of this isolate: media of which there was a head when a viewer was last let in. */
+const WITH_HEAD_MAX = 10_000;
+const withHead = new LatestMap<MediaRef, true>(WITH_HEAD_MAX);
+
+/** @returns whether a look may do without a session; the origin's word on the viewer tells, and with it which file it is now. */
+export const mayHaveHead = (ref: MediaRef): boolean => withHead.has(ref);
+
+/** Where the session of a head starts, in seconds. */
+export const startAfter = (head: Head | null, position: number): number =>
+  head ? Math.max(head.lastS, position) : position;
+
+/** Has the session's beginning kept as its media's head. */
+export async function keepAsHead(
+  c: RouteContext,
+  {
+    ref,
+    viewer,
+    allowed,
+    session,
+    text,
+    position,
+  }: { ref: MediaRef; viewer: Viewer; allowed: Allowed; session: OriginSessionId; text: string; position: number },
+): Promise<void> {
+  const config = configOf(c.env);
+  if (!serves(config, rememberedUse(config.origin))) return;
+  const key = await headKeyOf(originOf(config), config, ref, allowed);
+  keepHead(c, { key, viewer, session, text, position });
+}
+
+interface HeadAsked {
+  ref: MediaRef;
+  viewer: Viewer;
+  visit: VisitId;
+  allowed: Allowed;
+  playing: boolean;
+  folder: string;
+}
+
+/** Visits whose player has begun with a head: when one asks for its growing playlist again, its Play may have been pressed. */
+const BEGUN_MAX = 10_000;
+const begunWithHead = new LatestMap<VisitId, true>(BEGUN_MAX);
+
+/**
+ * The playlist of a film that has a head. A page that looks gets it without a lease; Play takes one, and its session starts
+ * where the head ends.
+ * @returns null where there is none, or it does not fit
+ * @throws HeadstartError where Play is refused
+ */
+export async function headPlaylist(c: RouteContext, home: SessionHome, asked: HeadAsked): Promise<Response | null> {
+  const { ref, visit, viewer, allowed, playing } = asked;
+  const isAgain = begunWithHead.has(visit);
+  // A player that has begun with its session's playlist goes on with that.
+  const head = hasBegun(visit) && !isAgain ? null : await headOf(c, ref, allowed);
+  if (!head) return null;
+  if (playing) {
+    const needsSession = rememberedWay(ref, deviceOf(c.req.raw)) === 'session';
+    const status = await home.file.renew(home.visitor(visit, needsSession), startAfter(head, allowed.position), true);
+    switch (status) {
+      case 'direct':
+        return null;
+      case 'cancelled':
+        throw new HeadstartError('cancelled', 'This visit has been given back');
+      case 'busy':
+        throw busy();
+    }
+    runInBackground(c, headStoreOf(c.env, configOf(c.env)).used(head.key));
+  }
+  begunWithHead.set(visit, true);
+  const joins = !head.isWhole && (playing || isAgain);
+  const session = joins ? await home.file.current(viewer.key, 0) : null;
+  const text = session && (await joinedText(c, head, asked, session));
+  if (session && text === null) return null;
+  c.header('server-timing', `session;desc=${session ? 'joined' : 'head'}`);
+  if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
+  return writeHead(c, head, asked, session && text ? { id: session.id, text } : null);
+}
+
+/**
+ * The text of the playlist of the session that goes on after the head.
+ * @returns null when it does not: then the head is of another film by now, and gone
+ */
+async function joinedText(
+  c: RouteContext,
+  head: Head,
+  { viewer, allowed }: Pick<HeadAsked, 'viewer' | 'allowed'>,
+  session: SessionReply,
+): Promise<string | null> {
+  const config = configOf(c.env);
+  const response = await originOf(config).fetchResource(session.id, 'index.m3u8', await accountOf(c, viewer));
+  if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
+  const text = await answerText(response);
+  if (await fits(c, head, viewer, allowed, session.id, text)) return text;
+  console.warn(`The head ${head.key} is of another film than its session: it is dropped`);
+  await headStoreOf(c.env, config).drop(head.key);
+  return null;
+}
+
+/** Of this isolate: whether a session goes on where a head ends. */
+const FITTING_MAX = 1_000;
+const fitting = new LatestMap<string, true>(FITTING_MAX);
+
+/** Two encodes of one second of film differ by a few bytes; those of two films by much more. */
+const ALIKE = 0.02;
+
+/** Where the origin tells no version of the file, a segment of the session is compared with the head's. */
+async function fits(
+  c: RouteContext,
+  head: Head,
+  viewer: Viewer,
+  { version }: Allowed,
+  session: OriginSessionId,
+  text: string,
+): Promise<boolean> {
+  const mark = `${session} ${head.key}`;
+  if (fitting.has(mark)) return true;
+  if (!continuesHead(head, text)) return false;
+  const store = headStoreOf(c.env, configOf(c.env));
+  // A session that begins anywhere has the head's last segment first; one that begins at 0, the first one.
+  const name = head.isWhole ? head.parts.at(-1)?.name : head.parts.find(({ name }) => !isInit(head, name))?.name;
+  const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(version === null ? [name] : [])];
+  for (const part of compared) {
+    if (part === undefined) return false;
+    const { response } = await readSegment(segmentOf(c, viewer, session, part), null);
+    // It is not there yet: the next request finds out.
+    if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
+    const [own, other] = [await store.read(head.key, part), await response.arrayBuffer()];
+    if (!own) return false;
+    const isSame = isInit(head, part) ? areEqual(own.bytes, other) : areAlike(own.bytes, other);
+    if (!isSame) return false;
+  }
+  if (reachesBeyond(head, text)) fitting.set(mark, true);
+  return true;
+}
+
+const hasInit = (head: Head): boolean => /^#EXT-X-MAP:/m.test(head.playlist);
+const isInit = (head: Head, name: string): boolean => hasInit(head) && head.parts[0]?.name === name;
+
+const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
+  Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
+
+function areEqual(a: ArrayBuffer, b: ArrayBuffer): boolean {
+  const [one, other] = [new Uint8Array(a), new Uint8Array(b)];
+  return one.byteLength === other.byteLength && one.every((byte, at) => byte === other[at]);
+}
+
+/** @param session that has come further than the head; its playlist then, and its own right for what comes after the head */
+async function writeHead(
+  c: RouteContext,
+  head: Head,
+  { ref, viewer, allowed, folder }: HeadAsked,
+  session: { id: OriginSessionId; text: string } | null,
+): Promise<Response> {
+  const { signingKey } = configOf(c.env);
+  const rightTo = (id: string): Promise<string> =>
+    sealSegmentRight({ session: id as OriginSessionId, ref, viewer: viewer.key }, signingKey);
+  const headRight = await rightTo(RIGHT + head.key);
+  const sessionRight = session && (await rightTo(session.id));
+  const inHead = new Set(head.parts.map(({ name }) => name));
+  const mapUri = (name: string): string => {
+    const right = inHead.has(name) || sessionRight === null ? headRight : sessionRight;
+    return `${folder}${right}/${name}${keyQuery(c)}`;
+  };
+  const text = session && reachesBeyond(head, session.text) ? session.text : head.playlist;
+  return c.body(writePlaylist(readPlaylist(text), mapUri, allowed.position), 200, PLAYLIST_HEADERS);
+}
+
+/** @returns the head whose segments a right is to; null for one to a session */
+export const headIn = (right: string): HeadKey | null =>
+  right.startsWith(RIGHT) ? (right.slice(RIGHT.length) as HeadKey) : null;
+
+/** @returns a segment of the head; null for one that comes after it. @throws HeadstartError when the head is of a film that was replaced */
+export async function headSegment(
+  c: RouteContext,
+  { key, ref, allowed, name }: { key: HeadKey; ref: MediaRef; allowed: Allowed; name: string },
+): Promise<Response | null> {
+  const config = configOf(c.env);
+  const store = headStoreOf(c.env, config);
+  if (key !== (await headKeyOf(originOf(config), config, ref, allowed))) throw replaced();
+  const index = await store.find(key);
+  if (!index) throw replaced();
+  if (!index.parts.some((part) => part.name === name)) return null;
+  const part = await store.read(key, name);
+  if (!part) throw replaced();
+  const headers = new Headers({ 'content-length': String(part.bytes.byteLength) });
+  if (part.type) headers.set('content-type', part.type);
+  return new Response(part.bytes, { headers });
+}
+
+/** How long a segment after the head waits for the session that Play has started, in milliseconds; a player then asks again. */
+const SESSION_HOLD_MS = 10_000;
+
+/** @returns the session that goes on after the head for this viewer. @throws HeadstartError `not_ready` until there is one */
+export async function sessionAfterHead(
+  c: RouteContext,
+  home: SessionHome,
+  { key, viewer, allowed }: { key: HeadKey; viewer: Viewer; allowed: Allowed },
+): Promise<OriginSessionId> {
+  const session = await home.file.current(viewer.key, SESSION_HOLD_MS);
+  if (!session) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
+  const index = await headStoreOf(c.env, configOf(c.env)).find(key);
+  if (!index || fitting.has(`${session.id} ${key}`)) return session.id;
+  const text = await joinedText(c, { ...index, key, lastS: 0 }, { viewer, allowed }, session);
+  if (text === null) throw replaced();
+  return session.id;
+}
+
+/** The player loads the playlist again, and gets the session's own. */
+const replaced = (): HeadstartError =>
+  new HeadstartError('not_found', 'The film is another one now: load the playlist again');
