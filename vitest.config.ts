@@ -103,7 +103,10 @@ export default defineConfig({
         },
         { ORIGIN_TOKEN: '', SITE: 'origin' },
       ),
-      inWorkerd({ name: 'heads', include: ['test/heads/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', HEADS: 'on' }),
+      inWorkerd(
+        { name: 'heads', include: ['test/heads/*.test.ts'] },
+        { ORIGIN_TOKEN: 'service-key', HEADS: 'on', MAX_TRANSCODES: '2' },
+      ),
       inWorkerd({ name: 'proxy', include: ['test/proxy/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', SITE: 'origin' }),
       inWorkerd(
         { name: 'cost', include: ['test/cost/*.test.ts'] },

@@ -15,12 +15,19 @@ export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Pr
   }).catch(() => null);
 }
 
-/** Begins a visit at the edge. @returns the answer, once `visits` has learnt from it what the visit holds */
+/**
+ * Begins a visit at the edge, or where the edge was: a visit that is refused holds nothing, and is forgotten.
+ * @returns the answer, once `visits` has learnt from it what the visit holds
+ */
 export async function preloadVisit(ref: MediaRef, visit: VisitId, visits: Visits): Promise<Response | null> {
   const response = await tellEdge('preload', ref, visit);
-  visits.learn(visit, await replyOf(response));
+  if (response && isRefusal(response)) visits.forget(visit);
+  else visits.learn(visit, await replyOf(response));
   return response;
 }
+
+/** 429 asks for patience. */
+const isRefusal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
 
 /** @returns the reply in an answer, which can still be read by the page; null where there is none */
 export async function replyOf(answer: Response | null): Promise<Partial<VisitReply> | null> {

@@ -1,4 +1,5 @@
 /** Films whose beginning the edge has: what a look and Play cost, and what they get. */
+import { reset } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import {
@@ -16,7 +17,9 @@ import {
 } from '../worker/visitor.ts';
 
 const origin = useOrigin();
-beforeEach(() => {
+beforeEach(async () => {
+  // No test before this one holds a slot.
+  await reset();
   vi.spyOn(console, 'warn').mockReturnValue();
   origin.playlist = whole(30);
 });
@@ -171,5 +174,28 @@ describe('Play of a film with a head', () => {
     expect((await get(uris[15] as string, bob)).status).toBe(404);
     const next = playlistPath('movie/other', visitId('again'));
     expect(await textOf(await get(next, bob))).toContain('#EXTINF:1.5');
+  });
+
+  test('is refused at once while others watch in every slot', async () => {
+    await headOf('full');
+    for (const id of ['watched', 'watched-too']) {
+      expect((await get(playlistPath(`movie/${id}`, visitId(id)))).status).toBe(200);
+    }
+    const response = await get(playlistPath('movie/full', visitId('full')), { cookie: '_mydia_key=bob' });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ error: 'busy' });
+    expect(origin.starts).not.toContain('full');
+  });
+
+  test('ends, also within the head, once the origin lets the viewer watch no more', async () => {
+    await headOf('ends');
+    await known('ends');
+    const bob = { cookie: '_mydia_key=bob' };
+    const path = playlistPath('movie/ends', visitId('ends'));
+    const uris = urisIn(await textOf(await get(path, bob)), path);
+    expect((await get(uris[0] as string, bob)).status).toBe(200);
+    origin.viewers = origin.viewers.filter((one) => !one.includes('bob'));
+    later(61_000);
+    expect((await get(uris[1] as string, bob)).status).toBe(401);
   });
 });
