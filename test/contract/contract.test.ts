@@ -10,7 +10,7 @@ import type { Ids, Target } from './target.ts';
 
 const later = afterwards();
 
-const FILES = { 'Film (2001).mkv': 'hevc', 'Direct (2002).mp4': 'plain', 'Show/S01E01.mkv': 'hevc' } as const;
+const FILES = { 'Film (2001).mkv': 'hevc', 'Direct (2002).mp4': 'plain', 'Show/S01E01.mkv': 'large' } as const;
 const IDS: Ids = {
   film: uuidV5('Film (2001).mkv'),
   filmFile: uuidV5('file:Film (2001).mkv'),

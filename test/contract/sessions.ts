@@ -41,7 +41,9 @@ export async function askForASession(
   await recorder.ask('an ended session’s playlist', `${hls}/index.m3u8`, { headers });
   await recorder.ask('an ended session’s segment', `${hls}/${first}`, { headers });
 
-  const again = sessionOf((await recorder.send(stream, { headers })).headers.get('location') ?? '');
+  // A file that takes the encoder a while: the session must end before it lists a segment.
+  const restarted = await recorder.send(`${API}/stream/episode/${ids.episode}`, { headers });
+  const again = sessionOf(restarted.headers.get('location') ?? '');
   const waiting = recorder.ask('a playlist of a session that ends meanwhile', `${API}/hls/${again}/index.m3u8`, {
     headers,
   });

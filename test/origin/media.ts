@@ -27,7 +27,12 @@ export const CLIPS = {
     ...[...picture('320x180', 60), ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
     ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
   ],
-  /** As long, and encoded in a moment. */
+  /** Encoders take more than a second for its first segment. */
+  large: [
+    ...[...picture('1280x720', 12), ...sound(12), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
+    ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
+  ],
+  /** As long as `hevc`, and encoded in a moment. */
   thin: [...picture('160x90', 60), ...sound(60), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   /** Must be transcoded; over in a moment. */
   short: [...picture('320x180', 6), ...sound(6), '-c:v', 'mpeg4', '-c:a', 'ac3'],
