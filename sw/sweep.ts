@@ -21,12 +21,17 @@ export async function sweep({ visits, stash }: Known): Promise<void> {
   }
 }
 
+/** A browser that takes longer than this to name the page of a navigation has waited for that page. */
+const AT_ONCE_MS = 10;
+
 /**
- * Waits until the page of a navigation is there, or has been given up: only then is the page before it gone. A page that was there
- * and was left at once is told from one that has yet to come. A browser that does not wait says nothing of the page.
+ * Sweeps once the page of a navigation is there or has been given up: before that the page which it leaves is not gone. Chromium
+ * waits for the page, and names none when the page was given up. Firefox names none and WebKit names one, both at once, so that
+ * their answers say nothing of the page.
  */
 export async function sweepAfterArrival(known: Known, client: string): Promise<void> {
-  const page = client && (await scope.clients.get(client));
-  if (page) known.visits.arrive(client, Date.now());
+  const asked = Date.now();
+  if (client) await scope.clients.get(client);
+  if (Date.now() - asked > AT_ONCE_MS) known.visits.settle(client, Date.now());
   await sweep(known);
 }

@@ -14,8 +14,8 @@ interface Entry extends KnownVisit {
   by: 'intent' | 'navigation' | 'page';
   /** In milliseconds of the worker's clock. */
   since: number;
-  /** When the page was there for the first time. */
-  arrivedAt?: number;
+  /** When the page was there for the first time, or was given up. */
+  settledAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
   /** The edge has said so: it is known only as long as its page is there, and not given back. */
@@ -58,9 +58,9 @@ export class Visits {
     return { visit: null, unwanted: begun.holdsNothing ? null : begun };
   }
 
-  /** The page of a navigation is there. */
-  arrive(client: string, now: number): void {
-    for (const entry of this.#entries.values()) if (entry.client === client) entry.arrivedAt ??= now;
+  /** The page of a navigation is there, or never will be. */
+  settle(client: string, now: number): void {
+    for (const entry of this.#entries.values()) if (entry.client === client) entry.settledAt ??= now;
   }
 
   /** A page has asked for a lease, or renewed it. */
@@ -114,12 +114,12 @@ export class Visits {
   sweep(present: ReadonlySet<string>, now: number): KnownVisit[] {
     const gone: KnownVisit[] = [];
     for (const entry of this.#entries.values()) {
-      const { client, by, since, arrivedAt } = entry;
+      const { client, by, since, settledAt } = entry;
       if (present.has(client)) {
-        entry.arrivedAt ??= now;
+        entry.settledAt ??= now;
         continue;
       }
-      const isToCome = arrivedAt === undefined ? now - since < ARRIVAL_MS : now - arrivedAt < LISTED_MS;
+      const isToCome = settledAt === undefined ? now - since < ARRIVAL_MS : now - settledAt < LISTED_MS;
       if (by === 'navigation' && isToCome) continue;
       this.#entries.delete(entry.visit);
       if (!entry.holdsNothing) gone.push(entry);

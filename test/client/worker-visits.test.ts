@@ -100,7 +100,7 @@ describe('pages that vanish', () => {
   test('a page that is known to be there, and is not listed for a moment, keeps its visit; after that it is gone', () => {
     const visits = new Visits();
     visits.begin('brief', FILM, A, 0);
-    visits.arrive('brief', 100);
+    visits.settle('brief', 100);
     expect(visits.sweep(new Set(), 400)).toEqual([]);
     expect(visits.sweep(new Set(), 600)).toMatchObject([{ visit: A }]);
   });

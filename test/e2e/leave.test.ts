@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
 import { closeBrowsers, openBrowser, openKillable } from './open-browser.ts';
 import { BENCHMARK, movie, noFfmpeg, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
+import { report } from './use-site.ts';
 
 const LINGER_S = 1;
 const WARM_LEASE_S = 4;
@@ -29,7 +31,16 @@ async function looking() {
   return { context, page };
 }
 
-const stopped = (withinS: number) => eventually('ffmpeg is stopped', () => noFfmpeg(stack), withinS * 1000);
+async function stopped(withinS: number): Promise<void> {
+  const asked = Date.now();
+  try {
+    await eventually('ffmpeg is stopped', () => noFfmpeg(stack), withinS * 1000);
+  } catch (error) {
+    console.error(`Waited for ffmpeg to stop since ${new Date(asked).toISOString()}`);
+    report(stack);
+    throw error;
+  }
+}
 
 test('going to another page stops ffmpeg within the linger and a moment', async () => {
   const { page } = await looking();
@@ -50,6 +61,19 @@ test('a page that is left as soon as it is there is given back as soon as any ot
     await page.goto(`${stack.url}/movies/${film}`, { waitUntil: 'commit' });
     await eventually('ffmpeg runs', async () => !(await noFfmpeg(stack)));
     await page.close();
+    await stopped(LINGER_S + GRACE_S);
+  }
+});
+
+test('a navigation that is given up before its page is there is given back as soon as any page', async () => {
+  const context = await returningVisitor(await openBrowser(), stack.url);
+  for (const ms of [10, 20, 30, 40]) {
+    const page = await context.newPage();
+    page.goto(`${stack.url}/movies/${film}`).catch(() => 'it is given up');
+    await setTimeout(ms);
+    await page.close();
+    // By now ffmpeg runs, if the worker has heard of the navigation at all.
+    await setTimeout(500);
     await stopped(LINGER_S + GRACE_S);
   }
 });
@@ -83,7 +107,7 @@ test('a killed browser is made up for by the lease', async () => {
 
 test('a page that stays open keeps the session', async () => {
   await looking();
-  await new Promise((resolve) => setTimeout(resolve, (WARM_LEASE_S + LINGER_S + GRACE_S) * 1000));
+  await setTimeout((WARM_LEASE_S + LINGER_S + GRACE_S) * 1000);
   expect(await stack.ffmpegs()).toHaveLength(1);
 });
 
@@ -95,7 +119,7 @@ test('a second tab keeps the session of the first, which leaves', async () => {
   await second.goto(`${stack.url}/movies/${film}`);
   await state(second, 'primed');
   await page.close();
-  await new Promise((resolve) => setTimeout(resolve, (LINGER_S + GRACE_S) * 1000));
+  await setTimeout((LINGER_S + GRACE_S) * 1000);
   await playButton(second).click();
   await playing(second);
   expect(streamRequests(stack) - before).toBe(1);

@@ -32,6 +32,13 @@ const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup 
 /** Short, and with an ffmpeg that soon rests. */
 const SETTINGS = { LINGER_S: '1', AHEAD_S: '4' };
 
+/** Prints what the browsers, the origin and the edge have said: a failure in CI leaves nothing else to go by. */
+export function report(stack: Stack): void {
+  const heard = stack.accessLog().filter(({ path }) => !/segment|init/.test(path));
+  const lines = heard.slice(-20).map((entry) => JSON.stringify(entry));
+  console.error([...said.slice(-20), ...lines, stack.output()].join('\n'));
+}
+
 /** @param env of `startStack`, over `SETTINGS`. @returns what is there once the tests run */
 export function useSite(env: Record<string, string> = {}): Site {
   const site = {} as { stack: Stack; film: string };
@@ -42,10 +49,7 @@ export function useSite(env: Record<string, string> = {}): Site {
   afterEach(() =>
     closeBrowsersOnce(() =>
       eventually('the session is given back', () => givenBack(site.stack)).catch((error: Error) => {
-        // Whoever reads this in CI has nothing else to go by.
-        const heard = site.stack.accessLog().filter(({ path }) => !/segment|init/.test(path));
-        const lines = heard.slice(-20).map((entry) => JSON.stringify(entry));
-        console.error([...said.slice(-20), ...lines, site.stack.output()].join('\n'));
+        report(site.stack);
         throw error;
       }),
     ),
