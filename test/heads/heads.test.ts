@@ -199,3 +199,72 @@ describe('Play of a film with a head', () => {
     expect((await get(uris[1] as string, bob)).status).toBe(401);
   });
 });
+
+describe('a film that a viewer stopped in the middle of', () => {
+  /** A first viewer has watched until `position` and left; nothing of it runs any more. */
+  async function stoppedAt(id: string, position: number): Promise<void> {
+    origin.playlist = whole(100);
+    const visit = visitId(`stops-${id}`);
+    const path = playlistPath(`movie/${id}`, visit);
+    const uris = urisIn(await textOf(await get(path)), path);
+    // Their player has buffered what comes next.
+    for (const uri of uris.slice(position, position + 12)) await textOf(await get(uri));
+    await origin.quiet();
+    origin.log.length = 0;
+    origin.position = position;
+    await post(`cancel/movie/${id}`, { visit });
+    // The edge waits until the page has saved its viewer's place.
+    await scheduler.wait(1_200);
+    await origin.quiet();
+    expect(origin.log.filter((line) => line.includes(`session-of-${id}/segment_`))).toEqual([]);
+    later(2_000);
+    await ring(`movie/${id}`);
+    await eventually(() => !origin.running.has(`session-of-${id}`));
+    await ring(`movie/${id}`);
+    later(61_000);
+  }
+
+  test('has a head from there: a look starts nothing, and Play goes on after that head', async () => {
+    await stoppedAt('stopped', 50);
+    await known('stopped');
+    const bob = { cookie: '_mydia_key=bob' };
+    expect(await preload('stopped', 'looks', bob)).toMatchObject({ status: 'ready', renewAfterS: null });
+    const look = lookPath('movie/stopped', visitId('looks'));
+    const text = await textOf(await get(look, bob));
+    expect(text).toContain('#EXT-X-START:TIME-OFFSET=50');
+    const uris = urisIn(text, look);
+    expect(uris).toHaveLength(100);
+    expect(await textOf(await get(uris[50] as string, bob))).toBe('session-of-stopped segment_50.m4s');
+    expect((await get(uris[62] as string, bob)).status).toBe(503);
+    expect(origin.starts).toEqual(['stopped']);
+
+    const play = playlistPath('movie/stopped', visitId('looks'));
+    expect((await get(play, bob)).status).toBe(200);
+    await eventually(() => origin.starts.length === 2);
+    expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=61');
+    expect(await textOf(await get(uris[62] as string, bob))).toBe('session-of-stopped segment_62.m4s');
+  });
+
+  test('has none for a viewer who stopped elsewhere', async () => {
+    await stoppedAt('elsewhere', 50);
+    origin.position = 70;
+    await preload('elsewhere', 'looks', { cookie: '_mydia_key=bob' });
+    await eventually(() => origin.starts.length === 2);
+  });
+
+  test('gets none from a look that was left, nor from one whose playlist grows', async () => {
+    origin.playlist = growing(80);
+    const visit = visitId('grown');
+    expect((await get(playlistPath('movie/grown', visit))).status).toBe(200);
+    await origin.quiet();
+    origin.log.length = 0;
+    origin.position = 50;
+    await post('cancel/movie/grown', { visit });
+    await post('preload/movie/looked', { visit: visitId('looked') });
+    await origin.quiet();
+    await post('cancel/movie/looked', { visit: visitId('looked') });
+    await scheduler.wait(1_200);
+    await origin.quiet();
+    expect(origin.log.filter((line) => /segment_(?:5|6)\d/.test(line))).toEqual([]);
+  });
+});

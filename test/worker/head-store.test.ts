@@ -39,6 +39,8 @@ const textOf = (bytes: ArrayBuffer | undefined): string => new TextDecoder().dec
 const INDEX: HeadIndex = {
   playlist: '#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:2,\nségment_0.m4s\n#EXT-X-ENDLIST\n',
   isWhole: true,
+  startS: 0,
+  lastS: 0,
   endS: 2,
   parts: [
     { name: 'init.mp4', type: 'video/mp4', offset: 0, length: 4 },

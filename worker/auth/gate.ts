@@ -86,10 +86,16 @@ export async function verdictOf(
   origin: OriginAdapter,
   config: Config,
 ): Promise<Verdict> {
-  return rememberedVerdict(ref, viewer) ?? ask(ref, viewer, origin, config);
+  return rememberedVerdict(ref, viewer) ?? askVerdict(ref, viewer, origin, config);
 }
 
-async function ask(ref: MediaRef, viewer: Viewer, origin: OriginAdapter, config: Config): Promise<Verdict> {
+/** As `verdictOf`, with the viewer's position as it now is. @throws OriginError */
+export async function askVerdict(
+  ref: MediaRef,
+  viewer: Viewer,
+  origin: OriginAdapter,
+  config: Config,
+): Promise<Verdict> {
   const verdict = await origin.authorise(ref, viewer.credentials);
   if (verdict.allowed) files.set(ref, verdict.file);
   const now = Date.now();
@@ -122,7 +128,7 @@ export async function admit(
   later?: (work: Promise<unknown>) => void,
 ): Promise<Allowed> {
   // What goes wrong with it is said when it is needed.
-  if (later && isToRenew(ref, viewer)) later(ask(ref, viewer, origin, config).catch(() => {}));
+  if (later && isToRenew(ref, viewer)) later(askVerdict(ref, viewer, origin, config).catch(() => {}));
   const verdict = await verdictOf(ref, viewer, origin, config);
   if (!verdict.allowed) throw refused(verdict.code);
   return verdict;

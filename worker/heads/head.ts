@@ -27,7 +27,11 @@ export interface HeadIndex {
   playlist: string;
   /** The playlist lists the whole film from the start, so it never has to be loaded again. */
   isWhole: boolean;
-  /** Where the head ends, in seconds of the film. */
+  /** Where in the film, in seconds, the head begins … */
+  startS: number;
+  /** … where its last segment begins: there its session starts, so that no sound is missing where the two meet … */
+  lastS: number;
+  /** … and where it ends. */
   endS: number;
   /** In the order of the film, the initialization section (if any) first. */
   parts: readonly HeadPart[];
@@ -53,11 +57,14 @@ const HASHED_FROM = MAGIC.byteLength + DIGEST_BYTES;
 const INDEX_FROM = HASHED_FROM + 4;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const IndexSchema = v.object({
   playlist: v.string(),
   isWhole: v.boolean(),
-  endS: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  startS: seconds,
+  lastS: seconds,
+  endS: seconds,
   parts: v.array(v.object({ name: v.string(), type: v.nullable(v.string()), offset: count, length: count })),
 });
 

@@ -7,7 +7,7 @@ type MediaPlaylist = HLS.types.MediaPlaylist;
 type Segment = MediaPlaylist['segments'][number];
 
 /** What is to be fetched for a head. `names`: of the initialization section, if there is one, and of the segments. */
-export interface HeadPlan extends Pick<HeadIndex, 'playlist' | 'isWhole' | 'endS'> {
+export interface HeadPlan extends Omit<HeadIndex, 'parts'> {
   names: readonly string[];
 }
 
@@ -17,31 +17,33 @@ const SAME_S = 0.002;
 /**
  * @param text the origin's playlist, whose URIs are plain names within the session
  * @param headS how much of the film a head has at least, in seconds; a shorter film is a head as a whole
- * @returns null while the session lists less than that, and for a playlist that a head cannot be cut from
+ * @param fromS where in the film it is to begin, in seconds: it begins with the segment there
+ * @returns null while the session lists less than that, and for a playlist that a head cannot be cut from; away from the film's
+ *   beginning, for any that does not list the whole film from the start
  */
-export function planHead(text: string, headS: number): HeadPlan | null {
+export function planHead(text: string, headS: number, fromS = 0): HeadPlan | null {
   const playlist = mediaIn(text);
-  if (!playlist) return null;
-  const end = endOfHead(playlist.segments, headS);
+  if (playlist?.segments[0]?.mediaSequenceNumber !== 0) return null;
+  const all = playlist.segments;
+  const end = segmentAfter(all, fromS + headS);
   if (end === null && !playlist.endlist) return null;
-  const segments = playlist.segments.slice(0, end ?? playlist.segments.length);
+  const upTo = segmentAfter(all, fromS, true);
+  if (upTo === null) return null;
+  const first = upTo - 1;
+  const segments = all.slice(first, end ?? all.length);
   if (!areAlike(segments)) return null;
+  const isWhole = playlist.endlist && (playlist.playlistType === 'VOD' || (end === null && first === 0));
+  if (first > 0 && !isWhole) return null;
   const init = segments[0]?.map?.uri;
-  const isWhole = playlist.endlist && (playlist.playlistType === 'VOD' || end === null);
+  const startS = lengthOf(all.slice(0, first));
   return {
     playlist: isWhole ? text : beginningOf(text, segments.length),
     isWhole,
-    endS: lengthOf(segments),
+    startS,
+    lastS: startS + lengthOf(segments.slice(0, -1)),
+    endS: startS + lengthOf(segments),
     names: [...(init ? [init] : []), ...segments.map(({ uri }) => uri)],
   };
-}
-
-/** @returns how much of the film is in the head's last segment, and where it begins, in seconds */
-export function lastOf(head: HeadIndex): { startS: number; name: string } {
-  const name = head.parts.at(-1)?.name ?? '';
-  const segments = mediaIn(head.playlist)?.segments ?? [];
-  const at = segments.findIndex(({ uri }) => uri === name);
-  return { startS: lengthOf(segments.slice(0, Math.max(at, 0))), name };
 }
 
 /**
@@ -77,22 +79,24 @@ function mediaIn(text: string): MediaPlaylist | null {
   }
 }
 
-/** @returns how many segments the head has; null when all together have not as much as it needs */
-function endOfHead(segments: readonly Segment[], headS: number): number | null {
+/**
+ * @param beyond a segment that ends just there does not reach it
+ * @returns how many segments reach this place of the film, in seconds; null when all together do not
+ */
+function segmentAfter(segments: readonly Segment[], atS: number, beyond = false): number | null {
   let lengthS = 0;
   for (const [at, { duration }] of segments.entries()) {
     lengthS += duration;
-    if (lengthS >= headS) return at + 1;
+    if (beyond ? lengthS > atS : lengthS >= atS) return at + 1;
   }
   return null;
 }
 
 const lengthOf = (segments: readonly Segment[]): number => segments.reduce((sum, { duration }) => sum + duration, 0);
 
-/** One encoder's, from the film's beginning, each in a file of its own, with one initialization section or none. */
+/** One encoder's, each in a file of its own, with one initialization section or none. */
 const areAlike = (segments: readonly Segment[]): boolean =>
   segments.length > 0 &&
-  segments[0]?.mediaSequenceNumber === 0 &&
   segments.every(
     ({ map, discontinuity, key, byterange }) =>
       map?.uri === segments[0]?.map?.uri &&

@@ -125,9 +125,15 @@ export class MediaFile extends DurableObject<GateBinding> {
     return this.#hold(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
   }
 
-  /** Gives a lease back, and remembers it: its preload may still be under way. */
-  cancel(visit: VisitId): void {
+  /**
+   * Gives a lease back, and remembers it: its preload may still be under way.
+   * @returns the session that was played with it; null when none was
+   */
+  cancel(visit: VisitId): OriginSessionId | null {
+    const { session, leases } = this.#state;
+    const played = leases.get(visit)?.kind === 'play' && session.phase === 'ready' ? session.id : null;
     this.#step({ type: 'cancel', visit });
+    return played;
   }
 
   /** A visit's player is gone; its page may still be there. */

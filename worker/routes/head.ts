@@ -5,14 +5,14 @@ import { deviceOf } from '../auth/device-profile.ts';
 import type { Viewer } from '../auth/gate.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
 import { rememberedWay } from '../auth/ways.ts';
-import { type Config, configOf } from '../config.ts';
+import { configOf } from '../config.ts';
 import type { HeadIndex, HeadKey } from '../heads/head.ts';
-import { headKeyOf } from '../heads/key.ts';
-import { continuesHead, lastOf, reachesBeyond } from '../heads/plan.ts';
+import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
+import { continuesHead, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { SessionReply } from '../media-file/media-file.ts';
-import type { Allowed, OriginSessionId, SessionUse } from '../origins/adapter.ts';
+import type { Allowed, OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { rememberedUse } from '../origins/known-use.ts';
 import { readPlaylist } from '../playlist/read.ts';
@@ -21,7 +21,7 @@ import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { busy } from './errors.ts';
 import { hasBegun, keyQuery } from './fall-through.ts';
-import { keepHead } from './make-head.ts';
+import { servesHeads } from './make-head.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
 import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
@@ -29,29 +29,30 @@ import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
 /** A head, and whose it is. */
 export interface Head extends HeadIndex {
   key: HeadKey;
-  /** Where its last segment begins, in seconds: there its session starts, so that no sound is missing where the two meet. */
-  lastS: number;
 }
 
 /** In a segment's right, in the place of a session: what follows is a head's key. */
 const RIGHT = 'head:';
 
-/** Only the edge's own playlists begin with a head: where the site's player reads the origin's, the edge gives out none. */
-const serves = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
-  headsOn && segments === 'edge' && (site === 'assets' || use === 'any');
-
 /** @returns null where no head is to be had, or of use to this viewer: they go on beyond it, or play the file as it is */
 export async function headOf(c: RouteContext, ref: MediaRef, allowed: Allowed): Promise<Head | null> {
   const config = configOf(c.env);
-  if (!serves(config, rememberedUse(config.origin)) || rememberedWay(ref, deviceOf(c.req.raw)) === 'direct')
+  if (!servesHeads(config, rememberedUse(config.origin)) || rememberedWay(ref, deviceOf(c.req.raw)) === 'direct')
     return null;
-  const key = await headKeyOf(originOf(config), config, ref, allowed);
-  const index = await headStoreOf(c.env, config).find(key);
-  if (index) withHead.set(ref, true);
+  const beginning = await headKeyOf(originOf(config), config, ref, allowed);
+  const { position } = allowed;
+  const head =
+    (await headAt(c, beginning, position)) ??
+    (position > 0 ? await headAt(c, resumeKeyOf(beginning, position), position) : null);
+  if (head) withHead.set(ref, true);
   else withHead.delete(ref);
-  if (!index) return null;
-  const { startS } = lastOf(index);
-  return allowed.position < startS ? { ...index, key, lastS: startS } : null;
+  return head;
+}
+
+/** @returns the head of this key; null when there is none, or it has less than a segment after this place, in seconds */
+async function headAt(c: RouteContext, key: HeadKey, position: number): Promise<Head | null> {
+  const index = await headStoreOf(c.env, configOf(c.env)).find(key);
+  return index && position < index.lastS ? { ...index, key } : null;
 }
 
 /** Of this isolate: media of which there was a head when a viewer was last let in. */
@@ -64,24 +65,6 @@ export const mayHaveHead = (ref: MediaRef): boolean => withHead.has(ref);
 /** Where the session of a head starts, in seconds. */
 export const startAfter = (head: Head | null, position: number): number =>
   head ? Math.max(head.lastS, position) : position;
-
-/** Has the session's beginning kept as its media's head. */
-export async function keepAsHead(
-  c: RouteContext,
-  {
-    ref,
-    viewer,
-    allowed,
-    session,
-    text,
-    position,
-  }: { ref: MediaRef; viewer: Viewer; allowed: Allowed; session: OriginSessionId; text: string; position: number },
-): Promise<void> {
-  const config = configOf(c.env);
-  if (!serves(config, rememberedUse(config.origin))) return;
-  const key = await headKeyOf(originOf(config), config, ref, allowed);
-  keepHead(c, { key, viewer, session, text, position });
-}
 
 interface HeadAsked {
   ref: MediaRef;
@@ -231,7 +214,7 @@ export async function headSegment(
 ): Promise<Response | null> {
   const config = configOf(c.env);
   const store = headStoreOf(c.env, config);
-  if (key !== (await headKeyOf(originOf(config), config, ref, allowed))) throw replaced();
+  if (!isOfFilm(key, await headKeyOf(originOf(config), config, ref, allowed))) throw replaced();
   const index = await store.find(key);
   if (!index) throw replaced();
   if (!index.parts.some((part) => part.name === name)) return null;
@@ -255,7 +238,7 @@ export async function sessionAfterHead(
   if (!session) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
   const index = await headStoreOf(c.env, configOf(c.env)).find(key);
   if (!index || fitting.has(`${session.id} ${key}`)) return session.id;
-  const text = await joinedText(c, { ...index, key, lastS: 0 }, { viewer, allowed }, session);
+  const text = await joinedText(c, { ...index, key }, { viewer, allowed }, session);
   if (text === null) throw replaced();
   return session.id;
 }

@@ -1,49 +1,88 @@
 /** Heads are made of what sessions have encoded anyway: their first segments pass through the edge, and are kept once more. */
-import type { Viewer } from '../auth/gate.ts';
+import type { MediaRef } from '../../protocol/ids.ts';
+import { askVerdict, type Viewer } from '../auth/gate.ts';
+import { type Config, configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
+import { headKeyOf, resumeKeyOf } from '../heads/key.ts';
 import { type HeadPlan, planHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { OriginSessionId } from '../origins/adapter.ts';
+import type { Allowed, OriginSessionId, SessionUse } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { rememberedUse } from '../origins/known-use.ts';
 import { readSegment } from '../segments/segments.ts';
-import { type RouteContext, requirePlayback, runInBackground } from './context.ts';
+import { originOf, type RouteContext } from './context.ts';
 import { segmentOf } from './origin-segment.ts';
+import { accountOf } from './session-home.ts';
 
 interface Made {
-  key: HeadKey;
+  ref: MediaRef;
   viewer: Viewer;
+  allowed: Allowed;
   session: OriginSessionId;
   /** The origin's playlist of the session. */
   text: string;
-  /** Where its viewer plays from, in seconds. */
+  /** Where its viewer plays from, in seconds: there the head begins, unless the film's first head reaches so far. */
   position: number;
+  /** The viewer plays on from there: when they come again, their place is another one. */
+  isPlaying: boolean;
 }
+
+/** Only the edge's own playlists begin with a head: where the site's player reads the origin's, the edge gives out none. */
+export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
+  headsOn && segments === 'edge' && (site === 'assets' || use === 'any');
 
 /** Of this isolate: sessions whose beginning has been read, or is being read. What the store did not take is not read again. */
 const READ_MAX = 1_000;
 const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
 
-/** Keeps the beginning of a session that has got as far as a head needs. Nothing of it is waited for, or fails for the viewer. */
-export function keepHead(c: RouteContext, made: Made): void {
-  const { key, session, text, position } = made;
-  const config = requirePlayback(c);
+/** Keeps what a session has where its viewer plays from, once it has as much as a head needs. The viewer's request never fails for it. */
+export async function keepHead(c: RouteContext, made: Made): Promise<void> {
+  const { ref, allowed, session, text, position, isPlaying } = made;
+  const config = configOf(c.env);
+  if (!servesHeads(config, rememberedUse(config.origin))) return;
   const store = headStoreOf(c.env, config);
-  if (read.get(session) === key || store.known(key)) return;
-  const plan = planHead(text, config.headMs / 1000);
-  // An encoder that is elsewhere for its viewer is not called back for a head.
-  if (!plan || position >= plan.endS) return;
+  const beginning = await headKeyOf(originOf(config), config, ref, allowed);
+  const headS = config.headMs / 1000;
+  const first = planHead(text, headS);
+  // An encoder that is elsewhere for its viewer is not called back for the film's beginning.
+  const isFirst = first !== null && position < first.lastS;
+  if (isPlaying && !isFirst) return;
+  const plan = isFirst ? first : planHead(text, headS, position);
+  const key = isFirst ? beginning : resumeKeyOf(beginning, position);
+  if (!plan || read.get(session) === key || store.known(key)) return;
   read.set(session, key);
-  runInBackground(
-    c,
-    makeHead(c, made, plan).catch((error: unknown) => {
-      read.delete(session);
-      throw error;
-    }),
-  );
+  try {
+    await makeHead(c, made, key, plan);
+  } catch (error) {
+    read.delete(session);
+    throw error;
+  }
 }
 
-async function makeHead(c: RouteContext, { key, viewer, session }: Made, plan: HeadPlan): Promise<void> {
-  const store = headStoreOf(c.env, requirePlayback(c));
+/** A page that is left saves its viewer's place at the same time as it gives its visit back. In milliseconds. */
+const SAVED_MS = 1_000;
+
+/** A viewer has stopped: keeps what comes next, which their player has had in part, until the session ends. */
+export async function keepResumeHead(
+  c: RouteContext,
+  { ref, viewer, session }: Pick<Made, 'ref' | 'viewer' | 'session'>,
+): Promise<void> {
+  const config = configOf(c.env);
+  if (!servesHeads(config, rememberedUse(config.origin))) return;
+  const origin = originOf(config);
+  // Before the session ends.
+  const response = await origin.fetchResource(session, 'index.m3u8', await accountOf(c, viewer));
+  if (!response.ok) return;
+  const text = await answerText(response);
+  await scheduler.wait(SAVED_MS);
+  const allowed = await askVerdict(ref, viewer, origin, config);
+  if (!allowed.allowed || allowed.position === 0) return;
+  await keepHead(c, { ref, viewer, allowed, session, text, position: allowed.position, isPlaying: false });
+}
+
+async function makeHead(c: RouteContext, { viewer, session }: Made, key: HeadKey, plan: HeadPlan): Promise<void> {
+  const store = headStoreOf(c.env, configOf(c.env));
   if (await store.find(key)) return;
   const parts: { name: string; type: string | null; body: ArrayBuffer }[] = [];
   for (const name of plan.names) {
@@ -60,7 +99,7 @@ async function makeHead(c: RouteContext, { key, viewer, session }: Made, plan: H
     offset += body.byteLength;
     return part;
   });
-  const { playlist, isWhole, endS } = plan;
+  const { names: _, ...planned } = plan;
   const bodies = parts.map(({ body }) => body);
-  await store.write(key, { playlist, isWhole, endS, parts: index }, bodies, (work) => c.executionCtx.waitUntil(work));
+  await store.write(key, { ...planned, parts: index }, bodies, (work) => c.executionCtx.waitUntil(work));
 }

@@ -12,7 +12,8 @@ import { answerText } from '../origins/answer-text.ts';
 import { originOf, type RouteContext, refOf, requirePlayback, runInBackground, visitOf } from './context.ts';
 import { busy, unusable } from './errors.ts';
 import { keyQuery, noteBegun, playlistWithoutHeadstart, unwritablePlaylist } from './fall-through.ts';
-import { headPlaylist, keepAsHead } from './head.ts';
+import { headPlaylist } from './head.ts';
+import { keepHead } from './make-head.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
 
@@ -86,7 +87,7 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const listed = await answerText(response);
     const written = await writeToViewer(c, listed, { ref, viewer, session: id, position, folder });
     noteBegun(visit);
-    runInBackground(c, keepAsHead(c, { ref, viewer, allowed, session: id, text: listed, position }));
+    runInBackground(c, keepHead(c, { ref, viewer, allowed, session: id, text: listed, position, isPlaying: playing }));
     return written;
   }
   throw new HeadstartError('not_ready', 'The media server has lost the session; try again');

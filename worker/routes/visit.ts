@@ -16,6 +16,7 @@ import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { type Head, headOf, mayHaveHead, startAfter } from './head.ts';
+import { keepResumeHead } from './make-head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
 
@@ -34,7 +35,8 @@ export async function cancel(c: RouteContext): Promise<Response> {
     // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
     const home = await recalledHome(c, ref, viewer);
-    await (home?.file ?? unresolvedHome(c, ref, viewer)).cancel(visit);
+    const played = await (home?.file ?? unresolvedHome(c, ref, viewer)).cancel(visit);
+    if (played && viewer) runInBackground(c, keepResumeHead(c, { ref, viewer, session: played }));
   } catch (error) {
     // The page is gone and can do nothing about it; its lease runs out by itself.
     if (!(error instanceof HeadstartError)) console.error(error);
