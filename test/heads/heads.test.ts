@@ -200,6 +200,19 @@ describe('Play of a film with a head', () => {
   });
 });
 
+test('a look by a page without a player leaves a head: the next episode has one before it is played', async () => {
+  const visit = visitId('next');
+  await post('preload/movie/next', { visit });
+  await eventually(async () => (await stateOf('movie/next')).session.phase === 'ready');
+  expect((await post('renew/movie/next', { visit })).status).toBe(202);
+  await origin.quiet();
+  await post('cancel/movie/next', { visit });
+  later(2_000);
+  await ring('movie/next');
+  await eventually(() => !origin.running.has('session-of-next'));
+  expect(await preload('next', 'again')).toMatchObject({ status: 'ready', renewAfterS: null });
+});
+
 describe('a film that a viewer stopped in the middle of', () => {
   /** A first viewer has watched until `position` and left; nothing of it runs any more. */
   async function stoppedAt(id: string, position: number): Promise<void> {

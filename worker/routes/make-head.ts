@@ -13,7 +13,7 @@ import { rememberedUse } from '../origins/known-use.ts';
 import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext } from './context.ts';
 import { segmentOf } from './origin-segment.ts';
-import { accountOf } from './session-home.ts';
+import { accountOf, type SessionHome } from './session-home.ts';
 
 interface Made {
   ref: MediaRef;
@@ -60,6 +60,20 @@ export async function keepHead(c: RouteContext, made: Made): Promise<void> {
   }
 }
 
+/** A page that only looks, and has no player of its own, asks for no playlist: the next episode's, and a library's. */
+export async function keepWarmHead(
+  c: RouteContext,
+  { ref, viewer, allowed, home }: Pick<Made, 'ref' | 'viewer' | 'allowed'> & { home: SessionHome },
+): Promise<void> {
+  const config = configOf(c.env);
+  if (!servesHeads(config, rememberedUse(config.origin))) return;
+  const session = await home.file.current(viewer.key, 0);
+  if (!session || read.has(session.id)) return;
+  const text = await playlistText(c, viewer, session.id);
+  const { position } = allowed;
+  if (text) await keepHead(c, { ref, viewer, allowed, session: session.id, text, position, isPlaying: false });
+}
+
 /** A page that is left saves its viewer's place at the same time as it gives its visit back. In milliseconds. */
 const SAVED_MS = 1_000;
 
@@ -70,15 +84,22 @@ export async function keepResumeHead(
 ): Promise<void> {
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin))) return;
-  const origin = originOf(config);
   // Before the session ends.
-  const response = await origin.fetchResource(session, 'index.m3u8', await accountOf(c, viewer));
-  if (!response.ok) return;
-  const text = await answerText(response);
+  const text = await playlistText(c, viewer, session);
+  if (!text) return;
   await scheduler.wait(SAVED_MS);
-  const allowed = await askVerdict(ref, viewer, origin, config);
+  const allowed = await askVerdict(ref, viewer, originOf(config), config);
   if (!allowed.allowed || allowed.position === 0) return;
   await keepHead(c, { ref, viewer, allowed, session, text, position: allowed.position, isPlaying: false });
+}
+
+/** @returns null when the session has none, any more or yet */
+async function playlistText(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<string | null> {
+  const origin = originOf(configOf(c.env));
+  const response = await origin.fetchResource(session, 'index.m3u8', await accountOf(c, viewer));
+  if (response.ok) return answerText(response);
+  await response.body?.cancel();
+  return null;
 }
 
 async function makeHead(c: RouteContext, { viewer, session }: Made, key: HeadKey, plan: HeadPlan): Promise<void> {

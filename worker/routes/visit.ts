@@ -16,7 +16,7 @@ import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { type Head, headOf, mayHaveHead, startAfter } from './head.ts';
-import { keepResumeHead } from './make-head.ts';
+import { keepResumeHead, keepWarmHead } from './make-head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
 
@@ -100,7 +100,11 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
   // A visit that was there before the head keeps its lease: its player has begun with the session's playlist.
   const isNew = head && !playing && (action === 'preload' || !(await home?.file.peek(visit, viewer.key, device))?.held);
   if (isNew) return 'head';
-  if (verdict && way && home) return way === 'direct' ? way : take(home, verdict.position, way === 'session', head);
+  if (verdict && way && home) {
+    const status = way === 'direct' ? way : await take(home, verdict.position, way === 'session', head);
+    if (status === 'ready' && !head) runInBackground(c, keepWarmHead(c, { ref, viewer, allowed: verdict, home }));
+    return status;
+  }
   if (!playing && action === 'preload' && mayHaveHead(ref)) {
     runInBackground(c, lookAtHead(c, request));
     return 'warming';
