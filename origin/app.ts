@@ -35,7 +35,7 @@ export interface Parts {
   playbackEnabled: boolean;
   publicUrl: () => string;
   startDelayMs: number;
-  tellsNewSessions: boolean;
+  tellsMore: boolean;
 }
 
 export function createApp(parts: Parts): Hono<Signed> {

@@ -79,7 +79,7 @@ async function start(config: Config): Promise<void> {
     playbackEnabled: config.ENABLE_PLAYBACK,
     publicUrl: () => config.PUBLIC_URL ?? server.url,
     startDelayMs: config.START_DELAY_MS,
-    tellsNewSessions: config.TRANSCODE === 'fast',
+    tellsMore: config.TRANSCODE === 'fast',
   });
   const server = await listen(app.fetch, config.HOST, config.PORT);
   undo.push(() => server.close());

@@ -1,10 +1,20 @@
 /** Whether a file of the library is there. */
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isInside } from './inside.ts';
 import type { Media, MediaLibrary } from './library.ts';
 
 /** @returns the file's size in bytes; null when it is not there, or not inside the library */
-export async function sizeOnDisk(library: MediaLibrary, { path }: Media): Promise<number | null> {
+export const sizeOnDisk = async (library: MediaLibrary, media: Media): Promise<number | null> =>
+  (await fileOnDisk(library, media))?.size ?? null;
+
+/** @returns another text once the file is another one; null as `sizeOnDisk` */
+export async function versionOnDisk(library: MediaLibrary, media: Media): Promise<string | null> {
+  const file = await fileOnDisk(library, media);
+  return file && `${file.size}-${file.mtimeMs}`;
+}
+
+async function fileOnDisk(library: MediaLibrary, { path }: Media): Promise<Stats | null> {
   const file = (await isInside(library.root, path)) ? await stat(path).catch(() => null) : null;
-  return file?.isFile() ? file.size : null;
+  return file?.isFile() ? file : null;
 }

@@ -1,7 +1,10 @@
 /** `/playback`: the viewer's position in a movie or an episode. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { FILE_HEADER } from '../protocol/urls.ts';
 import type { Signed } from './auth/identify.ts';
 import type { Dialect } from './dialect.ts';
+import type { MediaLibrary } from './library.ts';
+import { versionOnDisk } from './on-disk.ts';
 import { badRequest } from './phoenix.ts';
 import type { Positions } from './positions.ts';
 import { complaintsAbout, progressAt } from './progress.ts';
@@ -10,19 +13,34 @@ import type { Scope } from './scope.ts';
 const NEW = { position_seconds: 0, duration_seconds: null, completion_percentage: 0, watched: false };
 
 export interface PlaybackOptions {
+  library: MediaLibrary;
   scopeOf: (c: Context<Signed>) => Scope;
   positions: Positions;
   dialect: Pick<Dialect, 'hasFilePlayback'>;
+  /** Says also what Mydia does not: the file's version. */
+  tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }
 
-export function playbackRoutes({ scopeOf, positions, dialect, signedIn }: PlaybackOptions): Hono<Signed> {
+export function playbackRoutes({
+  library,
+  scopeOf,
+  positions,
+  dialect,
+  tellsMore,
+  signedIn,
+}: PlaybackOptions): Hono<Signed> {
   const app = new Hono<Signed>();
 
   for (const kind of ['movie', 'episode'] as const) {
-    app.get(`/${kind}/:id`, signedIn, (c) => {
+    app.get(`/${kind}/:id`, signedIn, async (c) => {
       const id = c.req.param('id');
-      return missing(c, kind, id) ?? c.json(positions.get(c.get('user'), `${kind}/${id}`) ?? NEW);
+      const unknown = missing(c, kind, id);
+      if (unknown) return unknown;
+      const media = tellsMore ? scopeOf(c).fileOf(kind, id) : 'unknown';
+      const version = typeof media === 'string' ? null : await versionOnDisk(library, media);
+      if (version !== null) c.header(FILE_HEADER, version);
+      return c.json(positions.get(c.get('user'), `${kind}/${id}`) ?? NEW);
     });
     app.post(`/${kind}/:id`, signedIn, (c) => set(c, kind, c.req.param('id')));
   }

@@ -25,13 +25,12 @@ export interface StreamOptions {
   publicUrl: () => string;
   startDelayMs: number;
   /** Whether a start says that it has found a session running. */
-  tellsNewSessions: boolean;
+  tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }
 
 export function streamRoutes(options: StreamOptions): Hono<Signed> {
-  const { library, scopeOf, sessions, positions, dialect, publicUrl, startDelayMs, tellsNewSessions, signedIn } =
-    options;
+  const { library, scopeOf, sessions, positions, dialect, publicUrl, startDelayMs, tellsMore, signedIn } = options;
   const app = new Hono<Signed>();
 
   if (startDelayMs > 0) {
@@ -100,7 +99,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
       const isNew = !sessions.runsFor(media, c.get('user'), wanted);
       const { id } = await sessions.start(media, c.get('user'), wanted);
       // Mydia does not say so. A film whose segments are known beforehand lists them all at the first look.
-      if (tellsNewSessions) c.header(SESSION_HEADER, isNew ? 'new' : 'running');
+      if (tellsMore) c.header(SESSION_HEADER, isNew ? 'new' : 'running');
       return dialect.toSession(c, { id, mode, media, publicUrl: publicUrl() });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;

@@ -6,6 +6,9 @@ export const API = '/api/v1';
 /** Of an answer that leads to a session, from an origin that tells: `new` when it was started for this request, else `running`. */
 export const SESSION_HEADER = 'headstart-session';
 
+/** Of an answer on a viewer's position, from an origin that tells: another text once the media's file is another one. */
+export const FILE_HEADER = 'headstart-file';
+
 export type VisitAction = 'preload' | 'renew' | 'cancel';
 
 /** `POST`: takes, keeps or gives back a visit's lease. */

@@ -9,6 +9,10 @@ import { type Stack, startStack } from './stack.ts';
 /** The head has 12 seconds: between these seconds of the film, playing passes from it to the session. */
 const BEFORE_S = 9;
 const BEYOND_S = 16;
+/** Where a viewer stops, in seconds: beyond the film's first head. */
+const STOPPED_S = 30;
+/** By then the edge has kept what comes next, in milliseconds. */
+const KEPT_MS = 2_000;
 /** A picture that stands for so long is seen to stand, in seconds. */
 const STOP_S = 0.25;
 
@@ -97,4 +101,34 @@ test('a look that leaves without Play has cost the origin nothing', async () => 
   await page.goto(stack.url);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(streamRequests(stack)).toBe(starts);
+});
+
+test('a film that was stopped in the middle goes on at once, and nothing runs before Play', async () => {
+  await savePosition(0);
+  const page = await openFilm();
+  await playButton(page).click();
+  await firstFrameMs(page);
+  await page.evaluate((seconds) => {
+    (document.querySelector('video') as HTMLVideoElement).currentTime = seconds;
+  }, STOPPED_S);
+  await page.waitForFunction((s) => {
+    const { currentTime, buffered } = document.querySelector('video') as HTMLVideoElement;
+    return currentTime > s + 1 && buffered.length > 0 && buffered.end(buffered.length - 1) > s + 8;
+  }, STOPPED_S);
+  await page.goto(stack.url);
+  await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
+  await new Promise((resolve) => setTimeout(resolve, KEPT_MS));
+  const starts = streamRequests(stack);
+  const again = await openFilm();
+  expect(streamRequests(stack)).toBe(starts);
+  expect(await noFfmpeg(stack)).toBe(true);
+  await playButton(again).click();
+  const ms = await firstFrameMs(again);
+  console.log(`the first frame at the saved position: ${Math.round(ms)} ms after the click`);
+  expect(ms).toBeLessThan(1_000);
+  const beyond = STOPPED_S + BEYOND_S;
+  await again.waitForFunction((s) => (document.querySelector('video')?.currentTime ?? 0) > s, beyond);
+  expect(streamRequests(stack)).toBe(starts + 1);
+  await again.goto(stack.url);
+  await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
 });

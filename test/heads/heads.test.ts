@@ -51,12 +51,20 @@ const preload = async (id: string, name = 'look', as = {}): Promise<{ status: st
   return response.json();
 };
 
+/** The edge has looked whether what is played has passed, and has kept it. */
+async function kept(): Promise<void> {
+  await scheduler.wait(600);
+  await origin.quiet();
+}
+
 /** A first viewer has watched the beginning of `movie/<id>` and left; nothing of it runs any more. */
 async function headOf(id: string): Promise<void> {
   const visit = visitId(`first-${id}`);
-  expect((await get(playlistPath(`movie/${id}`, visit))).status).toBe(200);
-  await eventually(async () => origin.log.some((line) => line.endsWith(`session-of-${id}/segment_11.m4s`)));
-  await origin.quiet();
+  const path = playlistPath(`movie/${id}`, visit);
+  const text = await textOf(await get(path));
+  const init = path.replace(/index.*$/, /URI="([^"]+)"/.exec(text)?.[1] ?? '');
+  for (const uri of [init, ...urisIn(text, path).slice(0, 12)]) await textOf(await get(uri));
+  await kept();
   await post(`cancel/movie/${id}`, { visit });
   later(2_000);
   await ring(`movie/${id}`);
@@ -176,6 +184,27 @@ describe('Play of a film with a head', () => {
     expect(await textOf(await get(next, bob))).toContain('#EXTINF:1.5');
   });
 
+  test('of a file that was replaced uses no head of the file before, where the origin tells', async () => {
+    origin.version = 'before';
+    await headOf('told');
+    origin.version = 'after';
+    later(61_000);
+    const bob = { cookie: '_mydia_key=bob' };
+    await preload('told', 'told', bob);
+    await eventually(() => origin.starts.length === 1);
+    const { headers } = await get(playlistPath('movie/told', visitId('told')), bob);
+    expect(headers.get('server-timing')).toContain('session;desc=reused');
+  });
+
+  test('has the encoder go nowhere where its viewer does not', async () => {
+    const path = playlistPath('movie/led', visitId('led'));
+    const uris = urisIn(await textOf(await get(path)), path);
+    await textOf(await get(uris[20] as string));
+    await kept();
+    // The first two are read ahead for any player.
+    expect(origin.log.filter((line) => /segment_[2-9]\.m4s/.test(line))).toEqual([]);
+  });
+
   test('is refused at once while others watch in every slot', async () => {
     await headOf('full');
     for (const id of ['watched', 'watched-too']) {
@@ -227,8 +256,8 @@ describe('a film that a viewer stopped in the middle of', () => {
     origin.position = position;
     await post(`cancel/movie/${id}`, { visit });
     // The edge waits until the page has saved its viewer's place.
-    await scheduler.wait(1_200);
-    await origin.quiet();
+    await scheduler.wait(1_000);
+    await kept();
     expect(origin.log.filter((line) => line.includes(`session-of-${id}/segment_`))).toEqual([]);
     later(2_000);
     await ring(`movie/${id}`);

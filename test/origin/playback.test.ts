@@ -1,6 +1,8 @@
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { uuidV5 } from '../../origin/ids.ts';
+import { FILE_HEADER } from '../../protocol/urls.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, BOB, type Origin, runOrigin } from './origin.ts';
 
@@ -30,6 +32,16 @@ test('a new viewer begins at the beginning', async () => {
   expect(await read(origin, BOB)).toEqual(NEW);
   const { shows } = await origin.library();
   expect(await (await origin.ask(`/playback/episode/${shows[0]?.episodes[0]?.id}`)).json()).toEqual(NEW);
+});
+
+test('with it the embedded origin tells of the file, and something else once that is another one; Mydia does not', async () => {
+  const versionOf = async (of: Origin) => (await of.ask(await path(of))).headers.get(FILE_HEADER);
+  const before = await versionOf(origin);
+  expect(before).not.toBeNull();
+  expect(await versionOf(origin)).toBe(before);
+  await utimes(join(media, 'Film (2001).mp4'), 1, 1);
+  expect(await versionOf(origin)).not.toBe(before);
+  expect(await versionOf(await runOrigin(media, { TRANSCODE: 'mydia' }, later))).toBeNull();
 });
 
 test('a saved position is the viewer’s own', async () => {

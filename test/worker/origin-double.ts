@@ -3,7 +3,7 @@
  * one isolate, so that taking the place of its `fetch` puts this double behind all of them.
  */
 import { afterEach, beforeEach, vi } from 'vitest';
-import { SESSION_HEADER } from '../../protocol/urls.ts';
+import { FILE_HEADER, SESSION_HEADER } from '../../protocol/urls.ts';
 
 export const ORIGIN = 'https://origin.test';
 export const PUBLIC = 'https://media.example';
@@ -35,6 +35,8 @@ export interface OriginDouble {
   /** Every viewer's saved position and the duration, in seconds. */
   position: number;
   duration: number | null;
+  /** Of every film's file, as the embedded origin tells it. */
+  version: string | null;
   /** Who may watch: values of any credential. */
   viewers: string[];
   /** Whose a credential is that does not say so by name. */
@@ -75,6 +77,7 @@ export function useOrigin(): OriginDouble {
       playlist: null,
       position: 0,
       duration: null,
+      version: null,
       viewers: ['_mydia_key=alice', '_mydia_key=bob', 'service-key', 'Bearer jwt-of-alice', 'key-of-alice'],
       users: {},
       accountOf({ headers }) {
@@ -120,7 +123,8 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
   const account = origin.accountOf(request);
   if (!account) return Response.json({ error: 'Unauthorized' }, { status: 401 });
   if (url.pathname.startsWith('/api/v1/playback/')) {
-    return Response.json({ position_seconds: origin.position, duration_seconds: origin.duration });
+    const headers: Record<string, string> = origin.version === null ? {} : { [FILE_HEADER]: origin.version };
+    return Response.json({ position_seconds: origin.position, duration_seconds: origin.duration }, { headers });
   }
   if (url.pathname.startsWith('/api/v1/stream/'))
     return stream(origin, request, sessionOf(url.pathname, origin.users[account] ?? account));

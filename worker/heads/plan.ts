@@ -6,9 +6,12 @@ import type { HeadIndex } from './head.ts';
 type MediaPlaylist = HLS.types.MediaPlaylist;
 type Segment = MediaPlaylist['segments'][number];
 
-/** What is to be fetched for a head. `names`: of the initialization section, if there is one, and of the segments. */
-export interface HeadPlan extends Omit<HeadIndex, 'parts'> {
-  names: readonly string[];
+/** What is to be fetched for a head. */
+export interface HeadPlan extends Pick<HeadIndex, 'playlist' | 'isWhole'> {
+  /** The initialization section's name, if there is one. */
+  init: string | null;
+  /** In order. Where each is in the film, in seconds. */
+  segments: readonly { name: string; startS: number; endS: number }[];
 }
 
 /** Two encoders of one file cut it at the same pictures; a playlist writes their times in more or fewer digits. */
@@ -34,15 +37,16 @@ export function planHead(text: string, headS: number, fromS = 0): HeadPlan | nul
   if (!areAlike(segments)) return null;
   const isWhole = playlist.endlist && (playlist.playlistType === 'VOD' || (end === null && first === 0));
   if (first > 0 && !isWhole) return null;
-  const init = segments[0]?.map?.uri;
-  const startS = lengthOf(all.slice(0, first));
+  let endS = lengthOf(all.slice(0, first));
   return {
     playlist: isWhole ? text : beginningOf(text, segments.length),
     isWhole,
-    startS,
-    lastS: startS + lengthOf(segments.slice(0, -1)),
-    endS: startS + lengthOf(segments),
-    names: [...(init ? [init] : []), ...segments.map(({ uri }) => uri)],
+    init: segments[0]?.map?.uri ?? null,
+    segments: segments.map(({ uri, duration }) => {
+      const startS = endS;
+      endS += duration;
+      return { name: uri, startS, endS };
+    }),
   };
 }
 

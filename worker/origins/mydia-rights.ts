@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
-import { API, playbackUrl } from '../../protocol/urls.ts';
+import { API, FILE_HEADER, playbackUrl } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import type { FileId, Refusal, Verdict } from './adapter.ts';
 import { answerJson } from './answer-text.ts';
@@ -31,7 +31,7 @@ export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credenti
   if (asked && 'code' in asked) return { allowed: false, code: asked.code };
   if (playback && 'code' in playback) return { allowed: false, code: playback.code };
   const { file, version } = asked ?? { file: null, version: null };
-  if (playback) return { allowed: true, position: playback.position, file, version };
+  if (playback) return { allowed: true, position: playback.position, file, version: version ?? playback.version };
   const code = file === null ? await fileRefusalOf(http, id, viewer) : null;
   if (code !== null) return { allowed: false, code };
   return { allowed: true, position: 0, file: file ?? (id as FileId), version };
@@ -73,13 +73,14 @@ function playbackOf(
   http: MydiaHttp,
   ref: MediaRef,
   viewer: Credentials,
-): Promise<{ position: number } | { code: Refusal }> {
+): Promise<{ position: number; version: string | null } | { code: Refusal }> {
   return http.ask(playbackUrl(ref), viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const answer = await answerJson(response);
     if (!response.ok) return noOf(response, answer);
     if (!isWord(answer)) throw noAnswer();
     const playback = v.safeParse(PlaybackSchema, answer);
-    return { position: playback.success ? resumePosition(playback.output) : 0 };
+    const position = playback.success ? resumePosition(playback.output) : 0;
+    return { position, version: response.headers.get(FILE_HEADER) };
   });
 }
 

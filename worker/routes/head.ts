@@ -154,9 +154,11 @@ async function fits(
   if (fitting.has(mark)) return true;
   if (!continuesHead(head, text)) return false;
   const store = headStoreOf(c.env, configOf(c.env));
-  // A session that begins anywhere has the head's last segment first; one that begins at 0, the first one.
-  const name = head.isWhole ? head.parts.at(-1)?.name : head.parts.find(({ name }) => !isInit(head, name))?.name;
-  const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(version === null ? [name] : [])];
+  const first = head.parts.find(({ name }) => !isInit(head, name))?.name;
+  // An encoder that has just begun makes the same segment larger or smaller: only one that begins at 0 can be compared. A playlist of
+  // the whole film tells how long the film is, to the millisecond.
+  const isCompared = version === null && !head.isWhole;
+  const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(isCompared ? [first] : [])];
   for (const part of compared) {
     if (part === undefined) return false;
     const { response } = await readSegment(segmentOf(c, viewer, session, part), null);

@@ -2,7 +2,7 @@
 import type { MediaRef } from '../../protocol/ids.ts';
 import { askVerdict, type Viewer } from '../auth/gate.ts';
 import { type Config, configOf } from '../config.ts';
-import type { HeadKey } from '../heads/head.ts';
+import type { HeadKey, HeadPart } from '../heads/head.ts';
 import { headKeyOf, resumeKeyOf } from '../heads/key.ts';
 import { type HeadPlan, planHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
@@ -10,10 +10,13 @@ import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginSessionId, SessionUse } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { rememberedUse } from '../origins/known-use.ts';
-import { readSegment } from '../segments/segments.ts';
+import { type Answer, keptSegment, readSegment, type Segment } from '../segments/segments.ts';
 import { originOf, type RouteContext } from './context.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
+
+/** What the viewer does with the session. `stop`: they have played it until now. */
+type Use = 'look' | 'play' | 'stop';
 
 interface Made {
   ref: MediaRef;
@@ -24,8 +27,7 @@ interface Made {
   text: string;
   /** Where its viewer plays from, in seconds: there the head begins, unless the film's first head reaches so far. */
   position: number;
-  /** The viewer plays on from there: when they come again, their place is another one. */
-  isPlaying: boolean;
+  use: Use;
 }
 
 /** Only the edge's own playlists begin with a head: where the site's player reads the origin's, the edge gives out none. */
@@ -36,9 +38,14 @@ export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse
 const READ_MAX = 1_000;
 const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
 
+/** How long what is played is waited for; after its reply a Worker works on for 30 s. In milliseconds. */
+const PASSES_MS = 20_000;
+/** … and how often it is looked for. In milliseconds. */
+const LOOK_AGAIN_MS = 500;
+
 /** Keeps what a session has where its viewer plays from, once it has as much as a head needs. The viewer's request never fails for it. */
 export async function keepHead(c: RouteContext, made: Made): Promise<void> {
-  const { ref, allowed, session, text, position, isPlaying } = made;
+  const { ref, allowed, session, text, position, use } = made;
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin))) return;
   const store = headStoreOf(c.env, config);
@@ -46,8 +53,9 @@ export async function keepHead(c: RouteContext, made: Made): Promise<void> {
   const headS = config.headMs / 1000;
   const first = planHead(text, headS);
   // An encoder that is elsewhere for its viewer is not called back for the film's beginning.
-  const isFirst = first !== null && position < first.lastS;
-  if (isPlaying && !isFirst) return;
+  const isFirst = position < (first?.segments.at(-1)?.startS ?? 0);
+  // When a viewer comes again who plays on from here, their place is another one.
+  if (use === 'play' && !isFirst) return;
   const plan = isFirst ? first : planHead(text, headS, position);
   const key = isFirst ? beginning : resumeKeyOf(beginning, position);
   if (!plan || read.get(session) === key || store.known(key)) return;
@@ -71,7 +79,7 @@ export async function keepWarmHead(
   if (!session || read.has(session.id)) return;
   const text = await playlistText(c, viewer, session.id);
   const { position } = allowed;
-  if (text) await keepHead(c, { ref, viewer, allowed, session: session.id, text, position, isPlaying: false });
+  if (text) await keepHead(c, { ref, viewer, allowed, session: session.id, text, position, use: 'look' });
 }
 
 /** A page that is left saves its viewer's place at the same time as it gives its visit back. In milliseconds. */
@@ -90,7 +98,7 @@ export async function keepResumeHead(
   await scheduler.wait(SAVED_MS);
   const allowed = await askVerdict(ref, viewer, originOf(config), config);
   if (!allowed.allowed || allowed.position === 0) return;
-  await keepHead(c, { ref, viewer, allowed, session, text, position: allowed.position, isPlaying: false });
+  await keepHead(c, { ref, viewer, allowed, session, text, position: allowed.position, use: 'stop' });
 }
 
 /** @returns null when the session has none, any more or yet */
@@ -102,25 +110,65 @@ async function playlistText(c: RouteContext, viewer: Viewer, session: OriginSess
   return null;
 }
 
-async function makeHead(c: RouteContext, { viewer, session }: Made, key: HeadKey, plan: HeadPlan): Promise<void> {
+async function makeHead(c: RouteContext, made: Made, key: HeadKey, plan: HeadPlan): Promise<void> {
+  const { viewer, session } = made;
   const store = headStoreOf(c.env, configOf(c.env));
   if (await store.find(key)) return;
-  const parts: { name: string; type: string | null; body: ArrayBuffer }[] = [];
-  for (const name of plan.names) {
-    const { response, isSound } = await readSegment(segmentOf(c, viewer, session, name), null);
-    if (!response.ok || !isSound) {
-      read.delete(session);
-      return;
-    }
-    parts.push({ name, type: response.headers.get('content-type'), body: await response.arrayBuffer() });
+  const { playlist, isWhole, init, segments } = plan;
+  const names = [...(init === null ? [] : [init]), ...segments.map(({ name }) => name)];
+  const found = await readParts(names, (name) => readFor(made, segmentOf(c, viewer, session, name)));
+  const missing = names.length - found.length;
+  const had = segments.slice(0, segments.length - missing);
+  const [first, last] = [had[0], had.at(-1)];
+  // What a viewer had buffered when they stopped is a head as well, if it goes on after its first segment.
+  const isOfUse = missing === 0 || (isWhole && had.length > 1);
+  if (!isOfUse || !first || !last) {
+    read.delete(session);
+    return;
   }
-  let offset = 0;
-  const index = parts.map(({ name, type, body }) => {
-    const part = { name, type, offset, length: body.byteLength };
-    offset += body.byteLength;
-    return part;
-  });
-  const { names: _, ...planned } = plan;
-  const bodies = parts.map(({ body }) => body);
-  await store.write(key, { ...planned, parts: index }, bodies, (work) => c.executionCtx.waitUntil(work));
+  const index = {
+    ...{ playlist, isWhole, startS: first.startS, lastS: last.startS, endS: last.endS },
+    parts: found.map(({ part }) => part),
+  };
+  const bodies = found.map(({ body }) => body);
+  await store.write(key, index, bodies, (work) => c.executionCtx.waitUntil(work));
+}
+
+interface ReadPart {
+  part: HeadPart;
+  body: ArrayBuffer;
+}
+
+/** @returns those up to the first that is not to be had */
+async function readParts(
+  names: readonly string[],
+  read: (name: string) => Promise<Answer | null>,
+): Promise<ReadPart[]> {
+  const found: ReadPart[] = [];
+  for (const name of names) {
+    const answer = await read(name);
+    if (!answer?.response.ok || !answer.isSound) {
+      await answer?.response.body?.cancel();
+      break;
+    }
+    const type = answer.response.headers.get('content-type');
+    const body = await answer.response.arrayBuffer();
+    // Where it is among the bodies, the store says.
+    found.push({ part: { name, type, offset: 0, length: body.byteLength }, body });
+  }
+  return found;
+}
+
+/**
+ * Only a session that nobody plays is asked for a segment: an encoder that is asked for one goes there, away from its viewer. What is
+ * played passes here by itself.
+ */
+async function readFor({ use }: Made, segment: Segment): Promise<Answer | null> {
+  if (use === 'look') return readSegment(segment, null);
+  const until = Date.now() + (use === 'play' ? PASSES_MS : 0);
+  for (;;) {
+    const kept = await keptSegment(segment);
+    if (kept || Date.now() >= until) return kept;
+    await scheduler.wait(LOOK_AGAIN_MS);
+  }
 }

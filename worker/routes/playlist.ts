@@ -87,7 +87,10 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const listed = await answerText(response);
     const written = await writeToViewer(c, listed, { ref, viewer, session: id, position, folder });
     noteBegun(visit);
-    runInBackground(c, keepHead(c, { ref, viewer, allowed, session: id, text: listed, position, isPlaying: playing }));
+    runInBackground(
+      c,
+      keepHead(c, { ref, viewer, allowed, session: id, text: listed, position, use: playing ? 'play' : 'look' }),
+    );
     return written;
   }
   throw new HeadstartError('not_ready', 'The media server has lost the session; try again');

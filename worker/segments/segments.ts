@@ -57,6 +57,13 @@ export async function readSegment(segment: Segment, range: string | null): Promi
   return late ? { response: response(late), isSound: true } : lead(segment);
 }
 
+/** @returns a segment that has passed here already; null for one that the origin would have to be asked for */
+export async function keptSegment(segment: Segment): Promise<Answer | null> {
+  const key = keyOf(segment);
+  const kept = memory.get(key);
+  return kept ? { response: response(kept), isSound: true } : sound(await cached(key));
+}
+
 /** Has a segment fetched that nobody has asked for yet. Never rejects. */
 export async function readAhead(segment: Segment): Promise<void> {
   try {
