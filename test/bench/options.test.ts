@@ -19,7 +19,7 @@ test('rows and networks can be chosen', () => {
 
 test('what cannot be measured is refused with what could be', () => {
   expect(() => readOptions(['--runs', '0'])).toThrow('--runs is 0: expected a number of 1 or more');
-  expect(() => readOptions(['--only', 'limit,magic'])).toThrow('--only is magic: expected some of limit,in-place');
+  expect(() => readOptions(['--only', 'limit,magic'])).toThrow('--only is magic: expected some of limit,limit-at-once');
   expect(() => readOptions(['--network', '5g'])).toThrow('--network is 5g: expected some of none,slow');
 });
 

@@ -12,6 +12,8 @@ export interface Parts {
   browser(network: Network): Promise<Browser>;
   /** Transcodes as the embedded origin does. */
   fast(): Promise<Stack>;
+  /** The same with a head of the film, which was watched before: its visitors' looks start nothing. */
+  withHead(): Promise<Stack>;
   /** Transcodes as Mydia does. */
   asMydia(): Promise<Stack>;
   staticSite(): Promise<StaticSite>;
@@ -34,9 +36,9 @@ export function makeParts(): Parts {
     };
   };
 
-  const stackOf = (transcode: string) =>
+  const stackOf = (env: Record<string, string>) =>
     once(
-      () => startStack({ env: { ...ENV, TRANSCODE: transcode } }),
+      () => startStack({ env: { ...ENV, ...env } }),
       (stack) => stack.stop(),
     );
 
@@ -53,8 +55,9 @@ export function makeParts(): Parts {
       browsers.set(network, browser);
       return browser;
     },
-    fast: stackOf('fast'),
-    asMydia: stackOf('mydia'),
+    fast: stackOf({ TRANSCODE: 'fast' }),
+    withHead: stackOf({ TRANSCODE: 'fast', HEADS: 'on' }),
+    asMydia: stackOf({ TRANSCODE: 'mydia' }),
     staticSite: once(startStaticSite, (site) => site.close()),
     stop: async () => {
       // The browsers, which were started last, go first. What one leaves behind is no reason to leave the others.

@@ -12,6 +12,10 @@ export interface Point {
 const IN_PLACE_TO_LIMIT = 1.25;
 const MYDIA_TO_IN_PLACE = 40;
 const NAVIGATION_TO_STATIC = 1.25;
+/** What is at the edge is to be there as soon as what a browser plays as it is. */
+const HEAD_TO_LIMIT = 1.25;
+/** A look that starts nothing gets as much ready as one that starts a session. */
+const HEAD_TO_SESSION = 1.25;
 /** How long after the earliest moment possible a film that is clicked at once may be there, in milliseconds. */
 const EXCESS_MS = 150;
 /** How long after the navigation's request the preload may reach the origin, in milliseconds. */
@@ -22,6 +26,9 @@ export function pointsOf(report: Report): Point[] {
   const perNetwork = NETWORK_NAMES.flatMap((network) => [
     inPlace(report, network),
     comparedWithMydia(report, network),
+    ratio(report, network, 'head-at-once', 'limit-at-once', HEAD_TO_LIMIT),
+    ratio(report, network, 'head-in-place', 'in-place', HEAD_TO_SESSION),
+    ratio(report, network, 'head-navigation', 'static-hls', NAVIGATION_TO_STATIC),
     ratio(report, network, 'navigation', 'static-hls', NAVIGATION_TO_STATIC),
     ...(Object.keys(AT_ONCE_S) as AtOnce[]).map((row) => atOnce(report, network, row)),
   ]);

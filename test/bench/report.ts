@@ -5,6 +5,10 @@ import type { Summary } from './summary.ts';
 /** The rows in the order in which they are shown. `ours`: it is Headstart that is measured. */
 export const ROWS = {
   limit: { label: 'limit: a plain MP4', ours: false },
+  'limit-at-once': { label: 'limit, at once', ours: false },
+  'head-at-once': { label: 'Headstart, at once, with a head', ours: true },
+  'head-in-place': { label: 'Headstart, in place, with a head', ours: true },
+  'head-navigation': { label: 'Headstart, Play opens a page, with a head', ours: true },
   'in-place': { label: 'Headstart, in place', ours: true },
   'in-place-mydia': { label: "Headstart, in place, Mydia's ffmpeg", ours: true },
   navigation: { label: 'Headstart, Play opens a page', ours: true },

@@ -8,7 +8,7 @@ import { firstSegmentMs } from './film.ts';
 import { firstFrame } from './first-frame.ts';
 import { mydiaPage, nativePage, openPage, pageFetchPage, plainPage, prepared, shakaPage } from './pages.ts';
 import type { Parts } from './parts.ts';
-import { AT_ONCE_S, type AtOnce, type Figure, type RowName } from './report.ts';
+import { AT_ONCE_S, type Figure, type RowName } from './report.ts';
 import { plainVisitor, siteVisitor, visit } from './visitor.ts';
 
 const READ_MS = 10_000;
@@ -17,23 +17,31 @@ const PREPARED_READ_MS = 5_000;
 /** How long a visitor looks at the page before. */
 const GLANCE_MS = 1_500;
 
-export function measure(row: RowName, browser: Browser, parts: Parts): Promise<Figure> {
+export async function measure(row: RowName, browser: Browser, parts: Parts): Promise<Figure> {
   switch (row) {
     case 'limit':
       return limit(browser, parts);
+    case 'limit-at-once':
+      return limitAtOnce(browser, parts);
+    case 'head-at-once':
+      return atOnce(browser, await withHead(browser, parts), 0);
+    case 'head-in-place':
+      return inPlace(browser, withHead(browser, parts));
+    case 'head-navigation':
+      return navigation(browser, await withHead(browser, parts));
     case 'in-place':
       return inPlace(browser, parts.fast());
     case 'in-place-mydia':
       return inPlace(browser, parts.asMydia());
     case 'navigation':
-      return navigation(browser, parts);
+      return navigation(browser, await parts.fast());
     case 'static-hls':
       return staticHls(browser, parts);
     case 'at-once-0':
     case 'at-once-1':
     case 'at-once-2':
     case 'at-once-4':
-      return atOnce(browser, parts, row);
+      return atOnce(browser, await parts.fast(), AT_ONCE_S[row]);
     case 'page-fetch':
       return byHand(browser, parts, pageFetchPage, (page) => page.waitForTimeout(READ_MS));
     case 'shaka':
@@ -50,9 +58,28 @@ const film = async (stack: Stack): Promise<string> => movie(stack, BENCHMARK.tra
 async function limit(browser: Browser, parts: Parts): Promise<Figure> {
   const stack = await parts.fast();
   const file = await movie(stack, BENCHMARK.direct);
-  return clicked(stack, await plainVisitor(browser, stack), (page) =>
-    openPage(page, stack.originUrl, plainPage(`/api/v1/stream/movie/${file}`)),
-  );
+  return clicked(stack, await plainVisitor(browser, stack), async (page) => {
+    await openPage(page, stack.originUrl, plainPage(`/api/v1/stream/movie/${file}`));
+    // A browser that has just opened a page takes twice as long.
+    await page.waitForTimeout(PREPARED_READ_MS);
+  });
+}
+
+/** On a page of the demo, whose film the browser plays as it is: all that comes before the click is as it is with a head. */
+async function limitAtOnce(browser: Browser, parts: Parts): Promise<Figure> {
+  const stack = await parts.fast();
+  return clickedAtOnce(browser, stack, await movie(stack, BENCHMARK.direct), 0);
+}
+
+const heads = new WeakMap<Stack, Promise<void>>();
+
+/** @returns the stack, once somebody has read the film's page for so long that the edge has its head */
+async function withHead(browser: Browser, parts: Parts): Promise<Stack> {
+  const stack = await parts.withHead();
+  const made = heads.get(stack) ?? inPlace(browser, Promise.resolve(stack)).then(() => {});
+  heads.set(stack, made);
+  await made;
+  return stack;
 }
 
 /** Nothing of Headstart's is there: the page is the origin's. */
@@ -90,8 +117,7 @@ async function inPlace(browser: Browser, starting: Promise<Stack>): Promise<Figu
 }
 
 /** The page client measures nothing here: the player page's own clock does. */
-async function navigation(browser: Browser, parts: Parts): Promise<Figure> {
-  const stack = await parts.fast();
+async function navigation(browser: Browser, stack: Stack): Promise<Figure> {
   const url = `${stack.url}/movies/${await film(stack)}`;
   return visit(stack, await siteVisitor(browser, stack.url), 'navigation', async (page) => {
     await page.goto(url);
@@ -115,14 +141,16 @@ async function followed(page: Page): Promise<Figure> {
   return firstFrame(page);
 }
 
-/** Comes from the library page, so that the service worker sees the navigation. */
-async function atOnce(browser: Browser, parts: Parts, row: AtOnce): Promise<Figure> {
-  const stack = await parts.fast();
-  const path = `/movies/${await film(stack)}`;
+const atOnce = async (browser: Browser, stack: Stack, clickS: number): Promise<Figure> =>
+  clickedAtOnce(browser, stack, await film(stack), clickS);
+
+/** Comes from the library page, so that the service worker sees the navigation. @param clickS seconds after that began */
+async function clickedAtOnce(browser: Browser, stack: Stack, id: string, clickS: number): Promise<Figure> {
+  const path = `/movies/${id}`;
   return visit(stack, await siteVisitor(browser, stack.url), 'click', async (page) => {
     await page.goto(stack.url);
     await page.waitForTimeout(GLANCE_MS);
-    await page.addInitScript(clickAt, AT_ONCE_S[row] * 1000);
+    await page.addInitScript(clickAt, clickS * 1000);
     await page.evaluate((to) => location.assign(to), path);
     await page.waitForURL(`**${path}`);
     return firstFrame(page);
