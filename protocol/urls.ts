@@ -40,11 +40,18 @@ export function parseVisitUrl(pathname: string): { action: VisitAction; ref: Med
   return match && ref && { action: match[1] as VisitAction, ref };
 }
 
-/** @returns the media and the right to read of a segment's path, as playlists name it; null for any other path. */
-export function parseSegmentPath(pathname: string): { ref: MediaRef; right: string } | null {
+/** What a segment's path says: of which media it is, by which right it is read, and its name within the film. */
+export interface SegmentPath {
+  ref: MediaRef;
+  right: string;
+  name: string;
+}
+
+/** @returns what a segment's path says, as playlists name it; null for any other path. */
+export function parseSegmentPath(pathname: string): SegmentPath | null {
   const [, refText = '', right = '', name = ''] =
     /^\/api\/v1\/hls\/play\/(\w+\/[^/]+)\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
   const ref = parseMediaRef(refText);
   // A playlist within a playlist grows as the outer one does.
-  return ref && !name.endsWith('.m3u8') ? { ref, right } : null;
+  return ref && !name.endsWith('.m3u8') ? { ref, right, name } : null;
 }

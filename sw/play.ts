@@ -22,33 +22,32 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   if (early) return { send: async () => (await early) ?? fetch(request) };
   const segment = parseSegmentPath(pathname);
   if (!segment) return null;
-  const { ref, right } = segment;
-  const kept = stash.find(clientId, ref, pathname);
+  const kept = stash.find(clientId, segment);
   const range = request.headers.get('range');
   if (kept) {
     const answer = answerFrom(kept, range);
     return answer && { send: async () => answer };
   }
-  if (range !== null || !visits.holds(ref, Date.now(), clientId)) return null;
+  if (range !== null || !visits.holds(segment.ref, Date.now(), clientId)) return null;
   if (isFrugal(navigator)) {
     stash.clear();
     return null;
   }
-  const film = stash.open(ref, right);
-  return film && { send: () => fetchAndKeep(event, pathname, film, stash) };
+  const film = stash.open(segment);
+  return film && { send: () => fetchAndKeep(event, segment.name, film, stash) };
 }
 
 /** The edge has found it to be a segment, and says so by letting the browser keep it for good. */
 const isSound = (headers: Headers): boolean => /\bimmutable\b/.test(headers.get('cache-control') ?? '');
 
 /** The page waits for nothing of it, and nothing that fails here is its concern. */
-async function fetchAndKeep(event: RequestEvent, path: string, film: Film, stash: Stash): Promise<Response> {
+async function fetchAndKeep(event: RequestEvent, name: string, film: Film, stash: Stash): Promise<Response> {
   const response = await fetch(event.request);
   const { headers } = response;
   if (response.status === 200 && response.body && isSound(headers)) {
     const copy = readUpTo(STASH_LIMITS.film - film.bytes, response.clone());
     event.waitUntil(
-      copy.then((body) => (body ? stash.keep(film, path, { headers, body }) : stash.fill(film))).catch(() => {}),
+      copy.then((body) => (body ? stash.keep(film, name, { headers, body }) : stash.fill(film))).catch(() => {}),
     );
   }
   return response;

@@ -3,6 +3,7 @@
  * nowhere else: it leaves nothing on the disk, and is gone with the worker.
  */
 import type { MediaRef } from '../protocol/ids.ts';
+import type { SegmentPath } from '../protocol/urls.ts';
 
 /** In bytes. A film: the first 20 s of a good picture; in all: the page that is left, and a few before it. */
 export const STASH_LIMITS = { film: 6 * 1024 ** 2, all: 16 * 1024 ** 2 };
@@ -12,6 +13,7 @@ export interface Kept {
   body: ArrayBuffer;
 }
 
+/** What is kept of a film by one right to read. */
 export interface Film {
   readonly ref: MediaRef;
   /** The right to read that is a part of its segments' paths. The edge gives the same one to the same viewer only. */
@@ -25,8 +27,8 @@ export interface Film {
 }
 
 export class Stash {
-  /** The least recently used first. */
-  readonly #films = new Map<MediaRef, Film>();
+  /** The least recently used first. A playlist that begins with a head has two rights: the head's, and that of the session after it. */
+  readonly #films = new Map<MediaRef, readonly Film[]>();
   readonly #isHeld: (ref: MediaRef) => boolean;
 
   /** @param isHeld whether any page holds a lease on it, or looks at it without one: all else is dropped */
@@ -34,24 +36,27 @@ export class Stash {
     this.#isHeld = isHeld;
   }
 
-  /** @returns where a segment read by `right` may be kept; null when there is no room for more of its film */
-  open(ref: MediaRef, right: string): Film | null {
-    const film = this.#use(ref);
-    if (film?.right === right) return film.full ? null : film;
-    // Another viewer's, or another session's.
+  /** @returns where a segment may be kept; null when there is no room for more of its film */
+  open({ ref, right, name }: SegmentPath): Film | null {
+    const films = this.#use(ref);
+    const known = films.find((film) => film.right === right);
+    // Another viewer, and another session from the start, read again what there is.
+    const goesOn = films.length === 1 && !films[0]?.segments.has(name);
+    if (films.some(({ full }) => full) && (known || goesOn)) return null;
+    if (known) return known;
     const fresh: Film = { ref, right, segments: new Map(), bytes: 0, full: false, readers: new Set() };
-    this.#films.delete(ref);
-    this.#films.set(ref, fresh);
+    this.#set(ref, goesOn ? [...films, fresh] : [fresh]);
     return fresh;
   }
 
   /** Nothing happens when the film was dropped while the segment came. */
-  keep(film: Film, path: string, segment: Kept): void {
-    if (this.#use(film.ref) !== film || film.full || film.segments.has(path)) return;
+  keep(film: Film, name: string, segment: Kept): void {
+    const films = this.#use(film.ref);
+    if (!films.includes(film) || film.full || film.segments.has(name)) return;
     const { byteLength } = segment.body;
-    film.full = film.bytes + byteLength > STASH_LIMITS.film;
+    film.full = bytesOf(films) + byteLength > STASH_LIMITS.film;
     if (film.full) return;
-    film.segments.set(path, segment);
+    film.segments.set(name, segment);
     film.bytes += byteLength;
     for (const ref of this.#films.keys()) if (this.bytes > STASH_LIMITS.all) this.#films.delete(ref);
   }
@@ -62,19 +67,20 @@ export class Stash {
   }
 
   has(ref: MediaRef): boolean {
-    return (this.#use(ref)?.segments.size ?? 0) > 0;
+    return this.#use(ref).some(({ segments }) => segments.size > 0);
   }
 
-  /** The edge has given `client` a playlist: it may read what is kept if that is by the same right; if not, nobody may. */
+  /** The edge has given `client` a playlist: it may read what is kept by the same rights; what is kept by others, nobody may. */
   admit(client: string, ref: MediaRef, playlist: string): void {
-    const film = this.#use(ref);
-    if (film && playlist.includes(`${film.right}/`)) film.readers.add(client);
+    const films = this.#use(ref).filter(({ right }) => playlist.includes(`${right}/`));
+    for (const { readers } of films) readers.add(client);
+    if (films.length > 0) this.#set(ref, films);
     else this.drop(ref);
   }
 
-  find(client: string, ref: MediaRef, path: string): Kept | null {
-    const film = this.#use(ref);
-    return (film?.readers.has(client) && film.segments.get(path)) || null;
+  find(client: string, { ref, right, name }: SegmentPath): Kept | null {
+    const film = this.#use(ref).find((one) => one.right === right);
+    return (film?.readers.has(client) && film.segments.get(name)) || null;
   }
 
   drop(ref: MediaRef): void {
@@ -91,17 +97,20 @@ export class Stash {
   }
 
   get bytes(): number {
-    let sum = 0;
-    for (const film of this.#films.values()) sum += film.bytes;
-    return sum;
+    return bytesOf([...this.#films.values()].flat());
   }
 
-  #use(ref: MediaRef): Film | undefined {
+  #use(ref: MediaRef): readonly Film[] {
     this.tidy();
-    const film = this.#films.get(ref);
-    if (!film) return undefined;
+    const films = this.#films.get(ref);
+    if (films) this.#set(ref, films);
+    return films ?? [];
+  }
+
+  #set(ref: MediaRef, films: readonly Film[]): void {
     this.#films.delete(ref);
-    this.#films.set(ref, film);
-    return film;
+    this.#films.set(ref, films);
   }
 }
+
+const bytesOf = (films: readonly Film[]): number => films.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -6,6 +6,7 @@ import { Stash } from '../../sw/stash.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
+const FIRST = { ref: FILM, right: 'right', name: '0.m4s' };
 const TYPE = 'application/vnd.apple.mpegurl';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -42,8 +43,8 @@ describe('an answer that was asked for ahead', () => {
 describe('the playlist for a page that is on its way', () => {
   function stashWithSegment(): Stash {
     const stash = new Stash(() => true);
-    const film = stash.open(FILM, 'right');
-    if (film) stash.keep(film, '/0', { headers: new Headers(), body: new ArrayBuffer(1) });
+    const film = stash.open(FIRST);
+    if (film) stash.keep(film, FIRST.name, { headers: new Headers(), body: new ArrayBuffer(1) });
     return stash;
   }
 
@@ -54,7 +55,7 @@ describe('the playlist for a page that is on its way', () => {
     expect(playlist?.status).toBe(200);
     expect(playlist?.headers.get('content-type')).toBe(TYPE);
     expect(await playlist?.text()).toBe(PLAYLIST);
-    expect(stash.find('player', FILM, '/0')).not.toBeNull();
+    expect(stash.find('player', FIRST)).not.toBeNull();
   });
 
   test('of another viewer leaves nothing to read', async () => {

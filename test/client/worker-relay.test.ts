@@ -53,8 +53,8 @@ test('with the last visit goes what was kept of its film', async () => {
   slowEdge().answer();
   await ask(known, 'preload', { visit: VISIT });
   await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now())).toBe(true));
-  const film = known.stash.open(FILM, 'right');
-  if (film) known.stash.keep(film, '/0', { headers: new Headers(), body: new ArrayBuffer(9) });
+  const film = known.stash.open({ ref: FILM, right: 'right', name: '0.m4s' });
+  if (film) known.stash.keep(film, '0.m4s', { headers: new Headers(), body: new ArrayBuffer(9) });
   expect(known.stash.bytes).toBe(9);
   await ask(known, 'cancel', { visit: VISIT });
   await vi.waitFor(() => expect(known.stash.bytes).toBe(0));

@@ -1,54 +1,94 @@
 import { describe, expect, test } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
+import type { SegmentPath } from '../../protocol/urls.ts';
 import { type Kept, STASH_LIMITS, Stash } from '../../sw/stash.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const RIGHT = 'right-of-alice';
-const PATH = `/api/v1/hls/play/${FILM}/${RIGHT}/0.m4s`;
+const FIRST: SegmentPath = { ref: FILM, right: RIGHT, name: '0.m4s' };
 const PLAYLIST = `#EXTM3U\n#EXTINF:1,\n${RIGHT}/0.m4s\n`;
 
 const segment = (bytes = 10): Kept => ({ headers: new Headers(), body: new ArrayBuffer(bytes) });
 
 function stashOf(held: () => boolean = () => true): Stash {
   const stash = new Stash(held);
-  put(stash, FILM, PATH, segment());
+  put(stash, FIRST, segment());
   return stash;
 }
 
-function put(stash: Stash, ref: MediaRef, path: string, kept: Kept, right = RIGHT): void {
-  const film = stash.open(ref, right);
-  if (film) stash.keep(film, path, kept);
+function put(stash: Stash, path: SegmentPath, kept: Kept): void {
+  const film = stash.open(path);
+  if (film) stash.keep(film, path.name, kept);
 }
 
 describe('who reads', () => {
   test('a page whose playlist carries the same right', () => {
     const stash = stashOf();
     stash.admit('player', FILM, PLAYLIST);
-    expect(stash.find('player', FILM, PATH)?.body.byteLength).toBe(10);
+    expect(stash.find('player', FIRST)?.body.byteLength).toBe(10);
   });
 
   test('not a page to which the edge has given none', () => {
     const stash = stashOf();
-    expect(stash.find('player', FILM, PATH)).toBeNull();
+    expect(stash.find('player', FIRST)).toBeNull();
     stash.admit('player', FILM, PLAYLIST);
-    expect(stash.find('another', FILM, PATH)).toBeNull();
+    expect(stash.find('another', FIRST)).toBeNull();
   });
 
   test('not another viewer, whose right is another: from then on nobody does', () => {
     const stash = stashOf();
     stash.admit('alice', FILM, PLAYLIST);
     stash.admit('bob', FILM, PLAYLIST.replace(RIGHT, 'right-of-bob'));
-    expect(stash.find('bob', FILM, PATH)).toBeNull();
-    expect(stash.find('alice', FILM, PATH)).toBeNull();
+    expect(stash.find('bob', FIRST)).toBeNull();
+    expect(stash.find('alice', FIRST)).toBeNull();
     expect(stash.bytes).toBe(0);
   });
 
-  test('a segment read by another right takes the place of all that there was', () => {
+  test('a segment that is read again by another right takes the place of all that there was', () => {
     const stash = stashOf();
-    put(stash, FILM, '/of-bob', segment(7), 'right-of-bob');
+    put(stash, { ...FIRST, right: 'right-of-bob' }, segment(7));
     expect(stash.bytes).toBe(7);
     stash.admit('alice', FILM, PLAYLIST);
     expect(stash.has(FILM)).toBe(false);
+  });
+});
+
+describe('a film that begins with a head', () => {
+  const SESSION = 'right-to-session';
+  const NEXT: SegmentPath = { ref: FILM, right: SESSION, name: '1.m4s' };
+  const JOINED = `${PLAYLIST}#EXTINF:1,\n${SESSION}/1.m4s\n`;
+
+  function joined(): Stash {
+    const stash = stashOf();
+    put(stash, NEXT, segment(20));
+    return stash;
+  }
+
+  test('keeps both the head and what comes after it', () => {
+    const stash = joined();
+    stash.admit('player', FILM, JOINED);
+    expect([FIRST, NEXT].map((path) => stash.find('player', path)?.body.byteLength)).toEqual([10, 20]);
+  });
+
+  test('a page whose playlist has only the head does not read the session of before', () => {
+    const stash = joined();
+    stash.admit('player', FILM, PLAYLIST);
+    expect(stash.find('player', FIRST)).not.toBeNull();
+    expect(stash.find('player', NEXT)).toBeNull();
+    expect(stash.bytes).toBe(10);
+  });
+
+  test('a third right is another viewer’s, or another session’s', () => {
+    const stash = joined();
+    put(stash, { ref: FILM, right: 'another', name: '2.m4s' }, segment(5));
+    expect(stash.bytes).toBe(5);
+  });
+
+  test('has no more room than another film', () => {
+    const stash = stashOf();
+    put(stash, NEXT, segment(STASH_LIMITS.film));
+    expect(stash.bytes).toBe(10);
+    expect(stash.open(FIRST)).toBeNull();
   });
 });
 
@@ -67,14 +107,14 @@ describe('with the lease', () => {
     const stash = stashOf(() => held);
     stash.admit('player', FILM, PLAYLIST);
     held = false;
-    expect(stash.find('player', FILM, PATH)).toBeNull();
+    expect(stash.find('player', FIRST)).toBeNull();
   });
 
   test('a segment that was still coming when its film was dropped is not kept', () => {
     const stash = stashOf();
-    const film = stash.open(FILM, RIGHT);
+    const film = stash.open(FIRST);
     stash.drop(FILM);
-    if (film) stash.keep(film, PATH, segment());
+    if (film) stash.keep(film, FIRST.name, segment());
     expect(stash.bytes).toBe(0);
   });
 });
@@ -82,26 +122,26 @@ describe('with the lease', () => {
 describe('room', () => {
   test('is for the start of a film: after what did not fit, nothing is kept', () => {
     const stash = stashOf();
-    put(stash, FILM, '/1', segment(STASH_LIMITS.film));
+    put(stash, { ...FIRST, name: '1.m4s' }, segment(STASH_LIMITS.film));
     expect(stash.bytes).toBe(10);
-    expect(stash.open(FILM, RIGHT)).toBeNull();
-    put(stash, FILM, '/2', segment(1));
+    expect(stash.open(FIRST)).toBeNull();
+    put(stash, { ...FIRST, name: '2.m4s' }, segment(1));
     expect(stash.bytes).toBe(10);
   });
 
   test('is bounded in all: the film that was used least recently goes', () => {
     const stash = new Stash(() => true);
     const films = ['movie/1', 'movie/2', 'movie/3'] as MediaRef[];
-    for (const ref of films.slice(0, 2)) put(stash, ref, ref, segment(STASH_LIMITS.film));
+    for (const ref of films.slice(0, 2)) put(stash, { ...FIRST, ref }, segment(STASH_LIMITS.film));
     stash.has('movie/1' as MediaRef);
-    put(stash, 'movie/3' as MediaRef, '/3', segment(STASH_LIMITS.film));
+    put(stash, { ...FIRST, ref: 'movie/3' as MediaRef }, segment(STASH_LIMITS.film));
     expect(films.map((ref) => stash.has(ref))).toEqual([true, false, true]);
     expect(stash.bytes).toBeLessThanOrEqual(STASH_LIMITS.all);
   });
 
   test('a segment that was fetched twice counts once', () => {
     const stash = stashOf();
-    put(stash, FILM, PATH, segment());
+    put(stash, FIRST, segment());
     expect(stash.bytes).toBe(10);
   });
 });

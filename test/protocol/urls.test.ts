@@ -36,7 +36,11 @@ test('the playlist of a visit stands beside its segments', () => {
 
 describe('the path of a segment', () => {
   test('names its media and the right to read it', () => {
-    expect(parseSegmentPath('/api/v1/hls/play/file/1/right/0.m4s')).toEqual({ ref: file, right: 'right' });
+    expect(parseSegmentPath('/api/v1/hls/play/file/1/right/0.m4s')).toEqual({
+      ref: file,
+      right: 'right',
+      name: '0.m4s',
+    });
   });
 
   test.each([
