@@ -1,7 +1,5 @@
 /** Films whose beginning the edge has: what a look and Play cost, and what they get. */
-import { reset } from 'cloudflare:test';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { useOrigin } from '../worker/origin-double.ts';
+import { describe, expect, test } from 'vitest';
 import {
   eventually,
   get,
@@ -15,71 +13,9 @@ import {
   urisIn,
   visitId,
 } from '../worker/visitor.ts';
+import { growing, preload, useFilms, whole } from './film.ts';
 
-const origin = useOrigin();
-beforeEach(async () => {
-  // No test before this one holds a slot.
-  await reset();
-  vi.spyOn(console, 'warn').mockReturnValue();
-  origin.playlist = whole(30);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
-
-/** The playlist of a film of `count` seconds, a second each, that lists all of it from the start. */
-const whole = (count: number, { name = 'segment' } = {}): string =>
-  [
-    ...[
-      '#EXTM3U',
-      '#EXT-X-VERSION:7',
-      '#EXT-X-TARGETDURATION:1',
-      '#EXT-X-MEDIA-SEQUENCE:0',
-      '#EXT-X-PLAYLIST-TYPE:VOD',
-    ],
-    '#EXT-X-MAP:URI="init.mp4"',
-    ...Array.from({ length: count }, (_, at) => ['#EXTINF:1.000000,', `${name}_${at}.m4s`]).flat(),
-    '#EXT-X-ENDLIST\n',
-  ].join('\n');
-
-/** … of a film that has come so far. */
-const growing = (count: number): string => whole(count).replace('VOD', 'EVENT').replace('#EXT-X-ENDLIST\n', '');
-
-const preload = async (id: string, name = 'look', as = {}): Promise<{ status: string; renewAfterS: number | null }> => {
-  const response = await post(`preload/movie/${id}`, { visit: visitId(name) }, as);
-  return response.json();
-};
-
-/** The edge has looked whether what is played has passed, and has kept it. */
-async function kept(): Promise<void> {
-  await scheduler.wait(600);
-  await origin.quiet();
-}
-
-/** A first viewer has watched the beginning of `movie/<id>` and left; nothing of it runs any more. */
-async function headOf(id: string): Promise<void> {
-  const visit = visitId(`first-${id}`);
-  const path = playlistPath(`movie/${id}`, visit);
-  const text = await textOf(await get(path));
-  const init = path.replace(/index.*$/, /URI="([^"]+)"/.exec(text)?.[1] ?? '');
-  for (const uri of [init, ...urisIn(text, path).slice(0, 12)]) await textOf(await get(uri));
-  await kept();
-  await post(`cancel/movie/${id}`, { visit });
-  later(2_000);
-  await ring(`movie/${id}`);
-  await eventually(() => !origin.running.has(`session-of-${id}`));
-  await ring(`movie/${id}`);
-  origin.log.length = 0;
-  origin.starts.length = 0;
-}
-
-/** The origin has let Bob in, and the isolate remembers it. */
-async function known(id: string): Promise<void> {
-  await preload(id, `knows-${id}`, { cookie: '_mydia_key=bob' });
-  await origin.quiet();
-  origin.log.length = 0;
-}
+const { origin, headOf, known, kept } = useFilms();
 
 describe('a look at a film with a head', () => {
   test('is ready, holds nothing, and asks the origin only who may watch', async () => {

@@ -107,7 +107,7 @@ export async function headPlaylist(c: RouteContext, home: SessionHome, asked: He
   begunWithHead.set(visit, true);
   const joins = !head.isWhole && (playing || isAgain);
   const session = joins ? await home.file.current(viewer.key, 0) : null;
-  const text = session && (await joinedText(c, head, asked, session));
+  const text = session && (await joinedText(c, home, head, asked, session));
   if (session && text === null) return null;
   c.header('server-timing', `session;desc=${session ? 'joined' : 'head'}`);
   if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
@@ -120,18 +120,33 @@ export async function headPlaylist(c: RouteContext, home: SessionHome, asked: He
  */
 async function joinedText(
   c: RouteContext,
+  home: SessionHome,
   head: Head,
   { viewer, allowed }: Pick<HeadAsked, 'viewer' | 'allowed'>,
   session: SessionReply,
 ): Promise<string | null> {
-  const config = configOf(c.env);
-  const response = await originOf(config).fetchResource(session.id, 'index.m3u8', await accountOf(c, viewer));
-  if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
-  const text = await answerText(response);
+  const text = await playlistAfterHead(c, home, viewer, session);
   if (await fits(c, head, viewer, allowed, session.id, text)) return text;
   console.warn(`The head ${head.key} is of another film than its session: it is dropped`);
-  await headStoreOf(c.env, config).drop(head.key);
+  await headStoreOf(c.env, configOf(c.env)).drop(head.key);
   return null;
+}
+
+/**
+ * @returns the origin's playlist of the session
+ * @throws HeadstartError `not_ready` when it is not to be had now; a session that the origin has lost is started again
+ */
+export async function playlistAfterHead(
+  c: RouteContext,
+  home: SessionHome,
+  viewer: Viewer,
+  { id, generation }: SessionReply,
+): Promise<string> {
+  const response = await originOf(configOf(c.env)).fetchResource(id, 'index.m3u8', await accountOf(c, viewer));
+  if (response.ok) return answerText(response);
+  await response.body?.cancel();
+  if (response.status === 404) await home.file.lost(generation);
+  throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
 }
 
 /** Of this isolate: whether a session goes on where a head ends. */
@@ -227,22 +242,25 @@ export async function headSegment(
   return new Response(part.bytes, { headers });
 }
 
-/** How long a segment after the head waits for the session that Play has started, in milliseconds; a player then asks again. */
-const SESSION_HOLD_MS = 10_000;
+/**
+ * How long a segment after the head waits for the session that Play has started, in milliseconds. A player then asks again: it is
+ * to know, while the head plays, that the session is late.
+ */
+const SESSION_HOLD_MS = 2_000;
 
 /** @returns the session that goes on after the head for this viewer. @throws HeadstartError `not_ready` until there is one */
 export async function sessionAfterHead(
   c: RouteContext,
   home: SessionHome,
   { key, viewer, allowed }: { key: HeadKey; viewer: Viewer; allowed: Allowed },
-): Promise<OriginSessionId> {
+): Promise<SessionReply> {
   const session = await home.file.current(viewer.key, SESSION_HOLD_MS);
   if (!session) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
   const index = await headStoreOf(c.env, configOf(c.env)).find(key);
-  if (!index || fitting.has(`${session.id} ${key}`)) return session.id;
-  const text = await joinedText(c, { ...index, key }, { viewer, allowed }, session);
+  if (!index || fitting.has(`${session.id} ${key}`)) return session;
+  const text = await joinedText(c, home, { ...index, key }, { viewer, allowed }, session);
   if (text === null) throw replaced();
-  return session.id;
+  return session;
 }
 
 /** The player loads the playlist again, and gets the session's own. */

@@ -11,7 +11,7 @@ import { listedAfter } from '../segments/listed.ts';
 import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, refOf, requirePlayback, runInBackground } from './context.ts';
 import { unusable } from './errors.ts';
-import { headIn, headSegment, sessionAfterHead } from './head.ts';
+import { headIn, headSegment, playlistAfterHead, sessionAfterHead } from './head.ts';
 import { askAhead, segmentOf } from './origin-segment.ts';
 import { ownHeaders } from './own-headers.ts';
 import { accountOf, homeOf } from './session-home.ts';
@@ -39,9 +39,9 @@ export async function segment(c: RouteContext): Promise<Response> {
   const kept = head && (await headSegment(c, { key: head, ref, allowed, name }));
   if (kept) return passOn(kept, true);
   runInBackground(c, keepWatching(c, ref, viewer, allowed));
-  const session = head
-    ? await sessionAfterHead(c, await homeOf(c, ref, viewer, allowed), { key: head, viewer, allowed })
-    : right;
+  const home = head && (await homeOf(c, ref, viewer, allowed));
+  const joined = home && (await sessionAfterHead(c, home, { key: head, viewer, allowed }));
+  const session = joined ? joined.id : right;
   const resource = resourceIn(origin, session, name);
   if (resource.endsWith('.m3u8')) {
     const response = await origin.fetchResource(session, resource, await accountOf(c, viewer)).catch(askAgain);
@@ -57,6 +57,8 @@ export async function segment(c: RouteContext): Promise<Response> {
   }
   const range = c.req.header('range') ?? null;
   const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range).catch(askAgain);
+  // The playlist that begins with a head does not tell its player that the session is lost.
+  if (response.status === 404 && joined) await playlistAfterHead(c, home, viewer, joined);
   if (!response.ok) throw refusal(response, config);
   askAhead(c, viewer, session, listedAfter(session, resource));
   return passOn(response, isSound);

@@ -1,0 +1,87 @@
+/** Films of an origin's double, and heads of them. */
+import { reset } from 'cloudflare:test';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { type OriginDouble, useOrigin } from '../worker/origin-double.ts';
+import { eventually, get, later, playlistPath, post, ring, textOf, urisIn, visitId } from '../worker/visitor.ts';
+
+/** The playlist of a film of `count` seconds, a second each, that lists all of it from the start. */
+export const whole = (count: number, { name = 'segment' } = {}): string =>
+  [
+    ...[
+      '#EXTM3U',
+      '#EXT-X-VERSION:7',
+      '#EXT-X-TARGETDURATION:1',
+      '#EXT-X-MEDIA-SEQUENCE:0',
+      '#EXT-X-PLAYLIST-TYPE:VOD',
+    ],
+    '#EXT-X-MAP:URI="init.mp4"',
+    ...Array.from({ length: count }, (_, at) => ['#EXTINF:1.000000,', `${name}_${at}.m4s`]).flat(),
+    '#EXT-X-ENDLIST\n',
+  ].join('\n');
+
+/** … of a film that has come so far. */
+export const growing = (count: number): string => whole(count).replace('VOD', 'EVENT').replace('#EXT-X-ENDLIST\n', '');
+
+export const preload = async (
+  id: string,
+  name = 'look',
+  as = {},
+): Promise<{ status: string; renewAfterS: number | null }> => {
+  const response = await post(`preload/movie/${id}`, { visit: visitId(name) }, as);
+  return response.json();
+};
+
+interface Films {
+  origin: OriginDouble;
+  /** The edge has looked whether what is played has passed, and has kept it. */
+  kept(): Promise<void>;
+  /** A first viewer has watched the beginning of `movie/<id>` and left; nothing of it runs any more. */
+  headOf(id: string): Promise<void>;
+  /** The origin has let Bob in, and the isolate remembers it. */
+  known(id: string): Promise<void>;
+}
+
+/** For a test file: films of 30 seconds that list all of themselves from the start. */
+export function useFilms(): Films {
+  const origin = useOrigin();
+  beforeEach(async () => {
+    // No test before this one holds a slot.
+    await reset();
+    vi.spyOn(console, 'warn').mockReturnValue();
+    origin.playlist = whole(30);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  async function kept(): Promise<void> {
+    await scheduler.wait(600);
+    await origin.quiet();
+  }
+
+  return {
+    origin,
+    kept,
+    async headOf(id: string): Promise<void> {
+      const visit = visitId(`first-${id}`);
+      const path = playlistPath(`movie/${id}`, visit);
+      const text = await textOf(await get(path));
+      const init = path.replace(/index.*$/, /URI="([^"]+)"/.exec(text)?.[1] ?? '');
+      for (const uri of [init, ...urisIn(text, path).slice(0, 12)]) await textOf(await get(uri));
+      await kept();
+      await post(`cancel/movie/${id}`, { visit });
+      later(2_000);
+      await ring(`movie/${id}`);
+      await eventually(() => !origin.running.has(`session-of-${id}`));
+      await ring(`movie/${id}`);
+      origin.log.length = 0;
+      origin.starts.length = 0;
+    },
+    async known(id: string): Promise<void> {
+      await preload(id, `knows-${id}`, { cookie: '_mydia_key=bob' });
+      await origin.quiet();
+      origin.log.length = 0;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** What a viewer gets whose session is not there when the head ends: no slot comes free, or the origin has lost it. */
+import { describe, expect, test } from 'vitest';
+import {
+  eventually,
+  get,
+  later,
+  playlistPath,
+  post,
+  ring,
+  stateOf,
+  textOf,
+  urisIn,
+  visitId,
+} from '../worker/visitor.ts';
+import { growing, preload, useFilms } from './film.ts';
+
+const { origin, headOf, known } = useFilms();
+const BOB = { cookie: '_mydia_key=bob' };
+
+/** Bob has pressed Play. @returns where his playlist leads */
+async function play(id: string): Promise<string[]> {
+  const path = playlistPath(`movie/${id}`, visitId(id));
+  return urisIn(await textOf(await get(path, BOB)), path);
+}
+
+/** What Bob's page hears, which asks every second while it waits. */
+const renew = async (id: string): Promise<string> => {
+  const response = await post(`renew/movie/${id}`, { visit: visitId(id), playing: true }, BOB);
+  return ((await response.json()) as { status: string }).status;
+};
+
+describe('a slot that does not come free while the head plays', () => {
+  /** Every slot is held for a look, and what the origin is asked to stop it does not stop until `stopsNow`. */
+  async function slowToStop(): Promise<{ stopsNow: () => void }> {
+    for (const id of ['looked', 'looked-too']) {
+      await preload(id, id);
+      await eventually(async () => (await stateOf(`movie/${id}`)).session.phase === 'ready');
+    }
+    const stopped = Promise.withResolvers<undefined>();
+    origin.instead = (request) => (request.method === 'DELETE' ? (stopped.promise as never) : undefined);
+    return { stopsNow: () => stopped.resolve(undefined) };
+  }
+
+  test('is told to the page in time, and the film goes on where the head ends', async () => {
+    await headOf('waits');
+    await known('waits');
+    const { stopsNow } = await slowToStop();
+    const uris = await play('waits');
+    expect(await renew('waits')).toBe('warming');
+    later(3_900);
+    expect(await renew('waits')).toBe('warming');
+    later(200);
+    expect(await renew('waits')).toBe('busy');
+    stopsNow();
+    await eventually(async () => (await renew('waits')) === 'ready');
+    expect(await textOf(await get(uris[12] as string, BOB))).toBe('session-of-waits segment_12.m4s');
+  });
+
+  test('does not hold a segment after the head until the head has been played', async () => {
+    await headOf('held');
+    await known('held');
+    const { stopsNow } = await slowToStop();
+    const uris = await play('held');
+    const asked = performance.now();
+    const after = await get(uris[12] as string, BOB);
+    expect([after.status, await after.json()]).toMatchObject([503, { error: 'not_ready' }]);
+    expect(performance.now() - asked).toBeLessThan(3_000);
+    stopsNow();
+    await eventually(async () => (await renew('held')) === 'ready');
+  });
+});
+
+describe('a session that the origin has lost', () => {
+  /** The time after which it is started again is over. @returns how often it was started */
+  async function startedAgain(id: string): Promise<number> {
+    later(3_000);
+    await ring(`movie/${id}`);
+    await eventually(async () => (await stateOf(`movie/${id}`)).session.phase === 'ready');
+    return origin.starts.filter((one) => one === id).length;
+  }
+
+  test('is started again, and the segments after the head go on', async () => {
+    await headOf('lost');
+    await known('lost');
+    const uris = await play('lost');
+    expect((await get(uris[12] as string, BOB)).status).toBe(200);
+    origin.running.clear();
+    expect((await get(uris[13] as string, BOB)).status).toBe(503);
+    expect(await startedAgain('lost')).toBe(2);
+    expect(await textOf(await get(uris[13] as string, BOB))).toBe('session-of-lost segment_13.m4s');
+  });
+
+  test('while the head plays is started again as well', async () => {
+    await headOf('early');
+    await known('early');
+    const uris = await play('early');
+    await eventually(async () => (await stateOf('movie/early')).session.phase === 'ready');
+    origin.running.clear();
+    expect((await get(uris[12] as string, BOB)).status).toBe(503);
+    expect(await startedAgain('early')).toBe(2);
+    expect((await get(uris[12] as string, BOB)).status).toBe(200);
+  });
+
+  test('is started again for a playlist that grows', async () => {
+    origin.playlist = growing(20);
+    await headOf('grows');
+    await known('grows');
+    await play('grows');
+    await eventually(async () => (await stateOf('movie/grows')).session.phase === 'ready');
+    origin.running.clear();
+    const path = playlistPath('movie/grows', visitId('grows'));
+    expect((await get(path, BOB)).status).toBe(503);
+    expect(await startedAgain('grows')).toBe(2);
+    expect(await play('grows')).toHaveLength(20);
+  });
+});
