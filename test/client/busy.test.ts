@@ -85,6 +85,15 @@ describe('Play that finds no room', () => {
     expect(page.shown).toBe('busy');
   });
 
+  test('a film that plays its head is told so, and the player that still has it is attached again when there is room', () => {
+    const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'press' });
+    page.tell({ type: 'player', is: 'running' }).reply('warming');
+    expect(page.shown).toBe('primed');
+    expect(page.wait(RENEW_MS).reply('busy').effects).toEqual([]);
+    expect(page.shown).toBe('busy');
+    expect(page.wait(RENEW_MS).reply('ready').effects).toEqual([attached]);
+  });
+
   test('a viewer whose session was lost plays on from the buffer, and goes on when there is room again', () => {
     const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'running' });
     page.tell({ type: 'player', is: 'lost' }).tell({ type: 'opened', visit: B }).reply('busy');

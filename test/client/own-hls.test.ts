@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type OwnHls, ownHlsPlayer } from '../../web/player/own-hls.ts';
 import type { PlayerReports } from '../../web/player/player.ts';
 
@@ -33,6 +33,11 @@ class Instance implements OwnHls {
 }
 
 class Video extends EventTarget {
+  /** Where what is buffered ends, in seconds. */
+  bufferedTo = 0;
+  get buffered() {
+    return { length: 1, start: () => 0, end: () => this.bufferedTo };
+  }
   paused = true;
   ended = false;
   currentTime = 0;
@@ -135,6 +140,48 @@ test('a network error is tried again for a while, and then told', async () => {
   hls.fail({ details: 'manifestLoadTimeOut' });
   await settled();
   expect(told).toEqual(['failed network']);
+});
+
+describe('what comes next is late', () => {
+  const notReady = { details: 'fragLoadError', frag: {}, response: { code: 503 }, fatal: false };
+  /** Plays with so many seconds left. */
+  const playingWith = async (seconds: number) => {
+    attached();
+    await watched(10);
+    video.bufferedTo = 10 + seconds;
+    told.length = 0;
+  };
+
+  test('a segment: the viewer is told before the picture stops, and again when it goes on', async () => {
+    await playingWith(5);
+    hls.fail(notReady);
+    expect(told).toEqual([]);
+    video.bufferedTo = 13;
+    hls.fail(notReady);
+    hls.fail(notReady);
+    expect(told).toEqual(['warming']);
+    hls.emit('hlsFragBuffered');
+    hls.emit('hlsFragBuffered');
+    expect(told).toEqual(['warming', 'primed']);
+  });
+
+  test('a playlist that grows no more', async () => {
+    await playingWith(3);
+    hls.emit('hlsLevelUpdated', { details: { live: false, edge: 13 } });
+    hls.emit('hlsLevelUpdated', { details: { live: true, edge: 20 } });
+    expect(told).toEqual([]);
+    hls.emit('hlsLevelUpdated', { details: { live: true, edge: 13 } });
+    expect(told).toEqual(['warming']);
+  });
+
+  test('is no news for a viewer who does not play', async () => {
+    await playingWith(3);
+    video.pause();
+    told.length = 0;
+    hls.fail(notReady);
+    hls.emit('hlsLevelUpdated', { details: { live: true, edge: 13 } });
+    expect(told).toEqual([]);
+  });
 });
 
 test('media errors are the site’s', async () => {

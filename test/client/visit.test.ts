@@ -38,6 +38,14 @@ describe('warming', () => {
     expect(page.tell({ type: 'shown' }).did('attach')).toHaveLength(1);
   });
 
+  test('a film that plays is warming while what comes next is late, and primed again when it is there', () => {
+    const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'press' }).reply('ready');
+    page.tell({ type: 'player', is: 'running' });
+    expect(page.tell({ type: 'player', is: 'warming' }).shown).toBe('warming');
+    expect(page.effects).toEqual([]);
+    expect(page.tell({ type: 'player', is: 'primed' }).shown).toBe('primed');
+  });
+
   test('the state follows the player: ready with the playlist, primed with the first frames', () => {
     const page = holding('warming');
     expect(page.tell({ type: 'player', is: 'ready' }).shown).toBe('ready');

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually, firstFrameMs, playButton, returningVisitor, state } from './browser.ts';
 import { closeBrowsers, openBrowser } from './open-browser.ts';
-import { BENCHMARK, movie, noFfmpeg, signIn, streamRequests } from './site.ts';
+import { ANOTHER, BENCHMARK, movie, noFfmpeg, signIn, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 /** The head has 12 seconds: between these seconds of the film, playing passes from it to the session. */
@@ -19,17 +19,21 @@ const STOP_S = 0.25;
 let stack: Stack;
 let film: string;
 beforeAll(async () => {
-  stack = await startStack({ env: { HEADS: 'on', LINGER_S: '1', WARM_LEASE_S: '4' } });
+  stack = await startStack({ env: { HEADS: 'on', MAX_TRANSCODES: '1', LINGER_S: '1', WARM_LEASE_S: '4' } });
   film = await movie(stack, BENCHMARK.transcoded);
   await makeHead();
 });
 afterAll(() => stack.stop());
-afterEach(closeBrowsers);
+afterEach(async () => {
+  process.kill(stack.originPid, 'SIGCONT');
+  await closeBrowsers();
+  await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
+});
 
-const openFilm = async (): Promise<Page> => {
+const openFilm = async (id = film): Promise<Page> => {
   const context = await returningVisitor(await openBrowser(), stack.url);
   const page = await context.newPage();
-  await page.goto(`${stack.url}/movies/${film}`);
+  await page.goto(`${stack.url}/movies/${id}`);
   await state(page, 'primed');
   return page;
 };
@@ -131,4 +135,55 @@ test('a film that was stopped in the middle goes on at once, and nothing runs be
   expect(streamRequests(stack)).toBe(starts + 1);
   await again.goto(stack.url);
   await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
+});
+
+const standsAt = (page: Page): Promise<number> =>
+  page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+
+/** Waits until the picture stands: what there was of the film has been played. @returns where, in seconds */
+async function standstill(page: Page): Promise<number> {
+  for (let at = -1; ; ) {
+    const now = await standsAt(page);
+    if (now === at) return at;
+    at = now;
+    await page.waitForTimeout(500);
+  }
+}
+
+/** Plays a film's head while the origin does not answer. @returns the page, and where the film stood when the words came */
+async function playWhileSilent(words: string): Promise<{ page: Page; toldAt: number }> {
+  await savePosition(0);
+  const page = await openFilm();
+  process.kill(stack.originPid, 'SIGSTOP');
+  await playButton(page).click();
+  expect(await firstFrameMs(page)).toBeLessThan(1_000);
+  await page.getByRole('status').getByText(words).waitFor();
+  return { page, toldAt: await standsAt(page) };
+}
+
+async function goesOn(page: Page): Promise<void> {
+  const stoodAt = await standstill(page);
+  console.log(`the picture stood at ${stoodAt} s`);
+  expect(stoodAt).toBeGreaterThan(11);
+  expect(stoodAt).toBeLessThan(BEYOND_S);
+  process.kill(stack.originPid, 'SIGCONT');
+  await page.waitForFunction((s) => (document.querySelector('video')?.currentTime ?? 0) > s, BEYOND_S);
+  await page.getByRole('status').waitFor({ state: 'hidden' });
+}
+
+test('a viewer whose slot does not come free is told so while the head plays, and the film goes on where it stopped', async () => {
+  const looks = await openFilm(await movie(stack, ANOTHER));
+  const { page, toldAt } = await playWhileSilent('The server is busy with other viewers.');
+  console.log(`told at ${toldAt} s`);
+  expect(toldAt).toBeLessThan(8);
+  await goesOn(page);
+  await state(looks, 'busy');
+});
+
+test('a viewer whose session starts late is told so before the picture stops, and the film goes on', async () => {
+  const { page, toldAt } = await playWhileSilent('Getting ready…');
+  console.log(`told at ${toldAt} s`);
+  expect(toldAt).toBeGreaterThan(6);
+  expect(toldAt).toBeLessThan(12);
+  await goesOn(page);
 });

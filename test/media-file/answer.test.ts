@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { playAnswer, statusOf } from '../../worker/media-file/answer.ts';
 import { cancel, Machine, play, preload, readyFile, SESSION, visit } from './machine.ts';
 
-const status = (file: Machine, name: string) => statusOf(file.state, visit(name));
+const status = (file: Machine, name: string) => statusOf(file.state, visit(name), file.now);
 const answer = (file: Machine, name: string, until: 'decided' | 'ready' = 'ready') =>
   playAnswer(file.state, visit(name), until);
 
@@ -25,12 +25,36 @@ describe('the status of a file', () => {
     expect(status(file, 'a')).toBe('ready');
   });
 
+  test('is busy once the session that is to give way to Play has not gone in time, however often the gate says that it will', () => {
+    const file = new Machine();
+    file.gate = 'pending';
+    file.send(play('a'));
+    file.after(3_999);
+    expect(status(file, 'a')).toBe('warming');
+    file.after(1);
+    expect(status(file, 'a')).toBe('busy');
+    file.after(5_000, play('a'));
+    expect(status(file, 'a')).toBe('busy');
+    file.gate = 'granted';
+    file.after(5_000);
+    expect(status(file, 'a')).toBe('warming');
+  });
+
+  test('of a look that found no slot is not held against the Play that follows', () => {
+    const file = new Machine();
+    file.gate = 'busy';
+    file.send(preload('a'));
+    file.gate = 'pending';
+    file.after(10_000, play('a'));
+    expect(status(file, 'a')).toBe('warming');
+  });
+
   test('is cancelled for the visit that was, and for no other', () => {
     const file = readyFile();
     file.send(cancel('a'));
     expect(status(file, 'a')).toBe('cancelled');
     expect(status(file, 'b')).toBe('ready');
-    expect(statusOf(file.state, visit('nobody'))).toBe('ready');
+    expect(status(file, 'nobody')).toBe('ready');
   });
 
   test('is direct for everybody, cancelled or not', () => {

@@ -217,6 +217,7 @@ function attachEarly([v, ...effects]: Step): Step {
 function heard(v: Visit, news: PlayerNews, now: number): Step {
   const { phase, player } = v;
   switch (news) {
+    case 'warming':
     case 'ready':
     case 'primed':
       return [player ? { ...v, player: { ...player, is: news } } : v];

@@ -36,7 +36,7 @@ export interface Visit {
   /** The page is a player of the site's own, of which nothing is known: its lease is kept as long as the page is there. */
   sitePlayer: boolean;
   /** What the player has, a visit's playlist or the file itself, and how far it got with it. */
-  player: { visit: VisitId; direct: boolean; is: 'attached' | 'ready' | 'primed' } | null;
+  player: { visit: VisitId; direct: boolean; is: 'attached' | 'warming' | 'ready' | 'primed' } | null;
   /** Sessions lost in a row without a frame in between. */
   losses: number;
 }
@@ -61,8 +61,11 @@ export type VisitEvent =
   | { type: 'player'; is: PlayerNews }
   | { type: 'player-failed'; code: FailureCode };
 
-/** What a player tells: `direct`, the playlist was a redirect to the file itself; `lost`, the session is gone. */
-export type PlayerNews = 'ready' | 'primed' | 'direct' | 'running' | 'paused' | 'ended' | 'lost';
+/**
+ * What a player tells: `warming`, what it needs next is not there yet, and the picture will stop; `direct`, the playlist was a
+ * redirect to the file itself; `lost`, the session is gone.
+ */
+export type PlayerNews = 'warming' | 'ready' | 'primed' | 'direct' | 'running' | 'paused' | 'ended' | 'lost';
 
 export type VisitEffect =
   | { do: 'open'; claim: boolean }

@@ -1,11 +1,11 @@
 /** What plays a visit's manifest in a `<video>`: hls.js or the browser itself. */
-import type { FailureCode } from '../client/visit.ts';
+import type { PlayerReports } from './player.ts';
 
 /**
  * What an engine tells the player, and asks it. hls.js's engine is a bundle of its own: what it needs of the player's
  * modules comes this way, since a third bundle with what both import would cost each page a round trip.
  */
-export interface EngineReports {
+export interface EngineReports extends Pick<PlayerReports, 'news' | 'failed'> {
   /** The playlist is there. `covered`: how many seconds of it. @returns where to start */
   playlist(covered: number): number | Promise<number>;
   /**
@@ -15,8 +15,6 @@ export interface EngineReports {
   grown(covered: number): boolean;
   /** The playlist turned out to be a redirect to the file itself, at `url`. */
   direct(url: string): void;
-  lost(): void;
-  failed(code: FailureCode): void;
   /** How many seconds are buffered from where the video stands. */
   bufferedAhead(): number;
   /** The viewer has waited for a picture for as long as anybody can be asked to. @param down the origin is known to be down */

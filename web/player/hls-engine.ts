@@ -3,6 +3,7 @@ import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
 import { streamError } from './hls-error.ts';
+import { isPlaylistLate, isSegmentLate, type Playing } from './late.ts';
 import { remedy } from './recovery.ts';
 import { watchForFile } from './watch-for-file.ts';
 
@@ -19,6 +20,8 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
   let timer = 0;
   let covered = 0;
   let destroyed = false;
+  /** The viewer has been told that what comes next is late. */
+  let late = false;
 
   const hls = new Hls({
     ...hlsConfig,
@@ -34,6 +37,18 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
   const later = (run: () => void, ms: number): void => {
     clearTimeout(timer);
     timer = setTimeout(run, ms);
+  };
+
+  const playing = (): Playing => ({
+    paused: video.paused,
+    currentTime: video.currentTime,
+    aheadS: reports.bufferedAhead(),
+  });
+
+  const tellLate = (isLate: boolean): void => {
+    if (isLate === late) return;
+    late = isLate;
+    reports.news(late ? 'warming' : 'primed');
   };
 
   const start = (position: number): void => {
@@ -64,14 +79,17 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
   });
   hls.on(Events.LEVEL_UPDATED, (_, { details }) => {
     covered = details.edge;
+    if (isPlaylistLate(details, playing())) tellLate(true);
     after(parkIfFull);
   });
   hls.on(Events.FRAG_BUFFERED, () => {
     networkErrors = 0;
+    tellLate(false);
     after(parkIfFull);
   });
   hls.on(Events.ERROR, (_, data) => {
     const error = streamError(data);
+    if (isSegmentLate(error, playing())) tellLate(true);
     const now = performance.now();
     mediaErrors = mediaErrors.filter((at) => now - at < MEDIA_ERROR_MEMORY_MS);
     const overdue = reports.overdue(error.code === 'origin_unreachable');
@@ -89,7 +107,7 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
           cure.afterMs,
         );
       case 'lost':
-        return after(reports.lost);
+        return after(() => reports.news('lost'));
       case 'fail':
         return after(() => reports.failed(cure.code));
     }

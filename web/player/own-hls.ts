@@ -2,9 +2,10 @@
  * The player of a site that has an hls.js instance of its own. Its configuration, its `<video>` and its recovery from media
  * errors stay the site's; the visit says what it loads, and is told what the viewer does.
  */
-import { isPrimed } from './buffer.ts';
+import { bufferedAhead, isPrimed } from './buffer.ts';
 import { measureFirstFrame } from './first-frame.ts';
 import { type HlsError, streamError } from './hls-error.ts';
+import { isPlaylistLate, isSegmentLate, type Playing } from './late.ts';
 import type { Player, PlayerReports } from './player.ts';
 import { remedy } from './recovery.ts';
 import { watchForFile } from './watch-for-file.ts';
@@ -37,6 +38,8 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   let wanted = false;
   let played = false;
   let primed = false;
+  /** The viewer has been told that what comes next is late. */
+  let late = false;
   let stopMeasuring: (() => void) | null = null;
   let place = 0;
   let networkErrors = 0;
@@ -54,6 +57,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     clearTimeout(timer);
     source = { url, direct };
     primed = false;
+    late = false;
     networkErrors = 0;
     if (direct) {
       playFile();
@@ -85,6 +89,18 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     if (primed || !source || !media || !isPrimed(media)) return;
     primed = true;
     reports.news('primed');
+  }
+
+  const playing = (on: HTMLMediaElement): Playing => ({
+    paused: on.paused,
+    currentTime: on.currentTime,
+    aheadS: bufferedAhead(on),
+  });
+
+  function tellLate(isLate: boolean): void {
+    if (isLate === late) return;
+    late = isLate;
+    reports.news(late ? 'warming' : 'primed');
   }
 
   function press(since: number): void {
@@ -135,8 +151,12 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
       networkErrors = 0;
       reports.news('ready');
     },
+    hlsLevelUpdated: (_: unknown, { details }: { details: { live: boolean; edge: number } }) => {
+      if (source && media && isPlaylistLate(details, playing(media))) tellLate(true);
+    },
     hlsFragBuffered: () => {
       networkErrors = 0;
+      tellLate(false);
     },
     hlsError: (_: unknown, data: HlsError) => onError(data),
   };
@@ -145,6 +165,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     const error = streamError(data);
     // What to do about media errors is for the site to say, which knows its own configuration.
     if (!source || source.direct || error.kind === 'media') return;
+    if (media && isSegmentLate(error, playing(media))) tellLate(true);
     const overdue = networkErrors >= NETWORK_ERRORS_MAX;
     const cure = remedy(error, { mediaErrors: 0, networkErrors, overdue });
     switch (cure.do) {

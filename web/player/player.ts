@@ -47,6 +47,7 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   let engine: Engine | null = null;
   /** Counts attachments: what was loaded for a past one comes too late. */
   let attachment = 0;
+  let source = '';
   let played = false;
   let wanted = false;
   let waitingSince = 0;
@@ -80,6 +81,9 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   };
 
   function attach(url: string, direct: boolean): void {
+    // A film that plays from what is buffered is not stopped: what it waited for is there.
+    if (engine && url === source && isPrimed(video)) return;
+    source = url;
     const mine = ++attachment;
     // Who was watching goes on at the same place, also when the new session has to be waited for there.
     const resume = played ? (video.ended ? 0 : place) : null;
@@ -92,6 +96,7 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     progress.ask();
     video.preload = direct && frugal && !wanted ? 'metadata' : 'auto';
     const engineReports: EngineReports = {
+      ...reports,
       playlist: (covered) => {
         reports.news('ready');
         return resume ?? startFrom(covered);
@@ -108,8 +113,6 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
         reports.news('direct');
         attach(file, true);
       },
-      lost: () => reports.news('lost'),
-      failed: reports.failed,
       bufferedAhead: () => bufferedAhead(video),
       overdue,
     };

@@ -3,13 +3,13 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { saidNow } from './slot.ts';
+import { findsNoSlot, saidNow } from './slot.ts';
 import type { MediaFileState } from './state.ts';
 
-export function statusOf(state: MediaFileState, visit: VisitId): Status {
+export function statusOf(state: MediaFileState, visit: VisitId, now: number): Status {
   if (state.session.phase === 'direct') return 'direct';
   if (state.tombstones.has(visit)) return 'cancelled';
-  if (saidNow(state) === 'busy') return 'busy';
+  if (findsNoSlot(state, now)) return 'busy';
   return state.session.phase === 'ready' ? 'ready' : 'warming';
 }
 

@@ -203,7 +203,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   /** What may be said without asking the origin about the viewer. */
   peek(visit: VisitId, viewer: ViewerKey, device: DeviceKind | null): LeaseNews {
     const held = this.#state.leases.get(visit)?.viewer === viewer;
-    const status = this.#devices.plays(device) ? 'direct' : statusOf(this.#state, visit);
+    const status = this.#devices.plays(device) ? 'direct' : statusOf(this.#state, visit, Date.now());
     return { status: status === 'ready' && !held ? 'warming' : status, held, runs: isRunning(this.#state) };
   }
 
@@ -239,7 +239,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   async #hold(visitor: Visitor, event: MediaFileEvent & { visit: VisitId }): Promise<Status> {
     this.#visited(visitor, event);
     await this.#once(() => isSettled(this.#state) || null, GATE_PATIENCE_MS);
-    return statusOf(this.#state, visitor.visit);
+    return statusOf(this.#state, visitor.visit, Date.now());
   }
 
   #visited(visitor: Visitor, event: MediaFileEvent): void {

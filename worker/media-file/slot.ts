@@ -55,7 +55,7 @@ export function claimed(state: MediaFileState, claim: Claim, reply: ClaimReply |
   if (!reply) {
     const retryAt = now + backoffMs(slot.attempt, now, RETRY_LONGEST_MS);
     const lost: Slot = { ...slot, askedAt: null, attempt: slot.attempt + 1, retryAt, stale: true };
-    return recordVerdict({ ...state, slot: lost }, claim, 'unreachable');
+    return recordVerdict({ ...state, slot: lost }, claim, 'unreachable', now);
   }
   const { verdict } = reply;
   const { wants, holds, renewedAt, session } = claim;
@@ -81,19 +81,33 @@ export function claimed(state: MediaFileState, claim: Claim, reply: ClaimReply |
       },
     },
   };
-  const told = verdict === 'pending' || verdict === 'busy' ? recordVerdict(next, claim, verdict) : next;
+  const told = verdict === 'pending' || verdict === 'busy' ? recordVerdict(next, claim, verdict, now) : next;
   return reply.outbid.reduce((rest, viewer) => outbid(rest, viewer, now), told);
 }
 
-function recordVerdict(state: MediaFileState, { wants }: Claim, verdict: Said['verdict']): MediaFileState {
+function recordVerdict(state: MediaFileState, { wants }: Claim, verdict: Said['verdict'], now: number): MediaFileState {
   const { session } = state;
-  return session.phase === 'queued' ? { ...state, session: { ...session, said: { verdict, to: wants } } } : state;
+  if (session.phase !== 'queued') return state;
+  const { said } = session;
+  const since = said?.verdict === verdict && said.to === wants ? said.since : now;
+  return { ...state, session: { ...session, said: { verdict, to: wants, since } } };
 }
 
 /** The gate's word on what is wanted now: what was said to somebody who looks says nothing to one who plays. */
-export function saidNow(state: MediaFileState): Said['verdict'] | null {
+export const saidNow = (state: MediaFileState): Said['verdict'] | null => wordNow(state)?.verdict ?? null;
+
+/** A session that gives way to Play is stopped within a second, as a rule. In milliseconds. */
+const EVICTION_MS = 4_000;
+
+/** @returns whether viewers are to know that no slot is free: the gate says so, or what is to give way to Play has not gone in time */
+export function findsNoSlot(state: MediaFileState, now: number): boolean {
+  const said = wordNow(state);
+  return said?.verdict === 'busy' || (said?.verdict === 'pending' && now - said.since >= EVICTION_MS);
+}
+
+function wordNow(state: MediaFileState): Said | null {
   const said = state.session.phase === 'queued' ? state.session.said : null;
-  return said && said.to === wantOf(state) ? said.verdict : null;
+  return said && said.to === wantOf(state) ? said : null;
 }
 
 /** The viewer has newer warm sessions. What they have come back to since then is newer still. */

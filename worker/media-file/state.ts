@@ -26,6 +26,8 @@ export interface Lease {
 export interface Said {
   verdict: 'pending' | 'busy' | 'unreachable';
   to: Want | null;
+  /** Since when it has said so. */
+  since: number;
 }
 
 /**
