@@ -209,11 +209,18 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * For a player that knows of no visit, on a page that may have one: giving that back then gives back what is played.
+   * @param unheld a visit of this device that looks without a lease
    * @returns this device's latest visit that does not play yet; null when there is none
    */
-  look(viewer: ViewerKey, signIn: SignInKey, device: DeviceKind | null): { visit: VisitId | null; isDirect: boolean } {
+  look(
+    viewer: ViewerKey,
+    signIn: SignInKey,
+    device: DeviceKind | null,
+    unheld: VisitId | null,
+  ): { visit: VisitId | null; isDirect: boolean } {
     const isDirect = this.#state.session.phase === 'direct' || this.#devices.plays(device);
-    return { visit: latestLook(this.#state, { viewer, signIn }), isDirect };
+    const isThere = unheld && !this.#state.tombstones.has(unheld);
+    return { visit: latestLook(this.#state, { viewer, signIn }) ?? (isThere ? unheld : null), isDirect };
   }
 
   /** The origin has said that this kind of browser plays the file as it is. */

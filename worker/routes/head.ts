@@ -11,7 +11,7 @@ import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
 import { continuesHead, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { SessionReply } from '../media-file/media-file.ts';
+import type { SessionReply, Visitor } from '../media-file/media-file.ts';
 import type { Allowed, OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { rememberedUse } from '../origins/known-use.ts';
@@ -91,19 +91,8 @@ export async function headPlaylist(c: RouteContext, home: SessionHome, asked: He
   // A player that has begun with its session's playlist goes on with that.
   const head = hasBegun(visit) && !isAgain ? null : await headOf(c, ref, allowed);
   if (!head) return null;
-  if (playing) {
-    const needsSession = rememberedWay(ref, deviceOf(c.req.raw)) === 'session';
-    const status = await home.file.renew(home.visitor(visit, needsSession), startAfter(head, allowed.position), true);
-    switch (status) {
-      case 'direct':
-        return null;
-      case 'cancelled':
-        throw new HeadstartError('cancelled', 'This visit has been given back');
-      case 'busy':
-        throw busy();
-    }
-    runInBackground(c, headStoreOf(c.env, configOf(c.env)).used(head.key));
-  }
+  const visitor = home.visitor(visit, rememberedWay(ref, deviceOf(c.req.raw)) === 'session');
+  if (playing && !(await playHead(c, home, head, visitor, allowed.position))) return null;
   begunWithHead.set(visit, true);
   const joins = !head.isWhole && (playing || isAgain);
   const session = joins ? await home.file.current(viewer.key, 0) : null;
@@ -112,6 +101,31 @@ export async function headPlaylist(c: RouteContext, home: SessionHome, asked: He
   c.header('server-timing', `session;desc=${session ? 'joined' : 'head'}`);
   if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
   return writeHead(c, head, asked, session && text ? { id: session.id, text } : null);
+}
+
+/**
+ * Play takes its lease, and its session starts where the head ends; nothing is waited for.
+ * @returns false for a file that the browser plays as it is
+ * @throws HeadstartError where Play is refused
+ */
+export async function playHead(
+  c: RouteContext,
+  home: SessionHome,
+  head: Head,
+  visitor: Visitor,
+  position: number,
+): Promise<boolean> {
+  const status = await home.file.renew(visitor, startAfter(head, position), true);
+  switch (status) {
+    case 'direct':
+      return false;
+    case 'cancelled':
+      throw new HeadstartError('cancelled', 'This visit has been given back');
+    case 'busy':
+      throw busy();
+  }
+  runInBackground(c, headStoreOf(c.env, configOf(c.env)).used(head.key));
+  return true;
 }
 
 /**

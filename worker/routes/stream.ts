@@ -11,6 +11,8 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { needsNoSession } from '../origins/mydia-ways.ts';
 import { originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
 import { isAlone, isUnwritable, keyQuery, withoutHeadstart } from './fall-through.ts';
+import { headOf, playHead } from './head.ts';
+import { headLook } from './head-looks.ts';
 import { passOn } from './pass-on.ts';
 import { passedOn } from './passed-on.ts';
 import { endForPlayer, passPlaylist, passResource, watchedStream } from './player-session.ts';
@@ -40,13 +42,16 @@ export async function stream(c: RouteContext): Promise<Response> {
       strategy ? 'session' : wayOf(ref, device, origin, account, config),
     ]);
     const home = await homeOf(c, ref, viewer, allowed);
-    const look = await home.file.look(viewer.key, viewer.signIn, device);
+    const look = await home.file.look(viewer.key, viewer.signIn, device, headLook(ref, viewer, config));
     const isDirect = way === 'direct' || (look.isDirect && !strategy);
     const direct = isDirect ? await directStream(c, ref, viewer, home) : null;
     if (direct || way === 'direct') return direct ?? watchedStream(c, ref);
     const visit = look.visit ?? newVisitId();
+    const head = await headOf(c, ref, allowed);
     const visitor = home.visitor(visit, way === 'session');
-    const session = sessionIn(await home.file.play(visitor, allowed.position, 'decided', true));
+    const session = head
+      ? await playHead(c, home, head, visitor, allowed.position)
+      : sessionIn(await home.file.play(visitor, allowed.position, 'decided', true));
     const name = edgeSession({ ref, visit, isOfPage: look.visit !== null });
     const playlist = `${API}/hls/${name}/index.m3u8${keyQuery(c)}`;
     if (session && c.req.query('resolve') === 'json') {

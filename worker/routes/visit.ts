@@ -16,6 +16,7 @@ import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { type Head, headOf, mayHaveHead, startAfter } from './head.ts';
+import { noteHeadLook } from './head-looks.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
@@ -99,7 +100,10 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
   const head = verdict && way && way !== 'direct' ? await headOf(c, ref, verdict) : null;
   // A visit that was there before the head keeps its lease: its player has begun with the session's playlist.
   const isNew = head && !playing && (action === 'preload' || !(await home?.file.peek(visit, viewer.key, device))?.held);
-  if (isNew) return 'head';
+  if (isNew) {
+    noteHeadLook(ref, viewer, visit);
+    return 'head';
+  }
   if (verdict && way && home) {
     const status = way === 'direct' ? way : await take(home, verdict.position, way === 'session', head);
     if (status === 'ready' && !head) runInBackground(c, keepWarmHead(c, { ref, viewer, allowed: verdict, home }));
@@ -151,7 +155,7 @@ async function keepLease(c: RouteContext, home: SessionHome, request: LeaseReque
 
 /** Of a film that has a head, the origin is asked nothing but who may watch; the gate is asked once that is not so. */
 async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void> {
-  const { config, ref, viewer, device } = request;
+  const { config, ref, viewer, visit, device } = request;
   let found: Head | null = null;
   await withProvenKey(c, async () => {
     const origin = originOf(config);
@@ -162,7 +166,8 @@ async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void>
     found = await headOf(c, ref, allowed);
     return false;
   });
-  if (!found) await takeIfCounted(c, gateOf(c.env, config), request, true);
+  if (found) noteHeadLook(ref, viewer, visit);
+  else await takeIfCounted(c, gateOf(c.env, config), request, true);
 }
 
 const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> =>
@@ -172,7 +177,7 @@ const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> 
   });
 
 async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<void> {
-  const { config, ref, viewer, device, playing, take } = request;
+  const { config, ref, viewer, visit, device, playing, take } = request;
   const origin = originOf(config);
   const [allowed, way] = await Promise.all([
     admit(ref, viewer, origin, config),
@@ -180,7 +185,10 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   ]);
   const home = await homeOf(c, ref, viewer, allowed);
   const head = await headOf(c, ref, allowed);
-  if (head && !playing) return;
+  if (head && !playing) {
+    noteHeadLook(ref, viewer, visit);
+    return;
+  }
   const isLate = allowed.file !== null && (await wasGivenBack(c, request));
   if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
@@ -223,11 +231,13 @@ function reply(
   playing = false,
 ): Response {
   const status = taken === 'head' ? 'ready' : taken;
+  // The site's own player will play by this visit: it is given back, and renewed, as one that holds a lease.
+  const holdsNothing = taken === 'head' && config.site === 'assets';
   const body: VisitReply = {
     status,
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
-    renewAfterS: taken === 'head' ? null : renewAfterS(config, status, playing),
+    renewAfterS: holdsNothing ? null : renewAfterS(config, status, playing),
   };
   c.header('cache-control', 'no-store');
   c.header('server-timing', `session;desc=${taken}`);

@@ -1,0 +1,71 @@
+/** A player of the site's own, as Mydia's of 2025, on a page that looks by a head. */
+import { expect, test } from 'vitest';
+import { callWorker, eventually, later, leaseOf, stateOf, textOf, urisIn, visitId } from '../worker/visitor.ts';
+import { useFilms } from './film.ts';
+
+const { origin, headOf } = useFilms();
+
+const ask = (path: string, method = 'GET', body: unknown = null): Promise<Response> =>
+  callWorker(path, { SITE: 'origin' }, { method, ...(body !== null && { body: JSON.stringify(body) }) });
+
+const tell = (action: string, id: string, visit: string): Promise<Response> =>
+  ask(`/api/v1/hls/${action}/movie/${id}`, 'POST', { visit: visitId(visit) });
+
+/** The page has looked, and the origin has let its viewer in. */
+async function looked(id: string): Promise<void> {
+  await headOf(id);
+  await tell('preload', id, id);
+  const reply = await (await tell('preload', id, id)).json();
+  // So the page renews its visit, and gives it back, as one that holds a lease.
+  expect(reply).toMatchObject({ status: 'ready', renewAfterS: expect.any(Number) });
+  await origin.quiet();
+  expect((await stateOf(`movie/${id}`)).leases.size).toBe(0);
+  expect(origin.starts).toEqual([]);
+}
+
+const playerOf = async (id: string): Promise<string> => {
+  const response = await ask(`/api/v1/stream/movie/${id}`, 'HEAD');
+  expect(response.status).toBe(302);
+  return response.headers.get('location') ?? '';
+};
+
+test('plays by its page’s visit: leaving the page gives it back', async () => {
+  await looked('leaves');
+  expect(await playerOf('leaves')).toBe(`/api/v1/hls/movie.leaves.${visitId('leaves')}.page/index.m3u8`);
+  expect(await leaseOf('movie/leaves', visitId('leaves'))).toMatchObject({ kind: 'play' });
+  await tell('cancel', 'leaves', 'leaves');
+  expect((await stateOf('movie/leaves')).leases.size).toBe(0);
+});
+
+test('is led to the head at once, and its session starts where the head ends', async () => {
+  await looked('starts');
+  origin.startDelayMs = 400;
+  const asked = performance.now();
+  const path = await playerOf('starts');
+  const playlist = await ask(path);
+  expect(performance.now() - asked).toBeLessThan(400);
+  const uris = urisIn(await textOf(playlist), path);
+  expect(await textOf(await ask(uris[0] as string))).toBe('session-of-starts segment_0.m4s');
+  expect(await textOf(await ask(uris[12] as string))).toBe('session-of-starts segment_12.m4s');
+  expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
+});
+
+test('that has ended its session leaves its page one that looks, and may play again', async () => {
+  await looked('again');
+  const session = (await playerOf('again')).replace('/index.m3u8', '');
+  expect((await ask(session, 'DELETE')).status).toBe(200);
+  await tell('renew', 'again', 'again');
+  expect(await leaseOf('movie/again', visitId('again'))).toMatchObject({ kind: 'warm' });
+  expect(await playerOf('again')).toContain(visitId('again'));
+  expect(await leaseOf('movie/again', visitId('again'))).toMatchObject({ kind: 'play' });
+});
+
+test('gets a visit of its own once its page was left, or has not been heard of for as long as a lease lasts', async () => {
+  await looked('left');
+  await tell('cancel', 'left', 'left');
+  expect(await playerOf('left')).not.toContain(visitId('left'));
+  await looked('silent');
+  later(31_000);
+  expect(await playerOf('silent')).not.toContain(visitId('silent'));
+  await eventually(async () => (await stateOf('movie/silent')).leases.size === 1);
+});
