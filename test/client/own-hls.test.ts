@@ -130,6 +130,17 @@ test('a lost session is told, and the next one goes on at the same place', async
   expect(video.paused).toBe(false);
 });
 
+test('what has waited for a slot and still plays is not loaded anew', async () => {
+  const player = attached();
+  await watched(12);
+  video.bufferedTo = 14;
+  player.attach('/1.m3u8', false);
+  expect(hls.did).toEqual(['load /1.m3u8 at -1']);
+  video.bufferedTo = 12;
+  player.attach('/1.m3u8', false);
+  expect(hls.did).toEqual(['load /1.m3u8 at -1', 'load /1.m3u8 at 12']);
+});
+
 test('a network error is tried again for a while, and then told', async () => {
   attached();
   for (let error = 0; error < 10; error++) {

@@ -54,6 +54,8 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   };
 
   function attach(url: string, direct: boolean): void {
+    // A film that plays from what is buffered is not stopped: what it waited for is there.
+    if (source?.url === url && media && isPrimed(media)) return;
     clearTimeout(timer);
     source = { url, direct };
     primed = false;

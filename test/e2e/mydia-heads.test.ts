@@ -1,0 +1,44 @@
+/** Mydia's player of 2025 in front of an edge that keeps heads. */
+import { expect, test } from 'vitest';
+import { eventually } from './browser.ts';
+import { goBack, openFilm, play, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
+import { ANOTHER } from './site.ts';
+
+// By an encoder that is faster than the film is played, beside a browser: others have not come to the head's end when the player has.
+const site = useMydia({ ORIGIN_FAULTS: 'false', TRANSCODE: 'fast' });
+const stacks = useHeadstart(site, { heads: { HEADS: 'on', AUTH_TTL_S: '1' } });
+
+/** A first visitor has watched the beginning of a film, and would begin anew. */
+async function makeHead(title: string): Promise<void> {
+  const { context, page } = await visitor(stacks.heads.url);
+  await openFilm(page, title);
+  await play(page);
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 3);
+  await eventually('the head has passed', () => site.heard(/\/segment_007\.m4s$/) > 0, 20_000);
+  await goBack(page);
+  await page.evaluate(() => {
+    const body = JSON.stringify({ position_seconds: 0, duration_seconds: 60 });
+    const headers = { 'content-type': 'application/json' };
+    return fetch(`/api/v1/playback/movie/${location.pathname.split('/').at(-1)}`, { method: 'POST', headers, body });
+  });
+  await page.goto('about:blank');
+  await eventually('it is given back', () => site.ends() === 1);
+  await context.close();
+}
+
+test('a look starts nothing, the film goes on beyond its head, and a closed tab gives back what its player plays', async () => {
+  await makeHead(ANOTHER);
+  site.mydia.requests.length = 0;
+  const { page } = await visitor(stacks.heads.url);
+  await openFilm(page, ANOTHER);
+  await page.waitForTimeout(3_000);
+  expect(site.streams()).toBe(0);
+  console.log(`Mydia's player: ${Math.round(await play(page))} ms by a head`);
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 15);
+  expect(site.streams()).toBe(1);
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  // Its linger is a second; the lease of a player that nothing ties to its page lasts three minutes.
+  await eventually('it is given back', () => site.ends() === 1, 10_000);
+});
