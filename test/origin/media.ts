@@ -38,6 +38,8 @@ export const CLIPS = {
   short: [...picture('320x180', 6), ...sound(6), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   /** Any browser plays it, in an MP4; in an MKV its streams are copied. */
   plain: [...picture('320x180', 6), ...sound(6), ...h264, '-c:a', 'aac'],
+  /** The same, a minute long. */
+  copied: [...picture('320x180', 60), ...sound(60), ...h264, '-c:a', 'aac'],
   silent: [...picture('160x90', 1), ...h264],
   /** Must be transcoded, each with something about its sound: it begins late, is for a transport stream, is not there. */
   late: [...picture('160x90', 4), '-itsoffset', '0.4', ...sound(3), '-c:v', 'mpeg4', '-c:a', 'ac3'],
