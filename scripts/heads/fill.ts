@@ -5,7 +5,7 @@ import { type Edge, EdgeError, type Made } from './edge.ts';
 import type { Report } from './report.ts';
 
 /** How soon the edge is asked again while viewers watch or look: each time twice as late, from the one to the other. */
-const AGAIN_MS = { first: 500, longest: 15_000 };
+const AGAIN_MS = { first: 500, longest: 5_000 };
 
 /** @param refs null for what the media server lists. @throws EdgeError */
 export async function fill(edge: Edge, refs: readonly MediaRef[] | null, report: Report): Promise<void> {
