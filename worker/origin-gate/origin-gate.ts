@@ -163,6 +163,11 @@ export class OriginGate extends DurableObject<Bindings> {
     return this.#heads.bytes() + HEAD_MAX_BYTES > this.#config.headsMaxBytes ? 'full' : 'yes';
   }
 
+  /** @returns whether the file's session runs for a head alone, and no viewer has come to it */
+  isMakersAlone(file: FileName): boolean {
+    return (this.#state.files.get(file)?.wants ?? 'spare') === 'spare';
+  }
+
   /** A media file says what it wants and has. */
   claim(file: FileName, claim: Claim): ClaimReply {
     this.#step({ type: 'claim', file, claim });

@@ -10,6 +10,7 @@ import { headKeyOf } from '../heads/key.ts';
 import { planHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
+import type { FileName } from '../origin-gate/claim.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { originOf, type RouteContext } from './context.ts';
@@ -19,8 +20,8 @@ import { ownHomeOf, type SessionHome } from './session-home.ts';
 /** `busy`: a viewer needs the slot, or another request makes it. `direct`: browsers play the file as it is. */
 export type HeadMade = 'made' | 'there' | 'busy' | 'direct' | 'failed';
 
-/** Asked between two steps of the work. @param file the name of the Durable Object that has the session */
-export type GoOn = (file: string) => Promise<boolean>;
+/** Asked between two steps of the work. @param file that has the session */
+export type GoOn = (file: FileName) => Promise<boolean>;
 
 /** Between two looks at how far the session is, in milliseconds. */
 const STEP_MS = 500;
@@ -38,12 +39,13 @@ const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - 
  * back to the first one who does, and is ended with the head's last segment. Asked many times at once for one media, it makes one.
  * Never rejects.
  */
-export async function makeHead(c: RouteContext, ref: MediaRef, goOn: GoOn = async () => true): Promise<HeadMade> {
+export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: GoOn): Promise<HeadMade> {
+  const gate = gateOf(c.env, configOf(c.env));
   try {
-    const { made, key } = await attempt(c, ref, goOn);
+    // A viewer who has come to the session may be elsewhere in the film.
+    const { made, key } = await attempt(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
     // What a look finds there is no news.
-    if (made === 'made' || made === 'direct')
-      await gateOf(c.env, configOf(c.env)).noteHead(ref, made === 'made' ? key : null);
+    if (made === 'made' || made === 'direct') await gate.noteHead(ref, made === 'made' ? key : null);
     return made;
   } catch (error) {
     if (!(error instanceof HeadstartError)) console.error(error);
@@ -104,15 +106,16 @@ async function makeWith(
   if ((await file.peek(visit, viewer.key, null)).runs) return 'busy';
   const visitor = home.visitor(visit, false);
   let reading: Promise<boolean> | null = null;
+  const leaving = new AbortController();
   try {
     for (const since = Date.now(); Date.now() - since < MAKE_MS; ) {
       const answer = await file.play(visitor, 0, 'ready', false, STEP_MS);
-      if (!(await goOn(file.name ?? ''))) return 'busy';
+      if (!(await goOn(file.name as FileName))) return 'busy';
       if (!answer) continue;
       if (answer.kind === 'direct') return 'direct';
       // Another request has made it, and given back what the edge held.
       if (answer.kind === 'failed') return answer.code === 'busy' || answer.code === 'cancelled' ? 'busy' : 'failed';
-      reading ??= readBeginning(c, viewer, answer.id, key).catch(() => false);
+      reading ??= readBeginning(c, viewer, answer.id, key, leaving.signal).catch(() => false);
       const step = scheduler.wait(STEP_MS);
       const isRead = await Promise.race([reading, step]);
       if (isRead === true) return 'made';
@@ -121,6 +124,7 @@ async function makeWith(
     }
     return 'failed';
   } finally {
+    leaving.abort();
     // As a viewer's who signs out, its session does not linger.
     await file.signOut(viewer.key, STOP_MS);
   }
@@ -132,8 +136,9 @@ async function readBeginning(
   viewer: Viewer,
   session: OriginSessionId,
   key: HeadKey,
+  stopping: AbortSignal,
 ): Promise<boolean> {
   const text = await playlistText(c, viewer, session);
   const plan = text === null ? null : planHead(text, configOf(c.env).headMs / 1000);
-  return plan !== null && (await readHead(c, { viewer, session }, key, plan));
+  return plan !== null && (await readHead(c, { viewer, session, use: 'look' }, key, plan, stopping));
 }

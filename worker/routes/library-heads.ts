@@ -35,10 +35,10 @@ export async function makeLibraryHead(c: RouteContext, ref: MediaRef): Promise<L
   let toldMs = 0;
   let { spentMs } = before;
   const since = Date.now();
-  const spend = async (file: string | null): Promise<boolean> => {
+  const spend = async (file: FileName | null): Promise<boolean> => {
     const ms = Date.now() - since - toldMs;
     toldMs += ms;
-    const told = await gate.mayMakeHeads(file as FileName | null, ms);
+    const told = await gate.mayMakeHeads(file, ms);
     spentMs = told.spentMs;
     return told.goOn === 'yes';
   };
