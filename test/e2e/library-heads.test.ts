@@ -17,7 +17,7 @@ const FILMS = Number(process.env.HEADS_FILMS ?? 12);
 const FILM_MS = 15_000;
 const SECRET = 'key-of-the-edge-itself';
 /** The session that makes a head has to end before the viewer's begins, in milliseconds. */
-const SLOWER_MS = 1_000;
+const SLOWER_MS = 500;
 
 /** How long the viewer is away, in milliseconds: time for some heads. */
 const AWAY_MS = 6_000;
@@ -83,13 +83,18 @@ test(
   'a library is filled beside a viewer, who is never refused or slowed for it',
   async () => {
     // The filler comes to the last films last: the viewer has them without a head.
-    const [first, ...rest] = [...films].reverse() as [string, ...string[]];
-    const alone = waitOf(await watch(first));
-    await sleep(1_500);
+    const last = [...films].reverse();
+    const alone: number[] = [];
+    for (const ref of last.slice(0, 3)) {
+      alone.push(waitOf(await watch(ref)));
+      await sleep(1_500);
+    }
 
     const killed = run();
     let isOver = false;
-    const viewer = comeAndGo(rest.slice(0, Math.ceil(FILMS / 3)), () => isOver);
+    const viewer = comeAndGo(last.slice(3, Math.ceil(FILMS / 2)), () => isOver);
+    // What goes wrong with it is told at the end.
+    viewer.catch(() => {});
     while (madeIn(killed).length < FILMS / 3) {
       if (killed.child.exitCode !== null) throw new Error(killed.lines.join('\n'));
       await sleep(50);
@@ -103,9 +108,9 @@ test(
     const waits = await viewer;
 
     expect(madeIn(second).filter((ref) => madeIn(killed).includes(ref))).toEqual([]);
-    expect(Math.max(...waits), `${waits}`).toBeLessThan(alone + SLOWER_MS);
+    expect(middle(waits), `${waits}; alone ${alone}`).toBeLessThan(middle(alone) + SLOWER_MS);
     console.log(
-      `${films.length} films. Play alone ${alone.toFixed()} ms; beside it ${middle(waits).toFixed()} ms in the middle, `,
+      `${films.length} films. Play alone ${middle(alone).toFixed()} ms; beside it ${middle(waits).toFixed()} ms in the middle, `,
     );
     console.log(`${Math.max(...waits).toFixed()} ms at most, of ${waits.length}. ${second.lines.at(-1)}`);
 

@@ -1,5 +1,12 @@
 /** Heads that the edge makes by itself, at an origin with one slot. */
-import { createExecutionContext, createScheduledController, env, reset, waitOnExecutionContext } from 'cloudflare:test';
+import {
+  createExecutionContext,
+  createScheduledController,
+  env,
+  evictDurableObject,
+  reset,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { operatorToken } from '../../worker/auth/operator.ts';
 import type { Env } from '../../worker/routes/context.ts';
@@ -247,7 +254,6 @@ describe('a day', () => {
     vi.setSystemTime(Date.UTC(2026, 10, 29, 12));
     await make('first');
     await gate.mayMakeHeads(null, 3_600_000);
-    const { evictDurableObject } = await import('cloudflare:test');
     await evictDurableObject(gate);
     expect(await make('second')).toMatchObject({ made: 'spent', ms: 0 });
     expect(startsOf('second')).toBe(0);
