@@ -69,6 +69,15 @@ describe('a slot for a head', () => {
     expect(gate.wants('film')).toBe('busy');
   });
 
+  test('is still one that a look waits for while its session ends', () => {
+    const gate = making();
+    gate.keeps('head', null);
+    expect(hasRoom(gate.state, gate.policy)).toBe(true);
+    expect(gate.wants('film')).toBe('pending');
+    gate.leaves('head');
+    expect(gate.wants('film')).toBe('granted');
+  });
+
   test('is room for a look', () => {
     const gate = making();
     expect(hasRoom(gate.state, gate.policy)).toBe(true);

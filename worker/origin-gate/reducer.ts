@@ -72,7 +72,9 @@ export function nextGateWake(state: GateState): number | null {
 
 function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
-  const { seq, wants, holds, renewedAt, viewers } = claim;
+  const { seq, holds, renewedAt, viewers } = claim;
+  // A head's session is still to spare while it ends.
+  const wants = claim.wants ?? (known?.wants === 'spare' && holds ? 'spare' : null);
   const inherited = stillInherited(known, claim);
   bequeath(draft.files, file, claim.releases, inherited);
   if (wants === null && !holds) {
