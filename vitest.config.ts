@@ -107,6 +107,10 @@ export default defineConfig({
         { name: 'heads', include: ['test/heads/*.test.ts'] },
         { ORIGIN_TOKEN: 'service-key', HEADS: 'on', MAX_TRANSCODES: '2' },
       ),
+      inWorkerd(
+        { name: 'library', include: ['test/library/*.test.ts'] },
+        { ORIGIN_TOKEN: 'service-key', HEADS: 'on', HEADS_CRON: 'on', MAX_TRANSCODES: '1' },
+      ),
       inWorkerd({ name: 'proxy', include: ['test/proxy/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', SITE: 'origin' }),
       inWorkerd(
         { name: 'cost', include: ['test/cost/*.test.ts'] },

@@ -80,6 +80,8 @@ const VARS = {
   /** Longer than the origin takes to start a transcode, which begins when a viewer presses Play. */
   HEAD_S: v.optional(seconds(1, 60), '12'),
   HEADS_MAX_MB: v.optional(wholeNumber(1, 1_000_000), '10240'),
+  HEADS_CRON: v.optional(choice(['on', 'off']), 'off'),
+  HEADS_BUDGET_MIN: v.optional(wholeNumber(1, 1_440), '60'),
 };
 
 export const VAR_NAMES = Object.keys(VARS);
@@ -133,6 +135,10 @@ export interface Config {
   headMs: number;
   /** Of all heads in the bucket together. */
   headsMaxBytes: number;
+  /** Cron Triggers make the heads that are missing. */
+  headsByCron: boolean;
+  /** For how long on a day the origin may encode for the library's heads. */
+  headsBudgetMs: number;
   signingKey: string;
   /** The edge has an account of its own at the origin; else it acts with the viewer's credentials. */
   hasOwnAccount: boolean;
@@ -179,6 +185,8 @@ export function parseConfig(env: Record<string, unknown>): Config {
     headsOn: vars.HEADS === 'on',
     headMs: vars.HEAD_S,
     headsMaxBytes: vars.HEADS_MAX_MB * 2 ** 20,
+    headsByCron: vars.HEADS_CRON === 'on',
+    headsBudgetMs: vars.HEADS_BUDGET_MIN * 60_000,
     signingKey: vars.SIGNING_KEY,
     hasOwnAccount: vars.ORIGIN_TOKEN !== '' || originLogin !== null,
     originToken: vars.ORIGIN_TOKEN || null,

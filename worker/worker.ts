@@ -6,6 +6,7 @@ import type { App } from './routes/context.ts';
 import { answerAsTheOriginToOthers } from './routes/cors.ts';
 import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts';
 import { graphql } from './routes/graphql.ts';
+import { listHeads, makeOneHead, onlyForTheOperator, purgeHeads, purgeOneHead, scheduled } from './routes/operator.ts';
 import { passOn, stepAside } from './routes/pass-on.ts';
 import { playlist } from './routes/playlist.ts';
 import { proveKeys } from './routes/proven-key.ts';
@@ -27,6 +28,10 @@ const refs = (prefix: string, rest = ''): string[] => [
 const app = new Hono<App>();
 
 app.use(answerHeaders, onlyOurServiceWorker);
+app.use(`${API}/hls/heads`, onlyForTheOperator).use(`${API}/hls/heads/*`, onlyForTheOperator);
+app.get(`${API}/hls/heads`, listHeads).delete(`${API}/hls/heads`, purgeHeads);
+app.on('POST', refs('/hls/heads'), makeOneHead).on('DELETE', refs('/hls/heads'), purgeOneHead);
+
 app.use(`${API}/stream/*`, answerAsTheOriginToOthers).use(`${API}/hls/*`, answerAsTheOriginToOthers);
 app.use('/api/*', proveKeys);
 
@@ -58,4 +63,4 @@ app.all('*', site);
 
 app.onError(onError);
 
-export default app;
+export default { fetch: app.fetch, scheduled };

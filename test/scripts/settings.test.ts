@@ -31,6 +31,7 @@ test('every setting of the Worker can be set under its own name', () => {
     SITE: 'assets',
     SEGMENTS: 'edge',
     HEADS: 'off',
+    HEADS_CRON: 'off',
     PAGES: 'movie=/films/:id',
   };
   for (const name of VAR_NAMES) {

@@ -30,6 +30,7 @@ function everybodyLeaves(world: World): void {
       world.visit(visit, film, 'cancel');
     }
   }
+  for (let film = 0; film < FILMS; film++) world.act({ do: 'make', film, isOver: true });
 }
 
 /** 2: when nothing is lost, a session outlives its last lease by the linger, and no longer. */

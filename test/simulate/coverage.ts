@@ -67,11 +67,14 @@ function fileState({ session, leases }: MediaFileState): string {
   return leases.size > 0 || phase === 'none' || phase === 'direct' ? phase : `${phase}, unheld`;
 }
 
+const VERBS = { warm: ['look', 'looks'], play: ['play', 'plays'], spare: ['make', 'makes'] } as const;
+
 function gateState(entry: Entry | undefined): string {
   if (!entry) return 'unknown';
   const { slot, wants, evicted } = entry;
-  if (slot !== 'held') return `${slot === 'none' ? 'waits' : 'reserved'} to ${wants === 'play' ? 'play' : 'look'}`;
-  return `${wants === null ? 'lingers' : wants === 'warm' ? 'looks' : 'plays'}${evicted ? ', evicted' : ''}`;
+  const [verb, verbs] = wants === null ? ['linger', 'lingers'] : VERBS[wants];
+  if (slot !== 'held') return `${slot === 'none' ? 'waits' : 'reserved'} to ${verb}`;
+  return `${verbs}${evicted ? ', evicted' : ''}`;
 }
 
 const claimKind = ({ wants, holds }: Claim): string =>

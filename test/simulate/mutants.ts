@@ -124,6 +124,9 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   }),
   'a play is evicted': gate({ event: claiming(({ wants, holds }) => ({ wants: holds && wants ? 'warm' : wants })) }),
   'a look evicts': gate({ event: claiming(({ wants }) => ({ wants: wants && 'play' })) }),
+  'a head keeps its slot': gate({
+    after: (state) => entries(state, (entry) => (entry.wants === 'spare' ? { ...entry, evicted: false } : entry)),
+  }),
   'the most recently renewed is evicted': gate({ event: claiming(({ renewedAt }) => ({ renewedAt: -renewedAt })) }),
   'an old claim counts as a new one': gate({ event: claiming((_, known) => ({ seq: (known?.seq ?? 0) + 1 })) }),
   'the gate forgets its slots with its memory': gate({

@@ -1,6 +1,6 @@
 /** What must always hold (design §4), checked after every step of every part. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import { MAKER, type ViewerKey } from '../../worker/auth/credentials.ts';
 import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
 import type { FileName, Want } from '../../worker/origin-gate/claim.ts';
 import { replyTo } from '../../worker/origin-gate/reducer.ts';
@@ -284,21 +284,26 @@ export class Promises {
     }
   }
 
-  /** 6: only for somebody who plays, never of somebody who plays, and the least recently renewed first. */
+  /** 6: only for somebody who plays, never of somebody who plays, heads first, then the least recently renewed. */
   #evictionIsRight(chosen: [FileName, Entry][], { after }: GateStep): void {
     const rows = [...after.files];
     const taken = rows.filter(([, { slot }]) => slot !== 'none').length;
     const waits = rows.some(([name, { slot }]) => slot === 'none' && this.#of(name).wants === 'play');
-    if (!waits && taken <= POLICY.maxTranscodes) {
+    const looks = rows.some(([, { slot, wants }]) => slot === 'none' && wants === 'warm');
+    const isOfHeads = chosen.every(([, { wants }]) => wants === 'spare');
+    if (!waits && taken <= POLICY.maxTranscodes && !(looks && isOfHeads)) {
       broken('6: a session is evicted though nobody waits to play');
     }
     const spared = rows.filter(([name, { slot, evicted }]) => {
       return slot === 'held' && !evicted && this.#of(name).wants !== 'play';
     });
-    for (const [name] of chosen) {
+    for (const [name, entry] of chosen) {
       const { wants, renewedAt } = this.#of(name);
       if (wants === 'play') broken('6: a session that is watched is evicted');
-      if (spared.some(([other]) => this.#of(other).renewedAt < renewedAt)) {
+      const isHead = entry.wants === 'spare';
+      if (!isHead && spared.some(([, other]) => other.wants === 'spare')) broken('6: a look is evicted before a head');
+      const alike = spared.filter(([, other]) => (other.wants === 'spare') === isHead);
+      if (alike.some(([other]) => this.#of(other).renewedAt < renewedAt)) {
         broken('6: evicted is not the least recently renewed');
       }
     }
@@ -326,6 +331,7 @@ export class Promises {
     for (const { state } of files) {
       if (!['starting', 'warming', 'ready'].includes(state.session.phase)) continue;
       const looking = new Set([...state.leases.values()].filter(({ kind }) => kind === 'warm').map((l) => l.viewer));
+      looking.delete(MAKER);
       for (const viewer of looking) films.set(viewer, (films.get(viewer) ?? 0) + 1);
     }
     for (const count of films.values()) {

@@ -26,6 +26,8 @@ export type Fate = (typeof FATES)[number];
 export type Action =
   | { do: 'visit'; visit: number; film: number; request: Request }
   | { do: 'player'; visit: number; film: number; request: PlayerRequest }
+  /** The edge makes a head of the film, or has made it. */
+  | { do: 'make'; film: number; isOver: boolean }
   | { do: 'deliver'; pick: number; fate: Fate }
   | { do: 'answer'; pick: number }
   /** An answer that was heard long ago is heard again. */
@@ -74,12 +76,14 @@ const player: fc.Arbitrary<Action> = fc.record({
   film,
   request: fc.constantFrom(...PLAYER_REQUESTS),
 });
+const make: fc.Arbitrary<Action> = fc.record({ do: fc.constant('make'), film, isOver: fc.boolean() });
 const settle: fc.Arbitrary<Action> = fc.constant({ do: 'settle' });
 const WAITS = [1, 600, 5_000, 8_000, 16_000, 31_000, 41_000, 130_000, 200_000, 700_000];
 
 const soundAction = fc.oneof(
   { weight: 6, arbitrary: visit },
   { weight: 1, arbitrary: player },
+  { weight: 1, arbitrary: make },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constant('heard') }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('answer'), pick }) },
   { weight: 3, arbitrary: settle },
@@ -97,6 +101,7 @@ const soundAction = fc.oneof(
 const faultyAction = fc.oneof(
   { weight: 12, arbitrary: visit },
   { weight: 4, arbitrary: player },
+  { weight: 1, arbitrary: make },
   {
     weight: 8,
     arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constantFrom(...FATES, 'heard', 'unheard') }),

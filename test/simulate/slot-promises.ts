@@ -22,11 +22,25 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
   // Whoever is busy gets what comes free in the very step in which it does.
   if (free > 0 && waits('play')) return '6: one who plays waits beside a free slot';
   if (free > 0 && warm < POLICY.maxWarm && waits('warm')) return '6: one who looks waits beside a free slot';
+  if (isKeptByHead(entries, free, warm)) return '6: a viewer waits while a head keeps its slot';
   for (const films of after.viewers.values()) {
     if (films.size > POLICY.maxWarmPerViewer) return '6: the gate lets a viewer have more than their share';
     for (const film of films.keys()) if (!after.files.has(film)) return '6: a viewer holds a film that the gate forgot';
   }
   return null;
+}
+
+/**
+ * For those who play, as evictions in general are right; here, for those who look, once no more is taken than there is.
+ * @param free slots @param warm slots of those who look
+ */
+function isKeptByHead(entries: readonly Entry[], free: number, warm: number): boolean {
+  const of = (slot: Entry['slot'], kind: Entry['wants']): Entry[] =>
+    entries.filter((entry) => entry.slot === slot && entry.wants === kind);
+  const heads = of('held', 'spare');
+  const cleared = heads.filter(({ evicted }) => evicted).length;
+  const waiting = Math.min(of('none', 'warm').length, Math.max(0, POLICY.maxWarm - warm));
+  return free >= 0 && of('none', 'play').length === 0 && heads.length > cleared && waiting > free + cleared;
 }
 
 /**

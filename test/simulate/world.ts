@@ -1,6 +1,6 @@
 /** Films, their Durable Objects, the gate and the origin, with a network between them, on a clock of their own. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import { MAKER, type ViewerKey } from '../../worker/auth/credentials.ts';
 import { passesEnd } from '../../worker/media-file/answer.ts';
 import type { MediaFileEvent } from '../../worker/media-file/state.ts';
 import { replyTo } from '../../worker/origin-gate/reducer.ts';
@@ -76,6 +76,9 @@ export class World {
         break;
       case 'player':
         this.player(action.visit, action.film, action.request);
+        break;
+      case 'make':
+        this.request('visit-of-the-maker' as VisitId, MAKER, action.film, action.isOver ? 'sign out' : 'preload');
         break;
       case 'deliver':
         for (const call of take(this.#calls, action.pick)) this.#deliver(call, action.fate);

@@ -24,6 +24,8 @@ const ENV = {
   HEADS: 'off',
   HEAD_S: '12',
   HEADS_MAX_MB: '10240',
+  HEADS_CRON: 'off',
+  HEADS_BUDGET_MIN: '60',
   SIGNING_KEY: 'x'.repeat(32),
   ORIGIN_TOKEN: '',
 };
@@ -51,6 +53,8 @@ describe('the settings', () => {
       headsOn: false,
       headMs: 12_000,
       headsMaxBytes: 10 * 2 ** 30,
+      headsByCron: false,
+      headsBudgetMs: 3_600_000,
       signingKey: ENV.SIGNING_KEY,
       hasOwnAccount: false,
       originToken: null,
@@ -127,6 +131,8 @@ describe('the settings', () => {
     ['HEADS', 'true', /on or off/],
     ['HEAD_S', '0.5', /seconds from 1 to 60/],
     ['HEADS_MAX_MB', '1000001', /whole number from 1 to 1000000/],
+    ['HEADS_CRON', 'true', /on or off/],
+    ['HEADS_BUDGET_MIN', '0', /whole number from 1 to 1440/],
   ])('name %s, its value %j and what was expected when they are wrong', (name, value, expected) => {
     const parse = () => parseConfig({ ...ENV, [name]: value });
     expect(parse).toThrow(expected);

@@ -51,7 +51,7 @@ export interface OriginDouble {
   tried: string[];
   tryKey(request: Request): Response;
   /** Answers instead of the double for requests it matches. */
-  instead: ((request: Request) => Response | Promise<Response> | undefined) | null;
+  instead: ((request: Request) => Response | undefined | Promise<Response | undefined>) | null;
   /** Resolves once the edge asks for nothing more: what it asks for ahead of a player, nobody waits for. */
   quiet(): Promise<void>;
 }

@@ -15,6 +15,9 @@ export interface Credentials {
 /** Tells viewers apart without naming their credentials: an account where these name one, else the credentials themselves. */
 export type ViewerKey = string & { readonly brand: 'ViewerKey' };
 
+/** The edge itself, where it makes a head: a viewer's key is longer. */
+export const MAKER = 'maker' as string as ViewerKey;
+
 /** Tells an account's sign-ins apart, and so its devices, in whichever form one of them shows its token. */
 export type SignInKey = string & { readonly brand: 'SignInKey' };
 

@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 20;
 export interface Bucket {
   objects: HeadObjects;
   /** Called for each question: a stub is of use only to the request that has got it. */
-  gate(): Pick<DurableObjectStub<OriginGate>, 'keepHead' | 'useHead' | 'dropHeads'>;
+  gate(): Pick<DurableObjectStub<OriginGate>, 'keepHead' | 'useHead' | 'dropHeads' | 'headNames'>;
   /** What the heads in the bucket may take together. */
   maxBytes: number;
 }
@@ -75,6 +75,13 @@ export class HeadHome {
     const found = digest && (await inTime(() => this.#objects.digestOf(name), FIND_MS));
     if (found && found !== digest) await this.#uncache([name]);
     else await this.#removeAll([name]);
+  }
+
+  /** Deletes some of the heads in the bucket. @returns how many, 0 when there are none; null when that fails, or without a bucket */
+  async removeSome(): Promise<number | null> {
+    const names = await inTime(async () => this.#bucket?.gate().headNames(), LEDGER_MS);
+    if (!names) return null;
+    return names.length === 0 || (await this.#removeAll(names)) ? names.length : null;
   }
 
   /** @param bytes of the head; null where they are not known @returns whether the gate has been told, if it has to be */
@@ -153,7 +160,8 @@ export class HeadHome {
     await inTime(() => cacheObjects.delete(names), DELETE_MS);
   }
 
-  async #removeAll(names: readonly HeadName[]): Promise<void> {
+  /** @returns whether the bucket has deleted them */
+  async #removeAll(names: readonly HeadName[]): Promise<boolean> {
     const since = Date.now();
     const { objects } = this.#bucket ?? {};
     const [isDeleted] = await Promise.all([
@@ -161,6 +169,7 @@ export class HeadHome {
       this.#uncache(names),
     ]);
     if (isDeleted) await this.#uncount(names, since);
+    return isDeleted ?? false;
   }
 
   /** @param since when they began to be deleted */

@@ -44,6 +44,12 @@ export class HeadMemory {
     }
   }
 
+  clear(): void {
+    this.#kept.clear();
+    this.#none.clear();
+    this.#bytes = 0;
+  }
+
   forget(key: string): void {
     const kept = this.#kept.get(key);
     if (kept) this.#bytes -= bytesOf(kept);

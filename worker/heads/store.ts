@@ -50,6 +50,11 @@ export interface HeadStore {
   ): Promise<boolean>;
   /** A head that does not fit is gone: in this isolate at once, in others as `CHECK_EVERY_MS` says. Never rejects. */
   drop(key: HeadKey): Promise<void>;
+  /**
+   * Empties the bucket of this origin's heads, some at a time. Never rejects.
+   * @returns how many are gone now, 0 when there are none left; null when that fails, or without a bucket
+   */
+  purge(): Promise<number | null>;
   /** A viewer has pressed Play with it. The head that was used least recently is the first to go. Never rejects. */
   used(key: HeadKey): Promise<void>;
 }
@@ -66,6 +71,7 @@ const NO_HEADS: HeadStore = {
   read: async () => null,
   write: async () => false,
   drop: async () => {},
+  purge: async () => null,
   used: async () => {},
 };
 
@@ -141,6 +147,12 @@ export class IsolateHeads implements HeadStore {
     const digest = this.#memory.get(id)?.head.digest;
     this.#set(id, null);
     await this.#home.remove(await nameOf(id), digest);
+  }
+
+  purge(): Promise<number | null> {
+    this.#looks.clear();
+    this.#memory.clear();
+    return this.#home.removeSome();
   }
 
   async used(key: HeadKey): Promise<void> {

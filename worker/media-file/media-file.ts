@@ -144,12 +144,19 @@ export class MediaFile extends DurableObject<GateBinding> {
   /**
    * The session to play, held until it is as far as `until` says; null when that takes longer than `HOLD_S`.
    * @param playing a player wants it, and not a page that gets ready for Play
+   * @param ms how long it is held, where that is not `HOLD_S`
    */
-  async play(visitor: Visitor, position: number, until: Until, playing: boolean): Promise<PlayReply | null> {
+  async play(
+    visitor: Visitor,
+    position: number,
+    until: Until,
+    playing: boolean,
+    ms = this.#config.holdMs,
+  ): Promise<PlayReply | null> {
     const { visit } = visitor;
     const reused = this.#state.session.phase === 'warming' || this.#state.session.phase === 'ready';
     this.#visited(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
-    const answer = await this.#once(() => playAnswer(this.#state, visit, until), this.#config.holdMs);
+    const answer = await this.#once(() => playAnswer(this.#state, visit, until), ms);
     return answer && { ...answer, reused };
   }
 

@@ -2,7 +2,7 @@
  * The file's side of the gate: what it wants and has, told in claims. Only `settle` decides what is wanted; this tells it,
  * one claim at a time, until the gate knows.
  */
-import type { ViewerKey } from '../auth/credentials.ts';
+import { MAKER, type ViewerKey } from '../auth/credentials.ts';
 import type { Claim, ClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs } from './backoff.ts';
@@ -23,9 +23,13 @@ const ANSWER_MS = 15_000;
 /** @returns what the file wants a slot for; null when it wants none. */
 export function wantOf({ session, leases }: MediaFileState): Want | null {
   if (session.phase === 'direct' || leases.size === 0) return null;
-  for (const { kind } of leases.values()) if (kind === 'play') return 'play';
+  let want: Want = 'spare';
+  for (const { kind, viewer } of leases.values()) {
+    if (kind === 'play') return 'play';
+    if (viewer !== MAKER) want = 'warm';
+  }
   // What the origin has refused is tried again later; until then others may have the slot.
-  return session.phase === 'failed' && !session.uncertain ? null : 'warm';
+  return session.phase === 'failed' && !session.uncertain ? null : want;
 }
 
 /** Nobody who plays is turned out: the gate's wish only counts against those who look. */
@@ -184,7 +188,7 @@ function warmViewers({ leases }: MediaFileState, wants: Want | null): ReadonlyMa
   const viewers = new Map<ViewerKey, number>();
   if (wants === null) return viewers;
   for (const { kind, viewer, since } of leases.values()) {
-    if (kind === 'warm') viewers.set(viewer, Math.max(since, viewers.get(viewer) ?? 0));
+    if (kind === 'warm' && viewer !== MAKER) viewers.set(viewer, Math.max(since, viewers.get(viewer) ?? 0));
   }
   return viewers;
 }

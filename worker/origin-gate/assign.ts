@@ -1,4 +1,4 @@
-/** Who gets the slots: plays before warms, each in the order in which they came. */
+/** Who gets the slots: plays before warms, each in the order in which they came; the edge itself, for heads, what is left. */
 import type { FileName, Verdict } from './claim.ts';
 import type { Draft } from './reducer.ts';
 import type { Entry, GatePolicy, GateState } from './state.ts';
@@ -23,7 +23,7 @@ export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: Ga
     draft.files.set(file, { ...entry, slot: 'none' });
     draft.nudged.delete(file);
     free++;
-    warm--;
+    if (entry.wants !== 'spare') warm--;
   }
 
   const served = plays.slice(0, Math.max(free, 0));
@@ -36,9 +36,13 @@ export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: Ga
     return;
   }
   free -= served.length;
-  for (const row of waiting([...draft.files], 'warm').slice(0, Math.max(0, Math.min(free, maxWarm - warm)))) {
-    reserve(draft, row, now);
-  }
+  const looks = waiting([...draft.files], 'warm').slice(0, Math.max(0, maxWarm - warm));
+  for (const row of looks.slice(0, Math.max(0, free))) reserve(draft, row, now);
+  const spare = taken.filter(([, { wants }]) => wants === 'spare');
+  if (looks.length > free) evict(draft, spare, looks.length - free);
+  // One head at a time: each takes the encoder from what a viewer may want next.
+  else if (looks.length < free && spare.length === 0)
+    for (const row of waiting([...draft.files], 'spare').slice(0, 1)) reserve(draft, row, now);
 }
 
 /** @returns whether one more warm session would be started at once. */
@@ -46,6 +50,8 @@ export function hasRoom({ files }: GateState, { maxTranscodes, maxWarm }: GatePo
   let taken = 0;
   let warm = 0;
   for (const { slot, wants } of files.values()) {
+    // It gives way to a look.
+    if (wants === 'spare') continue;
     // Others wait already.
     if (slot === 'none') return false;
     taken++;
@@ -57,10 +63,15 @@ export function hasRoom({ files }: GateState, { maxTranscodes, maxWarm }: GatePo
 export function verdictOn({ files }: GateState, file: FileName): Verdict {
   const entry = files.get(file);
   if (entry?.slot === 'held') return entry.evicted ? 'evict' : 'granted';
-  if (entry?.wants !== 'play') return 'busy';
+  if (entry?.wants !== 'play' && entry?.wants !== 'warm') return 'busy';
   const rows = [...files];
-  const place = waiting(rows, 'play').findIndex(([name]) => name === file);
-  return place < rows.filter(isBeingCleared).length ? 'pending' : 'busy';
+  const cleared = rows.filter(isBeingCleared);
+  const plays = waiting(rows, 'play');
+  const placeIn = (queue: Row[]): number => queue.findIndex(([name]) => name === file);
+  if (entry.wants === 'play') return placeIn(plays) < cleared.length ? 'pending' : 'busy';
+  // For a look only heads are cleared.
+  const forLooks = cleared.filter(([, { wants }]) => wants === 'spare').length - plays.length;
+  return placeIn(waiting(rows, 'warm')) < forLooks ? 'pending' : 'busy';
 }
 
 const waiting = (rows: Row[], wants: Entry['wants']): Row[] =>
@@ -73,15 +84,17 @@ function reserve(draft: Draft, [file, entry]: Row, now: number): void {
 
 const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' && evicted;
 
-/** Chooses the least recently renewed of those that nobody watches, until as many are being cleared as plays wait. */
+/** Chooses heads first, then the least recently renewed of those that nobody watches, until as many are being cleared as are lacking. */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;
   if (more <= 0) return;
   const victims = taken
     .filter(([, { slot, wants, evicted }]) => slot === 'held' && wants !== 'play' && !evicted)
-    .sort(([, a], [, b]) => a.renewedAt - b.renewedAt);
+    .sort(([, a], [, b]) => rankOf(a) - rankOf(b) || a.renewedAt - b.renewedAt);
   for (const [file, entry] of victims.slice(0, more)) {
     draft.files.set(file, { ...entry, evicted: true });
     draft.nudged.add(file);
   }
 }
+
+const rankOf = ({ wants }: Entry): number => (wants === 'spare' ? 0 : 1);

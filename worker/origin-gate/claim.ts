@@ -5,8 +5,11 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 /** The name of a media file's Durable Object. */
 export type FileName = string & { readonly brand: 'FileName' };
 
-/** What a session is wanted for: `play` while somebody watches, `warm` while everybody only looks. */
-export type Want = 'warm' | 'play';
+/**
+ * What a session is wanted for: `play` while a viewer watches, `warm` while viewers only look, `spare` while the edge alone
+ * makes a head of it: that has a slot only as long as no viewer needs it.
+ */
+export type Want = 'warm' | 'play' | 'spare';
 
 /** A session that a file needs no longer. `ours`: it was started for this file. */
 export interface ReleasedSession {

@@ -9,6 +9,8 @@ import { loadRows } from '../storage/rows.ts';
 const HEAD = 'head:';
 /** R2 deletes so many at once; the next head that is kept finds the rest. */
 const DROP_MAX = 1_000;
+/** An invocation of the Worker has 1,000 requests to the cache, and deletes copies there too. */
+const NAMES_MAX = 500;
 
 /** Stored as it is. */
 interface Row {
@@ -45,6 +47,16 @@ export class HeadLedger {
   use(name: HeadName, bytes: number | null): void {
     const counted = bytes ?? this.#kv.get<Row>(HEAD + name)?.bytes;
     if (counted !== undefined) this.#kv.put<Row>(HEAD + name, { bytes: counted, usedAt: Date.now() });
+  }
+
+  /** @returns the names of some heads */
+  names(): HeadName[] {
+    return [...loadRows<HeadName, Row>(this.#kv, HEAD).keys()].slice(0, NAMES_MAX);
+  }
+
+  /** @returns what all heads take together, in bytes */
+  bytes(): number {
+    return [...loadRows<HeadName, Row>(this.#kv, HEAD).values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Their objects are deleted. @param since when that began: a head that has been put or used since then may be a new one */

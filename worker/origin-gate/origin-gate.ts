@@ -3,9 +3,10 @@
  * As with a media file, what has been stored is all that counts after a crash.
  */
 import { DurableObject } from 'cloudflare:workers';
+import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials, ProofKey, ViewerKey } from '../auth/credentials.ts';
 import { type Config, configOf } from '../config.ts';
-import type { HeadName } from '../heads/head.ts';
+import { HEAD_MAX_BYTES, type HeadKey, type HeadName } from '../heads/head.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import type { OriginSessionId, SignIn } from '../origins/adapter.ts';
 import { IDLE_TIMEOUT_MS, Mydia } from '../origins/mydia.ts';
@@ -14,6 +15,7 @@ import { loadRows, storeRows } from '../storage/rows.ts';
 import { hasRoom } from './assign.ts';
 import type { Claim, ClaimReply, FileName } from './claim.ts';
 import { HeadLedger } from './head-ledger.ts';
+import { HeadWork } from './head-work.ts';
 import { type ClientKey, type KeyReply, KeyTries, type Known } from './key-tries.ts';
 import { OwnAccount, type OwnAccountReply } from './own-account.ts';
 import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
@@ -35,6 +37,9 @@ const upgradeEntry = (stored: Entry): Entry => ({
   inherited: stored.inherited ?? new Set(),
 });
 
+/** May the edge go on making heads? `busy`: a viewer watches or looks; `spent`: today's budget is; `full`: the bucket is. */
+export type HeadsGoOn = 'yes' | 'busy' | 'spent' | 'full';
+
 interface Bindings {
   MEDIA_FILE: DurableObjectNamespace<MediaFile>;
 }
@@ -47,6 +52,8 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #ownAccount: OwnAccount;
   readonly #keyTries: KeyTries;
   readonly #heads: HeadLedger;
+  readonly #headWork: HeadWork;
+  readonly #config: Config;
   /** Who waits for room. Memory only: each asks again before long. */
   readonly #waiting = new Set<(room: boolean) => void>();
   /** One of them has been called just now. */
@@ -55,7 +62,8 @@ export class OriginGate extends DurableObject<Bindings> {
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const config: Config = configOf(env);
+    const config = configOf(env);
+    this.#config = config;
     this.#policy = { ...config, originIdleMs: IDLE_TIMEOUT_MS };
     this.#ofViewer = new TokenBuckets(config.preloadsPerMinute);
     this.#ofAll = new TokenBuckets(config.preloadsPerMinuteTotal);
@@ -68,6 +76,7 @@ export class OriginGate extends DurableObject<Bindings> {
     );
     this.#keyTries = new KeyTries(ctx.storage.kv, (credentials) => origin.accepts(credentials));
     this.#heads = new HeadLedger(ctx.storage.kv);
+    this.#headWork = new HeadWork(ctx.storage.kv);
     this.#alarm = new AlarmClock(ctx.storage);
     this.#state = { files: loadRows(ctx.storage.kv, FILE, upgradeEntry), viewers: loadRows(ctx.storage.kv, VIEWER) };
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
@@ -109,6 +118,54 @@ export class OriginGate extends DurableObject<Bindings> {
   /** Heads have been deleted. @param since when that began, in epoch milliseconds */
   dropHeads(names: readonly HeadName[], since: number): void {
     this.#heads.drop(names, since);
+  }
+
+  /** @returns the names of some of the heads in the bucket; none when it has none */
+  headNames(): HeadName[] {
+    return this.#heads.names();
+  }
+
+  /** @returns of these media those of which the edge has made no head lately */
+  missingHeads(refs: readonly MediaRef[]): MediaRef[] {
+    return this.#headWork.missing(refs);
+  }
+
+  /** There is a head of the media, or (null) it needs none. */
+  noteHead(ref: MediaRef, key: HeadKey | null): void {
+    this.#headWork.note(ref, key);
+  }
+
+  /** @returns the head that the edge has last made of the media */
+  headMadeOf(ref: MediaRef): HeadKey | null {
+    return this.#headWork.keyOf(ref);
+  }
+
+  /** @param ref null for all media */
+  forgetHeadsMade(ref: MediaRef | null): void {
+    this.#headWork.forget(ref);
+  }
+
+  /**
+   * Asked before the edge makes a head for the library, and again and again meanwhile.
+   * @param file of which the head is made; null before it is begun
+   * @param ms for how long the encoder has worked for it since the gate was last asked
+   */
+  mayMakeHeads(file: FileName | null, ms: number): { goOn: HeadsGoOn; spentMs: number } {
+    const spentMs = this.#headWork.spend(ms);
+    return { goOn: this.#goOnWithHeads(file, spentMs), spentMs };
+  }
+
+  #goOnWithHeads(file: FileName | null, spentMs: number): HeadsGoOn {
+    for (const [name, { wants }] of this.#state.files) if (name !== file || wants !== 'spare') return 'busy';
+    // A head that is begun is finished.
+    if (file !== null) return 'yes';
+    if (spentMs >= this.#config.headsBudgetMs) return 'spent';
+    return this.#heads.bytes() + HEAD_MAX_BYTES > this.#config.headsMaxBytes ? 'full' : 'yes';
+  }
+
+  /** @returns whether the file's session runs for a head alone, and no viewer has come to it */
+  isMakersAlone(file: FileName): boolean {
+    return (this.#state.files.get(file)?.wants ?? 'spare') === 'spare';
   }
 
   /** A media file says what it wants and has. */

@@ -72,7 +72,9 @@ export function nextGateWake(state: GateState): number | null {
 
 function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
-  const { seq, wants, holds, renewedAt, viewers } = claim;
+  const { seq, holds, renewedAt, viewers } = claim;
+  // A head's session is still to spare while it ends.
+  const wants = claim.wants ?? (known?.wants === 'spare' && holds ? 'spare' : null);
   const inherited = stillInherited(known, claim);
   bequeath(draft.files, file, claim.releases, inherited);
   if (wants === null && !holds) {
@@ -81,8 +83,9 @@ function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy
     return;
   }
   const outbid = noteViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // Whoever plays by now is not disturbed; the gate looks for another.
-  const evicted = holds && wants !== 'play' && (known?.evicted ?? false);
+  // Whoever plays by now is not disturbed; the gate looks for another. Nor is a look at the film of which a head was made.
+  const isWantedMore = wants === 'play' || (wants === 'warm' && known?.wants === 'spare');
+  const evicted = holds && !isWantedMore && (known?.evicted ?? false);
   draft.files.set(file, {
     seq,
     wants,

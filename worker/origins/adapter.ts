@@ -55,6 +55,12 @@ export interface Inspection {
   duration: number | null;
 }
 
+/** A part of the origin's library, newest first. `next`: where it goes on; null at its end. */
+export interface Films {
+  refs: readonly MediaRef[];
+  next: string | null;
+}
+
 /** What the edge's own account has got by signing in. */
 export interface SignIn {
   credentials: Credentials;
@@ -69,6 +75,12 @@ export interface OriginAdapter {
   signIn(login: Login): Promise<SignIn>;
   /** Does the origin know these credentials? One request. @returns null when it does not say */
   accepts(credentials: Credentials): Promise<boolean | null>;
+  /**
+   * What there is to watch, as far as the account may.
+   * @param after `next` of the part before; null for the first
+   * @returns null where the origin has no such list
+   */
+  films(account: Credentials, after: string | null): Promise<Films | null>;
   /** May this viewer watch? Starts nothing. */
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
   /**

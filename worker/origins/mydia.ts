@@ -9,6 +9,7 @@ import { listedSeconds } from '../playlist/read.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import {
   type Allowed,
+  type Films,
   type OriginAdapter,
   OriginError,
   type OriginSessionId,
@@ -20,6 +21,7 @@ import {
 } from './adapter.ts';
 import { answerJson, answerText } from './answer-text.ts';
 import { isUseToRenew, rememberedUse, rememberUse } from './known-use.ts';
+import { films } from './mydia-films.ts';
 import { GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from './mydia-graphql.ts';
 import { isPage, isWord, MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
 import { refusal } from './mydia-refusal.ts';
@@ -59,6 +61,10 @@ export class Mydia implements OriginAdapter {
 
   accepts(credentials: Credentials): Promise<boolean | null> {
     return accepts(this.#http, credentials);
+  }
+
+  films(account: Credentials, after: string | null): Promise<Films | null> {
+    return films(this.#http, account, after);
   }
 
   authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {

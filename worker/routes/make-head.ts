@@ -61,7 +61,7 @@ export async function keepHead(c: RouteContext, made: Made): Promise<void> {
   if (!plan || read.get(session) === key || store.known(key)) return;
   read.set(session, key);
   try {
-    await makeHead(c, made, key, plan);
+    await readHead(c, made, key, plan);
   } catch (error) {
     read.delete(session);
     throw error;
@@ -102,7 +102,7 @@ export async function keepResumeHead(
 }
 
 /** @returns null when the session has none, any more or yet */
-async function playlistText(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<string | null> {
+export async function playlistText(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<string | null> {
   const origin = originOf(configOf(c.env));
   const response = await origin.fetchResource(session, 'index.m3u8', await accountOf(c, viewer));
   if (response.ok) return answerText(response);
@@ -110,28 +110,41 @@ async function playlistText(c: RouteContext, viewer: Viewer, session: OriginSess
   return null;
 }
 
-async function makeHead(c: RouteContext, made: Made, key: HeadKey, plan: HeadPlan): Promise<void> {
-  const { viewer, session } = made;
+/**
+ * Reads a head's parts through the edge's cache of segments, and keeps it.
+ * @param stopping ends it before its next part
+ * @returns whether it is kept now, or was before
+ */
+export async function readHead(
+  c: RouteContext,
+  { viewer, session, use }: Pick<Made, 'viewer' | 'session' | 'use'>,
+  key: HeadKey,
+  plan: HeadPlan,
+  stopping?: AbortSignal,
+): Promise<boolean> {
   const store = headStoreOf(c.env, configOf(c.env));
-  if (await store.find(key)) return;
+  if (await store.find(key)) return true;
   const { playlist, isWhole, init, segments } = plan;
   const names = [...(init === null ? [] : [init]), ...segments.map(({ name }) => name)];
-  const found = await readParts(names, (name) => readFor(made, segmentOf(c, viewer, session, name)));
+  const readPart = async (name: string): Promise<Answer | null> =>
+    stopping?.aborted ? null : readFor(use, segmentOf(c, viewer, session, name));
+  const found = await readParts(names, readPart);
   const missing = names.length - found.length;
   const had = segments.slice(0, segments.length - missing);
   const [first, last] = [had[0], had.at(-1)];
   // What a viewer had buffered when they stopped is a head as well, if it goes on after its first segment.
-  const isOfUse = missing === 0 || (isWhole && had.length > 1);
+  const isOfUse = missing === 0 || (use !== 'look' && isWhole && had.length > 1);
   if (!isOfUse || !first || !last) {
     read.delete(session);
-    return;
+    return false;
   }
   const index = {
     ...{ playlist, isWhole, startS: first.startS, lastS: last.startS, endS: last.endS },
     parts: found.map(({ part }) => part),
   };
   const bodies = found.map(({ body }) => body);
-  await store.write(key, index, bodies, (work) => c.executionCtx.waitUntil(work));
+  const isKept = await store.write(key, index, bodies, (work) => c.executionCtx.waitUntil(work));
+  return isKept || (await store.find(key)) !== null;
 }
 
 interface ReadPart {
@@ -163,7 +176,7 @@ async function readParts(
  * Only a session that nobody plays is asked for a segment: an encoder that is asked for one goes there, away from its viewer. What is
  * played passes here by itself.
  */
-async function readFor({ use }: Made, segment: Segment): Promise<Answer | null> {
+async function readFor(use: Use, segment: Segment): Promise<Answer | null> {
   if (use === 'look') return readSegment(segment, null);
   const until = Date.now() + (use === 'play' ? PASSES_MS : 0);
   for (;;) {

@@ -99,6 +99,10 @@ export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | 
 export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, viewer, file, 'viewer') as SessionHome;
 
+/** Where the edge's own account has its session of a media file: viewers have theirs there too, where all share one. */
+export const ownHomeOf = (c: RouteContext, ref: MediaRef, maker: Viewer, file: FileId | null): SessionHome =>
+  homeAt(c, ref, maker, file, 'own_account') as SessionHome;
+
 /** The account that reads a viewer's session: the one that started it. @throws OriginError when the edge's own cannot sign in */
 export async function accountOf(c: RouteContext, viewer: Viewer): Promise<Credentials> {
   const config = configOf(c.env);

@@ -1,0 +1,47 @@
+/** The edge's own lease, by which it makes a head. */
+import { describe, expect, test } from 'vitest';
+import { MAKER } from '../../worker/auth/credentials.ts';
+import { wantOf } from '../../worker/media-file/slot.ts';
+import type { MediaFileEvent } from '../../worker/media-file/state.ts';
+import { Machine, preload, renew, SESSION, stops, visit } from './machine.ts';
+
+const giveBack: MediaFileEvent = { type: 'signed_out', viewer: MAKER };
+
+/** The head's session is ready. */
+function making(): Machine {
+  const file = new Machine();
+  file.send({ type: 'preload', visit: visit('maker'), viewer: MAKER, position: 0 });
+  file.started();
+  file.probed('ready');
+  return file;
+}
+
+describe('the lease of the edge itself', () => {
+  test('wants a slot that is to spare, until a viewer holds one too', () => {
+    const file = making();
+    expect(wantOf(file.state)).toBe('spare');
+    file.send(preload('a'));
+    expect(wantOf(file.state)).toBe('warm');
+    file.send(renew('a', true));
+    expect(wantOf(file.state)).toBe('play');
+  });
+
+  test('is of no viewer whom the gate counts', () => {
+    const file = making();
+    expect(file.state.roster.size).toBe(0);
+    file.send(preload('a'));
+    expect(file.state.roster.size).toBe(1);
+  });
+
+  test('ends its session at once when it is given back', () => {
+    const file = making();
+    expect(stops(file.send(giveBack))).toEqual([SESSION]);
+  });
+
+  test('leaves the session to a viewer who has come to it', () => {
+    const file = making();
+    file.send(preload('a'));
+    expect(stops(file.send(giveBack))).toEqual([]);
+    expect(file.phase).toBe('ready');
+  });
+});

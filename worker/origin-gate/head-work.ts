@@ -1,0 +1,65 @@
+/**
+ * The heads that the edge makes by itself: of which media there is one, and what they have cost the origin today. The gate keeps
+ * it, so that a run that is killed goes on where it was, and a day has one budget whichever isolate makes heads.
+ */
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { HeadKey } from '../heads/head.ts';
+import { loadRows } from '../storage/rows.ts';
+
+const MADE = 'head-made:';
+const COST = 'head-cost';
+/** So long the origin is not asked about a media again: after that, a file that was put in its place is noticed. In milliseconds. */
+const TRUSTED_MS = 7 * 86_400_000;
+
+/** Stored as it is. `key` is null for media that browsers play as they are. */
+interface Made {
+  key: HeadKey | null;
+  /** In epoch milliseconds. */
+  at: number;
+}
+
+/** Stored as it is: what the encoder has worked for heads on one day (UTC). */
+interface Cost {
+  day: string;
+  ms: number;
+}
+
+export class HeadWork {
+  readonly #kv: DurableObjectStorage['kv'];
+
+  constructor(kv: DurableObjectStorage['kv']) {
+    this.#kv = kv;
+  }
+
+  /** @returns of these media those of which no head is known, or for too long */
+  missing(refs: readonly MediaRef[]): MediaRef[] {
+    const now = Date.now();
+    return refs.filter((ref) => {
+      const made = this.#kv.get<Made>(MADE + ref);
+      return !made || now - made.at >= TRUSTED_MS;
+    });
+  }
+
+  note(ref: MediaRef, key: HeadKey | null): void {
+    this.#kv.put<Made>(MADE + ref, { key, at: Date.now() });
+  }
+
+  keyOf(ref: MediaRef): HeadKey | null {
+    return this.#kv.get<Made>(MADE + ref)?.key ?? null;
+  }
+
+  /** @param ref null for all media */
+  forget(ref: MediaRef | null): void {
+    const refs = ref === null ? loadRows<MediaRef, Made>(this.#kv, MADE).keys() : [ref];
+    for (const one of refs) this.#kv.delete(MADE + one);
+  }
+
+  /** @returns what all of today's heads have cost, these milliseconds of the encoder included */
+  spend(ms: number): number {
+    const day = new Date().toISOString().slice(0, 10);
+    const kept = this.#kv.get<Cost>(COST);
+    const spentMs = (kept?.day === day ? kept.ms : 0) + ms;
+    if (ms > 0) this.#kv.put<Cost>(COST, { day, ms: spentMs });
+    return spentMs;
+  }
+}

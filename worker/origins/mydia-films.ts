@@ -1,0 +1,72 @@
+/** What Mydia's library has, newest first. Of 2025 it tells nobody; the embedded origin has a list of its own in each version. */
+import * as v from 'valibot';
+import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
+import { LibrarySchema } from '../../protocol/library.ts';
+import { API } from '../../protocol/urls.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import type { Films } from './adapter.ts';
+import { answerJson } from './answer-text.ts';
+import { GRAPHQL, JSON_HEADERS } from './mydia-graphql.ts';
+import { type MydiaHttp, TIMEOUT_MS } from './mydia-http.ts';
+
+/** Mydia bounds how much one question may ask for. */
+const PAGE = 20;
+
+/** Lists of Mydia's, in the order in which they are read. Of a show: the episode that its account would watch next. */
+const LISTS = {
+  movies: 'id files{id}',
+  tvShows: 'id nextEpisode{id files{id}}',
+} as const;
+type List = keyof typeof LISTS;
+
+const files = v.nullish(v.array(v.unknown()), []);
+const NodeSchema = v.object({
+  id: v.string(),
+  files,
+  nextEpisode: v.nullish(v.object({ id: v.string(), files })),
+});
+const EdgesSchema = v.object({ edges: v.array(v.object({ cursor: v.string(), node: NodeSchema })) });
+const AnswerSchema = v.object({
+  data: v.object({ movies: v.optional(EdgesSchema), tvShows: v.optional(EdgesSchema) }),
+});
+
+/** As `OriginAdapter.films`. */
+export async function films(http: MydiaHttp, account: Credentials, after: string | null): Promise<Films | null> {
+  const { list, cursor } = placeIn(after);
+  const query = `query($first:Int,$after:String){${list}(first:$first,after:$after,sort:{field:ADDED_AT,direction:DESC}){edges{cursor node{${LISTS[list]}}}}}`;
+  const body = JSON.stringify({ query, variables: { first: PAGE, after: cursor } });
+  const init = { method: 'POST', headers: JSON_HEADERS, body, timeoutMs: TIMEOUT_MS };
+  const edges = await http.ask(GRAPHQL, account, init, async (response) => {
+    const answer = v.safeParse(AnswerSchema, await answerJson(response));
+    return answer.success ? (answer.output.data[list]?.edges ?? null) : null;
+  });
+  if (!edges) return after === null ? publishedFilms(http, account) : null;
+  const last = edges.length < PAGE ? null : (edges.at(-1)?.cursor ?? null);
+  const next = last !== null ? `${list}:${last}` : list === 'movies' ? 'tvShows:' : null;
+  return { refs: edges.flatMap(({ node }) => refIn(node) ?? []), next };
+}
+
+function placeIn(after: string | null): { list: List; cursor: string | null } {
+  const [, list = 'movies', cursor = ''] = /^(movies|tvShows):(.*)$/s.exec(after ?? '') ?? [];
+  return { list: list as List, cursor: cursor || null };
+}
+
+/** @returns null for what has no file */
+function refIn({ id, files: own, nextEpisode }: v.InferOutput<typeof NodeSchema>): MediaRef | null {
+  if (nextEpisode?.files?.length) return parseMediaRef(`episode/${nextEpisode.id}`);
+  return own?.length ? parseMediaRef(`movie/${id}`) : null;
+}
+
+/** All films of the embedded origin, in the order in which it publishes them. @returns null where there is no such list */
+function publishedFilms(http: MydiaHttp, account: Credentials): Promise<Films | null> {
+  return http.ask(`${API}/library`, account, { timeoutMs: TIMEOUT_MS }, async (response) => {
+    const library = v.safeParse(LibrarySchema, await answerJson(response));
+    if (!response.ok || !library.success) return null;
+    const { movies, shows } = library.output;
+    const episodes = shows.flatMap((show) => show.episodes);
+    return {
+      refs: [...movies.map(({ id }) => `movie/${id}`), ...episodes.map(({ id }) => `episode/${id}`)] as MediaRef[],
+      next: null,
+    };
+  });
+}

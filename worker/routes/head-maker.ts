@@ -1,0 +1,144 @@
+/** Heads that the edge makes with its own account, where no session has passed that they could be made of. */
+import { HeadstartError } from '../../protocol/errors.ts';
+import { type MediaRef, newVisitId } from '../../protocol/ids.ts';
+import { MAKER, type OwnCredentials, proofKey, type SignInKey } from '../auth/credentials.ts';
+import { admit, type Viewer } from '../auth/gate.ts';
+import { originAccount } from '../auth/origin-account.ts';
+import { type Config, configOf } from '../config.ts';
+import type { HeadKey } from '../heads/head.ts';
+import { headKeyOf } from '../heads/key.ts';
+import { planHead } from '../heads/plan.ts';
+import { headStoreOf } from '../heads/store.ts';
+import { LatestMap } from '../latest-map.ts';
+import type { FileName } from '../origin-gate/claim.ts';
+import { gateOf } from '../origin-gate/gate-of.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { originOf, type RouteContext } from './context.ts';
+import { playlistText, readHead } from './make-head.ts';
+import { ownHomeOf, type SessionHome } from './session-home.ts';
+
+/** `busy`: a viewer needs the slot, or another request makes it. `direct`: browsers play the file as it is. */
+export type HeadMade = 'made' | 'there' | 'busy' | 'direct' | 'failed';
+
+/** Asked between two steps of the work. @param file that has the session */
+export type GoOn = (file: FileName) => Promise<boolean>;
+
+/** Between two looks at how far the session is, in milliseconds. */
+const STEP_MS = 500;
+/** A session that has not come so far by then is given up. Shorter than `WARM_MAX_S` by default. In milliseconds. */
+const MAKE_MS = 120_000;
+/** How long the end of the session is waited for, in milliseconds. */
+const STOP_MS = 5_000;
+
+/** Of this isolate: heads that are being made. One whose request was cut off in the middle is made again. */
+const MAKING_MAX = 1_000;
+const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - since >= MAKE_MS);
+
+/**
+ * Makes the head of a film's beginning, by a session of the edge's own account: it has a slot that no viewer needs, gives it
+ * back to the first one who does, and is ended with the head's last segment. Asked many times at once for one media, it makes one.
+ * Never rejects.
+ */
+export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: GoOn): Promise<HeadMade> {
+  const gate = gateOf(c.env, configOf(c.env));
+  try {
+    // A viewer who has come to the session may be elsewhere in the film.
+    const { made, key } = await attempt(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
+    // What a look finds there is no news.
+    if (made === 'made' || made === 'direct') await gate.noteHead(ref, made === 'made' ? key : null);
+    return made;
+  } catch (error) {
+    if (!(error instanceof HeadstartError)) console.error(error);
+    return 'failed';
+  }
+}
+
+/** @returns the name of the head of the media's beginning; null where the edge has no account that may watch it */
+export async function ownHeadKeyOf(c: RouteContext, ref: MediaRef): Promise<HeadKey | null> {
+  return (await asMaker(c, ref))?.key ?? null;
+}
+
+/** @throws HeadstartError when the origin does not let the edge's account watch it */
+async function asMaker(c: RouteContext, ref: MediaRef) {
+  const config = configOf(c.env);
+  const account = config.headsOn && config.playbackEnabled ? await originAccount(c.env, config) : null;
+  if (!account) return null;
+  const viewer = await makerWith(account, config);
+  const allowed = await admit(ref, viewer, originOf(config), config);
+  return { viewer, allowed, key: await headKeyOf(originOf(config), config, ref, allowed) };
+}
+
+/** The edge as one viewer among others, to the objects that hold sessions. */
+async function makerWith(credentials: OwnCredentials, { signingKey }: Config): Promise<Viewer> {
+  return {
+    key: MAKER,
+    proof: await proofKey(credentials, signingKey),
+    signIn: MAKER as string as SignInKey,
+    credentials,
+  };
+}
+
+async function attempt(c: RouteContext, ref: MediaRef, goOn: GoOn): Promise<{ made: HeadMade; key: HeadKey | null }> {
+  const own = await asMaker(c, ref);
+  if (!own) return { made: 'failed', key: null };
+  const { key, viewer, allowed } = own;
+  if (await headStoreOf(c.env, configOf(c.env)).find(key)) return { made: 'there', key };
+  const since = making.get(key);
+  if (since !== undefined && Date.now() - since < MAKE_MS) return { made: 'busy', key };
+  making.set(key, Date.now());
+  try {
+    return { made: await makeWith(c, ownHomeOf(c, ref, viewer, allowed.file), viewer, key, goOn), key };
+  } finally {
+    making.delete(key);
+  }
+}
+
+async function makeWith(
+  c: RouteContext,
+  home: SessionHome,
+  viewer: Viewer,
+  key: HeadKey,
+  goOn: GoOn,
+): Promise<HeadMade> {
+  const { file } = home;
+  const visit = newVisitId();
+  // Of a viewer's session a head is made as its segments pass: the encoder may be elsewhere for them.
+  if ((await file.peek(visit, viewer.key, null)).runs) return 'busy';
+  const visitor = home.visitor(visit, false);
+  let reading: Promise<boolean> | null = null;
+  const leaving = new AbortController();
+  try {
+    for (const since = Date.now(); Date.now() - since < MAKE_MS; ) {
+      const answer = await file.play(visitor, 0, 'ready', false, STEP_MS);
+      if (!(await goOn(file.name as FileName))) return 'busy';
+      if (!answer) continue;
+      if (answer.kind === 'direct') return 'direct';
+      // Another request has made it, and given back what the edge held.
+      if (answer.kind === 'failed') return answer.code === 'busy' || answer.code === 'cancelled' ? 'busy' : 'failed';
+      reading ??= readBeginning(c, viewer, answer.id, key, leaving.signal).catch(() => false);
+      const step = scheduler.wait(STEP_MS);
+      const isRead = await Promise.race([reading, step]);
+      if (isRead === true) return 'made';
+      if (isRead === false) reading = null;
+      await step;
+    }
+    return 'failed';
+  } finally {
+    leaving.abort();
+    // As a viewer's who signs out, its session does not linger.
+    await file.signOut(viewer.key, STOP_MS);
+  }
+}
+
+/** @returns whether the head is kept; false also while the session has not come so far */
+async function readBeginning(
+  c: RouteContext,
+  viewer: Viewer,
+  session: OriginSessionId,
+  key: HeadKey,
+  stopping: AbortSignal,
+): Promise<boolean> {
+  const text = await playlistText(c, viewer, session);
+  const plan = text === null ? null : planHead(text, configOf(c.env).headMs / 1000);
+  return plan !== null && (await readHead(c, { viewer, session, use: 'look' }, key, plan, stopping));
+}

@@ -1,0 +1,70 @@
+/** `/api/v1/hls/heads`: what `npm run heads` asks. For the operator alone; to all others there is nothing here. */
+import { Context, type Next } from 'hono';
+import { HeadstartError } from '../../protocol/errors.ts';
+import { isOperator } from '../auth/operator.ts';
+import { configOf } from '../config.ts';
+import type { HeadKey } from '../heads/head.ts';
+import { headStoreOf } from '../heads/store.ts';
+import { gateOf } from '../origin-gate/gate-of.ts';
+import { type App, type Env, type RouteContext, refOf } from './context.ts';
+import { notFound } from './errors.ts';
+import { ownHeadKeyOf } from './head-maker.ts';
+import { fillLibrary, libraryPart, makeLibraryHead } from './library-heads.ts';
+
+/** @throws HeadstartError `not_found` */
+export async function onlyForTheOperator(c: RouteContext, next: Next): Promise<void> {
+  const config = configOf(c.env);
+  if (!(await isOperator(c.req.raw, config))) notFound();
+  if (!config.headsOn || !config.playbackEnabled) throw new HeadstartError('not_found', 'HEADS is off here');
+  c.header('cache-control', 'no-store');
+  await next();
+}
+
+/** `?after=`: as `LibraryPart.next`. */
+export async function listHeads(c: RouteContext): Promise<Response> {
+  const { hasOwnAccount } = configOf(c.env);
+  if (!hasOwnAccount) throw new HeadstartError('bad_request', 'The edge needs an account of its own to make heads');
+  return c.json(await libraryPart(c, c.req.query('after') ?? null));
+}
+
+export async function makeOneHead(c: RouteContext): Promise<Response> {
+  const made = makeLibraryHead(c, refOf(c));
+  // A command that is interrupted leaves no session behind.
+  c.executionCtx.waitUntil(made.catch(() => {}));
+  return c.json(await made);
+}
+
+/** Answers `{deleted}`: how many heads. There may be more of them: asked again until it is 0, it has emptied the bucket. */
+export async function purgeHeads(c: RouteContext): Promise<Response> {
+  const config = configOf(c.env);
+  await gateOf(c.env, config).forgetHeadsMade(null);
+  const deleted = await headStoreOf(c.env, config).purge();
+  if (deleted === null)
+    throw new HeadstartError('not_ready', 'The heads could not be deleted: is a bucket bound as HEADS_BUCKET?');
+  return c.json({ deleted });
+}
+
+export async function purgeOneHead(c: RouteContext): Promise<Response> {
+  const config = configOf(c.env);
+  const ref = refOf(c);
+  const gate = gateOf(c.env, config);
+  const store = headStoreOf(c.env, config);
+  // That of the file as it is now, and that of the file that was there when the edge made one.
+  const keys = [await ownHeadKeyOf(c, ref).catch(() => null), await gate.headMadeOf(ref)];
+  const own = new Set(keys.filter((key): key is HeadKey => key !== null));
+  let deleted = 0;
+  for (const key of own) {
+    if (await store.find(key)) deleted++;
+    await store.drop(key);
+  }
+  await gate.forgetHeadsMade(ref);
+  return c.json({ deleted });
+}
+
+/** What `[triggers] crons` of wrangler.toml calls. */
+export async function scheduled(_event: ScheduledController, env: Env, executionCtx: ExecutionContext): Promise<void> {
+  const config = configOf(env);
+  if (!config.headsByCron || !config.headsOn || !config.playbackEnabled) return;
+  const c: RouteContext = new Context<App>(new Request(config.origin), { env, executionCtx });
+  console.log(`Heads made: ${await fillLibrary(c)}`);
+}
