@@ -5,6 +5,7 @@ import { bytesOf as encoded } from '../../worker/auth/keys.ts';
 import { parseConfig } from '../../worker/config.ts';
 import { decodeHead, encodeHead, type HeadIndex, type HeadKey, type HeadName } from '../../worker/heads/head.ts';
 import { type Bucket, HeadHome } from '../../worker/heads/home.ts';
+import { resumeKeyOf } from '../../worker/heads/key.ts';
 import { HeadMemory } from '../../worker/heads/memory.ts';
 import { bucketObjects } from '../../worker/heads/objects.ts';
 import { type HeadBindings, headStoreOf, IsolateHeads } from '../../worker/heads/store.ts';
@@ -674,4 +675,17 @@ describe('an isolate', () => {
     expect(found.every((index) => index?.endS === 2)).toBe(true);
     expect(most).toBe(2);
   });
+});
+
+test('a film’s heads go together, wherever they begin, and no other film’s', async () => {
+  const store = isolate({ gate: 'purged' });
+  const write = (key: HeadKey) => store.write(key, INDEX, bodies(), whenReplied);
+  const [film, other] = [keyOf('purged'), keyOf('not-purged')];
+  for (const key of [film, resumeKeyOf(film, 50), resumeKeyOf(film, 900), other]) expect(await write(key)).toBe(true);
+  await settled();
+  expect(await store.purge(film)).toBe(3);
+  expect(await store.purge(film)).toBe(0);
+  expect(await store.find(film)).toBeNull();
+  expect(await store.find(resumeKeyOf(film, 50))).toBeNull();
+  expect(await store.find(other)).not.toBeNull();
 });

@@ -77,9 +77,9 @@ export class HeadHome {
     else await this.#removeAll([name]);
   }
 
-  /** Deletes some of the heads in the bucket. @returns how many, 0 when there are none; null when that fails, or without a bucket */
-  async removeSome(): Promise<number | null> {
-    const names = await inTime(async () => this.#bucket?.gate().headNames(), LEDGER_MS);
+  /** Deletes some of the heads in the bucket. @param of whose names begin so; null: any @returns how many, 0 when there are none; null when that fails, or without a bucket */
+  async removeSome(of: HeadName | null): Promise<number | null> {
+    const names = await inTime(async () => this.#bucket?.gate().headNames(of), LEDGER_MS);
     if (!names) return null;
     return names.length === 0 || (await this.#removeAll(names)) ? names.length : null;
   }

@@ -52,9 +52,10 @@ export interface HeadStore {
   drop(key: HeadKey): Promise<void>;
   /**
    * Empties the bucket of this origin's heads, some at a time. Never rejects.
+   * @param of of a film's beginning: only that film's heads go, wherever they begin
    * @returns how many are gone now, 0 when there are none left; null when that fails, or without a bucket
    */
-  purge(): Promise<number | null>;
+  purge(of?: HeadKey): Promise<number | null>;
   /** A viewer has pressed Play with it. The head that was used least recently is the first to go. Never rejects. */
   used(key: HeadKey): Promise<void>;
 }
@@ -149,10 +150,10 @@ export class IsolateHeads implements HeadStore {
     await this.#home.remove(await nameOf(id), digest);
   }
 
-  purge(): Promise<number | null> {
+  async purge(of?: HeadKey): Promise<number | null> {
     this.#looks.clear();
     this.#memory.clear();
-    return this.#home.removeSome();
+    return this.#home.removeSome(of === undefined ? null : await nameOf(this.#idOf(of)));
   }
 
   async used(key: HeadKey): Promise<void> {
@@ -217,7 +218,9 @@ export class IsolateHeads implements HeadStore {
   }
 }
 
+/** A head's name begins with that of the head of its film's beginning: see `resumeKeyOf`. */
 async function nameOf(id: string): Promise<HeadName> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(id)));
-  return `heads/${hash.toHex()}` as HeadName;
+  const [, film = '', place = ''] = /^(.*?)(\.\d+)?$/s.exec(id) ?? [];
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(film)));
+  return `heads/${hash.toHex()}${place}` as HeadName;
 }

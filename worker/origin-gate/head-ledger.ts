@@ -49,9 +49,10 @@ export class HeadLedger {
     if (counted !== undefined) this.#kv.put<Row>(HEAD + name, { bytes: counted, usedAt: Date.now() });
   }
 
-  /** @returns the names of some heads */
-  names(): HeadName[] {
-    return [...loadRows<HeadName, Row>(this.#kv, HEAD).keys()].slice(0, NAMES_MAX);
+  /** @returns the names of some heads, of those that begin with `of` */
+  names(of: HeadName | null): HeadName[] {
+    const names = [...loadRows<HeadName, Row>(this.#kv, HEAD).keys()];
+    return names.filter((name) => name.startsWith(of ?? '')).slice(0, NAMES_MAX);
   }
 
   /** @returns what all heads take together, in bytes */

@@ -121,8 +121,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /** @returns the names of some of the heads in the bucket; none when it has none */
-  headNames(): HeadName[] {
-    return this.#heads.names();
+  headNames(of: HeadName | null): HeadName[] {
+    return this.#heads.names(of);
   }
 
   /** @returns of these media those of which the edge has made no head lately */

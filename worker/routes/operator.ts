@@ -54,8 +54,11 @@ export async function purgeOneHead(c: RouteContext): Promise<Response> {
   const own = new Set(keys.filter((key): key is HeadKey => key !== null));
   let deleted = 0;
   for (const key of own) {
-    if (await store.find(key)) deleted++;
-    await store.drop(key);
+    const isThere = (await store.find(key)) !== null;
+    // Those of the places where viewers stopped as well; without a bucket, the beginning's alone.
+    const purged = await store.purge(key);
+    if (purged === null) await store.drop(key);
+    deleted += purged ?? Number(isThere);
   }
   await gate.forgetHeadsMade(ref);
   return c.json({ deleted });
