@@ -1,14 +1,15 @@
 /** Sends batches of fuzzed requests to the Worker in workerd, and checks what must hold. */
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
 import * as fc from 'fast-check';
-import { expect, inject } from 'vitest';
+import { expect, inject, vi } from 'vitest';
+import { configOf } from '../../../worker/config.ts';
 import type { Env } from '../../../worker/routes/context.ts';
 import worker from '../../../worker/worker.ts';
 import { ORIGIN, type OriginDouble } from '../../worker/origin-double.ts';
-import { SITE } from '../../worker/visitor.ts';
+import { later, SITE, visitId } from '../../worker/visitor.ts';
 import { type Heard, listenAt } from './origin.ts';
-import { type Answer, checkAnswer, FILM, type Sent } from './promises.ts';
-import { type FuzzRequest, fuzzRequest } from './requests.ts';
+import { type Answer, checkAnswer, FILM, type Sent, shown, VIEWERS } from './promises.ts';
+import { CLOSED, type FuzzRequest, fuzzRequest } from './requests.ts';
 
 /** Requests that are under way at once. */
 const BATCH = 25;
@@ -18,49 +19,122 @@ const ASSETS = {
   fetch: async () => new Response('<!doctype html>', { status: 404, headers: { 'x-from-the-site': '1' } }),
 };
 
+/** With and without heads: the same isolate, as after a setting was changed. */
+const EDGE = { off: { ...env, ASSETS } as unknown as Env, on: { ...env, ASSETS, HEADS: 'on' } as unknown as Env };
+
 /** @param heardOnly credentials that the origin may hear although nobody has shown them */
 export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<void> {
   const { requests, seed } = inject('fuzz');
   // No spies: they would remember every call. To the end of the file: what is under way goes on after it.
   for (const level of ['error', 'warn'] as const) console[level] = () => {};
+  await makeHeadsOfClosed(origin);
   const heard = listenAt(origin);
   const statuses = new Map<number, number>();
   const begun = Date.now();
   const property = fc.asyncProperty(fc.array(fuzzRequest, { minLength: BATCH, maxLength: BATCH }), async (batch) => {
     origin.log.length = 0;
     origin.headers.length = 0;
-    for (const status of await Promise.all(batch.map(send))) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    for (const status of await Promise.all(batch.map(send))) {
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
     checkOrigin(origin, heard, heardOnly);
   });
   await fc.assert(property, { numRuns: Math.ceil(requests / BATCH), seed });
   const counts = [...statuses].sort().map(([status, count]) => `${count} × ${status}`);
   const seconds = ((Date.now() - begun) / 1000).toFixed(0);
-  console.log(`fuzz: seed ${seed}, ${seconds} s; ${counts.join(', ')}; ${watched} saw a playlist or a film`);
+  const seen = `${watched} saw a playlist or a film, ${fromHeads} by a head`;
+  console.log(`fuzz: seed ${seed}, ${seconds} s; ${counts.join(', ')}; ${seen}`);
   // A generator that gets nowhere finds nothing.
   expect(watched).toBeGreaterThan(requests / 100);
+  expect(fromHeads).toBeGreaterThan(0);
   for (const status of [200, 202, 204, 302, 400, 401, 403, 404, 405, 413, 502]) expect(statuses.has(status)).toBe(true);
+  await everybodySignsOut(origin, requests, seed);
 }
 
+/** Their heads are there: somebody could watch them once, and nobody can any more. */
+async function makeHeadsOfClosed(origin: OriginDouble): Promise<void> {
+  const others = [...origin.viewers];
+  origin.viewers.push('_mydia_key=earlier');
+  for (const film of CLOSED) {
+    const path = `/api/v1/hls/play/movie/${film}/index.m3u8?play=1&visit=${visitId(film)}`;
+    await request('GET', path, [['cookie', '_mydia_key=earlier']], null, true);
+  }
+  const { objects } = await (env as unknown as { HEADS_BUCKET: R2Bucket }).HEADS_BUCKET.list();
+  expect(objects).toHaveLength(CLOSED.length);
+  origin.viewers = others;
+  origin.starts.length = 0;
+}
+
+/** Once the origin's word on them is as old as it may be, neither what was given out before nor anything else opens a film. */
+async function everybodySignsOut(origin: OriginDouble, requests: number, seed: number): Promise<void> {
+  const read = ({ path, headers }: Right) => request('GET', path, headers, null, true);
+  const before = await Promise.all(rights.map(read));
+  expect(before.some(({ answer }) => FILM.test(answer.text))).toBe(true);
+  origin.viewers = origin.viewers.filter((viewer) => viewer === 'service-key');
+  viewers = [];
+  later(configOf(EDGE.on).authTtlMs);
+  for (const right of rights) {
+    const { sent, answer } = await read(right);
+    checkAnswer(sent, answer, viewers);
+  }
+  await Promise.all(fc.sample(fuzzRequest, { numRuns: Math.ceil(requests / 10), seed }).map(send));
+  vi.useRealTimers();
+}
+
+/** Whom the origin lets watch now. */
+let viewers = VIEWERS;
 let watched = 0;
-const rights: string[] = [];
+let fromHeads = 0;
+/** Rights that were given out, to whom, and for which segment. */
+interface Right {
+  text: string;
+  path: string;
+  headers: Array<[string, string]>;
+  to: readonly string[];
+}
+const rights: Right[] = [];
+let given = 0;
 const everShown = { cookie: new Set<string>(), authorization: new Set<string>(), 'x-api-key': new Set<string>() };
 
-async function send({ method, path, headers: list, body }: FuzzRequest): Promise<number> {
-  const headers = headersOf(list);
-  const resolved = path.replace(/\{right:(\d+)\}/g, (_, n) => rights[Number(n) % Math.max(rights.length, 1)] ?? 'none');
-  const url = URL.parse(SITE + resolved) ?? new URL(SITE);
-  const sent: Sent = { method, url, headers };
+async function send({ method, path, headers, body, heads }: FuzzRequest): Promise<number> {
+  const used: Right[] = [];
+  const resolved = path.replace(/\{right:(\d+)\}/g, (_, n) => {
+    const right = rights[Number(n) % Math.max(rights.length, 1)];
+    if (right) used.push(right);
+    return right?.text ?? 'none';
+  });
+  const { sent, answer } = await request(method, resolved, headers, body, heads);
+  checkAnswer(sent, answer, viewers);
+  const { text } = answer;
+  if (FILM.test(text)) watched++;
+  if (FILM.test(text) && answer.headers.get('server-timing') === 'session;desc=head') fromHeads++;
+  for (const { to } of used) {
+    if (FILM.test(text) && !shown(sent).some((one) => to.includes(one)))
+      throw new Error('a right is of use to another viewer');
+  }
+  const [uri, found] = /^.*?([\w-]{60,})\/segment.*$/m.exec(text) ?? [];
+  if (uri && found) {
+    const { pathname, search } = new URL(uri, sent.url);
+    rights[given++ % RIGHTS_MAX] = { text: found, path: pathname + search, headers, to: shown(sent) };
+  }
+  return answer.status;
+}
+
+async function request(
+  method: string,
+  path: string,
+  list: Array<[string, string]>,
+  body: string | null,
+  heads: boolean,
+): Promise<{ sent: Sent; answer: Answer }> {
+  const sent: Sent = { method, url: URL.parse(SITE + path) ?? new URL(SITE), headers: headersOf(list) };
   remember(sent);
-  const request = new Request(url, { method, headers, body, redirect: 'manual' });
+  const asked = new Request(sent.url, { method, headers: sent.headers, body, redirect: 'manual' });
   const ctx = createExecutionContext();
-  const response = await worker.fetch(request, { ...env, ASSETS } as unknown as Env, ctx);
+  const response = await worker.fetch(asked, heads ? EDGE.on : EDGE.off, ctx);
   const text = new TextDecoder().decode(await response.arrayBuffer());
   await waitOnExecutionContext(ctx);
-  const answer: Answer = { status: response.status, headers: response.headers, text };
-  checkAnswer(sent, answer);
-  if (FILM.test(text)) watched++;
-  for (const [found] of text.matchAll(/[\w-]{60,}(?=\/segment)/g)) rights[(rights.length + 1) % RIGHTS_MAX] = found;
-  return response.status;
+  return { sent, answer: { status: response.status, headers: response.headers, text } };
 }
 
 /** What no header may carry is not sent. */

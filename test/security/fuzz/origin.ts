@@ -16,7 +16,7 @@ export interface Heard {
 /** @param origin as `useOrigin` gives it, in the test that uses this */
 export function listenAt(origin: OriginDouble): Heard {
   const heard: Heard = { hosts: new Set(), cookies: new Set(), authorizations: new Set(), apiKeys: new Set() };
-  origin.instead = (request) => refuse(request) ?? fail(request);
+  origin.instead = (request) => refuse(request) ?? fail(request) ?? miss(request);
   const answer = globalThis.fetch;
   vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
     const request = new Request(input, init);
@@ -55,4 +55,11 @@ const FAILURES: Record<string, () => Response | Promise<Response>> = {
 function fail({ url }: Request): Response | Promise<Response> | undefined {
   const [film = ''] = /broken-\d/.exec(url) ?? [];
   return FAILURES[film]?.();
+}
+
+/** A right in a film's place: the double would make an id of a session of it that is longer than any. */
+function miss({ url }: Request): Response | undefined {
+  return /\/[\w-]{60,}$/.test(new URL(url).pathname)
+    ? Response.json({ error: 'Movie not found' }, { status: 404 })
+    : undefined;
 }

@@ -14,14 +14,17 @@ export interface Answer {
   text: string;
 }
 
-const VIEWERS = ['alice', 'bob', 'Bearer jwt-of-alice', 'key-of-alice'];
+/** Whom the origin lets watch, by their credentials. */
+export const VIEWERS: readonly string[] = ['alice', 'bob', 'Bearer jwt-of-alice', 'key-of-alice'];
 /** What somebody sees who watches. */
 export const FILM = /session-of-|the file as it is|#EXTM3U/;
 const FROM_SITE = 'x-from-the-site';
 
-export function checkAnswer(sent: Sent, answer: Answer): void {
+/** @param viewers whom the origin lets watch now */
+export function checkAnswer(sent: Sent, answer: Answer, viewers: readonly string[]): void {
   const { status, headers, text } = answer;
-  const because = (what: string): Error => new Error(`${what}: ${status} ${text.slice(0, 300)}`);
+  const because = (what: string): Error =>
+    new Error(`${what}: ${sent.method} ${sent.url.pathname}: ${status} ${text.slice(0, 300)}`);
   if (headers.get('x-content-type-options') !== 'nosniff') throw because('no nosniff');
   if (!headers.get('content-security-policy')?.includes("frame-ancestors 'none'")) throw because('may be framed');
   if (headers.has('service-worker-allowed')) throw because('a wider scope');
@@ -30,7 +33,10 @@ export function checkAnswer(sent: Sent, answer: Answer): void {
   if (shown(sent).length > 0 && isApi(sent) && !/private|no-store/.test(headers.get('cache-control') ?? '')) {
     throw because('may be kept by shared caches');
   }
-  if (FILM.test(text) && !mayWatch(sent)) throw because('shown to somebody who may not watch');
+  if (FILM.test(text) && !mayWatch(sent, viewers)) throw because('shown to somebody who may not watch');
+  for (const [, film = ''] of text.matchAll(/session-of-((?:open|closed|broken)-\d)/g)) {
+    if (!decoded(sent.url.pathname).includes(film)) throw because('shows another film than was asked for');
+  }
   if (/^https?:|^\/\//.test(headers.get('location') ?? '') && !sent.url.pathname.includes('broken-')) {
     throw because(`leads away to ${headers.get('location')}`);
   }
@@ -66,8 +72,8 @@ export function shown({ url, headers }: Sent): string[] {
   return [cookie, ...rest].filter((value): value is string => Boolean(value));
 }
 
-const mayWatch = (sent: Sent): boolean =>
-  !/closed-/.test(decoded(sent.url.pathname)) && shown(sent).some((value) => VIEWERS.includes(value));
+const mayWatch = (sent: Sent, viewers: readonly string[]): boolean =>
+  !/closed-/.test(decoded(sent.url.pathname)) && shown(sent).some((value) => viewers.includes(value));
 
 function decoded(pathname: string): string {
   try {

@@ -9,6 +9,8 @@ export interface FuzzRequest {
   path: string;
   headers: Array<[string, string]>;
   body: string | null;
+  /** Whether the edge that gets it keeps heads. */
+  heads: boolean;
 }
 
 /** Media that whoever is signed in may watch; that nobody but the edge's own account may; and that the origin fails at. */
@@ -127,13 +129,21 @@ const method = fc.oneof(
 const fitting = (of: string): string => (/\/hls\/(?:preload|renew|cancel)\//.test(of) ? 'POST' : 'GET');
 
 export const fuzzRequest: fc.Arbitrary<FuzzRequest> = fc
-  .record({ method, path, query, headers: fuzzHeaders, body: fc.option(body, { freq: 4, nil: null }) })
+  .record({
+    method,
+    path,
+    query,
+    headers: fuzzHeaders,
+    body: fc.option(body, { freq: 4, nil: null }),
+    heads: fc.constantFrom(true, true, false),
+  })
   .map((parts) => {
     const chosen = parts.method === 'fitting' ? fitting(parts.path) : parts.method;
     return {
       method: chosen,
       path: parts.path + parts.query,
       headers: parts.headers,
+      heads: parts.heads,
       body: chosen === 'GET' || chosen === 'HEAD' ? null : parts.body,
     };
   });
