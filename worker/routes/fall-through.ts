@@ -25,12 +25,20 @@ const isOurs = (error: unknown): boolean => !(error instanceof HeadstartError) |
 /** Longer than a film: a player that has begun one goes on with it. */
 const BEGUN_MS = 6 * 3_600_000;
 const BEGUN_MAX = 10_000;
-const begun = new LatestMap<VisitId, number>(BEGUN_MAX, (since, now) => now - since > BEGUN_MS);
+const begun = new LatestMap<string, number>(BEGUN_MAX, (since, now) => now - since > BEGUN_MS);
+
+/** A player that names no visit plays one film after another with that of its device. */
+interface Played {
+  ref: MediaRef;
+  visit: VisitId;
+}
+
+export const playedBy = ({ ref, visit }: Played): string => `${visit} ${ref}`;
 
 /** The visit's player has been given a playlist: from now on the film goes on with that one, or waits. */
-export const noteBegun = (visit: VisitId): void => void begun.set(visit, Date.now());
+export const noteBegun = (played: Played): void => void begun.set(playedBy(played), Date.now());
 
-export const hasBegun = (visit: VisitId): boolean => begun.has(visit);
+export const hasBegun = (played: Played): boolean => begun.has(playedBy(played));
 
 /** The playlist's writer may be mended, or the file replaced, by then. */
 const UNWRITABLE_MS = 10 * 60_000;
@@ -40,9 +48,7 @@ const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) 
 /** @returns whether the edge could not write the playlist of this media a while ago: its Play goes the site's own way. */
 export const isUnwritable = (ref: MediaRef): boolean => Date.now() - (unwritable.get(ref) ?? 0) <= UNWRITABLE_MS;
 
-interface PlaylistAsked {
-  ref: MediaRef;
-  visit: VisitId;
+interface PlaylistAsked extends Played {
   playing: boolean;
 }
 
@@ -50,8 +56,9 @@ interface PlaylistAsked {
  * What is answered without another try; a film that has begun goes on to be tried.
  * @returns null for a playlist that the edge may be able to write. @throws HeadstartError `not_ready` to a page that looks
  */
-export function unwritablePlaylist(c: RouteContext, { ref, visit, playing }: PlaylistAsked): Response | null {
-  if (!isUnwritable(ref) || begun.has(visit)) return null;
+export function unwritablePlaylist(c: RouteContext, asked: PlaylistAsked): Response | null {
+  const { ref, playing } = asked;
+  if (!isUnwritable(ref) || hasBegun(asked)) return null;
   if (playing) return redirectAlone(c, ref);
   // Play goes another way, and nothing that a look starts is of use.
   throw new HeadstartError('not_ready', 'Nothing is started before Play');
@@ -62,16 +69,13 @@ export function unwritablePlaylist(c: RouteContext, { ref, visit, playing }: Pla
  * and for the first time; a page that only gets ready, and a film in its middle, ask again.
  * @throws HeadstartError
  */
-export function playlistWithoutHeadstart(
-  c: RouteContext,
-  { ref, visit, playing }: PlaylistAsked,
-  error: unknown,
-): Response {
+export function playlistWithoutHeadstart(c: RouteContext, asked: PlaylistAsked, error: unknown): Response {
+  const { ref, playing } = asked;
   if (error instanceof UnwritablePlaylist) unwritable.set(ref, Date.now());
-  const hasBegun = begun.has(visit);
-  if (playing && !hasBegun) return withoutHeadstart(c, ref, error);
+  const isInFilm = hasBegun(asked);
+  if (playing && !isInFilm) return withoutHeadstart(c, ref, error);
   // A film in its middle waits for an origin that is gone, too: its player is not told that there is none.
-  if (hasBegun && isUnreachable(error)) {
+  if (isInFilm && isUnreachable(error)) {
     throw new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
   }
   if (!isOurs(error)) throw error;

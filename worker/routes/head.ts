@@ -20,7 +20,7 @@ import { writePlaylist } from '../playlist/write.ts';
 import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { busy } from './errors.ts';
-import { hasBegun, keyQuery } from './fall-through.ts';
+import { hasBegun, keyQuery, playedBy } from './fall-through.ts';
 import { servesHeads } from './make-head.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
@@ -77,7 +77,7 @@ interface HeadAsked {
 
 /** Visits whose player has begun with a head: when one asks for its growing playlist again, its Play may have been pressed. */
 const BEGUN_MAX = 10_000;
-const begunWithHead = new LatestMap<VisitId, true>(BEGUN_MAX);
+const begunWithHead = new LatestMap<string, true>(BEGUN_MAX);
 
 /**
  * The playlist of a film that has a head. A page that looks gets it without a lease; Play takes one, and its session starts
@@ -87,13 +87,13 @@ const begunWithHead = new LatestMap<VisitId, true>(BEGUN_MAX);
  */
 export async function headPlaylist(c: RouteContext, home: SessionHome, asked: HeadAsked): Promise<Response | null> {
   const { ref, visit, viewer, allowed, playing } = asked;
-  const isAgain = begunWithHead.has(visit);
+  const isAgain = begunWithHead.has(playedBy(asked));
   // A player that has begun with its session's playlist goes on with that.
-  const head = hasBegun(visit) && !isAgain ? null : await headOf(c, ref, allowed);
+  const head = hasBegun(asked) && !isAgain ? null : await headOf(c, ref, allowed);
   if (!head) return null;
   const visitor = home.visitor(visit, rememberedWay(ref, deviceOf(c.req.raw)) === 'session');
   if (playing && !(await playHead(c, home, head, visitor, allowed.position))) return null;
-  begunWithHead.set(visit, true);
+  begunWithHead.set(playedBy(asked), true);
   const joins = !head.isWhole && (playing || isAgain);
   const session = joins ? await home.file.current(viewer.key, 0) : null;
   const text = session && (await joinedText(c, home, head, asked, session));

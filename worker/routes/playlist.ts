@@ -64,7 +64,7 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const home = await homeOf(c, ref, viewer, allowed);
     const beginning = await headPlaylist(c, home, { ...request, allowed });
     if (beginning) {
-      noteBegun(visit);
+      noteBegun(request);
       return beginning;
     }
     // A page that looks would wait for a session that only Play starts.
@@ -86,7 +86,7 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const { id, position } = session;
     const listed = await answerText(response);
     const written = await writeToViewer(c, listed, { ref, viewer, session: id, position, folder });
-    noteBegun(visit);
+    noteBegun(request);
     runInBackground(
       c,
       keepHead(c, { ref, viewer, allowed, session: id, text: listed, position, use: playing ? 'play' : 'look' }),
