@@ -3,7 +3,7 @@ import guide from '../../docs/mydia.md?raw';
 import { useOrigin } from '../worker/origin-double.ts';
 import { difference, startBill, times } from './bill.ts';
 import { type Priced, priced } from './prices.ts';
-import { COOKIE, costOf, READY_S } from './visits.ts';
+import { COOKIE, costOf, READY_S, type Visited } from './visits.ts';
 
 /** Whatever repeats itself while somebody watches does so a whole number of times between these two; in seconds. */
 const [SHORT_S, LONG_S] = [120, 720];
@@ -21,15 +21,35 @@ beforeEach(() => {
 
 test('the guide has what visits cost, and an hour watched', { timeout: 120_000 }, async () => {
   const hour = async (segments: string): Promise<Priced> => {
-    const long = await costOf(`long-${segments}`, origin, LONG_S, segments);
-    const short = await costOf(`short-${segments}`, origin, SHORT_S, segments);
+    const long = await costOf(origin, { film: `long-${segments}`, watchedS: LONG_S, segments });
+    const short = await costOf(origin, { film: `short-${segments}`, watchedS: SHORT_S, segments });
     return priced(times(3600 / (LONG_S - SHORT_S), difference(long, short)), 0);
   };
-  const visits = async (name: string, watchedS: number | null): Promise<Priced> =>
-    priced(times(1000, await costOf(name, origin, watchedS)), 1000 * READY_S);
+  const visits = async (visited: Visited, waitS = READY_S): Promise<Priced> =>
+    priced(times(1000, await costOf(origin, visited)), 1000 * waitS);
+  // Somebody has watched both before, and so made their heads.
+  for (const film of ['head-leave', 'head-play']) await costOf(origin, { film, watchedS: 0, heads: 'on' });
   expect(stated()).toEqual({
-    '1,000 visits that look for half a minute and leave': cells(await visits('leave', null), 1000, 'visits'),
-    '1,000 visits that look for a minute and press Play': cells(await visits('play', 0), 1000, 'visits'),
+    '1,000 visits that look for half a minute and leave': cells(
+      await visits({ film: 'leave', watchedS: null }),
+      1000,
+      'visits',
+    ),
+    '1,000 visits that look for a minute and press Play': cells(
+      await visits({ film: 'play', watchedS: 0 }),
+      1000,
+      'visits',
+    ),
+    '1,000 visits that look at a film with a head for a minute and leave': cells(
+      await visits({ film: 'head-leave', watchedS: null, lookS: 60, heads: 'on' }, 0),
+      1000,
+      'visits',
+    ),
+    '1,000 visits that look at one for a minute and press Play': cells(
+      await visits({ film: 'head-play', watchedS: 0, heads: 'on' }),
+      1000,
+      'visits',
+    ),
     '… and an hour watched, `SEGMENTS=edge`': cells(await hour('edge'), 1, 'hours'),
     '… and an hour watched, `SEGMENTS=origin`': cells(await hour('origin'), 1, 'hours'),
   });

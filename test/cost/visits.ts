@@ -1,9 +1,10 @@
 /** Visits of Mydia's pages: the requests that Chromium was seen to send, in front of test/mydia. */
-import { env } from 'cloudflare:test';
+import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
 import { expect } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
+import worker from '../../worker/worker.ts';
 import { ORIGIN, type OriginDouble } from '../worker/origin-double.ts';
-import { type As, fileOf, post, send, textOf, urisIn, visitId } from '../worker/visitor.ts';
+import { fileOf, SITE, textOf, urisIn, visitId } from '../worker/visitor.ts';
 import { type Bill, bill, difference } from './bill.ts';
 import { Course } from './course.ts';
 
@@ -23,33 +24,54 @@ const SAVE_S = 10;
 
 /** With what the page client tells of the browser. */
 export const COOKIE = '_mydia_key=alice; headstart_device=eyJjb250YWluZXJzIjpbIm1wNCJdfQ';
-const AS: As = { cookie: COOKIE, headers: { 'sec-fetch-site': 'same-origin' } };
 
-/** @param watchedS null for a visitor who looks and leaves */
+/** What the Worker is bound to, as the setting HEADS has it. */
+const BOUND = { off: env as unknown as Env, on: { ...env, HEADS: 'on' } as unknown as Env };
+
+export interface Visited {
+  film: string;
+  /** Null for a visitor who looks and leaves. */
+  watchedS: number | null;
+  /** A visitor who leaves looks so long, in seconds. */
+  lookS?: number;
+  heads?: keyof typeof BOUND;
+  segments?: string;
+}
+
+async function ask(bound: Env, method: string, path: string, body: unknown = null): Promise<Response> {
+  const headers = { 'content-type': 'application/json', cookie: COOKIE, 'sec-fetch-site': 'same-origin' };
+  const init = { method, headers, redirect: 'manual', body: body ? JSON.stringify(body) : null } as const;
+  const ctx = createExecutionContext();
+  bill.requests++;
+  const response = await worker.fetch(new Request(new URL(path, SITE), init), bound, ctx);
+  await waitOnExecutionContext(ctx);
+  expect(response.status).toBeLessThan(400);
+  return response;
+}
+
+/** The first request is answered before the session is ready. */
 export async function costOf(
-  name: string,
   origin: OriginDouble,
-  watchedS: number | null,
-  segments = 'edge',
+  { film: name, watchedS, lookS = GLANCE_S, heads = 'off', segments = 'edge' }: Visited,
 ): Promise<Bill> {
   const film = `movie/${name}`;
   const body = { visit: visitId(name) };
   const before = { ...bill };
-  const sent = async (answer: Promise<Response>): Promise<Response> => {
-    bill.requests++;
-    const response = await answer;
-    expect(response.status).toBeLessThan(400);
-    return response;
+  const send = (method: string, path: string): Promise<Response> => ask(BOUND[heads], method, path);
+  // A page that is told that it holds nothing neither renews nor gives back.
+  let isHeld = false;
+  const tell = (action: string) => async (): Promise<void> => {
+    if (action !== 'preload' && !isHeld) return;
+    const response = await ask(BOUND[heads], 'POST', `/api/v1/hls/${action}/${film}`, body);
+    if (response.status !== 202) return;
+    const { renewAfterS } = await response.json<{ renewAfterS: number | null }>();
+    isHeld = renewAfterS !== null;
+    if (isHeld) expect(renewAfterS).toBe(RENEW_S);
   };
-  const tell = (action: string) => async () => {
-    const response = await sent(post(`${action}/${film}`, body, AS));
-    if (response.status === 202) expect(await response.json()).toMatchObject({ renewAfterS: RENEW_S });
-  };
-  const ask = (method: string, path: string) => sent(send(method, path, AS));
 
-  const gate = (env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN);
+  const gate = BOUND.off.ORIGIN_GATE.getByName(ORIGIN);
   const course = new Course(fileOf(film), gate);
-  const pressedS = watchedS === null ? GLANCE_S : LOOK_S;
+  const pressedS = watchedS === null ? lookS : LOOK_S;
   const leftS = pressedS + (watchedS ?? 0) + 1;
   origin.ready = false;
   // The service worker's, with the navigation, and the page's own.
@@ -64,20 +86,20 @@ export async function costOf(
     let playlist = '';
     let uris: string[] = [];
     course.at(pressedS, async () => {
-      await ask('GET', position);
-      const stream = await ask('HEAD', `/api/v1/stream/${film}`);
+      await send('GET', position);
+      const stream = await send('HEAD', `/api/v1/stream/${film}`);
       playlist = stream.headers.get('location') ?? '';
       // The redirect is followed; then the player asks until the playlist is there.
-      await ask('HEAD', playlist);
-      await ask('HEAD', playlist);
-      uris = urisIn(await textOf(await ask('GET', playlist)), playlist);
+      await send('HEAD', playlist);
+      await send('HEAD', playlist);
+      uris = urisIn(await textOf(await send('GET', playlist)), playlist);
     });
     const stoppedS = pressedS + watchedS;
-    course.every(PLAYLIST_S, pressedS + PLAYLIST_S, stoppedS, () => ask('GET', playlist));
-    if (segments === 'edge') course.every(SEGMENT_S, pressedS, stoppedS, () => ask('GET', uris.shift() ?? ''));
-    course.every(SAVE_S, pressedS + SAVE_S, stoppedS, () => ask('POST', position));
-    course.at(leftS, () => ask('POST', position));
-    course.at(leftS, () => ask('DELETE', playlist.replace('/index.m3u8', '')));
+    course.every(PLAYLIST_S, pressedS + PLAYLIST_S, stoppedS, () => send('GET', playlist));
+    if (segments === 'edge') course.every(SEGMENT_S, pressedS, stoppedS, () => send('GET', uris.shift() ?? ''));
+    course.every(SAVE_S, pressedS + SAVE_S, stoppedS, () => send('POST', position));
+    course.at(leftS, () => send('POST', position));
+    course.at(leftS, () => send('DELETE', playlist.replace('/index.m3u8', '')));
   }
   course.at(leftS, tell('cancel'));
   await course.play();

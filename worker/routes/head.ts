@@ -21,6 +21,7 @@ import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { busy } from './errors.ts';
 import { hasBegun, keyQuery, playedBy } from './fall-through.ts';
+import { noteHeads } from './known-heads.ts';
 import { servesHeads } from './make-head.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
@@ -41,26 +42,19 @@ export async function headOf(c: RouteContext, ref: MediaRef, allowed: Allowed): 
     return null;
   const beginning = await headKeyOf(originOf(config), config, ref, allowed);
   const { position } = allowed;
-  const head =
-    (await headAt(c, beginning, position)) ??
-    (position > 0 ? await headAt(c, resumeKeyOf(beginning, position), position) : null);
-  if (head) withHead.set(ref, true);
-  else withHead.delete(ref);
+  let isAny = false;
+  let head: Head | null = null;
+  for (const key of position > 0 ? [beginning, resumeKeyOf(beginning, position)] : [beginning]) {
+    const index = await headStoreOf(c.env, config).find(key);
+    isAny ||= index !== null;
+    // One with less than a segment after this place is of no use.
+    if (!index || position >= index.lastS) continue;
+    head = { ...index, key };
+    break;
+  }
+  runInBackground(c, noteHeads(config.origin, ref, isAny));
   return head;
 }
-
-/** @returns the head of this key; null when there is none, or it has less than a segment after this place, in seconds */
-async function headAt(c: RouteContext, key: HeadKey, position: number): Promise<Head | null> {
-  const index = await headStoreOf(c.env, configOf(c.env)).find(key);
-  return index && position < index.lastS ? { ...index, key } : null;
-}
-
-/** Of this isolate: media of which there was a head when a viewer was last let in. */
-const WITH_HEAD_MAX = 10_000;
-const withHead = new LatestMap<MediaRef, true>(WITH_HEAD_MAX);
-
-/** @returns whether a look may do without a session; the origin's word on the viewer tells, and with it which file it is now. */
-export const mayHaveHead = (ref: MediaRef): boolean => withHead.has(ref);
 
 /** Where the session of a head starts, in seconds. */
 export const startAfter = (head: Head | null, position: number): number =>

@@ -12,6 +12,7 @@ import { answerText } from '../origins/answer-text.ts';
 import { rememberedUse } from '../origins/known-use.ts';
 import { type Answer, keptSegment, readSegment, type Segment } from '../segments/segments.ts';
 import { originOf, type RouteContext } from './context.ts';
+import { noteHeads } from './known-heads.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
 
@@ -117,12 +118,13 @@ export async function playlistText(c: RouteContext, viewer: Viewer, session: Ori
  */
 export async function readHead(
   c: RouteContext,
-  { viewer, session, use }: Pick<Made, 'viewer' | 'session' | 'use'>,
+  { ref, viewer, session, use }: Pick<Made, 'ref' | 'viewer' | 'session' | 'use'>,
   key: HeadKey,
   plan: HeadPlan,
   stopping?: AbortSignal,
 ): Promise<boolean> {
-  const store = headStoreOf(c.env, configOf(c.env));
+  const config = configOf(c.env);
+  const store = headStoreOf(c.env, config);
   if (await store.find(key)) return true;
   const { playlist, isWhole, init, segments } = plan;
   const names = [...(init === null ? [] : [init]), ...segments.map(({ name }) => name)];
@@ -144,6 +146,7 @@ export async function readHead(
   };
   const bodies = found.map(({ body }) => body);
   const isKept = await store.write(key, index, bodies, (work) => c.executionCtx.waitUntil(work));
+  if (isKept) await noteHeads(config.origin, ref, true);
   return isKept || (await store.find(key)) !== null;
 }
 

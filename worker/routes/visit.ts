@@ -15,8 +15,9 @@ import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
-import { type Head, headOf, mayHaveHead, startAfter } from './head.ts';
+import { type Head, headOf, startAfter } from './head.ts';
 import { noteHeadLook } from './head-looks.ts';
+import { mayHaveHead } from './known-heads.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
@@ -109,7 +110,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
     if (status === 'ready' && !head) runInBackground(c, keepWarmHead(c, { ref, viewer, allowed: verdict, home }));
     return status;
   }
-  if (!playing && action === 'preload' && mayHaveHead(ref)) {
+  if (config.headsOn && !playing && action === 'preload' && (await mayHaveHead(config.origin, ref))) {
     runInBackground(c, lookAtHead(c, request));
     return 'warming';
   }

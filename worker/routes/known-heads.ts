@@ -1,0 +1,34 @@
+/** Media of which there is a head, for all isolates of a data centre: a look at one asks the gate for no slot. */
+import type { MediaRef } from '../../protocol/ids.ts';
+import { LatestMap } from '../latest-map.ts';
+
+/** Read by this Worker alone, and never by a request of the site's. */
+const CACHE = 'headstart-known-heads';
+/** A look that finds no head asks the gate as any other, so what is out of date costs one lookup. */
+const KEPT_S = 6 * 3_600;
+const KNOWN_MAX = 10_000;
+
+/** Of this isolate. */
+const known = new LatestMap<MediaRef, true>(KNOWN_MAX);
+
+const keyOf = (origin: string, ref: MediaRef): string =>
+  `https://heads.headstart.internal/${encodeURIComponent(origin)}/${ref}`;
+
+/** @returns whether a look may do without a session; the origin's word on the viewer tells, and with it which file it is now. */
+export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolean> {
+  if (known.has(ref)) return true;
+  const cache = await caches.open(CACHE);
+  const found = await cache.match(keyOf(origin, ref));
+  if (found) known.set(ref, true);
+  return found !== undefined;
+}
+
+/** A viewer was let in, and the store was asked for the film's heads. */
+export async function noteHeads(origin: string, ref: MediaRef, isAny: boolean): Promise<void> {
+  if (known.has(ref) === isAny) return;
+  if (isAny) known.set(ref, true);
+  else known.delete(ref);
+  const cache = await caches.open(CACHE);
+  const mark = new Response(null, { headers: { 'cache-control': `max-age=${KEPT_S}` } });
+  await (isAny ? cache.put(keyOf(origin, ref), mark) : cache.delete(keyOf(origin, ref)));
+}
