@@ -3,7 +3,8 @@ import { env } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bytesOf as encoded } from '../../worker/auth/keys.ts';
 import { parseConfig } from '../../worker/config.ts';
-import { decodeHead, encodeHead, type HeadIndex, type HeadKey, type HeadName } from '../../worker/heads/head.ts';
+import type { HeadIndex, HeadKey, HeadName } from '../../worker/heads/head.ts';
+import * as heads from '../../worker/heads/head.ts';
 import { type Bucket, HeadHome } from '../../worker/heads/home.ts';
 import { resumeKeyOf } from '../../worker/heads/key.ts';
 import { HeadMemory } from '../../worker/heads/memory.ts';
@@ -49,6 +50,10 @@ const INDEX: HeadIndex = {
   ],
 };
 const bodies = (first = 'init'): ArrayBuffer[] => [bytesOf(first), bytesOf('segment')];
+
+const NAME = `heads/${'0'.repeat(64)}` as HeadName;
+const encodeHead = (index: HeadIndex, bodies: ArrayBuffer[]) => heads.encodeHead(NAME, index, bodies);
+const decodeHead = (object: Uint8Array<ArrayBuffer>) => heads.decodeHead(NAME, object);
 
 interface Isolate {
   bucket?: R2Bucket | null;
@@ -298,6 +303,15 @@ describe('what is no head', () => {
     await isolate().drop(keyOf('garbage'));
   });
 
+  test('a head of another film is as if there were none', async () => {
+    await writtenBy(isolate(), 'other-film');
+    const other = await r2.get(await nameOf('other-film'));
+    await r2.put(await nameOf('swapped'), (await other?.arrayBuffer()) ?? '');
+    expect(await isolate().find(keyOf('swapped'))).toBeNull();
+    await eventually(async () => !(await isInBucket('swapped')));
+    expect(await isInBucket('other-film')).toBe(true);
+  });
+
   test('in the cache does not hide the one in the bucket', async () => {
     await writtenBy(isolate(), 'cache-garbage');
     const headers = { 'cache-control': 'max-age=60', 'content-length': '3' };
@@ -381,6 +395,24 @@ describe('a bucket that', () => {
       expect(await writtenBy(isolate({ bucket: double({ put }).bucket, gate }), `untaken-${film}`)).toBe(false);
     }
     expect(await gateNamed(gate).keepHead(await nameOf('next'), 10, 10)).toEqual([]);
+  });
+
+  test('takes a head late leaves it counted', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const put = async (...args: Parameters<R2Bucket['put']>) => {
+      await promise;
+      return r2.put(...args);
+    };
+    const gate = 'takes-late';
+    const store = isolate({ bucket: double({ put }).bucket, gate });
+    await elapsed(async () => {
+      expect(await store.write(keyOf('late-put'), INDEX, bodies(), whenReplied)).toBe(false);
+    });
+    await scheduler.wait(50);
+    resolve();
+    await settled();
+    await eventually(() => isInBucket('late-put'));
+    expect(await gateNamed(gate).keepHead(await nameOf('next'), 10, 10)).toEqual([await nameOf('late-put')]);
   });
 
   test('takes a head without saying so leaves it counted', async () => {

@@ -1,6 +1,6 @@
 /**
  * A head: the first seconds of a film, kept at the edge as one object. `HEAD` and the form's number (5 bytes), the SHA-256 of
- * all that follows it (32), the length of the index (4, big-endian), the index (JSON), the bodies of its parts.
+ * all that follows it (32), the length of the index (4, big-endian), the index and the object's name (JSON), the bodies of its parts.
  */
 import * as v from 'valibot';
 import { base64url, bytesOf } from '../auth/keys.ts';
@@ -59,7 +59,9 @@ const INDEX_FROM = HASHED_FROM + 4;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-const IndexSchema = v.object({
+const WrittenSchema = v.object({
+  /** Of the object: one that was put in another one's place is none. */
+  of: v.string(),
   playlist: v.string(),
   isWhole: v.boolean(),
   startS: seconds,
@@ -72,7 +74,11 @@ const IndexSchema = v.object({
  * @param bodies of the index's parts, in their order; the offsets and lengths of the written index are these bodies' own
  * @throws an `Error` when there are not as many bodies as parts
  */
-export async function encodeHead(index: HeadIndex, bodies: readonly ArrayBuffer[]): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeHead(
+  name: HeadName,
+  index: HeadIndex,
+  bodies: readonly ArrayBuffer[],
+): Promise<Uint8Array<ArrayBuffer>> {
   if (bodies.length !== index.parts.length) throw new Error('A head needs a body for each of its parts');
   let length = 0;
   const parts = index.parts.map(({ name, type }, n): HeadPart => {
@@ -81,7 +87,7 @@ export async function encodeHead(index: HeadIndex, bodies: readonly ArrayBuffer[
     length += bytes;
     return { name, type, offset, length: bytes };
   });
-  const written = bytesOf(JSON.stringify({ ...index, parts }));
+  const written = bytesOf(JSON.stringify({ of: name, ...index, parts }));
   const bodiesFrom = INDEX_FROM + written.byteLength;
   const bytes = new Uint8Array(bodiesFrom + length);
   bytes.set(MAGIC);
@@ -92,18 +98,20 @@ export async function encodeHead(index: HeadIndex, bodies: readonly ArrayBuffer[
   return bytes;
 }
 
-/** Shares the object's memory. @returns null for what is no head, or not all of it, or changed in any bit */
-export async function decodeHead(object: Uint8Array<ArrayBuffer>): Promise<Head | null> {
+/** Shares the object's memory. @returns null for what is no head, or not all of it, or changed in any bit, or another name's */
+export async function decodeHead(name: HeadName, object: Uint8Array<ArrayBuffer>): Promise<Head | null> {
   if (object.byteLength < INDEX_FROM || !isSame(object.subarray(0, MAGIC.byteLength), MAGIC)) return null;
   const digest = object.subarray(MAGIC.byteLength, HASHED_FROM);
   if (!isSame(await digestOf(object), digest)) return null;
   const bodiesFrom = INDEX_FROM + new DataView(object.buffer, object.byteOffset).getUint32(HASHED_FROM);
   if (bodiesFrom > object.byteLength) return null;
   const json = parseJson(new TextDecoder().decode(object.subarray(INDEX_FROM, bodiesFrom)));
-  const parsed = v.safeParse(IndexSchema, json);
+  const parsed = v.safeParse(WrittenSchema, json);
   const bodies = object.subarray(bodiesFrom);
-  if (!parsed.success || !areInPlace(parsed.output.parts, bodies.byteLength)) return null;
-  return { index: parsed.output, object, bodies, digest: base64url(digest) };
+  if (!parsed.success || parsed.output.of !== name) return null;
+  const { of: _, ...index } = parsed.output;
+  if (!areInPlace(index.parts, bodies.byteLength)) return null;
+  return { index, object, bodies, digest: base64url(digest) };
 }
 
 /** @returns a copy of the part's bytes; null for a name that is none of the head's */

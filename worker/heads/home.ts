@@ -101,7 +101,7 @@ export class HeadHome {
     if (!found) return null;
     const isTooLarge = found.size > HEAD_MAX_BYTES;
     const bytes = isTooLarge ? null : await this.#bytesOf(found);
-    const head = bytes && (await decodeHead(new Uint8Array(bytes)));
+    const head = bytes && (await decodeHead(name, new Uint8Array(bytes)));
     if (isTooLarge || (bytes && !head)) {
       behind(objects === this.#objects ? this.#removeAll([name]) : this.#uncache([name]));
     }
@@ -136,8 +136,14 @@ export class HeadHome {
     const surplus = await inTime(() => gate().keepHead(name, byteLength, maxBytes), LEDGER_MS);
     if (!surplus) return false;
     if (surplus.length > 0) later(this.#removeAll([...surplus]));
-    const isPut = await inTime(() => objects.create(name, head), PUT_MS);
-    if (isPut === undefined) later(this.#uncountUnput(name));
+    let isFailed = false;
+    const put = objects.create(name, head).catch((error: unknown) => {
+      isFailed = true;
+      throw error;
+    });
+    const isPut = await inTime(() => put, PUT_MS);
+    // One that is only late will be there, and stays counted.
+    if (isFailed) later(this.#uncountUnput(name));
     if (!isPut) return false;
     later(this.#cache(name, head));
     // The gate may have been told in between, by an isolate that was deleting another head of this name, that there is none.
@@ -145,7 +151,7 @@ export class HeadHome {
     return true;
   }
 
-  /** A head that could not be put, or not in time, may be there all the same. */
+  /** A head that could not be put may be there all the same. */
   async #uncountUnput(name: HeadName): Promise<void> {
     const since = Date.now();
     const found = await inTime(() => this.#objects.digestOf(name), FIND_MS);

@@ -6,7 +6,7 @@ import type { Allowed, OriginAdapter } from '../origins/adapter.ts';
 import type { HeadKey } from './head.ts';
 
 /** Raised when the edge makes heads in another way: those of before are found no more, and are the first to go. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** @returns the key of the head that begins at the film's beginning */
 export async function headKeyOf(

@@ -130,11 +130,12 @@ export class IsolateHeads implements HeadStore {
     later: (work: Promise<unknown>) => void,
   ): Promise<boolean> {
     try {
-      // What cannot be read again is not written.
-      const head = await decodeHead(await encodeHead(index, bodies));
-      if (!head || head.object.byteLength > HEAD_MAX_BYTES) return false;
       const id = this.#idOf(key);
-      if (!(await this.#home.write(await nameOf(id), head, later))) return false;
+      const name = await nameOf(id);
+      // What cannot be read again is not written.
+      const head = await decodeHead(name, await encodeHead(name, index, bodies));
+      if (!head || head.object.byteLength > HEAD_MAX_BYTES) return false;
+      if (!(await this.#home.write(name, head, later))) return false;
       this.#set(id, { head, checkedAt: Date.now() });
       return true;
     } catch (error) {
