@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { startPosition } from '../../worker/media-file/leases.ts';
 import { cancel, Machine, POLICY, paused, play, preload, readyFile, renew, stops, visit, watched } from './machine.ts';
 
 const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
@@ -111,4 +112,14 @@ describe('segments fetched by a page that only looks', () => {
     file.after(1);
     expect(file.holds('a')).toBe(false);
   });
+});
+
+test('a session starts where a viewer plays, and only without one where another looks', () => {
+  const file = new Machine();
+  file.send(preload('a', 600));
+  expect(startPosition(file.state)).toBe(600);
+  file.send(play('b', 12));
+  expect(startPosition(file.state)).toBe(12);
+  file.send(cancel('b'));
+  expect(startPosition(file.state)).toBe(600);
 });

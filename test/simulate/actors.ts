@@ -2,6 +2,9 @@
  * The two Durable Objects as shells without a platform: a stored state, a clock of their own, one alarm, and memory that
  * can be lost. What decides is the product's own code, or a mutant of it.
  */
+import { needsLease, startAfter } from '../../worker/heads/lease.ts';
+import { continuesHead } from '../../worker/heads/plan.ts';
+import { startPosition } from '../../worker/media-file/leases.ts';
 import { reduce } from '../../worker/media-file/reducer.ts';
 import {
   type Effect,
@@ -38,11 +41,24 @@ export interface Code {
   reduce: typeof reduce;
   nextWake: typeof nextWake;
   reduceGate: typeof reduceGate;
+  needsLease: typeof needsLease;
+  startAfter: typeof startAfter;
+  startPosition: typeof startPosition;
+  continuesHead: typeof continuesHead;
   /** What is on disk once a step is made. */
   stored(before: MediaFileState, after: MediaFileState, effects: Effect[]): MediaFileState;
 }
 
-export const PRODUCT: Code = { reduce, nextWake, reduceGate, stored: (_, after) => after };
+export const PRODUCT: Code = {
+  reduce,
+  nextWake,
+  reduceGate,
+  needsLease,
+  startAfter,
+  startPosition,
+  continuesHead,
+  stored: (_, after) => after,
+};
 
 class Actor {
   /** Its clock's error, in milliseconds. */
@@ -62,6 +78,8 @@ export interface FileStep {
   before: MediaFileState;
   after: MediaFileState;
   effects: Effect[];
+  /** Where a session begins that is started in this step, in seconds. */
+  position: number;
   /** By the file's clock. */
   now: number;
 }
@@ -103,7 +121,8 @@ export class FileActor extends Actor {
     this.state = state;
     this.#disk = this.#code.stored(this.#disk, state, effects);
     this.wakeAt(this.#code.nextWake(state, now, POLICY));
-    this.#told(this, { event, before, after: state, effects, now });
+    const position = this.#code.startPosition(state);
+    this.#told(this, { event, before, after: state, effects, position, now });
   }
 }
 

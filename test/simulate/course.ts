@@ -47,6 +47,8 @@ function stay(world: World, how: 'play' | 'look'): void {
   const began = world.time;
   const viewer = 'who-stays' as ViewerKey;
   let visit = 'who-stays' as VisitId;
+  // Who looks at a film with a head has all that they wait for.
+  if (how === 'look' && world.heads.of(0)) return;
   for (let n = 0; file && world.time - began < PATIENCE_MS; n++) {
     if (how === 'look' && n % LOOKS === 0) {
       world.request(visit, viewer, 0, 'cancel');

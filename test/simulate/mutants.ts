@@ -4,7 +4,7 @@ import type { Entry, GateEvent, GateState } from '../../worker/origin-gate/state
 import { EMPTY_GATE } from '../../worker/origin-gate/state.ts';
 import { type Code, PRODUCT } from './actors.ts';
 
-const { reduce, reduceGate, nextWake } = PRODUCT;
+const { reduce, reduceGate, nextWake, needsLease } = PRODUCT;
 
 type Change<T> = (value: T) => T;
 
@@ -178,6 +178,27 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
       return reduce(event.type === 'signed_out' ? playsAsWarm(state) : state, event, now, policy);
     },
   }),
+  'a look at a film with a head takes a lease': { needsLease: () => true },
+  'Play with a head asks for no slot': { needsLease: (head, asked) => needsLease(head, { ...asked, playing: false }) },
+  'Play with a head is taken for a look': file({
+    event: (event) => (event.type === 'renew' && event.position > 0 ? { ...event, playing: false } : event),
+  }),
+  'a session with a head starts where the viewer has stopped': { startAfter: (_, position) => position },
+  'a session with a head starts at the beginning': { startPosition: () => 0 },
+  'a session starts where its first viewer looks': {
+    startPosition: ({ leases }) => [...leases.values()][0]?.position ?? 0,
+  },
+  'a session after a head is nobody’s to end': file({
+    after: (state, event, now, policy) => {
+      const step = reduce(state, event, now, policy);
+      const { session, leases } = step.state;
+      const isAfterHead = [...leases.values()].some(({ position }) => position > 0);
+      if (event.type !== 'probed' || !isAfterHead || !('id' in session)) return step;
+      return { ...step, state: { ...step.state, session: { ...session, ours: false } } };
+    },
+  }),
+  'a head of the file before goes on with the session of the next': { continuesHead: () => true },
+  'no head goes on': { continuesHead: () => false },
   'the gate does not know who shares a session': gate({ event: claiming(() => ({ session: null })) }),
   'a shared session is nobody’s to end once its starter has left': gate({
     after: (state) => entries(state, (entry) => ({ ...entry, inherited: new Set() })),

@@ -6,6 +6,8 @@ import { type Fate, FILMS } from './schedule.ts';
 interface Running {
   id: OriginSessionId;
   media: number;
+  /** Which file was in the media's place when it was started. */
+  file: number;
   /** Who has had it started: the edge, or a player of the origin's own. */
   by: 'edge' | 'player';
   touchedAt: number;
@@ -21,6 +23,8 @@ export class OriginModel {
   readonly sessions = new Map<OriginSessionId, Running>();
   /** Films that browsers play as they are. */
   readonly direct = new Set<number>();
+  /** How often a media's file has been replaced. */
+  readonly #files = new Map<number, number>();
   /** Does a second start find the session that runs? Mydia's does. */
   readonly #finds: boolean;
   readonly #idleMs: number;
@@ -36,6 +40,16 @@ export class OriginModel {
     return this.#finds && film === FILMS - 1 ? 0 : film;
   }
 
+  fileOf(media: number): number {
+    return this.#files.get(media) ?? 0;
+  }
+
+  /** Another encode of a film is put in its place; its sessions go on with the file that they have open. */
+  replaceFile(film: number): void {
+    const media = this.mediaOf(film);
+    this.#files.set(media, this.fileOf(media) + 1);
+  }
+
   start(film: number, now: number, by: Running['by'] = 'edge'): StartOutcome {
     const media = this.mediaOf(film);
     // The origin's own player plays nothing as it is.
@@ -48,7 +62,15 @@ export class OriginModel {
       return { kind: 'session', id: running.id, isNew: null };
     }
     const id = `session-${++this.#count}` as OriginSessionId;
-    this.sessions.set(id, { id, media, by, touchedAt: now, ready: false, foundReady: new Set() });
+    this.sessions.set(id, {
+      id,
+      media,
+      file: this.fileOf(media),
+      by,
+      touchedAt: now,
+      ready: false,
+      foundReady: new Set(),
+    });
     return { kind: 'session', id, isNew: null };
   }
 

@@ -35,6 +35,14 @@ interface Expected {
   isPlayer?: boolean;
 }
 
+/** What a request has asked for: `lastS` of the head that there is, where the viewer has stopped watching, in seconds. */
+interface Asked {
+  playing: boolean;
+  isHeld: boolean;
+  lastS: number | null;
+  saved: number;
+}
+
 /** What is known of a film without asking the code that is tested. */
 class Record {
   readonly leases = new Map<VisitId, Expected>();
@@ -87,6 +95,16 @@ export class Promises {
     return record;
   }
 
+  /** Just after a visit has asked for a lease. */
+  asked({ state }: FileActor, visit: VisitId, { playing, isHeld, lastS, saved }: Asked): void {
+    if (lastS !== null && !playing && !isHeld && state.leases.has(visit))
+      broken('heads: a look at a film with a head holds a lease');
+    const position = state.leases.get(visit)?.position;
+    const expected = Math.max(lastS ?? 0, saved);
+    if (position !== undefined && expected > 0 && position !== expected)
+      broken('heads: a session starts elsewhere than its head ends');
+  }
+
   fileStepped({ name }: FileActor, step: FileStep, origin: OriginModel): void {
     const record = this.#of(name);
     this.#othersSessionsGoOn(record, step, origin);
@@ -105,6 +123,7 @@ export class Promises {
       if (after.leases.size > 0 && !isWanted) broken('11: a session is started in the place of a player’s own');
       if (after.session.phase !== 'starting') broken('2: the origin is asked without a stored intent');
       if (!after.slot.granted) broken('6: the origin is asked without a slot');
+      this.#startsWhereOnePlays(step);
     }
     if (event.type === 'adopted' && !after.slot.granted) broken('6: a player’s session holds no slot');
     // A clock that was set back has not passed the moment yet.
@@ -115,6 +134,15 @@ export class Promises {
     if (after.session.phase === 'warming') record.abandoned = false;
     if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
+  }
+
+  /** A session starts where one of those begins who play, and only without them where one does who looks. */
+  #startsWhereOnePlays({ after, position }: FileStep): void {
+    const leases = [...after.leases.values()];
+    const plays = leases.filter(({ kind }) => kind === 'play');
+    const those = plays.length > 0 ? plays : leases;
+    if (those.length > 0 && !those.some((lease) => lease.position === position))
+      broken('heads: a session starts where nobody begins');
   }
 
   /** 11: a session that was there before Headstart asked for it is never stopped by Headstart. */

@@ -22,12 +22,20 @@ export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];
 const FATES = ['heard', 'lost', 'unheard', 'twice', 'refused', 'lie'] as const;
 export type Fate = (typeof FATES)[number];
 
+/**
+ * What happens to a film's head: it is kept; the store has lost it; the film's file is replaced; players that have begun with it
+ * go on with the session.
+ */
+const HEAD_NEWS = ['keep', 'forget', 'replace the file', 'go on'] as const;
+export type HeadNews = (typeof HEAD_NEWS)[number];
+
 /** `pick`: which of the messages that are on their way. */
 export type Action =
   | { do: 'visit'; visit: number; film: number; request: Request }
   | { do: 'player'; visit: number; film: number; request: PlayerRequest }
   /** The edge makes a head of the film, or has made it. */
   | { do: 'make'; film: number; isOver: boolean }
+  | { do: 'head'; film: number; news: HeadNews }
   | { do: 'deliver'; pick: number; fate: Fate }
   | { do: 'answer'; pick: number }
   /** An answer that was heard long ago is heard again. */
@@ -77,6 +85,11 @@ const player: fc.Arbitrary<Action> = fc.record({
   request: fc.constantFrom(...PLAYER_REQUESTS),
 });
 const make: fc.Arbitrary<Action> = fc.record({ do: fc.constant('make'), film, isOver: fc.boolean() });
+const head: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('head'),
+  film,
+  news: fc.constantFrom(...HEAD_NEWS, 'keep', 'go on'),
+});
 const settle: fc.Arbitrary<Action> = fc.constant({ do: 'settle' });
 const WAITS = [1, 600, 5_000, 8_000, 16_000, 31_000, 41_000, 130_000, 200_000, 700_000];
 
@@ -84,6 +97,7 @@ const soundAction = fc.oneof(
   { weight: 6, arbitrary: visit },
   { weight: 1, arbitrary: player },
   { weight: 1, arbitrary: make },
+  { weight: 1, arbitrary: head },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constant('heard') }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('answer'), pick }) },
   { weight: 3, arbitrary: settle },
@@ -102,6 +116,7 @@ const faultyAction = fc.oneof(
   { weight: 12, arbitrary: visit },
   { weight: 4, arbitrary: player },
   { weight: 1, arbitrary: make },
+  { weight: 3, arbitrary: head },
   {
     weight: 8,
     arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constantFrom(...FATES, 'heard', 'unheard') }),

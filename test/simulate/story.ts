@@ -5,13 +5,14 @@ import type { MediaFileEvent } from '../../worker/media-file/state.ts';
 import type { FileActor, FileStep } from './actors.ts';
 import type { Request } from './schedule.ts';
 
-export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey): MediaFileEvent {
+/** @param position where the visit is to begin, in seconds */
+export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey, position: number): MediaFileEvent {
   switch (request) {
     case 'preload':
-      return { type: request, visit, viewer, position: 0 };
+      return { type: request, visit, viewer, position };
     case 'renew':
     case 'press':
-      return { type: 'renew', visit, viewer, position: 0, playing: request === 'press' };
+      return { type: 'renew', visit, viewer, position, playing: request === 'press' };
     case 'pause':
       return { type: 'paused', visit };
     case 'cancel':

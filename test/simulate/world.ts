@@ -8,16 +8,31 @@ import { holdersOf } from '../../worker/origin-gate/sessions.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { type Code, FileActor, GateActor, POLICY, PRODUCT } from './actors.ts';
 import type { Coverage } from './coverage.ts';
+import { HeadsModel } from './heads.ts';
 import { OriginModel, timesOf } from './origin-model.ts';
 import { BrokenPromise, Promises } from './promises.ts';
-import { type Action, ECHOES, type Fate, FILMS, type PlayerRequest, type Request } from './schedule.ts';
+import {
+  type Action,
+  ECHOES,
+  type Fate,
+  FILMS,
+  type HeadNews,
+  type PlayerRequest,
+  type Request,
+  VISITS,
+} from './schedule.ts';
 import { lineOf, requestOf } from './story.ts';
 import { type Answer, type Call, LIMIT_MS, take } from './wire.ts';
 
 /** Several visits are of one viewer. */
 const VIEWERS = ['ann', 'ann', 'ben', 'cleo', 'ben'] as const;
+/** Where their viewers have stopped watching, in seconds. */
+const SAVED = [0, 0, 4, 600, 0] as const;
 const BEGIN = 1_700_000_000_000;
 const FUSE = 20_000;
+
+const viewerOf = (visit: number): ViewerKey => (VIEWERS[visit] ?? 'ann') as ViewerKey;
+const visitOf = (visit: number): VisitId => `visit-${visit + 1}-of-${viewerOf(visit)}` as VisitId;
 
 export interface Watching {
   code?: Code;
@@ -31,6 +46,8 @@ export class World {
   readonly files: FileActor[];
   readonly gate: GateActor;
   readonly origin: OriginModel;
+  readonly heads: HeadsModel;
+  readonly #code: Code;
   readonly #promises = new Promises();
   readonly tell: ((line: string) => void) | undefined;
   readonly #calls: Call[] = [];
@@ -43,7 +60,9 @@ export class World {
 
   constructor(sound: boolean, { code = PRODUCT, coverage, tell }: Watching) {
     this.tell = tell;
+    this.#code = code;
     this.origin = new OriginModel(!sound, POLICY.originIdleMs);
+    this.heads = new HeadsModel(code, this.origin);
     this.files = Array.from({ length: FILMS }, (_, index) => {
       return new FileActor(index, code, (file, step) => {
         coverage?.file(step);
@@ -79,6 +98,9 @@ export class World {
         break;
       case 'make':
         this.request('visit-of-the-maker' as VisitId, MAKER, action.film, action.isOver ? 'sign out' : 'preload');
+        break;
+      case 'head':
+        this.#head(action.film, action.news);
         break;
       case 'deliver':
         for (const call of take(this.#calls, action.pick)) this.#deliver(call, action.fate);
@@ -129,23 +151,58 @@ export class World {
   }
 
   visit(visit: number, film: number, request: Request): void {
-    const viewer = (VIEWERS[visit] ?? 'ann') as ViewerKey;
-    this.request(`visit-${visit + 1}-of-${viewer}` as VisitId, viewer, film, request);
+    this.request(visitOf(visit), viewerOf(visit), film, request, SAVED[visit]);
   }
 
-  request(visit: VisitId, viewer: ViewerKey, film: number, request: Request): void {
+  request(visit: VisitId, viewer: ViewerKey, film: number, request: Request, saved = 0): void {
     const file = this.files[film];
     if (!file) return;
     this.tell?.(`${visit}: ${request} ${file.name}`);
     if (request === 'watched') this.origin.touch(film, this.time);
-    file.send(requestOf(request, visit, viewer), this.time);
+    const index = this.heads.of(film);
+    // One with less than a segment after the viewer's place is of no use to them.
+    const head = index && saved < index.lastS ? index : null;
+    const isHeld = file.state.leases.has(visit);
+    const isLease = request === 'preload' || request === 'renew' || request === 'press';
+    const playing = request === 'press';
+    if (isLease && !this.#code.needsLease(head, { playing, isHeld })) return;
+    const position = this.#code.startAfter(head, saved);
+    file.send(requestOf(request, visit, viewer, position), this.time);
+    if (!isLease) return;
+    this.#promises.asked(file, visit, { playing, isHeld, lastS: head?.lastS ?? null, saved });
+    if (playing) this.heads.begin(visit, film);
+  }
+
+  #head(film: number, news: HeadNews): void {
+    const file = this.files[film];
+    if (!file) return;
+    this.tell?.(`the head of ${file.name}: ${news}`);
+    switch (news) {
+      case 'keep':
+        this.heads.keep(film);
+        return;
+      case 'forget':
+        this.heads.forget(film);
+        return;
+      case 'replace the file':
+        this.origin.replaceFile(film);
+        return;
+      case 'go on': {
+        const { session } = file.state;
+        if (session.phase !== 'ready') return;
+        for (let visit = 0; visit < VISITS; visit++) {
+          // Its player loads the playlist again, which is the session's own.
+          if (!this.heads.goOn(visitOf(visit), film, session.id)) this.visit(visit, film, 'press');
+        }
+      }
+    }
   }
 
   /** The origin's own player, of the same account as the visit's viewer. */
   player(visit: number, film: number, request: PlayerRequest): void {
     const file = this.files[film];
     if (!file) return;
-    const viewer = (VIEWERS[visit] ?? 'ann') as ViewerKey;
+    const viewer = viewerOf(visit);
     const by = { visit: `player-${visit + 1}-of-${viewer}` as VisitId, viewer };
     this.tell?.(`${by.visit}: ${request} ${file.name}`);
     const player = `${visit} ${film}`;

@@ -69,6 +69,12 @@ export function takeOrRenewLease(
   return { ...state, leases, renewedAt: now };
 }
 
+/** @returns where the session is to begin, in seconds: where a viewer plays, else where one looks */
+export function startPosition({ leases }: Pick<MediaFileState, 'leases'>): number {
+  const held = [...leases.values()];
+  return (held.find(({ kind }) => kind === 'play') ?? held[0])?.position ?? 0;
+}
+
 function dropSurplus(leases: Map<VisitId, Lease>, viewer: ViewerKey): void {
   const own: [VisitId, Lease][] = [];
   for (const entry of leases) if (entry[1].viewer === viewer) own.push(entry);

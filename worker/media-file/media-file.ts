@@ -18,7 +18,7 @@ import { Mydia } from '../origins/mydia.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { isRunning, isSettled, type PlayAnswer, passesEnd, playAnswer, statusOf, type Until } from './answer.ts';
 import { DirectDevices } from './direct-devices.ts';
-import { latestLook } from './leases.ts';
+import { latestLook, startPosition } from './leases.ts';
 import { reduce } from './reducer.ts';
 import {
   type Effect,
@@ -357,12 +357,12 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   async #start(): Promise<StartOutcome> {
-    const [first] = this.#state.leases.values();
+    const position = startPosition(this.#state);
     const { ref, needsSession } = this.#account ?? {};
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'Nobody has said which file it is');
       this.#startAskedAt = Date.now();
-      return this.#origin.start(ref, credentials, first?.position ?? 0, needsSession ?? false);
+      return this.#origin.start(ref, credentials, position, needsSession ?? false);
     };
     const started = await this.#asAccount(
       (credentials) => ask(credentials).catch((error: unknown) => this.#failedStart(error)),

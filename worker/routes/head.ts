@@ -8,6 +8,7 @@ import { rememberedWay } from '../auth/ways.ts';
 import { configOf } from '../config.ts';
 import type { HeadIndex, HeadKey } from '../heads/head.ts';
 import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
+import { startAfter } from '../heads/lease.ts';
 import { continuesHead, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
@@ -55,10 +56,6 @@ export async function headOf(c: RouteContext, ref: MediaRef, allowed: Allowed): 
   runInBackground(c, noteHeads(config.origin, ref, isAny));
   return head;
 }
-
-/** Where the session of a head starts, in seconds. */
-export const startAfter = (head: Head | null, position: number): number =>
-  head ? Math.max(head.lastS, position) : position;
 
 interface HeadAsked {
   ref: MediaRef;

@@ -9,13 +9,14 @@ import { admit, refused, rememberedVerdict, type Viewer, viewerOf, wasAllowed } 
 import { requireSameOrigin } from '../auth/same-origin.ts';
 import { rememberedWay, wayOf } from '../auth/ways.ts';
 import { type Config, configOf } from '../config.ts';
+import { needsLease, startAfter } from '../heads/lease.ts';
 import type { LeaseNews } from '../media-file/media-file.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
-import { type Head, headOf, startAfter } from './head.ts';
+import { type Head, headOf } from './head.ts';
 import { noteHeadLook } from './head-looks.ts';
 import { mayHaveHead } from './known-heads.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
@@ -99,9 +100,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
   const way = rememberedWay(ref, device);
   const home = rememberedHome(c, ref, viewer);
   const head = verdict && way && way !== 'direct' ? await headOf(c, ref, verdict) : null;
-  // A visit that was there before the head keeps its lease: its player has begun with the session's playlist.
-  const isNew = head && !playing && (action === 'preload' || !(await home?.file.peek(visit, viewer.key, device))?.held);
-  if (isNew) {
+  if (await isHeadEnough(head, home, request)) {
     noteHeadLook(ref, viewer, visit);
     return 'head';
   }
@@ -178,7 +177,7 @@ const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> 
   });
 
 async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<void> {
-  const { config, ref, viewer, visit, device, playing, take } = request;
+  const { config, ref, viewer, visit, device, take } = request;
   const origin = originOf(config);
   const [allowed, way] = await Promise.all([
     admit(ref, viewer, origin, config),
@@ -186,7 +185,7 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   ]);
   const home = await homeOf(c, ref, viewer, allowed);
   const head = await headOf(c, ref, allowed);
-  if (head && !playing) {
+  if (await isHeadEnough(head, home, request)) {
     noteHeadLook(ref, viewer, visit);
     return;
   }
@@ -194,6 +193,14 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
   else await take(home, allowed.position, way === 'session', head);
+}
+
+/** @returns false also for a visit that was there before the head: it keeps its lease, for its player has begun with the session */
+async function isHeadEnough(head: Head | null, home: SessionHome | null, request: LeaseRequest): Promise<boolean> {
+  const { action, playing, visit, viewer, device } = request;
+  const mayHold = head !== null && !playing && action === 'renew';
+  const isHeld = mayHold && ((await home?.file.peek(visit, viewer.key, device))?.held ?? false);
+  return !needsLease(head, { playing, isHeld });
 }
 
 /** Its cancel came before anybody knew where it would be held. */

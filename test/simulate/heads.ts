@@ -1,0 +1,82 @@
+/** The heads of the films, the files that they are of, and the players that have begun with them. */
+import type { VisitId } from '../../protocol/ids.ts';
+import type { HeadIndex } from '../../worker/heads/head.ts';
+import type { OriginSessionId } from '../../worker/origins/adapter.ts';
+import type { Code } from './actors.ts';
+import type { OriginModel } from './origin-model.ts';
+import { BrokenPromise } from './promises.ts';
+
+/** Of a head, in seconds: where its last segment begins. */
+export const LAST_S = 8;
+const SEGMENTS = 3;
+
+/** What a session of a file lists: another file is cut elsewhere. */
+function playlistOf(file: number): string {
+  const duration = (4 + file / 10).toFixed(1);
+  const segments = Array.from({ length: SEGMENTS }, (_, n) => `#EXTINF:${duration},\nsegment_${n}.ts`);
+  return ['#EXTM3U', '#EXT-X-TARGETDURATION:9', '#EXT-X-PLAYLIST-TYPE:EVENT', ...segments].join('\n');
+}
+
+interface Head {
+  /** Which file it is of: the origin's film may be another one by now. */
+  file: number;
+  index: HeadIndex;
+}
+
+export class HeadsModel {
+  readonly #code: Code;
+  readonly #origin: OriginModel;
+  /** By the film. */
+  readonly #stored = new Map<number, Head>();
+  /** Heads that players go on with, by visit and film. */
+  readonly #begun = new Map<string, Head>();
+
+  constructor(code: Code, origin: OriginModel) {
+    this.#code = code;
+    this.#origin = origin;
+  }
+
+  of(film: number): HeadIndex | null {
+    return this.#stored.get(this.#origin.mediaOf(film))?.index ?? null;
+  }
+
+  /** A session's beginning has been kept. */
+  keep(film: number): void {
+    const media = this.#origin.mediaOf(film);
+    const file = this.#origin.fileOf(media);
+    const end = { startS: 0, lastS: LAST_S, endS: LAST_S + 4, parts: [] };
+    if (!this.#stored.has(media))
+      this.#stored.set(media, { file, index: { ...end, playlist: playlistOf(file), isWhole: false } });
+  }
+
+  /** The store has none any more: it was dropped by another isolate, was the least recently used one, or the store is gone. */
+  forget(film: number): void {
+    this.#stored.delete(this.#origin.mediaOf(film));
+  }
+
+  /** The visit's player plays what there is of the head. */
+  begin(visit: VisitId, film: number): void {
+    const head = this.#stored.get(this.#origin.mediaOf(film));
+    if (head) this.#begun.set(`${visit} ${film}`, head);
+    else this.#begun.delete(`${visit} ${film}`);
+  }
+
+  /**
+   * The player comes to the head's end, and goes on with the session.
+   * @returns false when the head was dropped: the player begins anew
+   */
+  goOn(visit: VisitId, film: number, session: OriginSessionId): boolean {
+    const head = this.#begun.get(`${visit} ${film}`);
+    const running = this.#origin.sessions.get(session);
+    if (!head || !running) return true;
+    if (this.#code.continuesHead(head.index, playlistOf(running.file))) {
+      if (head.file !== running.file)
+        throw new BrokenPromise('14: one file is played after the beginning of another one');
+      return true;
+    }
+    if (head.file === running.file) throw new BrokenPromise('14: a head that fits is dropped');
+    this.#begun.delete(`${visit} ${film}`);
+    if (this.#stored.get(this.#origin.mediaOf(film)) === head) this.forget(film);
+    return false;
+  }
+}

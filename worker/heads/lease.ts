@@ -1,0 +1,12 @@
+/** What a viewer's request needs of the media file's Durable Object beside a head. Pure functions. */
+import type { HeadIndex } from './head.ts';
+
+type Ending = Pick<HeadIndex, 'lastS'>;
+
+/** @returns whether a request takes or keeps a lease: a look at a film with a head does only when its visit holds one already. */
+export const needsLease = (head: Ending | null, { playing, isHeld }: { playing: boolean; isHeld: boolean }): boolean =>
+  head === null || playing || isHeld;
+
+/** @returns where the session starts, in seconds: with a head, at its last segment, so that no sound is missing where they meet */
+export const startAfter = (head: Ending | null, position: number): number =>
+  head ? Math.max(head.lastS, position) : position;
