@@ -13,7 +13,7 @@ export const READY_S = 4;
 /** How long a visitor looks who leaves, and one who presses Play. */
 const GLANCE_S = 30;
 const LOOK_S = 60;
-/** `renewAfterS` of the edge's replies: the page asks again so long after each. */
+/** `renewAfterS` of the edge's replies to a page that holds a lease: it asks again so long after each. */
 const RENEW_S = 10;
 /** Mydia's are 5.0 or 7.5 s long, … */
 const SEGMENT_S = 6;
@@ -58,15 +58,16 @@ export async function costOf(
   const body = { visit: visitId(name) };
   const before = { ...bill };
   const send = (method: string, path: string): Promise<Response> => ask(BOUND[heads], method, path);
-  // A page that is told that it holds nothing neither renews nor gives back.
-  let isHeld = false;
+  // A page renews when the edge has told it to, and gives nothing back when it holds nothing.
+  let renewS: number | null = null;
   const tell = (action: string) => async (): Promise<void> => {
-    if (action !== 'preload' && !isHeld) return;
+    if (action !== 'preload' && renewS === null) return;
     const response = await ask(BOUND[heads], 'POST', `/api/v1/hls/${action}/${film}`, body);
-    if (response.status !== 202) return;
-    const { renewAfterS } = await response.json<{ renewAfterS: number | null }>();
-    isHeld = renewAfterS !== null;
-    if (isHeld) expect(renewAfterS).toBe(RENEW_S);
+    if (response.status === 202) ({ renewAfterS: renewS } = await response.json<{ renewAfterS: number | null }>());
+  };
+  const renew = async (): Promise<void> => {
+    // The steps of this course are for pages that hold a lease.
+    if (renewS !== null && renewS <= RENEW_S) await tell('renew')();
   };
 
   const gate = BOUND.off.ORIGIN_GATE.getByName(ORIGIN);
@@ -80,7 +81,7 @@ export async function costOf(
     origin.ready = true;
     return scheduler.wait(100);
   });
-  course.every(RENEW_S, 0.5 + RENEW_S, leftS, tell('renew'));
+  course.every(RENEW_S, 0.5 + RENEW_S, leftS, renew);
   if (watchedS !== null) {
     const position = `/api/v1/playback/${film}`;
     let playlist = '';

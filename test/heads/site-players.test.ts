@@ -16,7 +16,7 @@ async function looked(id: string): Promise<void> {
   await headOf(id);
   await tell('preload', id, id);
   const reply = await (await tell('preload', id, id)).json();
-  // So the page renews its visit, and gives it back, as one that holds a lease.
+  // So the page gives its visit back, as one that holds a lease.
   expect(reply).toMatchObject({ status: 'ready', renewAfterS: expect.any(Number) });
   await origin.quiet();
   expect((await stateOf(`movie/${id}`)).leases.size).toBe(0);
@@ -60,12 +60,15 @@ test('that has ended its session leaves its page one that looks, and may play ag
   expect(await leaseOf('movie/again', visitId('again'))).toMatchObject({ kind: 'play' });
 });
 
-test('gets a visit of its own once its page was left, or has not been heard of for as long as a lease lasts', async () => {
+test('gets a visit of its own once its page was left, or has not been heard of for as long as a look may last', async () => {
   await looked('left');
   await tell('cancel', 'left', 'left');
+  for (const late of ['preload', 'renew']) {
+    expect(await (await tell(late, 'left', 'left')).json()).toMatchObject({ status: 'cancelled' });
+  }
   expect(await playerOf('left')).not.toContain(visitId('left'));
   await looked('silent');
-  later(31_000);
+  later(301_000);
   expect(await playerOf('silent')).not.toContain(visitId('silent'));
   await eventually(async () => (await stateOf('movie/silent')).leases.size === 1);
 });

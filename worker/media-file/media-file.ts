@@ -127,10 +127,12 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * Gives a lease back, and remembers it: its preload may still be under way.
+   * @param isLook that of a film's head, which takes no lease: unless a player has taken one by it, there is nothing to remember
    * @returns the session that was played with it; null when none was
    */
-  cancel(visit: VisitId): OriginSessionId | null {
+  cancel(visit: VisitId, isLook = false): OriginSessionId | null {
     const { session, leases } = this.#state;
+    if (isLook && !leases.has(visit)) return null;
     const played = leases.get(visit)?.kind === 'play' && session.phase === 'ready' ? session.id : null;
     this.#step({ type: 'cancel', visit });
     return played;

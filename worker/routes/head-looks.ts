@@ -9,18 +9,35 @@ import { LatestMap } from '../latest-map.ts';
 
 /** Of this isolate. Where it is not known, a player gets a visit of its own, whose lease runs out. */
 const LOOKS_MAX = 10_000;
-const looks = new LatestMap<string, { visit: VisitId; at: number }>(LOOKS_MAX);
+const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
 
 const nameOf = ({ key, signIn }: Viewer, ref: MediaRef): string => `${key} ${signIn} ${ref}`;
 
 export const noteHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): void =>
-  void looks.set(nameOf(viewer, ref), { visit, at: Date.now() });
+  void looks.set(nameOf(viewer, ref), { visit, at: Date.now(), isLeft: false });
 
 /**
- * @returns the latest such visit on this very device; null for one that was not renewed, as a lease would have run out, and where
- *   the page client plays, whose page gives back no visit that has not played
+ * @returns the latest such visit on this very device; null for one that has looked for longer than any look may, and where the page
+ *   client plays, whose page gives back no visit that has not played
  */
-export function headLook(ref: MediaRef, viewer: Viewer, { site, warmLeaseMs }: Config): VisitId | null {
+export function headLook(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(nameOf(viewer, ref)) : undefined;
-  return look && Date.now() - look.at < warmLeaseMs ? look.visit : null;
+  return look && !look.isLeft && Date.now() - look.at < warmMaxMs ? look.visit : null;
 }
+
+/** The visit is given back. @returns whether it looked by a head, in front of a player of the site's own */
+export function leaveHeadLook(ref: MediaRef, viewer: Viewer, visit: VisitId, { site }: Config): boolean {
+  const look = looks.get(nameOf(viewer, ref));
+  if (site !== 'origin' || look?.visit !== visit) return false;
+  look.isLeft = true;
+  return true;
+}
+
+/** @returns whether a request of this visit is late: its page has left, and the media file's object need not remember that */
+export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): boolean {
+  const look = looks.get(nameOf(viewer, ref));
+  return look?.visit === visit && look.isLeft;
+}
+
+/** @returns when the page is to be heard of again, in seconds: nothing runs out before; null where it gives back nothing */
+export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

@@ -17,7 +17,7 @@ import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { type Head, headOf } from './head.ts';
-import { noteHeadLook } from './head-looks.ts';
+import { headLookS, isHeadLookLeft, leaveHeadLook, noteHeadLook } from './head-looks.ts';
 import { mayHaveHead } from './known-heads.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
@@ -38,7 +38,8 @@ export async function cancel(c: RouteContext): Promise<Response> {
     // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
     const home = await recalledHome(c, ref, viewer);
-    const played = await (home?.file ?? unresolvedHome(c, ref, viewer)).cancel(visit);
+    const isLook = viewer !== null && leaveHeadLook(ref, viewer, visit, config);
+    const played = await (home?.file ?? unresolvedHome(c, ref, viewer)).cancel(visit, isLook);
     if (played && viewer) runInBackground(c, keepResumeHead(c, { ref, viewer, session: played }));
   } catch (error) {
     // The page is gone and can do nothing about it; its lease runs out by itself.
@@ -94,6 +95,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
   const { config, action, ref, viewer, visit, device, playing, take } = request;
   const verdict = rememberedVerdict(ref, viewer);
   if (verdict && !verdict.allowed) throw refused(verdict.code);
+  if (isHeadLookLeft(ref, viewer, visit)) return 'cancelled';
   const isProven = wasAllowed(ref, viewer);
   // Play leads to the origin's own playlist, and nothing that a look starts is of use.
   if (isProven && isUnwritable(ref)) return playing ? 'ready' : 'off';
@@ -239,13 +241,12 @@ function reply(
   playing = false,
 ): Response {
   const status = taken === 'head' ? 'ready' : taken;
-  // The site's own player will play by this visit: it is given back, and renewed, as one that holds a lease.
-  const holdsNothing = taken === 'head' && config.site === 'assets';
   const body: VisitReply = {
     status,
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
-    renewAfterS: holdsNothing ? null : renewAfterS(config, status, playing),
+    // The site's own player will play by this visit: it is given back, as one that holds a lease.
+    renewAfterS: taken === 'head' ? headLookS(config) : renewAfterS(config, status, playing),
   };
   c.header('cache-control', 'no-store');
   c.header('server-timing', `session;desc=${taken}`);
