@@ -14,6 +14,7 @@ import type { FileName } from '../origin-gate/claim.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { originOf, type RouteContext } from './context.ts';
+import { noteHeads } from './known-heads.ts';
 import { playlistText, readHead } from './make-head.ts';
 import { ownHomeOf, type SessionHome } from './session-home.ts';
 
@@ -82,12 +83,15 @@ async function attempt(c: RouteContext, ref: MediaRef, goOn: GoOn): Promise<{ ma
   const own = await asMaker(c, ref);
   if (!own) return { made: 'failed', key: null };
   const { key, viewer, allowed } = own;
-  if (await headStoreOf(c.env, configOf(c.env)).find(key)) return { made: 'there', key };
+  const config = configOf(c.env);
+  if (await headStoreOf(c.env, config).find(key)) return { made: 'there', key };
   const since = making.get(key);
   if (since !== undefined && Date.now() - since < MAKE_MS) return { made: 'busy', key };
   making.set(key, Date.now());
   try {
-    return { made: await makeWith(c, ownHomeOf(c, ref, viewer, allowed.file), viewer, key, goOn), key };
+    const made = await makeWith(c, ownHomeOf(c, ref, viewer, allowed.file), viewer, key, goOn);
+    if (made === 'made') await noteHeads(config.origin, ref, true);
+    return { made, key };
   } finally {
     making.delete(key);
   }

@@ -62,7 +62,7 @@ export async function keepHead(c: RouteContext, made: Made): Promise<void> {
   if (!plan || read.get(session) === key || store.known(key)) return;
   read.set(session, key);
   try {
-    await readHead(c, made, key, plan);
+    if (await readHead(c, made, key, plan)) await noteHeads(config.origin, ref, true);
   } catch (error) {
     read.delete(session);
     throw error;
@@ -118,13 +118,12 @@ export async function playlistText(c: RouteContext, viewer: Viewer, session: Ori
  */
 export async function readHead(
   c: RouteContext,
-  { ref, viewer, session, use }: Pick<Made, 'ref' | 'viewer' | 'session' | 'use'>,
+  { viewer, session, use }: Pick<Made, 'viewer' | 'session' | 'use'>,
   key: HeadKey,
   plan: HeadPlan,
   stopping?: AbortSignal,
 ): Promise<boolean> {
-  const config = configOf(c.env);
-  const store = headStoreOf(c.env, config);
+  const store = headStoreOf(c.env, configOf(c.env));
   if (await store.find(key)) return true;
   const { playlist, isWhole, init, segments } = plan;
   const names = [...(init === null ? [] : [init]), ...segments.map(({ name }) => name)];
@@ -146,7 +145,6 @@ export async function readHead(
   };
   const bodies = found.map(({ body }) => body);
   const isKept = await store.write(key, index, bodies, (work) => c.executionCtx.waitUntil(work));
-  if (isKept) await noteHeads(config.origin, ref, true);
   return isKept || (await store.find(key)) !== null;
 }
 
