@@ -26,6 +26,19 @@ export interface Allowed {
   file: FileId | null;
   /** What the origin tells of that file: another text once the file is another one. Null where the origin does not tell. */
   version: string | null;
+  /** Of a session that the origin's own player has started: what its bits depend on besides the file. */
+  rendition?: string;
+}
+
+/** A session with a complete playlist, which the origin's own player was seen to start. */
+export interface PlayerStart {
+  session: OriginSessionId;
+  /** `file/<id>`. */
+  ref: MediaRef;
+  /** Where the player goes on, in seconds. */
+  position: number;
+  /** What the player has asked for that its session's bits may depend on. */
+  rendition: string;
 }
 
 /** The origin's no: it does not know the viewer, or has no such media for them. */
@@ -106,6 +119,11 @@ export interface OriginAdapter {
    * differ from another. Where the origin tells no version of the file, the same name may mean another file later.
    */
   headKey(ref: MediaRef, allowed: Allowed): string;
+  /**
+   * What a player's session of these parameters is of, for this viewer, as `headKey` needs it. Asked anew each time; starts nothing.
+   * @returns null for a viewer who may not have it, and where the origin does not tell all that the session's bits depend on
+   */
+  played(start: Pick<PlayerStart, 'ref' | 'rendition'>, viewer: Credentials): Promise<Allowed | null>;
   /** Has the session a finished segment? */
   probe(id: OriginSessionId, account: Credentials): Promise<Probe>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */

@@ -13,6 +13,7 @@ import {
   type OriginAdapter,
   OriginError,
   type OriginSessionId,
+  type PlayerStart,
   type Probe,
   type SessionUse,
   type SignIn,
@@ -27,6 +28,7 @@ import { isPage, isWord, MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts
 import { refusal } from './mydia-refusal.ts';
 import { accepts, authorise } from './mydia-rights.ts';
 import { signIn } from './mydia-sign-in.ts';
+import { played } from './mydia-start.ts';
 import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
 
 /** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
@@ -148,9 +150,17 @@ export class Mydia implements OriginAdapter {
     });
   }
 
-  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. */
-  headKey(ref: MediaRef, { file, version }: Allowed): string {
-    return JSON.stringify([file === null ? ref : `file/${file}`, version]);
+  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some. */
+  headKey(ref: MediaRef, { file, version, rendition }: Allowed): string {
+    return JSON.stringify([
+      file === null ? ref : `file/${file}`,
+      version,
+      ...(rendition === undefined ? [] : [rendition]),
+    ]);
+  }
+
+  played(start: Pick<PlayerStart, 'ref' | 'rendition'>, viewer: Credentials): Promise<Allowed | null> {
+    return played(this.#http, start, viewer);
   }
 
   async probe(id: OriginSessionId, account: Credentials): Promise<Probe> {
