@@ -2,9 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { measureCell, type Target } from '../bench/mydia-cell.ts';
-import { USER } from '../mydia/server.ts';
+import { SERVICE, USER } from '../mydia/server.ts';
 import { eventually } from './browser.ts';
 import { useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 
@@ -21,9 +22,9 @@ const folder = mkdtempSync(path.join(tmpdir(), 'headstart-plays-'));
 const PLAYS_LOG = path.join(folder, 'plays.jsonl');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const site = useMydia({ ORIGIN_DIALECT: '2026-autumn', PLAYS_LOG });
-const stacks = useHeadstart(site, { viewers: { ORIGIN_TOKEN: '', HEADS: 'on' } });
+const stacks = useHeadstart(site, { viewers: { ORIGIN_TOKEN: '', HEADS: 'on' }, service: { HEADS: 'on' } });
 
-const nothingRuns = (): Promise<void> => eventually('nothing runs', () => site.ffmpegs() === 0, 30_000);
+const nothingRuns = (ms = 30_000): Promise<void> => eventually('nothing runs', () => site.ffmpegs() === 0, ms);
 /** Whose. A play counts by its session, and once more by its start. */
 const plays = (): string[] =>
   readFileSync(PLAYS_LOG, 'utf8')
@@ -33,7 +34,7 @@ const plays = (): string[] =>
 const segmentsHeard = (): string[] =>
   site.mydia.requests.flatMap(({ line }) => /^GET \/api\/v1\/hls\/[\w-]+\/(segment_\d+\.ts)/.exec(line)?.[1] ?? []);
 
-beforeEach(nothingRuns);
+beforeEach(() => nothingRuns());
 
 /** A film in HEVC, which is encoded. */
 async function filmOf(height: number): Promise<{ id: string; file: string }> {
@@ -79,6 +80,14 @@ async function playedByAnother(file: string): Promise<void> {
   await nothingRuns();
 }
 
+const PLAY = 'a[href^="/player/#/player/"]';
+
+/** Waits until the film has come to this place, in seconds. */
+async function playsTo(page: Page, place: number): Promise<void> {
+  const isBeyond = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
+  await page.waitForFunction(isBeyond, place, { timeout: ENCODED_MS });
+}
+
 test('Play with no look before it is many times as fast as without Headstart', async () => {
   const film = await filmOf(1080);
   await playedByAnother(film.file);
@@ -101,14 +110,29 @@ test('the film goes on beyond the head in the viewer’s own session, which Head
   const { page } = await visitor(stacks.viewers.url);
   site.mydia.requests.length = 0;
   await page.goto(`${stacks.viewers.url}/media/${film.id}`);
-  await page.locator('a[href^="/player/#/player/"]').first().click();
-  const isBeyond = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
-  await page.waitForFunction(isBeyond, BEYOND_S, { timeout: ENCODED_MS });
+  await page.locator(PLAY).first().click();
+  await playsTo(page, BEYOND_S);
   expect(await page.evaluate(() => document.querySelector('video')?.buffered.length)).toBe(1);
   expect(segmentsHeard().filter((name) => HEAD.includes(name))).toEqual([]);
   expect(segmentsHeard()[0]).toBe('segment_00003.ts');
   expect(site.sessions()).toHaveLength(1);
   expect([site.streams(), site.ends(), site.ffmpegs()]).toEqual([0, 0, 1]);
   expect(plays().slice(before)).toEqual([USER.username, USER.username]);
+  await page.goto('about:blank');
+}, 300_000);
+
+test('a look has the edge’s own account make the beginning, and Play begins with it', async () => {
+  const film = await filmOf(720);
+  const before = plays().length;
+  const { page } = await visitor(stacks.service.url);
+  await page.goto(`${stacks.service.url}/media/${film.id}`);
+  await eventually('it is being made', () => site.ffmpegs() > 0, 30_000);
+  await nothingRuns(ENCODED_MS);
+  expect(plays().slice(before)).toEqual([SERVICE.username, SERVICE.username]);
+  site.mydia.requests.length = 0;
+  await page.locator(PLAY).first().click();
+  await playsTo(page, 1);
+  expect(segmentsHeard().filter((name) => HEAD.includes(name))).toEqual([]);
+  expect(plays().slice(before + 2)).toEqual([USER.username, USER.username]);
   await page.goto('about:blank');
 }, 300_000);

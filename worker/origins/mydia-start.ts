@@ -1,11 +1,8 @@
 /** Starts of sessions by Mydia's player of autumn 2026, as they pass: what a session is of, and how it was asked for. */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
-import type { Credentials } from '../auth/credentials.ts';
-import type { Allowed, FileId, OriginSessionId, PlayerStart } from './adapter.ts';
-import { answerJson, parseJson } from './answer-text.ts';
-import { candidatesQuery, GRAPHQL, JSON_HEADERS, METADATA_HEARD } from './mydia-graphql.ts';
-import { type MydiaHttp, TIMEOUT_MS } from './mydia-http.ts';
+import type { OriginSessionId, PlayerStart } from './adapter.ts';
+import { parseJson } from './answer-text.ts';
 
 export const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
@@ -62,41 +59,4 @@ export function readPlayerStart(body: string, answer: string): PlayerStart | nul
   const { sessionId, maxBitrate, maxHeight } = answered.output.data.startStreamingSession;
   const rendition = renditionOf({ strategy, maxBitrate, maxHeight });
   return ref && { session: sessionId as OriginSessionId, ref, position, rendition };
-}
-
-const HeardSchema = v.object({
-  data: v.object({
-    streamingCandidates: v.object({
-      fileId: v.string(),
-      metadata: v.looseObject({ preferredAudioLanguages: v.nullable(v.array(v.string())) }),
-    }),
-  }),
-});
-
-/** As `OriginAdapter.played`. The sound of a session is that of the language in which its viewer hears this film or show. */
-export function played(
-  http: MydiaHttp,
-  { ref, rendition }: Pick<PlayerStart, 'ref' | 'rendition'>,
-  viewer: Credentials,
-): Promise<Allowed | null> {
-  const init = {
-    method: 'POST',
-    headers: JSON_HEADERS,
-    body: candidatesQuery(ref, METADATA_HEARD),
-    timeoutMs: TIMEOUT_MS,
-  };
-  return http.ask(GRAPHQL, viewer, init, async (response) => {
-    const told = v.safeParse(HeardSchema, await answerJson(response));
-    if (!response.ok || !told.success) return null;
-    const { fileId, metadata } = told.output.data.streamingCandidates;
-    const { preferredAudioLanguages: heard, ...version } = metadata;
-    if (`file/${fileId}` !== ref) return null;
-    return {
-      allowed: true,
-      position: 0,
-      file: fileId as FileId,
-      version: JSON.stringify(version),
-      rendition: JSON.stringify([rendition, heard ?? []]),
-    };
-  });
 }

@@ -17,6 +17,7 @@ import { originOf, type RouteContext, refOf, runInBackground } from './context.t
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { type Head, headOf, mayHaveHead, startAfter } from './head.ts';
 import { noteHeadLook } from './head-looks.ts';
+import { makeHeadForLook } from './head-maker.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
@@ -193,6 +194,7 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
   else await take(home, allowed.position, way === 'session', head);
+  if (!playing && home.lookStarts === 'nobody') await makeHeadForLook(c, allowed);
 }
 
 /** Its cancel came before anybody knew where it would be held. */

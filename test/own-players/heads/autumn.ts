@@ -69,6 +69,7 @@ export function useAutumn(): Autumn {
       origin.viewers.push(credential);
       origin.users[credential] = 'bob';
     }
+    origin.users['service-key'] = 'edge';
     Object.assign(autumn, {
       bitrate: 8_000,
       heard: {},
