@@ -104,6 +104,14 @@ export default defineConfig({
         { ORIGIN_TOKEN: '', SITE: 'origin' },
       ),
       inWorkerd(
+        { name: 'own-players-made', include: ['test/own-players/made/*.test.ts'] },
+        { ORIGIN_TOKEN: 'service-key', SITE: 'origin', HEADS: 'on' },
+      ),
+      inWorkerd(
+        { name: 'own-players-heads', include: ['test/own-players/heads/*.test.ts'] },
+        { ORIGIN_TOKEN: '', SITE: 'origin', HEADS: 'on' },
+      ),
+      inWorkerd(
         { name: 'heads', include: ['test/heads/*.test.ts'] },
         { ORIGIN_TOKEN: 'service-key', HEADS: 'on', MAX_TRANSCODES: '2' },
       ),

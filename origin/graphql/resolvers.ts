@@ -59,6 +59,9 @@ interface ProgressArgs {
 /** What a choice is for: the whole show, where it is one. */
 const itemOf = (owner: Owner): string => (owner.kind === 'movie' ? owner.movie : owner.show).id;
 
+/** The best one first. */
+const languagesOf = (language: string | null): string[] => (language === null ? [] : [language]);
+
 /** Less than one is no limit. */
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
@@ -118,8 +121,12 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
     },
 
     streamingCandidates({ contentType, id }: { contentType: string; id: string }) {
-      signedIn();
-      return candidatesAnswer(fileOf(contentType, id), device);
+      const { username } = signedIn();
+      const media = fileOf(contentType, id);
+      const { metadata, ...answer } = candidatesAnswer(media, device);
+      const owner = library.owner(media.id);
+      const language = owner ? audioLanguages.get(username, itemOf(owner)) : null;
+      return { ...answer, metadata: { ...metadata, preferredAudioLanguages: languagesOf(language) } };
     },
 
     async startStreamingSession(args: StartArgs) {
@@ -154,7 +161,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
       const owner = scope.owner(fileId);
       if (!owner) throw new GraphQLError('File not found');
       audioLanguages.set(username, itemOf(owner), language);
-      return { mediaItemId: itemOf(owner), language, preferredAudioLanguages: language === null ? [] : [language] };
+      return { mediaItemId: itemOf(owner), language, preferredAudioLanguages: languagesOf(language) };
     },
 
     /** Anybody's, and also one that has ended already. */

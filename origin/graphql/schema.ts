@@ -133,6 +133,9 @@ type StreamingSessionResult {
 `,
   modes: `
 enum PlaylistMode { FULL WINDOW }
+extend type StreamingMetadata {
+  preferredAudioLanguages: [String!]
+}
 type AudioLanguagePreferenceResult {
   mediaItemId: ID
   language: String

@@ -3,7 +3,7 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { Allowed, FileId, OriginAdapter, Refusal, Verdict } from '../origins/adapter.ts';
+import type { Allowed, FileId, OriginAdapter, OriginSessionId, Refusal, Verdict } from '../origins/adapter.ts';
 import {
   type Credentials,
   credentialsOf,
@@ -74,9 +74,26 @@ const files = new LatestMap<MediaRef, FileId | null>(REMEMBERED_MAX);
 /** @returns the file that a media ref means, null where the origin does not tell; undefined when it must be asked. */
 export const rememberedFile = (ref: MediaRef): FileId | null | undefined => files.get(ref);
 
+/** Sessions of the origin's own players whose playlist the origin has given to these credentials. */
+const given = new LatestMap<string, { until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
+
+const sessionNameOf = (id: OriginSessionId, { proof }: Viewer): string => `${proof} session/${id}`;
+
+/** The origin has just given this viewer the playlist of this session. */
+export function noteGiven(id: OriginSessionId, viewer: Viewer, { authTtlMs }: Config): void {
+  given.set(sessionNameOf(id, viewer), { until: Date.now() + authTtlMs });
+}
+
+/** @returns whether the origin has given these very credentials the session's playlist lately */
+export function wasGiven(id: OriginSessionId, viewer: Viewer): boolean {
+  return Date.now() < (given.get(sessionNameOf(id, viewer))?.until ?? 0);
+}
+
 /** After a sign-out the origin is asked again. Other isolates remember until their time is over. */
 export function forgetVerdicts({ proof }: Viewer): void {
-  for (const name of remembered.keys()) if (name.startsWith(`${proof} `)) remembered.delete(name);
+  for (const known of [remembered, given]) {
+    for (const name of known.keys()) if (name.startsWith(`${proof} `)) known.delete(name);
+  }
 }
 
 /** The origin's word on this viewer. @throws OriginError */

@@ -364,7 +364,9 @@ export class MediaFile extends DurableObject<GateBinding> {
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'Nobody has said which file it is');
       this.#startAskedAt = Date.now();
-      return this.#origin.start(ref, credentials, position, needsSession ?? false);
+      // Before the origin's own player the edge's account has sessions for heads alone: such as the player's, where these differ.
+      const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
+      return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
     };
     const started = await this.#asAccount(
       (credentials) => ask(credentials).catch((error: unknown) => this.#failedStart(error)),

@@ -26,6 +26,24 @@ export interface Allowed {
   file: FileId | null;
   /** What the origin tells of that file: another text once the file is another one. Null where the origin does not tell. */
   version: string | null;
+  /** Of a session that the origin's own player has started: what its bits depend on besides the file. */
+  rendition?: string;
+}
+
+/** A session with a complete playlist, which the origin's own player was seen to start. */
+export interface PlayerStart {
+  session: OriginSessionId;
+  /** `file/<id>`. */
+  ref: MediaRef;
+  /** Where the player goes on, in seconds. */
+  position: number;
+  /** What the player has asked for that its session's bits may depend on. */
+  rendition: string;
+}
+
+/** What of a player's start is asked about. */
+export interface Played extends Pick<PlayerStart, 'ref'> {
+  rendition: string | null;
 }
 
 /** The origin's no: it does not know the viewer, or has no such media for them. */
@@ -99,13 +117,26 @@ export interface OriginAdapter {
    * Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs.
    * @param position where the viewer will begin, in seconds, for an origin that can begin there too
    * @param needsSession `inspect` has said so for the browser that it is for
+   * @param asPlayer it is the edge's own account, for the head of a session such as the origin's own player starts
    */
-  start(ref: MediaRef, account: Credentials, position: number, needsSession: boolean): Promise<StartResult>;
+  start(
+    ref: MediaRef,
+    account: Credentials,
+    position: number,
+    needsSession: boolean,
+    asPlayer?: boolean,
+  ): Promise<StartResult>;
   /**
    * Names the bits that a session of this media begins with: the media file as it is now, and all that makes one rendition
    * differ from another. Where the origin tells no version of the file, the same name may mean another file later.
    */
   headKey(ref: MediaRef, allowed: Allowed): string;
+  /**
+   * What a player's session of these parameters is of, for this viewer, as `headKey` needs it. Asked anew each time; starts nothing.
+   * @param start its rendition is null for what the player asks for as a rule
+   * @returns null for a viewer who may not have it, and where the origin does not tell all that the session's bits depend on
+   */
+  played(start: Played, viewer: Credentials): Promise<Allowed | null>;
   /** Has the session a finished segment? */
   probe(id: OriginSessionId, account: Credentials): Promise<Probe>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */

@@ -21,11 +21,16 @@ export const isNoRoute = ({ status }: Response, json: unknown): boolean =>
 
 /** What Mydia has found in a file: a file that is put in its place differs in one of these, its length if in nothing else. */
 const METADATA = 'metadata{duration width height bitrate hdrFormat originalCodec originalAudioCodec container}';
+/** … and, of autumn's, in which languages this viewer hears it. */
+export const METADATA_HEARD = METADATA.replace('}', ' preferredAudioLanguages}');
 
-/** Asks which file a media ref means, and so whether its viewer may have it: it starts nothing. */
-export function candidatesQuery(ref: MediaRef): string {
+/**
+ * Asks which file a media ref means, and so whether its viewer may have it: it starts nothing.
+ * @param metadata what is asked of the file
+ */
+export function candidatesQuery(ref: MediaRef, metadata = METADATA): string {
   const { kind, id } = splitMediaRef(ref);
-  const query = `query($contentType:String!,$id:ID!){streamingCandidates(contentType:$contentType,id:$id){fileId candidates{strategy} ${METADATA}}}`;
+  const query = `query($contentType:String!,$id:ID!){streamingCandidates(contentType:$contentType,id:$id){fileId candidates{strategy} ${metadata}}}`;
   return JSON.stringify({ query, variables: { contentType: kind, id } });
 }
 

@@ -8,6 +8,8 @@ const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
 /** For what a server answers out of its memory or database. */
 export const TIMEOUT_MS = 20_000;
+/** A slow disk or a busy server may take its time over ffprobe and the start of a session. */
+export const START_TIMEOUT_MS = 90_000;
 
 interface Init {
   method?: string;

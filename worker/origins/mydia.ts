@@ -13,6 +13,7 @@ import {
   type OriginAdapter,
   OriginError,
   type OriginSessionId,
+  type Played,
   type Probe,
   type SessionUse,
   type SignIn,
@@ -23,14 +24,12 @@ import { answerJson, answerText } from './answer-text.ts';
 import { isUseToRenew, rememberedUse, rememberUse } from './known-use.ts';
 import { films } from './mydia-films.ts';
 import { GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from './mydia-graphql.ts';
-import { isPage, isWord, MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
+import { isPage, isWord, MydiaHttp, noAnswer, START_TIMEOUT_MS, TIMEOUT_MS } from './mydia-http.ts';
+import { played, startAsPlayer } from './mydia-played.ts';
 import { refusal } from './mydia-refusal.ts';
 import { accepts, authorise } from './mydia-rights.ts';
 import { signIn } from './mydia-sign-in.ts';
 import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
-
-/** A slow disk or a busy server may take its time over ffprobe and the first redirect. */
-export const START_TIMEOUT_MS = 90_000;
 
 /** Mydia drops a session that nobody has asked anything of for this long. */
 export const IDLE_TIMEOUT_MS = 30 * 60_000;
@@ -117,7 +116,14 @@ export class Mydia implements OriginAdapter {
     );
   }
 
-  async start(ref: MediaRef, account: Credentials, position: number, needsSession: boolean): Promise<StartResult> {
+  async start(
+    ref: MediaRef,
+    account: Credentials,
+    position: number,
+    needsSession: boolean,
+    asPlayer = false,
+  ): Promise<StartResult> {
+    if (asPlayer && (await this.sessionUse()) === 'exact') return startAsPlayer(this.#http, ref, account);
     const ways = await this.inspect(ref, account, null);
     if (ways?.isDirect && !needsSession) return { kind: 'direct' };
     const query = new URLSearchParams(ways ? { strategy: ways.strategy, resolve: 'json' } : {});
@@ -148,9 +154,17 @@ export class Mydia implements OriginAdapter {
     });
   }
 
-  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. */
-  headKey(ref: MediaRef, { file, version }: Allowed): string {
-    return JSON.stringify([file === null ? ref : `file/${file}`, version]);
+  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some. */
+  headKey(ref: MediaRef, { file, version, rendition }: Allowed): string {
+    return JSON.stringify([
+      file === null ? ref : `file/${file}`,
+      version,
+      ...(rendition === undefined ? [] : [rendition]),
+    ]);
+  }
+
+  played(start: Played, viewer: Credentials): Promise<Allowed | null> {
+    return played(this.#http, start, viewer);
   }
 
   async probe(id: OriginSessionId, account: Credentials): Promise<Probe> {

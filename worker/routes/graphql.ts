@@ -4,15 +4,17 @@ import { parseMediaRef } from '../../protocol/ids.ts';
 import { configOf } from '../config.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText, parseJson } from '../origins/answer-text.ts';
+import { readPlayerStart, SessionIdSchema } from '../origins/mydia-start.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
+import { keepStopped } from './keep-player-head.ts';
 import { ownHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
+import { notePosition, noteStart } from './played.ts';
 import { adoptSession, endForPlayer } from './player-session.ts';
 
 /** A player's own requests are a few hundred bytes. */
 const READ_BYTES = 64 * 1024;
 
-const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const RequestSchema = v.object({
   query: v.string(),
   variables: v.nullish(v.looseObject({ fileId: v.optional(v.string()), sessionId: v.optional(v.string()) }), {}),
@@ -26,11 +28,16 @@ export async function graphql(c: RouteContext): Promise<Response> {
   if (!configOf(c.env).playbackEnabled || !isJson || !(length <= READ_BYTES)) return passOn(c);
   // Bytes, for not all of them need be text.
   const body = await c.req.raw.arrayBuffer();
-  const request = readRequest(new TextDecoder().decode(body));
+  const sent = new TextDecoder().decode(body);
+  const request = readRequest(sent);
   const again = new Request(c.req.raw, { body });
-  if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return startSession(c, again, request);
+  if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return startSession(c, again, request, sent);
   const ended = request?.variables?.sessionId;
+  const position = request?.variables?.positionSeconds;
+  const savesPosition = /\bupdate(?:Movie|Episode)Progress\s*\(/.test(request?.query ?? '');
+  if (savesPosition && typeof position === 'number') runInBackground(c, notePosition(c, position));
   const ends = /\bendStreamingSession\s*\(/.test(request?.query ?? '') && v.is(SessionIdSchema, ended);
+  if (ends) runInBackground(c, keepStopped(c, ended as OriginSessionId));
   if (ends && (await endForPlayer(c, ended as OriginSessionId))) {
     // Documents that are made by a generator ask for the type as well, and their reader fails without it.
     return c.json({ data: { endStreamingSession: true, __typename: 'RootMutationType' } });
@@ -39,7 +46,12 @@ export async function graphql(c: RouteContext): Promise<Response> {
 }
 
 /** Mydia's `startStreamingSession` is a Play of that account and file. */
-async function startSession(c: RouteContext, again: Request, { query, variables }: PlayerRequest): Promise<Response> {
+async function startSession(
+  c: RouteContext,
+  again: Request,
+  { query, variables }: PlayerRequest,
+  sent: string,
+): Promise<Response> {
   const response = await passOn(c, again);
   if (!response.ok) return response;
   const text = await answerText(response);
@@ -50,6 +62,9 @@ async function startSession(c: RouteContext, again: Request, { query, variables 
     const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
     if (ref) runInBackground(c, adoptSession(c, ref, id));
+    const start = readPlayerStart(sent, text);
+    // Its player's next request finds it noted.
+    if (start && c.req.url.endsWith('/graphql')) await noteStart(c, start);
   }
   return new Response(text, ownHeaders(response));
 }

@@ -1,7 +1,7 @@
 /** Heads that the edge makes with its own account, where no session has passed that they could be made of. */
 import { HeadstartError } from '../../protocol/errors.ts';
-import { type MediaRef, newVisitId } from '../../protocol/ids.ts';
-import { MAKER, type OwnCredentials, proofKey, type SignInKey } from '../auth/credentials.ts';
+import { type MediaRef, newVisitId, parseMediaRef } from '../../protocol/ids.ts';
+import { type Credentials, MAKER, type OwnCredentials, proofKey, type SignInKey } from '../auth/credentials.ts';
 import { admit, type Viewer } from '../auth/gate.ts';
 import { originAccount } from '../auth/origin-account.ts';
 import { type Config, configOf } from '../config.ts';
@@ -12,7 +12,7 @@ import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { FileName } from '../origin-gate/claim.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
-import type { OriginSessionId } from '../origins/adapter.ts';
+import type { Allowed, FileId, OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { originOf, type RouteContext } from './context.ts';
 import { noteHeads } from './known-heads.ts';
 import { playlistText, readHead } from './make-head.ts';
@@ -65,8 +65,21 @@ async function asMaker(c: RouteContext, ref: MediaRef) {
   const account = config.headsOn && config.playbackEnabled ? await originAccount(c.env, config) : null;
   if (!account) return null;
   const viewer = await makerWith(account, config);
-  const allowed = await admit(ref, viewer, originOf(config), config);
-  return { viewer, allowed, key: await headKeyOf(originOf(config), config, ref, allowed) };
+  const origin = originOf(config);
+  const told = await admit(ref, viewer, origin, config);
+  const allowed = (await isForPlayer(c)) ? await asPlayed(origin, told, account) : told;
+  return allowed && { viewer, allowed, key: await headKeyOf(origin, config, ref, allowed) };
+}
+
+/** The origin's own player plays only what it has started itself, and a head is of such a session. */
+async function isForPlayer(c: RouteContext): Promise<boolean> {
+  const config = configOf(c.env);
+  return config.site === 'origin' && (await originOf(config).sessionUse()) === 'exact';
+}
+
+async function asPlayed(origin: OriginAdapter, { file }: Allowed, account: Credentials): Promise<Allowed | null> {
+  const ref = parseMediaRef(`file/${file ?? ''}`);
+  return ref && origin.played({ ref, rendition: null }, account);
 }
 
 /** The edge as one viewer among others, to the objects that hold sessions. */
@@ -145,4 +158,18 @@ async function readBeginning(
   const text = await playlistText(c, viewer, session);
   const plan = text === null ? null : planHead(text, configOf(c.env).headMs / 1000);
   return plan !== null && (await readHead(c, { viewer, session, use: 'look' }, key, plan, stopping));
+}
+
+/** Of this isolate: films whose looks have had a head made, or tried to, lately. */
+const TRIED_MAX = 10_000;
+const TRY_AGAIN_MS = 10 * 60_000;
+const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= TRY_AGAIN_MS);
+
+/** A look where nothing may be started as its viewer: all that can be had ready for the viewer's player is the film's beginning. */
+export async function makeHeadForLook(c: RouteContext, { file }: Allowed): Promise<void> {
+  const ref = parseMediaRef(`file/${file ?? ''}`);
+  if (!ref || !file || !configOf(c.env).headsOn || Date.now() - (tried.get(file) ?? 0) < TRY_AGAIN_MS) return;
+  tried.set(file, Date.now());
+  const made = (await isForPlayer(c)) ? await makeHead(c, ref) : null;
+  if (made === 'busy') tried.delete(file);
 }

@@ -18,8 +18,11 @@ import { LOCATION_PATH } from '../origins/mydia.ts';
 import { startAtZero } from '../playlist/start-at-zero.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { forward } from './forward.ts';
+import { keepPlayed } from './keep-player-head.ts';
 import { ownHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
+import { notePlaylist } from './played.ts';
+import { findHeads, headOfPlayer } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
 /** A player's lease is kept by what it fetches at most this often, in milliseconds; it lasts many times as long. */
@@ -125,18 +128,20 @@ const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> =
 
 /** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own. */
 export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
-  const response = await passResource(c, id);
+  const response = await passResource(c, id, 'index.m3u8');
   const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
   if (response.status !== 200 || !isPlaylist || c.req.method === 'HEAD') return response;
   const text = await answerText(response);
+  await notePlaylist(c, id, text);
+  runInBackground(c, findHeads(c, id));
   const answer = new Response(startAtZero(text), response);
   for (const name of ['content-length', 'etag']) answer.headers.delete(name);
   return answer;
 }
 
-/** A playlist or segment of a session of the origin's own, as it is. */
-export async function passResource(c: RouteContext, id: OriginSessionId): Promise<Response> {
-  const response = await passOn(c);
+/** A playlist or segment of a session of the origin's own, as it is; its first segments also from the film's head. */
+export async function passResource(c: RouteContext, id: OriginSessionId, name: string): Promise<Response> {
+  const response = (await headOfPlayer(c, id, name)) ?? (await keepPlayed(c, id, name, await passOn(c)));
   if (response.ok) runInBackground(c, keepSession(c, id));
   return response;
 }

@@ -96,7 +96,7 @@ export async function sessionPlaylist(c: RouteContext): Promise<Response> {
 
 /** What is in the folder of a session of the origin's own. */
 export const sessionResource = (c: RouteContext): Promise<Response> =>
-  passResource(c, (c.req.param('session') ?? '') as OriginSessionId);
+  passResource(c, (c.req.param('session') ?? '') as OriginSessionId, c.req.param('name') ?? '');
 
 /**
  * `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. A page's visit goes on

@@ -18,6 +18,7 @@ import { originOf, type RouteContext, refOf, runInBackground } from './context.t
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { type Head, headOf } from './head.ts';
 import { headLookS, isHeadLookLeft, leaveHeadLook, noteHeadLook } from './head-looks.ts';
+import { makeHeadForLook } from './head-maker.ts';
 import { mayHaveHead } from './known-heads.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
@@ -195,6 +196,7 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
   else await take(home, allowed.position, way === 'session', head);
+  if (!request.playing && home.lookStarts === 'nobody') await makeHeadForLook(c, allowed);
 }
 
 /** @returns false also for a visit that was there before the head: it keeps its lease, for its player has begun with the session */

@@ -74,6 +74,21 @@ export async function readAhead(segment: Segment): Promise<void> {
   }
 }
 
+/**
+ * A segment on its way to a viewer whom the origin has given it is kept for others, too.
+ * @returns the answer for the viewer; `kept` settles once the memory has it, or will not have it
+ * @throws HeadstartError as `readSegment`
+ */
+export async function keepPassing(
+  segment: Segment,
+  answer: Response,
+): Promise<{ response: Response; kept: Promise<void> }> {
+  const { promise: kept, resolve } = Promise.withResolvers<void>();
+  const { response, isKept } = await examined(segment, answer, resolve);
+  if (!isKept) resolve();
+  return { response, kept };
+}
+
 const keyOf = ({ session, name }: Segment): string => `https://segments.headstart.internal/${session}/${name}`;
 
 async function cached(key: string, range?: string): Promise<Response | undefined> {

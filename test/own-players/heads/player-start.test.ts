@@ -1,0 +1,57 @@
+/** Which starts tell what a session is of: a document that could mean another file than it seems to is none. */
+import { expect, test } from 'vitest';
+import { readPlayerStart } from '../../../worker/origins/mydia-start.ts';
+import { START } from './autumn.ts';
+
+const VARIABLES = { fileId: 'film', strategy: 'TRANSCODE', playlistMode: 'FULL' };
+const ANSWER = { sessionId: 'session', playlistMode: 'FULL', maxBitrate: null, maxHeight: 1080 };
+const body = (query = START, variables: object = VARIABLES): string => JSON.stringify({ query, variables });
+const answer = (change: object = {}): string =>
+  JSON.stringify({ data: { startStreamingSession: { ...ANSWER, ...change } } });
+
+test('a start is of the file, and as it was answered', () => {
+  const found = readPlayerStart(body(), answer());
+  expect(found).toEqual({
+    session: 'session',
+    ref: 'file/film',
+    position: 0,
+    rendition: '["FULL","TRANSCODE",null,1080]',
+  });
+});
+
+test('a document over several lines is read all the same', () => {
+  const query = START.replaceAll('{ ', '{\n    ').replaceAll('($', '(\n  $');
+  expect(readPlayerStart(body(query), answer())).not.toBeNull();
+});
+
+test.each([
+  ['an alias', START.replace('{ startStreamingSession', '{ startStreamingSession: startStreamingSession')],
+  ['another field before it', START.replace('{ startStreamingSession', '{ other startStreamingSession')],
+  ['a file of its own', START.replace('fileId: $fileId', 'fileId: "other"')],
+  ['another variable', START.replace('fileId: $fileId', 'fileId: $strategy')],
+  ['two operations', `${START} ${START}`],
+  ['a comment', START.replace('{ sessionId', '#\n{ sessionId')],
+  ['a default', START.replace('$fileId: ID!', '$fileId: ID = "other"')],
+  ['a directive', START.replace('{ sessionId', '@include(if: true) { sessionId')],
+  ['a fragment', START.replace('{ sessionId', '{ ...all sessionId')],
+])('%s is not understood', (_, query) => {
+  expect(query).not.toBe(START);
+  expect(readPlayerStart(body(query), answer())).toBeNull();
+});
+
+test.each([
+  ['a name that is given twice', body().replace('"fileId":"film"', '"fileId":"other","fileId":"film"')],
+  ['variables that are given twice', body().replace('"variables"', '"variables":{"fileId":"other"},"variables"')],
+  ['a name in other letters', body().replace('"fileId"', '"file\\u0049d"')],
+])('%s is not understood', (_, sent) => {
+  expect(sent).not.toBe(body());
+  expect(readPlayerStart(sent, answer())).toBeNull();
+});
+
+test.each([
+  ['a window', { playlistMode: 'WINDOW' }],
+  ['limits of which it tells nothing', { maxHeight: undefined }],
+  ['no session', { sessionId: '../other' }],
+])('an answer with %s tells nothing', (_, change) => {
+  expect(readPlayerStart(body(), answer(change))).toBeNull();
+});

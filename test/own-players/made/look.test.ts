@@ -1,0 +1,49 @@
+/** Before autumn's player a look starts nothing as its viewer: the edge's own account makes the head, as that player would. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type As, eventually, post, visitId } from '../../worker/visitor.ts';
+import { BOB, nameOf, play, useAutumn } from '../heads/autumn.ts';
+import { homeOf, leasesOf, TV } from '../player.ts';
+
+const autumn = useAutumn();
+const { origin } = autumn;
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function look(film: string, as: As = TV): Promise<unknown> {
+  const response = await post(`preload/movie/${film}`, { visit: visitId(`${film}-${as.cookie?.slice(-6)}`) }, as);
+  return ((await response.json()) as { status: unknown }).status;
+}
+const isMade = async (film: string): Promise<void> => {
+  const session = `session-of-file-of-${film}-edge`;
+  await eventually(() => origin.log.some((line) => line.endsWith(`DELETE /api/v1/hls/${session}`)));
+};
+
+test('a look has the head made by the edge’s account, which ends its session with it', async () => {
+  await look('looked');
+  await isMade('looked');
+  expect(autumn.plays).toEqual(['edge file-of-looked']);
+  expect([...origin.running]).toEqual([]);
+  expect(await leasesOf(await homeOf('file/file-of-looked'))).toEqual([]);
+  const had = await play('file-of-looked');
+  expect(had.slice(0, 4)).toEqual([
+    ...[0, 1, 2].map((at) => `session-of-file-of-looked-edge ${nameOf(at)}`),
+    `session-of-file-of-looked-alice ${nameOf(3)}`,
+  ]);
+  expect(autumn.plays).toEqual(['edge file-of-looked', 'alice file-of-looked']);
+});
+
+test('the next looks, another viewer’s too, have nothing made, and ask nothing as the edge', async () => {
+  await look('again');
+  await isMade('again');
+  await origin.quiet();
+  autumn.asked.length = 0;
+  expect(await look('again')).toBe('off');
+  await look('again', BOB);
+  await origin.quiet();
+  expect(autumn.plays).toEqual(['edge file-of-again']);
+  expect(autumn.asked).toEqual(['bob file-of-again']);
+});

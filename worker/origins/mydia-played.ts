@@ -1,0 +1,84 @@
+/** What a session of Mydia's player of autumn 2026 is of, and the sessions that the edge's own account starts as that player does. */
+import * as v from 'valibot';
+import type { MediaRef } from '../../protocol/ids.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import {
+  type Allowed,
+  type FileId,
+  OriginError,
+  type OriginSessionId,
+  type Played,
+  type StartResult,
+} from './adapter.ts';
+import { answerJson } from './answer-text.ts';
+import { candidatesQuery, GRAPHQL, JSON_HEADERS, METADATA_HEARD } from './mydia-graphql.ts';
+import { type MydiaHttp, START_TIMEOUT_MS, TIMEOUT_MS } from './mydia-http.ts';
+import { refusal } from './mydia-refusal.ts';
+import { type AskedOfMydia, renditionOf, SessionIdSchema } from './mydia-start.ts';
+
+const HeardSchema = v.object({
+  data: v.object({
+    streamingCandidates: v.object({
+      fileId: v.string(),
+      candidates: v.array(v.object({ strategy: v.string() })),
+      metadata: v.looseObject({ preferredAudioLanguages: v.nullable(v.array(v.string())) }),
+    }),
+  }),
+});
+
+interface Heard {
+  file: string;
+  /** As the player chooses it, which asks for no limits as a rule. */
+  usual: AskedOfMydia;
+  version: string;
+  languages: string[];
+}
+
+/** @returns null where the viewer may not have the file, and where Mydia does not tell the viewer's languages */
+function heardOf(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<Heard | null> {
+  const body = candidatesQuery(ref, METADATA_HEARD);
+  const init = { method: 'POST', headers: JSON_HEADERS, body, timeoutMs: TIMEOUT_MS };
+  return http.ask(GRAPHQL, viewer, init, async (response) => {
+    const told = v.safeParse(HeardSchema, await answerJson(response));
+    if (!response.ok || !told.success) return null;
+    const { fileId: file, candidates, metadata } = told.output.data.streamingCandidates;
+    const { preferredAudioLanguages, ...version } = metadata;
+    const strategy = candidates.some((one) => one.strategy === 'HLS_COPY') ? 'HLS_COPY' : 'TRANSCODE';
+    const usual = { strategy, maxBitrate: null, maxHeight: null };
+    return { file, usual, version: JSON.stringify(version), languages: preferredAudioLanguages ?? [] };
+  });
+}
+
+/** As `OriginAdapter.played`. The sound of a session is that of the language in which its viewer hears this film or show. */
+export async function played(
+  http: MydiaHttp,
+  { ref, rendition }: Played,
+  viewer: Credentials,
+): Promise<Allowed | null> {
+  const heard = await heardOf(http, ref, viewer);
+  if (!heard) return null;
+  const { file, usual, version, languages } = heard;
+  const made = JSON.stringify([rendition ?? renditionOf(usual), languages]);
+  return { allowed: true, position: 0, file: file as FileId, version, rendition: made };
+}
+
+const START =
+  'mutation StartStreamingSession($fileId: ID!, $strategy: StreamingStrategy!, $playlistMode: PlaylistMode) {' +
+  'startStreamingSession(fileId: $fileId, strategy: $strategy, playlistMode: $playlistMode){sessionId}}';
+const StartedSchema = v.object({ data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema }) }) });
+
+/** A session of the edge's own account such as the player starts: nobody else has that account, so it is the edge's to end. */
+export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Credentials): Promise<StartResult> {
+  const heard = await heardOf(http, ref, account);
+  if (!heard) throw new OriginError('not_found', 'The edge’s own account may not have this file');
+  const variables = { fileId: heard.file, strategy: heard.usual.strategy, playlistMode: 'FULL' };
+  const body = JSON.stringify({ query: START, variables });
+  const init = { method: 'POST', headers: JSON_HEADERS, body, timeoutMs: START_TIMEOUT_MS };
+  return http.ask(GRAPHQL, account, init, async (response) => {
+    const answer = await answerJson(response);
+    const started = v.safeParse(StartedSchema, answer);
+    if (!started.success) throw refusal(response, answer);
+    const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
+    return { kind: 'session', id, isNew: true };
+  });
+}

@@ -1,0 +1,62 @@
+/** Starts of sessions by Mydia's player of autumn 2026, as they pass: what a session is of, and how it was asked for. */
+import * as v from 'valibot';
+import { parseMediaRef } from '../../protocol/ids.ts';
+import type { OriginSessionId, PlayerStart } from './adapter.ts';
+import { parseJson } from './answer-text.ts';
+
+export const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+
+/**
+ * All of a document that starts one session, whose arguments are variables of the same names. Whatever else a document may say
+ * (aliases, comments, several operations), its session may be of another file than the variables name.
+ */
+const DOCUMENT =
+  /^\s*mutation\s+\w+\s*\((?:\s*\$\w+\s*:\s*\w+!?,?)+\s*\)\s*\{\s*startStreamingSession\s*\(((?:\s*(\w+)\s*:\s*\$\2\b,?)+)\s*\)\s*\{[\w\s]*\}[\w\s]*\}\s*$/;
+
+const RequestSchema = v.object({
+  query: v.pipe(v.string(), v.regex(DOCUMENT)),
+  variables: v.looseObject({
+    fileId: v.string(),
+    strategy: v.nullish(v.string(), null),
+    startPosition: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+  }),
+});
+const limit = v.nullable(v.number());
+const AnswerSchema = v.object({
+  data: v.object({
+    startStreamingSession: v.object({
+      sessionId: SessionIdSchema,
+      playlistMode: v.literal('FULL'),
+      maxBitrate: limit,
+      maxHeight: limit,
+    }),
+  }),
+});
+
+/** What a player asks for. Mydia folds a limit of its own into those of its answer: in kbit/s and in pixels. */
+export interface AskedOfMydia {
+  strategy: string | null;
+  maxBitrate: number | null;
+  maxHeight: number | null;
+}
+
+/** Its segments have the grid, the names and the container of a complete playlist: MPEG-TS, four seconds each, by position. */
+export const renditionOf = ({ strategy, maxBitrate, maxHeight }: AskedOfMydia): string =>
+  JSON.stringify(['FULL', strategy, maxBitrate, maxHeight]);
+
+/**
+ * @param body of the request, as it was sent. One that could be read in two ways, such as one that names a file twice, is none
+ * @param answer Mydia's, which says what the session is
+ * @returns null for any other start, and for one that the edge does not understand to the last word
+ */
+export function readPlayerStart(body: string, answer: string): PlayerStart | null {
+  const json = parseJson(body);
+  const request = v.safeParse(RequestSchema, json);
+  const answered = v.safeParse(AnswerSchema, parseJson(answer));
+  if (!request.success || !answered.success || JSON.stringify(json) !== body) return null;
+  const { fileId, strategy, startPosition: position } = request.output.variables;
+  const ref = parseMediaRef(`file/${fileId}`);
+  const { sessionId, maxBitrate, maxHeight } = answered.output.data.startStreamingSession;
+  const rendition = renditionOf({ strategy, maxBitrate, maxHeight });
+  return ref && { session: sessionId as OriginSessionId, ref, position, rendition };
+}

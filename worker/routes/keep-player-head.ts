@@ -1,0 +1,59 @@
+/** Heads that are made of what the origin's own player fetches. The origin is asked for nothing more. */
+import { configOf } from '../config.ts';
+import { planHead } from '../heads/plan.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { keepPassing } from '../segments/segments.ts';
+import { type RouteContext, runInBackground } from './context.ts';
+import { readHead } from './make-head.ts';
+import { segmentOf } from './origin-segment.ts';
+import { keyOfPlayed, type Played, playedSession, positionOf, starterOf } from './played.ts';
+
+/** @returns the origin's answer; it is kept on its way, and once all of the film's beginning has passed, that is kept as a head. */
+export async function keepPlayed(
+  c: RouteContext,
+  id: OriginSessionId,
+  name: string,
+  answer: Response,
+): Promise<Response> {
+  const session = playedSession(id);
+  const isListed = session?.listed?.names.has(name) ?? false;
+  if (!session || !isListed || c.req.method !== 'GET' || answer.status !== 200) return answer;
+  const viewer = await starterOf(c, session).catch(() => null);
+  if (!viewer) return answer;
+  const segment = { ...segmentOf(c, viewer, id, name), isListed: async () => true };
+  const { response, kept } = await keepPassing(segment, answer);
+  runInBackground(
+    c,
+    kept.then(() => keepBeginning(c, session, name)),
+  );
+  return response;
+}
+
+async function keepBeginning(c: RouteContext, session: Played, name: string): Promise<void> {
+  const { listed } = session;
+  const plan = listed?.plans[0]?.plan;
+  const isOfIt = plan?.segments.some((segment) => segment.name === name) ?? false;
+  listed?.kept.add(name);
+  if (!plan || !isOfIt || !plan.segments.every((segment) => listed?.kept.has(segment.name))) return;
+  const key = await keyOfPlayed(c, session, 0);
+  const viewer = await starterOf(c, session);
+  if (key && viewer) await readHead(c, { viewer, session: session.start.session, use: 'stop' }, key, plan);
+}
+
+/** A player that is left saves its place at the same time as it ends its session. In milliseconds. */
+const SAVED_MS = 1_000;
+
+/** A player ends its session: what it had fetched of what comes next is the head that it begins with the next time. */
+export async function keepStopped(c: RouteContext, id: OriginSessionId): Promise<void> {
+  const session = playedSession(id);
+  const viewer = session && (await starterOf(c, session));
+  if (!session?.listed || !viewer) return;
+  await scheduler.wait(SAVED_MS);
+  const { text, plans } = session.listed;
+  const position = positionOf(viewer);
+  // Nearer to the film's beginning, its first head is of use.
+  if (position < (plans[0]?.plan.segments.at(-1)?.startS ?? 0)) return;
+  const plan = planHead(text, configOf(c.env).headMs / 1000, position);
+  const key = plan && (await keyOfPlayed(c, session, position));
+  if (key) await readHead(c, { viewer, session: id, use: 'stop' }, key, plan);
+}
