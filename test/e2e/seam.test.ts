@@ -190,8 +190,12 @@ describe.each([
   async function headOf(film: string): Promise<void> {
     const first = new Player(stack, film, cookie);
     await first.playlist('look');
-    const hasHead = async (): Promise<boolean> =>
-      (await new Player(stack, film, cookie).playlist('look')).timing.includes('desc=head');
+    const hasHead = async (): Promise<boolean> => {
+      const look = new Player(stack, film, cookie);
+      const { timing } = await look.playlist('look');
+      await look.leave();
+      return timing.includes('desc=head');
+    };
     await eventually('the edge has a head', hasHead, TRIES_MS);
     await first.leave();
     await eventually('the session is given back', () => givenBack(stack), TRIES_MS);
