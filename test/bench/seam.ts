@@ -84,8 +84,9 @@ async function openFilm(stack: Stack, film: string) {
   return page;
 }
 
-const atRest = (stack: Stack): Promise<void> =>
-  eventually('the session is given back', () => givenBack(stack), WAIT_MS);
+function atRest(stack: Stack): Promise<void> {
+  return eventually('the session is given back', () => givenBack(stack), WAIT_MS);
+}
 
 async function savePosition(stack: Stack, film: string, seconds: number): Promise<void> {
   const headers = { cookie: await signIn(stack), 'content-type': 'application/json' };

@@ -201,11 +201,15 @@ describe.each([
     await eventually('the session is given back', () => givenBack(stack), TRIES_MS);
   }
 
-  test.each(['Encoded', 'Copied'])('a film is %s: the next picture follows, and the next sound', async (title) => {
-    const film = await movie(stack, title);
-    await headOf(film);
-    expectNothingMissing(await playOver(stack, film, cookie));
-  });
+  // Encoding as Mydia does takes half a minute: `npm run bench:seam` does.
+  test.each(TRANSCODE === 'fast' ? ['Encoded', 'Copied'] : ['Copied'])(
+    'a film is %s: the next picture follows, and the next sound',
+    async (title) => {
+      const film = await movie(stack, title);
+      await headOf(film);
+      expectNothingMissing(await playOver(stack, film, cookie));
+    },
+  );
 
   test.runIf(TRANSCODE === 'fast')('a head from a saved position: the same', async () => {
     const film = await movie(stack, 'Encoded');
