@@ -9,6 +9,8 @@ export interface Heard {
   repeated: number;
   /** The longest silence in what came out of the loudspeaker. In milliseconds. */
   silenceMs: number;
+  /** How much was heard at all, in seconds. */
+  soundS: number;
   ranges: number;
 }
 
@@ -23,6 +25,8 @@ interface Recorded {
   shown: Shown[];
   /** Silences that have ended: where in the film, in seconds, and how long, in milliseconds. */
   silences: { media: number; ms: number }[];
+  /** Seconds of what was played: where in the film, and how much of it was heard. */
+  sounds: { media: number; s: number }[];
 }
 type Recording = Window & { recorded?: Recorded };
 
@@ -31,9 +35,9 @@ export const watchSeam = (page: Page): Promise<unknown> => page.addInitScript(re
 
 /** @param fromS, toS between which places of the film, in seconds */
 export async function heard(page: Page, fromS: number, toS: number): Promise<Heard> {
-  const { shown, silences, ranges } = await page.evaluate(() => {
-    const { shown, silences } = (window as Recording).recorded as Recorded;
-    return { shown, silences, ranges: document.querySelector('video')?.buffered.length ?? 0 };
+  const { shown, silences, sounds, ranges } = await page.evaluate(() => {
+    const recorded = (window as Recording).recorded as Recorded;
+    return { ...recorded, ranges: document.querySelector('video')?.buffered.length ?? 0 };
   });
   const isThere = ({ media }: { media: number }): boolean => media >= fromS && media <= toS;
   const pictures = shown.filter(isThere);
@@ -44,6 +48,7 @@ export async function heard(page: Page, fromS: number, toS: number): Promise<Hea
     dropped: steps.filter((step) => step > 1).reduce((sum, step) => sum + step - 1, 0),
     repeated: steps.filter((step) => step < 1).length,
     silenceMs: Math.max(0, ...silences.filter(isThere).map(({ ms }) => ms)),
+    soundS: sounds.filter(isThere).reduce((sum, { s }) => sum + s, 0),
     ranges,
   };
 }
@@ -53,14 +58,22 @@ function record(): void {
   /** A tone is never below this for longer than a thousandth of a second. */
   const SILENT = 0.001;
   const LEAST_MS = 2;
-  const recorded: Recorded = { shown: [], silences: [] };
+  const recorded: Recorded = { shown: [], silences: [], sounds: [] };
   (window as Recording).recorded = recorded;
   const processor = `registerProcessor('silence', class extends AudioWorkletProcessor {
     quiet = 0;
+    loud = 0;
+    all = 0;
     process([[channel]]) {
       for (const sample of channel ?? new Float32Array(128)) {
+        if (++this.all % sampleRate === 0) {
+          this.port.postMessage({ s: this.loud / sampleRate });
+          this.loud = 0;
+        }
         if (Math.abs(sample) < ${SILENT}) { this.quiet++; continue; }
-        if (this.quiet * 1000 / sampleRate > ${LEAST_MS}) this.port.postMessage(this.quiet * 1000 / sampleRate);
+        this.loud++;
+        const ms = this.quiet * 1000 / sampleRate;
+        if (ms > ${LEAST_MS}) this.port.postMessage({ ms });
         this.quiet = 0;
       }
       return true;
@@ -70,7 +83,11 @@ function record(): void {
     const context = new AudioContext();
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([processor], { type: 'text/javascript' })));
     const node = new AudioWorkletNode(context, 'silence');
-    node.port.onmessage = ({ data }) => recorded.silences.push({ media: video.currentTime, ms: data as number });
+    node.port.onmessage = ({ data }: MessageEvent<{ ms: number } | { s: number }>) => {
+      const media = video.currentTime;
+      if ('ms' in data) recorded.silences.push({ media, ms: data.ms });
+      else recorded.sounds.push({ media, s: data.s });
+    };
     const source = context.createMediaElementSource(video);
     source.connect(node);
     source.connect(context.destination);

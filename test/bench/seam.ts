@@ -134,11 +134,11 @@ const worst = (all: readonly Heard[], of: (one: Heard) => number): string =>
 
 console.log(
   [
-    '| at the seam: median (worst) | picture stood, ms | pictures left out | pictures twice | silence, ms | buffered ranges |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| at the seam: median (worst) | picture stood, ms | pictures left out | pictures twice | silence, ms | sound, s | buffered ranges |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...[...figures].map(
       ([name, all]) =>
-        `| ${name} | ${worst(all, (one) => one.stoodMs)} | ${worst(all, (one) => one.dropped)} | ${worst(all, (one) => one.repeated)} | ${worst(all, (one) => one.silenceMs)} | ${worst(all, (one) => one.ranges)} |`,
+        `| ${name} | ${worst(all, (one) => one.stoodMs)} | ${worst(all, (one) => one.dropped)} | ${worst(all, (one) => one.repeated)} | ${worst(all, (one) => one.silenceMs)} | ${worst(all, (one) => one.soundS)} | ${worst(all, (one) => one.ranges)} |`,
     ),
     '',
   ].join('\n'),
