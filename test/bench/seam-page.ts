@@ -31,7 +31,12 @@ interface Recorded {
 type Recording = Window & { recorded?: Recorded };
 
 /** From now on each page that `page` opens records its video, from Play on. */
-export const watchSeam = (page: Page): Promise<unknown> => page.addInitScript(record);
+export async function watchSeam(page: Page): Promise<void> {
+  // The site's policy knows no scripts but its own, and the recorder of sound is one.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setBypassCSP', { enabled: true });
+  await page.addInitScript(record);
+}
 
 /** @param fromS, toS between which places of the film, in seconds */
 export async function heard(page: Page, fromS: number, toS: number): Promise<Heard> {
