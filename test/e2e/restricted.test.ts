@@ -42,11 +42,10 @@ describe('while somebody else has the film warm', () => {
   let segment = '';
   beforeAll(async () => {
     const playlist = `/api/v1/hls/play/movie/${film}/index.m3u8?visit=${VISIT}`;
-    await eventually(
-      'the film is warm',
-      async () => (await asked(USER.username, 'GET', playlist)).status === 200,
-      30_000,
-    );
+    // The session stays when its ffmpeg is through, which each test waits for at its end; asked for, it keeps its lease.
+    const isEncoded = async (): Promise<boolean> =>
+      (await asked(USER.username, 'GET', playlist)).status === 200 && site.ffmpegs() === 0;
+    await eventually('the film is warm, and encoded to its end', isEncoded, 80_000);
     const text = await (await asked(USER.username, 'GET', playlist)).text();
     const name = text.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? '';
     segment = new URL(name, stacks.shared.url + playlist).pathname;
