@@ -17,19 +17,13 @@ import {
   urisIn,
   visitId,
 } from '../worker/visitor.ts';
-import { useFilms } from './film.ts';
+import { BOB, read, useFilms } from './film.ts';
 
 const { origin, headOf } = useFilms();
 const { ORIGIN_GATE, HEADS_BUCKET } = env as unknown as Env & Required<HeadBindings>;
 
-const BOB = { cookie: '_mydia_key=bob' };
 const pathOf = (id: string): string => playlistPath(`movie/${id}`, visitId(`plays-${id}`));
 const phaseOf = async (id: string): Promise<string> => (await stateOf(`movie/${id}`)).session.phase;
-
-async function read(uri: string | undefined): Promise<string> {
-  const response = await get(uri ?? '', BOB);
-  return response.ok ? textOf(response) : String(response.status);
-}
 
 /** They end in the middle of what they do, and begin anew with what is on disk. */
 async function crash(...objects: DurableObjectStub[]): Promise<void> {

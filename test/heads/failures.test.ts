@@ -12,11 +12,9 @@ import {
   urisIn,
   visitId,
 } from '../worker/visitor.ts';
-import { growing, useFilms, whole } from './film.ts';
+import { BOB, growing, read, useFilms, whole } from './film.ts';
 
 const { origin, headOf } = useFilms();
-
-const BOB = { cookie: '_mydia_key=bob' };
 
 /** Bob has pressed Play. @returns where the playlist's segments are */
 async function play(id: string, visit = `plays-${id}`): Promise<string[]> {
@@ -25,11 +23,6 @@ async function play(id: string, visit = `plays-${id}`): Promise<string[]> {
   expect(response.status).toBe(200);
   return urisIn(await textOf(response), path);
 }
-
-const read = async (uri: string | undefined): Promise<string> => {
-  const response = await get(uri ?? '', BOB);
-  return response.ok ? textOf(response) : String(response.status);
-};
 
 /** Bob has left: the origin runs nothing, and the gate has nothing in its slots. */
 async function leavesNothing(id: string): Promise<void> {

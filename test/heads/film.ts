@@ -31,6 +31,14 @@ export const preload = async (
   return response.json();
 };
 
+export const BOB = { cookie: '_mydia_key=bob' };
+
+/** @returns the text that Bob gets there, else the status */
+export async function read(uri: string | undefined): Promise<string> {
+  const response = await get(uri ?? '', BOB);
+  return response.ok ? textOf(response) : String(response.status);
+}
+
 interface Films {
   origin: OriginDouble;
   /** The edge has looked whether what is played has passed, and has kept it. */

@@ -12,10 +12,9 @@ import {
   urisIn,
   visitId,
 } from '../worker/visitor.ts';
-import { growing, preload, useFilms } from './film.ts';
+import { BOB, growing, preload, useFilms } from './film.ts';
 
 const { origin, headOf, known } = useFilms();
-const BOB = { cookie: '_mydia_key=bob' };
 
 /** Bob has pressed Play. @returns where his playlist leads */
 async function play(id: string): Promise<string[]> {

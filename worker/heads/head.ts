@@ -125,7 +125,8 @@ export function partOf({ index, bodies }: Head, name: string): { bytes: ArrayBuf
 const digestOf = async (head: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', head.subarray(HASHED_FROM)));
 
-const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+/** @returns whether they have the same bytes */
+export const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
   one.byteLength === other.byteLength && one.every((byte, n) => byte === other[n]);
 
 /** One after another, from the beginning of the bodies to their end. */

@@ -6,7 +6,7 @@ import type { Viewer } from '../auth/gate.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
 import { rememberedWay } from '../auth/ways.ts';
 import { configOf } from '../config.ts';
-import type { HeadIndex, HeadKey } from '../heads/head.ts';
+import { type HeadIndex, type HeadKey, isSame } from '../heads/head.ts';
 import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
 import { startAfter } from '../heads/lease.ts';
 import { continuesHead, reachesBeyond } from '../heads/plan.ts';
@@ -186,8 +186,10 @@ async function fits(
     if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
     const [own, other] = [await store.read(head.key, part), await response.arrayBuffer()];
     if (!own) return false;
-    const isSame = isInit(head, part) ? areEqual(own.bytes, other) : areAlike(own.bytes, other);
-    if (!isSame) return false;
+    const fitsPart = isInit(head, part)
+      ? isSame(new Uint8Array(own.bytes), new Uint8Array(other))
+      : areAlike(own.bytes, other);
+    if (!fitsPart) return false;
   }
   if (reachesBeyond(head, text)) fitting.set(mark, true);
   return true;
@@ -198,11 +200,6 @@ const isInit = (head: Head, name: string): boolean => hasInit(head) && head.part
 
 const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
-
-function areEqual(a: ArrayBuffer, b: ArrayBuffer): boolean {
-  const [one, other] = [new Uint8Array(a), new Uint8Array(b)];
-  return one.byteLength === other.byteLength && one.every((byte, at) => byte === other[at]);
-}
 
 /** @param session that has come further than the head; its playlist then, and its own right for what comes after the head */
 async function writeHead(
