@@ -1,13 +1,14 @@
 /** `npm run doctor -- --origin URL [--token …] [--media movie/<id>]`: is this Mydia ready for Headstart? */
 import { examine } from './doctor/examine.ts';
-import { type Options, readOptions, USAGE, UsageError } from './doctor/options.ts';
+import { readOptions, USAGE } from './doctor/options.ts';
 import { Report } from './doctor/report.ts';
+import { optionsOrExit } from './options-or-exit.ts';
 import { onEnding } from './start/endings.ts';
 
 /** npm passes Ctrl-C on to whom the terminal has told already: the second of two at once is no hurry. */
 const HURRY_AFTER_MS = 1_000;
 
-const options = optionsOrExit();
+const options = optionsOrExit(readOptions, USAGE);
 const stopping = new AbortController();
 const report = new Report(console.log);
 let endedAt = 0;
@@ -32,16 +33,3 @@ try {
 if (stopping.signal.aborted) process.exit(130);
 console.log(`\n${report.summary}`);
 process.exit(report.wrongs === 0 ? 0 : 1);
-
-function optionsOrExit(): Options {
-  try {
-    const read = readOptions(process.argv.slice(2), process.env);
-    if (read) return read;
-    console.log(USAGE);
-    process.exit(0);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exit(2);
-  }
-}

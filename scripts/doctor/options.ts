@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import { baseUrl, type Login } from '../../worker/config.ts';
+import { UsageError } from '../options-or-exit.ts';
 
 export const USAGE = `Tells whether a Mydia is ready for Headstart, and what to do when it is not.
 
@@ -37,9 +38,6 @@ export interface Options {
   edge: string | null;
   waitMs: number;
 }
-
-/** What is wrong with an option, in words that repeat none: it may hold a secret. */
-export class UsageError extends Error {}
 
 /** @returns null when only the usage is asked for. @throws UsageError */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {

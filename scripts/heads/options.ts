@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import { baseUrl } from '../../worker/config.ts';
+import { UsageError } from '../options-or-exit.ts';
 
 export const USAGE = `Makes the heads that are missing at an edge with HEADS=on, newest films first, one at a time, and only while no
 viewer watches or looks. It waits for viewers, goes on where the last run stopped, and ends with the day's HEADS_BUDGET_MIN.
@@ -31,9 +32,6 @@ export interface Options {
   /** What to delete; null for nothing. */
   purge: MediaRef | 'all' | null;
 }
-
-/** What is wrong with an option, in words that do not repeat a secret. */
-export class UsageError extends Error {}
 
 /** @returns null when only the usage is asked for. @throws UsageError */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {

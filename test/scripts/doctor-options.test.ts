@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readOptions, UsageError } from '../../scripts/doctor/options.ts';
+import { readOptions } from '../../scripts/doctor/options.ts';
+import { UsageError } from '../../scripts/options-or-exit.ts';
 import { doctor } from './run-doctor.ts';
 
 const ORIGIN = ['--origin', 'https://media.example/'];
