@@ -1,9 +1,13 @@
 /** What a run of the benchmark measures on: browsers, stacks and the static site, each started when it is first wanted. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { type Stack, startStack } from '../e2e/stack.ts';
 import { browserOn, type Network } from './network.ts';
 import { checkNetwork } from './network-check.ts';
 import { type StaticSite, startStaticSite } from './static-site.ts';
+
+const execFileDone = promisify(execFile);
 
 /** A session is given back soon after its visitor has left, so that the next row need not wait. */
 const ENV = { LINGER_S: '1', WARM_LEASE_S: '30' };
@@ -14,11 +18,24 @@ export interface Parts {
   fast(): Promise<Stack>;
   /** The same with a head of the film, which was watched before: its visitors' looks start nothing. */
   withHead(): Promise<Stack>;
+  /**
+   * The same with two slots and an encoder that never rests. Its origin gets only the processor time that browser and edge leave:
+   * elsewhere it is another machine.
+   */
+  busyWithHead(): Promise<Stack>;
   /** Transcodes as Mydia does. */
   asMydia(): Promise<Stack>;
   staticSite(): Promise<StaticSite>;
   /** Ends what was started. */
   stop(): Promise<void>;
+}
+
+const BUSY = { ...ENV, TRANSCODE: 'fast', HEADS: 'on', MAX_TRANSCODES: '2', AHEAD_S: '0' };
+
+async function startBusy(): Promise<Stack> {
+  const stack = await startStack({ env: BUSY });
+  await execFileDone('chrt', ['--idle', '--all-tasks', '--pid', '0', String(stack.originPid)]);
+  return stack;
 }
 
 export function makeParts(): Parts {
@@ -57,6 +74,7 @@ export function makeParts(): Parts {
     },
     fast: stackOf({ TRANSCODE: 'fast' }),
     withHead: stackOf({ TRANSCODE: 'fast', HEADS: 'on' }),
+    busyWithHead: once(startBusy, (stack) => stack.stop()),
     asMydia: stackOf({ TRANSCODE: 'mydia' }),
     staticSite: once(startStaticSite, (site) => site.close()),
     stop: async () => {

@@ -14,6 +14,8 @@ const MYDIA_TO_IN_PLACE = 40;
 const NAVIGATION_TO_STATIC = 1.25;
 /** What is at the edge is to be there as soon as what a browser plays as it is. */
 const HEAD_TO_LIMIT = 1.25;
+/** What comes from the edge does not wait for an origin that is at work for others. */
+const HEAD_BUSY = 1.25;
 /** A look that starts nothing gets as much ready as one that starts a session. */
 const HEAD_TO_SESSION = 1.25;
 /** How long after the earliest moment possible a film that is clicked at once may be there, in milliseconds. */
@@ -27,6 +29,7 @@ export function pointsOf(report: Report): Point[] {
     inPlace(report, network),
     comparedWithMydia(report, network),
     ratio(report, network, 'head-at-once', 'limit-at-once', HEAD_TO_LIMIT),
+    ratio(report, network, 'head-at-once-busy', 'head-at-once', HEAD_BUSY),
     ratio(report, network, 'head-in-place', 'in-place', HEAD_TO_SESSION),
     ratio(report, network, 'head-navigation', 'static-hls', NAVIGATION_TO_STATIC),
     ratio(report, network, 'navigation', 'static-hls', NAVIGATION_TO_STATIC),

@@ -7,6 +7,7 @@ export const ROWS = {
   limit: { label: 'limit: a plain MP4', ours: false },
   'limit-at-once': { label: 'limit, at once', ours: false },
   'head-at-once': { label: 'Headstart, at once, with a head', ours: true },
+  'head-at-once-busy': { label: 'Headstart, at once, with a head, origin busy', ours: true },
   'head-in-place': { label: 'Headstart, in place, with a head', ours: true },
   'head-navigation': { label: 'Headstart, Play opens a page, with a head', ours: true },
   'in-place': { label: 'Headstart, in place', ours: true },

@@ -4,6 +4,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { playButton } from '../e2e/browser.ts';
 import { BENCHMARK, movie } from '../e2e/site.ts';
 import type { Stack } from '../e2e/stack.ts';
+import { encodeAnother } from './encoder.ts';
 import { firstSegmentMs } from './film.ts';
 import { firstFrame } from './first-frame.ts';
 import { mydiaPage, nativePage, openPage, pageFetchPage, plainPage, prepared, shakaPage } from './pages.ts';
@@ -24,11 +25,13 @@ export async function measure(row: RowName, browser: Browser, parts: Parts): Pro
     case 'limit-at-once':
       return limitAtOnce(browser, parts);
     case 'head-at-once':
-      return atOnce(browser, await withHead(browser, parts), 0);
+      return atOnce(browser, await withHead(browser, parts.withHead()), 0);
+    case 'head-at-once-busy':
+      return headBesideEncoder(browser, parts);
     case 'head-in-place':
-      return inPlace(browser, withHead(browser, parts));
+      return inPlace(browser, withHead(browser, parts.withHead()));
     case 'head-navigation':
-      return navigation(browser, await withHead(browser, parts));
+      return navigation(browser, await withHead(browser, parts.withHead()));
     case 'in-place':
       return inPlace(browser, parts.fast());
     case 'in-place-mydia':
@@ -73,9 +76,25 @@ async function limitAtOnce(browser: Browser, parts: Parts): Promise<Figure> {
 
 const heads = new WeakMap<Stack, Promise<void>>();
 
+/** The origin's last slot but one encodes another film, and Play takes the last one. */
+async function headBesideEncoder(browser: Browser, parts: Parts): Promise<Figure> {
+  const stack = await withHead(browser, parts.busyWithHead());
+  const id = await film(stack);
+  return visit(stack, await siteVisitor(browser, stack.url), 'click', async (page) => {
+    const encoder = await encodeAnother(stack);
+    try {
+      const figure = await clickAtOnce(page, stack, id, 0);
+      if (!(await encoder.isRunning())) throw new Error('the other film was encoded before the first frame was there');
+      return figure;
+    } finally {
+      await encoder.giveBack();
+    }
+  });
+}
+
 /** @returns the stack, once somebody has read the film's page for so long that the edge has its head */
-async function withHead(browser: Browser, parts: Parts): Promise<Stack> {
-  const stack = await parts.withHead();
+async function withHead(browser: Browser, starting: Promise<Stack>): Promise<Stack> {
+  const stack = await starting;
   const made = heads.get(stack) ?? inPlace(browser, Promise.resolve(stack)).then(() => {});
   heads.set(stack, made);
   await made;
@@ -146,15 +165,17 @@ const atOnce = async (browser: Browser, stack: Stack, clickS: number): Promise<F
 
 /** Comes from the library page, so that the service worker sees the navigation. @param clickS seconds after that began */
 async function clickedAtOnce(browser: Browser, stack: Stack, id: string, clickS: number): Promise<Figure> {
+  return visit(stack, await siteVisitor(browser, stack.url), 'click', (page) => clickAtOnce(page, stack, id, clickS));
+}
+
+async function clickAtOnce(page: Page, stack: Stack, id: string, clickS: number): Promise<Figure> {
   const path = `/movies/${id}`;
-  return visit(stack, await siteVisitor(browser, stack.url), 'click', async (page) => {
-    await page.goto(stack.url);
-    await page.waitForTimeout(GLANCE_MS);
-    await page.addInitScript(clickAt, clickS * 1000);
-    await page.evaluate((to) => location.assign(to), path);
-    await page.waitForURL(`**${path}`);
-    return firstFrame(page);
-  });
+  await page.goto(stack.url);
+  await page.waitForTimeout(GLANCE_MS);
+  await page.addInitScript(clickAt, clickS * 1000);
+  await page.evaluate((to) => location.assign(to), path);
+  await page.waitForURL(`**${path}`);
+  return firstFrame(page);
 }
 
 /**

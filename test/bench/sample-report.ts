@@ -7,6 +7,7 @@ const FIRST_FRAME_MS: Record<RowName, Record<Network, number>> = {
   limit: { none: 92, slow: 260 },
   'limit-at-once': { none: 210, slow: 420 },
   'head-at-once': { none: 220, slow: 440 },
+  'head-at-once-busy': { none: 230, slow: 450 },
   'head-in-place': { none: 84, slow: 85 },
   'head-navigation': { none: 250, slow: 480 },
   'in-place': { none: 84, slow: 85 },

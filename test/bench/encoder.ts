@@ -1,0 +1,33 @@
+/** Another viewer's Play, which keeps an encoder of the origin at work. */
+import { randomUUID } from 'node:crypto';
+import { ANOTHER, movie, signIn } from '../e2e/site.ts';
+import type { Stack } from '../e2e/stack.ts';
+
+export interface Encoder {
+  isRunning(): Promise<boolean>;
+  /** Ends the session. */
+  giveBack(): Promise<void>;
+}
+
+/**
+ * @returns once the other film's first segment is there
+ * @throws when the edge refuses the playlist
+ */
+export async function encodeAnother(stack: Stack): Promise<Encoder> {
+  const ref = `movie/${await movie(stack, ANOTHER)}`;
+  const headers = { cookie: await signIn(stack) };
+  const visit = randomUUID();
+  const playlist = `${stack.url}/api/v1/hls/play/${ref}/index.m3u8?visit=${visit}`;
+  const response = await fetch(playlist, { headers });
+  if (!response.ok) throw new Error(`${playlist} was answered ${response.status}`);
+  return {
+    isRunning: async () => (await stack.ffmpegs()).length > 0,
+    giveBack: async () => {
+      await fetch(`${stack.url}/api/v1/hls/cancel/${ref}`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ visit }),
+      });
+    },
+  };
+}
