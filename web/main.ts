@@ -10,7 +10,8 @@ import { WORKER_SCRIPT } from './client/pages.ts';
 import type { PlayerMaker } from './player/player.ts';
 
 export type { StateDetail } from './client/media.ts';
-export type { FailureCode, ShownState } from './client/visit.ts';
+export type { ShownState } from './client/visit.ts';
+export type { FailureCode } from './player/failure.ts';
 export type { Player, PlayerMaker, PlayerReports } from './player/player.ts';
 
 declare global {

@@ -1,7 +1,8 @@
 import { safeParse } from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { PlaybackSchema, STATUSES, VisitReplySchema } from '../../protocol/messages.ts';
-import { readPlayback, readReply } from '../../web/client/reply.ts';
+import { readReply } from '../../web/client/reply.ts';
+import { readPlayback } from '../../web/player/read-playback.ts';
 
 const reply = { status: 'ready', visit: 'visit-aaaaaaaaaaaa', manifest: '/playlist', renewAfterS: 10 };
 

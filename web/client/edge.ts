@@ -5,8 +5,8 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitBody, VisitReply } from '../../protocol/messages.ts';
 import { visitUrl } from '../../protocol/urls.ts';
+import type { FailureCode } from '../player/failure.ts';
 import { readReply } from './reply.ts';
-import type { FailureCode } from './visit.ts';
 
 export type Answer =
   | { ok: true; reply: VisitReply }

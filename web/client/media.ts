@@ -1,7 +1,8 @@
 /** The page's markup: which elements play which media, and how a visit's state is shown on them. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import type { MediaPage } from '../../protocol/pages.ts';
-import type { FailureCode, ShownState } from './visit.ts';
+import type { FailureCode } from '../player/failure.ts';
+import type { ShownState } from './visit.ts';
 
 export interface MediaElement {
   ref: MediaRef;

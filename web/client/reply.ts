@@ -3,7 +3,7 @@
  * The types are the protocol's, so that a change there is an error here.
  */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { Playback, Status, VisitReply } from '../../protocol/messages.ts';
+import type { Status, VisitReply } from '../../protocol/messages.ts';
 
 const STATUSES: Record<Status, true> = {
   warming: true,
@@ -14,22 +14,13 @@ const STATUSES: Record<Status, true> = {
   cancelled: true,
 };
 
-type Unread<T> = { [key in keyof T]?: unknown } | null;
-
 /** @returns null for what is no reply. */
 export function readReply(json: unknown): VisitReply | null {
-  const { status, visit, manifest, renewAfterS } = (json as Unread<VisitReply>) ?? {};
+  const { status, visit, manifest, renewAfterS } = (json as { [key in keyof VisitReply]?: unknown } | null) ?? {};
   const valid =
     Object.hasOwn(STATUSES, status as string) &&
     typeof visit === 'string' &&
     typeof manifest === 'string' &&
     (renewAfterS === null || (typeof renewAfterS === 'number' && renewAfterS > 0));
   return valid ? { status: status as Status, visit: visit as VisitId, manifest, renewAfterS } : null;
-}
-
-/** @returns null for what is no saved position. */
-export function readPlayback(json: unknown): Playback | null {
-  const { position_seconds, duration_seconds } = (json as Unread<Playback>) ?? {};
-  if (typeof position_seconds !== 'number') return null;
-  return { position_seconds, duration_seconds: typeof duration_seconds === 'number' ? duration_seconds : null };
 }

@@ -1,15 +1,8 @@
 /** The life of a visit as one pure function. The page's shell feeds it events and runs the effects. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
-import {
-  idToGiveBack,
-  NEVER,
-  type PlayerNews,
-  type Visit,
-  type VisitEffect,
-  type VisitEvent,
-  visitId,
-} from './visit.ts';
+import type { PlayerNews } from '../player/player.ts';
+import { idToGiveBack, NEVER, type Visit, type VisitEffect, type VisitEvent, visitId } from './visit.ts';
 
 /** A lease lasts about three renewals, see `VisitReplySchema`. */
 const RENEWALS_PER_LEASE = 3;

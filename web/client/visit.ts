@@ -1,13 +1,11 @@
 /** What a page knows about one visit, what can happen to it, and what it then wants done. */
-import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
+import type { FailureCode } from '../player/failure.ts';
+import type { PlayerNews } from '../player/player.ts';
 
 /** As a time: no clock reaches it. */
 export const NEVER = Infinity;
-
-/** The edge's own code, `network` when it was not reached, `media` when this browser cannot play what came. */
-export type FailureCode = ErrorCode | 'network' | 'media';
 
 export type VisitPhase =
   /** There is no visit: not begun yet, left, or given back because nobody pressed Play. */
@@ -60,12 +58,6 @@ export type VisitEvent =
   | { type: 'site-player'; is: boolean }
   | { type: 'player'; is: PlayerNews }
   | { type: 'player-failed'; code: FailureCode };
-
-/**
- * What a player tells: `warming`, what it needs next is not there yet, and the picture will stop; `direct`, the playlist was a
- * redirect to the file itself; `lost`, the session is gone.
- */
-export type PlayerNews = 'warming' | 'ready' | 'primed' | 'direct' | 'running' | 'paused' | 'ended' | 'lost';
 
 export type VisitEffect =
   | { do: 'open'; claim: boolean }

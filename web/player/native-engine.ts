@@ -1,7 +1,7 @@
 /** Plays a URL as the browser itself does: a direct-play file, or a playlist where there is no Media Source. */
 import type { ErrorBody } from '../../protocol/errors.ts';
-import type { FailureCode } from '../client/visit.ts';
 import type { Engine, EngineReports } from './engine.ts';
+import type { FailureCode } from './failure.ts';
 
 const RETRIES = 3;
 const RETRY_MS = 1_000;

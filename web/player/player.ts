@@ -1,13 +1,19 @@
 /** A `<video>` and what plays in it: made ready before the click, so that Play is `video.play()`. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Playback } from '../../protocol/messages.ts';
-import type { FailureCode, PlayerNews } from '../client/visit.ts';
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import type { Engine, EngineReports } from './engine.ts';
+import type { FailureCode } from './failure.ts';
 import { measureFirstFrame } from './first-frame.ts';
 import { nativeEngine } from './native-engine.ts';
 import { keepProgress } from './progress.ts';
 import { possibleStart, wantedStart } from './resume.ts';
+
+/**
+ * What a player tells: `warming`, what it needs next is not there yet, and the picture will stop; `direct`, the playlist was a
+ * redirect to the file itself; `lost`, the session is gone.
+ */
+export type PlayerNews = 'warming' | 'ready' | 'primed' | 'direct' | 'running' | 'paused' | 'ended' | 'lost';
 
 export interface PlayerReports {
   news(is: PlayerNews): void;

@@ -3,7 +3,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Playback } from '../../protocol/messages.ts';
 import { playbackUrl } from '../../protocol/urls.ts';
-import { readPlayback } from '../client/reply.ts';
+import { readPlayback } from './read-playback.ts';
 import { mayOverwrite, progressReport, wantedStart } from './resume.ts';
 
 /** An origin that has not said where the viewer is will hardly do so later. */

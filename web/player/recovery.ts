@@ -1,6 +1,6 @@
 /** What to do about an hls.js error. Pure: the history comes in as an argument. */
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { FailureCode } from '../client/visit.ts';
+import type { FailureCode } from './failure.ts';
 
 export interface StreamError {
   fatal: boolean;
