@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayOverwrite, possibleStart, progressReport, wantedStart } from '../../web/player/resume.ts';
+import { possibleStart, progressReport, wantedStart } from '../../web/player/resume.ts';
 
 const saved = (position_seconds: number, duration_seconds: number | null = 6000) => ({
   position_seconds,
@@ -29,15 +29,6 @@ describe('where playing starts', () => {
 });
 
 describe('what is saved', () => {
-  test('the saved position is kept until the viewer has passed it', () => {
-    expect(mayOverwrite(30, 1200, false)).toBe(false);
-    expect(mayOverwrite(1200, 1200, false)).toBe(true);
-  });
-
-  test('a viewer who goes back by hand means it', () => {
-    expect(mayOverwrite(30, 1200, true)).toBe(true);
-  });
-
   test('whole seconds, as the origin stores them', () => {
     expect(progressReport(12.9, 100.2, true, null)).toEqual({ position_seconds: 12, duration_seconds: 101 });
   });
@@ -50,6 +41,10 @@ describe('what is saved', () => {
     // The viewer is at the end of what is transcoded: 98 % of it, and of the film nobody knows.
     const report = progressReport(98, 100, false, null);
     expect(report.position_seconds / report.duration_seconds).toBeLessThan(0.9);
+  });
+
+  test('a playlist without an end makes no film endless', () => {
+    expect(progressReport(98, Number.POSITIVE_INFINITY, true, null).duration_seconds).toBe(116);
   });
 
   test('a playlist that still grows does not shorten what is known', () => {

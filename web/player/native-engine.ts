@@ -45,7 +45,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, reports: Engi
       video.preload = 'auto';
     },
     rest: () => {},
-    complete: () => true,
+    complete: () => Number.isFinite(video.duration),
     destroy: () => {
       destroyed = true;
       clearTimeout(timer);

@@ -1,13 +1,12 @@
 /** A `<video>` and what plays in it: made ready before the click, so that Play is `video.play()`. */
 import type { MediaRef } from '../../protocol/ids.ts';
-import type { Playback } from '../../protocol/messages.ts';
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import type { FailureCode } from './failure.ts';
 import { measureFirstFrame } from './first-frame.ts';
 import { nativeEngine } from './native-engine.ts';
 import { keepProgress } from './progress.ts';
-import { possibleStart, wantedStart } from './resume.ts';
+import { possibleStart } from './resume.ts';
 
 /**
  * What a player tells: `warming`, what it needs next is not there yet, and the picture will stop; `direct`, the playlist was a
@@ -39,21 +38,17 @@ export interface Player {
 /** Makes the player of a site's own, which is told what to play and reports what comes of it: see `web/player/own-hls.ts`. */
 export type PlayerMaker = (reports: PlayerReports) => Player;
 
-/** The saved position comes along with the playlist, as a rule; when it does not, playing starts without it. */
-const SAVED_TIMEOUT_MS = 1_500;
 /** How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode. */
 const PATIENCE_MS = 60_000;
 /** The same for an origin that is down, of a viewer who has not seen a frame yet. */
 const DOWN_PATIENCE_MS = 15_000;
-/** A jump in time that playing on does not explain, in seconds. */
-const JUMP_S = 2;
 const WATCH_MS = 5_000;
 
 export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boolean, reports: PlayerReports): Player {
   let engine: Engine | null = null;
   /** Counts attachments: what was loaded for a past one comes too late. */
   let attachment = 0;
-  let source = '';
+  let source = { url: '', direct: false };
   let played = false;
   let wanted = false;
   let waitingSince = 0;
@@ -65,53 +60,64 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
   let poster = '';
   let stopMeasuring: (() => void) | null = null;
 
-  const progress = keepProgress(video, ref, () => engine?.complete() ?? false, reports.send);
+  const progress = keepProgress(video, ref, {
+    complete: () => engine?.complete() ?? false,
+    go: (to) => {
+      const { seekable } = video;
+      const { url, direct } = source;
+      if (seekable.length > 0 && to < seekable.end(seekable.length - 1)) video.currentTime = to;
+      else if (engine) load(url, direct);
+    },
+    send: reports.send,
+  });
   const overdue = (down = false): boolean => {
     // Whoever has seen frames already waits for the next ones for as long as it takes an origin to come back.
     const patienceMs = down && !played ? DOWN_PATIENCE_MS : PATIENCE_MS;
     return wanted && engine !== null && performance.now() - waitingSince > patienceMs;
   };
 
-  const startAt = (known: Playback | null, covered: number): number => {
-    const start = wantedStart(known);
-    place = possibleStart(start, covered);
+  const startAt = (start: number, covered: number): number => {
+    // A film that has been watched goes on at the same place, also when the new session has to be waited for there.
+    place = played ? start : possibleStart(start, covered);
     awaited = place < start ? start : null;
+    progress.tell({ type: 'begun', place });
     return place;
   };
 
   const startFrom = (covered: number): number | Promise<number> => {
-    const saved = progress.ask();
-    if (!(saved instanceof Promise)) return startAt(saved, covered);
-    const timeout = new Promise<null>((resolve) => setTimeout(resolve, SAVED_TIMEOUT_MS, null));
-    return Promise.race([saved, timeout]).then((known) => startAt(known, covered));
+    const start = progress.start();
+    return typeof start === 'number' ? startAt(start, covered) : start.then((then) => startAt(then, covered));
   };
 
   function attach(url: string, direct: boolean): void {
     // A film that plays from what is buffered is not stopped: what it waited for is there.
-    if (engine && url === source && isPrimed(video)) return;
-    source = url;
+    if (engine && url === source.url && isPrimed(video)) return;
+    load(url, direct);
+  }
+
+  function load(url: string, direct: boolean): void {
+    source = { url, direct };
     const mine = ++attachment;
-    // Who was watching goes on at the same place, also when the new session has to be waited for there.
-    const resume = played ? (video.ended ? 0 : place) : null;
+    // The answer is on its way while the playlist is: neither waits for the other.
+    progress.tell({ type: 'attached' });
     engine?.destroy();
     engine = null;
     primed = false;
     // What was waited for before was room at the server: the viewer knows.
     waitingSince = performance.now();
-    // On its way while the playlist is: neither waits for the other.
-    progress.ask();
     video.preload = direct && frugal && !wanted ? 'metadata' : 'auto';
     const engineReports: EngineReports = {
       ...reports,
       playlist: (covered) => {
         reports.news('ready');
-        return resume ?? startFrom(covered);
+        return startFrom(covered);
       },
       grown: (covered) => {
         if (wanted || played || awaited === null) return false;
         if (awaited >= covered) return true;
         place = awaited;
         awaited = null;
+        progress.tell({ type: 'begun', place });
         video.currentTime = place;
         return false;
       },
@@ -159,7 +165,7 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     wanted = true;
     waitingSince = performance.now();
     // On a page that plays at once, before anything else has been asked.
-    progress.ask();
+    progress.tell({ type: 'wanted' });
     if (!played) stopMeasuring ??= measureFirstFrame(video, since);
     // With the next seconds at hand, the first frame comes before any request for more.
     if (!isPrimed(video)) engine?.raise();
@@ -181,7 +187,6 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     },
     ended: () => {
       wanted = false;
-      progress.save();
       reports.news('ended');
     },
     timeupdate: () => {
@@ -193,9 +198,6 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     },
     seeking: () => {
       waitingSince = performance.now();
-      if (!engine || Math.abs(video.currentTime - place) < JUMP_S) return;
-      progress.sought();
-      place = video.currentTime;
     },
     canplay: reportPrimed,
     progress: reportPrimed,
@@ -233,7 +235,7 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
       want(since);
     },
     rest: () => {
-      progress.save();
+      progress.tell({ type: 'left' });
       video.pause();
       engine?.rest();
     },
@@ -241,7 +243,6 @@ export function createPlayer(video: HTMLVideoElement, ref: MediaRef, frugal: boo
     destroy: () => {
       clearInterval(watch);
       for (const [type, listener] of Object.entries(on)) video.removeEventListener(type, listener);
-      progress.save();
       progress.stop();
       detach(false);
     },

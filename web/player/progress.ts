@@ -1,86 +1,141 @@
-/** Reads and saves the viewer's position at the origin. */
+/** The viewer's place in a film: follows the video, asks the origin and tells it. The rules are in `position-rules.ts`. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Playback } from '../../protocol/messages.ts';
 import { playbackUrl } from '../../protocol/urls.ts';
+import { follow } from './position-rules.ts';
+import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, startOf } from './positions.ts';
 import { readPlayback } from './read-playback.ts';
-import { mayOverwrite, progressReport, wantedStart } from './resume.ts';
 
-/** An origin that has not said where the viewer is will hardly do so later. */
-const ASK_MAX = 5;
+/** The saved position comes along with the playlist, as a rule; when it does not, playing starts without it. */
+const SAVED_TIMEOUT_MS = 1_500;
+/** What is answered later than this counts as not answered, in milliseconds. */
+const TIMEOUT_MS = 10_000;
 
 export interface ProgressKeeper {
-  /** @returns what the origin says, now if it has said it already; null when it does not say */
-  ask(): Playback | Promise<Playback | null>;
-  /** The viewer has gone to a place of their own choice. */
-  sought(): void;
-  save(): void;
+  /** What the video itself does not tell. */
+  tell(event: PositionEvent): void;
+  /** @returns where a source begins, in seconds; as soon as the origin has said where the viewer is, or is long in saying it */
+  start(): number | Promise<number>;
   stop(): void;
 }
 
-/**
- * Saves the position while the video runs, when it pauses, and when `save` is called (a page that is left).
- * Nothing is written over a position that the origin has not told.
- * @param complete whether the video's duration is the film's
- * @param send must outlive the page
- */
-export function keepProgress(
-  video: HTMLVideoElement,
-  ref: MediaRef,
-  complete: () => boolean,
-  send: (url: string, json: string) => void,
-): ProgressKeeper {
-  let known: Playback | null = null;
-  let asking: Promise<Playback | null> | null = null;
-  let asked = 0;
-  let byHand = false;
-  let last = 0;
+interface Hooks {
+  /** The video's duration is the film's. */
+  complete(): boolean;
+  /** Puts the video there. */
+  go(place: number): void;
+  /** Must outlive the page. */
+  send(url: string, json: string): void;
+}
 
-  function ask(): Playback | Promise<Playback | null> {
-    if (known) return known;
-    asking ??= fetchSaved(ref).then((playback) => {
-      known = playback;
-      asking = null;
-      return playback;
-    });
-    return asking;
+export function keepProgress(video: HTMLVideoElement, ref: MediaRef, { complete, go, send }: Hooks): ProgressKeeper {
+  let positions = NOTHING_KNOWN;
+  const waiting: Array<() => void> = [];
+
+  function tell(event: PositionEvent): void {
+    const [next, ...effects] = follow(positions, event, Date.now());
+    positions = next;
+    for (const effect of effects) run(effect);
+    if (positions.asking) return;
+    for (const resolve of waiting.splice(0)) resolve();
   }
 
-  function save(): void {
-    const { currentTime, duration } = video;
-    if (!known) {
-      if (asked++ < ASK_MAX) ask();
-      return;
+  function run(effect: PositionEffect): void {
+    switch (effect.do) {
+      case 'ask':
+        askSaved(ref).then(tell);
+        return;
+      case 'save': {
+        const json = JSON.stringify(effect.report);
+        if (effect.leaving) send(playbackUrl(ref), json);
+        else save(ref, json).then(tell);
+        return;
+      }
+      case 'go':
+        go(effect.place);
+        return;
     }
-    if (!Number.isFinite(duration) || !mayOverwrite(currentTime, wantedStart(known), byHand)) return;
-    const report = progressReport(currentTime, duration, complete(), known);
-    if (report.position_seconds === last) return;
-    last = report.position_seconds;
-    send(playbackUrl(ref), JSON.stringify(report));
   }
 
-  const timer = setInterval(() => {
-    if (!video.paused) save();
-  }, LIMITS.saveProgressMs);
-  video.addEventListener('pause', save);
-  return {
-    ask,
-    sought: () => {
-      byHand = true;
+  /** A pause comes between two reports of the video's. */
+  function look(): void {
+    if (video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    const { currentTime: place, duration } = video;
+    tell({ type: 'played', place, durationS: duration, complete: complete() });
+  }
+
+  const on: { [type in keyof HTMLMediaElementEventMap]?: () => void } = {
+    timeupdate: () => {
+      if (!video.paused) look();
     },
-    save,
+    seeking: () => tell({ type: 'sought', place: video.currentTime }),
+    pause: () => {
+      look();
+      tell({ type: 'paused' });
+    },
+    ended: () => tell({ type: 'ended' }),
+  };
+  const onVisible = (): void => {
+    const hidden = document.visibilityState === 'hidden';
+    // A browser that needs memory may end a hidden page without a word.
+    if (hidden && !video.paused) look();
+    tell({ type: hidden ? 'paused' : 'shown' });
+  };
+  const onReturn = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) tell({ type: 'shown' });
+  };
+
+  for (const [type, listener] of Object.entries(on)) video.addEventListener(type, listener);
+  document.addEventListener('visibilitychange', onVisible);
+  addEventListener('pageshow', onReturn);
+  const timer = setInterval(tell, LIMITS.saveProgressMs, { type: 'tick' });
+
+  function leave(): void {
+    if (!video.paused) look();
+    tell({ type: 'left' });
+  }
+
+  return {
+    tell: (event) => (event.type === 'left' ? leave() : tell(event)),
+    start: () => {
+      if (!positions.asking || positions.counts) return startOf(positions);
+      const answered = new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        setTimeout(resolve, SAVED_TIMEOUT_MS);
+      });
+      return answered.then(() => startOf(positions));
+    },
     stop: () => {
+      leave();
       clearInterval(timer);
-      video.removeEventListener('pause', save);
+      for (const [type, listener] of Object.entries(on)) video.removeEventListener(type, listener);
+      document.removeEventListener('visibilitychange', onVisible);
+      removeEventListener('pageshow', onReturn);
     },
   };
 }
 
-async function fetchSaved(ref: MediaRef): Promise<Playback | null> {
+/** 4xx: the origin keeps no place of this media or this viewer. */
+const isFinal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
+
+async function askSaved(ref: MediaRef): Promise<PositionEvent> {
   try {
-    const response = await fetch(playbackUrl(ref));
-    return response.ok ? readPlayback(await response.json()) : null;
+    const response = await fetch(playbackUrl(ref), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const playback = response.ok ? readPlayback(await response.json()) : null;
+    return playback ? { type: 'told', playback } : { type: 'untold', final: response.ok || isFinal(response) };
   } catch {
-    return null;
+    return { type: 'untold', final: false };
+  }
+}
+
+/** `keepalive`: the page may be left before the answer. */
+async function save(ref: MediaRef, body: string): Promise<PositionEvent> {
+  const headers = { 'content-type': 'application/json' };
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(playbackUrl(ref), { method: 'POST', headers, body, keepalive: true, signal });
+    return response.ok ? { type: 'kept' } : { type: 'unkept', final: isFinal(response) };
+  } catch {
+    return { type: 'unkept', final: false };
   }
 }

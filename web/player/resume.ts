@@ -1,4 +1,4 @@
-/** Where playing starts, and what may be written over the viewer's saved position. All positions are in seconds. */
+/** Where playing starts, and how a position is reported. All positions are in seconds. */
 import type { Playback } from '../../protocol/messages.ts';
 
 /** Who left during the end titles has seen it, and starts again from the beginning. */
@@ -20,20 +20,16 @@ export const possibleStart = (wanted: number, covered: number): number => (wante
  */
 const UNFINISHED_SHARE = 0.85;
 
-/** @returns whole seconds, as the origin stores them. `duration` is the player's own, `complete` whether it is final. */
+/** @returns whole seconds, as the origin stores them. `duration` is the video's own, `complete` whether it is the film's. */
 export function progressReport(
   position: number,
   duration: number,
   complete: boolean,
   saved: Playback | null,
 ): { position_seconds: number; duration_seconds: number } {
-  const known = complete ? duration : Math.max(duration, saved?.duration_seconds ?? 0, position / UNFINISHED_SHARE);
+  // Of a playlist that grows, Safari says that it never ends.
+  const listed = Number.isFinite(duration) ? duration : 0;
+  const isFinal = complete && listed > 0;
+  const known = isFinal ? listed : Math.max(listed, saved?.duration_seconds ?? 0, position / UNFINISHED_SHARE);
   return { position_seconds: Math.floor(position), duration_seconds: Math.max(1, Math.ceil(known)) };
 }
-
-/**
- * Playing may have to start at 0 because the saved position is not transcoded yet. The saved one is kept until the
- * viewer has watched beyond it or has sought by hand.
- */
-export const mayOverwrite = (position: number, wanted: number, sought: boolean): boolean =>
-  sought || position >= wanted;

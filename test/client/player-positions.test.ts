@@ -1,0 +1,292 @@
+/** Which of the viewer's places a page's player saves, and where it goes on. The browser's own player plays: no Media Source. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { MediaRef } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Player } from '../../web/player/player.ts';
+
+const FILM = 'movie/film' as MediaRef;
+const DURATION_S = 6000;
+
+/** What the tests need of a `<video>`: it stands still unless `run` moves it. */
+class Video extends EventTarget {
+  #src = '';
+  get src() {
+    return this.#src;
+  }
+  set src(url: string) {
+    this.#src = url;
+    this.readyState = 4;
+  }
+  poster = '';
+  preload = '';
+  error = null;
+  paused = true;
+  seeking = false;
+  ended = false;
+  readyState = 4;
+  duration = DURATION_S;
+  #time = 0;
+  get currentTime() {
+    return this.#time;
+  }
+  set currentTime(to: number) {
+    this.#time = to;
+    if (this.src) this.dispatchEvent(new Event('seeking'));
+  }
+  get buffered() {
+    return { length: 1, start: () => 0, end: () => DURATION_S };
+  }
+  get seekable() {
+    return this.buffered;
+  }
+  removeAttribute = () => {
+    this.#src = '';
+  };
+  load = () => {
+    this.readyState = 0;
+    this.#time = 0;
+    this.paused = true;
+    this.dispatchEvent(new Event('timeupdate'));
+  };
+  play = async () => {
+    this.paused = false;
+    this.dispatchEvent(new Event('play'));
+    this.dispatchEvent(new Event('playing'));
+  };
+  pause = () => {
+    if (this.paused) return;
+    this.paused = true;
+    this.dispatchEvent(new Event('timeupdate'));
+    this.dispatchEvent(new Event('pause'));
+  };
+  /** Shows a second of film in a second of time, so many times. */
+  run = async (seconds: number) => {
+    for (let n = 0; n < seconds; n++) {
+      this.#time += 1;
+      await vi.advanceTimersByTimeAsync(1_000);
+      this.dispatchEvent(new Event('timeupdate'));
+    }
+  };
+}
+
+/** The viewer's position at the origin; every page and device of theirs may change it. */
+let saved: { position_seconds: number; duration_seconds: number | null };
+/** What this page has written, in whole seconds. */
+let written: number[];
+/** The origin does not answer before that is done. */
+let answers: Promise<void>;
+let isDown: boolean;
+let video: Video;
+let player: Player;
+let page: EventTarget;
+let shown: EventTarget & { visibilityState: string };
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  [saved, written, answers, isDown] = [{ position_seconds: 0, duration_seconds: null }, [], Promise.resolve(), false];
+  const write = (json: string): void => {
+    saved = JSON.parse(json);
+    written.push(saved.position_seconds);
+  };
+  page = new EventTarget();
+  shown = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  vi.stubGlobal('HTMLMediaElement', { HAVE_FUTURE_DATA: 3, HAVE_CURRENT_DATA: 2 });
+  vi.stubGlobal('MediaError', {});
+  vi.stubGlobal('window', page);
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  vi.stubGlobal('document', shown);
+  vi.stubGlobal('fetch', async (_: string, init: RequestInit = {}) => {
+    if (init.method === 'POST') {
+      if (isDown) throw new TypeError('Failed to fetch');
+      write(String(init.body));
+      return Response.json(saved);
+    }
+    await answers;
+    if (isDown) throw new TypeError('Failed to fetch');
+    return Response.json(saved);
+  });
+  const { createPlayer } = await import('../../web/player/player.ts');
+  video = new Video();
+  player = createPlayer(video as unknown as HTMLVideoElement, FILM, false, {
+    news: () => {},
+    pressed: () => {},
+    failed: (code) => expect.fail(code),
+    send: (_, json) => {
+      if (!isDown) write(json);
+    },
+  });
+});
+afterEach(() => {
+  player.destroy();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const settled = () => vi.advanceTimersByTimeAsync(1);
+const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const savedAt = (position_seconds: number) => {
+  saved = { position_seconds, duration_seconds: DURATION_S };
+};
+const attach = async (url = '/1.m3u8') => {
+  player.attach(url, false);
+  await settled();
+};
+/** Another page of the viewer's plays to this place, and saves it. */
+const watchedElsewhere = savedAt;
+const leave = async () => {
+  player.rest();
+  await settled();
+};
+/** The page is restored as it was left; its visit is another one. */
+const comeBack = async (url: string) => {
+  page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  await attach(url);
+};
+
+test('a page that only looked saves nothing, whatever was watched elsewhere meanwhile', async () => {
+  savedAt(100);
+  await attach();
+  expect(video.currentTime).toBe(100);
+  watchedElsewhere(900);
+  await leave();
+  player.destroy();
+  expect([written, saved.position_seconds]).toEqual([[], 900]);
+});
+
+test('back from the player page, Play goes on where that one has stopped', async () => {
+  savedAt(100);
+  await attach();
+  await leave();
+  watchedElsewhere(900);
+  await comeBack('/2.m3u8');
+  expect(video.currentTime).toBe(900);
+  player.play(0);
+  await video.run(5);
+  video.pause();
+  expect(written).toEqual([905]);
+});
+
+test('the same with a film that the browser plays as it is, which is not attached again', async () => {
+  savedAt(100);
+  player.attach('/file', true);
+  await settled();
+  await leave();
+  watchedElsewhere(900);
+  page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  player.attach('/file', true);
+  await settled();
+  expect(video.currentTime).toBe(900);
+});
+
+test('a page that has played and was left goes on where another one has stopped since', async () => {
+  await attach();
+  player.play(0);
+  await video.run(20);
+  await leave();
+  watchedElsewhere(900);
+  await comeBack('/2.m3u8');
+  expect(video.currentTime).toBe(900);
+  watchedElsewhere(950);
+  await leave();
+  expect(saved.position_seconds).toBe(950);
+});
+
+test('while a new session is attached, leaving saves the place that was watched, and not 0', async () => {
+  savedAt(100);
+  await attach();
+  player.play(0);
+  await video.run(7);
+  player.detach(true);
+  player.attach('/2.m3u8', false);
+  video.load();
+  await leave();
+  expect(written).toEqual([107]);
+});
+
+test('a new session goes on at the place that was watched, though nothing of it is saved yet', async () => {
+  savedAt(100);
+  await attach();
+  player.play(0);
+  await video.run(7);
+  player.detach(true);
+  await attach('/2.m3u8');
+  expect(video.currentTime).toBe(107);
+});
+
+test('a place that the viewer has gone to is saved once they have watched there', async () => {
+  savedAt(100);
+  await attach();
+  player.play(0);
+  await video.run(3);
+  video.pause();
+  await settled();
+  video.currentTime = 3000;
+  await leave();
+  expect(written).toEqual([103]);
+  await comeBack('/2.m3u8');
+  video.currentTime = 3000;
+  player.play(0);
+  await video.run(2);
+  video.pause();
+  await settled();
+  await leave();
+  expect(written).toEqual([103, 3002]);
+});
+
+test('a film that is as long as its playlist, which still grows, is saved too', async () => {
+  video.duration = Number.POSITIVE_INFINITY;
+  await attach();
+  player.play(0);
+  await video.run(40);
+  video.pause();
+  expect(written.at(-1)).toBe(40);
+  // 40 s of a film of unknown length are not all of it.
+  expect(saved.position_seconds / (saved.duration_seconds ?? 0)).toBeLessThan(0.9);
+});
+
+test('a page that was hidden for long asks before Play is pressed', async () => {
+  savedAt(100);
+  await attach();
+  shown.visibilityState = 'hidden';
+  shown.dispatchEvent(new Event('visibilitychange'));
+  await later(3_600_000);
+  watchedElsewhere(900);
+  shown.visibilityState = 'visible';
+  shown.dispatchEvent(new Event('visibilitychange'));
+  await settled();
+  expect(video.currentTime).toBe(900);
+});
+
+test('Play on a page that was opened long ago goes on where the viewer has stopped since', async () => {
+  savedAt(100);
+  await attach();
+  await later(3_600_000);
+  watchedElsewhere(900);
+  player.play(0);
+  await settled();
+  await video.run(2);
+  video.pause();
+  expect(written).toEqual([902]);
+});
+
+test('what the origin did not hear is saved again, unless something was watched elsewhere since', async () => {
+  await attach();
+  player.play(0);
+  await video.run(5);
+  isDown = true;
+  video.pause();
+  await later(LIMITS.saveProgressMs);
+  isDown = false;
+  await later(2 * LIMITS.saveProgressMs);
+  expect(saved.position_seconds).toBe(5);
+  player.play(0);
+  isDown = true;
+  await video.run(5);
+  video.pause();
+  await settled();
+  watchedElsewhere(900);
+  isDown = false;
+  await later(2 * LIMITS.saveProgressMs);
+  expect([written, saved.position_seconds]).toEqual([[5], 900]);
+});
