@@ -8,12 +8,13 @@ import {
   playlistPath,
   post,
   ring,
+  send,
   stateOf,
   textOf,
   urisIn,
   visitId,
 } from '../worker/visitor.ts';
-import { growing, preload, useFilms, whole } from './film.ts';
+import { BOB, growing, preload, useFilms, whole } from './film.ts';
 
 const { origin, headOf, known, kept } = useFilms();
 
@@ -105,6 +106,85 @@ describe('Play of a film with a head', () => {
     expect(late).toHaveLength(20);
     expect(late.slice(0, 12)).toEqual(early);
     expect(await textOf(await get(late[13] as string, bob))).toBe('session-of-grows segment_13.m4s');
+  });
+
+  /** Bob's player has the head's playlist, and the session has come no further than that. */
+  async function playsHead(id: string): Promise<{ path: string; reload: () => Promise<string[]> }> {
+    origin.playlist = growing(14);
+    await headOf(id);
+    await known(id);
+    origin.playlist = growing(12);
+    const path = playlistPath(`movie/${id}`, visitId(id));
+    const reload = async (): Promise<string[]> => {
+      const response = await get(path, BOB);
+      expect(response.status).toBe(200);
+      return urisIn(await textOf(response), path);
+    };
+    expect(await reload()).toHaveLength(12);
+    await eventually(async () => (await stateOf(`movie/${id}`)).session.phase === 'ready');
+    return { path, reload };
+  }
+
+  test('tells a player that asks again of the first segment after the head the moment that it is there', async () => {
+    const { reload } = await playsHead('tells');
+    later(1_000);
+    const reloaded = reload();
+    await scheduler.wait(600);
+    origin.playlist = growing(13);
+    expect(await reloaded).toHaveLength(13);
+  });
+
+  test('goes on with its head, too, once its viewer’s place is beyond it and the session is not', async () => {
+    const { path, reload } = await playsHead('ahead');
+    const early = urisIn(await textOf(await get(path, BOB)), path);
+    origin.playlist = growing(3);
+    origin.position = 11.5;
+    later(61_000);
+    expect(await reload()).toEqual(early);
+  });
+
+  test('holds a player that asks again while its session is still being started', async () => {
+    const path = playlistPath('movie/slow', visitId('slow'));
+    origin.playlist = growing(14);
+    await headOf('slow');
+    await known('slow');
+    origin.ready = false;
+    await textOf(await get(path, BOB));
+    later(1_000);
+    const reloaded = get(path, BOB);
+    await scheduler.wait(600);
+    origin.ready = true;
+    expect(urisIn(await textOf(await reloaded), path)).toHaveLength(14);
+  });
+
+  test('holds no player for longer than HOLD_S, nor one that begins anew or only wants to know whether it is there', async () => {
+    const { path, reload } = await playsHead('anew');
+    const tookMs = async (work: () => Promise<unknown>): Promise<number> => {
+      const asked = performance.now();
+      await work();
+      return performance.now() - asked;
+    };
+    expect(await tookMs(reload)).toBeLessThan(500);
+    later(1_000);
+    const held = await tookMs(async () => expect(await reload()).toHaveLength(12));
+    expect(held).toBeGreaterThan(1_200);
+    expect(held).toBeLessThan(4_000);
+    later(1_000);
+    expect(await tookMs(() => send('HEAD', path, BOB))).toBeLessThan(500);
+    later(30_000);
+    expect(await tookMs(reload)).toBeLessThan(500);
+  }, 15_000);
+
+  test('holds no page that asks again and only looks', async () => {
+    origin.playlist = growing(14);
+    await headOf('looks');
+    await known('looks');
+    const path = lookPath('movie/looks', visitId('looks'));
+    await textOf(await get(path, BOB));
+    later(1_000);
+    const asked = performance.now();
+    expect(urisIn(await textOf(await get(path, BOB)), path)).toHaveLength(12);
+    expect(performance.now() - asked).toBeLessThan(500);
   });
 
   test('of a file that was replaced goes on from the real session, and the head is gone', async () => {

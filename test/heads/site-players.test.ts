@@ -1,7 +1,7 @@
 /** A player of the site's own, as Mydia's of 2025, on a page that looks by a head. */
 import { expect, test } from 'vitest';
 import { callWorker, eventually, later, leaseOf, stateOf, textOf, urisIn, visitId } from '../worker/visitor.ts';
-import { useFilms } from './film.ts';
+import { growing, useFilms } from './film.ts';
 
 const { origin, headOf } = useFilms();
 
@@ -58,6 +58,21 @@ test('that has ended its session leaves its page one that looks, and may play ag
   expect(await leaseOf('movie/again', visitId('again'))).toMatchObject({ kind: 'warm' });
   expect(await playerOf('again')).toContain(visitId('again'));
   expect(await leaseOf('movie/again', visitId('again'))).toMatchObject({ kind: 'play' });
+});
+
+test('begins at once also when its page plays a second time, and the session has come no further than the head', async () => {
+  origin.playlist = growing(14);
+  await looked('replays');
+  origin.playlist = growing(12);
+  const first = await playerOf('replays');
+  await textOf(await ask(first));
+  await ask(first.replace('/index.m3u8', ''), 'DELETE');
+  later(1_000);
+  const second = await playerOf('replays');
+  expect(second).toBe(first);
+  const asked = performance.now();
+  expect(urisIn(await textOf(await ask(second)), second)).toHaveLength(12);
+  expect(performance.now() - asked).toBeLessThan(500);
 });
 
 test('gets a visit of its own once its page was left, or has not been heard of for as long as a look may last', async () => {

@@ -68,10 +68,22 @@ export function continuesHead(head: HeadIndex, text: string): boolean {
   return session.segments.length > 0 && isInit && areSame && isNoShorter;
 }
 
-/** @returns whether the session lists the film beyond the head */
+/** @returns whether the session lists the film beyond the head, or has come to its end */
 export function reachesBeyond(head: HeadIndex, text: string): boolean {
-  const listed = mediaIn(text)?.segments.length ?? 0;
-  return listed >= (mediaIn(head.playlist)?.segments.length ?? 0);
+  const session = mediaIn(text);
+  return (
+    session !== null && (session.endlist || session.segments.length > (mediaIn(head.playlist)?.segments.length ?? 0))
+  );
+}
+
+/**
+ * Players load a playlist that grows again after its target duration, or half of it (RFC 8216, 6.3.4). One that asks sooner, or much
+ * later, begins anew.
+ * @param sinceMs since the playlist was asked for before @param heldMs how long the answer may have been held
+ */
+export function isReload({ playlist }: Pick<HeadIndex, 'playlist'>, sinceMs: number, heldMs: number): boolean {
+  const targetMs = (mediaIn(playlist)?.targetDuration ?? 0) * 1000;
+  return sinceMs >= targetMs / 2 && sinceMs <= 2 * targetMs + heldMs;
 }
 
 function mediaIn(text: string): MediaPlaylist | null {

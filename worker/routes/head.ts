@@ -9,7 +9,7 @@ import { configOf } from '../config.ts';
 import { type HeadIndex, type HeadKey, isSame } from '../heads/head.ts';
 import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
 import { startAfter } from '../heads/lease.ts';
-import { continuesHead, reachesBeyond } from '../heads/plan.ts';
+import { continuesHead, isReload, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { SessionReply, Visitor } from '../media-file/media-file.ts';
@@ -66,9 +66,29 @@ interface HeadAsked {
   folder: string;
 }
 
-/** Visits whose player has begun with a head: when one asks for its growing playlist again, its Play may have been pressed. */
+/** What a visit's player has begun with: which head, and when it has asked for its playlist last, in epoch milliseconds. */
+interface Begun {
+  key: HeadKey;
+  askedAt: number;
+}
+/** When one of these players asks for its growing playlist again, its Play may have been pressed. */
 const BEGUN_MAX = 10_000;
-const begunWithHead = new LatestMap<string, true>(BEGUN_MAX);
+const begunWithHead = new LatestMap<string, Begun>(BEGUN_MAX);
+const NOT_YET = 0;
+
+/** The visit's next player is to have its playlist at once. */
+export function beginAnew(visit: Pick<HeadAsked, 'ref' | 'visit'>): void {
+  const begun = begunWithHead.get(playedBy(visit));
+  if (begun) begun.askedAt = NOT_YET;
+}
+
+/** The head that a player has begun with, wherever its viewer is by now. @returns null where it is gone, or the film another one */
+async function begunHead(c: RouteContext, ref: MediaRef, allowed: Allowed, { key }: Begun): Promise<Head | null> {
+  const config = configOf(c.env);
+  if (!isOfFilm(key, await headKeyOf(originOf(config), config, ref, allowed))) return null;
+  const index = await headStoreOf(c.env, config).find(key);
+  return index && { ...index, key };
+}
 
 /**
  * The playlist of a film that has a head. A page that looks gets it without a lease; Play takes one, and its session starts
@@ -77,21 +97,63 @@ const begunWithHead = new LatestMap<string, true>(BEGUN_MAX);
  * @throws HeadstartError where Play is refused
  */
 export async function headPlaylist(c: RouteContext, home: SessionHome, asked: HeadAsked): Promise<Response | null> {
-  const { ref, visit, viewer, allowed, playing } = asked;
-  const isAgain = begunWithHead.has(playedBy(asked));
-  // A player that has begun with its session's playlist goes on with that.
-  const head = hasBegun(asked) && !isAgain ? null : await headOf(c, ref, allowed);
+  const { ref, visit, allowed, playing } = asked;
+  const begun = begunWithHead.get(playedBy(asked));
+  // A player goes on with what it has begun with, its session's playlist or a head.
+  const isOfSession = !begun && hasBegun(asked);
+  const head = begun ? await begunHead(c, ref, allowed, begun) : isOfSession ? null : await headOf(c, ref, allowed);
   if (!head) return null;
   const visitor = home.visitor(visit, rememberedWay(ref, deviceOf(c.req.raw)) === 'session');
   if (playing && !(await playHead(c, home, head, visitor, allowed.position))) return null;
-  begunWithHead.set(playedBy(asked), true);
-  const joins = !head.isWhole && (playing || isAgain);
-  const session = joins ? await home.file.current(viewer.key, 0) : null;
-  const text = session && (await joinedText(c, home, head, asked, session));
-  if (session && text === null) return null;
-  c.header('server-timing', `session;desc=${session ? 'joined' : 'head'}`);
-  if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
-  return writeHead(c, head, asked, session && text ? { id: session.id, text } : null);
+  const now = Date.now();
+  const isAsked = c.req.method === 'GET';
+  begunWithHead.set(playedBy(asked), { key: head.key, askedAt: isAsked ? now : NOT_YET });
+  const joins = !head.isWhole && (playing || begun !== undefined);
+  const isHeld = isAsked && begun !== undefined && isReload(head, now - begun.askedAt, RELOAD_HOLD_MS);
+  const holdMs = isHeld ? Math.min(RELOAD_HOLD_MS, configOf(c.env).holdMs) : 0;
+  const joined = joins ? await joinedBy(c, home, head, asked, holdMs) : null;
+  if (joined === 'other') return null;
+  const hold = isHeld ? `, hold;dur=${Date.now() - now}` : '';
+  c.header('server-timing', `session;desc=${joined ? 'joined' : 'head'}${hold}`);
+  if (!isAsked) return c.body(null, 200, PLAYLIST_HEADERS);
+  return writeHead(c, head, asked, joined);
+}
+
+/**
+ * How long the edge holds a player's next look at a playlist that so far is the head alone: left to its own pace, the player would
+ * hear of what comes next up to a segment's length too late. hls.js gives a reload up after ten seconds. In milliseconds.
+ */
+const RELOAD_HOLD_MS = 8_000;
+/** Between two looks at how far the session is, in milliseconds. */
+const LOOK_AGAIN_MS = 400;
+
+interface Joined {
+  id: OriginSessionId;
+  /** The text of its playlist. */
+  text: string;
+}
+
+/**
+ * @param holdMs how long a session that has come no further than the head is waited for
+ * @returns the session that goes on after the head; null as long as there is none; `other` when it does not go on there: then the
+ *   head is of another film by now, and gone
+ */
+async function joinedBy(
+  c: RouteContext,
+  home: SessionHome,
+  head: Head,
+  asked: HeadAsked,
+  holdMs: number,
+): Promise<Joined | 'other' | null> {
+  const until = performance.now() + holdMs;
+  const session = await home.file.current(asked.viewer.key, holdMs);
+  if (!session) return null;
+  let text = await playlistAfterHead(c, home, asked.viewer, session);
+  while (!reachesBeyond(head, text) && performance.now() + LOOK_AGAIN_MS < until) {
+    await scheduler.wait(LOOK_AGAIN_MS);
+    text = await playlistAfterHead(c, home, asked.viewer, session);
+  }
+  return (await stillFits(c, head, asked, session.id, text)) ? { id: session.id, text } : 'other';
 }
 
 /**
@@ -120,21 +182,20 @@ export async function playHead(
 }
 
 /**
- * The text of the playlist of the session that goes on after the head.
- * @returns null when it does not: then the head is of another film by now, and gone
+ * @param text the session's playlist
+ * @returns whether the session goes on after the head: else the head is of another film by now, and gone
  */
-async function joinedText(
+async function stillFits(
   c: RouteContext,
-  home: SessionHome,
   head: Head,
   { viewer, allowed }: Pick<HeadAsked, 'viewer' | 'allowed'>,
-  session: SessionReply,
-): Promise<string | null> {
-  const text = await playlistAfterHead(c, home, viewer, session);
-  if (await fits(c, head, viewer, allowed, session.id, text)) return text;
+  session: OriginSessionId,
+  text: string,
+): Promise<boolean> {
+  if (await fits(c, head, viewer, allowed, session, text)) return true;
   console.warn(`The head ${head.key} is of another film than its session: it is dropped`);
   await headStoreOf(c.env, configOf(c.env)).drop(head.key);
-  return null;
+  return false;
 }
 
 /**
@@ -260,8 +321,8 @@ export async function sessionAfterHead(
   if (!session) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
   const index = await headStoreOf(c.env, configOf(c.env)).find(key);
   if (!index || fitting.has(`${session.id} ${key}`)) return session;
-  const text = await joinedText(c, home, { ...index, key }, { viewer, allowed }, session);
-  if (text === null) throw replaced();
+  const text = await playlistAfterHead(c, home, viewer, session);
+  if (!(await stillFits(c, { ...index, key }, { viewer, allowed }, session.id, text))) throw replaced();
   return session;
 }
 

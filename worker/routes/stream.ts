@@ -11,7 +11,7 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { needsNoSession } from '../origins/mydia-ways.ts';
 import { originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
 import { isAlone, isUnwritable, keyQuery, withoutHeadstart } from './fall-through.ts';
-import { headOf, playHead } from './head.ts';
+import { beginAnew, headOf, playHead } from './head.ts';
 import { headLook } from './head-looks.ts';
 import { passOn } from './pass-on.ts';
 import { passedOn } from './passed-on.ts';
@@ -49,6 +49,7 @@ export async function stream(c: RouteContext): Promise<Response> {
     const visit = look.visit ?? newVisitId();
     const head = await headOf(c, ref, allowed);
     const visitor = home.visitor(visit, way === 'session');
+    if (head) beginAnew({ ref, visit });
     const session = head
       ? await playHead(c, home, head, visitor, allowed.position)
       : sessionIn(await home.file.play(visitor, allowed.position, 'decided', true));
