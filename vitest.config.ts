@@ -140,7 +140,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{e2e,load}/*.test.ts', 'test/chaos/*.quick.test.ts'],
+          include: ['test/{e2e,load,browsers}/*.test.ts', 'test/chaos/*.quick.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 90_000,
           // One browser and one ffmpeg at a time: two cores are little. They take seconds to come up, and are shared.

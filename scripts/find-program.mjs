@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -27,12 +27,48 @@ const CHROMIUMS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+const FIREFOXES = ['firefox-esr', 'firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'];
+
 /** @returns {string | null} the path of a Chromium or Chrome: what CHROMIUM says, else the first found in PATH */
-export function findChromium() {
-  if (process.env.CHROMIUM) return findProgram(process.env.CHROMIUM);
-  for (const name of CHROMIUMS) {
+export const findChromium = () => findBrowser(process.env.CHROMIUM, CHROMIUMS);
+
+/** @returns {string | null} the path of a Firefox: what FIREFOX says, else the first found in PATH */
+export const findFirefox = () => findBrowser(process.env.FIREFOX, FIREFOXES);
+
+/**
+ * @param {string | undefined} wanted
+ * @param {string[]} names
+ */
+function findBrowser(wanted, names) {
+  if (wanted) return findProgram(wanted);
+  for (const name of names) {
     const found = findProgram(name);
     if (found) return found;
   }
   return null;
+}
+
+/** @returns {string | null} what is missing for the tests in Firefox; null when all is there */
+export const missingForFirefox = () => (findFirefox() ? null : 'Firefox is missing');
+
+/** GStreamer decodes H.264 for WebKitGTK by the one, and takes it apart by the other. */
+const GSTREAMER_PLUGINS = ['libgstlibav.so', 'libgstvideoparsersbad.so'];
+
+/**
+ * WebKit is driven by WebDriver, on a screen of its own.
+ * @returns {string | null} what is missing for that
+ */
+export function missingForWebKit() {
+  for (const name of ['WebKitWebDriver', 'Xvfb']) {
+    if (!findProgram(name)) return `${name} is missing`;
+  }
+  const folders = gstreamerFolders();
+  const plugin = GSTREAMER_PLUGINS.find((name) => !folders.some((folder) => existsSync(path.join(folder, name))));
+  return plugin ? `GStreamer's ${plugin} is missing` : null;
+}
+
+function gstreamerFolders() {
+  const libraries = ['/usr/lib', '/usr/lib64'].filter((folder) => existsSync(folder));
+  const nested = libraries.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
+  return [...libraries, ...nested].map((folder) => path.join(folder, 'gstreamer-1.0'));
 }

@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { findChromium, findProgram } from '../find-program.mjs';
+import { findChromium, findProgram, missingForFirefox, missingForWebKit } from '../find-program.mjs';
 import { run, SetupError } from './run.mjs';
 
 /**
- * Sees to the programs that are needed: from PATH, else by apt-get where that is allowed.
+ * Sees to the programs that are needed: from PATH, else by apt-get where that is allowed. A browser that only its own tests
+ * need may stay missing: they are skipped then.
  * @param {string} [purpose] `start` or `test`
  */
 export function installPrograms(purpose) {
   const wanted = missing(purpose);
-  if (wanted.length === 0) return;
-  aptGet(wanted.filter((name) => name !== 'chromium' || !isUbuntu()));
+  const optional = purpose === 'test' ? missingBrowsers() : [];
+  if (wanted.length + optional.length === 0) return;
+  const packages = wanted.filter((name) => name !== 'chromium' || !isUbuntu());
+  aptGet([packages, ...optional.map((browser) => browser.packages)]);
   const left = missing(purpose);
   if (left.length > 0) throw new SetupError(left.map((name) => ADVICE[name]).join('\n'));
+  for (const { name, why } of optional.length > 0 ? missingBrowsers() : []) {
+    console.log(`The tests in ${name} are skipped: ${why}.`);
+  }
 }
 
 /** @param {string} [purpose] */
@@ -24,19 +30,33 @@ function missing(purpose) {
   ];
 }
 
+function missingBrowsers() {
+  // Ubuntu's Firefox is a signpost to a snap, as its Chromium is.
+  const firefox = { name: 'Firefox', why: missingForFirefox(), packages: isUbuntu() ? [] : ['firefox-esr'] };
+  const webkit = { name: 'WebKit', why: missingForWebKit(), packages: WEBKIT };
+  return [firefox, webkit].filter(({ why }) => why !== null);
+}
+
+/** WebKitGTK with its driver, a screen for it, and what GStreamer takes H.264 apart and decodes it with. */
+const WEBKIT = ['webkit2gtk-driver', 'xvfb', 'gstreamer1.0-libav', 'gstreamer1.0-plugins-bad'];
+
 /** @type {Record<string, string>} */
 const ADVICE = {
   ffmpeg: `ffmpeg is missing: install it (${process.platform === 'darwin' ? 'brew' : 'sudo apt-get'} install ffmpeg).`,
   chromium: 'Chromium is missing: install Chromium or Google Chrome, or set CHROMIUM to the path of its program.',
 };
 
-/** @param {string[]} packages */
-function aptGet(packages) {
-  if (packages.length === 0 || !findProgram('apt-get')) return;
+/**
+ * @param {string[][]} groups of packages: where one group cannot be had, the others still are
+ */
+function aptGet(groups) {
+  const wanted = groups.filter((packages) => packages.length > 0);
+  if (wanted.length === 0 || !findProgram('apt-get')) return;
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (sudo.length > 0 && !(findProgram('sudo') && run('sudo', ['-n', 'true']))) return;
-  console.log(`Installing ${packages.join(' and ')} (apt-get) …`);
-  for (const task of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+  console.log(`Installing ${wanted.flat().join(', ')} (apt-get) …`);
+  const install = wanted.map((packages) => ['install', '-y', '--no-install-recommends', ...packages]);
+  for (const task of [['update'], ...install]) {
     const [program = '', ...args] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...task];
     run(program, args);
   }

@@ -41,17 +41,17 @@ export async function returningVisitor(browser: Browser, site: string): Promise<
   const page = await context.newPage();
   await page.goto(site);
   await signedIn(page);
-  await page.evaluate(async () => {
-    // As the page does itself, once it has been at rest for two seconds.
-    await navigator.serviceWorker.register('/sw.js');
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller) return;
-    await new Promise((resolve) =>
-      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
-    );
-  });
+  await page.evaluate(installWorker);
   await page.close();
   return context;
+}
+
+/** Runs in the page: what it does itself, once it has been at rest for two seconds. */
+export async function installWorker(): Promise<void> {
+  await navigator.serviceWorker.register('/sw.js');
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
 }
 
 export const signedIn = (page: Page): Promise<unknown> => page.getByRole('button', { name: 'Sign out' }).waitFor();

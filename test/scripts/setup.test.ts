@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { findChromium, findProgram, missingForFirefox, missingForWebKit } from '../../scripts/find-program.mjs';
 import { ROOT } from '../../scripts/root.ts';
 import { isRecent } from '../../scripts/setup/node.mjs';
 import { isInstalled } from '../../scripts/setup/packages.mjs';
 
-test('what is set up stays as it is: silently, in under a second', () => {
+const lacksBrowser = missingForFirefox() ?? missingForWebKit();
+
+test.skipIf(lacksBrowser)('what is set up stays as it is: silently, in under a second', () => {
   // Other tests run beside this one: the quickest of three says what it takes.
   const ms = Array.from({ length: 3 }, () => {
     const begun = performance.now();
@@ -28,6 +32,23 @@ test('a program that cannot be had is named, with what to install', () => {
   });
   expect(status).toBe(1);
   expect(stderr).toMatch(/^ffmpeg is missing: install it \(.* install ffmpeg\)\.\nChromium is missing: install .*\n$/);
+});
+
+test('a browser that only its own tests need may be missing: it is said that they are skipped', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const programs = { ffmpeg: findProgram('ffmpeg'), ffprobe: findProgram('ffprobe'), chromium: findChromium() };
+  for (const [name, file] of Object.entries(programs)) symlinkSync(file ?? expect.fail(name), path.join(folder, name));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs', 'test'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { PATH: folder },
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toBe(
+    'The tests in Firefox are skipped: Firefox is missing.\n' +
+      'The tests in WebKit are skipped: WebKitWebDriver is missing.\n',
+  );
 });
 
 test('with a media server of one’s own, npm start needs no ffmpeg', () => {

@@ -1,0 +1,4 @@
+import { chromium } from './puppeteer-engines.ts';
+import { rows } from './rows.ts';
+
+rows(chromium);

@@ -1,0 +1,25 @@
+/** What the rows need of a browser, whatever drives it. */
+
+/** One tab. Each browser has one, and is the same visitor as long as it is open. */
+export interface Tab {
+  /** Resolves once the page has loaded. */
+  goto(url: string): Promise<void>;
+  /** Runs in the page. @returns what it returns, or what its promise becomes */
+  evaluate<Argument, Result>(
+    run: (argument: Argument) => Result | Promise<Result>,
+    argument?: Argument,
+  ): Promise<Awaited<Result>>;
+  /** As by a mouse: the browser takes it for the visitor's own. */
+  click(selector: string): Promise<void>;
+  /** Ends the browser, and what was started for it. */
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  name: string;
+  /** Why this machine cannot run its tests; null when it can. */
+  missing: string | null;
+  /** A page of the site may play with sound before its visitor has done anything there: the click was on the page before. */
+  startsByItself: boolean;
+  open(): Promise<Tab>;
+}

@@ -1,0 +1,38 @@
+/** Chromium by DevTools, and Firefox by WebDriver BiDi. */
+import puppeteer, { type LaunchOptions } from 'puppeteer-core';
+import { findFirefox, missingForFirefox } from '../../scripts/find-program.mjs';
+import { CHROMIUM, FLAGS } from '../e2e/browser.ts';
+import type { Engine, Tab } from './engine.ts';
+
+export const chromium: Engine = {
+  name: 'Chromium',
+  missing: null,
+  startsByItself: true,
+  // As for a visitor, and not as in the other tests: a page may not play by itself unless its visitor has clicked on the site.
+  open: () =>
+    open({
+      browser: 'chrome',
+      executablePath: CHROMIUM,
+      args: FLAGS.filter((flag) => !flag.startsWith('--autoplay-policy')),
+    }),
+};
+
+export const firefox: Engine = {
+  name: 'Firefox',
+  missing: missingForFirefox(),
+  startsByItself: true,
+  open: () => open({ browser: 'firefox', executablePath: findFirefox() ?? 'firefox' }),
+};
+
+async function open(options: LaunchOptions): Promise<Tab> {
+  const browser = await puppeteer.launch({ headless: true, defaultViewport: { width: 1280, height: 800 }, ...options });
+  const [page = await browser.newPage()] = await browser.pages();
+  return {
+    goto: async (url) => {
+      await page.goto(url);
+    },
+    evaluate: (run, argument) => page.evaluate(run as (argument: unknown) => never, argument),
+    click: (selector) => page.click(selector),
+    close: () => browser.close(),
+  };
+}

@@ -1,0 +1,18 @@
+/** What is used of it: the package has no types. */
+declare module 'selenium-webdriver' {
+  export class Builder {
+    usingServer(url: string): this;
+    disableEnvironmentOverrides(): this;
+    withCapabilities(capabilities: object): this;
+    build(): PromiseLike<WebDriver>;
+  }
+  export interface WebDriver {
+    get(url: string): Promise<void>;
+    /** @param script the body of a function; a promise that it returns is waited for */
+    executeScript(script: string, ...args: unknown[]): Promise<unknown>;
+    findElement(locator: Locator): { click(): Promise<void> };
+    quit(): Promise<void>;
+  }
+  export const By: { css(selector: string): Locator };
+  type Locator = { using: string; value: string };
+}

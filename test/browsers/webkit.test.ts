@@ -1,0 +1,4 @@
+import { rows } from './rows.ts';
+import { webkit } from './webkit.ts';
+
+rows(webkit);

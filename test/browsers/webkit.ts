@@ -1,0 +1,52 @@
+/** WebKit as Debian has it: WebKitGTK's MiniBrowser by WebDriver, on a screen of its own that no person sees. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Builder, By, type WebDriver } from 'selenium-webdriver';
+import { missingForWebKit } from '../../scripts/find-program.mjs';
+import { freePorts } from '../chaos/free-ports.ts';
+import { eventually } from '../e2e/browser.ts';
+import type { Engine, Tab } from './engine.ts';
+
+export const webkit: Engine = { name: 'WebKit', missing: missingForWebKit(), startsByItself: false, open };
+
+async function open(): Promise<Tab> {
+  const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const display = String((await once(screen.stdio[3] as NodeJS.ReadableStream, 'data'))[0]).trim();
+  const [port] = await freePorts(1);
+  const service = spawn('WebKitWebDriver', [`--port=${port}`], {
+    // It says much about a sound card and a message bus that are not there.
+    stdio: 'ignore',
+    env: { ...process.env, DISPLAY: `:${display}` },
+  });
+  const driver = await session(`http://127.0.0.1:${port}`);
+  return {
+    goto: (url) => driver.get(url),
+    evaluate: async (run, argument) =>
+      (await driver.executeScript(`return (${run})(arguments[0])`, argument ?? null)) as never,
+    click: (selector) => driver.findElement(By.css(selector)).click(),
+    close: async () => {
+      await driver.quit();
+      await end(service);
+      await end(screen);
+    },
+  };
+}
+
+async function session(service: string): Promise<WebDriver> {
+  await eventually(
+    'WebKitWebDriver listens',
+    async () => (await fetch(`${service}/status`).catch(() => null)) !== null,
+  );
+  return new Builder()
+    .disableEnvironmentOverrides()
+    .usingServer(service)
+    .withCapabilities({ browserName: 'MiniBrowser' })
+    .build();
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill();
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
