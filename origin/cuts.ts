@@ -1,4 +1,4 @@
-/** Where the segments of a film that is encoded begin, in seconds: where ffmpeg is told to put keyframes. */
+/** Where the segments of a film that is encoded begin, in seconds: where ffmpeg is told to put keyframes, where it needs them. */
 
 /** A player must not run dry between two, even if ffmpeg is hardly faster than the film; and many make a long playlist. */
 const SHORT_S = 1;
@@ -21,6 +21,12 @@ export function cutsOf(durationS: number): number[] {
     if (next > durationS - LAST_MIN_S) return cuts;
     cuts.push(next);
   }
+}
+
+/** Segments of one length, about `lengthS` seconds, that leave nothing at the end: each may begin anywhere. */
+export function evenCuts(durationS: number, lengthS: number): number[] {
+  const count = Math.max(1, Math.round(durationS / lengthS));
+  return Array.from({ length: count }, (_, segment) => (segment * durationS) / count);
 }
 
 /** @returns which segment holds this second of the film */

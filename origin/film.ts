@@ -13,7 +13,7 @@ export interface Film {
    * @returns null when there is still none
    */
   playlist(holdMs: number): Promise<string | null>;
-  /** @param name of a segment or of the file that begins them */
+  /** @param name of a segment, of the file that begins them, or of a rendition's playlist */
   part(name: string): Promise<FilmPart>;
   /** No ffmpeg is left when it resolves. */
   stop(): Promise<void>;

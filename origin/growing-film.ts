@@ -6,7 +6,7 @@ import { lengthOf } from './playlist.ts';
 import type { Transcode } from './transcode.ts';
 
 /** What ffmpeg may come to list. */
-const PART = /^(?:segment_\d{3,5}\.(?:ts|m4s)|init\.mp4)$/;
+const PART = /^(?:(?:segment|audio_\d+)_\d{3,5}\.(?:ts|m4s)|(?:audio_\d+_)?init\.mp4)$/;
 
 export class GrowingFilm implements Film {
   readonly #encoder: Encoder;

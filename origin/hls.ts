@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from './auth/identify.ts';
 import type { Dialect } from './dialect.ts';
 import { PLAYLIST } from './playlist.ts';
+import { PLAYLIST_TYPE } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What Mydia's framework says of a request that lacks what its route needs. */
@@ -37,7 +38,7 @@ export function hlsRoutes(
       return c.json({ error }, status);
     }
     return c.body(playlist, 200, {
-      'content-type': 'application/vnd.apple.mpegurl; charset=utf-8',
+      'content-type': PLAYLIST_TYPE,
       'cache-control': 'no-cache',
     });
   });
@@ -52,7 +53,7 @@ export function hlsRoutes(
     return c.body(resource.body, 200, {
       'content-type': resource.contentType,
       'content-length': String(resource.body.length),
-      'cache-control': 'public, max-age=31536000, immutable',
+      'cache-control': resource.contentType === PLAYLIST_TYPE ? 'no-cache' : 'public, max-age=31536000, immutable',
     });
   });
 

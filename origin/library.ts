@@ -1,6 +1,7 @@
 /** Movies, shows and their files, as the last scan found them. */
 import type { Library } from '../protocol/library.ts';
 import type { Probe } from './probe.ts';
+import type { SubtitleFile } from './track.ts';
 
 /** A media file: what is played or transcoded. */
 export interface Media {
@@ -8,6 +9,7 @@ export interface Media {
   /** Absolute. */
   path: string;
   probe: Probe;
+  subtitleFiles: readonly SubtitleFile[];
 }
 
 /** Who may see a movie or a show, where accounts can be restricted. */

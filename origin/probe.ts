@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
+import { languageOf } from './language.ts';
+import { type AudioTrack, AudioTrackSchema, type SubtitleTrack, SubtitleTrackSchema } from './track.ts';
 
 const run = promisify(execFile);
 
@@ -14,8 +16,10 @@ const StreamSchema = v.object({
   width: v.optional(v.number(), 0),
   height: v.optional(v.number(), 0),
   pix_fmt: v.optional(v.string(), ''),
-  disposition: v.optional(v.object({ attached_pic: v.optional(v.number(), 0) }), { attached_pic: 0 }),
+  disposition: v.optional(v.record(v.string(), v.number()), {}),
+  tags: v.optional(v.record(v.string(), v.string()), {}),
 });
+type Stream = v.InferOutput<typeof StreamSchema>;
 
 const AnswerSchema = v.object({
   streams: v.array(StreamSchema),
@@ -36,10 +40,46 @@ export const ProbeSchema = v.object({
   /** ffmpeg can begin at any place. */
   canSeek: v.boolean(),
   video: v.object({ codec: v.string(), width: v.number(), height: v.number(), pixelFormat: v.string() }),
-  /** Null for a silent film. */
+  /** That of the track that is heard unless another one is chosen; null for a silent film. */
   audio: v.nullable(v.object({ codec: v.string() })),
+  /** The one that is heard unless another one is chosen first. */
+  audioTracks: v.array(AudioTrackSchema),
+  /** In the film's own file. */
+  subtitles: v.array(SubtitleTrackSchema),
 });
 export type Probe = v.InferOutput<typeof ProbeSchema>;
+
+const describe = ({ tags, disposition }: Stream): Pick<AudioTrack, 'language' | 'title' | 'isDefault'> => ({
+  language: languageOf(tags.language),
+  title: tags.title?.trim() || null,
+  isDefault: disposition.default === 1,
+});
+
+/** Matroska calls a track the default one unless it is told otherwise: of several, the first is it. */
+function audioIn(streams: readonly Stream[]): AudioTrack[] {
+  const tracks = streams
+    .filter(({ codec_type }) => codec_type === 'audio')
+    .map((one, stream) => ({ stream, codec: one.codec_name, ...describe(one) }));
+  const first = tracks.find(({ isDefault }) => isDefault) ?? tracks[0];
+  return tracks
+    .map((track) => ({ ...track, isDefault: track === first }))
+    .sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+}
+
+const SUBTITLES: Record<string, SubtitleTrack['kind']> = {
+  ...{ subrip: 'text', ass: 'text', ssa: 'text', mov_text: 'text', webvtt: 'text', text: 'text' },
+  ...{ hdmv_pgs_subtitle: 'pictures', dvd_subtitle: 'pictures', dvb_subtitle: 'pictures' },
+};
+
+function subtitlesIn(streams: readonly Stream[]): SubtitleTrack[] {
+  return streams
+    .filter(({ codec_type }) => codec_type === 'subtitle')
+    .flatMap((one, stream) => {
+      const kind = SUBTITLES[one.codec_name];
+      const [isForced, isForDeaf] = [one.disposition.forced === 1, one.disposition.hearing_impaired === 1];
+      return kind ? [{ stream, kind, ...describe(one), isForced, isForDeaf }] : [];
+    });
+}
 
 /**
  * @returns null when it is no video that ffprobe can read
@@ -56,14 +96,17 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Probe |
     });
     const { streams, format } = v.parse(AnswerSchema, JSON.parse(stdout));
     const video = streams.find((stream) => stream.codec_type === 'video' && !stream.disposition.attached_pic);
-    const audio = streams.find((stream) => stream.codec_type === 'audio');
     if (!video) return null;
+    const audioTracks = audioIn(streams);
+    const audio = audioTracks[0];
     return {
       durationS: format.duration,
       bitrate: format.bit_rate ?? null,
       canSeek: !WITHOUT_INDEX.includes(format.format_name),
       video: { codec: video.codec_name, width: video.width, height: video.height, pixelFormat: video.pix_fmt },
-      audio: audio ? { codec: audio.codec_name } : null,
+      audio: audio ? { codec: audio.codec } : null,
+      audioTracks,
+      subtitles: subtitlesIn(streams),
     };
   } catch (error) {
     signal?.throwIfAborted();

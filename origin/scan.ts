@@ -8,6 +8,8 @@ import { type Media, MediaLibrary, type MovieEntry, type ShowEntry } from './lib
 import { isVideo, type Named, parseName, titleAndYear, withoutExtension } from './names.ts';
 import { readNfo } from './nfo.ts';
 import { rememberedProbe } from './probe-cache.ts';
+import { isSubtitles, subtitleFileOf } from './subtitle-files.ts';
+import type { SubtitleFile } from './track.ts';
 
 /** How deep below the library's root files are looked for. */
 const DEPTH = 5;
@@ -85,6 +87,10 @@ async function showOf(root: string, named: Named & { kind: 'episode' }): Promise
   };
 }
 
+/** @param film its path without the extension. @param paths all subtitles' of the library */
+const subtitlesOf = (film: string, paths: readonly string[]): SubtitleFile[] =>
+  paths.map((path) => subtitleFileOf(film, path)).filter((file) => file !== null);
+
 /**
  * Reads the whole library.
  * @param cacheDir of what ffprobe has said before; null has it asked anew
@@ -93,6 +99,7 @@ async function showOf(root: string, named: Named & { kind: 'episode' }): Promise
 export async function scan(mediaDir: string, cacheDir: string | null, signal?: AbortSignal): Promise<MediaLibrary> {
   const root = await realpath(mediaDir);
   const paths = await walk(root, isVideo);
+  const beside = (await walk(root, isSubtitles)).map((path) => join(root, path));
   const probes = await inParallel(paths, (path) => rememberedProbe(join(root, path), cacheDir, signal));
   const movies: MovieEntry[] = [];
   const shows = new Map<string, ShowEntry>();
@@ -102,7 +109,8 @@ export async function scan(mediaDir: string, cacheDir: string | null, signal?: A
       console.warn(`origin: ${path} is left out: ffprobe finds no video in it`);
       continue;
     }
-    const media: Media = { id: uuidV5(`file:${path}`), path: join(root, path), probe: probed };
+    const subtitleFiles = subtitlesOf(join(root, withoutExtension(path)), beside);
+    const media: Media = { id: uuidV5(`file:${path}`), path: join(root, path), probe: probed, subtitleFiles };
     const named = parseName(path);
     if (named.kind === 'movie') {
       movies.push(await movieOf(root, path, named, media));

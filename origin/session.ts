@@ -4,11 +4,15 @@ import { extname } from 'node:path';
 import type { Film, FilmPart } from './film.ts';
 import type { Wanted } from './wanted.ts';
 
+export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl; charset=utf-8';
+
 /** By the end of a file's name; there are no others. Mydia says of bytes, too, that they are text in UTF-8. */
 const CONTENT_TYPES: Record<string, string> = {
   '.ts': 'video/mp2t; charset=utf-8',
   '.m4s': 'video/mp4; charset=utf-8',
   '.mp4': 'video/mp4; charset=utf-8',
+  '.vtt': 'text/vtt; charset=utf-8',
+  '.m3u8': PLAYLIST_TYPE,
 };
 
 export interface SessionParts {
@@ -57,7 +61,7 @@ export class Session {
     return this.film.playlist(this.#holdMs);
   }
 
-  /** @param name of a segment or of the file that begins them */
+  /** @param name of a segment, of the file that begins them, or of a rendition's playlist */
   async resource(name: string): Promise<Resource | Exclude<FilmPart, Buffer>> {
     const contentType = CONTENT_TYPES[extname(name)];
     if (!contentType) return 'unknown';

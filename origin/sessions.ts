@@ -4,9 +4,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Film } from './film.ts';
+import { FilmWithRenditions } from './film-with-renditions.ts';
 import { GrowingFilm } from './growing-film.ts';
 import type { Media } from './library.ts';
 import { Session } from './session.ts';
+import { Subtitles } from './subtitles.ts';
 import type { Transcode } from './transcode.ts';
 import { ANY_SESSION, type Wanted } from './wanted.ts';
 import { WholeFilm } from './whole-film.ts';
@@ -66,7 +68,7 @@ export class Sessions {
    */
   start(media: Media, user: string, wanted: Wanted = ANY_SESSION): Promise<Session> {
     if (this.#closed) return Promise.reject(new Error('The server is stopping'));
-    const owner = `${media.id} ${user}`;
+    const owner = ownerOf(media, user, wanted);
     const known = this.#byOwner.get(owner);
     if (known && this.#options.reuses(known.wanted, wanted)) return known.session;
     const id = randomUUID();
@@ -83,7 +85,7 @@ export class Sessions {
 
   /** @returns whether a start would get the session that runs */
   runsFor(media: Media, user: string, wanted: Wanted = ANY_SESSION): boolean {
-    const known = this.#byOwner.get(`${media.id} ${user}`);
+    const known = this.#byOwner.get(ownerOf(media, user, wanted));
     return known !== undefined && this.#options.reuses(known.wanted, wanted);
   }
 
@@ -128,12 +130,21 @@ export class Sessions {
 
   #film(folder: string, media: Media, wanted: Wanted): Promise<Film> {
     const { aheadS, holds } = this.#options;
-    const transcode = this.#options.transcodeOf(media, wanted);
-    const { grid } = transcode;
     const { position, resumeS } = wanted;
-    if (!grid) return GrowingFilm.start(folder, transcode, { aheadS, resumeS }, holds.segmentMs);
     const { durationS } = media.probe;
-    return WholeFilm.start({ folder, transcode: { ...transcode, grid }, durationS, position, aheadS });
+    const open = (folder: string, transcode: Transcode, position: number): Promise<Film> => {
+      const { grid } = transcode;
+      return grid
+        ? WholeFilm.start({ folder, transcode: { ...transcode, grid }, durationS, position, aheadS })
+        : GrowingFilm.start(folder, transcode, { aheadS, resumeS }, holds.segmentMs);
+    };
+    const transcode = this.#options.transcodeOf(media, wanted);
+    const { renditions } = transcode;
+    if (!renditions) return open(folder, transcode, position);
+    const { mediaFromS } = renditions;
+    const subtitles = renditions.subtitles.map((rendition) => new Subtitles({ media, rendition, mediaFromS }));
+    const withRenditions = { ...transcode, renditions };
+    return FilmWithRenditions.start({ folder, transcode: withRenditions, subtitles, durationS, position, open });
   }
 
   /** Forgets the session at once, so that the next start makes a new one, and ends it. */
@@ -161,3 +172,7 @@ export class Sessions {
     for (const session of this.#byId.values()) if (session.lastActivity <= latest) this.#stop(session);
   }
 }
+
+/** With other subtitles in its picture it is another film: both may run, for the user may be an edge that starts sessions for all. */
+const ownerOf = ({ id }: Media, user: string, { burntIn }: Wanted): string =>
+  burntIn === null ? `${id} ${user}` : `${id} ${user} ${burntIn}`;

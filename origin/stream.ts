@@ -4,7 +4,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { SESSION_HEADER } from '../protocol/urls.ts';
 import type { Signed } from './auth/identify.ts';
 import { candidatesOf, metadataOf } from './candidates.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, Way } from './dialect.ts';
 import type { Media, MediaLibrary } from './library.ts';
 import { sizeOnDisk } from './on-disk.ts';
 import type { Positions } from './positions.ts';
@@ -24,7 +24,7 @@ export interface StreamOptions {
   /** The base of redirects; known once the server listens. */
   publicUrl: () => string;
   startDelayMs: number;
-  /** Whether a start says that it has found a session running. */
+  /** Whether a start knows more than Mydia's: that it has found a session running, and subtitles that are to be burnt in. */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }
@@ -77,7 +77,9 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
   async function play(c: Context<Signed>, media: Media, ref: string | null): Promise<Response> {
     const size = await sizeOnDisk(library, media);
     if (size === null) return c.json({ error: 'Media file not found on disk' }, 404);
-    const way = dialect.wayOf(c, media);
+    const burntIn = tellsMore ? burntInOf(c, media) : null;
+    if (burntIn === 'unknown') return c.json({ error: 'Subtitles not found' }, 404);
+    const way: Way = burntIn === null ? dialect.wayOf(c, media) : { kind: 'session', mode: 'transcode' };
     switch (way.kind) {
       case 'direct':
         return sendFile(c, media.path, size, {
@@ -87,15 +89,20 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
       case 'remux':
         return sendRemuxed(c, media.path);
       case 'session':
-        return startSession(c, media, ref, way.mode);
+        return startSession(c, media, way.mode, { ref, burntIn });
     }
   }
 
-  async function startSession(c: Context<Signed>, media: Media, ref: string | null, mode: HlsMode): Promise<Response> {
+  async function startSession(
+    c: Context<Signed>,
+    media: Media,
+    mode: HlsMode,
+    { ref, burntIn }: { ref: string | null; burntIn: number | null },
+  ): Promise<Response> {
     try {
       // Anybody's, for the user may be an edge that starts sessions for all.
       const resumeS = () => (ref ? positions.furthest(ref) : 0);
-      const wanted = { ...ANY_SESSION, position: positionOf(c), resumeS };
+      const wanted = { ...ANY_SESSION, position: positionOf(c), burntIn, resumeS };
       const isNew = !sessions.runsFor(media, c.get('user'), wanted);
       const { id } = await sessions.start(media, c.get('user'), wanted);
       // Mydia does not say so. A film whose segments are known beforehand lists them all at the first look.
@@ -122,6 +129,14 @@ function refOfFile(library: MediaLibrary, file: string): string | null {
 function positionOf(c: Context<Signed>): number {
   const position = Number(c.req.query('position') ?? 0);
   return position >= 0 && Number.isFinite(position) ? position : 0;
+}
+
+/** `?burn=` is Headstart's own, too: which of the film's subtitle streams is to be a part of the picture. */
+function burntInOf(c: Context<Signed>, { probe }: Media): number | null | 'unknown' {
+  const asked = c.req.query('burn');
+  if (asked === undefined) return null;
+  const found = probe.subtitles.find(({ kind, stream }) => kind === 'pictures' && String(stream) === asked);
+  return found?.stream ?? 'unknown';
 }
 
 async function sendRemuxed(c: Context<Signed>, path: string): Promise<Response> {

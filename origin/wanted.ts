@@ -11,6 +11,8 @@ export interface Wanted {
   maxHeight: number | null;
   /** In which its user wants to hear it; null for the film's first. */
   audioLanguage: string | null;
+  /** Subtitles that are a part of the picture: which of the film's subtitle streams; null for none. */
+  burntIn: number | null;
   /** Where the session's picture begins, in seconds, as asked for by a player that counts from there. */
   startPosition: number;
   /** Where watching begins, in seconds: a hint of Headstart's. */
@@ -24,6 +26,7 @@ export const ANY_SESSION: Wanted = {
   maxBitrate: null,
   maxHeight: null,
   audioLanguage: null,
+  burntIn: null,
   startPosition: 0,
   position: 0,
   resumeS: () => 0,

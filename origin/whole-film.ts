@@ -82,7 +82,7 @@ export class WholeFilm implements Film {
   async part(name: string): Promise<FilmPart> {
     const { grid } = this.#options.transcode;
     if (name === grid.init) return (await this.#init()) ?? 'late';
-    const segment = Number(/^segment_(\d{3,5})\./.exec(name)?.[1] ?? Number.NaN);
+    const segment = Number(/_(\d{3,5})\.\w+$/.exec(name)?.[1] ?? Number.NaN);
     if (grid.nameOf(segment) !== name) return 'unknown';
     const request = { segment };
     this.#waiting.add(request);

@@ -40,5 +40,6 @@ export const mydia2025 = ({ transcode, faults }: Faithfulness): Dialect => ({
   endedMeanwhile: { status: 404, error: 'HLS session not found' },
   reuses: () => true,
   countsNewSessions: false,
-  transcodeOf: ({ path, probe }) => (transcode === 'fast' ? fast(path, probe) : transcodeOf(path, probe, !faults)),
+  transcodeOf: (media, { burntIn }) =>
+    transcode === 'fast' ? fast(media, burntIn) : transcodeOf(media.path, media.probe, !faults),
 });

@@ -37,8 +37,8 @@ export const mydia2026 = ({ transcode }: Faithfulness): Dialect => ({
   endedMeanwhile: { status: 500, error: 'Failed to serve master playlist' },
   reuses: () => true,
   countsNewSessions: false,
-  transcodeOf: ({ path, probe }, wanted) =>
-    transcode === 'fast' ? fast(path, probe) : transcodeOf(path, probe, wanted),
+  transcodeOf: (media, wanted) =>
+    transcode === 'fast' ? fast(media, wanted.burntIn) : transcodeOf(media.path, media.probe, wanted),
 });
 
 /** A strategy of the client's, or else the best that a device of this kind can play. */

@@ -31,9 +31,9 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
       (wanted.playlistMode === 'FULL' || running.startPosition === wanted.startPosition),
     countsNewSessions: true,
     // A complete playlist is what the player goes by, so `fast` only makes its segments sooner.
-    transcodeOf: ({ path, probe }, wanted) =>
+    transcodeOf: (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
-        ? fast(path, probe)
-        : transcodeOf(path, probe, wanted, transcode),
+        ? fast(media, wanted.burntIn)
+        : transcodeOf(media.path, media.probe, wanted, transcode),
   };
 };

@@ -17,7 +17,7 @@ export async function fastArgsOfFilm(): Promise<string[]> {
   const file = path.join(folder, name ?? '');
   const probed = name ? await probe(file) : null;
   if (!probed) throw new Error(`no film ${BENCHMARK.transcoded} in ${folder}`);
-  return fast(file, probed).args();
+  return fast({ path: file, probe: probed, subtitleFiles: [] }).args();
 }
 
 /** @returns milliseconds from ffmpeg's start until its playlist lists a segment, as the `fast` setting calls it */

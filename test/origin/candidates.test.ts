@@ -7,8 +7,9 @@ const header = (profile: unknown): string => Buffer.from(JSON.stringify(profile)
 
 function file(path: string, codec: string, audio: string | null, pixelFormat = 'yuv420p') {
   const video = { codec, width: 1920, height: 1080, pixelFormat };
-  const probe = { durationS: 60, bitrate: null, canSeek: true, video, audio: audio === null ? null : { codec: audio } };
-  return { id: 'file', path, probe };
+  const known = { durationS: 60, bitrate: null, canSeek: true, audioTracks: [], subtitles: [] };
+  const probe = { ...known, video, audio: audio === null ? null : { codec: audio } };
+  return { id: 'file', path, probe, subtitleFiles: [] };
 }
 const strategies = (media: ReturnType<typeof file>, profile?: unknown): string =>
   candidatesOf(media, profile === undefined ? BROWSER : readDeviceProfile(header(profile)))

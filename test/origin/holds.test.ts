@@ -23,7 +23,8 @@ async function standingStill() {
     ...{ idleMs: 60_000, aheadS: 0, holds },
   });
   onTestFinished(() => sessions.close());
-  const session = await sessions.start({ id: 'mute', path, probe: (await probe(path)) as Probe }, 'ann');
+  const media = { id: 'mute', path, probe: (await probe(path)) as Probe, subtitleFiles: [] };
+  const session = await sessions.start(media, 'ann');
   process.kill(session.film.pid, 'SIGSTOP');
   const app = new Hono<Signed>().route(
     '/hls',

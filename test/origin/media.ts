@@ -8,6 +8,7 @@ import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, onTestFinished } from 'vitest';
 import { ROOT } from '../../scripts/root.ts';
+import { boxes, lines } from './subtitle-sources.ts';
 
 const run = promisify(execFile);
 
@@ -15,8 +16,20 @@ const run = promisify(execFile);
 export const HOOK_MS = 60_000;
 
 const picture = (size: string, seconds: number) => ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=24:d=${seconds}`];
-const sound = (seconds: number) => ['-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=48000:d=${seconds}`];
+const sound = (seconds: number, hertz = 330) => [
+  ...['-f', 'lavfi', '-i', `sine=frequency=${hertz}:sample_rate=48000:d=${seconds}`],
+];
+/** A file that ffmpeg reads from its command line. */
+const given = (format: string, bytes: Buffer) => [
+  ...['-f', format, '-i', `data:application/octet-stream;base64,${bytes.toString('base64')}`],
+];
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '48'];
+
+const TRACKS = [
+  ...['-metadata:s:a:0', 'language=eng', '-metadata:s:a:0', 'title=Original', '-metadata:s:a:1', 'language=ger'],
+  ...['-disposition:a:0', '0', '-disposition:a:1', 'default'],
+  ...['-metadata:s:s:0', 'language=eng', '-metadata:s:s:1', 'language=fre'],
+];
 
 /** ffmpeg's arguments for each kind of clip, without the file to write. */
 export const CLIPS = {
@@ -45,6 +58,18 @@ export const CLIPS = {
   late: [...picture('160x90', 4), '-itsoffset', '0.4', ...sound(3), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   adts: [...picture('160x90', 3), ...sound(3), '-c:v', 'mpeg2video', '-c:a', 'aac'],
   mute: [...picture('160x90', 3), '-c:v', 'mpeg4'],
+  /** Two languages to hear, the second one first; words to read, and pictures of words. It must be transcoded … */
+  tracks: [
+    ...[...picture('320x180', 60), ...sound(60), ...sound(60, 880), ...given('srt', lines()), ...given('sup', boxes())],
+    ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
+    ...['-c:v', 'mpeg4', '-c:a', 'ac3', '-c:s:0', 'srt', '-c:s:1', 'copy'],
+  ],
+  /** … and be copied. */
+  copiedTracks: [
+    ...[...picture('320x180', 60), ...sound(60), ...sound(60, 880), ...given('srt', lines()), ...given('sup', boxes())],
+    ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
+    ...[...h264, '-bf', '2', '-c:a', 'aac', '-c:s:0', 'ass', '-c:s:1', 'copy'],
+  ],
   /** Its picture ends long before its sound. */
   blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
 } as const satisfies Record<string, readonly string[]>;

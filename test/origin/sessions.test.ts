@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
+import type { Media } from '../../origin/library.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
 import { type SessionOptions, Sessions } from '../../origin/sessions.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
@@ -14,12 +15,12 @@ const optionsOf = (folder: string, transcode: 'fast' | 'mydia'): SessionOptions 
   return { folder, transcodeOf, reuses, holds, onStart: () => {}, idleMs: 60_000, aheadS: 0 };
 };
 
-let media: { id: string; path: string; probe: Probe };
+let media: Media;
 
 beforeAll(async () => {
   const path = join(await temporaryFolder(later), 'long.mkv');
   await fill(join(path, '..'), { 'long.mkv': 'long' });
-  media = { id: 'long', path, probe: (await probe(path)) as Probe };
+  media = { id: 'long', path, probe: (await probe(path)) as Probe, subtitleFiles: [] };
 }, HOOK_MS);
 
 const alive = (pid: number): boolean => {

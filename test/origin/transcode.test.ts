@@ -21,7 +21,10 @@ const file = (video: string, audio: string, pixelFormat = 'yuv420p'): Probe => (
   canSeek: true,
   video: { codec: video, width: 1920, height: 1080, pixelFormat },
   audio: { codec: audio },
+  audioTracks: [{ stream: 0, codec: audio, language: null, title: null, isDefault: true }],
+  subtitles: [],
 });
+const film = (path: string, probed: Probe) => ({ path, probe: probed, subtitleFiles: [] });
 
 describe("Mydia's setting", () => {
   const HEAD = '-i /film.mkv';
@@ -118,7 +121,7 @@ describe('the fast setting', () => {
   async function transcode(name: string, from?: number, until?: number) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));
-    await run('ffmpeg', fast(input, (await probe(input)) as Probe).args(from, until), { cwd: out });
+    await run('ffmpeg', fast(film(input, (await probe(input)) as Probe)).args(from, until), { cwd: out });
     const playlist = await readFile(join(out, PLAYLIST), 'utf8');
     const init = /#EXT-X-MAP:URI="(.+)"/.exec(playlist)?.[1];
     const names = [...readListing(playlist).keys()].filter((file) => file !== init);
@@ -197,7 +200,11 @@ describe('the fast setting', () => {
     const apart = async (path: string) => (await first(path, 'v')) - (await first(path, 'a'));
     const [copied, source] = await Promise.all([segments[0] as string, join(folder, 'plain.mkv')].map(apart));
     expect(copied).toBeCloseTo(source as number, 2);
-    expect(fast('/film.mkv', file('h264', 'aac')).args().join(' ')).toContain('-c:v copy -c:a copy');
+    expect(
+      fast(film('/film.mkv', file('h264', 'aac')))
+        .args()
+        .join(' '),
+    ).toContain('-c:v copy -c:a copy');
   });
 
   test.each([
@@ -206,13 +213,13 @@ describe('the fast setting', () => {
     ['plain.mkv', false],
   ])('knows the segments of %s beforehand: %s', async (name, known) => {
     const input = join(folder, name);
-    const { grid } = fast(input, (await probe(input)) as Probe);
+    const { grid } = fast(film(input, (await probe(input)) as Probe));
     expect(grid !== null).toBe(known);
   });
 
   test('does not copy H.264 that browsers cannot decode', () => {
     expect(
-      fast('/film.mkv', file('h264', 'aac', 'yuv420p10le'))
+      fast(film('/film.mkv', file('h264', 'aac', 'yuv420p10le')))
         .args()
         .join(' '),
     ).toContain('-c:v libx264');

@@ -8,6 +8,8 @@ const file = (codec: string, audio: string | null, pixelFormat = 'yuv420p'): Pro
   canSeek: true,
   video: { codec, width: 1280, height: 720, pixelFormat },
   audio: audio === null ? null : { codec: audio },
+  audioTracks: [],
+  subtitles: [],
 });
 
 test.each([

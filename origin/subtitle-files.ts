@@ -1,0 +1,43 @@
+/** Subtitles beside a film: `Film.srt`, `Film.en.srt`, `Film.en.forced.vtt`, `Film.Director's words.de.ass`. */
+import { languageName, languageOf } from './language.ts';
+import type { SubtitleFile } from './track.ts';
+
+const SUBTITLES = /\.(?:srt|vtt|ass|ssa)$/i;
+const FORCED = ['forced', 'foreign'];
+const FOR_DEAF = ['sdh', 'cc'];
+/** For the hard of hearing where another word is the language; else Hindi. */
+const HI = 'hi';
+const MARKS = [...FORCED, ...FOR_DEAF, 'default'];
+
+export const isSubtitles = (name: string): boolean => SUBTITLES.test(name);
+
+/**
+ * @param film the film's path without its extension
+ * @param path of a file of subtitles
+ * @returns null when it is another film's
+ */
+export function subtitleFileOf(film: string, path: string): SubtitleFile | null {
+  const said = path.replace(SUBTITLES, '');
+  if (said !== film && !said.startsWith(`${film}.`)) return null;
+  const words = said
+    .slice(film.length + 1)
+    .split('.')
+    .filter(Boolean);
+  const marks = words.map((word) => word.toLowerCase());
+  const tags = words.filter((word, at) => !MARKS.includes(marks[at] ?? '') && isLanguage(word));
+  const tag = tags.findLast((word) => word !== HI) ?? tags.at(-1);
+  const title = words.filter((word, at) => word !== tag && word !== HI && !MARKS.includes(marks[at] ?? '')).join(' ');
+  return {
+    path,
+    language: languageOf(tag),
+    title: title === '' ? null : title,
+    isForced: marks.some((mark) => FORCED.includes(mark)),
+    isForDeaf: marks.some((mark) => FOR_DEAF.includes(mark) || (mark === HI && tag !== HI)),
+  };
+}
+
+/** A word of a title may look like a tag: a language has a name. */
+function isLanguage(word: string): boolean {
+  const language = languageOf(word);
+  return language !== null && languageName(language) !== null;
+}

@@ -1,0 +1,142 @@
+/**
+ * Subtitles of a film, as segments of WebVTT. ffmpeg reads those inside the film where they are asked for, a minute at a time: to
+ * read all of a large film would take as long as its disk does.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { promisify } from 'node:util';
+import { evenCuts } from './cuts.ts';
+import { ffmpegCommand } from './ffmpeg.ts';
+import type { Media } from './library.ts';
+import { wholePlaylist } from './playlist.ts';
+import type { SubtitleRendition } from './renditions.ts';
+import { type Cue, readCues, writeCues } from './webvtt.ts';
+
+const run = promisify(execFile);
+
+/** About how long a segment is, in seconds. */
+const SEGMENT_S = 60;
+/** Text that is longer on the screen than this is not there for a viewer who goes to its middle. In seconds. */
+const LEAD_S = 30;
+/** Of a file beside the film: by its name alone, for a file that ffmpeg looks into may name others. */
+const FORMATS: Record<string, string> = { '.srt': 'srt', '.vtt': 'webvtt', '.ass': 'ass', '.ssa': 'ass' };
+
+export interface SubtitlesOf {
+  media: Pick<Media, 'path' | 'probe'>;
+  rendition: SubtitleRendition;
+  /** What the clock of the film's segments says at the film's beginning, in seconds. */
+  mediaFromS: number;
+}
+
+export class Subtitles {
+  readonly #of: SubtitlesOf;
+  readonly #stopping = new AbortController();
+  readonly #segments = new Map<number, Promise<string>>();
+  /** Of a file beside the film. */
+  #all: Promise<Cue[]> | undefined;
+  // One ffmpeg at a time: a player asks for one segment after another.
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(of: SubtitlesOf) {
+    this.#of = of;
+  }
+
+  /** Of its rendition. */
+  get name(): string {
+    return this.#of.rendition.name;
+  }
+
+  get playlist(): string {
+    return wholePlaylist(this.#cuts, this.#durationS, (segment) => this.#nameOf(segment), { version: 3, more: [] });
+  }
+
+  /** @param name of a segment. @returns null for none of these, and for one that ffmpeg cannot read */
+  async segment(name: string): Promise<string | null> {
+    const segment = Number(/_(\d{3,5})\.vtt$/.exec(name)?.[1] ?? Number.NaN);
+    if (this.#nameOf(segment) !== name || segment >= this.#cuts.length) return null;
+    const made = this.#segments.get(segment) ?? this.#make(segment);
+    this.#segments.set(segment, made);
+    return made.catch((error: Error) => {
+      this.#segments.delete(segment);
+      if (!this.#stopping.signal.aborted)
+        console.warn(`origin: no ${name} of ${this.#of.media.path}: ${error.message}`);
+      return null;
+    });
+  }
+
+  /** No ffmpeg is left when it resolves. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#queue;
+  }
+
+  get #durationS(): number {
+    return this.#of.media.probe.durationS;
+  }
+
+  get #cuts(): number[] {
+    return evenCuts(this.#durationS, SEGMENT_S);
+  }
+
+  #nameOf(segment: number): string {
+    return `${this.name}_${String(segment).padStart(3, '0')}.vtt`;
+  }
+
+  async #make(segment: number): Promise<string> {
+    const [from = 0, to = this.#durationS] = this.#cuts.slice(segment, segment + 2);
+    const cues = await this.#cues(from, to);
+    // What begins in one segment and ends in the next belongs to both.
+    return writeCues(
+      cues.filter(({ startS, endS }) => startS < to && endS > from),
+      this.#of.mediaFromS,
+    );
+  }
+
+  #cues(from: number, to: number): Promise<Cue[]> {
+    const { media, rendition } = this.#of;
+    const { source } = rendition;
+    if (source.kind === 'film') return this.#inFilm(media, source.stream, from, to);
+    this.#all ??= readFile(source.path).then(async (bytes) => {
+      const encoding = isUnicode(bytes) ? [] : ['-sub_charenc', 'WINDOWS-1252'];
+      const format = FORMATS[extname(source.path).toLowerCase()] ?? 'srt';
+      return readCues(await this.#ffmpeg([...encoding, '-f', format, '-i', source.path]), 0);
+    });
+    this.#all.catch(() => {
+      this.#all = undefined;
+    });
+    return this.#all;
+  }
+
+  async #inFilm({ path, probe }: SubtitlesOf['media'], stream: number, from: number, to: number): Promise<Cue[]> {
+    // Without an index ffmpeg begins at the beginning.
+    const at = probe.canSeek ? Math.max(0, from - LEAD_S) : 0;
+    const seek = at > 0 ? ['-ss', `${at}`] : [];
+    const text = await this.#ffmpeg([...seek, '-i', path, '-map', `0:s:${stream}`, '-t', `${to - at}`]);
+    return readCues(text, at);
+  }
+
+  #ffmpeg(args: readonly string[]): Promise<string> {
+    const all = ['-nostdin', '-hide_banner', '-loglevel', 'error', ...args, '-f', 'webvtt', 'pipe:1'];
+    const text = this.#queue.then(async () => {
+      const { stdout } = await run(...ffmpegCommand(all), {
+        killSignal: 'SIGKILL',
+        signal: this.#stopping.signal,
+        maxBuffer: 16 * 1024 * 1024,
+      });
+      return stdout;
+    });
+    this.#queue = text.catch(() => {});
+    return text;
+  }
+}
+
+function isUnicode(bytes: Uint8Array): boolean {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

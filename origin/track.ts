@@ -1,0 +1,36 @@
+/** The sound and the subtitles of a film, as ffprobe lists them and as files beside the film are named. */
+import * as v from 'valibot';
+
+const described = {
+  /** As playlists name it; null when the film does not say. */
+  language: v.nullable(v.string()),
+  title: v.nullable(v.string()),
+  isDefault: v.boolean(),
+};
+
+export const AudioTrackSchema = v.object({
+  ...described,
+  /** Which of the file's audio streams: ffmpeg's `0:a:<stream>`. */
+  stream: v.number(),
+  codec: v.string(),
+});
+export type AudioTrack = v.InferOutput<typeof AudioTrackSchema>;
+
+export const SubtitleTrackSchema = v.object({
+  ...described,
+  /** Which of the file's subtitle streams: ffmpeg's `0:s:<stream>`. */
+  stream: v.number(),
+  /** Pictures have no text: only an encoder can show them, in the film's own picture. */
+  kind: v.picklist(['text', 'pictures']),
+  /** Only what a viewer of the film's own language does not understand. */
+  isForced: v.boolean(),
+  /** Sounds are described, too. */
+  isForDeaf: v.boolean(),
+});
+export type SubtitleTrack = v.InferOutput<typeof SubtitleTrackSchema>;
+
+/** Text in a file of its own, beside the film. */
+export interface SubtitleFile extends Pick<SubtitleTrack, 'language' | 'title' | 'isForced' | 'isForDeaf'> {
+  /** Absolute. */
+  path: string;
+}

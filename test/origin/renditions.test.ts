@@ -1,0 +1,269 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { evenCuts } from '../../origin/cuts.ts';
+import { readListing } from '../../origin/playlist.ts';
+import { type Probe, probe } from '../../origin/probe.ts';
+import { subtitleFileOf } from '../../origin/subtitle-files.ts';
+import { readCues } from '../../origin/webvtt.ts';
+import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
+import { ANN, eventually, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
+import { BOX } from './subtitle-sources.ts';
+
+const later = afterwards();
+const run = promisify(execFile);
+
+let media: string;
+let origin: Origin;
+beforeAll(async () => {
+  media = await temporaryFolder(later);
+  await fill(media, {
+    'Tracks (2001).mkv': 'tracks',
+    'Tracks (2001).de.forced.srt': { text: '1\n00:00:05,000 --> 00:01:05,000\nEin Schild\n' },
+    'Copied (2002).mkv': 'copiedTracks',
+    'Read (2003)/Read (2003).mkv': 'thin',
+    'Plain (2004).mkv': 'thin',
+  });
+  // Not in UTF-8.
+  const latin = Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nd\u00e9j\u00e0 vu\n', 'latin1');
+  await writeFile(join(media, 'Read (2003)/Read (2003).fr.srt'), latin);
+  origin = await runOrigin(media, { TRANSCODE: 'fast', AHEAD_S: '4' }, later);
+}, HOOK_MS);
+
+async function fetched(session: string, name: string): Promise<Buffer> {
+  const reply = await origin.ask(`${session}/${name}`);
+  expect(reply.status, name).toBe(200);
+  return Buffer.from(await reply.arrayBuffer());
+}
+const text = async (session: string, name: string): Promise<string> => (await fetched(session, name)).toString();
+
+/** Where a fragment begins, in its timescale. */
+const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
+
+test('a film has its tracks told by language, the default one first', async () => {
+  const { audioTracks, subtitles, audio } = (await probe(join(media, 'Tracks (2001).mkv'))) as Probe;
+  expect(audioTracks.map(({ stream, language, title }) => [stream, language, title])).toEqual([
+    [1, 'de', null],
+    [0, 'en', 'Original'],
+  ]);
+  expect(audio).toEqual({ codec: 'ac3' });
+  expect(subtitles.map(({ stream, kind, language }) => [stream, kind, language])).toEqual([
+    [0, 'text', 'en'],
+    [1, 'pictures', 'fr'],
+  ]);
+});
+
+test.each([
+  ['Film.srt', null, null, false, false],
+  ['Film.en.srt', 'en', null, false, false],
+  ['Film.ger.forced.vtt', 'de', null, true, false],
+  ['Film.hi.srt', 'hi', null, false, false],
+  ['Film.en.hi.srt', 'en', null, false, true],
+  ['Film.sdh.eng.ass', 'en', null, false, true],
+  ['Film.Directors words.pt-BR.ssa', 'pt-BR', 'Directors words', false, false],
+  ['Film.commentary.srt', null, 'commentary', false, false],
+])('subtitles beside a film are told by their name: %s', (name, language, title, isForced, isForDeaf) => {
+  expect(subtitleFileOf('/Film', `/${name}`)).toEqual({ path: `/${name}`, language, title, isForced, isForDeaf });
+});
+
+test("another film's subtitles are not this one's", () => {
+  expect(subtitleFileOf('/Film', '/Film 2.en.srt')).toBeNull();
+});
+
+test('segments of one length leave nothing at the end', () => {
+  expect(evenCuts(9, 4)).toEqual([0, 4.5]);
+  expect(evenCuts(60.005, 60)).toEqual([0]);
+  expect(evenCuts(1, 4)).toEqual([0]);
+  expect(evenCuts(12, 4)).toEqual([0, 4, 8]);
+});
+
+test('a film that leaves nothing to choose has one playlist, of segments', async () => {
+  const listed = await playlist(origin, await startForTest(origin, 'Plain'));
+  expect(listed).toContain('#EXTINF');
+  expect(listed).not.toContain('#EXT-X-MEDIA:');
+});
+
+test('a film with tracks has a playlist that names them', async () => {
+  const session = await startForTest(origin, 'Tracks');
+  const listed = (await playlist(origin, session)).split('\n');
+  const media = (name: string, more: string): string => `#EXT-X-MEDIA:TYPE=${name},${more}`;
+  expect(listed.filter((line) => line.startsWith('#EXT-X-MEDIA:'))).toEqual([
+    media(
+      'AUDIO,GROUP-ID="audio",NAME="German",LANGUAGE="de",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2"',
+      'URI="audio_1.m3u8"',
+    ),
+    media(
+      'AUDIO,GROUP-ID="audio",NAME="Original",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2"',
+      'URI="audio_2.m3u8"',
+    ),
+    media(
+      'SUBTITLES,GROUP-ID="subtitles",NAME="English",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO',
+      'URI="subtitles_1.m3u8"',
+    ),
+    media(
+      'SUBTITLES,GROUP-ID="subtitles",NAME="German (forced)",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,FORCED=YES',
+      'URI="subtitles_2.m3u8"',
+    ),
+  ]);
+  expect(listed.at(-2)).toBe('video.m3u8');
+  expect(listed.at(-3)).toMatch(/AUDIO="audio",SUBTITLES="subtitles"$/);
+});
+
+describe('sound apart from the picture', () => {
+  test('each is a film of its own: the picture is silent, and the sound has no picture', async () => {
+    const session = await startForTest(origin, 'Tracks');
+    await playlist(origin, session);
+    const folder = await temporaryFolder();
+    for (const [list, kind] of [
+      ['video', 'video'],
+      ['audio_1', 'audio'],
+      ['audio_2', 'audio'],
+    ] as const) {
+      const names = [...readListing(await text(session, `${list}.m3u8`)).keys()];
+      const bytes = await Promise.all([names[0], names[1]].map((name) => fetched(session, name as string)));
+      const file = join(folder, `${list}.mp4`);
+      await writeFile(file, Buffer.concat(bytes));
+      const { stdout } = await run('ffprobe', [
+        '-v',
+        'error',
+        '-show_entries',
+        'stream=codec_type',
+        '-of',
+        'csv=p=0',
+        file,
+      ]);
+      expect(stdout.trim()).toBe(kind);
+    }
+  });
+
+  test('it begins where the picture does, wherever its ffmpeg began', async () => {
+    const session = await startForTest(origin, 'Tracks', 41.5);
+    await playlist(origin, session);
+    const there = await fetched(session, 'audio_1_010.m4s');
+    expect(beginning(there) / 48_000).toBeCloseTo(40, 2);
+    expect(beginning(await fetched(session, 'audio_2_003.m4s')) / 48_000).toBeCloseTo(12, 2);
+    expect(beginning(await fetched(session, 'audio_1_000.m4s'))).toBe(0);
+  });
+
+  test('a track that nobody listens to has no ffmpeg, and a session that ends leaves none', async () => {
+    const session = await origin.start('Tracks', ANN);
+    await playlist(origin, session);
+    await text(session, 'audio_2.m3u8');
+    expect(origin.children().length).toBeLessThanOrEqual(2);
+    await fetched(session, 'audio_2_000.m4s');
+    await fetched(session, 'subtitles_1_000.vtt');
+    await origin.ask(session, { method: 'DELETE' });
+    await eventually(origin.children, (children) => children.length === 0);
+  });
+
+  test('copied sound keeps the clock of its copied picture', async () => {
+    const session = await startForTest(origin, 'Copied');
+    await playlist(origin, session);
+    const folder = await temporaryFolder();
+    const first = async (list: string): Promise<number> => {
+      const listed = await eventually(
+        () => text(session, `${list}.m3u8`),
+        (all) => all.includes('#EXTINF'),
+      );
+      const [name] = readListing(listed).keys();
+      const file = join(folder, `${list}.ts`);
+      await writeFile(file, await fetched(session, name as string));
+      const { stdout } = await run('ffprobe', [
+        '-v',
+        'error',
+        '-show_entries',
+        'packet=pts_time',
+        '-of',
+        'csv=p=0',
+        file,
+      ]);
+      return Math.min(...stdout.split('\n').filter(Boolean).map(Number.parseFloat));
+    };
+    expect(await first('video')).toBeCloseTo(10, 1);
+    expect(await first('audio_1')).toBeCloseTo(10, 1);
+    expect(await first('audio_2')).toBeCloseTo(10, 1);
+    expect(await text(session, 'subtitles_1_000.vtt')).toContain('X-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000');
+  });
+});
+
+describe('subtitles', () => {
+  test('those inside a film come in segments with the times of the film', async () => {
+    const session = await startForTest(origin, 'Tracks', 30);
+    await playlist(origin, session);
+    const listed = readListing(await text(session, 'subtitles_1.m3u8'));
+    expect([...listed]).toEqual([['subtitles_1_000.vtt', expect.closeTo(60, 0)]]);
+    const reply = await origin.ask(`${session}/subtitles_1_000.vtt`);
+    expect(reply.headers.get('content-type')).toBe('text/vtt; charset=utf-8');
+    const words = await reply.text();
+    expect(words).toMatch(/^WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n/);
+    const cues = readCues(words, 0);
+    expect(cues).toHaveLength(20);
+    expect(cues[9]).toMatchObject({ startS: expect.closeTo(28, 1), endS: expect.closeTo(30, 1) });
+    expect(cues[9]?.text).toBe('Line 10: <i>caf\u00e9</i>');
+  });
+
+  test('those beside a film are its, in whatever encoding', async () => {
+    const session = await startForTest(origin, 'Read');
+    expect(await playlist(origin, session)).toContain('SUBTITLES="subtitles"');
+    expect(readCues(await text(session, 'subtitles_1_000.vtt'), 0)).toEqual([
+      { startS: 1, endS: 2, settings: '', text: 'd\u00e9j\u00e0 vu' },
+    ]);
+    // Its own segments have the sound: there is one track only.
+    expect(await text(session, 'video.m3u8')).toContain('segment_000.m4s');
+  });
+
+  test('there is nothing beyond the last segment, nor under another name', async () => {
+    const session = await startForTest(origin, 'Tracks');
+    for (const name of [
+      'subtitles_1_001.vtt',
+      'subtitles_3_000.vtt',
+      'subtitles_9.m3u8',
+      'audio_3.m3u8',
+      'subtitles_1_0.vtt',
+    ]) {
+      expect((await origin.ask(`${session}/${name}`)).status, name).toBe(404);
+    }
+  });
+});
+
+describe('subtitles that are pictures', () => {
+  const start = async (burn: string): Promise<Response> =>
+    origin.ask(`/stream/movie/${await origin.movie('Tracks')}?burn=${burn}`);
+
+  test('are a part of the picture where the start asks for it, in a session beside the plain one', async () => {
+    const plain = await startForTest(origin, 'Tracks');
+    const reply = await start('1');
+    const burnt = new URL(reply.headers.get('location') as string).pathname.replace(
+      /^\/api\/v1(.+)\/index\.m3u8$/,
+      '$1',
+    );
+    onTestFinished(async () => void (await origin.ask(burnt, { method: 'DELETE' })));
+    expect(burnt).not.toBe(plain);
+    const brightness = async (session: string): Promise<number> => {
+      await playlist(origin, session);
+      const file = join(await temporaryFolder(), 'film.mp4');
+      await writeFile(
+        file,
+        Buffer.concat([await fetched(session, 'init.mp4'), await fetched(session, 'segment_003.m4s')]),
+      );
+      const { x, y, width, height } = BOX;
+      const box = `crop=${width - 8}:${height - 8}:${x + 4}:${y + 4},scale=1:1,format=gray`;
+      const { stdout } = await run(
+        'ffmpeg',
+        ['-v', 'error', '-i', file, '-frames:v', '1', '-vf', box, '-f', 'rawvideo', '-'],
+        {
+          encoding: 'buffer',
+        },
+      );
+      return stdout[0] as number;
+    };
+    expect(await brightness(burnt)).toBeGreaterThan(240);
+    expect(await brightness(plain)).toBeLessThan(200);
+  });
+
+  test.each(['0', '7', 'x', ''])('of which there are none (%s) start nothing', async (burn) => {
+    expect((await start(burn)).status).toBe(404);
+  });
+});
