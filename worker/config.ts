@@ -64,6 +64,8 @@ const VARS = {
   WARM_LEASE_S: v.optional(seconds(1, 3600), '30'),
   /** A hidden tab's timers run once a minute, so it must be well over one. */
   PLAY_LEASE_S: v.optional(seconds(1, 3600), '180'),
+  /** As long as Mydia keeps a session that nothing is asked of. */
+  PAUSE_MAX_S: v.optional(seconds(0, 86_400), '1800'),
   /** Play may be a navigation, and its page asks again within seconds. */
   LINGER_S: v.optional(seconds(0, 600), '8'),
   WARM_MAX_S: v.optional(seconds(1, 86_400), '300'),
@@ -117,6 +119,7 @@ export interface Config {
   playbackEnabled: boolean;
   warmLeaseMs: number;
   playLeaseMs: number;
+  pauseMaxMs: number;
   lingerMs: number;
   warmMaxMs: number;
   holdMs: number;
@@ -173,6 +176,7 @@ export function parseConfig(env: Record<string, unknown>): Config {
     playbackEnabled: vars.PLAYBACK_ENABLED,
     warmLeaseMs: vars.WARM_LEASE_S,
     playLeaseMs: vars.PLAY_LEASE_S,
+    pauseMaxMs: vars.PAUSE_MAX_S,
     lingerMs: vars.LINGER_S,
     warmMaxMs: vars.WARM_MAX_S,
     holdMs: vars.HOLD_S,

@@ -16,7 +16,14 @@ export const DEMO = { username: 'demo', password: 'a demo password' };
 const SERVICE = { username: 'headstart', password: 'not used', apiKey: 'the-service-key' };
 
 /** Short, so that what is lost is missed soon. */
-const SETTINGS = { WARM_LEASE_S: '3', PLAY_LEASE_S: '5', LINGER_S: '3', HOLD_S: '5', AUTH_TTL_S: '5' };
+const SETTINGS = {
+  WARM_LEASE_S: '3',
+  PLAY_LEASE_S: '5',
+  PAUSE_MAX_S: '5',
+  LINGER_S: '3',
+  HOLD_S: '5',
+  AUTH_TTL_S: '5',
+};
 
 interface Part {
   /** Kills a process as if it had crashed, and waits for what hangs on it to end. */

@@ -16,7 +16,13 @@ let film: string;
 beforeAll(async () => {
   // The setting that does not hold back, so that ffmpeg is at work for as long as nobody stops it.
   stack = await startStack({
-    env: { LINGER_S: `${LINGER_S}`, WARM_LEASE_S: `${WARM_LEASE_S}`, PLAY_LEASE_S: '8', TRANSCODE: 'mydia' },
+    env: {
+      LINGER_S: `${LINGER_S}`,
+      WARM_LEASE_S: `${WARM_LEASE_S}`,
+      PLAY_LEASE_S: '8',
+      PAUSE_MAX_S: '8',
+      TRANSCODE: 'mydia',
+    },
   });
   film = await movie(stack, BENCHMARK.transcoded);
 });

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { startPosition } from '../../worker/media-file/leases.ts';
-import { cancel, Machine, POLICY, paused, play, preload, readyFile, renew, stops, visit, watched } from './machine.ts';
+import {
+  cancel,
+  looksAgain,
+  Machine,
+  POLICY,
+  play,
+  preload,
+  readyFile,
+  renew,
+  stops,
+  visit,
+  watched,
+} from './machine.ts';
 
 const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
 
@@ -36,11 +48,11 @@ describe('a warm lease', () => {
   test('is what one that plays becomes when its player is gone', () => {
     const file = readyFile();
     file.send(renew('a', true));
-    file.after(60_000, paused('a'));
+    file.after(60_000, looksAgain('a'));
     const expiresAt = file.now + POLICY.warmLeaseMs;
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', since: file.now, expiresAt });
-    file.after(1_000, paused('a'));
-    file.send(paused('nobody'));
+    file.after(1_000, looksAgain('a'));
+    file.send(looksAgain('nobody'));
     expect(leaseOf(file, 'a')).toMatchObject({ expiresAt });
     expect(file.holds('nobody')).toBe(false);
   });
@@ -93,8 +105,15 @@ describe('a lease that plays', () => {
     file.send(play('b'));
     file.after(POLICY.playLeaseMs - 1, watched('a'));
     file.after(1);
-    expect(file.holds('a')).toBe(true);
-    expect(file.holds('b')).toBe(false);
+    expect(leaseOf(file, 'a')?.kind).toBe('play');
+    expect(leaseOf(file, 'b')?.kind).toBe('paused');
+  });
+
+  test('ends when nothing more is heard of its visit before there is a session', () => {
+    const file = new Machine();
+    file.send(play('a'));
+    file.after(POLICY.playLeaseMs);
+    expect(file.holds('a')).toBe(false);
   });
 
   test('goes on past WARM_MAX_S', () => {

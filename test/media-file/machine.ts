@@ -18,6 +18,7 @@ import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 export const POLICY: Policy = {
   warmLeaseMs: 30_000,
   playLeaseMs: 180_000,
+  pauseMaxMs: 30 * 60_000,
   lingerMs: 8_000,
   warmMaxMs: 300_000,
   originIdleMs: 30 * 60_000,
@@ -45,7 +46,7 @@ export const renew = (name: string, playing = false): MediaFileEvent => ({
 });
 /** A player's request for the playlist; that of a page which only looks is a `preload`. */
 export const play = (name: string, position = 0): MediaFileEvent => ({
-  type: 'renew',
+  type: 'requested',
   visit: visit(name),
   viewer: viewer(name),
   position,
@@ -53,6 +54,7 @@ export const play = (name: string, position = 0): MediaFileEvent => ({
 });
 export const cancel = (name: string): MediaFileEvent => ({ type: 'cancel', visit: visit(name) });
 export const paused = (name: string): MediaFileEvent => ({ type: 'paused', visit: visit(name) });
+export const looksAgain = (name: string): MediaFileEvent => ({ type: 'looks_again', visit: visit(name) });
 export const watched = (name: string): MediaFileEvent => ({ type: 'watched', viewer: viewer(name) });
 /** What the origin's own player of this viewer does with a session. */
 export const adopted = (name: string, id = SESSION, isInUse = false): MediaFileEvent => ({

@@ -44,7 +44,7 @@ describe('a session that the origin’s own player has started', () => {
 
   test('is taken up again by a player that fetches from it after its lease has run out', () => {
     const file = playedFile();
-    file.after(POLICY.playLeaseMs);
+    file.after(POLICY.pauseMaxMs);
     expect(file.holds('player-of-a')).toBe(false);
     file.send(used('a'));
     expect(file.holds('player-of-a')).toBe(true);
@@ -52,7 +52,7 @@ describe('a session that the origin’s own player has started', () => {
 
   test('is never stopped: not by an eviction, not once its player has vanished', () => {
     const file = playedFile();
-    file.after(POLICY.playLeaseMs);
+    file.after(POLICY.pauseMaxMs);
     expect(stops(file.after(POLICY.lingerMs))).toEqual([]);
     expect(file.state).toMatchObject({ session: { phase: 'none' }, slot: { granted: false } });
     expect(file.state.stops.size).toBe(0);

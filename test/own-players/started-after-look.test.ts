@@ -16,6 +16,7 @@ afterEach(() => {
 });
 
 const PLAY_LEASE_S = 180;
+const PAUSE_MAX_S = 1800;
 const LINGER_S = 1;
 const stopsOf = (session: string): string[] => [
   ...origin.log.filter((line) => line.startsWith('DELETE') && line.endsWith(session)),
@@ -64,7 +65,7 @@ test('a session that is played is kept for as long as its player fetches, after 
   await has(name, ['play', 'alone']);
   expect(stopsOf(session)).toEqual([]);
   // Nothing more is fetched: Headstart has started the session, and ends it.
-  await pass(name, PLAY_LEASE_S + 1);
+  await pass(name, PAUSE_MAX_S + 1);
   await pass(name, LINGER_S + 1);
   await eventually(() => !origin.running.has(session));
   expect(stopsOf(session)).toEqual([`DELETE /api/v1/hls/${session}`]);

@@ -54,7 +54,7 @@ test('a stream that it starts passes as it is, and its session is the token’s:
   const name = `session/${session}`;
   await eventually(async () => (await stateOf(name)).slot.granted);
   expect(await leasesOf(name)).toEqual([['play', 'alone']]);
-  await pass(name, 181);
+  await pass(name, 1801);
   await pass(name, 2);
   await eventually(async () => !(await stateOf(name)).slot.granted);
   await origin.quiet();

@@ -27,6 +27,7 @@ import {
 export const POLICY: Policy & GatePolicy = {
   warmLeaseMs: 30_000,
   playLeaseMs: 180_000,
+  pauseMaxMs: 500_000,
   lingerMs: 8_000,
   warmMaxMs: 300_000,
   // Mydia's half hour would only make the runs longer.

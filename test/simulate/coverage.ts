@@ -24,8 +24,10 @@ const FILE_STATES = [
 const FILE_EVENTS: MediaFileEvent['type'][] = [
   'preload',
   'renew',
-  'cancel',
+  'requested',
   'paused',
+  'looks_again',
+  'cancel',
   'watched',
   'adopted',
   'used',
@@ -47,12 +49,22 @@ const GATE_STATES = [
   'reserved to play',
   'reserved to look',
   'plays',
+  'stands still',
   'looks',
   'lingers',
+  'stands still, evicted',
   'looks, evicted',
   'lingers, evicted',
 ];
-const CLAIMS = ['wants nothing', 'wants warm', 'wants play', 'holds for nothing', 'holds warm', 'holds play'];
+const CLAIMS = [
+  'wants nothing',
+  'wants warm',
+  'wants play',
+  'holds for nothing',
+  'holds warm',
+  'holds paused',
+  'holds play',
+];
 const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
@@ -67,7 +79,12 @@ function fileState({ session, leases }: MediaFileState): string {
   return leases.size > 0 || phase === 'none' || phase === 'direct' ? phase : `${phase}, unheld`;
 }
 
-const VERBS = { warm: ['look', 'looks'], play: ['play', 'plays'], spare: ['make', 'makes'] } as const;
+const VERBS = {
+  warm: ['look', 'looks'],
+  play: ['play', 'plays'],
+  paused: ['stand still', 'stands still'],
+  spare: ['make', 'makes'],
+} as const;
 
 function gateState(entry: Entry | undefined): string {
   if (!entry) return 'unknown';

@@ -1,5 +1,7 @@
 /** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's code by a wrong one. */
+import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import type { MediaFileEvent, MediaFileState, Policy } from '../../worker/media-file/state.ts';
+import type { Want } from '../../worker/origin-gate/claim.ts';
 import type { Entry, GateEvent, GateState } from '../../worker/origin-gate/state.ts';
 import { EMPTY_GATE } from '../../worker/origin-gate/state.ts';
 import { type Code, PRODUCT } from './actors.ts';
@@ -57,6 +59,17 @@ const playsAsWarm = (state: MediaFileState): MediaFileState => ({
   leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, kind: 'warm' }])),
 });
 
+/** The gate is told another want of the file's. */
+const wanting = (change: (want: Want | null) => Want | null): Partial<Code> => ({
+  reduce: (...args) => {
+    const { state, effects } = reduce(...args);
+    const told = effects.map((effect) =>
+      effect.type === 'claim' ? { ...effect, claim: { ...effect.claim, wants: change(effect.claim.wants) } } : effect,
+    );
+    return { state, effects: told };
+  },
+});
+
 const playersAsPages = (state: MediaFileState): MediaFileState => ({
   ...state,
   leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, player: 'none' }])),
@@ -105,7 +118,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
       return reduce(evicts ? playsAsWarm(state) : state, event, now, policy);
     },
   }),
-  'leases do not run out': file({ policy: { warmLeaseMs: 1e9, warmMaxMs: 1e9, playLeaseMs: 1e9 } }),
+  'leases do not run out': file({ policy: { warmLeaseMs: 1e9, warmMaxMs: 1e9, playLeaseMs: 1e9, pauseMaxMs: 1e9 } }),
   'a direct-play file is asked for again': file({
     state: (state) => (state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state),
   }),
@@ -167,6 +180,54 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
     after: (state, event, now, policy) => {
       return reduce(event.type === 'ended' ? { ...state, leases: new Map() } : state, event, now, policy);
     },
+  }),
+  'a paused film is lost with its play lease': file({ policy: { pauseMaxMs: 0 } }),
+  'a paused film is kept for good': file({ policy: { pauseMaxMs: 1e9 } }),
+  'a paused film is claimed like one that is watched': wanting((want) => (want === 'paused' ? 'play' : want)),
+  'a film that is watched is claimed like one that stands still': wanting((want) =>
+    want === 'play' ? 'paused' : want,
+  ),
+  'a film that is looked at is evicted before one that stands still': gate({
+    event: claiming(({ wants }) => ({ wants: wants === 'paused' ? 'warm' : wants })),
+  }),
+  'a paused film keeps its slot': gate({
+    after: (state) => entries(state, (entry) => (entry.wants === 'paused' ? { ...entry, evicted: false } : entry)),
+  }),
+  'a page that says that its film is paused keeps its lease': file({
+    event: (event, { leases }) => {
+      const lease = event.type === 'paused' && leases.get(event.visit);
+      return event.type === 'paused' && lease
+        ? { ...event, type: 'renew', viewer: lease.viewer, position: lease.position, playing: true }
+        : event;
+    },
+  }),
+  'the player of a paused film keeps its lease by asking for the playlist': file({
+    event: (event) => (event.type === 'requested' ? { ...event, type: 'renew' } : event),
+  }),
+  'a visit takes a lease by a pause': file({
+    event: (event, { leases }) =>
+      event.type === 'paused' && !leases.has(event.visit)
+        ? { ...event, type: 'renew', viewer: 'a viewer' as ViewerKey, position: 0, playing: true }
+        : event,
+  }),
+  'a paused film that runs again is still paused': file({
+    event: (event, { leases }) =>
+      event.type === 'renew' && leases.get(event.visit)?.isPaused ? { ...event, type: 'requested' } : event,
+  }),
+  'a viewer who fetches segments of a film that stood still is not there': file({
+    event: (event, { leases }) =>
+      event.type === 'watched' && [...leases.values()].every(({ kind }) => kind !== 'play') ? { type: 'woke' } : event,
+  }),
+  'a paused film starts again by itself': file({
+    after: (state, event, now, policy) => {
+      const step = reduce(state, event, now, policy);
+      if (!('id' in state.session) || 'id' in step.state.session) return step;
+      const paused = [...state.leases].filter(([, { kind }]) => kind === 'paused');
+      return { ...step, state: { ...step.state, leases: new Map([...step.state.leases, ...paused]) } };
+    },
+  }),
+  'a viewer who takes Play back goes on playing': file({
+    event: (event) => (event.type === 'looks_again' ? { type: 'woke' } : event),
   }),
   'a player’s session that is gone is started again': file({
     after: (state, event, now, policy) => {

@@ -2,7 +2,7 @@
 import type { VisitId } from '../../protocol/ids.ts';
 import { MAKER, type ViewerKey } from '../../worker/auth/credentials.ts';
 import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
-import type { FileName, Want } from '../../worker/origin-gate/claim.ts';
+import type { Claim, FileName, Want } from '../../worker/origin-gate/claim.ts';
 import { replyTo } from '../../worker/origin-gate/reducer.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
@@ -27,10 +27,14 @@ const SILENT_MS = POLICY.originIdleMs + 3 * 60_000 - CLOCKS_MS;
 const STOP_MS = 60_000 + CLOCKS_MS;
 
 interface Expected {
-  kind: Lease['kind'];
+  kind: 'warm' | 'play';
   viewer: ViewerKey;
   since: number;
+  /** When something was last heard of its visit; once it has said that its film is paused, when it last fetched a segment. */
   renewedAt: number;
+  isPaused?: boolean;
+  /** It plays, and nothing has been heard of it for so long that others may have the slot. */
+  isStill?: boolean;
   /** Of the origin's own player, without a page. */
   isPlayer?: boolean;
 }
@@ -73,8 +77,13 @@ class Record {
 const mayHaveAsked = ({ session }: MediaFileState): boolean =>
   session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
 
-const endOf = ({ kind, since, renewedAt }: Expected): number =>
-  kind === 'play' ? renewedAt + POLICY.playLeaseMs : Math.min(renewedAt + POLICY.warmLeaseMs, since + POLICY.warmMaxMs);
+/** One that plays is kept longer while its session `runs`. */
+const endOf = ({ kind, since, renewedAt }: Expected, runs: boolean): number =>
+  kind === 'play'
+    ? renewedAt + (runs ? POLICY.pauseMaxMs : POLICY.playLeaseMs)
+    : Math.min(renewedAt + POLICY.warmLeaseMs, since + POLICY.warmMaxMs);
+
+const runs = ({ session }: MediaFileState): boolean => 'id' in session;
 
 const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, number> =>
   new Map([...leases].flatMap(([visit, { kind, since }]) => (kind === 'warm' ? [[visit, since]] : [])));
@@ -99,7 +108,10 @@ export class Promises {
   asked({ state }: FileActor, visit: VisitId, { playing, isHeld, lastS, saved }: Asked): void {
     if (lastS !== null && !playing && !isHeld && state.leases.has(visit))
       broken('heads: a look at a film with a head holds a lease');
-    const position = state.leases.get(visit)?.position;
+    const lease = state.leases.get(visit);
+    // Nothing starts for it before it plays again, and then it says anew where.
+    if (lease?.isPaused) return;
+    const position = lease?.position;
     const expected = Math.max(lastS ?? 0, saved);
     if (position !== undefined && expected > 0 && position !== expected)
       broken('heads: a session starts elsewhere than its head ends');
@@ -107,6 +119,8 @@ export class Promises {
 
   fileStepped({ name }: FileActor, step: FileStep, origin: OriginModel): void {
     const record = this.#of(name);
+    for (const lease of record.leases.values())
+      if (lease.kind === 'play' && step.now >= lease.renewedAt + POLICY.playLeaseMs) lease.isStill = true;
     this.#othersSessionsGoOn(record, step, origin);
     this.#leasesEndForAReason(record, step);
     this.#note(record, step);
@@ -119,12 +133,16 @@ export class Promises {
     for (const { type } of effects) {
       if (type !== 'start') continue;
       if (before.session.phase === 'direct' && event.type !== 'refuted') broken('7: a direct-play file is started');
-      const isWanted = [...record.leases.values()].some(({ isPlayer }) => !isPlayer);
-      if (after.leases.size > 0 && !isWanted) broken('11: a session is started in the place of a player’s own');
+      const leases = [...record.leases.values()];
+      if (leases.length > 0 && leases.every(({ isStill }) => isStill))
+        broken('3: a session is started for a film that stands still');
+      if (after.leases.size > 0 && leases.every(({ isPlayer }) => isPlayer))
+        broken('11: a session is started in the place of a player’s own');
       if (after.session.phase !== 'starting') broken('2: the origin is asked without a stored intent');
       if (!after.slot.granted) broken('6: the origin is asked without a slot');
       this.#startsWhereOnePlays(step);
     }
+    for (const effect of effects) if (effect.type === 'claim') this.#claimsWhatItIsFor(record, effect.claim);
     if (event.type === 'adopted' && !after.slot.granted) broken('6: a player’s session holds no slot');
     // A clock that was set back has not passed the moment yet.
     record.unheldSince = after.leases.size > 0 ? null : Math.min(record.unheldSince ?? step.now, step.now);
@@ -134,6 +152,13 @@ export class Promises {
     if (after.session.phase === 'warming') record.abandoned = false;
     if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
+  }
+
+  /** 3 and 6: the gate is told no less of a film that is watched, and no more of one that stands still. */
+  #claimsWhatItIsFor({ leases }: Record, { wants }: Claim): void {
+    const isWatched = [...leases.values()].some(({ kind, isStill }) => kind === 'play' && !isStill);
+    if (isWatched && wants !== 'play' && wants !== null) broken('3: a film that is watched is claimed for less');
+    if (!isWatched && wants === 'play') broken('6: a film that stands still is claimed like one that is watched');
   }
 
   /** A session starts where one of those begins who play, and only without them where one does who looks. */
@@ -190,7 +215,9 @@ export class Promises {
     for (const [visit, lease] of before.leases) {
       if (after.leases.has(visit) || after.session.phase === 'direct') continue;
       const expected = record.leases.get(visit);
-      if (!expected || now >= endOf(expected)) continue;
+      if (!expected || now >= endOf(expected, runs(before))) continue;
+      // It gives way to a Play, or its session is gone.
+      if (expected.isStill && runs(before) && idOf(after) !== idOf(before)) continue;
       if (event.type === 'cancel' && event.visit === visit) continue;
       const outbid = event.type === 'claimed' && event.reply?.outbid.includes(lease.viewer);
       if (outbid && expected.kind === 'warm') continue;
@@ -205,26 +232,37 @@ export class Promises {
     for (const visit of record.leases.keys()) if (!after.leases.has(visit)) record.leases.delete(visit);
     switch (event.type) {
       case 'preload':
+      case 'requested':
       case 'renew': {
-        if (!after.leases.has(event.visit)) break;
-        const known = record.leases.get(event.visit);
-        const held = known && now < endOf(known) ? known : undefined;
-        const plays = event.type === 'renew' && event.playing;
+        const { visit, viewer } = event;
+        if (!after.leases.has(visit)) break;
+        const known = record.leases.get(visit);
+        const held = known && now < endOf(known, runs(before)) ? known : undefined;
+        const plays = event.type !== 'preload' && event.playing;
+        const isPaused = held?.isPaused === true && !(event.type === 'renew' && event.playing);
         const kind = held?.kind === 'play' || plays ? 'play' : 'warm';
-        record.leases.set(event.visit, { kind, viewer: event.viewer, since: held?.since ?? now, renewedAt: now });
-        if (after.leases.get(event.visit)?.kind !== kind) broken(`3: ${event.visit} should hold a ${kind} lease`);
+        if (!isPaused) record.leases.set(visit, { kind, viewer, since: held?.since ?? now, renewedAt: now });
+        const expected = record.leases.get(visit)?.isStill ? 'paused' : kind;
+        const lease = after.leases.get(visit);
+        if (lease?.kind !== expected) broken(`3: ${visit} should hold a ${expected} lease`);
+        if (lease?.isPaused !== isPaused) broken(`3: ${visit} ${isPaused ? 'is' : 'is not'} paused`);
         break;
       }
       case 'watched':
-        for (const lease of record.leases.values()) {
-          if (lease.kind === 'play' && lease.viewer === event.viewer) lease.renewedAt = now;
-        }
+        keepWatched(record, event.viewer, now);
         break;
       case 'paused': {
         const lease = record.leases.get(event.visit);
+        if (!lease && after.leases.has(event.visit)) broken(`3: ${event.visit} takes a lease by a pause`);
+        if (!lease || lease.isPaused) break;
+        record.leases.set(event.visit, { ...lease, kind: 'play', renewedAt: now, isPaused: true, isStill: false });
+        break;
+      }
+      case 'looks_again': {
+        const lease = record.leases.get(event.visit);
         if (lease?.kind !== 'play') break;
-        record.leases.set(event.visit, { ...lease, kind: 'warm', since: now, renewedAt: now });
-        if (after.leases.get(event.visit)?.kind === 'play')
+        record.leases.set(event.visit, looking(lease, now));
+        if (after.leases.get(event.visit)?.kind !== 'warm')
           broken(`3: ${event.visit} plays on after its player is gone`);
         break;
       }
@@ -234,11 +272,12 @@ export class Promises {
       case 'adopted':
       case 'used': {
         if (!('id' in after.session) || after.session.id !== event.id) break;
-        for (const lease of record.leases.values()) {
-          if (event.type === 'used' && lease.kind === 'play' && lease.viewer === event.viewer) lease.renewedAt = now;
-        }
+        if (event.type === 'used') keepWatched(record, event.viewer, now);
         const again = record.leases.get(event.visit);
-        if (again && after.leases.get(event.visit) !== before.leases.get(event.visit)) again.renewedAt = now;
+        if (again && after.leases.get(event.visit) !== before.leases.get(event.visit)) {
+          again.renewedAt = now;
+          again.isStill = false;
+        }
         const plays = [...after.leases].filter(([, { kind, viewer }]) => kind === 'play' && viewer === event.viewer);
         for (const [visit, { viewer }] of plays) {
           const known = record.leases.get(visit);
@@ -255,7 +294,7 @@ export class Promises {
         for (const [visit, lease] of record.leases) {
           if (lease.kind !== 'play' || after.leases.get(visit)?.kind !== 'warm') continue;
           if (event.type === 'ended' && event.viewer !== lease.viewer) broken(`3: ${visit} is ended by another viewer`);
-          record.leases.set(visit, { ...lease, kind: 'warm', since: now, renewedAt: now });
+          record.leases.set(visit, looking(lease, now));
         }
         break;
     }
@@ -273,7 +312,8 @@ export class Promises {
     if (id === null || before.stops.has(id) || !after.stops.has(id)) return;
     // The origin has given its player another one in its place.
     if (event.type === 'adopted') return;
-    for (const { kind } of leases.values()) if (kind === 'play') broken('3: a session that is watched is stopped');
+    for (const { kind, isStill } of leases.values())
+      if (kind === 'play' && !isStill) broken('3: a session that is watched is stopped');
     if (before.slot.evicted || (event.type === 'claimed' && event.reply?.verdict === 'evict')) return;
     if (after.leases.size > 0) broken('3: a session that is held is stopped');
     if (signedOut || event.type === 'signed_out' || event.type === 'ended') return;
@@ -312,7 +352,7 @@ export class Promises {
     }
   }
 
-  /** 6: only for somebody who plays, never of somebody who plays, heads first, then the least recently renewed. */
+  /** 6: only for somebody who plays, never of somebody who plays; heads first, then what stands still; the least recently renewed. */
   #evictionIsRight(chosen: [FileName, Entry][], { after }: GateStep): void {
     const rows = [...after.files];
     const taken = rows.filter(([, { slot }]) => slot !== 'none').length;
@@ -325,12 +365,14 @@ export class Promises {
     const spared = rows.filter(([name, { slot, evicted }]) => {
       return slot === 'held' && !evicted && this.#of(name).wants !== 'play';
     });
-    for (const [name, entry] of chosen) {
-      const { wants, renewedAt } = this.#of(name);
+    const rankOf = ([name, { wants }]: [FileName, Entry]): number =>
+      wants === 'spare' ? 0 : this.#of(name).wants === 'paused' ? 1 : 2;
+    for (const row of chosen) {
+      const { wants, renewedAt } = this.#of(row[0]);
       if (wants === 'play') broken('6: a session that is watched is evicted');
-      const isHead = entry.wants === 'spare';
-      if (!isHead && spared.some(([, other]) => other.wants === 'spare')) broken('6: a look is evicted before a head');
-      const alike = spared.filter(([, other]) => (other.wants === 'spare') === isHead);
+      const rank = rankOf(row);
+      if (spared.some((other) => rankOf(other) < rank)) broken('6: what is to go first is not evicted first');
+      const alike = spared.filter((other) => rankOf(other) === rank);
       if (alike.some(([other]) => this.#of(other).renewedAt < renewedAt)) {
         broken('6: evicted is not the least recently renewed');
       }
@@ -396,6 +438,19 @@ export class Promises {
     if (gate.state.viewers.size > 0) broken('6: a viewer is left at the gate');
   }
 }
+
+/** A viewer fetches something: what they play is watched. */
+function keepWatched({ leases }: Record, viewer: ViewerKey, now: number): void {
+  for (const lease of leases.values()) {
+    if (lease.kind !== 'play' || lease.viewer !== viewer) continue;
+    lease.renewedAt = now;
+    lease.isStill = false;
+  }
+}
+
+const looking = ({ viewer }: Expected, now: number): Expected => ({ kind: 'warm', viewer, since: now, renewedAt: now });
+
+const idOf = ({ session }: MediaFileState): OriginSessionId | null => ('id' in session ? session.id : null);
 
 function leftIn({ session, leases, stops, tombstones, slot, roster }: MediaFileState): string | null {
   if (session.phase !== 'none' && session.phase !== 'direct') return `a session that is ${session.phase} is`;

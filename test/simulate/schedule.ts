@@ -7,7 +7,18 @@ export const VISITS = 5;
 /** How many answers may still be repeated. */
 export const ECHOES = 12;
 
-const REQUESTS = ['preload', 'renew', 'press', 'pause', 'cancel', 'watched', 'sign out'] as const;
+/** `playlist`: a player that plays asks for it, also one that stands still, where the playlist grows. */
+const REQUESTS = [
+  'preload',
+  'renew',
+  'press',
+  'playlist',
+  'pause',
+  'look again',
+  'cancel',
+  'watched',
+  'sign out',
+] as const;
 export type Request = (typeof REQUESTS)[number];
 /**
  * What the origin's own players do: `start` and `end` a session by way of the edge, `use` it; `past`: all that the edge does

@@ -22,12 +22,21 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
   // Whoever is busy gets what comes free in the very step in which it does.
   if (free > 0 && waits('play')) return '6: one who plays waits beside a free slot';
   if (free > 0 && warm < POLICY.maxWarm && waits('warm')) return '6: one who looks waits beside a free slot';
+  if (isKeptFromPlay(entries, free)) return '6: one who plays waits while what nobody watches keeps its slot';
   if (isKeptByHead(entries, free, warm)) return '6: a viewer waits while a head keeps its slot';
   for (const films of after.viewers.values()) {
     if (films.size > POLICY.maxWarmPerViewer) return '6: the gate lets a viewer have more than their share';
     for (const film of films.keys()) if (!after.files.has(film)) return '6: a viewer holds a film that the gate forgot';
   }
   return null;
+}
+
+/** @param free slots; below 0, how many too many are taken */
+function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
+  const lacking = entries.filter(({ slot, wants }) => slot === 'none' && wants === 'play').length - free;
+  const unwatched = entries.filter(({ slot, wants }) => slot === 'held' && wants !== 'play');
+  const cleared = entries.filter(({ slot, evicted }) => slot === 'held' && evicted).length;
+  return lacking > cleared && unwatched.some(({ evicted }) => !evicted);
 }
 
 /**

@@ -13,8 +13,12 @@ export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey, p
     case 'renew':
     case 'press':
       return { type: 'renew', visit, viewer, position, playing: request === 'press' };
+    case 'playlist':
+      return { type: 'requested', visit, viewer, position, playing: true };
     case 'pause':
       return { type: 'paused', visit };
+    case 'look again':
+      return { type: 'looks_again', visit };
     case 'cancel':
       return { type: 'cancel', visit };
     case 'watched':

@@ -163,8 +163,8 @@ export class World {
     // One with less than a segment after the viewer's place is of no use to them.
     const head = index && saved < index.lastS ? index : null;
     const isHeld = file.state.leases.has(visit);
-    const isLease = request === 'preload' || request === 'renew' || request === 'press';
-    const playing = request === 'press';
+    const playing = request === 'press' || request === 'playlist';
+    const isLease = playing || request === 'preload' || request === 'renew';
     if (isLease && !this.#code.needsLease(head, { playing, isHeld })) return;
     const position = this.#code.startAfter(head, saved);
     file.send(requestOf(request, visit, viewer, position), this.time);

@@ -47,7 +47,7 @@ async function left(id: string): Promise<void> {
 describe('a session', () => {
   test('whose page vanished is given back after lease and linger, by alarms alone', async () => {
     await warmed('vanished');
-    later(180_000);
+    later(1_800_000);
     await ring('movie/vanished');
     expect(runs('vanished')).toBe(true);
     later(1_000);

@@ -97,6 +97,36 @@ describe('a renewal', () => {
     expect(origin.running.has('session-of-playing')).toBe(true);
   });
 
+  test('that says that its film is paused keeps it for as long as the origin alone would have, and no longer', async () => {
+    const body = { visit: visitId('paused'), playing: true };
+    await warmed('paused');
+    await post('renew/movie/paused', body);
+    expect(await statusOf(await post('renew/movie/paused', { ...body, paused: true }))).toBe('ready');
+    later(1_790_000);
+    await ring('movie/paused');
+    await ring('movie/paused');
+    expect(await leaseOf('movie/paused', visitId('paused'))).toMatchObject({ kind: 'paused', isPaused: true });
+    expect(origin.running.has('session-of-paused')).toBe(true);
+    later(10_000);
+    await ring('movie/paused');
+    later(8_000);
+    await ring('movie/paused');
+    await eventually(() => !origin.running.has('session-of-paused'));
+    // The origin's word on the viewer is too old to tell them anything at once.
+    const said = async () => statusOf(await post('renew/movie/paused', { ...body, paused: true }));
+    await eventually(async () => (await said()) === 'cancelled');
+    expect(origin.starts).toEqual(['paused']);
+  });
+
+  test('by which Play is taken back makes it one that looks again', async () => {
+    await warmed('taken-back');
+    await post('renew/movie/taken-back', { visit: visitId('taken-back'), playing: true });
+    await post('renew/movie/taken-back', { visit: visitId('taken-back') });
+    expect(await leaseOf('movie/taken-back', visitId('taken-back'))).toMatchObject({ kind: 'play' });
+    await post('renew/movie/taken-back', { visit: visitId('taken-back'), playing: false });
+    expect(await leaseOf('movie/taken-back', visitId('taken-back'))).toMatchObject({ kind: 'warm' });
+  });
+
   test('of a visit that was given back takes nothing', async () => {
     await warmed('gone');
     await post('cancel/movie/gone', { visit: visitId('gone') });

@@ -7,12 +7,12 @@ import type { Lease, MediaFileState, Policy } from './state.ts';
 const TOMBSTONE_MS = 10 * 60_000;
 /** How long requests that a player sent before it ended its session may still arrive. */
 const PLAYER_TOMBSTONE_MS = 15_000;
-/** More than one viewer opens of one film: then the lease that would end first goes. A flood must not grow the state. */
+/** More than one viewer opens of one film: then a paused one goes, or the lease that would end first. A flood must not grow the state. */
 const LEASES_PER_VIEWER_MAX = 20;
 /** A flood of cancels for made-up visits must not grow the state. */
 const TOMBSTONES_MAX = 500;
 
-/** When a lease ends if nothing more is heard of its visit. */
+/** When a lease ends if nothing more is heard of its visit, or becomes `paused`. */
 export const leaseEnd = (lease: Lease, policy: Policy): number =>
   lease.kind === 'warm' ? Math.min(lease.expiresAt, lease.since + policy.warmMaxMs) : lease.expiresAt;
 
@@ -26,12 +26,24 @@ export function expire(state: MediaFileState, now: number, policy: Policy): Medi
   const tombstones = new Map(state.tombstones);
   for (const [visit] of forgotten) tombstones.delete(visit);
   for (const [visit, lease] of ended) {
+    const paused = lease.kind === 'play' && 'id' in state.session ? asPaused(lease, policy) : null;
+    if (paused && now < paused.expiresAt) {
+      leases.set(visit, paused);
+      continue;
+    }
     leases.delete(visit);
     // A page that looked for too long must ask with a new visit: its renewals alone shall not warm it again.
-    if (lease.kind === 'warm' && now >= lease.since + policy.warmMaxMs) tombstones.set(visit, now + TOMBSTONE_MS);
+    const isTooLong = lease.kind === 'warm' && now >= lease.since + policy.warmMaxMs;
+    if (isTooLong || lease.kind === 'paused') tombstones.set(visit, now + TOMBSTONE_MS);
   }
   return { ...state, leases, tombstones };
 }
+
+const asPaused = (lease: Lease, { pauseMaxMs, playLeaseMs }: Policy): Lease => ({
+  ...lease,
+  kind: 'paused',
+  expiresAt: lease.expiresAt + pauseMaxMs - playLeaseMs,
+});
 
 function overdue<Value>(
   visits: ReadonlyMap<VisitId, Value>,
@@ -52,21 +64,39 @@ export function takeOrRenewLease(
 ): MediaFileState {
   if (state.tombstones.has(visit) || state.session.phase === 'direct') return state;
   const held = state.leases.get(visit);
+  // The player of a film that stands still goes on asking for a playlist that grows.
+  if (held?.isPaused) return state;
   // Whoever watches goes on watching: a late preload or renewal of the same page does not make it a mere look.
-  const kind = held?.kind === 'play' ? 'play' : asked.kind;
-  const expiresAt = now + (kind === 'play' ? policy.playLeaseMs : policy.warmLeaseMs);
+  const kind = held && held.kind !== 'warm' ? 'play' : asked.kind;
   const lease: Lease = {
     kind,
     viewer: asked.viewer,
     signIn: asked.signIn,
     since: held?.since ?? now,
-    expiresAt,
+    expiresAt: now + (kind === 'play' ? policy.playLeaseMs : policy.warmLeaseMs),
+    isPaused: false,
     position: asked.position || held?.position || 0,
     player: held?.player ?? 'none',
   };
   const leases = new Map(state.leases).set(visit, lease);
   if (!held) dropSurplus(leases, asked.viewer);
   return { ...state, leases, renewedAt: now };
+}
+
+/** The page says that the viewer has paused the film. A visit that holds nothing takes no lease by this. */
+export function pause(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
+  const lease = state.leases.get(visit);
+  if (!lease || lease.isPaused) return state;
+  const paused: Lease = { ...lease, kind: 'play', isPaused: true, expiresAt: now + policy.playLeaseMs };
+  return { ...state, leases: new Map(state.leases).set(visit, paused) };
+}
+
+/** The page says that the film runs again. */
+export function runAgain(state: MediaFileState, visit: VisitId): MediaFileState {
+  const lease = state.leases.get(visit);
+  return lease?.isPaused
+    ? { ...state, leases: new Map(state.leases).set(visit, { ...lease, isPaused: false }) }
+    : state;
 }
 
 /** @returns where the session is to begin, in seconds: where a viewer plays, else where one looks */
@@ -79,7 +109,8 @@ function dropSurplus(leases: Map<VisitId, Lease>, viewer: ViewerKey): void {
   const own: [VisitId, Lease][] = [];
   for (const entry of leases) if (entry[1].viewer === viewer) own.push(entry);
   if (own.length <= LEASES_PER_VIEWER_MAX) return;
-  const [visit] = own.reduce((first, next) => (next[1].expiresAt < first[1].expiresAt ? next : first));
+  const rank = ({ kind, expiresAt }: Lease): number => (kind === 'paused' ? 0 : expiresAt);
+  const [visit] = own.reduce((first, next) => (rank(next[1]) < rank(first[1]) ? next : first));
   leases.delete(visit);
 }
 
@@ -112,9 +143,9 @@ export function latestLook(state: MediaFileState, holder: Holder): VisitId | nul
 }
 
 /** A lease that plays becomes one that looks, as if it had just been taken. */
-export function paused(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
+export function lookAgain(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
   const lease = state.leases.get(visit);
-  return lease?.kind === 'play'
+  return lease && lease.kind !== 'warm'
     ? { ...state, leases: new Map(state.leases).set(visit, asLook(lease, now, policy)) }
     : state;
 }
@@ -123,6 +154,7 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
   ...lease,
   kind: 'warm',
   player: 'none',
+  isPaused: false,
   since: now,
   expiresAt: now + policy.warmLeaseMs,
 });
@@ -142,6 +174,7 @@ export function takePlayerLease(
     signIn,
     since: look?.since ?? now,
     expiresAt: now + policy.playLeaseMs,
+    isPaused: false,
     position: look?.position ?? 0,
     player: look ? 'of_page' : 'alone',
   };
@@ -160,7 +193,7 @@ export function keepPlayerLease(
   now: number,
   policy: Policy,
 ): MediaFileState {
-  const plays = [...state.leases.values()].some((lease) => lease.kind === 'play' && isOf(lease, by));
+  const plays = [...state.leases.values()].some((lease) => lease.kind !== 'warm' && isOf(lease, by));
   if (plays) return watched(state, by.viewer, now, policy);
   // A request that left before the player ended its session arrives after it.
   return state.tombstones.has(by.visit) ? state : takePlayerLease(state, by, now, policy);
@@ -195,6 +228,10 @@ export function dropPlayerLeases(state: MediaFileState, now: number, policy: Pol
   return { ...state, leases };
 }
 
+/** Without its session a paused film needs nothing: another one starts when Play is pressed again. */
+export const releasePaused = (state: MediaFileState, now: number): MediaFileState =>
+  release(state, ({ kind }) => kind === 'paused', now);
+
 /** Ends the leases that `matches`, as if their visits had been given back. */
 export function release(state: MediaFileState, matches: (lease: Lease) => boolean, now: number): MediaFileState {
   const visits = [...state.leases].filter(([, lease]) => matches(lease)).map(([visit]) => visit);
@@ -216,12 +253,12 @@ function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOM
   return { ...state, tombstones };
 }
 
-/** Whoever fetches segments is watching: those of a viewer's leases that play are kept. */
+/** Whoever fetches segments is watching: those of a viewer's leases that play are kept, and those that did play again. */
 export function watched(state: MediaFileState, viewer: ViewerKey, now: number, policy: Policy): MediaFileState {
   const leases = new Map(state.leases);
   for (const [visit, lease] of leases) {
-    if (lease.kind !== 'play' || lease.viewer !== viewer) continue;
-    leases.set(visit, { ...lease, expiresAt: now + policy.playLeaseMs });
+    if (lease.kind === 'warm' || lease.viewer !== viewer) continue;
+    leases.set(visit, { ...lease, kind: 'play', expiresAt: now + policy.playLeaseMs });
   }
   return { ...state, leases };
 }

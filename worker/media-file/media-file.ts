@@ -125,6 +125,13 @@ export class MediaFile extends DurableObject<GateBinding> {
     return this.#hold(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
   }
 
+  /** The viewer has paused what they play. @returns `cancelled` when the film is kept for them no longer */
+  async pause(visitor: Visitor): Promise<Status> {
+    const { visit } = visitor;
+    const status = await this.#hold(visitor, { type: 'paused', visit });
+    return this.#state.leases.has(visit) || status === 'direct' ? status : 'cancelled';
+  }
+
   /**
    * Gives a lease back, and remembers it: its preload may still be under way.
    * @param isLook that of a film's head, which takes no lease: unless a player has taken one by it, there is nothing to remember
@@ -133,14 +140,15 @@ export class MediaFile extends DurableObject<GateBinding> {
   cancel(visit: VisitId, isLook = false): OriginSessionId | null {
     const { session, leases } = this.#state;
     if (isLook && !leases.has(visit)) return null;
-    const played = leases.get(visit)?.kind === 'play' && session.phase === 'ready' ? session.id : null;
+    const lease = leases.get(visit);
+    const played = lease && lease.kind !== 'warm' && session.phase === 'ready' ? session.id : null;
     this.#step({ type: 'cancel', visit });
     return played;
   }
 
-  /** A visit's player is gone; its page may still be there. */
-  pause(visit: VisitId): void {
-    this.#step({ type: 'paused', visit });
+  /** A visit's player is gone, or its viewer has taken Play back; its page may still be there. */
+  lookAgain(visit: VisitId): void {
+    this.#step({ type: 'looks_again', visit });
   }
 
   /**
@@ -157,7 +165,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   ): Promise<PlayReply | null> {
     const { visit } = visitor;
     const reused = this.#state.session.phase === 'warming' || this.#state.session.phase === 'ready';
-    this.#visited(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
+    this.#visited(visitor, { type: 'requested', ...holderIn(visitor), position, playing });
     const answer = await this.#once(() => playAnswer(this.#state, visit, until), ms);
     return answer && { ...answer, reused };
   }

@@ -14,8 +14,11 @@ import {
   endPlayerLease,
   expire,
   keepPlayerLease,
-  paused,
+  lookAgain,
+  pause,
   release,
+  releasePaused,
+  runAgain,
   takeOrRenewLease,
   takePlayerLease,
   watched,
@@ -68,11 +71,15 @@ function apply(
     case 'preload':
       return takeOrRenewLease(state, event.visit, { ...event, kind: 'warm' }, now, policy);
     case 'renew':
-      return takeOrRenewLease(state, event.visit, { ...event, kind: event.playing ? 'play' : 'warm' }, now, policy);
+      return requested(event.playing ? runAgain(state, event.visit) : state, event, now, policy);
+    case 'requested':
+      return requested(state, event, now, policy);
+    case 'paused':
+      return pause(state, event.visit, now, policy);
     case 'cancel':
       return cancel(state, event.visit, now);
-    case 'paused':
-      return paused(state, event.visit, now, policy);
+    case 'looks_again':
+      return lookAgain(state, event.visit, now, policy);
     case 'watched':
       return watched(state, event.viewer, now, policy);
     case 'adopted':
@@ -104,6 +111,14 @@ function apply(
       return restarted(state, now, effects);
   }
 }
+
+const requested = (
+  state: MediaFileState,
+  event: Extract<MediaFileEvent, { type: 'renew' | 'requested' }>,
+  now: number,
+  policy: Policy,
+): MediaFileState =>
+  takeOrRenewLease(state, event.visit, { ...event, kind: event.playing ? 'play' : 'warm' }, now, policy);
 
 function started(
   state: MediaFileState,
@@ -211,7 +226,7 @@ function probed(
       };
     case 'gone': {
       const sound = session.phase === 'ready' && now - session.since >= SOUND_AFTER_MS;
-      const left = dropPlayerLeases(releaseTakenSlot(state), now, policy);
+      const left = releasePaused(dropPlayerLeases(releaseTakenSlot(state), now, policy), now);
       return failed(left, { code: 'not_ready', uncertain: false }, sound ? -1 : session.attempt, now, now);
     }
     case 'not_ready':
@@ -273,7 +288,9 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
     case 'warming':
     case 'ready': {
       const next = linger(state, held, now, policy);
-      if (mustGiveWay(next)) return settle(endSession(next, session, now), now, policy, effects);
+      if (mustGiveWay(next)) {
+        return settle(endSession(releasePaused(next, now), session, now), now, policy, effects);
+      }
       if (next.lingerUntil !== null && now >= next.lingerUntil) return endSession(next, session, now);
       if (session.phase === 'ready' && held && now - session.checkedAt >= keepAliveMs(policy)) {
         effects.push({ type: 'probe', generation: next.generation, id: session.id, afterMs: 0, isFirst: false });

@@ -26,7 +26,8 @@ export function wantOf({ session, leases }: MediaFileState): Want | null {
   let want: Want = 'spare';
   for (const { kind, viewer } of leases.values()) {
     if (kind === 'play') return 'play';
-    if (viewer !== MAKER) want = 'warm';
+    if (kind === 'paused') want = want === 'spare' ? 'paused' : want;
+    else if (viewer !== MAKER) want = 'warm';
   }
   // What the origin has refused is tried again later; until then others may have the slot.
   return session.phase === 'failed' && !session.uncertain ? null : want;

@@ -5,14 +5,20 @@ import type { SignInKey, ViewerKey } from '../auth/credentials.ts';
 import type { Claim, ClaimReply, Want } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
-/** A visit's hold on the session. A `warm` one looks, a `play` one watches. */
+/**
+ * A visit's hold on the session. A `warm` one looks, a `play` one watches. A `paused` one has watched, and its film has stood
+ * still, or nothing was heard of it, for so long that the slot may go to another viewer's Play.
+ */
 export interface Lease {
-  kind: 'warm' | 'play';
+  kind: 'warm' | 'play' | 'paused';
   viewer: ViewerKey;
   /** Of the device that holds it. */
   signIn?: SignInKey | undefined;
   since: number;
+  /** When it ends if nothing more is heard of its visit; one that plays is `paused` from then on, if its session runs. */
   expiresAt: number;
+  /** The page has said that the viewer has paused the film: only the segments that are fetched keep the lease. */
+  isPaused: boolean;
   /** Where Play will start, in seconds. */
   position: number;
   /**
@@ -124,7 +130,10 @@ export const isAtRest = ({ session, leases, stops, slot }: MediaFileState): bool
 /** Times that the reducer decides by, in milliseconds. */
 export interface Policy {
   warmLeaseMs: number;
+  /** … and after this a film that stands still may lose its slot to another viewer's Play … */
   playLeaseMs: number;
+  /** … and after this, from the same moment on, it is let go in any case. */
+  pauseMaxMs: number;
   lingerMs: number;
   warmMaxMs: number;
   /** After this long without a request the origin drops a session by itself. */
@@ -141,9 +150,20 @@ export type MediaFileEvent =
       position: number;
       playing: boolean;
     }
+  /** The viewer has paused what the visit plays. */
+  | { type: 'paused'; visit: VisitId }
   | { type: 'cancel'; visit: VisitId }
   /** A visit has stopped playing, and looks again. */
-  | { type: 'paused'; visit: VisitId }
+  | { type: 'looks_again'; visit: VisitId }
+  /** A player has asked for the playlist: `playing`, or to get ready for Play. */
+  | {
+      type: 'requested';
+      visit: VisitId;
+      viewer: ViewerKey;
+      signIn?: SignInKey | undefined;
+      position: number;
+      playing: boolean;
+    }
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   /**

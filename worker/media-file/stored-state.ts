@@ -16,7 +16,11 @@ const ROSTER = 'roster:';
 const upgradeSession = (session: Session): Session =>
   'id' in session ? { ...session, ours: session.ours ?? true } : session;
 const upgradeStop = (stop: Stop): Stop => ({ ...stop, ours: stop.ours ?? true, cleared: stop.cleared ?? true });
-const upgradeLease = (lease: Lease): Lease => ({ ...lease, player: lease.player ?? 'none' });
+const upgradeLease = (lease: Lease): Lease => ({
+  ...lease,
+  player: lease.player ?? 'none',
+  isPaused: lease.isPaused ?? false,
+});
 
 /** @returns `isNew` for a file of which nothing has been stored */
 export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {

@@ -84,7 +84,10 @@ function reserve(draft: Draft, [file, entry]: Row, now: number): void {
 
 const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' && evicted;
 
-/** Chooses heads first, then the least recently renewed of those that nobody watches, until as many are being cleared as are lacking. */
+/**
+ * Chooses heads first, then films that stand still, then those that are looked at, of each the least recently renewed, until as
+ * many are being cleared as are lacking. A viewer who has been away for minutes loses less than one who may press Play now.
+ */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;
   if (more <= 0) return;
@@ -97,4 +100,4 @@ function evict(draft: Draft, taken: Row[], lacking: number): void {
   }
 }
 
-const rankOf = ({ wants }: Entry): number => (wants === 'spare' ? 0 : 1);
+const rankOf = ({ wants }: Entry): number => (wants === 'spare' ? 0 : wants === 'paused' ? 1 : 2);

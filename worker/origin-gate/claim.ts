@@ -6,10 +6,11 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 export type FileName = string & { readonly brand: 'FileName' };
 
 /**
- * What a session is wanted for: `play` while a viewer watches, `warm` while viewers only look, `spare` while the edge alone
- * makes a head of it: that has a slot only as long as no viewer needs it.
+ * What a session is wanted for: `play` while a viewer watches, `warm` while viewers only look, `paused` while it is kept for a
+ * viewer whose film stands still, `spare` while the edge alone makes a head of it: that has a slot only as long as no viewer
+ * needs it.
  */
-export type Want = 'warm' | 'play' | 'spare';
+export type Want = 'warm' | 'play' | 'paused' | 'spare';
 
 /** A session that a file needs no longer. `ours`: it was started for this file. */
 export interface ReleasedSession {

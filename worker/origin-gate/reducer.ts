@@ -83,8 +83,9 @@ function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy
     return;
   }
   const outbid = noteViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // Whoever plays by now is not disturbed; the gate looks for another. Nor is a look at the film of which a head was made.
-  const isWantedMore = wants === 'play' || (wants === 'warm' && known?.wants === 'spare');
+  // Whoever plays by now is not disturbed; the gate looks for another. Nor is a look at what was kept for less.
+  const isWantedMore =
+    wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);
   draft.files.set(file, {
     seq,

@@ -114,7 +114,7 @@ export async function endSession(c: RouteContext): Promise<Response> {
   const home =
     rememberedHome(c, session.ref, viewer) ??
     (await homeOf(c, session.ref, viewer, await admit(session.ref, viewer, originOf(config), config)));
-  await (session.isOfPage ? home.file.pause(session.visit) : home.file.cancel(session.visit));
+  await (session.isOfPage ? home.file.lookAgain(session.visit) : home.file.cancel(session.visit));
   return c.json(terminated);
 }
 

@@ -60,16 +60,19 @@ async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'):
   await refuseWrongKey(c);
   const device = deviceOf(c.req.raw, body.capabilities);
   const playing = body.playing ?? false;
+  const isPaused = playing && body.paused === true;
   const take = async (home: SessionHome, saved: number, needsSession: boolean, head: Head | null): Promise<Status> => {
+    if (body.playing === false) await home.file.lookAgain(visit);
     if (!playing && home.lookStarts === 'nobody') return 'off';
     const visitor = home.visitor(visit, needsSession);
+    if (isPaused) return home.file.pause(visitor);
     const position = startAfter(head, body.position ?? saved);
     return action === 'preload'
       ? await home.file.preload(visitor, position)
       : await home.file.renew(visitor, position, playing);
   };
   const status = await takeLease(c, { config, action, ref, viewer, visit, device, playing, take });
-  return reply(c, config, ref, visit, status, playing);
+  return reply(c, config, ref, visit, status, playing && !isPaused);
 }
 
 /** `head`: the film's head is all that a look needs; the visit holds nothing. */
@@ -240,7 +243,7 @@ function reply(
   ref: MediaRef,
   visit: VisitId,
   taken: Taken,
-  playing = false,
+  isWatching = false,
 ): Response {
   const status = taken === 'head' ? 'ready' : taken;
   const body: VisitReply = {
@@ -248,7 +251,7 @@ function reply(
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
     // The site's own player will play by this visit: it is given back, as one that holds a lease.
-    renewAfterS: taken === 'head' ? headLookS(config) : renewAfterS(config, status, playing),
+    renewAfterS: taken === 'head' ? headLookS(config) : renewAfterS(config, status, isWatching),
   };
   c.header('cache-control', 'no-store');
   c.header('server-timing', `session;desc=${taken}`);
@@ -260,8 +263,8 @@ const WAITING_PLAY_S = 1;
 const BUSY_WARM_S = 5;
 
 /** A lease lasts about three renewals. */
-function renewAfterS({ warmLeaseMs }: Config, status: Status, playing: boolean): number {
+function renewAfterS({ warmLeaseMs }: Config, status: Status, isWatching: boolean): number {
   const usual = warmLeaseMs / 3000;
-  if (playing && (status === 'busy' || status === 'warming')) return Math.min(usual, WAITING_PLAY_S);
+  if (isWatching && (status === 'busy' || status === 'warming')) return Math.min(usual, WAITING_PLAY_S);
   return status === 'busy' ? Math.min(usual, BUSY_WARM_S) : usual;
 }

@@ -1,0 +1,185 @@
+/** Films that stand still: a viewer has paused them, closed the lid, or gone into a tunnel. */
+import { describe, expect, test } from 'vitest';
+import {
+  adopted,
+  cancel,
+  looksAgain,
+  type Machine,
+  POLICY,
+  paused,
+  play,
+  preload,
+  readyFile,
+  renew,
+  SESSION,
+  starts,
+  stops,
+  used,
+  visit,
+  watched,
+} from './machine.ts';
+
+const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
+const claims = (file: Machine): string | null => file.state.slot.told.wants;
+
+/** `a` watches. */
+function watchedFile(): Machine {
+  const file = readyFile();
+  file.send(renew('a', true));
+  return file;
+}
+
+/** `a` has watched, and for so long nothing has been heard of it that others may have the slot. */
+function silentFile(): Machine {
+  const file = watchedFile();
+  file.after(POLICY.playLeaseMs);
+  return file;
+}
+
+/** `a` has paused, and the page goes on saying so. */
+function pausedFile(): Machine {
+  const file = watchedFile();
+  file.send(paused('a'));
+  for (let passed = 0; passed < POLICY.playLeaseMs; passed += 10_000) file.after(10_000, paused('a'));
+  return file;
+}
+
+describe.each([
+  ['whose page has fallen silent', silentFile],
+  ['that is paused', pausedFile],
+])('a film %s', (_, standing) => {
+  test('is kept for as long as the origin alone would have kept it, and then given back', () => {
+    const file = standing();
+    file.after(POLICY.pauseMaxMs - POLICY.playLeaseMs - 1);
+    expect(file.holds('a')).toBe(true);
+    expect(file.phase).toBe('ready');
+    file.after(1);
+    expect(file.holds('a')).toBe(false);
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
+  });
+
+  test('is wanted less than one that is watched or looked at, and not before PLAY_LEASE_S', () => {
+    const file = watchedFile();
+    file.after(POLICY.playLeaseMs - 1);
+    expect(claims(file)).toBe('play');
+    const other = standing();
+    expect(claims(other)).toBe('paused');
+    other.send(preload('b'));
+    expect(claims(other)).toBe('warm');
+  });
+
+  test('gives way to another viewer’s Play, and is not started again by itself', () => {
+    const file = standing();
+    file.gate = 'evict';
+    expect(stops(file.send({ type: 'nudged' }))).toEqual([SESSION]);
+    expect(file.holds('a')).toBe(false);
+    file.gate = 'granted';
+    expect(starts(file.stopped())).toEqual([]);
+    expect(file.phase).toBe('none');
+    expect(starts(file.after(60_000, paused('a')))).toEqual([]);
+    expect(file.holds('a')).toBe(false);
+  });
+
+  test('goes with its session, and starts no other', () => {
+    const file = standing();
+    expect(starts(file.probed('gone'))).toEqual([]);
+    expect(file.holds('a')).toBe(false);
+    expect(file.phase).toBe('none');
+  });
+
+  test('leaves to those who look what it has to give up', () => {
+    const file = standing();
+    file.send(preload('b'));
+    expect(starts(file.probed('gone'))).toHaveLength(1);
+    expect([file.holds('a'), file.holds('b')]).toEqual([false, true]);
+  });
+
+  test('is watched again once it runs, and gives way to nobody then', () => {
+    const file = standing();
+    file.send(renew('a', true));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', isPaused: false });
+    expect(claims(file)).toBe('play');
+    file.gate = 'evict';
+    expect(stops(file.send({ type: 'nudged' }))).toEqual([]);
+    expect(file.phase).toBe('ready');
+  });
+
+  test('is watched again by whoever fetches its segments', () => {
+    const file = standing();
+    file.send(watched('a'));
+    expect(claims(file)).toBe('play');
+    expect(leaseOf(file, 'a')?.expiresAt).toBe(file.now + POLICY.playLeaseMs);
+  });
+
+  test('ends with its visit', () => {
+    const file = standing();
+    file.send(cancel('a'));
+    expect(file.holds('a')).toBe(false);
+  });
+
+  test('is one that is looked at once its viewer takes Play back', () => {
+    const file = standing();
+    file.send(looksAgain('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', isPaused: false });
+    expect(claims(file)).toBe('warm');
+  });
+});
+
+describe('a page that says that its film is paused', () => {
+  test('does not keep the slot by saying so, nor does its player by asking for a playlist that grows', () => {
+    const file = watchedFile();
+    file.send(paused('a'));
+    const { expiresAt } = leaseOf(file, 'a') ?? {};
+    file.after(10_000, paused('a'));
+    file.after(10_000, play('a'));
+    file.after(10_000, preload('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', isPaused: true, expiresAt });
+  });
+
+  test('takes no lease when it holds none', () => {
+    const file = readyFile();
+    file.send(paused('b'));
+    expect(file.holds('b')).toBe(false);
+  });
+
+  test('writes nothing by saying it again', () => {
+    const file = watchedFile();
+    file.send(paused('a'));
+    const before = file.state;
+    expect(file.step(paused('a'))).toEqual([]);
+    expect(file.state).toEqual(before);
+  });
+
+  test('is back, after it was silent for long, and has the slot for a while again', () => {
+    const file = silentFile();
+    file.send(paused('a'));
+    expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', isPaused: true });
+    expect(claims(file)).toBe('play');
+  });
+
+  test('whose film was let go takes nothing by what its player goes on to ask', () => {
+    const file = pausedFile();
+    file.gate = 'evict';
+    file.send({ type: 'nudged' });
+    file.gate = 'granted';
+    file.stopped();
+    expect(starts(file.send(play('a')))).toEqual([]);
+    expect(file.holds('a')).toBe(false);
+  });
+});
+
+test('a player of the origin’s own that fetches again plays by the lease that it had', () => {
+  const file = readyFile();
+  file.send(adopted('a', SESSION, true));
+  file.after(POLICY.playLeaseMs);
+  expect(leaseOf(file, 'a')).toMatchObject({ kind: 'paused', player: 'of_page' });
+  file.send(used('a'));
+  expect([...file.state.leases.values()]).toMatchObject([{ kind: 'play', player: 'of_page' }]);
+});
+
+test('an operator may have films that stand still let go as soon as others may have their slot', () => {
+  const file = readyFile({ pauseMaxMs: 0 });
+  file.send(renew('a', true));
+  file.after(POLICY.playLeaseMs);
+  expect(file.holds('a')).toBe(false);
+});

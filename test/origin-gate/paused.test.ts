@@ -1,0 +1,65 @@
+/** Slots of films that stand still: theirs, until a viewer's Play finds no other. */
+import { describe, expect, test } from 'vitest';
+import { Gate } from './gate.ts';
+
+/** Both slots are taken: one film stands still, one is looked at, and was renewed before. */
+function standing(): Gate {
+  const gate = new Gate({ maxTranscodes: 2, maxWarm: 2 });
+  gate.wants('looked-at');
+  gate.after(1_000);
+  gate.wants('still', 'play');
+  expect(gate.keeps('still', 'paused')).toBe('granted');
+  return gate;
+}
+
+describe('the slot of a film that stands still', () => {
+  test('is the first to go for a viewer’s Play: one who looks may press Play at any moment', () => {
+    const gate = standing();
+    expect(gate.wants('film', 'play')).toBe('pending');
+    expect(gate.nudged).toEqual(['still']);
+    expect(gate.keeps('looked-at')).toBe('granted');
+    expect(gate.keeps('still', 'paused')).toBe('evict');
+    gate.leaves('still');
+    expect(gate.wants('film', 'play')).toBe('granted');
+  });
+
+  test('goes after that of a head', () => {
+    const gate = new Gate({ maxTranscodes: 2 });
+    gate.wants('head', 'spare');
+    gate.wants('still', 'play');
+    gate.keeps('still', 'paused');
+    gate.wants('film', 'play');
+    expect(gate.nudged).toEqual(['head']);
+  });
+
+  test('that has stood still the longest goes first', () => {
+    const gate = new Gate({ maxTranscodes: 2 });
+    for (const film of ['long', 'short']) {
+      gate.wants(film, 'play');
+      gate.after(1_000);
+      gate.claim(film, { wants: 'paused', holds: true, renewedAt: gate.now });
+    }
+    gate.wants('film', 'play');
+    expect(gate.nudged).toEqual(['long']);
+  });
+
+  test('is not cleared for a look', () => {
+    const gate = standing();
+    expect(gate.wants('film')).toBe('busy');
+    expect(gate.nudged).toEqual([]);
+  });
+
+  test('is none of those that looks may have', () => {
+    const gate = new Gate({ maxTranscodes: 2, maxWarm: 1 });
+    gate.wants('still', 'play');
+    gate.keeps('still', 'paused');
+    expect(gate.wants('film')).toBe('granted');
+  });
+
+  test.each(['play', 'warm'] as const)('is not asked back once it is wanted more again (%s)', (wants) => {
+    const gate = standing();
+    gate.wants('film', 'play');
+    expect(gate.keeps('still', wants)).toBe('granted');
+    expect(gate.nudged).toEqual(['looked-at']);
+  });
+});
