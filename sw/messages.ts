@@ -40,8 +40,9 @@ export function onMessage(event: PageMessageEvent, { visits, guesses }: Known): 
 
   /** A finger has left the link before its click arrives: the navigation may still come. */
   async function endLater(client: string, ref: MediaRef): Promise<void> {
+    const left = Date.now();
     await new Promise((resolve) => setTimeout(resolve, LIMITS.intentGraceMs));
-    const visit = visits.endIntent(client, ref);
+    const visit = visits.endIntent(client, ref, left);
     if (visit) await tellEdge('cancel', ref, visit);
   }
 }

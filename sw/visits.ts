@@ -12,8 +12,10 @@ interface Entry extends KnownVisit {
   client: string;
   /** `navigation`: begun for a page that has not claimed it yet. */
   by: 'intent' | 'navigation' | 'page';
-  /** In milliseconds of the worker's clock. */
+  /** When something was last heard of it, in milliseconds of the worker's clock. */
   since: number;
+  /** How long the edge keeps its lease without a renewal, in milliseconds; absent before the edge has said so. */
+  leaseMs?: number;
   /** When the page was there for the first time, or was given up. */
   settledAt?: number;
   /** Its visitor has pressed Play. */
@@ -22,8 +24,10 @@ interface Entry extends KnownVisit {
   holdsNothing?: boolean;
 }
 
-/** A lease that nobody has renewed for so long has run out, or will. */
+/** A lease of which the edge has not said more yet lasts so long. */
 const LEASE_MS = 60_000;
+/** A lease lasts about three renewals, see `VisitReplySchema`. */
+const RENEWALS_PER_LEASE = 3;
 
 /** A page exists for the worker once its response has begun to arrive; a slow site must not lose its visit before. */
 const ARRIVAL_MS = 15_000;
@@ -65,12 +69,15 @@ export class Visits {
 
   /** A page has asked for a lease, or renewed it. */
   keep(client: string, ref: MediaRef, visit: VisitId, now: number, playing = false): void {
-    this.#entries.set(visit, { ref, visit, client, by: 'page', since: now, playing });
+    const { leaseMs } = this.#entries.get(visit) ?? {};
+    this.#entries.set(visit, { ref, visit, client, by: 'page', since: now, playing, ...(leaseMs && { leaseMs }) });
   }
 
   /** The edge has replied to a preload or a renewal; null when it has refused. */
   learn(visit: VisitId, reply: Partial<VisitReply> | null): void {
     const entry = this.#entries.get(visit);
+    // A page that waits for a slot asks sooner: its lease lasts no less for that.
+    if (entry && reply?.renewAfterS) entry.leaseMs = Math.max(LEASE_MS, reply.renewAfterS * 1000 * RENEWALS_PER_LEASE);
     // Play asks for a lease: a reply to a look before it, which comes late, tells nothing of that.
     if (entry && !entry.playing) entry.holdsNothing = reply?.renewAfterS === null;
   }
@@ -80,16 +87,25 @@ export class Visits {
     this.#entries.delete(visit);
   }
 
-  /** @returns false when there is one already */
+  /** @returns false when there is one already, which goes on */
   intend(client: string, ref: MediaRef, visit: VisitId, now: number): boolean {
-    if (this.#find((entry) => entry.by === 'intent' && entry.ref === ref)) return false;
+    const known = this.#find((entry) => entry.by === 'intent' && entry.ref === ref);
+    if (known) {
+      known.client = client;
+      known.since = now;
+      return false;
+    }
     this.#entries.set(visit, { ref, visit, client, by: 'intent', since: now });
     return true;
   }
 
-  /** @returns the visit to be given back of an intent that no navigation has taken over, now forgotten */
-  endIntent(client: string, ref: MediaRef): VisitId | null {
-    const entry = this.#find((one) => one.by === 'intent' && one.client === client && one.ref === ref);
+  /**
+   * @param left when the pointer has left the link: it may have come back since
+   * @returns the visit to be given back of an intent that no navigation has taken over, now forgotten
+   */
+  endIntent(client: string, ref: MediaRef, left: number): VisitId | null {
+    const isLeft = ({ since }: Entry): boolean => since <= left;
+    const entry = this.#find((one) => one.by === 'intent' && one.client === client && one.ref === ref && isLeft(one));
     if (entry) this.#entries.delete(entry.visit);
     return entry && !entry.holdsNothing ? entry.visit : null;
   }
@@ -99,7 +115,7 @@ export class Visits {
     const entry = this.#find(
       (one) =>
         one.ref === ref &&
-        (one.holdsNothing || now - one.since < LEASE_MS) &&
+        (one.holdsNothing || now - one.since < (one.leaseMs ?? LEASE_MS)) &&
         (client === undefined || one.client === client),
     );
     return entry !== undefined;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LIMITS } from '../../protocol/limits.ts';
 import { PAGES } from '../../protocol/pages.ts';
 import { leaveIfGone } from '../../sw/gone.ts';
 import { type Known, nothingKnown } from '../../sw/known.ts';
@@ -114,6 +115,37 @@ describe('a film that is looked at without a lease', () => {
     await tell({ type: 'headstart:intent', ref: 'movie/1' });
     await tell({ type: 'headstart:intent-end', ref: 'movie/1' });
     expect(paths()).toEqual(['preload/movie/1']);
+  });
+});
+
+describe('a pointer that leaves a link', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+  const intent = () => tell({ type: 'headstart:intent', ref: 'movie/1' });
+  const leave = () => tell({ type: 'headstart:intent-end', ref: 'movie/1' });
+
+  test('gives its film back, once it has not come back for a while', async () => {
+    await intent();
+    const end = leave();
+    await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs - 1);
+    expect(paths()).toEqual(['preload/movie/1']);
+    await vi.advanceTimersByTimeAsync(1);
+    await end;
+    expect(paths()).toEqual(['preload/movie/1', 'cancel/movie/1']);
+  });
+
+  test('and comes back in time keeps what it has warmed, until it leaves for good', async () => {
+    await intent();
+    const first = leave();
+    await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs / 2);
+    await intent();
+    await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs);
+    await first;
+    expect(paths()).toEqual(['preload/movie/1']);
+    const last = leave();
+    await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs);
+    await last;
+    expect(paths()).toEqual(['preload/movie/1', 'cancel/movie/1']);
   });
 });
 

@@ -55,7 +55,7 @@ describe('intent', () => {
     const visits = new Visits();
     expect(visits.intend('library', FILM, A, 0)).toBe(true);
     expect(visits.begin('page', FILM, B, 100)).toBe(A);
-    expect(visits.endIntent('library', FILM)).toBeNull();
+    expect(visits.endIntent('library', FILM, 200)).toBeNull();
     expect(visits.claim('page', FILM).visit).toBe(A);
   });
 
@@ -69,8 +69,26 @@ describe('intent', () => {
     const visits = new Visits();
     visits.intend('library', FILM, A, 0);
     expect(visits.intend('library', FILM, B, 10)).toBe(false);
-    expect(visits.endIntent('library', FILM)).toBe(A);
-    expect(visits.endIntent('library', FILM)).toBeNull();
+    expect(visits.endIntent('library', FILM, 20)).toBe(A);
+    expect(visits.endIntent('library', FILM, 20)).toBeNull();
+  });
+
+  test('goes on when the pointer has come back since it left, and ends when it leaves again', () => {
+    const visits = new Visits();
+    visits.intend('library', FILM, A, 0);
+    const left = 1_000;
+    expect(visits.intend('library', FILM, B, left + 500)).toBe(false);
+    expect(visits.endIntent('library', FILM, left)).toBeNull();
+    expect(visits.endIntent('library', FILM, left + 1_000)).toBe(A);
+  });
+
+  test('goes on when the pointer is on a link to the same film on another page by then', () => {
+    const visits = new Visits();
+    visits.intend('library', FILM, A, 0);
+    visits.intend('search', FILM, B, 1_000);
+    expect(visits.endIntent('library', FILM, 500)).toBeNull();
+    expect(visits.endIntent('library', FILM, 2_000)).toBeNull();
+    expect(visits.endIntent('search', FILM, 2_000)).toBe(A);
   });
 });
 
@@ -192,7 +210,7 @@ describe('a visit that holds nothing, as the edge has said', () => {
     expect(visits.begin('page', FILM, B, 1)).toBe(A);
     visits.intend('library', OTHER, B, 2);
     visits.learn(B, NOTHING);
-    expect(visits.endIntent('library', OTHER)).toBeNull();
+    expect(visits.endIntent('library', OTHER, 3)).toBeNull();
     expect(visits.begin('page 2', OTHER, A, 3)).toBe(A);
   });
 
@@ -230,6 +248,19 @@ describe('what a lease is held on', () => {
     visits.keep('page', FILM, A, 1, true);
     expect(visits.plays(FILM)).toBe(true);
     expect(visits.plays(OTHER)).toBe(false);
+  });
+
+  test('lasts as long as the edge has said, where an operator keeps leases for long', () => {
+    const visits = new Visits();
+    visits.keep('page', FILM, A, 0);
+    visits.learn(A, { renewAfterS: 200 });
+    expect(visits.holds(FILM, 599_999, 'page')).toBe(true);
+    expect(visits.holds(FILM, 600_000)).toBe(false);
+    // The answer to the renewal is still to come, or is lost.
+    visits.keep('page', FILM, A, 200_000);
+    visits.learn(A, null);
+    expect(visits.holds(FILM, 799_999)).toBe(true);
+    expect(visits.holds(FILM, 800_000)).toBe(false);
   });
 
   test('ends when nobody renews it', () => {
