@@ -78,7 +78,7 @@ const VARS = {
   MAX_WARM_PER_VIEWER: v.optional(wholeNumber(1, 1_000), '2'),
   PRELOADS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '60'),
   PRELOADS_PER_MINUTE_TOTAL: v.optional(wholeNumber(1, 100_000_000), '1200'),
-  HEADS: v.optional(choice(['on', 'off']), 'off'),
+  HEADS: v.optional(choice(['on', 'off']), 'on'),
   /** Longer than the origin takes to start a transcode, which begins when a viewer presses Play. */
   HEAD_S: v.optional(seconds(1, 60), '12'),
   HEADS_MAX_MB: v.optional(wholeNumber(1, 1_000_000), '10240'),

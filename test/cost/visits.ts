@@ -26,7 +26,7 @@ const SAVE_S = 10;
 export const COOKIE = '_mydia_key=alice; headstart_device=eyJjb250YWluZXJzIjpbIm1wNCJdfQ';
 
 /** What the Worker is bound to, as the setting HEADS has it. */
-const BOUND = { off: env as unknown as Env, on: { ...env, HEADS: 'on' } as unknown as Env };
+const BOUND = { off: { ...env, HEADS: 'off' } as unknown as Env, on: { ...env, HEADS: 'on' } as unknown as Env };
 
 export interface Visited {
   film: string;

@@ -6,9 +6,11 @@ import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { ANOTHER, BENCHMARK, movie, noFfmpeg, signIn, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
-/** The head has 12 seconds: between these seconds of the film, playing passes from it to the session. */
-const BEFORE_S = 9;
-const BEYOND_S = 16;
+/** The head is short: what comes after it is reached soon. In seconds. */
+const HEAD_S = 8;
+/** Between these seconds of the film, playing passes from the head to the session. */
+const BEFORE_S = HEAD_S - 3;
+const BEYOND_S = HEAD_S + 4;
 /** Where a viewer stops, in seconds: beyond the film's first head. */
 const STOPPED_S = 30;
 /** By then the edge has kept what comes next, in milliseconds. */
@@ -19,7 +21,8 @@ const STOP_S = 0.25;
 let stack: Stack;
 let film: string;
 beforeAll(async () => {
-  stack = await startStack({ env: { HEADS: 'on', MAX_TRANSCODES: '1', LINGER_S: '1', WARM_LEASE_S: '4' } });
+  const env = { HEADS: 'on', HEAD_S: String(HEAD_S), MAX_TRANSCODES: '1', LINGER_S: '1', WARM_LEASE_S: '4' };
+  stack = await startStack({ env });
   film = await movie(stack, BENCHMARK.transcoded);
   await makeHead();
 });
@@ -42,7 +45,7 @@ const openFilm = async (id = film): Promise<Page> => {
 async function makeHead(): Promise<void> {
   const page = await openFilm();
   // Its segments have a second, a second, and then two each.
-  const has = () => stack.accessLog().some(({ path, status }) => path.endsWith('/segment_006.m4s') && status === 200);
+  const has = () => stack.accessLog().some(({ path, status }) => path.endsWith('/segment_004.m4s') && status === 200);
   await eventually('the head has been read', has, 30_000);
   await page.goto(stack.url);
   await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
@@ -117,7 +120,7 @@ test('a film that was stopped in the middle goes on at once, and nothing runs be
   }, STOPPED_S);
   await page.waitForFunction((s) => {
     const { currentTime, buffered } = document.querySelector('video') as HTMLVideoElement;
-    return currentTime > s + 1 && buffered.length > 0 && buffered.end(buffered.length - 1) > s + 8;
+    return currentTime > s + 1 && buffered.length > 0 && buffered.end(buffered.length - 1) > s + 9;
   }, STOPPED_S);
   await page.goto(stack.url);
   await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
@@ -164,7 +167,7 @@ async function playWhileSilent(words: string): Promise<{ page: Page; toldAt: num
 async function goesOn(page: Page): Promise<void> {
   const stoodAt = await standstill(page);
   console.log(`the picture stood at ${stoodAt} s`);
-  expect(stoodAt).toBeGreaterThan(11);
+  expect(stoodAt).toBeGreaterThan(HEAD_S - 1);
   expect(stoodAt).toBeLessThan(BEYOND_S);
   process.kill(stack.originPid, 'SIGCONT');
   await page.waitForFunction((s) => (document.querySelector('video')?.currentTime ?? 0) > s, BEYOND_S);
@@ -175,7 +178,7 @@ test('a viewer whose slot does not come free is told so while the head plays, an
   const looks = await openFilm(await movie(stack, ANOTHER));
   const { page, toldAt } = await playWhileSilent('The server is busy with other viewers.');
   console.log(`told at ${toldAt} s`);
-  expect(toldAt).toBeLessThan(8);
+  expect(toldAt).toBeLessThan(HEAD_S);
   await goesOn(page);
   await state(looks, 'busy');
 });
@@ -183,7 +186,7 @@ test('a viewer whose slot does not come free is told so while the head plays, an
 test('a viewer whose session starts late is told so before the picture stops, and the film goes on', async () => {
   const { page, toldAt } = await playWhileSilent('Getting ready…');
   console.log(`told at ${toldAt} s`);
-  expect(toldAt).toBeGreaterThan(6);
-  expect(toldAt).toBeLessThan(12);
+  expect(toldAt).toBeGreaterThan(HEAD_S / 2 - 1);
+  expect(toldAt).toBeLessThan(HEAD_S);
   await goesOn(page);
 });

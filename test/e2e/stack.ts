@@ -47,7 +47,7 @@ export interface Stack {
 }
 
 /**
- * @param options.env settings, over those of a stack for tests (any free port, an access log)
+ * @param options.env settings, over those of a stack for tests (any free port, an access log, no heads)
  * @returns once the stack is up
  * @throws with its output when it does not come up
  */
@@ -57,7 +57,8 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
   const accessLogFile = path.join(folder, 'access.jsonl');
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts/start.ts')], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, PORT: '0', ACCESS_LOG: accessLogFile, TMPDIR: runs, ...env },
+    // A film's second look starts nothing: tests of sessions look at one film often.
+    env: { ...process.env, PORT: '0', ACCESS_LOG: accessLogFile, TMPDIR: runs, HEADS: 'off', ...env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (output += text));

@@ -69,7 +69,7 @@ export async function startLoadStack(
     },
   });
   const originUrl = (await origin.message('listening')).url.slice(0, -1);
-  const settings = readSettings({ ORIGIN: originUrl, ORIGIN_TOKEN: 'service-key', ...vars });
+  const settings = readSettings({ ORIGIN: originUrl, ORIGIN_TOKEN: 'service-key', HEADS: 'off', ...vars });
   const secrets = { SIGNING_KEY: newSecret(), ORIGIN_TOKEN: 'service-key' };
   edge.send({ host: '127.0.0.1', port: 0, bindings: { ...settings.vars, ...secrets }, siteDir, stateDir });
   const { url } = await edge.message('listening');
