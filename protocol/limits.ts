@@ -8,6 +8,4 @@ export const LIMITS = {
   dwellMs: 120,
   /** How long an intent outlives the pointer's leaving, in milliseconds: on a touch screen the click comes after. */
   intentGraceMs: 1_500,
-  /** How often a player saves the viewer's position, in milliseconds. */
-  saveProgressMs: 10_000,
 } as const;

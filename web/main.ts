@@ -10,9 +10,11 @@ import { WORKER_SCRIPT } from './client/pages.ts';
 import type { PlayerMaker } from './player/player.ts';
 
 export type { StateDetail } from './client/media.ts';
-export type { ShownState } from './client/visit.ts';
+export type { Awaited, ShownState } from './client/visit.ts';
+export type { PlayerNews, PlayerReports } from './player/drive.ts';
 export type { FailureCode } from './player/failure.ts';
-export type { Player, PlayerMaker, PlayerReports } from './player/player.ts';
+export type { Player, PlayerMaker } from './player/player.ts';
+export type { PlayState } from './player/playing.ts';
 
 declare global {
   interface HTMLElementEventMap {

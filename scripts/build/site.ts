@@ -69,21 +69,28 @@ export async function buildBundles(siteDir: string): Promise<void> {
     }),
   ]);
   await stop();
-  // By its plain name too: the edge answers with it for a file of an earlier build, which a page that is still open names.
-  const engine = await engineFile(siteDir);
-  if (engine) await writeSiteFile(siteDir, '/headstart/hls-engine.js', `export * from './${engine}';\n`);
+  // By their plain names too: the edge answers with these for a file of an earlier build, which a page that is still open names.
+  for (const [name, file] of await chunks(siteDir)) {
+    await writeSiteFile(siteDir, `/headstart/${name}.js`, `export * from './${file}';\n`);
+  }
 }
 
-/** @returns the name of the page client's hls.js, once the bundles are built */
-async function engineFile(siteDir: string): Promise<string | undefined> {
+/** @returns the files that the page client loads when it wants them, by their names without a hash, once the bundles are built */
+async function chunks(siteDir: string): Promise<Map<string, string>> {
   const files = await readdir(path.join(siteDir, 'headstart')).catch(() => []);
-  return files.find((name) => /^hls-engine-\w+\.js$/.test(name));
+  return new Map(
+    files.flatMap((file) => [...file.matchAll(/^(.+)-[A-Z0-9]{8}\.js$/g)].map(([, name = '']) => [name, file])),
+  );
 }
 
 /** Writes every page of a library. The bundles are built before. */
 export async function writePages(siteDir: string, library: Library): Promise<void> {
-  const engine = await engineFile(siteDir);
-  const pages = renderSite(library, engine ? `/headstart/${engine}` : null);
+  const files = await chunks(siteDir);
+  const modules = ['player', 'hls-engine'].flatMap((name) => files.get(name) ?? []);
+  const pages = renderSite(
+    library,
+    modules.map((file) => `/headstart/${file}`),
+  );
   await Promise.all([...pages].map(([file, html]) => writeSiteFile(siteDir, file, html)));
 }
 

@@ -34,10 +34,10 @@ describe('a look that finds no room', () => {
 });
 
 describe('Play that finds no room', () => {
-  const waiting = () => holding('busy').tell({ type: 'press' }).reply('busy');
+  const waiting = () => holding('busy').tell({ type: 'play', is: 'wanted' }).reply('busy');
 
   test('asks at once, for a play may take a slot where a look found none', () => {
-    const page = holding('busy').tell({ type: 'press' });
+    const page = holding('busy').tell({ type: 'play', is: 'wanted' });
     expect(page.effects).toEqual([askToPlay]);
     expect(page.shown).toBe('warming');
     expect(page.reply('warming').effects).toEqual([attached]);
@@ -52,7 +52,7 @@ describe('Play that finds no room', () => {
   });
 
   test('asks again soon when the edge may not have known yet whether there is room', () => {
-    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A }).reply('warming');
+    const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A }).reply('warming');
     expect(page.wait(299).effects).toEqual([]);
     expect(page.wait(1).effects).toEqual([askToPlay]);
     expect(page.reply('warming').wait(RENEW_MS - 1).effects).toEqual([]);
@@ -63,7 +63,7 @@ describe('Play that finds no room', () => {
   });
 
   test('a playlist that is refused for want of room is no failure: the visit waits, and soon asks', () => {
-    const page = holding('warming').tell({ type: 'press' }).tell(noRoom);
+    const page = holding('warming').tell({ type: 'play', is: 'wanted' }).tell(noRoom);
     expect(page.effects).toEqual([{ do: 'detach' }]);
     expect(page.shown).toBe('busy');
     expect(page.wait(999).effects).toEqual([]);
@@ -72,7 +72,7 @@ describe('Play that finds no room', () => {
   });
 
   test('the same when the edge could not be asked before', () => {
-    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(page.did('attach')).toMatchObject([{ do: 'attach', manifest: null }]);
     page.tell({ type: 'failure', visit: A, code: 'too_many', final: false, afterMs: 10_000 });
     expect(page.tell(noRoom).effects).toEqual([{ do: 'detach' }, askToPlay]);
@@ -86,8 +86,8 @@ describe('Play that finds no room', () => {
   });
 
   test('a film that plays its head is told so, and the player that still has it is attached again when there is room', () => {
-    const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'press' });
-    page.tell({ type: 'player', is: 'running' }).reply('warming');
+    const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'play', is: 'wanted' });
+    page.tell({ type: 'play', is: 'playing' }).reply('warming');
     expect(page.shown).toBe('primed');
     expect(page.wait(RENEW_MS).reply('busy').effects).toEqual([]);
     expect(page.shown).toBe('busy');
@@ -95,7 +95,7 @@ describe('Play that finds no room', () => {
   });
 
   test('a viewer whose session was lost plays on from the buffer, and goes on when there is room again', () => {
-    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'running' });
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'playing' });
     page.tell({ type: 'player', is: 'lost' }).tell({ type: 'opened', visit: B }).reply('busy');
     expect(page.effects).toEqual([]);
     expect(page.shown).toBe('busy');
@@ -115,13 +115,13 @@ describe('a flood', () => {
 
   test('does not keep Play from playing', () => {
     const page = machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A }).tell(tooMany);
-    expect(page.tell({ type: 'press' }).effects).toMatchObject([askToPlay, { do: 'attach', visit: A }]);
+    expect(page.tell({ type: 'play', is: 'wanted' }).effects).toMatchObject([askToPlay, { do: 'attach', visit: A }]);
     expect(page.tell(tooMany).effects).toEqual([]);
   });
 });
 
 test('who waits for room and looks at another tab keeps asking, and who only looks does not', () => {
-  const waiting = holding('busy').tell({ type: 'press' }).reply('busy').tell({ type: 'hidden' });
+  const waiting = holding('busy').tell({ type: 'play', is: 'wanted' }).reply('busy').tell({ type: 'hidden' });
   expect(waiting.wait(RENEW_MS).did('ask')).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
   expect(waiting.reply('warming').did('attach')).toHaveLength(1);
   expect(holding('busy').tell({ type: 'hidden' }).wait(RENEW_MS).effects).toEqual([]);

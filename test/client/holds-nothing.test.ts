@@ -70,7 +70,7 @@ describe('a look that holds nothing', () => {
 });
 
 describe('Play of a film that was looked at without a lease', () => {
-  const pressed = () => looking().tell({ type: 'press' });
+  const pressed = () => looking().tell({ type: 'play', is: 'wanted' });
 
   test('takes a lease at once; it is renewed, and given back', () => {
     const page = pressed();
@@ -84,17 +84,17 @@ describe('Play of a film that was looked at without a lease', () => {
 
   test('gives back what it has asked for, also when the page is left before the reply', () => {
     expect(pressed().tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
-    expect(pressed().tell({ type: 'player', is: 'ended' }).effects).toEqual([{ do: 'cancel', visit: A }]);
+    expect(pressed().tell({ type: 'play', is: 'ended' }).effects).toEqual([{ do: 'cancel', visit: A }]);
   });
 
   test('pressed while the preload is under way, takes it with the reply', () => {
-    const page = asking().tell({ type: 'press' }).reply('ready', null);
+    const page = asking().tell({ type: 'play', is: 'wanted' }).reply('ready', null);
     expect(page.effects).toEqual([askToPlay]);
     expect(page.tell({ type: 'leave' }).effects).toEqual([{ do: 'cancel', visit: A }]);
   });
 
   test('asks again within the second when what it is told was said of a look', () => {
-    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A }).reply('ready', null);
+    const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A }).reply('ready', null);
     expect(page.shown).toBe('ready');
     expect(page.wait(299).effects).toEqual([]);
     expect(page.wait(1).effects).toEqual([askToPlay]);
@@ -102,7 +102,7 @@ describe('Play of a film that was looked at without a lease', () => {
   });
 
   test('asks every second for its lease while the edge cannot be reached, and plays what it has', () => {
-    const page = looking().tell({ type: 'player', is: 'primed' }).wait(HOUR_MS).tell({ type: 'press' });
+    const page = looking().tell({ type: 'player', is: 'primed' }).wait(HOUR_MS).tell({ type: 'play', is: 'wanted' });
     for (let tries = 0; tries < 20; tries++) {
       expect(page.tell(unreached).effects).toEqual([]);
       expect(page.shown).toBe('primed');

@@ -63,6 +63,7 @@ async function askingPage() {
   const player: Player = {
     attach: (url) => attached.push(url),
     play: idle,
+    pause: idle,
     rest: idle,
     detach: idle,
     destroy: idle,
@@ -122,7 +123,7 @@ test('a page that is left before the reply gives back what it may hold', async (
 test('Play takes a lease, which the page gives back, or the browser', async () => {
   const { tell, leave, preload, giveBack } = await askingPage();
   await answer(null);
-  tell({ type: 'press' });
+  tell({ type: 'play', is: 'wanted' });
   expect(sent).toEqual([preload, { ...preload, action: 'renew' }]);
   expect(armed).toEqual([giveBack]);
   await answer(10);

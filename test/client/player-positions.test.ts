@@ -1,8 +1,8 @@
 /** Which of the viewer's places a page's player saves, and where it goes on. The browser's own player plays: no Media Source. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
-import { LIMITS } from '../../protocol/limits.ts';
 import type { Player } from '../../web/player/player.ts';
+import { SAVE_MS } from '../../web/player/progress.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const DURATION_S = 6000;
@@ -96,7 +96,11 @@ beforeEach(async () => {
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
   vi.stubGlobal('document', shown);
-  vi.stubGlobal('fetch', async (_: string, init: RequestInit = {}) => {
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    if (url.endsWith('.m3u8')) {
+      const headers = { 'content-type': 'application/vnd.apple.mpegurl' };
+      return new Response(`#EXTM3U\n#EXTINF:${DURATION_S},\n0.ts\n`, { headers });
+    }
     if (init.method === 'POST') {
       if (isDown) throw new TypeError('Failed to fetch');
       write(String(init.body));
@@ -110,7 +114,7 @@ beforeEach(async () => {
   video = new Video();
   player = createPlayer(video as unknown as HTMLVideoElement, FILM, false, {
     news: () => {},
-    pressed: () => {},
+    play: () => {},
     failed: (code) => expect.fail(code),
     send: (_, json) => {
       if (!isDown) write(json);
@@ -276,9 +280,9 @@ test('what the origin did not hear is saved again, unless something was watched 
   await video.run(5);
   isDown = true;
   video.pause();
-  await later(LIMITS.saveProgressMs);
+  await later(SAVE_MS);
   isDown = false;
-  await later(2 * LIMITS.saveProgressMs);
+  await later(2 * SAVE_MS);
   expect(saved.position_seconds).toBe(5);
   player.play(0);
   isDown = true;
@@ -287,6 +291,6 @@ test('what the origin did not hear is saved again, unless something was watched 
   await settled();
   watchedElsewhere(900);
   isDown = false;
-  await later(2 * LIMITS.saveProgressMs);
+  await later(2 * SAVE_MS);
   expect([written, saved.position_seconds]).toEqual([[5], 900]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { A, B, holding, machine, RENEW_MS } from './visit-machine.ts';
+import { type Awaited, awaitedBy } from '../../web/client/visit.ts';
+import { A, asking, B, holding, type Machine, machine, RENEW_MS } from './visit-machine.ts';
 
 /** Before the edge has named a manifest. */
 const attachEarly = { do: 'attach', visit: A, manifest: null, direct: false };
@@ -29,7 +30,7 @@ describe('warming', () => {
   test('with Save-Data nothing is buffered before Play, and everything after it', () => {
     const page = holding('ready', { frugal: true });
     expect(page.did('attach')).toEqual([]);
-    expect(page.tell({ type: 'press' }).did('attach')).toHaveLength(1);
+    expect(page.tell({ type: 'play', is: 'wanted' }).did('attach')).toHaveLength(1);
   });
 
   test('a page opened in a hidden tab buffers nothing until it is looked at', () => {
@@ -39,8 +40,11 @@ describe('warming', () => {
   });
 
   test('a film that plays is warming while what comes next is late, and primed again when it is there', () => {
-    const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'press' }).reply('ready');
-    page.tell({ type: 'player', is: 'running' });
+    const page = holding('ready')
+      .tell({ type: 'player', is: 'primed' })
+      .tell({ type: 'play', is: 'wanted' })
+      .reply('ready');
+    page.tell({ type: 'play', is: 'playing' });
     expect(page.tell({ type: 'player', is: 'warming' }).shown).toBe('warming');
     expect(page.effects).toEqual([]);
     expect(page.tell({ type: 'player', is: 'primed' }).shown).toBe('primed');
@@ -92,11 +96,11 @@ describe('keeping the lease', () => {
 
   test('a video that runs keeps its lease while the page is hidden, and stops when it pauses', () => {
     const page = holding('ready')
-      .tell({ type: 'press' })
-      .tell({ type: 'player', is: 'running' })
+      .tell({ type: 'play', is: 'wanted' })
+      .tell({ type: 'play', is: 'playing' })
       .tell({ type: 'hidden' });
     expect(page.wait(RENEW_MS).effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
-    expect(page.tell({ type: 'player', is: 'paused' }).wait(60_000).effects).toEqual([]);
+    expect(page.tell({ type: 'play', is: 'paused' }).wait(60_000).effects).toEqual([]);
   });
 
   test('what has no lease is not renewed: direct play, playback off', () => {
@@ -138,25 +142,25 @@ describe('keeping the lease', () => {
 
 describe('Play', () => {
   test('makes the lease one that plays', () => {
-    expect(holding('ready').tell({ type: 'press' }).effects).toEqual([
+    expect(holding('ready').tell({ type: 'play', is: 'wanted' }).effects).toEqual([
       { do: 'ask', action: 'renew', visit: A, playing: true },
     ]);
   });
 
   test('pressed while the preload is under way, it makes the lease play as soon as there is one', () => {
     const page = machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A });
-    expect(page.tell({ type: 'press' }).effects).toEqual([attachEarly]);
+    expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([attachEarly]);
     expect(page.reply('warming').effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
   });
 
   test('pressed before anything was asked, it asks for a lease that plays', () => {
-    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(page.effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }, attachEarly]);
     expect(page.reply('ready').effects).toEqual([]);
   });
 
   test('pressed before it is known that playback is off, it says that, whoever is answered first', () => {
-    const pressed = () => machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    const pressed = () => machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(pressed().reply('off').effects).toEqual([{ do: 'detach' }]);
     expect(pressed().reply('off').shown).toBe('off');
     const refused = { type: 'player-failed', code: 'playback_off' } as const;
@@ -165,20 +169,85 @@ describe('Play', () => {
   });
 
   test('pressed before it is known that the file is played as it is, it changes to that', () => {
-    const page = machine().tell({ type: 'press' }).tell({ type: 'opened', visit: A });
+    const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(page.reply('direct').did('attach')).toMatchObject([{ visit: A, direct: true }]);
   });
 
   test('with playback off it asks whether it is on again, and plays then', () => {
-    const page = holding('off').tell({ type: 'press' });
+    const page = holding('off').tell({ type: 'play', is: 'wanted' });
     expect(page.did('attach')).toEqual([]);
     expect(page.reply('ready').did('attach')).toHaveLength(1);
   });
 
+  test('taken back, it gives its lease back, and the film is looked at again', () => {
+    const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'play', is: 'wanted' });
+    expect(page.tell({ type: 'play', is: 'idle' }).effects).toEqual([
+      { do: 'cancel', visit: A },
+      { do: 'open', claim: false },
+    ]);
+    page.tell({ type: 'opened', visit: B });
+    expect(page.did('ask')).toEqual([{ do: 'ask', action: 'preload', visit: B, playing: false }]);
+    expect(page.reply('ready').wait(RENEW_MS).did('ask')).toEqual([
+      { do: 'ask', action: 'renew', visit: B, playing: false },
+    ]);
+  });
+
+  test.each(['busy', 'warming'] as const)('taken back while it is %s, it gives its place back', (status) => {
+    const page = holding(status).tell({ type: 'play', is: 'wanted' }).reply(status).tell({ type: 'play', is: 'idle' });
+    expect(page.did('cancel')).toEqual([{ do: 'cancel', visit: A }]);
+    expect(page.tell({ type: 'opened', visit: B }).did('ask')).toMatchObject([{ visit: B, playing: false }]);
+  });
+
+  test('taken back before the answer to its question, it gives back what that may have taken', () => {
+    const page = asking().reply('ready', null).tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'idle' });
+    expect(page.did('cancel')).toEqual([{ do: 'cancel', visit: A }]);
+  });
+
+  test.each(['direct', 'off'] as const)(
+    'taken back, it has nothing to give back where nothing was taken: %s',
+    (status) => {
+      const page = holding(status).tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'idle' });
+      expect(page.effects).toEqual([]);
+      expect(page.shown).toBe(status);
+    },
+  );
+
+  test('a film that is paused because its page is left is not played when the page comes back', () => {
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'playing' });
+    page.tell({ type: 'leave' }).tell({ type: 'play', is: 'paused' }).tell({ type: 'open', claim: false });
+    expect(page.tell({ type: 'opened', visit: B }).did('ask')).toMatchObject([{ action: 'preload', playing: false }]);
+  });
+
+  test('pressed while the player is still being loaded, it has a playlist as soon as there is one', () => {
+    const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
+    expect(page.tell({ type: 'video' }).effects).toEqual([attachEarly]);
+  });
+
+  describe('is shown with what it waits for', () => {
+    const wanted = (page: Machine) => page.tell({ type: 'play', is: 'wanted' });
+    test.each<[Awaited | null, Machine]>([
+      [null, holding('busy')],
+      ['slot', wanted(holding('busy')).reply('busy')],
+      ['film', wanted(holding('warming'))],
+      ['film', wanted(holding('ready'))],
+      ['place', wanted(holding('ready')).tell({ type: 'player', is: 'beyond' })],
+      [null, wanted(holding('ready')).tell({ type: 'play', is: 'playing' })],
+      ['film', wanted(holding('ready')).tell({ type: 'play', is: 'playing' }).tell({ type: 'play', is: 'waiting' })],
+      [null, wanted(holding('ready')).tell({ type: 'player-failed', code: 'media' })],
+      [null, wanted(holding('off'))],
+    ])('%s', (awaited, page) => {
+      expect(awaitedBy(page.visit)).toBe(awaited);
+    });
+
+    test('a place that is still to be transcoded is warming', () => {
+      expect(holding('ready').tell({ type: 'player', is: 'beyond' }).shown).toBe('warming');
+    });
+  });
+
   test('the end of the film gives the lease back', () => {
-    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'ended' });
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'ended' });
     expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
-    expect(page.tell({ type: 'press' }).effects).toEqual([{ do: 'open', claim: false }]);
+    expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([{ do: 'open', claim: false }]);
   });
 });
 
@@ -224,7 +293,7 @@ describe('failures', () => {
   });
 
   test('Play works without the preload: the playlist is tried all the same', () => {
-    const page = asking().tell({ type: 'press' });
+    const page = asking().tell({ type: 'play', is: 'wanted' });
     expect(page.effects).toEqual([attachEarly]);
     expect(page.tell(unreached).effects).toEqual([]);
   });
@@ -238,7 +307,10 @@ describe('failures', () => {
   });
 
   test('who watches asks again every second, before the lease has run out', () => {
-    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'running' }).wait(RENEW_MS);
+    const page = holding('ready')
+      .tell({ type: 'play', is: 'wanted' })
+      .tell({ type: 'play', is: 'playing' })
+      .wait(RENEW_MS);
     for (let tries = 0; tries < 4; tries++) {
       page.tell(unreached);
       expect(page.wait(1_000).did('ask')).toHaveLength(1);
@@ -257,7 +329,7 @@ describe('failures', () => {
   });
 
   test('a lost session is replaced by another visit at once', () => {
-    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player', is: 'lost' });
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'player', is: 'lost' });
     expect(page.effects).toEqual([
       { do: 'cancel', visit: A },
       { do: 'open', claim: false },
@@ -273,7 +345,7 @@ describe('failures', () => {
   });
 
   test('a session that is lost again and again ends in an error, not in a loop', () => {
-    const page = holding('ready').tell({ type: 'press' });
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' });
     let opened = 0;
     for (let i = 0; i < 20; i++) {
       page.tell({ type: 'player', is: 'lost' });
@@ -287,10 +359,10 @@ describe('failures', () => {
   });
 
   test('a player that gives up gives the lease back, and Play starts afresh', () => {
-    const page = holding('ready').tell({ type: 'press' }).tell({ type: 'player-failed', code: 'media' });
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'player-failed', code: 'media' });
     expect(page.effects).toEqual([{ do: 'cancel', visit: A }, { do: 'detach' }]);
     expect(page.shown).toBe('error');
-    expect(page.tell({ type: 'press' }).effects).toEqual([{ do: 'open', claim: false }]);
+    expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([{ do: 'open', claim: false }]);
   });
 
   test('a visit that was cancelled before its preload arrived is replaced', () => {

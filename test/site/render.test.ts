@@ -4,8 +4,8 @@ import { renderSite } from '../../web/site/render.ts';
 import { BARE_FILM, FILM, LIBRARY, SHOW } from './library.ts';
 import { accessibleName, tagsNamed, tagsWith } from './tags.ts';
 
-const ENGINE = '/headstart/hls-engine-ABCDEFGH.js';
-const site = renderSite(LIBRARY, ENGINE);
+const MODULES = ['/headstart/player-ABCDEFGH.js', '/headstart/hls-engine-ABCDEFGH.js'];
+const site = renderSite(LIBRARY, MODULES);
 
 function page(file: string): string {
   const text = site.get(file);
@@ -153,11 +153,11 @@ test('with playback off at the media server nothing is warmed, and words stand w
   }
 });
 
-test('hls.js comes beside the page client on pages that play at once, and not at all on others', () => {
+test('the player and hls.js come beside the page client on pages that play at once, and on no others', () => {
   const preloads = (text: string) =>
     tagsNamed(text, 'link').filter(({ attributes }) => attributes.rel === 'modulepreload');
   for (const file of files) {
     const hrefs = preloads(page(file)).map(({ attributes }) => attributes.href);
-    expect(hrefs).toEqual(playerFiles.includes(file) ? [ENGINE] : []);
+    expect(hrefs).toEqual(playerFiles.includes(file) ? MODULES : []);
   }
 });

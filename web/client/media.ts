@@ -2,7 +2,8 @@
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import type { MediaPage } from '../../protocol/pages.ts';
 import type { FailureCode } from '../player/failure.ts';
-import type { ShownState } from './visit.ts';
+import type { PlayState } from '../player/playing.ts';
+import type { Awaited, ShownState } from './visit.ts';
 
 export interface MediaElement {
   ref: MediaRef;
@@ -16,9 +17,12 @@ export interface MediaElement {
 export interface StateDetail {
   ref: MediaRef;
   state: ShownState | null;
+  /** With `error`: why. */
   code?: FailureCode;
-  /** With `busy`: Play was pressed, and starts by itself when there is room. */
-  waiting?: boolean;
+  /** What the viewer wants and sees. */
+  play: PlayState;
+  /** Play was pressed, and this is waited for. */
+  awaits: Awaited | null;
 }
 
 export const MEDIA_SELECTOR = '[data-headstart]';
@@ -47,7 +51,10 @@ export function mainRef(onPage: MediaRef[], page: MediaPage | null, linked: () =
 }
 
 export function showState(element: HTMLElement, detail: StateDetail): void {
-  if (detail.state) element.dataset.headstartState = detail.state;
-  else delete element.dataset.headstartState;
+  const { dataset } = element;
+  if (detail.state) dataset.headstartState = detail.state;
+  else delete dataset.headstartState;
+  if (detail.play === 'idle') delete dataset.headstartPlaying;
+  else dataset.headstartPlaying = detail.play;
   element.dispatchEvent(new CustomEvent('headstart:state', { bubbles: true, detail }));
 }

@@ -1,6 +1,6 @@
-/** Navigations inside one document, by `history.pushState` or in the hash: they reach no service worker. */
+/** How the visitor came to this page, and where they go within its document. */
 
-/** Calls `changed` after each of them. */
+/** Calls `changed` after each navigation by `history.pushState` or in the hash: those reach no service worker. */
 export function followNavigations(changed: () => void): void {
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) {
@@ -16,4 +16,12 @@ export function followNavigations(changed: () => void): void {
       changed();
     };
   }
+}
+
+/** @returns when the navigation to this page began; for a prerendered one, when it was shown. */
+export function navigationStart(): number {
+  const [entry] = performance.getEntriesByType('navigation') as Array<
+    PerformanceNavigationTiming & { activationStart?: number }
+  >;
+  return entry?.activationStart ?? 0;
 }

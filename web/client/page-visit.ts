@@ -1,16 +1,18 @@
 /** One media on the page: runs the life of its visit, shows its state, and owns its player. */
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { isFrugal } from '../../protocol/thrift.ts';
-import { manifestUrl, streamUrl } from '../../protocol/urls.ts';
-import { createPlayer, type Player, type PlayerMaker, type PlayerReports } from '../player/player.ts';
+import { manifestUrl, playbackUrl, streamUrl } from '../../protocol/urls.ts';
+import type { PlayerReports } from '../player/drive.ts';
+import type { Player, PlayerMaker } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
 import { type StateDetail, showState } from './media.ts';
 import {
+  awaitedBy,
   dueAt,
   idToGiveBack,
+  isPressed,
   NEVER,
   newVisit,
-  type ShownState,
   shownState,
   type VisitEffect,
   type VisitEvent,
@@ -25,6 +27,8 @@ export interface PageVisit {
   /** Where its state is shown, and what plays it. */
   show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
   tell(event: VisitEvent): void;
+  /** Takes Play back; what plays is paused. */
+  pause(): void;
   /** @param since when the visitor asked for it, in milliseconds of `performance.now()` */
   play(since: number): void;
   /** The visitor has signed in or out. */
@@ -41,7 +45,12 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let elements: HTMLElement[] = [];
   let player: Player | null = null;
   let playsWith: PlaysWith | null = null;
-  let shown: { state: ShownState | null; on: HTMLElement[] } = { state: null, on: [] };
+  /** Counts players: one that was loaded for a past video comes too late. */
+  let uses = 0;
+  /** Play was pressed while the player was still being loaded. */
+  let pressedAt: number | null = null;
+  let shown = '';
+  let shownOn: HTMLElement[] = [];
   let armed: { visit: VisitId; disarm: () => void } | null = null;
   let timer = 0;
 
@@ -73,12 +82,14 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         giveBack(ref, effect.visit);
         return;
       case 'attach':
+        // What the player will load is on its way while the player is.
+        if (!player && !effect.direct && 'MediaSource' in window) import('../player/hls-engine.ts').catch(() => {});
         // Never the manifest's own address for a file: Chromium takes what is called .m3u8 for a playlist, whatever comes.
         if (effect.direct) player?.attach(streamUrl(ref), true);
         else player?.attach(effect.manifest ?? manifestUrl(ref, effect.visit, true), false);
         return;
       case 'detach':
-        player?.detach(visit.pressed);
+        player?.detach(isPressed(visit));
         return;
     }
   }
@@ -90,55 +101,90 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   }
 
   function reflect(): void {
-    const state = shownState(visit);
-    const before = shown;
-    shown = { state, on: elements };
-    const detail: StateDetail = { ref, state };
+    const detail: StateDetail = { ref, state: shownState(visit), play: visit.play, awaits: awaitedBy(visit) };
     if (visit.phase.at === 'failed') detail.code = visit.phase.code;
-    if (state === 'busy') detail.waiting = visit.pressed;
-    for (const element of elements) {
-      if (state !== before.state || !before.on.includes(element)) showState(element, detail);
-    }
+    const now = JSON.stringify(detail);
+    for (const element of elements) if (now !== shown || !shownOn.includes(element)) showState(element, detail);
+    shown = now;
+    shownOn = elements;
   }
 
   /** Another player takes the place of the one before it, which lets go of its stream. */
   function use(next: PlaysWith | null): void {
+    const mine = ++uses;
     player?.destroy();
+    player = null;
+    pressedAt = null;
     playsWith = next;
-    player = next && makePlayer(next);
+    if (typeof next === 'function') player = next(reports);
     tell({ type: 'video' });
+    if (!next || player) return;
+    const video = next as HTMLVideoElement;
+    // A file of its own: most pages that a visitor reads have nothing to play.
+    import('../player/player.ts').then(
+      ({ createPlayer }) => {
+        if (mine !== uses) return;
+        player = createPlayer(video, playbackUrl(ref), visit.frugal, reports);
+        tell({ type: 'video' });
+        if (pressedAt !== null || !video.paused) player.play(pressedAt ?? performance.now());
+      },
+      () => {
+        if (mine === uses) tell({ type: 'player-failed', code: 'network' });
+      },
+    );
   }
 
-  function makePlayer(next: PlaysWith): Player {
-    const reports: PlayerReports = {
-      news: (is) => tell({ type: 'player', is }),
-      pressed: () => tell({ type: 'press' }),
-      failed: (code) => tell({ type: 'player-failed', code }),
-      send: beacon,
-    };
-    return typeof next === 'function' ? next(reports) : createPlayer(next, ref, visit.frugal, reports);
+  const reports: PlayerReports = {
+    play: (is) => tell({ type: 'play', is }),
+    news: (is) => tell({ type: 'player', is }),
+    failed: (code) => tell({ type: 'player-failed', code }),
+    send: beacon,
+  };
+
+  function play(since: number): void {
+    if (player) {
+      player.play(since);
+    } else if (playsWith instanceof HTMLMediaElement) {
+      pressedAt = since;
+      // Some browsers let only a click start a video, and this is the click.
+      playsWith.play().catch(() => {});
+      tell({ type: 'play', is: 'wanted' });
+    }
+  }
+
+  function pause(): void {
+    if (player) {
+      player.pause();
+    } else if (pressedAt !== null) {
+      pressedAt = null;
+      (playsWith as HTMLMediaElement).pause();
+      tell({ type: 'play', is: 'idle' });
+    }
   }
 
   return {
     show: (on, next) => {
-      for (const element of elements) if (!on.includes(element)) showState(element, { ref, state: null });
+      for (const element of elements)
+        if (!on.includes(element)) showState(element, { ref, state: null, play: 'idle', awaits: null });
       elements = on;
       if (next === playsWith) reflect();
       else use(next);
     },
     tell,
-    play: (since) => (player ? player.play(since) : tell({ type: 'press' })),
+    play,
+    pause,
     refresh: () => {
       // What the player has, and where it would start, was another viewer's.
-      if (player && !visit.pressed) use(playsWith);
+      if (player && !isPressed(visit)) use(playsWith);
       tell({ type: 'refresh' });
     },
-    isPlaying: () => visit.pressed,
+    isPlaying: () => isPressed(visit),
     leave: () => {
       player?.rest();
       tell({ type: 'leave' });
     },
     close: () => {
+      uses++;
       player?.destroy();
       player = null;
       tell({ type: 'leave' });

@@ -1,11 +1,10 @@
 /** Which media this page holds visits for: the one that it shows, those that the visitor turns to, those asked for by script. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { navigationStart } from '../player/first-frame.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';
 import { followIntent } from './intent.ts';
 import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR } from './media.ts';
-import { followNavigations } from './navigation.ts';
+import { followNavigations, navigationStart } from './navigation.ts';
 import { followEnd } from './near-end.ts';
 import { createPageVisit, type PageVisit, type PlaysWith } from './page-visit.ts';
 import { linked, pageAt, refAfter } from './pages.ts';

@@ -1,8 +1,18 @@
 /** The life of a visit as one pure function. The page's shell feeds it events and runs the effects. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
-import type { PlayerNews } from '../player/player.ts';
-import { idToGiveBack, NEVER, type Visit, type VisitEffect, type VisitEvent, visitId } from './visit.ts';
+import type { PlayerNews } from '../player/drive.ts';
+import type { PlayState } from '../player/playing.ts';
+import {
+  idToGiveBack,
+  isPressed,
+  isRunning,
+  NEVER,
+  type Visit,
+  type VisitEffect,
+  type VisitEvent,
+  visitId,
+} from './visit.ts';
 
 /** A lease lasts about three renewals, see `VisitReplySchema`. */
 const RENEWALS_PER_LEASE = 3;
@@ -46,10 +56,10 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
     }
     case 'leave':
       return close(v);
-    case 'press':
-      return pressed({ ...v, pressed: true });
+    case 'play':
+      return played(v, event.is);
     case 'video':
-      return attachIfWanted({ ...v, player: null, running: false });
+      return attachEarly(attachIfWanted({ ...v, player: null }));
     case 'site-player':
       return [{ ...v, sitePlayer: event.is }];
     case 'player':
@@ -60,7 +70,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       if (isBusy(v)) return [v];
       const [closed, ...effects] = close({ ...v, player: null });
       return [
-        { ...closed, phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: event.code } },
+        { ...closed, play: 'failed', phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: event.code } },
         ...effects,
         { do: 'detach' },
       ];
@@ -93,34 +103,31 @@ function again(v: Visit): Step {
   return v.phase.visit ? ask(v, v.phase.visit, 0) : open(v, false);
 }
 
-const close = (v: Visit): Step => [
-  { ...v, phase: { at: 'none' }, pressed: false, running: false, losses: 0 },
-  ...cancel(v),
-];
+const close = (v: Visit): Step => [{ ...v, phase: { at: 'none' }, play: 'idle', losses: 0 }, ...cancel(v)];
 
 const ask = (v: Visit, visit: VisitId, tries: number): Step => [
-  { ...v, phase: { at: 'asking', visit, tries, playing: v.pressed } },
+  { ...v, phase: { at: 'asking', visit, tries, playing: isPressed(v) } },
   question(v, visit),
 ];
 
 /** A renewal takes a lease as well as a preload does, and only it can make the lease one that plays. */
-const question = ({ pressed }: Visit, visit: VisitId): VisitEffect => ({
+const question = (v: Visit, visit: VisitId): VisitEffect => ({
   do: 'ask',
-  action: pressed ? 'renew' : 'preload',
+  action: isPressed(v) ? 'renew' : 'preload',
   visit,
-  playing: pressed,
+  playing: isPressed(v),
 });
 
 function replied(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
     // The edge takes a lease back that nobody plays with; taken from a player, it is a lost session like any other.
-    if (v.pressed || v.phase.at === 'asking') return lost(v, now);
+    if (isPressed(v) || v.phase.at === 'asking') return lost(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
   const leased = status !== 'off' && status !== 'direct';
   const usualMs = renewalMs(reply);
-  const awaited = v.pressed && v.phase.at === 'asking' ? v.phase : null;
+  const awaited = isPressed(v) && v.phase.at === 'asking' ? v.phase : null;
   // The edge may have replied before it knew whether a slot is free, or to the look of the service worker, which holds nothing: a
   // viewer who has pressed Play is to know within the second.
   const early = awaited && (status === 'warming' || reply.renewAfterS === null);
@@ -138,7 +145,7 @@ function attachIfWanted(v: Visit): Step {
   const { status, visit, manifest } = v.phase.reply;
   const direct = status === 'direct';
   if (!direct && status !== 'warming' && status !== 'ready') return letGo(v);
-  return v.pressed || (v.visible && (direct || !v.frugal)) ? attach(v, visit, manifest, direct) : [v];
+  return isPressed(v) || (v.visible && (direct || !v.frugal)) ? attach(v, visit, manifest, direct) : [v];
 }
 
 const attach = (v: Visit, visit: VisitId, manifest: string | null, direct: boolean): Step =>
@@ -155,7 +162,7 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
   const { phase } = v;
   const tries = 'tries' in phase ? phase.tries : 0;
   // Who watches wants their lease before it has run out.
-  const due = Math.max(retryAt(v.pressed ? 0 : tries, now), now + afterMs);
+  const due = Math.max(retryAt(isPressed(v) ? 0 : tries, now), now + afterMs);
   if (phase.at === 'held' && !final && now - phase.heardAt < RENEWALS_PER_LEASE * renewalMs(phase.reply)) {
     return [{ ...v, phase: { ...phase, tries: tries + 1, due } }];
   }
@@ -164,7 +171,7 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
   // The playlist may still be had where the lease was not: Play ends in the request that a site would make alone.
-  if (!v.pressed && v.player && (final || v.player.is !== 'primed'))
+  if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];
   return [next];
 }
@@ -176,8 +183,42 @@ function due(v: Visit, now: number): Step {
   const { reply } = phase;
   return [
     { ...v, phase: { ...phase, due: now + renewalMs(reply) } },
-    { do: 'ask', action: 'renew', visit: reply.visit, playing: v.pressed },
+    { do: 'ask', action: 'renew', visit: reply.visit, playing: isPressed(v) },
   ];
+}
+
+function played(before: Visit, is: PlayState): Step {
+  if (is === before.play) return [before];
+  const v: Visit = { ...before, play: is };
+  switch (is) {
+    case 'wanted':
+      return pressed(v);
+    case 'playing':
+      return [{ ...v, losses: 0 }];
+    case 'idle':
+      return isPressed(before) ? unpressed(before) : [v];
+    case 'ended': {
+      const [closed, ...effects] = close(before);
+      return [{ ...closed, play: is }, ...effects];
+    }
+    case 'paused':
+      // By the page itself, as it was left: nothing is held any more.
+      return [isPressed(before) ? v : before];
+    case 'waiting':
+    case 'failed':
+      return [v];
+  }
+}
+
+/** Play was taken back before a frame was seen: so is its lease, and the film is looked at again. */
+function unpressed(before: Visit): Step {
+  const v: Visit = { ...before, play: 'idle' };
+  const { phase } = v;
+  const leased =
+    phase.at === 'held' ? phase.reply.status !== 'direct' && phase.reply.status !== 'off' : 'visit' in phase;
+  if (!leased) return [v];
+  const [opening, effect] = open(v, false) as [Visit, VisitEffect];
+  return [opening, ...cancel(before), effect];
 }
 
 function pressed(v: Visit): Step {
@@ -202,7 +243,7 @@ function pressed(v: Visit): Step {
 /** The playlist takes a lease as well as a renewal does: who has pressed Play waits for no answer before. */
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
-  if (!visit || !v.pressed || v.player) return [v, ...effects];
+  if (!visit || !isPressed(v) || v.player) return [v, ...effects];
   const [next, ...attached] = attach(v, visit, null, false);
   return [next, ...effects, ...attached];
 }
@@ -213,6 +254,7 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
     case 'warming':
     case 'ready':
     case 'primed':
+    case 'beyond':
       return [player ? { ...v, player: { ...player, is: news } } : v];
     case 'direct':
       if (phase.at !== 'held') return [v];
@@ -223,12 +265,6 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
           player: player && { ...player, direct: true },
         },
       ];
-    case 'running':
-      return [{ ...v, running: true, losses: 0 }];
-    case 'paused':
-      return [{ ...v, running: false }];
-    case 'ended':
-      return close(v);
     case 'lost':
       return player && player.visit === visitId(v) ? lost(v, now) : [v];
   }
@@ -238,7 +274,7 @@ const isBusy = ({ phase }: Visit): boolean => phase.at === 'held' && phase.reply
 
 /** The session has gone to others, or there was none: the next one is attached afresh. What runs plays out its buffer. */
 const letGo = (v: Visit): Step =>
-  v.player && !v.running ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
+  v.player && !isRunning(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
 
 /** The playlist was refused for want of a slot. */
 function turnedAway(v: Visit, now: number): Step {

@@ -1,8 +1,9 @@
 /** What a page knows about one visit, what can happen to it, and what it then wants done. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
+import type { PlayerNews } from '../player/drive.ts';
 import type { FailureCode } from '../player/failure.ts';
-import type { PlayerNews } from '../player/player.ts';
+import type { PlayState } from '../player/playing.ts';
 
 /** As a time: no clock reaches it. */
 export const NEVER = Infinity;
@@ -27,14 +28,12 @@ export interface Visit {
   visible: boolean;
   /** Save-Data or a 2g network: nothing is buffered before the click. */
   frugal: boolean;
-  /** Play was pressed: the lease is a `play` lease. */
-  pressed: boolean;
-  /** The video runs: the lease is kept even while the page is hidden. */
-  running: boolean;
+  /** What the viewer wants and sees, as the player tells it. */
+  play: PlayState;
   /** The page is a player of the site's own, of which nothing is known: its lease is kept as long as the page is there. */
   sitePlayer: boolean;
   /** What the player has, a visit's playlist or the file itself, and how far it got with it. */
-  player: { visit: VisitId; direct: boolean; is: 'attached' | 'warming' | 'ready' | 'primed' } | null;
+  player: { visit: VisitId; direct: boolean; is: 'attached' | Progress } | null;
   /** Sessions lost in a row without a frame in between. */
   losses: number;
 }
@@ -52,12 +51,15 @@ export type VisitEvent =
   /** The visitor has signed in or out. */
   | { type: 'refresh' }
   | { type: 'leave' }
-  | { type: 'press' }
+  | { type: 'play'; is: PlayState }
   /** Another video, or none, shows this media now. */
   | { type: 'video' }
   | { type: 'site-player'; is: boolean }
   | { type: 'player'; is: PlayerNews }
   | { type: 'player-failed'; code: FailureCode };
+
+/** How far a player is with what it has, as `StreamState`. */
+type Progress = Exclude<PlayerNews, 'direct' | 'lost'>;
 
 export type VisitEffect =
   | { do: 'open'; claim: boolean }
@@ -69,16 +71,24 @@ export type VisitEffect =
 
 export type ShownState = 'warming' | 'ready' | 'primed' | 'direct' | 'busy' | 'off' | 'error';
 
+/** What a viewer who has pressed Play waits for: a slot, the place where they go on, or the film as such. */
+export type Awaited = 'slot' | 'place' | 'film';
+
 export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
   phase: { at: 'none' },
   visible,
   frugal,
-  pressed: false,
-  running: false,
+  play: 'idle',
   sitePlayer: false,
   player: null,
   losses: 0,
 });
+
+/** @returns whether Play was pressed and the film is not over: the lease is a `play` lease. */
+export const isPressed = ({ play }: Visit): boolean => play !== 'idle' && play !== 'ended' && play !== 'failed';
+
+/** @returns whether the film is under way, also while its picture stands. */
+export const isRunning = ({ play }: Visit): boolean => play === 'playing' || play === 'waiting';
 
 /** @returns the id under which this visit holds something or asks for it. */
 export function visitId({ phase }: Visit): VisitId | null {
@@ -88,10 +98,10 @@ export function visitId({ phase }: Visit): VisitId | null {
 
 /** @returns the id that leaving gives back; null when the edge has said that the visit holds nothing. */
 export function idToGiveBack(visit: Visit): VisitId | null {
-  const { phase, pressed } = visit;
+  const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
   // Play has asked for a lease since, and a visit that waits for a slot holds its place.
-  return reply?.renewAfterS === null && reply.status !== 'busy' && !pressed ? null : visitId(visit);
+  return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 
 /** @returns what `data-headstart-state` says; null when it is absent. */
@@ -102,13 +112,25 @@ export function shownState({ phase, player }: Visit): ShownState | null {
   const { status, visit } = phase.reply;
   if (status === 'cancelled') return null;
   if (status === 'direct') return status;
-  return player?.visit === visit && player.is !== 'attached' ? player.is : status;
+  const progress = player?.visit === visit ? player.is : 'attached';
+  if (progress === 'attached') return status;
+  return progress === 'beyond' ? 'warming' : progress;
+}
+
+/** @returns null while nothing is waited for. */
+export function awaitedBy(visit: Visit): Awaited | null {
+  const { play, player } = visit;
+  const shown = shownState(visit);
+  if ((play !== 'wanted' && play !== 'waiting') || shown === 'error' || shown === 'off') return null;
+  if (shown === 'busy') return 'slot';
+  return player?.is === 'beyond' ? 'place' : 'film';
 }
 
 /** @returns when the visit wants its next `tick`; `NEVER` while nobody would notice. */
-export function dueAt({ phase, visible, running, pressed, sitePlayer }: Visit): number {
+export function dueAt(visit: Visit): number {
+  const { phase, visible, sitePlayer } = visit;
   // Who waits for room may look at another tab meanwhile: their place is kept only as long as they ask for it.
-  const waits = pressed && phase.at === 'held' && phase.reply.status === 'busy';
-  if (!visible && !running && !waits && !sitePlayer) return NEVER;
+  const waits = isPressed(visit) && phase.at === 'held' && phase.reply.status === 'busy';
+  if (!visible && !isRunning(visit) && !waits && !sitePlayer) return NEVER;
   return phase.at === 'held' || phase.at === 'failed' ? phase.due : NEVER;
 }

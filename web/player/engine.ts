@@ -1,11 +1,12 @@
 /** What plays a visit's manifest in a `<video>`: hls.js or the browser itself. */
-import type { PlayerReports } from './player.ts';
+import type { StreamEvent } from './playing.ts';
 
 /**
  * What an engine tells the player, and asks it. hls.js's engine is a bundle of its own: what it needs of the player's
  * modules comes this way, since a third bundle with what both import would cost each page a round trip.
  */
-export interface EngineReports extends Pick<PlayerReports, 'news' | 'failed'> {
+export interface EngineReports {
+  tell(event: StreamEvent): void;
   /** The playlist is there. `covered`: how many seconds of it. @returns where to start */
   playlist(covered: number): number | Promise<number>;
   /**
@@ -17,8 +18,6 @@ export interface EngineReports extends Pick<PlayerReports, 'news' | 'failed'> {
   direct(url: string): void;
   /** How many seconds are buffered from where the video stands. */
   bufferedAhead(): number;
-  /** The viewer has waited for a picture for as long as anybody can be asked to. @param down the origin is known to be down */
-  overdue(down?: boolean): boolean;
 }
 
 export interface Engine {
@@ -26,6 +25,10 @@ export interface Engine {
   raise(): void;
   /** Asks for nothing more; what is buffered stays. */
   rest(): void;
+  /** Loads again what could not be loaded. */
+  retry(afterMs: number): void;
+  /** Decodes anew what is buffered. @param swapAudio takes the audio for another profile of AAC */
+  recover(swapAudio: boolean): void;
   /** The playlist is complete: the video's duration is final. */
   complete(): boolean;
   /** Lets go of the video. */

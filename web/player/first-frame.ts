@@ -14,11 +14,3 @@ export function measureFirstFrame(video: HTMLVideoElement, start: number): () =>
   const callback = video.requestVideoFrameCallback?.((_, { presentationTime }) => measure(presentationTime));
   return () => video.cancelVideoFrameCallback?.(callback);
 }
-
-/** @returns when the navigation to this page began; for a prerendered one, when it was shown. */
-export function navigationStart(): number {
-  const [entry] = performance.getEntriesByType('navigation') as Array<
-    PerformanceNavigationTiming & { activationStart?: number }
-  >;
-  return entry?.activationStart ?? 0;
-}

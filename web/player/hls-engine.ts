@@ -3,25 +3,17 @@ import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
 import { streamError } from './hls-error.ts';
-import { isPlaylistLate, isSegmentLate, type Playing } from './late.ts';
-import { remedy } from './recovery.ts';
+import { COVER_RETRY_MS, isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import { watchForFile } from './watch-for-file.ts';
-
-/** How long a media error counts against the next one, in milliseconds. */
-const MEDIA_ERROR_MEMORY_MS = 120_000;
-/** How soon a playlist is asked again that does not reach the viewer's place yet, in milliseconds. */
-const COVER_RETRY_MS = 1_000;
 
 export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine {
   let raised = false;
   let parked = false;
-  let networkErrors = 0;
-  let mediaErrors: number[] = [];
   let timer = 0;
   let covered = 0;
+  /** Where playing begins, in seconds. */
+  let from = 0;
   let destroyed = false;
-  /** The viewer has been told that what comes next is late. */
-  let late = false;
 
   const hls = new Hls({
     ...hlsConfig,
@@ -39,22 +31,21 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
     timer = setTimeout(run, ms);
   };
 
-  const playing = (): Playing => ({
+  const moving = (): Moving => ({
     paused: video.paused,
     currentTime: video.currentTime,
     aheadS: reports.bufferedAhead(),
   });
 
-  const tellLate = (isLate: boolean): void => {
-    if (isLate === late) return;
-    late = isLate;
-    reports.news(late ? 'warming' : 'primed');
-  };
-
   const start = (position: number): void => {
     if (destroyed) return;
-    if (position > 0 && position >= covered) later(() => hls.loadSource(manifest), COVER_RETRY_MS);
-    else hls.startLoad(position);
+    from = position;
+    if (position === 0 || position < covered) {
+      hls.startLoad(position);
+    } else {
+      reports.tell({ type: 'beyond' });
+      later(reload, COVER_RETRY_MS);
+    }
   };
 
   /** Enough is buffered for the click: neither segments nor the growing playlist are asked for until then. */
@@ -71,47 +62,39 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
   };
 
   hls.on(Events.MANIFEST_PARSED, (_, { levels }) => {
-    networkErrors = 0;
     covered = levels[0]?.details?.edge ?? 0;
     const position = reports.playlist(covered);
     if (typeof position === 'number') start(position);
     else position.then(start);
   });
   hls.on(Events.LEVEL_UPDATED, (_, { details }) => {
+    if (isCutShort(details, covered, video.currentTime)) return after(playOut);
     covered = details.edge;
-    if (isPlaylistLate(details, playing())) tellLate(true);
+    if (isPlaylistLate(details, moving())) reports.tell({ type: 'late' });
     after(parkIfFull);
   });
   hls.on(Events.FRAG_BUFFERED, () => {
-    networkErrors = 0;
-    tellLate(false);
+    reports.tell({ type: 'loaded' });
     after(parkIfFull);
   });
   hls.on(Events.ERROR, (_, data) => {
     const error = streamError(data);
-    if (isSegmentLate(error, playing())) tellLate(true);
-    const now = performance.now();
-    mediaErrors = mediaErrors.filter((at) => now - at < MEDIA_ERROR_MEMORY_MS);
-    const overdue = reports.overdue(error.code === 'origin_unreachable');
-    const cure = remedy(error, { mediaErrors: mediaErrors.length, networkErrors, overdue });
-    switch (cure.do) {
-      case 'nothing':
-        return;
-      case 'recover-media':
-        mediaErrors.push(now);
-        return after(() => recoverMedia(cure.swapAudio));
-      case 'retry':
-        networkErrors++;
-        return later(
-          () => (hls.levels.length > 0 ? hls.startLoad(video.currentTime) : hls.loadSource(manifest)),
-          cure.afterMs,
-        );
-      case 'lost':
-        return after(() => reports.news('lost'));
-      case 'fail':
-        return after(() => reports.failed(cure.code));
-    }
+    if (isSegmentLate(error, moving())) reports.tell({ type: 'late' });
+    after(() => reports.tell({ type: 'error', error }));
   });
+
+  function playOut(): void {
+    hls.stopLoad();
+    if (isPlayedOut(moving(), video.seeking)) reload();
+    else later(playOut, COVER_RETRY_MS);
+  }
+
+  /** A new source stops the video. */
+  function reload(): void {
+    const { paused } = video;
+    hls.loadSource(manifest);
+    if (!paused) video.play().catch(() => {});
+  }
 
   function recoverMedia(swapAudio: boolean): void {
     const { paused } = video;
@@ -135,6 +118,12 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
       clearTimeout(timer);
       hls.stopLoad();
     },
+    retry: (afterMs) =>
+      later(() => {
+        if (hls.levels.length === 0) reload();
+        else hls.startLoad(video.readyState > 0 ? video.currentTime : from);
+      }, afterMs),
+    recover: recoverMedia,
     complete: () => hls.latestLevelDetails?.live === false,
     destroy: () => {
       destroyed = true;

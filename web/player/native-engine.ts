@@ -1,68 +1,116 @@
 /** Plays a URL as the browser itself does: a direct-play file, or a playlist where there is no Media Source. */
 import type { ErrorBody } from '../../protocol/errors.ts';
 import type { Engine, EngineReports } from './engine.ts';
-import type { FailureCode } from './failure.ts';
+import type { StreamError } from './recovery.ts';
 
-const RETRIES = 3;
-const RETRY_MS = 1_000;
+/** How soon a playlist is asked again that does not reach the viewer's place yet, in milliseconds. */
+const COVER_RETRY_MS = 1_000;
 
-export function nativeEngine(video: HTMLVideoElement, url: string, reports: EngineReports): Engine {
-  let retries = 0;
+export function nativeEngine(video: HTMLVideoElement, url: string, direct: boolean, reports: EngineReports): Engine {
+  /** Where playing begins, in seconds. */
+  let from = 0;
   let timer = 0;
   let destroyed = false;
 
-  const load = (position: number): void => {
-    if (destroyed) return;
+  const later = (run: () => void, ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(run, ms);
+  };
+
+  function load(position: number): void {
+    from = position;
+    const { paused } = video;
     video.src = url;
     // Before the metadata is there this sets where playing will start, without a request for what comes before.
     if (position > 0) video.currentTime = position;
-  };
+    if (!paused) video.play().catch(() => {});
+  }
 
-  const onError = (): void => {
-    if (video.error?.code === MediaError.MEDIA_ERR_NETWORK && retries < RETRIES) {
-      const { currentTime, paused } = video;
-      timer = setTimeout(
-        () => {
-          load(currentTime);
-          if (!paused) video.play().catch(() => {});
-        },
-        RETRY_MS * 2 ** retries++,
-      );
-      return;
-    }
-    whyNot(url).then((code) => {
-      if (!destroyed) reports.failed(code);
-    });
-  };
+  /** A media element tells neither how far a playlist reaches nor why there is none: the page asks for it first. */
+  async function open(): Promise<void> {
+    const response = await ask(url, false);
+    const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
+    const error = response.ok ? null : await refusal(response);
+    const text = isPlaylist ? await response.text() : '';
+    if (destroyed) return;
+    if (error) reports.tell({ type: 'error', error });
+    else if (isPlaylist) begin(coveredBy(text));
+    else reports.direct(response.url);
+    if (!response.bodyUsed) response.body?.cancel();
+  }
+
+  async function begin(covered: number): Promise<void> {
+    const position = await reports.playlist(covered);
+    if (destroyed) return;
+    if (position === 0 || position < covered) return load(position);
+    reports.tell({ type: 'beyond' });
+    later(open, COVER_RETRY_MS);
+  }
+
+  async function onError(): Promise<void> {
+    const code = video.error?.code;
+    if (video.readyState > 0) from = video.currentTime;
+    const response = await ask(url, direct);
+    const error = response.ok ? mediaError(code, direct) : await refusal(response);
+    if (!destroyed) reports.tell({ type: 'error', error });
+    if (!response.bodyUsed) response.body?.cancel();
+  }
 
   video.addEventListener('error', onError);
-  const position = reports.playlist(Number.POSITIVE_INFINITY);
-  if (typeof position === 'number') load(position);
-  else position.then(load);
+  video.addEventListener('progress', onProgress);
+  function onProgress(): void {
+    if (video.readyState > HTMLMediaElement.HAVE_METADATA) reports.tell({ type: 'loaded' });
+  }
+  if (direct) {
+    const position = reports.playlist(Number.POSITIVE_INFINITY);
+    if (typeof position === 'number') load(position);
+    else position.then((at) => destroyed || load(at));
+  } else {
+    open();
+  }
 
   return {
     raise: () => {
       video.preload = 'auto';
     },
-    rest: () => {},
+    rest: () => clearTimeout(timer),
+    retry: (afterMs) => later(() => (direct ? load(from) : open()), afterMs),
+    recover: () => load(from),
     complete: () => Number.isFinite(video.duration),
     destroy: () => {
       destroyed = true;
       clearTimeout(timer);
       video.removeEventListener('error', onError);
+      video.removeEventListener('progress', onProgress);
       video.removeAttribute('src');
       video.load();
     },
   };
 }
 
-/** A media element tells a refusal and an unknown format by the same error; the edge's answer tells them apart. */
-async function whyNot(url: string): Promise<FailureCode> {
-  try {
-    const response = await fetch(url, { headers: { range: 'bytes=0-0' } });
-    if (response.ok) return 'media';
-    return ((await response.json()) as Partial<ErrorBody>).error ?? 'internal';
-  } catch {
-    return 'network';
-  }
+/** Of a file, its first byte. Where nothing answers, the answer is an error without a status. */
+const ask = (url: string, direct: boolean): Promise<Response> =>
+  fetch(url, direct ? { headers: { range: 'bytes=0-0' } } : {}).catch(() => Response.error());
+
+async function refusal(response: Response): Promise<StreamError> {
+  const body: Partial<ErrorBody> | null = await response.json().catch(() => null);
+  return {
+    fatal: true,
+    kind: 'network',
+    resource: 'playlist',
+    status: response.status || null,
+    code: body?.error ?? null,
+  };
+}
+
+/** A playlist that is there while its film cannot be loaded has lost segments on the way: it is loaded again. */
+function mediaError(code: number | undefined, direct: boolean): StreamError {
+  const kind = code === MediaError.MEDIA_ERR_NETWORK ? 'network' : direct ? 'other' : 'media';
+  return { fatal: true, kind, resource: 'segment', status: null, code: null };
+}
+
+/** @returns how many seconds a playlist has; one of playlists says nothing about that. */
+function coveredBy(playlist: string): number {
+  const durations = [...playlist.matchAll(/^#EXTINF:([\d.]+)/gm)];
+  return durations.reduce((sum, [, seconds]) => sum + Number(seconds), 0) || Number.POSITIVE_INFINITY;
 }

@@ -3,11 +3,11 @@
  * errors stay the site's; the visit says what it loads, and is told what the viewer does.
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
-import { measureFirstFrame } from './first-frame.ts';
+import { drive, type PlayerReports } from './drive.ts';
 import { type HlsError, streamError } from './hls-error.ts';
-import { isPlaylistLate, isSegmentLate, type Playing } from './late.ts';
-import type { Player, PlayerReports } from './player.ts';
-import { remedy } from './recovery.ts';
+import { COVER_RETRY_MS, isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
+import type { Player } from './player.ts';
+import { isWanted } from './playing.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 /** What is asked of an hls.js instance: `Hls` of version 1.4 and later. */
@@ -27,23 +27,22 @@ export interface OwnHls {
   off(event: string, listener?: (event: never, data: never) => void): void;
 }
 
-/** The edge is asked for about a minute, with what `remedy` waits in between. */
-const NETWORK_ERRORS_MAX = 10;
-
 export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   const { startPosition, xhrSetup } = hls.config;
   let media: HTMLMediaElement | null = null;
   let source: { url: string; direct: boolean } | null = null;
-  /** The viewer has pressed Play, and has not paused since. */
-  let wanted = false;
-  let played = false;
-  let primed = false;
-  /** The viewer has been told that what comes next is late. */
-  let late = false;
-  let stopMeasuring: (() => void) | null = null;
-  let place = 0;
-  let networkErrors = 0;
   let timer = 0;
+  /** Where the playlist ends, in seconds; 0 while it is awaited. */
+  let covered = 0;
+
+  const playing = drive(reports, (effect) => {
+    if (effect.do === 'retry') later(retry, effect.afterMs);
+  });
+
+  const later = (run: () => void, ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(run, ms);
+  };
 
   /** Not from within hls.js's own events, and not for a source of before. */
   const after = (run: () => void): void => {
@@ -58,18 +57,28 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     if (source?.url === url && media && isPrimed(media)) return;
     clearTimeout(timer);
     source = { url, direct };
-    primed = false;
-    late = false;
-    networkErrors = 0;
+    playing.tell({ type: 'attach' });
     if (direct) {
       playFile();
       return;
     }
     if (media && hls.media !== media) hls.attachMedia(media);
-    // Whoever was watching goes on at the same place.
-    hls.config.startPosition = played ? place : startPosition;
-    hls.loadSource(url);
+    load();
+  }
+
+  /** A viewer who was watching goes on at the same place. A new source stops the element. */
+  function load(): void {
+    const { seen, place } = playing.state;
+    hls.config.startPosition = seen ? place : startPosition;
+    covered = 0;
+    hls.loadSource(source?.url ?? '');
     goOn();
+  }
+
+  function retry(): void {
+    const { seen, place } = playing.state;
+    if (hls.levels.length > 0) hls.startLoad(seen ? place : startPosition);
+    else load();
   }
 
   /** hls.js plays playlists only: the file is the element's own. */
@@ -78,67 +87,23 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     hls.stopLoad();
     hls.detachMedia();
     media.src = source.url;
+    const { place } = playing.state;
     if (place > 0) media.currentTime = place;
     goOn();
   }
 
-  /** A new source stops the element. */
   function goOn(): void {
-    if (wanted) media?.play().catch(() => {});
+    if (isWanted(playing.state.at)) media?.play().catch(() => {});
   }
 
-  function reportPrimed(): void {
-    if (primed || !source || !media || !isPrimed(media)) return;
-    primed = true;
-    reports.news('primed');
-  }
-
-  const playing = (on: HTMLMediaElement): Playing => ({
+  const moving = (on: HTMLMediaElement): Moving => ({
     paused: on.paused,
     currentTime: on.currentTime,
     aheadS: bufferedAhead(on),
   });
 
-  function tellLate(isLate: boolean): void {
-    if (isLate === late) return;
-    late = isLate;
-    reports.news(late ? 'warming' : 'primed');
-  }
-
-  function press(since: number): void {
-    if (wanted) return;
-    wanted = true;
-    if (!played) stopMeasuring ??= measureFirstFrame(media as HTMLVideoElement, since);
-    reports.pressed();
-  }
-
-  const onMedia: { [type in keyof HTMLMediaElementEventMap]?: (event: Event) => void } = {
-    play: ({ timeStamp }) => press(timeStamp),
-    playing: () => {
-      played = true;
-      reports.news('running');
-    },
-    pause: () => {
-      wanted = false;
-      reports.news('paused');
-    },
-    ended: () => {
-      wanted = false;
-      place = 0;
-      reports.news('ended');
-    },
-    timeupdate: () => {
-      if (media && media.readyState > 0 && !media.ended) place = media.currentTime;
-    },
-    canplay: reportPrimed,
-    progress: reportPrimed,
-  };
-
   function follow(next: HTMLMediaElement | null): void {
-    for (const [type, listener] of Object.entries(onMedia)) {
-      media?.removeEventListener(type, listener);
-      next?.addEventListener(type, listener);
-    }
+    playing.hear(next);
     media = next;
   }
 
@@ -149,48 +114,36 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
       follow(next);
       after(playFile);
     },
-    hlsManifestParsed: () => {
-      networkErrors = 0;
-      reports.news('ready');
-    },
+    hlsManifestParsed: () => playing.tell({ type: 'playlist' }),
     hlsLevelUpdated: (_: unknown, { details }: { details: { live: boolean; edge: number } }) => {
-      if (source && media && isPlaylistLate(details, playing(media))) tellLate(true);
+      if (!source || source.direct || !media) return;
+      const { seen, place } = playing.state;
+      if (seen && !covered && details.live && details.edge <= place) return after(waitForPlace);
+      if (isCutShort(details, covered, place)) return after(playOut);
+      covered = details.edge;
+      if (isPlaylistLate(details, moving(media))) playing.tell({ type: 'late' });
     },
-    hlsFragBuffered: () => {
-      networkErrors = 0;
-      tellLate(false);
+    hlsFragBuffered: () => playing.tell({ type: 'loaded' }),
+    hlsError: (_: unknown, data: HlsError) => {
+      const error = streamError(data);
+      // What to do about media errors is for the site to say, which knows its own configuration.
+      if (!source || source.direct || error.kind === 'media') return;
+      if (media && isSegmentLate(error, moving(media))) playing.tell({ type: 'late' });
+      after(() => playing.tell({ type: 'error', error }));
     },
-    hlsError: (_: unknown, data: HlsError) => onError(data),
   };
 
-  function onError(data: HlsError): void {
-    const error = streamError(data);
-    // What to do about media errors is for the site to say, which knows its own configuration.
-    if (!source || source.direct || error.kind === 'media') return;
-    if (media && isSegmentLate(error, playing(media))) tellLate(true);
-    const overdue = networkErrors >= NETWORK_ERRORS_MAX;
-    const cure = remedy(error, { mediaErrors: 0, networkErrors, overdue });
-    switch (cure.do) {
-      case 'nothing':
-      case 'recover-media':
-        return;
-      case 'retry': {
-        const { url } = source;
-        networkErrors++;
-        clearTimeout(timer);
-        timer = setTimeout(
-          () => (hls.levels.length > 0 ? hls.startLoad(media?.currentTime) : hls.loadSource(url)),
-          cure.afterMs,
-        );
-        return;
-      }
-      case 'lost':
-        after(() => reports.news('lost'));
-        return;
-      case 'fail':
-        after(() => reports.failed(cure.code));
-        return;
-    }
+  /** hls.js would begin at the end of what there is, as in a broadcast: somewhere else than where the viewer was. */
+  function waitForPlace(): void {
+    hls.stopLoad();
+    playing.tell({ type: 'beyond' });
+    later(load, COVER_RETRY_MS);
+  }
+
+  function playOut(): void {
+    hls.stopLoad();
+    if (!media || isPlayedOut(moving(media), media.seeking)) load();
+    else later(playOut, COVER_RETRY_MS);
   }
 
   function watchPlaylists(this: unknown, xhr: XMLHttpRequest, url: string, context: never): Promise<void> | void {
@@ -208,13 +161,12 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   follow(hls.media);
   // Told once the page knows this player.
   queueMicrotask(() => {
-    if (media && !media.paused) press(performance.now());
+    if (media && !media.paused) playing.press(performance.now());
   });
 
   function detach(waits: boolean): void {
     clearTimeout(timer);
-    wanted &&= waits;
-    primed = false;
+    playing.tell({ type: 'detach', waits });
     hls.stopLoad();
     if (source?.direct && media?.getAttribute('src') === source.url) {
       media.removeAttribute('src');
@@ -226,6 +178,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   return {
     attach,
     play: () => void media?.play().catch(() => {}),
+    pause: () => media?.pause(),
     rest: () => {
       clearTimeout(timer);
       media?.pause();
@@ -233,7 +186,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     },
     detach,
     destroy: () => {
-      stopMeasuring?.();
+      playing.stop();
       detach(false);
       follow(null);
       for (const [type, listener] of Object.entries(onHls)) hls.off(type, listener);

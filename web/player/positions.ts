@@ -66,7 +66,7 @@ export type PositionEvent =
   | { type: 'untold'; final: boolean }
   | { type: 'kept' }
   | { type: 'unkept'; final: boolean }
-  /** Comes every `LIMITS.saveProgressMs`. */
+  /** Comes every `SAVE_MS`. */
   | { type: 'tick' };
 
 export type PositionEffect =

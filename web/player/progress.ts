@@ -1,11 +1,10 @@
 /** The viewer's place in a film: follows the video, asks the origin and tells it. The rules are in `position-rules.ts`. */
-import type { MediaRef } from '../../protocol/ids.ts';
-import { LIMITS } from '../../protocol/limits.ts';
-import { playbackUrl } from '../../protocol/urls.ts';
 import { follow } from './position-rules.ts';
 import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, startOf } from './positions.ts';
 import { readPlayback } from './read-playback.ts';
 
+/** How often the position is saved while the video plays, in milliseconds. */
+export const SAVE_MS = 10_000;
 /** The saved position comes along with the playlist, as a rule; when it does not, playing starts without it. */
 const SAVED_TIMEOUT_MS = 1_500;
 /** What is answered later than this counts as not answered, in milliseconds. */
@@ -28,7 +27,8 @@ interface Hooks {
   send(url: string, json: string): void;
 }
 
-export function keepProgress(video: HTMLVideoElement, ref: MediaRef, { complete, go, send }: Hooks): ProgressKeeper {
+/** @param saved URL of the viewer's position */
+export function keepProgress(video: HTMLVideoElement, saved: string, { complete, go, send }: Hooks): ProgressKeeper {
   let positions = NOTHING_KNOWN;
   const waiting: Array<() => void> = [];
 
@@ -43,12 +43,12 @@ export function keepProgress(video: HTMLVideoElement, ref: MediaRef, { complete,
   function run(effect: PositionEffect): void {
     switch (effect.do) {
       case 'ask':
-        askSaved(ref).then(tell);
+        askSaved(saved).then(tell);
         return;
       case 'save': {
         const json = JSON.stringify(effect.report);
-        if (effect.leaving) send(playbackUrl(ref), json);
-        else save(ref, json).then(tell);
+        if (effect.leaving) send(saved, json);
+        else save(saved, json).then(tell);
         return;
       }
       case 'go':
@@ -88,7 +88,7 @@ export function keepProgress(video: HTMLVideoElement, ref: MediaRef, { complete,
   for (const [type, listener] of Object.entries(on)) video.addEventListener(type, listener);
   document.addEventListener('visibilitychange', onVisible);
   addEventListener('pageshow', onReturn);
-  const timer = setInterval(tell, LIMITS.saveProgressMs, { type: 'tick' });
+  const timer = setInterval(tell, SAVE_MS, { type: 'tick' });
 
   function leave(): void {
     if (!video.paused) look();
@@ -118,9 +118,9 @@ export function keepProgress(video: HTMLVideoElement, ref: MediaRef, { complete,
 /** 4xx: the origin keeps no place of this media or this viewer. */
 const isFinal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
 
-async function askSaved(ref: MediaRef): Promise<PositionEvent> {
+async function askSaved(saved: string): Promise<PositionEvent> {
   try {
-    const response = await fetch(playbackUrl(ref), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(saved, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const playback = response.ok ? readPlayback(await response.json()) : null;
     return playback ? { type: 'told', playback } : { type: 'untold', final: response.ok || isFinal(response) };
   } catch {
@@ -129,11 +129,11 @@ async function askSaved(ref: MediaRef): Promise<PositionEvent> {
 }
 
 /** `keepalive`: the page may be left before the answer. */
-async function save(ref: MediaRef, body: string): Promise<PositionEvent> {
+async function save(saved: string, body: string): Promise<PositionEvent> {
   const headers = { 'content-type': 'application/json' };
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(playbackUrl(ref), { method: 'POST', headers, body, keepalive: true, signal });
+    const response = await fetch(saved, { method: 'POST', headers, body, keepalive: true, signal });
     return response.ok ? { type: 'kept' } : { type: 'unkept', final: isFinal(response) };
   } catch {
     return { type: 'unkept', final: false };

@@ -18,7 +18,7 @@ interface Document {
   skipTo?: string;
   bodyClass?: string;
   /** URL of a script that the page's own will ask for: it comes beside them, and not after them. */
-  moduleSoon?: string | null;
+  modulesSoon?: readonly string[];
   body: Slot;
 }
 
@@ -28,7 +28,7 @@ export function renderDocument({
   description,
   skipTo = 'Skip to content',
   bodyClass = '',
-  moduleSoon,
+  modulesSoon = [],
   body,
 }: Document): string {
   return html`<!doctype html>
@@ -43,7 +43,7 @@ ${description && html`<meta name="description" content="${description}">`}
 <link rel="icon" href="${LOGO_URL}">
 <link rel="stylesheet" href="/site/site.css">
 <script type="module" src="/headstart/client.js"></script>
-${moduleSoon && html`<link rel="modulepreload" href="${moduleSoon}">`}
+${modulesSoon.map((url) => html`<link rel="modulepreload" href="${url}">`)}
 <script type="module" src="/site/site.js"></script>
 </head>
 <body class="${bodyClass}">
@@ -60,7 +60,7 @@ export const ACCOUNT_CONTROL: Html = html`<div class="account" data-account hidd
 <button class="quiet-button" type="button" data-account-button></button>
 </div>`;
 
-interface Page extends Omit<Document, 'body' | 'bodyClass' | 'moduleSoon'> {
+interface Page extends Omit<Document, 'body' | 'bodyClass' | 'modulesSoon'> {
   main: Slot;
 }
 

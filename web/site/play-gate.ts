@@ -57,7 +57,7 @@ export function playGate(title: HTMLElement): (account: Account) => void {
     const { detail } = event as CustomEvent<StateDetail>;
     state = detail.state;
     code = detail.code ?? null;
-    waiting = detail.waiting ?? false;
+    waiting = detail.awaits === 'slot';
     show();
   });
 

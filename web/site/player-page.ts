@@ -18,7 +18,7 @@ interface Watched {
 }
 
 /** The video fills the page. The button is for a browser that does not let it play by itself. */
-function playerPage(watched: Watched, playbackEnabled: boolean, engine: string | null): RenderedPage {
+function playerPage(watched: Watched, playbackEnabled: boolean, modules: readonly string[]): RenderedPage {
   const { ref, title, within, item, backPath, next } = watched;
   const reference = playbackEnabled && html`data-headstart="${ref}" data-headstart-autoplay`;
   const player = { ...item, ref, name: within === null ? title : `${within}: ${title}` };
@@ -47,16 +47,16 @@ ${PLAY_SIGN}
       title: `${title} – Headstart`,
       skipTo: 'Skip to the video',
       bodyClass: 'player-page',
-      moduleSoon: playbackEnabled ? engine : null,
+      modulesSoon: playbackEnabled ? modules : [],
       body,
     }),
   };
 }
 
-/** `/play/movie/<id>`; `engine` is the URL of the page client's hls.js. */
-export function moviePlayerPage({ playbackEnabled }: Library, movie: Movie, engine: string | null): RenderedPage {
+/** `/play/movie/<id>`; `modules` are the URLs of the page client's player and hls.js. */
+export function moviePlayerPage({ playbackEnabled }: Library, movie: Movie, modules: readonly string[]): RenderedPage {
   const watched = { ref: movieRef(movie), title: movie.title, within: null, item: movie, backPath: moviePath(movie) };
-  return playerPage({ ...watched, next: null }, playbackEnabled, engine);
+  return playerPage({ ...watched, next: null }, playbackEnabled, modules);
 }
 
 /** `/play/episode/<id>` */
@@ -64,7 +64,7 @@ export function episodePlayerPage(
   { playbackEnabled }: Library,
   show: Show,
   episode: Episode,
-  engine: string | null,
+  modules: readonly string[],
 ): RenderedPage {
   const following = show.episodes[show.episodes.indexOf(episode) + 1];
   const watched: Watched = {
@@ -75,5 +75,5 @@ export function episodePlayerPage(
     backPath: episodePath(show, episode),
     next: following ? { path: playerPath(episodeRef(following)), title: following.title } : null,
   };
-  return playerPage(watched, playbackEnabled, engine);
+  return playerPage(watched, playbackEnabled, modules);
 }

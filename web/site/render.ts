@@ -10,19 +10,19 @@ import { episodePlayerPage, moviePlayerPage } from './player-page.ts';
 import { showPage } from './show-page.ts';
 
 /**
- * @param engine URL of the page client's hls.js, for the pages that play at once
+ * @param modules URLs of the page client's player and hls.js, for the pages that play at once
  * @returns HTML by file, such as `/index.html` or `/movies/<id>.html`. Titles and descriptions may be any text.
  */
-export function renderSite(library: Library, engine: string | null = null): Map<string, string> {
+export function renderSite(library: Library, modules: readonly string[] = []): Map<string, string> {
   const pages: RenderedPage[] = [
     libraryPage(library),
     notFoundPage(library),
-    ...library.movies.flatMap((movie) => [moviePage(library, movie), moviePlayerPage(library, movie, engine)]),
+    ...library.movies.flatMap((movie) => [moviePage(library, movie), moviePlayerPage(library, movie, modules)]),
     ...library.shows.flatMap((show) => [
       showPage(library, show),
       ...show.episodes.flatMap((episode) => [
         episodePage(library, show, episode),
-        episodePlayerPage(library, show, episode, engine),
+        episodePlayerPage(library, show, episode, modules),
       ]),
     ]),
   ];

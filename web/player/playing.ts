@@ -1,0 +1,198 @@
+/** What a viewer wants of a film and what they see, as one pure function. Both players run it: the page client's and a site's own. */
+import type { FailureCode } from './failure.ts';
+import { type Remedy, remedy, type StreamError } from './recovery.ts';
+
+export type PlayState =
+  /** Play was not pressed, or was taken back before a frame was seen. */
+  | 'idle'
+  /** Play was pressed, and its first frame is awaited. */
+  | 'wanted'
+  | 'playing'
+  /** The picture stands still, and goes on by itself. */
+  | 'waiting'
+  | 'paused'
+  | 'ended'
+  | 'failed';
+
+/**
+ * How far the stream is: its playlist is there (`ready`), so is the next frame (`primed`), the playlist does not reach the
+ * viewer's place yet (`beyond`), or what comes next is late, and the picture will stop (`warming`).
+ */
+export type StreamState = 'none' | 'attached' | 'ready' | 'primed' | 'beyond' | 'warming';
+
+export interface Playing {
+  at: PlayState;
+  stream: StreamState;
+  /** A frame of this film has been seen: it goes on at `place`. */
+  seen: boolean;
+  /** Where the viewer is, in seconds. */
+  place: number;
+  /** How long the viewer has waited for a picture, and when that was last counted. In milliseconds. */
+  waitedMs: number;
+  countedAt: number;
+  /** Fatal network errors since data last came. */
+  networkErrors: number;
+  /** When media errors happened, in milliseconds. */
+  mediaErrors: number[];
+}
+
+/** What an engine tells of its stream. `late`: so is what comes next; `loaded`: a segment has come. */
+export type StreamEvent = { type: 'beyond' | 'late' | 'loaded' } | { type: 'error'; error: StreamError };
+
+export type PlayingEvent =
+  | { type: 'press' }
+  /** The viewer pauses, or takes their Play back, or the browser refuses it. */
+  | { type: 'pause' }
+  /** Frames follow each other, stop doing so, or there are none left. */
+  | { type: 'playing' | 'waiting' | 'ended' }
+  /** The film has come to a place, or begins there. In seconds. */
+  | { type: 'moved'; to: number }
+  /** The video is on its way to another place. */
+  | { type: 'seeking'; to: number }
+  /** Something is loaded in the place of what was there. */
+  | { type: 'attach' }
+  /** Nothing is. `waits`: Play stays pressed. */
+  | { type: 'detach'; waits: boolean }
+  | { type: 'playlist' | 'primed' }
+  | StreamEvent
+  | { type: 'fail'; code: FailureCode }
+  /** Comes every `TICK_MS`. */
+  | { type: 'tick' };
+
+export type PlayingEffect =
+  /** A first frame is awaited from now on; or no longer. */
+  | { do: 'measure' | 'stop-measuring' }
+  /** Load as much as playing needs. */
+  | { do: 'raise' }
+  | Exclude<Remedy, { do: 'nothing' }>;
+
+export const TICK_MS = 5_000;
+/** A timer that is later than this was asleep with the machine: the viewer was not waiting. In milliseconds. */
+const COUNTED_MAX_MS = 2 * TICK_MS;
+/** How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode. */
+const PATIENCE_MS = 60_000;
+/** The same for an origin that is down, of a viewer who has not seen a frame yet. */
+const DOWN_PATIENCE_MS = 15_000;
+/** How long a media error counts against the next one, in milliseconds. */
+const MEDIA_ERROR_MEMORY_MS = 120_000;
+
+export const IDLE: Playing = {
+  at: 'idle',
+  stream: 'none',
+  seen: false,
+  place: 0,
+  waitedMs: 0,
+  countedAt: 0,
+  networkErrors: 0,
+  mediaErrors: [],
+};
+
+/** Play is pressed, and has not been paused since. */
+export const isWanted = (at: PlayState): boolean => at === 'wanted' || isRunning(at);
+
+/** The film is under way, also while its picture stands. */
+export const isRunning = (at: PlayState): boolean => at === 'playing' || at === 'waiting';
+
+type Step = [Playing, ...PlayingEffect[]];
+
+/** `now` is in milliseconds of a clock that only goes forward, and may jump. */
+export function advance(p: Playing, event: PlayingEvent, now: number): Step {
+  const { at, stream, seen } = p;
+  switch (event.type) {
+    case 'press': {
+      if (isWanted(at)) return [p];
+      const pressed: Playing = { ...patient(p, now), at: 'wanted', networkErrors: 0, mediaErrors: [] };
+      const effects: PlayingEffect[] = seen ? [] : [{ do: 'measure' }];
+      // With the next seconds at hand, the first frame comes before any request for more.
+      return stream === 'primed' ? [pressed, ...effects] : [pressed, ...effects, { do: 'raise' }];
+    }
+    case 'pause':
+      if (!isWanted(at)) return [p];
+      return [{ ...p, at: seen ? 'paused' : 'idle' }, { do: 'stop-measuring' }];
+    case 'playing':
+      return [{ ...patient(p, now), at: 'playing', seen: true }];
+    case 'waiting':
+      return at === 'playing' ? [{ ...patient(p, now), at: 'waiting' }] : [p];
+    case 'ended':
+      // Played again, it begins at the beginning.
+      return [{ ...p, at: 'ended', place: 0 }];
+    case 'moved': {
+      const moved = event.to === p.place ? p : { ...patient(p, now), place: event.to };
+      // Only now that the first frame is there: the work for the next ones would have delayed it.
+      return isRunning(at) ? [moved, { do: 'raise' }] : [moved];
+    }
+    case 'seeking':
+      return [{ ...patient(p, now), place: event.to }];
+    case 'attach':
+      return [{ ...stopped(patient(p, now)), stream: 'attached', networkErrors: 0, mediaErrors: [] }];
+    case 'detach': {
+      const gone: Playing = { ...stopped(p), stream: 'none' };
+      return event.waits || !isWanted(at) ? [gone] : advance(gone, { type: 'pause' }, now);
+    }
+    case 'playlist':
+      return [{ ...p, networkErrors: 0, stream: stream === 'attached' ? 'ready' : stream }];
+    case 'primed':
+      return [{ ...p, stream: 'primed' }];
+    case 'beyond':
+      return [{ ...p, stream: 'beyond' }];
+    case 'late':
+      return [{ ...p, stream: 'warming' }];
+    case 'loaded':
+      return [{ ...p, networkErrors: 0, stream: LOADED[stream] ?? stream }];
+    case 'error':
+      return cured(p, event.error, now);
+    case 'fail':
+      return failed(p, event.code);
+    case 'tick': {
+      const counted: Playing = { ...p, waitedMs: waited(p, now), countedAt: now };
+      return isOverdue(counted, now, false) ? failed(counted, 'not_ready') : [counted];
+    }
+  }
+}
+
+/** What becomes of a stream when a segment has come. */
+const LOADED: Partial<Record<StreamState, StreamState>> = { warming: 'primed', beyond: 'ready' };
+
+/** The viewer's wait begins anew. */
+const patient = (p: Playing, now: number): Playing => ({ ...p, waitedMs: 0, countedAt: now });
+
+/** What is loaded has no picture yet. */
+const stopped = (p: Playing): Playing => (p.at === 'playing' ? { ...p, at: 'waiting' } : p);
+
+const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
+  waitedMs + Math.min(now - countedAt, COUNTED_MAX_MS);
+
+function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
+  // A viewer who has seen frames already waits for the next ones for as long as it takes an origin to come back.
+  const patienceMs = isDown && !p.seen ? DOWN_PATIENCE_MS : PATIENCE_MS;
+  // A wait for a slot or for a place counts for nothing: the viewer has been told about it.
+  const isPatient = p.stream === 'none' || p.stream === 'beyond';
+  return isWanted(p.at) && !isPatient && waited(p, now) > patienceMs;
+}
+
+function cured(p: Playing, error: StreamError, now: number): Step {
+  const recent = p.mediaErrors.filter((at) => now - at < MEDIA_ERROR_MEMORY_MS);
+  const overdue = isOverdue(p, now, error.code === 'origin_unreachable');
+  const cure = remedy(error, { mediaErrors: recent.length, networkErrors: p.networkErrors, overdue });
+  switch (cure.do) {
+    case 'nothing':
+      return [p];
+    case 'recover-media':
+      return [{ ...p, mediaErrors: [...recent, now] }, cure];
+    case 'retry':
+      return [
+        { ...p, networkErrors: p.networkErrors + 1, stream: p.stream === 'beyond' ? 'attached' : p.stream },
+        cure,
+      ];
+    case 'lost':
+      return [p, cure];
+    case 'fail':
+      return failed(p, cure.code);
+  }
+}
+
+/** Every slot is taken by others who watch: Play stays pressed, for the page waits for one. */
+const failed = (p: Playing, code: FailureCode): Step => [
+  code === 'busy' ? p : { ...p, at: 'failed' },
+  { do: 'fail', code },
+];
