@@ -46,6 +46,26 @@ const inWorkerd = (
   test: { sequence: { groupOrder: 2 }, ...test },
 });
 
+const E2E = ['test/{e2e,load,browsers}/*.test.ts', 'test/chaos/*.quick.test.ts'];
+const PATIENT = [
+  'test/browsers/*.test.ts',
+  'test/e2e/{attack,denied,direct,element,examples,history,mydia-doubles,neighbour,off,per-viewer,restricted,resume,seam}.test.ts',
+];
+
+/** One browser and one ffmpeg at a time: two cores are little. They take seconds to come up, and are shared. */
+const endToEnd = (
+  test: { name: string; include: string[] } & TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration => ({
+  test: {
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    fileParallelism: false,
+    isolate: false,
+    sequence: { groupOrder: 3 },
+    ...test,
+  },
+});
+
 const fuzz = fuzzSettings(process.env);
 /** A machine that is busy, or full, is no reason to refuse anybody: what is refused for it could hide what should not be. */
 const ROOMY = { HOLD_S: '20', MAX_TRANSCODES: '10000', MAX_WARM: '10000' };
@@ -139,18 +159,9 @@ export default defineConfig({
           { ...ROOMY, ORIGIN_TOKEN },
         ),
       ),
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/{e2e,load,browsers}/*.test.ts', 'test/chaos/*.quick.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          // One browser and one ffmpeg at a time: two cores are little. They take seconds to come up, and are shared.
-          fileParallelism: false,
-          isolate: false,
-          sequence: { groupOrder: 3 },
-        },
-      },
+      endToEnd({ name: 'e2e', include: E2E, exclude: PATIENT }),
+      // They measure no time: `npm test` runs them beside the tests without a browser.
+      endToEnd({ name: 'e2e-patient', include: PATIENT }),
     ],
   },
 });

@@ -1,15 +1,16 @@
 // Prints `N passed, N failed` for the `npm test` that has just run, and exits as it did. Its arguments are that run's
-// exit code and, for a test of this, another report.
-import { readFileSync } from 'node:fs';
+// exit code and, for a test of this, another folder of reports.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [exitCode = '1', file = fileURLToPath(new URL('../dist/test/vitest.json', import.meta.url))] =
-  process.argv.slice(2);
+const [exitCode = '1', folder = fileURLToPath(new URL('../dist/test', import.meta.url))] = process.argv.slice(2);
 
 /** @returns {Array<{status: string, assertionResults: Array<{status: string}>}>} by test file; none without a report */
 function testFiles() {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).testResults;
+    const reports = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    return reports.flatMap((report) => JSON.parse(report).testResults);
   } catch {
     return [];
   }

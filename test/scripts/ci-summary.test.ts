@@ -10,15 +10,16 @@ const file = (status: string, ...tests: string[]) => ({
   assertionResults: tests.map((result) => ({ status: result })),
 });
 
-/** @returns the summary's line and exit code, for a run with that exit code and report */
-function summary(exitCode: number, testResults: object[] | null): [string, number | null] {
+/** @returns the summary's line and exit code, for a run with that exit code and those reports */
+function summary(exitCode: number, ...reports: object[][]): [string, number | null] {
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const report = path.join(folder, 'vitest.json');
-  if (testResults) writeFileSync(report, JSON.stringify({ testResults }));
+  for (const [at, testResults] of reports.entries()) {
+    writeFileSync(path.join(folder, `${at}.json`), JSON.stringify({ testResults }));
+  }
   const { stdout, status } = spawnSync(
     process.execPath,
-    [path.join(ROOT, 'scripts/ci-summary.mjs'), String(exitCode), report],
+    [path.join(ROOT, 'scripts/ci-summary.mjs'), String(exitCode), folder],
     { encoding: 'utf8' },
   );
   return [stdout, status];
@@ -27,6 +28,14 @@ function summary(exitCode: number, testResults: object[] | null): [string, numbe
 test('tests are summed over the files; a skipped one counts as neither', () => {
   const files = [file('passed', 'passed', 'passed', 'skipped'), file('passed', 'passed')];
   expect(summary(0, files)).toEqual(['3 passed, 0 failed\n', 0]);
+});
+
+test('tests are summed over the runs', () => {
+  expect(summary(0, [file('passed', 'passed')], [file('passed', 'passed', 'passed')])).toEqual([
+    '3 passed, 0 failed\n',
+    0,
+  ]);
+  expect(summary(1, [file('passed', 'passed')], [file('failed', 'failed')])).toEqual(['1 passed, 1 failed\n', 1]);
 });
 
 test('a failed test fails the run', () => {
@@ -38,7 +47,7 @@ test('a file that cannot be loaded counts as failed', () => {
 });
 
 test('a check that fails before any test counts as failed', () => {
-  expect(summary(1, null)).toEqual(['0 passed, 1 failed\n', 1]);
+  expect(summary(1)).toEqual(['0 passed, 1 failed\n', 1]);
 });
 
 test('an error outside of the tests counts as failed', () => {
