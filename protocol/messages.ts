@@ -9,7 +9,7 @@ export const VisitBodySchema = v.object({
   position: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   /** What this browser can decode; for origins that want to know. */
   capabilities: v.optional(v.record(v.string(), v.array(v.string()))),
-  /** True once the visitor has pressed Play: the lease becomes `play`. False: they have taken Play back, and look again. */
+  /** True once the visitor has pressed Play: the lease becomes `play`. */
   playing: v.optional(v.boolean()),
   /** With `playing`: the visitor has paused the film. After a while its slot may go to another viewer's Play. */
   paused: v.optional(v.boolean()),

@@ -117,7 +117,7 @@ describe.each([
     expect(file.holds('a')).toBe(false);
   });
 
-  test('is one that is looked at once its viewer takes Play back', () => {
+  test('is one that is looked at once its player is gone', () => {
     const file = standing();
     file.send(looksAgain('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', isPaused: false });

@@ -226,7 +226,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
       return { ...step, state: { ...step.state, leases: new Map([...step.state.leases, ...paused]) } };
     },
   }),
-  'a viewer who takes Play back goes on playing': file({
+  'a visit whose player is gone goes on playing': file({
     event: (event) => (event.type === 'looks_again' ? { type: 'woke' } : event),
   }),
   'a player’s session that is gone is started again': file({

@@ -118,15 +118,6 @@ describe('a renewal', () => {
     expect(origin.starts).toEqual(['paused']);
   });
 
-  test('by which Play is taken back makes it one that looks again', async () => {
-    await warmed('taken-back');
-    await post('renew/movie/taken-back', { visit: visitId('taken-back'), playing: true });
-    await post('renew/movie/taken-back', { visit: visitId('taken-back') });
-    expect(await leaseOf('movie/taken-back', visitId('taken-back'))).toMatchObject({ kind: 'play' });
-    await post('renew/movie/taken-back', { visit: visitId('taken-back'), playing: false });
-    expect(await leaseOf('movie/taken-back', visitId('taken-back'))).toMatchObject({ kind: 'warm' });
-  });
-
   test('of a visit that was given back takes nothing', async () => {
     await warmed('gone');
     await post('cancel/movie/gone', { visit: visitId('gone') });

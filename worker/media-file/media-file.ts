@@ -146,7 +146,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     return played;
   }
 
-  /** A visit's player is gone, or its viewer has taken Play back; its page may still be there. */
+  /** A visit's player is gone; its page may still be there. */
   lookAgain(visit: VisitId): void {
     this.#step({ type: 'looks_again', visit });
   }

@@ -62,7 +62,6 @@ async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'):
   const playing = body.playing ?? false;
   const isPaused = playing && body.paused === true;
   const take = async (home: SessionHome, saved: number, needsSession: boolean, head: Head | null): Promise<Status> => {
-    if (body.playing === false) await home.file.lookAgain(visit);
     if (!playing && home.lookStarts === 'nobody') return 'off';
     const visitor = home.visitor(visit, needsSession);
     if (isPaused) return home.file.pause(visitor);
