@@ -9,6 +9,8 @@ export interface Tab {
     run: (argument: Argument) => Result | Promise<Result>,
     argument?: Argument,
   ): Promise<Awaited<Result>>;
+  /** Runs a classic script, such as a library's, whatever scripts the page allows. */
+  runScript(code: string): Promise<unknown>;
   /** As by a mouse: the browser takes it for the visitor's own. */
   click(selector: string): Promise<void>;
   /** Ends the browser, and what was started for it. */

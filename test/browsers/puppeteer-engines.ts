@@ -32,6 +32,7 @@ async function open(options: LaunchOptions): Promise<Tab> {
       await page.goto(url);
     },
     evaluate: (run, argument) => page.evaluate(run as (argument: unknown) => never, argument),
+    runScript: (code) => page.evaluate(code),
     click: (selector) => page.click(selector),
     close: () => browser.close(),
   };

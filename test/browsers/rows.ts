@@ -1,32 +1,25 @@
 /** What each browser is seen to do: the same for all, on the demo's own stack. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import { ANOTHER, DIRECT, movie, signIn, streamRequests } from '../e2e/site.ts';
 import { useSite } from '../e2e/use-site.ts';
 import type { Engine, Tab } from './engine.ts';
+import { useTab } from './use-tab.ts';
 import { arrive, OPEN_PLAYER, PLAY, playing, state, until } from './visitor.ts';
 
 /** Declares the rows of one browser, for its test file. */
 export function rows(engine: Engine): void {
   const site = useSite();
-  let tab: Tab;
-
-  beforeAll(async () => {
-    if (engine.missing) return;
-    tab = await engine.open();
-    await arrive(tab, site.stack.url);
-  });
-  afterAll(() => tab?.close());
-  beforeEach(({ skip }) => skip(engine.missing !== null, engine.missing ?? ''));
-  // What a page held must be given back by its last words: `useSite` waits for that.
-  afterEach(() => tab?.goto('about:blank'));
-
-  const open = (film: string): Promise<void> => tab.goto(`${site.stack.url}/movies/${film}`);
+  const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
+  async function open(film: string): Promise<Tab> {
+    await opened.tab.goto(`${site.stack.url}/movies/${film}`);
+    return opened.tab;
+  }
 
   describe(engine.name, () => {
     test('warm: what a read has started plays at the click', async () => {
       const before = streamRequests(site.stack);
-      await open(site.film);
+      const tab = await open(site.film);
       await state(tab, 'primed');
       await tab.click(PLAY);
       await playing(tab);
@@ -36,7 +29,7 @@ export function rows(engine: Engine): void {
 
     test('cold: a click before anything is there plays as soon as there is something to play', async () => {
       const before = streamRequests(site.stack);
-      await open(await movie(site.stack, ANOTHER));
+      const tab = await open(await movie(site.stack, ANOTHER));
       await tab.click(PLAY);
       await playing(tab);
       expect(streamRequests(site.stack) - before).toBe(1);
@@ -44,7 +37,7 @@ export function rows(engine: Engine): void {
 
     test('by navigation: the player page plays the session of the page before', async () => {
       const before = streamRequests(site.stack);
-      await open(site.film);
+      const tab = await open(site.film);
       await state(tab, 'primed');
       await tab.click(OPEN_PLAYER);
       await eventually('the player page is there', () =>
@@ -59,7 +52,7 @@ export function rows(engine: Engine): void {
     });
 
     test('direct: a file that the browser plays as it is starts no ffmpeg', async () => {
-      await open(await movie(site.stack, DIRECT));
+      const tab = await open(await movie(site.stack, DIRECT));
       await state(tab, 'direct');
       await tab.click(PLAY);
       await playing(tab);
@@ -80,7 +73,7 @@ export function rows(engine: Engine): void {
       onTestFinished(async () => {
         await save(0);
       });
-      await open(film);
+      const tab = await open(film);
       await state(tab, 'primed');
       await tab.click(PLAY);
       expect(await playing(tab, 14)).toBeLessThan(18);
@@ -88,6 +81,7 @@ export function rows(engine: Engine): void {
 
     test('with an origin that does not answer, Play waits in words, and plays once it does', async () => {
       const { originPid } = site.stack;
+      const { tab } = opened;
       process.kill(originPid, 'SIGSTOP');
       try {
         await open(site.film);

@@ -7,9 +7,18 @@ import { freePorts } from '../chaos/free-ports.ts';
 import { eventually } from '../e2e/browser.ts';
 import type { Engine, Tab } from './engine.ts';
 
-export const webkit: Engine = { name: 'WebKit', missing: missingForWebKit(), startsByItself: false, open };
+export const webkit: Engine = {
+  name: 'WebKit',
+  missing: missingForWebKit(),
+  startsByItself: false,
+  open: () => open({}),
+};
 
-async function open(): Promise<Tab> {
+/** With playlists played by the browser itself, as in Safari: WebKitGTK has it by GStreamer, and leaves it off. */
+export const webkitWithHls: Engine = { ...webkit, open: () => open({ WEBKIT_GST_ENABLE_HLS_SUPPORT: '1' }) };
+
+/** @param env over that of this process */
+async function open(env: Record<string, string>): Promise<Tab> {
   const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
@@ -18,13 +27,14 @@ async function open(): Promise<Tab> {
   const service = spawn('WebKitWebDriver', [`--port=${port}`], {
     // It says much about a sound card and a message bus that are not there.
     stdio: 'ignore',
-    env: { ...process.env, DISPLAY: `:${display}` },
+    env: { ...process.env, DISPLAY: `:${display}`, ...env },
   });
   const driver = await session(`http://127.0.0.1:${port}`);
   return {
     goto: (url) => driver.get(url),
     evaluate: async (run, argument) =>
       (await driver.executeScript(`return (${run})(arguments[0])`, argument ?? null)) as never,
+    runScript: (code) => driver.executeScript(code),
     click: (selector) => driver.findElement(By.css(selector)).click(),
     close: async () => {
       await driver.quit();
