@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Player } from '../../web/player/player.ts';
-import { SAVE_MS } from '../../web/player/progress.ts';
+import { SAVE_MS } from '../../web/player/positions.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const DURATION_S = 6000;

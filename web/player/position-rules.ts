@@ -9,6 +9,7 @@
  */
 import type { Playback } from '../../protocol/messages.ts';
 import {
+  FRESH_MS,
   NEVER_YET,
   type PositionEffect,
   type PositionEvent,
@@ -18,8 +19,6 @@ import {
 } from './positions.ts';
 import { progressReport, wantedStart } from './resume.ts';
 
-/** How long the origin's word is taken for true, and what was watched here for the last; longer than from one save to the next. */
-const FRESH_MS = 15_000;
 /** A start that the viewer did not ask for, and who goes on with it for so long, wants it. In seconds of film. */
 const CONSENT_S = 60;
 /** Players correct the place by less than this; a viewer goes further. In seconds. */
@@ -37,15 +36,15 @@ export function follow(p: Positions, event: PositionEvent, now: number): Step {
     case 'attached':
       return askIfOld({ ...p, loading: true }, now);
     case 'begun':
-      return [count({ ...p, loading: false, at: event.place, own: p.own && event.place === p.at })];
+      return [begun(p, event.place, now)];
     case 'played':
       return played(p, event, now);
     case 'sought':
-      return [sought(p, event.place, now)];
+      return sought(p, event.place, now);
     case 'chosen':
-      return [choose(p, event.place, now), ...goTo(p, event.place)];
+      return [...chosen(p, event.place, now), ...goTo(p, event.place)];
     case 'paused':
-      return p.unsaved && isFresh(p.unsaved.at, now) ? save(p) : [p];
+      return save(p, now);
     case 'ended': {
       const [next, ...effects] = follow(p, { type: 'paused' }, now);
       return [{ ...next, at: 0, own: true }, ...effects];
@@ -53,116 +52,148 @@ export function follow(p: Positions, event: PositionEvent, now: number): Step {
     case 'left':
       return left(p, now);
     case 'told':
-      return told({ ...p, asking: false }, event.playback, now);
+      return event.n === p.asking?.n ? told({ ...p, asking: null }, event.playback, p.asking.at, now) : [p];
     case 'untold':
-      return [{ ...p, asking: false, refused: event.final }];
+      return [event.n === p.asking?.n ? { ...p, asking: null, refused: event.final } : p];
     case 'kept':
-      return kept(p, now);
-    case 'unkept': {
-      const { unsaved, sending } = p;
-      if (unsaved !== sending) return saveAgain({ ...p, sending: null });
-      return [{ ...p, sending: null, again: false, unsaved: event.final ? null : inDoubt(unsaved) }];
-    }
+      return event.n === p.sending?.n ? kept(p, p.sending, now) : [p];
+    case 'unkept':
+      return event.n === p.sending?.n ? unkept(p, p.sending.watched, event.final, now) : [p];
     case 'tick':
-      if (!p.unsaved) return p.uncounted > 0 ? askIfOld(p, now) : [p];
-      return isFresh(p.unsaved.at, now) ? save(p) : ask(p);
+      if (!p.unsaved) return p.passed ? askIfOld(p, now) : [p];
+      return p.told && isFresh(p.unsaved.at, now) ? save(p, now) : ask(p, now);
   }
 }
 
 const isFresh = (at: number, now: number): boolean => now - at <= FRESH_MS;
 const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(Math.max(toldAt, mineAt), now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
+/** From here on, nothing has been played yet of which it is not known whether it counts. */
+const UNCOUNTED = { counts: false, uncounted: 0, passed: null } satisfies Partial<Positions>;
+const COUNTED = { ...UNCOUNTED, counts: true } satisfies Partial<Positions>;
 const wholeSeconds = ({ place }: Watched): number => Math.floor(place);
 
-const ask = (p: Positions): Step =>
-  p.asking || p.refused
-    ? [p]
-    : [{ ...p, asking: true, counts: false, uncounted: p.counts ? 0 : p.uncounted }, { do: 'ask' }];
+function ask(p: Positions, now: number): Step {
+  if (p.asking || p.refused) return [p];
+  const n = p.requests + 1;
+  const asking: Positions = { ...p, requests: n, asking: { n, at: now } };
+  return [p.counts && !isFresh(p.mineAt, now) ? { ...asking, ...UNCOUNTED } : asking, { do: 'ask', n }];
+}
 
-const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p) : [p]);
+const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p, now) : [p]);
 
 /** What is played counts where the viewer wanted to begin, once they have passed that place, or when they go along for long. */
-function count(p: Positions): Positions {
-  if (p.counts || !p.told || p.asking || p.loading) return p;
-  const counts = p.own || p.at >= wantedStart(p.told) || p.uncounted >= CONSENT_S;
-  return counts ? { ...p, counts, uncounted: 0 } : p;
+function count(p: Positions, now: number): Positions {
+  const { told, passed } = p;
+  if (p.counts || !told || p.asking || p.loading) return p;
+  if (p.uncounted >= CONSENT_S) return choose(p, p.at, now);
+  if (isOld(p, now) || (!p.own && p.at < wantedStart(told))) return p;
+  const counts = { ...p, ...COUNTED };
+  return passed && isFresh(passed.at, now) ? { ...counts, own: true, mineAt: passed.at, unsaved: passed } : counts;
+}
+
+function begun(p: Positions, place: number, now: number): Positions {
+  const own = p.own && place === p.at;
+  return count({ ...p, loading: false, at: place, own, counts: own && p.counts }, now);
 }
 
 function played(p: Positions, { place, durationS, complete }: Played, now: number): Step {
   const seconds = place - p.at;
   if (p.loading || seconds <= 0) return [p];
   const moved = { ...p, at: place };
+  const watched: Watched = { place, durationS, complete, at: now };
+  const old = isOld(p, now);
+  if (p.counts && !old) return [{ ...moved, own: true, mineAt: now, unsaved: watched }];
   // The machine has slept, or the film stood still for long: something may have been watched elsewhere.
-  if (p.counts && isOld(p, now)) return ask(moved);
-  if (!p.counts) return [count({ ...moved, uncounted: p.uncounted + seconds })];
-  return [{ ...moved, own: true, mineAt: now, unsaved: { place, durationS, complete, at: now } }];
+  if (p.counts) return ask(moved, now);
+  const next = count({ ...moved, uncounted: p.uncounted + seconds, passed: watched }, now);
+  // What is not answered is asked again by the clock.
+  return old && !p.passed ? ask(next, now) : [next];
 }
 
-function sought(p: Positions, place: number, now: number): Positions {
-  if (p.loading) return p;
-  return Math.abs(place - p.at) < JUMP_S ? { ...p, at: place } : choose(p, place, now);
+function sought(p: Positions, place: number, now: number): Step {
+  if (p.loading) return [p];
+  return Math.abs(place - p.at) < JUMP_S ? [{ ...p, at: place }] : chosen(p, place, now);
 }
 
-const choose = (p: Positions, at: number, now: number): Positions => ({
-  ...p,
-  at,
-  own: true,
-  counts: true,
-  uncounted: 0,
-  mineAt: now,
-});
+/** What was watched elsewhere until then is known by the answer: it does not take the viewer's choice back. */
+function chosen(p: Positions, place: number, now: number): Step {
+  const next = choose(p, place, now);
+  return isFresh(p.toldAt, now) ? [next] : ask(next, now);
+}
+
+const choose = (p: Positions, at: number, now: number): Positions => ({ ...p, ...COUNTED, at, own: true, mineAt: now });
 
 const goTo = ({ loading, at }: Positions, place: number): PositionEffect[] =>
   loading || Math.abs(place - at) < JUMP_S ? [] : [{ do: 'go', place }];
 
-/** One at a time, so that they arrive in their order. Nothing is written over a place that the origin has not told. */
-function save(p: Positions, leaving = false): Step {
+/**
+ * One at a time, so that they arrive in their order. Nothing is written over a place that the origin has not told, nor what was
+ * watched a while ago.
+ */
+function save(p: Positions, now: number, leaving = false): Step {
   const { told, unsaved } = p;
-  if (!told || !unsaved) return [p];
+  if (!told || !unsaved || !isFresh(unsaved.at, now)) return [p];
   if (p.sending && !leaving) return [{ ...p, again: true }];
   const second = wholeSeconds(unsaved);
   if (p.ours.every((one) => one === second)) return [{ ...p, unsaved: null }];
+  const n = p.requests + 1;
   const report = progressReport(unsaved.place, unsaved.durationS, unsaved.complete, told);
   return [
-    { ...p, sending: unsaved, again: false, ours: [...p.ours, second] },
-    { do: 'save', report, leaving },
+    { ...p, requests: n, sending: { n, at: now, watched: unsaved }, again: false, ours: [...p.ours, second] },
+    { do: 'save', n, report, leaving },
   ];
 }
 
-function kept(p: Positions, now: number): Step {
-  if (!p.sending) return [p];
-  const unsaved = p.unsaved === p.sending ? null : p.unsaved;
-  return saveAgain({ ...p, unsaved, sending: null, ours: [wholeSeconds(p.sending)], toldAt: now });
+function kept(p: Positions, { watched, at }: NonNullable<Positions['sending']>, now: number): Step {
+  const unsaved = p.unsaved === watched ? null : p.unsaved;
+  return saveAgain({ ...p, unsaved, sending: null, ours: [wholeSeconds(watched)], toldAt: at }, now);
 }
 
-const saveAgain = (p: Positions): Step => (p.again ? save({ ...p, again: false }) : [p]);
+function unkept(p: Positions, watched: Watched, final: boolean, now: number): Step {
+  if (p.unsaved !== watched) return saveAgain({ ...p, sending: null }, now);
+  return [{ ...p, sending: null, again: false, unsaved: final ? null : inDoubt(watched) }];
+}
+
+const saveAgain = (p: Positions, now: number): Step => (p.again ? save({ ...p, again: false }, now) : [p]);
 
 /** Nothing that is known holds when the page comes back, not even whether the last place has arrived. */
 function left(p: Positions, now: number): Step {
-  const [next, ...effects] = p.unsaved && isFresh(p.unsaved.at, now) ? save(p, true) : ([p] as Step);
-  const forgotten = { toldAt: NEVER_YET, mineAt: NEVER_YET, counts: false, uncounted: 0, sending: null, again: false };
+  const [next, ...effects] = save(p, now, true);
+  const forgotten: Partial<Positions> = {
+    toldAt: NEVER_YET,
+    mineAt: NEVER_YET,
+    ...UNCOUNTED,
+    asking: null,
+    sending: null,
+    again: false,
+  };
   return [{ ...next, ...forgotten, unsaved: inDoubt(next.unsaved) }, ...effects];
 }
 
-function told(p: Positions, playback: Playback, now: number): Step {
+function told(p: Positions, playback: Playback, askedAt: number, now: number): Step {
+  // The machine has slept over it.
+  if (!isFresh(askedAt, now)) return ask(p, now);
   const second = Math.floor(playback.position_seconds);
-  const isNews = p.ours.length > 0 ? !p.ours.includes(second) : !p.own;
+  const isOurs = p.ours.includes(second);
+  const isNews = p.ours.length > 0 ? !isOurs : !p.own;
   const known: Positions = {
     ...p,
     told: playback,
-    toldAt: now,
-    ours: p.sending ? [second, wholeSeconds(p.sending)] : [second],
+    toldAt: askedAt,
+    ours: p.sending ? [second, wholeSeconds(p.sending.watched)] : [second],
   };
-  if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback));
+  if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
-  if (!unsaved || isFresh(unsaved.at, now)) return [count(known)];
-  // Nothing was watched elsewhere since; unless the viewer has chosen another place meanwhile, and it was before that.
-  return save(count({ ...known, unsaved: isNews ? null : { ...unsaved, at: now } }));
+  if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
+  // With another answer, something was watched elsewhere; the viewer has chosen a place here since.
+  return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 
 /** Something was watched on another page after what was watched here. */
-function goOnElsewhere(p: Positions, place: number): Step {
+function goOnElsewhere(p: Positions, place: number, now: number): Step {
   const next = { ...p, own: false, counts: false, unsaved: null };
-  if (p.loading || p.uncounted >= SETTLED_S) return [count(next)];
-  return [count({ ...next, at: place }), ...goTo(p, place)];
+  if (p.loading || p.uncounted >= SETTLED_S) return [count(next, now)];
+  const moves = goTo(p, place);
+  return [count(moves.length > 0 ? { ...next, at: place } : next, now), ...moves];
 }

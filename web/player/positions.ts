@@ -2,6 +2,12 @@
 import type { Playback } from '../../protocol/messages.ts';
 import { wantedStart } from './resume.ts';
 
+/** How often a player saves the viewer's position, in milliseconds. */
+export const SAVE_MS = 10_000;
+
+/** How long the origin's word is taken for true, and what was watched here for the last; longer than from one save to the next. */
+export const FRESH_MS = 15_000;
+
 /** As a time: before all others. */
 export const NEVER_YET = -Infinity;
 
@@ -23,7 +29,10 @@ export interface Positions {
   /** When the origin's word came, and when the viewer watched or chose a place here. Milliseconds of a clock that only goes forward. */
   toldAt: number;
   mineAt: number;
-  asking: boolean;
+  /** The question and the save that are on their way to the origin, by their numbers; `at`: when, in milliseconds. */
+  asking: { n: number; at: number } | null;
+  sending: { n: number; at: number; watched: Watched } | null;
+  requests: number;
   /** The origin does not keep this viewer's place: it is not asked again. */
   refused: boolean;
   /** A source is being attached: the video stands nowhere. */
@@ -34,11 +43,10 @@ export interface Positions {
   own: boolean;
   /** What is played from there counts as watched: the viewer wanted to begin there, as far as is known now. */
   counts: boolean;
-  /** How much was played in a row that did not count. */
+  /** How much was played in a row that did not count, and up to where. */
   uncounted: number;
+  passed: Watched | null;
   unsaved: Watched | null;
-  /** It is on its way to the origin. */
-  sending: Watched | null;
   /** Something is to be saved as soon as that has arrived. */
   again: boolean;
 }
@@ -61,18 +69,18 @@ export type PositionEvent =
   | { type: 'ended' }
   /** The page goes, and may come back. */
   | { type: 'left' }
-  | { type: 'told'; playback: Playback }
-  /** No answer; `final`: asking again does not help. */
-  | { type: 'untold'; final: boolean }
-  | { type: 'kept' }
-  | { type: 'unkept'; final: boolean }
+  /** The answers to requests, by their numbers. `final`: asking again does not help. */
+  | { type: 'told'; n: number; playback: Playback }
+  | { type: 'untold'; n: number; final: boolean }
+  | { type: 'kept'; n: number }
+  | { type: 'unkept'; n: number; final: boolean }
   /** Comes every `SAVE_MS`. */
   | { type: 'tick' };
 
 export type PositionEffect =
-  | { do: 'ask' }
+  | { do: 'ask'; n: number }
   /** `leaving`: it must outlive the page, and no answer comes. */
-  | { do: 'save'; report: { position_seconds: number; duration_seconds: number }; leaving: boolean }
+  | { do: 'save'; n: number; report: { position_seconds: number; duration_seconds: number }; leaving: boolean }
   /** The video is to stand there. */
   | { do: 'go'; place: number };
 
@@ -81,15 +89,17 @@ export const NOTHING_KNOWN: Positions = {
   ours: [],
   toldAt: NEVER_YET,
   mineAt: NEVER_YET,
-  asking: false,
+  asking: null,
+  sending: null,
+  requests: 0,
   refused: false,
   loading: true,
   at: 0,
   own: false,
   counts: false,
   uncounted: 0,
+  passed: null,
   unsaved: null,
-  sending: null,
   again: false,
 };
 

@@ -1,10 +1,8 @@
 /** The viewer's place in a film: follows the video, asks the origin and tells it. The rules are in `position-rules.ts`. */
 import { follow } from './position-rules.ts';
-import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, startOf } from './positions.ts';
+import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, SAVE_MS, startOf } from './positions.ts';
 import { readPlayback } from './read-playback.ts';
 
-/** How often the position is saved while the video plays, in milliseconds. */
-export const SAVE_MS = 10_000;
 /** The saved position comes along with the playlist, as a rule; when it does not, playing starts without it. */
 const SAVED_TIMEOUT_MS = 1_500;
 /** What is answered later than this counts as not answered, in milliseconds. */
@@ -43,12 +41,12 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
   function run(effect: PositionEffect): void {
     switch (effect.do) {
       case 'ask':
-        askSaved(saved).then(tell);
+        askSaved(saved, effect.n).then(tell);
         return;
       case 'save': {
         const json = JSON.stringify(effect.report);
         if (effect.leaving) send(saved, json);
-        else save(saved, json).then(tell);
+        else save(saved, effect.n, json).then(tell);
         return;
       }
       case 'go':
@@ -118,24 +116,24 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
 /** 4xx: the origin keeps no place of this media or this viewer. */
 const isFinal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
 
-async function askSaved(saved: string): Promise<PositionEvent> {
+async function askSaved(saved: string, n: number): Promise<PositionEvent> {
   try {
     const response = await fetch(saved, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const playback = response.ok ? readPlayback(await response.json()) : null;
-    return playback ? { type: 'told', playback } : { type: 'untold', final: response.ok || isFinal(response) };
+    return playback ? { type: 'told', n, playback } : { type: 'untold', n, final: response.ok || isFinal(response) };
   } catch {
-    return { type: 'untold', final: false };
+    return { type: 'untold', n, final: false };
   }
 }
 
 /** `keepalive`: the page may be left before the answer. */
-async function save(saved: string, body: string): Promise<PositionEvent> {
+async function save(saved: string, n: number, body: string): Promise<PositionEvent> {
   const headers = { 'content-type': 'application/json' };
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(saved, { method: 'POST', headers, body, keepalive: true, signal });
-    return response.ok ? { type: 'kept' } : { type: 'unkept', final: isFinal(response) };
+    return response.ok ? { type: 'kept', n } : { type: 'unkept', n, final: isFinal(response) };
   } catch {
-    return { type: 'unkept', final: false };
+    return { type: 'unkept', n, final: false };
   }
 }

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { MUTANTS } from './mutants.ts';
+import { runPositions } from './run.ts';
+
+const SEED = 1;
+const RUNS = 10_000;
+
+test('no schedule of 10,000 loses what a viewer has watched last, or saves what nobody watched', {
+  timeout: 120_000,
+}, () => {
+  expect(runPositions({ runs: RUNS, seed: SEED })?.story.join('\n')).toBe(undefined);
+});
+
+test.each(MUTANTS)('it is found out when %s', { timeout: 120_000 }, (_, code) => {
+  const found = runPositions({ runs: RUNS, seed: SEED, code });
+  expect(found?.story.at(-1)).toMatch(/^BROKEN /);
+});

@@ -1,0 +1,54 @@
+/** What may happen to one film on a viewer's pages, drawn at random. */
+import fc from 'fast-check';
+
+/** The first two pages are on one device, the third on another. */
+export const PAGES = 3;
+export const deviceOf = (page: number): number => (page < 2 ? 0 : 1);
+
+/** Of a device: requests are lost, arrive without their answer being heard, or take seconds each way. */
+const NETWORKS = ['up', 'down', 'unheard', 'slow'] as const;
+export type Network = (typeof NETWORKS)[number];
+
+export type Action =
+  /** A page is opened; one that is there is reloaded. */
+  | { do: 'open'; page: number }
+  /** … is left and kept by the browser, is left for good, or dies without a word. */
+  | { do: 'leave'; page: number; how: 'kept' | 'gone' | 'dead' }
+  | { do: 'return'; page: number }
+  /** `attach`: its session is another one now. */
+  | { do: 'press' | 'pause' | 'attach' | 'hide' | 'show' | 'start over'; page: number }
+  | { do: 'seek'; page: number; to: number }
+  | { do: 'pass'; seconds: number }
+  | { do: 'sleep'; device: number; seconds: number }
+  | { do: 'network'; device: number; is: Network }
+  /** How much of the film its playlist lists, in seconds. */
+  | { do: 'list'; seconds: number };
+
+// Most of it befalls two pages, so that much befalls each.
+const page = fc.constantFrom(0, 0, 0, 1, 2, 2);
+const device = fc.constantFrom(0, 1);
+const on = <Do extends string>(...what: Do[]) => fc.record({ do: fc.constantFrom(...what), page });
+
+const action = fc.oneof(
+  { weight: 3, arbitrary: on('open') },
+  { weight: 6, arbitrary: on('press') },
+  { weight: 2, arbitrary: on('pause') },
+  { weight: 2, arbitrary: on('attach') },
+  { weight: 2, arbitrary: on('hide', 'show') },
+  { weight: 1, arbitrary: on('start over') },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('leave'), page, how: fc.constantFrom('kept', 'kept', 'gone', 'dead') }),
+  },
+  { weight: 3, arbitrary: on('return') },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('seek'), page, to: fc.nat(4_000) }) },
+  { weight: 9, arbitrary: fc.record({ do: fc.constant('pass'), seconds: fc.constantFrom(0.3, 1, 3, 8, 20, 45, 90) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep'), device, seconds: fc.constantFrom(5, 60, 3_600) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('network'), device, is: fc.constantFrom(...NETWORKS, 'up', 'up') }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('list'), seconds: fc.constantFrom(30, 10_000, 10_000) }) },
+) as fc.Arbitrary<Action>;
+
+export const schedules: fc.Arbitrary<Action[]> = fc.array(action, { minLength: 10, maxLength: 60, size: 'max' });

@@ -1,0 +1,152 @@
+/** What was watched where and when, and what must hold of it (design §4, 15). Times are in seconds. */
+
+export class BrokenPromise extends Error {}
+
+const broken = (what: string): never => {
+  throw new BrokenPromise(what);
+};
+
+/** What a page takes for fresh, and two slow ways: what happens within it counts as at the same time. */
+const TOGETHER_S = 25;
+/** From one save to the next, and its way. */
+const LAG_S = 13;
+/** A page may play for so long where it should not, until it is told. */
+const TOLD_S = 6;
+/** By then what the viewer did not ask for counts as watched. */
+const CONSENT_S = 75;
+/** … and before this it does not. */
+const NO_CONSENT_S = 55;
+const UP_S = 30;
+/** A page does not move the picture by less. */
+const CORRECTION_S = 2;
+
+/** Pictures that followed each other on one page. */
+export interface Run {
+  from: number;
+  since: number;
+  seconds: number;
+  /** Of the run that it goes on with. */
+  before: number;
+  /** The viewer had chosen this place; or the page had stopped there, and nothing was watched elsewhere since. */
+  byHand: boolean;
+  goesOn: boolean;
+  /** It surely counts as watched. */
+  isRight: boolean;
+  rightFor: number;
+  /** What the origin had when it began. */
+  saved: number;
+}
+
+/** A page, as the world knows it. */
+export interface Watcher {
+  name: string;
+  run: Run | null;
+  /** When each second of the film was last shown on it. */
+  seen: Map<number, number>;
+  /** Since when requests of its device have arrived, and fast. */
+  upSince: number;
+  /** Its playlist lists less than the film. */
+  isShort: boolean;
+}
+
+interface Saved {
+  second: number;
+  /** When it was watched, and when the origin heard it. */
+  watchedAt: number;
+  heardAt: number;
+}
+
+export class Truth {
+  /** What the origin has had; the last one is what it has. */
+  readonly #saved: Saved[] = [{ second: 0, watchedAt: -1e9, heardAt: -1e9 }];
+  /** The last picture of all, and when each page last showed one. */
+  #lastPlace = 0;
+  readonly #shownAt = new Map<string, number>();
+  /** The last picture that surely counts. `lost`: nothing could be done to save it. */
+  #last: { watcher: Watcher; at: number; lost: boolean } | null = null;
+
+  get saved(): number {
+    return (this.#saved.at(-1) as Saved).second;
+  }
+
+  /** No other page has shown anything since. */
+  isLast(watcher: Watcher, since: number): boolean {
+    return [...this.#shownAt].every(([name, at]) => name === watcher.name || at < since);
+  }
+
+  /** No other page has shown anything lately. */
+  #isAlone(watcher: Watcher, now: number, within = 40): boolean {
+    return this.isLast(watcher, now - within);
+  }
+
+  /** A second of film was shown. */
+  shown(watcher: Watcher, place: number, now: number): void {
+    const run = watcher.run as Run;
+    run.seconds += 1;
+    watcher.seen.set(Math.floor(place), now);
+    this.#shownAt.set(watcher.name, now);
+    this.#lastPlace = place;
+    const isUp = now - watcher.upSince > UP_S;
+    run.isRight ||= Math.abs(run.from - run.saved) <= 1 || run.before + run.seconds > CONSENT_S;
+    if (isUp && run.seconds === TOLD_S && this.#isAlone(watcher, now)) this.#beganRight(watcher, run);
+    if (!isUp || !run.isRight || run.seconds <= 2) return;
+    run.rightFor += 1;
+    this.#last = { watcher, at: now, lost: false };
+    const { watchedAt } = this.#saved.at(-1) as Saved;
+    if (run.rightFor > UP_S && this.#isAlone(watcher, now) && now - watchedAt > LAG_S)
+      broken('what plays for long is not saved');
+  }
+
+  #beganRight({ isShort }: Watcher, { from, byHand, goesOn, since }: Run): void {
+    if (byHand || goesOn || isShort) return;
+    const recent = this.#saved.filter(({ heardAt }, n) => {
+      const next = this.#saved[n + 1];
+      return heardAt <= since + 2 && (!next || next.heardAt > since - TOGETHER_S);
+    });
+    if (!recent.some(({ second }) => Math.abs(second - from) <= CORRECTION_S)) {
+      broken('Play begins elsewhere than the viewer has stopped');
+    }
+  }
+
+  /** A page that was playing has another session. */
+  wentOn(watcher: Watcher, ran: Run, { before, after }: { before: number; after: number }, now: number): void {
+    if (ran.seconds <= TOLD_S || now - watcher.upSince <= UP_S || !this.#isAlone(watcher, now)) return;
+    if (Math.abs(before - after) > 1) broken('a new session goes on elsewhere');
+  }
+
+  /** @returns when the page has watched what it saves */
+  sent(watcher: Watcher, second: number, now: number): number {
+    const at = watcher.seen.get(second) ?? broken('saved is what nobody watched');
+    if (this.#isForced(watcher, second, at) && this.#isAlone(watcher, now))
+      broken('a start that the viewer did not ask for is saved over their place');
+    return at;
+  }
+
+  #isForced({ name, run }: Watcher, second: number, at: number): boolean {
+    if (!run || run.isRight || run.byHand || run.before + run.seconds > NO_CONSENT_S) return false;
+    const { heardAt } = this.#saved.at(-1) as Saved;
+    return second < this.saved - 1 && heardAt < run.since - TOGETHER_S && this.#shownAt.get(name) === at;
+  }
+
+  heard(second: number, watchedAt: number, now: number): void {
+    const long = this.#saved.findLast(({ heardAt }) => heardAt <= now - TOGETHER_S) as Saved;
+    if (watchedAt < long.watchedAt - TOGETHER_S)
+      broken('saved is what was watched earlier, over what was watched last');
+    this.#saved.push({ second, watchedAt, heardAt: now });
+  }
+
+  /** A page is gone, and with it what it had not saved yet. */
+  gone(watcher: Watcher, now: number, isSudden: boolean): void {
+    if (this.#last?.watcher !== watcher) return;
+    if (isSudden || now - watcher.upSince <= UP_S || !this.#isAlone(watcher, this.#last.at)) this.#last.lost = true;
+  }
+
+  /** All is quiet. */
+  atTheEnd(): void {
+    if (!this.#last || this.#last.lost) return;
+    const { watcher, at } = this.#last;
+    if (this.saved === Math.floor(this.#lastPlace)) return;
+    const allowed = this.#isAlone(watcher, at) ? 1 : TOGETHER_S + LAG_S;
+    if ((this.#saved.at(-1) as Saved).watchedAt < at - allowed) broken('what was watched last is not saved');
+  }
+}
