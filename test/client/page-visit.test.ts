@@ -90,6 +90,19 @@ test('a page that holds a lease gives it back when it is left, and the browser d
   expect(armed).toEqual([]);
 });
 
+test.each([
+  ['set back by an hour', -3_600_000],
+  ['set forward by hours, as the machine wakes', 10_000_000],
+])('a page whose clock is %s goes on to renew as the edge has said', async (_, ms) => {
+  const { leave, preload } = await askingPage();
+  await answer(0.05);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  vi.useRealTimers();
+  leave();
+  expect(sent.slice(0, 2)).toEqual([preload, { ...preload, action: 'renew' }]);
+});
+
 test('a page that holds nothing sends nothing when it is left, nor does the browser', async () => {
   const { leave, preload } = await askingPage();
   await answer(null);

@@ -55,14 +55,15 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let timer = 0;
 
   function tell(event: VisitEvent): void {
-    const [next, ...effects] = live(visit, event, Date.now());
+    // The time of day may be set back or forward while the page is there.
+    const [next, ...effects] = live(visit, event, performance.now());
     visit = next;
     for (const effect of effects) run(effect);
     arm(idToGiveBack(visit));
     reflect();
     clearTimeout(timer);
     const due = dueAt(visit);
-    if (due < NEVER) timer = setTimeout(tell, due - Date.now(), { type: 'tick' });
+    if (due < NEVER) timer = setTimeout(tell, due - performance.now(), { type: 'tick' });
   }
 
   function run(effect: VisitEffect): void {
@@ -72,8 +73,9 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         else tell({ type: 'opened', visit: newVisitId() });
         return;
       case 'ask': {
-        const { visit: id, action, playing } = effect;
-        askEdge(action, ref, playing ? { visit: id, playing } : { visit: id }).then((answer) =>
+        const { visit: id, action, playing, paused } = effect;
+        const body = { visit: id, ...(playing && { playing }), ...(paused && { paused }) };
+        askEdge(action, ref, body).then((answer) =>
           tell(answer.ok ? { type: 'reply', reply: answer.reply } : { ...answer, type: 'failure', visit: id }),
         );
         return;

@@ -78,6 +78,8 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
   }
 }
 
+const isLeased = ({ status }: VisitReply): boolean => status !== 'off' && status !== 'direct';
+
 /** What holds nothing is never renewed. */
 const renewalMs = ({ renewAfterS }: VisitReply): number => (renewAfterS ?? NEVER) * 1000;
 
@@ -111,21 +113,23 @@ const ask = (v: Visit, visit: VisitId, tries: number): Step => [
 ];
 
 /** A renewal takes a lease as well as a preload does, and only it can make the lease one that plays. */
-const question = (v: Visit, visit: VisitId): VisitEffect => ({
+const question = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }> => ({
   do: 'ask',
   action: isPressed(v) ? 'renew' : 'preload',
   visit,
   playing: isPressed(v),
+  ...(v.play === 'paused' && { paused: true }),
 });
 
 function replied(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
+    if (v.play === 'paused') return letLie(v);
     // The edge takes a lease back that nobody plays with; taken from a player, it is a lost session like any other.
     if (isPressed(v) || v.phase.at === 'asking') return lost(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
-  const leased = status !== 'off' && status !== 'direct';
+  const leased = isLeased(reply);
   const usualMs = renewalMs(reply);
   const awaited = isPressed(v) && v.phase.at === 'asking' ? v.phase : null;
   // The edge may have replied before it knew whether a slot is free, or to the look of the service worker, which holds nothing: a
@@ -163,7 +167,10 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
   const tries = 'tries' in phase ? phase.tries : 0;
   // Who watches wants their lease before it has run out.
   const due = Math.max(retryAt(isPressed(v) ? 0 : tries, now), now + afterMs);
-  if (phase.at === 'held' && !final && now - phase.heardAt < RENEWALS_PER_LEASE * renewalMs(phase.reply)) {
+  // Whether a film that has been seen goes on is its player's to tell: a machine that wakes has its lease yet, and no network.
+  const lasts = (reply: VisitReply, heardAt: number): boolean =>
+    isSeen(v) || now - heardAt < RENEWALS_PER_LEASE * renewalMs(reply);
+  if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {
     return [{ ...v, phase: { ...phase, tries: tries + 1, due } }];
   }
   const next: Visit = {
@@ -183,7 +190,7 @@ function due(v: Visit, now: number): Step {
   const { reply } = phase;
   return [
     { ...v, phase: { ...phase, due: now + renewalMs(reply) } },
-    { do: 'ask', action: 'renew', visit: reply.visit, playing: isPressed(v) },
+    { ...question(v, reply.visit), action: 'renew' },
   ];
 }
 
@@ -193,8 +200,10 @@ function played(before: Visit, is: PlayState): Step {
   switch (is) {
     case 'wanted':
       return pressed(v);
-    case 'playing':
-      return [{ ...v, losses: 0 }];
+    case 'playing': {
+      const [next, ...effects] = before.play === 'paused' ? pressed(v) : [v];
+      return [{ ...next, losses: 0 }, ...effects];
+    }
     case 'idle':
       return isPressed(before) ? unpressed(before) : [v];
     case 'ended': {
@@ -203,7 +212,8 @@ function played(before: Visit, is: PlayState): Step {
     }
     case 'paused':
       // By the page itself, as it was left: nothing is held any more.
-      return [isPressed(before) ? v : before];
+      if (!isPressed(before)) return [before];
+      return v.phase.at === 'held' && isLeased(v.phase.reply) ? [v, question(v, v.phase.reply.visit)] : [v];
     case 'waiting':
     case 'failed':
       return [v];
@@ -214,9 +224,7 @@ function played(before: Visit, is: PlayState): Step {
 function unpressed(before: Visit): Step {
   const v: Visit = { ...before, play: 'idle' };
   const { phase } = v;
-  const leased =
-    phase.at === 'held' ? phase.reply.status !== 'direct' && phase.reply.status !== 'off' : 'visit' in phase;
-  if (!leased) return [v];
+  if (phase.at === 'held' ? !isLeased(phase.reply) : !('visit' in phase)) return [v];
   const [opening, effect] = open(v, false) as [Visit, VisitEffect];
   return [opening, ...cancel(before), effect];
 }
@@ -266,15 +274,19 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
         },
       ];
     case 'lost':
-      return player && player.visit === visitId(v) ? lost(v, now) : [v];
+      if (player?.visit !== visitId(v)) return [v];
+      return v.play === 'paused' ? letLie(v) : lost(v, now);
   }
 }
 
 const isBusy = ({ phase }: Visit): boolean => phase.at === 'held' && phase.reply.status === 'busy';
 
-/** The session has gone to others, or there was none: the next one is attached afresh. What runs plays out its buffer. */
+/** Its picture is before the viewer. */
+const isSeen = (v: Visit): boolean => isRunning(v) || v.play === 'paused';
+
+/** The session has gone to others, or there was none: the next one is attached afresh. What is seen plays out its buffer. */
 const letGo = (v: Visit): Step =>
-  v.player && !isRunning(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
+  v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
 
 /** The playlist was refused for want of a slot. */
 function turnedAway(v: Visit, now: number): Step {
@@ -288,6 +300,12 @@ function turnedAway(v: Visit, now: number): Step {
   const [asking, ...asked] = again(next);
   return [asking, ...effects, ...asked];
 }
+
+/** The film was let go while it stood still: another visit goes on at its place, once Play is pressed. The picture stays. */
+const letLie = (v: Visit): Step => [
+  { ...v, player: null, phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: 'cancelled' } },
+  ...cancel(v),
+];
 
 function lost(v: Visit, now: number): Step {
   const losses = v.losses + 1;

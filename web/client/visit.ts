@@ -63,7 +63,7 @@ type Progress = Exclude<PlayerNews, 'direct' | 'lost'>;
 
 export type VisitEffect =
   | { do: 'open'; claim: boolean }
-  | { do: 'ask'; action: 'preload' | 'renew'; visit: VisitId; playing: boolean }
+  | { do: 'ask'; action: 'preload' | 'renew'; visit: VisitId; playing: boolean; paused?: true }
   | { do: 'cancel'; visit: VisitId }
   /** `manifest` is null when Play was pressed before the edge has named it. */
   | { do: 'attach'; visit: VisitId; manifest: string | null; direct: boolean }
@@ -128,9 +128,8 @@ export function awaitedBy(visit: Visit): Awaited | null {
 
 /** @returns when the visit wants its next `tick`; `NEVER` while nobody would notice. */
 export function dueAt(visit: Visit): number {
-  const { phase, visible, sitePlayer } = visit;
-  // Who waits for room may look at another tab meanwhile: their place is kept only as long as they ask for it.
-  const waits = isPressed(visit) && phase.at === 'held' && phase.reply.status === 'busy';
-  if (!visible && !isRunning(visit) && !waits && !sitePlayer) return NEVER;
+  const { phase, visible, play, sitePlayer } = visit;
+  // A viewer who waits for room, or for a picture, may look at another tab meanwhile: both are theirs only as long as they ask.
+  if (!visible && !isRunning(visit) && play !== 'wanted' && !sitePlayer) return NEVER;
   return phase.at === 'held' || phase.at === 'failed' ? phase.due : NEVER;
 }

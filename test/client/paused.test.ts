@@ -1,0 +1,99 @@
+/** A film that stands still, as its page keeps it; and a machine that was asleep. */
+import { describe, expect, test } from 'vitest';
+import { A, B, holding, type Machine, RENEW_MS } from './visit-machine.ts';
+
+const unreached = { type: 'failure', visit: A, code: 'network', final: false } as const;
+const askPlaying = { do: 'ask', action: 'renew', visit: A, playing: true };
+const askPaused = { ...askPlaying, paused: true };
+
+const playing = (options = {}): Machine =>
+  holding('ready', options)
+    .tell({ type: 'player', is: 'primed' })
+    .tell({ type: 'play', is: 'wanted' })
+    .reply('ready')
+    .tell({ type: 'play', is: 'playing' });
+const paused = (): Machine => playing().tell({ type: 'play', is: 'paused' });
+
+describe('a page whose film is paused', () => {
+  test('says so at once, and whenever it renews', () => {
+    const page = paused();
+    expect(page.effects).toEqual([askPaused]);
+    expect(page.reply('ready').wait(RENEW_MS).effects).toEqual([askPaused]);
+  });
+
+  test('says at once that it plays again', () => {
+    const page = paused().reply('ready').tell({ type: 'play', is: 'wanted' });
+    expect(page.effects).toEqual([askPlaying]);
+    expect(paused().tell({ type: 'play', is: 'playing' }).effects).toEqual([askPlaying]);
+  });
+
+  test('says nothing while it is hidden, and asks what has become of the film when it is looked at', () => {
+    const page = paused().tell({ type: 'hidden' });
+    expect(page.wait(30 * 60_000).effects).toEqual([]);
+    expect(page.tell({ type: 'shown' }).wait(0).effects).toEqual([askPaused]);
+  });
+
+  test('is told that the film was let go, asks for nothing by itself, and keeps the picture', () => {
+    const page = paused().reply('cancelled');
+    expect(page.did('detach')).toEqual([]);
+    expect(page.did('open')).toEqual([]);
+    expect(page.shown).toBe('error');
+    expect(page.visit.phase).toMatchObject({ at: 'failed', code: 'cancelled' });
+    expect(page.wait(60 * 60_000).effects).toEqual([]);
+  });
+
+  test('does not begin anew either when its player is the first to find out', () => {
+    const page = paused().tell({ type: 'player', is: 'lost' });
+    expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
+    expect(page.visit.phase).toMatchObject({ at: 'failed', code: 'cancelled' });
+  });
+
+  test('whose film was let go plays on by another visit when Play is pressed', () => {
+    const page = paused().reply('cancelled').tell({ type: 'play', is: 'wanted' });
+    expect(page.effects).toEqual([{ do: 'open', claim: false }]);
+    page.tell({ type: 'opened', visit: B });
+    expect(page.effects).toEqual([
+      { do: 'ask', action: 'renew', visit: B, playing: true },
+      { do: 'attach', visit: B, manifest: null, direct: false },
+    ]);
+  });
+
+  test('keeps its picture also when its session is to be started again, and no slot is free', () => {
+    const page = paused().reply('busy');
+    expect(page.did('detach')).toEqual([]);
+    expect(page.tell({ type: 'play', is: 'wanted' }).reply('ready').did('attach')).toMatchObject([{ visit: A }]);
+  });
+
+  test('of a file that is played as it is has nothing to say', () => {
+    const page = holding('direct').tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'playing' });
+    expect(page.tell({ type: 'play', is: 'paused' }).effects).toEqual([]);
+  });
+});
+
+test('a film whose first frame is waited for keeps its lease in a hidden tab, as long as its place takes to be there', () => {
+  const page = holding('ready').tell({ type: 'play', is: 'wanted' }).reply('ready');
+  page.tell({ type: 'player', is: 'beyond' }).tell({ type: 'hidden' });
+  expect(page.wait(3 * RENEW_MS).effects).toEqual([askPlaying, askPlaying, askPlaying]);
+});
+
+describe('a page that wakes from sleep', () => {
+  test('plays on while the network is not there yet, and asks until it is', () => {
+    const page = playing();
+    page.now += 3 * 60 * 60_000;
+    page.tell({ type: 'tick' });
+    for (let tries = 0; tries < 20; tries++) {
+      page.tell(unreached);
+      expect(page.shown).toBe('primed');
+      expect(page.wait(1_000).effects).toEqual([askPlaying]);
+    }
+    expect(page.reply('ready').effects).toEqual([]);
+    expect(page.shown).toBe('primed');
+  });
+
+  test('that only looked is told that there is no way to the edge, as ever', () => {
+    const page = holding('ready');
+    page.now += 3 * 60 * 60_000;
+    page.tell({ type: 'tick' }).tell(unreached);
+    expect(page.shown).toBe('error');
+  });
+});
