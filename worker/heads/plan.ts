@@ -86,6 +86,9 @@ export function isReload({ playlist }: Pick<HeadIndex, 'playlist'>, sinceMs: num
   return sinceMs >= targetMs / 2 && sinceMs <= 2 * targetMs + heldMs;
 }
 
+/** @returns the names of the segments that a session's playlist lists */
+export const namesIn = (text: string): string[] => mediaIn(text)?.segments.map(({ uri }) => uri) ?? [];
+
 function mediaIn(text: string): MediaPlaylist | null {
   try {
     const playlist = readPlaylist(text);

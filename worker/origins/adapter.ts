@@ -30,15 +30,18 @@ export interface Allowed {
   rendition?: string;
 }
 
-/** A session with a complete playlist, which the origin's own player was seen to start. */
+/** A session that the origin's own player was seen to start. */
 export interface PlayerStart {
   session: OriginSessionId;
   /** `file/<id>`. */
   ref: MediaRef;
   /** Where the player goes on, in seconds. */
   position: number;
-  /** What the player has asked for that its session's bits may depend on. */
-  rendition: string;
+  /**
+   * What the player has asked for that its session's bits may depend on; its playlist is complete then. Null for a session whose
+   * playlist grows, and of whose start the origin looks at nothing but the file.
+   */
+  rendition: string | null;
 }
 
 /** What of a player's start is asked about. */

@@ -1,4 +1,4 @@
-/** Starts of sessions by Mydia's player of autumn 2026, as they pass: what a session is of, and how it was asked for. */
+/** Starts of sessions by Mydia's own player, as they pass: what a session is of, and how it was asked for. */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId, PlayerStart } from './adapter.ts';
@@ -19,6 +19,7 @@ const RequestSchema = v.object({
     fileId: v.string(),
     strategy: v.nullish(v.string(), null),
     startPosition: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+    maxBitrate: v.nullish(v.number(), null),
   }),
 });
 const limit = v.nullable(v.number());
@@ -30,6 +31,14 @@ const AnswerSchema = v.object({
       maxBitrate: limit,
       maxHeight: limit,
     }),
+  }),
+});
+
+/** Of 2026-07: it tells nothing of how it was asked for. */
+const untold = v.optional(v.undefined());
+const AnswerOfJulySchema = v.object({
+  data: v.object({
+    startStreamingSession: v.object({ sessionId: SessionIdSchema, playlistMode: untold, startPosition: untold }),
   }),
 });
 
@@ -52,11 +61,19 @@ export const renditionOf = ({ strategy, maxBitrate, maxHeight }: AskedOfMydia): 
 export function readPlayerStart(body: string, answer: string): PlayerStart | null {
   const json = parseJson(body);
   const request = v.safeParse(RequestSchema, json);
-  const answered = v.safeParse(AnswerSchema, parseJson(answer));
-  if (!request.success || !answered.success || JSON.stringify(json) !== body) return null;
-  const { fileId, strategy, startPosition: position } = request.output.variables;
+  if (!request.success || JSON.stringify(json) !== body) return null;
+  const { fileId, strategy, startPosition: position, maxBitrate: wanted } = request.output.variables;
   const ref = parseMediaRef(`file/${fileId}`);
-  const { sessionId, maxBitrate, maxHeight } = answered.output.data.startStreamingSession;
-  const rendition = renditionOf({ strategy, maxBitrate, maxHeight });
-  return ref && { session: sessionId as OriginSessionId, ref, position, rendition };
+  const answered = parseJson(answer);
+  const complete = v.safeParse(AnswerSchema, answered);
+  if (ref && complete.success) {
+    const { sessionId, maxBitrate, maxHeight } = complete.output.data.startStreamingSession;
+    const rendition = renditionOf({ strategy, maxBitrate, maxHeight });
+    return { session: sessionId as OriginSessionId, ref, position, rendition };
+  }
+  const growing = v.safeParse(AnswerOfJulySchema, answered);
+  // Its ffmpeg looks at this limit and at nothing else, and the player never sets it.
+  if (!ref || !growing.success || wanted !== null || position > 0) return null;
+  const { sessionId } = growing.output.data.startStreamingSession;
+  return { session: sessionId as OriginSessionId, ref, position, rendition: null };
 }

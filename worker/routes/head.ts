@@ -9,7 +9,7 @@ import { configOf } from '../config.ts';
 import { type HeadIndex, type HeadKey, isSame } from '../heads/head.ts';
 import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
 import { startAfter } from '../heads/lease.ts';
-import { continuesHead, isReload, reachesBeyond } from '../heads/plan.ts';
+import { continuesHead, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { SessionReply, Visitor } from '../media-file/media-file.ts';
@@ -22,6 +22,7 @@ import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { busy } from './errors.ts';
 import { hasBegun, keyQuery, playedBy } from './fall-through.ts';
+import { askUntilBeyond, holdMsOf } from './held-reload.ts';
 import { noteHeads } from './known-heads.ts';
 import { servesHeads } from './make-head.ts';
 import { segmentOf } from './origin-segment.ts';
@@ -109,23 +110,14 @@ export async function headPlaylist(c: RouteContext, home: SessionHome, asked: He
   const isAsked = c.req.method === 'GET';
   begunWithHead.set(playedBy(asked), { key: head.key, askedAt: isAsked ? now : NOT_YET });
   const joins = !head.isWhole && (playing || begun !== undefined);
-  const isHeld = isAsked && begun !== undefined && isReload(head, now - begun.askedAt, RELOAD_HOLD_MS);
-  const holdMs = isHeld ? Math.min(RELOAD_HOLD_MS, configOf(c.env).holdMs) : 0;
+  const holdMs = isAsked && begun ? holdMsOf(head, now - begun.askedAt, configOf(c.env)) : 0;
   const joined = joins ? await joinedBy(c, home, head, asked, holdMs) : null;
   if (joined === 'other') return null;
-  const hold = isHeld ? `, hold;dur=${Date.now() - now}` : '';
+  const hold = holdMs > 0 ? `, hold;dur=${Date.now() - now}` : '';
   c.header('server-timing', `session;desc=${joined ? 'joined' : 'head'}${hold}`);
   if (!isAsked) return c.body(null, 200, PLAYLIST_HEADERS);
   return writeHead(c, head, asked, joined);
 }
-
-/**
- * How long the edge holds a player's next look at a playlist that so far is the head alone: left to its own pace, the player would
- * hear of what comes next up to a segment's length too late. hls.js gives a reload up after ten seconds. In milliseconds.
- */
-const RELOAD_HOLD_MS = 8_000;
-/** Between two looks at how far the session is, in milliseconds. */
-const LOOK_AGAIN_MS = 400;
 
 interface Joined {
   id: OriginSessionId;
@@ -145,15 +137,16 @@ async function joinedBy(
   asked: HeadAsked,
   holdMs: number,
 ): Promise<Joined | 'other' | null> {
-  const until = performance.now() + holdMs;
+  const since = performance.now();
   const session = await home.file.current(asked.viewer.key, holdMs);
   if (!session) return null;
-  let text = await playlistAfterHead(c, home, asked.viewer, session);
-  while (!reachesBeyond(head, text) && performance.now() + LOOK_AGAIN_MS < until) {
-    await scheduler.wait(LOOK_AGAIN_MS);
-    text = await playlistAfterHead(c, home, asked.viewer, session);
-  }
-  return (await stillFits(c, head, asked, session.id, text)) ? { id: session.id, text } : 'other';
+  const leftMs = holdMs - (performance.now() - since);
+  const joined = await askUntilBeyond(head, leftMs, async () => ({
+    id: session.id,
+    text: await playlistAfterHead(c, home, asked.viewer, session),
+  }));
+  if (!joined) return null;
+  return (await stillFits(c, head, asked, session.id, joined.text)) ? joined : 'other';
 }
 
 /**

@@ -6,7 +6,7 @@ import { keepPassing } from '../segments/segments.ts';
 import { type RouteContext, runInBackground } from './context.ts';
 import { readHead } from './make-head.ts';
 import { segmentOf } from './origin-segment.ts';
-import { keyOfPlayed, type Played, playedSession, positionOf, starterOf } from './played.ts';
+import { isGrowing, keyOfPlayed, type Played, playedSession, positionOf, starterOf } from './played.ts';
 
 /** @returns the origin's answer; it is kept on its way, and once all of the film's beginning has passed, that is kept as a head. */
 export async function keepPlayed(
@@ -47,7 +47,8 @@ const SAVED_MS = 1_000;
 export async function keepStopped(c: RouteContext, id: OriginSessionId): Promise<void> {
   const session = playedSession(id);
   const viewer = session && (await starterOf(c, session));
-  if (!session?.listed || !viewer) return;
+  // A growing playlist has no head in the middle of the film.
+  if (!session?.listed || !viewer || isGrowing(session)) return;
   await scheduler.wait(SAVED_MS);
   const { text, plans } = session.listed;
   const position = positionOf(viewer);

@@ -31,9 +31,9 @@ interface Made {
   use: Use;
 }
 
-/** Only the edge's own playlists begin with a head: where the site's player reads the origin's, the edge gives out none. */
+/** Where the site's player plays only what it has started itself, its sessions have heads of their own: `player-head.ts`. */
 export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
-  headsOn && segments === 'edge' && (site === 'assets' || use === 'any');
+  headsOn && segments === 'edge' && (site === 'assets' || use === 'any' || use === 'own');
 
 /** Of this isolate: sessions whose beginning has been read, or is being read. What the store did not take is not read again. */
 const READ_MAX = 1_000;

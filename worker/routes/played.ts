@@ -1,11 +1,13 @@
-/** Sessions with a complete playlist that the origin's own player has started, as this isolate has seen them pass. */
+/** Sessions that the origin's own player has started, as this isolate has seen them pass. */
+
+import type { MediaRef } from '../../protocol/ids.ts';
 import { type SignInKey, showsAccount, type ViewerKey } from '../auth/credentials.ts';
-import { noteGiven, type Viewer, viewerOf } from '../auth/gate.ts';
+import { admit, askVerdict, noteGiven, type Viewer, viewerOf, wasGiven } from '../auth/gate.ts';
 import { configOf } from '../config.ts';
 import type { HeadIndex, HeadKey } from '../heads/head.ts';
 import { inTime } from '../heads/in-time.ts';
 import { headKeyOf, resumeKeyOf } from '../heads/key.ts';
-import { type HeadPlan, planHead } from '../heads/plan.ts';
+import { type HeadPlan, namesIn, planHead } from '../heads/plan.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginSessionId, PlayerStart } from '../origins/adapter.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
@@ -16,9 +18,18 @@ export interface Played {
   viewer: ViewerKey;
   /** Null where the origin does not tell what the session is of, or not in time. */
   allowed: Promise<Allowed | null>;
-  /** Null until a complete playlist of it has passed. */
+  /** Null until a playlist of it has passed: a complete one, where it has such. */
   listed: Listed | null;
+  /** Of one whose playlist grows: the head that it begins with … */
+  head: HeadIndex | null;
+  /** … when the playlist was asked for last, in epoch milliseconds … */
+  askedAt: number;
+  /** … and whether the session has come further than the head. */
+  isBeyond: boolean;
 }
+
+/** Its playlist grows: it begins with the film's head. */
+export const isGrowing = ({ start }: Played): boolean => start.rendition === null;
 
 /** What a session's playlist says, and what has come of it. */
 interface Listed {
@@ -33,7 +44,7 @@ interface Listed {
   kept: Set<string>;
 }
 
-/** Each has the text of a complete playlist, and its names: some hundred kilobytes. */
+/** Each may have the text of a complete playlist, and its names: some hundred kilobytes. */
 const PLAYED_MAX = 100;
 const played = new LatestMap<OriginSessionId, Played>(PLAYED_MAX);
 
@@ -58,11 +69,41 @@ async function started(c: RouteContext, start: PlayerStart): Promise<void> {
   const known = played.get(start.session);
   // A session that goes on may be of a file that has been replaced since it started: what was told then holds.
   if (known) return void Object.assign(known, { start, listed: null });
-  const { key: viewer, credentials } = await viewerOf(c.req.raw, config);
+  const origin = originOf(config);
+  // A later server's session for such a start need not begin at 0.
+  if (start.rendition === null && (await origin.sessionUse()) !== 'own') return;
+  const viewer = await viewerOf(c.req.raw, config);
   // Asked now: the file, or the viewer's language, may have changed since the origin was asked last.
-  const allowed = inTime(() => originOf(config).played(start, credentials), PATIENCE_MS).then((told) => told ?? null);
-  played.set(start.session, { start, viewer, allowed, listed: null });
+  const ask = () =>
+    start.rendition === null ? fileNow(c, start.ref, viewer) : origin.played(start, viewer.credentials);
+  const allowed = inTime(ask, PATIENCE_MS).then((told) => told ?? null);
+  played.set(start.session, {
+    start,
+    viewer: viewer.key,
+    allowed,
+    listed: null,
+    head: null,
+    askedAt: 0,
+    isBeyond: false,
+  });
   runInBackground(c, allowed);
+}
+
+/** @returns null also where the origin does not tell one version of the file from another */
+async function fileNow(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<Allowed | null> {
+  const config = configOf(c.env);
+  const verdict = await askVerdict(ref, viewer, originOf(config), config);
+  return verdict.allowed && verdict.version !== null ? verdict : null;
+}
+
+/** @returns whether the origin lets this viewer have what is in the session, by these very credentials */
+export async function mayRead(c: RouteContext, session: Played, viewer: Viewer): Promise<boolean> {
+  const { session: id, ref } = session.start;
+  if (!isGrowing(session)) return wasGiven(id, viewer);
+  const config = configOf(c.env);
+  // Its playlist comes late: the origin is asked for the film.
+  const admitted = await admit(ref, viewer, originOf(config), config).catch(() => null);
+  return admitted !== null;
 }
 
 async function given(c: RouteContext, id: OriginSessionId, text: string): Promise<void> {
@@ -71,7 +112,18 @@ async function given(c: RouteContext, id: OriginSessionId, text: string): Promis
   if (!session || !viewer) return;
   const config = configOf(c.env);
   noteGiven(id, viewer, config);
-  if (session.listed?.text !== text) session.listed = listedIn(text, config.headMs / 1000, session.start.position);
+  const headS = config.headMs / 1000;
+  const { listed, start } = session;
+  if (listed?.text === text) return;
+  if (!isGrowing(session)) session.listed = listedIn(text, headS, start.position);
+  // As it grows, its beginning stays as it is.
+  else if (!listed?.plans.length) session.listed = listedSoFar(text, headS, listed);
+}
+
+function listedSoFar(text: string, headS: number, before: Listed | null): Listed {
+  const plan = planHead(text, headS);
+  const plans = plan ? [{ isBeginning: true, plan }] : [];
+  return { text, names: new Set(namesIn(text)), plans, compared: new Map(), kept: before?.kept ?? new Set() };
 }
 
 /** @param position where the player goes on, in seconds. @returns null for a playlist that does not list the film from the start */

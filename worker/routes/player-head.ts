@@ -1,9 +1,8 @@
 /**
- * Heads in sessions that the origin's own player has started. Where a session's playlist is complete from the start, its segments
- * have the same names and times as those of any other session of that rendition: the edge answers the first ones by name, and the
- * session goes on after them. The origin has started the session, and has given its playlist to the viewer.
+ * Heads in sessions that the origin's own player has started. Their segments have the same names and times as those of any other
+ * session of that rendition, or of that file where it has but one: the edge answers the first ones by name, and the session goes on
+ * after them. The origin has started the session for this viewer.
  */
-import { wasGiven } from '../auth/gate.ts';
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
 import { inTime } from '../heads/in-time.ts';
@@ -11,7 +10,7 @@ import { continuesHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { RouteContext } from './context.ts';
-import { keyOfPlayed, PATIENCE_MS, type Played, playedSession, starterOf } from './played.ts';
+import { isGrowing, keyOfPlayed, mayRead, PATIENCE_MS, type Played, playedSession, starterOf } from './played.ts';
 
 /** As the origin's own segments, on their way to somebody who is signed in. */
 const KEPT = 'private, max-age=31536000, immutable';
@@ -24,7 +23,7 @@ export async function headOfPlayer(c: RouteContext, id: OriginSessionId, name: s
   if (!session || begins.length === 0 || c.req.method !== 'GET' || c.req.header('range')) return null;
   const find = async (): Promise<Response | null> => {
     const viewer = await starterOf(c, session);
-    if (!viewer || !wasGiven(id, viewer)) return null;
+    if (!viewer || !(await mayRead(c, session, viewer))) return null;
     for (const position of begins) {
       const key = await fittingHead(c, session, position);
       const part = key && (await headStoreOf(c.env, configOf(c.env)).read(key, name));
@@ -46,21 +45,25 @@ export async function findHeads(c: RouteContext, id: OriginSessionId): Promise<v
 }
 
 /** Where heads may begin that are of use to the session, in seconds, and what is in them. */
-const beginnings = ({ start, listed }: Played) =>
-  (listed?.plans ?? []).map(({ isBeginning, plan }) => ({ position: isBeginning ? 0 : start.position, plan }));
+function beginnings({ start, listed, head }: Played): { position: number; names: string[] }[] {
+  if (head) return [{ position: 0, names: head.parts.map(({ name }) => name) }];
+  return (listed?.plans ?? []).map(({ isBeginning, plan }) => ({
+    position: isBeginning ? 0 : start.position,
+    names: plan.segments.map(({ name }) => name),
+  }));
+}
 
 const beginningsWith = (session: Played | null, name: string): number[] =>
-  (session ? beginnings(session) : [])
-    .filter(({ plan }) => plan.segments.some((segment) => segment.name === name))
-    .map(({ position }) => position);
+  (session ? beginnings(session) : []).filter(({ names }) => names.includes(name)).map(({ position }) => position);
 
-/** @returns the head that begins there; null where there is none that the session goes on after */
-async function fittingHead(c: RouteContext, session: Played, position: number): Promise<HeadKey | null> {
+/** @returns the head that begins there; null where there is none, or the session is seen not to go on after it */
+export async function fittingHead(c: RouteContext, session: Played, position: number): Promise<HeadKey | null> {
   const { listed } = session;
   const key = await keyOfPlayed(c, session, position);
   const store = headStoreOf(c.env, configOf(c.env));
   const index = key && (await store.find(key));
-  if (!key || !index || !listed) return null;
+  if (!key || !index) return null;
+  if (!listed) return isGrowing(session) ? key : null;
   const known = listed.compared.get(key);
   if (known?.index === index) return known.fits ? key : null;
   const fits = continuesHead(index, listed.text);

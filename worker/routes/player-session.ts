@@ -16,6 +16,7 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { LOCATION_PATH } from '../origins/mydia.ts';
 import { startAtZero } from '../playlist/start-at-zero.ts';
+import { beginWithHead } from './begin-with-head.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { forward } from './forward.ts';
 import { keepPlayed } from './keep-player-head.ts';
@@ -128,7 +129,9 @@ const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> =
 
 /** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own. */
 export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
-  const response = await passResource(c, id, 'index.m3u8');
+  const { answer: response, isHead } = await beginWithHead(c, id, () => passOn(c));
+  if (response.ok) runInBackground(c, keepSession(c, id));
+  if (isHead) return response;
   const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
   if (response.status !== 200 || !isPlaylist || c.req.method === 'HEAD') return response;
   const text = await answerText(response);

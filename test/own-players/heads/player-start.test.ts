@@ -1,6 +1,7 @@
 /** Which starts tell what a session is of: a document that could mean another file than it seems to is none. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readPlayerStart } from '../../../worker/origins/mydia-start.ts';
+import { START as START_OF_JULY } from '../player.ts';
 import { START } from './autumn.ts';
 
 const VARIABLES = { fileId: 'film', strategy: 'TRANSCODE', playlistMode: 'FULL' };
@@ -54,4 +55,24 @@ test.each([
   ['no session', { sessionId: '../other' }],
 ])('an answer with %s tells nothing', (_, change) => {
   expect(readPlayerStart(body(), answer(change))).toBeNull();
+});
+
+describe('of 2026-07', () => {
+  const variables = { fileId: 'film', strategy: 'HLS_COPY', maxBitrate: null };
+  const started = (told: object = {}): string =>
+    JSON.stringify({ data: { startStreamingSession: { sessionId: 'session', duration: 60, ...told } } });
+
+  test('a start is of the file, and of one rendition', () => {
+    const found = readPlayerStart(body(START_OF_JULY, variables), started());
+    expect(found).toEqual({ session: 'session', ref: 'file/film', position: 0, rendition: null });
+  });
+
+  test.each([
+    ['asks for a limit', { maxBitrate: 800 }, {}],
+    ['begins elsewhere', { startPosition: 40 }, {}],
+    ['is answered by a later server', {}, { startPosition: 0 }],
+    ['is answered with a window', {}, { playlistMode: 'WINDOW' }],
+  ])('a start that %s is not understood', (_, wanted, told) => {
+    expect(readPlayerStart(body(START_OF_JULY, { ...variables, ...wanted }), started(told))).toBeNull();
+  });
 });

@@ -1,0 +1,247 @@
+/** Before the player of 2026-07: the playlist of its own session, which grows from 0, begins with the film's head. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { speakGraphql } from '../../worker/graphql-double.ts';
+import { useOrigin } from '../../worker/origin-double.ts';
+import { callWorker, eventually, later, post, textOf, visitId } from '../../worker/visitor.ts';
+import { endPlayer, fetchOf, homeOf, leasesOf, PHONE, START, signIn, startPlayer, TV } from '../player.ts';
+import { BOB } from './autumn.ts';
+
+const origin = useOrigin();
+/** What the origin asks and is told of GraphQL, in order. */
+let asked: string[] = [];
+/** What the origin tells of every file; another number once it is another one. Null: nothing. */
+let bitrate: number | null = 8_000;
+/** Viewers who may not have what is hidden. */
+let hidden: (account: string, ref: string) => boolean;
+/** The session has its first segments by then: until that, its playlist is held, as Mydia does. */
+let encoded: PromiseWithResolvers<void>;
+
+const nameOf = (at: number): string => `segment_${String(at).padStart(3, '0')}.ts`;
+const growing = (count: number): string =>
+  [
+    ...['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:5', '#EXT-X-MEDIA-SEQUENCE:0'],
+    ...Array.from({ length: count }, (_, at) => ['#EXTINF:5.005000,', nameOf(at)]).flat(),
+    '',
+  ].join('\n');
+
+beforeEach(() => {
+  signIn(origin);
+  for (const credential of [BOB.cookie, BOB.headers.authorization]) {
+    origin.viewers.push(credential);
+    origin.users[credential] = 'bob';
+  }
+  [bitrate, hidden, encoded] = [8_000, () => false, Promise.withResolvers()];
+  encoded.resolve();
+  asked = speakGraphql(origin, 'own', (account, ref) => hidden(origin.users[account] ?? account, ref));
+  const spoken = origin.graphql;
+  origin.graphql = async (request) => {
+    const answer = await spoken(request);
+    const { data } = (await answer.clone().json()) as { data: { streamingCandidates?: object } | null };
+    if (!data?.streamingCandidates || bitrate === null) return answer;
+    return Response.json({ data: { streamingCandidates: { ...data.streamingCandidates, metadata: { bitrate } } } });
+  };
+  origin.instead = async ({ url }) => {
+    if (url.endsWith('/index.m3u8')) await encoded.promise;
+    return undefined;
+  };
+  vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  encoded.resolve();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+type As = { cookie: string };
+const start = (file: string, as: As = TV): Promise<string> => startPlayer(file, as);
+const segmentOf = async (session: string, at: number, as: As = TV): Promise<string> =>
+  textOf(await fetchOf(session, nameOf(at), { cookie: as.cookie }));
+const own = (session: string, at: number): string => `${session} ${nameOf(at)}`;
+const playlistOf = async (session: string, as: As = TV): Promise<{ text: string; names: string[] }> => {
+  const response = await fetchOf(session, 'index.m3u8', { cookie: as.cookie });
+  expect(response.status).toBe(200);
+  const text = await textOf(response);
+  return { text, names: text.split('\n').filter((line) => line.endsWith('.ts')) };
+};
+const three = [0, 1, 2].map(nameOf);
+
+/** Bob's player starts, asks for its playlist, and then for so many segments. */
+async function playedByBob(file: string, segments = 4): Promise<void> {
+  origin.playlist = growing(4);
+  const session = await start(file, BOB);
+  await playlistOf(session, BOB);
+  for (let at = 0; at < segments; at++) await segmentOf(session, at, BOB);
+  await origin.quiet();
+  origin.log.length = 0;
+  asked.length = 0;
+}
+
+/** … and then Alice's, of which nothing is encoded yet. */
+async function begins(file: string): Promise<string> {
+  await playedByBob(file);
+  encoded = Promise.withResolvers();
+  return start(file);
+}
+
+describe('a film that another account has played', () => {
+  test('begins with its head before the session has a segment, and goes on with the session', async () => {
+    const session = await begins('film');
+    const { text, names } = await playlistOf(session);
+    expect(names).toEqual(three);
+    expect(text).toContain('#EXT-X-START:TIME-OFFSET=0');
+    for (const at of [0, 1, 2]) expect(await segmentOf(session, at)).toBe(own('session-of-film-bob', at));
+    origin.playlist = growing(5);
+    encoded.resolve();
+    expect((await playlistOf(session)).names).toEqual([0, 1, 2, 3, 4].map(nameOf));
+    expect(await segmentOf(session, 3)).toBe(own(session, 3));
+  });
+
+  test('is played in a session that is held and counted as ever', async () => {
+    const session = await begins('held');
+    await playlistOf(session);
+    const name = await homeOf('file/held');
+    await eventually(async () => (await leasesOf(name)).length === 1);
+    expect(await leasesOf(name)).toEqual([['play', 'alone']]);
+    expect(asked.filter((one) => one.startsWith('start'))).toEqual(['start held']);
+    await endPlayer(session, TV);
+  });
+
+  test('goes on as soon as the session is further, for a player that asks again', async () => {
+    const session = await begins('told');
+    await playlistOf(session);
+    later(5_000);
+    origin.playlist = growing(3);
+    const reloaded = playlistOf(session);
+    encoded.resolve();
+    await scheduler.wait(600);
+    origin.playlist = growing(4);
+    expect((await reloaded).names).toEqual([...three, nameOf(3)]);
+  });
+
+  test('is not shortened where the session runs already', async () => {
+    await playedByBob('runs');
+    origin.playlist = growing(9);
+    const session = await start('runs');
+    expect((await playlistOf(session)).names).toHaveLength(9);
+  });
+
+  test('is looked at without a session of its own', async () => {
+    await playedByBob('looked');
+    const look = async (): Promise<{ status: string }> =>
+      (await post('preload/file/looked', { visit: visitId('looked') }, TV)).json();
+    await look();
+    await origin.quiet();
+    expect(await look()).toMatchObject({ status: 'ready' });
+    await origin.quiet();
+    expect([origin.starts, asked.filter((one) => one.startsWith('start'))]).toEqual([[], []]);
+  });
+});
+
+describe('a head is made', () => {
+  test('of what a look has warmed', async () => {
+    origin.playlist = growing(4);
+    await post('preload/file/warmed', { visit: visitId('warmed') }, BOB);
+    await eventually(() => origin.starts.length === 1);
+    await eventually(async () => {
+      const reply = await (await post('renew/file/warmed', { visit: visitId('warmed') }, BOB)).json();
+      return (reply as { status: string }).status === 'ready';
+    });
+    await origin.quiet();
+    encoded = Promise.withResolvers();
+    expect((await playlistOf(await start('warmed'))).names).toEqual(three);
+  });
+
+  test('only once all of it has passed', async () => {
+    await playedByBob('half', 2);
+    const session = await start('half');
+    await playlistOf(session);
+    expect(await segmentOf(session, 0)).toBe(own(session, 0));
+  });
+});
+
+describe('the origin answers', () => {
+  test('an account that may not have the film', async () => {
+    const session = await begins('hidden');
+    hidden = (account) => account === 'bob';
+    later(61_000);
+    encoded.resolve();
+    expect(await segmentOf(session, 0, BOB)).toBe(own(session, 0));
+    hidden = (account) => account === 'alice';
+    later(61_000);
+    await playlistOf(session);
+    expect(await segmentOf(session, 0)).toBe(own(session, 0));
+  });
+
+  test('an account that has guessed another one’s session', async () => {
+    const session = await begins('guessed');
+    await playlistOf(session);
+    encoded.resolve();
+    await playlistOf(session, BOB);
+    expect(await segmentOf(session, 0, BOB)).toBe(own(session, 0));
+  });
+
+  test('a viewer whose sign-in has ended', async () => {
+    const session = await begins('ended');
+    await playlistOf(session);
+    origin.viewers = origin.viewers.filter((one) => one !== TV.cookie);
+    later(61_000);
+    encoded.resolve();
+    expect((await fetchOf(session, 'index.m3u8', TV)).status).toBe(401);
+    expect((await fetchOf(session, nameOf(0), TV)).status).toBe(401);
+  });
+
+  test('another device of the account by its own credentials', async () => {
+    const session = await begins('phone');
+    expect((await playlistOf(session, PHONE)).names).toEqual(three);
+    expect(await segmentOf(session, 0, PHONE)).toBe(own('session-of-phone-bob', 0));
+  });
+
+  test('a session of a file that was replaced, or of which nothing is told', async () => {
+    await playedByBob('replaced');
+    bitrate = 9_000;
+    const session = await start('replaced');
+    await playlistOf(session);
+    expect(await segmentOf(session, 0)).toBe(own(session, 0));
+    await endPlayer(session, TV);
+    await playedByBob('silent');
+    bitrate = null;
+    const silent = await start('silent');
+    await playlistOf(silent);
+    expect(await segmentOf(silent, 0)).toBe(own(silent, 0));
+  });
+
+  test('a session that cuts the film elsewhere, of which the head is dropped', async () => {
+    await playedByBob('cut');
+    origin.playlist = growing(6).replace('5.005', '4.004');
+    const session = await start('cut');
+    const { names, text } = await playlistOf(session);
+    expect([names.length, text.includes('4.004')]).toEqual([6, true]);
+    await origin.quiet();
+    expect(await segmentOf(session, 0)).toBe(own(session, 0));
+  });
+
+  test('a player that asks for a limit', async () => {
+    await playedByBob('limited');
+    const body = JSON.stringify({
+      query: START,
+      variables: { fileId: 'limited', strategy: 'TRANSCODE', maxBitrate: 800 },
+    });
+    const headers = { ...TV, 'content-type': 'application/json', 'content-length': String(body.length) };
+    await callWorker('/api/graphql', {}, { method: 'POST', body, headers });
+    await playlistOf('session-of-limited-alice');
+    expect(await segmentOf('session-of-limited-alice', 0)).toBe(own('session-of-limited-alice', 0));
+  });
+
+  test('where heads are off', async () => {
+    await playedByBob('off');
+    const variables = { fileId: 'off', strategy: 'TRANSCODE', maxBitrate: null };
+    const body = JSON.stringify({ query: START, variables });
+    const headers = { ...TV, 'content-type': 'application/json', 'content-length': String(body.length) };
+    await callWorker('/api/graphql', { HEADS: 'off' }, { method: 'POST', body, headers });
+    const session = 'session-of-off-alice';
+    const ask = (name: string): Promise<Response> =>
+      callWorker(`/api/v1/hls/${session}/${name}`, { HEADS: 'off' }, { headers: TV });
+    await ask('index.m3u8');
+    expect(await textOf(await ask(nameOf(0)))).toBe(own(session, 0));
+  });
+});

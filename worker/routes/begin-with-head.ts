@@ -1,0 +1,66 @@
+/**
+ * The playlists of sessions that the origin's own player has started, where they grow. The origin's player waits until some segments
+ * are listed, and an encoder that begins at 0 makes the same ones each time: the playlist begins with the film's head, and goes on with the
+ * session once that has come further.
+ */
+import { configOf } from '../config.ts';
+import type { HeadIndex } from '../heads/head.ts';
+import { inTime } from '../heads/in-time.ts';
+import { continuesHead, reachesBeyond } from '../heads/plan.ts';
+import { headStoreOf } from '../heads/store.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
+import { answerText } from '../origins/answer-text.ts';
+import { startAtZero } from '../playlist/start-at-zero.ts';
+import { type RouteContext, runInBackground } from './context.ts';
+import { askUntilBeyond, holdMsOf } from './held-reload.ts';
+import { isGrowing, mayRead, PATIENCE_MS, type Played, playedSession, starterOf } from './played.ts';
+import { fittingHead } from './player-head.ts';
+import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
+
+/** A session that runs already has its playlist by then; of a new one, the origin holds the request. In milliseconds. */
+const RUNNING_MS = 300;
+
+/**
+ * @param ask passes the request on
+ * @returns the origin's answer, or a head's playlist in its place
+ */
+export async function beginWithHead(
+  c: RouteContext,
+  id: OriginSessionId,
+  ask: () => Promise<Response>,
+): Promise<{ answer: Response; isHead: boolean }> {
+  const session = playedSession(id);
+  const head = session && (await inTime(() => headOfGrowing(c, session), PATIENCE_MS));
+  if (!head || !session) return { answer: await ask(), isHead: false };
+  const now = Date.now();
+  const holdMs = holdMsOf(head, now - session.askedAt, configOf(c.env));
+  session.askedAt = now;
+  let other: Response | null = null;
+  const found = await askUntilBeyond(head, holdMs || RUNNING_MS, async (withinMs) => {
+    const asked = ask();
+    const answer = await inTime(() => asked, withinMs);
+    if (answer?.ok) return { text: await answerText(answer), answer };
+    other = answer ?? null;
+    if (!answer)
+      runInBackground(
+        c,
+        asked.then(({ body }) => body?.cancel()).catch(() => {}),
+      );
+    return null;
+  });
+  if (other) return { answer: other, isHead: false };
+  const isOther = found !== null && !continuesHead(head, found.text);
+  session.isBeyond = isOther || (found !== null && reachesBeyond(head, found.text));
+  if (found && session.isBeyond) return { answer: new Response(found.text, found.answer), isHead: false };
+  return { answer: c.body(startAtZero(head.playlist), 200, PLAYLIST_HEADERS), isHead: true };
+}
+
+/** @returns the head with which the session's playlist begins for the viewer of this request; null also once the session is further */
+async function headOfGrowing(c: RouteContext, session: Played): Promise<HeadIndex | null> {
+  if (!isGrowing(session) || session.isBeyond || c.req.method !== 'GET') return null;
+  const viewer = await starterOf(c, session);
+  if (!viewer || !(await mayRead(c, session, viewer))) return null;
+  const key = await fittingHead(c, session, 0);
+  session.head = key && (await headStoreOf(c.env, configOf(c.env)).find(key));
+  return session.head;
+}
