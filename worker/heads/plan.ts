@@ -1,5 +1,6 @@
 /** Which part of a playlist is a head, and whether a session goes on where a head ends. Pure functions of playlists' texts. */
 import * as HLS from 'hls-parser';
+import { LatestMap } from '../latest-map.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import type { HeadIndex } from './head.ts';
 
@@ -39,7 +40,7 @@ export function planHead(text: string, headS: number, fromS = 0): HeadPlan | nul
   if (first > 0 && !isWhole) return null;
   let endS = lengthOf(all.slice(0, first));
   return {
-    playlist: isWhole ? text : beginningOf(text, segments.length),
+    playlist: isWhole ? text : beginningOf(playlist, segments.length),
     isWhole,
     init: segments[0]?.map?.uri ?? null,
     segments: segments.map(({ uri, duration }) => {
@@ -89,7 +90,20 @@ export function isReload({ playlist }: Pick<HeadIndex, 'playlist'>, sinceMs: num
 /** @returns the names of the segments that a session's playlist lists */
 export const namesIn = (text: string): string[] => mediaIn(text)?.segments.map(({ uri }) => uri) ?? [];
 
+/** A head's playlist and its session's are asked about several things, one after another. */
+const READ_MAX = 4;
+const read = new LatestMap<string, MediaPlaylist | null>(READ_MAX);
+
+/** Read once, and not to be changed. @returns null for what is no media playlist */
 function mediaIn(text: string): MediaPlaylist | null {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const media = readMedia(text);
+  read.set(text, media);
+  return media;
+}
+
+function readMedia(text: string): MediaPlaylist | null {
   try {
     const playlist = readPlaylist(text);
     return playlist.isMasterPlaylist ? null : (playlist as MediaPlaylist);
@@ -126,11 +140,9 @@ const areAlike = (segments: readonly Segment[]): boolean =>
   );
 
 /** @returns the same playlist with its first segments only, as that of a session that has come no further */
-function beginningOf(text: string, count: number): string {
-  const playlist = readPlaylist(text) as MediaPlaylist;
-  playlist.segments = playlist.segments.slice(0, count);
-  playlist.endlist = false;
+function beginningOf(playlist: MediaPlaylist, count: number): string {
   // What would be a stored film's: it grows from here on.
-  if (playlist.playlistType === 'VOD') playlist.playlistType = 'EVENT';
-  return HLS.stringify(playlist);
+  const playlistType = playlist.playlistType === 'VOD' ? 'EVENT' : playlist.playlistType;
+  const segments = playlist.segments.slice(0, count);
+  return HLS.stringify(new HLS.types.MediaPlaylist({ ...playlist, segments, playlistType, endlist: false }));
 }

@@ -18,6 +18,7 @@ import { answerText } from '../origins/answer-text.ts';
 import { rememberedUse } from '../origins/known-use.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
+import { bytesAnswer } from '../segments/bytes-answer.ts';
 import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { busy } from './errors.ts';
@@ -293,9 +294,7 @@ export async function headSegment(
   if (!index.parts.some((part) => part.name === name)) return null;
   const part = await store.read(key, name);
   if (!part) throw replaced();
-  const headers = new Headers({ 'content-length': String(part.bytes.byteLength) });
-  if (part.type) headers.set('content-type', part.type);
-  return new Response(part.bytes, { headers });
+  return bytesAnswer(part);
 }
 
 /**

@@ -9,6 +9,7 @@ import { inTime } from '../heads/in-time.ts';
 import { continuesHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
+import { bytesAnswer } from '../segments/bytes-answer.ts';
 import type { RouteContext } from './context.ts';
 import { isGrowing, keyOfPlayed, mayRead, PATIENCE_MS, type Played, playedSession, starterOf } from './played.ts';
 
@@ -27,10 +28,7 @@ export async function headOfPlayer(c: RouteContext, id: OriginSessionId, name: s
     for (const position of begins) {
       const key = await fittingHead(c, session, position);
       const part = key && (await headStoreOf(c.env, configOf(c.env)).read(key, name));
-      if (!part) continue;
-      const headers = new Headers({ 'content-length': String(part.bytes.byteLength), 'cache-control': KEPT });
-      if (part.type) headers.set('content-type', part.type);
-      return new Response(part.bytes, { headers });
+      if (part) return bytesAnswer(part, KEPT);
     }
     return null;
   };

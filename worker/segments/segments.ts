@@ -4,6 +4,7 @@
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
+import { bytesAnswer } from './bytes-answer.ts';
 import { bytesToTell, contentOf } from './content.ts';
 import { type Kept, SegmentMemory } from './memory.ts';
 import { peek, wholeOf } from './peek.ts';
@@ -175,8 +176,4 @@ async function keep(
   if (bytes) await caches.open(CACHE).then((cache) => cache.put(key, response({ bytes, type })));
 }
 
-function response({ bytes, type }: Kept): Response {
-  const headers = new Headers({ 'content-length': String(bytes.byteLength), 'cache-control': `max-age=${CACHE_S}` });
-  if (type) headers.set('content-type', type);
-  return new Response(bytes, { headers });
-}
+const response = (kept: Kept): Response => bytesAnswer(kept, `max-age=${CACHE_S}`);

@@ -1,0 +1,9 @@
+import type { Kept } from './memory.ts';
+
+/** @returns a response with these bytes, which are of this `Content-Type` (null: unknown) */
+export function bytesAnswer({ bytes, type }: Kept, cacheControl?: string): Response {
+  const headers = new Headers({ 'content-length': String(bytes.byteLength) });
+  if (cacheControl !== undefined) headers.set('cache-control', cacheControl);
+  if (type) headers.set('content-type', type);
+  return new Response(bytes, { headers });
+}
