@@ -159,14 +159,19 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
   expiresAt: now + policy.warmLeaseMs,
 });
 
-/** A player of the origin's own takes the lease of its page; without a page, one of its own. */
+/**
+ * A player of the origin's own takes the lease of its page; without a page, one of its own.
+ * @param by `page`: a visit that looks without a lease
+ */
 export function takePlayerLease(
   state: MediaFileState,
-  { visit, viewer, signIn }: Holder & { visit: VisitId },
+  by: Holder & { visit: VisitId; page?: VisitId | null },
   now: number,
   policy: Policy,
 ): MediaFileState {
-  const page = latestLook(state, { viewer, signIn });
+  const { visit, viewer, signIn } = by;
+  const unheld = by.page && !state.tombstones.has(by.page) ? by.page : null;
+  const page = latestLook(state, { viewer, signIn }) ?? unheld;
   const look = page && state.leases.get(page);
   const lease: Lease = {
     kind: 'play',
@@ -176,7 +181,7 @@ export function takePlayerLease(
     expiresAt: now + policy.playLeaseMs,
     isPaused: false,
     position: look?.position ?? 0,
-    player: look ? 'of_page' : 'alone',
+    player: page ? 'of_page' : 'alone',
   };
   const leases = new Map(state.leases).set(page ?? visit, lease);
   if (!page) dropSurplus(leases, viewer);

@@ -194,10 +194,19 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'watched', viewer });
   }
 
-  /** The origin has given its own player a session. @param isInUse it has been seen to answer */
-  adopt({ ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>, player: PlayerSession, isInUse: boolean): void {
+  /**
+   * The origin has given its own player a session.
+   * @param isInUse it has been seen to answer
+   * @param page a visit of this device that looks without a lease
+   */
+  adopt(
+    { ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>,
+    player: PlayerSession,
+    isInUse: boolean,
+    page: VisitId | null = null,
+  ): void {
     this.#rememberAccount(ref, credentials, true);
-    this.#step({ type: 'adopted', ...player, isInUse });
+    this.#step({ type: 'adopted', ...player, isInUse, page });
   }
 
   /** A player of the origin's own has fetched something. */

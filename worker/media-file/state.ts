@@ -167,8 +167,8 @@ export type MediaFileEvent =
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   /**
-   * The origin has given its own player this session. The viewer's latest visit that looks is the player's page; without
-   * one, the lease is that of `visit`. `isInUse`: the session has been seen to answer.
+   * The origin has given its own player this session. The viewer's latest visit that looks is the player's page, or `page`, which looks
+   * without a lease; without one, the lease is that of `visit`. `isInUse`: the session has been seen to answer.
    */
   | {
       type: 'adopted';
@@ -177,6 +177,7 @@ export type MediaFileEvent =
       viewer: ViewerKey;
       signIn?: SignInKey | undefined;
       isInUse: boolean;
+      page?: VisitId | null;
     }
   /** The origin's own player has fetched something of this session. */
   | { type: 'used'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey }

@@ -19,6 +19,7 @@ import { startAtZero } from '../playlist/start-at-zero.ts';
 import { beginWithHead } from './begin-with-head.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { forward } from './forward.ts';
+import { headLook } from './head-looks.ts';
 import { keepPlayed } from './keep-player-head.ts';
 import { ownHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
@@ -62,7 +63,7 @@ export async function adoptSession(c: RouteContext, ref: MediaRef, id: OriginSes
   const known = rememberedFile(ref);
   const file = known === undefined ? (await admit(ref, viewer, originOf(config), config)).file : known;
   const home = playerHomeOf(c, ref, viewer, file);
-  await home.file.adopt(home.visitor(session.visit, true), session, false);
+  await home.file.adopt(home.visitor(session.visit, true), session, false, headLook(ref, viewer, config));
 }
 
 /** A player has been answered about its session. */

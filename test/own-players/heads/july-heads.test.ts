@@ -135,6 +135,23 @@ describe('a film that another account has played', () => {
     await origin.quiet();
     expect([origin.starts, asked.filter((one) => one.startsWith('start'))]).toEqual([[], []]);
   });
+
+  test('is given back with the page that has looked by the head, and not by another one', async () => {
+    await playedByBob('left');
+    const tell = (action: string, visit: string) => post(`${action}/file/left`, { visit: visitId(visit) }, TV);
+    for (const visit of ['before', 'page']) {
+      await tell('preload', visit);
+      await origin.quiet();
+      await tell('preload', visit);
+    }
+    await tell('cancel', 'before');
+    await playlistOf(await start('left'));
+    const name = await homeOf('file/left');
+    await eventually(async () => (await leasesOf(name)).length === 1);
+    expect(await leasesOf(name)).toEqual([['play', 'of_page']]);
+    await tell('cancel', 'page');
+    expect(await leasesOf(name)).toEqual([]);
+  });
 });
 
 describe('a head is made', () => {

@@ -1,0 +1,101 @@
+/** Before Mydia's player of 2026-07: films whose beginning the edge has, because another account has played them. */
+import { beforeEach, expect, test } from 'vitest';
+import { measureCell, type Target } from '../bench/mydia-cell.ts';
+import { USER } from '../mydia/server.ts';
+import { eventually } from './browser.ts';
+import { useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
+
+/** How many times sooner the first frame is there at least. */
+const MANY = 8;
+const SOON = { readS: 0, watchS: 3 };
+/** The head has 12 seconds at least. */
+const HEAD = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts'];
+const BEYOND_S = 17;
+/** An encoder needs no longer for either of the two, however busy the machine. */
+const ENCODED_MS = 120_000;
+
+const site = useMydia({ ORIGIN_DIALECT: '2026' });
+const stacks = useHeadstart(site, { viewers: { ORIGIN_TOKEN: '', HEADS: 'on' } });
+
+const nothingRuns = (ms = 30_000): Promise<void> => eventually('nothing runs', () => site.ffmpegs() === 0, ms);
+const segmentsHeard = (): string[] =>
+  site.mydia.requests.flatMap(({ line }) => /^GET \/api\/v1\/hls\/[\w-]+\/(segment_\d+\.ts)/.exec(line)?.[1] ?? []);
+
+beforeEach(() => nothingRuns());
+
+/** A film in HEVC, which is encoded. */
+async function filmOf(height: number): Promise<{ id: string; file: string }> {
+  const { movies } = (await (await fetch(`${site.mydia.url}/api/v1/library`)).json()) as {
+    movies: { id: string; video: { codec: string; height: number } }[];
+  };
+  const id = movies.find(({ video }) => video.codec === 'hevc' && video.height === height)?.id ?? '';
+  const query = `{ streamingCandidates(contentType: "movie", id: "${id}") { fileId } }`;
+  const { streamingCandidates } = await asAnother(query, {});
+  return { id, file: (streamingCandidates as { fileId: string }).fileId };
+}
+
+const headers = (): Record<string, string> => ({ authorization: `Bearer ${site.mydia.serviceToken}` });
+
+async function asAnother(query: string, variables: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${stacks.viewers.url}/api/graphql`, {
+    method: 'POST',
+    headers: { ...headers(), 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return ((await response.json()) as { data: Record<string, unknown> }).data;
+}
+
+const START = `mutation StartStreamingSession($fileId: ID!, $strategy: StreamingStrategy!, $maxBitrate: Int) {
+  startStreamingSession(fileId: $fileId, strategy: $strategy, maxBitrate: $maxBitrate) { sessionId duration __typename }
+}`;
+const END = 'mutation EndStreamingSession($sessionId: String!) { endStreamingSession(sessionId: $sessionId) }';
+
+/** Another account plays the film through the edge, up to its head's end. */
+async function playedByAnother(file: string): Promise<void> {
+  const { startStreamingSession } = await asAnother(START, { fileId: file, strategy: 'HLS_COPY', maxBitrate: null });
+  const { sessionId } = startStreamingSession as { sessionId: string };
+  const read = async (name: string): Promise<string> => {
+    const response = await fetch(`${stacks.viewers.url}/api/v1/hls/${sessionId}/${name}`, { headers: headers() });
+    return response.ok ? response.text() : '';
+  };
+  const isListed = async (): Promise<boolean> => (await read('index.m3u8')).includes(HEAD.at(-1) ?? '');
+  await eventually('the session has come so far', isListed, ENCODED_MS);
+  for (const name of HEAD) expect(await read(name)).not.toBe('');
+  await asAnother(END, { sessionId });
+  await nothingRuns();
+}
+
+const PLAY = 'a[href^="/player/#/player/"]';
+
+test('Play with no look before it is many times as fast as without Headstart', async () => {
+  const film = await filmOf(1080);
+  await playedByAnother(film.file);
+  const [name, url, starter] = ['double', site.mydia.url, site.mydia.originPid];
+  const target: Target = { name, url, starter, movie: film.id, show: '', user: USER, player: null };
+  const alone = await measureCell({ ...target, base: url, edge: 'none' }, 'at-once', SOON);
+  await nothingRuns();
+  const headed = await measureCell({ ...target, base: stacks.viewers.url, edge: 'viewers' }, 'at-once', SOON);
+  console.log(`July: ${Math.round(alone.ms)} ms alone, ${Math.round(headed.ms)} ms with a head`);
+  expect(headed).toMatchObject({ goesOn: true, most: 1 });
+  expect(alone.ms / headed.ms).toBeGreaterThan(MANY);
+}, 300_000);
+
+test('a look starts nothing, and the film goes on beyond the head in the viewer’s own session', async () => {
+  const film = await filmOf(720);
+  await playedByAnother(film.file);
+  const { page } = await visitor(stacks.viewers.url);
+  site.mydia.requests.length = 0;
+  await page.goto(`${stacks.viewers.url}/media/${film.id}`);
+  await page.locator(PLAY).first().waitFor();
+  await page.waitForTimeout(3_000);
+  expect([site.ffmpegs(), site.streams()]).toEqual([0, 0]);
+  await page.locator(PLAY).first().click();
+  const isBeyond = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
+  await page.waitForFunction(isBeyond, BEYOND_S, { timeout: ENCODED_MS });
+  expect(await page.evaluate(() => document.querySelector('video')?.buffered.length)).toBe(1);
+  expect(segmentsHeard().filter((name) => HEAD.includes(name))).toEqual([]);
+  expect(segmentsHeard()[0]).toBe('segment_003.ts');
+  expect(site.sessions()).toHaveLength(1);
+  expect([site.streams(), site.ends()]).toEqual([0, 0]);
+  await page.goto('about:blank');
+}, 300_000);
