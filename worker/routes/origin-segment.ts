@@ -32,16 +32,25 @@ export function askAhead(c: RouteContext, viewer: Viewer, session: OriginSession
 
 /** The viewer has the playlist of another isolate: a finished film's player never loads it again. */
 async function readListed(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<void> {
+  const names = await readNames(c, viewer, session, PLAYLIST);
+  // One that names playlists lists what these list.
+  const playlists = names.filter((name) => name.endsWith('.m3u8'));
+  await Promise.all(playlists.map((name) => readNames(c, viewer, session, name)));
+}
+
+/** @returns what this playlist of the session leads a player to; it is noted as listed */
+async function readNames(c: RouteContext, viewer: Viewer, session: OriginSessionId, of: string): Promise<string[]> {
   const config = requirePlayback(c);
   const origin = originOf(config);
-  const response = await origin.fetchResource(session, PLAYLIST, await accountOf(c, viewer));
+  const response = await origin.fetchResource(session, of, await accountOf(c, viewer));
   const playlist = readPlaylist(await answerText(response));
   const names: string[] = [];
   const note = (uri: string): string => {
     names.push(origin.mapUrl(uri, session));
     return uri;
   };
-  // Every URI that it leads a player to, as it would be written.
+  // Every URI, as it would be written.
   writePlaylist(playlist, note, 0);
-  noteListed(session, PLAYLIST, names);
+  noteListed(session, of, names);
+  return names;
 }

@@ -50,7 +50,7 @@ export async function segment(c: RouteContext): Promise<Response> {
       ref,
       viewer,
       session,
-      position: 0,
+      position: allowed.position,
       folder: '../',
       name: resource,
     });

@@ -1,0 +1,145 @@
+/** Audio tracks and subtitles of a film, through the edge. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useOrigin } from './origin-double.ts';
+import { get, later, leaseOf, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
+
+const origin = useOrigin();
+let count = 0;
+let id: string;
+
+const segments = (name: string, extension: string, ...head: string[]): string =>
+  [
+    ...['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-TARGETDURATION:10', '#EXT-X-PLAYLIST-TYPE:VOD', ...head],
+    ...[0, 1, 2, 3, 4, 5].flatMap((n) => ['#EXTINF:10.0,', `${name}_00${n}.${extension}`]),
+    '#EXT-X-ENDLIST\n',
+  ].join('\n');
+
+const PLAYLISTS: Record<string, string> = {
+  'index.m3u8': [
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",LANGUAGE="de",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio_1.m3u8"',
+    '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="audio_2.m3u8"',
+    '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subtitles",NAME="English (SDH)",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,' +
+      'CHARACTERISTICS="public.accessibility.describes-music-and-sound",URI="subtitles_1.m3u8"',
+    '#EXT-X-STREAM-INF:BANDWIDTH=4000000,CODECS="avc1.640028,mp4a.40.2",AUDIO="audio",SUBTITLES="subtitles"',
+    'video.m3u8\n',
+  ].join('\n'),
+  'video.m3u8': segments('segment', 'm4s', '#EXT-X-MAP:URI="init.mp4"'),
+  'audio_1.m3u8': segments('audio_1', 'm4s', '#EXT-X-MAP:URI="audio_1_init.mp4"'),
+  'audio_2.m3u8': segments('audio_2', 'm4s', '#EXT-X-MAP:URI="audio_2_init.mp4"'),
+  'subtitles_1.m3u8': segments('subtitles_1', 'vtt'),
+};
+
+beforeEach(() => {
+  id = `renditions-${count++}`;
+  origin.instead = (request) => {
+    const [, name = ''] = /\/hls\/[^/]+\/(.+)$/.exec(new URL(request.url).pathname) ?? [];
+    if (request.method === 'DELETE' || !origin.accountOf(request)) return undefined;
+    const text = PLAYLISTS[name] ?? (name.endsWith('.vtt') ? `WEBVTT\n\n${name}\n` : null);
+    if (text === null) return undefined;
+    const type = name.endsWith('.vtt') ? 'text/vtt; charset=utf-8' : 'application/vnd.apple.mpegurl';
+    return new Response(text, { headers: { 'content-type': type, 'content-length': String(text.length) } });
+  };
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const visit = (): ReturnType<typeof visitId> => visitId(id);
+
+/** The film's playlist, and where it leads, by name. */
+async function film(): Promise<{ text: string; paths: Map<string, string> }> {
+  const path = playlistPath(`movie/${id}`, visit());
+  const text = await textOf(await get(path));
+  return { text, paths: pathsIn(text, path) };
+}
+
+function pathsIn(text: string, path: string): Map<string, string> {
+  const inTags = [...text.matchAll(/URI="([^"]+)"/g)].map(
+    ([, uri = '']) => new URL(uri, `https://site.test${path}`).pathname,
+  );
+  return new Map([...urisIn(text, path), ...inTags].map((uri) => [uri.split('/').at(-1) ?? '', uri]));
+}
+
+async function rendition(name: string): Promise<{ text: string; paths: Map<string, string> }> {
+  const path = (await film()).paths.get(name) ?? '';
+  const text = await textOf(await get(path));
+  return { text, paths: pathsIn(text, path) };
+}
+
+const asked = (name: string): number => origin.log.filter((line) => line.endsWith(`/${name}`)).length;
+
+test('a playlist that names renditions says of each what the origin says, and leads to it through the edge', async () => {
+  const { text, paths } = await film();
+  const expected = (PLAYLISTS['index.m3u8'] as string).trim().split('\n').sort();
+  const lines = text
+    .replace(/(?:[\w-]{60,}\/)/g, '')
+    .trim()
+    .split('\n');
+  const attributes = (line: string): string => line.split(',').sort().join();
+  expect(lines.map(attributes).sort()).toEqual(expected.map(attributes).sort());
+  expect([...paths.keys()].sort()).toEqual(['audio_1.m3u8', 'audio_2.m3u8', 'subtitles_1.m3u8', 'video.m3u8']);
+  for (const path of paths.values()) expect(path).toMatch(/^\/api\/v1\/hls\/play\/movie\/renditions-\d+\/[\w-]{60,}\//);
+});
+
+test.each(['video', 'audio_2', 'subtitles_1'])(
+  "%s begins where its viewer left off, and its segments are this viewer's",
+  async (name) => {
+    origin.position = 25;
+    const { text, paths } = await rendition(`${name}.m3u8`);
+    expect(text).toContain('#EXT-X-START:TIME-OFFSET=25,PRECISE=YES');
+    const segment =
+      name === 'video' ? 'segment_002.m4s' : name === 'audio_2' ? 'audio_2_002.m4s' : 'subtitles_1_002.vtt';
+    const path = paths.get(segment) ?? '';
+    expect(await textOf(await get(path))).toContain(segment);
+    expect((await get(path, { cookie: '_mydia_key=bob' })).status).toBe(403);
+    expect((await get(path, { cookie: '' })).status).toBe(401);
+  },
+);
+
+test('what a rendition begins with is there before its player asks, and then what comes next', async () => {
+  origin.position = 25;
+  const { paths } = await rendition('audio_2.m3u8');
+  await origin.quiet();
+  expect(
+    ['audio_2_init.mp4', 'audio_2_001.m4s', 'audio_2_002.m4s', 'audio_2_003.m4s', 'audio_2_004.m4s'].map(asked),
+  ).toEqual([1, 0, 1, 1, 0]);
+  // No track that nobody has chosen is made.
+  expect(asked('audio_1_002.m4s')).toBe(0);
+  await (await get(paths.get('audio_2_003.m4s') ?? '')).arrayBuffer();
+  await origin.quiet();
+  expect(asked('audio_2_003.m4s')).toBe(1);
+  expect(asked('audio_2_004.m4s')).toBe(1);
+});
+
+test('a segment of a rendition is asked of the origin once, and may be kept by its viewer', async () => {
+  const { paths } = await rendition('subtitles_1.m3u8');
+  const path = paths.get('subtitles_1_000.vtt') ?? '';
+  for (let times = 0; times < 2; times++) {
+    const response = await get(path);
+    expect(response.headers.get('content-type')).toBe('text/vtt; charset=utf-8');
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    await response.arrayBuffer();
+  }
+  expect(asked('subtitles_1_000.vtt')).toBe(1);
+});
+
+test('a segment of a rendition is kept also where another isolate has given out its playlist', async () => {
+  const { paths } = await film();
+  const path = (paths.get('audio_2.m3u8') ?? '').replace('audio_2.m3u8', 'audio_2_005.m4s');
+  const response = await get(path);
+  expect(response.headers.get('cache-control')).toContain('immutable');
+  await response.arrayBuffer();
+});
+
+test('a viewer who listens keeps the lease that plays, whichever rendition their player asks for', async () => {
+  const { paths } = await film();
+  const before = (await leaseOf(`movie/${id}`, visit()))?.expiresAt ?? 0;
+  later(20_000);
+  await get(paths.get('subtitles_1.m3u8') ?? '');
+  await origin.quiet();
+  expect((await leaseOf(`movie/${id}`, visit()))?.expiresAt ?? 0).toBeGreaterThan(before);
+});
