@@ -1,12 +1,27 @@
 /** Plays a playlist with hls.js. Loaded when the first playlist is wanted, and not before. */
 import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';
+import { chosenBuild, type FullBuild } from './hls-build.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
 import { streamError } from './hls-error.ts';
 import { COVER_RETRY_MS, isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import { watchForFile } from './watch-for-file.ts';
 
-export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine {
+export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine =>
+  chosenBuild(
+    (full, choices) => engineOf(full, choices, video, manifest, reports),
+    () => import('./hls-full.ts'),
+    () => reports.tell({ type: 'fail', code: 'network' }),
+  );
+
+/** @param full null for the light build; then `choices` is called where it does not do, and another engine plays */
+function engineOf(
+  full: FullBuild | null,
+  choices: () => void,
+  video: HTMLVideoElement,
+  manifest: string,
+  reports: EngineReports,
+): Engine {
   let raised = false;
   let parked = false;
   let timer = 0;
@@ -15,8 +30,9 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
   let from = 0;
   let destroyed = false;
 
-  const hls = new Hls({
+  const hls = new (full?.Hls ?? Hls)({
     ...hlsConfig,
+    ...full?.preferredTracks(),
     xhrSetup: (xhr, url) => watchForFile(xhr, url, (file) => after(() => reports.direct(file))),
   });
 
@@ -37,10 +53,10 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
     aheadS: reports.bufferedAhead(),
   });
 
-  const start = (position: number): void => {
+  const start = (position: number, reaches: number): void => {
     if (destroyed) return;
     from = position;
-    if (position === 0 || position < covered) {
+    if (position === 0 || position < reaches) {
       hls.startLoad(position);
     } else {
       reports.tell({ type: 'beyond' });
@@ -61,11 +77,16 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
     hls.startLoad(video.currentTime);
   };
 
-  hls.on(Events.MANIFEST_PARSED, (_, { levels }) => {
-    covered = levels[0]?.details?.edge ?? 0;
-    const position = reports.playlist(covered);
-    if (typeof position === 'number') start(position);
-    else position.then(start);
+  const stopOffering = full?.offerTracks(hls, video);
+  hls.on(Events.MANIFEST_PARSED, (_, { levels, audioTracks, subtitleTracks }) => {
+    if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
+    const { details } = levels[0] ?? {};
+    covered = details?.edge ?? 0;
+    // One that only names others does not tell how far they reach: what is copied is there in no time, and all else is listed whole.
+    const reaches = details ? covered : Number.POSITIVE_INFINITY;
+    const position = reports.playlist(reaches);
+    if (typeof position === 'number') start(position, reaches);
+    else position.then((known) => start(known, reaches));
   });
   hls.on(Events.LEVEL_UPDATED, (_, { details }) => {
     if (isCutShort(details, covered, video.currentTime)) return after(playOut);
@@ -129,6 +150,7 @@ export function hlsEngine(video: HTMLVideoElement, manifest: string, reports: En
       destroyed = true;
       clearTimeout(timer);
       video.removeEventListener('seeking', unpark);
+      stopOffering?.();
       hls.destroy();
     },
   };

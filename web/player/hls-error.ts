@@ -15,7 +15,7 @@ export type HlsError = Pick<ErrorData, 'fatal' | 'networkDetails'> & {
 const HOPELESS: ReadonlySet<`${ErrorDetails}`> = new Set(['manifestParsingError', 'manifestIncompatibleCodecsError']);
 
 export function streamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {
-  const playlist = details.startsWith('manifest') || details.startsWith('level');
+  const playlist = /^(?:manifest|level|audioTrack)/.test(details);
   return {
     fatal,
     kind: HOPELESS.has(details) ? 'other' : kindOf(type),

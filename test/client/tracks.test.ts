@@ -1,0 +1,149 @@
+/** What can be heard and read, and which build of hls.js there is for it. */
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { AudioTracks, audioTracksOf } from '../../web/player/audio-tracks.ts';
+import { chosenTracks, keepChosen } from '../../web/player/chosen-tracks.ts';
+import type { Engine } from '../../web/player/engine.ts';
+import { chosenBuild, type FullBuild } from '../../web/player/hls-build.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const TRACKS = [
+  { label: 'German', language: 'de', isDefault: true },
+  { label: 'English', language: 'en', isDefault: false },
+];
+
+describe('the audio tracks of a video', () => {
+  /** What controls are told, and what the player is asked for. */
+  function offered() {
+    const list = new AudioTracks();
+    const told: string[] = [];
+    for (const type of ['addtrack', 'removetrack', 'change']) list.addEventListener(type, () => told.push(type));
+    const asked: number[] = [];
+    list.offer(TRACKS, 0, (index) => asked.push(index));
+    return { list, told, asked };
+  }
+
+  test('are told by language, the one that is heard among them', () => {
+    const { list, told } = offered();
+    expect([...list].map(({ id, kind, language, enabled }) => [id, kind, language, enabled])).toEqual([
+      ['0', 'main', 'de', true],
+      ['1', 'alternative', 'en', false],
+    ]);
+    expect([list.length, list[1]?.label, list.getTrackById('1')?.label]).toEqual([2, 'English', 'English']);
+    expect(told).toEqual(['addtrack', 'addtrack']);
+  });
+
+  test('change when the player has changed, and not when it is asked to', () => {
+    const { list, told, asked } = offered();
+    // As controls do: one after another.
+    for (const track of list) track.enabled = track.language === 'en';
+    expect(asked).toEqual([1]);
+    expect(list[0]?.enabled).toBe(true);
+    list.hear(1);
+    expect([list[0]?.enabled, list[1]?.enabled]).toEqual([false, true]);
+    list.hear(1);
+    expect(told.filter((type) => type === 'change')).toHaveLength(1);
+  });
+
+  test('are gone when the film is', () => {
+    const { list, told } = offered();
+    list.offer([], -1, () => {});
+    expect([list.length, list[0], list.heard, told.at(-1)]).toEqual([0, undefined, null, 'removetrack']);
+  });
+
+  test('are one list for a video, which controls may find before there is a film', () => {
+    const video = {} as HTMLVideoElement;
+    const list = audioTracksOf(video);
+    expect(audioTracksOf(video)).toBe(list);
+    expect((video as unknown as { audioTracks: unknown }).audioTracks).toBe(list);
+  });
+});
+
+describe('languages that were chosen', () => {
+  function storage(): Map<string, string> {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+    });
+    return kept;
+  }
+
+  test('are kept each by itself, and so is no subtitles', () => {
+    storage();
+    expect(chosenTracks()).toEqual({});
+    keepChosen({ audio: 'de' });
+    keepChosen({ subtitles: 'en' });
+    expect(chosenTracks()).toEqual({ audio: 'de', subtitles: 'en' });
+    keepChosen({ subtitles: null });
+    expect(chosenTracks()).toEqual({ audio: 'de', subtitles: null });
+  });
+
+  test.each(['null', '7', '{', '{"audio":7,"subtitles":{}}'])('are none where something else is kept: %s', (text) => {
+    storage().set('headstart:tracks', text);
+    expect(chosenTracks()).toEqual({});
+  });
+
+  test('are forgotten by a browser that keeps nothing, and nothing fails', () => {
+    vi.stubGlobal('localStorage', undefined);
+    keepChosen({ audio: 'de' });
+    expect(chosenTracks()).toEqual({});
+  });
+});
+
+describe('the build of hls.js', () => {
+  const FULL = {} as FullBuild;
+
+  function play(load: () => Promise<FullBuild> = async () => FULL) {
+    const log: string[] = [];
+    let choices = (): void => {};
+    const failed = vi.fn();
+    const engine = chosenBuild(
+      (full, onChoices) => {
+        const name = full ? 'full' : 'light';
+        log.push(name);
+        if (!full) choices = onChoices;
+        const act = (what: string) => () => void log.push(`${name} ${what}`);
+        return { raise: act('raise'), rest: act('rest'), destroy: act('destroy'), complete: () => false } as Engine;
+      },
+      load,
+      failed,
+    );
+    onTestFinished(() => engine.destroy());
+    return { log, engine, failed, choices: () => choices() };
+  }
+
+  test('is the light one while a playlist leaves nothing to choose', () => {
+    const { log, engine } = play(() => Promise.reject(new Error('nothing is to be loaded')));
+    engine.raise();
+    expect(log).toEqual(['light', 'light raise']);
+  });
+
+  test('is the full one where there is something; what was asked of the light one holds', async () => {
+    const { log, engine, choices } = play();
+    engine.raise();
+    choices();
+    await vi.waitFor(() => expect(log).toContain('full'));
+    expect(log).toEqual(['light', 'light raise', 'light destroy', 'full', 'full raise']);
+    engine.rest();
+    expect(log.at(-1)).toBe('full rest');
+  });
+
+  test('that comes too late plays nothing', async () => {
+    const { promise, resolve } = Promise.withResolvers<FullBuild>();
+    const { log, engine, choices } = play(() => promise);
+    choices();
+    engine.destroy();
+    resolve(FULL);
+    await promise;
+    expect(log).toEqual(['light', 'light destroy']);
+  });
+
+  test('that cannot be loaded is a failure', async () => {
+    const { failed, choices } = play(() => Promise.reject(new Error('gone')));
+    choices();
+    await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce());
+  });
+});

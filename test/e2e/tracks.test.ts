@@ -1,0 +1,175 @@
+/** Audio tracks and subtitles: chosen in the player, heard and seen, and remembered by language. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterwards, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
+import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
+import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { movie, noFfmpeg, signIn } from './site.ts';
+import { type Stack, startStack } from './stack.ts';
+
+/** What the film's tracks sound like, in hertz: see `CLIPS.tracks`. */
+const GERMAN_HZ = 880;
+const ENGLISH_HZ = 330;
+/** Where the viewer has stopped, in seconds. */
+const STOPPED_S = 25;
+
+const later = afterwards();
+let library: string;
+beforeAll(async () => {
+  library = await temporaryFolder(later);
+  await fill(library, {
+    'Encoded (2001).mkv': 'tracks',
+    'Encoded (2001).fr.srt': { text: '1\n00:00:00,000 --> 00:01:00,000\nDans un fichier\n' },
+    'Copied (2002).mkv': 'copiedTracks',
+    'Plain (2003).mkv': 'thin',
+  });
+}, HOOK_MS);
+
+const onPage = <T>(page: Page, ask: (video: HTMLVideoElement) => T): Promise<T> =>
+  page.locator('video').evaluate(ask as (video: SVGElement | HTMLElement) => T);
+const until = (page: Page, what: string, is: (video: HTMLVideoElement) => boolean): Promise<void> =>
+  eventually(what, () => onPage(page, is), 30_000);
+
+interface Heard {
+  audioTracks: Iterable<{ language: string; label: string; enabled: boolean }>;
+}
+const audio = (page: Page) =>
+  onPage(page, (video) =>
+    [...(video as unknown as Heard).audioTracks].map(({ language, enabled }) => `${language}${enabled ? '*' : ''}`),
+  );
+const text = (page: Page) =>
+  onPage(page, (video) =>
+    [...video.textTracks].map(({ language, mode }) => `${language}${mode === 'showing' ? '*' : ''}`),
+  );
+
+const hear = (page: Page, language: string): Promise<void> =>
+  page.evaluate((wanted) => {
+    const { audioTracks } = document.querySelector('video') as unknown as Heard;
+    for (const track of audioTracks) track.enabled = track.language === wanted;
+  }, language);
+const read = (page: Page, language: string): Promise<void> =>
+  page.evaluate((wanted) => {
+    for (const track of document.querySelector('video')?.textTracks ?? []) {
+      track.mode = track.language === wanted ? 'showing' : 'disabled';
+    }
+  }, language);
+
+/** Resolves once the loudest tone is this one. */
+const hears = (page: Page, hertz: number): Promise<unknown> =>
+  page.waitForFunction((hertz) => {
+    const own = window as unknown as { analyser?: AnalyserNode };
+    const video = document.querySelector('video') as HTMLVideoElement & { captureStream(): MediaStream };
+    if (!own.analyser) {
+      const context = new AudioContext();
+      own.analyser = new AnalyserNode(context, { fftSize: 8_192 });
+      context.createMediaStreamSource(video.captureStream()).connect(own.analyser);
+    }
+    const { analyser } = own;
+    const loud = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(loud);
+    const loudest = (loud.indexOf(Math.max(...loud)) * analyser.context.sampleRate) / analyser.fftSize;
+    return Math.abs(loudest - hertz) < 20;
+  }, hertz);
+
+/** Resolves once the words are there that belong to where the film is. */
+const showsLine = (page: Page): Promise<unknown> =>
+  until(page, 'the words of this place are there', (video) => {
+    const cues = [...video.textTracks].flatMap((track) => [...(track.activeCues ?? [])] as VTTCue[]);
+    const line = Math.floor((video.currentTime - 1) / 3) + 1;
+    return cues.some((cue) => cue.text.startsWith(`Line ${line}:`));
+  });
+
+describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack({ env: { HEADS, MEDIA_DIR: library, LINGER_S: '1', AHEAD_S: '4' } });
+  }, HOOK_MS);
+  afterAll(() => stack.stop());
+  afterEach(async () => {
+    await closeBrowsers();
+    await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
+  });
+
+  async function open(title: string): Promise<Page> {
+    const film = await movie(stack, title);
+    const page = await (await returningVisitor(await openBrowser(), stack.url)).newPage();
+    await page.goto(`${stack.url}/movies/${film}`);
+    await state(page, 'primed');
+    return page;
+  }
+
+  async function save(title: string): Promise<void> {
+    await fetch(`${stack.url}/api/v1/playback/movie/${await movie(stack, title)}`, {
+      method: 'POST',
+      headers: { cookie: await signIn(stack), 'content-type': 'application/json' },
+      body: JSON.stringify({ position_seconds: STOPPED_S, duration_seconds: 60 }),
+    });
+  }
+
+  test.each(['Encoded', 'Copied'])(
+    '%s: the film goes on where it stopped, in the language and with the words that are chosen',
+    async (title) => {
+      await save(title);
+      const page = await open(title);
+      await until(
+        page,
+        'there are two audio tracks',
+        (video) => (video as unknown as { audioTracks: { length: number } }).audioTracks.length === 2,
+      );
+      expect(await audio(page)).toEqual(['de*', 'en']);
+      expect((await text(page)).slice(0, 1)).toEqual(['en']);
+      await playButton(page).click();
+      expect(await playing(page)).toBeGreaterThanOrEqual(STOPPED_S);
+      await hears(page, GERMAN_HZ);
+      await hear(page, 'en');
+      await read(page, 'en');
+      await hears(page, ENGLISH_HZ);
+      await showsLine(page);
+      expect(await audio(page)).toEqual(['de', 'en*']);
+
+      await page.reload();
+      await state(page, 'primed');
+      await until(page, 'the words are remembered', (video) =>
+        [...video.textTracks].some(({ mode }) => mode === 'showing'),
+      );
+      expect(await audio(page)).toEqual(['de', 'en*']);
+      await playButton(page).click();
+      await playing(page);
+      await hears(page, ENGLISH_HZ);
+      await showsLine(page);
+      // Through the edge, with its rights: the origin is asked for nothing by its own addresses.
+      const own = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+      );
+      expect(
+        own
+          .filter((path) => /\.(?:m4s|ts|vtt|m3u8)$/.test(path))
+          .filter((path) => !path.startsWith('/api/v1/hls/play/')),
+      ).toEqual([]);
+    },
+  );
+
+  test('words in a file beside the film are shown as well', async () => {
+    const page = await open('Encoded');
+    await until(page, 'there are two texts', (video) => video.textTracks.length === 2);
+    await playButton(page).click();
+    await playing(page);
+    await read(page, 'fr');
+    await until(page, 'the words are there', (video) =>
+      [...video.textTracks].some(({ activeCues }) =>
+        [...(activeCues ?? [])].some((cue) => (cue as VTTCue).text === 'Dans un fichier'),
+      ),
+    );
+  });
+
+  test('a film that leaves nothing to choose is played by the light build, from one playlist', async () => {
+    const page = await open('Plain');
+    await playButton(page).click();
+    await playing(page);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+    );
+    expect(loaded.filter((path) => path.includes('hls-full'))).toEqual([]);
+    expect(loaded.filter((path) => path.endsWith('.m3u8') && !path.endsWith('/index.m3u8'))).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * `video.audioTracks`, as HTML has it and Safari alone offers it: what controls show, and choose by. hls.js's tracks are not the
+ * browser's, so that it stands there for them in every browser.
+ */
+
+/** What can be heard. */
+export interface AudioOffer {
+  label: string;
+  /** As BCP 47 names it; `''` where it is not known. */
+  language: string;
+  isDefault: boolean;
+}
+
+export class OfferedAudio implements AudioOffer {
+  readonly #list: AudioTracks;
+  readonly id: string;
+  readonly label: string;
+  readonly language: string;
+  readonly isDefault: boolean;
+
+  constructor(list: AudioTracks, id: string, { label, language, isDefault }: AudioOffer) {
+    this.#list = list;
+    this.id = id;
+    this.label = label;
+    this.language = language;
+    this.isDefault = isDefault;
+  }
+
+  get kind(): 'main' | 'alternative' {
+    return this.isDefault ? 'main' : 'alternative';
+  }
+
+  get enabled(): boolean {
+    return this.#list.heard === this;
+  }
+
+  /** One is always heard: that another one is no more follows from choosing this one. */
+  set enabled(isHeard: boolean) {
+    if (isHeard && !this.enabled) this.#list.choose(this);
+  }
+}
+
+export class AudioTracks extends EventTarget {
+  [index: number]: OfferedAudio;
+  #tracks: OfferedAudio[] = [];
+  #heard = -1;
+  #choose: (index: number) => void = () => {};
+
+  get length(): number {
+    return this.#tracks.length;
+  }
+
+  /** Null while nothing can be heard. */
+  get heard(): OfferedAudio | null {
+    return this.#tracks[this.#heard] ?? null;
+  }
+
+  getTrackById(id: string): OfferedAudio | null {
+    return this.#tracks.find((track) => track.id === id) ?? null;
+  }
+
+  [Symbol.iterator](): Iterator<OfferedAudio> {
+    return this.#tracks.values();
+  }
+
+  /** In place of what was offered before. @param choose has the player change to it, and then calls `hear` */
+  offer(tracks: readonly AudioOffer[], heard: number, choose: (index: number) => void): void {
+    const before = this.#tracks;
+    for (const at of before.keys()) delete this[at];
+    this.#tracks = tracks.map((track, at) => new OfferedAudio(this, String(at), track));
+    for (const [at, track] of this.#tracks.entries()) this[at] = track;
+    this.#heard = heard;
+    this.#choose = choose;
+    for (const track of before) this.#tell('removetrack', track);
+    for (const track of this.#tracks) this.#tell('addtrack', track);
+  }
+
+  /** The player has changed to this one. */
+  hear(index: number): void {
+    if (index === this.#heard) return;
+    this.#heard = index;
+    this.dispatchEvent(new Event('change'));
+  }
+
+  choose(track: OfferedAudio): void {
+    this.#choose(this.#tracks.indexOf(track));
+  }
+
+  #tell(type: 'addtrack' | 'removetrack', track: OfferedAudio): void {
+    this.dispatchEvent(Object.assign(new Event(type), { track }));
+  }
+}
+
+/** @returns the video's own list, made when it is first asked for: controls look for it once, before there is anything in it */
+export function audioTracksOf(video: HTMLVideoElement): AudioTracks {
+  const own = video as { audioTracks?: unknown };
+  // Not by its class: each of the page's bundles has one of its own.
+  if (Object.hasOwn(video, 'audioTracks')) return own.audioTracks as AudioTracks;
+  const list = new AudioTracks();
+  Object.defineProperty(video, 'audioTracks', { value: list, configurable: true });
+  return list;
+}
