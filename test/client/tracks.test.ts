@@ -106,7 +106,11 @@ describe('the build of hls.js', () => {
         log.push(name);
         if (!full) choices = onChoices;
         const act = (what: string) => () => void log.push(`${name} ${what}`);
-        return { raise: act('raise'), rest: act('rest'), destroy: act('destroy'), complete: () => false } as Engine;
+        const asked: Engine = {
+          ...{ raise: act('raise'), rest: act('rest'), retry: act('retry'), recover: act('recover') },
+          ...{ destroy: act('destroy'), complete: () => false },
+        };
+        return asked;
       },
       load,
       failed,

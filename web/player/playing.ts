@@ -36,8 +36,11 @@ export interface Playing {
   mediaErrors: number[];
 }
 
-/** What an engine tells of its stream. `late`: so is what comes next; `loaded`: a segment has come. */
-export type StreamEvent = { type: 'beyond' | 'late' | 'loaded' } | { type: 'error'; error: StreamError };
+/** What an engine tells of its stream. `late`: so is what comes next; `loaded`: a segment has come; `fail`: it cannot be played. */
+export type StreamEvent =
+  | { type: 'beyond' | 'late' | 'loaded' }
+  | { type: 'error'; error: StreamError }
+  | { type: 'fail'; code: FailureCode };
 
 export type PlayingEvent =
   | { type: 'press' }
@@ -55,7 +58,6 @@ export type PlayingEvent =
   | { type: 'detach'; waits: boolean }
   | { type: 'playlist' | 'primed' }
   | StreamEvent
-  | { type: 'fail'; code: FailureCode }
   /** Comes every `TICK_MS`. */
   | { type: 'tick' };
 
