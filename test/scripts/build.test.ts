@@ -30,13 +30,19 @@ test('the service worker is at most 10 kB, the page client 8 kB, and its player 
   expect(zipped(`headstart/${chunk('player')}`)).toBeLessThanOrEqual(7 * KB);
 });
 
-test('hls.js is in a file of its own, which the page client loads when it wants a playlist', () => {
-  const sizes = readdirSync(path.join(site, 'headstart')).map(
-    (name) => [statSync(path.join(site, 'headstart', name)).size, name] as const,
-  );
-  const [size, name] = sizes.sort(([a], [b]) => b - a)[0] ?? expect.fail();
-  expect(size).toBeGreaterThan(200 * KB);
-  expect(name).toMatch(/^hls-engine-[A-Z0-9]{8}\.js$/);
+test.each([
+  ['hls-engine', 200],
+  ['hls-full', 400],
+])('the builds of hls.js are in files of their own: %s', (name, least) => {
+  expect(statSync(path.join(site, 'headstart', chunk(name))).size).toBeGreaterThan(least * KB);
+});
+
+test('the full build of hls.js is loaded by the light one, when a playlist wants it, in one round trip', () => {
+  const file = chunk('hls-full');
+  expect(read(`headstart/${chunk('hls-engine')}`)).toContain(`import("./${file}")`);
+  expect(read('headstart/client.js')).not.toContain('hls-full');
+  expect(read(`headstart/${file}`)).not.toMatch(STATIC_IMPORT);
+  expect(read('headstart/hls-full.js')).toBe(`export * from './${file}';\n`);
 });
 
 test.each(['player', 'hls-engine', 'device', 'register'])(
