@@ -2,6 +2,8 @@
 
 /** One tab. Each browser has one, and is the same visitor as long as it is open. */
 export interface Tab {
+  /** Of the browser, as it tells it. */
+  readonly version: string;
   /** Resolves once the page has loaded. */
   goto(url: string): Promise<void>;
   /** Runs in the page. @returns what it returns, or what its promise becomes */

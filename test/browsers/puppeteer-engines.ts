@@ -28,6 +28,7 @@ async function open(options: LaunchOptions): Promise<Tab> {
   const browser = await puppeteer.launch({ headless: true, defaultViewport: { width: 1280, height: 800 }, ...options });
   const [page = await browser.newPage()] = await browser.pages();
   return {
+    version: await browser.version(),
     goto: async (url) => {
       await page.goto(url);
     },

@@ -11,6 +11,7 @@ declare module 'selenium-webdriver' {
     /** @param script the body of a function; a promise that it returns is waited for */
     executeScript(script: string, ...args: unknown[]): Promise<unknown>;
     findElement(locator: Locator): { click(): Promise<void> };
+    getCapabilities(): Promise<{ get(name: string): unknown }>;
     quit(): Promise<void>;
   }
   export const By: { css(selector: string): Locator };

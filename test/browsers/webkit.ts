@@ -31,6 +31,7 @@ async function open(env: Record<string, string>): Promise<Tab> {
   });
   const driver = await session(`http://127.0.0.1:${port}`);
   return {
+    version: `WebKitGTK/${(await driver.getCapabilities()).get('browserVersion')}`,
     goto: (url) => driver.get(url),
     evaluate: async (run, argument) =>
       (await driver.executeScript(`return (${run})(arguments[0])`, argument ?? null)) as never,
