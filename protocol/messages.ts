@@ -2,11 +2,14 @@
 import * as v from 'valibot';
 import { type MediaRef, MediaRefSchema, type VisitId, VisitIdSchema } from './ids.ts';
 
+/** A place in a film, in seconds. */
+export const PlaceSchema = v.pipe(v.number(), v.finite(), v.minValue(0));
+
 /** `preload`, `renew` and `cancel` take the same body; a beacon may send it as text/plain. */
 export const VisitBodySchema = v.object({
   visit: v.optional(VisitIdSchema),
-  /** Where Play will start, in seconds. */
-  position: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  /** Where Play will start; without it, where the viewer has stopped watching. */
+  position: v.optional(PlaceSchema),
   /** What this browser can decode; for origins that want to know. */
   capabilities: v.optional(v.record(v.string(), v.array(v.string()))),
   /** True once the visitor has pressed Play: the lease becomes `play`. */

@@ -66,13 +66,17 @@ export function warm(ref: string, player?: PlayerMaker): () => void {
   return () => void release.then((run) => run());
 }
 
-/** Plays a media in `video`, with what is already warm. To be called from a click. @throws TypeError as `warm` */
-export function play(ref: string, video: HTMLVideoElement): void {
+/**
+ * Plays a media in `video`, with what is already warm. To be called from a click.
+ * @param from where, in seconds; without it, where the viewer has stopped watching
+ * @throws TypeError as `warm`
+ */
+export function play(ref: string, video: HTMLVideoElement, { from }: { from?: number } = {}): void {
   const media = mediaRef(ref);
   const since = performance.now();
   started.then((page) => {
     page.warm(media, video);
-    page.play(media, since);
+    page.play(media, since, from);
   });
 }
 

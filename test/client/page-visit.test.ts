@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
+import type { PlayerReports } from '../../web/player/drive.ts';
 import type { Player } from '../../web/player/player.ts';
+import type { PlayState } from '../../web/player/playing.ts';
 
 const FILM = 'movie/film' as MediaRef;
 
 interface Sent {
   action: string;
   visit: VisitId;
+  position?: number;
 }
 
 let sent: Sent[];
@@ -15,6 +18,8 @@ let sent: Sent[];
 let armed: Sent[];
 /** Addresses of playlists. */
 let attached: string[];
+/** What the player was told to play: since when, and from where. */
+let played: [since: number, place?: number][];
 /** Answers the oldest question that is open. */
 let answer: (renewAfterS: number | null) => Promise<void>;
 
@@ -22,11 +27,12 @@ beforeEach(() => {
   sent = [];
   armed = [];
   attached = [];
+  played = [];
   const open: Array<(response: Response) => void> = [];
-  const read = (url: string, body: unknown): Sent => ({
-    action: url.split('/')[4] ?? '',
-    visit: JSON.parse(String(body)).visit,
-  });
+  const read = (url: string, body: unknown): Sent => {
+    const { visit, position } = JSON.parse(String(body));
+    return { action: url.split('/')[4] ?? '', visit, ...(position !== undefined && { position }) };
+  };
   answer = async (renewAfterS) => {
     const { visit } = sent[0] ?? expect.fail();
     const reply: VisitReply = { status: 'ready', visit, manifest: '/playlist', renewAfterS };
@@ -60,20 +66,29 @@ async function askingPage() {
   const { createPageVisit } = await import('../../web/client/page-visit.ts');
   const page = createPageVisit(FILM);
   const idle = () => {};
+  let reports = {} as PlayerReports;
   const player: Player = {
     attach: (url) => attached.push(url),
-    play: idle,
+    play: (...pressed) => {
+      played.push(pressed);
+      reports.play('wanted');
+    },
     pause: idle,
     rest: idle,
     detach: idle,
     destroy: idle,
   };
-  page.show([], () => player);
+  page.show([], (told) => {
+    reports = told;
+    return player;
+  });
   page.tell({ type: 'open', claim: false });
   const { visit } = sent[0] ?? expect.fail();
   return {
     tell: page.tell,
     leave: page.leave,
+    play: page.play,
+    is: (state: PlayState) => reports.play(state),
     preload: { action: 'preload', visit },
     giveBack: { action: 'cancel', visit },
   };
@@ -145,4 +160,21 @@ test('Play takes a lease, which the page gives back, or the browser', async () =
   await settled();
   expect(sent).toEqual([preload, { ...preload, action: 'renew' }, giveBack]);
   expect(armed).toEqual([]);
+});
+
+test('Start over is asked of the edge and of the player as 0, until it has begun', async () => {
+  const { play, is, tell, preload } = await askingPage();
+  await answer(null);
+  play(5, 0);
+  expect(played).toEqual([[5, 0]]);
+  expect(sent).toEqual([preload, { ...preload, action: 'renew', position: 0 }]);
+  is('playing');
+  tell({ type: 'refresh' });
+  expect(sent.at(-1)).toEqual({ ...preload, action: 'renew' });
+});
+
+test('a playlist that is asked for at once says where it is to begin', async () => {
+  const { play } = await askingPage();
+  play(5, 0);
+  expect(attached.at(-1)).toMatch(/[?]visit=.*&play=1&position=0$/);
 });

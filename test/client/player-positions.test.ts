@@ -294,3 +294,34 @@ test('what the origin did not hear is saved again, unless something was watched 
   await later(2 * SAVE_MS);
   expect([written, saved.position_seconds]).toEqual([[5], 900]);
 });
+
+test('Start over plays from the beginning, whatever is saved, and is saved', async () => {
+  savedAt(1200);
+  await attach();
+  player.play(0, 0);
+  await video.run(3);
+  video.pause();
+  await settled();
+  expect(written).toEqual([3]);
+});
+
+test('Start over before anything is attached begins at the beginning too', async () => {
+  savedAt(1200);
+  player.play(0, 0);
+  await attach();
+  expect(video.currentTime).toBe(0);
+  await video.run(3);
+  video.pause();
+  await settled();
+  expect(written).toEqual([3]);
+});
+
+test('a machine whose clock is set back asks again', async () => {
+  savedAt(100);
+  await attach();
+  vi.setSystemTime(Date.now() - 3_600_000);
+  watchedElsewhere(900);
+  player.play(0);
+  await settled();
+  expect(video.currentTime).toBe(900);
+});

@@ -62,6 +62,8 @@ describe('a warm lease', () => {
     file.send(preload('a', 90));
     file.send(renew('a'));
     expect(leaseOf(file, 'a')?.position).toBe(90);
+    file.send(preload('a', 0));
+    expect(leaseOf(file, 'a')?.position).toBe(0);
   });
 });
 

@@ -31,7 +31,7 @@ export const visit = (name: string): VisitId => `visit-${name}-0123456789` as Vi
 export const viewer = (name: string): ViewerKey => `viewer-${name}` as ViewerKey;
 
 /** Events by the visit or viewer that they come from. */
-export const preload = (name: string, position = 0): MediaFileEvent => ({
+export const preload = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'preload',
   visit: visit(name),
   viewer: viewer(name),
@@ -41,11 +41,11 @@ export const renew = (name: string, playing = false): MediaFileEvent => ({
   type: 'renew',
   visit: visit(name),
   viewer: viewer(name),
-  position: 0,
+  position: null,
   playing,
 });
 /** A player's request for the playlist; that of a page which only looks is a `preload`. */
-export const play = (name: string, position = 0): MediaFileEvent => ({
+export const play = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'requested',
   visit: visit(name),
   viewer: viewer(name),

@@ -242,7 +242,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a look at a film with a head takes a lease': { needsLease: () => true },
   'Play with a head asks for no slot': { needsLease: (head, asked) => needsLease(head, { ...asked, playing: false }) },
   'Play with a head is taken for a look': file({
-    event: (event) => (event.type === 'renew' && event.position > 0 ? { ...event, playing: false } : event),
+    event: (event) => (event.type === 'renew' && (event.position ?? 0) > 0 ? { ...event, playing: false } : event),
   }),
   'a session with a head starts where the viewer has stopped': { startAfter: (_, position) => position },
   'a session with a head starts at the beginning': { startPosition: () => 0 },

@@ -69,6 +69,19 @@ describe('a preload', () => {
     expect(await leaseOf('movie/saved', visitId('saved'))).toMatchObject({ position: 60 });
   });
 
+  test('has Play start over, where the page says 0, wherever the viewer left off', async () => {
+    origin.position = 7;
+    await warmed('over');
+    const [visit, playing] = [visitId('over'), true];
+    await post('renew/movie/over', { visit, playing, position: 0 });
+    expect(await leaseOf('movie/over', visit)).toMatchObject({ position: 0 });
+    const playlist = await send('GET', `${playlistPath('movie/over', visit)}&play=1&position=0`);
+    expect(await playlist.text()).toContain('#EXT-X-START:TIME-OFFSET=0,');
+    expect(await leaseOf('movie/over', visit)).toMatchObject({ position: 0 });
+    await post('preload/movie/anew', { visit: visitId('anew'), position: 0 });
+    await vi.waitFor(() => expect(origin.log).toContain('GET /api/v1/stream/movie/anew'));
+  });
+
   test('by an API key in the query is told of a playlist that it can use', async () => {
     const path = `preload/movie/by-key?api_key=key-of-alice`;
     const response = await post(path, { visit: visitId('by-key') }, { cookie: '' });

@@ -34,6 +34,12 @@ export function mediaOf(element: HTMLElement): MediaElement | null {
   return ref && { ref, element, video, autoplay: 'headstartAutoplay' in element.dataset };
 }
 
+/** @returns where a control has Play begin, in seconds: `data-headstart-from="0"` starts over; undefined where it says nothing */
+export function placeOf({ dataset }: HTMLElement): number | undefined {
+  const place = Number(dataset.headstartFrom ?? Number.NaN);
+  return place >= 0 && Number.isFinite(place) ? place : undefined;
+}
+
 export const findMedia = (root: ParentNode): MediaElement[] =>
   [...root.querySelectorAll<HTMLElement>(MEDIA_SELECTOR)].map(mediaOf).filter((media) => media !== null);
 

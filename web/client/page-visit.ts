@@ -1,7 +1,7 @@
 /** One media on the page: runs the life of its visit, shows its state, and owns its player. */
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { isFrugal } from '../../protocol/thrift.ts';
-import { manifestUrl, playbackUrl, streamUrl } from '../../protocol/urls.ts';
+import { manifestFrom, manifestUrl, playbackUrl, streamUrl } from '../../protocol/urls.ts';
 import type { PlayerReports } from '../player/drive.ts';
 import type { Player, PlayerMaker } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
@@ -29,8 +29,11 @@ export interface PageVisit {
   tell(event: VisitEvent): void;
   /** Takes Play back; what plays is paused. */
   pause(): void;
-  /** @param since when the visitor asked for it, in milliseconds of `performance.now()` */
-  play(since: number): void;
+  /**
+   * @param since when the visitor asked for it, in milliseconds of `performance.now()`
+   * @param from where they want to begin, in seconds; without it, where they have stopped watching
+   */
+  play(since: number, from?: number): void;
   /** The visitor has signed in or out. */
   refresh(): void;
   /** Play was pressed: it is not closed because the page shows something else as well. */
@@ -49,6 +52,8 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let uses = 0;
   /** Play was pressed while the player was still being loaded. */
   let pressedAt: number | null = null;
+  /** Where the viewer wants to begin, until they see it begin. */
+  let from: number | undefined;
   let shown = '';
   let shownOn: HTMLElement[] = [];
   let armed: { visit: VisitId; disarm: () => void } | null = null;
@@ -74,7 +79,8 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         return;
       case 'ask': {
         const { visit: id, action, playing, paused } = effect;
-        const body = { visit: id, ...(playing && { playing }), ...(paused && { paused }) };
+        const position = playing ? from : undefined;
+        const body = { visit: id, ...(playing && { playing }), ...(paused && { paused }), position };
         askEdge(action, ref, body).then((answer) =>
           tell(answer.ok ? { type: 'reply', reply: answer.reply } : { ...answer, type: 'failure', visit: id }),
         );
@@ -88,13 +94,15 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         if (!player && !effect.direct && 'MediaSource' in window) import('../player/hls-engine.ts').catch(() => {});
         // Never the manifest's own address for a file: Chromium takes what is called .m3u8 for a playlist, whatever comes.
         if (effect.direct) player?.attach(streamUrl(ref), true);
-        else player?.attach(effect.manifest ?? manifestUrl(ref, effect.visit, true), false);
+        else player?.attach(startingAt(effect.manifest ?? manifestUrl(ref, effect.visit, true)), false);
         return;
       case 'detach':
         player?.detach(isPressed(visit));
         return;
     }
   }
+
+  const startingAt = (manifest: string): string => (from === undefined ? manifest : manifestFrom(manifest, from));
 
   function arm(id: VisitId | null): void {
     if (armed?.visit === id) return;
@@ -128,7 +136,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         if (mine !== uses) return;
         player = createPlayer(video, playbackUrl(ref), visit.frugal, reports);
         tell({ type: 'video' });
-        if (pressedAt !== null || !video.paused) player.play(pressedAt ?? performance.now());
+        if (pressedAt !== null || !video.paused) player.play(pressedAt ?? performance.now(), from);
       },
       () => {
         if (mine === uses) tell({ type: 'player-failed', code: 'network' });
@@ -137,15 +145,19 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   }
 
   const reports: PlayerReports = {
-    play: (is) => tell({ type: 'play', is }),
+    play: (is) => {
+      if (is !== 'wanted') from = undefined;
+      tell({ type: 'play', is });
+    },
     news: (is) => tell({ type: 'player', is }),
     failed: (code) => tell({ type: 'player-failed', code }),
     send: beacon,
   };
 
-  function play(since: number): void {
+  function play(since: number, place?: number): void {
+    from = place;
     if (player) {
-      player.play(since);
+      player.play(since, place);
     } else if (playsWith instanceof HTMLMediaElement) {
       pressedAt = since;
       // Some browsers let only a click start a video, and this is the click.

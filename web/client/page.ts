@@ -3,7 +3,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';
 import { followIntent } from './intent.ts';
-import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR } from './media.ts';
+import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR, placeOf } from './media.ts';
 import { followNavigations, navigationStart } from './navigation.ts';
 import { followEnd } from './near-end.ts';
 import { createPageVisit, type PageVisit, type PlaysWith } from './page-visit.ts';
@@ -22,7 +22,8 @@ const RENDERED_MS = 3_000;
 export interface Page {
   /** Holds a visit for a media that need not be on the page. @returns gives it back */
   warm(ref: MediaRef, playsWith?: PlaysWith): () => void;
-  play(ref: MediaRef, since: number): void;
+  /** @param since when the visitor asked for it, in milliseconds @param from where, in seconds; without it, where they stopped */
+  play(ref: MediaRef, since: number, from?: number): void;
   /** Asks the edge again. */
   refresh(): void;
 }
@@ -126,20 +127,20 @@ export function startPage(): Page {
   }
 
   function onClick(event: MouseEvent): void {
-    const control = event.target instanceof Element ? event.target.closest(PLAY_SELECTOR) : null;
+    const control = event.target instanceof Element ? event.target.closest<HTMLElement>(PLAY_SELECTOR) : null;
     const element = control?.closest<HTMLElement>(MEDIA_SELECTOR);
     const media = element && mediaOf(element);
-    if (!media?.video) return;
+    if (!control || !media?.video) return;
     event.preventDefault();
     chosen.add(media.video);
-    play(media.ref, event.timeStamp);
+    play(media.ref, event.timeStamp, placeOf(control));
   }
 
-  function play(ref: MediaRef, since: number): void {
+  function play(ref: MediaRef, since: number, from?: number): void {
     const visit = visits.get(ref) ?? visitFor(ref);
     intents.set(ref, intents.get(ref) ?? 0);
     sync();
-    visit.play(since);
+    visit.play(since, from);
     intents.delete(ref);
   }
 

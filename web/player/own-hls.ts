@@ -177,7 +177,10 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
 
   return {
     attach,
-    play: () => void media?.play().catch(() => {}),
+    play: (_, place) => {
+      if (media && place !== undefined) media.currentTime = place;
+      media?.play().catch(() => {});
+    },
     pause: () => media?.pause(),
     rest: () => {
       clearTimeout(timer);

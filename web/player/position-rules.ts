@@ -65,8 +65,9 @@ export function follow(p: Positions, event: PositionEvent, now: number): Step {
   }
 }
 
-const isFresh = (at: number, now: number): boolean => now - at <= FRESH_MS;
-const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(Math.max(toldAt, mineAt), now);
+/** A clock that was set back makes it old. */
+const isFresh = (at: number, now: number): boolean => at <= now && now - at <= FRESH_MS;
+const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(toldAt, now) && !isFresh(mineAt, now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
 /** From here on, nothing has been played yet of which it is not known whether it counts. */
 const UNCOUNTED = { counts: false, uncounted: 0, passed: null } satisfies Partial<Positions>;

@@ -26,7 +26,7 @@ export interface Positions {
   told: Playback | null;
   /** Whole seconds. Another answer of the origin's says that something was watched on another page. */
   ours: readonly number[];
-  /** When the origin's word came, and when the viewer watched or chose a place here. Milliseconds of a clock that only goes forward. */
+  /** When the origin's word came, and when the viewer watched or chose a place here. In milliseconds. */
   toldAt: number;
   mineAt: number;
   /** The question and the save that are on their way to the origin, by their numbers; `at`: when, in milliseconds. */

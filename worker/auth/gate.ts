@@ -96,6 +96,10 @@ export function forgetVerdicts({ proof }: Viewer): void {
   }
 }
 
+/** @param position where the viewer wants to start, in seconds, wherever they have stopped watching */
+export const startingAt = (allowed: Allowed, position: number | undefined): Allowed =>
+  position === undefined ? allowed : { ...allowed, position };
+
 /** The origin's word on this viewer. @throws OriginError */
 export async function verdictOf(
   ref: MediaRef,

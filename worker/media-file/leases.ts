@@ -58,7 +58,7 @@ function overdue<Value>(
 export function takeOrRenewLease(
   state: MediaFileState,
   visit: VisitId,
-  asked: Pick<Lease, 'kind' | 'viewer' | 'signIn' | 'position'>,
+  asked: Pick<Lease, 'kind' | 'viewer' | 'signIn'> & { position: number | null },
   now: number,
   policy: Policy,
 ): MediaFileState {
@@ -75,7 +75,7 @@ export function takeOrRenewLease(
     since: held?.since ?? now,
     expiresAt: now + (kind === 'play' ? policy.playLeaseMs : policy.warmLeaseMs),
     isPaused: false,
-    position: asked.position || held?.position || 0,
+    position: asked.position ?? held?.position ?? 0,
     player: held?.player ?? 'none',
   };
   const leases = new Map(state.leases).set(visit, lease);

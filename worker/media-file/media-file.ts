@@ -115,13 +115,16 @@ export class MediaFile extends DurableObject<GateBinding> {
     if (!stored.isNew) this.#step({ type: 'restarted' });
   }
 
-  /** Takes or keeps a lease that looks. Never waits for the origin. */
-  preload(visitor: Visitor, position: number): Promise<Status> {
+  /**
+   * Takes or keeps a lease that looks. Never waits for the origin.
+   * @param position where Play will start, in seconds; null: as the visit has said before
+   */
+  preload(visitor: Visitor, position: number | null): Promise<Status> {
     return this.#hold(visitor, { type: 'preload', ...holderIn(visitor), position });
   }
 
   /** Takes or keeps a lease, one that plays when `playing`. Never waits for the origin. */
-  renew(visitor: Visitor, position: number, playing: boolean): Promise<Status> {
+  renew(visitor: Visitor, position: number | null, playing: boolean): Promise<Status> {
     return this.#hold(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
   }
 

@@ -141,13 +141,14 @@ export interface Policy {
 }
 
 export type MediaFileEvent =
-  | { type: 'preload'; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey | undefined; position: number }
+  /** `position`: where Play will start, in seconds; null when nothing is said of that. */
+  | { type: 'preload'; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey | undefined; position: number | null }
   | {
       type: 'renew';
       visit: VisitId;
       viewer: ViewerKey;
       signIn?: SignInKey | undefined;
-      position: number;
+      position: number | null;
       playing: boolean;
     }
   /** The viewer has paused what the visit plays. */
@@ -161,7 +162,7 @@ export type MediaFileEvent =
       visit: VisitId;
       viewer: ViewerKey;
       signIn?: SignInKey | undefined;
-      position: number;
+      position: number | null;
       playing: boolean;
     }
   /** A viewer fetched a segment. */

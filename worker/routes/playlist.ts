@@ -2,9 +2,10 @@
 import * as v from 'valibot';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.ts';
+import { PlaceSchema } from '../../protocol/messages.ts';
 import { streamUrl } from '../../protocol/urls.ts';
 import { deviceOf } from '../auth/device-profile.ts';
-import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
+import { admit, startingAt, type Viewer, viewerOf } from '../auth/gate.ts';
 import { refuseEmbedding } from '../auth/same-origin.ts';
 import { rememberedWay } from '../auth/ways.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
@@ -16,6 +17,8 @@ import { headPlaylist } from './head.ts';
 import { keepHead } from './make-head.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
+
+const PositionSchema = v.optional(v.pipe(v.string(), v.transform(Number), PlaceSchema));
 
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
 const TRIES = 2;
@@ -30,7 +33,9 @@ export async function playlist(c: RouteContext): Promise<Response> {
   const visit = v.safeParse(VisitIdSchema, text);
   if (!visit.success) throw new HeadstartError('bad_request', `visit: ${visit.issues[0].message}`);
   const playing = c.req.query('play') !== undefined;
-  return servePlaylist(c, { ref, viewer, visit: visit.output, playing, folder: '' });
+  const position = v.safeParse(PositionSchema, c.req.query('position'));
+  if (!position.success) throw new HeadstartError('bad_request', `position: ${position.issues[0].message}`);
+  return servePlaylist(c, { ref, viewer, visit: visit.output, playing, position: position.output, folder: '' });
 }
 
 interface PlaylistRequest {
@@ -38,6 +43,8 @@ interface PlaylistRequest {
   viewer: Viewer;
   visit: VisitId;
   playing: boolean;
+  /** Where the page will have it start, in seconds. */
+  position?: number | undefined;
   /** What leads from the playlist's own URL to its ref's folder. */
   folder: string;
 }
@@ -52,12 +59,12 @@ export async function servePlaylist(c: RouteContext, request: PlaylistRequest): 
 }
 
 async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
-  const { ref, viewer, visit, playing, folder } = request;
+  const { ref, viewer, visit, playing, position: start, folder } = request;
   const config = requirePlayback(c);
   const origin = originOf(config);
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
-    const allowed = await admit(ref, viewer, origin, config);
+    const allowed = startingAt(await admit(ref, viewer, origin, config), start);
     // Told after the origin has let the viewer in: it says something of the film.
     const elsewhere = unwritablePlaylist(c, request);
     if (elsewhere) return elsewhere;

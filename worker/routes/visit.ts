@@ -5,7 +5,7 @@ import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
 import { countedKeys, credentialsOf } from '../auth/credentials.ts';
 import { type DeviceKind, deviceOf } from '../auth/device-profile.ts';
-import { admit, refused, rememberedVerdict, type Viewer, viewerOf, wasAllowed } from '../auth/gate.ts';
+import { admit, refused, rememberedVerdict, startingAt, type Viewer, viewerOf, wasAllowed } from '../auth/gate.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
 import { rememberedWay, wayOf } from '../auth/ways.ts';
 import { type Config, configOf } from '../config.ts';
@@ -61,16 +61,17 @@ async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'):
   const device = deviceOf(c.req.raw, body.capabilities);
   const playing = body.playing ?? false;
   const isPaused = playing && body.paused === true;
-  const take = async (home: SessionHome, saved: number, needsSession: boolean, head: Head | null): Promise<Status> => {
+  const take: LeaseRequest['take'] = async (home, start, needsSession, head) => {
     if (!playing && home.lookStarts === 'nobody') return 'off';
     const visitor = home.visitor(visit, needsSession);
     if (isPaused) return home.file.pause(visitor);
-    const position = startAfter(head, body.position ?? saved);
+    const position = head ? startAfter(head, start ?? 0) : start;
     return action === 'preload'
       ? await home.file.preload(visitor, position)
       : await home.file.renew(visitor, position, playing);
   };
-  const status = await takeLease(c, { config, action, ref, viewer, visit, device, playing, take });
+  const { position } = body;
+  const status = await takeLease(c, { config, action, ref, viewer, visit, device, playing, position, take });
   return reply(c, config, ref, visit, status, playing && !isPaused);
 }
 
@@ -86,8 +87,10 @@ interface LeaseRequest {
   visit: VisitId;
   device: DeviceKind | null;
   playing: boolean;
-  /** Takes it. @param saved where the viewer stopped watching, in seconds */
-  take(home: SessionHome, saved: number, needsSession: boolean, head: Head | null): Promise<Status>;
+  /** Where Play will start, as the page says, in seconds. */
+  position: number | undefined;
+  /** Takes it. @param start where Play will start, in seconds; null where that is not known */
+  take(home: SessionHome, start: number | null, needsSession: boolean, head: Head | null): Promise<Status>;
 }
 
 /**
@@ -95,9 +98,10 @@ interface LeaseRequest {
  * origin has accepted these very credentials, the reply tells nothing of what the account holds or the file is.
  */
 async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken> {
-  const { config, action, ref, viewer, visit, device, playing, take } = request;
-  const verdict = rememberedVerdict(ref, viewer);
-  if (verdict && !verdict.allowed) throw refused(verdict.code);
+  const { config, action, ref, viewer, visit, device, playing, position, take } = request;
+  const remembered = rememberedVerdict(ref, viewer);
+  if (remembered && !remembered.allowed) throw refused(remembered.code);
+  const verdict = remembered && startingAt(remembered, position);
   if (isHeadLookLeft(ref, viewer, visit)) return 'cancelled';
   const isProven = wasAllowed(ref, viewer);
   // Play leads to the origin's own playlist, and nothing that a look starts is of use.
@@ -144,7 +148,7 @@ const NOTHING_KNOWN: LeaseNews = { status: 'warming', held: false, runs: false }
 
 /** A viewer who was let in with this visit keeps its lease, and loses it again when the origin has changed its mind. */
 async function keepLease(c: RouteContext, home: SessionHome, request: LeaseRequest): Promise<Status> {
-  const { config, ref, viewer, visit, device, take } = request;
+  const { config, ref, viewer, visit, device, position, take } = request;
   const loseWhenRefused = async (error: unknown): Promise<never> => {
     const isRefused = error instanceof HeadstartError && ['signed_out', 'not_found'].includes(error.code);
     if (isRefused) await home.file.cancel(visit);
@@ -155,12 +159,12 @@ async function keepLease(c: RouteContext, home: SessionHome, request: LeaseReque
     return false;
   };
   runInBackground(c, withProvenKey(c, admitAgain).catch(loseWhenRefused));
-  return take(home, 0, rememberedWay(ref, device) === 'session', null);
+  return take(home, position ?? null, rememberedWay(ref, device) === 'session', null);
 }
 
 /** Of a film that has a head, the origin is asked nothing but who may watch; the gate is asked once that is not so. */
 async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void> {
-  const { config, ref, viewer, visit, device } = request;
+  const { config, ref, viewer, visit, device, position } = request;
   let found: Head | null = null;
   await withProvenKey(c, async () => {
     const origin = originOf(config);
@@ -168,7 +172,7 @@ async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void>
       admit(ref, viewer, origin, config),
       wayOf(ref, device, origin, () => accountOf(c, viewer), config),
     ]);
-    found = await headOf(c, ref, allowed);
+    found = await headOf(c, ref, startingAt(allowed, position));
     return false;
   });
   if (found) noteHeadLook(ref, viewer, visit);
@@ -182,12 +186,13 @@ const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> 
   });
 
 async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<void> {
-  const { config, ref, viewer, visit, device, take } = request;
+  const { config, ref, viewer, visit, device, position, take } = request;
   const origin = originOf(config);
-  const [allowed, way] = await Promise.all([
+  const [admitted, way] = await Promise.all([
     admit(ref, viewer, origin, config),
     wayOf(ref, device, origin, () => accountOf(c, viewer), config),
   ]);
+  const allowed = startingAt(admitted, position);
   const home = await homeOf(c, ref, viewer, allowed);
   const head = await headOf(c, ref, allowed);
   if (await isHeadEnough(head, home, request)) {

@@ -40,8 +40,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
     before: (p, event, now) => (event.type === 'attached' && p.told ? { ...p, unsaved: at(0, now) } : p),
   }),
   'a page that comes back asks nothing': rules({
-    after: ([p, ...effects], event, now) =>
-      event.type === 'left' ? [{ ...p, toldAt: now + 3_600_000 }, ...effects] : [p, ...effects],
+    before: (p, event, now) => (event.type === 'shown' && p.told ? { ...p, toldAt: now } : p),
   }),
   'what a page knows never grows old': rules({
     before: (p, event, now) => (p.told && event.type !== 'left' ? { ...p, toldAt: now } : p),

@@ -12,6 +12,6 @@ test('no schedule of 10,000 loses what a viewer has watched last, or saves what 
 });
 
 test.each(MUTANTS)('it is found out when %s', { timeout: 120_000 }, (_, code) => {
-  const found = runPositions({ runs: RUNS, seed: SEED, code });
+  const found = runPositions({ runs: RUNS, seed: SEED, code, isQuick: true });
   expect(found?.story.at(-1)).toMatch(/^BROKEN /);
 });

@@ -8,13 +8,20 @@ export interface Batch {
   runs: number;
   seed: number;
   code?: Code;
+  /** The first schedule that breaks a promise is told, and not the shortest. */
+  isQuick?: boolean;
 }
 
-/** @returns null when no promise is broken; else how many schedules that took, and the story of the shortest */
-export function runPositions({ runs, seed, code = PRODUCT }: Batch): { after: number; story: string[] } | null {
+/** @returns null when no promise is broken; else how many schedules that took, and a story */
+export function runPositions({
+  runs,
+  seed,
+  code = PRODUCT,
+  isQuick = false,
+}: Batch): { after: number; story: string[] } | null {
   const result = fc.check(
     fc.property(schedules, (actions) => runActions(actions, code)),
-    { numRuns: runs, seed },
+    { numRuns: runs, seed, endOnFailure: isQuick },
   );
   if (!result.failed) return null;
   const [actions = []] = result.counterexample ?? [];
