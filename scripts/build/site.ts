@@ -21,6 +21,20 @@ const besidePageClient: Plugin = {
   name: 'beside-page-client',
   setup: ({ onResolve }) => {
     onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './client.js', external: true }));
+    // Loaded by what shows them, and not a byte of it before.
+    onResolve({ filter: /\/controls\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './controls.js', external: true } : null,
+    );
+  },
+};
+
+/** media-chrome's styles, where a content security policy allows no `<style>`. */
+const strictGlobals: Plugin = {
+  name: 'strict-globals',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/server-safe-globals\.js$/ }, () => ({
+      path: path.join(ROOT, 'web/controls/strict-globals.ts'),
+    }));
   },
 };
 
@@ -46,6 +60,13 @@ export async function buildBundles(siteDir: string): Promise<void> {
       format: 'esm',
       plugins: [besidePageClient],
     }),
+    build({
+      ...SHARED,
+      entryPoints: { 'headstart/controls': 'web/controls.ts' },
+      outdir: siteDir,
+      format: 'esm',
+      plugins: [strictGlobals],
+    }),
     // A classic script: not every browser takes a module as a service worker.
     build({
       ...SHARED,
@@ -59,7 +80,7 @@ export async function buildBundles(siteDir: string): Promise<void> {
       outdir: siteDir,
       format: 'esm',
       // The site's script uses the page client that the page has loaded already.
-      external: ['/headstart/client.js'],
+      external: ['/headstart/client.js', '/headstart/controls.js'],
     }),
     build({
       ...SHARED,

@@ -64,6 +64,18 @@ test('who presses Play while others watch is told so within a second, and plays 
   await playing(second);
 });
 
+test('a visitor who waits for room may stop waiting, and nothing plays when there is some', async () => {
+  const [first, second] = await oneWatches();
+  await open(second, other);
+  await state(second, 'busy');
+  await clickUntilWords(second);
+  await second.getByRole('button', { name: 'Stop waiting' }).click();
+  await second.getByText(WORDS).waitFor({ state: 'hidden' });
+  await first.close();
+  await state(second, 'primed');
+  expect(await second.evaluate(() => document.querySelector('video')?.paused)).toBe(true);
+});
+
 test('Play pressed on a page that is only just opened is told so as well', async () => {
   const [first, second] = await oneWatches();
   await second.goto(`${site.stack.url}/play/movie/${other}`);
@@ -101,7 +113,7 @@ test('who leaves while waiting for room has given it back', async () => {
 async function clickUntilWords(page: Page): Promise<number> {
   await page.evaluate((words) => {
     const { dataset } = document.documentElement;
-    const sign = document.querySelector('[data-play-sign]') as HTMLElement;
+    const sign = document.querySelector('[data-play-sign] [data-words]') as HTMLElement;
     let clickedAt = 0;
     addEventListener('click', ({ timeStamp }) => (clickedAt = timeStamp), { capture: true, once: true });
     new MutationObserver(() => {

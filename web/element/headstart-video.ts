@@ -1,4 +1,7 @@
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
+import type { Controls } from '../controls/attach.ts';
+import { whenCalm } from '../controls/calm.ts';
+import { applySettings } from '../controls/settings.ts';
 import { play, warm } from '../main.ts';
 import { VIDEO_ATTRIBUTES, VideoLike } from './video-like.ts';
 
@@ -8,6 +11,9 @@ import { VIDEO_ATTRIBUTES, VideoLike } from './video-like.ts';
  *
  * Like all that is marked, the first one of a page is warmed when the page opens, others when the visitor turns to them.
  * `preload="auto"` and `autoplay` warm it at once, wherever it stands; `preload="none"` not before the visitor turns to it.
+ *
+ * `controls` are Headstart's own, with words about what the server does. They come once they delay no picture; until then, and with
+ * `controls="native"` for good, they are the browser's.
  */
 export class HeadstartVideo extends VideoLike {
   static readonly observedAttributes = ['media', ...VIDEO_ATTRIBUTES];
@@ -18,6 +24,7 @@ export class HeadstartVideo extends VideoLike {
   #seen = false;
   /** It has been played, or held a visit when `media` was changed: the next one is warmed as well. */
   #wanted = false;
+  #controls: Controls | 'coming' | null = null;
 
   constructor() {
     super();
@@ -56,6 +63,7 @@ export class HeadstartVideo extends VideoLike {
     if (!this.contains(this.video)) delete this.dataset.headstartState;
     super.connectedCallback();
     this.#update();
+    this.#showControls();
   }
 
   disconnectedCallback(): void {
@@ -65,6 +73,7 @@ export class HeadstartVideo extends VideoLike {
 
   override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
     super.attributeChangedCallback(name, before, value);
+    if (name === 'controls') this.#showControls();
     if (!['media', 'autoplay', 'preload'].includes(name)) return;
     const another = name === 'media' && before !== null && before !== value;
     if (another && this.dataset.headstartState) this.#wanted = true;
@@ -90,5 +99,29 @@ export class HeadstartVideo extends VideoLike {
     if (held === (this.#held?.ref ?? null)) return;
     this.#held?.giveBack();
     this.#held = held && { ref: held, giveBack: warm(held) };
+  }
+
+  #showControls(): void {
+    const kind = this.getAttribute('controls');
+    const own = kind !== null && kind !== 'native';
+    if (own && !this.#controls && this.isConnected) void this.#loadControls();
+    const there = this.#controls === 'coming' ? null : this.#controls;
+    there?.show(own);
+    this.video.controls = own ? !there : kind !== null;
+  }
+
+  async #loadControls(): Promise<void> {
+    this.#controls = 'coming';
+    applySettings(this.video);
+    await whenCalm(this, this.video);
+    const loaded = await import('../controls.ts').catch(() => null);
+    // The browser's own stay.
+    if (!loaded) return;
+    this.#controls = loaded.attachControls(this, this.video, {
+      media: this,
+      about: () => ({ title: this.ariaLabel || document.title, artwork: this.poster }),
+      play: () => void this.play().catch(() => {}),
+    });
+    this.#showControls();
   }
 }

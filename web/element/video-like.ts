@@ -2,7 +2,7 @@
 
 /** Attributes that the inner `<video>` gets as they are. */
 const PASSED_ON = [
-  'controls',
+  'aria-label',
   'controlslist',
   'crossorigin',
   'disablepictureinpicture',
@@ -15,7 +15,7 @@ const PASSED_ON = [
   'width',
 ] as const;
 /** Attributes of `<video>` that mean something else here: the page client decides when to load and when to play. */
-const OWN = ['autoplay', 'preload'] as const;
+const OWN = ['autoplay', 'controls', 'preload'] as const;
 
 export const VIDEO_ATTRIBUTES: readonly string[] = [...PASSED_ON, ...OWN];
 

@@ -1,6 +1,7 @@
 import type { Episode, Library, Show } from '../../protocol/library.ts';
 import { seasonLists } from './episodes.ts';
 import { durationText, episodeName, factsLine } from './facts.ts';
+import { nextOf } from './following.ts';
 import { html } from './html.ts';
 import { BACK_ICON } from './icons.ts';
 import { type RenderedPage, renderPage } from './page.ts';
@@ -21,6 +22,7 @@ export function episodePage(library: Library, show: Show, episode: Episode): Ren
         facts: factsLine([episodeName(episode), durationText(episode.durationS)], episode.video),
         overview: episode.overview,
         playbackEnabled: library.playbackEnabled,
+        next: nextOf(show, episode),
       })}
 ${seasonLists(show, episode)}`,
     }),

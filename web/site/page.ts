@@ -75,7 +75,7 @@ ${shows.length > 0 && html`<a href="${LIBRARY_PATH}#series">Series</a>`}
 /** A page with the site's header and footer. */
 export function renderPage(library: Library, { main, ...document }: Page): string {
   const body = html`<header class="site-header">
-<a class="home-link" href="${LIBRARY_PATH}">${LOGO}<span>Headstart</span></a>
+<a class="home-link" href="${LIBRARY_PATH}" data-back>${LOGO}<span>Headstart</span></a>
 ${libraryNav(library)}
 ${ACCOUNT_CONTROL}
 </header>

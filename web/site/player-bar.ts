@@ -1,15 +1,13 @@
-/** On the player page the bar above the video goes when nothing moves, as the browser's controls below it do. */
-
-/** About as long as browsers keep their own controls. */
-const IDLE_MS = 3_000;
-
-export function hideIdleBar(player: HTMLElement): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const wake = (): void => {
-    player.dataset.active = '';
-    clearTimeout(timer);
-    timer = setTimeout(() => delete player.dataset.active, IDLE_MS);
+/** On the player page the bar above the video goes when nothing moves, as the controls below it do. */
+export function hideIdleBar(player: HTMLElement, video: HTMLVideoElement): void {
+  let idle = false;
+  const show = (): void => {
+    player.toggleAttribute('data-idle', idle && !video.paused);
   };
-  for (const type of ['pointermove', 'pointerdown', 'keydown']) addEventListener(type, wake, { passive: true });
-  wake();
+  // The controls know when nothing has moved for a while.
+  player.addEventListener('userinactivechange', (event) => {
+    idle = (event as CustomEvent<boolean>).detail;
+    show();
+  });
+  for (const type of ['play', 'pause', 'ended']) video.addEventListener(type, show);
 }

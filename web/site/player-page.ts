@@ -1,11 +1,12 @@
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Episode, Library, Movie, Show } from '../../protocol/library.ts';
 import { episodeName } from './facts.ts';
+import { nextOf } from './following.ts';
 import { html } from './html.ts';
 import { BACK_ICON, PLAY_ICON } from './icons.ts';
 import { ACCOUNT_CONTROL, type RenderedPage, renderDocument } from './page.ts';
 import { episodePath, episodeRef, moviePath, movieRef, playerPath } from './paths.ts';
-import { PLAY_SIGN, PLAYBACK_OFF, videoElement } from './title.ts';
+import { type Next, PLAY_SIGN, PLAYBACK_OFF, upNext, videoElement } from './title.ts';
 
 interface Watched {
   ref: MediaRef;
@@ -14,7 +15,7 @@ interface Watched {
   within: string | null;
   item: Movie | Episode;
   backPath: string;
-  next: { path: string; title: string } | null;
+  next: Next | null;
 }
 
 /** The video fills the page. The button is for a browser that does not let it play by itself. */
@@ -24,12 +25,12 @@ function playerPage(watched: Watched, playbackEnabled: boolean, modules: readonl
   const player = { ...item, ref, name: within === null ? title : `${within}: ${title}` };
   const body = html`<div class="player" ${reference}>
 <header class="player-bar">
-<a class="player-back" href="${backPath}">${BACK_ICON}<span class="visually-hidden">Back to ${title}</span></a>
+<a class="player-back" href="${backPath}" data-back>${BACK_ICON}<span class="visually-hidden">Back to ${title}</span></a>
 <div class="player-title"><h1>${title}</h1>${within !== null && html`<p>${within}</p>`}</div>
 ${next && html`<a class="button player-next" href="${next.path}">Next<span class="visually-hidden">: ${next.title}</span></a>`}
 ${ACCOUNT_CONTROL}
 </header>
-<main id="main" class="player-stage" tabindex="-1">
+<main id="main" class="player-stage" tabindex="-1" data-stage>
 ${videoElement(player, playbackEnabled)}
 ${
   playbackEnabled
@@ -40,6 +41,7 @@ ${PLAY_SIGN}
     : html`<div class="player-start">${PLAYBACK_OFF}</div>`
 }
 </main>
+${playbackEnabled && next && upNext(next)}
 </div>`;
   return {
     path: playerPath(ref),
@@ -66,14 +68,13 @@ export function episodePlayerPage(
   episode: Episode,
   modules: readonly string[],
 ): RenderedPage {
-  const following = show.episodes[show.episodes.indexOf(episode) + 1];
   const watched: Watched = {
     ref: episodeRef(episode),
     title: episode.title,
     within: `${show.title} · ${episodeName(episode)}`,
     item: episode,
     backPath: episodePath(show, episode),
-    next: following ? { path: playerPath(episodeRef(following)), title: following.title } : null,
+    next: nextOf(show, episode),
   };
   return playerPage(watched, playbackEnabled, modules);
 }

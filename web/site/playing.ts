@@ -1,31 +1,49 @@
-/** The page while its video plays: Play gives way to the browser's own controls, and comes back at the end. */
+/** The page while its video plays: Play gives way to the player's controls, and comes back at the end. */
+import type { Controls } from '../controls/attach.ts';
+import type { WaysOut } from '../controls/notice.ts';
+import { loadControls } from './load-controls.ts';
 
-/** `data-playing` on the title says that it does. */
-export function followPlaying(title: HTMLElement): void {
+/** `data-playing` on the title says that it does, and under whose controls: `own`, which have words for each state, or the browser's. */
+export function followPlaying(title: HTMLElement, waysOut: WaysOut): void {
   const video = title.querySelector('video');
   const button = title.querySelector<HTMLElement>('[data-headstart-play]');
-  if (!video || !button) return;
+  const stage = title.querySelector<HTMLElement>('[data-stage]');
+  if (!video || !button || !stage) return;
+  const next = title.querySelector<HTMLAnchorElement>('[data-up-next] a');
+  const isPlayer = title.classList.contains('player');
+  // Reached by script, before there are other controls than the browser's.
+  video.tabIndex = -1;
+  let controls: Controls | null = null;
+
+  const show = (): void => {
+    const playing = 'playing' in title.dataset;
+    if (playing) title.dataset.playing = controls ? 'own' : 'native';
+    video.controls = playing && !controls;
+    controls?.show(playing);
+  };
+
+  const focusOn = (controls: Controls | null): void => (controls ?? video).focus({ preventScroll: true });
 
   const begin = (): void => {
     if ('playing' in title.dataset) return;
     // Read first: a focused button that disappears leaves the focus nowhere.
     const focused = document.activeElement === button;
     title.dataset.playing = '';
-    video.controls = true;
-    if (focused) video.focus({ preventScroll: true });
+    show();
+    if (focused) focusOn(controls);
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     video.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
   };
 
   const end = (): void => {
-    const focused = document.activeElement === video;
+    const focused = stage.contains(document.activeElement);
     delete title.dataset.playing;
-    video.controls = false;
-    if (document.fullscreenElement === video) void document.exitFullscreen();
+    show();
+    if (document.fullscreenElement && title.contains(document.fullscreenElement)) void document.exitFullscreen();
     if (focused) button.focus({ preventScroll: true });
   };
 
-  // The browser's own controls are much work to draw: after the first frame.
+  // Controls are much work to draw: after the first frame.
   video.addEventListener('playing', () => {
     if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(begin);
     else begin();
@@ -34,5 +52,19 @@ export function followPlaying(title: HTMLElement): void {
   // Before it plays the picture is one large Play button for a pointer; a keyboard has the real one.
   video.addEventListener('click', () => {
     if (!('playing' in title.dataset)) button.click();
+  });
+
+  loadControls(stage, video, {
+    media: title,
+    about: () => ({ title: video.ariaLabel ?? document.title, artwork: video.dataset.still ?? video.poster }),
+    play: () => button.click(),
+    back: waysOut.back,
+    next: next ? () => next.click() : undefined,
+    fullscreen: isPlayer ? title : stage,
+    wholePage: isPlayer,
+  }).then((there) => {
+    controls = there;
+    show();
+    if (controls && document.activeElement === video) focusOn(controls);
   });
 }

@@ -1,4 +1,5 @@
 /** The demo site's own script: the visitor's account, and the words around Play. Playing is the page client's. */
+import { applySettings } from '../controls/settings.ts';
 import type { StateDetail } from '../main.ts';
 import { type Account, arrive } from './account.ts';
 import { accountControl } from './account-control.ts';
@@ -8,11 +9,16 @@ import { playGate } from './play-gate.ts';
 import { hideIdleBar } from './player-bar.ts';
 import { followPlaying } from './playing.ts';
 import { showResume } from './resume.ts';
+import { startOver } from './start-over.ts';
+import { offerNext } from './up-next.ts';
+import { waysOutOf } from './ways-out.ts';
 
 const PATIENCE_MS = 1_000;
 
 const title = document.querySelector<HTMLElement>('[data-headstart]');
-const showSign = title ? playGate(title) : () => {};
+const video = title?.querySelector('video');
+const waysOut = title ? waysOutOf(title) : {};
+const showSign = title ? playGate(title, waysOut) : () => {};
 const showAccount = accountControl(change);
 
 function show(account: Account): void {
@@ -43,10 +49,14 @@ async function showSaved(title: HTMLElement, account: Account): Promise<void> {
   await showResume(title, account);
 }
 
-if (title) followPlaying(title);
-if (title?.classList.contains('player')) hideIdleBar(title);
+if (title && video) {
+  applySettings(video);
+  followPlaying(title, waysOut);
+  startOver(title, video);
+  offerNext(title, video);
+  if (title.classList.contains('player')) hideIdleBar(title, video);
+}
 
-const video = title?.querySelector('video');
 if (title && video && 'headstartAutoplay' in title.dataset) await startOrPatience(title, video);
 const { account, isNew } = await arrive();
 if (isNew) change(account);

@@ -24,6 +24,8 @@ interface Title {
   facts: Slot;
   overview: string | null;
   playbackEnabled: boolean;
+  /** Offered at the end. */
+  next?: Next | null;
 }
 
 /**
@@ -31,17 +33,37 @@ interface Title {
  * @param soon it mostly plays before the still could be seen, which would only delay it: `site.ts` shows it when not
  */
 export function videoElement({ name, still, video }: Player, soon = false): Html {
-  const poster = soon ? html`data-still="${still}"` : html`poster="${still}"`;
-  return html`<video class="video" ${poster} width="${video.width}" height="${video.height}" preload="none" playsinline aria-label="${name}"></video>`;
+  const poster = !soon && html`poster="${still}"`;
+  return html`<video class="video" ${poster} data-still="${still}" width="${video.width}" height="${video.height}" preload="none" playsinline aria-label="${name}"></video>`;
 }
 
 /** A name of more than a line or two is set smaller. */
 export const isLong = (heading: string): boolean => heading.length > 36;
 
-/** The words about Play; written by `play-sign.ts`, and read aloud when they matter. */
-export const PLAY_SIGN = html`<p class="play-sign" id="play-sign" role="status" data-play-sign data-tone="none"><span></span></p>`;
+/** The words about Play and the ways out, which `play-gate.ts` fills in. The words are read aloud when they change. */
+export const PLAY_SIGN = html`<div class="play-sign" data-play-sign data-tone="none"><p id="play-sign" role="status" data-words></p><div class="ways" data-ways></div></div>`;
 
-export const PLAYBACK_OFF = html`<p class="play-sign" data-tone="problem"><span>Playback is switched off on this server.</span></p>`;
+const fixedSign = (words: string): Html => html`<div class="play-sign" data-tone="problem"><p>${words}</p></div>`;
+
+export const PLAYBACK_OFF = fixedSign('Playback is switched off on this server.');
+
+/** What comes after an episode. */
+export interface Next {
+  path: string;
+  title: string;
+}
+
+/** Shown by `up-next.ts` at the end. */
+export const upNext = ({
+  path,
+  title,
+}: Next): Html => html`<section class="up-next-offer" data-up-next aria-label="Next episode" hidden>
+<p class="visually-hidden" role="status"></p>
+<p class="kicker">Next episode</p>
+<p class="up-next-title">${title}</p>
+<p class="up-next-count" data-count aria-hidden="true"></p>
+<div class="actions"><a class="button button-strong" href="${path}" data-name="${title}">Play now</a><button class="button" type="button">Not now</button></div>
+</section>`;
 
 function controls(ref: MediaRef): Html {
   return html`<div class="actions">
@@ -50,16 +72,16 @@ function controls(ref: MediaRef): Html {
 </div>
 <div class="signs">
 ${PLAY_SIGN}
-<p class="resume" data-resume hidden><progress max="1" value="0" aria-label="Watched"></progress><span></span></p>
+<div class="resume" data-resume hidden><progress max="1" value="0" aria-label="Watched"></progress><span></span><button class="quiet-button start-over" type="button" data-start-over>Start over</button></div>
 </div>
-<noscript><p class="play-sign" data-tone="problem"><span>Playing needs JavaScript.</span></p></noscript>`;
+<noscript>${fixedSign('Playing needs JavaScript.')}</noscript>`;
 }
 
 /** @returns the top of a detail page. With playback off it has no reference, so that nothing is warmed. */
-export function titleSection({ player, above, heading, facts, overview, playbackEnabled }: Title): Html {
+export function titleSection({ player, above, heading, facts, overview, playbackEnabled, next }: Title): Html {
   const reference = playbackEnabled && html`data-headstart="${player.ref}" data-duration="${player.durationS}"`;
   return html`<div class="title" ${reference}>
-<div class="stage">${videoElement(player)}</div>
+<div class="stage" data-stage>${videoElement(player)}</div>
 <div class="title-text">
 ${above}
 <h1 ${isLong(heading) && html`class="is-long"`}>${heading}</h1>
@@ -67,5 +89,6 @@ ${facts}
 ${playbackEnabled ? controls(player.ref) : PLAYBACK_OFF}
 ${overview && html`<p class="overview">${overview}</p>`}
 </div>
+${playbackEnabled && next && upNext(next)}
 </div>`;
 }

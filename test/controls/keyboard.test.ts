@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { shareOf } from '../../web/controls/keyboard.ts';
+
+const pressed = (key: string, more: Partial<KeyboardEvent> = {}) => shareOf({ key, ...more } as KeyboardEvent);
+
+test.each([
+  ['0', 0],
+  ['5', 0.5],
+  ['9', 0.9],
+])('the key %s leads to that share of the film', (key, share) => {
+  expect(pressed(key)).toBe(share);
+});
+
+test.each(['a', 'F1', ' ', '10'])('the key %s leads nowhere', (key) => {
+  expect(pressed(key)).toBe(null);
+});
+
+test('a digit with Ctrl, Alt or Cmd is the browser’s', () => {
+  for (const modifier of ['ctrlKey', 'altKey', 'metaKey']) expect(pressed('3', { [modifier]: true })).toBe(null);
+});

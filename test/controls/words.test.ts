@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+import { type Situation, wordsFor } from '../../web/controls/words.ts';
+import type { PlayState } from '../../web/player/playing.ts';
+
+const CODES = [...(Object.keys(ERRORS) as ErrorCode[]), 'network', 'media'] as const;
+const at = (state: Situation['state'], more: Partial<Situation> = {}): Situation => ({
+  state,
+  play: 'idle',
+  awaits: null,
+  ...more,
+});
+
+test.each(['ready', 'primed', 'direct'] as const)('says that Play is ready when it is %s', (state) => {
+  expect(wordsFor(at(state))).toMatchObject({ tone: 'ready', text: 'Ready', canPlay: true });
+});
+
+test('says nothing before anything is known, and nothing of what the viewer sees', () => {
+  expect(wordsFor(at(null))).toMatchObject({ tone: 'none', text: '', canPlay: true });
+  for (const play of ['playing', 'paused', 'ended'] as const) {
+    expect(wordsFor(at('primed', { play }))).toMatchObject({ tone: 'none', text: '' });
+  }
+});
+
+const BEFORE_AND_AFTER: PlayState[] = ['idle', 'playing', 'paused', 'failed'];
+
+test.each(CODES)('a failure has words and a way out, before Play and in the middle of a film: %s', (code) => {
+  for (const play of BEFORE_AND_AFTER) {
+    const words = wordsFor(at('error', { code, play }));
+    expect(words.text).toMatch(/\.$/);
+    expect(words.ways.length).toBeGreaterThan(0);
+    // What still plays from its buffer is not hidden.
+    expect(words.tone).toBe(play === 'playing' ? 'waiting' : 'problem');
+  }
+});
+
+const WAITS = (['slot', 'place', 'film'] as const).flatMap((awaits) =>
+  (['wanted', 'waiting'] as const).map((play) => at(awaits === 'slot' ? 'busy' : 'warming', { awaits, play })),
+);
+
+test.each(WAITS)('a viewer who waits for a picture is told what for, and may stop: %o', (situation) => {
+  expect(wordsFor(situation)).toMatchObject({ text: expect.stringMatching(/[.…]$/), canPlay: true });
+  expect(wordsFor(situation).ways).toContain('stop');
+});
+
+test('each wait has words of its own', () => {
+  const waits = [...WAITS, at('warming'), at('warming', { play: 'playing' })];
+  expect(new Set(waits.map((wait) => wordsFor(wait).text)).size).toBe(waits.length);
+});
+
+test('a place that the server has not come to yet leaves the beginning', () => {
+  expect(wordsFor(at('warming', { play: 'wanted', awaits: 'place' })).ways).toContain('start-over');
+});
+
+test('a start that is quick is not spoken of', () => {
+  expect(wordsFor(at('primed', { play: 'wanted', awaits: 'film' })).afterMs).toBeGreaterThanOrEqual(500);
+});
+
+test.each(['busy', 'error'] as const)('a session that is not there (%s) keeps no viewer from trying', (state) => {
+  expect(wordsFor(at(state))).toMatchObject({ tone: 'problem', canPlay: true });
+});
+
+test('a viewer who has looked at too much at once can play all the same', () => {
+  expect(wordsFor(at('error', { code: 'too_many' }))).toMatchObject({ canPlay: true });
+});
+
+test.each([
+  ['not_found', 'network'],
+  ['media', 'origin_unreachable'],
+  ['forbidden', 'not_ready'],
+] as const)('%s and %s are told apart', (one, other) => {
+  expect(wordsFor(at('error', { code: one })).text).not.toBe(wordsFor(at('error', { code: other })).text);
+});

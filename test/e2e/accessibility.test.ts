@@ -1,0 +1,172 @@
+/** The demo for a visitor with a keyboard, and for one with a screen reader. */
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { screenReader } from './ax-tree.ts';
+import { seriousFaults } from './axe.ts';
+import { breakableFilm } from './breakable-film.ts';
+import { eventually, playing, signedIn, state } from './browser.ts';
+import { openBrowser } from './open-browser.ts';
+import { BENCHMARK, signIn } from './site.ts';
+import { useSite } from './use-site.ts';
+
+const site = useSite();
+let show: { id: string; episodes: { id: string }[] };
+beforeAll(async () => {
+  const { shows } = (await (await fetch(`${site.stack.url}/api/v1/library`)).json()) as { shows: (typeof show)[] };
+  show = shows[0] ?? expect.fail();
+});
+
+beforeEach(async () => {
+  await fetch(`${site.stack.url}/api/v1/playback/movie/${site.film}`, {
+    method: 'POST',
+    headers: { cookie: await signIn(site.stack), 'content-type': 'application/json' },
+    body: JSON.stringify({ position_seconds: 0, duration_seconds: 48 }),
+  });
+});
+
+/** Without a service worker: what it has stashed would not be broken. */
+async function visitor(path = ''): Promise<Page> {
+  const context = await (await openBrowser()).newContext({
+    viewport: { width: 1280, height: 800 },
+    serviceWorkers: 'block',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.goto(site.stack.url);
+  await signedIn(page);
+  if (path) await page.goto(`${site.stack.url}${path}`);
+  return page;
+}
+
+const video = <Result>(page: Page, read: (video: HTMLVideoElement) => Result): Promise<Result> =>
+  page.locator('video').evaluate(read as never);
+
+const until = (page: Page, condition: (video: HTMLVideoElement) => boolean): Promise<void> =>
+  eventually(`${condition}`, () => video(page, condition), 30_000);
+
+/** A track as a playlist's subtitles make one. */
+const addSubtitles = (page: Page): Promise<void> =>
+  video(page, (element) => {
+    element.addTextTrack('subtitles', 'English', 'en').addCue(new VTTCue(0, 60, 'Hello'));
+  });
+
+test('axe finds nothing serious on any page', async () => {
+  const page = await visitor();
+  const [episode] = show.episodes;
+  const film = `/movies/${site.film}`;
+  for (const path of ['/', film, `/tv/${show.id}`, `/tv/${show.id}/episodes/${episode?.id}`, '/no/such/page']) {
+    await page.goto(`${site.stack.url}${path}`);
+    await signedIn(page);
+    expect(await seriousFaults(page), path).toEqual([]);
+  }
+  await page.goto(`${site.stack.url}/play/movie/${site.film}`);
+  await playing(page);
+  await page.locator('media-control-bar.buttons').waitFor();
+  expect(await seriousFaults(page), 'the player').toEqual([]);
+  await page.goto(site.stack.url);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await page.goto(`${site.stack.url}${film}`);
+  await page.getByText('Sign in to play.').waitFor();
+  expect(await seriousFaults(page), 'signed out').toEqual([]);
+});
+
+test('axe finds nothing serious while a film is made ready, when it is, and when it has failed', async () => {
+  const page = await visitor(`/movies/${site.film}`);
+  await state(page, 'warming', 'ready', 'primed');
+  expect(await seriousFaults(page), 'waiting').toEqual([]);
+  await state(page, 'primed');
+  expect(await seriousFaults(page), 'ready').toEqual([]);
+  await page.route('**/api/v1/hls/**', (route) => route.abort());
+  await page.reload();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  expect(await seriousFaults(page), 'failed').toEqual([]);
+});
+
+test('a visitor with a keyboard finds a film, plays it, seeks, chooses subtitles, is told of a failure and tries again', async () => {
+  const page = await visitor();
+  const film = await breakableFilm(page);
+  await tabTo(page, `View film: ${BENCHMARK.transcoded}`);
+  await page.keyboard.press('Enter');
+  await state(page, 'primed');
+  await tabTo(page, 'Play');
+  await page.keyboard.press('Enter');
+  await playing(page);
+  await page.locator('media-control-bar.buttons').waitFor();
+
+  await page.keyboard.press('Space');
+  await until(page, (video) => video.paused);
+  const place = () => video(page, ({ currentTime }) => currentTime);
+  const before = await place();
+  await page.keyboard.press('ArrowRight');
+  await eventually('the film has gone on', async () => (await place()) > before + 5);
+  await page.keyboard.press('0');
+  await until(page, (video) => video.currentTime < 1);
+  await page.keyboard.press('m');
+  await until(page, (video) => video.muted);
+  await page.keyboard.press('f');
+  await until(page, () => document.fullscreenElement !== null);
+  await page.keyboard.press('f');
+  await until(page, () => document.fullscreenElement === null);
+  await addSubtitles(page);
+  await page.keyboard.press('c');
+  await until(page, (video) => video.textTracks[0]?.mode === 'showing');
+
+  film.break();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('9');
+  await page.getByRole('region', { name: 'video player' }).getByText('This browser cannot play this title.').waitFor();
+  film.mend();
+  await tabTo(page, 'Try again');
+  await page.keyboard.press('Enter');
+  await playing(page);
+});
+
+test('a visitor with a screen reader finds a film, plays it, seeks, chooses subtitles, is told of a failure and tries again', async () => {
+  const page = await visitor();
+  const film = await breakableFilm(page);
+  const reader = await screenReader(page);
+  await reader.press('link', new RegExp(BENCHMARK.transcoded));
+  await reader.find('status', '');
+  await reader.find('StaticText', 'Ready');
+  await reader.press('button', 'Play');
+  await playing(page);
+  await reader.press('button', 'pause');
+  await until(page, (video) => video.paused);
+
+  await reader.focus('slider', 'seek');
+  const place = () => video(page, ({ currentTime }) => currentTime);
+  const before = await place();
+  await page.keyboard.press('ArrowRight');
+  await eventually('the film has gone on', async () => (await place()) > before);
+  // Chromium reads this one aloud, and tells its tree the bare number.
+  await eventually('the place in the film is said', async () =>
+    /seconds? of \d+ seconds/.test((await page.locator('media-time-range input').getAttribute('aria-valuetext')) ?? ''),
+  );
+  await addSubtitles(page);
+  await reader.press('button', /captions/);
+  await reader.press('menuitemradio', 'English');
+  await until(page, (video) => video.textTracks[0]?.mode === 'showing');
+
+  film.break();
+  await reader.press('button', 'play');
+  await page.keyboard.press('9');
+  await reader.find('StaticText', 'This browser cannot play this title.');
+  film.mend();
+  await reader.press('button', 'Try again');
+  await playing(page);
+});
+
+/** Presses Tab until what is named so has the focus, as a visitor does who sees where the focus is. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+    });
+    if (focused.startsWith(name)) return;
+  }
+  throw new Error(`Tab never comes to ${name}`);
+}

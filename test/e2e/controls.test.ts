@@ -1,0 +1,210 @@
+/** The player's controls, on the demo's pages and around `<headstart-video controls>`. */
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { eventually, firstFrameMs, playButton, playing, returningVisitor, state } from './browser.ts';
+import { openExample } from './example-page.ts';
+import { openBrowser } from './open-browser.ts';
+import { signIn } from './site.ts';
+import { useSite } from './use-site.ts';
+
+const site = useSite();
+let episodes: { id: string; title: string }[];
+beforeAll(async () => {
+  const { shows } = (await (await fetch(`${site.stack.url}/api/v1/library`)).json()) as {
+    shows: { episodes: typeof episodes }[];
+  };
+  episodes = shows[0]?.episodes ?? expect.fail();
+});
+
+async function open(path: string): Promise<Page> {
+  const context = await returningVisitor(await openBrowser(), site.stack.url);
+  const page = await context.newPage();
+  await watchPolicy(page);
+  await page.goto(`${site.stack.url}${path}`);
+  return page;
+}
+
+/** Keeps what the page's content security policy has refused. */
+const watchPolicy = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const refused: string[] = [];
+    Object.assign(window, { refused });
+    addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective));
+  });
+
+const bar = (page: Page) => page.locator('media-control-bar.buttons');
+
+const video = <Result, Argument = undefined>(
+  page: Page,
+  read: (video: HTMLVideoElement, argument: Argument) => Result,
+  argument?: Argument,
+): Promise<Result> =>
+  page
+    .locator('video')
+    .first()
+    .evaluate(read as never, argument as never);
+
+const until = (page: Page, condition: (video: HTMLVideoElement) => boolean): Promise<void> =>
+  eventually(`${condition}`, () => video(page, condition), 30_000);
+
+test('Play is at once, and the controls come when nothing waits for them, under a policy that allows no inline style', async () => {
+  const page = await openExample(site.stack, 'element');
+  await watchPolicy(page);
+  await page.reload();
+  await state(page, 'primed');
+  await bar(page).waitFor();
+  await page.locator('media-play-button.large').click();
+  expect(await firstFrameMs(page)).toBeLessThan(400);
+  await playing(page);
+  expect(await page.evaluate(() => (window as { refused?: string[] }).refused)).toEqual([]);
+  const [film, controls] = [await page.locator('headstart-video').boundingBox(), await bar(page).boundingBox()];
+  expect((controls?.y ?? 0) + (controls?.height ?? 0)).toBeCloseTo((film?.y ?? 0) + (film?.height ?? 0), 0);
+  await page.locator('headstart-video').click({ position: { x: 100, y: 60 } });
+  await until(page, (video) => video.paused);
+});
+
+test.each(['native', null])(
+  'with controls="%s" the browser has its own or none, and loads nothing of ours',
+  async (controls) => {
+    const page = await openExample(site.stack, 'element');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.route('**/examples/element', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(' controls ', controls ? ` controls="${controls}" ` : ' ');
+      await route.fulfill({ response, body });
+    });
+    await page.reload();
+    await state(page, 'primed');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await playing(page);
+    await page.waitForTimeout(3_500);
+    expect(asked).not.toContain('/headstart/controls.js');
+    expect(await video(page, (element) => element.controls)).toBe(controls !== null);
+  },
+);
+
+test('a browser that cannot load the controls shows its own', async () => {
+  const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
+  await page.context().route('**/headstart/controls.js', (route) => route.abort());
+  await page.goto(`${site.stack.url}/movies/${site.film}`);
+  await state(page, 'primed');
+  await playButton(page).click();
+  await playing(page);
+  await until(page, (video) => video.controls);
+});
+
+test('the element says what went wrong, and tries again', async () => {
+  const page = await openExample(site.stack, 'element');
+  await page.route('**/api/v1/hls/**', (route) => route.abort());
+  await page.reload();
+  const player = page.getByRole('region', { name: 'video player' });
+  await player.getByText('There is no connection to the server.').waitFor();
+  await page.unroute('**/api/v1/hls/**');
+  await player.getByRole('button', { name: 'Try again' }).click();
+  await playing(page);
+  expect(await player.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+});
+
+test('volume and speed are those that the viewer has chosen before', async () => {
+  const page = await open(`/play/movie/${site.film}`);
+  await playing(page);
+  await bar(page).waitFor();
+  for (let presses = 0; presses < 8; presses++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('>');
+  await until(page, (video) => video.playbackRate === 1.25);
+  const volume = await video(page, (element) => element.volume);
+  expect(volume).toBeLessThan(1);
+  await page.reload();
+  await playing(page);
+  expect(await video(page, (element) => [element.volume, element.playbackRate])).toEqual([volume, 1.25]);
+  // What a page does to its video is no wish of the viewer's.
+  await video(page, (element) => Object.assign(element, { muted: true }));
+  await page.reload();
+  await playing(page);
+  expect(await video(page, ({ muted }) => muted)).toBe(false);
+});
+
+test('the machine shows what plays, and its keys work', async () => {
+  const context = await returningVisitor(await openBrowser(), site.stack.url);
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const handlers: Record<string, unknown> = {};
+    Object.assign(window, { handlers });
+    const { mediaSession } = navigator;
+    const set = mediaSession.setActionHandler.bind(mediaSession);
+    mediaSession.setActionHandler = (action, handler) => {
+      handlers[action] = handler;
+      set(action, handler);
+    };
+  });
+  const [first] = episodes;
+  await page.goto(`${site.stack.url}/play/episode/${first?.id}`);
+  await playing(page);
+  await bar(page).waitFor();
+  await until(page, () => navigator.mediaSession.metadata !== null);
+  const shown = await page.evaluate(() => {
+    const { title = '', artwork = [] } = navigator.mediaSession.metadata ?? {};
+    return { title, artwork: artwork.map(({ src }) => new URL(src).pathname) };
+  });
+  expect(shown.title).toContain(first?.title);
+  expect(shown.artwork).toEqual([expect.stringMatching(/^\/posters\/.+\.jpg$/)]);
+  const act = (action: string) => page.evaluate(`handlers[${JSON.stringify(action)}]({})`);
+  await act('pause');
+  await until(page, (video) => video.paused);
+  await act('play');
+  await until(page, (video) => !video.paused);
+  await act('nexttrack');
+  await page.waitForURL(`**/play/episode/${episodes[1]?.id}`);
+});
+
+test('Picture in Picture is offered; AirPlay and Chromecast are not, for they have not the viewer’s credentials', async () => {
+  const page = await open(`/play/movie/${site.film}`);
+  await playing(page);
+  await bar(page).waitFor();
+  expect(await page.getByRole('button', { name: 'enter picture in picture mode' }).isVisible()).toBe(true);
+  expect(await page.locator('media-cast-button, media-airplay-button').count()).toBe(0);
+  expect(await video(page, (element) => element.disableRemotePlayback)).toBe(true);
+});
+
+test('a viewer who has begun to watch may start over', async () => {
+  const { stack, film } = site;
+  await fetch(`${stack.url}/api/v1/playback/movie/${film}`, {
+    method: 'POST',
+    headers: { cookie: await signIn(stack), 'content-type': 'application/json' },
+    body: JSON.stringify({ position_seconds: 20, duration_seconds: 48 }),
+  });
+  const page = await open(`/movies/${film}`);
+  await page.getByText('Resume at 0:20').waitFor();
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await until(page, (video) => !video.paused && video.currentTime > 0.3 && video.currentTime < 15);
+  await page.goto(stack.url);
+  await eventually('the position is the new one', async () => {
+    const saved = await fetch(`${stack.url}/api/v1/playback/movie/${film}`, {
+      headers: { cookie: await signIn(stack) },
+    });
+    return ((await saved.json()) as { position_seconds: number }).position_seconds < 15;
+  });
+});
+
+test('at the end of an episode the next one is offered, and starts when the viewer does not say no', async () => {
+  const [first, second] = episodes;
+  const page = await open(`/play/episode/${first?.id}`);
+  await playing(page);
+  const toEnd = () => video(page, (element) => Object.assign(element, { currentTime: element.duration - 0.5 }));
+  await toEnd();
+  const offer = page.getByRole('region', { name: 'Next episode' });
+  await offer.waitFor();
+  expect(await offer.textContent()).toContain(second?.title);
+  await offer.getByRole('button', { name: 'Not now' }).click();
+  await offer.waitFor({ state: 'hidden' });
+  await page.waitForTimeout(11_000);
+  expect(page.url()).toContain(first?.id);
+
+  await playButton(page).click();
+  await playing(page);
+  await toEnd();
+  await offer.waitFor();
+  await page.waitForURL(`**/play/episode/${second?.id}`, { timeout: 20_000 });
+  await playing(page);
+});

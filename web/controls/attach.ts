@@ -1,0 +1,116 @@
+/** media-chrome's controls around a `<video>`, with what Headstart has to say. */
+import type MediaController from 'media-chrome/dist/media-controller.js';
+import { CHROME, STYLES } from './chrome.ts';
+import { isForPlayer, shareOf } from './keyboard.ts';
+import { type About, shareMediaSession } from './media-session.ts';
+import { noticeIn } from './notice.ts';
+import { keepSettings } from './settings.ts';
+import { takeBack, toStart } from './wishes.ts';
+import { NOTHING, situationOf, wordsFor } from './words.ts';
+
+export interface ControlsOptions {
+  /** Shows the media's state, by `data-headstart-state` and the event `headstart:state`. */
+  media: HTMLElement;
+  about(): About;
+  /** Plays, as from a click. Without it the video's own `play()` does. */
+  play?(): void;
+  /** Where the viewer came from; without it no way leads back. */
+  back?: (() => void) | undefined;
+  /** What comes after this film. */
+  next?: (() => void) | undefined;
+  /** What fills the screen; the host by default. */
+  fullscreen?: HTMLElement;
+  /** Keys are heard wherever the focus is on the page, but where it is on something that takes keys. */
+  wholePage?: boolean;
+}
+
+export interface Controls {
+  show(on: boolean): void;
+  /** Puts the focus on their Play: a viewer with a keyboard goes on from there. */
+  focus(options?: FocusOptions): void;
+}
+
+/** What a viewer changes on the controls, and finds again. */
+const SETTING_REQUESTS = [
+  'mediavolumerequest',
+  'mediamuterequest',
+  'mediaunmuterequest',
+  'mediaplaybackraterequest',
+] as const;
+
+/**
+ * The video stays where it is, a child of `host`, which gets a shadow tree around it: a video that were moved would stop.
+ * @param host has no shadow tree yet
+ * @returns the controls, not shown yet
+ */
+export function attachControls(host: HTMLElement, video: HTMLVideoElement, options: ControlsOptions): Controls {
+  const { media, about, back, next, fullscreen = host } = options;
+  const root = host.attachShadow({ mode: 'open' });
+  const styles = new CSSStyleSheet();
+  styles.replaceSync(STYLES);
+  root.adoptedStyleSheets = [styles];
+  root.innerHTML = CHROME;
+  video.controls = false;
+  // A receiver would fetch the film by itself, without the viewer's credentials, and be refused.
+  video.disableRemotePlayback = true;
+
+  const controller = root.querySelector('media-controller') as MediaController;
+  controller.fullscreenElement = fullscreen;
+  const play = options.play ?? (() => void video.play().catch(() => {}));
+
+  const say = noticeIn(root.querySelector('.notice') as HTMLElement, {
+    again: play,
+    stop: () => takeBack(video),
+    'start-over': () => {
+      toStart(video);
+      play();
+    },
+    back,
+  });
+  let situation = situationOf(media);
+  let isShown = false;
+  const show = (on: boolean): void => {
+    isShown = on;
+    host.dataset.headstartControls = on ? 'on' : 'off';
+    say(on ? wordsFor(situation) : NOTHING);
+  };
+  media.addEventListener('headstart:state', ({ detail }) => {
+    situation = detail;
+    if (isShown) say(wordsFor(situation));
+  });
+
+  // Before media-chrome hears of it.
+  const { play: playByOption } = options;
+  if (playByOption) {
+    root.addEventListener(
+      'mediaplayrequest',
+      (event) => {
+        event.stopImmediatePropagation();
+        playByOption();
+      },
+      { capture: true },
+    );
+  }
+  for (const type of SETTING_REQUESTS) controller.addEventListener(type, () => keepSettings(video));
+  followKeys(controller, video, options.wholePage ?? false);
+  shareMediaSession(video, about, { play, next });
+  return {
+    show,
+    focus: (how) => root.querySelector<HTMLElement>('.buttons media-play-button')?.focus(how),
+  };
+}
+
+function followKeys(controller: MediaController, video: HTMLVideoElement, wholePage: boolean): void {
+  const toShare = (event: KeyboardEvent): void => {
+    const share = shareOf(event);
+    if (share !== null && Number.isFinite(video.duration)) video.currentTime = share * video.duration;
+  };
+  controller.addEventListener('keydown', toShare);
+  if (!wholePage) return;
+  document.addEventListener('keydown', (event) => {
+    if (event.composedPath().includes(controller) || !isForPlayer(event)) return;
+    event.preventDefault();
+    toShare(event);
+    controller.keyboardShortcutHandler(event);
+  });
+}

@@ -1,0 +1,44 @@
+/** The words about a state and the ways out of it, as they stand on a page. */
+import { WAY_OUT_NAMES, type WayOut, type Words } from './words.ts';
+
+/** What each way out does here. One that is absent is not offered. */
+export type WaysOut = { [way in WayOut]?: (() => void) | undefined };
+
+/**
+ * @param place has a `[data-words]`, a live region that screen readers know before there is anything to say, and a `[data-ways]`
+ * @returns shows words there, and says in `data-tone` how they are meant
+ */
+export function noticeIn(place: HTMLElement, waysOut: WaysOut): (words: Words) => void {
+  const line = place.querySelector('[data-words]');
+  const ways = place.querySelector('[data-ways]');
+  let shown = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const say = ({ tone, text, ways: offered }: Words): void => {
+    place.dataset.tone = tone;
+    // The same words are not read aloud again.
+    if (line && line.textContent !== text) line.textContent = text;
+    const next = offered.join();
+    if (!ways || next === shown) return;
+    shown = next;
+    const focused = ways.contains((ways.getRootNode() as Document | ShadowRoot).activeElement);
+    ways.replaceChildren(...offered.flatMap((way) => button(way) ?? []));
+    if (focused) ways.querySelector('button')?.focus();
+  };
+
+  return (words) => {
+    clearTimeout(timer);
+    if (words.afterMs) timer = setTimeout(say, words.afterMs, words);
+    else say(words);
+  };
+
+  function button(way: WayOut): HTMLButtonElement | null {
+    const run = waysOut[way];
+    if (!run) return null;
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.textContent = WAY_OUT_NAMES[way];
+    made.addEventListener('click', run);
+    return made;
+  }
+}

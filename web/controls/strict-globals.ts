@@ -1,0 +1,49 @@
+/**
+ * Stands in the place of the module from which media-chrome takes its globals (see `scripts/build/site.ts`). media-chrome writes its
+ * styles into its shadow trees as `<style>`, which a content security policy without 'unsafe-inline' forbids
+ * (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style sheets, which every policy allows.
+ */
+
+class StrictElement extends HTMLElement {
+  override attachShadow(init: ShadowRootInit): ShadowRoot {
+    const root = super.attachShadow(init);
+    const write = (markup: string): void => fill(root, markup);
+    Object.defineProperty(root, 'setHTMLUnsafe', { value: write });
+    Object.defineProperty(root, 'innerHTML', { set: write });
+    return root;
+  }
+}
+
+function fill(root: ShadowRoot, markup: string): void {
+  const template = document.createElement('template');
+  template.innerHTML = markup;
+  const { content } = template;
+  // Shadow trees of elements inside, for browsers that read them from markup. The elements make the same ones themselves.
+  for (const tree of content.querySelectorAll('template[shadowrootmode]')) tree.remove();
+  for (const style of content.querySelectorAll('style')) style.replaceWith(constructed(root, style));
+  root.replaceChildren(content);
+}
+
+/** @returns what media-chrome finds in the place of the `<style>`: it looks for an element of that name and its `sheet` */
+function constructed(root: ShadowRoot, { textContent, id, media }: HTMLStyleElement): Element {
+  const sheet = new CSSStyleSheet({ media });
+  sheet.replaceSync(textContent ?? '');
+  root.adoptedStyleSheets.push(sheet);
+  const place = document.createElementNS(null, 'style');
+  place.id = id;
+  if (media) place.setAttribute('media', media);
+  return Object.assign(place, { sheet });
+}
+
+const globals = new Proxy(window, {
+  get(target, name) {
+    if (name === 'HTMLElement') return StrictElement;
+    const value: unknown = Reflect.get(target, name);
+    // A window's own functions want the window as `this`; a class is none of these.
+    return typeof value === 'function' && !Object.hasOwn(value, 'prototype') ? value.bind(target) : value;
+  },
+});
+const page = document;
+
+export { globals as GlobalThis, globals as globalThis, page as Document, page as document };
+export const isServer = false;

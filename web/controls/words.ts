@@ -1,0 +1,129 @@
+/** What a viewer reads, hears and can do in each state of a media. */
+import type { Awaited, FailureCode, PlayState, ShownState, StateDetail } from '../main.ts';
+
+/** `again`: Play once more. `stop`: Play is taken back. `start-over`: Play from the beginning. `back`: to where the viewer came from. */
+export type WayOut = 'again' | 'stop' | 'start-over' | 'back';
+
+export const WAY_OUT_NAMES: Record<WayOut, string> = {
+  again: 'Try again',
+  stop: 'Stop waiting',
+  'start-over': 'Start from the beginning',
+  back: 'Back',
+};
+
+export interface Words {
+  tone: 'none' | 'waiting' | 'ready' | 'problem';
+  text: string;
+  /** False: Play would be refused, so it says why and does not try. */
+  canPlay: boolean;
+  /** Beside Play itself, which stands there in every state. */
+  ways: readonly WayOut[];
+  /** It is said only when it lasts so long, in milliseconds: most waits are over by then. */
+  afterMs?: number;
+}
+
+export type Situation = Pick<StateDetail, 'state' | 'code' | 'play' | 'awaits'>;
+
+export const NOTHING: Words = { tone: 'none', text: '', canPlay: true, ways: [] };
+const READY: Words = { tone: 'ready', text: 'Ready', canPlay: true, ways: [] };
+const OFF: Words = {
+  tone: 'problem',
+  text: 'Playback is switched off on this server.',
+  canPlay: false,
+  ways: ['back'],
+};
+export const SIGNED_OUT: Words = { tone: 'problem', text: 'Sign in to play.', canPlay: false, ways: ['back'] };
+
+/** A failure to prepare keeps no viewer from trying: Play then asks the origin itself. */
+const problem = (text: string, ...ways: WayOut[]): Words => ({ tone: 'problem', text, canPlay: true, ways });
+
+const BROKEN = problem('This could not be made ready.', 'again', 'start-over', 'back');
+const SILENT = problem('The server does not answer.', 'again', 'back');
+const LOST = problem('The server has nothing to show here yet.', 'again', 'start-over', 'back');
+const GONE = problem('The server does not have this title any more.', 'back');
+
+const FAILURES: Record<FailureCode, Words> = {
+  playback_off: OFF,
+  signed_out: SIGNED_OUT,
+  forbidden: problem('This account may not watch this title.', 'back'),
+  not_found: GONE,
+  origin_unreachable: SILENT,
+  network: problem('There is no connection to the server.', 'again', 'back'),
+  not_ready: LOST,
+  busy: problem('The server is busy with other viewers.', 'again', 'back'),
+  too_many: problem('You have looked at many titles at once. Play works all the same.', 'again'),
+  media: problem('This browser cannot play this title.', 'again', 'start-over', 'back'),
+  cancelled: BROKEN,
+  internal: BROKEN,
+  origin_invalid: BROKEN,
+  bad_request: BROKEN,
+  method_not_allowed: BROKEN,
+  too_large: BROKEN,
+  range_not_satisfiable: BROKEN,
+};
+
+const waiting = (text: string, ...ways: WayOut[]): Words => ({ tone: 'waiting', text, canPlay: true, ways });
+
+const WARMING = waiting('Getting ready…');
+const LATE = waiting('The picture is about to stop: what comes next is not ready yet.');
+
+/** What a viewer waits for who has pressed Play: before the first frame, and in the middle of a film. */
+const AWAITED: Record<Awaited, Record<'wanted' | 'waiting', Words>> = {
+  slot: {
+    // It is news, and nothing that will be over in a moment.
+    wanted: problem('The server is busy with other viewers. Your film starts when one of them stops.', 'stop', 'back'),
+    waiting: problem(
+      'The server is busy with other viewers. Your film goes on when one of them stops.',
+      'stop',
+      'back',
+    ),
+  },
+  place: {
+    wanted: waiting('The server has not come to your place in the film yet…', 'start-over', 'stop', 'back'),
+    waiting: waiting('The server has not come to this place in the film yet…', 'start-over', 'stop', 'back'),
+  },
+  film: {
+    wanted: { ...waiting('Starting…', 'stop', 'back'), afterMs: 600 },
+    waiting: { ...waiting('Waiting for the server to go on…', 'stop', 'start-over', 'back'), afterMs: 1_000 },
+  },
+};
+
+const BUSY = problem('The server is busy. Play may take a moment.');
+
+/** What the viewer sees says it as well. */
+const SEEN: ReadonlySet<PlayState> = new Set<PlayState>(['playing', 'paused', 'ended']);
+
+export function wordsFor({ state, code, play, awaits }: Situation): Words {
+  if (awaits) return AWAITED[awaits][play === 'waiting' ? 'waiting' : 'wanted'];
+  const words = stateWords(state, code);
+  if (play === 'playing' && words === WARMING) return LATE;
+  // What plays from its buffer is not hidden behind words.
+  if (play === 'playing' && words.tone === 'problem') return { ...words, tone: 'waiting' };
+  return words === READY && SEEN.has(play) ? NOTHING : words;
+}
+
+function stateWords(state: ShownState | null, code: FailureCode | undefined): Words {
+  switch (state) {
+    case null:
+      return NOTHING;
+    case 'warming':
+      return WARMING;
+    case 'ready':
+    case 'primed':
+    case 'direct':
+      return READY;
+    case 'busy':
+      return BUSY;
+    case 'off':
+      return OFF;
+    case 'error':
+      return code ? FAILURES[code] : BROKEN;
+  }
+}
+
+/** @returns what is known of a media before its first event */
+export function situationOf({ dataset }: HTMLElement): Situation {
+  const { headstartState: state = null, headstartPlaying: play = 'idle' } = dataset;
+  const awaits = play === 'wanted' || play === 'waiting' ? 'film' : null;
+  return { state: state as ShownState | null, play: play as PlayState, awaits };
+}

@@ -1,0 +1,21 @@
+import type { Controls, ControlsOptions } from '../controls/attach.ts';
+import { whenCalm } from '../controls/calm.ts';
+
+/** Asked for by its own URL, so that the site's script has no copy of it. */
+const CONTROLS_URL = '/headstart/controls.js';
+
+/** Puts the player's controls around the video once they delay no picture. @returns null when they could not be had */
+export async function loadControls(
+  host: HTMLElement,
+  video: HTMLVideoElement,
+  options: ControlsOptions,
+): Promise<Controls | null> {
+  await whenCalm(options.media, video);
+  try {
+    const { attachControls } = (await import(CONTROLS_URL)) as typeof import('../controls.ts');
+    return attachControls(host, video, options);
+  } catch {
+    // The browser has controls of its own.
+    return null;
+  }
+}

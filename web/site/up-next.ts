@@ -1,0 +1,43 @@
+/** What plays after an episode: at its end it is offered, and played when the viewer does not say no. */
+
+/** As long as other players wait: time enough to read the title and to find the button. */
+const SECONDS = 10;
+
+/** Counts down when the video ends, on a page that has something to go on with. */
+export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
+  const offer = title.querySelector<HTMLElement>('[data-up-next]');
+  const go = offer?.querySelector('a');
+  const stay = offer?.querySelector('button');
+  const line = offer?.querySelector('[data-count]');
+  const spoken = offer?.querySelector('[role="status"]');
+  if (!offer || !go || !stay || !line || !spoken) return;
+  let left = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const close = (): void => {
+    clearInterval(timer);
+    offer.hidden = true;
+  };
+  const count = (): void => {
+    line.textContent = `Starts in ${left} s`;
+    if (left <= 0) go.click();
+    // A viewer who is elsewhere is not to find that episodes have gone by.
+    if (!document.hidden) left--;
+  };
+  video.addEventListener('ended', () => {
+    const held = title.contains(document.activeElement) || document.activeElement === document.body;
+    offer.hidden = false;
+    left = SECONDS;
+    // Once, and not with every second.
+    spoken.textContent = `Next: ${go.dataset.name}. It starts in ${SECONDS} seconds.`;
+    if (held) go.focus();
+    count();
+    timer = setInterval(count, 1_000);
+  });
+  video.addEventListener('play', close);
+  stay.addEventListener('click', () => {
+    close();
+    title.querySelector<HTMLElement>('[data-headstart-play]')?.focus();
+  });
+  addEventListener('pagehide', close);
+}
