@@ -1,5 +1,6 @@
 /** media-chrome's controls around a `<video>`, with what Headstart has to say. */
 import type MediaController from 'media-chrome/dist/media-controller.js';
+import { audioTracksOf } from '../player/audio-tracks.ts';
 import { CHROME, STYLES } from './chrome.ts';
 import { isForPlayer, shareOf } from './keyboard.ts';
 import { type About, shareMediaSession } from './media-session.ts';
@@ -54,6 +55,8 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   // A receiver would fetch the film by itself, without the viewer's credentials, and be refused.
   video.disableRemotePlayback = true;
 
+  // media-chrome looks for it once; a playlist may bring sound tracks later.
+  audioTracksOf(video);
   const controller = root.querySelector('media-controller') as MediaController;
   controller.fullscreenElement = fullscreen;
   const play = options.play ?? (() => void video.play().catch(() => {}));
