@@ -77,15 +77,9 @@ export function reachesBeyond(head: HeadIndex, text: string): boolean {
   );
 }
 
-/**
- * Players load a playlist that grows again after its target duration, or half of it (RFC 8216, 6.3.4). One that asks sooner, or much
- * later, begins anew.
- * @param sinceMs since the playlist was asked for before @param heldMs how long the answer may have been held
- */
-export function isReload({ playlist }: Pick<HeadIndex, 'playlist'>, sinceMs: number, heldMs: number): boolean {
-  const targetMs = (mediaIn(playlist)?.targetDuration ?? 0) * 1000;
-  return sinceMs >= targetMs / 2 && sinceMs <= 2 * targetMs + heldMs;
-}
+/** @returns the target duration of the head's playlist, in milliseconds */
+export const targetMsOf = ({ playlist }: Pick<HeadIndex, 'playlist'>): number =>
+  (mediaIn(playlist)?.targetDuration ?? 0) * 1000;
 
 /** @returns the names of the segments that a session's playlist lists */
 export const namesIn = (text: string): string[] => mediaIn(text)?.segments.map(({ uri }) => uri) ?? [];

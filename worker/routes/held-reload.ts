@@ -1,19 +1,26 @@
 /** Reloads of a playlist that grows, and so far is a film's head alone: held until there is more. */
 import type { Config } from '../config.ts';
 import type { HeadIndex } from '../heads/head.ts';
-import { isReload, reachesBeyond } from '../heads/plan.ts';
+import { reachesBeyond, targetMsOf } from '../heads/plan.ts';
 
 /**
- * How long the edge holds a reload: left to its own pace, a player would hear of what comes next up to a segment's length too late.
- * hls.js gives a reload up after ten seconds. In milliseconds.
+ * How long the edge holds a reload at least: left to its own pace, a player would hear of what comes next up to a segment's length too
+ * late. One that hears of nothing new tells its viewer so before the picture stops, and asks again at once. In milliseconds.
  */
-const RELOAD_HOLD_MS = 8_000;
+const RELOAD_HOLD_MS = 3_000;
 /** Between two looks at how far the session is, in milliseconds. */
 const LOOK_AGAIN_MS = 400;
 
-/** @param sinceMs since the player asked for its playlist before @returns 0 for one that begins anew */
-export const holdMsOf = (head: HeadIndex, sinceMs: number, { holdMs }: Config): number =>
-  isReload(head, sinceMs, RELOAD_HOLD_MS) ? Math.min(RELOAD_HOLD_MS, holdMs) : 0;
+/**
+ * Players load a playlist that grows again after its target duration, or after half of it when there was nothing new (RFC 8216, 6.3.4).
+ * One that asks sooner, or much later, begins anew.
+ * @param sinceMs since the player asked for its playlist before @returns how long the answer is held; 0 for a player that begins anew
+ */
+export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): number {
+  const targetMs = targetMsOf(head);
+  const held = Math.min(Math.max(RELOAD_HOLD_MS, targetMs / 2), holdMs);
+  return sinceMs >= targetMs / 2 && sinceMs <= 2 * targetMs + held ? held : 0;
+}
 
 /**
  * @param ask for the session's playlist, within so many milliseconds; null when there is none
