@@ -1,28 +1,42 @@
-/** On a show's page Play plays the first episode that the viewer has not watched. */
+/** On a show's page Play plays the first episode that the viewer has not watched. Until that one is known, the page is about none. */
 import { parseMediaRef } from '../../protocol/ids.ts';
+import type { Account } from './account.ts';
+import { askAhead } from './ask-ahead.ts';
 import { clockText } from './clock.ts';
 import { playerPath } from './paths.ts';
 import { savedPosition } from './saved-position.ts';
 
 /** The share of an episode after which only its credits are left. */
 const WATCHED_SHARE = 0.9;
+/** As many as a browser sends to one host over HTTP/1.1. */
+const AT_ONCE = 6;
+
+/** Counts the questions: an answer to an account before the present one comes too late. */
+let asked = 0;
 
 /** Marks what has been watched up to the next episode, and makes that one the title's. Does nothing on other pages. */
-export async function showNextEpisode(title: HTMLElement): Promise<void> {
+export async function showNextEpisode(title: HTMLElement, account: Account): Promise<void> {
   const name = title.querySelector('[data-next-name]');
   if (!name) return;
-  for (const row of document.querySelectorAll<HTMLElement>('[data-episode]')) {
-    const saved = await savedPosition(row.dataset.episode);
-    if (!saved) return;
+  const mine = ++asked;
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-episode]')];
+  const next = account.kind === 'signed-in' ? await firstUnwatched(rows) : null;
+  const row = next ?? rows[0];
+  if (row && mine === asked) makeNext(title, name, row);
+}
+
+/** @returns null when all are watched */
+async function firstUnwatched(rows: HTMLElement[]): Promise<HTMLElement | null> {
+  for await (const [row, saved] of askAhead(rows, ({ dataset }) => savedPosition(dataset.episode), AT_ONCE)) {
+    if (!saved) return row;
     // The library's own duration: the saved one is an estimate while a transcode is not complete.
-    const durationS = Number(row.dataset.duration);
+    const isWatched = saved.position_seconds >= Number(row.dataset.duration) * WATCHED_SHARE;
     const mark = row.querySelector('[data-mark]');
-    if (saved.position_seconds < durationS * WATCHED_SHARE) {
-      if (mark && saved.position_seconds > 0) mark.textContent = `Watched to ${clockText(saved.position_seconds)}`;
-      return makeNext(title, name, row);
-    }
-    if (mark) mark.textContent = 'Watched';
+    if (mark && isWatched) mark.textContent = 'Watched';
+    else if (mark && saved.position_seconds > 0) mark.textContent = `Watched to ${clockText(saved.position_seconds)}`;
+    if (!isWatched) return row;
   }
+  return null;
 }
 
 function makeNext(title: HTMLElement, name: Element, row: HTMLElement): void {
@@ -37,4 +51,16 @@ function makeNext(title: HTMLElement, name: Element, row: HTMLElement): void {
   name.textContent = words ?? '';
   // Last: the page client notices this one, and warms what it names.
   title.dataset.headstart = ref;
+}
+
+/** A control that is pressed before it is known what it plays is pressed once that is known. */
+export function pressOnceKnown(title: HTMLElement, controls: string): void {
+  let pressed: HTMLElement | null = null;
+  title.addEventListener('click', ({ target }) => {
+    if (title.dataset.headstart === undefined && target instanceof Element) pressed = target.closest(controls);
+  });
+  new MutationObserver(() => {
+    pressed?.click();
+    pressed = null;
+  }).observe(title, { attributeFilter: ['data-headstart'] });
 }

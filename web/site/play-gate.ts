@@ -7,7 +7,7 @@ import { playSign } from './play-sign.ts';
 /** How long the sign is empty before the same words are read aloud again. */
 const REPEAT_MS = 60;
 
-const CONTROLS = '[data-headstart-play], [data-open-player]';
+export const CONTROLS = '[data-headstart-play], [data-open-player]';
 
 /** @returns a function that takes the visitor's account */
 export function playGate(title: HTMLElement, waysOut: WaysOut): (account: Account) => void {

@@ -3,7 +3,7 @@ import { seasonLists } from './episodes.ts';
 import { episodeName, factsLine } from './facts.ts';
 import { html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
-import { episodeRef, showPath } from './paths.ts';
+import { showPath } from './paths.ts';
 import { titleSection } from './title.ts';
 
 function sizeText({ episodes }: Show): string {
@@ -12,7 +12,7 @@ function sizeText({ episodes }: Show): string {
   return seasons > 1 ? `${seasons} seasons, ${count}` : count;
 }
 
-/** `/tv/<id>`: Play plays the next episode to watch, which is the first one until `next-episode.ts` knows better. */
+/** `/tv/<id>`: Play plays the next episode to watch, which `next-episode.ts` finds; until then the first one is shown. */
 export function showPage(library: Library, show: Show): RenderedPage {
   // Season 0 holds the specials, which nobody begins with.
   const first = show.episodes.find((episode) => episode.season > 0) ?? show.episodes[0];
@@ -25,7 +25,7 @@ export function showPage(library: Library, show: Show): RenderedPage {
       main: html`${
         first
           ? titleSection({
-              player: { ...first, ref: episodeRef(first), name: `${episodeName(first)}: ${first.title}` },
+              player: { ...first, ref: null, name: `${episodeName(first)}: ${first.title}` },
               heading: show.title,
               facts: html`${facts}<p class="up-next">Next: <span data-next-name>${episodeName(first)}: ${first.title}</span></p>`,
               overview: show.overview,

@@ -4,8 +4,8 @@ import type { StateDetail } from '../main.ts';
 import { type Account, arrive } from './account.ts';
 import { accountControl } from './account-control.ts';
 import { refreshClient } from './client.ts';
-import { showNextEpisode } from './next-episode.ts';
-import { playGate } from './play-gate.ts';
+import { pressOnceKnown, showNextEpisode } from './next-episode.ts';
+import { CONTROLS, playGate } from './play-gate.ts';
 import { hideIdleBar } from './player-bar.ts';
 import { followPlaying } from './playing.ts';
 import { showResume } from './resume.ts';
@@ -15,7 +15,7 @@ import { waysOutOf } from './ways-out.ts';
 
 const PATIENCE_MS = 1_000;
 
-const title = document.querySelector<HTMLElement>('[data-headstart]');
+const title = document.querySelector<HTMLElement>('[data-headstart], [data-next]');
 const video = title?.querySelector('video');
 const waysOut = title ? waysOutOf(title) : {};
 const showSign = title ? playGate(title, waysOut) : () => {};
@@ -45,7 +45,7 @@ async function startOrPatience(title: HTMLElement, video: HTMLVideoElement): Pro
 }
 
 async function showSaved(title: HTMLElement, account: Account): Promise<void> {
-  if (account.kind === 'signed-in') await showNextEpisode(title);
+  await showNextEpisode(title, account);
   await showResume(title, account);
 }
 
@@ -58,6 +58,7 @@ if (title && video) {
 }
 
 if (title && video && 'headstartAutoplay' in title.dataset) await startOrPatience(title, video);
+if (title) pressOnceKnown(title, CONTROLS);
 const { account, isNew } = await arrive();
 if (isNew) change(account);
 else show(account);

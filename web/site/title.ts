@@ -6,8 +6,8 @@ import { PLAY_ICON } from './icons.ts';
 import { playerPath } from './paths.ts';
 
 interface Player {
-  /** What Play plays. */
-  ref: MediaRef;
+  /** What Play plays; null until the page's script knows. */
+  ref: MediaRef | null;
   /** Names the video for a screen reader. */
   name: string;
   still: string;
@@ -65,10 +65,10 @@ export const upNext = ({
 <div class="actions"><a class="button button-strong" href="${path}" data-name="${title}">Play now</a><button class="button" type="button">Not now</button></div>
 </section>`;
 
-function controls(ref: MediaRef): Html {
+function controls(ref: MediaRef | null): Html {
   return html`<div class="actions">
 <button class="play-button" type="button" data-headstart-play aria-describedby="play-sign">${PLAY_ICON}<span>Play</span></button>
-<a class="button" href="${playerPath(ref)}" data-open-player>Open player</a>
+<a class="button" ${ref && html`href="${playerPath(ref)}"`} data-open-player>Open player</a>
 </div>
 <div class="signs">
 ${PLAY_SIGN}
@@ -79,7 +79,8 @@ ${PLAY_SIGN}
 
 /** @returns the top of a detail page. With playback off it has no reference, so that nothing is warmed. */
 export function titleSection({ player, above, heading, facts, overview, playbackEnabled, next }: Title): Html {
-  const reference = playbackEnabled && html`data-headstart="${player.ref}" data-duration="${player.durationS}"`;
+  const plays = player.ref ? html`data-headstart="${player.ref}"` : html`data-next`;
+  const reference = playbackEnabled && html`${plays} data-duration="${player.durationS}"`;
   return html`<div class="title" ${reference}>
 <div class="stage" data-stage>${videoElement(player)}</div>
 <div class="title-text">

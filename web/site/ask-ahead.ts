@@ -1,0 +1,16 @@
+/**
+ * Asks about items in their order, about so many at the same time.
+ * @param ask never rejects
+ * @returns each item with its answer; when nothing more is read, nothing more is asked
+ */
+export async function* askAhead<Item, Answer>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Answer>,
+  atOnce: number,
+): AsyncGenerator<[Item, Answer]> {
+  const answers: Promise<Answer>[] = [];
+  for (const [n, item] of items.entries()) {
+    answers.push(...items.slice(answers.length, n + atOnce).map(ask));
+    yield [item, await (answers[n] as Promise<Answer>)];
+  }
+}
