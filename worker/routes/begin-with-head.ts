@@ -4,7 +4,6 @@
  * session once that has come further.
  */
 import { configOf } from '../config.ts';
-import type { HeadIndex } from '../heads/head.ts';
 import { inTime } from '../heads/in-time.ts';
 import { continuesHead, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
@@ -12,6 +11,7 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { startAtZero } from '../playlist/start-at-zero.ts';
 import { type RouteContext, runInBackground } from './context.ts';
+import { type Head, sealHeadRight } from './head.ts';
 import { askUntilBeyond, holdMsOf } from './held-reload.ts';
 import { isGrowing, mayRead, PATIENCE_MS, type Played, playedSession, starterOf } from './played.ts';
 import { fittingHead } from './player-head.ts';
@@ -50,17 +50,35 @@ export async function beginWithHead(
   });
   if (other) return { answer: other, isHead: false };
   const isOther = found !== null && !continuesHead(head, found.text);
+  if (isOther) session.head = null;
   session.isBeyond = isOther || (found !== null && reachesBeyond(head, found.text));
   if (found && session.isBeyond) return { answer: new Response(found.text, found.answer), isHead: false };
-  return { answer: c.body(startAtZero(head.playlist), 200, PLAYLIST_HEADERS), isHead: true };
+  const text = await leadToHead(c, id, startAtZero(head.playlist));
+  return { answer: c.body(text, 200, PLAYLIST_HEADERS), isHead: true };
+}
+
+/**
+ * The origin has no such segment yet, and another isolate knows nothing of the session: the viewer's right to the head's segments is in
+ * their addresses, which stay the same in the session's playlist.
+ */
+export async function leadToHead(c: RouteContext, id: OriginSessionId, text: string): Promise<string> {
+  const session = playedSession(id);
+  const viewer = session?.head && (await starterOf(c, session));
+  if (!session?.head || !viewer) return text;
+  const { ref } = session.start;
+  const right = await sealHeadRight(session.head.key, ref, viewer, configOf(c.env));
+  const names = new Set(session.head.parts.map(({ name }) => name));
+  const lead = (line: string): string => (names.has(line.trimEnd()) ? `../play/${ref}/${right}/${line}` : line);
+  return text.split('\n').map(lead).join('\n');
 }
 
 /** @returns the head with which the session's playlist begins for the viewer of this request; null also once the session is further */
-async function headOfGrowing(c: RouteContext, session: Played): Promise<HeadIndex | null> {
+async function headOfGrowing(c: RouteContext, session: Played): Promise<Head | null> {
   if (!isGrowing(session) || session.isBeyond || c.req.method !== 'GET') return null;
   const viewer = await starterOf(c, session);
   if (!viewer || !(await mayRead(c, session, viewer))) return null;
   const key = await fittingHead(c, session, 0);
-  session.head = key && (await headStoreOf(c.env, configOf(c.env)).find(key));
+  const index = key && (await headStoreOf(c.env, configOf(c.env)).find(key));
+  session.head = index && { ...index, key };
   return session.head;
 }

@@ -5,7 +5,7 @@ import { deviceOf } from '../auth/device-profile.ts';
 import type { Viewer } from '../auth/gate.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
 import { rememberedWay } from '../auth/ways.ts';
-import { configOf } from '../config.ts';
+import { type Config, configOf } from '../config.ts';
 import { type HeadIndex, type HeadKey, isSame } from '../heads/head.ts';
 import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
 import { startAfter } from '../heads/lease.ts';
@@ -263,11 +263,10 @@ async function writeHead(
   { ref, viewer, allowed, folder }: HeadAsked,
   session: { id: OriginSessionId; text: string } | null,
 ): Promise<Response> {
-  const { signingKey } = configOf(c.env);
-  const rightTo = (id: string): Promise<string> =>
-    sealSegmentRight({ session: id as OriginSessionId, ref, viewer: viewer.key }, signingKey);
-  const headRight = await rightTo(RIGHT + head.key);
-  const sessionRight = session && (await rightTo(session.id));
+  const config = configOf(c.env);
+  const headRight = await sealHeadRight(head.key, ref, viewer, config);
+  const right = session && { session: session.id, ref, viewer: viewer.key };
+  const sessionRight = right && (await sealSegmentRight(right, config.signingKey));
   const inHead = new Set(head.parts.map(({ name }) => name));
   const mapUri = (name: string): string => {
     const right = inHead.has(name) || sessionRight === null ? headRight : sessionRight;
@@ -276,6 +275,10 @@ async function writeHead(
   const text = session && reachesBeyond(head, session.text) ? session.text : head.playlist;
   return c.body(writePlaylist(readPlaylist(text), mapUri, allowed.position), 200, PLAYLIST_HEADERS);
 }
+
+/** @returns the viewer's right to the head's segments, as a part of their path */
+export const sealHeadRight = (key: HeadKey, ref: MediaRef, viewer: Viewer, { signingKey }: Config): Promise<string> =>
+  sealSegmentRight({ session: (RIGHT + key) as OriginSessionId, ref, viewer: viewer.key }, signingKey);
 
 /** @returns the head whose segments a right is to; null for one to a session */
 export const headIn = (right: string): HeadKey | null =>

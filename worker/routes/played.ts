@@ -11,6 +11,7 @@ import { type HeadPlan, namesIn, planHead } from '../heads/plan.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginSessionId, PlayerStart } from '../origins/adapter.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
+import type { Head } from './head.ts';
 
 export interface Played {
   start: PlayerStart;
@@ -21,7 +22,7 @@ export interface Played {
   /** Null until a playlist of it has passed: a complete one, where it has such. */
   listed: Listed | null;
   /** Of one whose playlist grows: the head that it begins with … */
-  head: HeadIndex | null;
+  head: Head | null;
   /** … when the playlist was asked for last, in epoch milliseconds … */
   askedAt: number;
   /** … and whether the session has come further than the head. */

@@ -16,7 +16,7 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { LOCATION_PATH } from '../origins/mydia.ts';
 import { startAtZero } from '../playlist/start-at-zero.ts';
-import { beginWithHead } from './begin-with-head.ts';
+import { beginWithHead, leadToHead } from './begin-with-head.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { forward } from './forward.ts';
 import { headLook } from './head-looks.ts';
@@ -138,7 +138,7 @@ export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promis
   const text = await answerText(response);
   await notePlaylist(c, id, text);
   runInBackground(c, findHeads(c, id));
-  const answer = new Response(startAtZero(text), response);
+  const answer = new Response(await leadToHead(c, id, startAtZero(text)), response);
   for (const name of ['content-length', 'etag']) answer.headers.delete(name);
   return answer;
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../../worker/graphql-double.ts';
 import { useOrigin } from '../../worker/origin-double.ts';
-import { callWorker, eventually, later, post, textOf, visitId } from '../../worker/visitor.ts';
+import { callWorker, eventually, get, later, post, textOf, urisIn, visitId } from '../../worker/visitor.ts';
 import { endPlayer, fetchOf, homeOf, leasesOf, PHONE, START, signIn, startPlayer, TV } from '../player.ts';
 import { BOB } from './autumn.ts';
 
@@ -57,12 +57,14 @@ const start = (file: string, as: As = TV): Promise<string> => startPlayer(file, 
 const segmentOf = async (session: string, at: number, as: As = TV): Promise<string> =>
   textOf(await fetchOf(session, nameOf(at), { cookie: as.cookie }));
 const own = (session: string, at: number): string => `${session} ${nameOf(at)}`;
-const playlistOf = async (session: string, as: As = TV): Promise<{ text: string; names: string[] }> => {
+/** @returns its text, where its segments are, and what they are called */
+async function playlistOf(session: string, as: As = TV): Promise<{ text: string; uris: string[]; names: string[] }> {
   const response = await fetchOf(session, 'index.m3u8', { cookie: as.cookie });
   expect(response.status).toBe(200);
   const text = await textOf(response);
-  return { text, names: text.split('\n').filter((line) => line.endsWith('.ts')) };
-};
+  const uris = urisIn(text, `/api/v1/hls/${session}/index.m3u8`);
+  return { text, uris, names: uris.map((uri) => uri.split('/').at(-1) ?? '') };
+}
 const three = [0, 1, 2].map(nameOf);
 
 /** Bob's player starts, asks for its playlist, and then for so many segments. */
@@ -86,14 +88,27 @@ async function begins(file: string): Promise<string> {
 describe('a film that another account has played', () => {
   test('begins with its head before the session has a segment, and goes on with the session', async () => {
     const session = await begins('film');
-    const { text, names } = await playlistOf(session);
+    const { text, uris, names } = await playlistOf(session);
     expect(names).toEqual(three);
     expect(text).toContain('#EXT-X-START:TIME-OFFSET=0');
-    for (const at of [0, 1, 2]) expect(await segmentOf(session, at)).toBe(own('session-of-film-bob', at));
+    for (const [at, uri] of uris.entries()) {
+      expect(await textOf(await get(uri, { cookie: TV.cookie }))).toBe(own('session-of-film-bob', at));
+    }
     origin.playlist = growing(5);
     encoded.resolve();
-    expect((await playlistOf(session)).names).toEqual([0, 1, 2, 3, 4].map(nameOf));
+    const further = await playlistOf(session);
+    expect(further.names).toEqual([0, 1, 2, 3, 4].map(nameOf));
+    expect(further.uris.slice(0, 3)).toEqual(uris);
     expect(await segmentOf(session, 3)).toBe(own(session, 3));
+  });
+
+  test('leads to its head by addresses that any isolate knows, and that are good for its viewer alone', async () => {
+    const { uris } = await playlistOf(await begins('far'));
+    for (const [at, uri] of uris.entries()) {
+      expect(uri).toContain('/api/v1/hls/play/file/far/');
+      expect((await get(uri, { cookie: BOB.cookie })).status).toBe(403);
+      expect(await textOf(await get(uri, { cookie: TV.cookie }))).toBe(own('session-of-far-bob', at));
+    }
   });
 
   test('is played in a session that is held and counted as ever', async () => {
