@@ -131,8 +131,9 @@ const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> =
 /** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own. */
 export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
   const { answer: response, isHead } = await beginWithHead(c, id, () => passOn(c));
-  if (response.ok) runInBackground(c, keepSession(c, id));
+  // It comes so soon after the start that the session may not have been adopted yet: another home would take it.
   if (isHead) return response;
+  if (response.ok) runInBackground(c, keepSession(c, id));
   const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
   if (response.status !== 200 || !isPlaylist || c.req.method === 'HEAD') return response;
   const text = await answerText(response);

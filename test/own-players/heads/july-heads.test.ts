@@ -1,53 +1,17 @@
 /** Before the player of 2026-07: the playlist of its own session, which grows from 0, begins with the film's head. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { speakGraphql } from '../../worker/graphql-double.ts';
-import { useOrigin } from '../../worker/origin-double.ts';
-import { callWorker, eventually, get, later, post, textOf, urisIn, visitId } from '../../worker/visitor.ts';
-import { endPlayer, fetchOf, homeOf, leasesOf, PHONE, START, signIn, startPlayer, TV } from '../player.ts';
+import { callWorker, eventually, get, later, post, textOf, visitId } from '../../worker/visitor.ts';
+import { endPlayer, fetchOf, homeOf, leasesOf, PHONE, START, startPlayer, TV } from '../player.ts';
 import { BOB } from './autumn.ts';
+import { growing, nameOf, playlistOf, useJuly } from './july.ts';
 
-const origin = useOrigin();
-/** What the origin asks and is told of GraphQL, in order. */
-let asked: string[] = [];
-/** What the origin tells of every file; another number once it is another one. Null: nothing. */
-let bitrate: number | null = 8_000;
-/** Viewers who may not have what is hidden. */
-let hidden: (account: string, ref: string) => boolean;
-/** The session has its first segments by then: until that, its playlist is held, as Mydia does. */
-let encoded: PromiseWithResolvers<void>;
-
-const nameOf = (at: number): string => `segment_${String(at).padStart(3, '0')}.ts`;
-const growing = (count: number): string =>
-  [
-    ...['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:5', '#EXT-X-MEDIA-SEQUENCE:0'],
-    ...Array.from({ length: count }, (_, at) => ['#EXTINF:5.005000,', nameOf(at)]).flat(),
-    '',
-  ].join('\n');
-
+const july = useJuly();
+const { origin } = july;
 beforeEach(() => {
-  signIn(origin);
-  for (const credential of [BOB.cookie, BOB.headers.authorization]) {
-    origin.viewers.push(credential);
-    origin.users[credential] = 'bob';
-  }
-  [bitrate, hidden, encoded] = [8_000, () => false, Promise.withResolvers()];
-  encoded.resolve();
-  asked = speakGraphql(origin, 'own', (account, ref) => hidden(origin.users[account] ?? account, ref));
-  const spoken = origin.graphql;
-  origin.graphql = async (request) => {
-    const answer = await spoken(request);
-    const { data } = (await answer.clone().json()) as { data: { streamingCandidates?: object } | null };
-    if (!data?.streamingCandidates || bitrate === null) return answer;
-    return Response.json({ data: { streamingCandidates: { ...data.streamingCandidates, metadata: { bitrate } } } });
-  };
-  origin.instead = async ({ url }) => {
-    if (url.endsWith('/index.m3u8')) await encoded.promise;
-    return undefined;
-  };
   vi.spyOn(console, 'warn').mockReturnValue();
 });
 afterEach(() => {
-  encoded.resolve();
+  july.encoded.resolve();
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
@@ -57,14 +21,6 @@ const start = (file: string, as: As = TV): Promise<string> => startPlayer(file, 
 const segmentOf = async (session: string, at: number, as: As = TV): Promise<string> =>
   textOf(await fetchOf(session, nameOf(at), { cookie: as.cookie }));
 const own = (session: string, at: number): string => `${session} ${nameOf(at)}`;
-/** @returns its text, where its segments are, and what they are called */
-async function playlistOf(session: string, as: As = TV): Promise<{ text: string; uris: string[]; names: string[] }> {
-  const response = await fetchOf(session, 'index.m3u8', { cookie: as.cookie });
-  expect(response.status).toBe(200);
-  const text = await textOf(response);
-  const uris = urisIn(text, `/api/v1/hls/${session}/index.m3u8`);
-  return { text, uris, names: uris.map((uri) => uri.split('/').at(-1) ?? '') };
-}
 const three = [0, 1, 2].map(nameOf);
 
 /** Bob's player starts, asks for its playlist, and then for so many segments. */
@@ -75,13 +31,13 @@ async function playedByBob(file: string, segments = 4): Promise<void> {
   for (let at = 0; at < segments; at++) await segmentOf(session, at, BOB);
   await origin.quiet();
   origin.log.length = 0;
-  asked.length = 0;
+  july.asked.length = 0;
 }
 
 /** … and then Alice's, of which nothing is encoded yet. */
 async function begins(file: string): Promise<string> {
   await playedByBob(file);
-  encoded = Promise.withResolvers();
+  july.encoded = Promise.withResolvers();
   return start(file);
 }
 
@@ -95,7 +51,7 @@ describe('a film that another account has played', () => {
       expect(await textOf(await get(uri, { cookie: TV.cookie }))).toBe(own('session-of-film-bob', at));
     }
     origin.playlist = growing(5);
-    encoded.resolve();
+    july.encoded.resolve();
     const further = await playlistOf(session);
     expect(further.names).toEqual([0, 1, 2, 3, 4].map(nameOf));
     expect(further.uris.slice(0, 3)).toEqual(uris);
@@ -117,7 +73,7 @@ describe('a film that another account has played', () => {
     const name = await homeOf('file/held');
     await eventually(async () => (await leasesOf(name)).length === 1);
     expect(await leasesOf(name)).toEqual([['play', 'alone']]);
-    expect(asked.filter((one) => one.startsWith('start'))).toEqual(['start held']);
+    expect(july.asked.filter((one) => one.startsWith('start'))).toEqual(['start held']);
     await endPlayer(session, TV);
   });
 
@@ -127,7 +83,7 @@ describe('a film that another account has played', () => {
     later(5_000);
     origin.playlist = growing(3);
     const reloaded = playlistOf(session);
-    encoded.resolve();
+    july.encoded.resolve();
     await scheduler.wait(600);
     origin.playlist = growing(4);
     expect((await reloaded).names).toEqual([...three, nameOf(3)]);
@@ -148,7 +104,7 @@ describe('a film that another account has played', () => {
     await origin.quiet();
     expect(await look()).toMatchObject({ status: 'ready' });
     await origin.quiet();
-    expect([origin.starts, asked.filter((one) => one.startsWith('start'))]).toEqual([[], []]);
+    expect([origin.starts, july.asked.filter((one) => one.startsWith('start'))]).toEqual([[], []]);
   });
 
   test('is given back with the page that has looked by the head, and not by another one', async () => {
@@ -179,7 +135,7 @@ describe('a head is made', () => {
       return (reply as { status: string }).status === 'ready';
     });
     await origin.quiet();
-    encoded = Promise.withResolvers();
+    july.encoded = Promise.withResolvers();
     expect((await playlistOf(await start('warmed'))).names).toEqual(three);
   });
 
@@ -194,11 +150,11 @@ describe('a head is made', () => {
 describe('the origin answers', () => {
   test('an account that may not have the film', async () => {
     const session = await begins('hidden');
-    hidden = (account) => account === 'bob';
+    july.hidden = (account) => account === 'bob';
     later(61_000);
-    encoded.resolve();
+    july.encoded.resolve();
     expect(await segmentOf(session, 0, BOB)).toBe(own(session, 0));
-    hidden = (account) => account === 'alice';
+    july.hidden = (account) => account === 'alice';
     later(61_000);
     await playlistOf(session);
     expect(await segmentOf(session, 0)).toBe(own(session, 0));
@@ -207,7 +163,7 @@ describe('the origin answers', () => {
   test('an account that has guessed another one’s session', async () => {
     const session = await begins('guessed');
     await playlistOf(session);
-    encoded.resolve();
+    july.encoded.resolve();
     await playlistOf(session, BOB);
     expect(await segmentOf(session, 0, BOB)).toBe(own(session, 0));
   });
@@ -217,7 +173,7 @@ describe('the origin answers', () => {
     await playlistOf(session);
     origin.viewers = origin.viewers.filter((one) => one !== TV.cookie);
     later(61_000);
-    encoded.resolve();
+    july.encoded.resolve();
     expect((await fetchOf(session, 'index.m3u8', TV)).status).toBe(401);
     expect((await fetchOf(session, nameOf(0), TV)).status).toBe(401);
   });
@@ -230,13 +186,13 @@ describe('the origin answers', () => {
 
   test('a session of a file that was replaced, or of which nothing is told', async () => {
     await playedByBob('replaced');
-    bitrate = 9_000;
+    july.bitrate = 9_000;
     const session = await start('replaced');
     await playlistOf(session);
     expect(await segmentOf(session, 0)).toBe(own(session, 0));
     await endPlayer(session, TV);
     await playedByBob('silent');
-    bitrate = null;
+    july.bitrate = null;
     const silent = await start('silent');
     await playlistOf(silent);
     expect(await segmentOf(silent, 0)).toBe(own(silent, 0));
