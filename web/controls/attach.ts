@@ -6,15 +6,15 @@ import { isForPlayer, shareOf } from './keyboard.ts';
 import { type About, shareMediaSession } from './media-session.ts';
 import { noticeIn } from './notice.ts';
 import { keepSettings } from './settings.ts';
-import { takeBack, toStart } from './wishes.ts';
+import { takeBack } from './take-back.ts';
 import { NOTHING, situationOf, wordsFor } from './words.ts';
 
 export interface ControlsOptions {
   /** Shows the media's state, by `data-headstart-state` and the event `headstart:state`. */
   media: HTMLElement;
   about(): About;
-  /** Plays, as from a click. Without it the video's own `play()` does. */
-  play?(): void;
+  /** Plays, as from a click. @param from where to begin, in seconds; without it, where the viewer has stopped */
+  play(from?: number): void;
   /** Where the viewer came from; without it no way leads back. */
   back?: (() => void) | undefined;
   /** What comes after this film. */
@@ -45,10 +45,10 @@ const SETTING_REQUESTS = [
  * @returns the controls, not shown yet
  */
 export function attachControls(host: HTMLElement, video: HTMLVideoElement, options: ControlsOptions): Controls {
-  const { media, about, back, next, fullscreen = host } = options;
-  const root = host.attachShadow({ mode: 'open' });
+  const { media, about, play, back, next, fullscreen = host } = options;
   const styles = new CSSStyleSheet();
   styles.replaceSync(STYLES);
+  const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [styles];
   root.innerHTML = CHROME;
   video.controls = false;
@@ -59,15 +59,11 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   audioTracksOf(video);
   const controller = root.querySelector('media-controller') as MediaController;
   controller.fullscreenElement = fullscreen;
-  const play = options.play ?? (() => void video.play().catch(() => {}));
 
   const say = noticeIn(root.querySelector('.notice') as HTMLElement, {
-    again: play,
+    again: () => play(),
     stop: () => takeBack(video),
-    'start-over': () => {
-      toStart(video);
-      play();
-    },
+    'start-over': () => play(0),
     back,
   });
   let situation = situationOf(media);
@@ -83,20 +79,17 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   });
 
   // Before media-chrome hears of it.
-  const { play: playByOption } = options;
-  if (playByOption) {
-    root.addEventListener(
-      'mediaplayrequest',
-      (event) => {
-        event.stopImmediatePropagation();
-        playByOption();
-      },
-      { capture: true },
-    );
-  }
+  root.addEventListener(
+    'mediaplayrequest',
+    (event) => {
+      event.stopImmediatePropagation();
+      play();
+    },
+    { capture: true },
+  );
   for (const type of SETTING_REQUESTS) controller.addEventListener(type, () => keepSettings(video));
   followKeys(controller, video, options.wholePage ?? false);
-  shareMediaSession(video, about, { play, next });
+  shareMediaSession(video, about, { play: () => play(), next });
   return {
     show,
     focus: (how) => root.querySelector<HTMLElement>('.buttons media-play-button')?.focus(how),

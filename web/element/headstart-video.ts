@@ -50,11 +50,15 @@ export class HeadstartVideo extends VideoLike {
    * @throws DOMException `NotSupportedError` when `media` is no media ref, or the element is not in the document
    */
   override async play(): Promise<void> {
+    return this.#play();
+  }
+
+  async #play(from?: number): Promise<void> {
     const ref = this.#ref();
     if (!ref) throw new DOMException(`Nothing to play: ${this.media}`, 'NotSupportedError');
     this.#wanted = true;
     this.#update();
-    play(ref, this.video);
+    play(ref, this.video, from === undefined ? {} : { from });
     return super.play();
   }
 
@@ -120,7 +124,7 @@ export class HeadstartVideo extends VideoLike {
     this.#controls = loaded.attachControls(this, this.video, {
       media: this,
       about: () => ({ title: this.ariaLabel || document.title, artwork: this.poster }),
-      play: () => void this.play().catch(() => {}),
+      play: (from) => void this.#play(from).catch(() => {}),
     });
     this.#showControls();
   }

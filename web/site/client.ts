@@ -4,9 +4,15 @@ const CLIENT_URL = '/headstart/client.js';
 /** Has the page client ask the edge again, after the visitor's account has changed. Never rejects. */
 export async function refreshClient(): Promise<void> {
   try {
-    const client = (await import(CLIENT_URL)) as { refresh(): void };
+    const client = (await import(CLIENT_URL)) as typeof import('../main.ts');
     client.refresh();
   } catch {
     // Without the page client nothing is warm, and there is nothing to ask again.
   }
+}
+
+/** Plays from a place, in seconds, as from a click. */
+export async function playFrom(title: HTMLElement, video: HTMLVideoElement, from: number): Promise<void> {
+  const client = (await import(CLIENT_URL)) as typeof import('../main.ts');
+  client.play(title.dataset.headstart ?? '', video, { from });
 }

@@ -1,6 +1,7 @@
 /** The page while its video plays: Play gives way to the player's controls, and comes back at the end. */
 import type { Controls } from '../controls/attach.ts';
 import type { WaysOut } from '../controls/notice.ts';
+import { playFrom } from './client.ts';
 import { loadControls } from './load-controls.ts';
 
 /** `data-playing` on the title says that it does, and under whose controls: `own`, which have words for each state, or the browser's. */
@@ -57,7 +58,7 @@ export function followPlaying(title: HTMLElement, waysOut: WaysOut): void {
   loadControls(stage, video, {
     media: title,
     about: () => ({ title: video.ariaLabel ?? document.title, artwork: video.dataset.still ?? video.poster }),
-    play: () => button.click(),
+    play: (from) => (from === undefined ? button.click() : void playFrom(title, video, from)),
     back: waysOut.back,
     next: next ? () => next.click() : undefined,
     fullscreen: isPlayer ? title : stage,

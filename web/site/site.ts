@@ -9,7 +9,6 @@ import { CONTROLS, playGate } from './play-gate.ts';
 import { hideIdleBar } from './player-bar.ts';
 import { followPlaying } from './playing.ts';
 import { showResume } from './resume.ts';
-import { startOver } from './start-over.ts';
 import { offerNext } from './up-next.ts';
 import { waysOutOf } from './ways-out.ts';
 
@@ -17,7 +16,7 @@ const PATIENCE_MS = 1_000;
 
 const title = document.querySelector<HTMLElement>('[data-headstart], [data-next]');
 const video = title?.querySelector('video');
-const waysOut = title ? waysOutOf(title) : {};
+const waysOut = title && video ? waysOutOf(title, video) : {};
 const showSign = title ? playGate(title, waysOut) : () => {};
 const showAccount = accountControl(change);
 
@@ -52,7 +51,6 @@ async function showSaved(title: HTMLElement, account: Account): Promise<void> {
 if (title && video) {
   applySettings(video);
   followPlaying(title, waysOut);
-  startOver(title, video);
   offerNext(title, video);
   if (title.classList.contains('player')) hideIdleBar(title, video);
 }

@@ -72,7 +72,7 @@ function controls(ref: MediaRef | null): Html {
 </div>
 <div class="signs">
 ${PLAY_SIGN}
-<div class="resume" data-resume hidden><progress max="1" value="0" aria-label="Watched"></progress><span></span><button class="quiet-button start-over" type="button" data-start-over>Start over</button></div>
+<div class="resume" data-resume hidden><progress max="1" value="0" aria-label="Watched"></progress><span></span><button class="quiet-button start-over" type="button" data-headstart-play data-headstart-from="0">Start over</button></div>
 </div>
 <noscript>${fixedSign('Playing needs JavaScript.')}</noscript>`;
 }

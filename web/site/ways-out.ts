@@ -1,21 +1,15 @@
-/** What the ways out of a failure do on this site. */
+/** What the ways out of a wait or a failure do on this site. */
 import type { WaysOut } from '../controls/notice.ts';
-import { takeBack, toStart } from '../controls/wishes.ts';
+import { takeBack } from '../controls/take-back.ts';
+import { playFrom } from './client.ts';
 
-export function waysOutOf(title: HTMLElement): WaysOut {
+export function waysOutOf(title: HTMLElement, video: HTMLVideoElement): WaysOut {
   const play = title.querySelector<HTMLElement>('[data-headstart-play]');
-  const video = title.querySelector('video');
   const link = document.querySelector<HTMLAnchorElement>('[data-back]');
-  const again = (): void => play?.click();
   return {
-    again,
-    stop: () => {
-      if (video) takeBack(video);
-    },
-    'start-over': () => {
-      if (video) toStart(video);
-      again();
-    },
+    again: () => play?.click(),
+    stop: () => takeBack(video),
+    'start-over': () => void playFrom(title, video, 0),
     back: link ? () => link.click() : undefined,
   };
 }
