@@ -44,7 +44,10 @@ function makeNext(title: HTMLElement, name: Element, row: HTMLElement): void {
   const ref = episode === undefined ? null : parseMediaRef(episode);
   if (!ref || ref === title.dataset.headstart || 'playing' in title.dataset) return;
   const video = title.querySelector('video');
-  if (video && still) video.poster = still;
+  if (video && still) {
+    video.poster = still;
+    video.dataset.still = still;
+  }
   if (video && words) video.setAttribute('aria-label', words);
   title.querySelector('[data-open-player]')?.setAttribute('href', playerPath(ref));
   title.dataset.duration = duration;
