@@ -4,11 +4,14 @@ import * as v from 'valibot';
 /** The one global that all four runtimes share; this folder is compiled without any runtime's types. */
 declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 
-const MEDIA_REF = /^(?:movie|episode|file)\/[0-9A-Za-z_-]{1,64}$/;
+const MEDIA_REF = /^(?:movie|episode|file)\/[0-9A-Za-z_-]{1,64}(?:~\d{1,2})?$/;
 
 // Marked as pure, and not used by `parseMediaRef`, so that the page client's bundle goes without the schema library.
 
-/** What a page shows: `movie/<id>`, `episode/<id>` or `file/<id>`; also the path under which the edge serves it. */
+/**
+ * What a page shows: `movie/<id>`, `episode/<id>` or `file/<id>`; also the path under which the edge serves it. `<id>~<n>` is another
+ * rendition of it: the file's n-th subtitle stream, which has pictures, is a part of its picture.
+ */
 export const MediaRefSchema = /* @__PURE__ */ v.pipe(
   /* @__PURE__ */ v.string(),
   /* @__PURE__ */ v.regex(MEDIA_REF, 'expected movie/<id>, episode/<id> or file/<id>'),
@@ -32,10 +35,13 @@ export function parseMediaRef(text: string): MediaRef | null {
   return MEDIA_REF.test(ref) ? (ref as MediaRef) : null;
 }
 
-export function splitMediaRef(ref: MediaRef): { kind: MediaKind; id: string } {
-  const [kind, id] = ref.split('/') as [MediaKind, string];
-  return { kind, id };
+export function splitMediaRef(ref: MediaRef): { kind: MediaKind; id: string; burntIn: string | null } {
+  const [kind, id, burntIn = null] = ref.split(/[/~]/) as [MediaKind, string, string?];
+  return { kind, id, burntIn };
 }
+
+/** @returns the media without subtitles in its picture: rights and positions are of that. */
+export const plainRef = (ref: MediaRef): MediaRef => ref.split('~', 1)[0] as MediaRef;
 
 export function newVisitId(): VisitId {
   // Not randomUUID: a page on a plain http address in the home's network has none.

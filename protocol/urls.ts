@@ -1,5 +1,5 @@
 /** Every URL of the edge's HTTP interface, built here and parsed in `worker/routes.ts` with the same constants. */
-import { type MediaRef, parseMediaRef, splitMediaRef, type VisitId } from './ids.ts';
+import { type MediaRef, parseMediaRef, plainRef, splitMediaRef, type VisitId } from './ids.ts';
 
 export const API = '/api/v1';
 
@@ -30,11 +30,11 @@ export const manifestPath = (ref: MediaRef): string => `${API}/hls/play/${ref}/i
 /** The file as it is, or a redirect to the session's playlist: what Mydia's own player asks for. */
 export function streamUrl(ref: MediaRef): string {
   const { kind, id } = splitMediaRef(ref);
-  return kind === 'file' ? `${API}/stream/${id}` : `${API}/stream/${ref}`;
+  return kind === 'file' ? `${API}/stream/${id}` : `${API}/stream/${plainRef(ref)}`;
 }
 
 /** The viewer's saved position at the origin. `GET` and `POST`, see `PlaybackSchema`. */
-export const playbackUrl = (ref: MediaRef): string => `${API}/playback/${ref}`;
+export const playbackUrl = (ref: MediaRef): string => `${API}/playback/${plainRef(ref)}`;
 
 /** @returns the action and media ref of a `visitUrl`, or null for any other path. */
 export function parseVisitUrl(pathname: string): { action: VisitAction; ref: MediaRef } | null {

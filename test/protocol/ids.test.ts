@@ -1,14 +1,31 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { newVisitId, parseMediaRef, splitMediaRef, VisitIdSchema } from '../../protocol/ids.ts';
+import { newVisitId, parseMediaRef, plainRef, splitMediaRef, VisitIdSchema } from '../../protocol/ids.ts';
+import { manifestPath, parseSegmentPath, playbackUrl, streamUrl } from '../../protocol/urls.ts';
 
 const ID = '0190a0b0-0000-7000-8000-000000000000';
+
+function partsOf(text: string): { kind: string | undefined; id: string | undefined } {
+  const [kind, id] = text.split('/');
+  return { kind, id };
+}
 
 describe('a media ref', () => {
   test.each([`movie/${ID}`, `episode/${ID}`, `file/${ID}`, 'movie/1', 'movie/A_b-9'])('may read %s', (text) => {
     const ref = parseMediaRef(text);
     expect(ref).toBe(text);
-    if (ref) expect(Object.values(splitMediaRef(ref)).join('/')).toBe(text);
+    if (ref)
+      expect({ ...splitMediaRef(ref), plain: plainRef(ref) }).toEqual({ ...partsOf(text), burntIn: null, plain: text });
+  });
+
+  test('may name subtitles that are a part of the picture', () => {
+    const ref = parseMediaRef(`episode/${ID}~12`) ?? expect.fail();
+    expect(splitMediaRef(ref)).toEqual({ kind: 'episode', id: ID, burntIn: '12' });
+    expect(plainRef(ref)).toBe(`episode/${ID}`);
+    expect(playbackUrl(ref)).toBe(`/api/v1/playback/episode/${ID}`);
+    expect(streamUrl(ref)).toBe(`/api/v1/stream/episode/${ID}`);
+    expect(manifestPath(ref)).toBe(`/api/v1/hls/play/episode/${ID}~12/index.m3u8`);
+    expect(parseSegmentPath(`/api/v1/hls/play/${ref}/right/segment_000.m4s`)?.ref).toBe(ref);
   });
 
   test('that is a bare id means a movie', () => {
@@ -29,6 +46,10 @@ describe('a media ref', () => {
     'movie/x\n',
     ` movie/x`,
     `movie/${'x'.repeat(65)}`,
+    'movie/x~',
+    'movie/x~1~1',
+    'movie/x~y',
+    'movie/x~123',
   ])('is not %j', (text) => {
     expect(parseMediaRef(text)).toBe(null);
   });

@@ -1,7 +1,10 @@
 /** Audio tracks and subtitles of a film, through the edge. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useOrigin } from './origin-double.ts';
-import { get, later, leaseOf, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Credentials } from '../../worker/auth/credentials.ts';
+import type { FileId } from '../../worker/origins/adapter.ts';
+import { Mydia } from '../../worker/origins/mydia.ts';
+import { ORIGIN, useOrigin } from './origin-double.ts';
+import { get, later, leaseOf, playlistPath, refOf, textOf, urisIn, visitId } from './visitor.ts';
 
 const origin = useOrigin();
 let count = 0;
@@ -142,4 +145,50 @@ test('a viewer who listens keeps the lease that plays, whichever rendition their
   await get(paths.get('subtitles_1.m3u8') ?? '');
   await origin.quiet();
   expect((await leaseOf(`movie/${id}`, visit()))?.expiresAt ?? 0).toBeGreaterThan(before);
+});
+
+describe('subtitles that are a part of the picture', () => {
+  const burnt = (): string => `movie/${id}~1`;
+
+  test('are asked of the origin with the start, for a session beside the plain one', async () => {
+    await film();
+    const path = playlistPath(burnt(), visitId(`${id}-burnt`));
+    const text = await textOf(await get(path));
+    expect(origin.log).toContain(`GET /api/v1/stream/movie/${id}?burn=1`);
+    expect(origin.log).toContain(`GET /api/v1/stream/movie/${id}`);
+    // Rights and positions are the film's.
+    expect(origin.log.filter((line) => line.includes('~'))).toEqual([]);
+    for (const uri of pathsIn(text, path).values()) expect(uri).toContain(`/api/v1/hls/play/${burnt()}/`);
+    expect(await leaseOf(burnt(), visitId(`${id}-burnt`))).toBeDefined();
+    expect(await leaseOf(`movie/${id}`, visitId(`${id}-burnt`))).toBeUndefined();
+  });
+
+  test('are in no segment that the right to the plain film reads', async () => {
+    const { paths } = await film();
+    const plain = paths.get('video.m3u8') ?? '';
+    expect((await get(plain.replace(`movie/${id}`, burnt()))).status).toBe(403);
+  });
+
+  test('make another head', () => {
+    const { headKey } = Mydia.prototype;
+    const keys = [refOf('movie/1'), refOf('movie/1~0'), refOf('movie/1~1')].flatMap((ref) =>
+      [null, 'f' as FileId].map((file) => headKey(ref, { allowed: true, position: 0, file, version: null })),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('are in no file that is played as it is', async () => {
+    origin.candidates = () =>
+      Response.json({
+        candidates: [{ strategy: 'DIRECT_PLAY' }, { strategy: 'TRANSCODE' }],
+        metadata: { duration: 60 },
+      });
+    const mydia = new Mydia(ORIGIN, [ORIGIN]);
+    // One of 2026, which tells beforehand.
+    mydia.noticePlayer('own');
+    onTestFinished(() => mydia.noticePlayer('any'));
+    const account = { cookie: '_mydia_key=alice' } as unknown as Credentials;
+    expect((await mydia.inspect(refOf('movie/1'), account, null))?.isDirect).toBe(true);
+    expect((await mydia.inspect(refOf('movie/1~1'), account, null))?.isDirect).toBe(false);
+  });
 });

@@ -1,6 +1,6 @@
 /** Mydia's HTTP API, of 2025-11 (0.4.7) and of 2026: docs/architecture.md has what is different. */
 import * as v from 'valibot';
-import type { MediaRef } from '../../protocol/ids.ts';
+import { type MediaRef, plainRef, splitMediaRef } from '../../protocol/ids.ts';
 import { API, SESSION_HEADER, streamUrl } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
@@ -101,13 +101,14 @@ export class Mydia implements OriginAdapter {
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(
-      `${API}/stream/${ref}/candidates`,
+      `${API}/stream/${plainRef(ref)}/candidates`,
       account,
       { headers, timeoutMs: TIMEOUT_MS },
       async (response) => {
         const answer = await answerJson(response);
         const ways = response.ok ? readWays(answer) : null;
-        if (ways) return ways;
+        // Nobody plays another picture than the file's own as it is.
+        if (ways) return splitMediaRef(ref).burntIn === null ? ways : { ...ways, isDirect: false };
         if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) return null;
         // Whatever else this is, such as a redirect to sign in: what a start is answered will tell.
         if (response.status < 500 && ![401, 403, 404].includes(response.status)) return null;
@@ -129,6 +130,8 @@ export class Mydia implements OriginAdapter {
     const query = new URLSearchParams(ways ? { strategy: ways.strategy, resolve: 'json' } : {});
     // Mydia itself begins at the beginning, and overlooks it.
     if (position > 0) query.set('position', String(position));
+    const { burntIn } = splitMediaRef(ref);
+    if (burntIn !== null) query.set('burn', burntIn);
     const path = `${streamUrl(ref)}${query.size > 0 ? `?${query}` : ''}`;
     // Of 2025 it decides and starts in one: a request for the stream's first byte tells, and a redirect has started it.
     const headers: Record<string, string> = ways ? {} : { range: 'bytes=0-0' };
@@ -154,10 +157,11 @@ export class Mydia implements OriginAdapter {
     });
   }
 
-  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some. */
+  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some, and so has the embedded origin's `burn`. */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): string {
+    const { burntIn } = splitMediaRef(ref);
     return JSON.stringify([
-      file === null ? ref : `file/${file}`,
+      file === null ? ref : `file/${file}${burntIn === null ? '' : `~${burntIn}`}`,
       version,
       ...(rendition === undefined ? [] : [rendition]),
     ]);

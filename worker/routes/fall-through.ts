@@ -1,6 +1,6 @@
 /** What the origin would have done alone: where Play goes when something of Headstart's fails before anything was given out. */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
-import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { type MediaRef, splitMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
 import { LatestMap } from '../latest-map.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
@@ -100,6 +100,8 @@ function redirectAlone(c: RouteContext, ref: MediaRef): Response {
   const query = new URL(c.req.url).searchParams;
   // Which are of the edge's own playlist.
   for (const name of ['visit', 'play']) query.delete(name);
+  const { burntIn } = splitMediaRef(ref);
+  if (burntIn !== null) query.set('burn', burntIn);
   query.set(...ALONE);
   return c.redirect(`${streamUrl(ref)}?${query}`, 302);
 }

@@ -1,5 +1,5 @@
 /** Where a viewer's session of a media file lives: in which Durable Object, and by whose account it is started. */
-import { type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
+import { type MediaRef, parseMediaRef, splitMediaRef, type VisitId } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { rememberedFile, type Viewer } from '../auth/gate.ts';
 import { originAccount } from '../auth/origin-account.ts';
@@ -37,7 +37,8 @@ export function lookStarts({ hasOwnAccount, site }: Config, use: SessionUse): Lo
 
 /** @param file what `ref` means, as the origin has said; null where it does not tell */
 function homeAt(c: RouteContext, ref: MediaRef, viewer: Viewer | null, file: FileId | null, starts: LookStarts) {
-  const known = (file && parseMediaRef(`file/${file}`)) ?? ref;
+  const { burntIn } = splitMediaRef(ref);
+  const known = (file && parseMediaRef(`file/${file}${burntIn === null ? '' : `~${burntIn}`}`)) ?? ref;
   const isShared = starts === 'own_account';
   if (!isShared && !viewer) return null;
   const name = isShared || !viewer ? known : `${known}@${viewer.key}`;
