@@ -10,7 +10,8 @@ export function preferredTracks(): Partial<HlsConfig> {
   const { audio, subtitles } = chosenTracks();
   return {
     ...(audio === undefined ? {} : { audioPreference: { lang: audio } }),
-    ...(typeof subtitles === 'string' ? { subtitlePreference: { lang: subtitles } } : {}),
+    // Forced ones have the signs of a film alone: a viewer who reads this language wants the words as well.
+    ...(typeof subtitles === 'string' ? { subtitlePreference: { lang: subtitles, forced: false } } : {}),
   };
 }
 
