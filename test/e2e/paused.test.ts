@@ -71,6 +71,7 @@ test('a film that is paused gives way to another viewer’s Play, says so, and g
   await first.waitForTimeout((PLAY_LEASE_S + 1) * 1000);
   await play(second, other);
   await state(first, 'error');
+  await first.getByText('The server let this go while it was paused.').filter({ visible: true }).first().waitFor();
   expect((await site.stack.ffmpegs()).length).toBeLessThanOrEqual(1);
   const shown = await first.locator('video').evaluate(({ currentTime }: HTMLVideoElement) => currentTime);
   expect(shown).toBeCloseTo(place, 1);

@@ -24,3 +24,9 @@ test.each([SIGNED_IN, SIGNED_OUT, { kind: 'unknown' } as const])('says that play
   const off = { tone: 'problem', text: 'Playback is switched off on this server.', canPlay: false };
   expect(playSign(at('off'), account)).toMatchObject(off);
 });
+
+test('says that a film was let go while it was paused, and that Play goes on', () => {
+  const sign = playSign({ state: 'error', code: 'cancelled', play: 'paused', awaits: null }, SIGNED_IN);
+  expect(sign).toMatchObject({ tone: 'problem', canPlay: true });
+  expect(sign.text).toContain('Play goes on at your place');
+});

@@ -53,7 +53,7 @@ const FAILURES: Record<FailureCode, Words> = {
   busy: problem('The server is busy with other viewers.', 'again', 'back'),
   too_many: problem('You have looked at many titles at once. Play works all the same.', 'again'),
   media: problem('This browser cannot play this title.', 'again', 'start-over', 'back'),
-  cancelled: BROKEN,
+  cancelled: problem('The server let this go while it was paused. Play goes on at your place.', 'start-over', 'back'),
   internal: BROKEN,
   origin_invalid: BROKEN,
   bad_request: BROKEN,
