@@ -53,6 +53,25 @@ describe('the audio tracks of a video', () => {
     expect([list.length, list[0], list.heard, told.at(-1)]).toEqual([0, undefined, null, 'removetrack']);
   });
 
+  test("are the browser's own while a file is played as it is", () => {
+    const own = new AudioTracks();
+    own.offer([{ label: 'In the file', language: 'fr', isDefault: true }], 0, () => {});
+    // Safari has it on the prototype.
+    const video = Object.create({ audioTracks: own }) as HTMLVideoElement;
+    const both = audioTracksOf(video);
+    const labels = () => [...both].map(({ label }) => label);
+    const told = vi.fn();
+    both.addEventListener('change', told);
+    expect([labels(), both.length, both.getTrackById('0')?.label]).toEqual([['In the file'], 1, 'In the file']);
+    own.hear(-1);
+    expect(told).toHaveBeenCalledOnce();
+    both.offer(TRACKS, 0, () => {});
+    own.hear(0);
+    expect([labels(), both.length, told.mock.calls.length]).toEqual([['German', 'English'], 2, 1]);
+    both.offer([], -1, () => {});
+    expect(labels()).toEqual(['In the file']);
+  });
+
   test('are one list for a video, which controls may find before there is a film', () => {
     const video = {} as HTMLVideoElement;
     const list = audioTracksOf(video);

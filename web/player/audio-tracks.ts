@@ -40,14 +40,31 @@ export class OfferedAudio implements AudioOffer {
   }
 }
 
+/** The browser's own list, of what is in a file that it plays by itself. */
+type OwnAudio = EventTarget & Iterable<OfferedAudio> & Pick<AudioTracks, 'length' | 'getTrackById'>;
+
+const EVENTS = ['addtrack', 'removetrack', 'change'] as const;
+
 export class AudioTracks extends EventTarget {
   [index: number]: OfferedAudio;
+  readonly #own: OwnAudio | null;
   #tracks: OfferedAudio[] = [];
   #heard = -1;
   #choose: (index: number) => void = () => {};
 
+  /** @param own is what there is while nothing is offered; null where the browser has none */
+  constructor(own: OwnAudio | null = null) {
+    super();
+    this.#own = own;
+    for (const type of EVENTS) {
+      own?.addEventListener(type, ({ track }: Event & { track?: OfferedAudio }) => {
+        if (this.#tracks.length === 0) this.#tell(type, track);
+      });
+    }
+  }
+
   get length(): number {
-    return this.#tracks.length;
+    return this.#tracks.length || (this.#own?.length ?? 0);
   }
 
   /** Null while nothing can be heard. */
@@ -56,11 +73,12 @@ export class AudioTracks extends EventTarget {
   }
 
   getTrackById(id: string): OfferedAudio | null {
+    if (this.#tracks.length === 0) return this.#own?.getTrackById(id) ?? null;
     return this.#tracks.find((track) => track.id === id) ?? null;
   }
 
   [Symbol.iterator](): Iterator<OfferedAudio> {
-    return this.#tracks.values();
+    return (this.#tracks.length === 0 && this.#own ? this.#own : this.#tracks)[Symbol.iterator]();
   }
 
   /** In place of what was offered before. @param choose has the player change to it, and then calls `hear` */
@@ -79,24 +97,24 @@ export class AudioTracks extends EventTarget {
   hear(index: number): void {
     if (index === this.#heard) return;
     this.#heard = index;
-    this.dispatchEvent(new Event('change'));
+    this.#tell('change');
   }
 
   choose(track: OfferedAudio): void {
     this.#choose(this.#tracks.indexOf(track));
   }
 
-  #tell(type: 'addtrack' | 'removetrack', track: OfferedAudio): void {
-    this.dispatchEvent(Object.assign(new Event(type), { track }));
+  #tell(type: (typeof EVENTS)[number], track?: OfferedAudio): void {
+    this.dispatchEvent(Object.assign(new Event(type), track && { track }));
   }
 }
 
 /** @returns the video's own list, made when it is first asked for: controls look for it once, before there is anything in it */
 export function audioTracksOf(video: HTMLVideoElement): AudioTracks {
-  const own = video as { audioTracks?: unknown };
+  const { audioTracks = null } = video as { audioTracks?: unknown };
   // Not by its class: each of the page's bundles has one of its own.
-  if (Object.hasOwn(video, 'audioTracks')) return own.audioTracks as AudioTracks;
-  const list = new AudioTracks();
+  if (Object.hasOwn(video, 'audioTracks')) return audioTracks as AudioTracks;
+  const list = new AudioTracks(audioTracks as OwnAudio | null);
   Object.defineProperty(video, 'audioTracks', { value: list, configurable: true });
   return list;
 }
