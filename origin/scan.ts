@@ -88,8 +88,11 @@ async function showOf(root: string, named: Named & { kind: 'episode' }): Promise
 }
 
 /** @param film its path without the extension. @param paths all subtitles' of the library */
-const subtitlesOf = (film: string, paths: readonly string[]): SubtitleFile[] =>
-  paths.map((path) => subtitleFileOf(film, path)).filter((file) => file !== null);
+async function subtitlesOf(film: string, paths: readonly string[]): Promise<SubtitleFile[]> {
+  const found = paths.map((path) => subtitleFileOf(film, path)).filter((file) => file !== null);
+  // What a link leads to now is inside the library, and may be elsewhere when the file is read.
+  return Promise.all(found.map(async (file) => ({ ...file, path: await realpath(file.path) })));
+}
 
 /**
  * Reads the whole library.
@@ -109,7 +112,7 @@ export async function scan(mediaDir: string, cacheDir: string | null, signal?: A
       console.warn(`origin: ${path} is left out: ffprobe finds no video in it`);
       continue;
     }
-    const subtitleFiles = subtitlesOf(join(root, withoutExtension(path)), beside);
+    const subtitleFiles = await subtitlesOf(join(root, withoutExtension(path)), beside);
     const media: Media = { id: uuidV5(`file:${path}`), path: join(root, path), probe: probed, subtitleFiles };
     const named = parseName(path);
     if (named.kind === 'movie') {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -212,6 +212,25 @@ describe('subtitles', () => {
     ]);
     // Its own segments have the sound: there is one track only.
     expect(await text(session, 'video.m3u8')).toContain('segment_000.m4s');
+  });
+
+  test('those that a link leads to out of the library are not read, also when it has led there only since', async () => {
+    const [library, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
+    await fill(elsewhere, { 'secret.srt': { text: '1\n00:00:01,000 --> 00:00:02,000\nSecret\n' } });
+    await fill(library, {
+      'Film (2001).mkv': 'thin',
+      'words/inside.srt': { text: '1\n00:00:01,000 --> 00:00:02,000\nInside\n' },
+    });
+    const link = join(library, 'Film (2001).en.srt');
+    await symlink(join(library, 'words/inside.srt'), link);
+    await symlink(join(elsewhere, 'secret.srt'), join(library, 'Film (2001).fr.srt'));
+    const other = await runOrigin(library, { TRANSCODE: 'fast' });
+    await rm(link);
+    await symlink(join(elsewhere, 'secret.srt'), link);
+    const session = await startForTest(other, 'Film');
+    expect(await playlist(other, session)).not.toContain('subtitles_2');
+    const reply = await other.ask(`${session}/subtitles_1_000.vtt`);
+    expect(await reply.text()).toContain('Inside');
   });
 
   test('there is nothing beyond the last segment, nor under another name', async () => {
