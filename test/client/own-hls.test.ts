@@ -224,3 +224,23 @@ test('afterwards the instance is as it was', () => {
   expect(hls.listeners.size).toBe(0);
   expect(hls.did.at(-1)).toBe('stop');
 });
+
+test('where the viewer is in the film is the site’s to ask and to save', async () => {
+  const fetched = vi.fn();
+  vi.stubGlobal('fetch', fetched);
+  const sent = vi.spyOn(reports, 'send');
+  const player = attached();
+  await watched(30);
+  await vi.advanceTimersByTimeAsync(60_000);
+  video.pause();
+  player.rest();
+  player.destroy();
+  expect([fetched.mock.calls, sent.mock.calls]).toEqual([[], []]);
+});
+
+test('Play from the beginning puts the video there', async () => {
+  const player = attached();
+  await watched(30);
+  player.play(0, 0);
+  expect([video.currentTime, video.paused]).toEqual([0, false]);
+});

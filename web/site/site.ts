@@ -20,7 +20,10 @@ const waysOut = title && video ? waysOutOf(title, video) : {};
 const showSign = title ? playGate(title, waysOut) : () => {};
 const showAccount = accountControl(change);
 
+let present: Account = { kind: 'asking' };
+
 function show(account: Account): void {
+  present = account;
   showAccount(account);
   showSign(account);
   if (title) void showSaved(title, account);
@@ -60,3 +63,7 @@ if (title) pressOnceKnown(title, CONTROLS);
 const { account, isNew } = await arrive();
 if (isNew) change(account);
 else show(account);
+// The visitor may have watched on the page that they come back from.
+addEventListener('pageshow', ({ persisted }) => {
+  if (title && persisted) void showSaved(title, present);
+});
