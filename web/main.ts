@@ -22,6 +22,9 @@ declare global {
   }
 }
 
+/** How long the page waits for what the browser can decode, which may take seconds when its machine is busy. In milliseconds. */
+const DEVICE_MS = 500;
+
 /** A site that has a service worker of its own has registered it by then. In milliseconds after `load`. */
 const QUIET_MS = 2_000;
 
@@ -30,8 +33,8 @@ const started: Promise<Page> = whenLookedAt().then(async () => {
   // What the page itself loads comes first.
   if (document.readyState === 'complete') registerLater();
   else addEventListener('load', registerLater);
-  // A browser that cannot say counts as any.
-  await tellDevice().catch(() => {});
+  // A browser that cannot say, or not soon, counts as any.
+  await Promise.race([tellDevice().catch(() => {}), new Promise((resolve) => setTimeout(resolve, DEVICE_MS))]);
   return startPage();
 });
 
@@ -67,17 +70,16 @@ export function warm(ref: string, player?: PlayerMaker): () => void {
 }
 
 /**
- * Plays a media in `video`, with what is already warm. To be called from a click.
+ * Plays a media in `video`, with what is already warm, in the place of what played there. To be called from a click.
  * @param from where, in seconds; without it, where the viewer has stopped watching
+ * @returns takes Play back: what plays is paused, and given back where `warm` does not hold it
  * @throws TypeError as `warm`
  */
-export function play(ref: string, video: HTMLVideoElement, { from }: { from?: number } = {}): void {
+export function play(ref: string, video: HTMLVideoElement, { from }: { from?: number } = {}): () => void {
   const media = mediaRef(ref);
   const since = performance.now();
-  started.then((page) => {
-    page.warm(media, video);
-    page.play(media, since, from);
-  });
+  const pressed = started.then((page) => page.play(media, video, since, from));
+  return () => void pressed.then((takeBack) => takeBack());
 }
 
 /** Asks the edge again: to be called when the visitor has signed in or out. */

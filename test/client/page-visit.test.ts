@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
+import type { StateDetail } from '../../web/client/media.ts';
 import type { PlayerReports } from '../../web/player/drive.ts';
 import type { Player } from '../../web/player/player.ts';
 import type { PlayState } from '../../web/player/playing.ts';
@@ -61,8 +62,20 @@ afterEach(() => vi.unstubAllGlobals());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
+/** An element of the page's, with what is shown on it. */
+class Marked extends EventTarget {
+  dataset: Record<string, string> = {};
+  /** What the page was told, in the order of the events. */
+  readonly told: Partial<StateDetail>[] = [];
+  override dispatchEvent(event: Event): boolean {
+    const { state, play, code, awaits } = (event as CustomEvent<StateDetail>).detail;
+    this.told.push({ state, play, awaits, ...(code && { code }) });
+    return true;
+  }
+}
+
 /** @returns a page that waits for the reply to its preload */
-async function askingPage() {
+async function askingPage(marked: Marked[] = []) {
   const { createPageVisit } = await import('../../web/client/page-visit.ts');
   const page = createPageVisit(FILM);
   const idle = () => {};
@@ -78,7 +91,7 @@ async function askingPage() {
     detach: idle,
     destroy: idle,
   };
-  page.show([], (told) => {
+  page.show(marked as unknown as HTMLElement[], (told) => {
     reports = told;
     return player;
   });
@@ -86,6 +99,7 @@ async function askingPage() {
   const { visit } = sent[0] ?? expect.fail();
   return {
     tell: page.tell,
+    player: reports,
     leave: page.leave,
     play: page.play,
     is: (state: PlayState) => reports.play(state),
@@ -177,4 +191,43 @@ test('a playlist that is asked for at once says where it is to begin', async () 
   const { play } = await askingPage();
   play(5, 0);
   expect(attached.at(-1)).toMatch(/[?]visit=.*&play=1&position=0$/);
+});
+
+test('each state is shown before, while and after the film plays, with what is waited for and why it failed', async () => {
+  const element = new Marked();
+  const { player } = await askingPage([element]);
+  const shown = () => [element.dataset.headstartState, element.dataset.headstartPlaying, element.told.at(-1)?.awaits];
+  expect(shown()).toEqual(['warming', undefined, null]);
+  player.play('wanted');
+  expect(shown()).toEqual(['warming', 'wanted', 'film']);
+  await answer(10);
+  player.news('beyond');
+  expect(shown()).toEqual(['warming', 'wanted', 'place']);
+  player.news('primed');
+  player.play('playing');
+  expect(shown()).toEqual(['primed', 'playing', null]);
+  player.play('waiting');
+  expect(shown()).toEqual(['primed', 'waiting', 'film']);
+  player.news('warming');
+  expect(shown()).toEqual(['warming', 'waiting', 'film']);
+  player.play('paused');
+  expect(shown()).toEqual(['warming', 'paused', null]);
+  player.play('wanted');
+  player.failed('busy');
+  expect(shown()).toEqual(['busy', 'wanted', 'slot']);
+  player.play('playing');
+  player.failed('origin_unreachable');
+  // What plays from its buffer, while a slot is waited for, plays out.
+  expect(shown()).toEqual(['busy', 'playing', null]);
+  player.play('ended');
+  expect(shown()).toEqual([undefined, 'ended', null]);
+  player.play('wanted');
+  player.failed('origin_unreachable');
+  expect(shown()).toEqual(['error', 'failed', null]);
+  expect(element.told.at(-1)).toEqual({
+    state: 'error',
+    play: 'failed',
+    awaits: null,
+    code: 'origin_unreachable',
+  });
 });

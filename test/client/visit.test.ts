@@ -358,6 +358,29 @@ describe('failures', () => {
     expect(page.shown).toBe('error');
   });
 
+  test('a session that is lost again and again ends in an error, also when frames are seen in between', () => {
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' });
+    let opened = 0;
+    for (let i = 0; i < 20; i++) {
+      page.tell({ type: 'play', is: 'playing' }).tell({ type: 'player', is: 'lost' });
+      opened += page.did('open').length;
+      page.wait(16_000);
+      opened += page.did('open').length;
+      page.tell({ type: 'opened', visit: `${B}${i}` as typeof B }).reply('ready');
+    }
+    expect(opened).toBe(4);
+    expect(page.shown).toBe('error');
+    expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([{ do: 'open', claim: false }]);
+  });
+
+  test('a session that is lost once in a while is replaced each time', () => {
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'playing' });
+    for (let i = 0; i < 10; i++) {
+      expect(page.wait(61_000).tell({ type: 'player', is: 'lost' }).did('open')).toHaveLength(1);
+      page.tell({ type: 'opened', visit: `${B}${i}` as typeof B }).reply('ready');
+    }
+  });
+
   test('a player that gives up gives the lease back, and Play starts afresh', () => {
     const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'player-failed', code: 'media' });
     expect(page.effects).toEqual([{ do: 'cancel', visit: A }, { do: 'detach' }]);

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 import { CHROMIUM, FLAGS } from './browser.ts';
 
-/** By whether there is a back/forward cache. */
-const browsers = new Map<boolean, Browser>();
+/** By what they are asked to do. */
+const browsers = new Map<string, Browser>();
 const killable: BrowserServer[] = [];
 /** What pages and their service workers have told the edge. */
 export const said: string[] = [];
@@ -30,19 +30,21 @@ export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<
   }
 }
 
-/** A browser whose visitors `closeBrowsers` sends away. `bfcache` is off under automation unless asked for. */
-export async function openBrowser({ bfcache = false } = {}): Promise<Browser> {
-  const known = browsers.get(bfcache);
+/** A browser whose visitors `closeBrowsers` sends away. `bfcache` is off under automation unless asked for. @param autoplay without a click */
+export async function openBrowser({ bfcache = false, autoplay = true } = {}): Promise<Browser> {
+  const key = JSON.stringify({ bfcache, autoplay });
+  const known = browsers.get(key);
   if (known?.isConnected()) return known;
   const ignoreDefaultArgs = bfcache ? ['--disable-back-forward-cache'] : [];
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, ignoreDefaultArgs });
+  const args = autoplay ? FLAGS : [...FLAGS, '--autoplay-policy=document-user-activation-required'];
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args, ignoreDefaultArgs });
   browser.on('context', (context) => {
     context.on('request', (request) => {
       if (!/\/hls\/(?:preload|renew|cancel)\//.test(request.url())) return;
       said.push(`${new Date().toISOString()} ${request.serviceWorker() ? 'worker' : 'page'} ${request.url()}`);
     });
   });
-  browsers.set(bfcache, browser);
+  browsers.set(key, browser);
   return browser;
 }
 

@@ -24,6 +24,8 @@ import { claimVisit } from './worker-link.ts';
 export type PlaysWith = HTMLVideoElement | PlayerMaker;
 
 export interface PageVisit {
+  /** Lets go of what it plays with, if that is another one. */
+  letGo(next: PlaysWith | null): void;
   /** Where its state is shown, and what plays it. */
   show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
   tell(event: VisitEvent): void;
@@ -126,6 +128,8 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     player = null;
     pressedAt = null;
     playsWith = next;
+    // Play was pressed for the video before.
+    if (isPressed(visit)) tell({ type: 'play', is: 'idle' });
     if (typeof next === 'function') player = next(reports);
     tell({ type: 'video' });
     if (!next || player) return;
@@ -158,7 +162,11 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     from = place;
     if (player) {
       player.play(since, place);
+      // Play that waits for the next try: the visitor wants it now.
+      if (visit.phase.at === 'failed') tell({ type: 'refresh' });
     } else if (playsWith instanceof HTMLMediaElement) {
+      // The player itself could not be loaded.
+      if (visit.phase.at === 'failed') use(playsWith);
       pressedAt = since;
       // Some browsers let only a click start a video, and this is the click.
       playsWith.play().catch(() => {});
@@ -177,6 +185,9 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   }
 
   return {
+    letGo: (next) => {
+      if (playsWith && next !== playsWith) use(null);
+    },
     show: (on, next) => {
       for (const element of elements)
         if (!on.includes(element)) showState(element, { ref, state: null, play: 'idle', awaits: null });

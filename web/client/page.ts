@@ -3,7 +3,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';
 import { followIntent } from './intent.ts';
-import { findMedia, MEDIA_SELECTOR, mainRef, mediaOf, PLAY_SELECTOR, placeOf } from './media.ts';
+import { findMedia, MEDIA_SELECTOR, type MediaElement, mainRef, mediaOf, PLAY_SELECTOR, placeOf } from './media.ts';
 import { followNavigations, navigationStart } from './navigation.ts';
 import { followEnd } from './near-end.ts';
 import { createPageVisit, type PageVisit, type PlaysWith } from './page-visit.ts';
@@ -22,16 +22,20 @@ const RENDERED_MS = 3_000;
 export interface Page {
   /** Holds a visit for a media that need not be on the page. @returns gives it back */
   warm(ref: MediaRef, playsWith?: PlaysWith): () => void;
-  /** @param since when the visitor asked for it, in milliseconds @param from where, in seconds; without it, where they stopped */
-  play(ref: MediaRef, since: number, from?: number): void;
+  /**
+   * @param since when the visitor asked for it, in milliseconds
+   * @param from where, in seconds; without it, where they stopped
+   * @returns takes Play back, and gives back what is not to be warm without it
+   */
+  play(ref: MediaRef, video: HTMLVideoElement, since: number, from?: number): () => void;
   /** Asks the edge again. */
   refresh(): void;
 }
 
 export function startPage(): Page {
   const visits = new Map<MediaRef, PageVisit>();
-  /** Media that a script has asked for, and what it plays with. */
-  const pinned = new Map<MediaRef, PlaysWith | null>();
+  /** Media that a script has asked for: what each plays with, and whether it is to be warm without Play. */
+  const pinned = new Map<MediaRef, { by: PlaysWith | null; warm: boolean }>();
   /** Media that the visitor has turned to. The value is the timer that ends it, once they have turned away. */
   const intents = new Map<MediaRef, number>();
   /** What is watched here is near its end, and this comes after it. */
@@ -76,7 +80,7 @@ export function startPage(): Page {
     const media = findMedia(document);
     const marked = media.map(({ ref }) => ref);
     findMain(mainRef(marked, page, linked), marked.length > 0);
-    for (const [ref, by] of pinned) if (by instanceof Node && !by.isConnected) pinned.delete(ref);
+    for (const [ref, { by }] of pinned) if (by instanceof Node && !by.isConnected) pinned.delete(ref);
     for (const [ref, visit] of visits) {
       const onPage = media.some((item) => item.ref === ref);
       const wanted =
@@ -86,10 +90,13 @@ export function startPage(): Page {
       visits.delete(ref);
     }
     if (main && !visits.has(main)) visitFor(main);
-    for (const [ref, visit] of visits) {
+    const shown = [...visits].map(([ref, visit]) => {
       const own = media.filter((item) => item.ref === ref);
-      const videos = own.map((item) => item.video).filter((video) => video !== null);
-      const playsWith = pinned.get(ref) ?? videos.find((one) => chosen.has(one)) ?? videos[0] ?? null;
+      return { ref, visit, own, playsWith: playsWithOf(ref, own) };
+    });
+    // A video that plays another film now is let go of before that one takes it.
+    for (const { visit, playsWith } of shown) visit.letGo(playsWith);
+    for (const { ref, visit, own, playsWith } of shown) {
       visit.show(
         own.map(({ element }) => element),
         playsWith,
@@ -101,6 +108,14 @@ export function startPage(): Page {
       autoplayed.add(auto.element);
       visit.play(arrivedAt);
     }
+  }
+
+  function playsWithOf(ref: MediaRef, own: MediaElement[]): PlaysWith | null {
+    const by = pinned.get(ref)?.by;
+    if (by) return by;
+    const taken = [...pinned.values()].map((pin) => pin.by);
+    const videos = own.flatMap(({ video }) => video ?? []).filter((video) => !taken.includes(video));
+    return videos.find((one) => chosen.has(one)) ?? videos[0] ?? null;
   }
 
   function beginIntent({ ref, on }: Attention): void {
@@ -134,6 +149,20 @@ export function startPage(): Page {
     event.preventDefault();
     chosen.add(media.video);
     play(media.ref, event.timeStamp, placeOf(control));
+  }
+
+  function pin(ref: MediaRef, playsWith: PlaysWith | undefined, warm: boolean): void {
+    const before = pinned.get(ref);
+    // A video plays one film at a time: the one that was asked for last.
+    for (const [other, { by }] of pinned) if (by && by === playsWith) pinned.delete(other);
+    pinned.set(ref, { by: playsWith ?? before?.by ?? null, warm: warm || (before?.warm ?? false) });
+    visitFor(ref);
+    sync();
+  }
+
+  function unpin(ref: MediaRef): void {
+    pinned.delete(ref);
+    sync();
   }
 
   function play(ref: MediaRef, since: number, from?: number): void {
@@ -193,15 +222,17 @@ export function startPage(): Page {
 
   return {
     warm: (ref, playsWith) => {
-      pinned.set(ref, playsWith ?? pinned.get(ref) ?? null);
-      visitFor(ref);
-      sync();
+      pin(ref, playsWith, true);
+      return () => unpin(ref);
+    },
+    play: (ref, video, since, from) => {
+      pin(ref, video, false);
+      play(ref, since, from);
       return () => {
-        pinned.delete(ref);
-        sync();
+        visits.get(ref)?.pause();
+        if (!pinned.get(ref)?.warm) unpin(ref);
       };
     },
-    play,
     refresh: () => {
       for (const visit of visits.values()) visit.refresh();
       sync();

@@ -2,6 +2,7 @@
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
 import type { PlayerNews } from '../player/drive.ts';
+import type { FailureCode } from '../player/failure.ts';
 import type { PlayState } from '../player/playing.ts';
 import {
   idToGiveBack,
@@ -11,6 +12,7 @@ import {
   type Visit,
   type VisitEffect,
   type VisitEvent,
+  type VisitPhase,
   visitId,
 } from './visit.ts';
 
@@ -21,6 +23,8 @@ const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 /** A session lost this often in a row is lost for good. */
 const LOSSES_MAX = 4;
+/** A film that has been played for so long after a loss has got over it: a frame alone may be of what was buffered. */
+const SETTLED_MS = 60_000;
 
 type Step = [Visit, ...VisitEffect[]];
 type Failure = Extract<VisitEvent, { type: 'failure' }>;
@@ -68,12 +72,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       if (event.code === 'busy') return turnedAway(v, now);
       // What still plays from its buffer has come to its end: it goes on with the session that is waited for.
       if (isBusy(v)) return [v];
-      const [closed, ...effects] = close({ ...v, player: null });
-      return [
-        { ...closed, play: 'failed', phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: event.code } },
-        ...effects,
-        { do: 'detach' },
-      ];
+      return giveUp(v, event.code);
     }
   }
 }
@@ -199,11 +198,9 @@ function played(before: Visit, is: PlayState): Step {
   const v: Visit = { ...before, play: is };
   switch (is) {
     case 'wanted':
-      return pressed(v);
-    case 'playing': {
-      const [next, ...effects] = before.play === 'paused' ? pressed(v) : [v];
-      return [{ ...next, losses: 0 }, ...effects];
-    }
+      return pressed({ ...v, losses: 0 });
+    case 'playing':
+      return before.play === 'paused' ? pressed(v) : [v];
     case 'idle':
       return isPressed(before) ? unpressed(before) : [v];
     case 'ended': {
@@ -284,6 +281,14 @@ const isBusy = ({ phase }: Visit): boolean => phase.at === 'held' && phase.reply
 /** Its picture is before the viewer. */
 const isSeen = (v: Visit): boolean => isRunning(v) || v.play === 'paused';
 
+/** Nothing is tried again before the visitor wants it: Play then starts afresh, at the viewer's place. */
+function giveUp(v: Visit, code: FailureCode): Step {
+  const play = isPressed(v) ? 'failed' : v.play;
+  const [closed, ...effects] = close({ ...v, player: null });
+  const phase: VisitPhase = { at: 'failed', visit: null, tries: 0, due: NEVER, code };
+  return [{ ...closed, play, phase }, ...effects, { do: 'detach' }];
+}
+
 /** The session has gone to others, or there was none: the next one is attached afresh. What is seen plays out its buffer. */
 const letGo = (v: Visit): Step =>
   v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
@@ -308,8 +313,10 @@ const letLie = (v: Visit): Step => [
 ];
 
 function lost(v: Visit, now: number): Step {
-  const losses = v.losses + 1;
-  if (losses === 1) return reopen({ ...v, losses });
-  const due = losses > LOSSES_MAX ? NEVER : retryAt(losses, now);
-  return [{ ...v, losses, phase: { at: 'failed', visit: null, tries: losses, due, code: 'not_ready' } }, ...cancel(v)];
+  const losses = isSeen(v) && now - v.lostAt > SETTLED_MS ? 1 : v.losses + 1;
+  const next: Visit = { ...v, losses, lostAt: now };
+  if (losses === 1) return reopen(next);
+  if (losses > LOSSES_MAX) return giveUp(v, 'not_ready');
+  const due = retryAt(losses, now);
+  return [{ ...next, phase: { at: 'failed', visit: null, tries: losses, due, code: 'not_ready' } }, ...cancel(v)];
 }

@@ -34,8 +34,10 @@ export interface Visit {
   sitePlayer: boolean;
   /** What the player has, a visit's playlist or the file itself, and how far it got with it. */
   player: { visit: VisitId; direct: boolean; is: 'attached' | Progress } | null;
-  /** Sessions lost in a row without a frame in between. */
+  /** Sessions lost in a row, with no minute of film in between. */
   losses: number;
+  /** When the last one was lost. */
+  lostAt: number;
 }
 
 export type VisitEvent =
@@ -82,6 +84,7 @@ export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
   sitePlayer: false,
   player: null,
   losses: 0,
+  lostAt: -NEVER,
 });
 
 /** @returns whether Play was pressed and the film is not over: the lease is a `play` lease. */

@@ -20,6 +20,8 @@ export class HeadstartVideo extends VideoLike {
 
   /** A visit of its own, beside what the page client would hold. */
   #held: { ref: MediaRef; giveBack: () => void } | null = null;
+  /** Takes Play back. */
+  #takeBack: (() => void) | null = null;
   /** The visitor has turned to it: `preload="none"` waits no longer. */
   #seen = false;
   /** It has been played, or held a visit when `media` was changed: the next one is warmed as well. */
@@ -58,13 +60,16 @@ export class HeadstartVideo extends VideoLike {
     if (!ref) throw new DOMException(`Nothing to play: ${this.media}`, 'NotSupportedError');
     this.#wanted = true;
     this.#update();
-    play(ref, this.video, from === undefined ? {} : { from });
+    this.#takeBack = play(ref, this.video, from === undefined ? {} : { from });
     return super.play();
   }
 
   override connectedCallback(): void {
     // A copy has the state of the element that it was made of.
-    if (!this.contains(this.video)) delete this.dataset.headstartState;
+    if (!this.contains(this.video)) {
+      delete this.dataset.headstartState;
+      delete this.dataset.headstartPlaying;
+    }
     super.connectedCallback();
     this.#update();
     this.#showControls();
@@ -82,8 +87,6 @@ export class HeadstartVideo extends VideoLike {
     const another = name === 'media' && before !== null && before !== value;
     if (another && this.dataset.headstartState) this.#wanted = true;
     this.#update();
-    // The player of the film before puts that one's poster back, when it has let go.
-    if (another) setTimeout(() => this.passOn('poster'));
     if (another && this.autoplay) this.play().catch(() => {});
   }
 
@@ -101,6 +104,8 @@ export class HeadstartVideo extends VideoLike {
     this.toggleAttribute('data-headstart-autoplay', this.autoplay);
     const held = hold ? ref : null;
     if (held === (this.#held?.ref ?? null)) return;
+    this.#takeBack?.();
+    this.#takeBack = null;
     this.#held?.giveBack();
     this.#held = held && { ref: held, giveBack: warm(held) };
   }

@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { EngineReports } from '../../web/player/engine.ts';
+import { nativeEngine } from '../../web/player/native-engine.ts';
+import type { StreamEvent } from '../../web/player/playing.ts';
+
+/** What the engine needs of a `<video>`. */
+class Video extends EventTarget {
+  /** Each source that it was given, and where it was to begin. */
+  readonly loaded: string[] = [];
+  #src = '';
+  get src() {
+    return this.#src;
+  }
+  set src(url: string) {
+    this.#src = url;
+    this.loaded.push(url);
+  }
+  currentTime = 0;
+  readyState = 0;
+  paused = true;
+  preload = '';
+  duration = Number.POSITIVE_INFINITY;
+  error: { code: number } | null = null;
+  play = async () => {};
+  load = () => {};
+  removeAttribute = () => {
+    this.#src = '';
+  };
+  fail(code: number) {
+    this.error = { code };
+    this.dispatchEvent(new Event('error'));
+  }
+}
+
+const NETWORK = 2;
+const UNSUPPORTED = 4;
+
+let video: Video;
+let told: Array<StreamEvent | { type: 'playlist'; covered: number } | { type: 'direct'; file: string }>;
+/** What is answered to the page's own questions. */
+let answer: () => Response;
+/** Where the viewer wants to begin. */
+let start: number;
+
+const PLAYLIST = ['#EXTM3U', '#EXTINF:6.0,', 'a.ts', '#EXTINF:4.5,', 'b.ts', ''].join('\n');
+const playlist = (text = PLAYLIST) =>
+  new Response(text, { headers: { 'content-type': 'application/vnd.apple.mpegurl; charset=utf-8' } });
+const refusal = (status: number, error: string | null) => Response.json(error ? { error } : {}, { status });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('MediaError', { MEDIA_ERR_NETWORK: NETWORK });
+  vi.stubGlobal('HTMLMediaElement', { HAVE_METADATA: 1 });
+  vi.stubGlobal('fetch', async () => answer());
+  video = new Video();
+  told = [];
+  start = 0;
+  answer = playlist;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function engine(direct = false) {
+  const reports: EngineReports = {
+    tell: (event) => void told.push(event),
+    playlist: (covered) => {
+      told.push({ type: 'playlist', covered });
+      return start;
+    },
+    grown: () => false,
+    direct: (file) => void told.push({ type: 'direct', file }),
+    bufferedAhead: () => 0,
+  };
+  return nativeEngine(video as unknown as HTMLVideoElement, '/film', direct, reports);
+}
+const settled = () => vi.advanceTimersByTimeAsync(10);
+const error = (status: number | null, code: string | null, more = {}) => ({
+  type: 'error',
+  error: { fatal: true, kind: 'network', resource: 'playlist', status, code, ...more },
+});
+
+test('nothing is ready, and nothing loaded, before the playlist is there', async () => {
+  let come: (response: Response) => void = () => {};
+  vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (come = resolve)));
+  engine();
+  await settled();
+  expect([told, video.loaded]).toEqual([[], []]);
+  come(playlist());
+  await settled();
+  expect(told).toEqual([{ type: 'playlist', covered: 10.5 }]);
+  expect(video.loaded).toEqual(['/film']);
+});
+
+test('a playlist of playlists is taken to reach everywhere', async () => {
+  answer = () => playlist('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n');
+  start = 500;
+  engine();
+  await settled();
+  expect(video.currentTime).toBe(500);
+});
+
+test('a playlist that is not there yet is asked for again, as the player says', async () => {
+  answer = () => refusal(503, 'not_ready');
+  const { retry } = engine();
+  await settled();
+  expect(told).toEqual([error(503, 'not_ready')]);
+  answer = playlist;
+  retry(1_000);
+  await vi.advanceTimersByTimeAsync(900);
+  expect(video.loaded).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(video.loaded).toEqual(['/film']);
+});
+
+test('a place that the playlist does not reach is waited for', async () => {
+  start = 12;
+  engine();
+  await settled();
+  expect(told.at(-1)).toEqual({ type: 'beyond' });
+  expect(video.loaded).toEqual([]);
+  answer = () => playlist(`${PLAYLIST}#EXTINF:6.0,\nc.ts\n`);
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect([video.loaded, video.currentTime]).toEqual([['/film'], 12]);
+});
+
+test.each([
+  ['a session that is gone is told as such', () => refusal(410, 'cancelled'), error(410, 'cancelled')],
+  ['so is a viewer who was signed out', () => refusal(401, 'signed_out'), error(401, 'signed_out')],
+  ['and an edge that is not reached', () => Response.error(), error(null, null)],
+  [
+    'a playlist that is there has lost what was loaded of it',
+    playlist,
+    error(null, null, { kind: 'media', resource: 'segment' }),
+  ],
+])('in the middle of a film: %s', async (_, answered, expected) => {
+  engine();
+  await settled();
+  told.length = 0;
+  answer = answered;
+  video.fail(UNSUPPORTED);
+  await settled();
+  expect(told).toEqual([expected]);
+});
+
+test('what is loaded again goes on at its place', async () => {
+  const { recover } = engine();
+  await settled();
+  Object.assign(video, { readyState: 2, currentTime: 42, paused: false });
+  video.fail(NETWORK);
+  await settled();
+  video.currentTime = 0;
+  recover(false);
+  expect([video.loaded, video.currentTime]).toEqual([['/film', '/film'], 42]);
+});
+
+test('an address that leads to a file is the file’s', async () => {
+  answer = () => new Response('film', { headers: { 'content-type': 'video/mp4' } });
+  engine();
+  await settled();
+  expect(told).toEqual([{ type: 'direct', file: '' }]);
+  expect(video.loaded).toEqual([]);
+});
+
+test.each([
+  [NETWORK, 'network'],
+  [UNSUPPORTED, 'other'],
+])('a file is loaded at once, and an error of it (%i) is the browser’s own word', async (code, kind) => {
+  engine(true);
+  expect(video.loaded).toEqual(['/film']);
+  answer = () => new Response('f', { status: 206 });
+  video.fail(code);
+  await settled();
+  expect(told.at(-1)).toEqual(error(null, null, { kind, resource: 'segment' }));
+});
