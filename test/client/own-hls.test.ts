@@ -40,6 +40,7 @@ class Video extends EventTarget {
   }
   paused = true;
   ended = false;
+  seeking = false;
   currentTime = 0;
   readyState = 4;
   src = '';
@@ -128,6 +129,63 @@ test('a lost session is told, and the next one goes on at the same place', async
   player.attach('/2.m3u8', false);
   expect(hls.did.at(-1)).toBe('load /2.m3u8 at 12');
   expect(video.paused).toBe(false);
+});
+
+const listsUntil = (edge: number) => hls.emit('hlsLevelUpdated', { details: { live: true, edge } });
+
+test('a new session that does not reach the viewer’s place yet is asked for until it does', async () => {
+  const player = attached();
+  await watched(12);
+  player.attach('/2.m3u8', false);
+  hls.emit('hlsManifestParsed');
+  listsUntil(4);
+  await settled();
+  expect([hls.did.at(-1), told.at(-1)]).toEqual(['stop', 'beyond']);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(hls.did.at(-1)).toBe('load /2.m3u8 at 12');
+  hls.emit('hlsManifestParsed');
+  listsUntil(20);
+  hls.emit('hlsFragBuffered');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([hls.did.at(-1), told.at(-1)]).toEqual(['load /2.m3u8 at 12', 'ready']);
+});
+
+test('a playlist that is shorter than before is a new session’s: what is buffered is played out, and then it goes on', async () => {
+  attached();
+  hls.emit('hlsManifestParsed');
+  listsUntil(30);
+  await watched(12);
+  video.bufferedTo = 15;
+  listsUntil(4);
+  await vi.advanceTimersByTimeAsync(2_500);
+  expect(hls.did.at(-1)).toBe('stop');
+  video.currentTime = 14.9;
+  video.dispatchEvent(new Event('timeupdate'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(hls.did.at(-1)).toBe('load /1.m3u8 at 14.9');
+  expect(video.paused).toBe(false);
+});
+
+test('a jump to the end of a shorter playlist is taken back', async () => {
+  attached();
+  listsUntil(30);
+  await watched(12);
+  video.bufferedTo = 13;
+  listsUntil(4);
+  // As hls.js does at once, in the middle of its own event; the video tells of it later.
+  video.currentTime = 2;
+  video.seeking = true;
+  await settled();
+  expect(hls.did.at(-1)).toBe('load /1.m3u8 at 12');
+});
+
+test('a playlist that ends where the viewer is grows on', async () => {
+  attached();
+  listsUntil(12);
+  await watched(12);
+  listsUntil(12);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(hls.did).toEqual(['load /1.m3u8 at -1']);
 });
 
 test('what has waited for a slot and still plays is not loaded anew', async () => {

@@ -148,6 +148,17 @@ const comeBack = async (url: string) => {
   await attach(url);
 };
 
+test('what the browser tells of a source that is gone is no choice of the viewer’s', async () => {
+  await attach();
+  await video.play();
+  await video.run(30);
+  video.load();
+  video.dispatchEvent(new Event('seeking'));
+  player.attach('/2.m3u8', false);
+  await settled();
+  expect(video.currentTime).toBe(30);
+});
+
 test('a page that only looked saves nothing, whatever was watched elsewhere meanwhile', async () => {
   savedAt(100);
   await attach();

@@ -165,6 +165,11 @@ test.each(['script-tag', 'own-hls'])(
   async (example) => {
     const { page, open } = await newPage();
     let segments = 8;
+    const saved: number[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().includes('/playback/'))
+        saved.push(JSON.parse(request.postData() ?? '{}').position_seconds);
+    });
     await page.route('**/index.m3u8*', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: growing(await response.text(), segments) });
@@ -194,6 +199,7 @@ test.each(['script-tag', 'own-hls'])(
     await page.waitForFunction((place) => (document.querySelector('video')?.currentTime ?? 0) > place + 2, reached);
     const places = (await page.evaluate('places')) as number[];
     expect(places.filter((place, n) => place < (places[n - 1] ?? 0) - 0.5)).toEqual([]);
+    expect(saved).toEqual([...saved].sort((a, b) => a - b));
   },
 );
 

@@ -66,7 +66,10 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
     timeupdate: () => {
       if (!video.paused) look();
     },
-    seeking: () => tell({ type: 'sought', place: video.currentTime }),
+    seeking: () => {
+      // Something else has been loaded since: the place was of what was there before.
+      if (video.readyState > 0) tell({ type: 'sought', place: video.currentTime });
+    },
     pause: () => {
       look();
       tell({ type: 'paused' });
