@@ -69,6 +69,12 @@ describe('what the viewer wants and sees', () => {
     ['the film is over', playing().tell('pause'), 'ended', 'ended'],
     ['it is played again', playing().tell('pause', 'ended'), 'press', 'wanted'],
     ['another source takes its place', playing(), 'attach', 'waiting'],
+    [
+      'another source takes the place of one that has failed',
+      film().tell({ type: 'fail', code: 'media' }),
+      'attach',
+      'idle',
+    ],
     ['Play is pressed after a failure', film().tell('press', { type: 'fail', code: 'network' }), 'press', 'wanted'],
     ['a video that has failed stops', film().tell('press', { type: 'fail', code: 'network' }), 'pause', 'failed'],
   ])('%s', (_, before, event, after) => {

@@ -126,9 +126,9 @@ export function advance(p: Playing, event: PlayingEvent, now: number): Step {
     case 'seeking':
       return [{ ...patient(p, now), place: event.to }];
     case 'attach':
-      return [{ ...stopped(patient(p, now)), stream: 'attached', networkErrors: 0, mediaErrors: [] }];
+      return [{ ...patient(p, now), at: STOPPED[at] ?? at, stream: 'attached', networkErrors: 0, mediaErrors: [] }];
     case 'detach': {
-      const gone: Playing = { ...stopped(p), stream: 'none' };
+      const gone: Playing = { ...p, at: at === 'playing' ? 'waiting' : at, stream: 'none' };
       return event.waits || !isWanted(at) ? [gone] : advance(gone, { type: 'pause' }, now);
     }
     case 'playlist':
@@ -158,8 +158,8 @@ const LOADED: Partial<Record<StreamState, StreamState>> = { warming: 'primed', b
 /** The viewer's wait begins anew. */
 const patient = (p: Playing, now: number): Playing => ({ ...p, waitedMs: 0, countedAt: now });
 
-/** What is loaded has no picture yet. */
-const stopped = (p: Playing): Playing => (p.at === 'playing' ? { ...p, at: 'waiting' } : p);
+/** What is loaded has no picture yet, and has not failed. */
+const STOPPED: Partial<Record<PlayState, PlayState>> = { playing: 'waiting', failed: 'idle' };
 
 const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
   waitedMs + Math.min(now - countedAt, COUNTED_MAX_MS);
