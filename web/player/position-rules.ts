@@ -196,5 +196,6 @@ function goOnElsewhere(p: Positions, place: number, now: number): Step {
   const next = { ...p, own: false, counts: false, unsaved: null };
   if (p.loading || p.uncounted >= SETTLED_S) return [count(next, now)];
   const moves = goTo(p, place);
-  return [count(moves.length > 0 ? { ...next, at: place } : next, now), ...moves];
+  // What was passed meanwhile is left behind.
+  return [count(moves.length > 0 ? { ...next, ...UNCOUNTED, at: place } : next, now), ...moves];
 }

@@ -10,6 +10,8 @@ export const PRODUCT: Code = { follow, startOf, tickMs: SAVE_MS };
 
 /** How long a message takes one way, in seconds. */
 const WAY_S: Record<Network, number> = { up: 0.1, unheard: 0.1, down: 5, slow: 3 };
+/** A page that is left so soon after its machine's sleep has had no time to save. In seconds. */
+const WAKE_S = 2;
 /** All that was said is heard by then, and all that is tried again is through. In seconds. */
 const QUIET_S = 45;
 
@@ -107,7 +109,10 @@ export class World {
   }
 
   #leave(page: Page, how: 'kept' | 'gone' | 'dead'): void {
-    this.truth.gone(page, this.#now, how === 'dead');
+    const device = this.#devices[deviceOf(this.#pages.indexOf(page))] as Device;
+    // After a sleep a page asks before it saves what it had not saved by then.
+    const isSudden = how === 'dead' || this.#now - device.sleepsUntil < WAKE_S;
+    this.truth.gone(page, this.#now, isSudden);
     page.leave(how);
   }
 
