@@ -137,7 +137,8 @@ describe('a pointer that leaves a link', () => {
   test('and comes back in time keeps what it has warmed, until it leaves for good', async () => {
     await intent();
     const first = leave();
-    await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs / 2);
+    // It is back a millisecond before one and a half seconds are over, and is told of once it has dwelt.
+    await vi.advanceTimersByTimeAsync(1_499 + LIMITS.dwellMs);
     await intent();
     await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs);
     await first;
