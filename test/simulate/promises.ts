@@ -149,7 +149,8 @@ export class Promises {
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;
     }
-    if (after.session.phase === 'warming') record.abandoned = false;
+    // It has been handed out again, and was not taken for another one's.
+    if (after.session.phase === 'ready' && after.session.ours) record.abandoned = false;
     if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
   }
