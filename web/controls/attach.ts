@@ -3,15 +3,18 @@ import type MediaController from 'media-chrome/dist/media-controller.js';
 import { audioTracksOf } from '../player/audio-tracks.ts';
 import { CHROME, STYLES } from './chrome.ts';
 import { isForPlayer, shareOf } from './keyboard.ts';
+import { liftCues } from './lift-cues.ts';
 import { type About, shareMediaSession } from './media-session.ts';
 import { noticeIn } from './notice.ts';
 import { keepSettings } from './settings.ts';
 import { takeBack } from './take-back.ts';
-import { NOTHING, situationOf, wordsFor } from './words.ts';
+import { NOTHING, type Situation, wordsFor } from './words.ts';
 
 export interface ControlsOptions {
-  /** Shows the media's state, by `data-headstart-state` and the event `headstart:state`. */
+  /** Shows the media's state, by the event `headstart:state`. */
   media: HTMLElement;
+  /** What it was said to be last, also before there were controls. */
+  situation(): Situation;
   about(): About;
   /** Plays, as from a click. @param from where to begin, in seconds; without it, where the viewer has stopped */
   play(from?: number): void;
@@ -45,7 +48,7 @@ const SETTING_REQUESTS = [
  * @returns the controls, not shown yet
  */
 export function attachControls(host: HTMLElement, video: HTMLVideoElement, options: ControlsOptions): Controls {
-  const { media, about, play, back, next, fullscreen = host } = options;
+  const { media, situation, about, play, back, next, fullscreen = host } = options;
   const styles = new CSSStyleSheet();
   styles.replaceSync(STYLES);
   const root = host.attachShadow({ mode: 'open' });
@@ -66,16 +69,14 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
     'start-over': () => play(0),
     back,
   });
-  let situation = situationOf(media);
   let isShown = false;
   const show = (on: boolean): void => {
     isShown = on;
     host.dataset.headstartControls = on ? 'on' : 'off';
-    say(on ? wordsFor(situation) : NOTHING);
+    say(on ? wordsFor(situation()) : NOTHING);
   };
-  media.addEventListener('headstart:state', ({ detail }) => {
-    situation = detail;
-    if (isShown) say(wordsFor(situation));
+  media.addEventListener('headstart:state', () => {
+    if (isShown) say(wordsFor(situation()));
   });
 
   // Before media-chrome hears of it.
@@ -88,6 +89,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
     { capture: true },
   );
   for (const type of SETTING_REQUESTS) controller.addEventListener(type, () => keepSettings(video));
+  liftCues(controller, video);
   followKeys(controller, video, options.wholePage ?? false);
   shareMediaSession(video, about, { play: () => play(), next });
   return {

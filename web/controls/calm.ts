@@ -1,8 +1,9 @@
 /** When loading something more delays no picture. */
-import type { ShownState } from '../main.ts';
 
-/** Nothing is on its way to the browser any more that Play waits for. */
-const AT_REST: ReadonlySet<string | undefined> = new Set<ShownState>(['primed', 'direct', 'busy', 'off', 'error']);
+/** What Play needs is in the browser … */
+const isPlayable = (state: string | undefined): boolean => state === 'primed' || state === 'direct';
+/** … or is not on its way. */
+const isStuck = (state: string | undefined): boolean => state === 'busy' || state === 'off' || state === 'error';
 /** What is not warmed, or takes long, is controlled all the same. */
 const PATIENCE_MS = 3_000;
 /** A browser that has no idle time for so long has none to wait for. */
@@ -12,7 +13,10 @@ const IDLE_TIMEOUT_MS = 1_000;
 export async function whenCalm(media: HTMLElement, video: HTMLVideoElement): Promise<void> {
   await new Promise<void>((resolve) => {
     const look = (): void => {
-      if (AT_REST.has(media.dataset.headstartState)) resolve();
+      const { headstartState: state, headstartPlaying: play } = media.dataset;
+      // Play was pressed already: its first frame is awaited.
+      const comes = play === 'wanted' && isPlayable(state);
+      if (!comes && (isPlayable(state) || isStuck(state))) resolve();
     };
     media.addEventListener('headstart:state', look);
     video.addEventListener('playing', () => {

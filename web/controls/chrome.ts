@@ -25,11 +25,11 @@ export const CHROME = `
 <media-controller part="controls" novolumepref nomutedpref>
   <slot slot="media"></slot>
   <media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
-  <media-play-button slot="centered-chrome" class="large" part="large-play" notooltip></media-play-button>
   <div slot="centered-chrome" class="notice" part="notice" data-tone="none" noautohide>
     <p data-words role="status"></p>
     <div data-ways></div>
   </div>
+  <media-play-button slot="centered-chrome" class="large" part="large-play" notooltip></media-play-button>
   <media-control-bar class="line">
     <media-time-range></media-time-range>
   </media-control-bar>
@@ -62,7 +62,7 @@ media-controller {
   width: 100%;
   height: 100%;
   color: #f5f3ee;
-  background: none;
+  background: #000;
   --media-primary-color: var(--headstart-ink, #f5f3ee);
   --media-control-background: transparent;
   --media-control-hover-background: rgb(255 255 255 / 0.14);
@@ -157,7 +157,8 @@ media-playback-rate-menu {
   --media-button-icon-height: 40px;
 }
 
-media-controller[mediahasplayed]:not([mediaended]) .large {
+media-controller[mediahasplayed]:not([mediaended]) .large,
+.notice[data-veiled] ~ :is(.large, media-control-bar) {
   display: none;
 }
 
@@ -179,8 +180,8 @@ media-loading-indicator {
   pointer-events: none !important;
 }
 
-/* A veil dims the picture where the words are all that there is to see. */
-.notice[data-tone="problem"] {
+/* A veil dims the picture where the words and their ways out are all that there is. */
+.notice[data-veiled] {
   place-content: center;
   justify-items: center;
   background: rgb(0 0 0 / 0.72);
@@ -198,7 +199,7 @@ media-loading-indicator {
   background: rgb(0 0 0 / 0.72);
 }
 
-.notice[data-tone="problem"] [data-words] {
+.notice[data-veiled] [data-words] {
   max-width: 34rem;
   font-size: 1.0625rem;
   background: none;

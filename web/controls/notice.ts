@@ -6,7 +6,7 @@ export type WaysOut = { [way in WayOut]?: (() => void) | undefined };
 
 /**
  * @param place has a `[data-words]`, a live region that screen readers know before there is anything to say, and a `[data-ways]`
- * @returns shows words there, and says in `data-tone` how they are meant
+ * @returns shows words there, and says in `data-tone` how they are meant, and in `data-veiled` that nothing plays without a way out
  */
 export function noticeIn(place: HTMLElement, waysOut: WaysOut): (words: Words) => void {
   const line = place.querySelector('[data-words]');
@@ -16,6 +16,7 @@ export function noticeIn(place: HTMLElement, waysOut: WaysOut): (words: Words) =
 
   const say = ({ tone, text, ways: offered }: Words): void => {
     place.dataset.tone = tone;
+    place.toggleAttribute('data-veiled', tone === 'problem' && offered.length > 0);
     // The same words are not read aloud again.
     if (line && line.textContent !== text) line.textContent = text;
     const next = offered.join();

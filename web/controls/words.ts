@@ -120,10 +120,3 @@ function stateWords(state: ShownState | null, code: FailureCode | undefined): Wo
       return code ? FAILURES[code] : BROKEN;
   }
 }
-
-/** @returns what is known of a media before its first event */
-export function situationOf({ dataset }: HTMLElement): Situation {
-  const { headstartState: state = null, headstartPlaying: play = 'idle' } = dataset;
-  const awaits = play === 'wanted' || play === 'waiting' ? 'film' : null;
-  return { state: state as ShownState | null, play: play as PlayState, awaits };
-}

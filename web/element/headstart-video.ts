@@ -2,6 +2,7 @@ import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import type { Controls } from '../controls/attach.ts';
 import { whenCalm } from '../controls/calm.ts';
 import { applySettings } from '../controls/settings.ts';
+import { followSituation } from '../controls/situation.ts';
 import { play, warm } from '../main.ts';
 import { VIDEO_ATTRIBUTES, VideoLike } from './video-like.ts';
 
@@ -122,12 +123,14 @@ export class HeadstartVideo extends VideoLike {
   async #loadControls(): Promise<void> {
     this.#controls = 'coming';
     applySettings(this.video);
+    const situation = followSituation(this);
     await whenCalm(this, this.video);
     const loaded = await import('../controls.ts').catch(() => null);
     // The browser's own stay.
     if (!loaded) return;
     this.#controls = loaded.attachControls(this, this.video, {
       media: this,
+      situation,
       about: () => ({ title: this.ariaLabel || document.title, artwork: this.poster }),
       play: (from) => void this.#play(from).catch(() => {}),
     });

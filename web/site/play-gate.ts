@@ -1,6 +1,6 @@
 /** Shows the sign beside Play, and keeps Play from being tried where it would be refused. */
 import { noticeIn, type WaysOut } from '../controls/notice.ts';
-import { type Situation, situationOf } from '../controls/words.ts';
+import type { Situation, Words } from '../controls/words.ts';
 import type { Account } from './account.ts';
 import { playSign } from './play-sign.ts';
 
@@ -10,16 +10,21 @@ const REPEAT_MS = 60;
 export const CONTROLS = '[data-headstart-play], [data-open-player]';
 
 /** @returns a function that takes the visitor's account */
-export function playGate(title: HTMLElement, waysOut: WaysOut): (account: Account) => void {
+export function playGate(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): (account: Account) => void {
   const sign = title.querySelector<HTMLElement>('[data-play-sign]');
   const say = sign ? noticeIn(sign, waysOut) : () => {};
-  // The page client may have begun before this script came.
-  let situation: Situation = situationOf(title);
+  /** It was said to a visitor who was signed out, and is asked again. */
+  let outdated: Situation | null = null;
   let account: Account = { kind: 'asking' };
   let canPlay = true;
 
+  const now = (): Words => {
+    const said = situation();
+    return playSign(said === outdated ? { ...said, state: null } : said, account);
+  };
+
   const show = (): void => {
-    const words = playSign(situation, account);
+    const words = now();
     canPlay = words.canPlay;
     say(words);
     for (const control of title.querySelectorAll(CONTROLS)) {
@@ -31,14 +36,11 @@ export function playGate(title: HTMLElement, waysOut: WaysOut): (account: Accoun
   const refuse = (event: Event): void => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    say({ ...playSign(situation, account), text: '' });
+    say({ ...now(), text: '' });
     setTimeout(show, REPEAT_MS);
   };
 
-  title.addEventListener('headstart:state', ({ detail }) => {
-    situation = detail;
-    show();
-  });
+  title.addEventListener('headstart:state', show);
 
   const pressed = (event: Event): void => {
     const control = event.target instanceof Element && event.target.closest(CONTROLS);
@@ -49,8 +51,7 @@ export function playGate(title: HTMLElement, waysOut: WaysOut): (account: Accoun
 
   show();
   return (next) => {
-    // It was said to a visitor who was signed out, and is asked again.
-    if (situation.code === 'signed_out' && next.kind === 'signed-in') situation = { ...situation, state: null };
+    if (situation().code === 'signed_out' && next.kind === 'signed-in') outdated = situation();
     account = next;
     show();
   };

@@ -1,11 +1,12 @@
 /** The page while its video plays: Play gives way to the player's controls, and comes back at the end. */
 import type { Controls } from '../controls/attach.ts';
 import type { WaysOut } from '../controls/notice.ts';
+import type { Situation } from '../controls/words.ts';
 import { playFrom } from './client.ts';
 import { loadControls } from './load-controls.ts';
 
 /** `data-playing` on the title says that it does, and under whose controls: `own`, which have words for each state, or the browser's. */
-export function followPlaying(title: HTMLElement, waysOut: WaysOut): void {
+export function followPlaying(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): void {
   const video = title.querySelector('video');
   const button = title.querySelector<HTMLElement>('[data-headstart-play]');
   const stage = title.querySelector<HTMLElement>('[data-stage]');
@@ -57,6 +58,7 @@ export function followPlaying(title: HTMLElement, waysOut: WaysOut): void {
 
   loadControls(stage, video, {
     media: title,
+    situation,
     about: () => ({ title: video.ariaLabel ?? document.title, artwork: video.dataset.still ?? video.poster }),
     play: (from) => (from === undefined ? button.click() : void playFrom(title, video, from)),
     back: waysOut.back,

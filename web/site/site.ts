@@ -1,5 +1,6 @@
 /** The demo site's own script: the visitor's account, and the words around Play. Playing is the page client's. */
 import { applySettings } from '../controls/settings.ts';
+import { followSituation } from '../controls/situation.ts';
 import type { StateDetail } from '../main.ts';
 import { type Account, arrive } from './account.ts';
 import { accountControl } from './account-control.ts';
@@ -17,7 +18,9 @@ const PATIENCE_MS = 1_000;
 const title = document.querySelector<HTMLElement>('[data-headstart], [data-next]');
 const video = title?.querySelector('video');
 const waysOut = title && video ? waysOutOf(title, video) : {};
-const showSign = title ? playGate(title, waysOut) : () => {};
+// The page client may have begun before this script came.
+const situation = title ? followSituation(title) : null;
+const showSign = title && situation ? playGate(title, situation, waysOut) : () => {};
 const showAccount = accountControl(change);
 
 let present: Account = { kind: 'asking' };
@@ -51,9 +54,9 @@ async function showSaved(title: HTMLElement, account: Account): Promise<void> {
   await showResume(title, account);
 }
 
-if (title && video) {
+if (title && video && situation) {
   applySettings(video);
-  followPlaying(title, waysOut);
+  followPlaying(title, situation, waysOut);
   offerNext(title, video);
   if (title.classList.contains('player')) hideIdleBar(title, video);
 }

@@ -1,0 +1,31 @@
+/** Subtitles that the controls would cover stand above them, as long as there are controls to see. */
+
+/** Browsers write a line of subtitles about this share of the picture high. */
+const LINE_SHARE = 0.0533;
+/** The controls at the bottom, in pixels. */
+const CONTROLS_PX = 88;
+
+export function liftCues(controller: HTMLElement, video: HTMLVideoElement): void {
+  /** Those that the browser was to place: others stand where the film has them. */
+  const lifted = new Set<VTTCue>();
+
+  const place = (): void => {
+    const isCovered = video.paused || !controller.hasAttribute('userinactive');
+    const lines = Math.ceil(CONTROLS_PX / (LINE_SHARE * Math.max(1, video.clientHeight)));
+    for (const track of video.textTracks) {
+      if (track.mode !== 'showing') continue;
+      for (const cue of track.activeCues ?? []) {
+        if (!(cue instanceof VTTCue) || (cue.line !== 'auto' && !lifted.has(cue))) continue;
+        lifted.add(cue);
+        cue.line = isCovered ? -1 - lines : 'auto';
+      }
+    }
+  };
+
+  const follow = ({ track }: TrackEvent): void => track?.addEventListener('cuechange', place);
+  for (const track of video.textTracks) track.addEventListener('cuechange', place);
+  video.textTracks.addEventListener('addtrack', follow);
+  video.textTracks.addEventListener('change', place);
+  controller.addEventListener('userinactivechange', place);
+  for (const type of ['play', 'pause']) video.addEventListener(type, place);
+}
