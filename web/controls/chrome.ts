@@ -17,6 +17,11 @@ import 'media-chrome/dist/menu/media-chrome-menu-item.js';
 import 'media-chrome/dist/menu/media-playback-rate-menu-button.js';
 import 'media-chrome/dist/menu/media-playback-rate-menu.js';
 
+/** In the place of the speed itself: what is read on a button must stand in its name, which media-chrome writes. */
+const SPEED_ICON = `<svg slot="icon" viewBox="0 0 24 24" aria-hidden="true">
+  <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M5.6 18.4a9 9 0 1 1 12.8 0M12 13l4-5"/>
+</svg>`;
+
 /**
  * The host's own children, the video first among them, stay where they are and are shown in the first slot. Volume and speed are
  * kept by `settings.ts`, which also knows the speed and is there before the first frame.
@@ -37,11 +42,11 @@ export const CHROME = `
     <media-play-button></media-play-button>
     <media-mute-button></media-mute-button>
     <media-volume-range></media-volume-range>
-    <media-time-display showduration></media-time-display>
+    <media-time-display showduration notoggle></media-time-display>
     <span class="gap"></span>
     <media-captions-menu-button invoketarget="captions"></media-captions-menu-button>
     <media-audio-track-menu-button invoketarget="audio"></media-audio-track-menu-button>
-    <media-playback-rate-menu-button invoketarget="rate"></media-playback-rate-menu-button>
+    <media-playback-rate-menu-button invoketarget="rate">${SPEED_ICON}</media-playback-rate-menu-button>
     <media-pip-button></media-pip-button>
     <media-fullscreen-button></media-fullscreen-button>
   </media-control-bar>
