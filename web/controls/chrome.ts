@@ -193,15 +193,16 @@ media-loading-indicator {
   text-align: center;
 }
 
-.notice [data-words]:empty {
-  visibility: hidden;
-}
-
 .notice [data-words] {
   margin: 0;
   padding: 6px 16px;
   border-radius: 18px;
   background: rgb(0 0 0 / 0.72);
+}
+
+/* Not hidden: screen readers listen only to what is there. */
+.notice [data-words]:empty {
+  padding: 0;
 }
 
 .notice[data-veiled] [data-words] {
