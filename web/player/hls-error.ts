@@ -7,17 +7,21 @@ import type { StreamError } from './recovery.ts';
 export type HlsError = Pick<ErrorData, 'fatal' | 'networkDetails'> & {
   details: `${ErrorDetails}`;
   type: `${ErrorTypes}`;
-  frag?: object | undefined;
+  frag?: { gap?: boolean | undefined } | undefined;
   response?: { code?: number } | undefined;
 };
 
 /** Nothing that is asked again will be another. */
 const HOPELESS: ReadonlySet<`${ErrorDetails}`> = new Set(['manifestParsingError', 'manifestIncompatibleCodecsError']);
 
+/** hls.js asks for a segment that it cannot read as often as for one that cannot be had yet: for a minute. */
+const UNREADABLE: `${ErrorDetails}` = 'fragParsingError';
+
 export function streamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {
   const playlist = /^(?:manifest|level|audioTrack)/.test(details);
   return {
-    fatal,
+    // An empty one is marked as a gap, and skipped.
+    fatal: fatal || (details === UNREADABLE && !frag?.gap),
     kind: HOPELESS.has(details) ? 'other' : kindOf(type),
     resource: frag ? 'segment' : playlist ? 'playlist' : null,
     status: response?.code || null,
