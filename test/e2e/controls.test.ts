@@ -63,6 +63,21 @@ test('Play is at once, and the controls come when nothing waits for them, under 
   await until(page, (video) => video.paused);
 });
 
+test('the controls go when nothing moves, and the picture stays', async () => {
+  const page = await open(`/play/movie/${site.film}`);
+  await playing(page);
+  await bar(page).waitFor();
+  const opacity = () =>
+    page.evaluate(() => {
+      const buttons = document.querySelector('[data-stage]')?.shadowRoot?.querySelector('.buttons');
+      return [buttons, document.querySelector('video')].map((element) => element && getComputedStyle(element).opacity);
+    });
+  await page.mouse.move(300, 300);
+  await page.mouse.move(320, 310);
+  await expect.poll(opacity).toEqual(['1', '1']);
+  await expect.poll(opacity, { timeout: 10_000 }).toEqual(['0', '1']);
+});
+
 test.each(['native', null])(
   'with controls="%s" the browser has its own or none, and loads nothing of ours',
   async (controls) => {

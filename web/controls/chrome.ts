@@ -62,6 +62,12 @@ export const STYLES = `
   position: relative;
 }
 
+/* media-chrome fades what stands in its slots when nothing moves, and takes the host's children for controls. */
+::slotted(*) {
+  opacity: 1;
+  transition: none;
+}
+
 media-controller {
   display: block;
   width: 100%;
