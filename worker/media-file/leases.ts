@@ -184,6 +184,8 @@ export function takePlayerLease(
     player: page ? 'of_page' : 'alone',
   };
   const leases = new Map(state.leases).set(page ?? visit, lease);
+  // It has begun before its page looked.
+  if (page) leases.delete(visit);
   if (!page) dropSurplus(leases, viewer);
   const tombstones = new Map(state.tombstones);
   // The player has ended a session a moment ago, and starts again.

@@ -6,10 +6,16 @@ import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/gate.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
+import type { OriginSessionId } from '../origins/adapter.ts';
 
 /** Of this isolate. Where it is not known, a player gets a visit of its own, whose lease runs out. */
 const LOOKS_MAX = 10_000;
 const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
+
+/** A page's look and its player's start come together, in either order. In milliseconds. */
+const TOGETHER_MS = 5_000;
+/** Sessions of players that have found no look of their page. */
+const withoutPage = new LatestMap<string, { id: OriginSessionId; at: number }>(LOOKS_MAX);
 
 const nameOf = ({ key, signIn }: Viewer, ref: MediaRef): string => `${key} ${signIn} ${ref}`;
 
@@ -23,6 +29,18 @@ export const noteHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): voi
 export function headLook(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(nameOf(viewer, ref)) : undefined;
   return look && !look.isLeft && Date.now() - look.at < warmMaxMs ? look.visit : null;
+}
+
+/** A player has begun this session, and no page of this device looks at the film. */
+export const noteWithoutPage = (ref: MediaRef, viewer: Viewer, id: OriginSessionId): void =>
+  void withoutPage.set(nameOf(viewer, ref), { id, at: Date.now() });
+
+/** @returns the session of a player that has begun a moment before its page looked; once */
+export function takeWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId | null {
+  const name = nameOf(viewer, ref);
+  const begun = withoutPage.get(name);
+  withoutPage.delete(name);
+  return begun && Date.now() - begun.at < TOGETHER_MS ? begun.id : null;
 }
 
 /** The visit is given back. @returns whether it looked by a head, in front of a player of the site's own */

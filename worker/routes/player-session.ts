@@ -19,7 +19,7 @@ import { startAtZero } from '../playlist/start-at-zero.ts';
 import { beginWithHead, leadToHead } from './begin-with-head.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { forward } from './forward.ts';
-import { headLook } from './head-looks.ts';
+import { headLook, noteHeadLook, noteWithoutPage, takeWithoutPage } from './head-looks.ts';
 import { keepPlayed } from './keep-player-head.ts';
 import { ownHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
@@ -63,7 +63,16 @@ export async function adoptSession(c: RouteContext, ref: MediaRef, id: OriginSes
   const known = rememberedFile(ref);
   const file = known === undefined ? (await admit(ref, viewer, originOf(config), config)).file : known;
   const home = playerHomeOf(c, ref, viewer, file);
-  await home.file.adopt(home.visitor(session.visit, true), session, false, headLook(ref, viewer, config));
+  const page = headLook(ref, viewer, config);
+  if (page === null) noteWithoutPage(ref, viewer, id);
+  await home.file.adopt(home.visitor(session.visit, true), session, false, page);
+}
+
+/** A page looks by the head: a player that has begun a moment before it is its own, and is given back with it. */
+export function lookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
+  noteHeadLook(ref, viewer, visit);
+  const id = takeWithoutPage(ref, viewer);
+  if (id) runInBackground(c, adoptSession(c, ref, id));
 }
 
 /** A player has been answered about its session. */

@@ -17,10 +17,11 @@ import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
 import { type Head, headOf } from './head.ts';
-import { headLookS, isHeadLookLeft, leaveHeadLook, noteHeadLook } from './head-looks.ts';
+import { headLookS, isHeadLookLeft, leaveHeadLook } from './head-looks.ts';
 import { makeHeadForLook } from './head-maker.ts';
 import { mayHaveHead } from './known-heads.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
+import { lookByHead } from './player-session.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
 
@@ -110,7 +111,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
   const home = rememberedHome(c, ref, viewer);
   const head = verdict && way && way !== 'direct' ? await headOf(c, ref, verdict) : null;
   if (await isHeadEnough(head, home, request)) {
-    noteHeadLook(ref, viewer, visit);
+    lookByHead(c, ref, viewer, visit);
     return 'head';
   }
   if (verdict && way && home) {
@@ -175,7 +176,7 @@ async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void>
     found = await headOf(c, ref, startingAt(allowed, position));
     return false;
   });
-  if (found) noteHeadLook(ref, viewer, visit);
+  if (found) lookByHead(c, ref, viewer, visit);
   else await takeIfCounted(c, gateOf(c.env, config), request, true);
 }
 
@@ -196,7 +197,7 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   const home = await homeOf(c, ref, viewer, allowed);
   const head = await headOf(c, ref, allowed);
   if (await isHeadEnough(head, home, request)) {
-    noteHeadLook(ref, viewer, visit);
+    lookByHead(c, ref, viewer, visit);
     return;
   }
   const isLate = allowed.file !== null && (await wasGivenBack(c, request));

@@ -125,6 +125,20 @@ describe('a film that another account has played', () => {
   });
 });
 
+test('a player that has begun a moment before its page has looked by the head is given back with it', async () => {
+  await playedByBob('hurried');
+  await start('hurried');
+  const name = await homeOf('file/hurried');
+  await eventually(async () => (await leasesOf(name)).length === 1);
+  expect(await leasesOf(name)).toEqual([['play', 'alone']]);
+  const tell = (action: string) => post(`${action}/file/hurried`, { visit: visitId('hurried') }, TV);
+  await tell('preload');
+  await eventually(async () => (await leasesOf(name)).every(([, player]) => player === 'of_page'));
+  expect(await leasesOf(name)).toEqual([['play', 'of_page']]);
+  await tell('cancel');
+  expect(await leasesOf(name)).toEqual([]);
+});
+
 describe('a head is made', () => {
   test('of what a look has warmed', async () => {
     origin.playlist = growing(4);
