@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
+import { BOX } from '../origin/subtitle-sources.ts';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
 import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { movie, noFfmpeg, signIn } from './site.ts';
@@ -160,6 +161,39 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
         [...(activeCues ?? [])].some((cue) => (cue as VTTCue).text === 'Dans un fichier'),
       ),
     );
+  });
+
+  test('words that are pictures are a part of the picture of a film that is asked for with them', async () => {
+    const ref = `movie/${await movie(stack, 'Encoded')}`;
+    const page = await (await returningVisitor(await openBrowser(), stack.url)).newPage();
+    await page.goto(stack.url);
+    const light = (): Promise<number> =>
+      page.evaluate((box) => {
+        const video = document.querySelector('video') as HTMLVideoElement;
+        const context = new OffscreenCanvas(320, 180).getContext('2d') as OffscreenCanvasRenderingContext2D;
+        context.drawImage(video, 0, 0, 320, 180);
+        const { data } = context.getImageData(box.x + 10, box.y + 5, box.width - 20, box.height - 10);
+        return Math.min(...data);
+      }, BOX);
+    for (const [of, isThere] of [
+      [`${ref}~1`, true],
+      [ref, false],
+    ] as const) {
+      // As text: what the tests' compiler makes of `import()`, no page has.
+      await page.evaluate(`import('/headstart/client.js').then(({ play }) => {
+        const video = document.createElement('video');
+        video.muted = true;
+        document.body.replaceChildren(video);
+        play('${of}', video);
+      })`);
+      // From second 2 to 8 and from 30 to 36.
+      await until(
+        page,
+        'it plays where the picture has words',
+        ({ currentTime }) => currentTime % 28 > 3 && currentTime % 28 < 7,
+      );
+      expect((await light()) > 200).toBe(isThere);
+    }
   });
 
   test('a film that leaves nothing to choose is played by the light build, from one playlist', async () => {
