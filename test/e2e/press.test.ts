@@ -153,23 +153,27 @@ test('without Media Source the page says what is so, waits for a playlist that i
   await playing(page);
 });
 
-/** @returns the playlist as it is while only so many segments are there */
+/** @returns the playlist as it is while only so many segments are there, for a viewer who has watched nothing yet */
 function growing(playlist: string, segments: number): string {
   const [head = '', ...rest] = playlist.split(/(?=#EXTINF)/);
   const body = rest.slice(0, segments).join('').replace('#EXT-X-ENDLIST', '');
-  return head.replace('TYPE:VOD', 'TYPE:EVENT') + body;
+  return head.replace('TYPE:VOD', 'TYPE:EVENT').replace(/TIME-OFFSET=[\d.]+/, 'TIME-OFFSET=0') + body;
 }
 
 test.each(['script-tag', 'own-hls'])(
   'a new session under the same address, whose playlist is shorter: %s goes on at its place',
   async (example) => {
     const { page, open } = await newPage();
-    let segments = 8;
+    // Twelve seconds: the film is twice as long.
+    let segments = 5;
     const saved: number[] = [];
     page.on('request', (request) => {
       if (request.method() === 'POST' && request.url().includes('/playback/'))
         saved.push(JSON.parse(request.postData() ?? '{}').position_seconds);
     });
+    await page.route('**/api/v1/playback/**', (route) =>
+      route.fulfill({ json: { position_seconds: 0, duration_seconds: null } }),
+    );
     await page.route('**/index.m3u8*', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: growing(await response.text(), segments) });
