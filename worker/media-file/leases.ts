@@ -161,11 +161,11 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 
 /**
  * A player of the origin's own takes the lease of its page; without a page, one of its own.
- * @param by `page`: a visit that looks without a lease
+ * @param by `page`: a visit that looks without a lease; `pageIsLate`: the player has a lease of its own, which becomes that page's
  */
 export function takePlayerLease(
   state: MediaFileState,
-  by: Holder & { visit: VisitId; page?: VisitId | null },
+  by: Holder & { visit: VisitId; page?: VisitId | null; pageIsLate?: boolean },
   now: number,
   policy: Policy,
 ): MediaFileState {
@@ -184,8 +184,7 @@ export function takePlayerLease(
     player: page ? 'of_page' : 'alone',
   };
   const leases = new Map(state.leases).set(page ?? visit, lease);
-  // It has begun before its page looked.
-  if (page) leases.delete(visit);
+  if (page && by.pageIsLate) leases.delete(visit);
   if (!page) dropSurplus(leases, viewer);
   const tombstones = new Map(state.tombstones);
   // The player has ended a session a moment ago, and starts again.

@@ -201,15 +201,17 @@ export class MediaFile extends DurableObject<GateBinding> {
    * The origin has given its own player a session.
    * @param isInUse it has been seen to answer
    * @param page a visit of this device that looks without a lease
+   * @param pageIsLate it has looked a moment after its player has begun
    */
   adopt(
     { ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>,
     player: PlayerSession,
     isInUse: boolean,
     page: VisitId | null = null,
+    pageIsLate = false,
   ): void {
     this.#rememberAccount(ref, credentials, true);
-    this.#step({ type: 'adopted', ...player, isInUse, page });
+    this.#step({ type: 'adopted', ...player, isInUse, page, pageIsLate });
   }
 
   /** A player of the origin's own has fetched something. */

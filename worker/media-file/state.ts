@@ -169,7 +169,8 @@ export type MediaFileEvent =
   | { type: 'watched'; viewer: ViewerKey }
   /**
    * The origin has given its own player this session. The viewer's latest visit that looks is the player's page, or `page`, which looks
-   * without a lease; without one, the lease is that of `visit`. `isInUse`: the session has been seen to answer.
+   * without a lease; without one, the lease is that of `visit`. `isInUse`: the session has been seen to answer. `pageIsLate`: `page`
+   * has looked a moment after its player has begun.
    */
   | {
       type: 'adopted';
@@ -179,6 +180,7 @@ export type MediaFileEvent =
       signIn?: SignInKey | undefined;
       isInUse: boolean;
       page?: VisitId | null;
+      pageIsLate?: boolean;
     }
   /** The origin's own player has fetched something of this session. */
   | { type: 'used'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey }

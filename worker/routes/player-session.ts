@@ -53,8 +53,16 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
   };
 }
 
-/** The origin has given a player a session of this media, and so has accepted its credentials. */
-export async function adoptSession(c: RouteContext, ref: MediaRef, id: OriginSessionId): Promise<void> {
+/**
+ * The origin has given a player a session of this media, and so has accepted its credentials.
+ * @param pageIsLate its page has looked a moment after that
+ */
+export async function adoptSession(
+  c: RouteContext,
+  ref: MediaRef,
+  id: OriginSessionId,
+  pageIsLate = false,
+): Promise<void> {
   const player = await playerOf(c, id);
   if (!player) return;
   const { viewer, session } = player;
@@ -65,14 +73,14 @@ export async function adoptSession(c: RouteContext, ref: MediaRef, id: OriginSes
   const home = playerHomeOf(c, ref, viewer, file);
   const page = headLook(ref, viewer, config);
   if (page === null) noteWithoutPage(ref, viewer, id);
-  await home.file.adopt(home.visitor(session.visit, true), session, false, page);
+  await home.file.adopt(home.visitor(session.visit, true), session, false, page, pageIsLate);
 }
 
 /** A page looks by the head: a player that has begun a moment before it is its own, and is given back with it. */
 export function lookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
   noteHeadLook(ref, viewer, visit);
   const id = takeWithoutPage(ref, viewer);
-  if (id) runInBackground(c, adoptSession(c, ref, id));
+  if (id) runInBackground(c, adoptSession(c, ref, id, true));
 }
 
 /** A player has been answered about its session. */
