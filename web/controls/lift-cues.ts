@@ -14,10 +14,14 @@ export function liftCues(controller: HTMLElement, video: HTMLVideoElement): void
     const lines = Math.ceil(CONTROLS_PX / (LINE_SHARE * Math.max(1, video.clientHeight)));
     for (const track of video.textTracks) {
       if (track.mode !== 'showing') continue;
-      for (const cue of track.activeCues ?? []) {
-        if (!(cue instanceof VTTCue) || (cue.line !== 'auto' && !lifted.has(cue))) continue;
+      for (const cue of [...(track.activeCues ?? [])]) {
+        const line = isCovered ? -1 - lines : 'auto';
+        if (!(cue instanceof VTTCue) || cue.line === line || (cue.line !== 'auto' && !lifted.has(cue))) continue;
         lifted.add(cue);
-        cue.line = isCovered ? -1 - lines : 'auto';
+        cue.line = line;
+        // Chromium leaves a cue where it is shown, but places anew what is added.
+        track.removeCue(cue);
+        track.addCue(cue);
       }
     }
   };
