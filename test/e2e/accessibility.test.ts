@@ -141,7 +141,9 @@ test('a visitor with a screen reader finds a film, plays it, seeks, chooses subt
   await eventually('the film has gone on', async () => (await place()) > before);
   // Chromium reads this one aloud, and tells its tree the bare number.
   await eventually('the place in the film is said', async () =>
-    /seconds? of \d+ seconds/.test((await page.locator('media-time-range input').getAttribute('aria-valuetext')) ?? ''),
+    /\d (?:second|minute)s?.* of \d+ (?:second|minute)/.test(
+      (await page.locator('media-time-range input').getAttribute('aria-valuetext')) ?? '',
+    ),
   );
   await addSubtitles(page);
   await reader.press('button', /captions/);

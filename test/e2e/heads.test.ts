@@ -184,7 +184,7 @@ test('a viewer whose slot does not come free is told so while the head plays, an
 });
 
 test('a viewer whose session starts late is told so before the picture stops, and the film goes on', async () => {
-  const { page, toldAt } = await playWhileSilent('Getting ready…');
+  const { page, toldAt } = await playWhileSilent('The picture is about to stop');
   console.log(`told at ${toldAt} s`);
   expect(toldAt).toBeGreaterThan(HEAD_S / 2 - 1);
   expect(toldAt).toBeLessThan(HEAD_S);

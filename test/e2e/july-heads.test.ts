@@ -6,7 +6,7 @@ import { eventually } from './browser.ts';
 import { useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 
 /** How many times sooner the first frame is there at least. */
-const MANY = 8;
+const MANY = 6;
 const SOON = { readS: 0, watchS: 3 };
 /** The head has 12 seconds at least. */
 const HEAD = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts'];

@@ -89,6 +89,9 @@ const AWAITED: Record<Awaited, Record<'wanted' | 'waiting', Words>> = {
 };
 
 const BUSY = problem('The server is busy. Play may take a moment.');
+const BUSY_SOON = waiting(
+  'The server is busy with other viewers. The picture stops soon, and goes on when one of them stops.',
+);
 
 /** What the viewer sees says it as well. */
 const SEEN: ReadonlySet<PlayState> = new Set<PlayState>(['playing', 'paused', 'ended']);
@@ -97,6 +100,7 @@ export function wordsFor({ state, code, play, awaits }: Situation): Words {
   if (awaits) return AWAITED[awaits][play === 'waiting' ? 'waiting' : 'wanted'];
   const words = stateWords(state, code);
   if (play === 'playing' && words === WARMING) return LATE;
+  if (play === 'playing' && words === BUSY) return BUSY_SOON;
   // What plays from its buffer is not hidden behind words.
   if (play === 'playing' && words.tone === 'problem') return { ...words, tone: 'waiting' };
   return words === READY && SEEN.has(play) ? NOTHING : words;

@@ -18,7 +18,7 @@ import { fittingHead } from './player-head.ts';
 import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
 
 /** A session that runs already has its playlist by then; of a new one, the origin holds the request. In milliseconds. */
-const RUNNING_MS = 300;
+const RUNNING_MS = 150;
 
 /**
  * @param ask passes the request on
