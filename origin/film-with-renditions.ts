@@ -116,7 +116,12 @@ export class FilmWithRenditions implements Film {
       if (this.#sounds.get(name) === film) this.#sounds.delete(name);
     };
     film.then(
-      ({ failed }) => failed.then(forget),
+      async (one) => {
+        const words = await one.failed;
+        // A request that waits for a segment would start one ffmpeg after another.
+        await one.stop();
+        forget(words);
+      },
       ({ message }: Error) => forget(message),
     );
     return film;

@@ -2,15 +2,18 @@
 import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 
-/** True when the file is there and lies in the folder even after symbolic links are followed. */
-export async function isInside(folder: string, path: string): Promise<boolean> {
+/** @returns where the file is once symbolic links are followed; null when it is not there, or is not in the folder then */
+export async function realInside(folder: string, path: string): Promise<string | null> {
   try {
     const [real, root] = await Promise.all([realpath(path), realpath(folder)]);
-    return real.startsWith(root.endsWith(sep) ? root : root + sep);
+    return real.startsWith(root.endsWith(sep) ? root : root + sep) ? real : null;
   } catch {
-    return false;
+    return null;
   }
 }
+
+export const isInside = async (folder: string, path: string): Promise<boolean> =>
+  (await realInside(folder, path)) !== null;
 
 /** @returns the first of the files that is there and inside */
 export async function firstInside(folder: string, candidates: readonly string[]): Promise<string | null> {

@@ -7,8 +7,9 @@ const UNSAID = ['und', 'mis'];
 /** @param tag of a file: `ger`, `deu`, `de`, `pt-BR` or `pt_BR`. @returns the shortest tag for it; null for none */
 export function languageOf(tag: string | undefined): string | null {
   try {
-    const language = Intl.getCanonicalLocales((tag ?? '').trim().replaceAll('_', '-'))[0] ?? null;
-    return language === null || UNSAID.includes(language) ? null : language;
+    // Without extensions: a word of a file's name may look like one, and `DisplayNames` throws for a tag with any.
+    const { baseName } = new Intl.Locale((tag ?? '').trim().replaceAll('_', '-'));
+    return UNSAID.includes(baseName) ? null : baseName;
   } catch {
     return null;
   }

@@ -3,12 +3,12 @@ import { readdir, realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { uuidV5 } from './ids.ts';
-import { firstInside, isInside } from './inside.ts';
+import { firstInside, isInside, realInside } from './inside.ts';
 import { type Media, MediaLibrary, type MovieEntry, type ShowEntry } from './library.ts';
 import { isVideo, type Named, parseName, titleAndYear, withoutExtension } from './names.ts';
 import { readNfo } from './nfo.ts';
 import { rememberedProbe } from './probe-cache.ts';
-import { isSubtitles, subtitleFileOf } from './subtitle-files.ts';
+import { filmOf, isSubtitles, subtitleFileOf } from './subtitle-files.ts';
 import type { SubtitleFile } from './track.ts';
 
 /** How deep below the library's root files are looked for. */
@@ -87,11 +87,12 @@ async function showOf(root: string, named: Named & { kind: 'episode' }): Promise
   };
 }
 
-/** @param film its path without the extension. @param paths all subtitles' of the library */
-async function subtitlesOf(film: string, paths: readonly string[]): Promise<SubtitleFile[]> {
+/** @param film its path without the extension. @param paths of its subtitles. @returns those that are still there */
+async function subtitlesOf(root: string, film: string, paths: readonly string[]): Promise<SubtitleFile[]> {
   const found = paths.map((path) => subtitleFileOf(film, path)).filter((file) => file !== null);
   // What a link leads to now is inside the library, and may be elsewhere when the file is read.
-  return Promise.all(found.map(async (file) => ({ ...file, path: await realpath(file.path) })));
+  const read = found.map(async (file) => ({ ...file, path: await realInside(root, file.path) }));
+  return (await Promise.all(read)).flatMap(({ path, ...file }) => (path === null ? [] : { ...file, path }));
 }
 
 /**
@@ -102,7 +103,9 @@ async function subtitlesOf(film: string, paths: readonly string[]): Promise<Subt
 export async function scan(mediaDir: string, cacheDir: string | null, signal?: AbortSignal): Promise<MediaLibrary> {
   const root = await realpath(mediaDir);
   const paths = await walk(root, isVideo);
-  const beside = (await walk(root, isSubtitles)).map((path) => join(root, path));
+  const films = new Set(paths.map((path) => join(root, withoutExtension(path))));
+  const subtitles = (await walk(root, isSubtitles)).map((path) => join(root, path));
+  const beside = Map.groupBy(subtitles, (path) => filmOf(path, films));
   const probes = await inParallel(paths, (path) => rememberedProbe(join(root, path), cacheDir, signal));
   const movies: MovieEntry[] = [];
   const shows = new Map<string, ShowEntry>();
@@ -112,7 +115,8 @@ export async function scan(mediaDir: string, cacheDir: string | null, signal?: A
       console.warn(`origin: ${path} is left out: ffprobe finds no video in it`);
       continue;
     }
-    const subtitleFiles = await subtitlesOf(join(root, withoutExtension(path)), beside);
+    const film = join(root, withoutExtension(path));
+    const subtitleFiles = await subtitlesOf(root, film, beside.get(film) ?? []);
     const media: Media = { id: uuidV5(`file:${path}`), path: join(root, path), probe: probed, subtitleFiles };
     const named = parseName(path);
     if (named.kind === 'movie') {

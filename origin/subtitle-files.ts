@@ -1,4 +1,5 @@
 /** Subtitles beside a film: `Film.srt`, `Film.en.srt`, `Film.en.forced.vtt`, `Film.Director's words.de.ass`. */
+import { join, parse } from 'node:path';
 import { languageName, languageOf } from './language.ts';
 import type { SubtitleFile } from './track.ts';
 
@@ -10,6 +11,20 @@ const HI = 'hi';
 const MARKS = [...FORCED, ...FOR_DEAF, 'default'];
 
 export const isSubtitles = (name: string): boolean => SUBTITLES.test(name);
+
+/**
+ * @param films paths without their extensions
+ * @returns the one whose subtitles the file has: of several with whose names its own begins, the longest; null for none
+ */
+export function filmOf(path: string, films: ReadonlySet<string>): string | null {
+  const { dir, name } = parse(path);
+  const words = name.split('.');
+  for (let count = words.length; count > 0; count--) {
+    const film = join(dir, words.slice(0, count).join('.'));
+    if (films.has(film)) return film;
+  }
+  return null;
+}
 
 /**
  * @param film the film's path without its extension

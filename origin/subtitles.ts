@@ -3,7 +3,7 @@
  * read all of a large film would take as long as its disk does.
  */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { evenCuts } from './cuts.ts';
@@ -19,6 +19,10 @@ const run = promisify(execFile);
 const SEGMENT_S = 60;
 /** Text that is longer on the screen than this is not there for a viewer who goes to its middle. In seconds. */
 const LEAD_S = 30;
+/** As long as ffmpeg may take for one segment: what hangs would hold up all that come after it. In milliseconds. */
+const TIMEOUT_MS = 30_000;
+/** A file beside a film that is larger has more than text. */
+const FILE_MAX_BYTES = 16 * 1024 * 1024;
 /** Of a file beside the film: by its name alone, for a file that ffmpeg looks into may name others. */
 const FORMATS: Record<string, string> = { '.srt': 'srt', '.vtt': 'webvtt', '.ass': 'ass', '.ssa': 'ass' };
 
@@ -97,7 +101,7 @@ export class Subtitles {
     const { media, rendition } = this.#of;
     const { source } = rendition;
     if (source.kind === 'film') return this.#inFilm(media, source.stream, from, to);
-    this.#all ??= readFile(source.path).then(async (bytes) => {
+    this.#all ??= readText(source.path).then(async (bytes) => {
       const encoding = isUnicode(bytes) ? [] : ['-sub_charenc', 'WINDOWS-1252'];
       const format = FORMATS[extname(source.path).toLowerCase()] ?? 'srt';
       return readCues(await this.#ffmpeg([...encoding, '-f', format, '-i', source.path]), 0);
@@ -122,6 +126,7 @@ export class Subtitles {
       const { stdout } = await run(...ffmpegCommand(all), {
         killSignal: 'SIGKILL',
         signal: this.#stopping.signal,
+        timeout: TIMEOUT_MS,
         maxBuffer: 16 * 1024 * 1024,
       });
       return stdout;
@@ -129,6 +134,13 @@ export class Subtitles {
     this.#queue = text.catch(() => {});
     return text;
   }
+}
+
+/** @throws when there is no such file, or none that can be a text: a pipe would never end */
+async function readText(path: string): Promise<Buffer> {
+  const file = await stat(path);
+  if (!file.isFile() || file.size > FILE_MAX_BYTES) throw new Error(`${path} is no file of at most 16 MiB`);
+  return readFile(path);
 }
 
 function isUnicode(bytes: Uint8Array): boolean {

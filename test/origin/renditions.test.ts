@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { rm, symlink, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { evenCuts } from '../../origin/cuts.ts';
 import { readListing } from '../../origin/playlist.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
-import { subtitleFileOf } from '../../origin/subtitle-files.ts';
+import { filmOf, subtitleFileOf } from '../../origin/subtitle-files.ts';
 import { readCues } from '../../origin/webvtt.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, eventually, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
@@ -42,6 +42,14 @@ const text = async (session: string, name: string): Promise<string> => (await fe
 /** Where a fragment begins, in its timescale. */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
+/** Settings of an origin for which the program does these steps first, in `sh`. */
+async function withProgram(name: string, steps: string): Promise<{ PATH: string }> {
+  const folder = await temporaryFolder();
+  const rest = process.env.PATH;
+  await writeFile(join(folder, name), `#!/bin/sh\n${steps}\nPATH='${rest}'; exec ${name} "$@"\n`, { mode: 0o755 });
+  return { PATH: `${folder}:${rest}` };
+}
+
 test('a film has its tracks told by language, the default one first', async () => {
   const { audioTracks, subtitles, audio } = (await probe(join(media, 'Tracks (2001).mkv'))) as Probe;
   expect(audioTracks.map(({ stream, language, title }) => [stream, language, title])).toEqual([
@@ -64,12 +72,24 @@ test.each([
   ['Film.sdh.eng.ass', 'en', null, false, true],
   ['Film.Directors words.pt-BR.ssa', 'pt-BR', 'Directors words', false, false],
   ['Film.commentary.srt', null, 'commentary', false, false],
+  ['Film.the-x-files.srt', null, 'the-x-files', false, false],
+  ['Film.en-u-ca-buddhist.srt', 'en', null, false, false],
 ])('subtitles beside a film are told by their name: %s', (name, language, title, isForced, isForDeaf) => {
   expect(subtitleFileOf('/Film', `/${name}`)).toEqual({ path: `/${name}`, language, title, isForced, isForDeaf });
 });
 
 test("another film's subtitles are not this one's", () => {
   expect(subtitleFileOf('/Film', '/Film 2.en.srt')).toBeNull();
+  const films = new Set(['/a/Film', '/a/Film.2', '/a']);
+  for (const [path, film] of [
+    ['/a/Film.en.srt', '/a/Film'],
+    ['/a/Film.2.en.srt', '/a/Film.2'],
+    ['/a/Film.2.srt', '/a/Film.2'],
+    ['/a/Film.3.srt', '/a/Film'],
+    ['/a/Film 2.srt', null],
+    ['/a.b/Film.srt', null],
+  ] as const)
+    expect(filmOf(path, films), path).toBe(film);
 });
 
 test('segments of one length leave nothing at the end', () => {
@@ -158,6 +178,20 @@ describe('sound apart from the picture', () => {
     await eventually(origin.children, (children) => children.length === 0);
   });
 
+  test('a track that ffmpeg cannot read does not have ffmpeg started again and again', async () => {
+    const count = join(await temporaryFolder(), 'count');
+    const other = await runOrigin(media, {
+      ...(await withProgram('ffmpeg', 'case "$*" in *audio_2*) echo begun >> "$COUNT"; exit 1;; esac')),
+      ...{ TRANSCODE: 'fast', AHEAD_S: '4', COUNT: count, QUIET: 'true' },
+    });
+    const session = await startForTest(other, 'Tracks');
+    await playlist(other, session);
+    expect((await other.ask(`${session}/audio_2_000.m4s`)).ok).toBe(false);
+    expect((await readFile(count, 'utf8')).trim().split('\n').length).toBeLessThan(4);
+    // The film plays on.
+    expect((await other.ask(`${session}/audio_1_001.m4s`)).status).toBe(200);
+  });
+
   test('copied sound keeps the clock of its copied picture', async () => {
     const session = await startForTest(origin, 'Copied');
     await playlist(origin, session);
@@ -231,6 +265,32 @@ describe('subtitles', () => {
     expect(await playlist(other, session)).not.toContain('subtitles_2');
     const reply = await other.ask(`${session}/subtitles_1_000.vtt`);
     expect(await reply.text()).toContain('Inside');
+  });
+
+  test('those that go while the library is read are none', async () => {
+    const library = await temporaryFolder();
+    await fill(library, { 'Film (2001).mkv': 'thin', 'Film (2001).en.srt': { text: '' } });
+    const other = await runOrigin(library, {
+      ...(await withProgram('ffprobe', 'rm -f "$GOES"')),
+      ...{ GOES: join(library, 'Film (2001).en.srt'), CACHE_DIR: await temporaryFolder() },
+    });
+    expect((await other.library()).movies).toHaveLength(1);
+  });
+
+  test('those that are no text are not read', async () => {
+    const library = await temporaryFolder();
+    const line = '1\n00:00:01,000 --> 00:00:02,000\nLine\n';
+    await fill(library, {
+      'Film (2001).mkv': 'thin',
+      'Film (2001).en.srt': { text: line + '\n'.repeat(17 * 1024 * 1024) },
+      'Film (2001).fr.srt': { text: line },
+    });
+    await run('mkfifo', [join(library, 'Film (2001).de.srt')]);
+    const other = await runOrigin(library, { TRANSCODE: 'fast', QUIET: 'true' });
+    const session = await startForTest(other, 'Film');
+    await playlist(other, session);
+    const asked = [1, 2, 3].map((n) => other.ask(`${session}/subtitles_${n}_000.vtt`));
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([404, 404, 200]);
   });
 
   test('there is nothing beyond the last segment, nor under another name', async () => {
