@@ -75,6 +75,15 @@ describe('without an account of the edge’s own', () => {
     expect([...origin.running]).toEqual(['session-of-apart-bob']);
   });
 
+  test('a session with subtitles in its picture, which the origin has started alone, is not the plain film’s', async () => {
+    await get('/api/v1/stream/movie/burnt?headstart=off&burn=2', { cookie: BOB });
+    await eventually(async () => (await stateOf(await objectOf('movie/burnt~2', BOB))).leases.size === 1);
+    expect((await stateOf(await objectOf('movie/burnt', BOB))).leases.size).toBe(0);
+    // Any other word there is the origin’s to judge.
+    await get('/api/v1/stream/movie/plain?headstart=off&burn=x', { cookie: BOB });
+    await eventually(async () => (await stateOf(await objectOf('movie/plain', BOB))).leases.size === 1);
+  });
+
   test('what Mydia’s own player asks for is that viewer’s session', async () => {
     const stream = await get('/api/v1/stream/movie/player', { cookie: BOB });
     const location = stream.headers.get('location') ?? '';

@@ -2,7 +2,7 @@
  * Sessions that the origin's own players have, as their requests pass: each is kept as long as it is used, counts in the
  * slots, and is ended for the player that ends it alone.
  */
-import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { type MediaRef, parseMediaRef, plainRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import { credentialsOf, showsAccount, type ViewerKey } from '../auth/credentials.ts';
 import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/gate.ts';
@@ -169,7 +169,8 @@ export async function passResource(c: RouteContext, id: OriginSessionId, name: s
 }
 
 /** `GET /api/v1/stream/…` that the origin answers alone: a session that it leads to is watched over like any. */
-export async function watchedStream(c: RouteContext, ref: MediaRef): Promise<Response> {
+export async function watchedStream(c: RouteContext, asked: MediaRef): Promise<Response> {
+  const ref = renditionAsked(c, asked);
   const response = await passOn(c);
   const location = response.headers.get('location');
   if (location !== null) {
@@ -183,6 +184,10 @@ export async function watchedStream(c: RouteContext, ref: MediaRef): Promise<Res
   if (url) noticeSession(c, ref, url);
   return new Response(text, ownHeaders(response));
 }
+
+/** With subtitles in its picture the session is not the plain film's, whose head all viewers share. */
+const renditionAsked = (c: RouteContext, ref: MediaRef): MediaRef =>
+  parseMediaRef(`${plainRef(ref)}~${c.req.query('burn')}`) ?? ref;
 
 function noticeSession(c: RouteContext, ref: MediaRef, url: string): void {
   const { pathname = '' } = URL.parse(url, 'http://origin.invalid') ?? {};
