@@ -21,7 +21,7 @@ const PartSchema = v.object({
 export type Part = v.InferOutput<typeof PartSchema>;
 
 const MadeSchema = v.object({
-  made: v.picklist(['made', 'there', 'busy', 'direct', 'failed', 'spent', 'full']),
+  made: v.picklist(['made', 'there', 'busy', 'direct', 'renditions', 'failed', 'spent', 'full']),
   ms: v.number(),
   spentMs: v.number(),
   budgetMs: v.number(),

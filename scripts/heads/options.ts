@@ -6,7 +6,7 @@ import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import { baseUrl } from '../../worker/config.ts';
 import { UsageError } from '../options-or-exit.ts';
 
-export const USAGE = `Makes the heads that are missing at an edge with HEADS=on, newest films first, one at a time, and only while no
+export const USAGE = `Makes the heads that are missing at an edge, newest films first, one at a time, and only while no
 viewer watches or looks. It waits for viewers, goes on where the last run stopped, and ends with the day's HEADS_BUDGET_MIN.
 
 npm run heads -- --edge URL [--refs FILE]

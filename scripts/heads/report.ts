@@ -7,6 +7,7 @@ const WORDS: Record<Made['made'], string> = {
   there: 'is there',
   busy: 'waits for viewers',
   direct: 'needs none: browsers play the file as it is',
+  renditions: 'can have none: it has audio tracks or subtitles to choose',
   failed: 'could not be made',
   spent: 'waits for tomorrow: today’s HEADS_BUDGET_MIN is spent',
   full: 'is not made: the bucket is full (HEADS_MAX_MB)',
@@ -65,6 +66,6 @@ export class Report {
   get summary(): string {
     const of = (made: Made['made']): number => this.#counts.get(made) ?? 0;
     const day = this.#day ? `, ${minutes(this.#day.spentMs)} of today’s ${minutes(this.#day.budgetMs)}` : '';
-    return `Heads made: ${of('made')}, there before: ${of('there')}, not needed: ${of('direct')}, failed: ${of('failed')}. It took the encoder ${minutes(this.#ms)}${day}`;
+    return `Heads made: ${of('made')}, there before: ${of('there')}, not needed: ${of('direct')}, not possible: ${of('renditions')}, failed: ${of('failed')}. It took the encoder ${minutes(this.#ms)}${day}`;
   }
 }

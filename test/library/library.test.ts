@@ -123,6 +123,18 @@ describe('a head that the edge makes', () => {
     expect(origin.log).toEqual([]);
   });
 
+  test('is not made of a film that has tracks to choose, which is told at once, and remembered', async () => {
+    origin.playlist = [
+      ...['#EXTM3U', '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",DEFAULT=YES,URI="audio_1.m3u8"'],
+      ...['#EXT-X-STREAM-INF:BANDWIDTH=4000000,AUDIO="audio"', 'video.m3u8\n'],
+    ].join('\n');
+    expect(await make('tracks')).toMatchObject({ made: 'renditions' });
+    expect(origin.running.size).toBe(0);
+    origin.log.length = 0;
+    expect(await make('tracks')).toMatchObject({ made: 'there' });
+    expect(origin.log).toEqual([]);
+  });
+
   test('is not made of what browsers play as it is, and that is remembered', async () => {
     origin.direct = true;
     expect(await make('direct')).toMatchObject({ made: 'direct' });

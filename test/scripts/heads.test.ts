@@ -90,15 +90,21 @@ describe('at an edge', () => {
     fill(edge, refs as MediaRef[] | null, new Report((line) => lines.push(line)));
 
   test('a head is asked for again while viewers are there', async () => {
-    answers = [films('movie/1', 'movie/2'), made('busy'), made('made', 3_000), made('direct', 3_000)];
+    answers = [
+      ...[films('movie/1', 'movie/2', 'movie/3'), made('busy'), made('made', 3_000), made('direct', 3_000)],
+      made('renditions', 3_000),
+    ];
     await run();
-    expect(asked.slice(1)).toEqual(['movie/1', 'movie/1', 'movie/2'].map((ref) => `POST /api/v1/hls/heads/${ref}`));
+    expect(asked.slice(1)).toEqual(
+      ['movie/1', 'movie/1', 'movie/2', 'movie/3'].map((ref) => `POST /api/v1/hls/heads/${ref}`),
+    );
     expect(lines).toEqual([
-      '2 films so far, 2 of them to be looked at',
+      '3 films so far, 3 of them to be looked at',
       'A viewer watches or looks: waiting',
       '1. movie/1 made (1.5 s)',
       '2. movie/2 needs none: browsers play the file as it is',
-      'Heads made: 1, there before: 0, not needed: 1, failed: 0. It took the encoder 0.1 min, 0.1 min of today’s 1.0 min',
+      '3. movie/3 can have none: it has audio tracks or subtitles to choose',
+      'Heads made: 1, there before: 0, not needed: 1, not possible: 1, failed: 0. It took the encoder 0.1 min, 0.1 min of today’s 1.0 min',
     ]);
   });
 

@@ -84,6 +84,15 @@ export const targetMsOf = ({ playlist }: Pick<HeadIndex, 'playlist'>): number =>
 /** @returns the names of the segments that a session's playlist lists */
 export const namesIn = (text: string): string[] => mediaIn(text)?.segments.map(({ uri }) => uri) ?? [];
 
+/** @returns whether it is a playlist of playlists: a head is cut from one of segments */
+export function namesRenditions(text: string): boolean {
+  try {
+    return readPlaylist(text).isMasterPlaylist;
+  } catch {
+    return false;
+  }
+}
+
 /** A head's playlist and its session's are asked about several things, one after another. */
 const READ_MAX = 4;
 const read = new LatestMap<string, MediaPlaylist | null>(READ_MAX);

@@ -11,7 +11,7 @@ const COST = 'head-cost';
 /** So long the origin is not asked about a media again: after that, a file that was put in its place is noticed. In milliseconds. */
 const TRUSTED_MS = 7 * 86_400_000;
 
-/** Stored as it is. `key` is null for media that browsers play as they are. */
+/** Stored as it is. `key` is null for media that browsers play as they are, and for media of which no head can be made. */
 interface Made {
   key: HeadKey | null;
   /** In epoch milliseconds. */

@@ -130,7 +130,7 @@ export class OriginGate extends DurableObject<Bindings> {
     return this.#headWork.missing(refs);
   }
 
-  /** There is a head of the media, or (null) it needs none. */
+  /** There is a head of the media, or (null) it needs none, or can have none. */
   noteHead(ref: MediaRef, key: HeadKey | null): void {
     this.#headWork.note(ref, key);
   }

@@ -7,7 +7,7 @@ import { originAccount } from '../auth/origin-account.ts';
 import { type Config, configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
 import { headKeyOf } from '../heads/key.ts';
-import { planHead } from '../heads/plan.ts';
+import { namesRenditions, planHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { FileName } from '../origin-gate/claim.ts';
@@ -18,8 +18,11 @@ import { noteHeads } from './known-heads.ts';
 import { playlistText, readHead } from './make-head.ts';
 import { ownHomeOf, type SessionHome } from './session-home.ts';
 
-/** `busy`: a viewer needs the slot, or another request makes it. `direct`: browsers play the file as it is. */
-export type HeadMade = 'made' | 'there' | 'busy' | 'direct' | 'failed';
+/**
+ * `busy`: a viewer needs the slot, or another request makes it. `direct`: browsers play the file as it is. `renditions`: its session has
+ * a playlist of playlists, of which no head is made.
+ */
+export type HeadMade = 'made' | 'there' | 'busy' | 'direct' | 'renditions' | 'failed';
 
 /** Asked between two steps of the work. @param file that has the session */
 export type GoOn = (file: FileName) => Promise<boolean>;
@@ -46,7 +49,8 @@ export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: GoOn): Pro
     // A viewer who has come to the session may be elsewhere in the film.
     const { made, key } = await attempt(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
     // What a look finds there is no news.
-    if (made === 'made' || made === 'direct') await gate.noteHead(ref, made === 'made' ? key : null);
+    if (made === 'made' || made === 'direct' || made === 'renditions')
+      await gate.noteHead(ref, made === 'made' ? key : null);
     return made;
   } catch (error) {
     if (!(error instanceof HeadstartError)) console.error(error);
@@ -122,7 +126,7 @@ async function makeWith(
   // Of a viewer's session a head is made as its segments pass: the encoder may be elsewhere for them.
   if ((await file.peek(visit, viewer.key, null)).runs) return 'busy';
   const visitor = home.visitor(visit, false);
-  let reading: Promise<boolean> | null = null;
+  let reading: Promise<Reading> | null = null;
   const leaving = new AbortController();
   try {
     for (const since = Date.now(); Date.now() - since < MAKE_MS; ) {
@@ -132,11 +136,11 @@ async function makeWith(
       if (answer.kind === 'direct') return 'direct';
       // Another request has made it, and given back what the edge held.
       if (answer.kind === 'failed') return answer.code === 'busy' || answer.code === 'cancelled' ? 'busy' : 'failed';
-      reading ??= readBeginning(c, viewer, answer.id, key, leaving.signal).catch(() => false);
+      reading ??= readBeginning(c, viewer, answer.id, key, leaving.signal).catch(() => 'not_yet' as const);
       const step = scheduler.wait(STEP_MS);
-      const isRead = await Promise.race([reading, step]);
-      if (isRead === true) return 'made';
-      if (isRead === false) reading = null;
+      const read = await Promise.race([reading, step]);
+      if (read === 'made' || read === 'renditions') return read;
+      if (read === 'not_yet') reading = null;
       await step;
     }
     return 'failed';
@@ -147,17 +151,22 @@ async function makeWith(
   }
 }
 
-/** @returns whether the head is kept; false also while the session has not come so far */
+/** `not_yet`: the session has not come so far, or a part of the head could not be read. */
+type Reading = 'made' | 'renditions' | 'not_yet';
+
 async function readBeginning(
   c: RouteContext,
   viewer: Viewer,
   session: OriginSessionId,
   key: HeadKey,
   stopping: AbortSignal,
-): Promise<boolean> {
+): Promise<Reading> {
   const text = await playlistText(c, viewer, session);
-  const plan = text === null ? null : planHead(text, configOf(c.env).headMs / 1000);
-  return plan !== null && (await readHead(c, { viewer, session, use: 'look' }, key, plan, stopping));
+  if (text === null) return 'not_yet';
+  if (namesRenditions(text)) return 'renditions';
+  const plan = planHead(text, configOf(c.env).headMs / 1000);
+  const isKept = plan !== null && (await readHead(c, { viewer, session, use: 'look' }, key, plan, stopping));
+  return isKept ? 'made' : 'not_yet';
 }
 
 /** Of this isolate: films whose looks have had a head made, or tried to, lately. */
