@@ -61,10 +61,8 @@ async function film(): Promise<{ text: string; paths: Map<string, string> }> {
 }
 
 function pathsIn(text: string, path: string): Map<string, string> {
-  const inTags = [...text.matchAll(/URI="([^"]+)"/g)].map(
-    ([, uri = '']) => new URL(uri, `https://site.test${path}`).pathname,
-  );
-  return new Map([...urisIn(text, path), ...inTags].map((uri) => [uri.split('/').at(-1) ?? '', uri]));
+  const inTags = [...text.matchAll(/URI="([^"]+)"/g)].flatMap(([, uri = '']) => urisIn(uri, path));
+  return new Map([...urisIn(text, path), ...inTags].map((uri) => [/([^/?]+)(?:\?|$)/.exec(uri)?.[1] ?? '', uri]));
 }
 
 async function rendition(name: string): Promise<{ text: string; paths: Map<string, string> }> {
@@ -80,6 +78,7 @@ test('a playlist that names renditions says of each what the origin says, and le
   const expected = (PLAYLISTS['index.m3u8'] as string).trim().split('\n').sort();
   const lines = text
     .replace(/(?:[\w-]{60,}\/)/g, '')
+    .replaceAll('?position=0', '')
     .trim()
     .split('\n');
   const attributes = (line: string): string => line.split(',').sort().join();
@@ -102,6 +101,17 @@ test.each(['video', 'audio_2', 'subtitles_1'])(
     expect((await get(path, { cookie: '' })).status).toBe(401);
   },
 );
+
+test('a film that is started over begins at its beginning, with all its renditions', async () => {
+  origin.position = 25;
+  const path = `${playlistPath(`movie/${id}`, visit())}&position=0`;
+  const paths = pathsIn(await textOf(await get(path)), path);
+  for (const name of ['video.m3u8', 'audio_2.m3u8', 'subtitles_1.m3u8'])
+    expect(await textOf(await get(paths.get(name) ?? ''))).toContain('#EXT-X-START:TIME-OFFSET=0,PRECISE=YES');
+  await origin.quiet();
+  expect(['segment_000.m4s', 'segment_002.m4s', 'audio_2_000.m4s', 'audio_2_002.m4s'].map(asked)).toEqual([1, 0, 1, 0]);
+  expect((await get(`${paths.get('video.m3u8')}x`)).status).toBe(400);
+});
 
 test('what a rendition begins with is there before its player asks, and then what comes next', async () => {
   origin.position = 25;
@@ -132,10 +142,18 @@ test('a segment of a rendition is asked of the origin once, and may be kept by i
 
 test('a segment of a rendition is kept also where another isolate has given out its playlist', async () => {
   const { paths } = await film();
-  const path = (paths.get('audio_2.m3u8') ?? '').replace('audio_2.m3u8', 'audio_2_005.m4s');
-  const response = await get(path);
-  expect(response.headers.get('cache-control')).toContain('immutable');
-  await response.arrayBuffer();
+  const path = paths.get('audio_2.m3u8') ?? '';
+  const fetched = async (name: string): Promise<void> => {
+    const response = await get(path.replace(/audio_2\.m3u8.*$/, name));
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    await response.arrayBuffer();
+  };
+  await fetched('audio_2_005.m4s');
+  // The origin starts an encoder for each track whose playlist is read.
+  expect(['audio_2.m3u8', 'audio_1.m3u8', 'video.m3u8'].map(asked)).toEqual([1, 0, 0]);
+  // A player asks for its picture and its sound at once.
+  await Promise.all(['segment_004.m4s', 'audio_1_004.m4s', 'audio_1_005.m4s'].map(fetched));
+  expect(['audio_2.m3u8', 'audio_1.m3u8', 'video.m3u8'].map(asked)).toEqual([1, 1, 1]);
 });
 
 test('a viewer who listens keeps the lease that plays, whichever rendition their player asks for', async () => {

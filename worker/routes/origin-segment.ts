@@ -5,7 +5,7 @@ import { answerText } from '../origins/answer-text.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
 import { notAskedYet } from '../segments/ahead.ts';
-import { isListed, noteListed } from '../segments/listed.ts';
+import { isListed, namesListed, noteListed } from '../segments/listed.ts';
 import { readAhead, type Segment } from '../segments/segments.ts';
 import { originOf, type RouteContext, requirePlayback } from './context.ts';
 import { accountOf } from './session-home.ts';
@@ -18,7 +18,7 @@ export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessio
     session,
     name,
     fetch: async (range) => originOf(config).fetchResource(session, name, await accountOf(c, viewer), range),
-    isListed: () => isListed(session, name, () => readListed(c, viewer, session)),
+    isListed: () => isListed(session, name, () => search(c, viewer, session, name)),
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   };
 }
@@ -31,15 +31,25 @@ export function askAhead(c: RouteContext, viewer: Viewer, session: OriginSession
 }
 
 /** The viewer has the playlist of another isolate: a finished film's player never loads it again. */
-async function readListed(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<void> {
-  const names = await readNames(c, viewer, session, PLAYLIST);
-  // One that names playlists lists what these list.
-  const playlists = names.filter((name) => name.endsWith('.m3u8'));
-  await Promise.all(playlists.map((name) => readNames(c, viewer, session, name)));
+async function search(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Promise<void> {
+  const namesOf = (playlist: string): Promise<readonly string[]> =>
+    namesListed(session, playlist, () => readNames(c, viewer, session, playlist));
+  // One that names playlists lists what these list. The origin may start an encoder for each of them that is read.
+  const playlists = (await namesOf(PLAYLIST)).filter((one) => one.endsWith('.m3u8'));
+  for (const playlist of playlists.sort((a, b) => alike(b, name) - alike(a, name))) {
+    if ((await namesOf(playlist)).includes(name)) return;
+  }
 }
 
-/** @returns what this playlist of the session leads a player to; it is noted as listed */
-async function readNames(c: RouteContext, viewer: Viewer, session: OriginSessionId, of: string): Promise<string[]> {
+/** @returns with how many characters both begin */
+function alike(a: string, b: string): number {
+  let count = 0;
+  while (count < a.length && a[count] === b[count]) count++;
+  return count;
+}
+
+/** Notes what this playlist of the session leads a player to. */
+async function readNames(c: RouteContext, viewer: Viewer, session: OriginSessionId, of: string): Promise<void> {
   const config = requirePlayback(c);
   const origin = originOf(config);
   const response = await origin.fetchResource(session, of, await accountOf(c, viewer));
@@ -52,5 +62,4 @@ async function readNames(c: RouteContext, viewer: Viewer, session: OriginSession
   // Every URI, as it would be written.
   writePlaylist(playlist, note, 0);
   noteListed(session, of, names);
-  return names;
 }

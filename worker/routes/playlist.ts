@@ -33,9 +33,14 @@ export async function playlist(c: RouteContext): Promise<Response> {
   const visit = v.safeParse(VisitIdSchema, text);
   if (!visit.success) throw new HeadstartError('bad_request', `visit: ${visit.issues[0].message}`);
   const playing = c.req.query('play') !== undefined;
+  return servePlaylist(c, { ref, viewer, visit: visit.output, playing, position: positionIn(c), folder: '' });
+}
+
+/** @returns where the player is to start, in seconds; undefined where its viewer left off. @throws HeadstartError `bad_request` */
+export function positionIn(c: RouteContext): number | undefined {
   const position = v.safeParse(PositionSchema, c.req.query('position'));
   if (!position.success) throw new HeadstartError('bad_request', `position: ${position.issues[0].message}`);
-  return servePlaylist(c, { ref, viewer, visit: visit.output, playing, position: position.output, folder: '' });
+  return position.output;
 }
 
 interface PlaylistRequest {

@@ -14,6 +14,7 @@ import { unusable } from './errors.ts';
 import { headIn, headSegment, playlistAfterHead, sessionAfterHead } from './head.ts';
 import { askAhead, segmentOf } from './origin-segment.ts';
 import { ownHeaders } from './own-headers.ts';
+import { positionIn } from './playlist.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { writeToViewer } from './viewer-playlist.ts';
 
@@ -50,7 +51,7 @@ export async function segment(c: RouteContext): Promise<Response> {
       ref,
       viewer,
       session,
-      position: allowed.position,
+      position: positionIn(c) ?? allowed.position,
       folder: '../',
       name: resource,
     });

@@ -25,7 +25,6 @@ interface Destination {
   name?: string;
 }
 
-/** The origin's playlist, with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads elsewhere. */
 /**
  * @param text the origin's playlist
  * @returns it with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads elsewhere
@@ -40,7 +39,7 @@ export async function writeToViewer(c: RouteContext, text: string, to: Destinati
     const name = origin.mapUrl(uri, to.session);
     if (config.segments === 'origin') return `${API}/hls/${to.session}/${name}${keyQuery(c)}`;
     names.set(uri, name);
-    return `${to.folder}${token}/${name}${keyQuery(c)}`;
+    return `${to.folder}${token}/${name}${queryOf(c, name, to.position)}`;
   };
   const playlist = readPlaylist(text);
   const first = firstUris(playlist, to.position);
@@ -53,4 +52,11 @@ export async function writeToViewer(c: RouteContext, text: string, to: Destinati
     first.map((uri) => names.get(uri)).filter((name) => name !== undefined),
   );
   return c.body(written, 200, PLAYLIST_HEADERS);
+}
+
+/** A rendition's playlist begins where that of its film does, which need not be where its viewer left off. */
+function queryOf(c: RouteContext, name: string, position: number): string {
+  const key = keyQuery(c);
+  if (!name.endsWith('.m3u8')) return key;
+  return `${key ? `${key}&` : '?'}position=${position}`;
 }

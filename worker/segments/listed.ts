@@ -7,7 +7,7 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { waitFor } from './wait-for.ts';
 
 const SESSIONS_MAX = 500;
-/** A name that no playlist lists costs the origin a playlist, but not each time that somebody makes one up. In milliseconds. */
+/** A name that no playlist lists costs the origin its playlists, but not each time that a viewer makes one up. In milliseconds. */
 const READ_EVERY_MS = 10_000;
 /** Until then a segment waits for the playlist, and then goes out without being kept. In milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -15,15 +15,14 @@ const PATIENCE_MS = 2_000;
 interface Lists {
   /** By the playlist's own name: its segments, in order, as it was read last. */
   byPlaylist: Map<string, readonly string[]>;
-  /** Of a playlist that was asked for only to know what it lists. */
-  reading: Promise<void>;
-  readAt: number;
+  /** By the playlist's own name, too: those that were asked for only to know what they list, and when. */
+  readings: Map<string, { done: Promise<void>; at: number }>;
 }
 
 const sessions = new LatestMap<OriginSessionId, Lists>(SESSIONS_MAX);
 
 const listsOf = (session: OriginSessionId): Lists =>
-  sessions.get(session) ?? { byPlaylist: new Map(), reading: Promise.resolve(), readAt: 0 };
+  sessions.get(session) ?? { byPlaylist: new Map(), readings: new Map() };
 
 /** @param names in the order of the playlist */
 export function noteListed(session: OriginSessionId, playlist: string, names: readonly string[]): void {
@@ -32,16 +31,33 @@ export function noteListed(session: OriginSessionId, playlist: string, names: re
   sessions.set(session, lists);
 }
 
-/** @param read asks the origin for the session's playlist, and notes what it lists */
-export async function isListed(session: OriginSessionId, name: string, read: () => Promise<void>): Promise<boolean> {
+/** @param search reads the session's playlists until one lists the name, by `namesListed` */
+export async function isListed(
+  session: OriginSessionId,
+  name: string,
+  search: () => Promise<unknown>,
+): Promise<boolean> {
   if (isNoted(session, name)) return true;
-  const lists = listsOf(session);
-  if (Date.now() - lists.readAt >= READ_EVERY_MS) {
-    Object.assign(lists, { reading: read(), readAt: Date.now() });
-    sessions.set(session, lists);
-  }
-  await waitFor(lists.reading, PATIENCE_MS).catch(() => {});
+  await waitFor(search(), PATIENCE_MS).catch(() => {});
   return isNoted(session, name);
+}
+
+/**
+ * @param read asks the origin for the playlist, and notes what it lists; not called where that was done a moment ago
+ * @returns what the playlist lists, as far as it is known by then
+ */
+export async function namesListed(
+  session: OriginSessionId,
+  playlist: string,
+  read: () => Promise<void>,
+): Promise<readonly string[]> {
+  const lists = listsOf(session);
+  const last = lists.readings.get(playlist);
+  const reading = last && Date.now() - last.at < READ_EVERY_MS ? last : { done: read(), at: Date.now() };
+  lists.readings.set(playlist, reading);
+  sessions.set(session, lists);
+  await waitFor(reading.done, PATIENCE_MS).catch(() => {});
+  return lists.byPlaylist.get(playlist) ?? [];
 }
 
 /** @returns what is listed after this segment, in a list of one; of none when nothing is. */
