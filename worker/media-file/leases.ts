@@ -259,7 +259,7 @@ function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOM
   return { ...state, tombstones };
 }
 
-/** Whoever fetches segments is watching: those of a viewer's leases that play are kept, and those that did play again. */
+/** A viewer who fetches segments watches: their play leases are kept, their paused ones play again. */
 export function watched(state: MediaFileState, viewer: ViewerKey, now: number, policy: Policy): MediaFileState {
   const leases = new Map(state.leases);
   for (const [visit, lease] of leases) {

@@ -83,7 +83,7 @@ function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy
     return;
   }
   const outbid = noteViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // Whoever plays by now is not disturbed; the gate looks for another. Nor is a look at what was kept for less.
+  // A file that is played by now keeps its slot; the gate looks for another. So does a look at what was kept for less.
   const isWantedMore =
     wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);

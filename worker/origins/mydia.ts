@@ -107,7 +107,7 @@ export class Mydia implements OriginAdapter {
       async (response) => {
         const answer = await answerJson(response);
         const ways = response.ok ? readWays(answer) : null;
-        // Nobody plays another picture than the file's own as it is.
+        // A film with burnt-in subtitles is never played directly.
         if (ways) return splitMediaRef(ref).burntIn === null ? ways : { ...ways, isDirect: false };
         if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) return null;
         // Whatever else this is, such as a redirect to sign in: what a start is answered will tell.
@@ -157,7 +157,10 @@ export class Mydia implements OriginAdapter {
     });
   }
 
-  /** Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some, and so has the embedded origin's `burn`. */
+  /**
+   * Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some, and so
+   * have the embedded origin's (`burn`).
+   */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): string {
     const { burntIn } = splitMediaRef(ref);
     return JSON.stringify([
