@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
 import type { StateDetail } from '../../web/client/media.ts';
@@ -89,7 +89,8 @@ async function askingPage(marked: Marked[] = []) {
     pause: idle,
     rest: idle,
     detach: idle,
-    destroy: idle,
+    // As every player does for which Play is pressed.
+    destroy: () => reports.play('idle'),
   };
   page.show(marked as unknown as HTMLElement[], (told) => {
     reports = told;
@@ -101,6 +102,7 @@ async function askingPage(marked: Marked[] = []) {
     tell: page.tell,
     player: reports,
     leave: page.leave,
+    close: page.close,
     play: page.play,
     is: (state: PlayState) => reports.play(state),
     preload: { action: 'preload', visit },
@@ -174,6 +176,71 @@ test('Play takes a lease, which the page gives back, or the browser', async () =
   await settled();
   expect(sent).toEqual([preload, { ...preload, action: 'renew' }, giveBack]);
   expect(armed).toEqual([]);
+});
+
+test('a film that is closed while Play is pressed is given back, and nothing more is asked', async () => {
+  const { is, close, preload, giveBack } = await askingPage();
+  await answer(10);
+  is('wanted');
+  close();
+  await settled();
+  expect(sent).toEqual([preload, { ...preload, action: 'renew' }, giveBack]);
+});
+
+describe('while the player is still being loaded', () => {
+  class Video {
+    paused = true;
+    readonly mayPlay: boolean;
+    constructor(mayPlay: boolean) {
+      this.mayPlay = mayPlay;
+    }
+    play = async () => {
+      if (!this.mayPlay) throw new DOMException('not without a click', 'NotAllowedError');
+      this.paused = false;
+    };
+    pause = () => {
+      this.paused = true;
+    };
+  }
+
+  async function pressed(video: Video) {
+    vi.stubGlobal('HTMLMediaElement', Video);
+    vi.stubGlobal('window', {});
+    const player = { attach: vi.fn(), play: vi.fn(), detach: vi.fn(), destroy: vi.fn() };
+    vi.doMock('../../web/player/player.ts', () => ({ createPlayer: () => player }));
+    const { createPageVisit } = await import('../../web/client/page-visit.ts');
+    const page = createPageVisit(FILM);
+    const element = new Marked();
+    page.show([element as unknown as HTMLElement], video as unknown as HTMLVideoElement);
+    page.tell({ type: 'open', claim: false });
+    page.play(5);
+    return { page, player, element };
+  }
+
+  test('Play waits for it', async () => {
+    const { page, player, element } = await pressed(new Video(true));
+    await settled();
+    expect(player.play.mock.calls).toEqual([[5, undefined]]);
+    expect(element.dataset.headstartPlaying).toBe('wanted');
+    page.close();
+  });
+
+  test.each<[string, boolean, (video: Video) => void]>([
+    ['the viewer takes Play back', true, (video) => video.pause()],
+    ['the browser refuses to play without a click', false, () => {}],
+  ])('%s: nothing plays, and its lease is given back', async (_, mayPlay, act) => {
+    const video = new Video(mayPlay);
+    const { page, player, element } = await pressed(video);
+    expect(element.dataset.headstartPlaying).toBe('wanted');
+    act(video);
+    await settled();
+    expect(player.play).not.toHaveBeenCalled();
+    expect(element.dataset.headstartPlaying).toBeUndefined();
+    const visits = new Set(sent.map(({ visit }) => visit));
+    expect(sent.filter(({ action }) => action === 'cancel')).toHaveLength(visits.size - 1);
+    expect(sent.findLast(({ action }) => action !== 'cancel')?.action).toBe('preload');
+    page.close();
+  });
 });
 
 test('Start over is asked of the edge and of the player as 0, until it has begun', async () => {

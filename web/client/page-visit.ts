@@ -138,9 +138,12 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     import('../player/player.ts').then(
       ({ createPlayer }) => {
         if (mine !== uses) return;
+        // A pause meanwhile, by the viewer or by a browser that refuses to play by itself, takes Play back; a new source pauses as well.
+        const isWanted = !video.paused;
+        if (!isWanted && pressedAt !== null) tell({ type: 'play', is: 'idle' });
         player = createPlayer(video, playbackUrl(ref), visit.frugal, reports);
         tell({ type: 'video' });
-        if (pressedAt !== null || !video.paused) player.play(pressedAt ?? performance.now(), from);
+        if (isWanted) player.play(pressedAt ?? performance.now(), from);
       },
       () => {
         if (mine === uses) tell({ type: 'player-failed', code: 'network' });
@@ -210,9 +213,10 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     },
     close: () => {
       uses++;
+      // First: what the player says while it goes is no wish of the viewer's.
+      tell({ type: 'leave' });
       player?.destroy();
       player = null;
-      tell({ type: 'leave' });
       elements = [];
     },
   };

@@ -148,13 +148,18 @@ export function startPage(): Page {
     if (!control || !media?.video) return;
     event.preventDefault();
     chosen.add(media.video);
+    unpinOthers(media.ref, media.video);
     play(media.ref, event.timeStamp, placeOf(control));
+  }
+
+  /** A video plays one film at a time: the one that was asked for last. */
+  function unpinOthers(ref: MediaRef, playsWith: PlaysWith | undefined): void {
+    for (const [other, { by }] of pinned) if (by && by === playsWith && other !== ref) pinned.delete(other);
   }
 
   function pin(ref: MediaRef, playsWith: PlaysWith | undefined, warm: boolean): void {
     const before = pinned.get(ref);
-    // A video plays one film at a time: the one that was asked for last.
-    for (const [other, { by }] of pinned) if (by && by === playsWith) pinned.delete(other);
+    unpinOthers(ref, playsWith);
     pinned.set(ref, { by: playsWith ?? before?.by ?? null, warm: warm || (before?.warm ?? false) });
     visitFor(ref);
     sync();

@@ -1,0 +1,87 @@
+/** Which video plays which media of a page. */
+import { afterEach, expect, test, vi } from 'vitest';
+import type { MediaRef } from '../../protocol/ids.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const FIRST = 'episode/first' as MediaRef;
+const SECOND = 'episode/second' as MediaRef;
+
+class Element extends EventTarget {
+  readonly isConnected = true;
+  readonly dataset: Record<string, string> = {};
+  closest = (_selector: string): Element | null => this;
+  querySelector = (_selector: string): Element | null => null;
+}
+
+class Video extends Element {
+  paused = true;
+  play = async () => {
+    this.paused = false;
+  };
+}
+
+/** A show's page: what its title plays, a control with which to play that, and the one video for it. */
+async function showPage(ref: MediaRef) {
+  const [title, video, control] = [new Element(), new Video(), new Element()];
+  title.dataset.headstart = ref;
+  title.querySelector = () => video;
+  control.closest = (selector) => (selector === '[data-headstart]' ? title : control);
+  const page = new EventTarget();
+  /** By which addresses of positions players were made that were told to play. */
+  const played: string[] = [];
+  vi.doMock('../../web/player/player.ts', () => ({
+    createPlayer: (_: unknown, saved: string) => ({
+      attach: () => {},
+      play: () => void played.push(saved.split('/').at(-1) ?? ''),
+      detach: () => {},
+      destroy: () => {
+        video.paused = true;
+      },
+    }),
+  }));
+  vi.stubGlobal('document', {
+    visibilityState: 'visible',
+    links: [],
+    querySelector: () => null,
+    querySelectorAll: () => [title],
+    addEventListener: page.addEventListener.bind(page),
+  });
+  vi.stubGlobal('window', { navigation: new EventTarget() });
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('location', new URL('https://site.test/tv/show'));
+  vi.stubGlobal('navigator', { sendBeacon: () => true });
+  vi.stubGlobal('fetch', () => new Promise(() => {}));
+  vi.stubGlobal(
+    'MutationObserver',
+    class {
+      observe() {}
+    },
+  );
+  for (const name of ['Element', 'Node', 'HTMLElement']) vi.stubGlobal(name, Element);
+  for (const name of ['HTMLMediaElement', 'HTMLVideoElement']) vi.stubGlobal(name, Video);
+  const { startPage } = await import('../../web/client/page.ts');
+  return {
+    played,
+    video: video as unknown as HTMLVideoElement,
+    page: startPage(),
+    comeBackTo: (next: MediaRef) => {
+      title.dataset.headstart = next;
+      page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    },
+    click: () => {
+      const click = new Event('click');
+      Object.defineProperty(click, 'target', { value: control });
+      page.dispatchEvent(click);
+    },
+  };
+}
+
+test('Play of the next episode plays in the video in which a script has played the one before', async () => {
+  const { page, video, played, comeBackTo, click } = await showPage(FIRST);
+  page.play(FIRST, video, 0);
+  await vi.waitFor(() => expect(played).toEqual(['first']));
+  comeBackTo(SECOND);
+  click();
+  await vi.waitFor(() => expect(played).toEqual(['first', 'second']));
+});
