@@ -1,12 +1,12 @@
 /** What can be heard and read, and which build of hls.js there is for it. */
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AudioTracks, audioTracksOf } from '../../web/player/audio-tracks.ts';
-import { chosenTracks, keepChosen } from '../../web/player/chosen-tracks.ts';
-import type { Engine } from '../../web/player/engine.ts';
+import type { Engine, EngineReports } from '../../web/player/engine.ts';
 import { chosenBuild, type FullBuild } from '../../web/player/hls-build.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.resetModules();
 });
 
 const TRACKS = [
@@ -90,25 +90,125 @@ describe('languages that were chosen', () => {
     return kept;
   }
 
-  test('are kept each by itself, and so is no subtitles', () => {
+  /** As each page has it. */
+  const page = () => import('../../web/player/chosen-tracks.ts');
+
+  test('are kept each by itself, and so is no subtitles', async () => {
     storage();
+    const { chosenTracks, keepChosen } = await page();
     expect(chosenTracks()).toEqual({});
     keepChosen({ audio: 'de' });
     keepChosen({ subtitles: 'en' });
     expect(chosenTracks()).toEqual({ audio: 'de', subtitles: 'en' });
     keepChosen({ subtitles: null });
     expect(chosenTracks()).toEqual({ audio: 'de', subtitles: null });
+    vi.resetModules();
+    expect((await page()).chosenTracks()).toEqual({ audio: 'de', subtitles: null });
   });
 
-  test.each(['null', '7', '{', '{"audio":7,"subtitles":{}}'])('are none where something else is kept: %s', (text) => {
-    storage().set('headstart:tracks', text);
-    expect(chosenTracks()).toEqual({});
-  });
+  test.each(['null', '7', '{', '{"audio":7,"subtitles":{}}'])(
+    'are none where something else is kept: %s',
+    async (text) => {
+      const { chosenTracks } = await page();
+      storage().set('headstart:tracks', text);
+      expect(chosenTracks()).toEqual({});
+    },
+  );
 
-  test('are forgotten by a browser that keeps nothing, and nothing fails', () => {
+  test('last as long as the page in a browser that keeps nothing', async () => {
     vi.stubGlobal('localStorage', undefined);
+    const { chosenTracks, keepChosen } = await page();
     keepChosen({ audio: 'de' });
-    expect(chosenTracks()).toEqual({});
+    keepChosen({ subtitles: null });
+    expect(chosenTracks()).toEqual({ audio: 'de', subtitles: null });
+    vi.resetModules();
+    expect((await page()).chosenTracks()).toEqual({});
+  });
+});
+
+describe('hls.js', () => {
+  class Hls {
+    readonly levels = [];
+    readonly audioTracks = [];
+    readonly audioTrack = -1;
+    readonly listeners = new Map<string, (event: string, data: object) => void>();
+    /** As which languages were preferred, when a source was loaded. */
+    readonly loaded: unknown[] = [];
+    readonly config: { audioPreference?: unknown; subtitlePreference?: unknown };
+    constructor(config: Hls['config']) {
+      this.config = config;
+      made.push(this);
+    }
+    on = (event: string, listener: (event: string, data: object) => void) => this.listeners.set(event, listener);
+    off = () => {};
+    attachMedia = () => {};
+    stopLoad = () => {};
+    destroy = () => {};
+    loadSource = () => {
+      const { audioPreference, subtitlePreference } = this.config;
+      this.loaded.push([audioPreference, subtitlePreference]);
+    };
+  }
+  let made: Hls[] = [];
+
+  class Video extends EventTarget {
+    paused = true;
+    readonly tracks: { kind: string; language: string; mode: string }[] = [];
+    readonly textTracks = Object.assign(new EventTarget(), { [Symbol.iterator]: () => this.tracks[Symbol.iterator]() });
+    /** @param language null for none */
+    show(language: string | null) {
+      for (const track of this.tracks) track.mode = track.language === language ? 'showing' : 'disabled';
+      this.textTracks.dispatchEvent(new Event('change'));
+    }
+  }
+
+  /** The full build with a film, as the engine has it once it knows that there is something to choose. */
+  async function playing() {
+    made = [];
+    const Events = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : name) });
+    vi.doMock('hls.js', () => ({ default: Hls, Events }));
+    vi.doMock('hls.js/light', () => ({ default: Hls, Events }));
+    const { keepChosen, chosenTracks } = await import('../../web/player/chosen-tracks.ts');
+    const { hlsEngine } = await import('../../web/player/hls-engine.ts');
+    const video = new Video();
+    const play = () => {
+      const engine = hlsEngine(video as unknown as HTMLVideoElement, '/1.m3u8', {} as EngineReports);
+      onTestFinished(() => engine.destroy());
+      made[0]?.listeners.get('MANIFEST_PARSED')?.('', { levels: [], audioTracks: [{}, {}], subtitleTracks: [] });
+      return engine;
+    };
+    const full = () => vi.waitFor(() => made[1] ?? expect.fail());
+    return { keepChosen, chosenTracks, video, play, full };
+  }
+
+  test('loads a film again by what the viewer has chosen since', async () => {
+    vi.stubGlobal('localStorage', undefined);
+    const { keepChosen, play, full } = await playing();
+    keepChosen({ audio: 'de', subtitles: 'de' });
+    const engine = play();
+    const { loaded } = await full();
+    keepChosen({ audio: 'en', subtitles: null });
+    engine.retry(0);
+    await vi.waitFor(() => expect(loaded).toHaveLength(2));
+    expect(loaded).toEqual([
+      [{ lang: 'de' }, { lang: 'de', forced: false }],
+      [{ lang: 'en' }, undefined],
+    ]);
+  });
+
+  test('shows no subtitles of a film without those that the viewer reads: they are remembered for the next film', async () => {
+    vi.stubGlobal('localStorage', undefined);
+    const { keepChosen, chosenTracks, video, play, full } = await playing();
+    keepChosen({ subtitles: 'en' });
+    play();
+    await full();
+    video.tracks.push({ kind: 'subtitles', language: 'de', mode: 'disabled' });
+    video.show(null);
+    expect(chosenTracks().subtitles).toBe('en');
+    video.show('de');
+    expect(chosenTracks().subtitles).toBe('de');
+    video.show(null);
+    expect(chosenTracks().subtitles).toBeNull();
   });
 });
 
@@ -162,6 +262,16 @@ describe('the build of hls.js', () => {
     resolve(FULL);
     await promise;
     expect(log).toEqual(['light', 'light destroy']);
+  });
+
+  test('that cannot be loaded is no failure of what plays meanwhile', async () => {
+    const { promise, reject } = Promise.withResolvers<FullBuild>();
+    const { failed, engine, choices } = play(() => promise);
+    choices();
+    engine.destroy();
+    reject(new Error('gone'));
+    await promise.catch(() => {});
+    expect(failed).not.toHaveBeenCalled();
   });
 
   test('that cannot be loaded is a failure', async () => {

@@ -1,6 +1,6 @@
 /**
- * `video.audioTracks`, as HTML has it and Safari alone offers it: what controls show, and choose by. hls.js's tracks are not the
- * browser's, so that it stands there for them in every browser.
+ * `video.audioTracks`, as HTML has it and Safari alone offers it: controls show these tracks, and choose one. The tracks of hls.js
+ * are not the browser's: this list offers them in every browser.
  */
 
 /** What can be heard. */
@@ -34,7 +34,7 @@ export class OfferedAudio implements AudioOffer {
     return this.#list.heard === this;
   }
 
-  /** One is always heard: that another one is no more follows from choosing this one. */
+  /** One track is always heard: to choose this one ends the other. */
   set enabled(isHeard: boolean) {
     if (isHeard && !this.enabled) this.#list.choose(this);
   }

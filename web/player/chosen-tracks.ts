@@ -1,4 +1,4 @@
-/** Which languages a viewer has chosen to hear and to read, kept by the browser for all films of the site. */
+/** Which languages a viewer has chosen to hear and to read: kept by the browser for all films of the site, and by the page for its own. */
 
 const KEY = 'headstart:tracks';
 
@@ -9,7 +9,12 @@ export interface ChosenTracks {
   subtitles?: string | null;
 }
 
-export function chosenTracks(): ChosenTracks {
+/** What was chosen on this page: a browser may keep nothing. */
+let chosenHere: ChosenTracks = {};
+
+export const chosenTracks = (): ChosenTracks => ({ ...keptTracks(), ...chosenHere });
+
+function keptTracks(): ChosenTracks {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     const { audio, subtitles } = (kept ?? {}) as Record<string, unknown>;
@@ -24,9 +29,10 @@ export function chosenTracks(): ChosenTracks {
 }
 
 export function keepChosen(chosen: ChosenTracks): void {
+  chosenHere = { ...chosenHere, ...chosen };
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...chosenTracks(), ...chosen }));
+    localStorage.setItem(KEY, JSON.stringify(chosenTracks()));
   } catch {
-    // The choice is for this film, then.
+    // The choice lasts as long as the page.
   }
 }

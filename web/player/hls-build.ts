@@ -24,7 +24,7 @@ export function chosenBuild(
     if (isRaised) engine.raise();
   }
 
-  let engine = begin(null, () => void load().then(change, failed));
+  let engine = begin(null, () => void load().then(change, () => isDestroyed || failed()));
   return {
     raise: () => {
       isRaised = true;

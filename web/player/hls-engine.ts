@@ -113,6 +113,8 @@ function engineOf(
   /** A new source stops the video. */
   function reload(): void {
     const { paused } = video;
+    // The viewer may have chosen others since.
+    Object.assign(hls.config, full?.preferredTracks());
     hls.loadSource(manifest);
     if (!paused) video.play().catch(() => {});
   }

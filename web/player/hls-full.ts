@@ -9,9 +9,9 @@ export { Hls };
 export function preferredTracks(): Partial<HlsConfig> {
   const { audio, subtitles } = chosenTracks();
   return {
-    ...(audio === undefined ? {} : { audioPreference: { lang: audio } }),
+    audioPreference: audio === undefined ? undefined : { lang: audio },
     // Forced ones have the signs of a film alone: a viewer who reads this language wants the words as well.
-    ...(typeof subtitles === 'string' ? { subtitlePreference: { lang: subtitles, forced: false } } : {}),
+    subtitlePreference: typeof subtitles === 'string' ? { lang: subtitles, forced: false } : undefined,
   };
 }
 
@@ -37,6 +37,8 @@ export function offerTracks(hls: Hls, video: HTMLVideoElement): () => void {
     if (tracks.length === 0) return;
     const showing = tracks.find(({ mode }) => mode === 'showing')?.language ?? null;
     if (showing === read) return;
+    // A film without the viewer's language shows none, and hls.js tells of changes that no viewer has made.
+    if (showing === null && !tracks.some(({ language }) => language === read)) return;
     read = showing;
     keepChosen({ subtitles: showing });
   };
