@@ -106,6 +106,15 @@ test('the instance loads the playlist, and Play and pause are seen on its video'
   expect(told).toEqual(['ready', 'wanted', 'playing', 'paused']);
 });
 
+test('the pause with which a browser ends a film is no pause of the viewer’s', async () => {
+  attached();
+  await watched(60);
+  video.ended = true;
+  video.pause();
+  video.dispatchEvent(new Event('ended'));
+  expect(told).toEqual(['wanted', 'playing', 'ended']);
+});
+
 test('a video that is attached later, or that plays already, is seen as well', async () => {
   const player = ownHlsPlayer(hls, reports);
   player.attach('/1.m3u8', false);

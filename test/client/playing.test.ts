@@ -50,7 +50,7 @@ const error = (of: Partial<StreamError>): PlayingEvent => ({
   type: 'error',
   error: { fatal: true, kind: 'network', resource: 'playlist', status: null, code: null, ...of },
 });
-const failed = (code: string) => [{ do: 'fail', code }];
+const failed = (code: string) => [{ do: 'stop-measuring' }, { do: 'fail', code }];
 
 describe('what the viewer wants and sees', () => {
   test.each<[string, Film, PlayingEvent['type'], string]>([
@@ -104,6 +104,11 @@ describe('Play', () => {
   test('awaits no first frame of a film that has been seen', () => {
     expect(playing().tell('pause', 'press').did()).toEqual(['stop-measuring']);
     expect(primed().tell('press', 'pause', 'press').did()).toEqual(['measure', 'stop-measuring', 'measure']);
+    expect(primed().tell('press', { type: 'fail', code: 'media' }).did()).toEqual([
+      'measure',
+      'stop-measuring',
+      'fail',
+    ]);
   });
 
   test('the place is where the picture was last, and the beginning after the end', () => {

@@ -94,7 +94,10 @@ export function drive(reports: PlayerReports, act: (effect: OwnEffect) => void):
     play: ({ timeStamp }) => press(timeStamp),
     playing: () => tell({ type: 'playing' }),
     waiting: () => tell({ type: 'waiting' }),
-    pause: () => tell({ type: 'pause' }),
+    pause: () => {
+      // At its end a video pauses by itself.
+      if (!heard?.ended) tell({ type: 'pause' });
+    },
     ended: () => tell({ type: 'ended' }),
     timeupdate: () => {
       if (!heard?.seeking && !heard?.ended) moved('moved');

@@ -194,7 +194,7 @@ function cured(p: Playing, error: StreamError, now: number): Step {
 }
 
 /** Every slot is taken by others who watch: Play stays pressed, for the page waits for one. */
-const failed = (p: Playing, code: FailureCode): Step => [
-  code === 'busy' ? p : { ...p, at: 'failed' },
-  { do: 'fail', code },
-];
+const failed = (p: Playing, code: FailureCode): Step =>
+  code === 'busy'
+    ? [p, { do: 'fail', code }]
+    : [{ ...p, at: 'failed' }, { do: 'stop-measuring' }, { do: 'fail', code }];
