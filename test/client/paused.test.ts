@@ -33,6 +33,21 @@ describe('a page whose film is paused', () => {
     expect(page.tell({ type: 'shown' }).wait(0).effects).toEqual([askPaused]);
   });
 
+  test('asks an edge that cannot be reached less and less often, and at once when Play is pressed', () => {
+    const page = paused().tell(unreached);
+    let questions = 0;
+    for (let s = 0; s < 600; s++) {
+      const asked = page.wait(1_000).effects;
+      expect([[], [askPaused]]).toContainEqual(asked);
+      if (asked.length === 0) continue;
+      questions++;
+      page.tell(unreached);
+    }
+    expect(questions).toBeGreaterThan(15);
+    expect(questions).toBeLessThan(30);
+    expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([askPlaying]);
+  });
+
   test('is told that the film was let go, asks for nothing by itself, and keeps the picture', () => {
     const page = paused().reply('cancelled');
     expect(page.did('detach')).toEqual([]);

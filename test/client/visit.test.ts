@@ -63,6 +63,15 @@ describe('warming', () => {
     expect(page.reply('direct').did('attach')).toEqual([]);
   });
 
+  test.each(['warming', 'direct'] as const)(
+    'a playlist that turns out to be a file before the edge has replied %s is loaded once',
+    (status) => {
+      const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
+      expect(page.did('attach')).toHaveLength(1);
+      expect(page.tell({ type: 'player', is: 'direct' }).reply(status).did('attach')).toEqual([]);
+    },
+  );
+
   test('a file that the edge only later knows to be direct is attached as such', () => {
     expect(holding('warming').wait(RENEW_MS).reply('direct').did('attach')).toMatchObject([{ visit: A, direct: true }]);
   });
@@ -386,6 +395,15 @@ describe('failures', () => {
     expect(page.effects).toEqual([{ do: 'cancel', visit: A }, { do: 'detach' }]);
     expect(page.shown).toBe('error');
     expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([{ do: 'open', claim: false }]);
+  });
+
+  test('a film that is given up before its first frame has failed, until it is attached anew', () => {
+    const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'player-failed', code: 'media' });
+    // As its player says when it lets go of a film.
+    expect(page.tell({ type: 'play', is: 'idle' }).visit.play).toBe('failed');
+    page.tell({ type: 'refresh' }).tell({ type: 'opened', visit: B });
+    expect(page.visit.play).toBe('failed');
+    expect(page.reply('ready').visit.play).toBe('idle');
   });
 
   test('a visit that was cancelled before its preload arrived is replaced', () => {

@@ -36,7 +36,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
     case 'open':
       return phase.at === 'none' ? open(v, event.claim) : again(v);
     case 'opened':
-      // Left while the service worker was asked: what it began is nobody's any more.
+      // The page was left while the service worker was asked: the visit that the worker began is given back.
       if (phase.at !== 'opening') return [v, { do: 'cancel', visit: event.visit }];
       return attachEarly(ask(v, event.visit, 0));
     case 'reply':
@@ -52,7 +52,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       return [{ ...v, visible: false }];
     case 'refresh': {
       if (phase.at === 'none') return open(v, false);
-      // The answer that is under way is to who asked before; a new visit takes no notice of it.
+      // The answer that is under way is to the visitor as they were before; a new visit takes no notice of it.
       if (phase.at === 'asking') return reopen(v);
       if (phase.at !== 'held') return again(v);
       // A visit that holds nothing may take a lease by this question: a new visit is given back when the page is left meanwhile.
@@ -124,7 +124,7 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
     if (v.play === 'paused') return letLie(v);
-    // The edge takes a lease back that nobody plays with; taken from a player, it is a lost session like any other.
+    // The edge takes back a lease that no viewer plays with; taken from a player, it is a lost session like any other.
     if (isPressed(v) || v.phase.at === 'asking') return lost(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
@@ -152,10 +152,10 @@ function attachIfWanted(v: Visit): Step {
 }
 
 const attach = (v: Visit, visit: VisitId, manifest: string | null, direct: boolean): Step =>
-  v.player?.visit === visit && v.player.direct === direct
+  v.player?.visit === visit && (v.player.direct || !direct)
     ? [v]
     : [
-        { ...v, player: { visit, direct, is: 'attached' } },
+        { ...v, play: v.play === 'failed' ? 'idle' : v.play, player: { visit, direct, is: 'attached' } },
         { do: 'attach', visit, manifest, direct },
       ];
 
@@ -164,8 +164,8 @@ const retryAt = (tries: number, now: number): number => now + Math.min(RETRY_MIN
 function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: number): Step {
   const { phase } = v;
   const tries = 'tries' in phase ? phase.tries : 0;
-  // Who watches wants their lease before it has run out.
-  const due = Math.max(retryAt(isPressed(v) ? 0 : tries, now), now + afterMs);
+  // A viewer who watches needs the lease before it has run out; a film that stands still can wait.
+  const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
   // Whether a film that has been seen goes on is its player's to tell: a machine that wakes has its lease yet, and no network.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < RENEWALS_PER_LEASE * renewalMs(reply);
@@ -202,7 +202,9 @@ function played(before: Visit, is: PlayState): Step {
     case 'playing':
       return before.play === 'paused' ? pressed(v) : [v];
     case 'idle':
-      return isPressed(before) ? unpressed(before) : [v];
+      if (isPressed(before)) return unpressed(before);
+      // What has failed stays so when its player lets go of it.
+      return [before.play === 'failed' ? before : v];
     case 'ended': {
       const [closed, ...effects] = close(before);
       return [{ ...closed, play: is }, ...effects];
@@ -245,7 +247,7 @@ function pressed(v: Visit): Step {
   }
 }
 
-/** The playlist takes a lease as well as a renewal does: who has pressed Play waits for no answer before. */
+/** The playlist takes a lease as well as a renewal does: a viewer who has pressed Play waits for no answer before. */
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
   if (!visit || !isPressed(v) || v.player) return [v, ...effects];
@@ -261,15 +263,11 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
     case 'primed':
     case 'beyond':
       return [player ? { ...v, player: { ...player, is: news } } : v];
-    case 'direct':
-      if (phase.at !== 'held') return [v];
-      return [
-        {
-          ...v,
-          phase: { ...phase, due: NEVER, reply: { ...phase.reply, status: 'direct' } },
-          player: player && { ...player, direct: true },
-        },
-      ];
+    case 'direct': {
+      const next: Visit = { ...v, player: player && { ...player, direct: true } };
+      if (phase.at !== 'held') return [next];
+      return [{ ...next, phase: { ...phase, due: NEVER, reply: { ...phase.reply, status: 'direct' } } }];
+    }
     case 'lost':
       if (player?.visit !== visitId(v)) return [v];
       return v.play === 'paused' ? letLie(v) : lost(v, now);

@@ -9,7 +9,7 @@ import type { PlayState } from '../player/playing.ts';
 export const NEVER = Infinity;
 
 export type VisitPhase =
-  /** There is no visit: not begun yet, left, or given back because nobody pressed Play. */
+  /** There is no visit: not begun yet, left, or given back because Play was not pressed. */
   | { at: 'none' }
   /** Waiting for an id: the service worker's, when it began a visit for this page, or a new one. */
   | { at: 'opening' }
@@ -129,7 +129,7 @@ export function awaitedBy(visit: Visit): Awaited | null {
   return player?.is === 'beyond' ? 'place' : 'film';
 }
 
-/** @returns when the visit wants its next `tick`; `NEVER` while nobody would notice. */
+/** @returns when the visit wants its next `tick`; `NEVER` while no viewer would notice. */
 export function dueAt(visit: Visit): number {
   const { phase, visible, play, sitePlayer } = visit;
   // A viewer who waits for room, or for a picture, may look at another tab meanwhile: both are theirs only as long as they ask.
