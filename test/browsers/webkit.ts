@@ -19,16 +19,30 @@ export const webkitWithHls: Engine = { ...webkit, open: () => open({ WEBKIT_GST_
 
 /** @param env over that of this process */
 async function open(env: Record<string, string>): Promise<Tab> {
+  const started: ChildProcess[] = [];
+  try {
+    return await openTab(env, started);
+  } catch (error) {
+    await endAll(started);
+    throw error;
+  }
+}
+
+/** @param started is told each process as it starts */
+async function openTab(env: Record<string, string>, started: ChildProcess[]): Promise<Tab> {
   const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
-  const display = String((await once(screen.stdio[3] as NodeJS.ReadableStream, 'data'))[0]).trim();
+  started.push(screen);
+  const [told] = await Promise.race([once(screen.stdio[3] as NodeJS.ReadableStream, 'data'), endOf(screen)]);
+  const display = String(told).trim();
   const [port] = await freePorts(1);
   const service = spawn('WebKitWebDriver', [`--port=${port}`], {
     // It says much about a sound card and a message bus that are not there.
     stdio: 'ignore',
     env: { ...process.env, DISPLAY: `:${display}`, ...env },
   });
+  started.push(service);
   const driver = await session(`http://127.0.0.1:${port}`);
   return {
     version: `WebKitGTK/${(await driver.getCapabilities()).get('browserVersion')}`,
@@ -39,8 +53,7 @@ async function open(env: Record<string, string>): Promise<Tab> {
     click: (selector) => driver.findElement(By.css(selector)).click(),
     close: async () => {
       await driver.quit();
-      await end(service);
-      await end(screen);
+      await endAll(started);
     },
   };
 }
@@ -57,7 +70,15 @@ async function session(service: string): Promise<WebDriver> {
     .build();
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  child.kill();
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+async function endOf(screen: ChildProcess): Promise<never> {
+  await once(screen, 'exit');
+  throw new Error('Xvfb has ended before its screen was there');
+}
+
+/** The last one first: each needs those that were started before it. */
+async function endAll(started: ChildProcess[]): Promise<void> {
+  for (const child of started.toReversed()) {
+    child.kill();
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
 }
