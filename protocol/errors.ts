@@ -24,7 +24,7 @@ export interface ErrorBody {
   message: string;
 }
 
-/** An error that may be shown to whoever asked. Foreign errors are converted once, where they enter, as `cause`. */
+/** An error that may be shown to the client that asked. Foreign errors are converted once, where they enter, as `cause`. */
 export class HeadstartError extends Error {
   override readonly name: string = 'HeadstartError';
   readonly code: ErrorCode;

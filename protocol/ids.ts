@@ -21,7 +21,7 @@ export type MediaRef = v.InferOutput<typeof MediaRefSchema>;
 
 export type MediaKind = 'movie' | 'episode' | 'file';
 
-/** One opening of a detail page. Unguessable: whoever knows it may give its lease back. */
+/** One opening of a detail page. Unguessable: any client that knows it may give its lease back. */
 export const VisitIdSchema = /* @__PURE__ */ v.pipe(
   /* @__PURE__ */ v.string(),
   /* @__PURE__ */ v.regex(/^[0-9A-Za-z_-]{16,64}$/, 'expected 16 to 64 letters, digits, - or _'),

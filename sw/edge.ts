@@ -47,7 +47,7 @@ export async function whenReady(preload: Promise<Response | null>): Promise<Resp
 
 /**
  * The playlist for a page that is on its way. The detail page's own would end where it ended then; and with this one goes
- * the edge's word on who asks now, and on what they may read of the stash.
+ * the edge's word on the viewer who asks now, and on what they may read of the stash.
  */
 export async function playlistFor(
   client: string,

@@ -15,7 +15,7 @@ export function beginVisit(
 ): Promise<Response | null> | null {
   const { pathname, hash } = new URL(event.request.url);
   const page = pageAt(pathname + hash);
-  // Nobody looks at a prefetched or prerendered page yet. Chromium shows the header here; a page that was only
+  // No visitor looks at a prefetched or prerendered page yet. Chromium shows the header here; a page that was only
   // prefetched then begins a visit itself when it is shown, for no second fetch event comes.
   if (!page || event.request.headers.has('sec-purpose')) return null;
   const { kind, ref: address } = page;

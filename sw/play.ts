@@ -15,7 +15,7 @@ export interface PlayAnswer {
 export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
   const { request, clientId } = event;
   const { pathname, searchParams } = new URL(request.url);
-  // Whoever shows credentials beside the cookie may be somebody else than the one whom the worker has asked for.
+  // A request with credentials beside the cookie may be of another viewer than the one for whom the worker has asked.
   if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
   if ([...searchParams.keys()].some((name) => name !== 'visit' && name !== 'play')) return null;
   const early = ahead.take(clientId, pathname, Date.now());

@@ -1,7 +1,7 @@
 /** What is needed of a message from a page. */
 export interface PageMessageEvent {
   data: unknown;
-  /** Pages have an id, as nobody else has who may send messages. */
+  /** Of all senders of messages, only pages have an id. */
   source: object | null;
   ports: readonly Pick<MessagePort, 'postMessage'>[];
   waitUntil(work: Promise<unknown>): void;

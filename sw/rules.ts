@@ -10,7 +10,7 @@ import { type PlayAnswer, playAnswer } from './play.ts';
 import { relay } from './relay.ts';
 import { sweep, sweepAfterArrival } from './sweep.ts';
 
-/** A page, and with it the preload of what it shows. Who answers the navigation is not said here. @returns as `beginVisit` */
+/** A page, and with it the preload of what it shows. What answers the navigation is not said here. @returns as `beginVisit` */
 export function followNavigation(event: FetchEvent, known: Known): Promise<Response | null> | null {
   const preload = unharmed(() => beginVisit(event, known)) ?? null;
   unharmed(() => event.waitUntil(sweepAfterArrival(known, event.resultingClientId)));

@@ -70,7 +70,7 @@ export class Stash {
     return this.#use(ref).some(({ segments }) => segments.size > 0);
   }
 
-  /** The edge has given `client` a playlist: it may read what is kept by the same rights; what is kept by others, nobody may. */
+  /** The edge has given `client` a playlist: it may read what is kept by the same rights, and nothing that is kept by others. */
   admit(client: string, ref: MediaRef, playlist: string): void {
     const films = this.#use(ref).filter(({ right }) => playlist.includes(`${right}/`));
     for (const { readers } of films) readers.add(client);

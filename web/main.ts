@@ -28,7 +28,7 @@ const DEVICE_MS = 500;
 /** A site that has a service worker of its own has registered it by then. In milliseconds after `load`. */
 const QUIET_MS = 2_000;
 
-// A prerendered page runs its scripts, but nobody looks at it yet, and perhaps nobody ever will.
+// A prerendered page runs its scripts, but no visitor looks at it yet, and perhaps none ever will.
 const started: Promise<Page> = whenLookedAt().then(async () => {
   // What the page itself loads comes first.
   if (document.readyState === 'complete') registerLater();

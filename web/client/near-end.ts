@@ -1,4 +1,4 @@
-/** The end of what is watched on this page, whoever's player it is. */
+/** The end of what is watched on this page, in any player. */
 
 /** How much of it is left, in seconds, when it counts as near. */
 const NEAR_S = 60;

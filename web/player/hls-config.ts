@@ -4,7 +4,7 @@ import type { HlsConfig, LoadPolicy, RetryConfig } from 'hls.js';
 export const PRIME_S = 5;
 const PLAY_S = 30;
 
-/** A 5xx is asked again after a second, as the edge's `Retry-After` says, for as long as somebody wants the video. */
+/** A 5xx is asked again after a second, as the edge's `Retry-After` says, for as long as the viewer wants the video. */
 const RETRY: RetryConfig = { maxNumRetry: 60, retryDelayMs: 1_000, maxRetryDelayMs: 1_000, backoff: 'linear' };
 
 const patient = (firstByteMs: number): LoadPolicy => ({

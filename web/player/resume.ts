@@ -1,7 +1,7 @@
 /** Where playing starts, and how a position is reported. All positions are in seconds. */
 import type { Playback } from '../../protocol/messages.ts';
 
-/** Who left during the end titles has seen it, and starts again from the beginning. */
+/** A viewer who left during the end titles has seen the film, and starts again from the beginning. */
 const SEEN_SHARE = 0.95;
 
 /** @returns where the viewer wants to go on; 0 for a new viewer, or one who has seen it. */
