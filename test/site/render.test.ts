@@ -45,6 +45,12 @@ describe.each(files)('%s', (file) => {
     });
   });
 
+  test('hides no words that a screen reader is to hear', () => {
+    for (const [, hidden] of text.matchAll(/<section[^>]* hidden>(.*?)<\/section>/gs))
+      expect(hidden).not.toContain('role="status"');
+    expect(tagsWith(text, 'data-next-said').length).toBe(tagsWith(text, 'data-up-next').length);
+  });
+
   test('includes the page client by its one tag', () => {
     expect(text.split('<script type="module" src="/headstart/client.js"></script>')).toHaveLength(2);
   });

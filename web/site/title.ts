@@ -53,12 +53,9 @@ export interface Next {
   title: string;
 }
 
-/** Shown by `up-next.ts` at the end. */
-export const upNext = ({
-  path,
-  title,
-}: Next): Html => html`<section class="up-next-offer" data-up-next aria-label="Next episode" hidden>
-<p class="visually-hidden" role="status"></p>
+/** Shown by `up-next.ts` at the end. A screen reader hears changes only of what is not hidden: the words for it stand before. */
+export const upNext = ({ path, title }: Next): Html => html`<p class="visually-hidden" role="status" data-next-said></p>
+<section class="up-next-offer" data-up-next aria-label="Next episode" hidden>
 <p class="kicker">Next episode</p>
 <p class="up-next-title">${title}</p>
 <p class="up-next-count" data-count aria-hidden="true"></p>

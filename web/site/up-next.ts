@@ -9,7 +9,7 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
   const go = offer?.querySelector('a');
   const stay = offer?.querySelector('button');
   const line = offer?.querySelector('[data-count]');
-  const spoken = offer?.querySelector('[role="status"]');
+  const spoken = title.querySelector('[data-next-said]');
   if (!offer || !go || !stay || !line || !spoken) return;
   let left = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -17,12 +17,15 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
   const close = (): void => {
     clearInterval(timer);
     offer.hidden = true;
+    spoken.textContent = '';
   };
   const count = (): void => {
-    line.textContent = `Starts in ${left} s`;
-    if (left <= 0) go.click();
     // A viewer who is elsewhere is not to find that episodes have gone by.
-    if (!document.hidden) left--;
+    if (document.hidden) return;
+    line.textContent = `Starts in ${left} s`;
+    if (left-- > 0) return;
+    close();
+    go.click();
   };
   video.addEventListener('ended', () => {
     const held = title.contains(document.activeElement) || document.activeElement === document.body;
@@ -32,9 +35,11 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
     spoken.textContent = `Next: ${go.dataset.name}. It starts in ${SECONDS} seconds.`;
     if (held) go.focus();
     count();
+    clearInterval(timer);
     timer = setInterval(count, 1_000);
   });
-  video.addEventListener('play', close);
+  // The viewer goes on with this one, or to another place of it.
+  for (const type of ['play', 'seeking']) video.addEventListener(type, close);
   stay.addEventListener('click', () => {
     close();
     title.querySelector<HTMLElement>('[data-headstart-play]')?.focus();
