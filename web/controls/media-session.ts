@@ -16,11 +16,13 @@ interface Actions {
 
 const STEP_S = 10;
 
+/** The machine shows and steers one video of a page: the last one that has played. */
+let holder: HTMLVideoElement | null = null;
+
 /** While the video plays, and after, the machine shows and steers this one. @param about asked each time that it plays */
 export function shareMediaSession(video: HTMLVideoElement, about: () => About, { play, next }: Actions): void {
   const { mediaSession } = navigator;
   if (!mediaSession) return;
-  let mine = false;
 
   const goTo = (time: number): void => {
     video.currentTime = Math.max(0, time);
@@ -35,9 +37,8 @@ export function shareMediaSession(video: HTMLVideoElement, about: () => About, {
   };
 
   function take(): void {
-    const { title, artist = '', artwork } = about();
-    mine = true;
-    mediaSession.metadata = new MediaMetadata({ title, artist, artwork: artwork ? [{ src: artwork }] : [] });
+    holder = video;
+    mediaSession.metadata = metadataOf(about());
     for (const [action, handler] of Object.entries(handlers)) {
       try {
         mediaSession.setActionHandler(action as MediaSessionAction, handler ?? null);
@@ -50,15 +51,23 @@ export function shareMediaSession(video: HTMLVideoElement, about: () => About, {
 
   function place(): void {
     const { duration, currentTime: position, playbackRate } = video;
-    if (!mine || !Number.isFinite(duration) || playbackRate === 0) return;
+    if (holder !== video || !Number.isFinite(duration) || playbackRate === 0) return;
     mediaSession.setPositionState?.({ duration, playbackRate, position: Math.min(position, duration) });
   }
 
   if (!video.paused) take();
   video.addEventListener('playing', take);
-  // Another video of the page may have taken it since.
   video.addEventListener('emptied', () => {
-    mine = false;
+    if (holder === video) holder = null;
   });
   for (const type of ['pause', 'seeked', 'ratechange', 'durationchange']) video.addEventListener(type, place);
+}
+
+function metadataOf({ title, artist = '', artwork }: About): MediaMetadata {
+  try {
+    return new MediaMetadata({ title, artist, artwork: artwork ? [{ src: artwork }] : [] });
+  } catch {
+    // The picture's URL is none.
+    return new MediaMetadata({ title, artist });
+  }
 }
