@@ -1,7 +1,7 @@
 import type { PlayState, ShownState } from '../main.ts';
 import type { Situation } from './words.ts';
 
-/** @returns what `media` has been said to be last. Without an event yet, what its attributes say. */
+/** @returns the last state that `headstart:state` named on `media`; before the first event, what the attributes of `media` say */
 export function followSituation(media: HTMLElement): () => Situation {
   const { headstartState: state = null, headstartPlaying: play = 'idle' } = media.dataset;
   const awaits = play === 'wanted' || play === 'waiting' ? 'film' : null;

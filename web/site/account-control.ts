@@ -1,4 +1,4 @@
-/** Who is signed in, in the page's header, and a button that changes it. */
+/** The account that is signed in, in the page's header, and a button that changes it. */
 import { type Account, signIn, signOut } from './account.ts';
 
 /** @param change - is told the account after the visitor has changed it */

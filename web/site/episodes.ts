@@ -20,7 +20,7 @@ ${episode.overview && html`<span class="episode-overview">${episode.overview}</s
 /** @param current - the episode that the page is about */
 export function seasonLists(show: Show, current?: Episode): Html {
   const seasons = [...Map.groupBy(show.episodes, (episode) => episode.season)];
-  // Season 0 holds the specials; nobody looks for those first.
+  // Season 0 holds the specials: the other seasons come first.
   seasons.sort(([a], [b]) => Number(a === 0) - Number(b === 0));
   return html`${seasons.map(
     ([season, episodes]) => html`<section class="shelf" aria-labelledby="season-${season}">

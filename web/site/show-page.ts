@@ -14,7 +14,7 @@ function sizeText({ episodes }: Show): string {
 
 /** `/tv/<id>`: Play plays the next episode to watch, which `next-episode.ts` finds; until then the first one is shown. */
 export function showPage(library: Library, show: Show): RenderedPage {
-  // Season 0 holds the specials, which nobody begins with.
+  // Season 0 holds the specials: a viewer begins with another season.
   const first = show.episodes.find((episode) => episode.season > 0) ?? show.episodes[0];
   const facts = factsLine([show.year, sizeText(show)], first?.video);
   return {
