@@ -77,7 +77,7 @@ test('a film that is paused gives way to another viewer’s Play, says so, and g
   expect(shown).toBeCloseTo(place, 1);
   await second.close();
   await eventually('the slot is free', async () => (await site.stack.ffmpegs()).length === 0);
-  await resume(first);
+  await first.getByRole('button', { name: 'Try again' }).filter({ visible: true }).first().click();
   await first.waitForFunction((from) => {
     const video = document.querySelector('video');
     return video && !video.paused && video.currentTime > from + 0.5;

@@ -16,7 +16,7 @@ export interface Words {
   text: string;
   /** False: Play would be refused, so it says why and does not try. */
   canPlay: boolean;
-  /** Beside Play itself, which stands there in every state. */
+  /** A `problem` that has some covers the Play of the player's controls: `again` then stands in its place. */
   ways: readonly WayOut[];
   /** It is said only when it lasts so long, in milliseconds: most waits are over by then. */
   afterMs?: number;
@@ -53,7 +53,12 @@ const FAILURES: Record<FailureCode, Words> = {
   busy: problem('The server is busy with other viewers.', 'again', 'back'),
   too_many: problem('You have looked at many titles at once. Play works all the same.', 'again'),
   media: problem('This browser cannot play this title.', 'again', 'start-over', 'back'),
-  cancelled: problem('The server let this go while it was paused. Play goes on at your place.', 'start-over', 'back'),
+  cancelled: problem(
+    'The server let this go while it was paused. Play goes on at your place.',
+    'again',
+    'start-over',
+    'back',
+  ),
   internal: BROKEN,
   origin_invalid: BROKEN,
   bad_request: BROKEN,
@@ -121,6 +126,7 @@ function stateWords(state: ShownState | null, code: FailureCode | undefined): Wo
     case 'off':
       return OFF;
     case 'error':
-      return code ? FAILURES[code] : BROKEN;
+      // An edge of another version, or what stands before it, may have other codes.
+      return code && Object.hasOwn(FAILURES, code) ? FAILURES[code] : BROKEN;
   }
 }
