@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MediaFileEvent } from '../../worker/media-file/state.ts';
 import {
   adopted,
   cancel,
@@ -81,6 +82,35 @@ describe('a session that the origin’s own player has started', () => {
     file.held.add(SESSION);
     file.send(adopted('b', OTHER_SESSION));
     expect(file.state.session).toMatchObject({ id: OTHER_SESSION, ours: false });
+  });
+});
+
+describe('a page that looks by the head', () => {
+  const adoptedBy = (page: string, pageIsLate = false): MediaFileEvent => ({
+    ...(adopted('a') as Extract<MediaFileEvent, { type: 'adopted' }>),
+    page: visit(page),
+    pageIsLate,
+  });
+
+  test('a moment after its player has begun gets that player’s lease', () => {
+    const file = playedFile();
+    file.send(adoptedBy('page', true));
+    expect([...file.state.leases.keys()]).toEqual([visit('page')]);
+  });
+
+  test('a moment after its player has ended takes nothing', () => {
+    const file = playedFile();
+    file.send(ended('a'));
+    file.send(adoptedBy('page', true));
+    expect(file.state.leases.size).toBe(0);
+    expect(file.phase).toBe('none');
+  });
+
+  test('is one of few, however many players one viewer starts', () => {
+    const file = new Machine();
+    for (let n = 0; n < 30; n++) file.after(1, adoptedBy(`page-${n}`));
+    expect(file.state.leases.size).toBe(20);
+    expect(leaseOf(file, 'page-29')).toMatchObject({ kind: 'play', player: 'of_page' });
   });
 });
 

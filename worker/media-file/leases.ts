@@ -185,7 +185,7 @@ export function takePlayerLease(
   };
   const leases = new Map(state.leases).set(page ?? visit, lease);
   if (page && by.pageIsLate) leases.delete(visit);
-  if (!page) dropSurplus(leases, viewer);
+  if (!look) dropSurplus(leases, viewer);
   const tombstones = new Map(state.tombstones);
   // The player has ended a session a moment ago, and starts again.
   if (!page) tombstones.delete(visit);

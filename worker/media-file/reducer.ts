@@ -83,6 +83,8 @@ function apply(
     case 'watched':
       return watched(state, event.viewer, now, policy);
     case 'adopted':
+      // A player that has ended meanwhile is not the page's any more.
+      if (event.pageIsLate && !state.leases.has(event.visit)) return state;
       return adopted(takePlayerLease(state, event, now, policy), event, now, effects);
     case 'used':
       return runs(state.session, event.id) ? keepPlayerLease(state, event, now, policy) : state;
