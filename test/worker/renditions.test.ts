@@ -156,13 +156,17 @@ test('a segment of a rendition is kept also where another isolate has given out 
   expect(['audio_2.m3u8', 'audio_1.m3u8', 'video.m3u8'].map(asked)).toEqual([1, 1, 1]);
 });
 
-test('a viewer who listens keeps the lease that plays, whichever rendition their player asks for', async () => {
-  const { paths } = await film();
-  const before = (await leaseOf(`movie/${id}`, visit()))?.expiresAt ?? 0;
+test('a viewer who listens keeps the lease that plays by the segments of any rendition, and by no playlist', async () => {
+  const path = (await film()).paths.get('audio_1.m3u8') ?? '';
+  const expiresAt = async (): Promise<number> => (await leaseOf(`movie/${id}`, visit()))?.expiresAt ?? 0;
+  const before = await expiresAt();
   later(20_000);
-  await get(paths.get('subtitles_1.m3u8') ?? '');
+  const paths = pathsIn(await textOf(await get(path)), path);
   await origin.quiet();
-  expect((await leaseOf(`movie/${id}`, visit()))?.expiresAt ?? 0).toBeGreaterThan(before);
+  expect(await expiresAt()).toBe(before);
+  await textOf(await get(paths.get('audio_1_000.m4s') ?? ''));
+  await origin.quiet();
+  expect(await expiresAt()).toBeGreaterThan(before);
 });
 
 describe('subtitles that are a part of the picture', () => {

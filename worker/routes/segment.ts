@@ -39,12 +39,13 @@ export async function segment(c: RouteContext): Promise<Response> {
   const head = headIn(right);
   const kept = head && (await headSegment(c, { key: head, ref, allowed, name }));
   if (kept) return passOn(kept, true);
-  runInBackground(c, keepWatching(c, ref, viewer, allowed));
+  // The player of a film that stands still goes on asking for a playlist that grows.
+  if (!isPlaylist(name)) runInBackground(c, keepWatching(c, ref, viewer, allowed));
   const home = head && (await homeOf(c, ref, viewer, allowed));
   const joined = home && (await sessionAfterHead(c, home, { key: head, viewer, allowed }));
   const session = joined ? joined.id : right;
   const resource = resourceIn(origin, session, name);
-  if (resource.endsWith('.m3u8')) {
+  if (isPlaylist(resource)) {
     const response = await origin.fetchResource(session, resource, await accountOf(c, viewer)).catch(askAgain);
     if (!response.ok) throw refusal(response, config);
     return writeToViewer(c, await answerText(response), {
@@ -64,6 +65,8 @@ export async function segment(c: RouteContext): Promise<Response> {
   askAhead(c, viewer, session, listedAfter(session, resource));
   return passOn(response, isSound);
 }
+
+const isPlaylist = (name: string): boolean => name.endsWith('.m3u8');
 
 /** A player in the middle of a film goes on when it is told to ask again. @throws HeadstartError */
 function askAgain(error: unknown): never {
