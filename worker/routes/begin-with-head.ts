@@ -3,6 +3,7 @@
  * are listed, and an encoder that begins at 0 makes the same ones each time: the playlist begins with the film's head, and goes on with the
  * session once that has come further.
  */
+import type { SignInKey } from '../auth/credentials.ts';
 import { configOf } from '../config.ts';
 import { inTime } from '../heads/in-time.ts';
 import { continuesHead, reachesBeyond } from '../heads/plan.ts';
@@ -30,17 +31,18 @@ export async function beginWithHead(
   ask: () => Promise<Response>,
 ): Promise<{ answer: Response; isHead: boolean }> {
   const session = playedSession(id);
-  const head = session && (await inTime(() => headOfGrowing(c, session), PATIENCE_MS));
-  if (!head || !session) return { answer: await ask(), isHead: false };
+  const growing = session && (await inTime(() => headOfGrowing(c, session), PATIENCE_MS));
+  if (!growing || !session) return { answer: await ask(), isHead: false };
+  const { head, signIn } = growing;
   const now = Date.now();
-  const holdMs = holdMsOf(head, now - session.askedAt, configOf(c.env));
-  session.askedAt = now;
-  let other: Response | null = null;
+  const holdMs = holdMsOf(head, now - (session.askedAt.get(signIn) ?? 0), configOf(c.env));
+  session.askedAt.set(signIn, now);
+  const heard: { other: Response | null } = { other: null };
   const found = await askUntilBeyond(head, holdMs || RUNNING_MS, async (withinMs) => {
     const asked = ask();
     const answer = await inTime(() => asked, withinMs);
     if (answer?.ok) return { text: await answerText(answer), answer };
-    other = answer ?? null;
+    heard.other = answer ?? null;
     if (!answer)
       runInBackground(
         c,
@@ -48,7 +50,9 @@ export async function beginWithHead(
       );
     return null;
   });
-  if (other) return { answer: other, isHead: false };
+  if (heard.other && !found) return { answer: heard.other, isHead: false };
+  // A player in the middle of the head does not hear of it.
+  await heard.other?.body?.cancel();
   const isOther = found !== null && !continuesHead(head, found.text);
   if (isOther) session.head = null;
   session.isBeyond = isOther || (found !== null && reachesBeyond(head, found.text));
@@ -72,13 +76,13 @@ export async function leadToHead(c: RouteContext, id: OriginSessionId, text: str
   return text.split('\n').map(lead).join('\n');
 }
 
-/** @returns the head with which the session's playlist begins for the viewer of this request; null also once the session is further */
-async function headOfGrowing(c: RouteContext, session: Played): Promise<Head | null> {
+/** @returns the head with which the session's playlist begins for this viewer, on this device; null also once the session is further */
+async function headOfGrowing(c: RouteContext, session: Played): Promise<{ head: Head; signIn: SignInKey } | null> {
   if (!isGrowing(session) || session.isBeyond || c.req.method !== 'GET') return null;
   const viewer = await starterOf(c, session);
   if (!viewer || !(await mayRead(c, session, viewer))) return null;
   const key = await fittingHead(c, session, 0);
   const index = key && (await headStoreOf(c.env, configOf(c.env)).find(key));
   session.head = index && { ...index, key };
-  return session.head;
+  return session.head && { head: session.head, signIn: viewer.signIn };
 }

@@ -24,7 +24,7 @@ export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): 
 
 /**
  * @param ask for the session's playlist, within so many milliseconds; null when there is none
- * @returns what was answered last
+ * @returns the last of its answers; null where there was none
  */
 export async function askUntilBeyond<Answer extends { text: string }>(
   head: HeadIndex,
@@ -32,9 +32,12 @@ export async function askUntilBeyond<Answer extends { text: string }>(
   ask: (withinMs: number) => Promise<Answer | null>,
 ): Promise<Answer | null> {
   const until = performance.now() + holdMs;
+  let last: Answer | null = null;
   for (;;) {
     const answer = await ask(until - performance.now());
-    if (!answer || reachesBeyond(head, answer.text) || performance.now() + LOOK_AGAIN_MS > until) return answer;
+    if (!answer) return last;
+    if (reachesBeyond(head, answer.text) || performance.now() + LOOK_AGAIN_MS > until) return answer;
+    last = answer;
     await scheduler.wait(LOOK_AGAIN_MS);
   }
 }

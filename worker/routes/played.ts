@@ -23,8 +23,8 @@ export interface Played {
   listed: Listed | null;
   /** Of one whose playlist grows: the head that it begins with … */
   head: Head | null;
-  /** … when the playlist was asked for last, in epoch milliseconds … */
-  askedAt: number;
+  /** … when each device has asked for the playlist last, in epoch milliseconds … */
+  askedAt: LatestMap<SignInKey, number>;
   /** … and whether the session has come further than the head. */
   isBeyond: boolean;
 }
@@ -47,6 +47,8 @@ interface Listed {
 
 /** Each may have the text of a complete playlist, and its names: some hundred kilobytes. */
 const PLAYED_MAX = 100;
+/** Of one account, for one session. */
+const DEVICES_MAX = 20;
 const played = new LatestMap<OriginSessionId, Played>(PLAYED_MAX);
 
 /** What is noted is noted by then, and a segment waits no longer for its head. In milliseconds. */
@@ -84,7 +86,7 @@ async function started(c: RouteContext, start: PlayerStart): Promise<void> {
     allowed,
     listed: null,
     head: null,
-    askedAt: 0,
+    askedAt: new LatestMap(DEVICES_MAX),
     isBeyond: false,
   });
   runInBackground(c, allowed);

@@ -89,6 +89,33 @@ describe('a film that another account has played', () => {
     expect((await reloaded).names).toEqual([...three, nameOf(3)]);
   });
 
+  test('is told at once to a device of the same account that asks a moment after another one', async () => {
+    const session = await begins('devices');
+    july.encoded.resolve();
+    origin.playlist = growing(3);
+    await playlistOf(session);
+    later(5_000);
+    const asked = performance.now();
+    expect((await playlistOf(session, PHONE)).names).toEqual(three);
+    expect(performance.now() - asked).toBeLessThan(1_500);
+  });
+
+  test('goes on while the origin answers a player that is held with an error', async () => {
+    const session = await begins('errs');
+    july.encoded.resolve();
+    origin.playlist = growing(3);
+    expect((await playlistOf(session)).names).toEqual(three);
+    later(5_000);
+    const { instead } = origin;
+    let asked = 0;
+    origin.instead = (request) => {
+      const isBad = request.url.endsWith(`${session}/index.m3u8`) && ++asked > 1;
+      return isBad ? new Response('broken', { status: 502 }) : instead?.(request);
+    };
+    expect((await playlistOf(session)).names).toEqual(three);
+    expect(asked).toBeGreaterThan(1);
+  });
+
   test('is not shortened where the session runs already', async () => {
     await playedByBob('runs');
     origin.playlist = growing(9);
