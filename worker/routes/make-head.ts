@@ -4,7 +4,7 @@ import { askVerdict, type Viewer } from '../auth/gate.ts';
 import { type Config, configOf } from '../config.ts';
 import type { HeadKey, HeadPart } from '../heads/head.ts';
 import { headKeyOf, resumeKeyOf } from '../heads/key.ts';
-import { type HeadPlan, planHead } from '../heads/plan.ts';
+import { type HeadPlan, namesRenditions, planHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginSessionId, SessionUse } from '../origins/adapter.ts';
@@ -38,6 +38,8 @@ export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse
 /** Of this isolate: sessions whose beginning has been read, or is being read. What the store did not take is not read again. */
 const READ_MAX = 1_000;
 const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
+/** … and those whose playlist names renditions, and has no head. */
+const withRenditions = new LatestMap<OriginSessionId, true>(READ_MAX);
 
 /** How long what is played is waited for; after its reply a Worker works on for 30 s. In milliseconds. */
 const PASSES_MS = 20_000;
@@ -77,10 +79,12 @@ export async function keepWarmHead(
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin))) return;
   const session = await home.file.current(viewer.key, 0);
-  if (!session || read.has(session.id)) return;
+  if (!session || read.has(session.id) || withRenditions.has(session.id)) return;
   const text = await playlistText(c, viewer, session.id);
+  if (!text) return;
+  if (namesRenditions(text)) return void withRenditions.set(session.id, true);
   const { position } = allowed;
-  if (text) await keepHead(c, { ref, viewer, allowed, session: session.id, text, position, use: 'look' });
+  await keepHead(c, { ref, viewer, allowed, session: session.id, text, position, use: 'look' });
 }
 
 /** A page that is left saves its viewer's place at the same time as it gives its visit back. In milliseconds. */
