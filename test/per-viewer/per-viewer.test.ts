@@ -141,9 +141,24 @@ describe('a viewer’s credentials', () => {
     expect(origin.running.size).toBe(0);
   });
 
+  test('are not kept by what a page says of a film that is kept for it no longer', async () => {
+    const visit = visitId('over');
+    await get(playlistPath('movie/over', visit));
+    const name = await objectOf('movie/over', ALICE);
+    await post('cancel/movie/over', { visit });
+    later(1_000);
+    await ring(name);
+    await eventually(async () => (await accountIn(name)) === undefined);
+    for (const said of [{ visit, paused: true }, { visit: visitId('unheard'), paused: true }, { visit }]) {
+      const response = await post('renew/movie/over', { playing: true, ...said });
+      expect(await response.json()).toMatchObject({ status: 'cancelled' });
+      expect(await accountIn(name)).toBeUndefined();
+    }
+  });
+
   test('are not kept for a direct-play file, nor for a viewer who was refused', async () => {
     origin.direct = true;
-    await get(playlistPath('movie/plain', visitId('plain')));
+    for (const name of ['plain', 'plainly']) await get(playlistPath('movie/plain', visitId(name)));
     expect(await accountIn(await objectOf('movie/plain', ALICE))).toBeUndefined();
     origin.direct = false;
     await post('preload/movie/turned-away', { visit: visitId('turned-away') }, { cookie: MALLORY });

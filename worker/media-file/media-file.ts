@@ -131,6 +131,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   /** The viewer has paused what they play. @returns `cancelled` when the film is kept for them no longer */
   async pause(visitor: Visitor): Promise<Status> {
     const { visit } = visitor;
+    // Nothing is remembered of a viewer for whom nothing is kept.
+    if (!this.#state.leases.has(visit) && this.#state.session.phase !== 'direct') return 'cancelled';
     const status = await this.#hold(visitor, { type: 'paused', visit });
     return this.#state.leases.has(visit) || status === 'direct' ? status : 'cancelled';
   }
@@ -282,9 +284,9 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   #visited(visitor: Visitor, event: MediaFileEvent): void {
     const { ref, credentials, needsSession } = visitor;
-    this.#rememberAccount(ref, credentials, needsSession);
     // To other browsers it may be one that plays as it is.
     if (needsSession && this.#state.session.phase === 'direct') this.#step({ type: 'refuted' });
+    if (this.#state.session.phase !== 'direct') this.#rememberAccount(ref, credentials, needsSession);
     this.#step(event);
   }
 
@@ -322,9 +324,9 @@ export class MediaFile extends DurableObject<GateBinding> {
     const now = Date.now();
     const before = this.#state;
     const { state, effects } = reduce(before, event, now, this.#policy);
+    if (isAtRest(state)) this.#forgetAccount();
     if (state !== before) {
       this.#state = state;
-      if (isAtRest(state)) this.#forgetAccount();
       if (isForgotten(state)) this.#forget();
       else storeState(this.ctx.storage.kv, before, state);
     }
