@@ -1,9 +1,11 @@
 /** Films whose beginning the edge has: what a look and Play cost, and what they get. */
 import { describe, expect, test } from 'vitest';
+import { manifestFrom } from '../../protocol/urls.ts';
 import {
   eventually,
   get,
   later,
+  leaseOf,
   lookPath,
   playlistPath,
   post,
@@ -143,6 +145,41 @@ describe('Play of a film with a head', () => {
     expect(await reload()).toEqual(early);
   });
 
+  test('leaves a pause alone, however often its player asks for the playlist again', async () => {
+    const { reload } = await playsHead('pauses');
+    const visit = visitId('pauses');
+    await post('renew/movie/pauses', { visit, playing: true, paused: true }, BOB);
+    const paused = await leaseOf('movie/pauses', visit);
+    expect(paused).toMatchObject({ kind: 'play', isPaused: true });
+    later(10_000);
+    await reload();
+    expect(await leaseOf('movie/pauses', visit)).toEqual(paused);
+  });
+
+  test('goes on with its session where that is of another film than the head, also once there is a head again', async () => {
+    origin.playlist = growing(14);
+    await headOf('dropped');
+    await known('dropped');
+    // Of this session no head has been made yet.
+    origin.location = origin.location.replace('%', 'another-session');
+    origin.running.add('another-session');
+    origin.playlist = growing(12);
+    const path = playlistPath('movie/dropped', visitId('dropped'));
+    const reload = async (): Promise<string> => textOf(await get(path, BOB));
+    expect(urisIn(await reload(), path)).toHaveLength(12);
+    await eventually(async () => (await stateOf('movie/dropped')).session.phase === 'ready');
+    origin.playlist = growing(14).replaceAll('#EXTINF:1.000000,', '#EXTINF:1.500000,');
+    const text = await reload();
+    expect(text).toContain('#EXTINF:1.5');
+    const init = path.replace(/index.*$/, /URI="([^"]+)"/.exec(text)?.[1] ?? '');
+    const own = urisIn(text, path);
+    for (const uri of [init, ...own]) await textOf(await get(uri, BOB));
+    await kept();
+    expect((await preload('dropped', 'another', BOB)).status).toBe('ready');
+    expect((await stateOf('movie/dropped')).leases.size).toBe(1);
+    expect(urisIn(await reload(), path)).toEqual(own);
+  });
+
   test('holds a player that asks again while its session is still being started', async () => {
     const path = playlistPath('movie/slow', visitId('slow'));
     origin.playlist = growing(14);
@@ -245,6 +282,19 @@ describe('Play of a film with a head', () => {
   });
 });
 
+test('a warm session whose playlist names renditions is asked for it once, for it has no head', async () => {
+  origin.playlist = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=4000000\nvideo.m3u8\n';
+  const renew = () => post('renew/movie/renditions', { visit: visitId('renditions') });
+  await post('preload/movie/renditions', { visit: visitId('renditions') });
+  await eventually(async () => (await stateOf('movie/renditions')).session.phase === 'ready');
+  origin.log.length = 0;
+  for (let times = 0; times < 3; times++) {
+    await renew();
+    await origin.quiet();
+  }
+  expect(origin.log).toEqual(['GET /api/v1/hls/session-of-renditions/index.m3u8']);
+});
+
 test('a look by a page without a player leaves a head: the next episode has one before it is played', async () => {
   const visit = visitId('next');
   await post('preload/movie/next', { visit });
@@ -301,6 +351,17 @@ describe('a film that a viewer stopped in the middle of', () => {
     await eventually(() => origin.starts.length === 2);
     expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=61');
     expect(await textOf(await get(uris[62] as string, bob))).toBe('session-of-stopped segment_62.m4s');
+  });
+
+  test('has another beginning for a player that its page starts elsewhere', async () => {
+    await stoppedAt('over', 50);
+    await known('over');
+    const look = lookPath('movie/over', visitId('over'));
+    expect(await textOf(await get(look, BOB))).toContain('#EXT-X-START:TIME-OFFSET=50');
+    const play = manifestFrom(playlistPath('movie/over', visitId('over')), 0);
+    expect((await get(play, BOB)).status).toBe(200);
+    await eventually(() => origin.starts.length === 2);
+    expect(origin.log.find((line) => line.includes('/stream/'))).not.toContain('position=61');
   });
 
   test('has none for a viewer who stopped elsewhere', async () => {

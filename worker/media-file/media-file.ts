@@ -128,6 +128,11 @@ export class MediaFile extends DurableObject<GateBinding> {
     return this.#hold(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
   }
 
+  /** A player asks for a playlist that begins with a head. It ends no pause. Never waits for the origin. */
+  request(visitor: Visitor, position: number): Promise<Status> {
+    return this.#hold(visitor, { type: 'requested', ...holderIn(visitor), position, playing: true });
+  }
+
   /** The viewer has paused what they play. @returns `cancelled` when the film is kept for them no longer */
   async pause(visitor: Visitor): Promise<Status> {
     const { visit } = visitor;

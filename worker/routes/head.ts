@@ -69,7 +69,7 @@ interface HeadAsked {
 }
 
 /** What a visit's player has begun with: which head, and when it has asked for its playlist last, in epoch milliseconds. */
-interface Begun {
+interface Begun extends Pick<HeadIndex, 'isWhole'> {
   key: HeadKey;
   askedAt: number;
 }
@@ -100,20 +100,29 @@ async function begunHead(c: RouteContext, ref: MediaRef, allowed: Allowed, { key
  */
 export async function headPlaylist(c: RouteContext, home: SessionHome, asked: HeadAsked): Promise<Response | null> {
   const { ref, visit, allowed, playing } = asked;
-  const begun = begunWithHead.get(playedBy(asked));
+  const player = playedBy(asked);
+  const known = begunWithHead.get(player);
+  // A playlist of the whole film is asked for once: one that asks again begins anew, elsewhere maybe.
+  const begun = known?.isWhole ? undefined : known;
   // A player goes on with what it has begun with, its session's playlist or a head.
-  const isOfSession = !begun && hasBegun(asked);
+  const isOfSession = !known && hasBegun(asked);
   const head = begun ? await begunHead(c, ref, allowed, begun) : isOfSession ? null : await headOf(c, ref, allowed);
-  if (!head) return null;
+  if (!head) {
+    begunWithHead.delete(player);
+    return null;
+  }
   const visitor = home.visitor(visit, rememberedWay(ref, deviceOf(c.req.raw)) === 'session');
   if (playing && !(await playHead(c, home, head, visitor, allowed.position))) return null;
   const now = Date.now();
   const isAsked = c.req.method === 'GET';
-  begunWithHead.set(playedBy(asked), { key: head.key, askedAt: isAsked ? now : NOT_YET });
+  begunWithHead.set(player, { key: head.key, isWhole: head.isWhole, askedAt: isAsked ? now : NOT_YET });
   const joins = !head.isWhole && (playing || begun !== undefined);
   const holdMs = isAsked && begun ? holdMsOf(head, now - begun.askedAt, configOf(c.env)) : 0;
   const joined = joins ? await joinedBy(c, home, head, asked, holdMs) : null;
-  if (joined === 'other') return null;
+  if (joined === 'other') {
+    begunWithHead.delete(player);
+    return null;
+  }
   const hold = holdMs > 0 ? `, hold;dur=${Date.now() - now}` : '';
   c.header('server-timing', `session;desc=${joined ? 'joined' : 'head'}${hold}`);
   if (!isAsked) return c.body(null, 200, PLAYLIST_HEADERS);
@@ -162,7 +171,7 @@ export async function playHead(
   visitor: Visitor,
   position: number,
 ): Promise<boolean> {
-  const status = await home.file.renew(visitor, startAfter(head, position), true);
+  const status = await home.file.request(visitor, startAfter(head, position));
   switch (status) {
     case 'direct':
       return false;
