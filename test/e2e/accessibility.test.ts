@@ -120,6 +120,8 @@ test('a visitor with a keyboard finds a film, plays it, seeks, chooses subtitles
   await tabTo(page, 'Try again');
   await page.keyboard.press('Enter');
   await playing(page);
+  // What had the focus has gone.
+  expect(await focusedName(page)).toBe('pause');
 });
 
 test('a visitor with a screen reader finds a film, plays it, seeks, chooses subtitles, is told of a failure and tries again', async () => {
@@ -163,12 +165,14 @@ test('a visitor with a screen reader finds a film, plays it, seeks, chooses subt
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
-    });
-    if (focused.startsWith(name)) return;
+    if ((await focusedName(page)).startsWith(name)) return;
   }
   throw new Error(`Tab never comes to ${name}`);
 }
+
+const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+  });

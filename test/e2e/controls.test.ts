@@ -109,6 +109,64 @@ test('a browser that cannot load the controls shows its own', async () => {
   await until(page, (video) => video.controls);
 });
 
+/** Adds to the policy of what the page at this path may do. */
+const tighten = (page: Page, path: string, directive: string): Promise<unknown> =>
+  page.route(`**${path}`, async (route) => {
+    const response = await route.fetch();
+    const policy = [response.headers()['content-security-policy'], directive].filter(Boolean).join('; ');
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+
+test('a page that allows no markup from scripts keeps the browser’s own controls, and its picture', async () => {
+  const page = await openExample(site.stack, 'element');
+  for (const path of ['/examples/element', `/movies/${site.film}`]) {
+    await tighten(page, path, "require-trusted-types-for 'script'");
+    const loaded = page.waitForResponse('**/headstart/controls.js');
+    await page.goto(`${site.stack.url}${path}`);
+    await (await loaded).finished();
+    await state(page, 'primed');
+    await page
+      .locator(path.startsWith('/movies') ? '[data-headstart-play]' : 'headstart-video')
+      .first()
+      .evaluate((control: HTMLVideoElement) => (control.play ? control.play() : control.click()));
+    await playing(page);
+    await until(page, (video) => video.controls && video.getClientRects().length > 0);
+  }
+});
+
+test('a browser that forbids storage shows subtitles, and one that allows it keeps their language once', async () => {
+  const page = await open(`/play/movie/${site.film}`);
+  for (const forbids of [false, true]) {
+    if (forbids) {
+      await page.addInitScript(() => {
+        const get = () => {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        };
+        Object.defineProperty(window, 'localStorage', { configurable: true, get });
+      });
+      await page.reload();
+    }
+    await playing(page);
+    await bar(page).waitFor();
+    await video(page, (element) => {
+      element.addTextTrack('subtitles', 'English', 'en').addCue(new VTTCue(0, 60, 'Hello'));
+      element.addTextTrack('subtitles', 'Deutsch', 'de').addCue(new VTTCue(0, 60, 'Hallo'));
+    });
+    await page.getByRole('button', { name: /captions/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+    await until(page, (video) => video.textTracks[1]?.mode === 'showing');
+    await page.keyboard.press('Escape');
+    for (const mode of ['disabled', 'showing']) {
+      await page.keyboard.press('c');
+      await expect.poll(() => video(page, (element) => element.textTracks[1]?.mode)).toBe(mode);
+    }
+    if (!forbids) {
+      const keys = await page.evaluate(() => Object.keys(localStorage));
+      expect(keys.filter((key) => key.startsWith('media-chrome'))).toEqual([]);
+    }
+  }
+});
+
 test('the element says what went wrong, and tries again', async () => {
   const page = await openExample(site.stack, 'element');
   await page.route('**/api/v1/hls/**', (route) => route.abort());

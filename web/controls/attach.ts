@@ -13,7 +13,7 @@ import { NOTHING, type Situation, wordsFor } from './words.ts';
 export interface ControlsOptions {
   /** Shows the media's state, by the event `headstart:state`. */
   media: HTMLElement;
-  /** What it was said to be last, also before there were controls. */
+  /** The last state that `headstart:state` named, also before there were controls. */
   situation(): Situation;
   about(): About;
   /** Plays, as from a click. @param from where to begin, in seconds; without it, where the viewer has stopped */
@@ -43,17 +43,21 @@ const SETTING_REQUESTS = [
 ] as const;
 
 /**
- * The video stays where it is, a child of `host`, which gets a shadow tree around it: a video that were moved would stop.
+ * The video stays where it is, a child of `host`, which gets a shadow tree around it: a video that is moved stops.
  * @param host has no shadow tree yet
  * @returns the controls, not shown yet
+ * @throws TypeError where the page's policy allows no markup from scripts; the host is then as it was
  */
 export function attachControls(host: HTMLElement, video: HTMLVideoElement, options: ControlsOptions): Controls {
   const { media, situation, about, play, back, next, fullscreen = host } = options;
   const styles = new CSSStyleSheet();
   styles.replaceSync(STYLES);
+  const chrome = document.createElement('template');
+  // First: a host with an empty shadow tree shows no video.
+  chrome.innerHTML = CHROME;
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [styles];
-  root.innerHTML = CHROME;
+  root.append(chrome.content);
   video.controls = false;
   // A receiver would fetch the film by itself, without the viewer's credentials, and be refused.
   video.disableRemotePlayback = true;
@@ -63,17 +67,16 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   const controller = root.querySelector('media-controller') as MediaController;
   controller.fullscreenElement = fullscreen;
 
-  const say = noticeIn(root.querySelector('.notice') as HTMLElement, {
-    again: () => play(),
-    stop: () => takeBack(video),
-    'start-over': () => play(0),
-    back,
-  });
+  const focus = (how?: FocusOptions): void => root.querySelector<HTMLElement>('.buttons media-play-button')?.focus(how);
+  const waysOut = { again: () => play(), stop: () => takeBack(video), 'start-over': () => play(0), back };
+  const say = noticeIn(root.querySelector('.notice') as HTMLElement, waysOut, focus);
   let isShown = false;
+  const placeCues = liftCues(controller, video, () => isShown);
   const show = (on: boolean): void => {
     isShown = on;
     host.dataset.headstartControls = on ? 'on' : 'off';
     say(on ? wordsFor(situation()) : NOTHING);
+    placeCues();
   };
   media.addEventListener('headstart:state', () => {
     if (isShown) say(wordsFor(situation()));
@@ -89,13 +92,9 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
     { capture: true },
   );
   for (const type of SETTING_REQUESTS) controller.addEventListener(type, () => keepSettings(video));
-  liftCues(controller, video);
   followKeys(controller, video, options.wholePage ?? false);
   shareMediaSession(video, about, { play: () => play(), next });
-  return {
-    show,
-    focus: (how) => root.querySelector<HTMLElement>('.buttons media-play-button')?.focus(how),
-  };
+  return { show, focus };
 }
 
 function followKeys(controller: MediaController, video: HTMLVideoElement, wholePage: boolean): void {

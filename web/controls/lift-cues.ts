@@ -5,12 +5,13 @@ const LINE_SHARE = 0.0533;
 /** The controls at the bottom, in pixels. */
 const CONTROLS_PX = 88;
 
-export function liftCues(controller: HTMLElement, video: HTMLVideoElement): void {
+/** @returns places the subtitles anew: to be called when `isShown`, which says whether there are controls, says something else */
+export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isShown: () => boolean): () => void {
   /** Those that the browser was to place: others stand where the film has them. */
-  const lifted = new Set<VTTCue>();
+  const lifted = new WeakSet<VTTCue>();
 
   const place = (): void => {
-    const isCovered = video.paused || !controller.hasAttribute('userinactive');
+    const isCovered = isShown() && (video.paused || !controller.hasAttribute('userinactive'));
     const lines = Math.ceil(CONTROLS_PX / (LINE_SHARE * Math.max(1, video.clientHeight)));
     for (const track of video.textTracks) {
       if (track.mode !== 'showing') continue;
@@ -32,4 +33,7 @@ export function liftCues(controller: HTMLElement, video: HTMLVideoElement): void
   video.textTracks.addEventListener('change', place);
   controller.addEventListener('userinactivechange', place);
   for (const type of ['play', 'pause']) video.addEventListener(type, place);
+  // The controls are as many lines high as the picture's size makes them.
+  new ResizeObserver(place).observe(video);
+  return place;
 }

@@ -6,9 +6,10 @@ export type WaysOut = { [way in WayOut]?: (() => void) | undefined };
 
 /**
  * @param place has a `[data-words]`, a live region that screen readers know before there is anything to say, and a `[data-ways]`
+ * @param focusElse takes the focus from a way out that goes, where no other way comes
  * @returns shows words there, and says in `data-tone` how they are meant, and in `data-veiled` that nothing plays without a way out
  */
-export function noticeIn(place: HTMLElement, waysOut: WaysOut): (words: Words) => void {
+export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => void): (words: Words) => void {
   const line = place.querySelector('[data-words]');
   const ways = place.querySelector('[data-ways]');
   let shown = '';
@@ -22,9 +23,13 @@ export function noticeIn(place: HTMLElement, waysOut: WaysOut): (words: Words) =
     const next = offered.join();
     if (!ways || next === shown) return;
     shown = next;
-    const focused = ways.contains((ways.getRootNode() as Document | ShadowRoot).activeElement);
+    const hasFocus = (): boolean => ways.contains((ways.getRootNode() as Document | ShadowRoot).activeElement);
+    const hadFocus = hasFocus();
     ways.replaceChildren(...offered.flatMap((way) => button(way) ?? []));
-    if (focused) ways.querySelector('button')?.focus();
+    if (!hadFocus) return;
+    ways.querySelector('button')?.focus();
+    // No way is left, or the ways are not seen yet.
+    if (!hasFocus()) focusElse();
   };
 
   return (words) => {

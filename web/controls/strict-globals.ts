@@ -1,8 +1,10 @@
 /**
  * Stands in the place of the module from which media-chrome takes its globals (see `scripts/build/site.ts`). media-chrome writes its
  * styles into its shadow trees as `<style>`, which a content security policy without 'unsafe-inline' forbids
- * (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style sheets, which every policy allows.
+ * (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style sheets, which every policy allows. It keeps
+ * the subtitles' language in a storage that a browser may forbid, and then shows no subtitles: it gets the player's own choice instead.
  */
+import { chosenTracks } from '../player/chosen-tracks.ts';
 
 class StrictElement extends HTMLElement {
   override attachShadow(init: ShadowRootInit): ShadowRoot {
@@ -35,9 +37,21 @@ function constructed(root: ShadowRoot, { textContent, id, media }: HTMLStyleElem
   return Object.assign(place, { sheet });
 }
 
+/** Where the viewer has switched subtitles off, the last language that they read. */
+let language = chosenTracks().subtitles ?? null;
+const isLanguage = (key: string): boolean => key.endsWith('subtitles-lang');
+const storage = {
+  getItem: (key: string): string | null => (isLanguage(key) ? (chosenTracks().subtitles ?? language) : null),
+  setItem: (key: string, value: string): void => {
+    if (isLanguage(key)) language = value;
+  },
+  removeItem: (): void => {},
+};
+
 const globals = new Proxy(window, {
   get(target, name) {
     if (name === 'HTMLElement') return StrictElement;
+    if (name === 'localStorage') return storage;
     const value: unknown = Reflect.get(target, name);
     // A window's own functions want the window as `this`; a class is none of these.
     return typeof value === 'function' && !Object.hasOwn(value, 'prototype') ? value.bind(target) : value;

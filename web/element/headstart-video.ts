@@ -125,15 +125,18 @@ export class HeadstartVideo extends VideoLike {
     applySettings(this.video);
     const situation = followSituation(this);
     await whenCalm(this, this.video);
-    const loaded = await import('../controls.ts').catch(() => null);
-    // The browser's own stay.
-    if (!loaded) return;
-    this.#controls = loaded.attachControls(this, this.video, {
-      media: this,
-      situation,
-      about: () => ({ title: this.ariaLabel || document.title, artwork: this.poster }),
-      play: (from) => void this.#play(from).catch(() => {}),
-    });
+    try {
+      const { attachControls } = await import('../controls.ts');
+      this.#controls = attachControls(this, this.video, {
+        media: this,
+        situation,
+        about: () => ({ title: this.ariaLabel || document.title, artwork: this.poster }),
+        play: (from) => void this.#play(from).catch(() => {}),
+      });
+    } catch {
+      // The browser's own stay.
+      return;
+    }
     this.#showControls();
   }
 }

@@ -12,7 +12,8 @@ export const CONTROLS = '[data-headstart-play], [data-open-player]';
 /** @returns a function that takes the visitor's account */
 export function playGate(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): (account: Account) => void {
   const sign = title.querySelector<HTMLElement>('[data-play-sign]');
-  const say = sign ? noticeIn(sign, waysOut) : () => {};
+  const focusPlay = (): void => title.querySelector<HTMLElement>('[data-headstart-play]')?.focus();
+  const say = sign ? noticeIn(sign, waysOut, focusPlay) : () => {};
   /** It was said to a visitor who was signed out, and is asked again. */
   let outdated: Situation | null = null;
   let account: Account = { kind: 'asking' };
