@@ -59,6 +59,7 @@ test.each(['play', 'seeking'])('a viewer who goes on with the episode is not tak
   tell('ended');
   tell('ended');
   vi.advanceTimersByTime(3_000);
+  expect(offer.hidden).toBe(false);
   tell(type);
   expect(offer.hidden).toBe(true);
   vi.advanceTimersByTime(60_000);
