@@ -299,7 +299,7 @@ test('a warm session whose playlist names renditions is asked for it once, for i
     await renew();
     await origin.quiet();
   }
-  expect(origin.log).toEqual(['GET /api/v1/hls/session-of-renditions/index.m3u8']);
+  expect(origin.log.filter((line) => line.endsWith('/session-of-renditions/index.m3u8'))).toHaveLength(1);
 });
 
 test('a look by a page without a player leaves a head: the next episode has one before it is played', async () => {
