@@ -49,7 +49,7 @@ const inWorkerd = (
 const E2E = ['test/{e2e,load,browsers}/*.test.ts', 'test/chaos/*.quick.test.ts'];
 const PATIENT = [
   'test/browsers/*.test.ts',
-  'test/e2e/{attack,denied,direct,element,examples,history,mydia-doubles,neighbour,off,paused,per-viewer,restricted,resume,seam}.test.ts',
+  'test/e2e/{attack,denied,direct,element,examples,history,neighbour,off,paused,per-viewer,restricted,resume,seam}.test.ts',
 ];
 
 /** One browser and one ffmpeg at a time: two cores are little. They take seconds to come up, and are shared. */
