@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { measureCell, type Target } from '../bench/mydia-cell.ts';
 import { SERVICE, USER } from '../mydia/server.ts';
+import { anotherAccount } from './another-account.ts';
 import { eventually } from './browser.ts';
 import { useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 
@@ -36,27 +37,7 @@ const segmentsHeard = (): string[] =>
 
 beforeEach(() => nothingRuns());
 
-/** A film in HEVC, which is encoded. */
-async function filmOf(height: number): Promise<{ id: string; file: string }> {
-  const { movies } = (await (await fetch(`${site.mydia.url}/api/v1/library`)).json()) as {
-    movies: { id: string; video: { codec: string; height: number } }[];
-  };
-  const id = movies.find(({ video }) => video.codec === 'hevc' && video.height === height)?.id ?? '';
-  const query = `{ streamingCandidates(contentType: "movie", id: "${id}") { fileId } }`;
-  const { streamingCandidates } = await asAnother(query, {});
-  return { id, file: (streamingCandidates as { fileId: string }).fileId };
-}
-
-const headers = (): Record<string, string> => ({ authorization: `Bearer ${site.mydia.serviceToken}` });
-
-async function asAnother(query: string, variables: object): Promise<Record<string, unknown>> {
-  const response = await fetch(`${stacks.viewers.url}/api/graphql`, {
-    method: 'POST',
-    headers: { ...headers(), 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return ((await response.json()) as { data: Record<string, unknown> }).data;
-}
+const { headers, ask: asAnother, filmOf } = anotherAccount(site, () => stacks.viewers);
 
 const START = `mutation StartStreamingSession($fileId: ID!, $strategy: StreamingStrategy!, $playlistMode: PlaylistMode) {
   startStreamingSession(fileId: $fileId, strategy: $strategy, playlistMode: $playlistMode) {

@@ -1,0 +1,30 @@
+/** What another account asks of a Mydia of 2026 through the edge: what it has played, the edge keeps the beginning of. */
+import type { MydiaSite } from './mydia-visitor.ts';
+import type { Stack } from './stack.ts';
+
+/** By the token of the edge's own account. @param stack called once it is up */
+export function anotherAccount(site: MydiaSite, stack: () => Stack) {
+  const headers = (): Record<string, string> => ({ authorization: `Bearer ${site.mydia.serviceToken}` });
+
+  async function ask(query: string, variables: object): Promise<Record<string, unknown>> {
+    const response = await fetch(`${stack().url}/api/graphql`, {
+      method: 'POST',
+      headers: { ...headers(), 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return ((await response.json()) as { data: Record<string, unknown> }).data;
+  }
+
+  /** A film in HEVC, which is encoded. */
+  async function filmOf(height: number): Promise<{ id: string; file: string }> {
+    const { movies } = (await (await fetch(`${site.mydia.url}/api/v1/library`)).json()) as {
+      movies: { id: string; video: { codec: string; height: number } }[];
+    };
+    const id = movies.find(({ video }) => video.codec === 'hevc' && video.height === height)?.id ?? '';
+    const query = `{ streamingCandidates(contentType: "movie", id: "${id}") { fileId } }`;
+    const { streamingCandidates } = await ask(query, {});
+    return { id, file: (streamingCandidates as { fileId: string }).fileId };
+  }
+
+  return { headers, ask, filmOf };
+}
