@@ -1,6 +1,7 @@
 /** The origin's whole configuration, parsed once from the environment. */
 import { resolve } from 'node:path';
 import * as v from 'valibot';
+import { ENCODERS } from './hardware/video-encoder.ts';
 
 /** Kinds of media, as Mydia calls them. */
 const CATEGORIES = ['movie', 'tv_show'] as const;
@@ -57,6 +58,10 @@ const flag = v.pipe(
   v.transform((value) => value === 'true' || value === '1'),
 );
 
+const ENCODER_SETTINGS = ['auto', ...ENCODERS] as const;
+/** As a sentence lists them. */
+const oneOf = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
 const FieldsSchema = v.object({
   PORT: number(0, 65_535, 4_000),
   HOST: text('HOST', '127.0.0.1'),
@@ -70,6 +75,8 @@ const FieldsSchema = v.object({
   CACHE_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
   /** `mydia`: the very arguments of Mydia. `fast`: the first segment soon. */
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
+  /** What `fast` encodes with. `auto`: the first of the machine's encoders that passes its trial, else `software`. */
+  ENCODER: v.optional(v.picklist(ENCODER_SETTINGS, oneOf(ENCODER_SETTINGS)), 'auto'),
   /** The version of Mydia that is spoken: of 2025-11, of 2026-07, or of autumn 2026. */
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], '2025, 2026 or 2026-autumn'), '2025'),
   /**
@@ -108,11 +115,14 @@ const ConfigSchema = v.pipe(
   v.transform((config) => ({
     ...config,
     AHEAD_S: config.AHEAD_S ?? AHEAD_S[config.TRANSCODE],
+    // Mydia has no other.
+    ENCODER: config.TRANSCODE === 'mydia' ? 'software' : config.ENCODER,
     ORIGIN_FAULTS: config.ORIGIN_FAULTS ?? config.TRANSCODE === 'mydia',
   })),
 );
 export type Config = v.InferOutput<typeof ConfigSchema>;
 export type TranscodeSetting = Config['TRANSCODE'];
+export type EncoderSetting = Config['ENCODER'];
 export type DialectName = Config['ORIGIN_DIALECT'];
 
 /** A bad value; the message names the variable, its value and what was expected. */

@@ -5,6 +5,7 @@ import type { DeviceTokens, Signed } from './auth/identify.ts';
 import type { Users } from './auth/users.ts';
 import type { TranscodeSetting } from './config.ts';
 import type { DeviceProfile } from './device-profile.ts';
+import type { VideoEncoder } from './hardware/video-encoder.ts';
 import type { Media } from './library.ts';
 import type { Holds } from './sessions.ts';
 import type { HlsMode } from './strategy.ts';
@@ -68,12 +69,14 @@ export interface Dialect {
   reuses(running: Wanted, wanted: Wanted): boolean;
   /** A new session counts as a play of its user, whichever way it was asked for. */
   countsNewSessions: boolean;
-  transcodeOf(media: Media, wanted: Wanted): Transcode;
+  transcodeOf(media: Media, wanted: Wanted): Promise<Transcode>;
 }
 
 /** How much of a Mydia the origin is to be. */
 export interface Faithfulness {
   transcode: TranscodeSetting;
+  /** What `fast` encodes with: resolves once it has been found. Mydia has the processor. */
+  encoder: () => Promise<VideoEncoder>;
   /** Whether it has the faults that leave little to show: see `ORIGIN_FAULTS`. */
   faults: boolean;
 }

@@ -1,7 +1,9 @@
 /** ffmpeg's arguments for the first picture soon: the origin's own setting. */
 import { cutsOf, evenCuts } from './cuts.ts';
+import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from './hardware/video-encoder.ts';
+import { HLS, mp4Segments, QUIET } from './hls-args.ts';
 import type { Media } from './library.ts';
-import { INIT, PLAYLIST, segmentName, wholePlaylist } from './playlist.ts';
+import { INIT, segmentName, wholePlaylist } from './playlist.ts';
 import { type AudioRendition, multivariantPlaylist, type Renditions, renditionsOf } from './renditions.ts';
 import type { AudioTrack } from './track.ts';
 import type { Grid, RenditionTranscodes, Transcode } from './transcode.ts';
@@ -15,26 +17,12 @@ const CUT_COPY_AFTER = '4';
 const SCALE =
   "scale='min(1280,iw)':'min(720,ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bilinear";
 
-const X264 = ['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-crf', '23', '-profile:v', 'high'];
-/** Keyframes where they are asked for and nowhere else. */
-const PIXELS = ['-pix_fmt', 'yuv420p', '-g', '9999', '-sc_threshold', '0'];
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
  * The encoder begins with 1024 samples of silence, and a player of MP4 is not told: without the sound's first 21 ms that
  * silence is at 0, as the picture is.
  */
 const FROM_ZERO = ['-af', 'aresample=48000,atrim=start_sample=1024'];
-
-/**
- * Browsers ignore the edit lists by which ffmpeg's MP4 keeps tracks in step. `frag_discont` has it write the time at which
- * each track really begins into the fragments instead, which is right for whatever has no B-frames.
- */
-const mp4Segments = (init: string, segments: string): string[] => [
-  ...['-hls_segment_type', 'fmp4', '-hls_fmp4_init_filename', init],
-  ...['-hls_segment_options', 'movflags=+frag_discont', '-hls_segment_filename', segments],
-];
-const HLS = ['-hls_playlist_type', 'event', '-hls_flags', 'temp_file', PLAYLIST];
-const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
 
 /** About how long a segment of sound alone is, in seconds: it is encoded in no time. */
 const SOUND_S = 4;
@@ -52,8 +40,13 @@ const wholeHead = (init: string) => ({ version: 7, more: ['#EXT-X-INDEPENDENT-SE
 
 type Film = Pick<Media, 'path' | 'probe' | 'subtitleFiles'>;
 
-/** @param burntIn a subtitle stream of pictures that becomes a part of the film's; null for none */
-export function fast(film: Film, burntIn: number | null = null): Transcode {
+export interface FastOptions {
+  /** A subtitle stream of pictures that becomes a part of the film's; null for none. */
+  burntIn?: number | null;
+  encoder?: VideoEncoder;
+}
+
+export function fast(film: Film, { burntIn = null, encoder = SOFTWARE }: FastOptions = {}): Transcode {
   const { probe } = film;
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
   const renditions = hasLength ? renditionsOf(film) : null;
@@ -70,7 +63,8 @@ export function fast(film: Film, burntIn: number | null = null): Transcode {
   const hasGrid = hasLength && probe.canSeek;
   return {
     grid: hasGrid ? gridOf(cuts, INIT, segmentName) : null,
-    args: (from = 0, until) => encoded(film, { sound, burntIn, cuts }, from, until),
+    args: (from = 0, until) =>
+      encoded(film, { sound, burntIn, cuts, encoder: encoderFor(encoder, probe.video) }, from, until),
     renditions: renditions && besides(renditions, film, 0, (track, name) => encodedSound(film, track, name, hasGrid)),
   };
 }
@@ -114,27 +108,37 @@ interface Encoded {
   sound: AudioTrack | null;
   burntIn: number | null;
   cuts: readonly number[];
+  encoder: VideoEncoder;
 }
 
 /**
  * Wherever it begins, a segment is the same, and begins at the same time: that of copied sound would begin with ffmpeg, at 0.
  */
-function encoded(film: Film, { sound, burntIn, cuts }: Encoded, from: number, until?: number): string[] {
+function encoded(film: Film, { sound, burntIn, cuts, encoder }: Encoded, from: number, until?: number): string[] {
   const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));
   const { before, after } = stretchOf(cuts, from, until);
   return [
-    ...[...QUIET, ...before, '-i', film.path, ...pictureOf(film, burntIn), ...soundMap(sound)],
-    ...[...X264, ...PIXELS, '-force_key_frames', keyframes.join(',')],
+    ...[
+      ...QUIET,
+      ...encoder.before,
+      ...before,
+      '-i',
+      film.path,
+      ...pictureOf(film, burntIn, encoder),
+      ...soundMap(sound),
+    ],
+    ...[...encoder.output, '-force_key_frames', keyframes.join(',')],
     ...(sound ? [...FROM_ZERO, ...ENCODE_AUDIO] : []),
     ...[...after, '-f', 'hls', '-hls_time', CUT_AFTER, ...mp4Segments(INIT, 'segment_%03d.m4s'), ...HLS],
   ];
 }
 
 /** Pictures are as wide as the film's, and stand at its lower edge: a film that was cropped is lower than they are. */
-function pictureOf({ probe }: Film, burntIn: number | null): string[] {
-  if (burntIn === null) return ['-map', '0:v:0', '-vf', SCALE];
+function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
+  const filters = filteredFor(encoder, SCALE);
+  if (burntIn === null) return ['-map', '0:v:0', '-vf', filters];
   const pictures = `[0:s:${burntIn}]scale=${probe.video.width}:-2[pictures]`;
-  const graph = `${pictures};[0:v:0][pictures]overlay=0:H-h:eof_action=pass,${SCALE}[film]`;
+  const graph = `${pictures};[0:v:0][pictures]overlay=0:H-h:eof_action=pass,${filters}[film]`;
   return ['-filter_complex', graph, '-map', '[film]'];
 }
 

@@ -12,6 +12,8 @@ import { Tokens } from './auth/tokens.ts';
 import { Users } from './auth/users.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { DIALECTS } from './dialects.ts';
+import { Hardware } from './hardware/hardware.ts';
+import { tryOut } from './hardware/trial.ts';
 import { Pictures } from './pictures.ts';
 import { playsLog } from './plays.ts';
 import { Positions } from './positions.ts';
@@ -43,7 +45,13 @@ async function start(config: Config): Promise<void> {
   undo.push(() => positions.save());
   const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  const dialect = DIALECTS[config.ORIGIN_DIALECT]({ transcode: config.TRANSCODE, faults: config.ORIGIN_FAULTS });
+  const place = { folder, signal: stopping.signal };
+  const hardware = new Hardware(config.ENCODER, (encoder) => tryOut(encoder, place));
+  const dialect = DIALECTS[config.ORIGIN_DIALECT]({
+    transcode: config.TRANSCODE,
+    encoder: () => hardware.encoder(),
+    faults: config.ORIGIN_FAULTS,
+  });
   const countPlay = config.PLAYS_LOG ? playsLog(config.PLAYS_LOG) : () => {};
   const sessions = new Sessions({
     folder,
@@ -52,6 +60,7 @@ async function start(config: Config): Promise<void> {
     onStart: (media, user) => {
       if (dialect.countsNewSessions) countPlay({ user, file: media.id, by: 'session' });
     },
+    onFail: () => hardware.doubt(),
     idleMs: config.SESSION_IDLE_S * 1_000,
     aheadS: config.AHEAD_S,
     holds: dialect.holds,

@@ -3,8 +3,8 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { FILE_HEADER } from '../protocol/urls.ts';
 import type { Signed } from './auth/identify.ts';
 import type { Dialect } from './dialect.ts';
+import { fileVersion } from './file-version.ts';
 import type { MediaLibrary } from './library.ts';
-import { versionOnDisk } from './on-disk.ts';
 import { badRequest } from './phoenix.ts';
 import type { Positions } from './positions.ts';
 import { complaintsAbout, progressAt } from './progress.ts';
@@ -16,7 +16,7 @@ export interface PlaybackOptions {
   library: MediaLibrary;
   scopeOf: (c: Context<Signed>) => Scope;
   positions: Positions;
-  dialect: Pick<Dialect, 'hasFilePlayback'>;
+  dialect: Pick<Dialect, 'hasFilePlayback' | 'transcodeOf'>;
   /** Says also what Mydia does not: the file's version. */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
@@ -38,7 +38,7 @@ export function playbackRoutes({
       const unknown = missing(c, kind, id);
       if (unknown) return unknown;
       const media = tellsMore ? scopeOf(c).fileOf(kind, id) : 'unknown';
-      const version = typeof media === 'string' ? null : await versionOnDisk(library, media);
+      const version = typeof media === 'string' ? null : await fileVersion(library, media, dialect);
       if (version !== null) c.header(FILE_HEADER, version);
       return c.json(positions.get(c.get('user'), `${kind}/${id}`) ?? NEW);
     });

@@ -29,11 +29,13 @@ export interface Holds {
 export interface SessionOptions {
   /** The folder that the sessions' folders are made in. */
   folder: string;
-  transcodeOf: (media: Media, wanted: Wanted) => Transcode;
+  transcodeOf: (media: Media, wanted: Wanted) => Promise<Transcode>;
   /** Whether a start gets the session that runs for its file and user; else that one is stopped, as at Mydia. */
   reuses: (running: Wanted, wanted: Wanted) => boolean;
   /** Told of each new session. */
   onStart: (media: Media, user: string) => void;
+  /** Told of each session whose ffmpeg has failed. */
+  onFail: () => void;
   idleMs: number;
   /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
   aheadS: number;
@@ -119,6 +121,7 @@ export class Sessions {
       film.failed.then((words) => {
         if (!this.#byId.has(id)) return;
         console.warn(`origin: ffmpeg of session ${id} ${words}`);
+        this.#options.onFail();
         this.#stop(session);
       });
       return session;
@@ -128,7 +131,7 @@ export class Sessions {
     }
   }
 
-  #film(folder: string, media: Media, wanted: Wanted): Promise<Film> {
+  async #film(folder: string, media: Media, wanted: Wanted): Promise<Film> {
     const { aheadS, holds } = this.#options;
     const { position, resumeS } = wanted;
     const { durationS } = media.probe;
@@ -138,7 +141,7 @@ export class Sessions {
         ? WholeFilm.start({ folder, transcode: { ...transcode, grid }, durationS, position, aheadS })
         : GrowingFilm.start(folder, transcode, { aheadS, resumeS }, holds.segmentMs);
     };
-    const transcode = this.#options.transcodeOf(media, wanted);
+    const transcode = await this.#options.transcodeOf(media, wanted);
     const { renditions } = transcode;
     if (!renditions) return open(folder, transcode, position);
     const { mediaFromS } = renditions;

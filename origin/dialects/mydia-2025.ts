@@ -14,7 +14,7 @@ import { decide } from '../verdict.ts';
  */
 const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
 
-export const mydia2025 = ({ transcode, faults }: Faithfulness): Dialect => ({
+export const mydia2025 = ({ transcode, encoder, faults }: Faithfulness): Dialect => ({
   version: '0.4.7',
   cookieLifeS: null,
   signsInTwice: true,
@@ -40,6 +40,8 @@ export const mydia2025 = ({ transcode, faults }: Faithfulness): Dialect => ({
   endedMeanwhile: { status: 404, error: 'HLS session not found' },
   reuses: () => true,
   countsNewSessions: false,
-  transcodeOf: (media, { burntIn }) =>
-    transcode === 'fast' ? fast(media, burntIn) : transcodeOf(media.path, media.probe, !faults),
+  transcodeOf: async (media, { burntIn }) =>
+    transcode === 'fast'
+      ? fast(media, { burntIn, encoder: await encoder() })
+      : transcodeOf(media.path, media.probe, !faults),
 });

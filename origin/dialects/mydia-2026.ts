@@ -15,7 +15,7 @@ import type { Strategy } from '../strategy.ts';
 
 const COOKIE_LIFE_S = 30 * 24 * 3_600;
 
-export const mydia2026 = ({ transcode }: Faithfulness): Dialect => ({
+export const mydia2026 = ({ transcode, encoder }: Faithfulness): Dialect => ({
   version: '0.0.0-dev',
   cookieLifeS: COOKIE_LIFE_S,
   signsInTwice: false,
@@ -37,8 +37,10 @@ export const mydia2026 = ({ transcode }: Faithfulness): Dialect => ({
   endedMeanwhile: { status: 500, error: 'Failed to serve master playlist' },
   reuses: () => true,
   countsNewSessions: false,
-  transcodeOf: (media, wanted) =>
-    transcode === 'fast' ? fast(media, wanted.burntIn) : transcodeOf(media.path, media.probe, wanted),
+  transcodeOf: async (media, wanted) =>
+    transcode === 'fast'
+      ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder() })
+      : transcodeOf(media.path, media.probe, wanted),
 });
 
 /** A strategy of the client's, or else the best that a device of this kind can play. */

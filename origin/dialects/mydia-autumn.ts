@@ -10,7 +10,7 @@ import { mydia2026, wayOf } from './mydia-2026.ts';
 const deviceOf = (c: Context<Signed>): DeviceProfile => readDeviceProfile(c.req.header(DEVICE_HEADER));
 
 export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
-  const { transcode } = faithfulness;
+  const { transcode, encoder } = faithfulness;
   return {
     ...mydia2026(faithfulness),
     logoutEndsSession: true,
@@ -31,9 +31,9 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
       (wanted.playlistMode === 'FULL' || running.startPosition === wanted.startPosition),
     countsNewSessions: true,
     // A complete playlist is what the player goes by, so `fast` only makes its segments sooner.
-    transcodeOf: (media, wanted) =>
+    transcodeOf: async (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
-        ? fast(media, wanted.burntIn)
+        ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder() })
         : transcodeOf(media.path, media.probe, wanted, transcode),
   };
 };

@@ -37,6 +37,8 @@ export interface Asker {
   account: Account | null;
   scope: Scope;
   device: DeviceProfile;
+  /** Told of a file whose candidates are answered. */
+  onCandidates: (media: Media) => void;
 }
 
 interface StartArgs {
@@ -65,7 +67,7 @@ const languagesOf = (language: string | null): string[] => (language === null ? 
 /** Less than one is no limit. */
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
-export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
+export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidates }: Asker) {
   const { users, tokens, library, positions, sessions, audioLanguages, countPlay } = parts;
   const progressOf: ProgressOf = (ref) => account && positions.get(account.username, ref);
 
@@ -123,6 +125,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device }: Asker) {
     streamingCandidates({ contentType, id }: { contentType: string; id: string }) {
       const { username } = signedIn();
       const media = fileOf(contentType, id);
+      onCandidates(media);
       const { metadata, ...answer } = candidatesAnswer(media, device);
       const owner = library.owner(media.id);
       const language = owner ? audioLanguages.get(username, itemOf(owner)) : null;

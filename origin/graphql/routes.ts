@@ -2,8 +2,11 @@
 import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { FILE_HEADER } from '../../protocol/urls.ts';
 import { type Credentials, type Signed, signedInOrNot } from '../auth/identify.ts';
 import type { Dialect } from '../dialect.ts';
+import { fileVersion } from '../file-version.ts';
+import type { Media } from '../library.ts';
 import type { Scope } from '../scope.ts';
 import { allAsAbsinthe } from './absinthe.ts';
 import { type GraphqlParts, rootOf } from './resolvers.ts';
@@ -19,6 +22,8 @@ export interface GraphqlOptions extends GraphqlParts {
   credentials: Credentials;
   dialect: Dialect;
   scopeOf: (c: Context<Signed>) => Scope;
+  /** Says also what Mydia does not: the version of a file whose candidates are asked for. */
+  tellsMore: boolean;
 }
 
 export function graphqlRoutes(kind: 'plain' | 'modes', options: GraphqlOptions): Hono<Signed> {
@@ -32,13 +37,20 @@ export function graphqlRoutes(kind: 'plain' | 'modes', options: GraphqlOptions):
     const { document, wrong } = read(schema, query);
     if (!document) return c.json({ errors: allAsAbsinthe(wrong) });
     const account = c.get('account') ?? null;
+    const asked: Media[] = [];
     const { data, errors } = await execute({
       schema,
       document,
-      rootValue: rootOf(options, { account, scope: options.scopeOf(c), device: options.dialect.deviceOf(c) }),
+      rootValue: rootOf(options, {
+        ...{ account, scope: options.scopeOf(c), device: options.dialect.deviceOf(c) },
+        onCandidates: (media) => void asked.push(media),
+      }),
       variableValues: variables ?? {},
       operationName: operationName ?? null,
     });
+    const [file] = options.tellsMore ? asked : [];
+    const version = file ? await fileVersion(options.library, file, options.dialect) : null;
+    if (version !== null) c.header(FILE_HEADER, version);
     const failed = errors ? { errors: allAsAbsinthe(errors) } : {};
     return c.json(data === undefined ? failed : { data, ...failed });
   });

@@ -22,6 +22,12 @@ const OriginEnvSchema = v.object({
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], 'expected 2025, 2026 or 2026-autumn')),
   ORIGIN_FAULTS: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'expected fast or mydia')),
+  ENCODER: v.optional(
+    v.picklist(
+      ['auto', 'software', 'nvenc', 'qsv', 'vaapi', 'v4l2m2m', 'videotoolbox'],
+      'expected auto, software, nvenc, qsv, vaapi, v4l2m2m or videotoolbox',
+    ),
+  ),
   ENABLE_PLAYBACK: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
   AHEAD_S: v.optional(wholeNumberText(0, 86_400)),
   SESSION_IDLE_S: v.optional(wholeNumberText(1, 86_400)),

@@ -20,6 +20,8 @@ export async function startOrigin(library: string, setting: TranscodeSetting) {
       PORT: '0',
       MEDIA_DIR: library,
       TRANSCODE: setting,
+      // As the bare command beside it.
+      ENCODER: 'software',
       ORIGIN_FAULTS: 'false',
       USERS: JSON.stringify([{ username: 'bench', apiKey: KEY }]),
     },

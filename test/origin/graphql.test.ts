@@ -3,6 +3,7 @@ import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { uuidV5 } from '../../origin/ids.ts';
+import { FILE_HEADER } from '../../protocol/urls.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, BOB, type Origin, runOrigin } from './origin.ts';
 
@@ -62,6 +63,26 @@ test('what a start can be asked is told without signing in', async () => {
   const found = mutationType.fields.find(({ name }) => name === 'startStreamingSession');
   expect(mutationType.name).toBe('RootMutationType');
   expect(found?.args.map(({ name }) => name)).toEqual(['fileId', 'strategy', 'maxBitrate']);
+});
+
+const CANDIDATES = `query { streamingCandidates(contentType: "file", id: "${FILE}") { fileId } }`;
+
+test('with its candidates the embedded origin tells of the file, as with its position; Mydia does not', async () => {
+  const versionOf = async (of: Origin) => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await of.send('/api/graphql', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query: CANDIDATES }),
+    });
+    expect(await reply.json()).toEqual({ data: { streamingCandidates: { fileId: FILE } } });
+    return reply.headers.get(FILE_HEADER);
+  };
+  const playback = await origin.ask(`/playback/movie/${await origin.movie('Long')}`);
+  expect(await versionOf(origin)).toBe(playback.headers.get(FILE_HEADER));
+  expect(await versionOf(origin)).not.toBeNull();
+  const asMydia = await runOrigin(media, { ORIGIN_DIALECT: '2026', TRANSCODE: 'mydia' }, later);
+  expect(await versionOf(asMydia)).toBeNull();
 });
 
 describe('a start', () => {

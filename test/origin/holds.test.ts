@@ -3,13 +3,14 @@ import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Signed } from '../../origin/auth/identify.ts';
 import { mydia2026 } from '../../origin/dialects/mydia-2026.ts';
+import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
 import { hlsRoutes } from '../../origin/hls.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
 import { Sessions } from '../../origin/sessions.ts';
 import { fill, temporaryFolder } from './media.ts';
 import { eventually } from './origin.ts';
 
-const MYDIA_2026 = mydia2026({ transcode: 'mydia', faults: false });
+const MYDIA_2026 = mydia2026({ transcode: 'mydia', encoder: async () => SOFTWARE, faults: false });
 const HOLD_MS = 300;
 
 /** @returns how to ask for a file of a session whose ffmpeg stands still, and how to let that go on */
@@ -19,7 +20,7 @@ async function standingStill() {
   const path = join(films, 'mute.mkv');
   const holds = { playlistMs: HOLD_MS, segmentMs: HOLD_MS };
   const sessions = new Sessions({
-    ...{ folder, transcodeOf: MYDIA_2026.transcodeOf, reuses: MYDIA_2026.reuses, onStart: () => {} },
+    ...{ folder, transcodeOf: MYDIA_2026.transcodeOf, reuses: MYDIA_2026.reuses, onStart: () => {}, onFail: () => {} },
     ...{ idleMs: 60_000, aheadS: 0, holds },
   });
   onTestFinished(() => sessions.close());

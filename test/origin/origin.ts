@@ -59,6 +59,8 @@ export async function runOrigin(
       MEDIA_DIR: mediaDir,
       WORK_DIR: workDir,
       CACHE_DIR: PROBES,
+      // Whatever this machine has: chips have tests of their own.
+      ENCODER: 'software',
       USERS: JSON.stringify(USERS),
       ...env,
     },

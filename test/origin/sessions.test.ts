@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
+import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
 import type { Media } from '../../origin/library.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
 import { type SessionOptions, Sessions } from '../../origin/sessions.ts';
@@ -11,8 +12,8 @@ import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 const later = afterwards();
 
 const optionsOf = (folder: string, transcode: 'fast' | 'mydia'): SessionOptions => {
-  const { transcodeOf, reuses, holds } = mydia2025({ transcode, faults: true });
-  return { folder, transcodeOf, reuses, holds, onStart: () => {}, idleMs: 60_000, aheadS: 0 };
+  const { transcodeOf, reuses, holds } = mydia2025({ transcode, encoder: async () => SOFTWARE, faults: true });
+  return { folder, transcodeOf, reuses, holds, onStart: () => {}, onFail: () => {}, idleMs: 60_000, aheadS: 0 };
 };
 
 let media: Media;

@@ -1,5 +1,6 @@
 /** Who may watch at a Mydia of 2026, where accounts can be restricted: it is asked which file the viewer would be given. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FILE_HEADER } from '../../protocol/urls.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
 import { speakGraphql } from './graphql-double.ts';
 import { ORIGIN, useOrigin } from './origin-double.ts';
@@ -38,6 +39,16 @@ describe('a viewer', () => {
     expect(await mydia.authorise(FILE, ALICE)).toEqual({ allowed: true, position: 0, file: 'f1', version: null });
     expect(asked).toEqual(['_mydia_key=alice file/f1']);
     expect(origin.log).toEqual([]);
+  });
+
+  test.each([
+    [{}, '{"duration":60}'],
+    // As the embedded origin says it.
+    [{ [FILE_HEADER]: '7-1-x264' }, '7-1-x264'],
+  ])('is told apart from one of another version of the file (%o)', async (headers: Record<string, string>, version) => {
+    const streamingCandidates = { fileId: 'f1', candidates: [], metadata: { duration: 60 } };
+    origin.graphql = () => Response.json({ data: { streamingCandidates } }, { headers });
+    expect(await mydia.authorise(FILE, ALICE)).toMatchObject({ file: 'f1', version });
   });
 
   test.each(['movie/1', 'episode/1', 'file/f1'])('is refused %s when it is not for them', async (ref) => {

@@ -1,6 +1,7 @@
 /** Mydia's GraphQL, which came in 2026: `POST /api/graphql`. Errors come with status 200. */
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef, splitMediaRef } from '../../protocol/ids.ts';
+import { FILE_HEADER } from '../../protocol/urls.ts';
 import type { FileId, Refusal, SessionUse } from './adapter.ts';
 import { isPlayerOff } from './mydia-ways.ts';
 
@@ -46,13 +47,20 @@ export interface FileTold {
   version: string | null;
 }
 
-/** @returns null for an answer that says nothing about the file, such as that there is no such query yet. */
-export function readFile(json: unknown): FileTold | { code: Refusal } | null {
+/** @returns the version of the file that an answer is about: the embedded origin says it, and for Mydia its metadata stand */
+export const versionOf = ({ headers }: Response, metadata: object | null): string | null =>
+  headers.get(FILE_HEADER) ?? (metadata && JSON.stringify(metadata));
+
+/**
+ * @param response that `json` is of
+ * @returns null for an answer that says nothing about the file, such as that there is no such query yet.
+ */
+export function readFile(json: unknown, response: Response): FileTold | { code: Refusal } | null {
   const found = v.safeParse(FileSchema, json);
   if (found.success) {
     const { fileId, metadata } = found.output.data.streamingCandidates;
     if (!parseMediaRef(`file/${fileId}`)) return null;
-    return { file: fileId as FileId, version: metadata && JSON.stringify(metadata) };
+    return { file: fileId as FileId, version: versionOf(response, metadata) };
   }
   const messages = v.is(ErrorsSchema, json) ? json.errors.map(({ message }) => message) : [];
   if (messages.some((message) => /authentication required|unauthori[sz]ed/i.test(message)))

@@ -11,7 +11,7 @@ import {
   type StartResult,
 } from './adapter.ts';
 import { answerJson } from './answer-text.ts';
-import { candidatesQuery, GRAPHQL, JSON_HEADERS, METADATA_HEARD } from './mydia-graphql.ts';
+import { candidatesQuery, GRAPHQL, JSON_HEADERS, METADATA_HEARD, versionOf } from './mydia-graphql.ts';
 import { type MydiaHttp, START_TIMEOUT_MS, TIMEOUT_MS } from './mydia-http.ts';
 import { refusal } from './mydia-refusal.ts';
 import { type AskedOfMydia, renditionOf, SessionIdSchema } from './mydia-start.ts';
@@ -42,10 +42,11 @@ function heardOf(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<H
     const told = v.safeParse(HeardSchema, await answerJson(response));
     if (!response.ok || !told.success) return null;
     const { fileId: file, candidates, metadata } = told.output.data.streamingCandidates;
-    const { preferredAudioLanguages, ...version } = metadata;
+    const { preferredAudioLanguages, ...ofFile } = metadata;
     const strategy = candidates.some((one) => one.strategy === 'HLS_COPY') ? 'HLS_COPY' : 'TRANSCODE';
     const usual = { strategy, maxBitrate: null, maxHeight: null };
-    return { file, usual, version: JSON.stringify(version), languages: preferredAudioLanguages ?? [] };
+    const version = versionOf(response, ofFile) as string;
+    return { file, usual, version, languages: preferredAudioLanguages ?? [] };
   });
 }
 

@@ -63,7 +63,7 @@ async function fileOf(
     const answer = await answerJson(response);
     if (isNoRoute(response, answer)) rememberUse(http.origin, 'any');
     if (isPlayerOff(answer)) throw refusal(response, answer);
-    if (response.status === 404 || isGraphql(answer)) return readFile(answer);
+    if (response.status === 404 || isGraphql(answer)) return readFile(answer, response);
     if (!response.ok) return noOf(response, answer);
     throw noAnswer();
   });

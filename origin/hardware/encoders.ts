@@ -1,0 +1,96 @@
+/**
+ * What each kind of chip is told. One kind may have to be told in more than one way, for what a chip takes depends on its age and
+ * its driver; the first way that works is taken.
+ *
+ * docs/architecture.md says where each of these is from. None could be run here but the processor's: a chip is taken only once it
+ * has passed its trial (trial.ts).
+ */
+import { type EncoderName, NO_OTHER_KEYFRAMES, SOFTWARE, type VideoEncoder } from './video-encoder.ts';
+
+/** About as good as x264's `-crf 23`. */
+const QUALITY = '23';
+/** For chips that know no quality: enough for 1280 × 720, the largest that is encoded. */
+const BITRATE = ['-b:v', '4M'];
+
+const HIGH = ['-profile:v', 'high', '-bf', '0', ...NO_OTHER_KEYFRAMES];
+
+/** Where there is none, ffmpeg says so of this one. */
+const USUAL_NODE = '/dev/dri/renderD128';
+
+/** @param nodes the machine's device files for rendering, such as `/dev/dri/renderD128` */
+export function waysOf(name: EncoderName, nodes: readonly string[]): VideoEncoder[] {
+  switch (name) {
+    case 'software':
+      return [SOFTWARE];
+    case 'nvenc':
+      return [NVENC];
+    case 'qsv':
+      return nodes.length > 0 ? nodes.map(qsv) : [qsv(null)];
+    case 'vaapi':
+      return (nodes.length > 0 ? nodes : [USUAL_NODE]).flatMap((node) => [vaapi(node, false), vaapi(node, true)]);
+    case 'v4l2m2m':
+      return [V4L2M2M];
+    case 'videotoolbox':
+      return [videotoolbox(['-q:v', '60']), videotoolbox(BITRATE)];
+  }
+}
+
+/** Without `-forced-idr` a keyframe that is asked for may refer to what was before it, and begins no segment. */
+const NVENC: VideoEncoder = {
+  name: 'nvenc',
+  device: null,
+  before: [],
+  filter: 'format=yuv420p',
+  output: [
+    ...['-c:v', 'h264_nvenc', '-preset', 'p2', '-tune', 'll', '-rc', 'vbr', '-cq', QUALITY, '-b:v', '0'],
+    ...[...HIGH, '-forced-idr', '1', '-no-scenecut', '1', '-delay', '0'],
+  ],
+};
+
+/**
+ * It takes pictures from the processor's memory. Left to itself, it moves keyframes to where the film cuts.
+ * @param node null: ffmpeg finds one, as on Windows
+ */
+const qsv = (node: string | null): VideoEncoder => ({
+  name: 'qsv',
+  device: node,
+  before: node === null ? [] : ['-init_hw_device', `qsv=gpu,child_device=${node}`],
+  filter: 'format=nv12',
+  output: [
+    ...['-c:v', 'h264_qsv', '-preset', 'veryfast', '-q:v', QUALITY, ...HIGH],
+    ...['-forced_idr', '1', '-adaptive_i', '0', '-b_strategy', '0', '-async_depth', '1'],
+  ],
+});
+
+/**
+ * `-sei 0`: captions of the film's own would make its frames larger than its drivers allow for.
+ * @param lowPower the only way that Intel's cards and some of its later processors have
+ */
+const vaapi = (node: string, lowPower: boolean): VideoEncoder => ({
+  name: 'vaapi',
+  device: node,
+  before: ['-init_hw_device', `vaapi=gpu:${node}`, '-filter_hw_device', 'gpu'],
+  filter: 'format=nv12,hwupload',
+  output: [
+    ...['-c:v', 'h264_vaapi', ...(lowPower ? ['-low_power', '1'] : []), '-rc_mode', 'CQP', '-qp', QUALITY],
+    ...[...HIGH, '-sei', '0'],
+  ],
+});
+
+/** The Raspberry Pi's spoils what is not a multiple of 64 wide. Its profile is the driver's own. */
+const V4L2M2M: VideoEncoder = {
+  name: 'v4l2m2m',
+  device: null,
+  before: [],
+  filter: "scale='max(64,trunc(iw/64)*64)':ih,setsar=1,format=yuv420p",
+  output: ['-c:v', 'h264_v4l2m2m', ...BITRATE, '-bf', '0', ...NO_OTHER_KEYFRAMES],
+};
+
+/** @param rate only Apple's own processors know a quality */
+const videotoolbox = (rate: readonly string[]): VideoEncoder => ({
+  name: 'videotoolbox',
+  device: null,
+  before: [],
+  filter: 'format=nv12',
+  output: ['-c:v', 'h264_videotoolbox', ...rate, ...HIGH],
+});

@@ -1,0 +1,43 @@
+/** What kinds of encoders a machine may have, as far as its system and its device files tell: only a trial tells more. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EncoderName } from './video-encoder.ts';
+
+export interface Machine {
+  platform: NodeJS.Platform;
+  /** Names in `/dev`. */
+  devices: readonly string[];
+  /** Absolute: `/dev/dri/renderD128` and its like. */
+  nodes: readonly string[];
+}
+
+const DRI = '/dev/dri';
+
+export async function thisMachine(): Promise<Machine> {
+  const [devices, dri] = await Promise.all(['/dev', DRI].map((folder) => readdir(folder).catch(() => [])));
+  const nodes = (dri ?? []).filter((name) => name.startsWith('renderD')).sort();
+  return { platform: process.platform, devices: devices ?? [], nodes: nodes.map((name) => join(DRI, name)) };
+}
+
+/**
+ * @returns in the order in which they are tried. NVIDIA's first, for a card of its own is there to be used; then Intel's own way
+ *   before the one that Intel's and AMD's have in common
+ */
+export function mayHave({ platform, devices, nodes }: Machine): EncoderName[] {
+  const has = (pattern: RegExp): boolean => devices.some((name) => pattern.test(name));
+  switch (platform) {
+    case 'darwin':
+      return ['videotoolbox'];
+    case 'win32':
+      return ['nvenc', 'qsv'];
+    case 'linux':
+      return [
+        // In Windows' Linux, cards are behind one device.
+        ...(has(/^(?:nvidia(?:ctl|\d+)|dxg)$/) ? (['nvenc'] as const) : []),
+        ...(nodes.length > 0 ? (['qsv', 'vaapi'] as const) : []),
+        ...(has(/^video\d+$/) ? (['v4l2m2m'] as const) : []),
+      ];
+    default:
+      return [];
+  }
+}
