@@ -43,7 +43,14 @@ const inWorkerd = (
       },
     }),
   ],
-  test: { sequence: { groupOrder: 2 }, ...test },
+  test: {
+    sequence: { groupOrder: 2 },
+    testTimeout: 30_000,
+    // A workerd for each file costs as much time again as the tests.
+    isolate: false,
+    setupFiles: ['test/worker/forget.ts'],
+    ...test,
+  },
 });
 
 const E2E = ['test/{e2e,load,browsers}/*.test.ts', 'test/chaos/*.quick.test.ts'];
@@ -91,9 +98,6 @@ export default defineConfig({
         {
           name: 'worker',
           include: ['test/{worker,security}/*.test.ts'],
-          // A workerd for each file costs as much time again as the tests.
-          isolate: false,
-          setupFiles: ['test/worker/forget.ts'],
         },
         { ORIGIN_TOKEN: 'service-key' },
       ),
@@ -120,8 +124,6 @@ export default defineConfig({
         {
           name: 'own-players',
           include: ['test/own-players/*.test.ts'],
-          isolate: false,
-          setupFiles: ['test/worker/forget.ts'],
         },
         { ORIGIN_TOKEN: '', SITE: 'origin' },
       ),
