@@ -709,13 +709,16 @@ describe('an isolate', () => {
   });
 });
 
-test('a film’s heads go together, wherever they begin, and no other film’s', async () => {
+test('a film’s heads go together, however they were made and wherever they begin, and no other film’s', async () => {
   const store = isolate({ gate: 'purged' });
   const write = (key: HeadKey) => store.write(key, INDEX, bodies(), whenReplied);
-  const [film, other] = [keyOf('purged'), keyOf('not-purged')];
-  for (const key of [film, resumeKeyOf(film, 50), resumeKeyOf(film, 900), other]) expect(await write(key)).toBe(true);
+  const made = (film: string, how: string) => `${film}~${how.repeat(43)}` as HeadKey;
+  const [film, small, other] = [made('purged', 'a'), made('purged', 'b'), made('not-purged', 'a')];
+  for (const key of [film, resumeKeyOf(film, 50), resumeKeyOf(film, 900), small, other]) {
+    expect(await write(key)).toBe(true);
+  }
   await settled();
-  expect(await store.purge(film)).toBe(3);
+  expect(await store.purge(film)).toBe(4);
   expect(await store.purge(film)).toBe(0);
   expect(await store.find(film)).toBeNull();
   expect(await store.find(resumeKeyOf(film, 50))).toBeNull();

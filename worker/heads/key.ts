@@ -6,7 +6,10 @@ import type { Allowed, OriginAdapter } from '../origins/adapter.ts';
 import type { HeadKey } from './head.ts';
 
 /** Raised when the edge makes heads in another way: those of before are found no more, and are the first to go. */
-const FORMAT = 3;
+const FORMAT = 4;
+
+/** A film's heads are found by so much of a digest, in characters of base64url. */
+const FILM_LENGTH = 22;
 
 /** @returns the key of the head that begins at the film's beginning */
 export async function headKeyOf(
@@ -15,12 +18,22 @@ export async function headKeyOf(
   ref: MediaRef,
   allowed: Allowed,
 ): Promise<HeadKey> {
-  const text = JSON.stringify([FORMAT, base, headMs, origin.headKey(ref, allowed)]);
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(text)))) as HeadKey;
+  const { film, made } = origin.headKey(ref, allowed);
+  const [ofFilm, ofHead] = await Promise.all([digestOf([base, film]), digestOf([FORMAT, headMs, film, made])]);
+  return `${ofFilm.slice(0, FILM_LENGTH)}~${ofHead}` as HeadKey;
 }
+
+const digestOf = async (parts: readonly unknown[]): Promise<string> =>
+  base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(JSON.stringify(parts)))));
 
 /** @param position where a viewer stopped watching, in seconds @returns the key of the head that begins there */
 export const resumeKeyOf = (key: HeadKey, position: number): HeadKey => `${key}.${Math.floor(position)}` as HeadKey;
 
 /** @param key of a head, wherever it begins @param beginning as `headKeyOf` */
 export const isOfFilm = (key: HeadKey, beginning: HeadKey): boolean => key.split('.', 1)[0] === beginning;
+
+/** What a head is of, taken apart: the film, how it was made, and where the head begins. Keys of an older format have no second part. */
+export function partsOf(key: string): [film: string, made: string, place: string] {
+  const [, film = '', made = '', place = ''] = /^(.*?)(~[\w-]{43})?(\.\d+)?$/s.exec(key) ?? [];
+  return [film, made, place];
+}

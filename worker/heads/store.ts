@@ -18,6 +18,7 @@ import {
 } from './head.ts';
 import { FIND_MS, HeadHome, READ_MS } from './home.ts';
 import { behind, inTime } from './in-time.ts';
+import { partsOf } from './key.ts';
 import { HeadMemory, type KeptHead } from './memory.ts';
 import { bucketObjects } from './objects.ts';
 
@@ -52,7 +53,7 @@ export interface HeadStore {
   drop(key: HeadKey): Promise<void>;
   /**
    * Empties the bucket of this origin's heads, some at a time. Never rejects.
-   * @param of of a film's beginning: only that film's heads go, wherever they begin
+   * @param of of one of a film's heads: only that film's go, however they were made and wherever they begin
    * @returns how many are gone now, 0 when there are none left; null when that fails, or without a bucket
    */
   purge(of?: HeadKey): Promise<number | null>;
@@ -154,7 +155,7 @@ export class IsolateHeads implements HeadStore {
   async purge(of?: HeadKey): Promise<number | null> {
     this.#looks.clear();
     this.#memory.clear();
-    return this.#home.removeSome(of === undefined ? null : await nameOf(this.#idOf(of)));
+    return this.#home.removeSome(of === undefined ? null : await nameOf(this.#idOf(partsOf(of)[0] as HeadKey)));
   }
 
   async used(key: HeadKey): Promise<void> {
@@ -219,9 +220,9 @@ export class IsolateHeads implements HeadStore {
   }
 }
 
-/** A head's name begins with that of the head of its film's beginning: see `resumeKeyOf`. */
+/** The names of a film's heads begin alike. */
 async function nameOf(id: string): Promise<HeadName> {
-  const [, film = '', place = ''] = /^(.*?)(\.\d+)?$/s.exec(id) ?? [];
+  const [film, made, place] = partsOf(id);
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(film)));
-  return `heads/${hash.toHex()}${place}` as HeadName;
+  return `heads/${hash.toHex()}${made}${place}` as HeadName;
 }

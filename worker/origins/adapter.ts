@@ -89,6 +89,14 @@ export interface SignIn {
   lifeMs: number;
 }
 
+/** What a head is of. */
+export interface HeadOf {
+  /** All heads of one film have the same, whatever the film's file is by now. */
+  film: string;
+  /** The file as it is now, and all that makes one rendition of it differ from another. */
+  made: string;
+}
+
 /** Every method that asks the origin rejects with an `OriginError` when there is no usable answer. */
 export interface OriginAdapter {
   readonly traits: OriginTraits;
@@ -130,10 +138,10 @@ export interface OriginAdapter {
     asPlayer?: boolean,
   ): Promise<StartResult>;
   /**
-   * Names the bits that a session of this media begins with: the media file as it is now, and all that makes one rendition
-   * differ from another. Where the origin tells no version of the file, the same name may mean another file later.
+   * Names the bits that a session of this media begins with. Where the origin tells no version of the file, the same name may mean
+   * another file later.
    */
-  headKey(ref: MediaRef, allowed: Allowed): string;
+  headKey(ref: MediaRef, allowed: Allowed): HeadOf;
   /**
    * What a player's session of these parameters is of, for this viewer, as `headKey` needs it. Asked anew each time; starts nothing.
    * @param start its rendition is null for what the player asks for as a rule

@@ -13,25 +13,23 @@ export const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const DOCUMENT =
   /^\s*mutation\s+\w+\s*\((?:\s*\$\w+\s*:\s*\w+!?,?)+\s*\)\s*\{\s*startStreamingSession\s*\(((?:\s*(\w+)\s*:\s*\$\2\b,?)+)\s*\)\s*\{[\w\s]*\}[\w\s]*\}\s*$/;
 
+/** Mydia takes 0, and less, as none. */
+const limit = v.pipe(
+  v.nullish(v.number(), null),
+  v.transform((most) => (most !== null && most > 0 ? most : null)),
+);
 const RequestSchema = v.object({
   query: v.pipe(v.string(), v.regex(DOCUMENT)),
   variables: v.looseObject({
     fileId: v.string(),
     strategy: v.nullish(v.string(), null),
     startPosition: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
-    maxBitrate: v.nullish(v.number(), null),
+    maxBitrate: limit,
+    maxHeight: limit,
   }),
 });
-const limit = v.nullable(v.number());
 const AnswerSchema = v.object({
-  data: v.object({
-    startStreamingSession: v.object({
-      sessionId: SessionIdSchema,
-      playlistMode: v.literal('FULL'),
-      maxBitrate: limit,
-      maxHeight: limit,
-    }),
-  }),
+  data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema, playlistMode: v.literal('FULL') }) }),
 });
 
 /** Of 2026-07: it tells nothing of how it was asked for. */
@@ -42,7 +40,10 @@ const AnswerOfJulySchema = v.object({
   }),
 });
 
-/** What a player asks for. Mydia folds a limit of its own into those of its answer: in kbit/s and in pixels. */
+/**
+ * What a player asks for: in kbit/s and in pixels. Not what Mydia answers, which has a limit of the server's own in it
+ * (`MAX_TRANSCODE_HEIGHT`): all sessions of that server have the same one, and nothing tells it before one is started.
+ */
 export interface AskedOfMydia {
   strategy: string | null;
   maxBitrate: number | null;
@@ -55,25 +56,25 @@ export const renditionOf = ({ strategy, maxBitrate, maxHeight }: AskedOfMydia): 
 
 /**
  * @param body of the request, as it was sent. One that could be read in two ways, such as one that names a file twice, is none
- * @param answer Mydia's, which says what the session is
+ * @param answer Mydia's, which says which session it is, and whether its playlist is complete
  * @returns null for any other start, and for one that the edge does not understand to the last word
  */
 export function readPlayerStart(body: string, answer: string): PlayerStart | null {
   const json = parseJson(body);
   const request = v.safeParse(RequestSchema, json);
   if (!request.success || JSON.stringify(json) !== body) return null;
-  const { fileId, strategy, startPosition: position, maxBitrate: wanted } = request.output.variables;
+  const { fileId, strategy, startPosition: position, maxBitrate, maxHeight } = request.output.variables;
   const ref = parseMediaRef(`file/${fileId}`);
   const answered = parseJson(answer);
   const complete = v.safeParse(AnswerSchema, answered);
   if (ref && complete.success) {
-    const { sessionId, maxBitrate, maxHeight } = complete.output.data.startStreamingSession;
+    const { sessionId } = complete.output.data.startStreamingSession;
     const rendition = renditionOf({ strategy, maxBitrate, maxHeight });
     return { session: sessionId as OriginSessionId, ref, position, rendition };
   }
   const growing = v.safeParse(AnswerOfJulySchema, answered);
   // Its ffmpeg looks at this limit and at nothing else, and the player never sets it.
-  if (!ref || !growing.success || wanted !== null || position > 0) return null;
+  if (!ref || !growing.success || maxBitrate !== null || position > 0) return null;
   const { sessionId } = growing.output.data.startStreamingSession;
   return { session: sessionId as OriginSessionId, ref, position, rendition: null };
 }

@@ -10,6 +10,7 @@ import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import {
   type Allowed,
   type Films,
+  type HeadOf,
   type OriginAdapter,
   OriginError,
   type OriginSessionId,
@@ -161,13 +162,10 @@ export class Mydia implements OriginAdapter {
    * Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some, and so
    * have the embedded origin's (`burn`).
    */
-  headKey(ref: MediaRef, { file, version, rendition }: Allowed): string {
+  headKey(ref: MediaRef, { file, version, rendition }: Allowed): HeadOf {
     const { burntIn } = splitMediaRef(ref);
-    return JSON.stringify([
-      file === null ? ref : `file/${file}${burntIn === null ? '' : `~${burntIn}`}`,
-      version,
-      ...(rendition === undefined ? [] : [rendition]),
-    ]);
+    const film = file === null ? plainRef(ref) : `file/${file}`;
+    return { film, made: JSON.stringify([version, burntIn, rendition ?? null]) };
   }
 
   played(start: Played, viewer: Credentials): Promise<Allowed | null> {

@@ -31,6 +31,8 @@ export interface Autumn {
   origin: OriginDouble;
   /** What the origin tells of a file; another text once it is another one. */
   bitrate: number;
+  /** A limit of the server's own, which it folds into its answers; null for none. */
+  ownHeight: number | null;
   /** By account: the language in which it hears every film. */
   heard: Record<string, string[]>;
   /** Accounts that may not have a file. */
@@ -72,6 +74,7 @@ export function useAutumn(): Autumn {
     origin.users['service-key'] = 'edge';
     Object.assign(autumn, {
       bitrate: 8_000,
+      ownHeight: null,
       heard: {},
       hidden: () => false,
       asked: [],
@@ -83,7 +86,8 @@ export function useAutumn(): Autumn {
   return autumn;
 }
 
-async function answer({ origin, bitrate, heard, hidden, asked, plays }: Autumn, request: Request): Promise<Response> {
+async function answer(autumn: Autumn, request: Request): Promise<Response> {
+  const { origin, bitrate, ownHeight, heard, hidden, asked, plays } = autumn;
   const { query, variables = {} } = (await request.json()) as { query: string; variables?: Record<string, string> };
   const error = (message: string): Response => Response.json({ data: null, errors: [{ message }] });
   if (query.includes('__schema')) {
@@ -110,7 +114,14 @@ async function answer({ origin, bitrate, heard, hidden, asked, plays }: Autumn, 
     const sessionId = ['session-of', file, user, ...wanted].join('-');
     origin.running.add(sessionId);
     plays.push(`${user} ${file}`);
-    const started = { sessionId, duration: 90, startPosition: 0, maxBitrate, maxHeight, playlistMode };
+    const started = {
+      sessionId,
+      duration: 90,
+      startPosition: 0,
+      maxBitrate,
+      maxHeight: maxHeight ?? ownHeight,
+      playlistMode,
+    };
     return Response.json({ data: { startStreamingSession: started } });
   }
   const file = variables.contentType === 'file' ? (variables.id ?? '') : `file-of-${variables.id}`;

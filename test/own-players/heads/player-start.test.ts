@@ -5,19 +5,28 @@ import { START as START_OF_JULY } from '../player.ts';
 import { START } from './autumn.ts';
 
 const VARIABLES = { fileId: 'film', strategy: 'TRANSCODE', playlistMode: 'FULL' };
+/** Of a server that has a limit of its own. */
 const ANSWER = { sessionId: 'session', playlistMode: 'FULL', maxBitrate: null, maxHeight: 1080 };
 const body = (query = START, variables: object = VARIABLES): string => JSON.stringify({ query, variables });
 const answer = (change: object = {}): string =>
   JSON.stringify({ data: { startStreamingSession: { ...ANSWER, ...change } } });
 
-test('a start is of the file, and as it was answered', () => {
+test("a start is of the file, and as it was asked for: the server's own limit is that of each of its sessions", () => {
   const found = readPlayerStart(body(), answer());
   expect(found).toEqual({
     session: 'session',
     ref: 'file/film',
     position: 0,
-    rendition: '["FULL","TRANSCODE",null,1080]',
+    rendition: '["FULL","TRANSCODE",null,null]',
   });
+});
+
+test.each([
+  [{ maxBitrate: 4_000, maxHeight: 720 }, 4_000, 720],
+  [{ maxBitrate: 0, maxHeight: -1 }, null, null],
+])('limits that a start asks for (%j) make another rendition', (limits, bitrate, height) => {
+  const found = readPlayerStart(body(START, { ...VARIABLES, ...limits }), answer());
+  expect(found?.rendition).toBe(JSON.stringify(['FULL', 'TRANSCODE', bitrate, height]));
 });
 
 test('a document over several lines is read all the same', () => {
@@ -51,7 +60,6 @@ test.each([
 
 test.each([
   ['a window', { playlistMode: 'WINDOW' }],
-  ['limits of which it tells nothing', { maxHeight: undefined }],
   ['no session', { sessionId: '../other' }],
 ])('an answer with %s tells nothing', (_, change) => {
   expect(readPlayerStart(body(), answer(change))).toBeNull();

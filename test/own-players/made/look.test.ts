@@ -1,6 +1,7 @@
 /** Before autumn's player a look starts nothing as its viewer: the edge's own account makes the head, as that player would. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type As, eventually, post, visitId } from '../../worker/visitor.ts';
+import { operatorToken } from '../../../worker/auth/operator.ts';
+import { type As, eventually, post, send, visitId } from '../../worker/visitor.ts';
 import { BOB, nameOf, play, useAutumn } from '../heads/autumn.ts';
 import { homeOf, leasesOf, TV } from '../player.ts';
 
@@ -46,4 +47,35 @@ test('the next looks, another viewer’s too, have nothing made, and ask nothing
   await origin.quiet();
   expect(autumn.plays).toEqual(['edge file-of-again']);
   expect(autumn.asked).toEqual(['bob file-of-again']);
+});
+
+test('on a server with a limit of its own, which its answers have, the head is found all the same', async () => {
+  autumn.ownHeight = 720;
+  await look('limited');
+  await isMade('limited');
+  expect((await play('file-of-limited'))[0]).toBe(`session-of-file-of-limited-edge ${nameOf(0)}`);
+});
+
+test('all heads of a film are deleted together, whatever their players had asked for, and no other film’s', async () => {
+  const token = await operatorToken('service-key');
+  const purge = async (film: string): Promise<unknown> =>
+    (
+      await send('DELETE', `/api/v1/hls/heads/movie/${film}`, {
+        cookie: '',
+        headers: { authorization: `Bearer ${token}` },
+      })
+    ).json();
+  for (const film of ['purged', 'stays']) {
+    await look(film);
+    await isMade(film);
+    await origin.quiet();
+  }
+  await play('file-of-purged', TV, 5, { maxHeight: 720 });
+  await eventually(async () => {
+    const [first] = await play('file-of-purged', BOB, 1, { maxHeight: 720 });
+    return first === `session-of-file-of-purged-alice-720 ${nameOf(0)}`;
+  });
+  expect(await purge('purged')).toEqual({ deleted: 2 });
+  expect(await purge('purged')).toEqual({ deleted: 0 });
+  expect(await purge('stays')).toEqual({ deleted: 1 });
 });
