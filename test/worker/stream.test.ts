@@ -41,6 +41,17 @@ describe('the stream of what must be transcoded', () => {
     expect(origin.starts).toEqual(['warm']);
   });
 
+  test('with subtitles in its picture is a session of its own, and never the plain film’s', async () => {
+    await post('preload/movie/plain', { visit: visitId('plain') });
+    await get(await redirectOf('/api/v1/stream/movie/plain'));
+    const location = await redirectOf('/api/v1/stream/movie/plain?burn=2');
+    expect(location).toContain('/hls/movie.plain~2.');
+    await get(location);
+    expect(origin.log).toContain('GET /api/v1/stream/movie/plain?burn=2');
+    const [segment] = urisIn(await textOf(await get(location)), location);
+    expect(segment).toContain('/api/v1/hls/play/movie/plain~2/');
+  });
+
   test('keeps an API key in the query', async () => {
     const response = await get('/api/v1/stream/movie/by-key?api_key=key-of-alice', { cookie: '' });
     const location = response.headers.get('location') ?? '';

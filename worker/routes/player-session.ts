@@ -169,8 +169,7 @@ export async function passResource(c: RouteContext, id: OriginSessionId, name: s
 }
 
 /** `GET /api/v1/stream/…` that the origin answers alone: a session that it leads to is watched over like any. */
-export async function watchedStream(c: RouteContext, asked: MediaRef): Promise<Response> {
-  const ref = renditionAsked(c, asked);
+export async function watchedStream(c: RouteContext, ref: MediaRef): Promise<Response> {
   const response = await passOn(c);
   const location = response.headers.get('location');
   if (location !== null) {
@@ -186,7 +185,7 @@ export async function watchedStream(c: RouteContext, asked: MediaRef): Promise<R
 }
 
 /** With subtitles in its picture the session is not the plain film's, whose head all viewers share. */
-const renditionAsked = (c: RouteContext, ref: MediaRef): MediaRef =>
+export const renditionAsked = (c: RouteContext, ref: MediaRef): MediaRef =>
   parseMediaRef(`${plainRef(ref)}~${c.req.query('burn')}`) ?? ref;
 
 function noticeSession(c: RouteContext, ref: MediaRef, url: string): void {

@@ -15,7 +15,7 @@ import { beginAnew, headOf, playHead } from './head.ts';
 import { headLook } from './head-looks.ts';
 import { passOn } from './pass-on.ts';
 import { passedOn } from './passed-on.ts';
-import { endForPlayer, passPlaylist, passResource, watchedStream } from './player-session.ts';
+import { endForPlayer, passPlaylist, passResource, renditionAsked, watchedStream } from './player-session.ts';
 import { servePlaylist, sessionIn } from './playlist.ts';
 import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-home.ts';
 
@@ -26,7 +26,7 @@ import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-h
 export async function stream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
-  const ref = refOf(c, 'file');
+  const ref = renditionAsked(c, refOf(c, 'file'));
   // A player that has decided for itself, one whose credentials are the origin's to read, and one whose playlist is.
   if (isAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
     return watchedStream(c, ref);
