@@ -20,6 +20,7 @@ import type { Positions } from './positions.ts';
 import { Scope } from './scope.ts';
 import type { Sessions } from './sessions.ts';
 import { streamRoutes } from './stream.ts';
+import { subtitleRoutes } from './subtitle-routes.ts';
 
 const BODY_BYTES = 64 * 1024;
 
@@ -67,6 +68,9 @@ export function createApp(parts: Parts): Hono<Signed> {
     );
   }
   app.route('/api/v1/stream', streamRoutes({ ...parts, scopeOf, signedIn: ofStreams }));
+  if (parts.tellsMore) {
+    app.route('/api/player/v1/subtitles', subtitleRoutes({ library, scopeOf, signedIn: ofStreams }));
+  }
   app.route('/api/v1/hls', hlsRoutes(sessions, dialect, ofStreams));
   app.route('/api/v1/playback', playbackRoutes({ ...parts, scopeOf, signedIn: ofApi }));
   // As broken as Mydia's.

@@ -5,7 +5,7 @@ import type { Media } from './library.ts';
 import { audioName, containerOf, mediaType, videoName, videoNames } from './media-type.ts';
 import type { Probe } from './probe.ts';
 import type { Strategy } from './strategy.ts';
-import { isPlainH264 } from './verdict.ts';
+import { hasSoundToChoose, isPlainH264 } from './verdict.ts';
 
 export interface Candidate {
   strategy: Strategy;
@@ -31,6 +31,13 @@ export function candidatesOf({ path, probe }: Media, profile: DeviceProfile): Ca
   if (decodes && REMUXED.includes(container)) return [asItIs('REMUX', 'mp4'), asItIs('HLS_COPY', 'ts'), transcoded];
   // Once for each name that a browser may know the codec by.
   return [...videoNames(probe.video).map((name) => asItIs('HLS_COPY', 'ts', name)), transcoded];
+}
+
+/** The same where a session has all audio tracks in its playlist: then a film with several is no file to play as it is. */
+export function candidatesWithTracks(media: Media, profile: DeviceProfile): Candidate[] {
+  const all = candidatesOf(media, profile);
+  const isSession = ({ strategy }: Candidate): boolean => strategy === 'HLS_COPY' || strategy === 'TRANSCODE';
+  return hasSoundToChoose(media.probe) ? all.filter(isSession) : all;
 }
 
 /** A name of the client's need only be a part of the codec's. */

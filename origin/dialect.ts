@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { DeviceTokens, Signed } from './auth/identify.ts';
 import type { Users } from './auth/users.ts';
+import type { Candidate } from './candidates.ts';
 import type { TranscodeSetting } from './config.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import type { VideoEncoder } from './hardware/video-encoder.ts';
@@ -50,6 +51,8 @@ export interface Dialect {
   /** Sends the client to the playlist of its session. */
   toSession(c: Context<Signed>, started: Started): Response;
   deviceOf(c: Context<Signed>): DeviceProfile;
+  /** The best one first. */
+  candidatesOf(media: Media, device: DeviceProfile): Candidate[];
   /** Clients may ask how a file can be played, and name it by its own id wherever a movie or an episode is named. */
   hasCandidates: boolean;
   /** A file as it is comes with a header that says so. */

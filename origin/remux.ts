@@ -1,8 +1,5 @@
 /** A file's own picture and sound as an MP4 that is made while it is sent; it cannot be sought in. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { ffmpegCommand } from './ffmpeg.ts';
+import { piped } from './piped.ts';
 
 const ARGS = {
   before: ['-nostdin', '-loglevel', 'quiet', '-i'],
@@ -13,16 +10,7 @@ const ARGS = {
 };
 
 /**
- * ffmpeg works no faster than the client reads, and ends when the client leaves.
- *
  * @param path absolute
  * @throws when ffmpeg cannot be run
  */
-export async function remux(path: string): Promise<ReadableStream> {
-  const [program, args] = ffmpegCommand([...ARGS.before, path, ...ARGS.after]);
-  const ffmpeg = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(ffmpeg, 'spawn');
-  ffmpeg.on('error', (error) => console.warn(`origin: ffmpeg ${ffmpeg.pid}: ${error.message}`));
-  ffmpeg.stdout.once('close', () => ffmpeg.kill('SIGKILL'));
-  return Readable.toWeb(ffmpeg.stdout) as ReadableStream;
-}
+export const remux = (path: string): Promise<ReadableStream> => piped([...ARGS.before, path, ...ARGS.after]);

@@ -24,24 +24,49 @@ export interface SubtitleRendition extends Named {
   isForDeaf: boolean;
 }
 
+/** Subtitles without a text: they can only be burnt in. */
+export interface PictureSubtitles extends Named {
+  /** Which of the film's subtitle streams. */
+  stream: number;
+  isForced: boolean;
+  isForDeaf: boolean;
+}
+
 export interface Renditions {
   /** None where there is no choice: then the film's own segments have its sound. */
   audio: readonly AudioRendition[];
-  /** Of pictures there are none: they can only be burnt in. */
   subtitles: readonly SubtitleRendition[];
 }
 
 /** @returns null for a film that leaves nothing to choose */
 export function renditionsOf({ probe, subtitleFiles }: Pick<Media, 'probe' | 'subtitleFiles'>): Renditions | null {
-  const texts = probe.subtitles.filter(({ kind }) => kind === 'text');
+  const { texts } = subtitlesOf({ probe, subtitleFiles });
   const isAlone = probe.audioTracks.length < 2;
-  if (isAlone && texts.length === 0 && subtitleFiles.length === 0) return null;
-  const inFilm = texts.map((track) => ({ ...track, source: { kind: 'film' as const, stream: track.stream } }));
-  const beside = subtitleFiles.map((file) => ({ ...file, source: { kind: 'file' as const, path: file.path } }));
+  if (isAlone && texts.length === 0) return null;
   return {
     audio: isAlone ? [] : named('audio', probe.audioTracks, audioLabel).map(([track, name]) => ({ ...name, track })),
-    subtitles: named('subtitles', [...inFilm, ...beside], subtitleLabel).map(
-      ([{ source, isForced, isForDeaf }, name]) => ({ ...name, source, isForced, isForDeaf }),
+    subtitles: texts,
+  };
+}
+
+/** @returns all subtitles of a film; no two are called the same */
+export function subtitlesOf({ probe, subtitleFiles }: Pick<Media, 'probe' | 'subtitleFiles'>): {
+  texts: SubtitleRendition[];
+  pictures: PictureSubtitles[];
+} {
+  const ofKind = (wanted: SubtitleTrack['kind']) => probe.subtitles.filter(({ kind }) => kind === wanted);
+  const inFilm = ofKind('text').map((track) => ({ ...track, source: { kind: 'film' as const, stream: track.stream } }));
+  const beside = subtitleFiles.map((file) => ({ ...file, source: { kind: 'file' as const, path: file.path } }));
+  const pictures = ofKind('pictures').map((track) => ({ ...track, source: null }));
+  const all = named('subtitles', [...inFilm, ...beside, ...pictures], subtitleLabel);
+  const described = all.map(([{ isForced, isForDeaf, ...track }, name]) => ({
+    subtitles: { ...name, isForced, isForDeaf },
+    track,
+  }));
+  return {
+    texts: described.flatMap(({ subtitles, track: { source } }) => (source ? { ...subtitles, source } : [])),
+    pictures: described.flatMap(({ subtitles, track }) =>
+      track.source === null ? { ...subtitles, stream: track.stream } : [],
     ),
   };
 }

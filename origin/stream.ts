@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { SESSION_HEADER } from '../protocol/urls.ts';
 import type { Signed } from './auth/identify.ts';
-import { candidatesOf, metadataOf } from './candidates.ts';
+import { metadataOf } from './candidates.ts';
 import type { Dialect, Way } from './dialect.ts';
 import type { Media, MediaLibrary } from './library.ts';
 import { sizeOnDisk } from './on-disk.ts';
@@ -71,7 +71,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     const file = scopeOf(c).fileOf(kind, id);
     if (file === 'unknown') return c.json({ error: `${kind} not found` }, 404);
     if (file === 'none') return c.json({ error: 'No media files available' }, 404);
-    return c.json({ candidates: candidatesOf(file, dialect.deviceOf(c)), metadata: metadataOf(file) });
+    return c.json({ candidates: dialect.candidatesOf(file, dialect.deviceOf(c)), metadata: metadataOf(file) });
   }
 
   async function play(c: Context<Signed>, media: Media, ref: string | null): Promise<Response> {

@@ -101,11 +101,7 @@ export class Subtitles {
     const { media, rendition } = this.#of;
     const { source } = rendition;
     if (source.kind === 'film') return this.#inFilm(media, source.stream, from, to);
-    this.#all ??= readText(source.path).then(async (bytes) => {
-      const encoding = isUnicode(bytes) ? [] : ['-sub_charenc', 'WINDOWS-1252'];
-      const format = FORMATS[extname(source.path).toLowerCase()] ?? 'srt';
-      return readCues(await this.#ffmpeg([...encoding, '-f', format, '-i', source.path]), 0);
-    });
+    this.#all ??= inputOf(media.path, source).then(async (input) => readCues(await this.#ffmpeg(input), 0));
     this.#all.catch(() => {
       this.#all = undefined;
     });
@@ -134,6 +130,17 @@ export class Subtitles {
     this.#queue = text.catch(() => {});
     return text;
   }
+}
+
+/**
+ * @param film its path
+ * @returns ffmpeg's arguments by which it reads all of a text
+ * @throws as `readText`
+ */
+export async function inputOf(film: string, source: SubtitleRendition['source']): Promise<string[]> {
+  if (source.kind === 'film') return ['-i', film, '-map', `0:s:${source.stream}`];
+  const encoding = isUnicode(await readText(source.path)) ? [] : ['-sub_charenc', 'WINDOWS-1252'];
+  return [...encoding, '-f', FORMATS[extname(source.path).toLowerCase()] ?? 'srt', '-i', source.path];
 }
 
 /** @throws when there is no such file, or none that can be a text: a pipe would never end */

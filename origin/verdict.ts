@@ -31,3 +31,6 @@ export function decide(path: string, probe: Probe): Verdict {
     (audio === null || container.audio.includes(audio.codec));
   return container && plays ? { kind: 'direct', mime: container.mime } : { kind: 'transcode' };
 }
+
+/** Browsers let a viewer choose among the audio tracks of a playlist, and not among those of a file. */
+export const hasSoundToChoose = ({ audioTracks }: Probe): boolean => audioTracks.length > 1;

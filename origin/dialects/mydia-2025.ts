@@ -1,12 +1,13 @@
 /** Mydia of 2025-11 (0.4.7). */
 import { brokenKeys, plainKeys } from '../auth/api-keys.ts';
+import { candidatesOf } from '../candidates.ts';
 import { BROWSER } from '../device-profile.ts';
 import type { Dialect, Faithfulness } from '../dialect.ts';
 import { fast } from '../fast.ts';
 import { mydia2025 as transcodeOf } from '../mydia-ffmpeg.ts';
 import { PLAYLIST } from '../playlist.ts';
 import { redirect } from '../redirect.ts';
-import { decide } from '../verdict.ts';
+import { decide, hasSoundToChoose } from '../verdict.ts';
 
 /**
  * Mydia of 2025 answers 404 while there is no segment, and is asked again and again, which takes the processor from the very
@@ -25,11 +26,13 @@ export const mydia2025 = ({ transcode, encoder, faults }: Faithfulness): Dialect
   allowsOtherOrigins: false,
   wayOf(_, { path, probe }) {
     // It keeps ffprobe's long names of codecs, which its own rules do not know: what it has scanned, it never plays as it is.
-    const verdict = faults ? null : decide(path, probe);
+    const isTranscoded = faults || (transcode === 'fast' && hasSoundToChoose(probe));
+    const verdict = isTranscoded ? null : decide(path, probe);
     return verdict?.kind === 'direct' ? verdict : { kind: 'session', mode: 'transcode' };
   },
   toSession: (c, { id, publicUrl }) => redirect(c, `${publicUrl}/api/v1/hls/${id}/${PLAYLIST}`),
   deviceOf: () => BROWSER,
+  candidatesOf,
   hasCandidates: false,
   namesStreamingMode: false,
   hasFilePlayback: false,

@@ -2,8 +2,8 @@
 import type { Context } from 'hono';
 import { LimitedKeys } from '../auth/api-keys.ts';
 import type { Signed } from '../auth/identify.ts';
-import { candidatesOf } from '../candidates.ts';
-import { BROWSER, type DeviceProfile } from '../device-profile.ts';
+import { type Candidate, candidatesOf, candidatesWithTracks } from '../candidates.ts';
+import { BROWSER } from '../device-profile.ts';
 import type { Dialect, Faithfulness, Started, Way } from '../dialect.ts';
 import { fast } from '../fast.ts';
 import type { Media } from '../library.ts';
@@ -24,9 +24,12 @@ export const mydia2026 = ({ transcode, encoder }: Faithfulness): Dialect => ({
   deviceTokens: 'all',
   restrictsAccounts: false,
   allowsOtherOrigins: true,
-  wayOf: (c, media) => wayOf(c, media, BROWSER),
+  wayOf(c, media) {
+    return wayOf(c, media, this.candidatesOf(media, BROWSER));
+  },
   toSession,
   deviceOf: () => BROWSER,
+  candidatesOf: transcode === 'fast' ? candidatesWithTracks : candidatesOf,
   hasCandidates: true,
   namesStreamingMode: true,
   hasFilePlayback: true,
@@ -43,9 +46,9 @@ export const mydia2026 = ({ transcode, encoder }: Faithfulness): Dialect => ({
       : transcodeOf(media.path, media.probe, wanted),
 });
 
-/** A strategy of the client's, or else the best that a device of this kind can play. */
-export const wayOf = (c: Context<Signed>, media: Media, device: DeviceProfile): Way =>
-  wayBy(c.req.query('strategy'), media) ?? wayBy(bestFor(media, device), media) ?? TRANSCODED;
+/** A strategy of the client's, or else the best of the candidates. */
+export const wayOf = (c: Context<Signed>, media: Media, candidates: readonly Candidate[]): Way =>
+  wayBy(c.req.query('strategy'), media) ?? wayBy(bestOf(candidates), media) ?? TRANSCODED;
 
 export function toSession(c: Context<Signed>, { id, mode, media }: Started): Response {
   const path = `/api/v1/hls/${id}/${PLAYLIST}?mode=${mode}`;
@@ -56,8 +59,8 @@ export function toSession(c: Context<Signed>, { id, mode, media }: Started): Res
 const TRANSCODED: Way = { kind: 'session', mode: 'transcode' };
 
 /** Who names no strategy gets the first; but a copy, which is listed for any codec, is only for who can tell. */
-function bestFor(media: Media, device: DeviceProfile): Strategy {
-  const best = candidatesOf(media, device)[0]?.strategy;
+function bestOf([first]: readonly Candidate[]): Strategy {
+  const best = first?.strategy;
   return best === undefined || best === 'HLS_COPY' ? 'TRANSCODE' : best;
 }
 

@@ -16,7 +16,9 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
     logoutEndsSession: true,
     deviceTokens: 'streams',
     restrictsAccounts: true,
-    wayOf: (c, media) => wayOf(c, media, deviceOf(c)),
+    wayOf(c, media) {
+      return wayOf(c, media, this.candidatesOf(media, deviceOf(c)));
+    },
     deviceOf,
     hasFilePlayback: false,
     graphql: 'modes',

@@ -1,6 +1,5 @@
 /** Movies, episodes and files as GraphQL tells of them. */
-import { type Candidate, candidatesOf, metadataOf, resolutionOf } from '../candidates.ts';
-import type { DeviceProfile } from '../device-profile.ts';
+import { type Candidate, metadataOf, resolutionOf } from '../candidates.ts';
 import type { EpisodeEntry, Media, MovieEntry, ShowEntry } from '../library.ts';
 import type { Progress } from '../progress.ts';
 
@@ -50,11 +49,11 @@ export const progressAnswer = (progress: Progress | null) =>
     lastWatchedAt: progress.last_watched_at,
   };
 
-export function candidatesAnswer(media: Media, device: DeviceProfile) {
+export function candidatesAnswer(media: Media, candidates: readonly Candidate[]) {
   const { hdr_format, original_codec, original_audio_codec, ...metadata } = metadataOf(media);
   return {
     fileId: media.id,
-    candidates: candidatesOf(media, device).map(({ video_codec, audio_codec, ...candidate }: Candidate) => ({
+    candidates: candidates.map(({ video_codec, audio_codec, ...candidate }: Candidate) => ({
       ...candidate,
       videoCodec: video_codec,
       audioCodec: audio_codec,

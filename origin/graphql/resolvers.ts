@@ -5,6 +5,7 @@ import type { Tokens } from '../auth/tokens.ts';
 import { ACCESS_LIFE_S } from '../auth/tokens.ts';
 import type { Account, Users } from '../auth/users.ts';
 import type { DeviceProfile } from '../device-profile.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Media, MediaLibrary, Owner } from '../library.ts';
 import { sizeOnDisk } from '../on-disk.ts';
 import type { CountPlay } from '../plays.ts';
@@ -29,6 +30,7 @@ export interface GraphqlParts {
   positions: Positions;
   sessions: Sessions;
   audioLanguages: AudioLanguages;
+  dialect: Pick<Dialect, 'candidatesOf'>;
   countPlay: CountPlay;
 }
 
@@ -68,7 +70,7 @@ const languagesOf = (language: string | null): string[] => (language === null ? 
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
 export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidates }: Asker) {
-  const { users, tokens, library, positions, sessions, audioLanguages, countPlay } = parts;
+  const { users, tokens, library, positions, sessions, audioLanguages, dialect, countPlay } = parts;
   const progressOf: ProgressOf = (ref) => account && positions.get(account.username, ref);
 
   function signedIn(): Account {
@@ -126,7 +128,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidat
       const { username } = signedIn();
       const media = fileOf(contentType, id);
       onCandidates(media);
-      const { metadata, ...answer } = candidatesAnswer(media, device);
+      const { metadata, ...answer } = candidatesAnswer(media, dialect.candidatesOf(media, device));
       const owner = library.owner(media.id);
       const language = owner ? audioLanguages.get(username, itemOf(owner)) : null;
       return { ...answer, metadata: { ...metadata, preferredAudioLanguages: languagesOf(language) } };

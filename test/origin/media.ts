@@ -70,11 +70,20 @@ export const CLIPS = {
     ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
     ...[...h264, '-bf', '2', '-c:a', 'aac', '-c:s:0', 'ass', '-c:s:1', 'copy'],
   ],
+  /** Any browser plays these, in an MP4: with words to read, and with two languages to hear. */
+  textInside: [
+    ...[...picture('320x180', 60), ...sound(60), ...given('srt', lines()), '-map', '0', '-map', '1', '-map', '2'],
+    ...[...h264, '-c:a', 'aac', '-c:s', 'mov_text', '-metadata:s:s:0', 'language=eng'],
+  ],
+  voices: [
+    ...[...picture('320x180', 6), ...sound(6), ...sound(6, 880), '-map', '0', '-map', '1', '-map', '2', ...h264],
+    ...['-c:a', 'aac', '-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=ger'],
+  ],
   /** Its picture ends long before its sound. */
   blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
 } as const satisfies Record<string, readonly string[]>;
 
-type Content = keyof typeof CLIPS | { text: string };
+export type Content = keyof typeof CLIPS | { text: string };
 
 /** Takes what is to be done when a test, or a file of tests, is through. */
 export type Later = (clean: () => Promise<void>) => void;

@@ -25,6 +25,11 @@ beforeAll(async () => {
     'Copied (2002).mkv': 'copiedTracks',
     'Read (2003)/Read (2003).mkv': 'thin',
     'Plain (2004).mkv': 'thin',
+    // Browsers play these as they are, but for the sound that is to be chosen.
+    'File (2005).mp4': 'plain',
+    'File (2005).en.srt': { text: '1\n00:00:01,000 --> 00:00:02,000\nIn a file\n' },
+    'Inside (2006).mp4': 'textInside',
+    'Voices (2007).mp4': 'voices',
   });
   // Not in UTF-8.
   const latin = Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nd\u00e9j\u00e0 vu\n', 'latin1');
@@ -346,3 +351,80 @@ describe('subtitles that are pictures', () => {
     expect((await start(burn)).status).toBe(404);
   });
 });
+
+describe('for a player that has the film’s file', () => {
+  const listed = async (title: string): Promise<Record<string, unknown>[]> => {
+    const reply = await origin.send(`/api/player/v1/subtitles/movie/${await origin.movie(title)}`);
+    expect(reply.status).toBe(200);
+    return ((await reply.json()) as { data: Record<string, unknown>[] }).data;
+  };
+  const read = async (title: string, track: string, format = '?format=vtt'): Promise<Response> =>
+    origin.send(`/api/player/v1/subtitles/movie/${await origin.movie(title)}/${track}${format}`);
+
+  test('all subtitles are listed, by names that no two have, and which of them can only be burnt in', async () => {
+    const all = await listed('Tracks');
+    expect(
+      all.map(({ title, language, deliverable, embedded, burn }) => [title, language, deliverable, embedded, burn]),
+    ).toEqual([
+      ['English', 'en', true, true, undefined],
+      ['German (forced)', 'de', true, false, undefined],
+      ['French', 'fr', false, true, 1],
+    ]);
+    expect(await listed('Plain')).toEqual([]);
+  });
+
+  test.each([
+    ['File', 'In a file'],
+    ['Inside', 'Line 1: <i>café</i>'],
+  ])('a text is to be had whole: %s', async (title, words) => {
+    const [one] = await listed(title);
+    const reply = await read(title, String(one?.track_id));
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/vtt; charset=utf-8']);
+    const vtt = await reply.text();
+    expect(vtt).toMatch(/^WEBVTT/);
+    expect(readCues(vtt, 0)[0]).toMatchObject({ startS: 1, text: words });
+    expect(await (await read(title, String(one?.track_id), '')).text()).toContain('00:00:01,000 -->');
+  });
+
+  test('what is no text, no track, no format, or no viewer’s has none', async () => {
+    const [, , pictures] = await listed('Tracks');
+    const statuses = [
+      await read('Tracks', String(pictures?.track_id)),
+      await read('Tracks', 'subtitles_9'),
+      await read('Tracks', 'subtitles_1', '?format=pdf'),
+      await origin.send('/api/player/v1/subtitles/movie/none'),
+      await origin.send(`/api/player/v1/subtitles/show/${await origin.movie('Tracks')}`),
+      await origin.send(`/api/player/v1/subtitles/movie/${await origin.movie('Tracks')}`, { key: null }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([415, 404, 400, 404, 400, 401]);
+  });
+
+  test('HEAD starts no ffmpeg', async () => {
+    const { status } = await origin.send(
+      `/api/player/v1/subtitles/movie/${await origin.movie('Inside')}/subtitles_1?format=vtt`,
+      { method: 'HEAD' },
+    );
+    expect([status, origin.children()]).toEqual([200, []]);
+  });
+});
+
+test.each([
+  ['2025', []],
+  ['2026', ['TRANSCODE']],
+  ['2026-autumn', ['TRANSCODE']],
+])(
+  'a file with sound to choose is played from a playlist, one with texts beside it as it is: %s',
+  async (dialect, ways) => {
+    const own = await runOrigin(media, { TRANSCODE: 'fast', ORIGIN_DIALECT: dialect });
+    const stream = async (title: string) =>
+      own.ask(`/stream/movie/${await own.movie(title)}`, { headers: { range: 'bytes=0-0' } });
+    expect((await stream('File')).status).toBe(206);
+    const session = await stream('Voices');
+    expect(session.status).toBe(302);
+    const candidates = await own.ask(`/stream/movie/${await own.movie('Voices')}/candidates`);
+    const { candidates: told = [] } = candidates.ok
+      ? ((await candidates.json()) as { candidates: { strategy: string }[] })
+      : {};
+    expect(told.map(({ strategy }) => strategy)).toEqual(ways);
+  },
+);

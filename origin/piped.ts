@@ -1,0 +1,20 @@
+/** What ffmpeg writes, while it writes it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { ffmpegCommand } from './ffmpeg.ts';
+
+/**
+ * ffmpeg works no faster than the client reads, and ends when the client leaves.
+ *
+ * @param args with `pipe:1` as what is written to
+ * @throws when ffmpeg cannot be run
+ */
+export async function piped(args: readonly string[]): Promise<ReadableStream> {
+  const [program, all] = ffmpegCommand(args);
+  const ffmpeg = spawn(program, all, { stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(ffmpeg, 'spawn');
+  ffmpeg.on('error', (error) => console.warn(`origin: ffmpeg ${ffmpeg.pid}: ${error.message}`));
+  ffmpeg.stdout.once('close', () => ffmpeg.kill('SIGKILL'));
+  return Readable.toWeb(ffmpeg.stdout) as ReadableStream;
+}
