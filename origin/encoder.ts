@@ -7,6 +7,14 @@ import { ffmpegCommand } from './ffmpeg.ts';
 import { type Pace, Pacer } from './pacer.ts';
 import { type Listing, lengthOf, PLAYLIST, readListing } from './playlist.ts';
 
+/** Why an ffmpeg has ended before its work was done. */
+export interface Failure {
+  /** Its last words. */
+  words: string;
+  /** It has ended by itself and has made nothing: it would do so again. */
+  isAtOnce: boolean;
+}
+
 /** How much of ffmpeg's last words is kept for the log, in characters. */
 const LAST_WORDS = 2_000;
 
@@ -17,8 +25,8 @@ export class Encoder {
   readonly pid: number;
   /** Resolves when ffmpeg has ended because it was through. */
   readonly done: Promise<void>;
-  /** Resolves, to ffmpeg's last words, when it has ended neither by having done its work nor by `stop`. */
-  readonly failed: Promise<string>;
+  /** Resolves when it has ended neither by having done its work nor by `stop`. */
+  readonly failed: Promise<Failure>;
   readonly #folder: string;
   readonly #ffmpeg: ChildProcess;
   readonly #pacer: Pacer;
@@ -66,8 +74,10 @@ export class Encoder {
       this.#closed.then((code) => code === 0 && resolve());
     });
     this.failed = new Promise((resolve) => {
-      this.#closed.then((code) => {
-        if (code !== 0 && !this.#isStopped) resolve(`ended with ${code ?? 'a signal'}: ${this.#words.trim()}`);
+      this.#closed.then(async (code) => {
+        if (code === 0 || this.#isStopped) return;
+        const isAtOnce = code !== null && (await this.playlist()) === null;
+        resolve({ words: `ended with ${code ?? 'a signal'}: ${this.#words.trim()}`, isAtOnce });
       });
     });
   }

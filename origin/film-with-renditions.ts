@@ -4,6 +4,7 @@
  * picture; and it goes to where its listener is, as that of the picture does.
  */
 import { join } from 'node:path';
+import type { Failure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import { MAIN_PLAYLIST } from './renditions.ts';
 import type { Subtitles } from './subtitles.ts';
@@ -26,7 +27,7 @@ export interface FilmWithRenditionsStart {
 }
 
 export class FilmWithRenditions implements Film {
-  readonly failed: Promise<string>;
+  readonly failed: Promise<Failure>;
   readonly #options: FilmWithRenditionsStart;
   readonly #main: Film;
   /** By the rendition's name: those that have been listened to. */
@@ -117,7 +118,7 @@ export class FilmWithRenditions implements Film {
     };
     film.then(
       async (one) => {
-        const words = await one.failed;
+        const { words } = await one.failed;
         // A request that waits for a segment would start one ffmpeg after another.
         await one.stop();
         forget(words);

@@ -1,4 +1,5 @@
 /** A film that is being transcoded for a session. */
+import type { Failure } from './encoder.ts';
 
 /** `unknown`: there is no such part. `late`: it is not there yet, and is worth asking for again. */
 export type FilmPart = Buffer<ArrayBuffer> | 'unknown' | 'late';
@@ -6,8 +7,8 @@ export type FilmPart = Buffer<ArrayBuffer> | 'unknown' | 'late';
 export interface Film {
   /** The ffmpeg that was started last. */
   readonly pid: number;
-  /** Resolves, to ffmpeg's last words, when an ffmpeg has ended by itself before its work was done. */
-  readonly failed: Promise<string>;
+  /** Resolves when an ffmpeg has ended by itself before its work was done. */
+  readonly failed: Promise<Failure>;
   /**
    * @param holdMs how long it is held back as long as there is no segment, in milliseconds
    * @returns null when there is still none

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Failures, type Start, Unplayable } from './failures.ts';
 import type { Film } from './film.ts';
 import { FilmWithRenditions } from './film-with-renditions.ts';
 import { GrowingFilm } from './growing-film.ts';
@@ -36,6 +37,8 @@ export interface SessionOptions {
   onStart: (media: Media, user: string) => void;
   /** Told of each session whose ffmpeg has failed. */
   onFail: () => void;
+  /** Where it is kept what ffmpeg could not begin; null, as at Mydia, where it is started again whatever it has said. */
+  failures: Failures | null;
   idleMs: number;
   /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
   aheadS: number;
@@ -114,12 +117,18 @@ export class Sessions {
 
   async #begin({ id, owner, wanted }: Pick<Session, 'id' | 'owner' | 'wanted'>, media: Media): Promise<Session> {
     const folder = join(this.#options.folder, id);
+    const { failures } = this.#options;
     try {
-      const film = await this.#film(folder, media, wanted);
+      const transcode = await this.#options.transcodeOf(media, wanted);
+      const start = { media, transcode, position: wanted.position };
+      const known = failures?.wordsFor(start);
+      if (known) throw new Unplayable(known);
+      const film = await this.#film(folder, start, wanted);
       const session = new Session({ id, owner, wanted, folder, film, holdMs: this.#options.holds.playlistMs });
       this.#byId.set(id, session);
-      film.failed.then((words) => {
+      film.failed.then(({ words, isAtOnce }) => {
         if (!this.#byId.has(id)) return;
+        if (isAtOnce) failures?.remember(start, words);
         console.warn(`origin: ffmpeg of session ${id} ${words}`);
         this.#options.onFail();
         this.#stop(session);
@@ -131,9 +140,8 @@ export class Sessions {
     }
   }
 
-  async #film(folder: string, media: Media, wanted: Wanted): Promise<Film> {
+  async #film(folder: string, { media, transcode, position }: Start, { resumeS }: Wanted): Promise<Film> {
     const { aheadS, holds } = this.#options;
-    const { position, resumeS } = wanted;
     const { durationS } = media.probe;
     const open = (folder: string, transcode: Transcode, position: number): Promise<Film> => {
       const { grid } = transcode;
@@ -141,7 +149,6 @@ export class Sessions {
         ? WholeFilm.start({ folder, transcode: { ...transcode, grid }, durationS, position, aheadS })
         : GrowingFilm.start(folder, transcode, { aheadS, resumeS }, holds.segmentMs);
     };
-    const transcode = await this.#options.transcodeOf(media, wanted);
     const { renditions } = transcode;
     if (!renditions) return open(folder, transcode, position);
     const { mediaFromS } = renditions;

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { cutAt } from './cuts.ts';
-import { Encoder } from './encoder.ts';
+import { Encoder, type Failure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import { lengthOf } from './playlist.ts';
 import type { Grid, Transcode } from './transcode.ts';
@@ -38,8 +38,8 @@ interface Request {
 }
 
 export class WholeFilm implements Film {
-  readonly failed: Promise<string>;
-  readonly #fail: (words: string) => void;
+  readonly failed: Promise<Failure>;
+  readonly #fail: (failure: Failure) => void;
   readonly #options: WholeFilmStart;
   /** The latest last. */
   readonly #stretches: Stretch[] = [];
@@ -62,7 +62,7 @@ export class WholeFilm implements Film {
     this.#options = options;
     this.#segments = options.transcode.grid.cuts.length;
     this.#durationS = options.durationS;
-    const { promise, resolve } = Promise.withResolvers<string>();
+    const { promise, resolve } = Promise.withResolvers<Failure>();
     this.failed = promise;
     this.#fail = resolve;
   }
@@ -161,7 +161,7 @@ export class WholeFilm implements Film {
     await this.#latest.encoder.stop();
     // It may have come just before it ended.
     if (this.#isStopped || (await this.#find(segment))) return;
-    await this.#begin(segment).catch((error: Error) => this.#fail(error.message));
+    await this.#begin(segment).catch(({ message }: Error) => this.#fail({ words: message, isAtOnce: false }));
   }
 
   /** What is there already is not made again. */
@@ -177,7 +177,9 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    encoder.failed.then(this.#fail);
+    // What ends at one place of a film may have begun at another.
+    const isFirst = this.#stretches.length === 1;
+    encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));
   }
 

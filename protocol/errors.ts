@@ -8,6 +8,7 @@ export const ERRORS = {
   cancelled: 410,
   too_large: 413,
   range_not_satisfiable: 416,
+  unplayable: 422,
   too_many: 429,
   internal: 500,
   origin_invalid: 502,

@@ -10,7 +10,7 @@ import { Sessions } from '../../origin/sessions.ts';
 import { fill, temporaryFolder } from './media.ts';
 import { eventually } from './origin.ts';
 
-const MYDIA_2026 = mydia2026({ transcode: 'mydia', encoder: async () => SOFTWARE, faults: false });
+const MYDIA_2026 = mydia2026({ transcode: 'mydia', encoder: async () => SOFTWARE, copyMaxMbps: 20, faults: false });
 const HOLD_MS = 300;
 
 /** @returns how to ask for a file of a session whose ffmpeg stands still, and how to let that go on */
@@ -21,6 +21,7 @@ async function standingStill() {
   const holds = { playlistMs: HOLD_MS, segmentMs: HOLD_MS };
   const sessions = new Sessions({
     ...{ folder, transcodeOf: MYDIA_2026.transcodeOf, reuses: MYDIA_2026.reuses, onStart: () => {}, onFail: () => {} },
+    ...{ failures: null },
     ...{ idleMs: 60_000, aheadS: 0, holds },
   });
   onTestFinished(() => sessions.close());

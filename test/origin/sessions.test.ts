@@ -3,17 +3,22 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
+import { Failures } from '../../origin/failures.ts';
 import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
 import type { Media } from '../../origin/library.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
 import { type SessionOptions, Sessions } from '../../origin/sessions.ts';
+import { ANY_SESSION } from '../../origin/wanted.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();
 
 const optionsOf = (folder: string, transcode: 'fast' | 'mydia'): SessionOptions => {
-  const { transcodeOf, reuses, holds } = mydia2025({ transcode, encoder: async () => SOFTWARE, faults: true });
-  return { folder, transcodeOf, reuses, holds, onStart: () => {}, onFail: () => {}, idleMs: 60_000, aheadS: 0 };
+  const encoder = async () => SOFTWARE;
+  const { transcodeOf, reuses, holds } = mydia2025({ transcode, encoder, copyMaxMbps: 20, faults: true });
+  const failures = transcode === 'fast' ? new Failures() : null;
+  const hears = { onStart: () => {}, onFail: () => {} };
+  return { ...{ folder, transcodeOf, reuses, holds, failures }, ...hears, idleMs: 60_000, aheadS: 0 };
 };
 
 let media: Media;
@@ -57,5 +62,30 @@ test('a start that failed is not remembered: the next one is tried again', async
   await expect(sessions.start(media, 'ann')).rejects.toThrow('ENOTDIR');
   await rm(folder);
   await expect(sessions.start(media, 'ann')).resolves.toMatchObject({ owner: 'long ann' });
+  await sessions.close();
+});
+
+test('what ffmpeg cannot even begin is told at the next start, without another ffmpeg', async () => {
+  const path = join(await temporaryFolder(), 'film.mkv');
+  await writeFile(path, 'no film');
+  const broken: Media = { ...media, path };
+  const folder = await temporaryFolder();
+  const sessions = new Sessions(optionsOf(folder, 'fast'));
+  const first = await sessions.start(broken, 'ann');
+  expect(await first.film.failed).toMatchObject({ isAtOnce: true, words: expect.stringContaining('Invalid data') });
+  const again = sessions.start(broken, 'bob');
+  await expect(again).rejects.toMatchObject({ code: 'unplayable', message: expect.stringContaining('Invalid data') });
+  // Another place may be sound, and the file may have been replaced.
+  await expect(sessions.start(broken, 'bob', { ...ANY_SESSION, position: 30 })).resolves.toBeDefined();
+  await expect(sessions.start({ ...broken, path: media.path }, 'cid')).resolves.toBeDefined();
+  await sessions.close();
+});
+
+test('an ffmpeg that was killed, and one that had begun, are no reason not to start another', async () => {
+  const sessions = new Sessions(optionsOf(await temporaryFolder(), 'fast'));
+  const session = await sessions.start(media, 'ann');
+  process.kill(session.film.pid, 'SIGKILL');
+  expect(await session.film.failed).toMatchObject({ isAtOnce: false });
+  await expect(sessions.start(media, 'bob')).resolves.toBeDefined();
   await sessions.close();
 });

@@ -82,6 +82,12 @@ describe('a start', () => {
     await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({ code, uncertain });
   });
 
+  test('that the origin says its ffmpeg cannot play is no fault of the origin’s', async () => {
+    answerWith(500, { error: 'Transcoding required but failed to start', reason: 'unplayable', details: 'no pts' });
+    const failure = { code: 'unplayable', message: expect.stringContaining('no pts'), uncertain: false };
+    await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject(failure);
+  });
+
   test('that is not answered may have started a session', async () => {
     const cause = new TypeError('Network connection lost.');
     origin.instead = () => Promise.reject(cause);

@@ -52,6 +52,7 @@ const FAILURES: Record<FailureCode, Words> = {
   not_ready: LOST,
   busy: problem('The server is busy with other viewers.', 'again', 'back'),
   too_many: problem('You have looked at many titles at once. Play works all the same.', 'again'),
+  unplayable: problem('The server cannot read this file: what it said stands in its log.', 'back'),
   media: problem('This browser cannot play this title.', 'again', 'start-over', 'back'),
   cancelled: problem(
     'The server let this go while it was paused. Play goes on at your place.',
