@@ -1,11 +1,12 @@
 /** How a client may have a file played, the best way first, as Mydia of 2026 lists it. */
 import { meetsConditions } from './codec-profile.ts';
+import { isPlainH264 } from './copying.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import type { Media } from './library.ts';
 import { audioName, containerOf, mediaType, videoName, videoNames } from './media-type.ts';
 import type { Probe } from './probe.ts';
 import type { Strategy } from './strategy.ts';
-import { hasSoundToChoose, isPlainH264 } from './verdict.ts';
+import { hasSoundToChoose, showsItself } from './verdict.ts';
 
 export interface Candidate {
   strategy: Strategy;
@@ -28,7 +29,9 @@ export function candidatesOf({ path, probe }: Media, profile: DeviceProfile): Ca
   const transcoded = candidate('TRANSCODE', 'ts', 'avc1.640028', 'mp4a.40.2');
   const decodes = canDecode(probe, profile);
   if (decodes && profile.containers.includes(container)) return [asItIs('DIRECT_PLAY', container), transcoded];
-  if (decodes && REMUXED.includes(container)) return [asItIs('REMUX', 'mp4'), asItIs('HLS_COPY', 'ts'), transcoded];
+  // What does not copy well into a stream does not into another file.
+  const isRemuxed = REMUXED.includes(container) && (probe.video.codec !== 'h264' || probe.canCopy);
+  if (decodes && isRemuxed) return [asItIs('REMUX', 'mp4'), asItIs('HLS_COPY', 'ts'), transcoded];
   // Once for each name that a browser may know the codec by.
   return [...videoNames(probe.video).map((name) => asItIs('HLS_COPY', 'ts', name)), transcoded];
 }
@@ -48,6 +51,7 @@ function canDecode(probe: Probe, { videoCodecs, audioCodecs, codecProfiles }: De
   return (
     isListed(video.codec, videoCodecs) &&
     (video.codec !== 'h264' || isPlainH264(probe)) &&
+    showsItself(probe) &&
     (audio === null || isListed(audio.codec, audioCodecs)) &&
     meetsConditions(codecProfiles, probe)
   );

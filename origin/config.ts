@@ -77,6 +77,8 @@ const FieldsSchema = v.object({
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
   /** What `fast` encodes with. `auto`: the first of the machine's encoders that passes its trial, else `software`. */
   ENCODER: v.optional(v.picklist(ENCODER_SETTINGS, oneOf(ENCODER_SETTINGS)), 'auto'),
+  /** `fast` encodes what would take more megabits a second, and so more than many viewers' lines have. */
+  COPY_MAX_MBPS: number(0, 1_000, 20),
   /** The version of Mydia that is spoken: of 2025-11, of 2026-07, or of autumn 2026. */
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], '2025, 2026 or 2026-autumn'), '2025'),
   /**

@@ -80,6 +80,8 @@ export interface Faithfulness {
   transcode: TranscodeSetting;
   /** What `fast` encodes with: resolves once it has been found. Mydia has the processor. */
   encoder: () => Promise<VideoEncoder>;
+  /** `fast` encodes what takes more megabits a second. */
+  copyMaxMbps: number;
   /** Whether it has the faults that leave little to show: see `ORIGIN_FAULTS`. */
   faults: boolean;
 }

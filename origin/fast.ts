@@ -1,28 +1,27 @@
 /** ffmpeg's arguments for the first picture soon: the origin's own setting. */
+import { isCopied } from './copying.ts';
 import { cutsOf, evenCuts } from './cuts.ts';
 import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from './hardware/video-encoder.ts';
 import { HLS, mp4Segments, QUIET } from './hls-args.ts';
 import type { Media } from './library.ts';
+import { encodedSize, filtersFor, withFullSeconds } from './picture-filters.ts';
 import { INIT, segmentName, wholePlaylist } from './playlist.ts';
 import { type AudioRendition, multivariantPlaylist, type Renditions, renditionsOf } from './renditions.ts';
+import { stereoFilter } from './sound.ts';
 import type { AudioTrack } from './track.ts';
 import type { Grid, RenditionTranscodes, Transcode } from './transcode.ts';
-import { isPlainH264 } from './verdict.ts';
 
 /** Shorter than the distance of any two cuts: ffmpeg cuts at the first keyframe after it. */
 const CUT_AFTER = '0.5';
 /** A copied stream has keyframes of its own, and is there in no time. */
 const CUT_COPY_AFTER = '4';
 
-const SCALE =
-  "scale='min(1280,iw)':'min(720,ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bilinear";
-
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
  * The encoder begins with 1024 samples of silence, and a player of MP4 is not told: without the sound's first 21 ms that
  * silence is at 0, as the picture is.
  */
-const FROM_ZERO = ['-af', 'aresample=48000,atrim=start_sample=1024'];
+const FROM_ZERO = 'aresample=48000,atrim=start_sample=1024';
 
 /** About how long a segment of sound alone is, in seconds: it is encoded in no time. */
 const SOUND_S = 4;
@@ -41,18 +40,23 @@ const wholeHead = (init: string) => ({ version: 7, more: ['#EXT-X-INDEPENDENT-SE
 type Film = Pick<Media, 'path' | 'probe' | 'subtitleFiles'>;
 
 export interface FastOptions {
+  /** A picture that takes more megabits a second is not copied. */
+  copyMaxMbps?: number;
   /** A subtitle stream of pictures that becomes a part of the film's; null for none. */
   burntIn?: number | null;
   encoder?: VideoEncoder;
 }
 
-export function fast(film: Film, { burntIn = null, encoder = SOFTWARE }: FastOptions = {}): Transcode {
+export function fast(
+  film: Film,
+  { copyMaxMbps = Number.POSITIVE_INFINITY, burntIn = null, encoder = SOFTWARE }: FastOptions = {},
+): Transcode {
   const { probe } = film;
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
   const renditions = hasLength ? renditionsOf(film) : null;
   // Where there is a choice, sound is apart from the picture: players of fragments of MP4 cannot take it out of there.
   const sound = renditions && renditions.audio.length > 0 ? null : (probe.audioTracks[0] ?? null);
-  if (isPlainH264(probe) && burntIn === null) {
+  if (isCopied(probe, copyMaxMbps) && burntIn === null) {
     return {
       grid: null,
       args: () => copied(film, sound, renditions !== null),
@@ -61,10 +65,10 @@ export function fast(film: Film, { burntIn = null, encoder = SOFTWARE }: FastOpt
   }
   const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
   const hasGrid = hasLength && probe.canSeek;
+  const how = { sound, burntIn, cuts, encoder: encoderFor(encoder, encodedSize(probe.video)) };
   return {
     grid: hasGrid ? gridOf(cuts, INIT, segmentName) : null,
-    args: (from = 0, until) =>
-      encoded(film, { sound, burntIn, cuts, encoder: encoderFor(encoder, probe.video) }, from, until),
+    args: (from = 0, until) => encoded(film, how, from, until),
     renditions: renditions && besides(renditions, film, 0, (track, name) => encodedSound(film, track, name, hasGrid)),
   };
 }
@@ -86,12 +90,19 @@ const besides = (
 });
 
 const soundMap = (sound: AudioTrack | null): string[] => (sound ? ['-map', `0:a:${sound.stream}`] : []);
+/** @param filters of the sound that is encoded, for all of it */
+function encodedAudio(sound: AudioTrack | null, ...filters: string[]): string[] {
+  if (!sound) return [];
+  const stereo = stereoFilter(sound);
+  const all = [...(stereo === null ? [] : [stereo]), ...filters];
+  return [...(all.length > 0 ? ['-af', all.join(',')] : []), ...ENCODE_AUDIO];
+}
 const copiedOrEncoded = (sound: AudioTrack | null): string[] =>
-  sound?.codec === 'aac' ? ['-c:a', 'copy'] : ENCODE_AUDIO;
+  sound?.isPlainAac ? ['-c:a', 'copy'] : encodedAudio(sound);
 
 /** MPEG-TS: nothing but an edit list would put the B-frames of a copied film in their place. */
-const copied = ({ path }: Film, sound: AudioTrack | null, hasRenditions: boolean): string[] => [
-  ...[...QUIET, '-i', path, '-map', '0:v:0', ...soundMap(sound)],
+const copied = ({ path, probe }: Film, sound: AudioTrack | null, hasRenditions: boolean): string[] => [
+  ...[...QUIET, '-i', path, '-map', `0:${probe.video.stream}`, ...soundMap(sound)],
   ...['-c:v', 'copy', ...copiedOrEncoded(sound), ...(hasRenditions ? TS_CLOCK : [])],
   ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts', ...HLS],
 ];
@@ -127,20 +138,39 @@ function encoded(film: Film, { sound, burntIn, cuts, encoder }: Encoded, from: n
       ...pictureOf(film, burntIn, encoder),
       ...soundMap(sound),
     ],
-    ...[...encoder.output, '-force_key_frames', keyframes.join(',')],
-    ...(sound ? [...FROM_ZERO, ...ENCODE_AUDIO] : []),
+    ...[...encoder.output, ...ratesOf(film), '-force_key_frames', keyframes.join(',')],
+    ...encodedAudio(sound, FROM_ZERO),
     ...[...after, '-f', 'hls', '-hls_time', CUT_AFTER, ...mp4Segments(INIT, 'segment_%03d.m4s'), ...HLS],
   ];
 }
 
 /** Pictures are as wide as the film's, and stand at its lower edge: a film that was cropped is lower than they are. */
 function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
-  const filters = filteredFor(encoder, SCALE);
-  if (burntIn === null) return ['-map', '0:v:0', '-vf', filters];
-  const pictures = `[0:s:${burntIn}]scale=${probe.video.width}:-2[pictures]`;
-  const graph = `${pictures};[0:v:0][pictures]overlay=0:H-h:eof_action=pass,${filters}[film]`;
-  return ['-filter_complex', graph, '-map', '[film]'];
+  const { video } = probe;
+  const filters = video.frameRate === null ? withFullSeconds(filtersFor(video)) : filtersFor(video);
+  if (burntIn === null) return ['-map', `0:${video.stream}`, '-vf', filteredFor(encoder, filters)];
+  const { width } = encodedSize(video);
+  // A DVD's have the film's own pixels.
+  const height = video.pixelAspect === 1 ? '-2' : `trunc(ow*ih/iw/${video.pixelAspect}/2)*2`;
+  const graph = [
+    `[0:${video.stream}]${filters}[film]`,
+    `[0:s:${burntIn}]scale=${width}:${height}[pictures]`,
+    `[film][pictures]${filteredFor(encoder, 'overlay=0:H-h:eof_action=pass')}[shown]`,
+  ];
+  return ['-filter_complex', graph.join(';'), '-map', '[shown]'];
 }
+
+/**
+ * A player looks at the level before it plays: one for a thousand frames a second, by which a file only counts, it may refuse. And each
+ * frame lasts until the next one: else a segment's last frame would be as long as the one before.
+ */
+const UNEVEN = [
+  ...['-vsync', 'vfr', '-enc_time_base', '1:1000'],
+  ...['-bsf:v', "h264_metadata=level=4.2,setts=duration='if(eq(NEXT_DTS,NOPTS),DURATION,NEXT_DTS-DTS)'"],
+];
+
+/** Frames that come unevenly stay as they are: else there would be one at each tick of the file's clock. */
+const ratesOf = ({ probe }: Film): string[] => (probe.video.frameRate === null ? UNEVEN : []);
 
 function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: boolean): Transcode {
   const init = `${name}_init.mp4`;
@@ -152,7 +182,7 @@ function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: bool
     args: (from = 0, until) => {
       const { before, after } = stretchOf(cuts, from, until);
       return [
-        ...[...QUIET, ...before, '-i', film.path, ...soundMap(track), ...FROM_ZERO, ...ENCODE_AUDIO, ...after],
+        ...[...QUIET, ...before, '-i', film.path, ...soundMap(track), ...encodedAudio(track, FROM_ZERO), ...after],
         ...['-f', 'hls', '-hls_time', every, ...mp4Segments(init, `${name}_%03d.m4s`), ...HLS],
       ];
     },

@@ -12,6 +12,7 @@ import { Tokens } from './auth/tokens.ts';
 import { Users } from './auth/users.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { DIALECTS } from './dialects.ts';
+import { Failures } from './failures.ts';
 import { Hardware } from './hardware/hardware.ts';
 import { tryOut } from './hardware/trial.ts';
 import { Pictures } from './pictures.ts';
@@ -50,6 +51,7 @@ async function start(config: Config): Promise<void> {
   const dialect = DIALECTS[config.ORIGIN_DIALECT]({
     transcode: config.TRANSCODE,
     encoder: () => hardware.encoder(),
+    copyMaxMbps: config.COPY_MAX_MBPS,
     faults: config.ORIGIN_FAULTS,
   });
   const countPlay = config.PLAYS_LOG ? playsLog(config.PLAYS_LOG) : () => {};
@@ -61,6 +63,7 @@ async function start(config: Config): Promise<void> {
       if (dialect.countsNewSessions) countPlay({ user, file: media.id, by: 'session' });
     },
     onFail: () => hardware.doubt(),
+    failures: config.TRANSCODE === 'fast' ? new Failures() : null,
     idleMs: config.SESSION_IDLE_S * 1_000,
     aheadS: config.AHEAD_S,
     holds: dialect.holds,

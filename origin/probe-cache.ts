@@ -13,7 +13,7 @@ export async function rememberedProbe(
   path: string,
   folder: string | null,
   signal?: AbortSignal,
-): Promise<Probe | null> {
+): Promise<Probe | string> {
   const stats = await stat(path).catch(() => null);
   if (folder === null || !stats) return probe(path, signal);
   const { dev, ino, size, mtimeMs } = stats;
@@ -23,7 +23,7 @@ export async function rememberedProbe(
   if (known.success) return known.output;
   const found = await probe(path, signal);
   // Where nothing can be kept it is asked again.
-  if (found) await keep(file, JSON.stringify(found)).catch(() => {});
+  if (typeof found !== 'string') await keep(file, JSON.stringify(found)).catch(() => {});
   return found;
 }
 

@@ -1,70 +1,59 @@
-/** What ffprobe says about a file. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+/** What ffprobe says about a file, and what is decided by it: whatever a Play would have to wait for is found out here. */
 import * as v from 'valibot';
+import { canBeCopied } from './copying.ts';
+import { isCutOff, readLength } from './cut-off.ts';
+import { decodedCodecs } from './decoders.ts';
+import { ffprobe } from './ffprobe.ts';
+import { hasEnoughKeyframes } from './keyframes.ts';
 import { languageOf } from './language.ts';
-import { type AudioTrack, AudioTrackSchema, type SubtitleTrack, SubtitleTrackSchema } from './track.ts';
+import { isDolbyVisionAlone, PictureSchema, PictureStreamSchema, pictureIn } from './picture.ts';
+import { SoundStreamSchema, soundIn } from './sound.ts';
+import { AudioTrackSchema, type SubtitleTrack, SubtitleTrackSchema } from './track.ts';
 
-const run = promisify(execFile);
-
-/** Single files only. Playlists and lists of files (hls, concat, …) could name files outside the library. */
-const FORMATS = 'matroska,webm,mov,mp4,avi,mpegts,mpeg,asf,flv,ogg';
-
-const StreamSchema = v.object({
-  codec_type: v.optional(v.string()),
-  codec_name: v.optional(v.string(), 'unknown'),
-  width: v.optional(v.number(), 0),
-  height: v.optional(v.number(), 0),
-  pix_fmt: v.optional(v.string(), ''),
-  disposition: v.optional(v.record(v.string(), v.number()), {}),
-  tags: v.optional(v.record(v.string(), v.string()), {}),
-});
+const StreamSchema = v.object({ ...PictureStreamSchema.entries, ...SoundStreamSchema.entries });
 type Stream = v.InferOutput<typeof StreamSchema>;
+
+const seconds = v.optional(v.pipe(v.string(), v.transform(Number), v.finite()), '0');
 
 const AnswerSchema = v.object({
   streams: v.array(StreamSchema),
   format: v.object({
     format_name: v.optional(v.string(), ''),
-    duration: v.optional(v.pipe(v.string(), v.transform(Number), v.finite()), '0'),
+    start_time: seconds,
+    duration: seconds,
     bit_rate: v.optional(v.pipe(v.string(), v.transform(Number), v.finite())),
   }),
 });
 
 /** Streams, which have no index: who begins in the middle does not find picture and sound at one place. */
 const WITHOUT_INDEX = ['mpegts', 'mpeg'];
+/** It states when the film ends and not how long it is: one that was cut out of a longer one may begin late. */
+const MATROSKA = 'matroska,webm';
+
+/** Less is a matter of which track ends last. In seconds. */
+const LEAST_MISSING_S = 2;
 
 export const ProbeSchema = v.object({
   durationS: v.number(),
+  /** As long as the file says that it is, where it was cut off before; in seconds. Else null. */
+  statedS: v.nullable(v.number()),
   /** Of the whole file, in bits a second; null when it is not known. */
   bitrate: v.nullable(v.number()),
   /** ffmpeg can begin at any place. */
   canSeek: v.boolean(),
-  video: v.object({ codec: v.string(), width: v.number(), height: v.number(), pixelFormat: v.string() }),
+  video: PictureSchema,
+  /** The picture can be given out as it is, cut at its own keyframes. */
+  canCopy: v.boolean(),
   /** That of the track that is heard unless another one is chosen; null for a silent film. */
   audio: v.nullable(v.object({ codec: v.string() })),
   /** The one that is heard unless another one is chosen first. */
   audioTracks: v.array(AudioTrackSchema),
+  /** Codecs of sound that is left out, for ffmpeg cannot decode it. */
+  unheard: v.array(v.string()),
   /** In the film's own file. */
   subtitles: v.array(SubtitleTrackSchema),
 });
 export type Probe = v.InferOutput<typeof ProbeSchema>;
-
-const describe = ({ tags, disposition }: Stream): Pick<AudioTrack, 'language' | 'title' | 'isDefault'> => ({
-  language: languageOf(tags.language),
-  title: tags.title?.trim() || null,
-  isDefault: disposition.default === 1,
-});
-
-/** Matroska calls a track the default one unless it is told otherwise: of several, the first is it. */
-function audioIn(streams: readonly Stream[]): AudioTrack[] {
-  const tracks = streams
-    .filter(({ codec_type }) => codec_type === 'audio')
-    .map((one, stream) => ({ stream, codec: one.codec_name, ...describe(one) }));
-  const first = tracks.find(({ isDefault }) => isDefault) ?? tracks[0];
-  return tracks
-    .map((track) => ({ ...track, isDefault: track === first }))
-    .sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
-}
 
 const SUBTITLES: Record<string, SubtitleTrack['kind']> = {
   ...{ subrip: 'text', ass: 'text', ssa: 'text', mov_text: 'text', webvtt: 'text', text: 'text' },
@@ -74,43 +63,50 @@ const SUBTITLES: Record<string, SubtitleTrack['kind']> = {
 function subtitlesIn(streams: readonly Stream[]): SubtitleTrack[] {
   return streams
     .filter(({ codec_type }) => codec_type === 'subtitle')
-    .flatMap((one, stream) => {
-      const kind = SUBTITLES[one.codec_name];
-      const [isForced, isForDeaf] = [one.disposition.forced === 1, one.disposition.hearing_impaired === 1];
-      return kind ? [{ stream, kind, ...describe(one), isForced, isForDeaf }] : [];
+    .flatMap(({ codec_name, tags, disposition }, stream) => {
+      const kind = SUBTITLES[codec_name];
+      if (!kind) return [];
+      const described = { language: languageOf(tags.language), title: tags.title?.trim() || null };
+      const isDefault = disposition.default === 1;
+      const [isForced, isForDeaf] = [disposition.forced === 1, disposition.hearing_impaired === 1];
+      return { stream, kind, ...described, isDefault, isForced, isForDeaf };
     });
 }
 
 /**
- * @returns null when it is no video that ffprobe can read
- * @throws when there is no ffprobe, or it was aborted
+ * @param path absolute
+ * @returns why it cannot be shown, in a sentence, when it cannot
+ * @throws when there is no ffprobe or no ffmpeg, or it was aborted
  */
-export async function probe(path: string, signal?: AbortSignal): Promise<Probe | null> {
-  const args = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
-  try {
-    const { stdout } = await run('ffprobe', [...args, '-of', 'json', '-show_streams', '-show_format', path], {
-      timeout: 30_000,
-      killSignal: 'SIGKILL',
-      ...(signal ? { signal } : {}),
-      maxBuffer: 8 * 1024 * 1024,
-    });
-    const { streams, format } = v.parse(AnswerSchema, JSON.parse(stdout));
-    const video = streams.find((stream) => stream.codec_type === 'video' && !stream.disposition.attached_pic);
-    if (!video) return null;
-    const audioTracks = audioIn(streams);
-    const audio = audioTracks[0];
-    return {
-      durationS: format.duration,
-      bitrate: format.bit_rate ?? null,
-      canSeek: !WITHOUT_INDEX.includes(format.format_name),
-      video: { codec: video.codec_name, width: video.width, height: video.height, pixelFormat: video.pix_fmt },
-      audio: audio ? { codec: audio.codec } : null,
-      audioTracks,
-      subtitles: subtitlesIn(streams),
-    };
-  } catch (error) {
-    signal?.throwIfAborted();
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error('ffprobe was not found', { cause: error });
-    return null;
+export async function probe(path: string, signal?: AbortSignal): Promise<Probe | string> {
+  const told = await ffprobe(['-of', 'json', '-show_streams', '-show_format', path], signal);
+  const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), AnswerSchema), told);
+  if (!answer.success) return 'ffprobe finds no video in it.';
+  const { streams, format } = answer.output;
+  const video = pictureIn(streams, format.format_name);
+  if (!video) return 'ffprobe finds no video in it.';
+  const decoded = await decodedCodecs();
+  if (!decoded.has(video.codec)) return `ffmpeg cannot decode its picture (${video.codec}).`;
+  if (isDolbyVisionAlone(streams, video)) {
+    return 'Its colours are for Dolby Vision alone (profile 5): ffmpeg cannot convert them.';
   }
+  const { format_name, start_time: startS, duration } = format;
+  const { tracks, unheard } = soundIn(streams, decoded);
+  const [audio] = tracks;
+  const statedS = format_name === MATROSKA ? duration - Math.max(0, startS) : duration;
+  const place = { stream: video.stream, startS };
+  const isWhole = !(await isCutOff(path).catch(() => false));
+  const durationS = isWhole ? statedS : ((await readLength(path, place, signal)) ?? statedS);
+  return {
+    durationS,
+    statedS: statedS - durationS >= LEAST_MISSING_S ? statedS : null,
+    bitrate: format.bit_rate ?? null,
+    canSeek: !WITHOUT_INDEX.includes(format_name),
+    video,
+    canCopy: canBeCopied(video) && (await hasEnoughKeyframes(path, { ...place, durationS }, signal)),
+    audio: audio ? { codec: audio.codec } : null,
+    audioTracks: tracks,
+    unheard,
+    subtitles: subtitlesIn(streams),
+  };
 }

@@ -1,16 +1,13 @@
 /** A file's own picture and sound as an MP4 that is made while it is sent; it cannot be sought in. */
+import type { Media } from './library.ts';
 import { piped } from './piped.ts';
 
-const ARGS = {
-  before: ['-nostdin', '-loglevel', 'quiet', '-i'],
-  after: [
-    ...['-map', '0:v:0', '-map', '0:a:0?', '-c', 'copy', '-f', 'mp4'],
-    ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof', 'pipe:1'],
-  ],
-};
-
-/**
- * @param path absolute
- * @throws when ffmpeg cannot be run
- */
-export const remux = (path: string): Promise<ReadableStream> => piped([...ARGS.before, path, ...ARGS.after]);
+/** @throws when ffmpeg cannot be run */
+export function remux({ path, probe }: Pick<Media, 'path' | 'probe'>): Promise<ReadableStream> {
+  const [track] = probe.audioTracks;
+  return piped([
+    ...['-nostdin', '-loglevel', 'quiet', '-i', path],
+    ...['-map', `0:${probe.video.stream}`, ...(track ? ['-map', `0:a:${track.stream}`] : []), '-c', 'copy'],
+    ...['-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov+default_base_moof', 'pipe:1'],
+  ]);
+}

@@ -111,8 +111,8 @@ export async function scan(mediaDir: string, cacheDir: string | null, signal?: A
   const shows = new Map<string, ShowEntry>();
   for (const [i, path] of paths.entries()) {
     const probed = probes[i];
-    if (!probed) {
-      console.warn(`origin: ${path} is left out: ffprobe finds no video in it`);
+    if (!probed || typeof probed === 'string') {
+      console.warn(`origin: ${path} is left out: ${probed}`);
       continue;
     }
     const film = join(root, withoutExtension(path));

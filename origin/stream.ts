@@ -87,7 +87,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
           ...(dialect.namesStreamingMode ? { 'x-streaming-mode': 'direct' } : {}),
         });
       case 'remux':
-        return sendRemuxed(c, media.path);
+        return sendRemuxed(c, media);
       case 'session':
         return startSession(c, media, way.mode, { ref, burntIn });
     }
@@ -139,9 +139,9 @@ function burntInOf(c: Context<Signed>, { probe }: Media): number | null | 'unkno
   return found?.stream ?? 'unknown';
 }
 
-async function sendRemuxed(c: Context<Signed>, path: string): Promise<Response> {
+async function sendRemuxed(c: Context<Signed>, media: Media): Promise<Response> {
   const headers = { 'content-type': 'video/mp4; charset=utf-8', 'x-streaming-mode': 'remux' };
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
-  const body = await remux(path).catch(() => null);
+  const body = await remux(media).catch(() => null);
   return body ? c.body(body, 200, headers) : c.json({ error: 'Failed to start streaming' }, 500);
 }

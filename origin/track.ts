@@ -13,6 +13,11 @@ export const AudioTrackSchema = v.object({
   /** Which of the file's audio streams: ffmpeg's `0:a:<stream>`. */
   stream: v.number(),
   codec: v.string(),
+  /** AAC that every browser decodes as it is. */
+  isPlainAac: v.boolean(),
+  channels: v.number(),
+  /** ffmpeg's name for where they belong; '' where the file does not say. */
+  layout: v.string(),
 });
 export type AudioTrack = v.InferOutput<typeof AudioTrackSchema>;
 

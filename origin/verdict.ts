@@ -1,5 +1,6 @@
 /** Can every current browser play this file as it is? */
 import { extname } from 'node:path';
+import { isPlainH264 } from './copying.ts';
 import type { Probe } from './probe.ts';
 
 interface Playable {
@@ -14,21 +15,26 @@ const WEBM: Playable = { mime: 'video/webm', video: ['vp8', 'vp9', 'av1'], audio
 // QuickTime's container is MP4's, and some browsers refuse its own media type.
 const CONTAINERS: Record<string, Playable> = { '.mp4': MP4, '.m4v': MP4, '.mov': MP4, '.webm': WEBM };
 
-/** 8 bits, 4:2:0: the only pixels of H.264 that every browser decodes. */
-const PLAIN = ['yuv420p', 'yuvj420p'];
-
-/** H.264 that a browser decodes: worth copying into a stream instead of encoding it again. */
-export const isPlainH264 = ({ video }: Probe): boolean => video.codec === 'h264' && PLAIN.includes(video.pixelFormat);
+/**
+ * Whether a browser that plays the file as it is shows and plays what is to be seen and heard: it takes the first picture and the
+ * first sound, and leaves the lines of two moments in one picture.
+ */
+export const showsItself = ({ video, audioTracks: [track] }: Probe): boolean =>
+  video.isFirst &&
+  !video.isInterlaced &&
+  (!track || (track.stream === 0 && (track.codec !== 'aac' || track.isPlainAac)));
 
 export type Verdict = { kind: 'direct'; mime: string } | { kind: 'transcode' };
 
 export function decide(path: string, probe: Probe): Verdict {
   const container = CONTAINERS[extname(path).toLowerCase()];
-  const { video, audio } = probe;
+  const { video, audioTracks } = probe;
+  const [track] = audioTracks;
   const plays =
     container?.video.includes(video.codec) &&
     (video.codec !== 'h264' || isPlainH264(probe)) &&
-    (audio === null || container.audio.includes(audio.codec));
+    showsItself(probe) &&
+    (!track || container.audio.includes(track.codec));
   return container && plays ? { kind: 'direct', mime: container.mime } : { kind: 'transcode' };
 }
 

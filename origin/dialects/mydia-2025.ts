@@ -15,7 +15,7 @@ import { decide, hasSoundToChoose } from '../verdict.ts';
  */
 const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
 
-export const mydia2025 = ({ transcode, encoder, faults }: Faithfulness): Dialect => ({
+export const mydia2025 = ({ transcode, encoder, copyMaxMbps, faults }: Faithfulness): Dialect => ({
   version: '0.4.7',
   cookieLifeS: null,
   signsInTwice: true,
@@ -45,6 +45,6 @@ export const mydia2025 = ({ transcode, encoder, faults }: Faithfulness): Dialect
   countsNewSessions: false,
   transcodeOf: async (media, { burntIn }) =>
     transcode === 'fast'
-      ? fast(media, { burntIn, encoder: await encoder() })
+      ? fast(media, { burntIn, encoder: await encoder(), copyMaxMbps })
       : transcodeOf(media.path, media.probe, !faults),
 });

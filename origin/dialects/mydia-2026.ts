@@ -15,7 +15,7 @@ import type { Strategy } from '../strategy.ts';
 
 const COOKIE_LIFE_S = 30 * 24 * 3_600;
 
-export const mydia2026 = ({ transcode, encoder }: Faithfulness): Dialect => ({
+export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Dialect => ({
   version: '0.0.0-dev',
   cookieLifeS: COOKIE_LIFE_S,
   signsInTwice: false,
@@ -42,7 +42,7 @@ export const mydia2026 = ({ transcode, encoder }: Faithfulness): Dialect => ({
   countsNewSessions: false,
   transcodeOf: async (media, wanted) =>
     transcode === 'fast'
-      ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder() })
+      ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(), copyMaxMbps })
       : transcodeOf(media.path, media.probe, wanted),
 });
 

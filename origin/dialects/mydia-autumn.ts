@@ -10,7 +10,7 @@ import { mydia2026, wayOf } from './mydia-2026.ts';
 const deviceOf = (c: Context<Signed>): DeviceProfile => readDeviceProfile(c.req.header(DEVICE_HEADER));
 
 export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
-  const { transcode, encoder } = faithfulness;
+  const { transcode, encoder, copyMaxMbps } = faithfulness;
   return {
     ...mydia2026(faithfulness),
     logoutEndsSession: true,
@@ -35,7 +35,7 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
     // A complete playlist is what the player goes by, so `fast` only makes its segments sooner.
     transcodeOf: async (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
-        ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder() })
+        ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(), copyMaxMbps })
         : transcodeOf(media.path, media.probe, wanted, transcode),
   };
 };

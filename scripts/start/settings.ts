@@ -28,6 +28,7 @@ const OriginEnvSchema = v.object({
       'expected auto, software, nvenc, qsv, vaapi, v4l2m2m or videotoolbox',
     ),
   ),
+  COPY_MAX_MBPS: v.optional(wholeNumberText(0, 1_000)),
   ENABLE_PLAYBACK: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
   AHEAD_S: v.optional(wholeNumberText(0, 86_400)),
   SESSION_IDLE_S: v.optional(wholeNumberText(1, 86_400)),

@@ -15,8 +15,8 @@ export async function fastArgsOfFilm(): Promise<string[]> {
     (one) => one.startsWith(`${BENCHMARK.transcoded} (`) && one.endsWith('.mkv'),
   );
   const file = path.join(folder, name ?? '');
-  const probed = name ? await probe(file) : null;
-  if (!probed) throw new Error(`no film ${BENCHMARK.transcoded} in ${folder}`);
+  const probed = await probe(file);
+  if (typeof probed === 'string') throw new Error(`no film ${BENCHMARK.transcoded} in ${folder}: ${probed}`);
   return fast({ path: file, probe: probed, subtitleFiles: [] }).args();
 }
 

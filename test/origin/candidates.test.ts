@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { candidatesOf } from '../../origin/candidates.ts';
 import { BROWSER, DEVICE_HEADER, readDeviceProfile } from '../../origin/device-profile.ts';
+import { probed } from './probes.ts';
 
 const HEVC = { containers: ['MP4'], videoCodecs: ['h264', 'HEVC'], audioCodecs: ['aac', 'ac3'] };
 const header = (profile: unknown): string => Buffer.from(JSON.stringify(profile)).toString('base64url');
 
 function file(path: string, codec: string, audio: string | null, pixelFormat = 'yuv420p') {
-  const video = { codec, width: 1920, height: 1080, pixelFormat };
-  const known = { durationS: 60, bitrate: null, canSeek: true, audioTracks: [], subtitles: [] };
-  const probe = { ...known, video, audio: audio === null ? null : { codec: audio } };
+  const probe = probed({ codec, pixelFormat }, audio === null ? [] : [audio]);
   return { id: 'file', path, probe, subtitleFiles: [] };
 }
 const strategies = (media: ReturnType<typeof file>, profile?: unknown): string =>

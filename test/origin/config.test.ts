@@ -7,6 +7,7 @@ test('a library is all that must be given', () => {
     HOST: '127.0.0.1',
     MEDIA_DIR: '/films',
     TRANSCODE: 'fast',
+    COPY_MAX_MBPS: 20,
     ENCODER: 'auto',
     ORIGIN_DIALECT: '2025',
     ORIGIN_FAULTS: false,
@@ -61,6 +62,7 @@ test.each([
   ['ORIGIN_DIALECT', '2027', 'ORIGIN_DIALECT: "2027" is not valid: expected 2025, 2026 or 2026-autumn'],
   ['ENABLE_PLAYBACK', 'maybe', 'ENABLE_PLAYBACK: "maybe" is not valid: expected true or false'],
   ['PUBLIC_URL', 'mydia.example', 'PUBLIC_URL: "mydia.example" is not valid: expected an http or https URL'],
+  ['COPY_MAX_MBPS', '-1', 'COPY_MAX_MBPS: "-1" is not valid: expected a whole number from 0 to 1000'],
   ['AHEAD_S', '1.5', 'AHEAD_S: "1.5" is not valid: expected a whole number from 0 to 86400'],
   ['SESSION_IDLE_S', 'soon', 'SESSION_IDLE_S: "soon" is not valid: expected a number from 0.05 to 86400'],
 ])('a bad %s is refused with its value and what was expected (%s)', (name, value, message) => {

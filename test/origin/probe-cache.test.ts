@@ -28,7 +28,7 @@ test('it is asked again about a file that is another one since, and about one th
   await rememberedProbe(film, cache);
   await rm(film);
   await writeFile(film, 'no film');
-  expect(await rememberedProbe(film, cache)).toBeNull();
+  expect(await rememberedProbe(film, cache)).toBe('ffprobe finds no video in it.');
   vi.stubEnv('PATH', '');
   await expect(rememberedProbe(film, cache)).rejects.toThrow('ffprobe was not found');
 });

@@ -10,20 +10,13 @@ import { type Probe, probe } from '../../origin/probe.ts';
 import type { Transcode } from '../../origin/transcode.ts';
 import { ANY_SESSION } from '../../origin/wanted.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
+import { probed } from './probes.ts';
 
 const later = afterwards();
 
 const run = promisify(execFile);
 
-const file = (video: string, audio: string, pixelFormat = 'yuv420p'): Probe => ({
-  durationS: 60,
-  bitrate: null,
-  canSeek: true,
-  video: { codec: video, width: 1920, height: 1080, pixelFormat },
-  audio: { codec: audio },
-  audioTracks: [{ stream: 0, codec: audio, language: null, title: null, isDefault: true }],
-  subtitles: [],
-});
+const file = (codec: string, audio: string, pixelFormat = 'yuv420p'): Probe => probed({ codec, pixelFormat }, [audio]);
 const film = (path: string, probed: Probe) => ({ path, probe: probed, subtitleFiles: [] });
 
 describe("Mydia's setting", () => {

@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Probe } from '../../origin/probe.ts';
 import { decide } from '../../origin/verdict.ts';
+import { probed, track } from './probes.ts';
 
-const file = (codec: string, audio: string | null, pixelFormat = 'yuv420p'): Probe => ({
-  durationS: 60,
-  bitrate: null,
-  canSeek: true,
-  video: { codec, width: 1280, height: 720, pixelFormat },
-  audio: audio === null ? null : { codec: audio },
-  audioTracks: [],
-  subtitles: [],
-});
+const file = (codec: string, audio: string | null, pixelFormat = 'yuv420p'): Probe =>
+  probed({ codec, pixelFormat }, audio === null ? [] : [audio]);
 
 test.each([
   ['a.mp4', file('h264', 'aac'), 'video/mp4'],
@@ -34,6 +28,14 @@ test.each([
   ['AAC in WebM', 'a.webm', file('vp9', 'aac')],
   ['H.264 in WebM', 'a.webm', file('h264', 'opus')],
   ['no extension', 'mp4', file('h264', 'aac')],
+  ['a cover before the film', 'a.mp4', probed({ isFirst: false, stream: 1 }, ['aac'])],
+  ['two moments in each frame', 'a.mp4', probed({ isInterlaced: true, interlacing: 'flagged' }, ['aac'])],
+  ['a commentary before the sound', 'a.mp4', probed({}, [], { audioTracks: [track({ codec: 'aac', stream: 1 })] })],
+  [
+    'AAC with channels of its own',
+    'a.mp4',
+    probed({}, [], { audioTracks: [track({ codec: 'aac', isPlainAac: false })] }),
+  ],
 ])('%s is transcoded', (_, path, probe) => {
   expect(decide(path, probe)).toEqual({ kind: 'transcode' });
 });

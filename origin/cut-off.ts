@@ -1,0 +1,95 @@
+/** Files that were cut off, as a download that was broken off is: they say how long they were to be. */
+import { open } from 'node:fs/promises';
+import { ffprobe } from './ffprobe.ts';
+
+/** Of an MP4, no more boxes than these are looked at: one that was written piece by piece has thousands. */
+const MOST_BOXES = 64;
+const HEAD_BYTES = 256;
+/** Some programs count a few bytes too many. */
+const LEAST_MISSING_BYTES = 4_096;
+
+/**
+ * Reads the sizes that a Matroska, an MP4 or an AVI file states of its parts.
+ * @param path absolute. @returns whether the file ends before a part of it does; false for any other kind of file
+ * @throws when it cannot be read
+ */
+export async function isCutOff(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const read = async (at: number): Promise<Buffer> => {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, at);
+      return buffer.subarray(0, bytesRead);
+    };
+    return (await statedEnd(read, size)) - size >= LEAST_MISSING_BYTES;
+  } finally {
+    await file.close();
+  }
+}
+
+const EBML = 0x1a45dfa3;
+const SEGMENT = 0x18538067;
+
+type Read = (at: number) => Promise<Buffer>;
+
+/** @returns 0 where nothing is stated */
+async function statedEnd(read: Read, size: number): Promise<number> {
+  const head = await read(0);
+  if (head.length < 12) return 0;
+  if (head.readUInt32BE(0) === EBML) return endOfMatroska(head);
+  if (head.toString('latin1', 0, 4) === 'RIFF') return head.readUInt32LE(4) + 8;
+  return head.toString('latin1', 4, 8) === 'ftyp' ? endOfBoxes(read, size) : 0;
+}
+
+/** A file is a short element and a segment, each with its id and its size (RFC 8794, 5 and 6). */
+function endOfMatroska(head: Buffer): number {
+  const [bytes, length] = sizeAt(head, 4);
+  const at = 4 + bytes + length;
+  if (at + 12 > head.length || head.readUInt32BE(at) !== SEGMENT) return 0;
+  const [segmentBytes, segmentLength] = sizeAt(head, at + 4);
+  return at + 4 + segmentBytes + segmentLength;
+}
+
+/** @returns how many bytes state the size, and the size; 0 for one that is not known */
+function sizeAt(head: Buffer, at: number): [bytes: number, size: number] {
+  const first = head[at] ?? 0;
+  const bytes = Math.clz32(first) - 23;
+  const rest = head.subarray(at + 1, at + bytes);
+  const size = rest.reduce((value, byte) => value * 256 + byte, first - 2 ** (8 - bytes));
+  return [bytes, size === 2 ** (7 * bytes) - 1 ? 0 : size];
+}
+
+/** A box begins with its size and its name (ISO 14496-12, 4.2): 1 stands for a size after the name, 0 for all that is left. */
+async function endOfBoxes(read: Read, size: number): Promise<number> {
+  let at = 0;
+  for (let box = 0; box < MOST_BOXES && at < size; box++) {
+    const head = await read(at);
+    if (head.length < 16) return at;
+    const stated = head.readUInt32BE(0);
+    const length = stated === 1 ? Number(head.readBigUInt64BE(8)) : stated;
+    if (length < 8) return 0;
+    at += length;
+  }
+  return at;
+}
+
+/**
+ * How much of a file's picture is there. All of the file is read.
+ * @param stream of the file. @param startS what its clock says at its beginning, in seconds
+ * @returns in seconds; null when it cannot be told
+ * @throws as `ffprobe`
+ */
+export async function readLength(
+  path: string,
+  { stream, startS }: { stream: number; startS: number },
+  signal?: AbortSignal,
+): Promise<number | null> {
+  const what = ['-select_streams', String(stream), '-show_entries', 'packet=pts_time', '-of', 'csv=p=0'];
+  const told = await ffprobe([...what, path], signal);
+  let last = Number.NaN;
+  for (const line of (told ?? '').split('\n')) {
+    const at = Number.parseFloat(line) - startS;
+    if (!Number.isNaN(at) && !(at <= last)) last = at;
+  }
+  return Number.isNaN(last) ? null : last;
+}

@@ -1,0 +1,25 @@
+/** Which codecs the ffmpeg of this machine decodes. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A line of `ffmpeg -codecs`: ` DEV.LS h264   H.264 / …`; the `D` says that there is a decoder. */
+const DECODED = /^ D\S{5} (\S+)/gm;
+
+let asked: Promise<ReadonlySet<string>> | undefined;
+
+/**
+ * ffmpeg is asked once.
+ * @returns their names, as ffprobe has them
+ * @throws when there is no ffmpeg
+ */
+export function decodedCodecs(): Promise<ReadonlySet<string>> {
+  asked ??= run('ffmpeg', ['-hide_banner', '-codecs'], { timeout: 30_000 }).then(
+    ({ stdout }) => new Set([...stdout.matchAll(DECODED)].map(([, name]) => name as string)),
+  );
+  asked.catch(() => {
+    asked = undefined;
+  });
+  return asked;
+}

@@ -1,0 +1,31 @@
+/** How ffprobe is called. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Single files only. Playlists and lists of files (hls, concat, …) could name files outside the library. */
+const FORMATS = 'matroska,webm,mov,mp4,avi,mpegts,mpeg,asf,flv,ogg';
+const ARGS = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
+/** A disk that has to start, or a network, may take a while. In milliseconds. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * @returns what it writes; null when it cannot read the file
+ * @throws when there is no ffprobe, or it was aborted
+ */
+export async function ffprobe(args: readonly string[], signal?: AbortSignal): Promise<string | null> {
+  try {
+    const { stdout } = await run('ffprobe', [...ARGS, ...args], {
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      ...(signal ? { signal } : {}),
+      maxBuffer: 8 * 1024 * 1024,
+    });
+    return stdout;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error('ffprobe was not found', { cause: error });
+    return null;
+  }
+}

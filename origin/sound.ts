@@ -1,0 +1,97 @@
+/** A film's sound: which of its tracks can be heard, which one is heard first, and how each becomes stereo. */
+import * as v from 'valibot';
+import { languageOf } from './language.ts';
+import type { AudioTrack } from './track.ts';
+
+/** A stream of ffprobe's, as far as sound has it. */
+export const SoundStreamSchema = v.object({
+  codec_type: v.optional(v.string()),
+  codec_name: v.optional(v.string(), 'unknown'),
+  /** Four letters by which the file calls the codec; a number in brackets where it has none. */
+  codec_tag_string: v.optional(v.string(), ''),
+  profile: v.optional(v.string(), ''),
+  channels: v.optional(v.number(), 0),
+  channel_layout: v.optional(v.string(), ''),
+  extradata_size: v.optional(v.number(), 0),
+  disposition: v.optional(v.record(v.string(), v.number()), {}),
+  tags: v.optional(v.record(v.string(), v.string()), {}),
+});
+export type SoundStream = v.InferOutput<typeof SoundStreamSchema>;
+
+export interface Sound {
+  /** The one that is heard unless another one is chosen first; the others as the file has them. */
+  tracks: AudioTrack[];
+  /** Codecs of those that cannot be heard, for lack of a decoder. */
+  unheard: string[];
+}
+
+/** @param decoded the codecs that ffmpeg has decoders for */
+export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<string>): Sound {
+  const all = streams.filter(({ codec_type }) => codec_type === 'audio').map((stream, at) => ({ stream, at }));
+  const [heard, unheard] = [true, false].map((is) => all.filter(({ stream }) => decoded.has(stream.codec_name) === is));
+  const first = firstOf(heard ?? []);
+  const tracks = (heard ?? []).map(({ stream, at }) => trackOf(stream, at, stream === first));
+  return {
+    tracks: tracks.sort((a, b) => Number(b.isDefault) - Number(a.isDefault)),
+    unheard: [...new Set((unheard ?? []).map(({ stream }) => nameOf(stream)))],
+  };
+}
+
+/**
+ * The default one, else the first that is no commentary. Matroska calls each track the default one unless it is told otherwise, so
+ * a commentary may be called so, too.
+ */
+function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undefined {
+  const streams = heard.map(({ stream }) => stream);
+  const films = streams.filter((stream) => !isCommentary(stream));
+  const isDefault = ({ disposition }: SoundStream): boolean => disposition.default === 1;
+  return films.find(isDefault) ?? films[0] ?? streams.find(isDefault) ?? streams[0];
+}
+
+const COMMENTARY = /comment|kommentar|audio.?descri|described/i;
+
+/** Somebody speaks over the film's own sound. */
+const isCommentary = ({ disposition, tags }: SoundStream): boolean =>
+  disposition.comment === 1 ||
+  disposition.visual_impaired === 1 ||
+  disposition.descriptions === 1 ||
+  COMMENTARY.test(tags.title ?? '');
+
+const trackOf = (stream: SoundStream, at: number, isDefault: boolean): AudioTrack => ({
+  stream: at,
+  codec: stream.codec_name,
+  language: languageOf(stream.tags.language),
+  title: stream.tags.title?.trim() || null,
+  isDefault,
+  isPlainAac: isPlainAac(stream),
+  channels: stream.channels,
+  layout: stream.channel_layout,
+});
+
+/** What browsers decode of AAC. `LC` with what lies on top of it. */
+const PROFILES = ['LC', 'HE-AAC', 'HE-AACv2'];
+/** What tells a decoder of AAC is no longer, in bytes, unless it describes the channels one by one (ISO 14496-3, 4.4.1.1). */
+const PLAIN_BYTES = 5;
+const MOST_CHANNELS = 6;
+
+const isPlainAac = ({ codec_name, profile, channels, extradata_size }: SoundStream): boolean =>
+  codec_name === 'aac' && PROFILES.includes(profile) && channels <= MOST_CHANNELS && extradata_size <= PLAIN_BYTES;
+
+const nameOf = ({ codec_name, codec_tag_string }: SoundStream): string =>
+  codec_name === 'unknown' && /^[\w -]+$/.test(codec_tag_string) ? codec_tag_string.trim() : codec_name;
+
+/** The most channels for which ffmpeg knows where each belongs if nothing says it. */
+const GUESSED = 8;
+/** Its names of layouts; any other one it describes, and cannot mix. */
+const KNOWN_LAYOUT = /^(?:mono|stereo|downmix|quad|hexagonal|octagonal|\d\.\d)(?:\(\w+(?:-\w+)?\))?$/;
+
+/**
+ * @returns a filter that makes two channels of those whose places nothing tells: the odd ones left, the even ones right. Null
+ *   where ffmpeg knows by itself
+ */
+export function stereoFilter({ channels, layout }: Pick<AudioTrack, 'channels' | 'layout'>): string | null {
+  if (layout === '' || layout === 'unknown' ? channels <= GUESSED : KNOWN_LAYOUT.test(layout)) return null;
+  const side = (from: number): string =>
+    Array.from({ length: Math.ceil((channels - from) / 2) }, (_, at) => `c${from + 2 * at}`).join('+');
+  return `pan=stereo|FL<${side(0)}|FR<${side(channels > 1 ? 1 : 0)}`;
+}

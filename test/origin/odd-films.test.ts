@@ -1,0 +1,340 @@
+/** What the fast setting makes of films of odd kinds, by real ffmpeg: `picture.test.ts` and `sound.test.ts` have the decisions alone. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { cutsOf } from '../../origin/cuts.ts';
+import { fast } from '../../origin/fast.ts';
+import { PLAYLIST, readListing } from '../../origin/playlist.ts';
+import { type Probe, probe } from '../../origin/probe.ts';
+import { afterwards, temporaryFolder } from './media.ts';
+
+const run = promisify(execFile);
+const later = afterwards();
+
+let folder: string;
+beforeAll(async () => {
+  folder = await temporaryFolder(later);
+});
+
+const picture = (of = 'testsrc2=s=320x180:r=24:d=4') => ['-f', 'lavfi', '-i', of];
+const tone = (hertz = 330, seconds = 4) => [
+  '-f',
+  'lavfi',
+  '-i',
+  `sine=frequency=${hertz}:sample_rate=48000:d=${seconds}`,
+];
+const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+const H265 = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error'];
+
+const ffmpeg = (...args: readonly string[]) =>
+  run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args], { encoding: 'buffer' });
+
+/** @returns its path */
+async function made(name: string, ...args: readonly string[]): Promise<string> {
+  const path = join(folder, name);
+  await ffmpeg(...args, path);
+  return path;
+}
+
+interface Shown {
+  probe: Probe;
+  args: string[];
+  names: string[];
+  /** All that there is to play, in one file. */
+  file: string;
+}
+
+/** @returns what is made of a film from a segment on */
+async function shown(path: string, from = 0, options: Parameters<typeof fast>[1] = {}): Promise<Shown> {
+  const probed = (await probe(path)) as Probe;
+  expect(probed).toBeTypeOf('object');
+  const out = await mkdtemp(join(folder, 'out-'));
+  const args = fast({ path, probe: probed, subtitleFiles: [] }, options).args(from);
+  await run('ffmpeg', args, { cwd: out });
+  const names = [...readListing(await readFile(join(out, PLAYLIST), 'utf8')).keys()];
+  const parts = await Promise.all(names.map((name) => readFile(join(out, name))));
+  const file = join(out, names[0] === 'init.mp4' ? 'all.mp4' : 'all.ts');
+  await writeFile(file, Buffer.concat(parts));
+  return { probe: probed, args, names: names.filter((name) => name !== 'init.mp4'), file };
+}
+
+/** @param entries such as `stream=width,height`. @returns a line for each */
+async function told(file: string, stream: 'v' | 'a', entries: string): Promise<string[]> {
+  const what = ['-select_streams', stream, '-show_entries', entries, '-of', 'csv=p=0'];
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-ignore_editlist', '1', ...what, file]);
+  return stdout
+    .split('\n')
+    .map((line) => line.replace(/,+$/, ''))
+    .filter((line) => line !== '');
+}
+const size = async ({ file }: Shown): Promise<string> => (await told(file, 'v', 'stream=width,height')).at(0) ?? '';
+
+/** @returns red, green and blue of a spot, given in shares of the width and the height, in the middle of a second */
+async function colourAt({ file }: Shown, x = 0.5, y = 0.5): Promise<number[]> {
+  const spot = `crop=8:8:iw*${x}-4:ih*${y}-4,scale=1:1`;
+  const { stdout } = await ffmpeg(
+    '-i',
+    file,
+    '-ss',
+    '1.5',
+    '-frames:v',
+    '1',
+    '-vf',
+    spot,
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-',
+  );
+  return [...stdout];
+}
+
+/** @returns how high the tone is, in hertz, and how loud, of 1 */
+async function toneOf({ file }: Shown): Promise<{ hertz: number; loud: number }> {
+  const { stdout } = await ffmpeg('-i', file, '-map', '0:a', '-t', '2', '-ac', '1', '-ar', '48000', '-f', 's16le', '-');
+  const samples = new Int16Array(stdout.buffer, stdout.byteOffset, stdout.length >> 1).subarray(4_800);
+  let crossings = 0;
+  for (let at = 1; at < samples.length; at++) if ((samples[at] ?? 0) >= 0 !== (samples[at - 1] ?? 0) >= 0) crossings++;
+  return { hertz: Math.round((crossings / 2 / samples.length) * 48_000), loud: Math.max(...samples) / 32_768 };
+}
+
+const isCopiedIn = ({ args }: Shown): boolean => args.includes('-c:v') && args[args.indexOf('-c:v') + 1] === 'copy';
+
+describe('HDR is shown as an SDR screen shows it', () => {
+  /** White of 100 cd/m²: about two thirds of an SDR screen's light, as there is more to come. */
+  const white = (value: number) =>
+    `color=black:s=320x180:r=24:d=3,format=yuv420p10le,geq=lum=${Math.round(64 + 876 * value)}:cb=512:cr=512`;
+  test.each([
+    ['pq', 'smpte2084', 0.508],
+    ['hlg', 'arib-std-b67', 0.6],
+  ])('%s', async (name, transfer, value) => {
+    const tags = `colorprim=bt2020:transfer=${transfer}:colormatrix=bt2020nc`;
+    const path = await made(
+      `${name}.mkv`,
+      ...picture(white(value)),
+      '-c:v',
+      'libx265',
+      '-preset',
+      'ultrafast',
+      '-x265-params',
+      `log-level=error:${tags}`,
+    );
+    const film = await shown(path);
+    expect(await told(film.file, 'v', 'stream=pix_fmt,color_space,color_transfer,color_primaries')).toEqual([
+      'yuv420p,bt709,bt709,bt709',
+    ]);
+    const [red = 0, green = 0, blue = 0] = await colourAt(film);
+    expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(6);
+    expect(green).toBeGreaterThan(190);
+    expect(green).toBeLessThan(225);
+  });
+});
+
+describe('lines of two moments are made one picture', () => {
+  const moving = picture('testsrc2=s=320x240:r=50:d=3,tinterlace=interleave_top');
+  const fields = ['-flags', '+ilme+ildct', '-top', '1'];
+  test.each([
+    ['MPEG-2', 'mpeg2.mkv', ['-c:v', 'mpeg2video', '-b:v', '4M', ...fields]],
+    ['H.264', 'h264.mkv', ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', ...fields]],
+    ['a codec that does not say it of its frames', 'ffv1.mkv', ['-c:v', 'ffv1', '-field_order', 'tt']],
+  ])('of %s', async (_, name, args) => {
+    const film = await shown(await made(name, ...moving, ...args));
+    expect(isCopiedIn(film)).toBe(false);
+    const { stderr } = await run('ffmpeg', ['-hide_banner', '-i', film.file, '-vf', 'idet', '-f', 'null', '-']);
+    const [tff, bff] = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+)/.exec(stderr)?.slice(1).map(Number) ?? [];
+    // The test picture's own pattern is taken for lines now and then; untouched, it is in nearly every frame.
+    expect(tff).toBeLessThan(10);
+    expect(bff).toBeLessThan(10);
+    expect((await told(film.file, 'v', 'packet=pts_time')).length).toBe(75);
+  });
+});
+
+test('a film that was taken upright, and is stored on its side, stands upright', async () => {
+  // Red is left, and then above.
+  const halves = picture('color=red:s=160x180:r=24:d=3[l];color=blue:s=160x180:r=24:d=3[r];[l][r]hstack');
+  const lying = await made('lying.mp4', ...halves, ...tone(330, 3), ...H264, '-c:a', 'ac3');
+  const film = await shown(await made('upright.mov', '-i', lying, '-c', 'copy', '-metadata:s:v:0', 'rotate=270'));
+  expect(film.probe.video).toMatchObject({ width: 180, height: 320 });
+  expect(await size(film)).toBe('180,320');
+  const [above = [], below = []] = [await colourAt(film, 0.5, 0.25), await colourAt(film, 0.5, 0.75)];
+  const turned = [above, below].map(([red = 0, , blue = 0]) => (red > blue ? 'red' : 'blue'));
+  expect(turned.sort()).toEqual(['blue', 'red']);
+});
+
+test('pixels that are not square are shown square', async () => {
+  const path = await made('wide.mkv', ...picture('testsrc2=s=240x240:r=24:d=3'), ...H264, '-vf', 'setsar=16/9');
+  const film = await shown(path);
+  expect(await told(film.file, 'v', 'stream=width,height,sample_aspect_ratio')).toEqual(['428,240,1:1']);
+});
+
+test('a cover is not taken for the film', async () => {
+  const cover = await made('cover.png', ...picture('color=red:s=100x100'), '-frames:v', '1');
+  const streams = ['-map', '1', '-map', '0', '-c:v:0', 'png', '-disposition:v:0', 'attached_pic', '-c:v:1', 'mpeg4'];
+  const path = await made('covered.mp4', ...picture('color=blue:s=320x180:r=24:d=3'), '-i', cover, ...streams);
+  const film = await shown(path);
+  expect(await size(film)).toBe('320,180');
+  expect((await colourAt(film))[2]).toBeGreaterThan(200);
+});
+
+describe('frames', () => {
+  test('that are more than a screen shows are halved', async () => {
+    const film = await shown(await made('fast.mkv', ...picture('testsrc2=s=160x90:r=120:d=3'), ...H265));
+    expect(await told(film.file, 'v', 'stream=r_frame_rate')).toEqual(['60/1']);
+    expect((await told(film.file, 'v', 'packet=pts_time')).length).toBe(180);
+  });
+
+  const keyframes = async (film: Shown): Promise<number[]> =>
+    (await told(film.file, 'v', 'packet=pts_time,flags'))
+      .filter((line) => line.includes('K'))
+      .map((line) => Number.parseFloat(line));
+
+  test('that come unevenly are kept, and segments begin where the playlist says', async () => {
+    const uneven = picture("testsrc2=s=160x90:r=1000:d=8,select='if(eq(n,0),1,gt(random(1),0.97))'");
+    const path = await made('uneven.mkv', ...uneven, '-vsync', 'vfr', ...H265);
+    const own = (await told(path, 'v', 'packet=pts_time')).length;
+    const film = await shown(path);
+    const there = (await told(film.file, 'v', 'packet=pts_time')).length;
+    expect(there).toBeGreaterThanOrEqual(own);
+    expect(there).toBeLessThanOrEqual(own + 8);
+    expect(await keyframes(film)).toEqual([0, 1, 2, 4, 6]);
+    const [, profile] = /^(\d+),/.exec((await told(film.file, 'v', 'stream=level'))[0]?.concat(',') ?? '') ?? [];
+    expect(Number(profile)).toBeLessThanOrEqual(42);
+  });
+
+  test('that are seconds apart leave no segment without one, wherever ffmpeg begins', async () => {
+    const slides = picture("testsrc2=s=160x90:r=1000:d=10,select='not(mod(n,3300))'");
+    const path = await made('slides.mkv', ...slides, '-vsync', 'vfr', ...tone(330, 10), ...H265, '-c:a', 'ac3');
+    const film = await shown(path);
+    const cuts = cutsOf(film.probe.durationS);
+    // Its sound's frames are not as long as its own.
+    expect((await keyframes(film)).map((at) => Math.round(at * 50) / 50)).toEqual(cuts);
+    const part = await shown(path, 3);
+    expect(part.names[0]).toBe('segment_003.m4s');
+    expect((await keyframes(part))[0]).toBeCloseTo(4, 2);
+  });
+});
+
+describe('what cannot be copied cleanly is encoded', () => {
+  test('H.264 without times', async () => {
+    const path = await made(
+      'untimed.avi',
+      ...picture(),
+      ...tone(),
+      '-c:v',
+      'libx264',
+      '-bf',
+      '3',
+      '-pix_fmt',
+      'yuv420p',
+      '-c:a',
+      'ac3',
+    );
+    const film = await shown(path);
+    expect(isCopiedIn(film)).toBe(false);
+    const times = await told(film.file, 'v', 'packet=pts_time');
+    expect([times.length, times[0]]).toEqual([96, '0.000000']);
+    // The same from any segment on: the picture is as late as nothing.
+    const part = await shown(path, 2);
+    expect((await told(part.file, 'v', 'packet=pts_time'))[0]).toBe('2.000000');
+    expect(await colourAt(part)).toEqual(await colourAt(film));
+  });
+
+  test.each([
+    ['few', '9999', false],
+    ['enough', '48', true],
+  ])('H.264 with %s keyframes', async (name, distance, is) => {
+    const path = await made(`${name}.mkv`, ...picture('testsrc2=s=160x90:r=24:d=24'), ...H264, '-g', distance);
+    expect((await probe(path)) as Probe).toMatchObject({ canCopy: is });
+  });
+
+  test('H.264 of more than is to be copied', async () => {
+    const path = await made('large.mkv', ...picture(), ...H264);
+    expect(isCopiedIn(await shown(path, 0, { copyMaxMbps: 0.01 }))).toBe(false);
+    expect(isCopiedIn(await shown(path, 0, { copyMaxMbps: 100 }))).toBe(true);
+  });
+
+  test('AAC that describes its channels one by one', async () => {
+    const side = [
+      '-filter_complex',
+      '[1:a]pan=5.1(side)|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0[s]',
+      '-map',
+      '0:v',
+      '-map',
+      '[s]',
+    ];
+    const path = await made('described.mkv', ...picture(), ...tone(), ...side, ...H264, '-g', '48', '-c:a', 'aac');
+    const film = await shown(path);
+    expect(isCopiedIn(film)).toBe(true);
+    expect(new Set(await told(film.file, 'a', 'stream=codec_name,channels'))).toEqual(new Set(['aac,2']));
+  });
+});
+
+describe('sound', () => {
+  test.each(['ac3', 'aac'])('is the default one, not the commentary before it (%s)', async (codec) => {
+    const streams = ['-map', '0', '-map', '1', '-map', '2', ...H264, '-c:a', codec];
+    const said = ['-metadata:s:a:0', 'title=Commentary', '-disposition:a:0', 'comment', '-disposition:a:1', 'default'];
+    const path = await made(`tracks-${codec}.mkv`, ...picture(), ...tone(330), ...tone(880), ...streams, ...said);
+    const probed = (await probe(path)) as Probe;
+    const [first] = probed.audioTracks;
+    const film = await shown(
+      await made(`first-${codec}.mkv`, '-i', path, '-map', '0:v', '-map', `0:a:${first?.stream}`, '-c', 'copy'),
+    );
+    expect((await toneOf(film)).hertz).toBeCloseTo(880, -2);
+  });
+
+  test('of ten channels, whose places nothing tells, is heard', async () => {
+    const ten = ['-f', 'lavfi', '-i', `aevalsrc=${Array(10).fill('0.2*sin(2*PI*330*t)').join('|')}:s=48000:d=4`];
+    const film = await shown(
+      await made('ten.mov', ...picture(), ...ten, ...H265, '-tag:v', 'hvc1', '-c:a', 'pcm_s16le'),
+    );
+    expect(await told(film.file, 'a', 'stream=channels')).toEqual(['2']);
+    expect((await toneOf(film)).loud).toBeGreaterThan(0.1);
+  });
+
+  test('that ffmpeg cannot decode is left out', async () => {
+    const path = await made('unheard.mp4', ...picture(), ...tone(), '-c:v', 'mpeg4', '-c:a', 'ac3');
+    const bytes = await readFile(path);
+    bytes.write('apac', bytes.lastIndexOf('ac-3'), 'latin1');
+    await writeFile(path, bytes);
+    const film = await shown(path);
+    expect(film.probe).toMatchObject({ unheard: ['apac'], audioTracks: [], audio: null });
+    expect(await told(film.file, 'a', 'stream=codec_name')).toEqual([]);
+    expect(await size(film)).toBe('320,180');
+  });
+});
+
+describe('a film that was cut off is as long as what is there', () => {
+  test.each(['mkv', 'mp4', 'avi'])('%s', async (extension) => {
+    const whole = [...picture('testsrc2=s=160x90:r=24:d=30'), ...tone(330, 30), '-c:v', 'mpeg4', '-c:a', 'ac3'];
+    const path = await made(`cut.${extension}`, ...whole, '-movflags', '+faststart');
+    const all = (await probe(path)) as Probe;
+    expect(all.statedS).toBeNull();
+    expect(all.durationS).toBeCloseTo(30, 0);
+    await truncate(path, Math.round((await readFile(path)).length / 3));
+    const { durationS, statedS } = (await probe(path)) as Probe;
+    // ffprobe itself finds out how long an AVI without its index is.
+    expect(statedS).toBe(extension === 'avi' ? null : all.durationS);
+    expect(durationS).toBeGreaterThan(5);
+    expect(durationS).toBeLessThan(15);
+  });
+});
+
+test('a film whose clock begins late is no longer for that', async () => {
+  const path = await made(
+    'late.mkv',
+    ...picture(),
+    ...tone(),
+    '-c:v',
+    'mpeg4',
+    '-c:a',
+    'ac3',
+    '-output_ts_offset',
+    '1000',
+  );
+  const film = await shown(path);
+  expect(film.probe.durationS).toBeCloseTo(4, 0);
+  expect(film.names).toHaveLength(3);
+});
