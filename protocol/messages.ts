@@ -33,6 +33,8 @@ export const VisitReplySchema = v.object({
    * and not given back.
    */
   renewAfterS: v.nullable(v.number()),
+  /** The page client plays on this site's pages; absent where a player of the site's own may do so. */
+  player: v.optional(v.literal('page')),
 });
 export type VisitReply = v.InferOutput<typeof VisitReplySchema>;
 

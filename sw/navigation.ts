@@ -1,18 +1,19 @@
 /** Navigations: the preload of a media page leaves in parallel with the page. */
 import { newVisitId } from '../protocol/ids.ts';
+import type { VisitReply } from '../protocol/messages.ts';
+import { isFrugal } from '../protocol/thrift.ts';
 import { manifestPath, playbackUrl } from '../protocol/urls.ts';
-import { playlistFor, positionOf, preloadVisit, whenReady } from './edge.ts';
+import { playlistFor, positionOf, preloadVisit, replyOf, whenReady } from './edge.ts';
 import type { Known } from './known.ts';
+import { readBeginning } from './read-beginning.ts';
 import type { NavigationEvent } from './request-event.ts';
 
 /**
  * Must not wait for anything before the preload is on its way.
  * @returns what the edge answers to that; null where nothing is to be preloaded
  */
-export function beginVisit(
-  event: NavigationEvent,
-  { pageAt, guesses, visits, stash, ahead }: Known,
-): Promise<Response | null> | null {
+export function beginVisit(event: NavigationEvent, known: Known): Promise<Response | null> | null {
+  const { pageAt, guesses, visits, stash, ahead } = known;
   const { pathname, hash } = new URL(event.request.url);
   const page = pageAt(pathname + hash);
   // No visitor looks at a prefetched or prerendered page yet. Chromium shows the header here; a page that was only
@@ -35,11 +36,24 @@ export function beginVisit(
     // There is no such film, or this viewer may not know of it.
     if (response?.status === 404) guesses.learn(address, null);
   });
-  // What is kept is for a page that plays; one that looks has time.
-  if (kind === 'detail' || !stash.has(ref)) return preload;
-  // Whatever visit the page's own request names.
-  keep(manifestPath(ref), playlistFor(client, ref, visit, stash));
-  // A page that plays saves the viewer's place when it goes, which is after this.
-  if (!visits.plays(ref)) keep(playbackUrl(ref), positionOf(ref));
+  const askAhead = (): void => {
+    const playlist = playlistFor(client, ref, visit, stash);
+    // A page that plays saves the viewer's place when it goes, which is after this.
+    const position = visits.plays(ref) ? null : positionOf(ref);
+    if (position) {
+      const waitUntil = (work: Promise<unknown>): void => event.waitUntil(work);
+      event.waitUntil(readBeginning({ client, ref, playlist, position, waitUntil }, known));
+      keep(playbackUrl(ref), position);
+    }
+    // Whatever visit the page's own request names.
+    keep(manifestPath(ref), playlist);
+  };
+  // The player page of a film of which the page before it has read the beginning.
+  if (kind === 'player' && stash.has(ref)) askAhead();
+  else event.waitUntil(preload.then(replyOf).then((reply) => mayReadAhead(reply) && askAhead()));
   return preload;
 }
+
+/** A player of the site's own may play what is looked at here, and would be in want of none of it. */
+const mayReadAhead = (reply: Partial<VisitReply> | null): boolean =>
+  reply?.player === 'page' && (reply.status === 'warming' || reply.status === 'ready') && !isFrugal(navigator);

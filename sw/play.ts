@@ -18,12 +18,13 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   // A request with credentials beside the cookie may be of another viewer than the one for whom the worker has asked.
   if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
   if ([...searchParams.keys()].some((name) => name !== 'visit' && name !== 'play')) return null;
-  const early = ahead.take(clientId, pathname, Date.now());
+  const range = request.headers.get('range');
+  const early = range === null ? ahead.take(clientId, pathname, Date.now()) : null;
+  if (early && searchParams.has('play')) return { send: () => playOrEarly(request, early) };
   if (early) return { send: async () => (await early) ?? fetch(request) };
   const segment = parseSegmentPath(pathname);
   if (!segment) return null;
   const kept = stash.find(clientId, segment);
-  const range = request.headers.get('range');
   if (kept) {
     const answer = answerFrom(kept, range);
     return answer && { send: async () => answer };
@@ -37,11 +38,24 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   return film && { send: () => fetchAndKeep(event, segment.name, film, stash) };
 }
 
+/** Play waits for no look: a session that no look may start, or a slot that only Play takes. */
+async function playOrEarly(request: Request, early: Promise<Response | null>): Promise<Response> {
+  const there = await Promise.race([early, Promise.resolve(null)]);
+  if (there) return there;
+  const response = fetch(request);
+  return Promise.race([response, early.then((answer) => answer ?? response)]);
+}
+
 /** The edge has found it to be a segment, and says so by letting the browser keep it for good. */
 const isSound = (headers: Headers): boolean => /\bimmutable\b/.test(headers.get('cache-control') ?? '');
 
 /** The page waits for nothing of it, and nothing that fails here is its concern. */
-async function fetchAndKeep(event: RequestEvent, name: string, film: Film, stash: Stash): Promise<Response> {
+export async function fetchAndKeep(
+  event: Omit<RequestEvent, 'clientId'>,
+  name: string,
+  film: Film,
+  stash: Stash,
+): Promise<Response> {
   const response = await fetch(event.request);
   const { headers } = response;
   if (response.status === 200 && response.body && isSound(headers)) {

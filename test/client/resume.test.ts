@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { possibleStart, progressReport, wantedStart } from '../../web/player/resume.ts';
+import { wantedStart } from '../../protocol/wanted-start.ts';
+import { possibleStart, progressReport } from '../../web/player/resume.ts';
 
 const saved = (position_seconds: number, duration_seconds: number | null = 6000) => ({
   position_seconds,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { PAGES } from '../../protocol/pages.ts';
 import { leaveIfGone } from '../../sw/gone.ts';
@@ -14,13 +15,21 @@ interface Asked {
 let known: Known;
 let asked: Asked[];
 let answer: () => Response;
+/** What the edge answers to all that is no preload, by the end of its path. */
+let played: Record<string, string>;
 beforeEach(() => {
   known = nothingKnown(PAGES);
   asked = [];
   answer = () => new Response(null, { status: 202 });
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    asked.push({ path, visit: JSON.parse(String(init.body)).visit });
-    return answer();
+  played = {};
+  vi.stubGlobal('location', new URL('https://site.test/sw.js'));
+  vi.stubGlobal('fetch', async (to: string | Request, init: RequestInit = {}) => {
+    const { pathname } = new URL(typeof to === 'string' ? to : to.url, 'https://site.test');
+    asked.push({ path: pathname, visit: init.body ? JSON.parse(String(init.body)).visit : '' });
+    if (init.method === 'POST') return answer();
+    const [, body] = Object.entries(played).find(([end]) => pathname.endsWith(end)) ?? [];
+    const headers = { 'content-type': 'application/json', 'cache-control': 'immutable' };
+    return new Response(body ?? null, { status: body === undefined ? 404 : 200, headers });
   });
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -29,7 +38,8 @@ async function navigate(path: string, headers: Record<string, string> = {}): Pro
   const waited: Promise<unknown>[] = [];
   const request = new Request(new URL(path, 'https://site.test'), { headers });
   beginVisit({ request, resultingClientId: 'page', waitUntil: (work) => waited.push(work) }, known);
-  await Promise.all(waited);
+  // What is waited for may have more waited for.
+  for (const work of waited) await work;
 }
 
 /** @returns what the page is answered; undefined when the message is for somebody else */
@@ -224,4 +234,80 @@ describe('a worker of ours', () => {
     await leaveIfGone(new Response('', { status: 404 }), { unregister });
     expect(unregister).not.toHaveBeenCalled();
   });
+});
+
+describe('where the page client plays', () => {
+  const PLAYLIST = [
+    '#EXTM3U',
+    '#EXT-X-MAP:URI="right/init.mp4"',
+    ...[0, 1, 2].flatMap((n) => ['#EXTINF:6.000,', `right/${n}.m4s`]),
+  ].join('\n');
+  const play = (path: string) => `/api/v1/hls/play/movie/1/${path}`;
+  const beginsWith = (...paths: string[]) => [
+    'preload/movie/1',
+    'play/movie/1/index.m3u8',
+    '/api/v1/playback/movie/1',
+    ...paths,
+  ];
+
+  beforeEach(() => {
+    answer = () => Response.json({ status: 'warming', renewAfterS: 10, player: 'page' }, { status: 202 });
+    played = {
+      'index.m3u8': PLAYLIST,
+      'playback/movie/1': '{"position_seconds":0,"duration_seconds":18}',
+      'init.mp4': 'init',
+      '0.m4s': 'first',
+      '2.m4s': 'third',
+    };
+  });
+
+  test('a film’s beginning is read while its page is on its way, and given to it', async () => {
+    await navigate('/media/1');
+    expect(paths()).toEqual(beginsWith('play/movie/1/right/init.mp4', 'play/movie/1/right/0.m4s'));
+    for (const [path, body] of Object.entries({
+      'index.m3u8': PLAYLIST,
+      'right/init.mp4': 'init',
+      'right/0.m4s': 'first',
+    }))
+      expect(await (await known.ahead.take('page', play(path), Date.now()))?.text()).toBe(body);
+    const saved = await known.ahead.take('page', '/api/v1/playback/movie/1', Date.now());
+    expect(await saved?.json()).toMatchObject({ position_seconds: 0 });
+  });
+
+  test('it is read from where the viewer goes on', async () => {
+    played['playback/movie/1'] = '{"position_seconds":13,"duration_seconds":18}';
+    await navigate('/media/1');
+    expect(paths()).toEqual(beginsWith('play/movie/1/right/init.mp4', 'play/movie/1/right/2.m4s'));
+  });
+
+  test('a player page that comes next finds it', async () => {
+    await navigate('/media/1');
+    await navigate('/play/movie/1');
+    const segment = { ref: 'movie/1' as MediaRef, right: 'right', name: '0.m4s' };
+    expect(known.stash.find('page', segment)).not.toBeNull();
+  });
+
+  test.each(['direct', 'off', 'busy', 'cancelled'])('nothing is read of a film that is %s', async (status) => {
+    answer = () => Response.json({ status, renewAfterS: 10, player: 'page' }, { status: 202 });
+    await navigate('/media/1');
+    expect(paths()).toEqual(['preload/movie/1']);
+  });
+
+  test('nothing is read where bytes are dear', async () => {
+    vi.stubGlobal('navigator', { connection: { saveData: true } });
+    await navigate('/media/1');
+    expect(paths()).toEqual(['preload/movie/1']);
+  });
+
+  test('a playlist that names others has nothing to read', async () => {
+    played['index.m3u8'] = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nright/video.m3u8';
+    await navigate('/media/1');
+    expect(paths()).toEqual(beginsWith());
+  });
+});
+
+test('where a player of the site’s own may play, nothing is read ahead', async () => {
+  answer = () => Response.json({ status: 'ready', renewAfterS: 10 }, { status: 202 });
+  await navigate('/media/1');
+  expect(paths()).toEqual(['preload/movie/1']);
 });

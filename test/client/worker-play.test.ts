@@ -79,6 +79,23 @@ test('what was asked for ahead is the answer to the page’s own request, and no
   expect(await (await ask('player 2', path))?.text()).toBe(BODY);
 });
 
+test('Play takes what was asked for ahead when it is there, and else does not wait for it', async () => {
+  const path = `/api/v1/hls/play/${FILM}/index.m3u8`;
+  known.ahead.keep('player', path, Promise.resolve(new Response('early')), Date.now());
+  known.ahead.keep('player 2', path, new Promise(() => {}), Date.now());
+  expect(await (await ask('player', `${path}?play=1`))?.text()).toBe('early');
+  expect(asked).toBe(0);
+  expect(await (await ask('player 2', `${path}?play=1`))?.text()).toBe(BODY);
+});
+
+test('Play takes what was asked for ahead when it comes before its own answer', async () => {
+  const path = `/api/v1/hls/play/${FILM}/index.m3u8`;
+  vi.stubGlobal('fetch', () => new Promise(() => {}));
+  const early = new Promise<Response>((resolve) => setTimeout(resolve, 20, new Response('early')));
+  known.ahead.keep('player', path, early, Date.now());
+  expect(await (await ask('player', `${path}?play=1`))?.text()).toBe('early');
+});
+
 test('what a page loads that looks without a lease is kept as long as the page is there', async () => {
   known.visits.keep('detail', FILM, VISIT, Date.now() - 3_600_000);
   expect(await ask('detail', SEGMENT)).toBeNull();

@@ -101,6 +101,25 @@ test('a look starts nothing, Play is at once, and the film goes on beyond the he
   await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
 });
 
+test('a film’s page that is opened from the library finds its player and its playlist in the browser', async () => {
+  const context = await returningVisitor(await openBrowser(), stack.url);
+  const page = await context.newPage();
+  await page.goto(stack.url);
+  const players = () =>
+    page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.includes('/hls-engine-'))
+        .map((entry) => (entry as PerformanceResourceTiming).transferSize),
+    );
+  await eventually('the player is loaded', async () => (await players()).length === 1);
+  const asked = page.waitForResponse((response) => response.url().includes(`/play/movie/${film}/index.m3u8`));
+  await page.goto(`${stack.url}/movies/${film}`);
+  expect((await asked).fromServiceWorker()).toBe(true);
+  await state(page, 'primed');
+  expect(await players()).toEqual([0]);
+});
+
 test('a look that leaves without Play has cost the origin nothing', async () => {
   await savePosition(0);
   const starts = streamRequests(stack);

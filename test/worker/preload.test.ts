@@ -18,6 +18,7 @@ test('a preload is answered at once, however slow the origin is', async () => {
     visit: visitId('slow'),
     manifest: `/api/v1/hls/play/movie/slow/index.m3u8?visit=${visitId('slow')}`,
     renewAfterS: 10,
+    player: 'page',
   });
 });
 

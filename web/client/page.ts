@@ -8,6 +8,7 @@ import { followNavigations, navigationStart } from './navigation.ts';
 import { followEnd } from './near-end.ts';
 import { createPageVisit, type PageVisit, type PlaysWith } from './page-visit.ts';
 import { linked, pageAt, refAfter } from './pages.ts';
+import { loadPlayerSoon } from './player-soon.ts';
 import { claimVisit, tellIntent } from './worker-link.ts';
 
 /**
@@ -220,6 +221,7 @@ export function startPage(): Page {
     attributeFilter: ['data-headstart'],
   });
   sync();
+  loadPlayerSoon(() => visits.size === 0);
   setTimeout(() => {
     if (claimable) claimVisit(null);
     claimable = false;

@@ -8,6 +8,7 @@
  * - What a page knows grows old. It asks again before it plays on, and goes to where the viewer has stopped elsewhere.
  */
 import type { Playback } from '../../protocol/messages.ts';
+import { wantedStart } from '../../protocol/wanted-start.ts';
 import {
   FRESH_MS,
   NEVER_YET,
@@ -17,7 +18,7 @@ import {
   SETTLED_S,
   type Watched,
 } from './positions.ts';
-import { progressReport, wantedStart } from './resume.ts';
+import { progressReport } from './resume.ts';
 
 /** A start that the viewer did not ask for, and who goes on with it for so long, wants it. In seconds of film. */
 const CONSENT_S = 60;

@@ -1,6 +1,6 @@
 /** What a page knows of the viewer's place in a film, what can happen to it, and what it then wants done. Places are in seconds. */
 import type { Playback } from '../../protocol/messages.ts';
-import { wantedStart } from './resume.ts';
+import { wantedStart } from '../../protocol/wanted-start.ts';
 
 /** How often a player saves the viewer's position, in milliseconds. */
 export const SAVE_MS = 10_000;

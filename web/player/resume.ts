@@ -1,16 +1,6 @@
 /** Where playing starts, and how a position is reported. All positions are in seconds. */
 import type { Playback } from '../../protocol/messages.ts';
 
-/** A viewer who left during the end titles has seen the film, and starts again from the beginning. */
-const SEEN_SHARE = 0.95;
-
-/** @returns where the viewer wants to go on; 0 for a new viewer, or one who has seen it. */
-export function wantedStart(saved: Playback | null): number {
-  if (!saved) return 0;
-  const { position_seconds: position, duration_seconds: duration } = saved;
-  return duration && position >= duration * SEEN_SHARE ? 0 : position;
-}
-
 /** @returns where playing can start now, when a growing playlist covers the first `covered` seconds. */
 export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);
 

@@ -1,5 +1,5 @@
 /** Where Play will go on, for a viewer who has begun to watch. */
-import { wantedStart } from '../player/resume.ts';
+import { wantedStart } from '../../protocol/wanted-start.ts';
 import type { Account } from './account.ts';
 import { clockText } from './clock.ts';
 import { savedPosition } from './saved-position.ts';

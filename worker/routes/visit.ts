@@ -257,6 +257,7 @@ function reply(
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
     // The site's own player will play by this visit: it is given back, as one that holds a lease.
     renewAfterS: taken === 'head' ? headLookS(config) : renewAfterS(config, status, isWatching),
+    ...(config.site === 'assets' && { player: 'page' }),
   };
   c.header('cache-control', 'no-store');
   c.header('server-timing', `session;desc=${taken}`);

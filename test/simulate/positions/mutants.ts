@@ -1,6 +1,7 @@
 /** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's rules by a wrong one. */
+
+import { wantedStart } from '../../../protocol/wanted-start.ts';
 import { NEVER_YET, type PositionEvent, type Positions } from '../../../web/player/positions.ts';
-import { wantedStart } from '../../../web/player/resume.ts';
 import type { Code } from './page.ts';
 import { PRODUCT } from './world.ts';
 
