@@ -79,7 +79,7 @@ export interface Dialect {
 export interface Faithfulness {
   transcode: TranscodeSetting;
   /** What `fast` encodes with: resolves once it has been found. Mydia has the processor. */
-  encoder: () => Promise<VideoEncoder>;
+  encoder: (media: Media) => Promise<VideoEncoder>;
   /** `fast` encodes what takes more megabits a second. */
   copyMaxMbps: number;
   /** Whether it has the faults that leave little to show: see `ORIGIN_FAULTS`. */

@@ -50,7 +50,7 @@ async function start(config: Config): Promise<void> {
   const hardware = new Hardware(config.ENCODER, (encoder) => tryOut(encoder, place));
   const dialect = DIALECTS[config.ORIGIN_DIALECT]({
     transcode: config.TRANSCODE,
-    encoder: () => hardware.encoder(),
+    encoder: (media) => hardware.encoder(media),
     copyMaxMbps: config.COPY_MAX_MBPS,
     faults: config.ORIGIN_FAULTS,
   });
@@ -62,7 +62,7 @@ async function start(config: Config): Promise<void> {
     onStart: (media, user) => {
       if (dialect.countsNewSessions) countPlay({ user, file: media.id, by: 'session' });
     },
-    onFail: () => hardware.doubt(),
+    onFail: (media) => hardware.doubt(media),
     failures: config.TRANSCODE === 'fast' ? new Failures() : null,
     idleMs: config.SESSION_IDLE_S * 1_000,
     aheadS: config.AHEAD_S,

@@ -35,8 +35,8 @@ export interface SessionOptions {
   reuses: (running: Wanted, wanted: Wanted) => boolean;
   /** Told of each new session. */
   onStart: (media: Media, user: string) => void;
-  /** Told of each session whose ffmpeg has failed. */
-  onFail: () => void;
+  /** Told of each film whose ffmpeg has failed. */
+  onFail: (media: Media) => void;
   /** Where it is kept what ffmpeg could not begin; null, as at Mydia, where it is started again whatever it has said. */
   failures: Failures | null;
   idleMs: number;
@@ -130,7 +130,7 @@ export class Sessions {
         if (!this.#byId.has(id)) return;
         if (isAtOnce) failures?.remember(start, words);
         console.warn(`origin: ffmpeg of session ${id} ${words}`);
-        this.#options.onFail();
+        this.#options.onFail(media);
         this.#stop(session);
       });
       return session;

@@ -45,6 +45,6 @@ export const mydia2025 = ({ transcode, encoder, copyMaxMbps, faults }: Faithfuln
   countsNewSessions: false,
   transcodeOf: async (media, { burntIn }) =>
     transcode === 'fast'
-      ? fast(media, { burntIn, encoder: await encoder(), copyMaxMbps })
+      ? fast(media, { burntIn, encoder: await encoder(media), copyMaxMbps })
       : transcodeOf(media.path, media.probe, !faults),
 });

@@ -42,7 +42,7 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
   countsNewSessions: false,
   transcodeOf: async (media, wanted) =>
     transcode === 'fast'
-      ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(), copyMaxMbps })
+      ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })
       : transcodeOf(media.path, media.probe, wanted),
 });
 

@@ -35,7 +35,7 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
     // A complete playlist is what the player goes by, so `fast` only makes its segments sooner.
     transcodeOf: async (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
-        ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(), copyMaxMbps })
+        ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })
         : transcodeOf(media.path, media.probe, wanted, transcode),
   };
 };

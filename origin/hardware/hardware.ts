@@ -1,11 +1,14 @@
 /** The encoder of this run: looked for once, while the origin is already there. */
 import type { EncoderSetting } from '../config.ts';
+import type { Media } from '../library.ts';
 import { chooseEncoder, describeChoice, type TryOut } from './choose.ts';
 import { thisMachine } from './machine.ts';
 import { SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 
 export class Hardware {
   readonly #tryOut: TryOut;
+  /** A file that is another one by now is another `Media`. */
+  readonly #failedAt = new WeakSet<Media>();
   #encoder: Promise<VideoEncoder>;
 
   constructor(setting: EncoderSetting, tryOut: TryOut) {
@@ -13,16 +16,17 @@ export class Hardware {
     this.#encoder = find(setting, tryOut);
   }
 
-  /** Resolves once it is known which one it is. */
-  encoder(): Promise<VideoEncoder> {
-    return this.#encoder;
+  /** @returns what encodes this film; resolves once it is known */
+  encoder(media: Media): Promise<VideoEncoder> {
+    return this.#failedAt.has(media) ? Promise.resolve(SOFTWARE) : this.#encoder;
   }
 
   /**
-   * An ffmpeg of a session has failed. A chip may have gone, or be taken by other programs: it is tried again before the next session
-   * begins, and not used any more when it fails, for then every session would.
+   * An ffmpeg of this film has failed: from then on the processor encodes it, for it may be the chip that cannot. A chip may have gone,
+   * or be taken by other programs, too: it is tried again before the next session begins, and not used any more when it fails.
    */
-  doubt(): void {
+  doubt(media: Media): void {
+    this.#failedAt.add(media);
     this.#encoder = this.#encoder.then(async (encoder) => {
       const why = encoder === SOFTWARE ? null : await this.#tryOut(encoder).catch(() => null);
       if (why === null) return encoder;

@@ -11,6 +11,7 @@ import { Hardware } from '../../origin/hardware/hardware.ts';
 import { type Machine, mayHave, thisMachine } from '../../origin/hardware/machine.ts';
 import { tryOut } from '../../origin/hardware/trial.ts';
 import { ENCODERS, encoderFor, SOFTWARE, type VideoEncoder } from '../../origin/hardware/video-encoder.ts';
+import type { Media } from '../../origin/library.ts';
 import { INIT, PLAYLIST, readListing } from '../../origin/playlist.ts';
 import { type Probe, probe } from '../../origin/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
@@ -100,6 +101,8 @@ describe('which encoder is taken', () => {
 });
 
 describe('the encoder of a run', () => {
+  const film = (path: string) => ({ path }) as Media;
+
   /** Stands before ffmpeg, and refuses what the pattern matches. */
   async function refuse(pattern: string, words: string): Promise<void> {
     const folder = await temporaryFolder();
@@ -123,24 +126,26 @@ describe('the encoder of a run', () => {
     const heard = listen('log');
     const place = { folder: await temporaryFolder(), signal: new AbortController().signal };
     const hardware = new Hardware('vaapi', (encoder) => tryOut(encoder, place));
-    expect(await hardware.encoder()).toBe(SOFTWARE);
+    expect(await hardware.encoder(film('a'))).toBe(SOFTWARE);
     expect(heard()).toEqual([
       'Encoder: software. vaapi was not taken: No VA display found for device /dev/dri/renderD128.',
     ]);
   });
 
-  test('a chip that fails later is tried again once, and is used no more when it fails', async () => {
+  test('a chip that fails at a film is tried again: it goes on with the others, or is used no more', async () => {
     const heard = listen('log');
     const warned = listen('warn');
     let why: string | null = null;
     const trial = vi.fn(async () => why);
     const hardware = new Hardware('nvenc', trial);
-    hardware.doubt();
-    expect((await hardware.encoder()).name).toBe('nvenc');
+    const [broken, good] = [film('broken'), film('good')];
+    hardware.doubt(broken);
+    expect((await hardware.encoder(good)).name).toBe('nvenc');
+    expect(await hardware.encoder(broken)).toBe(SOFTWARE);
     why = 'OpenEncodeSessionEx failed: out of memory (10)';
-    hardware.doubt();
-    hardware.doubt();
-    expect(await hardware.encoder()).toBe(SOFTWARE);
+    hardware.doubt(broken);
+    hardware.doubt(broken);
+    expect(await hardware.encoder(good)).toBe(SOFTWARE);
     expect(trial).toHaveBeenCalledTimes(3);
     expect(heard()).toEqual(['Encoder: nvenc.']);
     expect(warned()).toEqual([
@@ -154,7 +159,7 @@ describe('the encoder of a run', () => {
     const folder = await temporaryFolder();
     const hardware = new Hardware('nvenc', (encoder) => tryOut(encoder, { folder, signal: abort.signal }));
     abort.abort();
-    expect(await hardware.encoder()).toBe(SOFTWARE);
+    expect(await hardware.encoder(film('a'))).toBe(SOFTWARE);
     expect(warned()).toEqual([]);
   });
 });
