@@ -4,12 +4,12 @@ import { ffprobe } from './ffprobe.ts';
 
 /** Of an MP4, no more boxes than these are looked at: one that was written piece by piece has thousands. */
 const MOST_BOXES = 64;
-const HEAD_BYTES = 256;
+const HEAD_BYTES = 4_096;
 /** Some programs count a few bytes too many. */
 const LEAST_MISSING_BYTES = 4_096;
 
 /**
- * Reads the sizes that a Matroska, an MP4 or an AVI file states of its parts.
+ * Reads the sizes that a Matroska, an MP4, an AVI, a Flash or a Windows Media file states of its parts, or of itself.
  * @param path absolute. @returns whether the file ends before a part of it does; false for any other kind of file
  * @throws when it cannot be read
  */
@@ -29,6 +29,11 @@ export async function isCutOff(path: string): Promise<boolean> {
 
 const EBML = 0x1a45dfa3;
 const SEGMENT = 0x18538067;
+const ASF = 0x3026b275;
+/** The id of the object that has the file's size (ASF 3.2), as it stands in a file. */
+const FILE_PROPERTIES = Buffer.from('a1dcab8c47a9cf118ee400c00c205365', 'hex');
+/** The name of a value that is a number, which a 0 begins (AMF 0, 2.2). */
+const FLASH_SIZE = Buffer.from('filesize\0', 'latin1');
 
 type Read = (at: number) => Promise<Buffer>;
 
@@ -38,6 +43,8 @@ async function statedEnd(read: Read, size: number): Promise<number> {
   if (head.length < 12) return 0;
   if (head.readUInt32BE(0) === EBML) return endOfMatroska(head);
   if (head.toString('latin1', 0, 4) === 'RIFF') return head.readUInt32LE(4) + 8;
+  if (head.toString('latin1', 0, 3) === 'FLV') return endOfFlash(head);
+  if (head.readUInt32BE(0) === ASF) return endOfWindowsMedia(head);
   return head.toString('latin1', 4, 8) === 'ftyp' ? endOfBoxes(read, size) : 0;
 }
 
@@ -48,6 +55,17 @@ function endOfMatroska(head: Buffer): number {
   if (at + 12 > head.length || head.readUInt32BE(at) !== SEGMENT) return 0;
   const [segmentBytes, segmentLength] = sizeAt(head, at + 4);
   return at + 4 + segmentBytes + segmentLength;
+}
+
+function endOfFlash(head: Buffer): number {
+  const at = head.indexOf(FLASH_SIZE) + FLASH_SIZE.length;
+  return at < FLASH_SIZE.length || at + 8 > head.length ? 0 : head.readDoubleBE(at);
+}
+
+/** After the id: the object's size, and the file's id. */
+function endOfWindowsMedia(head: Buffer): number {
+  const at = head.indexOf(FILE_PROPERTIES) + FILE_PROPERTIES.length + 8 + 16;
+  return head.includes(FILE_PROPERTIES) && at + 8 <= head.length ? Number(head.readBigUInt64LE(at)) : 0;
 }
 
 /** @returns how many bytes state the size, and the size; 0 for one that is not known */

@@ -128,18 +128,12 @@ interface Encoded {
 function encoded(film: Film, { sound, burntIn, cuts, encoder }: Encoded, from: number, until?: number): string[] {
   const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));
   const { before, after } = stretchOf(cuts, from, until);
+  const { seek, frames, fromZero } = film.probe.video.frameRate === null ? UNEVEN : EVEN;
   return [
-    ...[
-      ...QUIET,
-      ...encoder.before,
-      ...before,
-      '-i',
-      film.path,
-      ...pictureOf(film, burntIn, encoder),
-      ...soundMap(sound),
-    ],
-    ...[...encoder.output, ...ratesOf(film), '-force_key_frames', keyframes.join(',')],
-    ...encodedAudio(sound, FROM_ZERO),
+    ...[...QUIET, ...encoder.before, ...seek, ...before, '-i', film.path],
+    ...[...pictureOf(film, burntIn, encoder), ...soundMap(sound)],
+    ...[...encoder.output, ...frames, '-force_key_frames', keyframes.join(',')],
+    ...encodedAudio(sound, ...fromZero),
     ...[...after, '-f', 'hls', '-hls_time', CUT_AFTER, ...mp4Segments(INIT, 'segment_%03d.m4s'), ...HLS],
   ];
 }
@@ -160,17 +154,21 @@ function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncode
   return ['-filter_complex', graph.join(';'), '-map', '[shown]'];
 }
 
+const EVEN = { seek: [], frames: [], fromZero: [FROM_ZERO] };
 /**
- * A player looks at the level before it plays: one for a thousand frames a second, by which a file only counts, it may refuse. And each
- * frame lasts until the next one: else a segment's last frame would be as long as the one before.
+ * Frames that come unevenly stay as they are: else there would be one at each tick of the file's clock.
+ * - What is seen where ffmpeg begins may be a frame of long before, so it does not leave that away by itself; filters do.
+ * - Each frame lasts until the next one: else a segment's last frame would be as long as the one before.
+ * - A player looks at the level before it plays, and may refuse one for the thousand frames a second by which a file counts.
  */
-const UNEVEN = [
-  ...['-vsync', 'vfr', '-enc_time_base', '1:1000'],
-  ...['-bsf:v', "h264_metadata=level=4.2,setts=duration='if(eq(NEXT_DTS,NOPTS),DURATION,NEXT_DTS-DTS)'"],
-];
-
-/** Frames that come unevenly stay as they are: else there would be one at each tick of the file's clock. */
-const ratesOf = ({ probe }: Film): string[] => (probe.video.frameRate === null ? UNEVEN : []);
+const UNEVEN = {
+  seek: ['-noaccurate_seek'],
+  frames: [
+    ...['-vsync', 'vfr', '-enc_time_base', '1:1000'],
+    ...['-bsf:v', "h264_metadata=level=4.2,setts=duration='if(eq(NEXT_DTS,NOPTS),DURATION,NEXT_DTS-DTS)'"],
+  ],
+  fromZero: ['atrim=start=0', FROM_ZERO],
+};
 
 function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: boolean): Transcode {
   const init = `${name}_init.mp4`;

@@ -31,10 +31,11 @@ export function filtersFor(picture: Picture): string {
 
 /**
  * As `filtersFor`, for frames that come unevenly: beside each of the film's own there is one at each full second, which shows what
- * is seen then. A film may show one picture for minutes, and a segment must have a frame to begin with.
+ * is seen then. A film may show one picture for minutes, and a segment must have a frame to begin with. It may have come before
+ * that segment, so ffmpeg has to begin there, and what is before 0 is left away here.
  */
 export const withFullSeconds = (filters: string): string =>
-  `${filters},split[own][seen];[seen]fps=1:round=up[full];[own][full]interleave`;
+  `${filters},split[own][seen];[own]trim=start=0[after];[seen]fps=1:round=up,trim=start=0[full];[after][full]interleave`;
 
 function deinterlaced({ interlacing }: Picture): string[] {
   switch (interlacing) {
