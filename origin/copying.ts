@@ -15,6 +15,7 @@ export const canBeCopied = (picture: Picture): boolean =>
   !picture.isTurned &&
   picture.pixelAspect === 1 &&
   picture.light === 'sdr' &&
+  !picture.isThinned &&
   picture.lateS === 0;
 
 /** @param copyMaxMbps what takes more megabits a second is encoded */

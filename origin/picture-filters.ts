@@ -52,15 +52,21 @@ function deinterlaced({ interlacing }: Picture): string[] {
 
 const TRANSFERS = { pq: 'smpte2084', hlg: 'arib-std-b67' } as const;
 
+/** White as HDR has it for paper, a shirt or a page (ITU-R BT.2408), and what films are no brighter than as a rule: in cd/m². */
+const WHITE = 203;
+const BRIGHTEST = 1_000;
+
 /**
- * To BT.709 by way of linear light, where 1 is 100 cd/m². `mobius` leaves what an SDR screen shows nearly as it is, and presses what is
- * brighter, up to 1000 cd/m², into the rest; what a film says of its own brightest frame would change from frame to frame.
+ * To BT.709 by way of linear light, where 1 is white. `mobius` leaves the darker half of that as it is, and presses all that is brighter
+ * into the rest. What a film says of its own brightest frame is not asked: it may change from scene to scene. A file may name its
+ * light and not its colours, so they are named here.
  */
 function toneMapped({ light }: Picture): string[] {
   if (light === 'sdr') return [];
   return [
-    `zscale=tin=${TRANSFERS[light]}:pin=bt2020:min=bt2020nc:t=linear:npl=100,format=gbrpf32le`,
-    'zscale=p=bt709,tonemap=mobius:peak=10:desat=0',
+    `setparams=color_primaries=bt2020:color_trc=${TRANSFERS[light]}:colorspace=bt2020nc`,
+    `zscale=t=linear:npl=${WHITE},format=gbrpf32le,zscale=p=bt709`,
+    `tonemap=mobius:param=0.5:peak=${(BRIGHTEST / WHITE).toFixed(2)}:desat=0`,
     'zscale=t=bt709:m=bt709:r=tv,format=yuv420p',
   ];
 }

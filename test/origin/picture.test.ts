@@ -120,8 +120,8 @@ describe('what an SDR screen cannot show', () => {
   });
 
   test('is pressed into what it can, once it is as small as it is shown', () => {
-    expect(filtersFor(picture({ light: 'pq' }))).toMatch(/^scale=1280:720.*zscale=tin=smpte2084.*tonemap.*t=bt709/);
-    expect(filtersFor(picture({ light: 'hlg' }))).toContain('zscale=tin=arib-std-b67');
+    expect(filtersFor(picture({ light: 'pq' }))).toMatch(/^scale=1280:720.*trc=smpte2084.*tonemap.*t=bt709/);
+    expect(filtersFor(picture({ light: 'hlg' }))).toContain('color_trc=arib-std-b67');
   });
 
   test.each([
@@ -181,6 +181,7 @@ describe('a picture is copied', () => {
     ['on its side', { isTurned: true }, false],
     ['pixels that are not square', { pixelAspect: 4 / 3 }, false],
     ['HLG', { light: 'hlg' }, false],
+    ['120 frames a second', { frameRate: 60, isThinned: true }, false],
     ['without times', { lateS: 0.08 }, false],
   ] as const)('%s', (_, of, is) => {
     expect(canBeCopied(picture(of))).toBe(is);
