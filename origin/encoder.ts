@@ -27,6 +27,8 @@ export class Encoder {
   readonly done: Promise<void>;
   /** Resolves when it has ended neither by having done its work nor by `stop`. */
   readonly failed: Promise<Failure>;
+  /** Resolves when ffmpeg has ended because it was through, and there was nothing. */
+  readonly foundNothing: Promise<Failure>;
   readonly #folder: string;
   readonly #ffmpeg: ChildProcess;
   readonly #pacer: Pacer;
@@ -72,6 +74,13 @@ export class Encoder {
     this.#closed = new Promise((resolve) => ffmpeg.once('close', resolve));
     this.done = new Promise((resolve) => {
       this.#closed.then((code) => code === 0 && resolve());
+    });
+    this.foundNothing = new Promise((resolve) => {
+      this.done.then(async () => {
+        // Beyond a film's end ffmpeg lists one segment, of 0 seconds.
+        if (lengthOf(await this.listing()) === 0)
+          resolve({ words: `found nothing: ${this.#words.trim()}`, isAtOnce: true });
+      });
     });
     this.failed = new Promise((resolve) => {
       this.#closed.then(async (code) => {

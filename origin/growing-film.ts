@@ -24,7 +24,7 @@ export class GrowingFilm implements Film {
   private constructor(encoder: Encoder, holdMs: number) {
     this.#encoder = encoder;
     this.#holdMs = holdMs;
-    this.failed = encoder.failed;
+    this.failed = Promise.race([encoder.failed, encoder.foundNothing]);
   }
 
   get pid(): number {

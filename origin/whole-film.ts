@@ -119,7 +119,11 @@ export class WholeFilm implements Film {
   async #init(): Promise<Buffer<ArrayBuffer> | null> {
     const { init } = this.#options.transcode.grid;
     if (init === null) return null;
-    for (const { encoder } of this.#stretches) if ((await encoder.listing()).has(init)) return encoder.read(init);
+    for (const { encoder } of this.#stretches) {
+      const listing = await encoder.listing();
+      // What stands before nothing is not whole.
+      if (listing.has(init) && lengthOf(listing) > 0) return encoder.read(init);
+    }
     return null;
   }
 
@@ -128,7 +132,8 @@ export class WholeFilm implements Film {
     for (const { from, until, encoder } of this.#stretches) {
       if (segment < from || segment >= until) continue;
       const reached = (await encoder.listing()).get(name);
-      if (reached === undefined) continue;
+      // What has no length has nothing in it: it is beyond the film's end.
+      if (!reached) continue;
       encoder.ask(reached);
       return encoder.read(name);
     }
@@ -144,10 +149,14 @@ export class WholeFilm implements Film {
       }
       if (one === request) break;
     }
-    this.#moving ??= this.#move(request.segment).finally(() => {
+    await this.#goTo(request.segment);
+  }
+
+  #goTo(segment: number): Promise<void> {
+    this.#moving ??= this.#move(segment).finally(() => {
       this.#moving = null;
     });
-    await this.#moving;
+    return this.#moving;
   }
 
   async #isComing(segment: number): Promise<boolean> {
@@ -181,12 +190,18 @@ export class WholeFilm implements Film {
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));
+    if (!isFirst) return;
+    encoder.foundNothing.then((failure) => {
+      // It may be watched from beyond its end, where the file does not say how long it is.
+      if (from === 0) this.#fail(failure);
+      else void this.#goTo(0);
+    });
   }
 
   /** A film may end before its file says: then nobody waits for what will never come. */
   async #finish({ from, until, encoder }: Stretch): Promise<void> {
     const listing = await encoder.listing();
-    const made = [...listing.keys()].filter((name) => name !== this.#options.transcode.grid.init).length;
+    const made = [...listing.values()].filter((reached) => reached > 0).length;
     if (from + made >= until) return;
     this.#segments = from + made;
     this.#durationS = this.#cut(from) + lengthOf(listing);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
 import { Failures } from '../../origin/failures.ts';
 import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
@@ -22,10 +22,14 @@ const optionsOf = (folder: string, transcode: 'fast' | 'mydia'): SessionOptions 
 };
 
 let media: Media;
+/** Of six seconds. */
+let short: Media;
 
 beforeAll(async () => {
   const path = join(await temporaryFolder(later), 'long.mkv');
-  await fill(join(path, '..'), { 'long.mkv': 'long' });
+  const other = join(path, '../short.mkv');
+  await fill(join(path, '..'), { 'long.mkv': 'long', 'short.mkv': 'short' });
+  short = { id: 'short', path: other, probe: (await probe(other)) as Probe, subtitleFiles: [] };
   media = { id: 'long', path, probe: (await probe(path)) as Probe, subtitleFiles: [] };
 }, HOOK_MS);
 
@@ -87,5 +91,29 @@ test('an ffmpeg that was killed, and one that had begun, are no reason not to st
   process.kill(session.film.pid, 'SIGKILL');
   expect(await session.film.failed).toMatchObject({ isAtOnce: false });
   await expect(sessions.start(media, 'bob')).resolves.toBeDefined();
+  await sessions.close();
+});
+
+test('a film that is watched from beyond its end begins at its beginning', async () => {
+  const longer: Media = { ...short, probe: { ...short.probe, durationS: 60 } };
+  const sessions = new Sessions(optionsOf(await temporaryFolder(), 'fast'));
+  const { film } = await sessions.start(longer, 'ann', { ...ANY_SESSION, position: 40 });
+  const listed = await vi.waitFor(async () => (await film.playlist(10_000)) ?? expect.fail('no playlist yet'), 10_000);
+  expect(listed).toContain('segment_000.m4s');
+  expect(await film.part('segment_000.m4s')).toBeInstanceOf(Buffer);
+  expect(await film.playlist(0)).not.toContain('segment_019.m4s');
+  await sessions.close();
+});
+
+test('an ffmpeg that is through and has made nothing has failed', async () => {
+  const sessions = new Sessions({
+    ...optionsOf(await temporaryFolder(), 'fast'),
+    transcodeOf: async ({ path }) => ({
+      grid: null,
+      args: () => ['-v', 'error', '-ss', '99', '-i', path, 'index.m3u8'],
+    }),
+  });
+  const { film } = await sessions.start(short, 'ann');
+  expect(await film.failed).toMatchObject({ isAtOnce: true, words: expect.stringContaining('nothing') });
   await sessions.close();
 });
