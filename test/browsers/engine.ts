@@ -1,5 +1,7 @@
 /** What the rows need of a browser, whatever drives it. */
 
+export type Key = 'ArrowRight' | 'Escape';
+
 /** One tab. Each browser has one, and is the same visitor as long as it is open. */
 export interface Tab {
   /** Of the browser, as it tells it. */
@@ -13,8 +15,10 @@ export interface Tab {
   ): Promise<Awaited<Result>>;
   /** Runs a classic script, such as a library's, whatever scripts the page allows. */
   runScript(code: string): Promise<unknown>;
-  /** As by a mouse: the browser takes it for the visitor's own. */
-  click(selector: string): Promise<void>;
+  /** As by a mouse: the browser takes it for the visitor's own. @param inside each in the shadow tree of the one before it */
+  click(selector: string, ...inside: string[]): Promise<void>;
+  /** As by the keyboard, where the focus is. */
+  press(key: Key): Promise<void>;
   /** Ends the browser, and what was started for it. */
   close(): Promise<void>;
 }

@@ -34,7 +34,8 @@ async function open(options: LaunchOptions): Promise<Tab> {
     },
     evaluate: (run, argument) => page.evaluate(run as (argument: unknown) => never, argument),
     runScript: (code) => page.evaluate(code),
-    click: (selector) => page.click(selector),
+    click: (...selectors) => page.click(selectors.join(' >>>> ')),
+    press: (key) => page.keyboard.press(key),
     close: () => browser.close(),
   };
 }

@@ -5,18 +5,34 @@ import { ANOTHER, DIRECT, movie, signIn, streamRequests } from '../e2e/site.ts';
 import { useSite } from '../e2e/use-site.ts';
 import type { Engine, Tab } from './engine.ts';
 import { useTab } from './use-tab.ts';
-import { arrive, OPEN_PLAYER, PLAY, playing, state, until } from './visitor.ts';
+import {
+  arrive,
+  audioTracks,
+  CONTROLS,
+  controlled,
+  OPEN_PLAYER,
+  PAUSE_OR_PLAY,
+  PLAY,
+  paused,
+  playing,
+  showsLine,
+  state,
+  until,
+} from './visitor.ts';
+
+/** A film of a minute with two languages to hear and words to read. */
+const WITH_CHOICES = { film: 'Encoded', files: { 'Encoded (2001).mkv': 'tracks' } } as const;
 
 /** Declares the rows of one browser, for its test file. */
 export function rows(engine: Engine): void {
-  const site = useSite();
-  const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
-  async function open(film: string): Promise<Tab> {
-    await opened.tab.goto(`${site.stack.url}/movies/${film}`);
-    return opened.tab;
-  }
-
   describe(engine.name, () => {
+    const site = useSite();
+    const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
+    async function open(film: string): Promise<Tab> {
+      await opened.tab.goto(`${site.stack.url}/movies/${film}`);
+      return opened.tab;
+    }
+
     test('warm: what a read has started plays at the click', async () => {
       const before = streamRequests(site.stack);
       const tab = await open(site.film);
@@ -93,6 +109,64 @@ export function rows(engine: Engine): void {
         process.kill(originPid, 'SIGCONT');
       }
       await playing(tab);
+    });
+  });
+
+  describe(`${engine.name}, a film with something to choose`, () => {
+    const site = useSite({}, WITH_CHOICES);
+    const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
+    async function open(): Promise<Tab> {
+      await opened.tab.goto(`${site.stack.url}/movies/${site.film}`);
+      await state(opened.tab, 'primed');
+      return opened.tab;
+    }
+
+    test('chosen before Play: the film begins with these words, in this language', async () => {
+      const tab = await open();
+      await until(tab, 'there is something to choose', () => {
+        const video = document.querySelector('video') as HTMLVideoElement & { audioTracks: { length: number } };
+        return video.audioTracks.length === 2 && video.textTracks.length > 0;
+      });
+      await tab.evaluate(() => {
+        const video = document.querySelector('video') as HTMLVideoElement & {
+          audioTracks: Iterable<{ language: string; enabled: boolean }>;
+        };
+        for (const track of video.textTracks) track.mode = track.language === 'en' ? 'showing' : 'disabled';
+        for (const track of video.audioTracks) track.enabled = track.language === 'en';
+      });
+      await tab.click(PLAY);
+      await playing(tab);
+      await showsLine(tab);
+      expect(await audioTracks(tab)).toEqual(['de', 'en*']);
+    });
+
+    test('by the controls: pause, another place by the keyboard, words, another language, Play', async () => {
+      const tab = await open();
+      await tab.click(PLAY);
+      await playing(tab);
+      await controlled(tab);
+      await tab.click(CONTROLS, PAUSE_OR_PLAY);
+      const place = await paused(tab);
+      await tab.press('ArrowRight');
+      await until(
+        tab,
+        'the film is ten seconds further',
+        (from) => {
+          const { currentTime = 0, seeking } = document.querySelector('video') ?? {};
+          return currentTime > from + 9 && !seeking;
+        },
+        place,
+      );
+      await tab.click(CONTROLS, 'media-captions-menu-button');
+      await tab.click(CONTROLS, 'media-captions-menu', 'media-chrome-menu-item[value*=":en:"]');
+      await tab.press('Escape');
+      await tab.click(CONTROLS, 'media-audio-track-menu-button');
+      await tab.click(CONTROLS, 'media-audio-track-menu', 'media-chrome-menu-item[value="1"]');
+      await tab.press('Escape');
+      await tab.click(CONTROLS, PAUSE_OR_PLAY);
+      await playing(tab, place + 9);
+      await showsLine(tab);
+      expect(await audioTracks(tab)).toEqual(['de', 'en*']);
     });
   });
 }

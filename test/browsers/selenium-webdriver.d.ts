@@ -10,9 +10,14 @@ declare module 'selenium-webdriver' {
     get(url: string): Promise<void>;
     /** @param script the body of a function; a promise that it returns is waited for */
     executeScript(script: string, ...args: unknown[]): Promise<unknown>;
-    findElement(locator: Locator): { click(): Promise<void> };
+    findElement(locator: Locator): Promise<WebElement>;
+    actions(): { sendKeys(keys: string): { perform(): Promise<void> } };
     getCapabilities(): Promise<{ get(name: string): unknown }>;
     quit(): Promise<void>;
+  }
+  interface WebElement {
+    click(): Promise<void>;
+    getShadowRoot(): Promise<{ findElement(locator: Locator): Promise<WebElement> }>;
   }
   export const By: { css(selector: string): Locator };
   type Locator = { using: string; value: string };

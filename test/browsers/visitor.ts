@@ -8,13 +8,38 @@ export const OPEN_PLAYER = '[data-open-player]';
 /** Longer than in the end-to-end tests: the browser may be the second one of a machine with two cores. */
 const PATIENCE_MS = 30_000;
 
-/** Asks the page until `condition` holds; while one page gives way to the next, there is none to ask. */
-export const until = <Argument>(
+/**
+ * Asks the page until `condition` holds; while one page gives way to the next, there is none to ask.
+ * @throws with what the page is like then: in CI a failure leaves nothing else to go by
+ */
+export async function until<Argument>(
   tab: Tab,
   what: string,
   condition: (argument: Argument) => boolean,
   argument?: Argument,
-): Promise<void> => eventually(what, () => tab.evaluate(condition, argument).catch(() => false), PATIENCE_MS);
+): Promise<void> {
+  const holds = () => tab.evaluate(condition, argument).catch(() => false);
+  await eventually(what, holds, PATIENCE_MS).catch(async (error: Error) => {
+    error.message += `; there is ${JSON.stringify(await tab.evaluate(look).catch(String))}`;
+    throw error;
+  });
+}
+
+/** Runs in the page. */
+function look() {
+  const { headstartState, headstartPlaying } = document.querySelector<HTMLElement>('[data-headstart]')?.dataset ?? {};
+  const video = document.querySelector('video');
+  const { paused, seeking, currentTime, readyState, networkState, currentSrc, videoWidth } = video ?? {};
+  return {
+    ...{ path: location.pathname, headstartState, headstartPlaying, paused, seeking, currentTime, readyState },
+    ...{ networkState, currentSrc, videoWidth, frames: video?.getVideoPlaybackQuality().totalVideoFrames },
+    buffered: Array.from({ length: video?.buffered.length ?? 0 }, (_, n) => [
+      video?.buffered.start(n),
+      video?.buffered.end(n),
+    ]),
+    error: video?.error && `${video.error.code} ${video.error.message}`,
+  };
+}
 
 /** The visitor has been on the site before: signed in, and with the service worker installed. */
 export async function arrive(tab: Tab, site: string): Promise<void> {
@@ -55,3 +80,35 @@ export async function playing(tab: Tab, from = 0): Promise<number> {
   );
   return tab.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 }
+
+/** The host of the player's controls. What is in them is in its shadow tree. */
+export const CONTROLS = '[data-stage]';
+export const PAUSE_OR_PLAY = '.buttons media-play-button';
+
+/** Waits for the player's controls in the place of Play. */
+export const controlled = (tab: Tab): Promise<void> =>
+  until(tab, 'the controls are there', () => document.querySelector('[data-playing="own"]') !== null);
+
+/** @returns where the video stands still, in seconds */
+export async function paused(tab: Tab): Promise<number> {
+  await until(tab, 'the video is paused', () => document.querySelector('video')?.paused === true);
+  return tab.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+}
+
+/** @returns the languages that can be heard, the one that is heard with a star */
+export const audioTracks = (tab: Tab): Promise<string[]> =>
+  tab.evaluate(() => {
+    const { audioTracks } = document.querySelector('video') as unknown as {
+      audioTracks: Iterable<{ language: string; enabled: boolean }>;
+    };
+    return [...audioTracks].map(({ language, enabled }) => `${language}${enabled ? '*' : ''}`);
+  });
+
+/** Waits for the words of the place where the film is: it has a line in every three seconds. */
+export const showsLine = (tab: Tab): Promise<void> =>
+  until(tab, 'the words of this place are shown', () => {
+    const { textTracks, currentTime } = document.querySelector('video') as HTMLVideoElement;
+    const shown = [...textTracks].filter(({ mode }) => mode === 'showing');
+    const cues = shown.flatMap(({ activeCues }) => [...(activeCues ?? [])] as VTTCue[]);
+    return cues.some(({ text }) => text.startsWith(`Line ${Math.floor((currentTime - 1) / 3) + 1}:`));
+  });

@@ -5,7 +5,7 @@ import { Builder, By, type WebDriver } from 'selenium-webdriver';
 import { missingForWebKit } from '../../scripts/find-program.mjs';
 import { freePorts } from '../chaos/free-ports.ts';
 import { eventually } from '../e2e/browser.ts';
-import type { Engine, Tab } from './engine.ts';
+import type { Engine, Key, Tab } from './engine.ts';
 
 export const webkit: Engine = {
   name: 'WebKit',
@@ -16,6 +16,9 @@ export const webkit: Engine = {
 
 /** With playlists played by the browser itself, as in Safari: WebKitGTK has it by GStreamer, and leaves it off. */
 export const webkitWithHls: Engine = { ...webkit, open: () => open({ WEBKIT_GST_ENABLE_HLS_SUPPORT: '1' }) };
+
+/** By their codes in WebDriver. */
+const KEYS: Record<Key, string> = { ArrowRight: '\uE014', Escape: '\uE00C' };
 
 /** @param env over that of this process */
 async function open(env: Record<string, string>): Promise<Tab> {
@@ -50,7 +53,12 @@ async function openTab(env: Record<string, string>, started: ChildProcess[]): Pr
     evaluate: async (run, argument) =>
       (await driver.executeScript(`return (${run})(arguments[0])`, argument ?? null)) as never,
     runScript: (code) => driver.executeScript(code),
-    click: (selector) => driver.findElement(By.css(selector)).click(),
+    click: async (selector, ...inside) => {
+      let element = await driver.findElement(By.css(selector));
+      for (const next of inside) element = await (await element.getShadowRoot()).findElement(By.css(next));
+      await element.click();
+    },
+    press: (key) => driver.actions().sendKeys(KEYS[key]).perform(),
     close: async () => {
       await driver.quit();
       await endAll(started);

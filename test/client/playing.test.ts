@@ -98,6 +98,7 @@ describe('Play', () => {
   test('awaits the first frame; with the next seconds at hand it asks for nothing before', () => {
     expect(primed().tell('press').did()).toEqual(['measure']);
     expect(film().tell('attach', 'press').did()).toEqual(['measure', 'raise']);
+    expect(primed().tell({ type: 'press', dry: true }).did()).toEqual(['measure', 'raise']);
     expect(primed().tell('press', 'playing', { type: 'moved', to: 0.1 }).did()).toEqual(['measure', 'raise']);
   });
 

@@ -131,7 +131,9 @@ describe('hls.js', () => {
     readonly levels = [];
     readonly audioTracks = [];
     readonly audioTrack = -1;
-    readonly listeners = new Map<string, (event: string, data: object) => void>();
+    readonly listeners: [string, (event: string, data: object) => void][] = [];
+    /** Where loading was begun again, in seconds, or stopped. */
+    readonly loading: (number | 'stopped')[] = [];
     /** As which languages were preferred, when a source was loaded. */
     readonly loaded: unknown[] = [];
     readonly config: { audioPreference?: unknown; subtitlePreference?: unknown };
@@ -139,10 +141,14 @@ describe('hls.js', () => {
       this.config = config;
       made.push(this);
     }
-    on = (event: string, listener: (event: string, data: object) => void) => this.listeners.set(event, listener);
+    on = (event: string, listener: (event: string, data: object) => void) => this.listeners.push([event, listener]);
     off = () => {};
+    tell(event: string, data: object) {
+      for (const [type, listener] of this.listeners) if (type === event) listener(event, data);
+    }
     attachMedia = () => {};
-    stopLoad = () => {};
+    startLoad = (at: number) => this.loading.push(at);
+    stopLoad = () => this.loading.push('stopped');
     destroy = () => {};
     loadSource = () => {
       const { audioPreference, subtitlePreference } = this.config;
@@ -153,6 +159,7 @@ describe('hls.js', () => {
 
   class Video extends EventTarget {
     paused = true;
+    currentTime = 0;
     readonly tracks: { kind: string; language: string; mode: string }[] = [];
     readonly textTracks = Object.assign(new EventTarget(), { [Symbol.iterator]: () => this.tracks[Symbol.iterator]() });
     /** @param language null for none */
@@ -171,10 +178,10 @@ describe('hls.js', () => {
     const { keepChosen, chosenTracks } = await import('../../web/player/chosen-tracks.ts');
     const { hlsEngine } = await import('../../web/player/hls-engine.ts');
     const video = new Video();
-    const play = () => {
-      const engine = hlsEngine(video as unknown as HTMLVideoElement, '/1.m3u8', {} as EngineReports);
+    const play = (reports: Partial<EngineReports> = {}) => {
+      const engine = hlsEngine(video as unknown as HTMLVideoElement, '/1.m3u8', reports as EngineReports);
       onTestFinished(() => engine.destroy());
-      made[0]?.listeners.get('MANIFEST_PARSED')?.('', { levels: [], audioTracks: [{}, {}], subtitleTracks: [] });
+      made[0]?.tell('MANIFEST_PARSED', { levels: [], audioTracks: [{}, {}], subtitleTracks: [] });
       return engine;
     };
     const full = () => vi.waitFor(() => made[1] ?? expect.fail());
@@ -194,6 +201,18 @@ describe('hls.js', () => {
       [{ lang: 'de' }, { lang: 'de', forced: false }],
       [{ lang: 'en' }, undefined],
     ]);
+  });
+
+  test('loads another language that is chosen before Play, though enough of the film was buffered', async () => {
+    vi.stubGlobal('localStorage', undefined);
+    const { video, play, full } = await playing();
+    play({ tell: () => {}, grown: () => false, bufferedAhead: () => 5 });
+    const hls = await full();
+    hls.tell('FRAG_BUFFERED', {});
+    await vi.waitFor(() => expect(hls.loading).toEqual(['stopped']));
+    video.currentTime = 7;
+    hls.tell('AUDIO_TRACK_SWITCHING', { id: 1 });
+    await vi.waitFor(() => expect(hls.loading).toEqual(['stopped', 7]));
   });
 
   test('shows no subtitles of a film without those that the viewer reads: they are remembered for the next film', async () => {

@@ -1,5 +1,6 @@
 /** For a test file: a site of `npm start`, and visitors who have given their session back before the next test begins. */
 import { afterEach, test } from 'vitest';
+import { type Content, fill, temporaryFolder } from '../origin/media.ts';
 import { eventually } from './browser.ts';
 import { closeBrowsersOnce, said } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie } from './site.ts';
@@ -11,6 +12,14 @@ export interface Site {
   readonly film: string;
 }
 
+/** In the place of the samples. */
+interface OwnLibrary {
+  /** The film's title. */
+  film: string;
+  /** Clips and texts, by their paths. */
+  files: Record<string, Content>;
+}
+
 /**
  * A stack takes seconds to come up: files whose settings are the same have the same one. What ends badly is not heard of, for
  * vitest swallows it; files that start a stack themselves hear of it.
@@ -18,12 +27,20 @@ export interface Site {
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from its pattern
 const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup }) => {
   const stacks = new Map<string, Promise<Stack>>();
+  const folders: (() => Promise<void>)[] = [];
   onCleanup(async () => {
     for (const stack of stacks.values()) await (await stack).stop();
+    for (const remove of folders) await remove();
   });
-  return (env: Record<string, string>): Promise<Stack> => {
-    const key = JSON.stringify(env);
-    const stack = stacks.get(key) ?? startStack({ env });
+  async function start(env: Record<string, string>, own?: OwnLibrary): Promise<Stack> {
+    if (!own) return startStack({ env });
+    const folder = await temporaryFolder((remove) => folders.push(remove));
+    await fill(folder, own.files);
+    return startStack({ env: { ...env, MEDIA_DIR: folder } });
+  }
+  return (env: Record<string, string>, own?: OwnLibrary): Promise<Stack> => {
+    const key = JSON.stringify([env, own]);
+    const stack = stacks.get(key) ?? start(env, own);
     stacks.set(key, stack);
     return stack;
   };
@@ -40,11 +57,11 @@ export function report(stack: Stack): void {
 }
 
 /** @param env of `startStack`, over `SETTINGS`. @returns what is there once the tests run */
-export function useSite(env: Record<string, string> = {}): Site {
+export function useSite(env: Record<string, string> = {}, own?: OwnLibrary): Site {
   const site = {} as { stack: Stack; film: string };
   withStacks.beforeAll(async ({ stackOf }) => {
-    site.stack = await stackOf({ ...SETTINGS, ...env });
-    site.film = await movie(site.stack, BENCHMARK.transcoded);
+    site.stack = await stackOf({ ...SETTINGS, ...env }, own);
+    site.film = await movie(site.stack, own?.film ?? BENCHMARK.transcoded);
   });
   afterEach(() =>
     closeBrowsersOnce(() =>

@@ -79,7 +79,8 @@ export function drive(reports: PlayerReports, act: (effect: OwnEffect) => void):
 
   function press(since: number): void {
     pressedAt = since;
-    tell({ type: 'press' });
+    // A browser may drop what it has buffered of a film that stands still.
+    tell({ type: 'press', dry: heard !== null && !isPrimed(heard) });
   }
 
   const moved = (type: 'moved' | 'seeking'): void => {

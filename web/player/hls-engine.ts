@@ -98,6 +98,8 @@ function engineOf(
     reports.tell({ type: 'loaded' });
     after(parkIfFull);
   });
+  // hls.js drops the sound of the track before, and loads none in its place while it loads nothing.
+  hls.on(Events.AUDIO_TRACK_SWITCHING, () => after(unpark));
   hls.on(Events.ERROR, (_, data) => {
     const error = streamError(data);
     if (isSegmentLate(error, moving())) reports.tell({ type: 'late' });

@@ -43,7 +43,8 @@ export type StreamEvent =
   | { type: 'fail'; code: FailureCode };
 
 export type PlayingEvent =
-  | { type: 'press' }
+  /** `dry`: the next seconds are not buffered, or not any more. */
+  | { type: 'press'; dry?: boolean }
   /** The viewer pauses, or takes their Play back, or the browser refuses it. */
   | { type: 'pause' }
   /** Frames follow each other, stop doing so, or there are none left. */
@@ -106,7 +107,7 @@ export function advance(p: Playing, event: PlayingEvent, now: number): Step {
       const pressed: Playing = { ...patient(p, now), at: 'wanted', networkErrors: 0, mediaErrors: [] };
       const effects: PlayingEffect[] = seen ? [] : [{ do: 'measure' }];
       // With the next seconds at hand, the first frame comes before any request for more.
-      return stream === 'primed' ? [pressed, ...effects] : [pressed, ...effects, { do: 'raise' }];
+      return stream === 'primed' && !event.dry ? [pressed, ...effects] : [pressed, ...effects, { do: 'raise' }];
     }
     case 'pause':
       if (!isWanted(at)) return [p];
