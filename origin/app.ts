@@ -11,6 +11,7 @@ import { graphqlRoutes } from './graphql/routes.ts';
 import { healthRoutes } from './health.ts';
 import { hlsRoutes } from './hls.ts';
 import type { MediaLibrary } from './library.ts';
+import { notYet } from './not-yet.ts';
 import { noRoute, openToOthers, plainAnswers } from './phoenix.ts';
 import type { Pictures } from './pictures.ts';
 import { playbackRoutes } from './playback.ts';
@@ -67,6 +68,7 @@ export function createApp(parts: Parts): Hono<Signed> {
       graphqlRoutes(dialect.graphql, { ...parts, users, tokens, audioLanguages: new AudioLanguages(), scopeOf }),
     );
   }
+  for (const path of ['/api/v1/stream/*', '/api/v1/playback/*']) app.use(path, notYet(library));
   app.route('/api/v1/stream', streamRoutes({ ...parts, scopeOf, signedIn: ofStreams }));
   if (parts.tellsMore) {
     app.route('/api/player/v1/subtitles', subtitleRoutes({ library, scopeOf, signedIn: ofStreams }));

@@ -1,9 +1,10 @@
 /** How a client may have a file played, the best way first, as Mydia of 2026 lists it. */
 import { meetsConditions } from './codec-profile.ts';
+import { containerOf, isRemuxed } from './container.ts';
 import { isPlainH264 } from './copying.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import type { Media } from './library.ts';
-import { audioName, containerOf, mediaType, videoName, videoNames } from './media-type.ts';
+import { audioName, mediaType, videoName, videoNames } from './media-type.ts';
 import type { Probe } from './probe.ts';
 import type { Strategy } from './strategy.ts';
 import { hasSoundToChoose, showsItself } from './verdict.ts';
@@ -18,10 +19,7 @@ export interface Candidate {
   audio_codec: string | null;
 }
 
-/** What ffmpeg gets into an MP4 as it is; not, as at Mydia, what a client refuses though it is much like an MP4. */
-const REMUXED = ['mkv', 'avi', 'mov', 'ts', 'm2ts', 'mts', 'wmv', 'flv'];
-
-export function candidatesOf({ path, probe }: Media, profile: DeviceProfile): Candidate[] {
+export function candidatesOf({ path, probe }: Pick<Media, 'path' | 'probe'>, profile: DeviceProfile): Candidate[] {
   const container = containerOf(path);
   const audio = audioName(probe.audio);
   const asItIs = (strategy: Strategy, container: string, video = videoName(probe.video)): Candidate =>
@@ -30,8 +28,8 @@ export function candidatesOf({ path, probe }: Media, profile: DeviceProfile): Ca
   const decodes = canDecode(probe, profile);
   if (decodes && profile.containers.includes(container)) return [asItIs('DIRECT_PLAY', container), transcoded];
   // What does not copy well into a stream does not into another file.
-  const isRemuxed = REMUXED.includes(container) && (probe.video.codec !== 'h264' || probe.canCopy);
-  if (decodes && isRemuxed) return [asItIs('REMUX', 'mp4'), asItIs('HLS_COPY', 'ts'), transcoded];
+  const isCopied = isRemuxed(container) && (probe.video.codec !== 'h264' || probe.canCopy);
+  if (decodes && isCopied) return [asItIs('REMUX', 'mp4'), asItIs('HLS_COPY', 'ts'), transcoded];
   // Once for each name that a browser may know the codec by.
   return [...videoNames(probe.video).map((name) => asItIs('HLS_COPY', 'ts', name)), transcoded];
 }

@@ -1,20 +1,32 @@
 /** `/library` and `/posters`: what there is to see. Anybody may look. */
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { MediaLibrary } from './library.ts';
 import type { Pictures } from './pictures.ts';
 
+/** Revisions are counted anew in each run. */
+const RUN = randomUUID();
+
 export function catalogueRoutes(library: MediaLibrary, pictures: Pictures, playbackEnabled: boolean): Hono {
   const app = new Hono();
-  const published = library.publish(playbackEnabled);
+  let published = { revision: -1, text: '' };
 
-  app.get('/library', (c) => c.json(published));
+  app.get('/library', (c) => {
+    const { revision } = library;
+    const etag = `"${RUN}-${revision}"`;
+    const headers = { etag, 'cache-control': 'no-cache' };
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
+    // Of many films it is megabytes: it is written once for each change, and only when it is asked for.
+    if (published.revision !== revision)
+      published = { revision, text: JSON.stringify(library.publish(playbackEnabled)) };
+    return c.body(published.text, 200, { ...headers, 'content-type': 'application/json' });
+  });
 
   app.get('/posters/:name', async (c) => {
-    const path = await pictures.find(c.req.param('name'));
-    const bytes = path && (await readFile(path).catch(() => null));
-    if (!bytes) return c.json({ error: 'Picture not found' }, 404);
-    return c.body(bytes, 200, { 'content-type': 'image/jpeg', 'cache-control': 'public, max-age=3600' });
+    const picture = await pictures.find(c.req.param('name'));
+    if (!picture) return c.json({ error: 'Picture not found' }, 404);
+    const headers = { 'cache-control': picture.isLasting ? 'public, max-age=3600' : 'no-store' };
+    return c.body(picture.bytes, 200, { ...headers, 'content-type': picture.type });
   });
 
   return app;

@@ -1,5 +1,5 @@
-/** Movies, shows and their files, as the last scan found them. */
-import type { Library } from '../protocol/library.ts';
+/** Movies, shows and their files, as the folder is now. */
+import type { LeftOut, Library, Scan } from '../protocol/library.ts';
 import type { Probe } from './probe.ts';
 import type { SubtitleFile } from './track.ts';
 
@@ -8,6 +8,8 @@ export interface Media {
   id: string;
   /** Absolute. */
   path: string;
+  /** Another text once the file is another one. */
+  version: string;
   probe: Probe;
   subtitleFiles: readonly SubtitleFile[];
 }
@@ -40,12 +42,16 @@ export interface EpisodeEntry {
   still: string | null;
 }
 
-export interface ShowEntry extends Rated {
+export interface ShowFacts extends Rated {
   id: string;
   title: string;
   year: number | null;
   overview: string | null;
   poster: string | null;
+}
+
+export interface ShowEntry extends ShowFacts {
+  /** By season and number. */
   episodes: EpisodeEntry[];
 }
 
@@ -54,37 +60,46 @@ export type Owner =
   | { kind: 'movie'; movie: MovieEntry; media: Media }
   | { kind: 'episode'; episode: EpisodeEntry; show: ShowEntry; media: Media };
 
+/** What a path of the library's folder stands for. */
+export type Found =
+  | { kind: 'movie'; movie: MovieEntry }
+  | { kind: 'episode'; show: ShowFacts; episode: EpisodeEntry }
+  | { kind: 'left-out'; reason: string };
+
+const mediaOf = (found: Found | undefined): Media | null => {
+  switch (found?.kind) {
+    case 'movie':
+      return found.movie.media;
+    case 'episode':
+      return found.episode.media;
+    default:
+      return null;
+  }
+};
+
 const published = ({ probe }: Media) => ({
   durationS: probe.durationS,
   video: { codec: probe.video.codec, width: probe.video.width, height: probe.video.height },
 });
 
+const byName = new Intl.Collator('en', { numeric: true }).compare;
+
 export class MediaLibrary {
   /** Absolute, without symbolic links. */
   readonly root: string;
-  readonly movies: readonly MovieEntry[];
-  readonly shows: readonly ShowEntry[];
-  readonly #movies: ReadonlyMap<string, MovieEntry>;
-  readonly #shows: ReadonlyMap<string, ShowEntry>;
-  readonly #episodes: ReadonlyMap<string, EpisodeEntry>;
-  readonly #owners: ReadonlyMap<string, Owner>;
+  /** By path within the library. */
+  readonly #found = new Map<string, Found>();
+  readonly #movies = new Map<string, MovieEntry>();
+  readonly #shows = new Map<string, ShowEntry>();
+  readonly #episodes = new Map<string, EpisodeEntry>();
+  readonly #owners = new Map<string, Owner>();
+  readonly #onChange = new Set<() => void>();
+  readonly #onGone = new Set<(media: Media) => void>();
+  #scan: Scan = { found: 0, pending: 0, isComplete: false };
+  #revision = 0;
 
-  constructor(root: string, movies: readonly MovieEntry[], shows: readonly ShowEntry[]) {
-    const episodes = shows.flatMap((show) => show.episodes);
-    const owners: Owner[] = [
-      ...movies.flatMap((movie) => (movie.media ? [{ kind: 'movie' as const, movie, media: movie.media }] : [])),
-      ...shows.flatMap((show) =>
-        show.episodes.map((episode) => ({ kind: 'episode' as const, episode, show, media: episode.media })),
-      ),
-    ];
-    const byId = <T extends { id: string }>(items: readonly T[]) => new Map(items.map((item) => [item.id, item]));
+  constructor(root: string) {
     this.root = root;
-    this.movies = movies;
-    this.shows = shows;
-    this.#movies = byId(movies);
-    this.#shows = byId(shows);
-    this.#episodes = byId(episodes);
-    this.#owners = new Map(owners.map((owner) => [owner.media.id, owner]));
   }
 
   movie = (id: string): MovieEntry | undefined => this.#movies.get(id);
@@ -92,42 +107,126 @@ export class MediaLibrary {
   episode = (id: string): EpisodeEntry | undefined => this.#episodes.get(id);
   file = (id: string): Media | undefined => this.#owners.get(id)?.media;
   owner = (file: string): Owner | undefined => this.#owners.get(file);
+  mediaAt = (path: string): Media | null => mediaOf(this.#found.get(path));
+
+  /** Counts what has changed in all that is published. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get scan(): Scan {
+    return this.#scan;
+  }
+
+  set scan(scan: Scan) {
+    this.#scan = scan;
+    this.#change();
+  }
+
+  /** @param listener hears of each change after it; there may be many in a second */
+  onChange(listener: () => void): void {
+    this.#onChange.add(listener);
+  }
+
+  /** @param listener hears of each file that has gone, or is another one by now */
+  onGone(listener: (media: Media) => void): void {
+    this.#onGone.add(listener);
+  }
+
+  /** What was found at the path before is replaced. */
+  put(path: string, found: Found): void {
+    const before = this.mediaAt(path);
+    this.#take(path);
+    this.#found.set(path, found);
+    if (found.kind === 'movie') this.#addMovie(found.movie);
+    if (found.kind === 'episode') this.#addEpisode(found.show, found.episode);
+    this.#change();
+    if (before && before.version !== mediaOf(found)?.version) this.#tellGone(before);
+  }
+
+  remove(path: string): void {
+    const before = this.mediaAt(path);
+    if (!this.#take(path)) return;
+    this.#change();
+    if (before) this.#tellGone(before);
+  }
 
   /** What `GET /library` answers; a movie without a file is not listed. */
   publish(playbackEnabled: boolean): Library {
+    const paths = [...this.#found.keys()].sort(byName);
+    const found = paths.map((path) => [path, this.#found.get(path) as Found] as const);
+    const shows = new Set(found.flatMap(([, one]) => (one.kind === 'episode' ? [one.show.id] : [])));
     return {
       playbackEnabled,
-      movies: this.movies.flatMap(({ id, title, year, overview, media }) =>
-        media
-          ? [
-              {
-                id,
-                title,
-                year,
-                overview,
-                ...published(media),
-                poster: `/posters/${id}.jpg`,
-                still: `/posters/${id}-still.jpg`,
-              },
-            ]
-          : [],
+      movies: found.flatMap(([, one]) => (one.kind === 'movie' ? publishedMovie(one.movie) : [])),
+      shows: [...shows].flatMap((id) => publishedShow(this.#shows.get(id))),
+      scan: this.#scan,
+      leftOut: found.flatMap(([path, one]): LeftOut[] =>
+        one.kind === 'left-out' ? [{ path, reason: one.reason }] : [],
       ),
-      shows: this.shows.map(({ id, title, year, overview, episodes }) => ({
-        id,
-        title,
-        year,
-        overview,
-        poster: `/posters/${id}.jpg`,
-        episodes: episodes.map((episode) => ({
-          id: episode.id,
-          title: episode.title,
-          overview: episode.overview,
-          season: episode.season,
-          number: episode.number,
-          ...published(episode.media),
-          still: `/posters/${episode.id}.jpg`,
-        })),
-      })),
     };
   }
+
+  /** @returns whether there was anything at the path */
+  #take(path: string): boolean {
+    const found = this.#found.get(path);
+    if (!found) return false;
+    this.#found.delete(path);
+    const media = mediaOf(found);
+    if (media) this.#owners.delete(media.id);
+    if (found.kind === 'movie') this.#movies.delete(found.movie.id);
+    if (found.kind === 'episode') this.#takeEpisode(found.show.id, found.episode);
+    return true;
+  }
+
+  #takeEpisode(showId: string, episode: EpisodeEntry): void {
+    this.#episodes.delete(episode.id);
+    const show = this.#shows.get(showId);
+    if (!show) return;
+    show.episodes = show.episodes.filter((one) => one !== episode);
+    if (show.episodes.length === 0) this.#shows.delete(showId);
+  }
+
+  #addMovie(movie: MovieEntry): void {
+    const { media } = movie;
+    this.#movies.set(movie.id, movie);
+    if (media) this.#owners.set(media.id, { kind: 'movie', movie, media });
+  }
+
+  #addEpisode(facts: ShowFacts, episode: EpisodeEntry): void {
+    const known = this.#shows.get(facts.id);
+    // The owners of its other episodes hold it.
+    const show = known ? Object.assign(known, facts) : { ...facts, episodes: [] };
+    show.episodes = [...show.episodes, episode].sort((a, b) => a.season - b.season || a.number - b.number);
+    this.#shows.set(show.id, show);
+    this.#episodes.set(episode.id, episode);
+    this.#owners.set(episode.media.id, { kind: 'episode', episode, show, media: episode.media });
+  }
+
+  #change(): void {
+    this.#revision++;
+    for (const listener of this.#onChange) listener();
+  }
+
+  #tellGone(media: Media): void {
+    for (const listener of this.#onGone) listener(media);
+  }
 }
+
+function publishedMovie({ id, title, year, overview, media }: MovieEntry): Library['movies'] {
+  if (!media) return [];
+  const pictures = { poster: `/posters/${id}.jpg`, still: `/posters/${id}-still.jpg` };
+  return [{ id, title, year, overview, ...published(media), ...pictures }];
+}
+
+function publishedShow(show: ShowEntry | undefined): Library['shows'] {
+  if (!show) return [];
+  const { id, title, year, overview, episodes } = show;
+  return [{ id, title, year, overview, poster: `/posters/${id}.jpg`, episodes: episodes.map(publishedEpisode) }];
+}
+
+const publishedEpisode = ({ id, title, overview, season, number, media }: EpisodeEntry) => ({
+  ...{ id, title, overview, season, number },
+  ...published(media),
+  still: `/posters/${id}.jpg`,
+});

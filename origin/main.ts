@@ -1,9 +1,10 @@
 /**
- * The embedded origin: Mydia's API around ffmpeg. Read the configuration, read the library, serve it;
+ * The embedded origin: Mydia's API around ffmpeg. Read the configuration, listen, and keep the library as its folder is;
  * when told to stop, leave no ffmpeg and no folder.
  */
-import { rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { accessLog } from './access-log.ts';
 import { createApp } from './app.ts';
 import { readSecret } from './auth/secret.ts';
@@ -15,12 +16,14 @@ import { DIALECTS } from './dialects.ts';
 import { Failures } from './failures.ts';
 import { Hardware } from './hardware/hardware.ts';
 import { tryOut } from './hardware/trial.ts';
+import { MediaLibrary } from './library.ts';
 import { Pictures } from './pictures.ts';
 import { playsLog } from './plays.ts';
 import { Positions } from './positions.ts';
-import { scan } from './scan.ts';
+import { Scan } from './scan.ts';
 import { listen } from './server.ts';
 import { Sessions } from './sessions.ts';
+import { tellProgress } from './tell-progress.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 /** What has been made so far; undone in reverse. */
@@ -41,7 +44,7 @@ async function stop(exitCode: number): Promise<void> {
 }
 
 async function start(config: Config): Promise<void> {
-  const library = await scan(config.MEDIA_DIR, config.CACHE_DIR ?? null, stopping.signal);
+  const library = new MediaLibrary(await realpath(config.MEDIA_DIR));
   const positions = await Positions.open(config.DATA_DIR ?? null);
   undo.push(() => positions.save());
   const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
@@ -69,7 +72,7 @@ async function start(config: Config): Promise<void> {
     holds: dialect.holds,
   });
   undo.push(() => sessions.close());
-  const pictures = new Pictures(library, folder);
+  const pictures = new Pictures(library, join(config.CACHE_DIR ?? folder, 'stills'));
   undo.push(() => pictures.close());
   const users = new Users(config.USERS);
   const secret = readSecret(config.DATA_DIR ?? null);
@@ -96,7 +99,21 @@ async function start(config: Config): Promise<void> {
   const server = await listen(app.fetch, config.HOST, config.PORT);
   undo.push(() => server.close());
   if (process.send) process.send({ type: 'listening', url: server.url });
-  else console.log(`origin: ${library.movies.length} movies, ${library.shows.length} shows at ${server.url}`);
+  else console.log(`origin: ${server.url}`);
+
+  library.onGone((media) => sessions.endAllOf(media));
+  tellProgress(library);
+  const scan = new Scan({
+    library,
+    cacheDir: config.CACHE_DIR ?? null,
+    isBusy: () => sessions.count > 0,
+    onError: (error) => {
+      console.error(`origin: ${(error as Error).message}`);
+      stop(1);
+    },
+  });
+  undo.push(() => scan.close());
+  scan.start();
 }
 
 process.on('SIGTERM', () => stop(0));

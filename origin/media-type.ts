@@ -1,16 +1,6 @@
 /** Media types with the names of codecs in them (RFC 6381), as a browser is asked about them. */
-import { extname } from 'node:path';
+import { containerType } from './container.ts';
 import type { Probe } from './probe.ts';
-
-const CONTAINERS: Record<string, string> = {
-  mp4: 'video/mp4',
-  m4v: 'video/mp4',
-  mov: 'video/mp4',
-  webm: 'video/webm',
-  mkv: 'video/x-matroska',
-  avi: 'video/x-msvideo',
-  ts: 'video/mp2t',
-};
 
 /** By which names a codec is known, the most exact first: profile, level and depth are usual ones, not the file's own. */
 const VIDEO: Record<string, readonly string[]> = {
@@ -29,11 +19,6 @@ const AUDIO: Record<string, string> = {
   vorbis: 'vorbis',
   flac: 'flac',
 };
-
-/** @returns the file's container, by the end of its name */
-export const containerOf = (path: string): string => extname(path).slice(1).toLowerCase();
-
-export const containerType = (container: string): string => CONTAINERS[container] ?? 'application/octet-stream';
 
 export const videoNames = ({ codec }: Probe['video']): readonly string[] => VIDEO[codec] ?? [];
 

@@ -13,10 +13,10 @@ export type Named =
       title: string | null;
     };
 
-const VIDEO = /\.(?:mkv|mp4|m4v|mov|webm|avi|ts|m2ts|mpg|mpeg|wmv|flv|ogv)$/i;
 const EPISODE = /^(.*?)[\s._-]*\bS(\d{1,3})[\s._-]*E(\d{1,4})(?:[\s._-]*E\d{1,4})*(?:[\s._-]+(.*))?$/i;
 
-export const isVideo = (name: string): boolean => VIDEO.test(name) && !name.startsWith('.');
+/** What stands beside a video and tells more of it. */
+export const isSidecar = (name: string): boolean => /\.(?:nfo|jpg|srt|vtt|ass|ssa)$/i.test(name);
 
 /** `/a/b.mkv` → `/a/b` */
 export const withoutExtension = (path: string): string => path.replace(/\.[^./]+$/, '');

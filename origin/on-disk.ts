@@ -14,7 +14,8 @@ export async function versionOnDisk(library: MediaLibrary, media: Media): Promis
   return file && `${file.size}-${file.mtimeMs}`;
 }
 
-async function fileOnDisk(library: MediaLibrary, { path }: Media): Promise<Stats | null> {
+/** @returns null as `sizeOnDisk` */
+export async function fileOnDisk(library: MediaLibrary, { path }: Media): Promise<Stats | null> {
   const file = (await isInside(library.root, path)) ? await stat(path).catch(() => null) : null;
   return file?.isFile() ? file : null;
 }

@@ -1,25 +1,54 @@
-/** Posters and stills: the library's own pictures, else a frame that ffmpeg takes when it is first asked for. */
+/** Posters and stills: the library's own pictures, else a frame that ffmpeg takes when it is first asked for, else a placeholder. */
 import { execFile } from 'node:child_process';
-import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ffmpegCommand } from './ffmpeg.ts';
 import type { Media, MediaLibrary } from './library.ts';
+import { filtersFor } from './picture-filters.ts';
 
 const run = promisify(execFile);
 
-/** A frame from a third of the film, but not later than five minutes. */
+export interface Picture {
+  type: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** A placeholder is not: the still may be there soon. */
+  isLasting: boolean;
+}
+
+/** How long a picture is waited for, in milliseconds: browsers ask one host for six things at once, and pictures must not be all of these. */
+const PATIENCE_MS = 2_000;
+
+const PLACEHOLDER: Picture = {
+  type: 'image/svg+xml',
+  bytes: new TextEncoder().encode(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><path fill="#1d2026" d="M0 0h960v540H0z"/>' +
+      '<path fill="none" stroke="#565c69" stroke-width="12" stroke-linejoin="round" d="M380 190h200v160H380zM450 235l60 35-60 35z"/></svg>',
+  ),
+  isLasting: false,
+};
+
+/** A frame from a third of the film, but not later than five minutes. A film may be shorter than it says: then its first frame. */
 async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal): Promise<void> {
-  const at = Math.min(probe.durationS / 3, 300).toFixed(3);
-  const args = ['-v', 'error', '-nostdin', '-y', '-ss', at, '-i', path, '-map', '0:v:0', '-frames:v', '1'];
-  const made = `${to}.new.jpg`;
-  const scaled = ['-vf', "scale='min(960,iw)':-2", '-q:v', '3', '-update', '1', made];
-  await run(...ffmpegCommand([...args, ...scaled]), {
-    timeout: 30_000,
-    killSignal: 'SIGKILL',
-    signal,
-  });
-  await rename(made, to);
+  // Another process may be taking it, too.
+  const draft = `${to}.${randomUUID()}.jpg`;
+  const { video, durationS } = probe;
+  const take = async (at: number): Promise<void> => {
+    const input = ['-ss', at.toFixed(3), '-i', path, '-map', `0:${video.stream}`, '-frames:v', '1'];
+    const output = ['-vf', filtersFor(video), '-q:v', '3', '-update', '1', draft];
+    const args = ['-v', 'error', '-nostdin', '-y', ...input, ...output];
+    await run(...ffmpegCommand(args), { timeout: 30_000, killSignal: 'SIGKILL', signal });
+    // It is no failure to ffmpeg when there is no frame.
+    await rename(draft, to);
+  };
+  await mkdir(dirname(to), { recursive: true });
+  try {
+    await take(Math.min(durationS / 3, 300)).catch(() => take(0));
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 export class Pictures {
@@ -30,7 +59,7 @@ export class Pictures {
   // One at a time: a page full of posters must not start an ffmpeg for each.
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param folder where the stills are kept */
+  /** @param folder where the stills are kept, made if need be; those of an earlier run are used */
   constructor(library: MediaLibrary, folder: string) {
     this.#library = library;
     this.#folder = folder;
@@ -38,41 +67,54 @@ export class Pictures {
 
   /**
    * @param name `<id>.jpg` (a poster, or an episode's still) or `<id>-still.jpg`
-   * @returns the path of a JPEG, or null when there is none to be had
+   * @returns null when the library has no such title
    */
-  async find(name: string): Promise<string | null> {
+  async find(name: string): Promise<Picture | null> {
     const match = /^([0-9a-f-]{36})(-still)?\.jpg$/.exec(name);
     const id = match?.[1];
     if (!id) return null;
     const movie = this.#library.movie(id);
     if (movie) {
       const own = match[2] ? movie.still : (movie.poster ?? movie.still);
-      return own ?? this.#still(movie.media);
+      return this.#read(own, movie.media);
     }
     const show = this.#library.show(id);
-    if (show && !match[2]) return show.poster ?? this.#still(show.episodes[0]?.media ?? null);
+    if (show && !match[2]) return this.#read(show.poster, show.episodes[0]?.media ?? null);
     const episode = this.#library.episode(id);
-    if (episode && !match[2]) return episode.still ?? this.#still(episode.media);
+    if (episode && !match[2]) return this.#read(episode.still, episode.media);
     return null;
   }
 
-  async #still(media: Media | null): Promise<string | null> {
-    if (!media) return null;
-    const known = this.#stills.get(media.id);
-    if (known) return known;
-    const path = join(this.#folder, `${media.id}.jpg`);
-    const taken = this.#queue
-      .then(() => takeStill(media, path, this.#closing.signal))
-      .then(
-        () => path,
-        (error) => {
-          console.warn(`origin: no still of ${media.path}: ${error.message.trim()}`);
-          return null;
-        },
-      );
-    this.#queue = taken;
-    this.#stills.set(media.id, taken);
-    return taken;
+  /** @param own the library's own picture. @param media of which a frame is taken where there is none */
+  async #read(own: string | null, media: Media | null): Promise<Picture> {
+    const bytes = (own === null ? null : await read(own)) ?? (media && (await this.#readStill(media)));
+    return bytes ? { type: 'image/jpeg', bytes, isLasting: true } : PLACEHOLDER;
+  }
+
+  async #readStill(media: Media): Promise<Uint8Array<ArrayBuffer> | null> {
+    const name = createHash('sha256').update(`${media.id} ${media.version}`).digest('hex').slice(0, 32);
+    const still = this.#stills.get(name) ?? this.#still(media, join(this.#folder, `${name}.jpg`));
+    this.#stills.set(name, still);
+    const path = await Promise.race([still, sleep(PATIENCE_MS, null, { ref: false })]);
+    return path === null ? null : read(path);
+  }
+
+  /** @returns where it is; null when none can be made */
+  async #still(media: Media, path: string): Promise<string | null> {
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+    const taken = this.#queue.then(() => takeStill(media, path, this.#closing.signal));
+    this.#queue = taken.catch((error: Error) => {
+      if (this.#closing.signal.aborted) return;
+      console.warn(`origin: no still of ${JSON.stringify(media.path)}: ${error.message.trim()}`);
+    });
+    return taken.then(
+      () => path,
+      () => null,
+    );
   }
 
   /** Ends the ffmpeg that takes a still, if there is one. */
@@ -81,3 +123,5 @@ export class Pictures {
     await this.#queue;
   }
 }
+
+const read = (path: string): Promise<Uint8Array<ArrayBuffer> | null> => readFile(path).catch(() => null);

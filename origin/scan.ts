@@ -1,154 +1,274 @@
-/** Finds the library's files and turns them into movies, shows and episodes. */
-import { readdir, realpath } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { uuidV5 } from './ids.ts';
-import { firstInside, isInside, realInside } from './inside.ts';
-import { type Media, MediaLibrary, type MovieEntry, type ShowEntry } from './library.ts';
-import { isVideo, type Named, parseName, titleAndYear, withoutExtension } from './names.ts';
-import { readNfo } from './nfo.ts';
+/** Keeps the library as its folder is: walks through the folder, looks into each film, and sees what comes, changes and goes. */
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { describe, describesAll, describeWithoutVideo, type Film, type Folder } from './describe.ts';
+import { cannotBeRead, type Listing, lookInto, nothingIn, type SeenFile, versionOf } from './folder.ts';
+import type { Found, MediaLibrary } from './library.ts';
+import { withoutExtension } from './names.ts';
+import type { Probe } from './probe.ts';
 import { rememberedProbe } from './probe-cache.ts';
-import { filmOf, isSubtitles, subtitleFileOf } from './subtitle-files.ts';
-import type { SubtitleFile } from './track.ts';
+import { watchFolder } from './watch-folder.ts';
 
-/** How deep below the library's root files are looked for. */
-const DEPTH = 5;
+/** How many files are looked into at once, and while a viewer's film is being encoded. */
+const AT_ONCE = 3;
+const AT_ONCE_BESIDE_VIEWERS = 1;
+/** A file that has not changed for so long is written to its end, in milliseconds. */
+const REST_MS = 2_000;
+/** How deep below the library's root films are looked for. */
+export const DEPTH = 16;
 
-/** @returns paths relative to `root`, with `/`, in the order of their names */
-async function walk(root: string, wanted: (name: string) => boolean): Promise<string[]> {
-  const found: string[] = [];
-  const visit = async (folder: string, depth: number): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true });
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (entry.name.startsWith('.')) continue;
-      if (entry.isDirectory()) {
-        if (depth < DEPTH) await visit(path, depth + 1);
-      } else if (wanted(entry.name) && (await isInside(root, path))) {
-        found.push(relative(root, path).split(sep).join('/'));
+export interface ScanOptions {
+  library: MediaLibrary;
+  /** Of what ffprobe has said before; null has it asked anew. */
+  cacheDir: string | null;
+  /** @returns whether the machine is at work for a viewer */
+  isBusy(): boolean;
+  /** Hears of what ends the scan as a whole: without ffprobe no film can be looked into. */
+  onError(error: unknown): void;
+}
+
+export class Scan {
+  readonly #options: ScanOptions;
+  readonly #library: MediaLibrary;
+  /** As they were last looked into, by their paths within the library; '' is its root. */
+  readonly #folders = new Map<string, Listing>();
+  /** Folders to look into. */
+  readonly #toLook = new Set<string>();
+  #looking: Promise<void> | null = null;
+  /** How many videos are in the folders. */
+  #found = 0;
+  #hasWalked = false;
+  /** Films to look into, in this order. */
+  readonly #queue = new Set<string>();
+  readonly #atWork = new Set<Promise<void>>();
+  /** Films that are perhaps still being written. */
+  readonly #resting = new Map<string, NodeJS.Timeout>();
+  readonly #stopping = new AbortController();
+  #watcher: { close(): Promise<void> } | null = null;
+
+  constructor(options: ScanOptions) {
+    this.#options = options;
+    this.#library = options.library;
+  }
+
+  start(): void {
+    // Before the walk: what comes meanwhile is seen by one or the other.
+    this.#watcher = watchFolder(this.#library.root, DEPTH, (folder) => this.#lookSoon(folder));
+    this.#lookSoon('');
+  }
+
+  /** No ffprobe is left when it resolves. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    this.#toLook.clear();
+    this.#queue.clear();
+    for (const timer of this.#resting.values()) clearTimeout(timer);
+    await Promise.allSettled([this.#watcher?.close(), this.#looking, ...this.#atWork]);
+  }
+
+  #lookSoon(folder: string): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#toLook.add(folder);
+    this.#looking ??= this.#lookAtAll()
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#looking = null;
+        // What has come since the last look.
+        for (const one of this.#toLook) this.#lookSoon(one);
+      });
+  }
+
+  async #lookAtAll(): Promise<void> {
+    for (const folder of this.#toLook) {
+      this.#toLook.delete(folder);
+      await this.#look(folder);
+      this.#tellProgress();
+    }
+    this.#hasWalked = true;
+    this.#tellProgress();
+  }
+
+  async #look(folder: string): Promise<void> {
+    const known = this.#folders.get(folder);
+    const before = known ?? nothingIn();
+    let now: Listing;
+    try {
+      now = await lookInto(this.#library.root, folder);
+    } catch (error) {
+      this.#forgetFolder(folder);
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT' && folder !== '';
+      if (!isGone) this.#leaveOut(`${folder}/`, cannotBeRead(error));
+      return;
+    }
+    if (this.#stopping.signal.aborted) return;
+    this.#folders.set(folder, now);
+    this.#found += now.videos.size - before.videos.size;
+    this.#library.remove(`${folder}/`);
+
+    for (const name of before.folders) if (!now.folders.has(name)) this.#forgetFolder(within(folder, name));
+    for (const name of before.videos.keys()) if (!now.videos.has(name)) this.#forgetFilm(within(folder, name));
+    for (const name of [...before.leftOut.keys(), ...before.lone]) {
+      if (!now.leftOut.has(name) && !now.lone.has(name)) this.#library.remove(within(folder, name));
+    }
+
+    for (const [name, reason] of now.leftOut) {
+      if (before.leftOut.get(name) !== reason) this.#leaveOut(within(folder, name), reason);
+    }
+    for (const name of now.folders) {
+      const path = within(folder, name);
+      if (path.split('/').length > DEPTH) this.#leaveOut(`${path}/`, `It is more than ${DEPTH} folders deep.`);
+      else if (!before.folders.has(name)) this.#toLook.add(path);
+    }
+    for (const name of now.lone) {
+      const path = within(folder, name);
+      this.#library.put(path, await describeWithoutVideo(this.#asFolder, path));
+    }
+    const changed = changedIn(before.videos, now.videos);
+    for (const name of changed) if (now.videos.has(name)) this.#see(within(folder, name));
+    if (known) this.#seeSidecars(folder, before, now);
+  }
+
+  /** Films are described anew where something that describes them has come, changed or gone. */
+  #seeSidecars(folder: string, before: Listing, now: Listing): void {
+    const changed = changedIn(before.sidecars, now.sidecars);
+    const isForAll = changed.some(describesAll);
+    for (const [path, { videos }] of isForAll ? this.#folders : [[folder, now] as const]) {
+      if (!isIn(folder, path)) continue;
+      for (const film of videos.keys()) {
+        const isConcerned = isForAll || changed.some((name) => name.startsWith(withoutExtension(film)));
+        if (isConcerned && !this.#resting.has(within(path, film))) this.#enqueue(within(path, film));
       }
     }
-  };
-  await visit(root, 0);
-  return found.sort(new Intl.Collator('en', { numeric: true }).compare);
-}
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const at = next++;
-      results[at] = await work(items[at] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return results;
-}
-
-async function movieOf(root: string, path: string, named: Named & { kind: 'movie' }, media: Media | null) {
-  const base = join(root, withoutExtension(path));
-  const alone = dirname(path) !== '.';
-  const nfo = await readNfo(root, 'movie', [`${base}.nfo`, ...(alone ? [join(dirname(base), 'movie.nfo')] : [])]);
-  const id = uuidV5(path);
-  const folder = alone ? dirname(base) : null;
-  const movie: MovieEntry = {
-    id,
-    title: nfo.title ?? named.title,
-    year: nfo.year ?? named.year,
-    overview: nfo.plot,
-    age: nfo.mpaa,
-    media,
-    poster: await firstInside(root, [
-      `${base}-poster.jpg`,
-      `${base}.jpg`,
-      ...(folder ? [join(folder, 'poster.jpg')] : []),
-    ]),
-    still: await firstInside(root, [
-      `${base}-fanart.jpg`,
-      `${base}-thumb.jpg`,
-      ...(folder ? [join(folder, 'fanart.jpg')] : []),
-    ]),
-  };
-  return movie;
-}
-
-async function showOf(root: string, named: Named & { kind: 'episode' }): Promise<ShowEntry> {
-  const folder = join(root, named.show);
-  const nfo = await readNfo(root, 'tvshow', [join(folder, 'tvshow.nfo')]);
-  return {
-    id: uuidV5(named.show),
-    title: nfo.title ?? named.showTitle,
-    year: nfo.year ?? named.showYear,
-    overview: nfo.plot,
-    age: nfo.mpaa,
-    poster: await firstInside(root, [join(folder, 'poster.jpg')]),
-    episodes: [],
-  };
-}
-
-/** @param film its path without the extension. @param paths of its subtitles. @returns those that are still there */
-async function subtitlesOf(root: string, film: string, paths: readonly string[]): Promise<SubtitleFile[]> {
-  const found = paths.map((path) => subtitleFileOf(film, path)).filter((file) => file !== null);
-  // What a link leads to now is inside the library, and may be elsewhere when the file is read.
-  const read = found.map(async (file) => ({ ...file, path: await realInside(root, file.path) }));
-  return (await Promise.all(read)).flatMap(({ path, ...file }) => (path === null ? [] : { ...file, path }));
-}
-
-/**
- * Reads the whole library.
- * @param cacheDir of what ffprobe has said before; null has it asked anew
- * @throws when the folder cannot be read, there is no ffprobe, or it was aborted
- */
-export async function scan(mediaDir: string, cacheDir: string | null, signal?: AbortSignal): Promise<MediaLibrary> {
-  const root = await realpath(mediaDir);
-  const paths = await walk(root, isVideo);
-  const films = new Set(paths.map((path) => join(root, withoutExtension(path))));
-  const subtitles = (await walk(root, isSubtitles)).map((path) => join(root, path));
-  const beside = Map.groupBy(subtitles, (path) => filmOf(path, films));
-  const probes = await inParallel(paths, (path) => rememberedProbe(join(root, path), cacheDir, signal));
-  const movies: MovieEntry[] = [];
-  const shows = new Map<string, ShowEntry>();
-  for (const [i, path] of paths.entries()) {
-    const probed = probes[i];
-    if (!probed || typeof probed === 'string') {
-      console.warn(`origin: ${path} is left out: ${probed}`);
-      continue;
-    }
-    const film = join(root, withoutExtension(path));
-    const subtitleFiles = await subtitlesOf(root, film, beside.get(film) ?? []);
-    const media: Media = { id: uuidV5(`file:${path}`), path: join(root, path), probe: probed, subtitleFiles };
-    const named = parseName(path);
-    if (named.kind === 'movie') {
-      movies.push(await movieOf(root, path, named, media));
-      continue;
-    }
-    const show = shows.get(named.show) ?? (await showOf(root, named));
-    shows.set(named.show, show);
-    const base = join(root, withoutExtension(path));
-    const nfo = await readNfo(root, 'episodedetails', [`${base}.nfo`]);
-    show.episodes.push({
-      id: uuidV5(path),
-      title: nfo.title ?? named.title ?? `Episode ${named.number}`,
-      overview: nfo.plot,
-      season: named.season,
-      number: named.number,
-      media,
-      still: await firstInside(root, [`${base}-thumb.jpg`, `${base}.jpg`]),
-    });
   }
-  for (const show of shows.values()) show.episodes.sort((a, b) => a.season - b.season || a.number - b.number);
-  movies.push(...(await withoutVideo(root, new Set(paths.map(withoutExtension)))));
-  return new MediaLibrary(root, movies, [...shows.values()]);
+
+  /** A film has come, or is another one now. */
+  #see(path: string): void {
+    const { mtimeMs = 0 } = this.#fileAt(path) ?? {};
+    this.#forgetFilm(path);
+    // What was there before the walk is taken as it is: should it still be written to, the watcher tells.
+    if (!this.#hasWalked || Date.now() - mtimeMs > REST_MS) this.#enqueue(path);
+    else this.#rest(path);
+  }
+
+  #rest(path: string): void {
+    this.#library.put(path, { kind: 'left-out', reason: 'It is still being written.' });
+    const version = this.#fileAt(path)?.version;
+    const look = async (): Promise<void> => {
+      this.#resting.delete(path);
+      const stats = await stat(join(this.#library.root, path)).catch(() => null);
+      if (stats && versionOf(stats) === version) this.#enqueue(path);
+      // Whatever has happened to it: a look tells.
+      else this.#lookSoon(folderOf(path));
+    };
+    clearTimeout(this.#resting.get(path));
+    this.#resting.set(path, setTimeout(look, REST_MS));
+  }
+
+  #forgetFilm(path: string): void {
+    clearTimeout(this.#resting.get(path));
+    this.#resting.delete(path);
+    this.#queue.delete(path);
+    this.#library.remove(path);
+  }
+
+  #forgetFolder(folder: string): void {
+    for (const [path, listing] of this.#folders) {
+      if (!isIn(folder, path)) continue;
+      this.#folders.delete(path);
+      this.#found -= listing.videos.size;
+      this.#library.remove(`${path}/`);
+      for (const name of listing.videos.keys()) this.#forgetFilm(within(path, name));
+      for (const name of [...listing.leftOut.keys(), ...listing.lone]) this.#library.remove(within(path, name));
+    }
+  }
+
+  #enqueue(path: string): void {
+    this.#queue.add(path);
+    this.#work();
+  }
+
+  #work(): void {
+    const most = this.#options.isBusy() ? AT_ONCE_BESIDE_VIEWERS : AT_ONCE;
+    for (const path of this.#queue) {
+      if (this.#atWork.size >= most) return;
+      this.#queue.delete(path);
+      const looking = this.#lookIntoFilm(path)
+        .catch((error) => {
+          if (!this.#stopping.signal.aborted) this.#options.onError(error);
+        })
+        .finally(() => {
+          this.#atWork.delete(looking);
+          this.#tellProgress();
+          this.#work();
+        });
+      this.#atWork.add(looking);
+    }
+  }
+
+  async #lookIntoFilm(path: string): Promise<void> {
+    const version = this.#fileAt(path)?.version;
+    if (version === undefined) return;
+    const known = this.#library.mediaAt(path);
+    const probe = known?.version === version ? known.probe : await this.#probe(join(this.#library.root, path));
+    const found = typeof probe === 'string' ? probe : await this.#describe({ path, version, probe });
+    // It may be another one by now, which waits for its turn.
+    if (this.#fileAt(path)?.version !== version || this.#stopping.signal.aborted) return;
+    if (typeof found === 'string') this.#leaveOut(path, found);
+    else this.#library.put(path, found);
+  }
+
+  /** @returns the reason when it is no film. @throws when there is no ffprobe, or it was aborted */
+  async #probe(file: string): Promise<Probe | string> {
+    try {
+      await access(file, constants.R_OK);
+    } catch (error) {
+      return cannotBeRead(error);
+    }
+    return rememberedProbe(file, this.#options.cacheDir, this.#stopping.signal);
+  }
+
+  async #describe(film: Film): Promise<Found | string> {
+    try {
+      return await describe(this.#asFolder, film);
+    } catch (error) {
+      return `Its name, or what describes it, cannot be read: ${(error as Error).message}`;
+    }
+  }
+
+  #leaveOut(path: string, reason: string): void {
+    // A name may hold what a terminal takes for an order.
+    console.warn(`origin: ${JSON.stringify(path)} is left out: ${reason}`);
+    this.#library.put(path, { kind: 'left-out', reason });
+  }
+
+  #fileAt(path: string): SeenFile | undefined {
+    return this.#folders.get(folderOf(path))?.videos.get(basename(path));
+  }
+
+  get #asFolder(): Folder {
+    return {
+      root: this.#library.root,
+      has: (path) => this.#folders.get(folderOf(path))?.sidecars.has(basename(path)) ?? false,
+      subtitlesOf: (path) => this.#folders.get(folderOf(path))?.subtitles.get(withoutExtension(basename(path))) ?? [],
+    };
+  }
+
+  #tellProgress(): void {
+    const pending = this.#queue.size + this.#atWork.size;
+    const isComplete = this.#library.scan.isComplete || (this.#hasWalked && pending === 0);
+    this.#library.scan = { found: this.#found, pending, isComplete };
+  }
 }
 
-/** Movies that are known by their sidecar alone: the video has gone. */
-async function withoutVideo(root: string, known: ReadonlySet<string>): Promise<MovieEntry[]> {
-  const sidecars = await walk(root, (name) => /\(\d{4}\)\.nfo$/i.test(name));
-  const lonely = sidecars.filter((path) => !known.has(withoutExtension(path)));
-  return Promise.all(
-    lonely.map((path) =>
-      movieOf(root, path, { kind: 'movie', ...titleAndYear(withoutExtension(basename(path))) }, null),
-    ),
+const folderOf = (path: string): string => (path.includes('/') ? dirname(path) : '');
+const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+/** @returns whether the path is the folder's own, or below it */
+const isIn = (folder: string, path: string): boolean =>
+  folder === '' || path === folder || path.startsWith(`${folder}/`);
+
+/** @returns the names of what has come, changed or gone */
+const changedIn = (before: ReadonlyMap<string, SeenFile>, now: ReadonlyMap<string, SeenFile>): string[] =>
+  [...new Set([...before.keys(), ...now.keys()])].filter(
+    (name) => before.get(name)?.version !== now.get(name)?.version,
   );
-}

@@ -1,22 +1,28 @@
 /** A file as it is, whole or in part. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import type { Signed } from './auth/identify.ts';
 import { parseRange } from './ranges.ts';
+import { hasIt, mayGoOn, validatorsOf } from './validators.ts';
 
 /**
- * @param size of the file, in bytes
+ * @param file as it is on the disk
  * @param described headers of the file's
  */
-export function sendFile(c: Context<Signed>, path: string, size: number, described: Record<string, string>): Response {
-  const range = parseRange(c.req.header('range'), size);
+export function sendFile(c: Context<Signed>, path: string, file: Stats, described: Record<string, string>): Response {
+  const { size } = file;
+  const validators = validatorsOf(file);
+  const ask = (name: string) => c.req.header(name);
+  if (hasIt(ask, validators)) return c.body(null, 304, { ...validators });
+  const range = parseRange(mayGoOn(ask, validators) ? ask('range') : undefined, size);
   if (range.kind === 'invalid') {
     return c.json({ error: 'Invalid range request' }, 416, { 'content-range': `bytes */${size}` });
   }
   const { start, end } = range.kind === 'part' ? range : { start: 0, end: size - 1 };
   const headers = {
     ...described,
+    ...validators,
     'accept-ranges': 'bytes',
     'content-length': String(end - start + 1),
     ...(range.kind === 'part' ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),

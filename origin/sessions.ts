@@ -98,6 +98,16 @@ export class Sessions {
     return this.#byId.get(id);
   }
 
+  /** How many run. */
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  /** Ends the sessions of a file that has gone, or is another one by now: what is made next would not fit what was made before. */
+  endAllOf({ id }: Media): void {
+    for (const [owner, owned] of this.#byOwner) if (owner.startsWith(`${id} `)) void this.#end(owned);
+  }
+
   /** @returns false when there is no such session */
   async terminate(id: string): Promise<boolean> {
     const session = this.#byId.get(id);

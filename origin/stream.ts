@@ -6,7 +6,7 @@ import type { Signed } from './auth/identify.ts';
 import { metadataOf } from './candidates.ts';
 import type { Dialect, Way } from './dialect.ts';
 import type { Media, MediaLibrary } from './library.ts';
-import { sizeOnDisk } from './on-disk.ts';
+import { fileOnDisk } from './on-disk.ts';
 import type { Positions } from './positions.ts';
 import { remux } from './remux.ts';
 import type { Scope } from './scope.ts';
@@ -75,14 +75,14 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
   }
 
   async function play(c: Context<Signed>, media: Media, ref: string | null): Promise<Response> {
-    const size = await sizeOnDisk(library, media);
-    if (size === null) return c.json({ error: 'Media file not found on disk' }, 404);
+    const file = await fileOnDisk(library, media);
+    if (file === null) return c.json({ error: 'Media file not found on disk' }, 404);
     const burntIn = tellsMore ? burntInOf(c, media) : null;
     if (burntIn === 'unknown') return c.json({ error: 'Subtitles not found' }, 404);
     const way: Way = burntIn === null ? dialect.wayOf(c, media) : { kind: 'session', mode: 'transcode' };
     switch (way.kind) {
       case 'direct':
-        return sendFile(c, media.path, size, {
+        return sendFile(c, media.path, file, {
           'content-type': way.mime,
           ...(dialect.namesStreamingMode ? { 'x-streaming-mode': 'direct' } : {}),
         });

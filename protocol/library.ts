@@ -54,10 +54,32 @@ export const ShowSchema = v.object({
 });
 export type Show = v.InferOutput<typeof ShowSchema>;
 
+/** How far the origin has come with the folder of its films. */
+export const ScanSchema = v.object({
+  /** Video files that it has found so far. */
+  found: v.number(),
+  /** Of these: the ones that it has yet to look into. */
+  pending: v.number(),
+  /** It has walked through the whole folder, and has looked into all that it found there. What comes later changes nothing here. */
+  isComplete: v.boolean(),
+});
+export type Scan = v.InferOutput<typeof ScanSchema>;
+
+/** What is in the folder and not in the library. */
+export const LeftOutSchema = v.object({
+  /** Within the folder, with `/`; a byte that is no UTF-8 is written as `\\xE9`. */
+  path: v.string(),
+  /** In words for the person who put it there. */
+  reason: v.string(),
+});
+export type LeftOut = v.InferOutput<typeof LeftOutSchema>;
+
 export const LibrarySchema = v.object({
   /** The `ENABLE_PLAYBACK` flag: false hides the controls that play. The API itself stays live. */
   playbackEnabled: v.boolean(),
   movies: v.array(MovieSchema),
   shows: v.array(ShowSchema),
+  scan: ScanSchema,
+  leftOut: v.array(LeftOutSchema),
 });
 export type Library = v.InferOutput<typeof LibrarySchema>;

@@ -1,7 +1,7 @@
 /** `npm run build`: the static files that `wrangler deploy` uploads, and the types of the npm package. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { buildBundles, EMPTY_LIBRARY, writePages } from './build/site.ts';
+import { buildBundles, writeBarePages } from './build/site.ts';
 import { buildTypes } from './build/types.ts';
 import { ROOT } from './root.ts';
 
@@ -9,4 +9,4 @@ const siteDir = path.join(ROOT, 'dist/site');
 const typesDir = path.join(ROOT, 'dist/types');
 for (const folder of [siteDir, typesDir]) await rm(folder, { recursive: true, force: true });
 await Promise.all([buildBundles(siteDir), buildTypes(typesDir)]);
-await writePages(siteDir, EMPTY_LIBRARY);
+await writeBarePages(siteDir);

@@ -5,15 +5,19 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import path from 'node:path';
+import { getRequestListener } from '@hono/node-server';
 import { buildWorker } from './build/worker.ts';
 import { ROOT } from './root.ts';
 import { leaveWithSupervisor } from './start/leave.ts';
 import { parseEdgeOrder } from './start/messages.ts';
+import { PublishedLibrary } from './start/published-library.ts';
 import { removeFolder } from './start/remove.ts';
+import { demoSite } from './start/site.ts';
 
 const runDir = process.env.RUN_DIR ?? '';
 const scriptPath = path.join(runDir, 'worker.js');
 
+/** The first message is the order; each later one tells of a library that has changed. */
 const ordered = new Promise<unknown>((resolve) => process.once('message', resolve));
 leaveWithSupervisor(() => {
   // Nobody else is left to do it. The origin may still be stopping its ffmpeg in there.
@@ -36,17 +40,21 @@ const [{ Miniflare, convertV4MiniflareOptions, Log, LogLevel }, wrangler] = awai
   import('wrangler'),
   buildWorker(scriptPath),
 ]);
-const { host, port, bindings, siteDir, stateDir } = parseEdgeOrder(await ordered);
+const { host, port, bindings, siteDir, stateDir, originUrl } = parseEdgeOrder(await ordered);
+const library = new PublishedLibrary(originUrl);
+process.on('message', () => library.change());
+const site = await demoSite(siteDir, originUrl, library);
 // It would warn that SIGNING_KEY, which wrangler.toml asks for, is not in the environment: here it comes with the order.
 process.env.WRANGLER_LOG = 'error';
-const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'), undefined, {
-  overrides: { assets: { directory: siteDir } },
-});
+const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'));
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     ...workerOptions,
     name: 'headstart',
     bindings,
+    // A deployment's are files that do not change; the demo's library does.
+    assets: undefined,
+    serviceBindings: { ASSETS: { node: getRequestListener(site.fetch) } },
     // On disk, in `stateDir`. A deployment has one where its wrangler.toml says so.
     r2Buckets: ['HEADS_BUCKET'],
     modules: true,

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildBundles } from './build/site.ts';
+import { buildBundles, writeSiteFile } from './build/site.ts';
 import { makeAccounts } from './start/accounts.ts';
 import { announce } from './start/announce.ts';
 import { onEnding } from './start/endings.ts';
@@ -12,7 +12,6 @@ import { makeParts } from './start/parts.ts';
 import { checkPort } from './start/port.ts';
 import { removeFolder } from './start/remove.ts';
 import { readSettings, type Settings, StartError } from './start/settings.ts';
-import { writeDemoSite, writeExternalSite } from './start/site.ts';
 
 const settings = await settingsOrExit();
 const runDir = mkdtempSync(path.join(tmpdir(), 'headstart-'));
@@ -34,15 +33,13 @@ async function run(): Promise<void> {
 
   const edge = parts.start('edge', 'scripts/edge.ts', { env: { RUN_DIR: runDir, TMPDIR: runDir } });
   const origin = settings.origin.kind === 'embedded' ? settings.origin : null;
-  const [originUrl] = await Promise.all([
-    origin
-      ? startOrigin(parts, origin, { workDir: path.join(runDir, 'origin'), stateDir: settings.stateDir, accounts })
-      : (settings.vars.ORIGIN ?? ''),
+  const [started] = await Promise.all([
+    origin &&
+      startOrigin(parts, origin, { workDir: path.join(runDir, 'origin'), stateDir: settings.stateDir, accounts }),
     buildBundles(siteDir),
   ]);
-  const library = origin
-    ? await writeDemoSite(siteDir, originUrl, accounts.demo)
-    : await writeExternalSite(siteDir, originUrl);
+  const originUrl = started?.url ?? settings.vars.ORIGIN ?? '';
+  if (origin) await writeSiteFile(siteDir, '/demo.json', JSON.stringify(accounts.demo));
 
   edge.send({
     host: settings.host,
@@ -55,12 +52,15 @@ async function run(): Promise<void> {
       SIGNING_KEY: accounts.signingKey,
     },
     siteDir,
+    originUrl,
     stateDir: path.join(stateDir, 'edge'),
   });
+  started?.part.onMessage((message) => {
+    if (message.type === 'library') edge.send(message);
+  });
   const { url } = await edge.message('listening');
-  const address = announce(settings, Number(new URL(url).port), library);
-  const started: Started = { type: 'started', url: address, originUrl, runDir, pids: parts.pids };
-  process.send?.(started);
+  const address = announce(settings, Number(new URL(url).port));
+  process.send?.({ type: 'started', url: address, originUrl, runDir, pids: parts.pids } satisfies Started);
 }
 
 /** Leaves no process and no folder behind. */

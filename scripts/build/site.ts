@@ -104,15 +104,15 @@ async function chunks(siteDir: string): Promise<Map<string, string>> {
   );
 }
 
-/** Writes every page of a library. The bundles are built before. */
-export async function writePages(siteDir: string, library: Library): Promise<void> {
+/** @returns URLs of what a page that plays at once loads beside the page client. The bundles are built before. */
+export async function playerModules(siteDir: string): Promise<string[]> {
   const files = await chunks(siteDir);
-  const modules = ['player', 'hls-engine'].flatMap((name) => files.get(name) ?? []);
-  const pages = renderSite(
-    library,
-    modules.map((file) => `/headstart/${file}`),
-  );
-  await Promise.all([...pages].map(([file, html]) => writeSiteFile(siteDir, file, html)));
+  return ['player', 'hls-engine'].flatMap((name) => files.get(name) ?? []).map((file) => `/headstart/${file}`);
+}
+
+/** Writes the pages of a site that knows of no film. */
+export async function writeBarePages(siteDir: string): Promise<void> {
+  await Promise.all([...renderSite(EMPTY_LIBRARY)].map(([file, html]) => writeSiteFile(siteDir, file, html)));
 }
 
 /** @param file path within the site, such as `/posters/<id>.jpg` */
@@ -122,4 +122,10 @@ export async function writeSiteFile(siteDir: string, file: string, content: stri
   await writeFile(target, content);
 }
 
-export const EMPTY_LIBRARY: Library = { playbackEnabled: true, movies: [], shows: [] };
+export const EMPTY_LIBRARY: Library = {
+  playbackEnabled: true,
+  movies: [],
+  shows: [],
+  scan: { found: 0, pending: 0, isComplete: true },
+  leftOut: [],
+};

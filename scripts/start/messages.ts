@@ -1,9 +1,12 @@
 /** What the processes of a run say to each other over Node's IPC channel. */
 import * as v from 'valibot';
+import { ScanSchema } from '../../protocol/library.ts';
 
 /** From a part to the supervisor. */
 const PartMessageSchema = v.variant('type', [
   v.object({ type: v.literal('listening'), url: v.pipe(v.string(), v.url()) }),
+  /** The origin's library has changed, or has come on. */
+  v.object({ type: v.literal('library'), scan: ScanSchema }),
   /** The sample library is being made … */
   v.object({ type: v.literal('making'), title: v.string() }),
   /** … or is there. */
@@ -19,8 +22,10 @@ const EdgeOrderSchema = v.object({
   port: v.number(),
   /** `[vars]` and secrets of the Worker. */
   bindings: v.record(v.string(), v.string()),
-  /** The static files of the site. */
+  /** Where the site's bundles are. */
   siteDir: v.string(),
+  /** Where the site's library and pictures are. */
+  originUrl: v.string(),
   /** Where Durable Objects, the bucket of heads and the cache keep what they have. */
   stateDir: v.string(),
 });

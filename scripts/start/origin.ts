@@ -3,17 +3,17 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { madeSamples, probeCache } from '../samples.ts';
 import type { Accounts } from './accounts.ts';
-import type { Parts } from './parts.ts';
+import type { Part, Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
 
-/** @returns its base URL, once it listens */
+/** @returns once it listens */
 export async function startOrigin(
   parts: Parts,
   { mediaDir, env }: Extract<Settings['origin'], { kind: 'embedded' }>,
   { workDir, stateDir, accounts }: { workDir: string; stateDir: string | null; accounts: Accounts },
-): Promise<string> {
+): Promise<{ part: Part; url: string }> {
   mkdirSync(workDir);
-  const origin = parts.start('origin', 'origin/main.ts', {
+  const part = parts.start('origin', 'origin/main.ts', {
     env: {
       // With them the edge's key is of no use, and nothing plays as it is: the demo has more to show.
       ORIGIN_FAULTS: 'false',
@@ -27,7 +27,7 @@ export async function startOrigin(
       ...(stateDir ? { DATA_DIR: path.join(stateDir, 'origin') } : {}),
     },
   });
-  return (await origin.message('listening')).url;
+  return { part, url: (await part.message('listening')).url };
 }
 
 async function makeSamples(parts: Parts): Promise<string> {

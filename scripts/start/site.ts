@@ -1,70 +1,60 @@
-/** The demo site of one run. */
-import { availableParallelism } from 'node:os';
-import * as v from 'valibot';
-import { type Library, LibrarySchema } from '../../protocol/library.ts';
+/** The demo site of one run, in the place of a deployment's static assets: its pages are as the library is when they are asked for. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Hono } from 'hono';
+import { etag } from 'hono/etag';
+import { getMimeType } from 'hono/utils/mime';
+import type { Library } from '../../protocol/library.ts';
 import { API } from '../../protocol/urls.ts';
-import { writeExamples } from '../build/examples.ts';
-import { EMPTY_LIBRARY, writePages, writeSiteFile } from '../build/site.ts';
+import { Site } from '../../web/site/render.ts';
+import { example } from '../build/examples.ts';
+import { playerModules } from '../build/site.ts';
+import type { PublishedLibrary } from './published-library.ts';
 
-/** Renders the site of an origin that has no list of what it holds. */
-const writeBareSite = (siteDir: string): Promise<void> => writePages(siteDir, EMPTY_LIBRARY);
+/** As a deployment's assets: a browser asks each time whether there is a newer one. */
+const ASKED_ANEW = { 'cache-control': 'public, max-age=0, must-revalidate' };
+const HTML = { 'content-type': 'text/html; charset=utf-8', ...ASKED_ANEW };
 
-/** How long somebody else's origin may take to say what it holds, in milliseconds. */
-const LIBRARY_MS = 5_000;
+/** @param siteDir where the bundles are built. @param originUrl where the library's pictures are */
+export async function demoSite(siteDir: string, originUrl: string, library: PublishedLibrary): Promise<Hono> {
+  const modules = await playerModules(siteDir);
+  let rendered: { library: Library; site: Site } | null = null;
+  const siteNow = async (): Promise<Site> => {
+    const now = await library.read();
+    if (rendered?.library !== now) rendered = { library: now, site: new Site(now, modules) };
+    return rendered.site;
+  };
 
-/**
- * Renders the site of an origin that is not a part of this run: of its library if it publishes one as the embedded origin
- * does, else the bare one.
- */
-export async function writeExternalSite(siteDir: string, originUrl: string): Promise<Library | null> {
-  try {
-    return await writeDemoSite(siteDir, originUrl, null, AbortSignal.timeout(LIBRARY_MS));
-  } catch {
-    await writeBareSite(siteDir);
-    return null;
-  }
+  const app = new Hono();
+  app.use(etag());
+  app.get('/library.json', async (c) => c.json(await library.read()));
+  app.get('/posters/:name', async (c) => {
+    const picture = await fetch(new URL(`${API}/posters/${c.req.param('name')}`, originUrl)).catch(() => null);
+    if (!picture) return c.body(null, 502);
+    // Without its length and encoding, which may be another one here.
+    const headers = new Headers();
+    for (const name of ['content-type', 'cache-control']) headers.set(name, picture.headers.get(name) ?? '');
+    return new Response(picture.body, { status: picture.status, headers });
+  });
+  app.get('/examples/*', async (c) => {
+    const name = c.req.path.split('/')[2] || 'index';
+    const file = path.extname(name) ? name : `${name}.html`;
+    const text = await example(file, await library.read());
+    return text === null ? c.notFound() : c.body(text, 200, typeOf(file));
+  });
+  app.get('*', async (c) => {
+    const name = c.req.path.replace(/(?<=.)\/$/, '');
+    const page = (await siteNow()).page(name);
+    if (page !== null) return c.body(page, 200, HTML);
+    const file = path.join(siteDir, name);
+    const bytes = file.startsWith(siteDir + path.sep) ? await readFile(file).catch(() => null) : null;
+    return bytes ? c.body(bytes, 200, typeOf(name)) : c.notFound();
+  });
+  app.notFound(async (c) => c.body((await siteNow()).page('/404') ?? '', 404, HTML));
+  return app;
 }
 
-/**
- * Renders the library that an origin publishes, with its pictures.
- * @param account of the demo's visitor; null when they must have one of their own
- */
-export async function writeDemoSite(
-  siteDir: string,
-  originUrl: string,
-  account: { username: string; password: string } | null,
-  signal?: AbortSignal,
-): Promise<Library> {
-  const library = v.parse(LibrarySchema, await (await get(originUrl, '/library', signal)).json());
-  const pictures = new Set(
-    [...library.movies, ...library.shows, ...library.shows.flatMap((show) => show.episodes)].flatMap((item) =>
-      'poster' in item ? ('still' in item ? [item.poster, item.still] : [item.poster]) : [item.still],
-    ),
-  );
-  await Promise.all([
-    writePages(siteDir, library),
-    account && writeSiteFile(siteDir, '/demo.json', JSON.stringify(account)),
-    copyPictures(siteDir, originUrl, [...pictures]),
-    writeExamples(siteDir, library),
-  ]);
-  return library;
-}
-
-/** A few at a time: the origin may have to make each with ffmpeg. */
-async function copyPictures(siteDir: string, originUrl: string, pictures: string[]): Promise<void> {
-  const left = pictures.values();
-  await Promise.all(
-    Array.from({ length: availableParallelism() }, async () => {
-      for (const picture of left) {
-        const response = await get(originUrl, picture);
-        await writeSiteFile(siteDir, picture, new Uint8Array(await response.arrayBuffer()));
-      }
-    }),
-  );
-}
-
-async function get(originUrl: string, resource: string, signal: AbortSignal | null = null): Promise<Response> {
-  const response = await fetch(new URL(API + resource, originUrl), { signal, redirect: 'error' });
-  if (!response.ok) throw new Error(`The origin answered ${response.status} to ${resource}.`);
-  return response;
-}
+const typeOf = (file: string): Record<string, string> => ({
+  'content-type': getMimeType(file) ?? 'application/octet-stream',
+  ...ASKED_ANEW,
+});

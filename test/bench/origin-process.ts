@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { TranscodeSetting } from '../../origin/config.ts';
 import { readListing } from '../../origin/playlist.ts';
-import { LibrarySchema } from '../../protocol/library.ts';
+import { completeLibrary } from '../origin/complete-library.ts';
 
 const KEY = 'the key of the benchmark';
 /** How often the playlist is asked for, in milliseconds. */
@@ -30,7 +30,7 @@ export async function startOrigin(library: string, setting: TranscodeSetting) {
   const { url } = v.parse(ListeningSchema, (await once(child, 'message'))[0]);
   const ask = (path: string, method = 'GET') =>
     fetch(new URL(path, url), { method, headers: { 'x-api-key': KEY }, redirect: 'manual' });
-  const { movies } = v.parse(LibrarySchema, await (await ask('/api/v1/library')).json());
+  const { movies } = await completeLibrary(url);
 
   return {
     /** @returns milliseconds from asking for the film until the first segment and what begins it are here; then ends it */

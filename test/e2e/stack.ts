@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { ROOT } from '../../scripts/root.ts';
 import type { Started } from '../../scripts/start/messages.ts';
+import { completeLibrary } from '../origin/complete-library.ts';
 import { groupMembers } from './processes.ts';
 
 const AccessEntrySchema = v.object({
@@ -27,7 +28,7 @@ export interface Stack {
   originPid: number;
   edgePid: number;
   supervisorPid: number;
-  /** What the origin has heard since the stack was up: not what the supervisor itself asked for to render the site. */
+  /** What the origin has heard since the stack was up, and its library complete. */
   accessLog(): AccessEntry[];
   /** Pids of the origin's ffmpeg processes. */
   ffmpegs(): Promise<number[]>;
@@ -72,6 +73,7 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
     throw new Error(`npm start ended (${started.signal ?? started.code}):\n${output}`);
   }
   const { url, originUrl, runDir, pids } = started;
+  if (pids.origin !== undefined) await completeLibrary(originUrl);
   const groups = Object.values(pids);
   const { origin: originPid = Number.NaN, edge: edgePid = Number.NaN } = pids;
   const leftFolders = () => readdirSync(runs);

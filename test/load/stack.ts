@@ -71,7 +71,8 @@ export async function startLoadStack(
   const originUrl = (await origin.message('listening')).url.slice(0, -1);
   const settings = readSettings({ ORIGIN: originUrl, ORIGIN_TOKEN: 'service-key', HEADS: 'off', ...vars });
   const secrets = { SIGNING_KEY: newSecret(), ORIGIN_TOKEN: 'service-key' };
-  edge.send({ host: '127.0.0.1', port: 0, bindings: { ...settings.vars, ...secrets }, siteDir, stateDir });
+  const bindings = { ...settings.vars, ...secrets };
+  edge.send({ host: '127.0.0.1', port: 0, bindings, siteDir, originUrl, stateDir });
   const { url } = await edge.message('listening');
   const workerd = groupMembers([edge.pid]).find(({ name }) => name.startsWith('workerd'));
   return {

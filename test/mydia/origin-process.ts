@@ -1,10 +1,10 @@
 /** The embedded origin, which is the API of the Mydia with pages. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import * as v from 'valibot';
-import { type Library, LibrarySchema } from '../../protocol/library.ts';
+import type { Library } from '../../protocol/library.ts';
 import { ROOT } from '../../scripts/root.ts';
 import { ensureSamples, probeCache } from '../../scripts/samples.ts';
+import { completeLibrary } from '../origin/complete-library.ts';
 
 export interface Account {
   username: string;
@@ -37,8 +37,7 @@ export async function startOrigin(users: readonly Account[], env: Record<string,
     child.once('message', (message) => resolve(message as { url: string }));
     child.once('exit', (code) => reject(new Error(`the origin ended with ${code}`)));
   });
-  const library = v.parse(LibrarySchema, await (await fetch(`${url}/api/v1/library`)).json());
-  return { url, library, process: child };
+  return { url, library: await completeLibrary(url), process: child };
 }
 
 /** Signs in. */

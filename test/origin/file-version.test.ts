@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 async function versionWith(encoder: VideoEncoder, name = 'encoded.mkv'): Promise<string | null> {
   const path = join(root, name);
-  const media: Media = { id: name, path, probe: (await probe(path)) as Probe, subtitleFiles: [] };
+  const media: Media = { id: name, path, version: '1', probe: (await probe(path)) as Probe, subtitleFiles: [] };
   const dialect = mydia2025({ transcode: 'fast', encoder: async () => encoder, copyMaxMbps: 20, faults: false });
   return fileVersion({ root } as MediaLibrary, media, dialect);
 }

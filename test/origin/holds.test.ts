@@ -25,7 +25,7 @@ async function standingStill() {
     ...{ idleMs: 60_000, aheadS: 0, holds },
   });
   onTestFinished(() => sessions.close());
-  const media = { id: 'mute', path, probe: (await probe(path)) as Probe, subtitleFiles: [] };
+  const media = { id: 'mute', path, version: '1', probe: (await probe(path)) as Probe, subtitleFiles: [] };
   const session = await sessions.start(media, 'ann');
   process.kill(session.film.pid, 'SIGSTOP');
   const app = new Hono<Signed>().route(

@@ -83,7 +83,7 @@ test('an origin that is killed takes its ffmpegs with it, and its folder goes wh
 });
 
 test('an origin that is stopped while it takes a still leaves nothing', async () => {
-  const origin = await runOrigin(media);
+  const origin = await runOrigin(media, { CACHE_DIR: await temporaryFolder() });
   const taking = origin.ask(`/posters/${await origin.movie('Long')}.jpg`).catch(() => null);
   await eventually(origin.children, (children) => children.length === 1);
   expect(await origin.end('SIGTERM')).toBe(0);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { isVideo } from '../../origin/container.ts';
 import { uuidV5 } from '../../origin/ids.ts';
-import { isVideo, parseName } from '../../origin/names.ts';
+import { parseName } from '../../origin/names.ts';
 
 describe('a video that is named', () => {
   test.each([

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';
+import { completeLibrary } from './complete-library.ts';
 import { type Later, PROBES, temporaryFolder } from './media.ts';
 
 const MAIN = join(import.meta.dirname, '../../origin/main.ts');
@@ -80,6 +81,7 @@ export async function runOrigin(
     }),
   ])) as [{ url: string }];
   const { url } = message;
+  await completeLibrary(url);
   const tokens = new Map(
     await Promise.all(USERS.map(async (user) => [user.apiKey, await tokenOf(url, user)] as const)),
   );

@@ -29,8 +29,8 @@ beforeAll(async () => {
   const path = join(await temporaryFolder(later), 'long.mkv');
   const other = join(path, '../short.mkv');
   await fill(join(path, '..'), { 'long.mkv': 'long', 'short.mkv': 'short' });
-  short = { id: 'short', path: other, probe: (await probe(other)) as Probe, subtitleFiles: [] };
-  media = { id: 'long', path, probe: (await probe(path)) as Probe, subtitleFiles: [] };
+  short = { id: 'short', path: other, version: '1', probe: (await probe(other)) as Probe, subtitleFiles: [] };
+  media = { id: 'long', path, version: '1', probe: (await probe(path)) as Probe, subtitleFiles: [] };
 }, HOOK_MS);
 
 const alive = (pid: number): boolean => {

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { createContext, runInContext, Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildBundles, EMPTY_LIBRARY, writePages } from '../../scripts/build/site.ts';
+import { buildBundles, writeBarePages } from '../../scripts/build/site.ts';
 
 const site = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
 beforeAll(async () => {
   await buildBundles(site);
-  await writePages(site, EMPTY_LIBRARY);
+  await writeBarePages(site);
 });
 afterAll(() => rmSync(site, { recursive: true }));
 

@@ -45,4 +45,12 @@ export const SHOW: Show = {
   episodes: [episode(0, 1, 'How it was made'), episode(1, 1, 'Mist'), episode(1, 2, 'Rain'), episode(2, 1, 'Snow')],
 };
 
-export const LIBRARY: Library = { playbackEnabled: true, movies: [FILM, BARE_FILM], shows: [SHOW] };
+export const LIBRARY: Library = {
+  playbackEnabled: true,
+  movies: [FILM, BARE_FILM],
+  shows: [SHOW],
+  scan: { found: 6, pending: 0, isComplete: true },
+  leftOut: [{ path: 'Notes/Draft <1>.mkv', reason: 'It is empty.' }],
+};
+
+export const EMPTY: Library = { ...LIBRARY, movies: [], shows: [], leftOut: [] };

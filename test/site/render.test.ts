@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { PAGES, readPages } from '../../protocol/pages.ts';
 import { renderSite } from '../../web/site/render.ts';
-import { BARE_FILM, FILM, LIBRARY, SHOW } from './library.ts';
+import { BARE_FILM, EMPTY, FILM, LIBRARY, SHOW } from './library.ts';
 import { accessibleName, tagsNamed, tagsWith } from './tags.ts';
 
+const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const MODULES = ['/headstart/player-ABCDEFGH.js', '/headstart/hls-engine-ABCDEFGH.js'];
 const site = renderSite(LIBRARY, MODULES);
 
@@ -26,6 +27,7 @@ test('every title has its pages, and there is one for what is not there', () => 
     [
       '/index.html',
       '/404.html',
+      '/left-out.html',
       ...LIBRARY.movies.flatMap(({ id }) => [`/movies/${id}.html`, `/play/movie/${id}.html`]),
       `/tv/${SHOW.id}.html`,
       ...SHOW.episodes.flatMap(({ id }) => [`/tv/${SHOW.id}/episodes/${id}.html`, `/play/episode/${id}.html`]),
@@ -155,10 +157,44 @@ test('a title without year or description has no gap in their place', () => {
 });
 
 test('an empty library is a page that says so', () => {
-  const empty = renderSite({ playbackEnabled: true, movies: [], shows: [] });
-  expect([...empty.keys()]).toEqual(['/index.html', '/404.html']);
+  const empty = renderSite(EMPTY);
+  expect([...empty.keys()].sort()).toEqual(['/404.html', '/index.html', '/left-out.html']);
   expect(empty.get('/index.html')).toContain('No titles yet');
   for (const text of empty.values()) expect(text).not.toMatch(/href="[^"]*#(?!main)/);
+});
+
+test('files that are left out are listed with their reasons, and the library page leads there', () => {
+  expect(page('/left-out.html')).toContain('<dt>Notes/Draft &lt;1&gt;.mkv</dt><dd>It is empty.</dd>');
+  expect(tagsNamed(page('/index.html'), 'a').map(({ attributes }) => attributes.href)).toContain('/left-out');
+  expect(renderSite(EMPTY).get('/index.html')).not.toContain('/left-out');
+});
+
+describe('while the origin still looks into its films', () => {
+  const early = renderSite({ ...EMPTY, movies: [FILM], scan: { found: 10, pending: 9, isComplete: false } });
+  const words = 'Looking into the library: 1 of 10 videos so far.';
+
+  test('the library page shows what has come, and how far it is', () => {
+    expect(early.get('/index.html')).toContain(words);
+    expect(early.get('/index.html')).toContain(`/movies/${FILM.id}`);
+    expect(
+      renderSite({ ...EMPTY, scan: { found: 0, pending: 0, isComplete: false } }).get('/index.html'),
+    ).not.toContain('No titles yet');
+  });
+
+  test('the page of a title that is not there says that it may come', () => {
+    expect(early.get('/404.html')).toContain(words);
+    expect(page('/404.html')).not.toContain('data-scanning');
+  });
+});
+
+test('of many films a page shows some, and leads to the next ones', () => {
+  const movies = Array.from({ length: 130 }, (_, n) => ({ ...BARE_FILM, id: uuid(n), title: `Film ${n}` }));
+  const pages = renderSite({ ...EMPTY, movies });
+  const shown = (file: string) => tagsNamed(pages.get(file) ?? '', 'h3').map(({ text }) => text);
+  const all = ['/index.html', '/films/2.html', '/films/3.html'].flatMap(shown);
+  expect(all).toEqual(movies.map(({ title }) => title));
+  expect(shown('/index.html').length).toBeLessThan(100);
+  expect(pages.has('/films/4.html')).toBe(false);
 });
 
 test('with playback off at the media server nothing is warmed, and words stand where Play was', () => {

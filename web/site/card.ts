@@ -4,7 +4,7 @@ import { durationText } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { moviePath, showPath } from './paths.ts';
 
-interface Card {
+export interface Card {
   path: string;
   title: string;
   poster: string;

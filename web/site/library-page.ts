@@ -1,10 +1,14 @@
 import type { Library, Movie } from '../../protocol/library.ts';
-import { cardGrid, movieCard, showCard } from './card.ts';
+import { type Card, cardGrid, movieCard, showCard } from './card.ts';
 import { durationText, factsLine } from './facts.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, type Slot } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
-import { LIBRARY_PATH, moviePath } from './paths.ts';
+import { LEFT_OUT_PATH, LIBRARY_PATH, moviePath, shelfPath } from './paths.ts';
+import { scanSign } from './scan-sign.ts';
 import { isLong } from './title.ts';
+
+/** As many cards as a page has of films, and of series. */
+const PER_PAGE = 60;
 
 /** The one with something to say for itself and the most detailed picture. */
 function featured(movies: readonly Movie[]): Movie | undefined {
@@ -25,28 +29,85 @@ ${movie.overview && html`<p class="overview">${movie.overview}</p>`}
 </section>`;
 }
 
-const shelf = (id: string, heading: string, cards: Html): Html =>
-  html`<section class="shelf" id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>${cards}</section>`;
+interface Shelf {
+  name: 'films' | 'series';
+  heading: string;
+  cards: readonly Card[];
+}
+
+const shelvesOf = ({ movies, shows }: Library): Shelf[] => [
+  { name: 'films', heading: 'Films', cards: movies.map(movieCard) },
+  { name: 'series', heading: 'Series', cards: shows.map(showCard) },
+];
+
+const pagesOf = ({ cards }: Shelf): number => Math.ceil(cards.length / PER_PAGE);
+
+function shelf(one: Shelf, page: number): Html {
+  const { name, heading, cards } = one;
+  const of = pagesOf(one);
+  return html`<section class="shelf" id="${name}" aria-labelledby="${name}-heading"><h2 id="${name}-heading">${heading}</h2>${cardGrid(cards.slice((page - 1) * PER_PAGE, page * PER_PAGE))}
+${
+  of > 1 &&
+  html`<nav class="pages" aria-label="Pages of ${name}">
+${page > 1 && html`<a class="button" rel="prev" href="${shelfPath(name, page - 1)}">Previous</a>`}
+<p>Page ${page} of ${of}</p>
+${page < of && html`<a class="button" rel="next" href="${shelfPath(name, page + 1)}">Next</a>`}
+</nav>`
+}</section>`;
+}
+
+const leftOutNote = ({ leftOut }: Library): Slot =>
+  leftOut.length > 0 &&
+  html`<p class="left-out-note"><a href="${LEFT_OUT_PATH}">${leftOut.length === 1 ? '1 file is' : `${leftOut.length} files are`} left out</a></p>`;
 
 const EMPTY = html`<section class="message">
 <h2>No titles yet</h2>
-<p>Put videos into the folder that <code>MEDIA_DIR</code> names, and start again.</p>
+<p>Put videos into the folder that <code>MEDIA_DIR</code> names.</p>
 </section>`;
 
 /** `/`: everything there is. Its cards are plain links, so nothing here plays and nothing is warmed at load. */
 export function libraryPage(library: Library): RenderedPage {
-  const { movies, shows } = library;
-  const film = featured(movies);
+  const film = featured(library.movies);
+  const shelves = shelvesOf(library).filter(({ cards }) => cards.length > 0);
   return {
     path: LIBRARY_PATH,
     text: renderPage(library, {
       title: 'Headstart',
       description: 'Films and series that start at once.',
       main: html`<h1 class="visually-hidden">Library</h1>
+${scanSign(library)}
+<div data-library>
 ${film && feature(film)}
-${movies.length > 0 && shelf('films', 'Films', cardGrid(movies.map(movieCard)))}
-${shows.length > 0 && shelf('series', 'Series', cardGrid(shows.map(showCard)))}
-${movies.length === 0 && shows.length === 0 && EMPTY}`,
+${shelves.map((one) => shelf(one, 1))}
+${shelves.length === 0 && library.scan.isComplete && EMPTY}
+${leftOutNote(library)}
+</div>`,
     }),
   };
 }
+
+export interface ShelfPage {
+  path: string;
+  shelf: Shelf;
+  page: number;
+}
+
+/** The pages after the first one. */
+export const shelfPages = (library: Library): ShelfPage[] =>
+  shelvesOf(library).flatMap((one) =>
+    Array.from({ length: Math.max(0, pagesOf(one) - 1) }, (_, index) => index + 2).map((page) => ({
+      path: shelfPath(one.name, page),
+      shelf: one,
+      page,
+    })),
+  );
+
+/** `/films/<page>`, `/series/<page>` */
+export const shelfPage = (library: Library, { path, shelf: one, page }: ShelfPage): RenderedPage => ({
+  path,
+  text: renderPage(library, {
+    title: `${one.heading}, page ${page} – Headstart`,
+    main: html`<h1 class="visually-hidden">${one.heading}</h1>
+${shelf(one, page)}`,
+  }),
+});

@@ -2,6 +2,7 @@ import type { Library } from '../../protocol/library.ts';
 import { html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { LIBRARY_PATH, NOT_FOUND_PATH } from './paths.ts';
+import { scanSign } from './scan-sign.ts';
 
 /** What the assets answer with for a path that is none. */
 export function notFoundPage(library: Library): RenderedPage {
@@ -12,7 +13,7 @@ export function notFoundPage(library: Library): RenderedPage {
       main: html`<div class="message">
 <p class="kicker">404</p>
 <h1>There is no such page</h1>
-<p>The title may have left the library, or the address has a slip in it.</p>
+${scanSign(library) || html`<p>The title may have left the library, or the address has a slip in it.</p>`}
 <p><a class="button button-strong" href="${LIBRARY_PATH}">Back to the library</a></p>
 </div>`,
     }),

@@ -5,6 +5,11 @@ import type { Episode, Movie, Show } from '../../protocol/library.ts';
 
 export const LIBRARY_PATH = '/';
 export const NOT_FOUND_PATH = '/404';
+export const LEFT_OUT_PATH = '/left-out';
+
+/** Of films or series, from the second page on: the first one is the library's own. */
+export const shelfPath = (shelf: 'films' | 'series', page: number): string =>
+  page === 1 ? `${LIBRARY_PATH}#${shelf}` : `/${shelf}/${page}`;
 
 export const moviePath = (movie: Movie): string => `/movies/${movie.id}`;
 export const showPath = (show: Show): string => `/tv/${show.id}`;

@@ -10,6 +10,7 @@ import { CONTROLS, playGate } from './play-gate.ts';
 import { hideIdleBar } from './player-bar.ts';
 import { followPlaying } from './playing.ts';
 import { showResume } from './resume.ts';
+import { followScan } from './scanning.ts';
 import { offerNext } from './up-next.ts';
 import { waysOutOf } from './ways-out.ts';
 
@@ -70,3 +71,4 @@ else show(account);
 addEventListener('pageshow', ({ persisted }) => {
   if (title && persisted) void showSaved(title, present);
 });
+void followScan();

@@ -30,6 +30,8 @@ const AnswerSchema = v.object({
   data: v.object({ movies: v.optional(EdgesSchema), tvShows: v.optional(EdgesSchema) }),
 });
 
+const FilmsSchema = v.pick(LibrarySchema, ['movies', 'shows']);
+
 /** As `OriginAdapter.films`. */
 export async function films(http: MydiaHttp, account: Credentials, after: string | null): Promise<Films | null> {
   const { list, cursor } = placeIn(after);
@@ -60,7 +62,7 @@ function refIn({ id, files: own, nextEpisode }: v.InferOutput<typeof NodeSchema>
 /** All films of the embedded origin, in the order in which it publishes them. @returns null where there is no such list */
 function publishedFilms(http: MydiaHttp, account: Credentials): Promise<Films | null> {
   return http.ask(`${API}/library`, account, { timeoutMs: TIMEOUT_MS }, async (response) => {
-    const library = v.safeParse(LibrarySchema, await answerJson(response));
+    const library = v.safeParse(FilmsSchema, await answerJson(response));
     if (!response.ok || !library.success) return null;
     const { movies, shows } = library.output;
     const episodes = shows.flatMap((show) => show.episodes);

@@ -44,7 +44,8 @@ async function asset(c: RouteContext, pathname: string, request: Request = c.req
   if (chunk && found.status === 404) return successor(c, chunk);
   const response = ownHeaders(found);
   const freshness = found.ok || found.status === 304 ? freshnessOf(pathname) : null;
-  if (freshness) response.headers.set('cache-control', freshness);
+  // A placeholder may be the picture in a moment.
+  if (freshness && found.headers.get('cache-control') !== 'no-store') response.headers.set('cache-control', freshness);
   return response;
 }
 

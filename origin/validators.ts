@@ -1,0 +1,29 @@
+/** By what a client knows a file again (RFC 9110, sections 8.8 and 13.1). */
+import type { Stats } from 'node:fs';
+
+export interface Validators {
+  etag: string;
+  'last-modified': string;
+}
+
+type Ask = (name: string) => string | undefined;
+
+export const validatorsOf = ({ ino, size, mtimeMs }: Stats): Validators => ({
+  etag: `"${[ino, size, Math.round(mtimeMs * 1_000)].map((number) => number.toString(36)).join('-')}"`,
+  'last-modified': new Date(mtimeMs).toUTCString(),
+});
+
+/** @param ask for a request's header. @returns whether the client has the file as it is now */
+export function hasIt(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
+  const tags = ask('if-none-match');
+  if (tags !== undefined)
+    return tags.trim() === '*' || tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  const since = Date.parse(ask('if-modified-since') ?? '');
+  return Date.parse(modified) <= since;
+}
+
+/** @returns whether the range that is asked for is to go on with what the client has: else it gets the whole file */
+export function mayGoOn(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
+  const condition = ask('if-range');
+  return condition === undefined || condition === etag || condition === modified;
+}

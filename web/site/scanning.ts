@@ -1,0 +1,31 @@
+/** While the origin still looks into its films: the library page shows those that have come since, and a page whose title comes is loaded. */
+
+/** How often, in milliseconds. */
+const EVERY_MS = 2_000;
+
+const sign = (): Element | null => document.querySelector('[data-scanning]');
+
+/** Does nothing on a page without the sign. Resolves when the library is complete. */
+export async function followScan(): Promise<void> {
+  while (sign()) {
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    if (document.hidden) continue;
+    const reply = await fetch(location.pathname).catch(() => null);
+    if (!reply) continue;
+    const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
+    if (reply.ok && !page.querySelector('[data-library]')) location.reload();
+    else show(page);
+  }
+}
+
+/** The words stay the element that they are: a screen reader hears what changes in them. */
+function show(page: Document): void {
+  const [words, nextWords] = [sign(), page.querySelector('[data-scanning]')];
+  if (words && nextWords && words.textContent !== nextWords.textContent) words.textContent = nextWords.textContent;
+  if (words && !nextWords) words.remove();
+  const [library, next] = [document, page].map((one) => one.querySelector('[data-library]'));
+  if (!library || !next || library.innerHTML === next.innerHTML) return;
+  const focused = library.contains(document.activeElement) ? document.activeElement?.getAttribute('href') : null;
+  library.replaceChildren(...next.childNodes);
+  if (focused) library.querySelector<HTMLElement>(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
