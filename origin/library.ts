@@ -1,5 +1,6 @@
 /** Movies, shows and their files, as the folder is now. */
 import type { LeftOut, Library, Scan } from '../protocol/library.ts';
+import { lacksOf } from './lacks.ts';
 import type { Probe } from './probe.ts';
 import type { SubtitleFile } from './track.ts';
 
@@ -80,6 +81,7 @@ const mediaOf = (found: Found | undefined): Media | null => {
 const published = ({ probe }: Media) => ({
   durationS: probe.durationS,
   video: { codec: probe.video.codec, width: probe.video.width, height: probe.video.height },
+  lacks: lacksOf(probe),
 });
 
 const byName = new Intl.Collator('en', { numeric: true }).compare;

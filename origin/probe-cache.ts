@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { type Probe, ProbeSchema, probe } from './probe.ts';
 
+/** Raised when something else is decided by what ffprobe says: else films would stay what an earlier version took them for. */
+const VERSION = 2;
+
 /**
  * `probe`, which is asked once for each file as it stands on the disk, however it is named.
  * @param folder where its words are kept, made if need be; null asks anew
@@ -17,7 +20,7 @@ export async function rememberedProbe(
   const stats = await stat(path).catch(() => null);
   if (folder === null || !stats) return probe(path, signal);
   const { dev, ino, size, mtimeMs } = stats;
-  const file = join(folder, `${dev}-${ino}-${size}-${mtimeMs}.json`);
+  const file = join(folder, `${VERSION}-${dev}-${ino}-${size}-${mtimeMs}.json`);
   const text = await readFile(file, 'utf8').catch(() => 'null');
   const known = v.safeParse(v.pipe(v.string(), v.parseJson(), ProbeSchema), text);
   if (known.success) return known.output;

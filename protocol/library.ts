@@ -26,6 +26,8 @@ const playable = {
   video: VideoSchema,
   /** A picture as wide as the video, for cards and for the player before Play. */
   still: PicturePathSchema,
+  /** What of it cannot be played, in words for the person who put it there; null when all can. */
+  lacks: v.nullable(v.string()),
 };
 
 export const MovieSchema = v.object({

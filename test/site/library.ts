@@ -11,6 +11,7 @@ export const FILM: Movie = {
   overview: 'One letter is left to deliver.',
   durationS: 6_120,
   video: VIDEO,
+  lacks: null,
   still: `/posters/${id(1)}-still.jpg`,
   poster: `/posters/${id(1)}.jpg`,
 };
@@ -22,6 +23,7 @@ export const BARE_FILM: Movie = {
   year: null,
   overview: null,
   still: `/posters/${id(2)}.jpg`,
+  lacks: 'The server cannot decode its sound (apac).',
   poster: `/posters/${id(2)}.jpg`,
 };
 
@@ -33,6 +35,7 @@ const episode = (season: number, number: number, title: string): Episode => ({
   overview: null,
   durationS: 1_320,
   video: VIDEO,
+  lacks: null,
   still: `/posters/${id(100 * (season + 1) + number)}-still.jpg`,
 });
 

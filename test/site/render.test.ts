@@ -35,6 +35,11 @@ test('every title has its pages, and there is one for what is not there', () => 
   );
 });
 
+test('what a film lacks is said on its page', () => {
+  expect(page(`/movies/${BARE_FILM.id}.html`)).toContain(`<p class="lacks">${BARE_FILM.lacks}</p>`);
+  expect(page(`/movies/${FILM.id}.html`)).not.toContain('class="lacks"');
+});
+
 describe.each(files)('%s', (file) => {
   const text = page(file);
 

@@ -21,6 +21,7 @@ export function episodePage(library: Library, show: Show, episode: Episode): Ren
         heading: episode.title,
         facts: factsLine([episodeName(episode), durationText(episode.durationS)], episode.video),
         overview: episode.overview,
+        lacks: episode.lacks,
         playbackEnabled: library.playbackEnabled,
         next: nextOf(show, episode),
       })}

@@ -28,6 +28,7 @@ export function moviePage(library: Library, movie: Movie): RenderedPage {
         heading: movie.title,
         facts: factsLine([movie.year, durationText(movie.durationS)], movie.video),
         overview: movie.overview,
+        lacks: movie.lacks,
         playbackEnabled: library.playbackEnabled,
       })}
 ${more.length > 0 && html`<section class="shelf" aria-labelledby="more"><h2 id="more">More films</h2>${cardGrid(more.map(movieCard))}</section>`}`,

@@ -23,6 +23,8 @@ interface Title {
   /** Stands below the heading. */
   facts: Slot;
   overview: string | null;
+  /** What cannot be played of it, in words. */
+  lacks?: string | null;
   playbackEnabled: boolean;
   /** Offered at the end. */
   next?: Next | null;
@@ -75,7 +77,7 @@ ${PLAY_SIGN}
 }
 
 /** @returns the top of a detail page. With playback off it has no reference, so that nothing is warmed. */
-export function titleSection({ player, above, heading, facts, overview, playbackEnabled, next }: Title): Html {
+export function titleSection({ player, above, heading, facts, overview, lacks, playbackEnabled, next }: Title): Html {
   const plays = player.ref ? html`data-headstart="${player.ref}"` : html`data-next`;
   const reference = playbackEnabled && html`${plays} data-duration="${player.durationS}"`;
   return html`<div class="title" ${reference}>
@@ -86,6 +88,7 @@ ${above}
 ${facts}
 ${playbackEnabled ? controls(player.ref) : PLAYBACK_OFF}
 ${overview && html`<p class="overview">${overview}</p>`}
+${lacks && html`<p class="lacks">${lacks}</p>`}
 </div>
 ${playbackEnabled && next && upNext(next)}
 </div>`;
