@@ -79,6 +79,8 @@ export const CLIPS = {
     ...[...picture('320x180', 6), ...sound(6), ...sound(6, 880), '-map', '0', '-map', '1', '-map', '2', ...h264],
     ...['-c:a', 'aac', '-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=ger'],
   ],
+  /** As DVDs have it. */
+  dvd: [...picture('160x90', 2), '-c:v', 'mpeg2video', '-f', 'vob'],
   /** Its picture ends long before its sound. */
   blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
 } as const satisfies Record<string, readonly string[]>;
