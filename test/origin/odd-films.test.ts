@@ -115,6 +115,52 @@ describe('HDR is shown as an SDR screen shows it', () => {
   });
 });
 
+describe('Dolby Vision', () => {
+  /** Where a box's content begins, in which other boxes are. */
+  const HEADS: Record<string, number> = { stsd: 16, hvc1: 86 };
+
+  /** @returns an MP4's bytes with another box at the end of the innermost of these, each of which is within the one before */
+  function withBox(bytes: Buffer, path: readonly string[], box: Buffer): Buffer {
+    const [name, ...rest] = path;
+    if (name === undefined) return Buffer.concat([bytes, box]);
+    const parts: Buffer[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const length = bytes.readUInt32BE(at);
+      const part = bytes.subarray(at, at + length);
+      at += length;
+      if (part.toString('latin1', 4, 8) !== name) {
+        parts.push(part);
+        continue;
+      }
+      const head = HEADS[name] ?? 8;
+      const inner = withBox(part.subarray(head), rest, box);
+      const grown = Buffer.concat([part.subarray(0, head), inner]);
+      grown.writeUInt32BE(grown.length, 0);
+      parts.push(grown);
+    }
+    return Buffer.concat(parts);
+  }
+
+  test.each([
+    ['without a base layer of another kind is left out, with the reason', 5, 0, /profile 5/],
+    ['on HDR10 is HDR10', 8, 1, null],
+  ])('%s', async (_, profile, compatibility, reason) => {
+    const path = await made(`dolby-${profile}.mp4`, ...picture('testsrc2=s=64x64:r=24:d=1'), ...H265, '-tag:v', 'hvc1');
+    // DOVIDecoderConfigurationRecord: the profile, level 6, with metadata and a base layer.
+    const box = Buffer.alloc(8 + 24);
+    box.writeUInt32BE(box.length, 0);
+    box.write('dvcC', 4, 'latin1');
+    box.writeUInt8(1, 8);
+    box.writeUInt16BE((profile << 9) | (6 << 3) | 0b101, 10);
+    box.writeUInt8(compatibility << 4, 12);
+    const place = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd', 'hvc1'];
+    await writeFile(path, withBox(await readFile(path), place, box));
+    const probed = await probe(path);
+    if (reason) expect(probed).toMatch(reason);
+    else expect(probed).toMatchObject({ video: { light: 'pq' } });
+  });
+});
+
 describe('lines of two moments are made one picture', () => {
   const moving = picture('testsrc2=s=320x240:r=50:d=3,tinterlace=interleave_top');
   const fields = ['-flags', '+ilme+ildct', '-top', '1'];

@@ -139,3 +139,18 @@ test('a session that falls through is watched over as its viewer’s own player�
   await eventually(() => origin.log.includes('GET /api/v1/hls/session-of-watched-over-alice/index.m3u8'));
   expect(starts()).toEqual(['GET /api/v1/stream/movie/watched-over?headstart=off']);
 });
+
+test('a film that the origin’s ffmpeg cannot play is told at once, and does not fall through to the same', async () => {
+  origin.instead = ({ url }) =>
+    url.includes('/stream/')
+      ? Response.json({ error: 'Transcoding required', reason: 'unplayable', details: 'no pts' }, { status: 500 })
+      : undefined;
+  for (const path of [
+    lookPath('movie/unplayable', visitId('unplayable')),
+    playlistPath('movie/unplayable', visitId('unplayable')),
+  ]) {
+    const answer = await told(await callWorker(path, {}));
+    expect(answer).toEqual({ status: 422, error: 'unplayable', retryAfter: null, location: null });
+  }
+  expect(starts()).toHaveLength(1);
+});
