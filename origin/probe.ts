@@ -85,6 +85,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Probe |
   const { streams, format } = answer.output;
   const video = pictureIn(streams, format.format_name);
   if (!video) return 'ffprobe finds no video in it.';
+  if (video.width === 0 || video.height === 0) return 'ffprobe cannot tell how large its picture is.';
   const decoded = await decodedCodecs();
   if (!decoded.has(video.codec)) return `ffmpeg cannot decode its picture (${video.codec}).`;
   if (isDolbyVisionAlone(streams, video)) {

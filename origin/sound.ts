@@ -50,7 +50,7 @@ function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undef
 
 const COMMENTARY = /comment|kommentar|audio.?descri|described/i;
 
-/** Somebody speaks over the film's own sound. */
+/** A voice over the film's own sound. */
 const isCommentary = ({ disposition, tags }: SoundStream): boolean =>
   disposition.comment === 1 ||
   disposition.visual_impaired === 1 ||
