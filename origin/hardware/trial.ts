@@ -25,7 +25,7 @@ const END = CUTS.at(-1) as number;
 
 const picture = (seconds: number): string[] => ['-f', 'lavfi', '-i', `smptebars=s=640x360:r=${FPS}:d=${seconds}`];
 
-/** How far apart the two pictures' shades may be on average, of 255: an encoder is about 2 away, green or stripes 30 and more. */
+/** How far apart the two pictures' shades may be on average, of 255: x264 is less than 1 away; colours that are swapped or lacking, 30. */
 const APART = 12;
 
 export interface TrialPlace {
@@ -37,6 +37,7 @@ export interface TrialPlace {
 
 /** As `TryOut`. @throws when it was aborted */
 export async function tryOut(encoder: VideoEncoder, { folder, signal }: TrialPlace): Promise<string | null> {
+  signal.throwIfAborted();
   const [whole, part] = await Promise.all(['whole', 'part'].map((name) => mkdtemp(join(folder, `${name}-`))));
   try {
     await encode(encoder, 0, whole as string, signal);
