@@ -28,12 +28,14 @@ export interface Sound {
 /** @param decoded the codecs that ffmpeg has decoders for */
 export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<string>): Sound {
   const all = streams.filter(({ codec_type }) => codec_type === 'audio').map((stream, at) => ({ stream, at }));
-  const [heard, unheard] = [true, false].map((is) => all.filter(({ stream }) => decoded.has(stream.codec_name) === is));
-  const first = firstOf(heard ?? []);
-  const tracks = (heard ?? []).map(({ stream, at }) => trackOf(stream, at, stream === first));
+  // A broadcast may announce a track that never comes, and ffmpeg would wait for it: it has no channels.
+  const isHeard = ({ stream }: (typeof all)[number]): boolean => decoded.has(stream.codec_name) && stream.channels > 0;
+  const heard = all.filter(isHeard);
+  const first = firstOf(heard);
+  const tracks = heard.map(({ stream, at }) => trackOf(stream, at, stream === first));
   return {
     tracks: tracks.sort((a, b) => Number(b.isDefault) - Number(a.isDefault)),
-    unheard: [...new Set((unheard ?? []).map(({ stream }) => nameOf(stream)))],
+    unheard: [...new Set(all.filter((one) => !isHeard(one)).map(({ stream }) => nameOf(stream)))],
   };
 }
 

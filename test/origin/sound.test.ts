@@ -41,6 +41,10 @@ describe('sound that ffmpeg cannot decode', () => {
     expect(unheard).toEqual(['apac']);
   });
 
+  test('may be sound that is announced, and never comes', () => {
+    expect(soundOf({ channels: 0 }, {})).toMatchObject({ tracks: [{ stream: 1 }], unheard: ['ac3'] });
+  });
+
   test('is told once, by what name there is', () => {
     const nameless = { codec_name: undefined, codec_tag_string: '[0][0][0][0]' };
     expect(soundOf({ codec_name: 'siren' }, { codec_name: 'siren' }, nameless).unheard).toEqual(['siren', 'unknown']);
