@@ -9,7 +9,7 @@ import { getRequestListener } from '@hono/node-server';
 import { buildWorker } from './build/worker.ts';
 import { ROOT } from './root.ts';
 import { leaveWithSupervisor } from './start/leave.ts';
-import { parseEdgeOrder } from './start/messages.ts';
+import { type EdgeOrder, parseEdgeOrder, parseLibraryChange } from './start/messages.ts';
 import { PublishedLibrary } from './start/published-library.ts';
 import { removeFolder } from './start/remove.ts';
 import { demoSite } from './start/site.ts';
@@ -18,7 +18,13 @@ const runDir = process.env.RUN_DIR ?? '';
 const scriptPath = path.join(runDir, 'worker.js');
 
 /** The first message is the order; each later one tells of a library that has changed. */
-const ordered = new Promise<unknown>((resolve) => process.once('message', resolve));
+const library = new PublishedLibrary();
+const ordered = new Promise<EdgeOrder>((resolve) => {
+  process.once('message', (order) => {
+    resolve(parseEdgeOrder(order));
+    process.on('message', (change) => library.change(parseLibraryChange(change).unmade));
+  });
+});
 leaveWithSupervisor(() => {
   // Nobody else is left to do it. The origin may still be stopping its ffmpeg in there.
   removeFolder(runDir);
@@ -40,9 +46,7 @@ const [{ Miniflare, convertV4MiniflareOptions, Log, LogLevel }, wrangler] = awai
   import('wrangler'),
   buildWorker(scriptPath),
 ]);
-const { host, port, bindings, siteDir, stateDir, originUrl } = parseEdgeOrder(await ordered);
-const library = new PublishedLibrary(originUrl);
-process.on('message', () => library.change());
+const { host, port, bindings, siteDir, stateDir, originUrl } = await ordered;
 const site = await demoSite(siteDir, originUrl, library);
 // It would warn that SIGNING_KEY, which wrangler.toml asks for, is not in the environment: here it comes with the order.
 process.env.WRANGLER_LOG = 'error';

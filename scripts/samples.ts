@@ -1,94 +1,84 @@
 /**
- * The sample library: made by ffmpeg once, then found in the user's cache.
- * `node scripts/samples.ts` prints its folder.
+ * The sample library: made by ffmpeg once, film by film, then found in the user's cache.
+ * `node scripts/samples.ts` makes what is missing, and prints its folder.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { missingPieces, type Piece } from './samples/pieces.ts';
+import { takeTurn } from './samples/turn.ts';
 
 export { BENCHMARK } from './samples/catalogue.ts';
 
 /** Raised whenever a film, a text or a name in the library changes. */
 const VERSION = 'samples-3';
 
-/** A maker shows every so often that it is at work; in milliseconds. */
-const BEAT_MS = 2_000;
-/** One that has not for this long is dead, and its process id somebody else's; in milliseconds. */
-const SILENT_MS = 60_000;
-
 export const sampleCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'headstart');
 
 /** Where the embedded origin keeps what ffprobe has said of films. */
 export const probeCache = (): string => join(sampleCache(), 'probes');
 
-/** @returns the library's folder; null when it is yet to be made */
-export function madeSamples(cacheDir = sampleCache()): string | null {
+/** @returns the library's folder, with what has been made of it */
+export function sampleFolder(cacheDir = sampleCache()): string {
   const folder = join(cacheDir, VERSION);
-  return existsSync(folder) ? folder : null;
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Removes what killed makers left. @returns whether another one is still at work */
-async function othersAtWork(cacheDir: string): Promise<boolean> {
-  let atWork = false;
-  for (const name of await readdir(cacheDir)) {
-    const pid = /^\.making-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || Number(pid) === process.pid) continue;
-    const folder = join(cacheDir, name);
-    const beat = await stat(folder).catch(() => null);
-    if (beat && alive(Number(pid)) && Date.now() - beat.mtimeMs < SILENT_MS) atWork = true;
-    else await rm(folder, { recursive: true, force: true });
-  }
-  return atWork;
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 export interface MakeOptions {
   signal?: AbortSignal;
-  /** Hears the title of each film before it is made; never called when the library is there already. */
-  tell?: (title: string) => void;
+  /** Hears of each film before it is made … */
+  onMaking?: (title: string) => void;
+  /** … and when it could not be: the others are made all the same. */
+  onFailure?: (title: string, error: Error) => void;
 }
 
 /**
- * Makes the library unless it is there. Any number of processes may ask at once: the others wait for the one that makes it.
- * @returns its folder
+ * Makes what is missing of the library. Any number of processes may ask at once: each film is made by one of them, and the
+ * others wait for it.
+ * @returns the library's folder, when all is there
+ * @throws once nothing but what could not be made is missing, or when it is aborted
  */
 export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptions = {}): Promise<string> {
-  const { signal, tell = () => {} } = options;
-  const folder = join(cacheDir, VERSION);
-  await mkdir(cacheDir, { recursive: true });
-  while (!existsSync(folder)) {
-    if (await othersAtWork(cacheDir)) {
-      await sleep(250, undefined, signal ? { signal } : {});
+  const { signal, onMaking, onFailure } = options;
+  const folder = sampleFolder(cacheDir);
+  const failures = new Map<string, Error>();
+  const next = (): Piece | undefined => missingPieces(folder).find(({ title }) => !failures.has(title));
+  const make = async (piece: Piece, work: string): Promise<void> => {
+    onMaking?.(piece.title);
+    try {
+      // Every start asks for the library, and few have to make a film.
+      const { makePiece } = await import('./samples/make-piece.ts');
+      await makePiece(piece, folder, work, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      failures.set(piece.title, error as Error);
+      onFailure?.(piece.title, error as Error);
+    }
+  };
+  while (next()) {
+    signal?.throwIfAborted();
+    const turn = await takeTurn(cacheDir);
+    if (!turn) {
+      // Makers that come in the same instant see each other and step back: not for the same time.
+      await sleep(200 + 200 * Math.random(), undefined, signal ? { signal } : {});
       continue;
     }
-    const made = await mkdtemp(join(cacheDir, `.making-${process.pid}-`));
-    const beat = setInterval(() => utimes(made, new Date(), new Date()).catch(() => {}), BEAT_MS);
     try {
-      // Every start asks for the library, and few have to make it.
-      const { makeLibrary } = await import('./samples/make.ts');
-      await makeLibrary(made, tell, signal);
-      // Fails when two makers started in the same instant and the other one was faster; the loop then finds its folder.
-      await rename(made, folder).catch(async (error) => {
-        if (!existsSync(folder)) throw error;
-      });
+      // The maker that had the turn before may have made it.
+      const piece = next();
+      if (piece) await make(piece, turn.folder);
     } finally {
-      clearInterval(beat);
-      await rm(made, { recursive: true, force: true });
+      await turn.end();
     }
+  }
+  if (failures.size > 0) {
+    throw new AggregateError(failures.values(), `Samples that could not be made: ${[...failures.keys()].join(', ')}`);
   }
   return folder;
 }
 
 if (import.meta.main) {
-  console.log(await ensureSamples(sampleCache(), { tell: (title) => console.error(`making ${title}`) }));
+  console.log(await ensureSamples(sampleCache(), { onMaking: (title) => console.error(`making ${title}`) }));
 }

@@ -3,14 +3,16 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildBundles, writeSiteFile } from './build/site.ts';
-import { makeAccounts } from './start/accounts.ts';
+import { type Accounts, makeAccounts } from './start/accounts.ts';
 import { announce } from './start/announce.ts';
 import { onEnding } from './start/endings.ts';
-import type { Started } from './start/messages.ts';
+import type { LibraryChange, Started } from './start/messages.ts';
 import { startOrigin } from './start/origin.ts';
 import { makeParts } from './start/parts.ts';
 import { checkPort } from './start/port.ts';
+import { followFilms, type Progress, tellProgress } from './start/progress.ts';
 import { removeFolder } from './start/remove.ts';
+import { findSamples } from './start/samples.ts';
 import { readSettings, type Settings, StartError } from './start/settings.ts';
 
 const settings = await settingsOrExit();
@@ -32,14 +34,12 @@ async function run(): Promise<void> {
   const accounts = makeAccounts(settings.originToken, settings.stateDir);
 
   const edge = parts.start('edge', 'scripts/edge.ts', { env: { RUN_DIR: runDir, TMPDIR: runDir } });
-  const origin = settings.origin.kind === 'embedded' ? settings.origin : null;
-  const [started] = await Promise.all([
-    origin &&
-      startOrigin(parts, origin, { workDir: path.join(runDir, 'origin'), stateDir: settings.stateDir, accounts }),
+  const embedded = settings.origin.kind === 'embedded' ? startEmbedded(settings.origin, accounts) : null;
+  const [originUrl] = await Promise.all([
+    embedded ? embedded.origin.message('listening').then(({ url }) => url) : (settings.vars.ORIGIN ?? ''),
     buildBundles(siteDir),
   ]);
-  const originUrl = started?.url ?? settings.vars.ORIGIN ?? '';
-  if (origin) await writeSiteFile(siteDir, '/demo.json', JSON.stringify(accounts.demo));
+  if (embedded) await writeSiteFile(siteDir, '/demo.json', JSON.stringify(accounts.demo));
 
   edge.send({
     host: settings.host,
@@ -55,12 +55,24 @@ async function run(): Promise<void> {
     originUrl,
     stateDir: path.join(stateDir, 'edge'),
   });
-  started?.part.onMessage((message) => {
-    if (message.type === 'library') edge.send(message);
-  });
+  const films = embedded?.films;
+  const tellEdge = ({ unmade }: Progress) => edge.send({ type: 'library', unmade } satisfies LibraryChange);
+  if (films) tellEdge(films.progress());
+  films?.onChange(tellEdge);
   const { url } = await edge.message('listening');
-  const address = announce(settings, Number(new URL(url).port));
+  const address = announce(settings, Number(new URL(url).port), films?.progress() ?? null);
+  films?.onChange(tellProgress(films.progress(), console.log, () => performance.now()));
+  // Now that the site is up: the two would have slowed each other down.
+  embedded?.samples?.make();
   process.send?.({ type: 'started', url: address, originUrl, runDir, pids: parts.pids } satisfies Started);
+}
+
+function startEmbedded(origin: Extract<Settings['origin'], { kind: 'embedded' }>, accounts: Accounts) {
+  const samples = origin.mediaDir ? null : findSamples(parts);
+  const mediaDir = samples?.folder ?? origin.mediaDir ?? '';
+  const workDir = path.join(runDir, 'origin');
+  const process = startOrigin(parts, origin, { mediaDir, workDir, stateDir: settings.stateDir }, accounts);
+  return { origin: process, samples, films: followFilms(process, samples) };
 }
 
 /** Leaves no process and no folder behind. */

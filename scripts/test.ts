@@ -8,6 +8,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { COMPILE_CACHE, ROOT } from './root.ts';
+import { ensureSamples, sampleCache } from './samples.ts';
 
 /** Of each run of vitest a report, which `ci-summary.mjs` sums up. */
 const reports = path.join(ROOT, 'dist/test');
@@ -55,7 +56,11 @@ async function everything(): Promise<number[]> {
 }
 
 const args = process.argv.slice(2);
-const checked = await ended(start('scripts/check.ts', [], 'inherit'));
+const [checked] = await Promise.all([
+  ended(start('scripts/check.ts', [], 'inherit')),
+  // Once for a machine: no test is to wait so long for its films.
+  ensureSamples(sampleCache(), { onMaking: (title) => console.log(`Making the sample film ${title} …`) }),
+]);
 if (checked !== 0) process.exit(checked);
 const codes = args.length > 0 ? [await ended(vitest('some', args, 'inherit'))] : await everything();
 process.exit(Math.max(...codes));

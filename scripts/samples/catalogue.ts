@@ -29,9 +29,8 @@ export interface SampleMovie extends Described {
   portrait: Portrait;
 }
 
-export interface SampleEpisode extends Described {
+export interface SampleEpisode extends Described, Take {
   number: number;
-  scene: () => Scene;
   portrait: Portrait;
 }
 
@@ -41,8 +40,13 @@ interface Portrait {
   upright: number;
 }
 
-export interface MovieReel {
+interface Take {
   scene: () => Scene;
+  /** How long two cores take to make it, in seconds. */
+  costS: number;
+}
+
+export interface MovieReel extends Take {
   /** The same picture, encoded once for each of them. */
   movies: readonly SampleMovie[];
 }
@@ -53,6 +57,7 @@ export const BENCHMARK = { transcoded: 'The Long Blue Hour', direct: 'The Long B
 export const REELS: readonly MovieReel[] = [
   {
     scene: () => blueHour(48),
+    costS: 75,
     movies: [
       {
         title: BENCHMARK.transcoded,
@@ -79,6 +84,7 @@ export const REELS: readonly MovieReel[] = [
   },
   {
     scene: () => nightTrain(28),
+    costS: 30,
     movies: [
       {
         title: 'Night Train to Marrow Bay',
@@ -94,6 +100,7 @@ export const REELS: readonly MovieReel[] = [
   },
   {
     scene: () => cathedral(26),
+    costS: 24,
     movies: [
       {
         title: 'Saltwater Cathedral',
@@ -109,6 +116,7 @@ export const REELS: readonly MovieReel[] = [
   },
   {
     scene: () => slowLight(24),
+    costS: 21,
     movies: [
       {
         title: 'Slow Light',
@@ -134,6 +142,7 @@ export const SHOW = {
   episodes: [
     {
       scene: () => mist(22),
+      costS: 16,
       portrait: { at: 6, upright: 0.62 },
       number: 1,
       title: 'Mist',
@@ -143,6 +152,7 @@ export const SHOW = {
     },
     {
       scene: () => rain(20),
+      costS: 41,
       portrait: { at: 5, upright: 0.5 },
       number: 2,
       title: 'Rain on the Harbour',
@@ -152,6 +162,7 @@ export const SHOW = {
     },
     {
       scene: () => firstSnow(20),
+      costS: 18,
       portrait: { at: 6, upright: 0.4 },
       number: 3,
       title: 'First Snow',

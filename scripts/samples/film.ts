@@ -1,8 +1,8 @@
 /** Renders a scene with one ffmpeg: a moving sky from here, layers that slide over it, music, several encodings at once. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { compose, type Score } from './music.ts';
 import { type Picture, writePam } from './picture.ts';
 import type { Sky } from './skies.ts';
@@ -53,24 +53,35 @@ type Feed = (write: (frame: Uint8Array) => Promise<void>) => Promise<void>;
 /** @throws when ffmpeg cannot be run, is aborted, or does not exit with 0; the message holds its last words */
 async function ffmpeg(args: readonly string[], signal: AbortSignal | undefined, feed: Feed): Promise<void> {
   signal?.throwIfAborted();
-  const child = spawn('ffmpeg', ['-v', 'error', '-y', ...args], { stdio: ['pipe', 'ignore', 'pipe'], signal });
+  const child = spawn('ffmpeg', ['-v', 'error', '-y', ...args], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    signal,
+    killSignal: 'SIGKILL',
+  });
   const { stdin, stderr } = child;
   let words = '';
   stderr.on('data', (chunk) => {
     words = (words + chunk).slice(-2_000);
   });
-  const ended = once(child, 'close') as Promise<[number | null]>;
+  // One that is aborted says so before it has gone, and writes until then.
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error) => child.pid === undefined && reject(error));
+    child.once('close', resolve);
+  });
   // It may fail while a frame is on its way, before anybody awaits it.
   ended.catch(() => {});
   // A dead ffmpeg closes the pipe; its exit code says more than EPIPE would.
   stdin.on('error', () => {});
   await feed(async (frame) => {
-    if (stdin.writable && !stdin.write(frame)) await Promise.race([once(stdin, 'drain'), ended]);
+    if (stdin.writable && !stdin.write(frame)) await Promise.race([drained(stdin), ended]);
   });
   stdin.end();
-  const [code] = await ended;
+  const code = await ended;
+  signal?.throwIfAborted();
   if (code !== 0) throw new Error(`ffmpeg exited with ${code}: ${words.trim()}`);
 }
+
+const drained = (stream: Writable) => new Promise<void>((resolve) => stream.once('drain', resolve));
 
 function filters(scene: Scene, encodings: readonly Encoding[], photos: readonly Photo[]): string {
   const { height } = scene;
@@ -132,6 +143,8 @@ export async function render(
 ): Promise<void> {
   await mkdir(scratch, { recursive: true });
   const music = join(scratch, 'music.f32');
+  // Drawing and music take seconds, in which no signal is heard.
+  signal?.throwIfAborted();
   await writeFile(music, compose(scene.score, scene.seconds));
   const pictures: string[] = [];
   for (const step of scene.steps) {

@@ -1,20 +1,27 @@
 import { networkInterfaces } from 'node:os';
+import { type Progress, progressText } from './progress.ts';
 import type { Settings } from './settings.ts';
 
-/** Says where Headstart is, in one line, and what it shows, in another. */
-export function announce(settings: Settings, port: number): string {
+/**
+ * Says where Headstart is, in one line, and what it shows, in another.
+ * @param progress of the embedded origin's films; null without it
+ */
+export function announce(settings: Settings, port: number, progress: Progress | null): string {
   const url = (host: string) => `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
   const everywhere = settings.host === '0.0.0.0' || settings.host === '::';
   const address = url(everywhere ? '127.0.0.1' : settings.host);
   console.log(`Headstart is at ${address}`);
   if (everywhere) console.log(`  in your network: ${networkAddresses().map(url).join(' ')}`);
-  console.log(`  ${whatItShows(settings)} Ctrl-C stops it.`);
+  console.log(`  ${whatItShows(settings, progress)} Ctrl-C stops it.`);
   return address;
 }
 
-function whatItShows({ origin, vars }: Settings): string {
-  if (origin.kind === 'external') return `Media server: ${vars.ORIGIN}.`;
-  return origin.mediaDir ? `Library: ${origin.mediaDir}.` : 'Library: samples; MEDIA_DIR=… shows yours.';
+function whatItShows({ origin, vars }: Settings, progress: Progress | null): string {
+  if (origin.kind === 'external' || !progress) return `Media server: ${vars.ORIGIN}.`;
+  const text = progressText(progress);
+  if (origin.mediaDir) return `Library: ${origin.mediaDir} (${text}).`;
+  const making = progress.unmade > 0 ? ', the others are being made, this once' : '';
+  return `Library: samples (${text}${making}); MEDIA_DIR=… shows yours.`;
 }
 
 const networkAddresses = (): string[] =>

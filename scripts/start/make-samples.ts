@@ -1,11 +1,13 @@
 /**
- * The part that makes the sample library: a process of its own, so that its ffmpeg ends with the run.
- * Messages: `making` for each film, then `samples`.
+ * The part that makes what is missing of the sample library, while the rest of the run shows what is there: a process of its
+ * own, so that its ffmpeg ends with the run. Message: `unmade` for a film that could not be made.
  */
-import { ensureSamples, sampleCache } from '../samples.ts';
+import { giveWay } from '../samples/give-way.ts';
+import { missingPieces, PIECES } from '../samples/pieces.ts';
+import { ensureSamples, sampleCache, sampleFolder } from '../samples.ts';
 import type { PartMessage } from './messages.ts';
 
-const tell = (message: PartMessage) => new Promise((resolve) => process.send?.(message, resolve));
+const tell = (message: PartMessage) => process.send?.(message);
 
 const abort = new AbortController();
 process.once('SIGTERM', () => abort.abort());
@@ -13,12 +15,16 @@ process.once('disconnect', () => abort.abort());
 if (!process.connected) abort.abort();
 
 try {
-  const folder = await ensureSamples(sampleCache(), {
+  await ensureSamples(sampleCache(), {
     signal: abort.signal,
-    tell: (title) => void tell({ type: 'making', title }),
+    onMaking: () => {
+      // Until there is a film, nothing plays that its making could disturb.
+      if (missingPieces(sampleFolder()).length < PIECES.length) giveWay();
+    },
+    onFailure: (title, { message }) => tell({ type: 'unmade', title, why: message }),
   });
-  await tell({ type: 'samples', folder });
 } catch (error) {
-  if (!abort.signal.aborted) throw error;
+  // What could not be made has been told film by film.
+  if (!abort.signal.aborted && !(error instanceof AggregateError)) throw error;
 }
 if (process.connected) process.disconnect();

@@ -7,10 +7,8 @@ const PartMessageSchema = v.variant('type', [
   v.object({ type: v.literal('listening'), url: v.pipe(v.string(), v.url()) }),
   /** The origin's library has changed, or has come on. */
   v.object({ type: v.literal('library'), scan: ScanSchema }),
-  /** The sample library is being made … */
-  v.object({ type: v.literal('making'), title: v.string() }),
-  /** … or is there. */
-  v.object({ type: v.literal('samples'), folder: v.string() }),
+  /** A sample film could not be made. */
+  v.object({ type: v.literal('unmade'), title: v.string(), why: v.string() }),
 ]);
 export type PartMessage = v.InferOutput<typeof PartMessageSchema>;
 
@@ -30,6 +28,16 @@ const EdgeOrderSchema = v.object({
   stateDir: v.string(),
 });
 export type EdgeOrder = v.InferOutput<typeof EdgeOrderSchema>;
+
+/** From the supervisor to the edge after the order: the library is another one now. */
+const LibraryChangeSchema = v.object({
+  type: v.literal('library'),
+  /** How many films are yet to be made that the origin cannot know of. */
+  unmade: v.number(),
+});
+export type LibraryChange = v.InferOutput<typeof LibraryChangeSchema>;
+
+export const parseLibraryChange = (message: unknown): LibraryChange => v.parse(LibraryChangeSchema, message);
 
 export const parseEdgeOrder = (message: unknown): EdgeOrder => v.parse(EdgeOrderSchema, message);
 

@@ -1,4 +1,4 @@
-/** The library that an origin publishes, as it is now. */
+/** The library that an origin publishes, as it is now, and what is yet to be made of it. */
 import * as v from 'valibot';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';
 import { API } from '../../protocol/urls.ts';
@@ -8,41 +8,60 @@ import { EMPTY_LIBRARY } from '../build/site.ts';
 const PATIENCE_MS = 5_000;
 
 export class PublishedLibrary {
-  readonly #url: URL;
-  #library = EMPTY_LIBRARY;
+  #published = EMPTY_LIBRARY;
   #etag: string | null = null;
   #isStale = true;
+  #unmade = 0;
+  #shown = { library: EMPTY_LIBRARY, unmade: 0 };
   #asking: Promise<Library> | null = null;
 
-  constructor(originUrl: string) {
-    this.#url = new URL(`${API}/library`, originUrl);
-  }
-
-  /** It is another one now: the next reader asks the origin. */
-  change(): void {
+  /**
+   * It is another one now: the next reader asks the origin.
+   * @param unmade how many films are yet to be made
+   */
+  change(unmade: number): void {
     this.#isStale = true;
+    this.#unmade = unmade;
   }
 
-  /** An origin without such a list is asked once. @returns the same object until the library is another one. Never rejects */
-  read(): Promise<Library> {
-    if (!this.#isStale && this.#library.scan.isComplete) return Promise.resolve(this.#library);
-    this.#asking ??= this.#ask().finally(() => {
+  /**
+   * An origin without such a list is asked once.
+   * @returns the same object until the library is another one. Never rejects
+   */
+  read(originUrl: string): Promise<Library> {
+    if (!this.#isStale && this.#published.scan.isComplete) return Promise.resolve(this.#shown.library);
+    this.#asking ??= this.#ask(new URL(`${API}/library`, originUrl)).finally(() => {
       this.#asking = null;
     });
     return this.#asking;
   }
 
-  async #ask(): Promise<Library> {
+  async #ask(url: URL): Promise<Library> {
     this.#isStale = false;
+    const before = this.#published;
     try {
       const headers = this.#etag === null ? {} : { 'if-none-match': this.#etag };
-      const reply = await fetch(this.#url, { headers, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
-      if (!reply.ok) return this.#library;
-      this.#library = v.parse(LibrarySchema, await reply.json());
-      this.#etag = reply.headers.get('etag');
+      const reply = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
+      if (reply.ok) {
+        this.#published = v.parse(LibrarySchema, await reply.json());
+        this.#etag = reply.headers.get('etag');
+      }
     } catch {
       // The site shows what it has.
     }
-    return this.#library;
+    if (this.#published !== before || this.#unmade !== this.#shown.unmade) {
+      this.#shown = { library: withUnmade(this.#published, this.#unmade), unmade: this.#unmade };
+    }
+    return this.#shown.library;
   }
 }
+
+/** It is complete for its viewers when nothing is to come. */
+const withUnmade = ({ scan, ...library }: Library, unmade: number): Library => ({
+  ...library,
+  scan: {
+    found: scan.found + unmade,
+    pending: scan.pending + unmade,
+    isComplete: scan.isComplete && scan.pending + unmade === 0,
+  },
+});

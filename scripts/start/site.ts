@@ -20,14 +20,14 @@ export async function demoSite(siteDir: string, originUrl: string, library: Publ
   const modules = await playerModules(siteDir);
   let rendered: { library: Library; site: Site } | null = null;
   const siteNow = async (): Promise<Site> => {
-    const now = await library.read();
+    const now = await library.read(originUrl);
     if (rendered?.library !== now) rendered = { library: now, site: new Site(now, modules) };
     return rendered.site;
   };
 
   const app = new Hono();
   app.use(etag());
-  app.get('/library.json', async (c) => c.json(await library.read()));
+  app.get('/library.json', async (c) => c.json(await library.read(originUrl)));
   app.get('/posters/:name', async (c) => {
     const picture = await fetch(new URL(`${API}/posters/${c.req.param('name')}`, originUrl)).catch(() => null);
     if (!picture) return c.body(null, 502);
@@ -39,7 +39,7 @@ export async function demoSite(siteDir: string, originUrl: string, library: Publ
   app.get('/examples/*', async (c) => {
     const name = c.req.path.split('/')[2] || 'index';
     const file = path.extname(name) ? name : `${name}.html`;
-    const text = await example(file, await library.read());
+    const text = await example(file, await library.read(originUrl));
     return text === null ? c.notFound() : c.body(text, 200, typeOf(file));
   });
   app.get('*', async (c) => {

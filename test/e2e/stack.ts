@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { ROOT } from '../../scripts/root.ts';
+import { ensureSamples } from '../../scripts/samples.ts';
 import type { Started } from '../../scripts/start/messages.ts';
 import { completeLibrary } from '../origin/complete-library.ts';
 import { groupMembers } from './processes.ts';
@@ -49,10 +50,11 @@ export interface Stack {
 
 /**
  * @param options.env settings, over those of a stack for tests (any free port, an access log, no heads)
- * @returns once the stack is up
+ * @returns once the stack is up, with all its films; on an empty cache (`XDG_CACHE_HOME`), with those that there are
  * @throws with its output when it does not come up
  */
 export async function startStack({ env = {} }: { env?: Record<string, string> } = {}): Promise<Stack> {
+  if (!env.MEDIA_DIR && !env.ORIGIN && !env.XDG_CACHE_HOME) await ensureSamples();
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
   const runs = mkdtempSync(path.join(folder, 'runs-'));
   const accessLogFile = path.join(folder, 'access.jsonl');

@@ -176,7 +176,7 @@ test('files that are left out are listed with their reasons, and the library pag
 
 describe('while the origin still looks into its films', () => {
   const early = renderSite({ ...EMPTY, movies: [FILM], scan: { found: 10, pending: 9, isComplete: false } });
-  const words = 'Looking into the library: 1 of 10 videos so far.';
+  const words = '1 of 10 films are ready. The others are being prepared, and appear here by themselves.';
 
   test('the library page shows what has come, and how far it is', () => {
     expect(early.get('/index.html')).toContain(words);

@@ -1,7 +1,9 @@
 import type { Library } from '../../protocol/library.ts';
 import { html, type Slot } from './html.ts';
 
-/** What the origin has yet to look into; `scanning.ts` shows the page anew while there is any. */
+/** How many films are yet to come; `scanning.ts` shows the page anew while there are any. */
 export const scanSign = ({ scan }: Library): Slot =>
   !scan.isComplete &&
-  html`<p class="scanning" role="status" data-scanning>Looking into the library: ${scan.found - scan.pending} of ${scan.found} videos so far.</p>`;
+  html`<p class="scanning" role="status" data-scanning>${number(scan.found - scan.pending)} of ${number(scan.found)} films are ready. The others are being prepared, and appear here by themselves.</p>`;
+
+const number = (count: number): string => count.toLocaleString('en');

@@ -1,14 +1,15 @@
-/** While the origin still looks into its films: the library page shows those that have come since, and a page whose title comes is loaded. */
+/** The library page shows the films that have come since, and a page whose title comes while films are being prepared is loaded. */
 
-/** How often, in milliseconds. */
-const EVERY_MS = 2_000;
+/** How often, in milliseconds: while films are being prepared, and otherwise. */
+const SOON_MS = 2_000;
+const LATER_MS = 15_000;
 
 const sign = (): Element | null => document.querySelector('[data-scanning]');
 
-/** Does nothing on a page without the sign. Resolves when the library is complete. */
+/** Does nothing on a page that no film comes to. */
 export async function followScan(): Promise<void> {
-  while (sign()) {
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  while (sign() || document.querySelector('[data-library]')) {
+    await new Promise((resolve) => setTimeout(resolve, sign() ? SOON_MS : LATER_MS));
     if (document.hidden) continue;
     const reply = await fetch(location.pathname).catch(() => null);
     if (!reply) continue;

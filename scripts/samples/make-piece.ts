@@ -1,0 +1,38 @@
+/** Makes the films of a piece elsewhere, and moves them into the library when they are whole. */
+import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { XMLBuilder } from 'fast-xml-parser';
+import { render } from './film.ts';
+import type { Piece } from './pieces.ts';
+
+const xml = new XMLBuilder({ format: true, ignoreAttributes: false });
+
+const nfo = (root: string, fields: object): string =>
+  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml.build({ [root]: fields })}`;
+
+/**
+ * @param work an empty folder, of the library's file system
+ * @throws when ffmpeg fails, the disk does, or it is aborted; the library is as before then, or has some of the films
+ */
+export async function makePiece(
+  { scene, films }: Piece,
+  library: string,
+  work: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const inside = <T extends { path: string }>(item: T): T => ({ ...item, path: join(work, item.path) });
+  const photos = films.flatMap((film) => film.photos);
+  const sidecars = films.flatMap((film) => film.sidecars);
+  const encodings = films.map((film) => film.encoding);
+  const folders = new Set([...photos, ...sidecars, ...encodings].map(({ path }) => dirname(path)));
+  for (const parent of [work, library]) {
+    for (const folder of folders) await mkdir(join(parent, folder), { recursive: true });
+  }
+  const begun = new Date();
+  await render(scene(), encodings.map(inside), photos.map(inside), join(work, '.scratch'), signal);
+  for (const { path, root, fields } of sidecars) await writeFile(join(work, path), nfo(root, fields));
+  // The origin takes a film that was written to just now for one that is not whole yet, and waits.
+  for (const { path } of encodings) await utimes(join(work, path), begun, begun);
+  // The films come last: the origin shows a film as soon as it sees it, with what then stands beside it.
+  for (const { path } of [...photos, ...sidecars, ...encodings]) await rename(join(work, path), join(library, path));
+}

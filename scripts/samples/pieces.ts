@@ -1,0 +1,93 @@
+/** The sample library in pieces: the films that are made at once, and the files of each. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type MovieReel, REELS, type SampleEpisode, SHOW } from './catalogue.ts';
+import type { Encoding, Photo, Scene } from './film.ts';
+
+/** What is written of a film; each path is one within the library. */
+export interface SampleFilm {
+  encoding: Encoding;
+  photos: readonly Photo[];
+  sidecars: readonly Sidecar[];
+}
+
+interface Sidecar {
+  path: string;
+  root: string;
+  fields: object;
+}
+
+/** Films of one picture, which is drawn once for all of them. */
+export interface Piece {
+  title: string;
+  costS: number;
+  scene: () => Scene;
+  films: readonly SampleFilm[];
+}
+
+const piecesOfMovies = ({ scene, costS, movies }: MovieReel): Piece => ({
+  title: movies.map(({ title }) => title).join(', '),
+  costS,
+  scene,
+  films: movies.map(({ title, year, plot, extension, height, args, portrait: { at, upright } }) => {
+    const base = `${title} (${year})`;
+    return {
+      encoding: { path: `${base}.${extension}`, args, ...(height ? { height } : {}) },
+      photos: [
+        { path: `${base}-poster.jpg`, at, upright },
+        { path: `${base}-fanart.jpg`, at },
+      ],
+      sidecars: [{ path: `${base}.nfo`, root: 'movie', fields: { title, year, plot } }],
+    };
+  }),
+});
+
+function pieceOfEpisode({ scene, costS, number, title, plot, extension, args, portrait }: SampleEpisode): Piece {
+  const { season } = SHOW;
+  const [seasonCode, episodeCode] = [season, number].map((n) => String(n).padStart(2, '0'));
+  const base = join(SHOW.title, `Season ${seasonCode}`, `${SHOW.title} - S${seasonCode}E${episodeCode} - ${title}`);
+  const { at, upright } = portrait;
+  const film: SampleFilm = {
+    encoding: { path: `${base}.${extension}`, args },
+    photos: [{ path: `${base}-thumb.jpg`, at }],
+    sidecars: [{ path: `${base}.nfo`, root: 'episodedetails', fields: { title, season, episode: number, plot } }],
+  };
+  const ofShow: Pick<SampleFilm, 'photos' | 'sidecars'> = {
+    photos: [{ path: join(SHOW.title, 'poster.jpg'), at, upright }],
+    sidecars: [
+      {
+        path: join(SHOW.title, 'tvshow.nfo'),
+        root: 'tvshow',
+        fields: { title: SHOW.title, year: SHOW.year, plot: SHOW.plot },
+      },
+    ],
+  };
+  return {
+    title: `${SHOW.title}: ${title}`,
+    costS,
+    scene,
+    films: [
+      number === 1
+        ? {
+            ...film,
+            photos: [...film.photos, ...ofShow.photos],
+            sidecars: [...film.sidecars, ...ofShow.sidecars],
+          }
+        : film,
+    ],
+  };
+}
+
+/** The cheapest first: there is soon a film to play. */
+export const PIECES: readonly Piece[] = [...REELS.map(piecesOfMovies), ...SHOW.episodes.map(pieceOfEpisode)].sort(
+  (a, b) => a.costS - b.costS,
+);
+
+const isMade = (library: string, { encoding }: SampleFilm): boolean => existsSync(join(library, encoding.path));
+
+/** @returns what is still to be made, in the order in which it is to be; of a piece, the films that are not there */
+export function missingPieces(library: string): Piece[] {
+  return PIECES.map((piece) => ({ ...piece, films: piece.films.filter((film) => !isMade(library, film)) })).filter(
+    ({ films }) => films.length > 0,
+  );
+}

@@ -1,0 +1,70 @@
+/** How far the films of a run are, and what the terminal says of it. */
+import type { Scan } from '../../protocol/library.ts';
+import type { Part } from './parts.ts';
+import type { Samples } from './samples.ts';
+
+/** A line at most as often, in milliseconds: there may be thousands of films. */
+const EVERY_MS = 2_000;
+
+export interface Progress {
+  scan: Scan;
+  /** How many films are yet to be made. */
+  unmade: number;
+}
+
+export interface Films {
+  progress(): Progress;
+  onChange(listener: (progress: Progress) => void): void;
+}
+
+/** @param samples null for a library that is nobody's to make */
+export function followFilms(origin: Part, samples: Samples | null): Films {
+  let scan: Scan = { found: 0, pending: 0, isComplete: false };
+  const listeners: ((progress: Progress) => void)[] = [];
+  const progress = () => ({ scan, unmade: samples?.unmade() ?? 0 });
+  const tell = () => {
+    const now = progress();
+    for (const listener of listeners) listener(now);
+  };
+  origin.onMessage((message) => {
+    if (message.type !== 'library') return;
+    scan = message.scan;
+    tell();
+  });
+  samples?.onFailure(tell);
+  return { progress, onChange: (listener) => listeners.push(listener) };
+}
+
+const coming = ({ scan, unmade }: Progress): number => scan.pending + unmade;
+const ready = ({ scan }: Progress): number => scan.found - scan.pending;
+
+/** @returns such as `3 of 8 films are ready`, or, when none is to come, `8 films` */
+export function progressText(progress: Progress): string {
+  const { scan, unmade } = progress;
+  const all = `${(scan.found + unmade).toLocaleString('en')} film${scan.found + unmade === 1 ? '' : 's'}`;
+  return coming(progress) === 0 && scan.isComplete
+    ? all
+    : `${ready(progress).toLocaleString('en')} of ${all} are ready`;
+}
+
+/**
+ * @param first as it has been told already
+ * @param print is given a line, once there is something new to say
+ * @param now in milliseconds
+ * @returns what hears of each change
+ */
+export function tellProgress(
+  first: Progress,
+  print: (line: string) => void,
+  now: () => number,
+): (progress: Progress) => void {
+  let told = { progress: first, at: now() };
+  return (progress) => {
+    const isOver = coming(progress) === 0;
+    // A film that comes later, by itself, is seen on the page.
+    if (isOver && coming(told.progress) === 0) return;
+    if (!isOver && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
+    print(isOver ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);
+    told = { progress, at: now() };
+  };
+}

@@ -1,0 +1,96 @@
+/** `npm start` on a machine that has nothing but the packages, as a new user does it: beside the rest, Ctrl-C and once more. */
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { expect, onTestFinished, test } from 'vitest';
+import { LibrarySchema } from '../../protocol/library.ts';
+import { sampleFolder } from '../../scripts/samples.ts';
+import { signIn } from './site.ts';
+import { type Stack, startStack } from './stack.ts';
+
+/** Until the page answers, from the start of the process; in milliseconds. */
+const PAGE_MS = 5_000;
+/** Until the first film plays, on two cores; in milliseconds. */
+const FILM_MS = 30_000;
+
+interface SampleFile {
+  path: string;
+  inode: number;
+  changedMs: number;
+}
+
+const whatIsMade = (library: string): SampleFile[] =>
+  readdirSync(library, { recursive: true, encoding: 'utf8' })
+    .map((name) => ({ path: name, stats: statSync(path.join(library, name)) }))
+    .filter(({ stats }) => stats.isFile())
+    .map(({ path, stats }) => ({ path, inode: stats.ino, changedMs: stats.mtimeMs }));
+
+/** @returns the first film in the library, as a media ref; null while there is none */
+async function firstFilm(stack: Stack): Promise<string | null> {
+  const { movies, shows } = v.parse(LibrarySchema, await (await fetch(`${stack.url}/api/v1/library`)).json());
+  const [movie] = movies;
+  const [episode] = shows.flatMap(({ episodes }) => episodes);
+  if (movie) return `movie/${movie.id}`;
+  return episode ? `episode/${episode.id}` : null;
+}
+
+/** Presses Play. @returns the bytes of the first segment, through the edge */
+async function firstSegment(stack: Stack, ref: string): Promise<number> {
+  const headers = { cookie: await signIn(stack) };
+  const playlist = await fetch(`${stack.url}/api/v1/hls/play/${ref}/index.m3u8?visit=the-first-visit-of-a-new-user`, {
+    headers,
+  });
+  expect(playlist.status).toBe(200);
+  const segment = (await playlist.text()).split('\n').find((line) => line !== '' && !line.startsWith('#'));
+  const response = await fetch(new URL(segment ?? '', playlist.url), { headers });
+  expect(response.status).toBe(200);
+  return (await response.arrayBuffer()).byteLength;
+}
+
+test('a first start: the page at once, a film in half a minute, and nothing is made twice', async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const cache = path.join(home, 'headstart');
+  const env = { XDG_CACHE_HOME: home, NODE_COMPILE_CACHE: path.join(home, 'compiled') };
+  /** Pids of the processes that make a film now. */
+  const makers = () => readdirSync(cache).flatMap((name) => /^\.making-(\d+)-/.exec(name)?.[1] ?? []);
+
+  const begun = performance.now();
+  const first = await startStack({ env });
+  onTestFinished(() => first.stop());
+  const libraryPage = async () => (await fetch(first.url)).text();
+  expect(await libraryPage()).toContain('0 of 8 films are ready');
+  expect(performance.now() - begun).toBeLessThan(PAGE_MS);
+
+  let film: string | null = null;
+  while (!film && performance.now() - begun < FILM_MS) {
+    film = await firstFilm(first);
+    await sleep(100);
+  }
+  expect(film).not.toBeNull();
+  expect(await firstSegment(first, film ?? '')).toBeGreaterThan(10_000);
+  expect(performance.now() - begun).toBeLessThan(FILM_MS);
+
+  expect(await libraryPage()).toContain('1 of 8 films are ready');
+  await expect.poll(() => first.output()).toContain('1 of 8 films are ready');
+
+  // Beside it, another start has what is made, and makes nothing while the first one does.
+  const library = sampleFolder(cache);
+  const made = whatIsMade(library);
+  expect(made.map(({ path: file }) => path.extname(file))).toContain('.mkv');
+  const maker = makers();
+  const second = await startStack({ env });
+  onTestFinished(() => second.stop());
+  await expect.poll(() => firstFilm(second)).toBe(film);
+  expect(makers()).toEqual(maker);
+
+  // After Ctrl-C the other one goes on.
+  await first.stop();
+  await expect.poll(makers, { timeout: 5_000 }).not.toEqual(maker);
+  expect(makers()).toHaveLength(1);
+  await second.stop();
+  expect(makers()).toEqual([]);
+  expect(whatIsMade(library)).toEqual(expect.arrayContaining(made));
+});
