@@ -41,7 +41,8 @@ export class Scan {
   #hasWalked = false;
   /** Films to look into, in this order. */
   readonly #queue = new Set<string>();
-  readonly #atWork = new Set<Promise<void>>();
+  /** By path. */
+  readonly #atWork = new Map<string, Promise<void>>();
   /** Films that are perhaps still being written. */
   readonly #resting = new Map<string, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
@@ -64,7 +65,7 @@ export class Scan {
     this.#toLook.clear();
     this.#queue.clear();
     for (const timer of this.#resting.values()) clearTimeout(timer);
-    await Promise.allSettled([this.#watcher?.close(), this.#looking, ...this.#atWork]);
+    await Promise.allSettled([this.#watcher?.close(), this.#looking, ...this.#atWork.values()]);
   }
 
   #lookSoon(folder: string): void {
@@ -192,17 +193,19 @@ export class Scan {
     const most = this.#options.isBusy() ? AT_ONCE_BESIDE_VIEWERS : AT_ONCE;
     for (const path of this.#queue) {
       if (this.#atWork.size >= most) return;
+      // It has changed, or a sidecar of it has, since it was begun with: once more, after that.
+      if (this.#atWork.has(path)) continue;
       this.#queue.delete(path);
       const looking = this.#lookIntoFilm(path)
         .catch((error) => {
           if (!this.#stopping.signal.aborted) this.#options.onError(error);
         })
         .finally(() => {
-          this.#atWork.delete(looking);
+          this.#atWork.delete(path);
           this.#tellProgress();
           this.#work();
         });
-      this.#atWork.add(looking);
+      this.#atWork.set(path, looking);
     }
   }
 
@@ -255,7 +258,7 @@ export class Scan {
   }
 
   #tellProgress(): void {
-    const pending = this.#queue.size + this.#atWork.size;
+    const pending = this.#queue.size + [...this.#atWork.keys()].filter((path) => !this.#queue.has(path)).length;
     const isComplete = this.#library.scan.isComplete || (this.#hasWalked && pending === 0);
     this.#library.scan = { found: this.#found, pending, isComplete };
   }
