@@ -70,6 +70,16 @@ describe('a file that browsers play', () => {
     expect((await body(part)).length).toBe(0);
   });
 
+  test('is told by its validators whether a client may go on with what it has', async () => {
+    const { headers } = await origin.ask(plain, { method: 'HEAD' });
+    const [etag, modified] = [headers.get('etag') ?? '', headers.get('last-modified') ?? ''];
+    const part = (condition: string) =>
+      origin.ask(plain, { method: 'HEAD', headers: { range: 'bytes=10-19', 'if-range': condition } });
+    const statuses = [etag, modified, '"another"'].map(async (condition) => (await part(condition)).status);
+    expect(await Promise.all(statuses)).toEqual([206, 206, 200]);
+    expect((await origin.ask(plain, { headers: { 'if-none-match': etag } })).status).toBe(304);
+  });
+
   test('starts no ffmpeg', async () => {
     await origin.ask(plain, { headers: { range: 'bytes=0-0' } });
     expect(origin.children()).toEqual([]);
