@@ -35,16 +35,16 @@ export function followFilms(origin: Part, samples: Samples | null): Films {
   return { progress, onChange: (listener) => listeners.push(listener) };
 }
 
-const coming = ({ scan, unmade }: Progress): number => scan.pending + unmade;
+const isOver = ({ scan, unmade }: Progress): boolean => scan.isComplete && scan.pending + unmade === 0;
 const ready = ({ scan }: Progress): number => scan.found - scan.pending;
 
-/** @returns such as `3 of 8 films are ready`, or, when none is to come, `8 films` */
+/** @returns such as `being read`, `3 of 8 films are ready`, or, when none is to come, `8 films` */
 export function progressText(progress: Progress): string {
   const { scan, unmade } = progress;
-  const all = `${(scan.found + unmade).toLocaleString('en')} film${scan.found + unmade === 1 ? '' : 's'}`;
-  return coming(progress) === 0 && scan.isComplete
-    ? all
-    : `${ready(progress).toLocaleString('en')} of ${all} are ready`;
+  const count = scan.found + unmade;
+  if (count === 0 && !scan.isComplete) return 'being read';
+  const all = `${count.toLocaleString('en')} film${count === 1 ? '' : 's'}`;
+  return isOver(progress) ? all : `${ready(progress).toLocaleString('en')} of ${all} are ready`;
 }
 
 /**
@@ -60,11 +60,11 @@ export function tellProgress(
 ): (progress: Progress) => void {
   let told = { progress: first, at: now() };
   return (progress) => {
-    const isOver = coming(progress) === 0;
+    const isLast = isOver(progress);
     // A film that comes later, by itself, is seen on the page.
-    if (isOver && coming(told.progress) === 0) return;
-    if (!isOver && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
-    print(isOver ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);
+    if (isLast && isOver(told.progress)) return;
+    if (!isLast && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
+    print(isLast ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);
     told = { progress, at: now() };
   };
 }

@@ -13,6 +13,7 @@ test.each([
   [progress(3, 1, 6), '2 of 9 films are ready'],
   [progress(10_000, 8_766), '1,234 of 10,000 films are ready'],
   [progress(12, 0, 0, false), '12 of 12 films are ready'],
+  [progress(0, 0, 0, false), 'being read'],
 ])('%j reads: %s', (shown, text) => {
   expect(progressText(shown)).toBe(text);
 });
@@ -48,6 +49,14 @@ test('each film that is made has its line, and the last one says that it is over
 test('thousands of films have a line every two seconds', () => {
   const films = Array.from({ length: 1_000 }, (_, n): [number, Progress] => [10, progress(1_000, 999 - n)]);
   expect(linesOf(progress(1_000, 1_000), films)).toHaveLength(5);
+});
+
+test('a library that was being read when the site came up has its last line', () => {
+  const lines = linesOf(progress(0, 0, 0, false), [
+    [200, progress(12, 3, 0, false)],
+    [200, progress(12, 0)],
+  ]);
+  expect(lines).toEqual(['  All films are ready (12 films).']);
 });
 
 test('a library that is there from the start has no line, whatever comes later', () => {
