@@ -49,7 +49,7 @@ const SPECIALS_FOLDER = /^specials?$/i;
 const RELEASE_FOLDER = /^(.+?)[\s._-]+(?:S(\d{1,2})(?:E\d+)?|Season[\s._-]*(\d{1,2}))(?![a-z\d])/i;
 /** It has several shows in it, and is none. */
 const SHELF =
-  /^(?:tv|tv[\s._-]*(?:shows?|series)|shows?|series|television|serien|anime|cartoons?|downloads?|completed?|torrents?|videos?|media|new)$/i;
+  /^(?:tv|tv[\s._-]*(?:shows?|series)|shows|series|television|serien|anime|cartoons?|downloads?|completed?|torrents?|videos?|media|new)$/i;
 
 export function parseName(path: string): Named {
   const folders = path.split('/');
