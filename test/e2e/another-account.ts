@@ -15,12 +15,11 @@ export function anotherAccount(site: MydiaSite, stack: () => Stack) {
     return ((await response.json()) as { data: Record<string, unknown> }).data;
   }
 
-  /** A film in HEVC, which is encoded. */
-  async function filmOf(height: number): Promise<{ id: string; file: string }> {
+  async function filmOf(title: string): Promise<{ id: string; file: string }> {
     const { movies } = (await (await fetch(`${site.mydia.url}/api/v1/library`)).json()) as {
-      movies: { id: string; video: { codec: string; height: number } }[];
+      movies: { id: string; title: string }[];
     };
-    const id = movies.find(({ video }) => video.codec === 'hevc' && video.height === height)?.id ?? '';
+    const id = movies.find((movie) => movie.title === title)?.id ?? '';
     const query = `{ streamingCandidates(contentType: "movie", id: "${id}") { fileId } }`;
     const { streamingCandidates } = await ask(query, {});
     return { id, file: (streamingCandidates as { fileId: string }).fileId };

@@ -3,8 +3,11 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
 import { eventually, playing } from './browser.ts';
-import { type MydiaSite, useMydia, visitor } from './mydia-visitor.ts';
+import { EASY, type MydiaSite, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER } from './site.ts';
+
+/** Then ffmpeg rests: beyond the three segments that July's player waits for. */
+const RESTS = { AHEAD_S: '30' };
 
 const PLAYER = /^\/player\/#\/player\/(movie|episode)\/[\da-f-]{36}\?title=[^&]+&fileId=[\da-f-]{36}$/;
 
@@ -65,7 +68,7 @@ function pagesOf2026(site: MydiaSite): void {
 }
 
 describe('Mydia of 2025', () => {
-  const site = useMydia({});
+  const site = useMydia(RESTS, { films: EASY });
 
   test('whatever it has scanned itself is transcoded, and its player plays it by live navigation', async () => {
     const { page } = await visitor(site.mydia.url);
@@ -93,7 +96,7 @@ describe('Mydia of 2025', () => {
 });
 
 describe('Mydia of 2025 with playback off', () => {
-  const site = useMydia({ ENABLE_PLAYBACK: 'false' });
+  const site = useMydia({ ENABLE_PLAYBACK: 'false' }, { films: EASY });
 
   test('has no link to a player', async () => {
     const { page } = await visitor(site.mydia.url);
@@ -103,7 +106,7 @@ describe('Mydia of 2025 with playback off', () => {
 });
 
 describe('Mydia of 2026-07', () => {
-  const site = useMydia({ ORIGIN_DIALECT: '2026' });
+  const site = useMydia({ ORIGIN_DIALECT: '2026', ...RESTS }, { films: EASY });
   pagesOf2026(site);
 
   test('its player asks in its order, waits for three segments, and ends its session when the document goes', async () => {
@@ -143,7 +146,7 @@ describe('Mydia of 2026-07', () => {
 });
 
 describe('Mydia of autumn 2026', () => {
-  const site = useMydia({ ORIGIN_DIALECT: '2026-autumn' });
+  const site = useMydia({ ORIGIN_DIALECT: '2026-autumn', ...RESTS }, { films: EASY });
   pagesOf2026(site);
 
   test('its player asks for the saved position first, then for a complete playlist', async () => {

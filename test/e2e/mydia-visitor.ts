@@ -1,11 +1,25 @@
 /** A Mydia with Headstart in front of it, and visitors at its pages. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { SHOW } from '../../scripts/samples/catalogue.ts';
 import { type Mydia, startMydia, USER, type Version } from '../mydia/server.ts';
+import { afterwards, type Content, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
 import { eventually, playing } from './browser.ts';
 import { closeBrowsersOnce, openBrowser } from './open-browser.ts';
 import { groupMembers } from './processes.ts';
+import { ANOTHER, BENCHMARK, DIRECT } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
+
+export const episodes = (content: Content): Record<string, Content> =>
+  Object.fromEntries([1, 2, 3].map((n) => [`${SHOW.title}/Season 01/${SHOW.title} - S01E0${n}.mkv`, content]));
+
+/** The samples' titles, of films that Mydia's encoder has little work with: for tests of what is played, not of how soon. */
+export const EASY: Record<string, Content> = {
+  [`${BENCHMARK.transcoded} (2024).mkv`]: 'still',
+  [`${ANOTHER} (2023).mkv`]: 'still',
+  [`${DIRECT} (2022).mp4`]: 'plain',
+  ...episodes('still'),
+};
 
 export class MydiaSite {
   mydia = {} as Mydia;
@@ -68,13 +82,23 @@ export class MydiaSite {
   }
 }
 
-/** Where this is called, there is a Mydia. @param env of its embedded origin. @param version whose pages it has */
-export function useMydia(env: Record<string, string>, version?: Version): MydiaSite {
+interface MydiaOptions {
+  /** Whose pages it has, if not its dialect's. */
+  version?: Version;
+  /** By their paths; default: the samples. */
+  films?: Record<string, Content>;
+}
+
+/** Where this is called, there is a Mydia. @param env of its embedded origin */
+export function useMydia(env: Record<string, string>, { version, films }: MydiaOptions = {}): MydiaSite {
   const site = new MydiaSite();
+  const later = afterwards();
   beforeAll(async () => {
-    site.mydia = await startMydia(env, version);
-  });
-  afterAll(() => site.mydia.close());
+    const library = films && (await temporaryFolder(later));
+    if (library) await fill(library, films);
+    site.mydia = await startMydia({ ...env, ...(library && { MEDIA_DIR: library }) }, version);
+    later(() => site.mydia.close());
+  }, HOOK_MS);
   afterEach(async () => {
     await closeBrowsersOnce(() => eventually('nothing runs', () => site.ffmpegs() === 0));
     site.mydia.requests.length = 0;

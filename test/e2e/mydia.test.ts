@@ -11,12 +11,20 @@ import WebSocket from 'ws';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
 import { COMPRESSED, FILE, PART_MS, PARTS } from '../mydia/transfer.ts';
 import { eventually, playing } from './browser.ts';
-import { goBack, type MydiaSite, openFilm, play, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
-import { ANOTHER, BENCHMARK, DIRECT } from './site.ts';
+import {
+  EASY,
+  episodes,
+  goBack,
+  type MydiaSite,
+  openFilm,
+  play,
+  useHeadstart,
+  useMydia,
+  visitor,
+} from './mydia-visitor.ts';
+import { ANOTHER, DIRECT } from './site.ts';
 import type { Stack } from './stack.ts';
-
-/** How many times as fast Play is on a warm session, at the least. */
-const MANY = 8;
+import { playWarm } from './warm-play.ts';
 
 /** Of the edge, by whose account it starts sessions: its own, the viewers', or none at all. */
 const SETTINGS = {
@@ -27,12 +35,10 @@ const SETTINGS = {
 
 describe('Mydia of 2025', () => {
   // Without its faults, so that there is a film that needs no transcode.
-  const site = useMydia({ ORIGIN_FAULTS: 'false' });
-  const alone = playAlone(site);
+  const site = useMydia({ ORIGIN_FAULTS: 'false', AHEAD_S: '20' }, { films: { ...EASY, ...episodes('short') } });
   const stacks = useHeadstart(site, { ...SETTINGS, broken: {} });
 
   describe('with an account of the edge’s own', () => {
-    warmPlay(site, () => stacks.service, alone, 'closes the tab');
     directPlay(site, () => stacks.service);
 
     test('a show has its next unwatched episode warmed, and near the end of that the one after', async () => {
@@ -156,7 +162,6 @@ describe('Mydia of 2025', () => {
   });
 
   describe('with each viewer’s own account', () => {
-    warmPlay(site, () => stacks.viewers, alone, 'goes back and away');
     directPlay(site, () => stacks.viewers);
   });
 
@@ -209,15 +214,16 @@ describe('Mydia of 2025', () => {
 
 describe('Mydia of 2026', () => {
   // By the player that July still has, and links nowhere: the Flutter player's tests are its own.
-  const site = useMydia({ ORIGIN_DIALECT: '2026' }, '2025');
-  const alone = playAlone(site);
+  const site = useMydia({ ORIGIN_DIALECT: '2026', AHEAD_S: '20' }, { version: '2025', films: EASY });
   const stacks = useHeadstart(site, SETTINGS);
 
   describe.each([
     ['an account of the edge’s own', 'service'],
     ['each viewer’s own account', 'viewers'],
   ] as const)('with %s', (_, name) => {
-    warmPlay(site, () => stacks[name], alone, 'goes back and away');
+    test('a film is warm before Play, by one ffmpeg, given back when the visitor goes back and away', async () => {
+      await playWarm(site, stacks[name], 'goes back and away');
+    });
     directPlay(site, () => stacks[name]);
   });
 
@@ -232,62 +238,6 @@ function watchForTrouble(page: Page): { errors: Error[]; preloads: number[] } {
     if (response.url().includes('/api/v1/hls/preload/')) preloads.push(response.status());
   });
   return { errors, preloads };
-}
-
-/** @returns how long Play takes at the Mydia itself, in milliseconds; measured once */
-function playAlone(site: MydiaSite): () => Promise<number> {
-  const measure = async (): Promise<number> => {
-    const { context, page } = await visitor(site.mydia.url);
-    await openFilm(page, BENCHMARK.transcoded);
-    const ms = await play(page);
-    await goBack(page);
-    await eventually('the player has ended its session', () => site.ffmpegs() === 0);
-    await context.close();
-    return ms;
-  };
-  let measured: Promise<number> | undefined;
-  return () => {
-    measured ??= measure();
-    return measured;
-  };
-}
-
-/** How a visitor leaves a film that plays. */
-const LEAVING = {
-  'goes back and away': async (page: Page) => {
-    await goBack(page);
-    await page.goto('about:blank');
-  },
-  'closes the tab': async (page: Page) => {
-    const closed = page.waitForEvent('close');
-    await page.close({ runBeforeUnload: true });
-    await closed;
-  },
-};
-
-function warmPlay(
-  site: MydiaSite,
-  stack: () => Stack,
-  alone: () => Promise<number>,
-  leaving: keyof typeof LEAVING,
-): void {
-  const name = `Play is many times as fast as without the Worker, by one ffmpeg, given back when the visitor ${leaving}`;
-  // What is measured is half a second, of which a hiccup of this machine's is a large part: one may be had.
-  test(name, { retry: 1 }, async () => {
-    const without = await alone();
-    site.mydia.requests.length = 0;
-    const { page } = await visitor(stack().url);
-    await openFilm(page, BENCHMARK.transcoded);
-    await site.isWarm();
-    const warm = await site.whileFfmpegStands(() => play(page));
-    expect(site.ffmpegs()).toBe(1);
-    expect(site.streams()).toBe(1);
-    console.log(`Mydia's player: ${Math.round(without)} ms alone, ${Math.round(warm)} ms warm`);
-    expect(without / warm).toBeGreaterThan(MANY);
-    await LEAVING[leaving](page);
-    await eventually('it is given back', () => site.ends() === 1);
-    await eventually('nothing runs', () => site.ffmpegs() === 0);
-  });
 }
 
 function directPlay(site: MydiaSite, stack: () => Stack): void {

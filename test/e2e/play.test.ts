@@ -1,26 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { VisitReply } from '../../protocol/messages.ts';
-import { firstFrameMs, playButton, playing, returningVisitor, state } from './browser.ts';
+import { playButton, playing, returningVisitor, state } from './browser.ts';
 import { openBrowser } from './open-browser.ts';
 import { signIn, streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
 const site = useSite();
-
-test('a visit that warms and then plays in place uses one session, and the picture is there at once', async () => {
-  const before = streamRequests(site.stack);
-  const context = await returningVisitor(await openBrowser(), site.stack.url);
-  const page = await context.newPage();
-  await page.goto(`${site.stack.url}/movies/${site.film}`);
-  await state(page, 'primed');
-  expect((await site.stack.ffmpegs()).length).toBeLessThanOrEqual(1);
-  await playButton(page).click();
-  // Well below what it takes to attach a player; what it is exactly is the benchmark's to say.
-  expect(await firstFrameMs(page)).toBeLessThan(400);
-  await playing(page);
-  expect(streamRequests(site.stack) - before).toBe(1);
-});
 
 test('ten visitors of one film share one session', async () => {
   const before = streamRequests(site.stack);

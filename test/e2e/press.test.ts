@@ -1,7 +1,7 @@
 /** Play, and what may come in between: it is taken back, refused, wanted for another film, or its playlist is a new session's. */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { eventually, playButton, playing, state } from './browser.ts';
+import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
 import { openBrowser } from './open-browser.ts';
 import { ANOTHER, movie, signIn } from './site.ts';
 import { useSite } from './use-site.ts';
@@ -160,9 +160,8 @@ function growing(playlist: string, segments: number): string {
   return head.replace('TYPE:VOD', 'TYPE:EVENT').replace(/TIME-OFFSET=[\d.]+/, 'TIME-OFFSET=0') + body;
 }
 
-test.each(['script-tag', 'own-hls'])(
-  'a new session under the same address, whose playlist is shorter: %s goes on at its place',
-  async (example) => {
+test('a new session under the same address, whose playlist is shorter: script-tag and own-hls go on at their place', async () => {
+  const goesOn = async (example: string): Promise<void> => {
     const { page, open } = await newPage();
     // Twelve seconds: the film is twice as long.
     let segments = 5;
@@ -204,8 +203,9 @@ test.each(['script-tag', 'own-hls'])(
     const places = (await page.evaluate('places')) as number[];
     expect(places.filter((place, n) => place < (places[n - 1] ?? 0) - 0.5)).toEqual([]);
     expect(saved).toEqual([...saved].sort((a, b) => a - b));
-  },
-);
+  };
+  await Promise.all(['script-tag', 'own-hls'].map(goesOn));
+});
 
 /** Segments that no browser can decode. @returns how many were asked for */
 async function garble(page: Page): Promise<() => number> {
@@ -248,4 +248,20 @@ test('a site’s own hls.js that cannot decode its film asks for no segment with
   };
   await eventually('nothing is asked for any more', quiet, 40_000);
   expect(asked.at(-1)).toMatch(/^cancel /);
+});
+
+test('when the origin does not answer, the page says so; when it does again, Play works', async () => {
+  const { originPid, url } = site.stack;
+  const page = await (await returningVisitor(await openBrowser(), url)).newPage();
+  process.kill(originPid, 'SIGSTOP');
+  try {
+    await page.goto(`${url}/movies/${site.film}`, { waitUntil: 'commit' });
+    await state(page, 'warming', 'error');
+    await page.waitForTimeout(3_000);
+  } finally {
+    process.kill(originPid, 'SIGCONT');
+  }
+  await state(page, 'primed');
+  await playButton(page).click();
+  await playing(page);
 });

@@ -40,6 +40,11 @@ export const CLIPS = {
     ...[...picture('320x180', 60), ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
     ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
   ],
+  /** The same picture for a minute: an encoder that makes much of each has little work with it. */
+  still: [
+    ...['-f', 'lavfi', '-i', 'smptebars=s=320x180:r=24:d=60', ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast'],
+    ...['-pix_fmt', 'yuv420p10le', '-x265-params', 'log-level=error', '-c:a', 'ac3'],
+  ],
   /** Encoders take more than a second for its first segment. */
   large: [
     ...[...picture('1280x720', 12), ...sound(12), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],

@@ -1,0 +1,115 @@
+/** How many times as fast Play is with Headstart in front of a Mydia, by Mydia's own arguments for ffmpeg and the requests of its players. */
+import { describe, expect, test } from 'vitest';
+import { type Cell, type Figure, measureCell } from '../bench/mydia-cell.ts';
+import { USER } from '../mydia/server.ts';
+import { anotherAccount } from './another-account.ts';
+import { playedInAutumn } from './autumn-player.ts';
+import { eventually } from './browser.ts';
+import { goBack, type MydiaSite, openFilm, play, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
+import { BENCHMARK } from './site.ts';
+import type { Stack } from './stack.ts';
+import { playWarm } from './warm-play.ts';
+
+/** How many times sooner the first frame is there at the least, of a session that is warm or a beginning that the edge has. */
+const MANY = 8;
+/** … of July's player, which asks every few seconds whether it has segments enough. */
+const MANY_BY_HEAD = 6;
+/** The three segments that July's player waits for, and the page before them. */
+const READ_S = 16;
+const WATCH_S = 3;
+
+/** @returns what measures once, however often it is asked */
+function once<T>(measure: () => Promise<T>): () => Promise<T> {
+  let measured: Promise<T> | undefined;
+  return () => {
+    measured ??= measure();
+    return measured;
+  };
+}
+
+/** @returns what measures a player of 2026, at the Mydia itself or at an edge */
+function cells(site: MydiaSite, stacks: Record<string, Stack>) {
+  return async (edge: string, cell: Cell): Promise<Figure> => {
+    const { url, originPid } = site.mydia;
+    const { movies } = (await (await fetch(`${url}/api/v1/library`)).json()) as {
+      movies: { id: string; title: string }[];
+    };
+    const movie = movies.find(({ title }) => title === BENCHMARK.transcoded)?.id ?? '';
+    const target = { name: 'double', url, starter: originPid, movie, show: '', user: USER, player: null };
+    const base = stacks[edge]?.url ?? url;
+    return measureCell({ ...target, base, edge }, cell, { readS: READ_S, watchS: WATCH_S });
+  };
+}
+
+describe('Mydia of 2025', () => {
+  const site = useMydia({ ORIGIN_FAULTS: 'false' });
+  const stacks = useHeadstart(site, { service: {}, viewers: { ORIGIN_TOKEN: '' } });
+
+  const alone = once(async () => {
+    const { context, page } = await visitor(site.mydia.url);
+    await openFilm(page, BENCHMARK.transcoded);
+    const ms = await play(page);
+    await goBack(page);
+    await eventually('the player has ended its session', () => site.ffmpegs() === 0);
+    await context.close();
+    return ms;
+  });
+
+  // What is measured is half a second, of which a hiccup of this machine's is a large part: one may be had.
+  test.each([
+    ['the edge’s own account', 'closes the tab', 'service'],
+    ['each viewer’s own account', 'goes back and away', 'viewers'],
+  ] as const)(
+    'with %s Play is many times as fast as without the Worker, by one ffmpeg, given back when the visitor %s',
+    { retry: 1 },
+    async (_, leaving, name) => {
+      const without = await alone();
+      const warm = await playWarm(site, stacks[name], leaving);
+      console.log(`2025, ${name}: ${Math.round(without)} ms alone, ${Math.round(warm)} ms warm`);
+      expect(without / warm).toBeGreaterThan(MANY);
+    },
+  );
+});
+
+describe('Mydia of 2026-07, by its Flutter player’s requests', () => {
+  const site = useMydia({ ORIGIN_DIALECT: '2026' });
+  const stacks = useHeadstart(site, { viewers: { LINGER_S: '3', ORIGIN_TOKEN: '', HEADS: 'on' } });
+  const measure = cells(site, stacks);
+  const alone = once(() => measure('none', 'at-once'));
+  const warmed = once(() => measure('viewers', 'warm'));
+
+  test('Play is many times as fast as without Headstart, goes on, and is one ffmpeg that is given back', async () => {
+    const without = await alone();
+    const warm = await warmed();
+    console.log(`2026-07: ${Math.round(without.ms)} ms alone, ${Math.round(warm.ms)} ms warm`);
+    expect(warm).toMatchObject({ goesOn: true, most: 1 });
+    expect(without.ms / warm.ms).toBeGreaterThan(MANY);
+    // The linger, and two seconds.
+    expect(warm.leftMs).toBeLessThan(5_000);
+  }, 240_000);
+
+  test('so it is with no look before it, once the film has been played', async () => {
+    const without = await alone();
+    await warmed();
+    const headed = await measure('viewers', 'at-once');
+    console.log(`2026-07: ${Math.round(without.ms)} ms alone, ${Math.round(headed.ms)} ms with a head`);
+    expect(headed).toMatchObject({ goesOn: true, most: 1 });
+    expect(without.ms / headed.ms).toBeGreaterThan(MANY_BY_HEAD);
+  }, 240_000);
+});
+
+describe('Mydia of autumn 2026', () => {
+  const site = useMydia({ ORIGIN_DIALECT: '2026-autumn' });
+  const stacks = useHeadstart(site, { viewers: { ORIGIN_TOKEN: '', HEADS: 'on' } });
+  const measure = cells(site, stacks);
+  const another = anotherAccount(site, () => stacks.viewers);
+
+  test('with no look before it, Play is many times as fast as without Headstart, once another account has played the film', async () => {
+    await playedInAutumn(site, stacks.viewers, another, await another.filmOf(BENCHMARK.transcoded));
+    const without = await measure('none', 'at-once');
+    const headed = await measure('viewers', 'at-once');
+    console.log(`autumn: ${Math.round(without.ms)} ms alone, ${Math.round(headed.ms)} ms with a head`);
+    expect(headed).toMatchObject({ goesOn: true, most: 1 });
+    expect(without.ms / headed.ms).toBeGreaterThan(MANY);
+  }, 300_000);
+});
