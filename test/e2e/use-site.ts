@@ -1,7 +1,9 @@
 /** For a test file: a site of `npm start`, and visitors who have given their session back before the next test begins. */
 import { afterEach, test } from 'vitest';
+import { ensureSamples } from '../../scripts/samples.ts';
 import { type Content, fill, temporaryFolder } from '../origin/media.ts';
 import { eventually } from './browser.ts';
+import { lightLibrary } from './light-library.ts';
 import { closeBrowsersOnce, said } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -12,7 +14,9 @@ export interface Site {
   readonly film: string;
 }
 
-/** In the place of the samples. */
+/** `samples`, the same with less picture in them (`lightLibrary`), or a library of the file's own. */
+type Films = 'samples' | 'light' | OwnLibrary;
+
 interface OwnLibrary {
   /** The film's title. */
   film: string;
@@ -32,15 +36,18 @@ const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup 
     for (const stack of stacks.values()) await (await stack).stop();
     for (const remove of folders) await remove();
   });
-  async function start(env: Record<string, string>, own?: OwnLibrary): Promise<Stack> {
-    if (!own) return startStack({ env });
+  async function folderOf(films: Films): Promise<string> {
+    if (films === 'samples') return ensureSamples();
+    if (films === 'light') return lightLibrary();
     const folder = await temporaryFolder((remove) => folders.push(remove));
-    await fill(folder, own.files);
-    return startStack({ env: { ...env, MEDIA_DIR: folder } });
+    await fill(folder, films.files);
+    return folder;
   }
-  return (env: Record<string, string>, own?: OwnLibrary): Promise<Stack> => {
-    const key = JSON.stringify([env, own]);
-    const stack = stacks.get(key) ?? start(env, own);
+  const start = async (env: Record<string, string>, films: Films): Promise<Stack> =>
+    startStack({ env: { ...env, MEDIA_DIR: await folderOf(films) } });
+  return (env: Record<string, string>, films: Films): Promise<Stack> => {
+    const key = JSON.stringify([env, films]);
+    const stack = stacks.get(key) ?? start(env, films);
     stacks.set(key, stack);
     return stack;
   };
@@ -57,11 +64,11 @@ export function report(stack: Stack): void {
 }
 
 /** @param env of `startStack`, over `SETTINGS`. @returns what is there once the tests run */
-export function useSite(env: Record<string, string> = {}, own?: OwnLibrary): Site {
+export function useSite(env: Record<string, string> = {}, films: Films = 'light'): Site {
   const site = {} as { stack: Stack; film: string };
   withStacks.beforeAll(async ({ stackOf }) => {
-    site.stack = await stackOf({ ...SETTINGS, ...env }, own);
-    site.film = await movie(site.stack, own?.film ?? BENCHMARK.transcoded);
+    site.stack = await stackOf({ ...SETTINGS, ...env }, films);
+    site.film = await movie(site.stack, typeof films === 'string' ? BENCHMARK.transcoded : films.film);
   });
   afterEach(() =>
     closeBrowsersOnce(() =>
