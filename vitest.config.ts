@@ -53,7 +53,7 @@ const inWorkerd = (
   },
 });
 
-const E2E = ['test/{e2e,load,browsers}/*.test.ts', 'test/chaos/*.quick.test.ts'];
+const E2E = ['test/{e2e,load,browsers,library/odd-files}/*.test.ts', 'test/chaos/*.quick.test.ts'];
 /** They measure time, or count on what a browser still sends as its page is left: on a busy machine that may be lost. */
 const TIMED = [
   'test/e2e/{busy-told,heads,leave,library-heads,long-film,mydia,mydia-doubles,mydia-heads,mydia-speed,play,play-at-once,slow-origin}.test.ts',

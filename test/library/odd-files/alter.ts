@@ -1,0 +1,85 @@
+/** Changes to the bytes of files: what no ffmpeg writes, or not every version of it. */
+
+export interface Alteration {
+  /** Says all that it does: files that are made alike are the same. */
+  label: string;
+  of(bytes: Buffer): Buffer;
+}
+
+/** As after a download that was cut off. @param part of the whole, from 0 to 1 */
+export const cutTo = (part: number): Alteration => ({
+  label: `cut to ${part}`,
+  of: (bytes) => bytes.subarray(0, Math.floor(bytes.length * part)),
+});
+
+/** As a recording that begins in the middle of a broadcast. @param count of bytes */
+export const without = (count: number): Alteration => ({
+  label: `without ${count} bytes`,
+  of: (bytes) => bytes.subarray(count),
+});
+
+/** In the file's place. */
+export const text = (words: string): Alteration => ({ label: `text ${words}`, of: () => Buffer.from(words) });
+
+/** @param was, is names of codecs in an MP4, of four letters each */
+export const renameCodec = (was: string, is: string): Alteration => ({
+  label: `${was} is ${is}`,
+  of(bytes) {
+    // The first of the descriptions of samples: a box of the same name may be in it.
+    const at = bytes.indexOf(was, bytes.indexOf('stsd'));
+    if (at < 0) throw new Error(`no ${was} in the file`);
+    const changed = Buffer.from(bytes);
+    changed.write(is, at, 'latin1');
+    return changed;
+  },
+});
+
+/** From a track header's name to its matrix (ISO/IEC 14496-12 §8.3.2), in bytes. */
+const MATRIX_AT = 4 + 4 + 5 * 4 + 2 * 4 + 4 * 2;
+const [ONE, MINUS_ONE] = [0x0001_0000, -0x0001_0000];
+/** a, b, c and d of the matrix, by degrees clockwise. */
+const TURNS = { 90: [0, ONE, MINUS_ONE, 0], 180: [MINUS_ONE, 0, 0, MINUS_ONE], 270: [0, MINUS_ONE, ONE, 0] } as const;
+
+/** Tells players to turn the first track's picture, as phones do. @param degrees clockwise */
+export const turn = (degrees: keyof typeof TURNS): Alteration => ({
+  label: `turned by ${degrees}`,
+  of(bytes) {
+    const changed = Buffer.from(bytes);
+    const matrix = changed.indexOf('tkhd') + MATRIX_AT;
+    const [a, b, c, d] = TURNS[degrees];
+    for (const [at, value] of [a, b, 0, c, d].entries()) changed.writeInt32BE(value, matrix + 4 * at);
+    return changed;
+  },
+});
+
+interface Box {
+  name: string;
+  bytes: Buffer;
+}
+
+function boxesOf(bytes: Buffer): Box[] {
+  const boxes: Box[] = [];
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const size = bytes.readUInt32BE(at);
+    if (size < 8) throw new Error(`a box of ${size} bytes`);
+    boxes.push({ name: bytes.toString('latin1', at + 4, at + 8), bytes: bytes.subarray(at, at + size) });
+    at += size;
+  }
+  return boxes;
+}
+
+const isEarly = ({ name }: Box): boolean => name === 'mvhd' || name === 'udta';
+
+/** Puts the description of an MP4, and the cover in it, before its tracks. */
+export const describeFirst: Alteration = {
+  label: 'described first',
+  of(bytes) {
+    const moved = boxesOf(bytes).map(({ name, bytes: box }) => {
+      if (name !== 'moov') return box;
+      const inner = boxesOf(box.subarray(8));
+      const ordered = [...inner.filter(isEarly), ...inner.filter((one) => !isEarly(one))];
+      return Buffer.concat([box.subarray(0, 8), ...ordered.map((one) => one.bytes)]);
+    });
+    return Buffer.concat(moved);
+  },
+};

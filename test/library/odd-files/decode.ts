@@ -1,0 +1,131 @@
+/** What ffmpeg sees and hears in a file: in the odd file itself, and in what the browser was given of it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+
+/** Of a picture: so many pixels for each of its fields, each way. */
+export const PIXELS = 4;
+export const FIELDS = { across: 4, down: 3 } as const;
+
+/** The average of each field's inner part: red, green and blue, one after another. From 0 to 255. */
+export type Colours = readonly number[];
+
+export interface Picture {
+  /** In seconds. */
+  at: number;
+  colours: Colours;
+}
+
+export interface Decoded {
+  pictures: readonly Picture[];
+  /** When each flash and each beep begins, in seconds. */
+  flashes: readonly number[];
+  beeps: readonly number[];
+  /** Of the beeps; null when there is no sound. */
+  hertz: number | null;
+}
+
+export interface Inputs {
+  /** ffmpeg's arguments for its inputs. */
+  inputs: readonly string[];
+  isTurned: boolean;
+  /** As ffmpeg's `-map` has it: `0:a:1`. Null: nothing is to be heard. */
+  sound: string | null;
+}
+
+const RATE = 8_000;
+
+/** @throws with ffmpeg's words when it cannot */
+export async function decode({ inputs, isTurned, sound }: Inputs): Promise<Decoded> {
+  const { across, down } = FIELDS;
+  const [width, height] = isTurned ? [down, across] : [across, down];
+  const picture = `scale=${PIXELS * width}:${PIXELS * height}:flags=area,format=rgb24,showinfo`;
+  const heard = `aresample=${RATE}:async=1:first_pts=0,pan=mono|c0=c0`;
+  const child = spawn(
+    'ffmpeg',
+    [
+      ...['-nostdin', '-hide_banner', '-nostats', '-v', 'info', ...inputs],
+      ...['-map', '0:V:0', '-vf', picture, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'],
+      ...(sound === null ? [] : ['-map', sound, '-af', heard, '-f', 's16le', 'pipe:3']),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+  );
+  const exited = once(child, 'exit');
+  const streams = [1, 2, 3].map((at) => buffer(child.stdio[at] as Readable));
+  const [pixels = Buffer.of(), words = Buffer.of(), samples = Buffer.of()] = await Promise.all(streams);
+  const [code] = await exited;
+  const times = [...words.toString().matchAll(/ pts_time:(\S+)/g)].map(([, time]) => Number(time));
+  if (code !== 0 || times.length === 0) throw new Error(`ffmpeg ended with ${code}: ${words.toString().slice(-400)}`);
+  const size = 3 * PIXELS * PIXELS * width * height;
+  const pictures = times.map((at, n) => ({ at, colours: coloursOf(pixels.subarray(n * size, (n + 1) * size), width) }));
+  const beeps = beepsIn(samples);
+  return {
+    pictures,
+    flashes: flashesIn(pictures),
+    beeps,
+    hertz: beeps[0] === undefined ? null : hertzAt(samples, beeps[0]),
+  };
+}
+
+/** Of the field's pixels, those in the middle. @param rgb of a picture whose fields have `PIXELS` each way */
+function coloursOf(rgb: Buffer, across: number): Colours {
+  const row = 3 * PIXELS * across;
+  const fields = rgb.length / (3 * PIXELS * PIXELS);
+  return Array.from({ length: fields * 3 }, (_, at) => {
+    const [field, colour] = [Math.floor(at / 3), at % 3];
+    const [x, y] = [field % across, Math.floor(field / across)];
+    const first = (y * PIXELS + 1) * row + (x * PIXELS + 1) * 3 + colour;
+    const inner = [first, first + 3, first + row, first + row + 3].map((place) => rgb[place] ?? 0);
+    return inner.reduce((sum, level) => sum + level, 0) / inner.length;
+  });
+}
+
+const brightness = ({ colours }: Picture): number => colours.reduce((sum, level) => sum + level, 0) / colours.length;
+
+/** A flash is half as bright again as the film is. */
+const FLASH = 1.4;
+
+function flashesIn(pictures: readonly Picture[]): number[] {
+  const usual = pictures.map(brightness).sort((a, b) => a - b)[Math.floor(pictures.length / 2)] ?? 0;
+  const isFlash = (one: Picture | undefined): boolean => one !== undefined && brightness(one) > FLASH * usual;
+  return pictures.filter((one, n) => n > 0 && isFlash(one) && !isFlash(pictures[n - 1])).map(({ at }) => at);
+}
+
+/** In samples: a beep has been quiet for so long. */
+const QUIET = RATE / 10;
+
+function beepsIn(samples: Buffer): number[] {
+  const count = Math.floor(samples.length / 2);
+  let loudest = 0;
+  for (let n = 0; n < count; n++) loudest = Math.max(loudest, Math.abs(samples.readInt16LE(2 * n)));
+  // Digital silence has no beeps.
+  if (loudest < 500) return [];
+  const beeps: number[] = [];
+  let last = -QUIET;
+  for (let n = 0; n < count; n++) {
+    if (Math.abs(samples.readInt16LE(2 * n)) < loudest / 3) continue;
+    if (n - last >= QUIET) beeps.push(n / RATE);
+    last = n;
+  }
+  return beeps;
+}
+
+/** How often the sound rises through zero in a tenth of a second, early in a beep. */
+function hertzAt(samples: Buffer, beep: number): number {
+  const from = Math.floor((beep + 0.03) * RATE);
+  let rises = 0;
+  for (let n = from; n < from + RATE / 10 && 2 * n + 4 <= samples.length; n++) {
+    if (samples.readInt16LE(2 * n) < 0 && samples.readInt16LE(2 * n + 2) >= 0) rises += 1;
+  }
+  return rises * 10;
+}
+
+/** @returns by how much each beep is later than its flash, in milliseconds; flashes without a beep are not counted */
+export function stepsIn({ flashes, beeps }: Pick<Decoded, 'flashes' | 'beeps'>): number[] {
+  return flashes.flatMap((flash) => {
+    const steps = beeps.map((beep) => (beep - flash) * 1_000).sort((a, b) => Math.abs(a) - Math.abs(b));
+    const [nearest] = steps;
+    return nearest !== undefined && Math.abs(nearest) < 450 ? [Math.round(nearest)] : [];
+  });
+}

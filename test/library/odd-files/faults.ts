@@ -1,0 +1,99 @@
+/** Compares what was seen and heard of a film with what should have been. */
+import type { Colours, Decoded } from './decode.ts';
+import { stepsIn } from './decode.ts';
+import type { Plays } from './kind.ts';
+import type { Seen, Shown } from './page.ts';
+
+/** By how much sound may be off from its picture, more than it is in the file. In milliseconds. */
+const STEP_MS = 45;
+/** How far from its place in the film a picture may be, in seconds: a picture and a bit. */
+const NEAR_S = 0.07;
+/** By how much a film may be longer or shorter than its pictures are, in seconds. */
+const END_S = 0.5;
+/** A size is rounded to what encoders take, in pixels. */
+const SIZE = 2;
+/** What a filter leaves of combs; one that nothing has touched has dozens. */
+const COMBS = 4;
+/** Before that a film has had too few pictures for the filter to tell, in seconds. */
+const ALONE_S = 0.1;
+const HERTZ = 30;
+
+export interface Watched {
+  seen: Seen;
+  /** What the browser was given, as ffmpeg decodes it; null when it played the file itself. */
+  given: Decoded | null;
+}
+
+/** @returns a sentence for each thing that is not as expected */
+export function faultsOf(expected: Plays, reference: Decoded, { seen, given }: Watched): string[] {
+  const faults = [
+    ...sizeFaults(expected, seen),
+    ...(['middle', 'late', 'beginning'] as const).flatMap((place) =>
+      pictureFaults(expected, reference, place, seen[place]),
+    ),
+  ];
+  const endS = Math.max(reference.pictures.at(-1)?.at ?? 0, ...reference.beeps);
+  if (seen.endedS < endS - END_S || seen.endedS > endS + 1 + END_S)
+    faults.push(`it ends at ${seen.endedS} s, not ${endS}`);
+  if (expected.tone !== null && seen.soundBytes === 0) faults.push('the browser decodes no sound');
+  return given === null
+    ? faults
+    : [...faults, ...soundFaults(expected, reference, given), ...rateFaults(expected, given)];
+}
+
+export function sizeFaults({ width, height }: Plays, seen: Pick<Seen, 'width' | 'height'>): string[] {
+  const isRight = Math.abs(seen.width - width) <= SIZE && Math.abs(seen.height - height) <= SIZE;
+  return isRight ? [] : [`it is ${seen.width}x${seen.height}, not ${width}x${height}`];
+}
+
+export function pictureFaults(
+  { coloursWithin, isInterlaced }: Plays,
+  reference: Decoded,
+  place: string,
+  shown: Shown,
+): string[] {
+  const near = reference.pictures.filter((picture, n) => {
+    // A player may show the first one before its time.
+    const at = n === 0 ? 0 : picture.at;
+    // A picture stands until the next one.
+    const until = reference.pictures[n + 1]?.at ?? at;
+    return at <= shown.at + NEAR_S && until >= shown.at - NEAR_S;
+  });
+  const distances = near.map(({ colours }) => farthest(colours, shown.colours));
+  const best = distances.sort((a, b) => a.by - b.by)[0];
+  const faults: string[] = [];
+  const where = `${place}, at ${shown.at.toFixed(2)} s`;
+  if (!best) faults.push(`${where}: the file has no picture there`);
+  else if (best.by > coloursWithin) faults.push(`${where}: ${best.words}`);
+  if (isInterlaced && shown.at > ALONE_S && shown.combs > COMBS)
+    faults.push(`${where}: combs of ${shown.combs.toFixed(2)}`);
+  return faults;
+}
+
+/** @returns by how much the colours of the worst field differ, in levels, and a sentence on it */
+function farthest(wanted: Colours, shown: Colours): { by: number; words: string } {
+  const all = wanted.map((level, at) => Math.abs(level - (shown[at] ?? 0)));
+  const by = Math.max(...all);
+  const field = Math.floor(all.indexOf(by) / 3);
+  const rgb = (colours: Colours): string => `rgb(${colours.slice(3 * field, 3 * field + 3).map(Math.round)})`;
+  return { by, words: `field ${field} is ${rgb(shown)}, not ${rgb(wanted)}` };
+}
+
+function soundFaults({ tone }: Plays, reference: Decoded, given: Decoded): string[] {
+  if (tone === null) return given.hertz === null ? [] : ['there is a sound'];
+  if (given.hertz === null) return ['there is no sound'];
+  const faults: string[] = [];
+  if (Math.abs(given.hertz - tone) > HERTZ) faults.push(`its sound is of ${given.hertz} Hz, not ${tone}`);
+  const [wanted, heard] = [stepsIn(reference), stepsIn(given)];
+  const usual = [...wanted].sort((a, b) => a - b)[Math.floor(wanted.length / 2)] ?? 0;
+  if (heard.length < wanted.length)
+    faults.push(`${heard.length} flashes have a beep, not ${wanted.length}: ${given.flashes} s, ${given.beeps} s`);
+  if (heard.some((step) => Math.abs(step - usual) > STEP_MS)) faults.push(`sound is off by ${heard} ms, not ${usual}`);
+  return faults;
+}
+
+function rateFaults({ fpsMost }: Plays, { pictures }: Decoded): string[] {
+  const seconds = (pictures.at(-1)?.at ?? 0) - (pictures[0]?.at ?? 0);
+  const rate = (pictures.length - 1) / seconds;
+  return rate > fpsMost ? [`it has ${rate.toFixed(1)} pictures a second, not ${fpsMost}`] : [];
+}
