@@ -10,13 +10,16 @@ import {
   audioTracks,
   CONTROLS,
   controlled,
+  goTo,
   OPEN_PLAYER,
   PAUSE_OR_PLAY,
   PLAY,
+  pace,
   paused,
   playing,
   showsLine,
   state,
+  tickOften,
   until,
 } from './visitor.ts';
 
@@ -109,6 +112,38 @@ export function rows(engine: Engine): void {
         process.kill(originPid, 'SIGCONT');
       }
       await playing(tab);
+    });
+
+    test('with an origin that fails in mid-film, the viewer is told, and `Try again` goes on at their place', async () => {
+      const { url, originPid } = site.stack;
+      const { tab } = opened;
+      // A page of a site's own: what it has done before Headstart comes holds for Headstart's clock too.
+      await tab.goto(`${url}/examples/`);
+      await tab.evaluate(tickOften);
+      await tab.runScript(`
+        document.body.innerHTML = '<headstart-video media="movie/${site.film}" width="640" controls></headstart-video>';
+        import('/headstart/element.js');`);
+      await state(tab, 'primed');
+      await until(tab, 'the controls are there', () => document.querySelector('[data-headstart-controls]') !== null);
+      const says = (text: string) => {
+        const controls = document.querySelector('headstart-video')?.shadowRoot;
+        return controls?.querySelector('.notice')?.textContent?.includes(text) === true;
+      };
+      process.kill(originPid, 'SIGSTOP');
+      try {
+        // It plays what is buffered.
+        await tab.click('headstart-video', '.large');
+        await playing(tab);
+        await tab.evaluate(goTo, 40);
+        await until(tab, 'the viewer is told of the wait', says, 'Waiting for the server to go on');
+        await tab.evaluate(pace, 20);
+        await until(tab, 'the viewer is told of the failure', says, 'Try again');
+      } finally {
+        process.kill(originPid, 'SIGCONT');
+      }
+      await tab.evaluate(pace, 1 / 20);
+      await tab.click('headstart-video', '[data-ways] button');
+      await playing(tab, 40);
     });
   });
 
