@@ -165,8 +165,8 @@ test('an address that leads to a file is the file’s', async () => {
 
 test.each([
   [NETWORK, 'network'],
-  [UNSUPPORTED, 'other'],
-])('a file is loaded at once, and an error of it (%i) is the browser’s own word', async (code, kind) => {
+  [UNSUPPORTED, 'media'],
+])('a file is loaded at once, and is loaded again after an error of it (%i)', async (code, kind) => {
   engine(true);
   expect(video.loaded).toEqual(['/film']);
   answer = () => new Response('f', { status: 206 });

@@ -51,7 +51,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     const code = video.error?.code;
     if (video.readyState > 0) from = video.currentTime;
     const response = await ask(url, direct);
-    const error = response.ok ? mediaError(code, direct) : await refusal(response);
+    const error = response.ok ? mediaError(code) : await refusal(response);
     if (!destroyed) reports.tell({ type: 'error', error });
     if (!response.bodyUsed) response.body?.cancel();
   }
@@ -103,9 +103,12 @@ async function refusal(response: Response): Promise<StreamError> {
   };
 }
 
-/** A playlist that is there while its film cannot be loaded has lost segments on the way: it is loaded again. */
-function mediaError(code: number | undefined, direct: boolean): StreamError {
-  const kind = code === MediaError.MEDIA_ERR_NETWORK ? 'network' : direct ? 'other' : 'media';
+/**
+ * A playlist that is there while its film cannot be loaded has lost segments on the way; and a file whose first bytes were lost is
+ * called one that the browser cannot play. It is loaded again.
+ */
+function mediaError(code: number | undefined): StreamError {
+  const kind = code === MediaError.MEDIA_ERR_NETWORK ? 'network' : 'media';
   return { fatal: true, kind, resource: 'segment', status: null, code: null };
 }
 
