@@ -43,6 +43,9 @@ export function splitMediaRef(ref: MediaRef): { kind: MediaKind; id: string; bur
 /** @returns the media without subtitles in its picture: rights and positions are of that. */
 export const plainRef = (ref: MediaRef): MediaRef => ref.split('~', 1)[0] as MediaRef;
 
+/** @returns the media with its n-th subtitle stream in its picture */
+export const burntInto = (ref: MediaRef, stream: number): MediaRef => `${plainRef(ref)}~${stream}` as MediaRef;
+
 export function newVisitId(): VisitId {
   // Not randomUUID: a page on a plain http address in the home's network has none.
   const bytes = crypto.getRandomValues(new Uint8Array(16));

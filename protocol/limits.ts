@@ -13,4 +13,6 @@ export const LIMITS = {
    * comes back is told of only once it has dwelt.
    */
   intentGraceMs: 1_500 + DWELL_MS,
+  /** A lease lasts for so many renewals: one that is lost, or late, costs the viewer nothing. */
+  renewalsPerLease: 3,
 } as const;

@@ -29,7 +29,7 @@ export const VisitReplySchema = v.object({
   /** Path of the playlist (or, by a redirect, of the direct stream). */
   manifest: v.string(),
   /**
-   * When to renew, in seconds; the lease lasts about three times as long. Null when the visit holds nothing: it is not renewed
+   * When to renew, in seconds; the lease lasts for `LIMITS.renewalsPerLease` times as long. Null when the visit holds nothing: it is not renewed
    * and not given back.
    */
   renewAfterS: v.nullable(v.number()),

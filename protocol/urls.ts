@@ -36,6 +36,9 @@ export function streamUrl(ref: MediaRef): string {
 /** The viewer's saved position at the origin. `GET` and `POST`, see `PlaybackSchema`. */
 export const playbackUrl = (ref: MediaRef): string => `${API}/playback/${plainRef(ref)}`;
 
+/** What there is to read of a film, as Mydia lists it. Below it is each text, `/<track_id>?format=vtt`. */
+export const subtitlesUrl = (ref: MediaRef): string => `/api/player/v1/subtitles/${plainRef(ref)}`;
+
 /** @returns the action and media ref of a `visitUrl`, or null for any other path. */
 export function parseVisitUrl(pathname: string): { action: VisitAction; ref: MediaRef } | null {
   const match = /^\/api\/v1\/hls\/(preload|renew|cancel)\/(.+)$/.exec(pathname);

@@ -1,5 +1,6 @@
 /** Which visits the worker knows of: those that it began itself, and those that pages keep through it. */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { VisitReply } from '../protocol/messages.ts';
 
 export interface KnownVisit {
@@ -26,8 +27,6 @@ interface Entry extends KnownVisit {
 
 /** A lease of which the edge has not said more yet lasts so long. */
 const LEASE_MS = 60_000;
-/** A lease lasts about three renewals, see `VisitReplySchema`. */
-const RENEWALS_PER_LEASE = 3;
 
 /** A page exists for the worker once its response has begun to arrive; a slow site must not lose its visit before. */
 const ARRIVAL_MS = 15_000;
@@ -77,7 +76,8 @@ export class Visits {
   learn(visit: VisitId, reply: Partial<VisitReply> | null): void {
     const entry = this.#entries.get(visit);
     // A page that waits for a slot asks sooner: its lease lasts no less for that.
-    if (entry && reply?.renewAfterS) entry.leaseMs = Math.max(LEASE_MS, reply.renewAfterS * 1000 * RENEWALS_PER_LEASE);
+    if (entry && reply?.renewAfterS)
+      entry.leaseMs = Math.max(LEASE_MS, reply.renewAfterS * 1000 * LIMITS.renewalsPerLease);
     // Play asks for a lease: a reply to a look before it, which comes late, tells nothing of that.
     if (entry && !entry.playing) entry.holdsNothing = reply?.renewAfterS === null;
   }

@@ -71,6 +71,9 @@ function engine(direct = false) {
     },
     grown: () => false,
     direct: (file) => void told.push({ type: 'direct', file }),
+    coverRetryMs: 1_000,
+    chosen: () => ({}),
+    heard: () => {},
     bufferedAhead: () => 0,
   };
   return nativeEngine(video as unknown as HTMLVideoElement, '/film', direct, reports);

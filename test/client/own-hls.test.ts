@@ -74,6 +74,7 @@ beforeEach(() => {
     news: (is) => void told.push(is),
     play: (is) => void told.push(is),
     failed: (code) => void told.push(`failed ${code}`),
+    burn: () => {},
     send: () => {},
   };
 });

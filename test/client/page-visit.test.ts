@@ -12,6 +12,8 @@ interface Sent {
   action: string;
   visit: VisitId;
   position?: number;
+  /** With subtitles in its picture: which. */
+  burnt?: string;
 }
 
 let sent: Sent[];
@@ -32,7 +34,13 @@ beforeEach(() => {
   const open: Array<(response: Response) => void> = [];
   const read = (url: string, body: unknown): Sent => {
     const { visit, position } = JSON.parse(String(body));
-    return { action: url.split('/')[4] ?? '', visit, ...(position !== undefined && { position }) };
+    const [, burnt] = url.split('~');
+    return {
+      action: url.split('/')[4] ?? '',
+      visit,
+      ...(position !== undefined && { position }),
+      ...(burnt && { burnt }),
+    };
   };
   answer = async (renewAfterS) => {
     const { visit } = sent[0] ?? expect.fail();
@@ -297,4 +305,34 @@ test('each state is shown before, while and after the film plays, with what is w
     awaits: null,
     code: 'origin_unreachable',
   });
+});
+
+test('subtitles that are to be in the picture are another visit, which begins where the viewer is', async () => {
+  const { play, is, player, preload, giveBack } = await askingPage();
+  await answer(10);
+  play(5);
+  await answer(10);
+  is('playing');
+  sent.length = 0;
+  player.burn(2, 40);
+  await settled();
+  const burnt = sent.find(({ action }) => action === 'renew') ?? expect.fail();
+  expect(sent).toEqual(expect.arrayContaining([giveBack, { ...burnt, burnt: '2', position: 40 }]));
+  expect(burnt.visit).not.toBe(preload.visit);
+  expect(armed).toEqual([{ action: 'cancel', visit: burnt.visit, burnt: '2' }]);
+  sent.length = 0;
+  player.burn(null, 60);
+  await settled();
+  expect(sent).toContainEqual({ action: 'cancel', visit: burnt.visit, burnt: '2' });
+  expect(sent.find(({ action }) => action === 'renew')).toMatchObject({ position: 60 });
+  expect(sent.find(({ action }) => action === 'renew')).not.toHaveProperty('burnt');
+});
+
+test('a page that only looks warms the film as it will be played', async () => {
+  const { player, giveBack } = await askingPage();
+  await answer(10);
+  player.burn(0, 0);
+  await settled();
+  expect(sent).toContainEqual(giveBack);
+  expect(sent.find(({ burnt }) => burnt === '0')).toMatchObject({ action: 'preload' });
 });

@@ -31,7 +31,7 @@ async function showPage(ref: MediaRef) {
   /** By which addresses of positions players were made that were told to play. */
   const played: string[] = [];
   vi.doMock('../../web/player/player.ts', () => ({
-    createPlayer: (_: unknown, saved: string) => ({
+    createPlayer: (_: unknown, { saved }: { saved: string }) => ({
       attach: () => {},
       play: () => void played.push(saved.split('/').at(-1) ?? ''),
       detach: () => {},

@@ -21,6 +21,19 @@ describe('a page whose film is paused', () => {
     expect(page.reply('ready').wait(RENEW_MS).effects).toEqual([askPaused]);
   });
 
+  test('asks for another rendition of it as if it played: nothing is started for a film that stands still', () => {
+    const page = paused().reply('ready').tell({ type: 'another' });
+    expect(page.effects).toEqual([
+      { do: 'cancel', visit: A },
+      { do: 'open', claim: false },
+    ]);
+    expect(page.tell({ type: 'opened', visit: B }).effects).toEqual([{ ...askPlaying, visit: B }]);
+    expect(page.reply('warming').did('attach')).toMatchObject([{ visit: B, direct: false }]);
+    expect(page.wait(RENEW_MS).effects.at(-1)).toEqual({ ...askPlaying, visit: B });
+    page.reply('ready').tell({ type: 'player', is: 'ready' });
+    expect(page.wait(RENEW_MS).effects).toEqual([{ ...askPaused, visit: B }]);
+  });
+
   test('says at once that it plays again', () => {
     const page = paused().reply('ready').tell({ type: 'play', is: 'wanted' });
     expect(page.effects).toEqual([askPlaying]);

@@ -20,6 +20,7 @@ class Video extends EventTarget {
   poster = '';
   preload = '';
   error = null;
+  readonly textTracks = Object.assign(new EventTarget(), { [Symbol.iterator]: () => [][Symbol.iterator]() });
   paused = true;
   seeking = false;
   ended = false;
@@ -112,14 +113,19 @@ beforeEach(async () => {
   });
   const { createPlayer } = await import('../../web/player/player.ts');
   video = new Video();
-  player = createPlayer(video as unknown as HTMLVideoElement, FILM, false, {
-    news: () => {},
-    play: () => {},
-    failed: (code) => expect.fail(code),
-    send: (_, json) => {
-      if (!isDown) write(json);
+  player = createPlayer(
+    video as unknown as HTMLVideoElement,
+    { saved: FILM, list: '/subtitles', frugal: false },
+    {
+      burn: () => {},
+      news: () => {},
+      play: () => {},
+      failed: (code) => expect.fail(code),
+      send: (_, json) => {
+        if (!isDown) write(json);
+      },
     },
-  });
+  );
 });
 afterEach(() => {
   player.destroy();

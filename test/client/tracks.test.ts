@@ -160,13 +160,6 @@ describe('hls.js', () => {
   class Video extends EventTarget {
     paused = true;
     currentTime = 0;
-    readonly tracks: { kind: string; language: string; mode: string }[] = [];
-    readonly textTracks = Object.assign(new EventTarget(), { [Symbol.iterator]: () => this.tracks[Symbol.iterator]() });
-    /** @param language null for none */
-    show(language: string | null) {
-      for (const track of this.tracks) track.mode = track.language === language ? 'showing' : 'disabled';
-      this.textTracks.dispatchEvent(new Event('change'));
-    }
   }
 
   /** The full build with a film, as the engine has it once it knows that there is something to choose. */
@@ -179,13 +172,14 @@ describe('hls.js', () => {
     const { hlsEngine } = await import('../../web/player/hls-engine.ts');
     const video = new Video();
     const play = (reports: Partial<EngineReports> = {}) => {
-      const engine = hlsEngine(video as unknown as HTMLVideoElement, '/1.m3u8', reports as EngineReports);
+      const all = { chosen: chosenTracks, ...reports } as EngineReports;
+      const engine = hlsEngine(video as unknown as HTMLVideoElement, '/1.m3u8', all);
       onTestFinished(() => engine.destroy());
       made[0]?.tell('MANIFEST_PARSED', { levels: [], audioTracks: [{}, {}], subtitleTracks: [] });
       return engine;
     };
     const full = () => vi.waitFor(() => made[1] ?? expect.fail());
-    return { keepChosen, chosenTracks, video, play, full };
+    return { keepChosen, video, play, full };
   }
 
   test('loads a film again by what the viewer has chosen since', async () => {
@@ -213,21 +207,6 @@ describe('hls.js', () => {
     video.currentTime = 7;
     hls.tell('AUDIO_TRACK_SWITCHING', { id: 1 });
     await vi.waitFor(() => expect(hls.loading).toEqual(['stopped', 7]));
-  });
-
-  test('shows no subtitles of a film without those that the viewer reads: they are remembered for the next film', async () => {
-    vi.stubGlobal('localStorage', undefined);
-    const { keepChosen, chosenTracks, video, play, full } = await playing();
-    keepChosen({ subtitles: 'en' });
-    play();
-    await full();
-    video.tracks.push({ kind: 'subtitles', language: 'de', mode: 'disabled' });
-    video.show(null);
-    expect(chosenTracks().subtitles).toBe('en');
-    video.show('de');
-    expect(chosenTracks().subtitles).toBe('de');
-    video.show(null);
-    expect(chosenTracks().subtitles).toBeNull();
   });
 });
 

@@ -84,13 +84,16 @@ test('has the attributes, properties and methods of a video', async () => {
 test('tells what a video tells; another `media` gives the one before it back, and is warm in its place', async () => {
   const page = await elementPage();
   const another = await anotherThan(page);
-  await withFilm(page, (film) => {
+  // Before the page has a film: one that is warm already has told of its duration by the time that a test can listen.
+  await page.addInitScript(() => {
     const told = new Set<string>();
     Object.assign(window, { told });
     for (const type of ['play', 'playing', 'timeupdate', 'pause', 'durationchange', 'headstart:state']) {
-      film.addEventListener(type, ({ target }) => target === film && told.add(type));
+      const note = ({ target }: Event) => target === document.querySelector('headstart-video') && told.add(type);
+      document.addEventListener(type, note, { capture: true });
     }
   });
+  await page.reload();
   await state(page, 'primed');
   await withFilm(page, (film) => film.play());
   await playing(page);

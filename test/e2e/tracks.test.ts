@@ -1,30 +1,18 @@
 /** Audio tracks and subtitles: chosen in the player, heard and seen, and remembered by language. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { afterwards, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { BOX } from '../origin/subtitle-sources.ts';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
-import { closeBrowsers, openBrowser } from './open-browser.ts';
+import { openBrowser } from './open-browser.ts';
 import { movie, noFfmpeg, signIn } from './site.ts';
-import { type Stack, startStack } from './stack.ts';
+import { TRACKS } from './tracks-library.ts';
+import { useSite } from './use-site.ts';
 
 /** What the film's tracks sound like, in hertz: see `CLIPS.tracks`. */
 const GERMAN_HZ = 880;
 const ENGLISH_HZ = 330;
 /** Where the viewer has stopped, in seconds. */
 const STOPPED_S = 25;
-
-const later = afterwards();
-let library: string;
-beforeAll(async () => {
-  library = await temporaryFolder(later);
-  await fill(library, {
-    'Encoded (2001).mkv': 'tracks',
-    'Encoded (2001).fr.srt': { text: '1\n00:00:00,000 --> 00:01:00,000\nDans un fichier\n' },
-    'Copied (2002).mkv': 'copiedTracks',
-    'Plain (2003).mkv': 'thin',
-  });
-}, HOOK_MS);
 
 const onPage = <T>(page: Page, ask: (video: HTMLVideoElement) => T): Promise<T> =>
   page.locator('video').evaluate(ask as (video: SVGElement | HTMLElement) => T);
@@ -80,30 +68,41 @@ const showsLine = (page: Page): Promise<unknown> =>
     return cues.some((cue) => cue.text.startsWith(`Line ${line}:`));
   });
 
+/** Whether the picture has the words that are pictures: see `BOX`. */
+const hasPictures = (page: Page): Promise<boolean> =>
+  page.evaluate((box) => {
+    const video = document.querySelector('video') as HTMLVideoElement;
+    const context = new OffscreenCanvas(320, 180).getContext('2d') as OffscreenCanvasRenderingContext2D;
+    context.drawImage(video, 0, 0, 320, 180);
+    const { data } = context.getImageData(box.x + 10, box.y + 5, box.width - 20, box.height - 10);
+    return Math.min(...data) > 200;
+  }, BOX);
+
+/** Opens one of the player's menus, and takes what is called so. */
+async function choose(page: Page, menu: 'captions' | 'audio-track', name: string): Promise<void> {
+  await page.locator('[data-stage], headstart-video').first().hover();
+  await page.locator(`media-${menu}-menu-button`).click();
+  await page.locator(`media-${menu}-menu`).getByRole('menuitemradio', { name, exact: true }).click();
+}
+
 describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
-  let stack: Stack;
-  beforeAll(async () => {
-    stack = await startStack({ env: { HEADS, MEDIA_DIR: library, LINGER_S: '1', AHEAD_S: '4' } });
-  }, HOOK_MS);
-  afterAll(() => stack.stop());
-  afterEach(async () => {
-    await closeBrowsers();
-    await eventually('ffmpeg is stopped', () => noFfmpeg(stack));
-  });
+  // After the browsers are closed: hooks run in the reverse order.
+  afterEach(() => eventually('ffmpeg is stopped', () => noFfmpeg(site.stack)));
+  const site = useSite({ HEADS }, TRACKS);
 
   async function open(title: string): Promise<Page> {
-    const film = await movie(stack, title);
-    const page = await (await returningVisitor(await openBrowser(), stack.url)).newPage();
-    await page.goto(`${stack.url}/movies/${film}`);
+    const film = await movie(site.stack, title);
+    const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
+    await page.goto(`${site.stack.url}/movies/${film}`);
     await state(page, 'primed');
     return page;
   }
 
-  async function save(title: string): Promise<void> {
-    await fetch(`${stack.url}/api/v1/playback/movie/${await movie(stack, title)}`, {
+  async function save(title: string, position_seconds = STOPPED_S): Promise<void> {
+    await fetch(`${site.stack.url}/api/v1/playback/movie/${await movie(site.stack, title)}`, {
       method: 'POST',
-      headers: { cookie: await signIn(stack), 'content-type': 'application/json' },
-      body: JSON.stringify({ position_seconds: STOPPED_S, duration_seconds: 60 }),
+      headers: { cookie: await signIn(site.stack), 'content-type': 'application/json' },
+      body: JSON.stringify({ position_seconds, duration_seconds: 60 }),
     });
   }
 
@@ -164,17 +163,9 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
   });
 
   test('words that are pictures are a part of the picture of a film that is asked for with them', async () => {
-    const ref = `movie/${await movie(stack, 'Encoded')}`;
-    const page = await (await returningVisitor(await openBrowser(), stack.url)).newPage();
-    await page.goto(stack.url);
-    const light = (): Promise<number> =>
-      page.evaluate((box) => {
-        const video = document.querySelector('video') as HTMLVideoElement;
-        const context = new OffscreenCanvas(320, 180).getContext('2d') as OffscreenCanvasRenderingContext2D;
-        context.drawImage(video, 0, 0, 320, 180);
-        const { data } = context.getImageData(box.x + 10, box.y + 5, box.width - 20, box.height - 10);
-        return Math.min(...data);
-      }, BOX);
+    const ref = `movie/${await movie(site.stack, 'Encoded')}`;
+    const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
+    await page.goto(site.stack.url);
     for (const [of, isThere] of [
       [`${ref}~1`, true],
       [ref, false],
@@ -192,8 +183,78 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
         'it plays where the picture has words',
         ({ currentTime }) => currentTime % 28 > 3 && currentTime % 28 < 7,
       );
-      expect((await light()) > 200).toBe(isThere);
+      expect(await hasPictures(page)).toBe(isThere);
     }
+  });
+
+  test.runIf(HEADS === 'off')('a viewer hears and reads what they choose in the menus of the player', async () => {
+    const page = await open('Encoded');
+    await playButton(page).click();
+    await playing(page);
+    await hears(page, GERMAN_HZ);
+    await choose(page, 'audio-track', 'Original');
+    await hears(page, ENGLISH_HZ);
+    await choose(page, 'captions', 'English');
+    await showsLine(page);
+    await choose(page, 'captions', 'Off');
+    await until(page, 'nothing is read', (video) => [...video.textTracks].every(({ mode }) => mode !== 'showing'));
+  });
+
+  test.runIf(HEADS === 'off')(
+    'words that are pictures are chosen in the menu, shown at the viewer’s place, remembered, and taken away again',
+    async () => {
+      const page = await open('Copied');
+      await playButton(page).click();
+      await playing(page);
+      // There are some from second 30 to 36.
+      await page.evaluate(() => {
+        const video = document.querySelector('video') as HTMLVideoElement;
+        video.pause();
+        video.currentTime = 28;
+      });
+      await until(page, 'the film is there', (video) => !video.seeking && video.readyState > 2);
+      const before = await onPage(page, ({ currentSrc }) => currentSrc);
+      await choose(page, 'captions', 'French');
+      await page.waitForFunction((before) => document.querySelector('video')?.currentSrc !== before, before);
+      await until(page, 'the film is there again', (video) => !video.seeking && video.readyState > 2);
+      expect(await onPage(page, ({ currentTime, paused }) => [Math.round(currentTime), paused])).toEqual([28, true]);
+      expect(await text(page)).toContain('fr*');
+      await onPage(page, (video) => video.play());
+      await eventually('the words are there', () => hasPictures(page), 30_000);
+
+      await page.reload();
+      await until(page, 'they are remembered', (video) =>
+        [...video.textTracks].some(({ language, mode }) => language === 'fr' && mode === 'showing'),
+      );
+      await state(page, 'primed');
+      await playButton(page).click();
+      await playing(page);
+      await eventually('the words are there again', () => hasPictures(page), 30_000);
+      await onPage(page, (video) => video.pause());
+      await choose(page, 'captions', 'Off');
+      await eventually('the words are gone', async () => !(await hasPictures(page)), 30_000);
+    },
+  );
+
+  test.runIf(HEADS === 'off')('a file that is played as it is has its words, too', async () => {
+    const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
+    await page.goto(`${site.stack.url}/movies/${await movie(site.stack, 'File')}`);
+    await state(page, 'direct');
+    await playButton(page).click();
+    await playing(page);
+    await choose(page, 'captions', 'English');
+    await showsLine(page);
+    await choose(page, 'captions', 'German');
+    await until(page, 'the words of the file beside it are there', (video) =>
+      [...video.textTracks].some(({ activeCues }) =>
+        [...(activeCues ?? [])].some((cue) => (cue as VTTCue).text === 'In einer Datei'),
+      ),
+    );
+    await state(page, 'direct');
+    await page.reload();
+    await until(page, 'the words are remembered', (video) =>
+      [...video.textTracks].some(({ language, mode }) => language === 'de' && mode === 'showing'),
+    );
   });
 
   test('a film that leaves nothing to choose is played by the light build, from one playlist', async () => {

@@ -1,7 +1,7 @@
 /** One media on the page: runs the life of its visit, shows its state, and owns its player. */
-import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
+import { burntInto, type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { isFrugal } from '../../protocol/thrift.ts';
-import { manifestFrom, manifestUrl, playbackUrl, streamUrl } from '../../protocol/urls.ts';
+import { manifestFrom, manifestUrl, playbackUrl, streamUrl, subtitlesUrl } from '../../protocol/urls.ts';
 import type { PlayerReports } from '../player/drive.ts';
 import type { Player, PlayerMaker } from '../player/player.ts';
 import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
@@ -46,6 +46,10 @@ export interface PageVisit {
 }
 
 export function createPageVisit(ref: MediaRef): PageVisit {
+  /** What is played of the film: itself, or with subtitles in its picture … */
+  let wanted = ref;
+  /** … and what the visit is of, until there is another one. */
+  let of = ref;
   let visit = newVisit(document.visibilityState === 'visible', isFrugal(navigator));
   let elements: HTMLElement[] = [];
   let player: Player | null = null;
@@ -76,27 +80,29 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   function run(effect: VisitEffect): void {
     switch (effect.do) {
       case 'open':
-        if (effect.claim) claimVisit(ref).then((visit) => tell({ type: 'opened', visit: visit ?? newVisitId() }));
+        of = wanted;
+        if (effect.claim && of === ref)
+          claimVisit(ref).then((visit) => tell({ type: 'opened', visit: visit ?? newVisitId() }));
         else tell({ type: 'opened', visit: newVisitId() });
         return;
       case 'ask': {
         const { visit: id, action, playing, paused } = effect;
         const position = playing ? from : undefined;
         const body = { visit: id, ...(playing && { playing }), ...(paused && { paused }), position };
-        askEdge(action, ref, body).then((answer) =>
+        askEdge(action, of, body).then((answer) =>
           tell(answer.ok ? { type: 'reply', reply: answer.reply } : { ...answer, type: 'failure', visit: id }),
         );
         return;
       }
       case 'cancel':
-        giveBack(ref, effect.visit);
+        giveBack(of, effect.visit);
         return;
       case 'attach':
         // What the player will load is on its way while the player is.
         if (!player && !effect.direct && 'MediaSource' in window) import('../player/hls-engine.ts').catch(() => {});
         // Never the manifest's own address for a file: Chromium takes what is called .m3u8 for a playlist, whatever comes.
-        if (effect.direct) player?.attach(streamUrl(ref), true);
-        else player?.attach(startingAt(effect.manifest ?? manifestUrl(ref, effect.visit, true)), false);
+        if (effect.direct) player?.attach(streamUrl(of), true);
+        else player?.attach(startingAt(effect.manifest ?? manifestUrl(of, effect.visit, true)), false);
         return;
       case 'detach':
         player?.detach(isPressed(visit));
@@ -109,7 +115,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   function arm(id: VisitId | null): void {
     if (armed?.visit === id) return;
     armed?.disarm();
-    armed = id && { visit: id, disarm: armGiveBack(ref, id) };
+    armed = id && { visit: id, disarm: armGiveBack(of, id) };
   }
 
   function reflect(): void {
@@ -141,7 +147,11 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         // A pause meanwhile, by the viewer or by a browser that refuses to play by itself, takes Play back; a new source pauses as well.
         const isWanted = !video.paused;
         if (!isWanted && pressedAt !== null) tell({ type: 'play', is: 'idle' });
-        player = createPlayer(video, playbackUrl(ref), visit.frugal, reports);
+        player = createPlayer(
+          video,
+          { saved: playbackUrl(ref), list: subtitlesUrl(ref), frugal: visit.frugal },
+          reports,
+        );
         tell({ type: 'video' });
         if (isWanted) player.play(pressedAt ?? performance.now(), from);
       },
@@ -158,6 +168,11 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     },
     news: (is) => tell({ type: 'player', is }),
     failed: (code) => tell({ type: 'player-failed', code }),
+    burn: (stream, place) => {
+      if (isPressed(visit)) from = place;
+      wanted = stream === null ? ref : burntInto(ref, stream);
+      tell({ type: 'another' });
+    },
     send: beacon,
   };
 

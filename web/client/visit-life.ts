@@ -1,5 +1,6 @@
 /** The life of a visit as one pure function. The page's shell feeds it events and runs the effects. */
 import type { VisitId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
 import type { PlayerNews } from '../player/drive.ts';
 import type { FailureCode } from '../player/failure.ts';
@@ -16,8 +17,6 @@ import {
   visitId,
 } from './visit.ts';
 
-/** A lease lasts about three renewals, see `VisitReplySchema`. */
-const RENEWALS_PER_LEASE = 3;
 const EARLY_MS = 300;
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
@@ -58,6 +57,8 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       // A visit that holds nothing may take a lease by this question: a new visit is given back when the page is left meanwhile.
       return idToGiveBack(v) ? [v, question(v, phase.reply.visit)] : open(v, false);
     }
+    case 'another':
+      return phase.at === 'none' ? [v] : reopen(v);
     case 'leave':
       return close(v);
     case 'play':
@@ -117,8 +118,12 @@ const question = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }>
   action: isPressed(v) ? 'renew' : 'preload',
   visit,
   playing: isPressed(v),
-  ...(v.play === 'paused' && { paused: true }),
+  ...(isAtRest(v, visit) && { paused: true }),
 });
+
+/** Nothing is started for a film that stands still: a rendition that was only just chosen is asked for as if it played, until it is there. */
+const isAtRest = ({ play, player }: Visit, visit: VisitId): boolean =>
+  play === 'paused' && !(player && (player.visit !== visit || player.is === 'attached'));
 
 function replied(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
@@ -168,7 +173,7 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
   // Whether a film that has been seen goes on is its player's to tell: a machine that wakes has its lease yet, and no network.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
-    isSeen(v) || now - heardAt < RENEWALS_PER_LEASE * renewalMs(reply);
+    isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {
     return [{ ...v, phase: { ...phase, tries: tries + 1, due } }];
   }

@@ -52,6 +52,8 @@ export type VisitEvent =
   | { type: 'hidden' }
   /** The visitor has signed in or out. */
   | { type: 'refresh' }
+  /** Another rendition of the film is wanted, which has visits of its own. */
+  | { type: 'another' }
   | { type: 'leave' }
   | { type: 'play'; is: PlayState }
   /** Another video, or none, shows this media now. */

@@ -1,6 +1,8 @@
 /** media-chrome's controls around a `<video>`, with what Headstart has to say. */
 import type MediaController from 'media-chrome/dist/media-controller.js';
+import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 import { audioTracksOf } from '../player/audio-tracks.ts';
+import { keepMark } from './captions-menu.ts';
 import { CHROME, STYLES } from './chrome.ts';
 import { isForPlayer, shareOf } from './keyboard.ts';
 import { liftCues } from './lift-cues.ts';
@@ -66,6 +68,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   audioTracksOf(video);
   const controller = root.querySelector('media-controller') as MediaController;
   controller.fullscreenElement = fullscreen;
+  keepMark(root.querySelector('media-captions-menu') as MediaCaptionsMenu);
 
   const focus = (how?: FocusOptions): void => root.querySelector<HTMLElement>('.buttons media-play-button')?.focus(how);
   const waysOut = { again: () => play(), stop: () => takeBack(video), 'start-over': () => play(0), back };

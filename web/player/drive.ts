@@ -19,6 +19,8 @@ export interface PlayerReports {
   news(is: PlayerNews): void;
   /** It cannot be played; with `busy`, not before there is a slot. */
   failed(code: FailureCode): void;
+  /** The viewer wants this subtitle stream of the film in its picture, from `place` on; null for none. In seconds. */
+  burn(stream: number | null, place: number): void;
   /** Must outlive the page. */
   send(url: string, json: string): void;
 }

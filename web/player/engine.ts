@@ -1,4 +1,5 @@
 /** What plays a visit's manifest in a `<video>`: hls.js or the browser itself. */
+import type { ChosenTracks } from './chosen-tracks.ts';
 import type { StreamEvent } from './playing.ts';
 
 /**
@@ -16,6 +17,12 @@ export interface EngineReports {
   grown(covered: number): boolean;
   /** The playlist turned out to be a redirect to the file itself, at `url`. */
   direct(url: string): void;
+  /** How soon a playlist is asked for again that does not reach the viewer's place, in milliseconds. */
+  coverRetryMs: number;
+  /** What the viewer has chosen to hear and to read, as far as the stream is to bring it. */
+  chosen(): ChosenTracks;
+  /** The viewer has chosen this language to hear. */
+  heard(language: string): void;
   /** How many seconds are buffered from where the video stands. */
   bufferedAhead(): number;
 }

@@ -4,7 +4,7 @@ import type { Engine, EngineReports } from './engine.ts';
 import { chosenBuild, type FullBuild } from './hls-build.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
 import { streamError } from './hls-error.ts';
-import { COVER_RETRY_MS, isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
+import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine =>
@@ -32,7 +32,7 @@ function engineOf(
 
   const hls = new (full?.Hls ?? Hls)({
     ...hlsConfig,
-    ...full?.preferredTracks(),
+    ...full?.preferredTracks(reports.chosen()),
     xhrSetup: (xhr, url) => watchForFile(xhr, url, (file) => after(() => reports.direct(file))),
   });
 
@@ -60,7 +60,7 @@ function engineOf(
       hls.startLoad(position);
     } else {
       reports.tell({ type: 'beyond' });
-      later(reload, COVER_RETRY_MS);
+      later(reload, reports.coverRetryMs);
     }
   };
 
@@ -77,7 +77,7 @@ function engineOf(
     hls.startLoad(video.currentTime);
   };
 
-  const stopOffering = full?.offerTracks(hls, video);
+  const stopOffering = full?.offerAudio(hls, video, reports.heard);
   hls.on(Events.MANIFEST_PARSED, (_, { levels, audioTracks, subtitleTracks }) => {
     if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
     const { details } = levels[0] ?? {};
@@ -109,14 +109,14 @@ function engineOf(
   function playOut(): void {
     hls.stopLoad();
     if (isPlayedOut(moving(), video.seeking)) reload();
-    else later(playOut, COVER_RETRY_MS);
+    else later(playOut, reports.coverRetryMs);
   }
 
   /** A new source stops the video. */
   function reload(): void {
     const { paused } = video;
     // The viewer may have chosen others since.
-    Object.assign(hls.config, full?.preferredTracks());
+    Object.assign(hls.config, full?.preferredTracks(reports.chosen()));
     hls.loadSource(manifest);
     if (!paused) video.play().catch(() => {});
   }

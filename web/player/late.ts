@@ -23,9 +23,6 @@ export const isSegmentLate = ({ resource, status }: StreamError, moving: Moving)
 export const isPlaylistLate = ({ live, edge }: { live: boolean; edge: number }, moving: Moving): boolean =>
   live && runsDry(moving) && moving.currentTime + moving.aheadS > edge - END_S;
 
-/** How soon a playlist is asked for again that does not reach the viewer's place, in milliseconds. */
-export const COVER_RETRY_MS = 1_000;
-
 /**
  * A playlist grows and never shrinks: a shorter one is a new session's, under the same address. hls.js would go on at its end, as
  * in a broadcast. @param covered where the playlist ended before, in seconds

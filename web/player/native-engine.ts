@@ -1,10 +1,8 @@
 /** Plays a URL as the browser itself does: a direct-play file, or a playlist where there is no Media Source. */
 import type { ErrorBody } from '../../protocol/errors.ts';
+import { COVER_RETRY_MS } from './cover-retry.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import type { StreamError } from './recovery.ts';
-
-/** How soon a playlist is asked again that does not reach the viewer's place yet, in milliseconds. */
-const COVER_RETRY_MS = 1_000;
 
 export function nativeEngine(video: HTMLVideoElement, url: string, direct: boolean, reports: EngineReports): Engine {
   /** Where playing begins, in seconds. */

@@ -3,9 +3,10 @@
  * errors stay the site's; the visit says what it loads, and is told what the viewer does.
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
+import { COVER_RETRY_MS } from './cover-retry.ts';
 import { drive, type PlayerReports } from './drive.ts';
 import { type HlsError, streamError } from './hls-error.ts';
-import { COVER_RETRY_MS, isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
+import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import type { Player } from './player.ts';
 import { isWanted } from './playing.ts';
 import { watchForFile } from './watch-for-file.ts';

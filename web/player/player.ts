@@ -1,5 +1,7 @@
 /** A `<video>` and what plays in it: made ready before the click, so that Play is `video.play()`. */
 import { bufferedAhead, isPrimed } from './buffer.ts';
+import { chosenTracks, keepChosen } from './chosen-tracks.ts';
+import { COVER_RETRY_MS } from './cover-retry.ts';
 import { drive, type PlayerReports } from './drive.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import { nativeEngine } from './native-engine.ts';
@@ -7,6 +9,7 @@ import { isWanted } from './playing.ts';
 import { keepProgress } from './progress.ts';
 import { possibleStart } from './resume.ts';
 import { keepStill } from './still.ts';
+import { keepSubtitles } from './subtitles.ts';
 
 export interface Player {
   /** @param url of the playlist; with `direct`, of the file itself */
@@ -29,9 +32,14 @@ export type PlayerMaker = (reports: PlayerReports) => Player;
  * A bundle of its own: it imports nothing that the page client imports too, since a third bundle with what both import would cost
  * each page a round trip.
  * @param saved URL of the viewer's position
+ * @param list URL of what there is to read
  * @param frugal nothing of a file is buffered before Play
  */
-export function createPlayer(video: HTMLVideoElement, saved: string, frugal: boolean, reports: PlayerReports): Player {
+export function createPlayer(
+  video: HTMLVideoElement,
+  { saved, list, frugal }: { saved: string; list: string; frugal: boolean },
+  reports: PlayerReports,
+): Player {
   let engine: Engine | null = null;
   /** Counts attachments: what was loaded for a past one comes too late. */
   let attachment = 0;
@@ -51,10 +59,13 @@ export function createPlayer(video: HTMLVideoElement, saved: string, frugal: boo
     send: reports.send,
   });
 
+  const subtitles = keepSubtitles(video, list, (stream) => reports.burn(stream, video.currentTime));
+
   const playing = drive(
     {
       ...reports,
       play: (is) => {
+        if (is === 'playing') subtitles.playing();
         // On a page that plays at once, before anything else has been asked.
         if (is === 'wanted') progress.tell({ type: 'wanted' });
         keepStillUntilPlay();
@@ -122,6 +133,7 @@ export function createPlayer(video: HTMLVideoElement, saved: string, frugal: boo
     engine?.destroy();
     engine = null;
     playing.tell({ type: 'attach' });
+    subtitles.attached(direct);
     video.preload = direct && frugal && !isWanted(playing.state.at) ? 'metadata' : 'auto';
     const engineReports: EngineReports = {
       tell: playing.tell,
@@ -141,6 +153,10 @@ export function createPlayer(video: HTMLVideoElement, saved: string, frugal: boo
         reports.news('direct');
         attach(file, true);
       },
+      coverRetryMs: COVER_RETRY_MS,
+      // Pictures are shown, and the texts of that language would stand over them.
+      chosen: () => ({ ...chosenTracks(), ...(subtitles.isBurntIn() && { subtitles: null }) }),
+      heard: (audio) => keepChosen({ audio }),
       bufferedAhead: () => bufferedAhead(video),
     };
     const begin = (made: Engine): void => {
@@ -205,6 +221,7 @@ export function createPlayer(video: HTMLVideoElement, saved: string, frugal: boo
     destroy: () => {
       playing.stop();
       progress.stop();
+      subtitles.stop();
       detach(false);
     },
   };

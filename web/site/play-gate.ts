@@ -12,7 +12,12 @@ export const CONTROLS = '[data-headstart-play], [data-open-player]';
 /** @returns a function that takes the visitor's account */
 export function playGate(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): (account: Account) => void {
   const sign = title.querySelector<HTMLElement>('[data-play-sign]');
-  const focusPlay = (): void => title.querySelector<HTMLElement>('[data-headstart-play]')?.focus();
+  const focusPlay = (): void => {
+    const play = title.querySelector<HTMLElement>('[data-headstart-play]');
+    play?.focus();
+    // Under the browser's own controls Play is hidden while the film plays: they are the video's.
+    if (document.activeElement !== play) title.querySelector('video')?.focus({ preventScroll: true });
+  };
   const say = sign ? noticeIn(sign, waysOut, focusPlay) : () => {};
   /** It was said to a visitor who was signed out, and is asked again. */
   let outdated: Situation | null = null;
@@ -41,7 +46,11 @@ export function playGate(title: HTMLElement, situation: () => Situation, waysOut
     setTimeout(show, REPEAT_MS);
   };
 
-  title.addEventListener('headstart:state', show);
+  title.addEventListener('headstart:state', () => {
+    show();
+    // The browser's own controls have the picture to themselves again, and a way out that was pressed is not seen any more.
+    if (sign?.contains(document.activeElement) && sign.getClientRects().length === 0) focusPlay();
+  });
 
   const pressed = (event: Event): void => {
     const control = event.target instanceof Element && event.target.closest(CONTROLS);

@@ -1,6 +1,7 @@
 /** `POST /api/v1/hls/{preload,renew,cancel}/:ref`: takes, keeps and gives back a visit's lease. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
 import { countedKeys, credentialsOf } from '../auth/credentials.ts';
@@ -268,9 +269,8 @@ function reply(
 const WAITING_PLAY_S = 1;
 const BUSY_WARM_S = 5;
 
-/** A lease lasts about three renewals. */
 function renewAfterS({ warmLeaseMs }: Config, status: Status, isWatching: boolean): number {
-  const usual = warmLeaseMs / 3000;
+  const usual = warmLeaseMs / 1_000 / LIMITS.renewalsPerLease;
   if (isWatching && (status === 'busy' || status === 'warming')) return Math.min(usual, WAITING_PLAY_S);
   return status === 'busy' ? Math.min(usual, BUSY_WARM_S) : usual;
 }

@@ -1,0 +1,259 @@
+/** What a player offers to read beside its playlist, what the viewer chooses of it, and what becomes of that. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readSubtitles } from '../../web/player/read-subtitles.ts';
+
+type Mode = 'showing' | 'hidden' | 'disabled';
+interface Track {
+  kind: string;
+  label: string;
+  language: string;
+  mode: Mode;
+}
+
+/** A `<track>`, as a page has it. */
+class Node {
+  kind = '';
+  label = '';
+  srclang = '';
+  src = '';
+  readonly track: Track;
+  removedFrom: Video | null = null;
+  constructor() {
+    const node = this;
+    this.track = {
+      mode: 'disabled',
+      get kind() {
+        return node.kind;
+      },
+      get label() {
+        return node.label;
+      },
+      get language() {
+        return node.srclang;
+      },
+    };
+  }
+  remove() {
+    this.removedFrom?.tracks.splice(this.removedFrom.tracks.indexOf(this.track), 1);
+  }
+}
+
+class Video {
+  readonly tracks: Track[] = [];
+  readonly nodes: Node[] = [];
+  readonly textTracks = Object.assign(new EventTarget(), { [Symbol.iterator]: () => this.tracks[Symbol.iterator]() });
+  append(node: Node) {
+    node.removedFrom = this;
+    this.nodes.push(node);
+    this.tracks.push(node.track);
+  }
+  /** As a menu does. @param label null for off */
+  choose(label: string | null) {
+    for (const track of this.tracks) track.mode = track.label === label ? 'showing' : 'disabled';
+    this.changed();
+  }
+  /** The browser tells so later. */
+  changed() {
+    this.textTracks.dispatchEvent(new Event('change'));
+  }
+  get labels() {
+    return this.tracks.map(({ label, mode }) => (mode === 'showing' ? `${label}*` : label));
+  }
+}
+
+const ENGLISH = { track_id: 'a', language: 'eng', title: 'English', deliverable: true };
+const FRENCH = { track_id: 'b', language: 'fr', title: 'French', deliverable: false, burn: 1 };
+const SIGNS = { track_id: 'c', language: 'fr', title: 'Signs', deliverable: false, burn: 2, forced: true };
+
+let list: { status: number; body: unknown };
+let asked: string[];
+let burnt: (number | null)[];
+beforeEach(() => {
+  [list, asked, burnt] = [{ status: 200, body: { data: [ENGLISH, FRENCH, SIGNS] } }, [], []];
+  vi.stubGlobal('localStorage', undefined);
+  vi.stubGlobal('document', { createElement: () => new Node() });
+  vi.stubGlobal('fetch', async (url: string) => {
+    asked.push(url);
+    if (list.status === 0) throw new TypeError('Failed to fetch');
+    return Response.json(list.body, { status: list.status });
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+async function film() {
+  const { keepSubtitles } = await import('../../web/player/subtitles.ts');
+  const { chosenTracks, keepChosen } = await import('../../web/player/chosen-tracks.ts');
+  const video = new Video();
+  const keeper = keepSubtitles(video as unknown as HTMLVideoElement, '/list', (stream) => burnt.push(stream));
+  /** hls.js has a text for this film. */
+  const brings = (label: string, language: string) => {
+    const node = Object.assign(new Node(), { kind: 'subtitles', label, srclang: language });
+    video.append(node);
+    return node;
+  };
+  return { video, keeper, brings, keepChosen, chosen: () => chosenTracks().subtitles };
+}
+
+describe('a film whose playlist brings its texts', () => {
+  test('is asked about once it plays, and then has its pictures offered beside them', async () => {
+    const { video, keeper, brings } = await film();
+    keeper.attached(false);
+    brings('English', 'en');
+    await settled();
+    expect(asked).toEqual([]);
+    keeper.playing();
+    keeper.playing();
+    await settled();
+    expect(asked).toEqual(['/list']);
+    expect(video.labels).toEqual(['English', 'French', 'Signs']);
+    expect(video.nodes.slice(1).map(({ kind, srclang, src }) => [kind, srclang, src.slice(0, 5)])).toEqual([
+      ['subtitles', 'fr', 'blob:'],
+      ['subtitles', 'fr', 'blob:'],
+    ]);
+  });
+
+  test('is played with the pictures that are chosen, and without them again', async () => {
+    const { video, keeper, brings, chosen } = await film();
+    keeper.attached(false);
+    keeper.playing();
+    await settled();
+    video.choose('French');
+    expect([burnt, chosen(), keeper.isBurntIn()]).toEqual([[1], 'fr', true]);
+    // The other rendition is loaded; hls.js has its texts anew.
+    keeper.attached(false);
+    brings('English', 'en');
+    video.changed();
+    expect(video.labels).toEqual(['French*', 'Signs', 'English']);
+    video.choose('Signs');
+    video.choose('English');
+    expect([burnt, chosen(), keeper.isBurntIn()]).toEqual([[1, 2, null], 'en', false]);
+    video.choose('French');
+    video.choose(null);
+    expect([burnt, chosen()]).toEqual([[1, 2, null, 1, null], null]);
+  });
+
+  test('is played with the pictures of the language that was chosen before, where it has no such text', async () => {
+    const { video, keeper, keepChosen } = await film();
+    keepChosen({ subtitles: 'fr' });
+    keeper.attached(false);
+    await settled();
+    video.changed();
+    expect(video.labels).toEqual(['French*', 'Signs']);
+    expect(burnt).toEqual([1]);
+  });
+
+  test('is never encoded for a language that it has as a text', async () => {
+    const { video, keeper, keepChosen } = await film();
+    list.body = { data: [{ ...ENGLISH, language: 'fra' }, FRENCH] };
+    keepChosen({ subtitles: 'fr' });
+    keeper.attached(false);
+    await settled();
+    video.changed();
+    expect([video.labels, burnt]).toEqual([['French'], []]);
+  });
+
+  test('may lose its texts for a while, which is no wish of the viewer’s', async () => {
+    const { video, keeper, brings, chosen } = await film();
+    keeper.attached(false);
+    keeper.playing();
+    await settled();
+    const text = brings('English', 'en');
+    video.choose('English');
+    // As hls.js does before it loads another source.
+    text.track.mode = 'hidden';
+    text.remove();
+    video.changed();
+    expect([chosen(), burnt]).toEqual(['en', []]);
+  });
+});
+
+test('a film that is played as it is has its texts offered, too, until it is played with pictures', async () => {
+  const { video, keeper, chosen } = await film();
+  keeper.attached(true);
+  keeper.playing();
+  await settled();
+  expect(video.labels).toEqual(['English', 'French', 'Signs']);
+  expect([video.nodes[0]?.src, video.nodes[0]?.srclang]).toEqual(['/list/a?format=vtt', 'en']);
+  video.choose('English');
+  expect([chosen(), burnt]).toEqual(['en', []]);
+  video.choose('French');
+  keeper.attached(false);
+  expect(video.labels).toEqual(['French*', 'Signs']);
+  video.choose(null);
+  keeper.attached(true);
+  expect(video.labels).toEqual(['French', 'Signs', 'English']);
+  expect(burnt).toEqual([1, null]);
+});
+
+test('the next film that is played as it is shows the text of the language that was chosen', async () => {
+  const { video, keeper, keepChosen } = await film();
+  keepChosen({ subtitles: 'en' });
+  keeper.attached(true);
+  await settled();
+  expect(video.labels).toEqual(['English*', 'French', 'Signs']);
+});
+
+test('a film without those that the viewer reads shows none: they are remembered for the next one', async () => {
+  const { video, keeper, keepChosen, brings, chosen } = await film();
+  list.body = { data: [] };
+  keepChosen({ subtitles: 'en' });
+  keeper.attached(false);
+  await settled();
+  brings('German', 'de');
+  video.choose(null);
+  expect(chosen()).toBe('en');
+  video.choose('German');
+  expect(chosen()).toBe('de');
+  video.choose(null);
+  expect(chosen()).toBeNull();
+});
+
+test('a player that goes takes what it offered with it, and leaves the film as it is', async () => {
+  const { video, keeper } = await film();
+  keeper.attached(true);
+  keeper.playing();
+  await settled();
+  video.choose('French');
+  keeper.stop();
+  expect([video.labels, burnt]).toEqual([[], [1, null]]);
+});
+
+test.each([
+  ['a server that has no such list', 404, 1],
+  ['one that fails, or is not reached', 503, 2],
+  ['a network that is gone', 0, 2],
+])('%s is asked %s: so often: %i', async (_, status, times) => {
+  const { video, keeper } = await film();
+  list = { status, body: { error: 'no' } };
+  keeper.attached(true);
+  for (let n = 0; n < 2; n++) {
+    keeper.playing();
+    await settled();
+  }
+  expect([asked.length, video.labels]).toEqual([times, []]);
+});
+
+test.each([
+  [null, 0],
+  [{ data: 'none' }, 0],
+  [{ data: [null, {}, { track_id: 1 }, { track_id: 2, deliverable: false }] }, 0],
+  [{ data: [{ track_id: 3, deliverable: true }] }, 1],
+  [{ data: [{ track_id: 3, deliverable: false, burn: '1' }] }, 0],
+])('what is no list has nothing to offer: %j', (json, count) => {
+  expect(readSubtitles(json)).toHaveLength(count);
+});
+
+test.each([
+  ['eng', 'en'],
+  ['ger', 'de'],
+  ['pt-BR', 'pt-BR'],
+  ['und', ''],
+  ['no language', ''],
+])('languages are named as playlists name them: %s', (language, tag) => {
+  expect(readSubtitles({ data: [{ ...ENGLISH, language }] })[0]?.language).toBe(tag);
+});

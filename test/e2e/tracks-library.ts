@@ -1,0 +1,15 @@
+/** Films with something to choose, for the test files that share them and their stack. */
+import type { Content } from '../origin/media.ts';
+
+/** `film`: its picture is encoded. */
+export const TRACKS: { film: string; files: Record<string, Content> } = {
+  film: 'Encoded',
+  files: {
+    'Encoded (2001).mkv': 'tracks',
+    'Encoded (2001).fr.srt': { text: '1\n00:00:00,000 --> 00:01:00,000\nDans un fichier\n' },
+    'Copied (2002).mkv': 'copiedTracks',
+    'Plain (2003).mkv': 'thin',
+    'File (2004).mp4': 'textInside',
+    'File (2004).de.srt': { text: '1\n00:00:00,000 --> 00:01:00,000\nIn einer Datei\n' },
+  },
+};

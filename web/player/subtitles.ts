@@ -1,0 +1,138 @@
+/**
+ * What a viewer can read, and what they have chosen. hls.js offers the texts of a playlist. Offered here is what a playlist does not
+ * bring: the texts of a film that is played as it is, and pictures, which only an encoder can show. Each is a `<track>` of the video's,
+ * so that any controls show it.
+ */
+import { chosenTracks, keepChosen } from './chosen-tracks.ts';
+import { type ListedSubtitles, readSubtitles } from './read-subtitles.ts';
+
+export interface SubtitleKeeper {
+  /** Something else is loaded. @param direct it is the film's own file */
+  attached(direct: boolean): void;
+  /** The film plays. */
+  playing(): void;
+  /** The viewer has chosen pictures: nothing else is to be shown over them. */
+  isBurntIn(): boolean;
+  stop(): void;
+}
+
+/**
+ * @param list URL of the film's list
+ * @param burn has the film played with this subtitle stream in its picture; null: with none
+ */
+export function keepSubtitles(
+  video: HTMLVideoElement,
+  list: string,
+  burn: (stream: number | null) => void,
+): SubtitleKeeper {
+  const offered = new Map<HTMLTrackElement, ListedSubtitles>();
+  let listed: ListedSubtitles[] | null = null;
+  let isAsked = false;
+  let isStopped = false;
+  let isDirect = false;
+  /** What the viewer reads. */
+  let read: TextTrack | null = null;
+  let burnt: number | null = null;
+
+  /** The origin is asked once, and not for a viewer who only looks at a film, and has never chosen to read. */
+  async function ask(): Promise<void> {
+    if (isAsked) return;
+    isAsked = true;
+    const found = await askList(list);
+    isAsked = found !== null;
+    if (!found || isStopped) return;
+    listed = found;
+    offer();
+  }
+
+  function offer(): void {
+    if (!listed) return;
+    const isWanted = ({ isText }: ListedSubtitles): boolean => !isText || isDirect;
+    for (const [node, one] of offered) if (!isWanted(one)) takeAway(node);
+    const there = new Set(offered.values());
+    for (const one of listed) {
+      if (!isWanted(one) || there.has(one)) continue;
+      offered.set(appendTrack(video, one, `${list}/${encodeURIComponent(one.id)}?format=vtt`), one);
+    }
+    showPreferred(listed);
+  }
+
+  /** Of a film that has the viewer's language as a text, no encoder is asked to show its pictures. */
+  function showPreferred(all: readonly ListedSubtitles[]): void {
+    const { subtitles: wanted } = chosenTracks();
+    if (typeof wanted !== 'string' || tracksOf(video).some(isShowing)) return;
+    const own = all.filter(({ language, isForced }) => language === wanted && !isForced);
+    const best = own.find(({ isText }) => isText) ?? own[0];
+    for (const [node, one] of offered) if (one === best) node.track.mode = 'showing';
+  }
+
+  function follow(): void {
+    const tracks = tracksOf(video);
+    const showing = tracks.find(isShowing) ?? null;
+    if (showing === read) return;
+    // A film without the viewer's language shows none, and hls.js takes its tracks away while it loads another source: neither is
+    // a wish of the viewer's.
+    if (!showing && !(read && tracks.includes(read))) return;
+    read = showing;
+    keepChosen({ subtitles: showing?.language ?? null });
+    const [, chosen] = [...offered].find(([node]) => node.track === showing) ?? [];
+    setBurnt(chosen?.burn ?? null);
+  }
+
+  function setBurnt(stream: number | null): void {
+    if (stream === burnt) return;
+    burnt = stream;
+    burn(stream);
+  }
+
+  function takeAway(node: HTMLTrackElement): void {
+    offered.delete(node);
+    if (node.src.startsWith('blob:')) URL.revokeObjectURL(node.src);
+    node.remove();
+  }
+
+  video.textTracks.addEventListener('change', follow);
+  return {
+    attached: (direct) => {
+      isDirect = direct;
+      offer();
+      if (typeof chosenTracks().subtitles === 'string') void ask();
+    },
+    playing: () => void ask(),
+    isBurntIn: () => burnt !== null,
+    stop: () => {
+      isStopped = true;
+      video.textTracks.removeEventListener('change', follow);
+      for (const node of [...offered.keys()]) takeAway(node);
+      setBurnt(null);
+    },
+  };
+}
+
+const tracksOf = (video: HTMLVideoElement): TextTrack[] =>
+  [...video.textTracks].filter(({ kind }) => kind === 'subtitles' || kind === 'captions');
+
+const isShowing = ({ mode }: TextTrack): boolean => mode === 'showing';
+
+/** A track without an address counts as broken, and browsers' own menus do not show it: pictures have an empty text. */
+function appendTrack(video: HTMLVideoElement, { label, language, isText }: ListedSubtitles, text: string) {
+  const node = document.createElement('track');
+  node.kind = 'subtitles';
+  node.label = label;
+  node.srclang = language;
+  // Where a page's policy lets a video play that a script has buffered, it allows this address, too.
+  node.src = isText ? text : URL.createObjectURL(new Blob(['WEBVTT\n'], { type: 'text/vtt' }));
+  video.append(node);
+  return node;
+}
+
+/** @returns null where asking again may help */
+async function askList(url: string): Promise<ListedSubtitles[] | null> {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return readSubtitles(await response.json().catch(() => null));
+    return response.status < 500 && response.status !== 429 ? [] : null;
+  } catch {
+    return null;
+  }
+}
