@@ -4,6 +4,7 @@
  */
 import { Route, Router } from 'workbox-routing';
 import { parseVisitUrl } from '../protocol/urls.ts';
+import { settleAfterAnswer } from './given-up.ts';
 import type { Known } from './known.ts';
 import { beginVisit } from './navigation.ts';
 import { type PlayAnswer, playAnswer } from './play.ts';
@@ -14,6 +15,10 @@ import { sweep, sweepAfterArrival } from './sweep.ts';
 export function followNavigation(event: FetchEvent, known: Known): Promise<Response | null> | null {
   const preload = unharmed(() => beginVisit(event, known)) ?? null;
   unharmed(() => event.waitUntil(sweepAfterArrival(known, event.resultingClientId)));
+  const { resultingClientId: client, handled } = event;
+  if (preload) {
+    unharmed(() => event.waitUntil(settleAfterAnswer(known.visits, client, handled).then(() => sweep(known))));
+  }
   return preload;
 }
 

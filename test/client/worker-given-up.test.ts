@@ -1,0 +1,41 @@
+/** A navigation that was given up, in a browser that tells nobody of it: its page was answered, and is not there. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { MediaRef, VisitId } from '../../protocol/ids.ts';
+import { settleAfterAnswer } from '../../sw/given-up.ts';
+import { Visits } from '../../sw/visits.ts';
+
+const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** @returns which visits are given back, with these pages in the browser */
+function navigate(handled: Promise<unknown> | undefined): (...pages: string[]) => VisitId[] {
+  const visits = new Visits();
+  visits.begin('film', 'movie/film' as MediaRef, VISIT, Date.now());
+  void settleAfterAnswer(visits, 'film', handled);
+  return (...pages) => visits.sweep(new Set(pages), Date.now()).map(({ visit }) => visit);
+}
+
+test.each([
+  ['was answered', async () => {}],
+  ['could not be had', () => Promise.reject(new TypeError('NetworkError'))],
+])('a page that %s and does not come gives its film back soon after', async (_, answer) => {
+  const swept = navigate(answer());
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(swept('library')).toEqual([]);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(swept('library')).toEqual([VISIT]);
+});
+
+test('one that comes keeps it, and so does one whose answer is still awaited', async () => {
+  const [here, awaited] = [navigate(Promise.resolve()), navigate(new Promise(() => {}))];
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect([here('film'), awaited('library')]).toEqual([[], []]);
+});
+
+test('a browser that does not tell of the answer leaves it to its lease', async () => {
+  const swept = navigate(undefined);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(swept('library')).toEqual([]);
+});
