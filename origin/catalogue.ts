@@ -7,18 +7,23 @@ import type { Pictures } from './pictures.ts';
 /** Revisions are counted anew in each run. */
 const RUN = randomUUID();
 
+/** Before the first walk is complete the library changes many times a second: what is told is at most so old, in milliseconds. */
+const YOUNG_MS = 1_000;
+
 export function catalogueRoutes(library: MediaLibrary, pictures: Pictures, playbackEnabled: boolean): Hono {
   const app = new Hono();
-  let published = { revision: -1, text: '' };
+  let published = { revision: -1, text: '', at: 0 };
 
   app.get('/library', (c) => {
-    const { revision } = library;
+    const isDue = library.scan.isComplete || Date.now() - published.at > YOUNG_MS;
+    const revision = isDue ? library.revision : published.revision;
     const etag = `"${RUN}-${revision}"`;
     const headers = { etag, 'cache-control': 'no-cache' };
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
     // Of many films it is megabytes: it is written once for each change, and only when it is asked for.
-    if (published.revision !== revision)
-      published = { revision, text: JSON.stringify(library.publish(playbackEnabled)) };
+    if (published.revision !== revision) {
+      published = { revision, text: JSON.stringify(library.publish(playbackEnabled)), at: Date.now() };
+    }
     return c.body(published.text, 200, { ...headers, 'content-type': 'application/json' });
   });
 

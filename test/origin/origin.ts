@@ -51,6 +51,7 @@ export async function runOrigin(
   mediaDir: string,
   env: Record<string, string> = {},
   later: Later = onTestFinished,
+  answers: 'at once' | 'once its library is complete' = 'once its library is complete',
 ): Promise<Origin> {
   const workDir = await temporaryFolder(later);
   const child = spawn(process.execPath, [MAIN], {
@@ -81,7 +82,7 @@ export async function runOrigin(
     }),
   ])) as [{ url: string }];
   const { url } = message;
-  await completeLibrary(url);
+  if (answers !== 'at once') await completeLibrary(url);
   const tokens = new Map(
     await Promise.all(USERS.map(async (user) => [user.apiKey, await tokenOf(url, user)] as const)),
   );
