@@ -69,7 +69,7 @@ export type Scan = v.InferOutput<typeof ScanSchema>;
 
 /** What is in the folder and not in the library. */
 export const LeftOutSchema = v.object({
-  /** Within the folder, with `/`; a byte that is no UTF-8 is written as `\\xE9`. */
+  /** Within the folder, with `/`; a byte that is no UTF-8 is written as `\xE9`. */
   path: v.string(),
   /** In words for the person who put it there. */
   reason: v.string(),

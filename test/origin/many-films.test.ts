@@ -7,6 +7,7 @@ import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { uuidV5 } from '../../origin/ids.ts';
 import { readListing } from '../../origin/playlist.ts';
 import type { Library } from '../../protocol/library.ts';
 import { fill, temporaryFolder } from './media.ts';
@@ -49,6 +50,9 @@ test(`of ${FILMS} films`, { timeout: 600_000 }, async () => {
   const early = await origin.library();
   expect(early.scan.isComplete).toBe(false);
   expect(listeningMs).toBeLessThan(5_000);
+  // It may be there in a moment.
+  const unknown = async () => (await origin.ask(`/stream/movie/${uuidV5('no such film')}`)).status;
+  expect(await unknown()).toBe(503);
 
   await eventually(origin.library, ({ movies }) => movies.some(({ title }) => title === 'Watched'), 120_000);
   const session = await origin.start('Watched');
@@ -67,6 +71,7 @@ test(`of ${FILMS} films`, { timeout: 600_000 }, async () => {
   const episodes = complete.shows.reduce((sum, show) => sum + show.episodes.length, 0);
   expect(complete.movies.length + episodes).toBe(FILMS + 1);
   expect(complete.leftOut).toEqual([]);
+  expect(await unknown()).toBe(404);
   expect(memory).toBeLessThan(MEMORY_MAX);
   expect(stoodMs).toBe(0);
 

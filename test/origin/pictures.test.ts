@@ -1,0 +1,41 @@
+/** Stills of films that are not what they say. */
+import { join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { uuidV5 } from '../../origin/ids.ts';
+import { MediaLibrary } from '../../origin/library.ts';
+import { Pictures } from '../../origin/pictures.ts';
+import { type Probe, probe } from '../../origin/probe.ts';
+import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
+
+const later = afterwards();
+
+let folder: string;
+let known: Probe;
+
+beforeAll(async () => {
+  folder = await temporaryFolder(later);
+  await fill(folder, { 'film.mkv': 'short', 'words.mkv': { text: 'no film at all' } });
+  known = (await probe(join(folder, 'film.mkv'))) as Probe;
+}, HOOK_MS);
+
+async function stillOf(name: string, more: Partial<Probe> = {}) {
+  const library = new MediaLibrary(folder);
+  const path = join(folder, name);
+  const media = { id: uuidV5(name), path, version: '1', probe: { ...known, ...more }, subtitleFiles: [] };
+  const facts = { title: name, year: null, overview: null, age: null, poster: null, still: null };
+  const id = uuidV5(`title of ${name}`);
+  library.put(name, { kind: 'movie', movie: { id, ...facts, media } });
+  const pictures = new Pictures(library, await temporaryFolder());
+  onTestFinished(() => pictures.close());
+  return pictures.find(`${id}.jpg`);
+}
+
+test('a film that says to be much longer than it is is shown by its first frame', async () => {
+  expect(await stillOf('film.mkv', { durationS: 600 })).toMatchObject({ type: 'image/jpeg', isLasting: true });
+});
+
+test('a film of which no frame can be taken has a placeholder, which is not kept', async () => {
+  const still = await stillOf('words.mkv');
+  expect(still).toMatchObject({ type: 'image/svg+xml', isLasting: false });
+  expect(new TextDecoder().decode(still?.bytes)).toMatch(/^<svg /);
+});
