@@ -23,6 +23,12 @@ const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
  */
 const FROM_ZERO = 'aresample=48000,atrim=start_sample=1024';
 
+/**
+ * Sound that ends before its picture goes on as silence, up to this second from where ffmpeg begins: a player of MP4 waits for the sound
+ * of what it plays.
+ */
+const silenceUntil = (seconds: number): string => `apad=whole_dur=${seconds.toFixed(3)}`;
+
 /** About how long a segment of sound alone is, in seconds: it is encoded in no time. */
 const SOUND_S = 4;
 /**
@@ -65,7 +71,8 @@ export function fast(
   }
   const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
   const hasGrid = hasLength && probe.canSeek;
-  const how = { sound, burntIn, cuts, encoder: encoderFor(encoder, encodedSize(probe.video)) };
+  const endS = hasLength ? probe.durationS : null;
+  const how = { sound, burntIn, cuts, endS, encoder: encoderFor(encoder, encodedSize(probe.video)) };
   return {
     grid: hasGrid ? gridOf(cuts, INIT, segmentName) : null,
     args: (from = 0, until) => encoded(film, how, from, until),
@@ -119,21 +126,24 @@ interface Encoded {
   sound: AudioTrack | null;
   burntIn: number | null;
   cuts: readonly number[];
+  /** Where the film ends, in seconds; null where that is not known. */
+  endS: number | null;
   encoder: VideoEncoder;
 }
 
 /**
  * Wherever it begins, a segment is the same, and begins at the same time: that of copied sound would begin with ffmpeg, at 0.
  */
-function encoded(film: Film, { sound, burntIn, cuts, encoder }: Encoded, from: number, until?: number): string[] {
+function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, from: number, until?: number): string[] {
   const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));
   const { before, after } = stretchOf(cuts, from, until);
   const { seek, frames, fromZero } = film.probe.video.frameRate === null ? UNEVEN : EVEN;
+  const silence = endS === null ? [] : [silenceUntil((cuts[until ?? cuts.length] ?? endS) - (cuts[from] ?? 0))];
   return [
     ...[...QUIET, ...encoder.before, ...seek, ...before, '-i', film.path],
     ...[...pictureOf(film, burntIn, encoder), ...soundMap(sound)],
     ...[...encoder.output, ...frames, '-force_key_frames', keyframes.join(',')],
-    ...encodedAudio(sound, ...fromZero),
+    ...encodedAudio(sound, ...fromZero, ...silence),
     ...[...after, '-f', 'hls', '-hls_time', CUT_AFTER, ...mp4Segments(INIT, 'segment_%03d.m4s'), ...HLS],
   ];
 }
@@ -179,8 +189,10 @@ function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: bool
     grid: hasGrid ? gridOf(cuts, init, (segment) => `${name}_${String(segment).padStart(3, '0')}.m4s`) : null,
     args: (from = 0, until) => {
       const { before, after } = stretchOf(cuts, from, until);
+      const lastsS = (cuts[until ?? cuts.length] ?? film.probe.durationS) - (cuts[from] ?? 0);
+      const audio = encodedAudio(track, FROM_ZERO, silenceUntil(lastsS));
       return [
-        ...[...QUIET, ...before, '-i', film.path, ...soundMap(track), ...encodedAudio(track, FROM_ZERO), ...after],
+        ...[...QUIET, ...before, '-i', film.path, ...soundMap(track), ...audio, ...after],
         ...['-f', 'hls', '-hls_time', every, ...mp4Segments(init, `${name}_%03d.m4s`), ...HLS],
       ];
     },

@@ -319,6 +319,25 @@ describe('sound', () => {
     expect((await toneOf(film)).hertz).toBeCloseTo(880, -2);
   });
 
+  test('that ends before the picture goes on as silence, wherever ffmpeg begins', async () => {
+    const path = await made(
+      'early.mkv',
+      ...picture('testsrc2=s=64x64:r=24:d=6'),
+      ...tone(330, 2),
+      '-c:v',
+      'mpeg4',
+      '-c:a',
+      'ac3',
+    );
+    for (const from of [0, 3]) {
+      const { file } = await shown(path, from);
+      const times = (await told(file, 'a', 'packet=pts_time')).map(Number);
+      expect(Math.abs((times[0] ?? Number.NaN) - (from === 0 ? 0 : 4))).toBeLessThan(0.03);
+      expect(Math.max(...times)).toBeGreaterThan(5.9);
+      expect(Math.max(...times)).toBeLessThan(6.1);
+    }
+  });
+
   test('of ten channels, whose places nothing tells, is heard', async () => {
     const ten = ['-f', 'lavfi', '-i', `aevalsrc=${Array(10).fill('0.2*sin(2*PI*330*t)').join('|')}:s=48000:d=4`];
     const film = await shown(
