@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { type Probe, ProbeSchema, probe } from './probe.ts';
 
 /** Raised when something else is decided by what ffprobe says: else films would stay what an earlier version took them for. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * `probe`, which is asked once for each file as it stands on the disk, however it is named.

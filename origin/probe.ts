@@ -4,7 +4,7 @@ import { canBeCopied } from './copying.ts';
 import { isCutOff, readLength } from './cut-off.ts';
 import { decodedCodecs } from './decoders.ts';
 import { ffprobe } from './ffprobe.ts';
-import { hasEnoughKeyframes } from './keyframes.ts';
+import { canBeCut } from './keyframes.ts';
 import { languageOf } from './language.ts';
 import { isDolbyVisionAlone, PictureSchema, PictureStreamSchema, pictureIn } from './picture.ts';
 import { SoundStreamSchema, soundIn } from './sound.ts';
@@ -104,7 +104,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Probe |
     bitrate: format.bit_rate ?? null,
     canSeek: !WITHOUT_INDEX.includes(format_name),
     video,
-    canCopy: canBeCopied(video) && (await hasEnoughKeyframes(path, { ...place, durationS }, signal)),
+    canCopy: canBeCopied(video) && (await canBeCut(path, { ...place, durationS }, signal)),
     audio: audio ? { codec: audio.codec } : null,
     audioTracks: tracks,
     unheard,

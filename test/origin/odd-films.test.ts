@@ -284,6 +284,15 @@ describe('what cannot be copied cleanly is encoded', () => {
     expect((await probe(path)) as Probe).toMatchObject({ canCopy: is });
   });
 
+  test.each([
+    ['open', 'open-gop=1', false],
+    ['closed', 'open-gop=0', true],
+  ])('H.264 with %s groups of pictures', async (name, groups, is) => {
+    const gop = ['-g', '48', '-x264-params', `${groups}:bframes=2:b-adapt=0`];
+    const path = await made(`${name}.mkv`, ...picture('testsrc2=s=160x90:r=24:d=8'), ...H264, ...gop);
+    expect(await probe(path)).toMatchObject({ canCopy: is });
+  });
+
   test('H.264 of more than is to be copied', async () => {
     const path = await made('large.mkv', ...picture(), ...H264);
     expect(isCopiedIn(await shown(path, 0, { copyMaxMbps: 0.01 }))).toBe(false);
