@@ -8,8 +8,6 @@ import { SOUNDS } from './kinds/sounds.ts';
 /** What does not do as it should yet, by its name, and why. */
 export const GAPS: Record<string, string> = {
   'A trimmed film, copied': 'what its edit list hides is copied, and seen',
-  'H.264 with open groups of pictures': 'its keyframes are none that Chromium can begin at',
-  'A sound that ends early': 'a segment without sound is none to hls.js, beside others that have some',
   'H.264 in grey': 'ffprobe does not say that it is grey, and hls.js takes it for wider than it is',
   'Uneven pictures': 'where another ffmpeg has gone on, a second has no sound',
   'Five pictures a second': 'where another ffmpeg has gone on, a second has no sound',
