@@ -18,6 +18,8 @@ class Video extends EventTarget {
   currentTime = 0;
   readyState = 0;
   paused = true;
+  seeking = false;
+  ended = false;
   preload = '';
   duration = Number.POSITIVE_INFINITY;
   error: { code: number } | null = null;
@@ -41,6 +43,8 @@ let told: Array<StreamEvent | { type: 'playlist'; covered: number } | { type: 'd
 let answer: () => Response;
 /** Where the viewer wants to begin. */
 let start: number;
+/** How much is buffered from where it is, in seconds. */
+let ahead: number;
 
 const PLAYLIST = ['#EXTM3U', '#EXTINF:6.0,', 'a.ts', '#EXTINF:4.5,', 'b.ts', ''].join('\n');
 const playlist = (text = PLAYLIST) =>
@@ -50,11 +54,12 @@ const refusal = (status: number, error: string | null) => Response.json(error ? 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('MediaError', { MEDIA_ERR_NETWORK: NETWORK });
-  vi.stubGlobal('HTMLMediaElement', { HAVE_METADATA: 1 });
+  vi.stubGlobal('HTMLMediaElement', { HAVE_METADATA: 1, HAVE_CURRENT_DATA: 2 });
   vi.stubGlobal('fetch', async () => answer());
   video = new Video();
   told = [];
   start = 0;
+  ahead = 0;
   answer = playlist;
 });
 afterEach(() => {
@@ -74,7 +79,7 @@ function engine(direct = false) {
     coverRetryMs: 1_000,
     chosen: () => ({}),
     heard: () => {},
-    bufferedAhead: () => 0,
+    bufferedAhead: () => ahead,
   };
   return nativeEngine(video as unknown as HTMLVideoElement, '/film', direct, reports);
 }
@@ -176,4 +181,29 @@ test.each([
   video.fail(code);
   await settled();
   expect(told.at(-1)).toEqual(error(null, null, { kind, resource: 'segment' }));
+});
+
+test.each([
+  ['stands, with the next second at hand', { readyState: 4 }, 0, true],
+  ['stands, though the browser says that it has not enough', { readyState: 2 }, 20, true],
+  ['waits for what is not there', { readyState: 2 }, 0, false],
+  ['is paused', { readyState: 4, paused: true }, 20, false],
+  ['is on its way to another place', { readyState: 4, seeking: true }, 20, false],
+])('a film that %s', (_, of, aheadS, isStuck) => {
+  ahead = aheadS;
+  engine(true);
+  Object.assign(video, { paused: false, currentTime: 7, ...of });
+  vi.advanceTimersByTime(6_000);
+  const stuck = error(null, null, { kind: 'media', resource: 'segment' });
+  expect(told.filter(({ type }) => type === 'error')).toEqual(isStuck ? [stuck] : []);
+});
+
+test('a film that goes on is not stuck', () => {
+  engine(true);
+  Object.assign(video, { paused: false, readyState: 4 });
+  for (let place = 0; place < 20; place++) {
+    video.currentTime = place;
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(told.filter(({ type }) => type === 'error')).toEqual([]);
 });

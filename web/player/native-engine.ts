@@ -4,11 +4,16 @@ import { COVER_RETRY_MS } from './cover-retry.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import type { StreamError } from './recovery.ts';
 
+/** A film that stands for so long while it plays, with its next second at hand, is stuck in the browser. In milliseconds. */
+const STUCK_MS = 3_000;
+
 export function nativeEngine(video: HTMLVideoElement, url: string, direct: boolean, reports: EngineReports): Engine {
   /** Where playing begins, in seconds. */
   let from = 0;
   let timer = 0;
   let destroyed = false;
+  /** Where it stood at the last look, in seconds. */
+  let stoodAt: number | null = null;
 
   const later = (run: () => void, ms: number): void => {
     clearTimeout(timer);
@@ -54,6 +59,19 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     if (!response.bodyUsed) response.body?.cancel();
   }
 
+  /** WebKitGTK's pipeline is stuck at times, and no event tells of it. To load the film again helps; to seek to the same place does not. */
+  function lookIfStuck(): void {
+    const { paused, seeking, ended, readyState, currentTime } = video;
+    const hasNext = readyState > HTMLMediaElement.HAVE_CURRENT_DATA || reports.bufferedAhead() > 1;
+    const plays = !paused && !seeking && !ended && hasNext;
+    if (plays && currentTime === stoodAt) {
+      from = currentTime;
+      reports.tell({ type: 'error', error: mediaError(undefined) });
+    }
+    stoodAt = plays && currentTime !== stoodAt ? currentTime : null;
+  }
+
+  const watch = setInterval(lookIfStuck, STUCK_MS);
   video.addEventListener('error', onError);
   video.addEventListener('progress', onProgress);
   function onProgress(): void {
@@ -78,6 +96,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     destroy: () => {
       destroyed = true;
       clearTimeout(timer);
+      clearInterval(watch);
       video.removeEventListener('error', onError);
       video.removeEventListener('progress', onProgress);
       video.removeAttribute('src');
