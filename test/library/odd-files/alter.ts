@@ -83,3 +83,17 @@ export const describeFirst: Alteration = {
     return Buffer.concat(moved);
   },
 };
+
+/** Where a stream's header of an AVI says how many frames it has, after the header's name, in bytes. */
+const AVI_LENGTH_AT = 4 + 4 + 32;
+
+/** An AVI says of its picture that it is this many times as long as it is. */
+export const sayLonger = (times: number): Alteration => ({
+  label: `says ${times} times its length`,
+  of(bytes) {
+    const changed = Buffer.from(bytes);
+    const at = changed.indexOf('strh') + AVI_LENGTH_AT;
+    changed.writeUInt32LE(changed.readUInt32LE(at) * times, at);
+    return changed;
+  },
+});

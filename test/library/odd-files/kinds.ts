@@ -1,6 +1,7 @@
 /** The table of odd files. */
 import type { Kind } from './kind.ts';
 import { CONTAINERS } from './kinds/containers.ts';
+import { FOUND } from './kinds/found.ts';
 import { LEFT_OUT } from './kinds/left-out.ts';
 import { PICTURES } from './kinds/pictures.ts';
 import { SOUNDS } from './kinds/sounds.ts';
@@ -12,6 +13,7 @@ export const GAPS: Record<string, string> = {
   'Uneven pictures': 'where another ffmpeg has gone on, a second has no sound',
   'Five pictures a second': 'where another ffmpeg has gone on, a second has no sound',
   'A picture that nobody decodes': 'it is in the library',
+  'Pictures that stand still for seconds': 'where ffmpeg begins while one stands, the next one is seen',
 };
 
-export const KINDS: readonly Kind[] = [...CONTAINERS, ...PICTURES, ...SOUNDS, ...LEFT_OUT];
+export const KINDS: readonly Kind[] = [...CONTAINERS, ...PICTURES, ...SOUNDS, ...FOUND, ...LEFT_OUT];
