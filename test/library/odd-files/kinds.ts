@@ -9,6 +9,7 @@ import { SOUNDS } from './kinds/sounds.ts';
 /** What does not do as it should yet, by its name, and why. */
 export const GAPS: Record<string, string> = {
   'A trimmed film, copied': 'what its edit list hides is copied, and seen',
+  'A broadcast that changes its channels': 'from there on its sound is late by as much as was before',
   'H.264 in grey': 'ffprobe does not say that it is grey, and hls.js takes it for wider than it is',
   'Uneven pictures': 'where another ffmpeg has gone on, a second has no sound',
   'Five pictures a second': 'where another ffmpeg has gone on, a second has no sound',
