@@ -38,7 +38,9 @@ const NETWORK = 2;
 const UNSUPPORTED = 4;
 
 let video: Video;
-let told: Array<StreamEvent | { type: 'playlist'; covered: number } | { type: 'direct'; file: string }>;
+let told: Array<
+  StreamEvent | { type: 'playlist'; covered: number; isComplete: boolean } | { type: 'direct'; file: string }
+>;
 /** What is answered to the page's own questions. */
 let answer: () => Response;
 /** Where the viewer wants to begin. */
@@ -70,8 +72,8 @@ afterEach(() => {
 function engine(direct = false) {
   const reports: EngineReports = {
     tell: (event) => void told.push(event),
-    playlist: (covered) => {
-      told.push({ type: 'playlist', covered });
+    playlist: (covered, isComplete) => {
+      told.push({ type: 'playlist', covered, isComplete });
       return start;
     },
     grown: () => false,
@@ -97,7 +99,7 @@ test('nothing is ready, and nothing loaded, before the playlist is there', async
   expect([told, video.loaded]).toEqual([[], []]);
   come(playlist());
   await settled();
-  expect(told).toEqual([{ type: 'playlist', covered: 10.5 }]);
+  expect(told).toEqual([{ type: 'playlist', covered: 10.5, isComplete: false }]);
   expect(video.loaded).toEqual(['/film']);
 });
 
@@ -206,4 +208,11 @@ test('a film that goes on is not stuck', () => {
     vi.advanceTimersByTime(1_000);
   }
   expect(told.filter(({ type }) => type === 'error')).toEqual([]);
+});
+
+test('of a playlist that is complete, the page is told so', async () => {
+  answer = () => playlist(`${PLAYLIST}#EXT-X-ENDLIST\n`);
+  engine();
+  await settled();
+  expect(told).toEqual([{ type: 'playlist', covered: 10.5, isComplete: true }]);
 });

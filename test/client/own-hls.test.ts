@@ -19,7 +19,7 @@ class Instance implements OwnHls {
     this.listeners.get(event)?.(event as never, data as never);
   }
   loadSource = (url: string) => void this.did.push(`load ${url} at ${this.config.startPosition}`);
-  startLoad = () => void this.did.push('start');
+  startLoad = (at = -1) => void this.did.push(`start at ${at}`);
   stopLoad = () => void this.did.push('stop');
   attachMedia = (media: HTMLMediaElement) => {
     this.emit('hlsMediaAttaching', { media });
@@ -158,6 +158,17 @@ test('a new session that does not reach the viewer’s place yet is asked for un
   hls.emit('hlsFragBuffered');
   await vi.advanceTimersByTimeAsync(5_000);
   expect([hls.did.at(-1), told.at(-1)]).toEqual(['load /2.m3u8 at 12', 'ready']);
+});
+
+test('a film that was replaced by a shorter one while it was watched begins at its beginning', async () => {
+  const player = attached();
+  await watched(12);
+  player.attach('/2.m3u8', false);
+  hls.emit('hlsManifestParsed');
+  hls.emit('hlsLevelUpdated', { details: { live: false, edge: 6 } });
+  await settled();
+  expect(hls.did.at(-1)).toBe('start at 0');
+  expect(told).not.toContain('beyond');
 });
 
 test('a playlist that is shorter than before is a new session’s: what is buffered is played out, and then it goes on', async () => {

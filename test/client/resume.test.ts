@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wantedStart } from '../../protocol/wanted-start.ts';
-import { possibleStart, progressReport } from '../../web/player/resume.ts';
+import { possibleStart, progressReport, startWithin } from '../../web/player/resume.ts';
 
 const saved = (position_seconds: number, duration_seconds: number | null = 6000) => ({
   position_seconds,
@@ -22,6 +22,18 @@ describe('where playing starts', () => {
   test('who left during the end titles starts again', () => {
     expect(wantedStart(saved(5699))).toBe(5699);
     expect(wantedStart(saved(5700))).toBe(0);
+  });
+
+  test('of a film that is all listed, a viewer goes on where they were', () => {
+    expect(startWithin(50, 60)).toBe(50);
+  });
+
+  test('who was beyond the end of a shorter film begins at its beginning', () => {
+    expect(startWithin(50, 6)).toBe(0);
+  });
+
+  test('who was at the end stays there, though a playlist says that it is a little earlier', () => {
+    expect(startWithin(60, 59.9)).toBeCloseTo(59.8);
   });
 
   test('a position without a duration is believed', () => {

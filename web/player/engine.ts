@@ -8,8 +8,13 @@ import type { StreamEvent } from './playing.ts';
  */
 export interface EngineReports {
   tell(event: StreamEvent): void;
-  /** The playlist is there. `covered`: how many seconds of it. @returns where to start */
-  playlist(covered: number): number | Promise<number>;
+  /**
+   * The playlist is there.
+   * @param covered how many seconds of it
+   * @param isComplete no more will come
+   * @returns where to start
+   */
+  playlist(covered: number, isComplete: boolean): number | Promise<number>;
   /**
    * The playlist has grown to `covered` seconds. Before Play, the video goes to the saved position once that is covered.
    * @returns whether that is still to come

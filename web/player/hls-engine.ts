@@ -84,7 +84,7 @@ function engineOf(
     covered = details?.edge ?? 0;
     // One that only names others does not tell how far they reach: what is copied is there in no time, and all else is listed whole.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
-    const position = reports.playlist(reaches);
+    const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);
     else position.then((known) => start(known, reaches));
   });

@@ -37,13 +37,13 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     const text = isPlaylist ? await response.text() : '';
     if (destroyed) return;
     if (error) reports.tell({ type: 'error', error });
-    else if (isPlaylist) begin(coveredBy(text));
+    else if (isPlaylist) begin(coveredBy(text), /^#EXT-X-ENDLIST/m.test(text));
     else reports.direct(response.url);
     if (!response.bodyUsed) response.body?.cancel();
   }
 
-  async function begin(covered: number): Promise<void> {
-    const position = await reports.playlist(covered);
+  async function begin(covered: number, isComplete: boolean): Promise<void> {
+    const position = await reports.playlist(covered, isComplete);
     if (destroyed) return;
     if (position === 0 || position < covered) return load(position);
     reports.tell({ type: 'beyond' });
@@ -78,7 +78,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     if (video.readyState > HTMLMediaElement.HAVE_METADATA) reports.tell({ type: 'loaded' });
   }
   if (direct) {
-    const position = reports.playlist(Number.POSITIVE_INFINITY);
+    const position = reports.playlist(Number.POSITIVE_INFINITY, true);
     if (typeof position === 'number') load(position);
     else position.then((at) => destroyed || load(at));
   } else {

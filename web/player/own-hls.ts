@@ -9,6 +9,7 @@ import { type HlsError, streamError } from './hls-error.ts';
 import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import type { Player } from './player.ts';
 import { isWanted } from './playing.ts';
+import { startWithin } from './resume.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 /** What is asked of an hls.js instance: `Hls` of version 1.4 and later. */
@@ -119,7 +120,8 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     hlsLevelUpdated: (_: unknown, { details }: { details: { live: boolean; edge: number } }) => {
       if (!source || source.direct || !media) return;
       const { seen, place } = playing.state;
-      if (seen && !covered && details.live && details.edge <= place) return after(waitForPlace);
+      if (seen && !covered && details.edge <= place)
+        return after(details.live ? waitForPlace : () => beginWithin(place, details.edge));
       if (isCutShort(details, covered, place)) return after(playOut);
       covered = details.edge;
       if (isPlaylistLate(details, moving(media))) playing.tell({ type: 'late' });
@@ -139,6 +141,12 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     hls.stopLoad();
     playing.tell({ type: 'beyond' });
     later(load, COVER_RETRY_MS);
+  }
+
+  /** Another film is in the place of the one that was watched, or it ends here: hls.js would wait for what is not to come. */
+  function beginWithin(place: number, lengthS: number): void {
+    covered = lengthS;
+    hls.startLoad(startWithin(place, lengthS));
   }
 
   function playOut(): void {

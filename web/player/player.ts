@@ -7,7 +7,7 @@ import type { Engine, EngineReports } from './engine.ts';
 import { nativeEngine } from './native-engine.ts';
 import { isWanted } from './playing.ts';
 import { keepProgress } from './progress.ts';
-import { possibleStart } from './resume.ts';
+import { possibleStart, startWithin } from './resume.ts';
 import { keepStill } from './still.ts';
 import { keepSubtitles } from './subtitles.ts';
 
@@ -107,16 +107,18 @@ export function createPlayer(
     return place;
   };
 
-  const startAt = (start: number, covered: number): number => {
+  const startAt = (wanted: number, covered: number, isComplete: boolean): number => {
+    const start = isComplete ? startWithin(wanted, covered) : wanted;
     // A film that has been watched goes on at the same place, also when the new session has to be waited for there.
     const place = playing.state.seen ? start : possibleStart(start, covered);
     awaited = place < start ? start : null;
     return begun(place);
   };
 
-  const startFrom = (covered: number): number | Promise<number> => {
+  const startFrom = (covered: number, isComplete: boolean): number | Promise<number> => {
     const start = progress.start();
-    return typeof start === 'number' ? startAt(start, covered) : start.then((then) => startAt(then, covered));
+    if (typeof start === 'number') return startAt(start, covered, isComplete);
+    return start.then((then) => startAt(then, covered, isComplete));
   };
 
   function attach(url: string, direct: boolean): void {
@@ -137,9 +139,9 @@ export function createPlayer(
     video.preload = direct && frugal && !isWanted(playing.state.at) ? 'metadata' : 'auto';
     const engineReports: EngineReports = {
       tell: playing.tell,
-      playlist: (covered) => {
+      playlist: (covered, isComplete) => {
         playing.tell({ type: 'playlist' });
-        return startFrom(covered);
+        return startFrom(covered, isComplete);
       },
       grown: (covered) => {
         const { at, seen } = playing.state;

@@ -4,6 +4,20 @@ import type { Playback } from '../../protocol/messages.ts';
 /** @returns where playing can start now, when a growing playlist covers the first `covered` seconds. */
 export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);
 
+/** What says how long a film is differs by so much, in seconds. */
+const ABOUT_S = 1;
+/** Before a film's end, in seconds: a player that begins there comes to the end. */
+const LAST_S = 0.1;
+
+/**
+ * @returns where playing goes on in a film of `lengthS` seconds, of which all is listed. A shorter film that was put in the place of
+ *   the viewer's begins at its beginning.
+ */
+export function startWithin(wanted: number, lengthS: number): number {
+  if (wanted < lengthS) return wanted;
+  return wanted < lengthS + ABOUT_S ? Math.max(0, lengthS - LAST_S) : 0;
+}
+
 /**
  * The origin takes a position of 90 % and more as watched, and for good. A playlist that still grows is shorter than
  * its film, so until it is complete, what is reported as the duration keeps the position below that share.
