@@ -56,7 +56,7 @@ const inWorkerd = (
 const E2E = ['test/{e2e,load,browsers,library/odd-files}/*.test.ts', 'test/chaos/*.quick.test.ts'];
 /** They measure time, or count on what a browser still sends as its page is left: on a busy machine that may be lost. */
 const TIMED = [
-  'test/e2e/{busy-told,heads,leave,library-heads,long-film,mydia,mydia-doubles,mydia-heads,mydia-speed,play,play-at-once,slow-origin}.test.ts',
+  'test/e2e/{busy-told,first-start,heads,leave,library-heads,long-film,mydia,mydia-doubles,mydia-heads,mydia-speed,play,play-at-once,slow-origin}.test.ts',
 ];
 
 /** Browsers and stacks take seconds to come up, and are shared by the files of a worker. */
@@ -161,7 +161,6 @@ export default defineConfig({
       ),
       // One browser and one ffmpeg at a time: two cores are little.
       endToEnd({ name: 'e2e', include: TIMED, fileParallelism: false, sequence: { groupOrder: 3 } }),
-      // `npm test` runs them beside the tests without a browser.
       endToEnd({ name: 'e2e-patient', include: E2E, exclude: TIMED, sequence: { groupOrder: 4 } }),
     ],
   },
