@@ -1,7 +1,6 @@
 /** What Mydia's library has, newest first. Of 2025 it tells nobody; the embedded origin has a list of its own in each version. */
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
-import { LibrarySchema } from '../../protocol/library.ts';
 import { API } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import type { Films } from './adapter.ts';
@@ -30,7 +29,12 @@ const AnswerSchema = v.object({
   data: v.object({ movies: v.optional(EdgesSchema), tvShows: v.optional(EdgesSchema) }),
 });
 
-const FilmsSchema = v.pick(LibrarySchema, ['movies', 'shows']);
+/** No more than is used here: the embedded origin may be of another version than the edge. */
+const PublishedSchema = v.array(v.object({ id: v.string() }));
+const FilmsSchema = v.object({
+  movies: PublishedSchema,
+  shows: v.array(v.object({ episodes: PublishedSchema })),
+});
 
 /** As `OriginAdapter.films`. */
 export async function films(http: MydiaHttp, account: Credentials, after: string | null): Promise<Films | null> {
@@ -66,9 +70,7 @@ function publishedFilms(http: MydiaHttp, account: Credentials): Promise<Films | 
     if (!response.ok || !library.success) return null;
     const { movies, shows } = library.output;
     const episodes = shows.flatMap((show) => show.episodes);
-    return {
-      refs: [...movies.map(({ id }) => `movie/${id}`), ...episodes.map(({ id }) => `episode/${id}`)] as MediaRef[],
-      next: null,
-    };
+    const published = [...movies.map(({ id }) => `movie/${id}`), ...episodes.map(({ id }) => `episode/${id}`)];
+    return { refs: published.flatMap((ref) => parseMediaRef(ref) ?? []), next: null };
   });
 }
