@@ -5,10 +5,10 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import { getMimeType } from 'hono/utils/mime';
 import type { Library } from '../../protocol/library.ts';
-import { API } from '../../protocol/urls.ts';
 import { Site } from '../../web/site/render.ts';
 import { example } from '../build/examples.ts';
 import { playerModules } from '../build/site.ts';
+import { Pictures } from './pictures.ts';
 import type { PublishedLibrary } from './published-library.ts';
 
 /** As a deployment's assets: a browser asks each time whether there is a newer one. */
@@ -18,6 +18,7 @@ const HTML = { 'content-type': 'text/html; charset=utf-8', ...ASKED_ANEW };
 /** @param siteDir where the bundles are built. @param originUrl where the library's pictures are */
 export async function demoSite(siteDir: string, originUrl: string, library: PublishedLibrary): Promise<Hono> {
   const modules = await playerModules(siteDir);
+  const pictures = new Pictures(originUrl, path.join(siteDir, 'posters'));
   let rendered: { library: Library; site: Site } | null = null;
   const siteNow = async (): Promise<Site> => {
     const now = await library.read(originUrl);
@@ -28,14 +29,10 @@ export async function demoSite(siteDir: string, originUrl: string, library: Publ
   const app = new Hono();
   app.use(etag());
   app.get('/library.json', async (c) => c.json(await library.read(originUrl)));
-  app.get('/posters/:name', async (c) => {
-    const picture = await fetch(new URL(`${API}/posters/${c.req.param('name')}`, originUrl)).catch(() => null);
-    if (!picture) return c.body(null, 502);
-    // Without its length and encoding, which may be another one here.
-    const headers = new Headers();
-    for (const name of ['content-type', 'cache-control']) headers.set(name, picture.headers.get(name) ?? '');
-    return new Response(picture.body, { status: picture.status, headers });
-  });
+  app.get(
+    '/posters/:name{[\\w-]+\\.jpg}',
+    async (c) => (await pictures.read(c.req.param('name'))) ?? c.body(null, 504),
+  );
   app.get('/examples/*', async (c) => {
     const name = c.req.path.split('/')[2] || 'index';
     const file = path.extname(name) ? name : `${name}.html`;

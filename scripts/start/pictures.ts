@@ -1,0 +1,52 @@
+/** The pictures of a library, from its origin. A page is complete only with its pictures: a silent origin must not keep it waiting. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { API } from '../../protocol/urls.ts';
+
+/** How long an origin may take for its answer, in milliseconds: it answers with a placeholder after two seconds. */
+const PATIENCE_MS = 3_000;
+
+/** The same for a picture that was read before. Browsers ask one host for six things at once, and Play may wait for one of these. */
+const KEPT_PATIENCE_MS = 300;
+
+export class Pictures {
+  readonly #originUrl: string;
+  readonly #folder: string;
+
+  /** @param folder where those that were read are kept, made if need be */
+  constructor(originUrl: string, folder: string) {
+    this.#originUrl = originUrl;
+    this.#folder = folder;
+  }
+
+  /**
+   * @param name a file's name, such as `<id>.jpg`
+   * @returns the origin's answer, or the picture as it was before; null when the origin is silent and there is none. Never rejects
+   */
+  async read(name: string): Promise<Response | null> {
+    const kept = await readFile(path.join(this.#folder, name)).catch(() => null);
+    const signal = AbortSignal.timeout(kept ? KEPT_PATIENCE_MS : PATIENCE_MS);
+    try {
+      const reply = await fetch(new URL(`${API}/posters/${name}`, this.#originUrl), { signal });
+      const bytes = Buffer.from(await reply.arrayBuffer());
+      // Without its length and encoding, which may be another one here.
+      const headers = new Headers();
+      for (const field of ['content-type', 'cache-control']) headers.set(field, reply.headers.get(field) ?? '');
+      // A placeholder is no picture to keep.
+      const isLasting = reply.ok && headers.get('cache-control') !== 'no-store';
+      if (isLasting && !kept?.equals(bytes)) await this.#keep(name, bytes);
+      return new Response(bytes, { status: reply.status, headers });
+    } catch {
+      return kept && new Response(kept, { headers: { 'content-type': 'image/jpeg' } });
+    }
+  }
+
+  /** As a whole or not at all: another reader may be reading it. */
+  async #keep(name: string, bytes: Uint8Array): Promise<void> {
+    const draft = path.join(this.#folder, `${name}.${randomUUID()}`);
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(draft, bytes);
+    await rename(draft, path.join(this.#folder, name));
+  }
+}

@@ -1,0 +1,72 @@
+import { readdir } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Pictures } from '../../scripts/start/pictures.ts';
+import { temporaryFolder } from '../origin/media.ts';
+
+const LASTING = { 'content-type': 'image/jpeg', 'cache-control': 'public, max-age=3600' };
+const PLACEHOLDER = { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' };
+const NAME = 'a-film.jpg';
+
+/** An origin whose pictures are this text; null is a hung one, which takes a request and says nothing. */
+interface FakeOrigin {
+  picture: string | null;
+  headers: Record<string, string>;
+}
+
+async function picturesOf(origin: FakeOrigin) {
+  const answer = (response: ServerResponse) => {
+    if (origin.picture !== null) response.writeHead(200, origin.headers).end(origin.picture);
+  };
+  const server = createServer((_, response) => answer(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const folder = path.join(await temporaryFolder(), 'posters');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { pictures: new Pictures(url, folder), folder };
+}
+
+test('a picture that was read before is shown at once while the origin hangs', async () => {
+  const origin: FakeOrigin = { picture: 'a still', headers: LASTING };
+  const { pictures } = await picturesOf(origin);
+  await pictures.read(NAME);
+  origin.picture = null;
+  const since = performance.now();
+  const shown = await pictures.read(NAME);
+  expect(performance.now() - since).toBeLessThan(2_000);
+  expect(shown?.headers.get('content-type')).toBe('image/jpeg');
+  expect(await shown?.text()).toBe('a still');
+});
+
+test('a page waits a few seconds for the other ones, and goes without', async () => {
+  const { pictures } = await picturesOf({ picture: null, headers: LASTING });
+  const since = performance.now();
+  expect(await pictures.read(NAME)).toBeNull();
+  expect(performance.now() - since).toBeLessThan(5_000);
+});
+
+test('a picture that is another one now is shown as it is, and kept in the place of the first', async () => {
+  const origin: FakeOrigin = { picture: 'a still', headers: LASTING };
+  const { pictures, folder } = await picturesOf(origin);
+  await pictures.read(NAME);
+  origin.picture = 'a poster';
+  // On a busy machine the origin may be too slow for a picture that is there.
+  await vi.waitFor(async () => expect(await (await pictures.read(NAME))?.text()).toBe('a poster'));
+  origin.picture = null;
+  expect(await (await pictures.read(NAME))?.text()).toBe('a poster');
+  expect(await readdir(folder)).toEqual([NAME]);
+});
+
+test('a placeholder says that it is none to keep, and is not kept', async () => {
+  const origin: FakeOrigin = { picture: 'a placeholder', headers: PLACEHOLDER };
+  const { pictures, folder } = await picturesOf(origin);
+  const shown = await pictures.read(NAME);
+  expect(shown?.headers.get('cache-control')).toBe('no-store');
+  expect(await shown?.text()).toBe('a placeholder');
+  expect(await readdir(folder).catch(() => [])).toEqual([]);
+});
