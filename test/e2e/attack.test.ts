@@ -68,7 +68,6 @@ describe('a request line that is odd', () => {
   test.each([
     'TRACE /api/v1/auth/me HTTP/1.1',
     'TRACK /api/v1/auth/me HTTP/1.1',
-    'CONNECT elsewhere.example:443 HTTP/1.1',
     'FOO /api/v1/auth/me HTTP/1.1',
     'GET http://elsewhere.example/api/v1/auth/me HTTP/1.1',
     'GET /api/v1/auth/me\x00 HTTP/1.1',
@@ -83,6 +82,16 @@ describe('a request line that is odd', () => {
     const [status = 400] = statusesIn(await sendRaw(site.stack.url, `${line}\r\n${HOST}${CLOSE}\r\n`));
     // 501 is the server's own word for a method that it does not know.
     expect(status === 501 || status < 500).toBe(true);
+  });
+
+  // workerd says so itself, with 500: a Worker hears of a tunnel only if it exports `connect`.
+  test('a tunnel to elsewhere is opened for nobody, and nothing in it is heard', async () => {
+    const before = heardOf('smuggled');
+    const received = await sendRaw(site.stack.url, `CONNECT elsewhere.example:443 HTTP/1.1\r\n${HOST}\r\n${SMUGGLED}`);
+    const statuses = statusesIn(received);
+    expect(statuses).toHaveLength(1);
+    expect(statuses[0]).toBeGreaterThanOrEqual(400);
+    expect(heardOf('smuggled')).toBe(before);
   });
 
   test.each([
