@@ -157,6 +157,22 @@ describe('a film whose playlist brings its texts', () => {
     expect([video.labels, burnt]).toEqual([['French'], []]);
   });
 
+  test('shows no text over the pictures when the browser turns it on as it comes', async () => {
+    const { video, keeper, brings, chosen } = await film();
+    keeper.playing();
+    await settled();
+    video.choose('French');
+    brings('English', 'en').track.mode = 'showing';
+    video.changed();
+    expect(video.labels).toEqual(['French*', 'Signs', 'English']);
+    expect(chosen()).toBe('fr');
+    expect(burnt).toEqual([1]);
+    video.choose('English');
+    expect(video.labels).toEqual(['French', 'Signs', 'English*']);
+    expect(chosen()).toBe('en');
+    expect(burnt).toEqual([1, null]);
+  });
+
   test('may lose its texts for a while, which is no wish of the viewer’s', async () => {
     const { video, keeper, brings, chosen } = await film();
     keeper.attached(false);

@@ -221,6 +221,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       expect(await text(page)).toContain('fr*');
       await onPage(page, (video) => video.play());
       await eventually('the words are there', () => hasPictures(page), 30_000);
+      expect(await text(page)).toEqual(expect.arrayContaining(['fr*', 'en']));
 
       await page.reload();
       await until(page, 'they are remembered', (video) =>

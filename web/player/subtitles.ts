@@ -68,6 +68,10 @@ export function keepSubtitles(
 
   function follow(): void {
     const tracks = tracksOf(video);
+    // Chromium turns on what comes while something else is read. No menu shows two.
+    if (read && isShowing(read)) {
+      for (const track of tracks) if (track !== read && isShowing(track)) track.mode = 'disabled';
+    }
     const showing = tracks.find(isShowing) ?? null;
     if (showing === read) return;
     // A film without the viewer's language shows none, and hls.js takes its tracks away while it loads another source: neither is
