@@ -25,7 +25,7 @@ export class PublishedLibrary {
   }
 
   /**
-   * An origin without such a list is asked once.
+   * An origin without such a list is asked once. One that could not be reached is asked again by the next reader.
    * @returns the same object until the library is another one. Never rejects
    */
   read(originUrl: string): Promise<Library> {
@@ -40,14 +40,16 @@ export class PublishedLibrary {
     this.#isStale = false;
     const before = this.#published;
     try {
-      const headers = this.#etag === null ? {} : { 'if-none-match': this.#etag };
+      const headers: Record<string, string> = this.#etag === null ? {} : { 'if-none-match': this.#etag };
       const reply = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
       if (reply.ok) {
         this.#published = v.parse(LibrarySchema, await reply.json());
         this.#etag = reply.headers.get('etag');
       }
-    } catch {
+    } catch (error) {
       // The site shows what it has.
+      const isAnswer = error instanceof SyntaxError || v.isValiError(error);
+      if (!isAnswer) this.#isStale = true;
     }
     if (this.#published !== before || this.#unmade !== this.#shown.unmade) {
       this.#shown = { library: withUnmade(this.#published, this.#unmade), unmade: this.#unmade };
