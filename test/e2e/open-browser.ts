@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 import { CHROMIUM, FLAGS } from './browser.ts';
 
-/** By what they are asked to do. */
-const browsers = new Map<string, Browser>();
+/** By what they are asked to do. Promises: two that are asked for at once are one. */
+const browsers = new Map<string, Promise<Browser>>();
 const killable: BrowserServer[] = [];
 /** What pages and their service workers have told the edge. */
 export const said: string[] = [];
@@ -20,7 +20,8 @@ export const closeBrowsers = (): Promise<void> => closeBrowsersOnce(() => sleep(
  * with them.
  */
 export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<void> {
-  const contexts = [...browsers.values()].flatMap((browser) => browser.contexts());
+  const opened = await Promise.all(browsers.values());
+  const contexts = opened.flatMap((browser) => browser.contexts());
   try {
     // Playwright closes a page without letting it say goodbye.
     for (const page of contexts.flatMap((context) => context.pages())) await page.goto('about:blank');
@@ -34,7 +35,14 @@ export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<
 export async function openBrowser({ bfcache = false, autoplay = true } = {}): Promise<Browser> {
   const key = JSON.stringify({ bfcache, autoplay });
   const known = browsers.get(key);
-  if (known?.isConnected()) return known;
+  if (known && (await known).isConnected()) return known;
+  const launched = launch(bfcache, autoplay);
+  browsers.set(key, launched);
+  launched.catch(() => browsers.delete(key));
+  return launched;
+}
+
+async function launch(bfcache: boolean, autoplay: boolean): Promise<Browser> {
   const ignoreDefaultArgs = bfcache ? ['--disable-back-forward-cache'] : [];
   const args = autoplay ? FLAGS : [...FLAGS, '--autoplay-policy=document-user-activation-required'];
   const browser = await chromium.launch({ executablePath: CHROMIUM, args, ignoreDefaultArgs });
@@ -44,7 +52,6 @@ export async function openBrowser({ bfcache = false, autoplay = true } = {}): Pr
       said.push(`${new Date().toISOString()} ${request.serviceWorker() ? 'worker' : 'page'} ${request.url()}`);
     });
   });
-  browsers.set(key, browser);
   return browser;
 }
 
