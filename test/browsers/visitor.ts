@@ -37,6 +37,12 @@ function look() {
       video?.buffered.start(n),
       video?.buffered.end(n),
     ]),
+    texts: Array.from(video?.textTracks ?? [], ({ language, mode, cues, activeCues }) => [
+      language,
+      mode,
+      cues?.length,
+      activeCues?.length,
+    ]),
     error: video?.error && `${video.error.code} ${video.error.message}`,
   };
 }
