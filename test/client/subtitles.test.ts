@@ -173,6 +173,23 @@ describe('a film whose playlist brings its texts', () => {
     expect(burnt).toEqual([1, null]);
   });
 
+  test('goes on with the text that the browser turns off when another comes, and not when the viewer does', async () => {
+    const { video, keeper, brings, chosen } = await film();
+    keeper.attached(false);
+    brings('English', 'en');
+    video.choose('English');
+    brings('German', 'de');
+    video.textTracks.dispatchEvent(new Event('addtrack'));
+    video.choose(null);
+    expect(video.labels).toEqual(['English*', 'German']);
+    expect(chosen()).toBe('en');
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 600);
+    video.choose(null);
+    expect(video.labels).toEqual(['English', 'German']);
+    expect(chosen()).toBe(null);
+    vi.restoreAllMocks();
+  });
+
   test('may lose its texts for a while, which is no wish of the viewer’s', async () => {
     const { video, keeper, brings, chosen } = await film();
     keeper.attached(false);
