@@ -143,7 +143,12 @@ export default defineConfig({
       ),
       inWorkerd({ name: 'proxy', include: ['test/proxy/*.test.ts'] }, { ORIGIN_TOKEN: 'service-key', SITE: 'origin' }),
       inWorkerd(
-        { name: 'cost', include: ['test/cost/*.test.ts'] },
+        {
+          name: 'cost',
+          include: ['test/cost/*.test.ts'],
+          // What one file's Durable Objects have cost is no part of another's.
+          isolate: true,
+        },
         { ORIGIN_TOKEN: 'service-key', SITE: 'origin' },
         {},
       ),

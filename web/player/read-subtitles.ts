@@ -46,3 +46,14 @@ function languageOf(tag: unknown): string {
     return '';
   }
 }
+
+/** @param url of a film's list. @returns null where asking again may help */
+export async function askList(url: string): Promise<ListedSubtitles[] | null> {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return readSubtitles(await response.json().catch(() => null));
+    return response.status < 500 && response.status !== 429 ? [] : null;
+  } catch {
+    return null;
+  }
+}

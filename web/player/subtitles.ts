@@ -4,7 +4,7 @@
  * so that any controls show it.
  */
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
-import { type ListedSubtitles, readSubtitles } from './read-subtitles.ts';
+import type { ListedSubtitles } from './read-subtitles.ts';
 
 /** What a browser changes because a track has come, it changes within this time; in milliseconds. */
 const SETTLED_MS = 500;
@@ -43,7 +43,8 @@ export function keepSubtitles(
   async function ask(): Promise<void> {
     if (isAsked) return;
     isAsked = true;
-    const found = await askList(list);
+    // A file of its own: the player's first frame does not wait for it.
+    const found = await import('./read-subtitles.ts').then(({ askList }) => askList(list)).catch(() => null);
     isAsked = found !== null;
     if (!found || isStopped) return;
     listed = found;
@@ -151,15 +152,4 @@ function appendTrack(video: HTMLVideoElement, { label, language, isText }: Liste
   node.src = isText ? text : URL.createObjectURL(new Blob(['WEBVTT\n'], { type: 'text/vtt' }));
   video.append(node);
   return node;
-}
-
-/** @returns null where asking again may help */
-async function askList(url: string): Promise<ListedSubtitles[] | null> {
-  try {
-    const response = await fetch(url);
-    if (response.ok) return readSubtitles(await response.json().catch(() => null));
-    return response.status < 500 && response.status !== 429 ? [] : null;
-  } catch {
-    return null;
-  }
 }
