@@ -157,39 +157,6 @@ describe('a film whose playlist brings its texts', () => {
     expect([video.labels, burnt]).toEqual([['French'], []]);
   });
 
-  test('shows no text over the pictures when the browser turns it on as it comes', async () => {
-    const { video, keeper, brings, chosen } = await film();
-    keeper.playing();
-    await settled();
-    video.choose('French');
-    brings('English', 'en').track.mode = 'showing';
-    video.changed();
-    expect(video.labels).toEqual(['French*', 'Signs', 'English']);
-    expect(chosen()).toBe('fr');
-    expect(burnt).toEqual([1]);
-    video.choose('English');
-    expect(video.labels).toEqual(['French', 'Signs', 'English*']);
-    expect(chosen()).toBe('en');
-    expect(burnt).toEqual([1, null]);
-  });
-
-  test('goes on with the text that the browser turns off when another comes, and not when the viewer does', async () => {
-    const { video, keeper, brings, chosen } = await film();
-    keeper.attached(false);
-    brings('English', 'en');
-    video.choose('English');
-    brings('German', 'de');
-    video.textTracks.dispatchEvent(new Event('addtrack'));
-    video.choose(null);
-    expect(video.labels).toEqual(['English*', 'German']);
-    expect(chosen()).toBe('en');
-    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 600);
-    video.choose(null);
-    expect(video.labels).toEqual(['English', 'German']);
-    expect(chosen()).toBe(null);
-    vi.restoreAllMocks();
-  });
-
   test('may lose its texts for a while, which is no wish of the viewer’s', async () => {
     const { video, keeper, brings, chosen } = await film();
     keeper.attached(false);

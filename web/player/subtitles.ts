@@ -6,9 +6,6 @@
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import type { ListedSubtitles } from './read-subtitles.ts';
 
-/** What a browser changes because a track has come, it changes within this time; in milliseconds. */
-const SETTLED_MS = 500;
-
 export interface SubtitleKeeper {
   /** Something else is loaded. @param direct it is the film's own file */
   attached(direct: boolean): void;
@@ -36,8 +33,6 @@ export function keepSubtitles(
   /** What the viewer reads. */
   let read: TextTrack | null = null;
   let burnt: number | null = null;
-  /** When the last track came, in milliseconds. */
-  let cameAt = Number.NEGATIVE_INFINITY;
 
   /** The origin is asked once, and not for a viewer who only looks at a film, and has never chosen to read. */
   async function ask(): Promise<void> {
@@ -74,13 +69,6 @@ export function keepSubtitles(
 
   function follow(): void {
     const tracks = tracksOf(video);
-    // WebKit turns off what is read when another track comes.
-    const hasJustCome = performance.now() - cameAt < SETTLED_MS;
-    if (read && hasJustCome && tracks.includes(read) && !tracks.some(isShowing)) turnOnAgain(read);
-    // Chromium turns on what comes while something else is read. No menu shows two.
-    if (read && isShowing(read)) {
-      for (const track of tracks) if (track !== read && isShowing(track)) track.mode = 'disabled';
-    }
     const showing = tracks.find(isShowing) ?? null;
     if (showing === read) return;
     // A film without the viewer's language shows none, and hls.js takes its tracks away while it loads another source: neither is
@@ -104,11 +92,6 @@ export function keepSubtitles(
     node.remove();
   }
 
-  const came = (): void => {
-    cameAt = performance.now();
-  };
-
-  video.textTracks.addEventListener('addtrack', came);
   video.textTracks.addEventListener('change', follow);
   return {
     attached: (direct) => {
@@ -120,7 +103,6 @@ export function keepSubtitles(
     isBurntIn: () => burnt !== null,
     stop: () => {
       isStopped = true;
-      video.textTracks.removeEventListener('addtrack', came);
       video.textTracks.removeEventListener('change', follow);
       for (const node of [...offered.keys()]) takeAway(node);
       setBurnt(null);
@@ -132,15 +114,6 @@ const tracksOf = (video: HTMLVideoElement): TextTrack[] =>
   [...video.textTracks].filter(({ kind }) => kind === 'subtitles' || kind === 'captions');
 
 const isShowing = ({ mode }: TextTrack): boolean => mode === 'showing';
-
-/** WebKit shows no cue of a track that was off, unless the cue comes anew. */
-function turnOnAgain(track: TextTrack): void {
-  track.mode = 'showing';
-  for (const cue of [...(track.cues ?? [])]) {
-    track.removeCue(cue);
-    track.addCue(cue);
-  }
-}
 
 /** A track without an address counts as broken, and browsers' own menus do not show it: pictures have an empty text. */
 function appendTrack(video: HTMLVideoElement, { label, language, isText }: ListedSubtitles, text: string) {
