@@ -1,6 +1,7 @@
 /** The folder that one run of the origin works in: named after its process, so that the next run knows whose it was. */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from './is-alive.ts';
 
 const PREFIX = 'headstart-origin-';
 const NAME = new RegExp(`^${PREFIX}(\\d+)-`);
@@ -20,16 +21,6 @@ function isLeft(name: string): boolean {
   const pid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
   // In a container each run may well have the same pid.
   return pid === process.pid || (pid > 0 && !isAlive(pid));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function remove(folder: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** One process at a time makes samples: a folder beside the library, which its maker touches while it is at work, says which. */
 import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '../../origin/is-alive.ts';
 
 /** A maker shows every so often that it is at work; in milliseconds. */
 const BEAT_MS = 2_000;
@@ -46,13 +47,4 @@ async function othersAtWork(cacheDir: string, own?: string): Promise<boolean> {
     else await rm(folder, { recursive: true, force: true });
   }
   return atWork;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
