@@ -11,7 +11,7 @@ const commands = [
 const left = commands.values();
 let failed = 0;
 
-/** Two at a time keep two cores busy; each reports as a whole. */
+/** Two commands at a time keep two cores busy. Each command prints its output in one piece. */
 async function work(): Promise<void> {
   for (const [program = '', ...args] of left) {
     const child = spawn(`node_modules/.bin/${program}`, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });

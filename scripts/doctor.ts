@@ -5,7 +5,10 @@ import { Report } from './doctor/report.ts';
 import { optionsOrExit } from './options-or-exit.ts';
 import { onEnding } from './start/endings.ts';
 
-/** npm passes Ctrl-C on to whom the terminal has told already: the second of two at once is no hurry. */
+/**
+ * On Ctrl-C the terminal signals every process, and npm signals this one again. Two signals at once are therefore one
+ * wish to stop, and no hurry.
+ */
 const HURRY_AFTER_MS = 1_000;
 
 const options = optionsOrExit(readOptions, USAGE);

@@ -26,11 +26,11 @@ const ordered = new Promise<EdgeOrder>((resolve) => {
   });
 });
 leaveWithSupervisor(() => {
-  // Nobody else is left to do it. The origin may still be stopping its ffmpeg in there.
+  // The supervisor is gone and cannot remove the folder. The origin may still be stopping its ffmpeg in it.
   removeFolder(runDir);
 });
 
-// Miniflare would start workerd again. A run of which a part has crashed is ended as a whole instead.
+// Miniflare would start a crashed workerd again. The supervisor ends the whole run instead.
 subscribe('child_process', (message) => {
   const { process: child } = message as { process: ChildProcess };
   child.once('exit', (code, signal) => {
@@ -42,13 +42,14 @@ subscribe('child_process', (message) => {
 
 const [{ Miniflare, convertV4MiniflareOptions, Log, LogLevel }, wrangler] = await Promise.all([
   import('miniflare'),
-  // Slow to load, so it is done while the origin starts.
+  // wrangler is slow to load, so it loads while the origin starts.
   import('wrangler'),
   buildWorker(scriptPath),
 ]);
 const { host, port, bindings, siteDir, stateDir, originUrl } = await ordered;
 const site = await demoSite(siteDir, originUrl, library);
-// It would warn that SIGNING_KEY, which wrangler.toml asks for, is not in the environment: here it comes with the order.
+// At a lower level wrangler would warn that the environment lacks SIGNING_KEY, which wrangler.toml requires. Here the
+// key comes with the order.
 process.env.WRANGLER_LOG = 'error';
 const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'));
 const miniflare = new Miniflare(
@@ -56,17 +57,17 @@ const miniflare = new Miniflare(
     ...workerOptions,
     name: 'headstart',
     bindings,
-    // A deployment's are files that do not change; the demo's library does.
+    // A deployment's assets are files that do not change; the demo's library does.
     assets: undefined,
     serviceBindings: { ASSETS: { node: getRequestListener(site.fetch) } },
-    // On disk, in `stateDir`. A deployment has one where its wrangler.toml says so.
+    // A bucket on disk, in `stateDir`. A deployment has one where its wrangler.toml binds it.
     r2Buckets: ['HEADS_BUCKET'],
     modules: true,
-    // Of wrangler's bundler; what is run here is bundled already.
+    // An option of wrangler's bundler; this Worker is bundled already.
     modulesRules: undefined,
     scriptPath,
     modulesRoot: runDir,
-    // The browser talks to workerd itself, as in production, and not to Miniflare's proxy before it.
+    // The browser talks to workerd directly, as in production, and not through Miniflare's proxy.
     unsafeDirectSockets: [{ host, port }],
     resourcePersistencePath: stateDir,
     cf: false,

@@ -12,7 +12,7 @@ export function findProgram(name) {
       accessSync(file, constants.X_OK);
       return file;
     } catch {
-      // Not in this one.
+      // The program is not in this folder of PATH.
     }
   }
   return null;
@@ -29,10 +29,10 @@ const CHROMIUMS = [
 
 const FIREFOXES = ['firefox-esr', 'firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'];
 
-/** @returns {string | null} the path of a Chromium or Chrome: what CHROMIUM says, else the first found in PATH */
+/** @returns {string | null} the path of a Chromium or Chrome: the value of CHROMIUM, else the first one in PATH */
 export const findChromium = () => findBrowser(process.env.CHROMIUM, CHROMIUMS);
 
-/** @returns {string | null} the path of a Firefox: what FIREFOX says, else the first found in PATH */
+/** @returns {string | null} the path of a Firefox: the value of FIREFOX, else the first one in PATH */
 export const findFirefox = () => findBrowser(process.env.FIREFOX, FIREFOXES);
 
 /**
@@ -48,15 +48,15 @@ function findBrowser(wanted, names) {
   return null;
 }
 
-/** @returns {string | null} what is missing for the tests in Firefox; null when all is there */
+/** @returns {string | null} what the tests in Firefox lack; null when nothing is missing */
 export const missingForFirefox = () => (findFirefox() ? null : 'Firefox is missing');
 
-/** GStreamer decodes H.264 for WebKitGTK by the one, and takes it apart by the other. */
+/** WebKitGTK plays H.264 through GStreamer: the first plugin decodes it, the second parses it. */
 const GSTREAMER_PLUGINS = ['libgstlibav.so', 'libgstvideoparsersbad.so'];
 
 /**
- * WebKit is driven by WebDriver, on a screen of its own.
- * @returns {string | null} what is missing for that
+ * The tests drive WebKit by WebDriver, on a virtual screen.
+ * @returns {string | null} what the tests in WebKit lack; null when nothing is missing
  */
 export function missingForWebKit() {
   for (const name of ['WebKitWebDriver', 'Xvfb']) {

@@ -9,7 +9,7 @@ import { optionsOrExit } from './options-or-exit.ts';
 const options = optionsOrExit(readOptions, USAGE);
 const report = new Report(console.log);
 
-// What the edge has begun it finishes by itself.
+// After the signal the edge finishes by itself the head that it has begun.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     console.log(`\n${report.summary}\nInterrupted: the next run goes on here.`);

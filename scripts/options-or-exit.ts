@@ -1,12 +1,13 @@
 /** The command lines of the project's own commands. */
 
-/** What is wrong with an option, in words that repeat none: it may hold a secret. */
+/** The message describes the fault without repeating the option's value, which may be a secret. */
 export class UsageError extends Error {}
 
 /**
- * Ends the process where there is nothing to do: with 0 after the usage that was asked for, with 2 after a command line that is not
- * understood.
- * @param read returns null when only the usage is asked for. @throws what `read` throws, a `UsageError` excepted
+ * Reads a command line, or ends the process: with 0 after the usage when the command line asks for it, with 2 when it
+ * is not understood.
+ * @param read returns null when the command line asks for the usage only. @throws what `read` throws, a `UsageError`
+ * excepted
  */
 export function optionsOrExit<Options>(
   read: (args: readonly string[], env: NodeJS.ProcessEnv) => Options | null,

@@ -1,6 +1,6 @@
 /**
- * The sample library: made by ffmpeg once, film by film, then found in the user's cache.
- * `node scripts/samples.ts` makes what is missing, and prints its folder.
+ * The sample library. ffmpeg makes it once, film by film; after that it is found in the user's cache.
+ * `node scripts/samples.ts` makes the missing films, and prints the library's folder.
  */
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -11,15 +11,15 @@ import { takeTurn } from './samples/turn.ts';
 
 export { BENCHMARK } from './samples/catalogue.ts';
 
-/** Raised whenever a film, a text or a name in the library changes. */
+/** Raised with every change of a film, a text or a name in the library. */
 const VERSION = 'samples-3';
 
 export const sampleCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'headstart');
 
-/** Where the embedded origin keeps what ffprobe has said of films. */
+/** The folder in which the embedded origin keeps what ffprobe has said of films. */
 export const probeCache = (): string => join(sampleCache(), 'probes');
 
-/** @returns the library's folder, with what has been made of it */
+/** @returns the library's folder, with the films that are made by now */
 export function sampleFolder(cacheDir = sampleCache()): string {
   const folder = join(cacheDir, VERSION);
   mkdirSync(folder, { recursive: true });
@@ -28,17 +28,17 @@ export function sampleFolder(cacheDir = sampleCache()): string {
 
 export interface MakeOptions {
   signal?: AbortSignal;
-  /** Hears of each film before it is made … */
+  /** Called before each film is made. */
   onMaking?: (title: string) => void;
-  /** … and when it could not be: the others are made all the same. */
+  /** Called for a film that could not be made. The other films are made all the same. */
   onFailure?: (title: string, error: Error) => void;
 }
 
 /**
- * Makes what is missing of the library. Any number of processes may ask at once: each film is made by one of them, and the
- * others wait for it.
- * @returns the library's folder, when all is there
- * @throws once nothing but what could not be made is missing, or when it is aborted
+ * Makes the missing films of the library. Any number of processes may call it at once: one of them makes a film, and
+ * the others wait for it.
+ * @returns the library's folder, when every film is there
+ * @throws when only films are missing that could not be made, or when `signal` aborts it
  */
 export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptions = {}): Promise<string> {
   const { signal, onMaking, onFailure } = options;
@@ -48,7 +48,7 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
   const make = async (piece: Piece, work: string): Promise<void> => {
     onMaking?.(piece.title);
     try {
-      // Every start asks for the library, and few have to make a film.
+      // Every start calls this function, and few starts have a film to make: only those load the code for it.
       const { makePiece } = await import('./samples/make-piece.ts');
       await makePiece(piece, folder, work, signal);
     } catch (error) {
@@ -61,12 +61,13 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
     signal?.throwIfAborted();
     const turn = await takeTurn(cacheDir);
     if (!turn) {
-      // Makers that come in the same instant see each other and step back: not for the same time.
+      // Makers that come in the same instant see each other and step back. A random wait keeps them from coming
+      // together again.
       await sleep(200 + 200 * Math.random(), undefined, signal ? { signal } : {});
       continue;
     }
     try {
-      // The maker that had the turn before may have made it.
+      // The maker that had the turn before may have made this film.
       const piece = next();
       if (piece) await make(piece, turn.folder);
     } finally {

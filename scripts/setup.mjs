@@ -1,6 +1,6 @@
-// The set-up that `npm start` and `npm test` do by themselves. Plain JavaScript without a dependency, for it runs on
-// a fresh clone and on Node 20. Its argument is what the set-up is for: `start` or `test`; without one, the packages and
-// Node are enough.
+// The set-up that `npm start` and `npm test` run first. It is plain JavaScript without a dependency, since it runs on a
+// fresh clone and on Node 20. Its argument is the purpose: `start` or `test`; without one it installs only the packages
+// and Node.
 import { installNode } from './setup/node.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { installPrograms } from './setup/programs.mjs';

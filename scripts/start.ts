@@ -62,7 +62,7 @@ async function run(): Promise<void> {
   const { url } = await edge.message('listening');
   const address = announce(settings, Number(new URL(url).port), films?.progress() ?? null);
   films?.onChange(tellProgress(films.progress(), console.log, () => performance.now()));
-  // Now that the site is up: the two would have slowed each other down.
+  // The samples are made now that the site is up: before, the two would have slowed each other down.
   embedded?.samples?.make();
   process.send?.({ type: 'started', url: address, originUrl, runDir, pids: parts.pids } satisfies Started);
 }
@@ -85,7 +85,7 @@ async function end(exitCode: number, reason?: unknown): Promise<void> {
   process.exit(exitCode);
 }
 
-/** Nothing is spawned or made before all settings are known to be good. */
+/** No process is started and no folder made before all settings are known to be good. */
 async function settingsOrExit(): Promise<Settings> {
   try {
     const parsed = readSettings(process.env);

@@ -1,13 +1,11 @@
-/**
- * `npm test`: the one gate. Arguments are handed on to vitest, such as a file's name.
- */
+/** `npm test`: the one gate. Arguments, such as a file's name, are passed on to vitest. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { COMPILE_CACHE, ROOT } from './root.ts';
 import { ensureSamples, sampleCache } from './samples.ts';
 
-/** `ci-summary.mjs` sums it up. */
+/** `ci-summary.mjs` reads this report. */
 const REPORT = path.join(ROOT, 'dist/test/report.json');
 
 const start = (script: string, args: string[]) =>
@@ -17,7 +15,7 @@ const start = (script: string, args: string[]) =>
     env: { ...COMPILE_CACHE, ...process.env },
   });
 
-/** @returns the exit code; 1 for one that was killed */
+/** @returns the exit code; 1 for a process that was killed */
 async function ended(child: ReturnType<typeof start>): Promise<number> {
   const [code] = await once(child, 'exit');
   return code ?? 1;
@@ -25,7 +23,7 @@ async function ended(child: ReturnType<typeof start>): Promise<number> {
 
 const [checked] = await Promise.all([
   ended(start('scripts/check.ts', [])),
-  // Once for a machine: no test is to wait so long for its films.
+  // The films are made once for a machine, so that no test waits for them.
   ensureSamples(sampleCache(), { onMaking: (title) => console.log(`Making the sample film ${title} …`) }),
 ]);
 if (checked !== 0) process.exit(checked);

@@ -9,5 +9,5 @@ declare global {
   }
 }
 
-// A page may have it from two builds, in its own bundle and by a script tag: the first one stays.
+// A page may load the element from two builds, its own bundle and a script tag: the first definition stays.
 if (!customElements.get('headstart-video')) customElements.define('headstart-video', HeadstartVideo);

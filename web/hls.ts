@@ -1,6 +1,6 @@
 /**
- * For sites that play with an hls.js instance of their own: `import { attach } from '/headstart/hls.js'`. hls.js itself is
- * not in here, and no version of it is asked for.
+ * For sites that play with an hls.js instance of their own: `import { attach } from '/headstart/hls.js'`. The bundle
+ * does not contain hls.js, and works with the site's version.
  */
 import { warm } from './main.ts';
 import { type OwnHls, ownHlsPlayer } from './player/own-hls.ts';
@@ -8,12 +8,12 @@ import { type OwnHls, ownHlsPlayer } from './player/own-hls.ts';
 export type { OwnHls } from './player/own-hls.ts';
 
 /**
- * Warms a media, and has `hls` load its playlist: at once, so that Play finds the first frames in the browser. The viewer's
- * Play and pause are seen on the instance's media element, which may be attached before or after. A file that the browser
- * plays as it is becomes the element's own `src`.
+ * Warms a media, and has `hls` load its playlist at once, so that Play finds the first frames in the browser. The
+ * viewer's Play and pause are read from the instance's media element, which may be attached before or after. A file
+ * that the browser plays as it is becomes the element's own `src`.
  * @param ref `movie/<id>`, `episode/<id>` or `file/<id>`
- * @returns gives it back; `hls.destroy()` does so too
- * @throws TypeError for what is no media ref
+ * @returns a function that ends the visit; `hls.destroy()` ends it too
+ * @throws TypeError when `ref` is no media ref
  */
 export function attach(hls: OwnHls, ref: string): () => void {
   const giveBack = warm(ref, (reports) => ownHlsPlayer(hls, reports));

@@ -1,6 +1,7 @@
 /**
- * Headstart's page client. A site includes it with `<script type="module" src="/headstart/client.js"></script>` and marks
- * what plays with `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for sites that want a say.
+ * Headstart's page client. A site includes it with `<script type="module" src="/headstart/client.js"></script>` and
+ * marks the elements that play with `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for
+ * sites that want more control.
  */
 import { DEVICE_COOKIE } from '../protocol/device.ts';
 import { parseMediaRef } from '../protocol/ids.ts';
@@ -22,18 +23,21 @@ declare global {
   }
 }
 
-/** How long the page waits for what the browser can decode, which may take seconds when its machine is busy. In milliseconds. */
+/**
+ * How long the page waits to learn what the browser can decode, which may take seconds on a busy machine. In
+ * milliseconds.
+ */
 const DEVICE_MS = 500;
 
-/** A site that has a service worker of its own has registered it by then. In milliseconds after `load`. */
+/** A site with a service worker of its own has registered it by then. In milliseconds after `load`. */
 const QUIET_MS = 2_000;
 
-// A prerendered page runs its scripts, but no visitor looks at it yet, and perhaps none ever will.
+// A prerendered page runs its scripts before a visitor looks at it, and perhaps no visitor ever does.
 const started: Promise<Page> = whenLookedAt().then(async () => {
-  // What the page itself loads comes first.
+  // The page's own files come first.
   if (document.readyState === 'complete') registerLater();
   else addEventListener('load', registerLater);
-  // A browser that cannot say, or not soon, counts as any.
+  // A browser that cannot tell what it decodes, or not soon, is treated like any other.
   await Promise.race([tellDevice().catch(() => {}), new Promise((resolve) => setTimeout(resolve, DEVICE_MS))]);
   return startPage();
 });
@@ -43,7 +47,7 @@ function registerLater(): void {
   setTimeout(() => register().catch(() => {}), QUIET_MS);
 }
 
-/** In a cookie, once for each run of the browser: what it can decode changes with its machine. */
+/** Says in a cookie, once for each run of the browser, what it can decode: that changes with its machine. */
 async function tellDevice(): Promise<void> {
   if (document.cookie.includes(`${DEVICE_COOKIE}=`)) return;
   const { deviceProfile } = await import('./client/device.ts');
@@ -51,17 +55,17 @@ async function tellDevice(): Promise<void> {
   document.cookie = `${DEVICE_COOKIE}=${await deviceProfile()}; path=/; SameSite=Lax`;
 }
 
-/** A prerendered page is looked at when it is activated; every other one is at once. */
+/** A visitor looks at a prerendered page when it is activated, and at every other page at once. */
 function whenLookedAt(): Promise<unknown> {
   if (!(document as { prerendering?: boolean }).prerendering) return Promise.resolve();
   return new Promise((resolve) => document.addEventListener('prerenderingchange', resolve, { once: true }));
 }
 
 /**
- * Warms a media's session, wherever it is shown: `movie/<id>`, `episode/<id>`, `file/<id>`.
- * @param player makes what plays it on this page, for sites that have a player of their own; `hls.js` has one for hls.js
- * @returns gives it back; leaving the page does so too
- * @throws TypeError for what is no media ref
+ * Warms a media's session, wherever the media is shown: `movie/<id>`, `episode/<id>`, `file/<id>`.
+ * @param player makes the player for it on this page, for sites with a player of their own; `hls.js` has one for hls.js
+ * @returns a function that ends the visit; leaving the page ends it too
+ * @throws TypeError when `ref` is no media ref
  */
 export function warm(ref: string, player?: PlayerMaker): () => void {
   const media = mediaRef(ref);
@@ -70,9 +74,9 @@ export function warm(ref: string, player?: PlayerMaker): () => void {
 }
 
 /**
- * Plays a media in `video`, with what is already warm, in the place of what played there. To be called from a click.
- * @param from where, in seconds; without it, where the viewer has stopped watching
- * @returns takes Play back: what plays is paused, and given back where `warm` does not hold it
+ * Plays a media in `video`, with what is warm already, and replaces what played there. Call it from a click.
+ * @param from the second at which to begin; without it, the saved position
+ * @returns a function that takes Play back: the video is paused, and the visit ends unless `warm` holds it
  * @throws TypeError as `warm`
  */
 export function play(ref: string, video: HTMLVideoElement, { from }: { from?: number } = {}): () => void {
@@ -82,7 +86,7 @@ export function play(ref: string, video: HTMLVideoElement, { from }: { from?: nu
   return () => void pressed.then((takeBack) => takeBack());
 }
 
-/** Asks the edge again: to be called when the visitor has signed in or out. */
+/** Asks the edge again. Call it when the visitor has signed in or out. */
 export function refresh(): void {
   started.then((page) => page.refresh());
 }

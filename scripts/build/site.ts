@@ -12,23 +12,26 @@ const SHARED: BuildOptions = {
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
-  // The browsers that have all that the page client asks for; older ones play without it.
+  // The oldest browsers with everything that the page client asks for. In older ones the page plays without Headstart.
   target: ['chrome115', 'firefox115', 'safari16.4'],
 };
 
-/** The entries beside the page client use the one that the page has: with a copy, each would hold visits of its own. */
+/**
+ * The other entries import the page client that the page has loaded already. With a copy in each bundle, each would
+ * hold visits of its own.
+ */
 const besidePageClient: Plugin = {
   name: 'beside-page-client',
   setup: ({ onResolve }) => {
     onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './client.js', external: true }));
-    // Loaded by what shows them, and not a byte of it before.
+    // The controls and the player are loaded only when an entry shows them.
     onResolve({ filter: /\/controls\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './controls.js', external: true } : null,
     );
   },
 };
 
-/** media-chrome's styles, where a content security policy allows no `<style>`. */
+/** media-chrome's styles as constructed style sheets, for pages whose Content-Security-Policy allows no `<style>`. */
 const strictGlobals: Plugin = {
   name: 'strict-globals',
   setup: ({ onResolve }) => {
@@ -39,8 +42,8 @@ const strictGlobals: Plugin = {
 };
 
 /**
- * Bundles what runs in the browser: the page client and its other entries, the service worker and the demo site's own script
- * and styles. Ends esbuild's process.
+ * Bundles all that runs in the browser: the page client and its other entries, the service worker, and the demo site's
+ * own script and styles. Ends esbuild's process.
  */
 export async function buildBundles(siteDir: string): Promise<void> {
   await Promise.all([
@@ -67,7 +70,7 @@ export async function buildBundles(siteDir: string): Promise<void> {
       format: 'esm',
       plugins: [strictGlobals],
     }),
-    // A classic script: not every browser takes a module as a service worker.
+    // A classic script: not every browser runs a module as a service worker.
     build({
       ...SHARED,
       entryPoints: { sw: 'sw/sw.ts', 'headstart/neighbour': 'sw/neighbour.ts' },
@@ -79,7 +82,7 @@ export async function buildBundles(siteDir: string): Promise<void> {
       entryPoints: { 'site/site': 'web/site/site.ts' },
       outdir: siteDir,
       format: 'esm',
-      // The site's script uses the page client that the page has loaded already.
+      // The site's script imports the page client that the page has loaded already.
       external: ['/headstart/client.js', '/headstart/controls.js'],
     }),
     build({
@@ -90,13 +93,16 @@ export async function buildBundles(siteDir: string): Promise<void> {
     }),
   ]);
   await stop();
-  // By their plain names too: the edge answers with these for a file of an earlier build, which a page that is still open names.
+  // Each chunk is also written under its name without a hash. The edge answers with that file when an open page of an
+  // earlier build names a chunk that is gone.
   for (const [name, file] of await chunks(siteDir)) {
     await writeSiteFile(siteDir, `/headstart/${name}.js`, `export * from './${file}';\n`);
   }
 }
 
-/** @returns the files that the page client loads when it wants them, by their names without a hash, once the bundles are built */
+/**
+ * @returns the chunks that the page client loads on demand, by their names without a hash. The bundles must be built
+ */
 async function chunks(siteDir: string): Promise<Map<string, string>> {
   const files = await readdir(path.join(siteDir, 'headstart')).catch(() => []);
   return new Map(
@@ -104,13 +110,16 @@ async function chunks(siteDir: string): Promise<Map<string, string>> {
   );
 }
 
-/** @returns URLs of what a page that plays at once loads beside the page client. The bundles are built before. */
+/**
+ * @returns the URLs of the modules that a page loads beside the page client when it plays at once. The bundles must be
+ * built
+ */
 export async function playerModules(siteDir: string): Promise<string[]> {
   const files = await chunks(siteDir);
   return ['player', 'hls-engine'].flatMap((name) => files.get(name) ?? []).map((file) => `/headstart/${file}`);
 }
 
-/** Writes the pages of a site that knows of no film. */
+/** Writes the pages of a site without a library. */
 export async function writeBarePages(siteDir: string): Promise<void> {
   await Promise.all([...renderSite(EMPTY_LIBRARY)].map(([file, html]) => writeSiteFile(siteDir, file, html)));
 }

@@ -1,4 +1,4 @@
-/** Whether the token works, and whether it is that of an account which is the edge's alone. */
+/** Whether the token works, and whether no viewer uses its account. */
 import { decodeJwt } from 'jose';
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
@@ -10,7 +10,7 @@ import { noMovie } from './identity.ts';
 import { type Report, seconds, type Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 
-/** @returns null for a token that is of no use. @throws what `Client.ask` throws */
+/** @returns null for a token that the origin does not accept. @throws what `Client.ask` throws */
 export async function examineToken(client: Client, token: string, report: Report): Promise<Credentials | null> {
   const credentials = serviceCredentials(token);
   const path = playbackUrl(noMovie());
@@ -25,7 +25,7 @@ export async function examineToken(client: Client, token: string, report: Report
     return credentials;
   }
   report.well('The token is accepted, as an API key');
-  // Of the first, the connection may have taken the most.
+  // The first request also paid for the connection. The time of a second one is that of the answer.
   const { ms } = await client.ask(path, credentials);
   report.noted(
     `Mydia takes ${seconds(Math.min(answer.ms, ms))} over a request with it`,
@@ -36,7 +36,7 @@ export async function examineToken(client: Client, token: string, report: Report
 
 const BETTER = 'A JWT has neither flaw: set ORIGIN_USERNAME and ORIGIN_PASSWORD, and the edge gets one by itself.';
 
-/** @returns null for a JWT that does not end */
+/** @returns null for a JWT without an expiry */
 function lifeOf(jwt: string): string | null {
   const expires = expiryOf(jwt);
   return (
@@ -45,7 +45,7 @@ function lifeOf(jwt: string): string | null {
   );
 }
 
-/** Mydia shows its settings to admins only. */
+/** Mydia shows its settings to admins only, so the settings page tells whether the account is an admin. */
 export async function examineRole(client: Client, credentials: Credentials, report: Report): Promise<void> {
   const { status } = await client.ask(`${API}/config`, credentials);
   if (status === 200) {
@@ -61,7 +61,10 @@ export async function examineRole(client: Client, credentials: Credentials, repo
   }
 }
 
-/** A session belongs to an account and a film: an account that somebody watches with would have theirs ended. */
+/**
+ * A session belongs to an account and a film. If a viewer used the edge's account, the edge would end that viewer's
+ * sessions.
+ */
 export async function examineUse(
   client: Client,
   credentials: Credentials,

@@ -9,12 +9,12 @@ const TIMEOUT_MS = 20_000;
 export interface Answer {
   status: number;
   headers: Headers;
-  /** Whether it is a web page: nothing that Mydia's API ever says. */
+  /** Whether the answer is a web page. Mydia's API never answers with one. */
   isPage: boolean;
   text: string;
-  /** The body; null when it is no JSON. */
+  /** The parsed body; null when the body is not JSON. */
   json: unknown;
-  /** From asking to the end of the body. */
+  /** Milliseconds from the request to the end of the body. */
   ms: number;
 }
 
@@ -22,7 +22,7 @@ export class Client {
   readonly origin: string;
   readonly #stopping: AbortSignal;
 
-  /** @param stopping ends all that is asked, but for what says otherwise */
+  /** @param stopping aborts every request, except those that bring a signal of their own */
   constructor(origin: string, stopping: AbortSignal) {
     this.origin = origin;
     this.#stopping = stopping;
@@ -49,7 +49,8 @@ export class Client {
   }
 
   /**
-   * Asks for the first byte of a stream, whatever is stopping: it may start a session, and that must be known.
+   * Asks for the first byte of a stream. `stopping` does not abort it: the request may start a session, and the doctor
+   * must learn of that session to end it.
    * @returns the answer, without its body when that may be a film
    */
   async open(path: string, credentials: Credentials, timeoutMs: number): Promise<Answer> {
@@ -65,7 +66,7 @@ export class Client {
 
   #fetch(path: string, credentials: Credentials, init: RequestInit): Promise<Response> {
     const headers = credentialHeaders(credentials);
-    // Without it, Phoenix says in a page that there is no such route.
+    // Without this header Phoenix answers an unknown route with a web page.
     headers.set('accept', 'application/json');
     for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
     return fetch(this.origin + path, { ...init, headers, redirect: 'manual' });
@@ -84,9 +85,11 @@ const isPage = (headers: Headers): boolean => /^text\/html\b/i.test(headers.get(
 
 const ErrorSchema = v.object({ error: v.string() });
 
-/** Mydia's own errors have a text; that there is no such route is told in another form. @returns null for none */
+/**
+ * Mydia's own errors have a text; its answer to an unknown route has none. @returns null for an answer without a text
+ */
 export function errorText(json: unknown): string | null {
   const body = v.safeParse(ErrorSchema, json);
-  // It goes to a terminal.
+  // The text is printed to a terminal, so it must hold no control characters.
   return body.success ? body.output.error.replace(/\p{Cc}/gu, ' ').slice(0, 200) : null;
 }

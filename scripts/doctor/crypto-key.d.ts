@@ -1,2 +1,2 @@
-/** The edge's modules know this type by its global name, of which Node's types have only the value. */
+/** The edge's modules use the global type `CryptoKey`. Node's types declare only the global value. */
 type CryptoKey = import('node:crypto').webcrypto.CryptoKey;

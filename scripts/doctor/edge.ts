@@ -1,4 +1,4 @@
-/** What a deployed Headstart shows. */
+/** Examines a deployed Headstart. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { manifestPath } from '../../protocol/urls.ts';
 import { Client, errorText } from './client.ts';
@@ -7,11 +7,7 @@ import { whyNoAnswer } from './no-answer.ts';
 import type { Report } from './report.ts';
 import { examineNeighbour } from './service-worker.ts';
 
-/**
- * @param url where it is deployed
- * @param ownWorker path of the site's own service worker; null for none
- * @throws `stopping`'s reason
- */
+/** @param url where Headstart is deployed */
 export async function examineEdge(
   url: string,
   ownWorker: string | null,
@@ -33,7 +29,7 @@ export async function examineEdge(
   }
 }
 
-/** Who is not signed in is told so by Headstart, in words of its own. */
+/** Headstart answers a viewer who is not signed in with an error code of its own, which also tells whether it is on. */
 async function stateOf(edge: Client): Promise<'on' | 'off' | 'none'> {
   const code = errorText((await edge.ask(manifestPath(noMovie()))).json);
   if (code === ('signed_out' satisfies ErrorCode)) return 'on';

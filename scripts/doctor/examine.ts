@@ -1,4 +1,4 @@
-/** The examination: what is looked at, in which order, and what comes of it. */
+/** The examination: what the doctor looks at, in which order, and what it concludes. */
 import type { Library } from '../../protocol/library.ts';
 import { examineRole, examineToken, examineUse } from './account.ts';
 import { Client } from './client.ts';
@@ -16,7 +16,7 @@ import { examineSession, HOW_TO_FIND } from './session.ts';
 import { type SignedIn, signIn } from './sign-in.ts';
 import { noteOn } from './whereabouts.ts';
 
-/** @throws `stopping`'s reason, when nothing is left behind */
+/** @throws `stopping`'s reason, once no session is left at the origin */
 export async function examine(options: Options, report: Report, stopping: AbortSignal): Promise<void> {
   try {
     await examineAll(new Client(options.origin, stopping), options, report, stopping);
@@ -50,7 +50,7 @@ async function examineAll(client: Client, options: Options, report: Report, stop
   if (options.viewer) await examineRights(client, film, { account: credentials, viewer: options.viewer }, report);
 }
 
-/** @returns null when there is none that is of use */
+/** @returns null when no account works */
 async function examineAccount(client: Client, options: Options, report: Report): Promise<SignedIn | null> {
   if (options.login) return signIn(client, options.login, report);
   if (options.token) {
@@ -64,7 +64,7 @@ async function examineAccount(client: Client, options: Options, report: Report):
   return null;
 }
 
-/** @returns whether there is anything to be played */
+/** @returns whether any film can be played */
 function examinePlayback(
   identity: Extract<Identity, { kind: 'mydia' }>,
   library: Library | null,

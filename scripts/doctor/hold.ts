@@ -1,4 +1,4 @@
-/** The session that the doctor has started: it is given back, whatever happens. */
+/** The session that the doctor has started. The doctor gives it back, whatever happens. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
@@ -14,7 +14,7 @@ const TRIES = 3;
 const BETWEEN_TRIES_MS = 1_000;
 
 export type Started =
-  /** `address`: under which base URL the redirect names the origin; null when it names none. */
+  /** `address`: the base URL of the origin that the redirect names; null when the redirect names none. */
   | { kind: 'session'; id: OriginSessionId; address: string | null; ms: number }
   | { kind: 'direct' }
   | { kind: 'refused'; wrong: Wrong };
@@ -23,7 +23,7 @@ export class Hold {
   readonly #client: Client;
   readonly #mydia: Mydia;
   readonly #credentials: Credentials;
-  /** What was asked for and not answered: it may have been started all the same. */
+  /** The media ref whose start was not answered: the origin may have started a session all the same. */
   #asked: MediaRef | null = null;
   #id: OriginSessionId | null = null;
 
@@ -46,9 +46,9 @@ export class Hold {
     return { kind: 'session', id, address: URL.parse(location)?.origin ?? null, ms: answer.ms };
   }
 
-  /** @returns `gone` only when the origin has confirmed it, and knows the session no more */
+  /** @returns `gone` only when the origin has confirmed the end, and no longer knows the session */
   async release(): Promise<'none' | 'gone' | 'stuck' | 'unknown'> {
-    // An account has one session of a film: to ask once more is to be told which.
+    // Mydia has one session for an account and a film. Another start returns the running one, and so tells its id.
     if (this.#asked) await this.start(this.#asked).catch(() => {});
     if (this.#asked) return 'unknown';
     if (!this.#id) return 'none';

@@ -1,4 +1,4 @@
-/** Which Mydia it is, if it is one; asked without credentials. */
+/** Which version of Mydia the server is, if it is a Mydia. No request carries credentials. */
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
@@ -12,7 +12,7 @@ export type Identity =
   | { kind: 'mydia'; version: '2025' | '2026'; isPlayerOff: boolean; ms: number }
   | { kind: 'other'; wrong: Wrong };
 
-/** Of no film: whatever is asked about it, there is nothing to be started. */
+/** A media ref of no film: no request for it can start a session. */
 export const noMovie = (): MediaRef => `movie/${randomUUID()}` as MediaRef;
 
 /** @throws what `Client.ask` throws */
@@ -26,15 +26,15 @@ export async function identify(client: Client): Promise<Identity> {
   return { kind: 'mydia', version, isPlayerOff: isPlayerOff(first.json), ms: first.ms };
 }
 
-/** @param first what is said of a route that only Mydia of 2026 has. @returns null when it is no Mydia */
+/** @param first the answer of a route that only Mydia of 2026 has. @returns null for a server that is no Mydia */
 async function versionOf(client: Client, first: Answer): Promise<'2025' | '2026' | null> {
   if (isSignInWanted(first) || isPlayerOff(first.json)) return '2026';
   if (first.status !== 404 || errorText(first.json) !== null) return null;
-  // That there is no such route, anything may say.
+  // Any server answers 404 for an unknown route. Only Mydia answers this route with its sign-in error.
   return isSignInWanted(await client.ask(playbackUrl(noMovie()))) ? '2025' : null;
 }
 
-/** In front of Mydia it passes on all that is asked above. */
+/** Headstart in front of a Mydia passes on all requests above, so only a route of Headstart's own tells it. */
 async function isHeadstart(client: Client): Promise<boolean> {
   const code: ErrorCode = 'signed_out';
   return errorText((await client.ask(manifestPath(noMovie()))).json) === code;

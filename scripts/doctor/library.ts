@@ -1,11 +1,11 @@
-/** What the embedded origin publishes, and Mydia does not. */
+/** The library that the embedded origin publishes. Mydia publishes none. */
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';
 import { API } from '../../protocol/urls.ts';
 import type { Client } from './client.ts';
 
-/** @returns null when there is none. @throws what `Client.ask` throws */
+/** @returns null when the server publishes none. @throws what `Client.ask` throws */
 export async function readLibrary(client: Client): Promise<Library | null> {
   const { status, json } = await client.ask(`${API}/library`);
   const library = v.safeParse(LibrarySchema, json);

@@ -1,7 +1,7 @@
-/** Why there is no answer at all, and what to do about it. */
+/** Why the server did not answer at all, and what the operator can do about it. */
 import type { Wrong } from './report.ts';
 
-/** @param error what `fetch` has thrown */
+/** @param error thrown by `fetch` */
 export function whyNoAnswer(error: unknown, origin: string): Wrong {
   const { protocol, hostname, host } = new URL(origin);
   const { name, code, message } = causeOf(error);
@@ -57,7 +57,7 @@ function remedyOf(code: string): string {
   return 'Get one of a public authority (Let’s Encrypt), or use a Cloudflare Tunnel, which needs none.';
 }
 
-/** What has really happened is wrapped by `fetch`, and by the edge's own classes once more. */
+/** `fetch` wraps the real error as a cause, and the edge's own error classes wrap it once more. */
 function causeOf(error: unknown): { name: string; code: string; message: string } {
   let cause = error as NodeJS.ErrnoException;
   while (cause.cause instanceof Error) cause = cause.cause;

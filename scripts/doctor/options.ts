@@ -30,16 +30,16 @@ export interface Options {
   origin: string;
   originPublic: string | null;
   token: string | null;
-  /** In place of a token. */
+  /** The name and password that replace a token. */
   login: Login | null;
   viewer: string | null;
   media: MediaRef | null;
-  /** Where Headstart is deployed. */
+  /** URL of the deployed Headstart. */
   edge: string | null;
   waitMs: number;
 }
 
-/** @returns null when only the usage is asked for. @throws UsageError */
+/** @returns null when the command line asks for the usage only. @throws UsageError */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {
   const values = parse(args);
   if (values.help) return null;
@@ -88,7 +88,7 @@ function urlOf(option: string, text = ''): string {
 }
 
 function tokenOf(option: string, text: string): string {
-  // What no header can carry would be repeated in an error message.
+  // `fetch` would repeat such a text, a secret, in its own error message.
   if (!/^[\x21-\x7e]+$/.test(text)) throw new UsageError(`${option}: expected an API key or a JWT`);
   return text;
 }

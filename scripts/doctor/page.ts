@@ -1,16 +1,16 @@
-/** Whether the pages show Play: Mydia with playback off leaves the links out, and its API goes on all the same. */
+/** Whether Mydia's pages show Play. With playback off, Mydia leaves the links out, and its API goes on all the same. */
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../../worker/auth/credentials.ts';
 import type { Client } from './client.ts';
 import type { Report } from './report.ts';
 
-/** The link of 2025, and that of the Flutter player. */
+/** The link of Mydia of 2025, and that of the Flutter player. */
 const PLAY = /href="\/(?:play\/(?:movie|episode)\/|player\/#\/player\/(?:movie|episode)\/)/;
 
-/** @param cookie pages know nobody by anything else. @throws what `Client.ask` throws */
+/** @param cookie the only credentials that Mydia's pages accept. @throws what `Client.ask` throws */
 export async function examinePage(client: Client, cookie: Credentials, film: MediaRef, report: Report): Promise<void> {
   const { kind, id } = splitMediaRef(film);
-  // An episode is on its show's page, and a file on its film's.
+  // An episode's link is on the page of its show, and a file's on the page of its film: neither address is known here.
   if (kind !== 'movie') return;
   const page = await client.ask(`/media/${id}`, cookie, { headers: { accept: 'text/html' } });
   if (page.status !== 200 || !page.isPage) {

@@ -1,10 +1,10 @@
-/** Which sessions Mydia's own player plays, and so what Headstart can win there. Asked without credentials. */
+/** Which sessions Mydia's own player plays, and so how much Headstart can gain. No request carries credentials. */
 import type { SessionUse } from '../../worker/origins/adapter.ts';
 import { GRAPHQL, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from '../../worker/origins/mydia-graphql.ts';
 import type { Client } from './client.ts';
 import type { Report } from './report.ts';
 
-/** @returns null when it cannot be seen. @throws what `Client.ask` throws */
+/** @returns null when the origin does not show it. @throws what `Client.ask` throws */
 export async function examinePlayer(client: Client, report: Report): Promise<SessionUse | null> {
   const { status, json } = await client.ask(GRAPHQL, {}, { method: 'POST', headers: JSON_HEADERS, body: PLAYER_QUERY });
   const player = status === 404 ? 'any' : readSessionUse(json);
@@ -32,7 +32,7 @@ export async function examinePlayer(client: Client, report: Report): Promise<Ses
   return player;
 }
 
-/** What an account of the edge's own is good for there. */
+/** Says what an account of the edge's own would gain with this player. */
 export function examineGain(player: SessionUse | null, report: Report): void {
   if (player === 'any' || player === null) return;
   report.noted(

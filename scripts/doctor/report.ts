@@ -1,4 +1,4 @@
-/** What the doctor has found, line by line. */
+/** Prints what the doctor has found, line by line. */
 
 /** What is wrong, and what to do about it. */
 export interface Wrong {
@@ -15,7 +15,7 @@ export class Report {
     this.#print = print;
   }
 
-  /** How much is to be mended. */
+  /** The number of findings that the operator has to mend. */
   get wrongs(): number {
     return this.#wrong;
   }
@@ -25,7 +25,7 @@ export class Report {
     return this.#skipped > 0 ? 'All is well, as far as it was looked at.' : 'All is well.';
   }
 
-  /** `note`: what is good to know all the same. */
+  /** @param note a remark on a finding that is in order */
   well(what: string, note?: string | null): void {
     this.#print(`✓ ${what}`);
     if (note) this.#print(`  ${note}`);
@@ -37,13 +37,13 @@ export class Report {
     this.#print(`  → ${remedy}`);
   }
 
-  /** What is neither well nor wrong. `why`: what follows from it. */
+  /** A finding that is neither well nor wrong. @param why its consequence */
   noted(what: string, why: string): void {
     this.#print(`· ${what}`);
     this.#print(`  ${why}`);
   }
 
-  /** What could not be looked at. `how`: with what it could be. */
+  /** A check that could not be made. @param how what would make it possible */
   skipped(what: string, how: string): void {
     this.#skipped++;
     this.#print(`– ${what}`);
@@ -51,5 +51,5 @@ export class Report {
   }
 }
 
-/** Such as `0.4 s`; with two digits when it is less than a tenth. */
+/** Such as `0.4 s`; with two decimals below a tenth of a second. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 100 ? 2 : 1)} s`;

@@ -1,4 +1,6 @@
-/** Whether accounts are restricted: what one may see and another may not. Asked without starting anything. */
+/**
+ * Whether Mydia restricts accounts, so that one account sees films that another does not. No request starts a session.
+ */
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { API, playbackUrl } from '../../protocol/urls.ts';
 import { type Credentials, serviceCredentials } from '../../worker/auth/credentials.ts';
@@ -42,7 +44,8 @@ export async function examineRights(
 
 async function rightOf(client: Client, film: MediaRef, credentials: Credentials): Promise<Right> {
   const candidates = await client.ask(`${API}/stream/${film}/candidates`, credentials);
-  // Mydia of 2025 has no such route, and says so in another form. It keeps positions of movies and episodes only.
+  // Mydia of 2025 has no such route; its 404 for an unknown route has no text. It keeps positions of movies and
+  // episodes only.
   const isNoRoute = candidates.status === 404 && errorText(candidates.json) === null;
   const asks = isNoRoute && splitMediaRef(film).kind !== 'file';
   const { status, json } = asks ? await client.ask(playbackUrl(film), credentials) : candidates;

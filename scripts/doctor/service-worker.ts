@@ -1,10 +1,15 @@
-/** A service worker of the site's own: one registration cannot hold two, so the edge puts a line of its own into the site's. */
+/**
+ * A site's own service worker. One registration cannot hold two workers, so the edge adds a line to the site's script.
+ */
 import type { Client } from './client.ts';
 import type { Report } from './report.ts';
 
-/** Where Mydia has it since 2025-11-30, and where a site may have one that is not Headstart's. */
+/**
+ * The first is Mydia's since 2025-11-30. The second is a usual name, at which a site may have a worker that is not
+ * Headstart's.
+ */
 const PATHS = ['/service-worker.js', '/sw.js'];
-/** The module that the edge has imported. */
+/** The module that the edge's line imports. */
 const NEIGHBOUR = '/headstart/neighbour.js';
 
 const LOOK = ' Say --edge URL to have that looked at.';
@@ -12,8 +17,8 @@ const LOOK = ' Say --edge URL to have that looked at.';
 const SCRIPT = /^(?:text|application)\/(?:x-)?javascript\b/i;
 
 /**
- * @param edge where Headstart is deployed; null when it is not looked at
- * @returns the path of the site's own service worker; null for none
+ * @param edge where Headstart is deployed; null when the doctor does not examine the edge
+ * @returns the path of the site's own service worker; null when the site has none
  * @throws what `Client.ask` throws
  */
 export async function examineServiceWorker(
@@ -50,7 +55,7 @@ export async function examineNeighbour(edge: Client, path: string, report: Repor
   }
 }
 
-/** As a browser asks for it. @returns null for what is no script */
+/** Reads a script as a browser asks for it. @returns null for an answer that is no script */
 async function readScript(client: Client, path: string): Promise<string | null> {
   const headers = { accept: '*/*', 'service-worker': 'script' };
   const answer = await client.ask(path, {}, { headers });

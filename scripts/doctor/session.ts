@@ -9,9 +9,12 @@ import { Hold } from './hold.ts';
 import type { Options } from './options.ts';
 import { type Report, seconds } from './report.ts';
 
-/** How often the playlist is asked for, where the origin does not hold its answer: ffmpeg needs the processor. */
+/**
+ * How often the doctor asks for the playlist of an origin that does not hold its answer. More often would take the
+ * processor from ffmpeg.
+ */
 const ASK_MS = 250;
-/** HOLD_S, as it is unless the operator says otherwise. */
+/** `HOLD_S` of an edge with the settings as they are. */
 const HOLD_MS = 15_000;
 
 const IDLE_MINUTES = IDLE_TIMEOUT_MS / 60_000;
@@ -19,13 +22,13 @@ const IDLE_MINUTES = IDLE_TIMEOUT_MS / 60_000;
 export const HOW_TO_FIND =
   'Open the page of a film that the browser cannot play as it is: /media/<id> or /movies/<id> is --media movie/<id>.';
 
-/** How many films of a library are asked for before it counts as one that needs no transcoding. */
+/** After so many films without a transcode the library counts as one that needs none. */
 const MOST_FILMS = 50;
 
 /**
- * @param films what to start a session of: the first that must be transcoded
- * @returns that one; null when there was none
- * @throws `stopping`'s reason, and what `Client.open` throws; nothing is left behind then either
+ * @param films the candidates; the first that must be transcoded gets a session
+ * @returns that film; null when none must be transcoded
+ * @throws `stopping`'s reason, and what `Client.open` throws; no session is left then either
  */
 export async function examineSession(
   client: Client,
@@ -120,7 +123,7 @@ async function untilReady(
   const late = sleep(waitMs, 'late' as const, { signal: AbortSignal.any([stopping, done.signal]) });
   try {
     for (;;) {
-      // An origin that holds its answer for longer than a request may take has no segment yet.
+      // An origin may hold its answer for longer than a request may take: then it has no segment yet.
       const probe = mydia.probe(id, credentials).then(
         ({ outcome }) => outcome,
         (error: unknown) => {

@@ -1,6 +1,7 @@
 /**
- * Signs in by name and password, by the ways that the edge takes: by GraphQL where Mydia has it, else by its form. Pages are asked
- * for by the form's cookie, which the edge has no use for; and a refusal is told in Mydia's own words.
+ * Signs in by name and password in the ways that the edge uses: by GraphQL where Mydia has it, else by Mydia's form.
+ * The doctor also asks for pages, by the form's cookie, which the edge never needs. It repeats a refusal in Mydia's own
+ * words.
  */
 import * as v from 'valibot';
 import type { Credentials } from '../../worker/auth/credentials.ts';
@@ -12,20 +13,20 @@ import { standIn } from './stand-in.ts';
 const FORM = '/auth/local/login';
 
 const LOGIN = 'mutation($input:LoginInput!){login(input:$input){token expiresIn}}';
-/** What a list of a user's devices shows. */
+/** A list of the user's devices shows this name. */
 const DEVICE = { deviceId: 'headstart-doctor', deviceName: 'Headstart’s doctor', platform: 'web' };
 
 const TokenSchema = v.object({ data: v.object({ login: v.object({ token: v.string(), expiresIn: v.number() }) }) });
 const ErrorsSchema = v.object({ errors: v.array(v.object({ message: v.string() })) });
 
 export interface SignedIn {
-  /** What the API is asked with. */
+  /** The credentials for the API. */
   credentials: Credentials;
-  /** What pages are asked for with; null when Mydia's form lets nobody in. */
+  /** The cookie for pages; null when Mydia's form refuses the sign-in. */
   cookie: Credentials | null;
 }
 
-/** @returns null when nobody is let in. @throws what `Client.ask` throws */
+/** @returns null when Mydia refuses the sign-in. @throws what `Client.ask` throws */
 export async function signIn(client: Client, login: Login, report: Report): Promise<SignedIn | null> {
   const answer = await client.askGraphql(LOGIN, { input: { ...login, ...DEVICE } });
   if (answer.status === 404) return signInByForm(client, login, report);
@@ -55,7 +56,7 @@ async function signInByForm(client: Client, login: Login, report: Report): Promi
   return { credentials: cookie, cookie };
 }
 
-/** @returns why nobody is let in, in words. @throws what `Client.ask` throws */
+/** @returns the reason in words when Mydia refuses the sign-in. @throws what `Client.ask` throws */
 async function cookieByForm(client: Client, { username, password }: Login): Promise<Credentials | string> {
   const accept = { accept: 'text/html' };
   const form = await client.ask(FORM, {}, { headers: accept });
@@ -74,7 +75,7 @@ function sessionCookie(headers: Headers): Credentials | null {
 }
 
 const refused = (words: string): Wrong => ({
-  // It goes to a terminal.
+  // The words are printed to a terminal, so they must hold no control characters.
   what: `Mydia lets nobody in by ORIGIN_USERNAME and ORIGIN_PASSWORD: ${words.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`,
   remedy:
     'Try them at /auth/local/login. An account with a second factor, or of a single sign-on, cannot be used: make one with a password of its own, or set ORIGIN_TOKEN to a JWT.',

@@ -1,8 +1,8 @@
-/** Somebody who answers in the place of Mydia: a proxy, a tunnel, a page to sign in at. */
+/** Recognises another server that answers in Mydia's place: a proxy, a tunnel, a sign-in page. */
 import type { Answer } from './client.ts';
 import type { Wrong } from './report.ts';
 
-/** What a proxy, or Cloudflare, says of a server that it could not reach. */
+/** The statuses by which a proxy, or Cloudflare, says that it could not reach the server. */
 const GATEWAY: Record<number, string> = {
   502: 'Start Mydia, and see that the proxy knows its port: the proxy is there, Mydia behind it is not.',
   503: 'Start Mydia, and see that the proxy knows its port: the proxy is there, Mydia behind it is not.',
@@ -16,7 +16,7 @@ const GATEWAY: Record<number, string> = {
   530: 'Start the tunnel: `cloudflared tunnel run`, or the service that runs it. Its log says what it is short of.',
 };
 
-/** @returns null for what may be Mydia’s own word */
+/** @returns null for an answer that may be Mydia's own */
 export function standIn(answer: Answer, origin: string): Wrong | null {
   const { status, headers, isPage } = answer;
   const location = headers.get('location');

@@ -17,7 +17,7 @@ PRIVATE.addAddress('::1', 'ipv6');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 
-/** @returns null when there is nothing to be said */
+/** @returns null when the address is reachable for a Worker too */
 export async function noteOn(origin: string): Promise<string | null> {
   const { protocol, hostname } = new URL(origin);
   const addresses = await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);

@@ -7,9 +7,9 @@ import { API } from '../../protocol/urls.ts';
 import { operatorToken } from '../../worker/auth/operator.ts';
 import type { Options } from './options.ts';
 
-/** A head takes the edge two minutes at most, and its session's end some seconds. */
+/** The edge takes at most two minutes for a head, and some seconds for the end of its session. */
 const TIMEOUT_MS = 180_000;
-/** An edge that is deployed anew, or whose media server restarts, is back within so long. */
+/** An edge that was deployed anew, or whose media server restarts, answers again within this many tries. */
 const TRIES = 5;
 const RETRY_MS = 3_000;
 
@@ -31,7 +31,7 @@ export type Made = v.InferOutput<typeof MadeSchema>;
 const DeletedSchema = v.object({ deleted: v.number() });
 const ErrorSchema = v.object({ message: v.string() });
 
-/** In words for the operator. */
+/** An error whose message is written for the operator. */
 export class EdgeError extends Error {}
 
 export class Edge {
@@ -47,13 +47,13 @@ export class Edge {
     return new Edge(edge, await operatorToken(secret));
   }
 
-  /** @throws EdgeError, as do the others */
+  /** @throws EdgeError, as do the other methods */
   part = (after: string | null): Promise<Part> =>
     this.#ask('GET', after === null ? '' : `?after=${encodeURIComponent(after)}`, PartSchema);
 
   make = (ref: MediaRef): Promise<Made> => this.#ask('POST', `/${ref}`, MadeSchema);
 
-  /** @returns how many heads are gone now; of all of them, some at a time */
+  /** @returns how many heads this call has deleted. `all` deletes some at a time, so the caller repeats it until 0 */
   async purge(ref: MediaRef | 'all'): Promise<number> {
     return (await this.#ask('DELETE', ref === 'all' ? '' : `/${ref}`, DeletedSchema)).deleted;
   }
@@ -92,6 +92,6 @@ const reasonOf = (answer: Error | { json: unknown }): string =>
 
 function wordsIn(json: unknown): string {
   const error = v.safeParse(ErrorSchema, json);
-  // It goes to a terminal.
+  // The message is printed to a terminal, so it must hold no control characters.
   return error.success ? `${error.output.message.replace(/\p{Cc}/gu, ' ').slice(0, 200)}.` : '';
 }

@@ -1,13 +1,13 @@
-/** Has the edge make what is missing, one head after another. */
+/** Has the edge make the missing heads, one after another. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { type Edge, EdgeError, type Made } from './edge.ts';
 import type { Report } from './report.ts';
 
-/** How soon the edge is asked again while viewers watch or look: each time twice as late, from the one to the other. */
+/** The wait before the edge is asked again while viewers watch or look. It doubles from `first` to `longest`. */
 const AGAIN_MS = { first: 500, longest: 5_000 };
 
-/** @param refs null for what the media server lists. @throws EdgeError */
+/** @param refs null for the media server's own list. @throws EdgeError */
 export async function fill(edge: Edge, refs: readonly MediaRef[] | null, report: Report): Promise<void> {
   for await (const part of refs === null ? listed(edge, report) : [refs]) {
     for (const ref of part) {

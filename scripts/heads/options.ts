@@ -27,13 +27,13 @@ export interface Options {
   /** Base URL, without a slash at the end. */
   edge: string;
   secret: string;
-  /** Null for what the media server's own list has. */
+  /** Null for the media server's own list. */
   refs: readonly MediaRef[] | null;
-  /** What to delete; null for nothing. */
+  /** The heads to delete; null for none. */
   purge: MediaRef | 'all' | null;
 }
 
-/** @returns null when only the usage is asked for. @throws UsageError */
+/** @returns null when the command line asks for the usage only. @throws UsageError */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;

@@ -1,4 +1,4 @@
-/** What `npm run heads` says: a line a head, and at the end what it has cost. */
+/** Prints one line for each head, and at the end what the run has cost. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Made } from './edge.ts';
 
@@ -36,7 +36,7 @@ export class Report {
     this.#say(`${this.#films} films so far, ${this.#missing} of them to be looked at`);
   }
 
-  /** Also of a head that was given up for a viewer. */
+  /** Counts the cost also of a head that the edge gave up for a viewer. */
   spent({ ms, spentMs, budgetMs }: Made): void {
     this.#ms += ms;
     this.#day = { spentMs, budgetMs };

@@ -1,4 +1,4 @@
-/** The sample library: what each film is called, shows, and is encoded as. */
+/** The sample library: for each film its name, what it shows and how it is encoded. */
 import type { Scene } from './film.ts';
 import { blueHour, cathedral, nightTrain, slowLight } from './scenes.ts';
 import { firstSnow, mist, rain } from './weather.ts';
@@ -34,7 +34,7 @@ export interface SampleEpisode extends Described, Take {
   portrait: Portrait;
 }
 
-/** The picture for the cards: when in the film, and around which share of the width the poster is cut out. */
+/** The picture for the cards. `at` is the moment in the film; the poster is cut out around a share of the width. */
 interface Portrait {
   at: number;
   upright: number;
@@ -42,16 +42,19 @@ interface Portrait {
 
 interface Take {
   scene: () => Scene;
-  /** How long two cores take to make it, in seconds. */
+  /** Seconds that two cores need to make the film. */
   costS: number;
 }
 
 export interface MovieReel extends Take {
-  /** The same picture, encoded once for each of them. */
+  /** Movies with the same picture, one for each encoding. */
   movies: readonly SampleMovie[];
 }
 
-/** The 1080p 10-bit HEVC clip that the benchmark plays, and the very same picture as a plain MP4: the benchmark's limit. */
+/**
+ * The benchmark plays `transcoded`, 1080p 10-bit HEVC. `direct` is the same picture as a plain MP4, and so the
+ * benchmark's limit.
+ */
 export const BENCHMARK = { transcoded: 'The Long Blue Hour', direct: 'The Long Blue Hour - Matinee' } as const;
 
 export const REELS: readonly MovieReel[] = [

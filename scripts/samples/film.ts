@@ -1,4 +1,7 @@
-/** Renders a scene with one ffmpeg: a moving sky from here, layers that slide over it, music, several encodings at once. */
+/**
+ * Renders a scene with one ffmpeg: a moving sky that this process draws, layers that slide over it, music, several
+ * encodings at once.
+ */
 import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +18,7 @@ export type Step =
   | { kind: 'slide'; picture: Picture; x?: number; y: number; speed: number }
   /** A tile (see `falling`) that falls (or, below zero, rises) `speed` pixels each frame and drifts `drift` to the left. */
   | { kind: 'fall'; picture: Picture; speed: number; drift: number }
-  /** Water: what stands above `horizon` is mirrored below it, darker; `dim` in 0 to 1. */
+  /** Water: the picture above `horizon` is mirrored below it, darker by `dim` (0 to 1). */
   | { kind: 'mirror'; horizon: number; dim: number };
 
 export interface Scene {
@@ -63,12 +66,12 @@ async function ffmpeg(args: readonly string[], signal: AbortSignal | undefined, 
   stderr.on('data', (chunk) => {
     words = (words + chunk).slice(-2_000);
   });
-  // One that is aborted says so before it has gone, and writes until then.
+  // An aborted ffmpeg emits its error before it has ended, and writes until it ends.
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => child.pid === undefined && reject(error));
     child.once('close', resolve);
   });
-  // It may fail while a frame is on its way, before anybody awaits it.
+  // The promise may reject while a frame is being written, before `render` awaits it.
   ended.catch(() => {});
   // A dead ffmpeg closes the pipe; its exit code says more than EPIPE would.
   stdin.on('error', () => {});
@@ -143,7 +146,7 @@ export async function render(
 ): Promise<void> {
   await mkdir(scratch, { recursive: true });
   const music = join(scratch, 'music.f32');
-  // Drawing and music take seconds, in which no signal is heard.
+  // Drawing and composing block the process for seconds, so an abort is noticed only here.
   signal?.throwIfAborted();
   await writeFile(music, compose(scene.score, scene.seconds));
   const pictures: string[] = [];
@@ -155,7 +158,8 @@ export async function render(
   }
   const graph = join(scratch, 'graph.txt');
   await writeFile(graph, filters(scene, encodings, photos));
-  // The music is ready long before the picture; without the delta's end a muxer would write it far ahead of it.
+  // The music is ready long before the picture. With no limit on the delta, the muxer waits for the picture instead of
+  // writing the music far ahead of it.
   const interleaved = ['-max_interleave_delta', '0'];
   const args = [
     ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${SKY.width}x${SKY.height}`, '-r', `${FPS}`, '-i', 'pipe:0'],

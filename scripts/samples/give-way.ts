@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
-/** Has this process, which leads a session, and all that it starts from now on give way to every other one on the machine. */
+/**
+ * Lowers the priority of this process, which leads a session, and of all processes that it starts from now on, below
+ * every other one on the machine.
+ */
 export function giveWay(): void {
   const lowest = constants.priority.PRIORITY_LOW;
   try {
@@ -9,6 +12,6 @@ export function giveWay(): void {
     // Linux may weigh sessions against each other first (autogroup): a process's own nice value counts within its session only.
     writeFileSync('/proc/self/autogroup', String(lowest));
   } catch {
-    // This system does not, or does not let it.
+    // This system has no autogroups, or does not let the process change its own.
   }
 }

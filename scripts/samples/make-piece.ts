@@ -1,4 +1,4 @@
-/** Makes the films of a piece elsewhere, and moves them into the library when they are whole. */
+/** Makes the films of a piece in a folder of their own, and moves them into the library when they are whole. */
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { XMLBuilder } from 'fast-xml-parser';
@@ -11,8 +11,9 @@ const nfo = (root: string, fields: object): string =>
   `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml.build({ [root]: fields })}`;
 
 /**
- * @param work an empty folder, of the library's file system
- * @throws when ffmpeg fails, the disk does, or it is aborted; the library is as before then, or has some of the films
+ * @param work an empty folder, on the library's file system
+ * @throws when ffmpeg or the disk fails, or `signal` aborts it. The library then holds none or some of the piece's
+ * films
  */
 export async function makePiece(
   { scene, films }: Piece,
@@ -31,8 +32,10 @@ export async function makePiece(
   const begun = new Date();
   await render(scene(), encodings.map(inside), photos.map(inside), join(work, '.scratch'), signal);
   for (const { path, root, fields } of sidecars) await writeFile(join(work, path), nfo(root, fields));
-  // The origin takes a film that was written to just now for one that is not whole yet, and waits.
+  // The origin waits for a film that was written to just now, since it may not be whole. An earlier time of change
+  // spares that wait.
   for (const { path } of encodings) await utimes(join(work, path), begun, begun);
-  // The films come last: the origin shows a film as soon as it sees it, with what then stands beside it.
+  // The films are moved last: the origin shows a film as soon as it sees it, with the picture and sidecars that stand
+  // beside it then.
   for (const { path } of [...photos, ...sidecars, ...encodings]) await rename(join(work, path), join(library, path));
 }

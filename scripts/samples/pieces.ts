@@ -1,10 +1,10 @@
-/** The sample library in pieces: the films that are made at once, and the files of each. */
+/** The sample library in pieces: the films that one ffmpeg makes together, and the files of each. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MovieReel, REELS, type SampleEpisode, SHOW } from './catalogue.ts';
 import type { Encoding, Photo, Scene } from './film.ts';
 
-/** What is written of a film; each path is one within the library. */
+/** The files of a film; each path is relative to the library. */
 export interface SampleFilm {
   encoding: Encoding;
   photos: readonly Photo[];
@@ -17,7 +17,7 @@ interface Sidecar {
   fields: object;
 }
 
-/** Films of one picture, which is drawn once for all of them. */
+/** Films with the same picture, which is drawn once for all of them. */
 export interface Piece {
   title: string;
   costS: number;
@@ -78,14 +78,14 @@ function pieceOfEpisode({ scene, costS, number, title, plot, extension, args, po
   };
 }
 
-/** The cheapest first: there is soon a film to play. */
+/** The cheapest piece comes first, so that there is soon a film to play. */
 export const PIECES: readonly Piece[] = [...REELS.map(piecesOfMovies), ...SHOW.episodes.map(pieceOfEpisode)].sort(
   (a, b) => a.costS - b.costS,
 );
 
 const isMade = (library: string, { encoding }: SampleFilm): boolean => existsSync(join(library, encoding.path));
 
-/** @returns what is still to be made, in the order in which it is to be; of a piece, the films that are not there */
+/** @returns the pieces still to be made, in their order; of each piece only the films that are missing */
 export function missingPieces(library: string): Piece[] {
   return PIECES.map((piece) => ({ ...piece, films: piece.films.filter((film) => !isMade(library, film)) })).filter(
     ({ films }) => films.length > 0,

@@ -1,4 +1,4 @@
-/** What moves behind a film's layers: small, soft pictures, one a frame, that ffmpeg scales up. */
+/** The moving background of a film's layers: small, soft pictures, one a frame, which ffmpeg scales up. */
 import { clamp01, ease, fbm, noise } from './noise.ts';
 import { blend, type Colour, gradient } from './picture.ts';
 

@@ -1,4 +1,4 @@
-/** Everything else that a layer may hold: stars, weather, a town at night, the sea's inhabitants. */
+/** Everything else in a layer: stars, weather, a town at night, the sea's inhabitants. */
 import { clamp01, ease, fbm, random } from './noise.ts';
 import { blank, blend, type Colour, dab, disc, glow, type Picture } from './picture.ts';
 

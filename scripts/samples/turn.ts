@@ -1,17 +1,23 @@
-/** One process at a time makes samples: a folder beside the library, which its maker touches while it is at work, says which. */
+/**
+ * One process at a time makes samples. A folder beside the library says which: the maker touches it while it is at
+ * work.
+ */
 import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from '../../origin/is-alive.ts';
 
-/** A maker shows every so often that it is at work; in milliseconds. */
+/** How often a maker touches its folder, in milliseconds. */
 const BEAT_MS = 2_000;
-/** One that has not for this long is dead, and its process id another program's; in milliseconds. */
+/**
+ * A maker that has been silent for so long is dead, and its process id may be another program's by now; in
+ * milliseconds.
+ */
 const SILENT_MS = 60_000;
 
 export interface Turn {
-  /** The maker's own, empty. */
+  /** An empty folder of the maker's own. */
   folder: string;
-  /** Removes the folder; another maker may have its turn then. */
+  /** Removes the folder, so that another maker can have its turn. */
   end(): Promise<void>;
 }
 
@@ -25,7 +31,8 @@ export async function takeTurn(cacheDir: string): Promise<Turn | null> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    // Once more, with the own folder there: of two makers that come in the same instant, one at least sees the other.
+    // The maker looks again now that its own folder is there: of two makers that come in the same instant, at least one
+    // sees the other.
     if (!(await othersAtWork(cacheDir, folder))) return { folder, end };
   } catch (error) {
     await end();
@@ -35,7 +42,7 @@ export async function takeTurn(cacheDir: string): Promise<Turn | null> {
   return null;
 }
 
-/** Removes what killed makers left. @returns whether another one is still at work */
+/** Removes the folders that killed makers left. @returns whether another maker is still at work */
 async function othersAtWork(cacheDir: string, own?: string): Promise<boolean> {
   let atWork = false;
   for (const name of await readdir(cacheDir)) {

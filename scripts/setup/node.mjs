@@ -3,25 +3,29 @@ import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { NODE_MODULES, NPM_QUIET, run, SetupError } from './run.mjs';
 
-/** What is installed when the machine's Node is too old. */
+/** The version that is installed when the machine's Node is too old. */
 const NODE = '24.21.0';
 
-/** npm scripts find this one before the machine's. */
+/** npm scripts find this link before the machine's Node. */
 const LINK = path.join(NODE_MODULES, '.bin/node');
 
-/** A folder that npm takes for no package of this project: in `node_modules` itself, the next `npm install` prunes it. */
+/**
+ * npm takes this folder for no package of the project. A folder in `node_modules` itself would be pruned by the next
+ * `npm install`.
+ */
 const HOME = path.join(NODE_MODULES, '.node');
 
 /** Puts Node 24 from npm into `node_modules` when the machine's Node is too old. */
 export function installNode() {
-  // `npm ci` may just have removed the Node that runs this.
+  // `npm ci` may just have removed the Node that runs this script.
   if (isRecent(process.versions.node) && existsSync(process.execPath)) return;
   if (isRecent(versionOf(LINK)) || isRecent(versionOf('node'))) return;
   console.log(`Installing Node ${NODE} into node_modules: this machine's is too old for wrangler …`);
   rmSync(HOME, { recursive: true, force: true });
   mkdirSync(HOME, { recursive: true });
   writeFileSync(path.join(HOME, 'package.json'), '{"private":true}\n');
-  // The package `node` fetches that of the platform by an install script, and npm may be told to run none.
+  // The package `node` fetches its platform's package by an install script, and npm may be told to run none. So both
+  // are installed by name.
   for (const name of ['node', platformPackage()]) {
     const binary = path.join(HOME, 'node_modules', name, 'bin/node');
     run('npm', ['install', '--no-save', '--no-package-lock', ...NPM_QUIET, `${name}@${NODE}`], { cwd: HOME });
@@ -34,8 +38,7 @@ export function installNode() {
 }
 
 /**
- * wrangler needs 22.12; 22.18 is the first of its line that runs our TypeScript without a flag. 23 is not supported
- * by vitest.
+ * wrangler needs 22.12. 22.18 is the first 22 that runs TypeScript without a flag. vitest does not support 23.
  * @param {string} version
  */
 export function isRecent(version) {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NODE_MODULES, NPM_QUIET, ROOT, run, SetupError } from './run.mjs';
 
-/** Runs `npm ci` when `node_modules` is not what package-lock.json says. */
+/** Runs `npm ci` when `node_modules` differs from package-lock.json. */
 export function installPackages() {
   const wanted = lockedPackages(path.join(ROOT, 'package-lock.json'));
   if (!wanted) throw new SetupError('package-lock.json is missing or broken: restore it with git.');
-  // npm's own record of what stands in node_modules, written last: a half-done installation has none. Unlike a stamp
-  // of ours it stays true when somebody runs `npm install` by hand.
+  // npm writes its own record of node_modules last, so a half-done installation has none. Unlike a stamp of this
+  // script's, the record stays true after a manual `npm install`.
   const installed = lockedPackages(path.join(NODE_MODULES, '.package-lock.json')) ?? {};
   if (isInstalled(wanted, installed)) return;
   console.log('Installing the packages (npm ci) …');
@@ -19,8 +19,8 @@ export function installPackages() {
 /**
  * @param {Packages} wanted
  * @param {Packages} installed
- * @returns {boolean} whether each wanted package is there in its version. An optional one may be missing: it is for
- *   another platform.
+ * @returns {boolean} whether each wanted package is there in its version. An optional package may be missing, since it
+ * may be for another platform
  */
 export function isInstalled(wanted, installed) {
   return Object.entries(wanted).every(([where, { version, integrity, optional }]) => {

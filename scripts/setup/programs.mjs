@@ -3,8 +3,8 @@ import { findChromium, findProgram, missingForFirefox, missingForWebKit } from '
 import { run, SetupError } from './run.mjs';
 
 /**
- * Sees to the programs that are needed: from PATH, else by apt-get where that is allowed. A browser that only its own tests
- * need may stay missing: they are skipped then.
+ * Installs the missing programs by apt-get where that is allowed. A browser that only its own tests need may stay
+ * missing: those tests are skipped then.
  * @param {string} [purpose] `start` or `test`
  */
 export function installPrograms(purpose) {
@@ -22,7 +22,7 @@ export function installPrograms(purpose) {
 
 /** @param {string} [purpose] */
 function missing(purpose) {
-  // With a media server of one's own the embedded origin, the only one that needs ffmpeg, is not started.
+  // Only the embedded origin needs ffmpeg. With ORIGIN set, `npm start` runs without it.
   const needsFfmpeg = purpose === 'test' || (purpose === 'start' && !process.env.ORIGIN);
   return [
     ...(needsFfmpeg && !(findProgram('ffmpeg') && findProgram('ffprobe')) ? ['ffmpeg'] : []),
@@ -31,13 +31,13 @@ function missing(purpose) {
 }
 
 function missingBrowsers() {
-  // Ubuntu's Firefox is a signpost to a snap, as its Chromium is.
+  // Ubuntu's package of Firefox only installs a snap, as its package of Chromium does.
   const firefox = { name: 'Firefox', why: missingForFirefox(), packages: isUbuntu() ? [] : ['firefox-esr'] };
   const webkit = { name: 'WebKit', why: missingForWebKit(), packages: WEBKIT };
   return [firefox, webkit].filter(({ why }) => why !== null);
 }
 
-/** WebKitGTK with its driver, a screen for it, and what GStreamer takes H.264 apart and decodes it with. */
+/** WebKitGTK, its WebDriver, a virtual screen, and the GStreamer plugins that parse and decode H.264. */
 const WEBKIT = ['webkit2gtk-driver', 'xvfb', 'gstreamer1.0-libav', 'gstreamer1.0-plugins-bad'];
 
 /** @type {Record<string, string>} */
@@ -46,9 +46,7 @@ const ADVICE = {
   chromium: 'Chromium is missing: install Chromium or Google Chrome, or set CHROMIUM to the path of its program.',
 };
 
-/**
- * @param {string[][]} groups of packages: where one group cannot be had, the others still are
- */
+/** @param {string[][]} groups of packages: when one group cannot be installed, the others still are */
 function aptGet(groups) {
   const wanted = groups.filter((packages) => packages.length > 0);
   if (wanted.length === 0 || !findProgram('apt-get')) return;
@@ -62,7 +60,7 @@ function aptGet(groups) {
   }
 }
 
-/** Its Chromium package is a mere signpost to a snap, which containers cannot run. */
+/** Ubuntu's package of Chromium only installs a snap, which containers cannot run. */
 function isUbuntu() {
   try {
     return /^ID=ubuntu$/m.test(readFileSync('/etc/os-release', 'utf8'));

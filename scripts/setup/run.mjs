@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const NODE_MODULES = path.join(ROOT, 'node_modules');
 
-/** What the user is told in one line, without a stack. */
+/** An error that the user reads as one line, without a stack. */
 export class SetupError extends Error {}
 
 /**
@@ -19,5 +19,5 @@ export function run(program, args, { cwd = ROOT, env = process.env } = {}) {
   return spawnSync(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }
 
-/** Without npm's advice and warnings; its errors are shown. */
+/** npm without its advice and warnings; its errors are shown. */
 export const NPM_QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];

@@ -1,4 +1,4 @@
-/** The secrets of a run, and who has an account at the embedded origin. */
+/** The secrets of a run, and the accounts of the embedded origin. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -9,11 +9,11 @@ type Secrets = v.InferOutput<typeof SecretsSchema>;
 
 export interface Accounts {
   signingKey: string;
-  /** The edge's API key at the origin; '' when it acts with each viewer's own credentials. */
+  /** The edge's API key at the origin; '' when the edge acts with each viewer's own credentials. */
   originToken: string;
-  /** The visitor of the demo site. */
+  /** The account of the demo's visitors. */
   demo: { username: string; password: string };
-  /** Of the embedded origin. */
+  /** The accounts of the embedded origin. */
   users: Array<{ username: string; password: string; apiKey?: string }>;
 }
 
@@ -33,7 +33,7 @@ export function makeAccounts(originToken: string | null, stateDir: string | null
 
 const newSecrets = (): Secrets => ({ signingKey: newSecret(), serviceKey: newSecret(), demoPassword: newSecret() });
 
-/** A page that was opened before a restart goes on: its segment URLs are signed with the same key. */
+/** Keeps the signing key over a restart, so that the segment URLs of an open page stay valid. */
 function keptSecrets(file: string): Secrets {
   try {
     return v.parse(SecretsSchema, JSON.parse(readFileSync(file, 'utf8')));

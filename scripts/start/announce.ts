@@ -3,8 +3,8 @@ import { type Progress, progressText } from './progress.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Says where Headstart is, in one line, and what it shows, in another.
- * @param progress of the embedded origin's films; null without it
+ * @returns one line with Headstart's address, and another with what it shows
+ * @param progress of the embedded origin's films; null with another origin
  */
 export function announce(settings: Settings, port: number, progress: Progress | null): string {
   const url = (host: string) => `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;

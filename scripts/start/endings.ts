@@ -1,11 +1,8 @@
-/** What ends a run from outside. */
+/** The signals and events that end a run from outside. */
 
 const PARENT_CHECK_MS = 1_000;
 
-/**
- * @param end asked to end the run: `hurry` when the user has asked before and will not wait, `error` when the
- *   supervisor itself is at fault
- */
+/** @param end called with the reason: `hurry` at the second request to end, `error` when the supervisor itself has failed */
 export function onEnding(end: (why: 'asked' | 'hurry' | { error: unknown }) => void): void {
   let asked = false;
   const ask = () => {
@@ -15,11 +12,11 @@ export function onEnding(end: (why: 'asked' | 'hurry' | { error: unknown }) => v
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
   process.on('uncaughtException', (error) => end({ error }));
 
-  // Started by a test over IPC: a test runner that died leaves nothing behind.
+  // A test has started this run over IPC. When its test runner dies, the run must leave nothing behind.
   process.once('disconnect', ask);
 
-  // Started by npm: one that was killed cannot pass the signal on. Without npm a parent that goes away is no ending,
-  // for a shell may well start this in the background and leave.
+  // npm has started this run. An npm that was killed cannot pass the signal on, so the run watches its parent. Without
+  // npm a parent that goes away is no ending: a shell may start this in the background and leave.
   if (process.env.npm_lifecycle_event) {
     const parent = process.ppid;
     setInterval(() => {

@@ -1,6 +1,6 @@
 /**
- * Has a part leave when the supervisor asks it to, and when the supervisor has died without a word.
- * @param tidyUp run in the second case, when all other exit handlers have run
+ * Ends a part when the supervisor asks for it, and when the supervisor has died without a word.
+ * @param tidyUp called in the second case, after all other exit handlers
  */
 export function leaveWithSupervisor(tidyUp: () => void): void {
   const leave = () => {
@@ -8,7 +8,7 @@ export function leaveWithSupervisor(tidyUp: () => void): void {
     process.exit(1);
   };
   process.once('disconnect', leave);
-  // It may have died before this ran.
+  // The supervisor may have died before this line.
   if (!process.connected) leave();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
 }

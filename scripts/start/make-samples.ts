@@ -1,6 +1,6 @@
 /**
- * The part that makes what is missing of the sample library, while the rest of the run shows what is there: a process of its
- * own, so that its ffmpeg ends with the run. Message: `unmade` for a film that could not be made.
+ * The part that makes the missing samples while the rest of the run shows the others. It is a process of its own, so
+ * that its ffmpeg ends with the run. It sends `unmade` for a film that could not be made.
  */
 import { giveWay } from '../samples/give-way.ts';
 import { missingPieces, PIECES } from '../samples/pieces.ts';
@@ -18,13 +18,13 @@ try {
   await ensureSamples(sampleCache(), {
     signal: abort.signal,
     onMaking: () => {
-      // Until there is a film, nothing plays that its making could disturb.
+      // Until there is a film, nothing plays that the making of films could disturb.
       if (missingPieces(sampleFolder()).length < PIECES.length) giveWay();
     },
     onFailure: (title, { message }) => tell({ type: 'unmade', title, why: message }),
   });
 } catch (error) {
-  // What could not be made has been told film by film.
+  // `onFailure` has told of each film that could not be made.
   if (!abort.signal.aborted && !(error instanceof AggregateError)) throw error;
 }
 if (process.connected) process.disconnect();

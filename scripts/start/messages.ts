@@ -5,7 +5,7 @@ import { ScanSchema } from '../../protocol/library.ts';
 /** From a part to the supervisor. */
 const PartMessageSchema = v.variant('type', [
   v.object({ type: v.literal('listening'), url: v.pipe(v.string(), v.url()) }),
-  /** The origin's library has changed, or has come on. */
+  /** The origin's library has changed, or its scan has come further. */
   v.object({ type: v.literal('library'), scan: ScanSchema }),
   /** A sample film could not be made. */
   v.object({ type: v.literal('unmade'), title: v.string(), why: v.string() }),
@@ -14,25 +14,25 @@ export type PartMessage = v.InferOutput<typeof PartMessageSchema>;
 
 export const parsePartMessage = (message: unknown): PartMessage => v.parse(PartMessageSchema, message);
 
-/** From the supervisor to the edge, once all that it needs is known. */
+/** From the supervisor to the edge, once everything in it is known. */
 const EdgeOrderSchema = v.object({
   host: v.string(),
   port: v.number(),
   /** `[vars]` and secrets of the Worker. */
   bindings: v.record(v.string(), v.string()),
-  /** Where the site's bundles are. */
+  /** The folder of the site's bundles. */
   siteDir: v.string(),
-  /** Where the site's library and pictures are. */
+  /** The base URL of the site's library and pictures. */
   originUrl: v.string(),
-  /** Where Durable Objects, the bucket of heads and the cache keep what they have. */
+  /** The folder in which Durable Objects, the bucket of heads and the cache keep their data. */
   stateDir: v.string(),
 });
 export type EdgeOrder = v.InferOutput<typeof EdgeOrderSchema>;
 
-/** From the supervisor to the edge after the order: the library is another one now. */
+/** From the supervisor to the edge after the order: the library has changed. */
 const LibraryChangeSchema = v.object({
   type: v.literal('library'),
-  /** How many films are yet to be made that the origin cannot know of. */
+  /** How many films are yet to be made, of which the origin cannot know. */
   unmade: v.number(),
 });
 export type LibraryChange = v.InferOutput<typeof LibraryChangeSchema>;
@@ -47,6 +47,6 @@ export interface Started {
   url: string;
   originUrl: string;
   runDir: string;
-  /** By part; each leads a process group of its own. */
+  /** Process ids by part; each part leads a process group of its own. */
   pids: Record<string, number>;
 }

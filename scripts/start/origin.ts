@@ -6,7 +6,7 @@ import type { Accounts } from './accounts.ts';
 import type { Part, Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
 
-/** Starts it; its base URL comes with its message `listening`. */
+/** Starts the embedded origin; its message `listening` brings its base URL. */
 export function startOrigin(
   parts: Parts,
   { env }: Extract<Settings['origin'], { kind: 'embedded' }>,
@@ -16,7 +16,7 @@ export function startOrigin(
   mkdirSync(workDir);
   return parts.start('origin', 'origin/main.ts', {
     env: {
-      // With them the edge's key is of no use, and nothing plays as it is: the demo has more to show.
+      // With the faults of Mydia of 2025 the edge's API key would not work, and no film would play as it is.
       ORIGIN_FAULTS: 'false',
       ...env,
       HOST: '127.0.0.1',

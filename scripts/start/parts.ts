@@ -1,4 +1,4 @@
-/** The processes of a run. They live and die together. */
+/** The processes of a run. They start and end together. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,14 +6,14 @@ import { COMPILE_CACHE, ROOT } from '../root.ts';
 import { type PartMessage, parsePartMessage } from './messages.ts';
 import { withoutEmpty } from './settings.ts';
 
-/** How long a part may take to stop its ffmpeg and tidy up, in milliseconds. */
+/** Milliseconds in which a part may stop its ffmpeg and tidy up. */
 const GRACE_MS = 4_000;
 
 export interface Part {
   name: string;
   pid: number;
   send(message: object): void;
-  /** The next message of a kind. Waits for ever when the part ends first: then the whole run does. */
+  /** The next message of a kind. It waits for ever when the part ends first; the whole run ends then, too. */
   message<Type extends PartMessage['type']>(type: Type): Promise<Extract<PartMessage, { type: Type }>>;
   onMessage(listener: (message: PartMessage) => void): void;
   exited: Promise<void>;
@@ -21,25 +21,25 @@ export interface Part {
 
 export interface Parts {
   readonly pids: Record<string, number>;
-  /** @param script path within the project; with `task`, it is expected to end by itself */
+  /** @param script path within the project; `task` says that the part is expected to end by itself */
   start(name: string, script: string, options?: { env?: Record<string, string>; task?: boolean }): Part;
-  /** Asks every part to end, and ends it with all its descendants when it has not after `GRACE_MS`. */
+  /** Asks every part to end. A part that has not ended after `GRACE_MS` is killed with all its descendants. */
   end(): Promise<void>;
-  /** Ends every part with all its descendants at once. */
+  /** Kills every part with all its descendants at once. */
   kill(): void;
 }
 
-/** @param onCrash hears in one sentence of a part that ended unasked */
+/** @param onCrash called with one sentence about a part that ended unasked */
 export function makeParts(onCrash: (sentence: string) => void): Parts {
   const parts = new Map<ChildProcess, Part>();
   let ending = false;
 
   const start: Parts['start'] = (name, script, { env = {}, task = false } = {}) => {
-    // What was under way when the end began must not add to what has to end.
+    // A start that was under way when the end began must not add a process that has to end.
     if (ending) throw new Error(`${name} is not started: the run is ending.`);
     const child = spawn(process.execPath, [path.join(ROOT, script)], {
-      // A process group of its own: Ctrl-C reaches the supervisor only, and the group can be killed as a whole
-      // when its leader has died and left workerd or ffmpeg behind.
+      // The part leads a process group of its own. Ctrl-C then reaches the supervisor only, and the group can be killed
+      // as a whole when its leader has died and left workerd or ffmpeg behind.
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...COMPILE_CACHE, ...withoutEmpty(process.env), ...env },
@@ -99,6 +99,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // Nobody is left in it.
+    // No process is left in the group.
   }
 }

@@ -1,20 +1,29 @@
-/** The pictures of a library, from its origin. A page is complete only with its pictures: a silent origin must not keep it waiting. */
+/**
+ * The pictures of a library, from its origin. A page is complete only with its pictures, so a silent origin must not
+ * keep it waiting.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { API } from '../../protocol/urls.ts';
 
-/** How long an origin may take for its answer, in milliseconds: it answers with a placeholder after two seconds. */
+/**
+ * How long the origin may take for an answer, in milliseconds. The embedded origin answers with a placeholder after two
+ * seconds.
+ */
 const PATIENCE_MS = 3_000;
 
-/** The same for a picture that was read before. Browsers ask one host for six things at once, and Play may wait for one of these. */
+/**
+ * The same for a picture that was read before. A browser sends one host six requests at once, and Play may wait behind
+ * these.
+ */
 const KEPT_PATIENCE_MS = 300;
 
 export class Pictures {
   readonly #originUrl: string;
   readonly #folder: string;
 
-  /** @param folder where those that were read are kept, made if need be */
+  /** @param folder for the pictures that were read; made if need be */
   constructor(originUrl: string, folder: string) {
     this.#originUrl = originUrl;
     this.#folder = folder;
@@ -22,7 +31,8 @@ export class Pictures {
 
   /**
    * @param name a file's name, such as `<id>.jpg`
-   * @returns the origin's answer, or the picture as it was before; null when the origin is silent and there is none. Never rejects
+   * @returns the origin's answer, or the picture that was read before; null when the origin is silent and no picture is
+   * kept. Never rejects
    */
   async read(name: string): Promise<Response | null> {
     const kept = await readFile(path.join(this.#folder, name)).catch(() => null);
@@ -30,10 +40,10 @@ export class Pictures {
     try {
       const reply = await fetch(new URL(`${API}/posters/${name}`, this.#originUrl), { signal });
       const bytes = Buffer.from(await reply.arrayBuffer());
-      // Without its length and encoding, which may be another one here.
+      // The headers without length and encoding: `fetch` has decoded the body.
       const headers = new Headers();
       for (const field of ['content-type', 'cache-control']) headers.set(field, reply.headers.get(field) ?? '');
-      // A placeholder is no picture to keep.
+      // A placeholder is not kept.
       const isLasting = reply.ok && headers.get('cache-control') !== 'no-store';
       if (isLasting && !kept?.equals(bytes)) await this.#keep(name, bytes);
       return new Response(bytes, { status: reply.status, headers });
@@ -42,7 +52,7 @@ export class Pictures {
     }
   }
 
-  /** As a whole or not at all: another reader may be reading it. */
+  /** Writes the file whole or not at all: another reader may be reading it. */
   async #keep(name: string, bytes: Uint8Array): Promise<void> {
     const draft = path.join(this.#folder, `${name}.${randomUUID()}`);
     await mkdir(this.#folder, { recursive: true });

@@ -1,9 +1,9 @@
-/** How far the films of a run are, and what the terminal says of it. */
+/** How far the films of a run are, and what the terminal prints about it. */
 import type { Scan } from '../../protocol/library.ts';
 import type { Part } from './parts.ts';
 import type { Samples } from './samples.ts';
 
-/** A line at most as often, in milliseconds: there may be thousands of films. */
+/** The least time between two lines, in milliseconds: there may be thousands of films. */
 const EVERY_MS = 2_000;
 
 export interface Progress {
@@ -17,7 +17,7 @@ export interface Films {
   onChange(listener: (progress: Progress) => void): void;
 }
 
-/** @param samples null for a library that is nobody's to make */
+/** @param samples null for a library that the run does not make */
 export function followFilms(origin: Part, samples: Samples | null): Films {
   let scan: Scan = { found: 0, pending: 0, isComplete: false };
   const listeners: ((progress: Progress) => void)[] = [];
@@ -38,7 +38,7 @@ export function followFilms(origin: Part, samples: Samples | null): Films {
 const isOver = ({ scan, unmade }: Progress): boolean => scan.isComplete && scan.pending + unmade === 0;
 const ready = ({ scan }: Progress): number => scan.found - scan.pending;
 
-/** @returns such as `being read`, `3 of 8 films are ready`, or, when none is to come, `8 films` */
+/** @returns such as `being read`, `3 of 8 films are ready`, or, when no film is to come, `8 films` */
 export function progressText(progress: Progress): string {
   const { scan, unmade } = progress;
   const count = scan.found + unmade;
@@ -48,10 +48,10 @@ export function progressText(progress: Progress): string {
 }
 
 /**
- * @param first as it has been told already
- * @param print is given a line, once there is something new to say
+ * @param first the progress that has been printed already
+ * @param print called with a line once there is something new
  * @param now in milliseconds
- * @returns what hears of each change
+ * @returns a listener for each change
  */
 export function tellProgress(
   first: Progress,
@@ -61,7 +61,7 @@ export function tellProgress(
   let told = { progress: first, at: now() };
   return (progress) => {
     const isLast = isOver(progress);
-    // A film that comes later, by itself, is seen on the page.
+    // A film that comes later, by itself, is on the page and gets no line.
     if (isLast && isOver(told.progress)) return;
     if (!isLast && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
     print(isLast ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);

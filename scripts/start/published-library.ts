@@ -1,10 +1,10 @@
-/** The library that an origin publishes, as it is now, and what is yet to be made of it. */
+/** The library that an origin publishes, as it is now, and how many films are yet to be made. */
 import * as v from 'valibot';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';
 import { API } from '../../protocol/urls.ts';
 import { EMPTY_LIBRARY } from '../build/site.ts';
 
-/** How long an origin may take to say what it holds, in milliseconds. */
+/** How long an origin may take to list its films, in milliseconds. */
 const PATIENCE_MS = 5_000;
 
 export class PublishedLibrary {
@@ -16,7 +16,7 @@ export class PublishedLibrary {
   #asking: Promise<Library> | null = null;
 
   /**
-   * It is another one now: the next reader asks the origin.
+   * Marks the library as changed: the next reader asks the origin.
    * @param unmade how many films are yet to be made
    */
   change(unmade: number): void {
@@ -25,8 +25,8 @@ export class PublishedLibrary {
   }
 
   /**
-   * An origin without such a list is asked once. One that could not be reached is asked again by the next reader.
-   * @returns the same object until the library is another one. Never rejects
+   * An origin without such a list is asked once. An origin that could not be reached is asked again by the next reader.
+   * @returns the same object until the library changes. Never rejects
    */
   read(originUrl: string): Promise<Library> {
     if (!this.#isStale && this.#published.scan.isComplete) return Promise.resolve(this.#shown.library);
@@ -47,7 +47,7 @@ export class PublishedLibrary {
         this.#etag = reply.headers.get('etag');
       }
     } catch (error) {
-      // The site shows what it has.
+      // The site goes on with the library that it has.
       const isAnswer = error instanceof SyntaxError || v.isValiError(error);
       if (!isAnswer) this.#isStale = true;
     }
@@ -58,7 +58,7 @@ export class PublishedLibrary {
   }
 }
 
-/** It is complete for its viewers when nothing is to come. */
+/** For its viewers a library is complete when no film is to come. */
 const withUnmade = ({ scan, ...library }: Library, unmade: number): Library => ({
   ...library,
   scan: {

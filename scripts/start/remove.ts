@@ -4,8 +4,8 @@ const TRIES = 50;
 const PAUSE_MS = 100;
 
 /**
- * Removes a folder in which others may be tidying up as well. Synchronous, for exit handlers.
- * Node's own `rmSync` stops, and with `force` reports success, when somebody else has just removed what is next.
+ * Removes a folder in which other processes may be tidying up as well. Synchronous, for exit handlers.
+ * Node's own `rmSync` stops, and with `force` reports success, when another process has just removed the next entry.
  */
 export function removeFolder(folder: string): void {
   let cause: unknown;

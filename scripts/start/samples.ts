@@ -1,4 +1,4 @@
-/** The sample library: shown at once, and made while it is. */
+/** The sample library: shown at once, while its films are still being made. */
 import { missingPieces } from '../samples/pieces.ts';
 import { sampleFolder } from '../samples.ts';
 import type { Parts } from './parts.ts';
@@ -7,9 +7,9 @@ export interface Samples {
   folder: string;
   /** @returns how many films are yet to be made */
   unmade(): number;
-  /** @param listener hears when a film could not be made: it counts no longer */
+  /** @param listener called when a film could not be made; that film no longer counts */
   onFailure(listener: () => void): void;
-  /** Makes what is missing, beside all else that the run does. */
+  /** Makes the missing films, beside all else in the run. */
   make(): void;
 }
 
@@ -25,7 +25,7 @@ export function findSamples(parts: Parts): Samples {
         .flatMap(({ films }) => films).length,
     onFailure: (listener) => listeners.push(listener),
     make() {
-      // No process looks for samples that are there.
+      // No process is started when every film is there.
       if (missingPieces(folder).length === 0) return;
       const maker = parts.start('maker of samples', 'scripts/start/make-samples.ts', { task: true });
       maker.onMessage((message) => {

@@ -1,11 +1,11 @@
-/** What `npm start` is told by the environment, parsed once. */
+/** The settings of `npm start` in the environment, parsed once. */
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { parseConfig, VAR_NAMES, wholeNumber } from '../../worker/config.ts';
 
-/** What the user is told in one line, without a stack. */
+/** An error that the user reads as one line, without a stack. */
 export class StartError extends Error {}
 
 const wholeNumberText = (min: number, max: number) => v.pipe(wholeNumber(min, max), v.transform(String));
@@ -17,7 +17,7 @@ const absolute = v.pipe(
   v.transform((file) => path.resolve(file)),
 );
 
-/** The embedded origin's own settings: checked here, so that a bad one stops the start, and handed on as they are. */
+/** The embedded origin's own settings: checked here, so that a bad value stops the start, and passed on unchanged. */
 const OriginEnvSchema = v.object({
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], 'expected 2025, 2026 or 2026-autumn')),
   ORIGIN_FAULTS: v.optional(v.picklist(['true', 'false'], 'expected true or false')),
@@ -64,17 +64,17 @@ const EnvSchema = v.object({
 const EMBEDDED = 'http://127.0.0.1';
 
 export interface Settings {
-  /** Where the demo listens; port 0 means any free one. */
+  /** The port of the demo; 0 means any free one. */
   port: number;
   host: string;
-  /** What the environment says of the Worker's settings. */
+  /** The Worker's settings as the environment has them. */
   vars: Record<string, string>;
   origin: { kind: 'embedded'; mediaDir: string | null; env: Record<string, string> } | { kind: 'external' };
-  /** The edge's account at the origin: '' for none, null when one is to be made up. */
+  /** The edge's account at the origin: '' for none, null when the run makes one up. */
   originToken: string | null;
   /** The name and password by which the edge's account signs in at an external origin, as the Worker's secrets. */
   originLogin: Record<string, string>;
-  /** What outlives a run is kept here; null when nothing does. */
+  /** The folder for what outlives a run; null when nothing does. */
   stateDir: string | null;
 }
 
@@ -112,7 +112,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
-/** An empty variable is one that is not set; but for ORIGIN_TOKEN, which when empty turns the edge's account off. */
+/** An empty variable counts as not set, except ORIGIN_TOKEN: an empty one turns the edge's account off. */
 export const withoutEmpty = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 
@@ -127,6 +127,6 @@ function parseEnv<const Schema extends v.GenericSchema>(schema: Schema, env: Nod
   throw new StartError(`${name} is ${JSON.stringify(env[name])}: ${issue.message}`);
 }
 
-/** Without the optional ones that are not set. */
+/** Leaves out optional variables that are not set. */
 const present = (env: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

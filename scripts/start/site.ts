@@ -1,4 +1,7 @@
-/** The demo site of one run, in the place of a deployment's static assets: its pages are as the library is when they are asked for. */
+/**
+ * The demo site of one run, in the place of a deployment's static assets. Each page shows the library as it is at the
+ * request.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Hono } from 'hono';
@@ -11,11 +14,11 @@ import { playerModules } from '../build/site.ts';
 import { Pictures } from './pictures.ts';
 import type { PublishedLibrary } from './published-library.ts';
 
-/** As a deployment's assets: a browser asks each time whether there is a newer one. */
+/** As for a deployment's assets: a browser asks at each request whether there is a newer version. */
 const ASKED_ANEW = { 'cache-control': 'public, max-age=0, must-revalidate' };
 const HTML = { 'content-type': 'text/html; charset=utf-8', ...ASKED_ANEW };
 
-/** @param siteDir where the bundles are built. @param originUrl where the library's pictures are */
+/** @param siteDir the folder of the bundles. @param originUrl the base URL of the library's pictures */
 export async function demoSite(siteDir: string, originUrl: string, library: PublishedLibrary): Promise<Hono> {
   const modules = await playerModules(siteDir);
   const pictures = new Pictures(originUrl, path.join(siteDir, 'posters'));

@@ -1,9 +1,9 @@
-/** What the visitor points at, touches or has the focus on. */
+/** Tells which media the visitor points at, touches or has the focus on. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { MEDIA_SELECTOR, mediaOf } from './media.ts';
 import { pageAt } from './pages.ts';
 
-/** Media that plays on this page, or a link to the page of one. */
+/** A media that plays on this page, or a link to the page of one. */
 export interface Attention {
   ref: MediaRef;
   on: 'media' | 'link';
@@ -11,7 +11,9 @@ export interface Attention {
 
 export const sameAttention = (a: Attention, b: Attention): boolean => a.ref === b.ref && a.on === b.on;
 
-/** Calls `to` with each thing that the pointer, a finger or the focus comes to, and with null when it is on nothing of ours. */
+/**
+ * Calls `to` with each media that the pointer, a finger or the focus comes to, and with null when it leaves them all.
+ */
 export function followAttention(page: Document, to: (attention: Attention | null) => void): void {
   const over = ({ target }: Event): void => to(target instanceof Element ? attentionOf(target) : null);
   const out = ({ relatedTarget }: PointerEvent | FocusEvent): void => {

@@ -1,7 +1,10 @@
-/** What this browser can decode. A file of its own, which few pages of a visitor's need. */
+/** What this browser can decode. The file is a bundle of its own, since few pages need it. */
 import type { DeviceProfile } from '../../protocol/device.ts';
 
-/** By name: the container and codec to ask about. What each stands for is of the kind that films come in. */
+/**
+ * The codecs by name, each with the container and codec string to ask about. Each string is of the kind that most films
+ * have.
+ */
 const VIDEO: Record<string, string> = {
   h264: 'mp4; codecs="avc1.640028"',
   hevc: 'mp4; codecs="hvc1.2.4.L120.B0"',
@@ -28,7 +31,7 @@ const CONTAINERS: Record<string, string> = {
 /** 1080p as most films have it. Rates are in bits and frames a second. */
 const PICTURE = { width: 1920, height: 1080, bitrate: 8_000_000, framerate: 24 };
 
-/** Of base64url. */
+/** The characters in which base64url differs from base64. */
 const URL_SAFE: Record<string, string> = { '+': '-', '/': '_' };
 
 /** @returns base64url JSON of a `DeviceProfile` */

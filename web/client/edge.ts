@@ -1,5 +1,6 @@
 /**
- * What the page asks of the edge, which reads a body as JSON whatever it is called. Nothing here throws: a failure is an answer.
+ * The page's requests to the edge. The edge reads a body as JSON whatever its type. No function here throws: a failure
+ * is an answer.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -12,12 +13,12 @@ export type Answer =
   | { ok: true; reply: VisitReply }
   | { ok: false; code: FailureCode; final: boolean; afterMs?: number | undefined };
 
-/** The edge answers at once, whatever the origin does: no answer in this time means that there is no way to it. */
+/** The edge answers at once, whatever the origin does. No answer in this time means that the edge cannot be reached. */
 const TIMEOUT_MS = 10_000;
-/** A proxy on the way may ask for hours. */
+/** A proxy on the way may send a `Retry-After` of hours. */
 const RETRY_AFTER_MAX_MS = 60_000;
 
-/** Asks for a lease, or keeps one. `keepalive`, so that a page left at once still sends it, before its cancel. */
+/** Asks for a lease, or renews it. With `keepalive`, a page that is left at once still sends it, before its cancel. */
 export async function askEdge(
   action: 'preload' | 'renew',
   ref: MediaRef,
@@ -39,7 +40,7 @@ export async function askEdge(
       ok: false,
       code: errorCode(answer),
       final: status >= 400 && status < 500 && status !== 429,
-      // A date, which the edge does not send, counts as nothing.
+      // `Retry-After` as a date, which the edge never sends, counts as absent.
       afterMs: Math.min(Number(headers.get('retry-after')) * 1000, RETRY_AFTER_MAX_MS) || undefined,
     };
   } catch {
@@ -47,30 +48,30 @@ export async function askEdge(
   }
 }
 
-/** A code that this page does not know is shown as it came: only the visitor's words depend on it. */
+/** A code that this page does not know is passed on unchanged: only the visitor's words depend on it. */
 const errorCode = (body: unknown): ErrorCode => (body as { error?: ErrorCode } | null)?.error ?? 'internal';
 
 const visitBody = (visit: VisitId): string => JSON.stringify({ visit } satisfies VisitBody);
 
-/** Gives a visit's lease back. A beacon outlives the page that sends it. */
+/** Ends a visit's lease. A beacon outlives the page that sends it. */
 export function giveBack(ref: MediaRef, visit: VisitId): void {
   beacon(visitUrl('cancel', ref), visitBody(visit));
 }
 
 export function beacon(url: string, json: string): void {
   const sent = navigator.sendBeacon?.(url, new Blob([json], { type: 'application/json' }));
-  // Refused when too much is under way already; a keepalive fetch has a budget of its own.
+  // The browser refuses a beacon when too many bytes are under way already. A keepalive fetch has a budget of its own.
   if (!sent) fetch(url, { method: 'POST', body: json, keepalive: true }).catch(() => {});
 }
 
 declare global {
-  /** https://wicg.github.io/pending-beacon/: sent by the browser when the page is gone, however it went. */
+  /** https://wicg.github.io/pending-beacon/: the browser sends it when the page is gone, however the page ended. */
   var fetchLater: ((url: string, init: RequestInit) => unknown) | undefined;
 }
 
 /**
- * A second net under the beacon: the browser itself gives the lease back should the page die without a `pagehide`.
- * @returns disarms it.
+ * Backs the beacon up: the browser itself ends the lease when the page dies without a `pagehide`.
+ * @returns a function that disarms it
  */
 export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
   const disarm = new AbortController();
@@ -81,7 +82,7 @@ export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
       signal: disarm.signal,
     });
   } catch {
-    // Over its quota, or forbidden by a permissions policy: the lease expires by itself.
+    // The quota is used up, or a permissions policy forbids it: the lease expires by itself.
   }
   return () => disarm.abort();
 }

@@ -1,4 +1,4 @@
-/** Tells a pointer or a focus that dwells on something from one that only passes. */
+/** Tells a pointer or focus that dwells on something from one that only passes. */
 import { LIMITS } from '../../protocol/limits.ts';
 
 export interface IntentTimers {
@@ -7,9 +7,9 @@ export interface IntentTimers {
 }
 
 /**
- * Follows one key at a time (what the pointer or the focus is on; null for nothing): `begin` after it has dwelt, `end`
- * when it leaves a key that had begun.
- * @returns a function that takes each new key.
+ * Follows one key at a time: what the pointer or the focus is on, or null. It calls `begin` once a key has been dwelt
+ * on, and `end` when a begun key is left.
+ * @returns a function that takes each new key
  */
 export function followIntent<Key>(
   same: (a: Key, b: Key) => boolean,

@@ -1,4 +1,4 @@
-/** The page's markup: which elements play which media, and how a visit's state is shown on them. */
+/** The page's markup: which elements play which media, and how the elements show a visit's state. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import type { MediaPage } from '../../protocol/pages.ts';
 import type { FailureCode } from '../player/failure.ts';
@@ -8,20 +8,20 @@ import type { Awaited, ShownState } from './visit.ts';
 export interface MediaElement {
   ref: MediaRef;
   element: HTMLElement;
-  /** None: the element only warms. */
+  /** Null for an element that only warms. */
   video: HTMLVideoElement | null;
   autoplay: boolean;
 }
 
-/** `detail` of the bubbling event `headstart:state`; `state` is null when nothing is held any more. */
+/** `detail` of the bubbling event `headstart:state`; `state` is null when no visit is held any more. */
 export interface StateDetail {
   ref: MediaRef;
   state: ShownState | null;
-  /** With `error`: why. */
+  /** The reason, with the state `error`. */
   code?: FailureCode;
   /** What the viewer wants and sees. */
   play: PlayState;
-  /** Play was pressed, and this is waited for. */
+  /** What a viewer who has pressed Play waits for; null when nothing. */
   awaits: Awaited | null;
 }
 
@@ -34,7 +34,10 @@ export function mediaOf(element: HTMLElement): MediaElement | null {
   return ref && { ref, element, video, autoplay: 'headstartAutoplay' in element.dataset };
 }
 
-/** @returns where a control has Play begin, in seconds: `data-headstart-from="0"` starts over; undefined where it says nothing */
+/**
+ * @returns the second at which a control begins Play: `data-headstart-from="0"` starts over; undefined without that
+ * attribute
+ */
 export function placeOf({ dataset }: HTMLElement): number | undefined {
   const place = Number(dataset.headstartFrom ?? Number.NaN);
   return place >= 0 && Number.isFinite(place) ? place : undefined;
@@ -44,11 +47,11 @@ export const findMedia = (root: ParentNode): MediaElement[] =>
   [...root.querySelectorAll<HTMLElement>(MEDIA_SELECTOR)].map(mediaOf).filter((media) => media !== null);
 
 /**
- * @param onPage what the document's elements play, in their order
- * @param page what the page's address says
- * @param linked what the document's links to players play, in their order: on a show's page, Mydia's first is what its visitor
- *   would watch next
- * @returns what the page is about, and is warmed without being asked for; null when the page shows no way to play anything
+ * @param onPage the media of the document's elements, in their order
+ * @param page the media that the page's address names
+ * @param linked the media of the document's links to players, in their order. On a show's page, Mydia's first such link
+ * plays what the visitor would watch next
+ * @returns the media that the page is about and warms by itself; null when the page shows no way to play anything
  */
 export function mainRef(onPage: MediaRef[], page: MediaPage | null, linked: () => MediaRef[]): MediaRef | null {
   let ways = onPage;

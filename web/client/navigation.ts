@@ -1,6 +1,6 @@
-/** How the visitor came to this page, and where they go within its document. */
+/** How the visitor came to this page, and the navigations within its document. */
 
-/** Calls `changed` after each navigation by `history.pushState` or in the hash: those reach no service worker. */
+/** Calls `changed` after each navigation by `history.pushState` or in the hash: these reach no service worker. */
 export function followNavigations(changed: () => void): void {
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) {
@@ -18,7 +18,7 @@ export function followNavigations(changed: () => void): void {
   }
 }
 
-/** @returns when the navigation to this page began; for a prerendered one, when it was shown. */
+/** @returns when the navigation to this page began; for a prerendered page, when it was shown */
 export function navigationStart(): number {
   const [entry] = performance.getEntriesByType('navigation') as Array<
     PerformanceNavigationTiming & { activationStart?: number }

@@ -1,14 +1,17 @@
-/** The end of what is watched on this page, in any player. */
+/** Notices that a video on this page nears its end, in any player. */
 
-/** How much of it is left, in seconds, when it counts as near. */
+/** The end counts as near when so many seconds are left. */
 const NEAR_S = 60;
-/** While a transcode is under way its end moves on; one that has stood for so long is the film's own. In milliseconds. */
+/**
+ * While a transcode is under way its end moves on. An end that has stood for so long is the film's own. In
+ * milliseconds.
+ */
 const SETTLED_MS = 15_000;
 
-/** Calls `near` as long as a video of the page is near its end. */
+/** Calls `near` again and again while a video of the page is near its end. */
 export function followEnd(near: () => void): void {
   let movedAt = 0;
-  // Events of media do not bubble.
+  // Captured, since events of media do not bubble.
   document.addEventListener('durationchange', () => (movedAt = performance.now()), true);
   document.addEventListener(
     'timeupdate',

@@ -1,4 +1,4 @@
-/** One media on the page: runs the life of its visit, shows its state, and owns its player. */
+/** One media on the page: this module runs the life of its visit, shows the visit's state, and owns its player. */
 import { burntInto, type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { isFrugal } from '../../protocol/thrift.ts';
 import { manifestFrom, manifestUrl, playbackUrl, streamUrl, subtitlesUrl } from '../../protocol/urls.ts';
@@ -20,25 +20,25 @@ import {
 import { live } from './visit-life.ts';
 import { claimVisit } from './worker-link.ts';
 
-/** The video that a media plays in, or what makes the site's own player. */
+/** The video in which a media plays, or the function that makes the site's own player. */
 export type PlaysWith = HTMLVideoElement | PlayerMaker;
 
 export interface PageVisit {
-  /** Lets go of what it plays with, if that is another one. */
+  /** Detaches the player from its video, unless `next` is the same. */
   letGo(next: PlaysWith | null): void;
-  /** Where its state is shown, and what plays it. */
+  /** Names the elements that show the visit's state, and the video or player that plays the media. */
   show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
   tell(event: VisitEvent): void;
-  /** Takes Play back; what plays is paused. */
+  /** Takes Play back and pauses the video. */
   pause(): void;
   /**
-   * @param since when the visitor asked for it, in milliseconds of `performance.now()`
-   * @param from where they want to begin, in seconds; without it, where they have stopped watching
+   * @param since when the visitor pressed Play, in milliseconds of `performance.now()`
+   * @param from the second at which to begin; without it, the viewer's saved position
    */
   play(since: number, from?: number): void;
   /** The visitor has signed in or out. */
   refresh(): void;
-  /** Play was pressed: it is not closed because the page shows something else as well. */
+  /** Play was pressed. Such a visit is not closed when the page shows another media as well. */
   isPlaying(): boolean;
   /** The page is being left, and may come back. */
   leave(): void;
@@ -46,19 +46,19 @@ export interface PageVisit {
 }
 
 export function createPageVisit(ref: MediaRef): PageVisit {
-  /** What is played of the film: itself, or with subtitles in its picture … */
+  /** The rendition that the viewer wants: the film itself, or the film with subtitles in its picture. */
   let wanted = ref;
-  /** … and what the visit is of, until there is another one. */
+  /** The rendition that the present visit is for. It follows `wanted` with the next visit. */
   let of = ref;
   let visit = newVisit(document.visibilityState === 'visible', isFrugal(navigator));
   let elements: HTMLElement[] = [];
   let player: Player | null = null;
   let playsWith: PlaysWith | null = null;
-  /** Counts players: one that was loaded for a past video comes too late. */
+  /** Counts the players, so that a player that was loaded for an earlier video is dropped. */
   let uses = 0;
-  /** Play was pressed while the player was still being loaded. */
+  /** When Play was pressed while the player was still being loaded; null when it was not. */
   let pressedAt: number | null = null;
-  /** Where the viewer wants to begin, until they see it begin. */
+  /** The second at which the viewer wants to begin, until the film has begun there. */
   let from: number | undefined;
   let shown = '';
   let shownOn: HTMLElement[] = [];
@@ -66,7 +66,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let timer = 0;
 
   function tell(event: VisitEvent): void {
-    // The time of day may be set back or forward while the page is there.
+    // A clock that only goes forward: the time of day may be set back or forward while the page is open.
     const [next, ...effects] = live(visit, event, performance.now());
     visit = next;
     for (const effect of effects) run(effect);
@@ -98,9 +98,10 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         giveBack(of, effect.visit);
         return;
       case 'attach':
-        // What the player will load is on its way while the player is.
+        // hls.js's bundle is loaded beside the player, and not after it.
         if (!player && !effect.direct && 'MediaSource' in window) import('../player/hls-engine.ts').catch(() => {});
-        // Never the manifest's own address for a file: Chromium takes what is called .m3u8 for a playlist, whatever comes.
+        // For a direct-play file never the manifest's own address: Chromium takes any URL that ends in .m3u8 for a
+        // playlist.
         if (effect.direct) player?.attach(streamUrl(of), true);
         else player?.attach(startingAt(effect.manifest ?? manifestUrl(of, effect.visit, true)), false);
         return;
@@ -127,24 +128,25 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     shownOn = elements;
   }
 
-  /** Another player takes the place of the one before it, which lets go of its stream. */
+  /** Replaces the player. The former player detaches its stream. */
   function use(next: PlaysWith | null): void {
     const mine = ++uses;
     player?.destroy();
     player = null;
     pressedAt = null;
     playsWith = next;
-    // Play was pressed for the video before.
+    // Play was pressed for the former video.
     if (isPressed(visit)) tell({ type: 'play', is: 'idle' });
     if (typeof next === 'function') player = next(reports);
     tell({ type: 'video' });
     if (!next || player) return;
     const video = next as HTMLVideoElement;
-    // A file of its own: most pages that a visitor reads have nothing to play.
+    // The player is a bundle of its own, since most pages have nothing to play.
     import('../player/player.ts').then(
       ({ createPlayer }) => {
         if (mine !== uses) return;
-        // A pause meanwhile, by the viewer or by a browser that refuses to play by itself, takes Play back; a new source pauses as well.
+        // Meanwhile the viewer, or a browser that refuses autoplay, may have paused the video: that takes Play back. A
+        // new source pauses the video as well, so the wish is read before.
         const isWanted = !video.paused;
         if (!isWanted && pressedAt !== null) tell({ type: 'play', is: 'idle' });
         player = createPlayer(
@@ -180,10 +182,10 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     from = place;
     if (player) {
       player.play(since, place);
-      // Play that waits for the next try: the visitor wants it now.
+      // Play waits for the next try; the visitor wants it now.
       if (visit.phase.at === 'failed') tell({ type: 'refresh' });
     } else if (playsWith instanceof HTMLMediaElement) {
-      // The player itself could not be loaded.
+      // The player itself could not be loaded; it is loaded again.
       if (visit.phase.at === 'failed') use(playsWith);
       pressedAt = since;
       // Some browsers let only a click start a video, and this is the click.
@@ -217,7 +219,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     play,
     pause,
     refresh: () => {
-      // What the player has, and where it would start, was another viewer's.
+      // The player's stream and start position belonged to another viewer.
       if (player && !isPressed(visit)) use(playsWith);
       tell({ type: 'refresh' });
     },
@@ -228,7 +230,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     },
     close: () => {
       uses++;
-      // First: what the player says while it goes is no wish of the viewer's.
+      // First: the player's reports while it goes are no wishes of the viewer's.
       tell({ type: 'leave' });
       player?.destroy();
       player = null;

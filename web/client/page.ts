@@ -1,4 +1,7 @@
-/** Which media this page holds visits for: the one that it shows, those that the visitor turns to, those asked for by script. */
+/**
+ * The media for which this page holds visits: the one that it shows, those that the visitor turns to, those that a
+ * script asks for.
+ */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';
@@ -12,21 +15,21 @@ import { loadPlayerSoon } from './player-soon.ts';
 import { claimVisit, tellIntent } from './worker-link.ts';
 
 /**
- * A site that changes its page in place may take links and elements away before the address changes, or put others there: what
- * the page was about stays for so long. In milliseconds.
+ * A site that changes its page in place may remove or add links and elements before the address changes. For so long
+ * the page is still about the media of before. In milliseconds.
  */
 const GONE_MS = 1_000;
 
-/** A page that shows no way to play by then, itself rendered by script perhaps, shows none. In milliseconds. */
+/** A page may be rendered by script. One that shows no way to play by this time shows none. In milliseconds. */
 const RENDERED_MS = 3_000;
 
 export interface Page {
-  /** Holds a visit for a media that need not be on the page. @returns gives it back */
+  /** Holds a visit for a media that need not be on the page. @returns a function that ends it */
   warm(ref: MediaRef, playsWith?: PlaysWith): () => void;
   /**
-   * @param since when the visitor asked for it, in milliseconds
-   * @param from where, in seconds; without it, where they stopped
-   * @returns takes Play back, and gives back what is not to be warm without it
+   * @param since when the visitor pressed Play, in milliseconds
+   * @param from the second at which to begin; without it, the saved position
+   * @returns a function that takes Play back, and ends the visit unless `warm` holds it too
    */
   play(ref: MediaRef, video: HTMLVideoElement, since: number, from?: number): () => void;
   /** Asks the edge again. */
@@ -35,19 +38,22 @@ export interface Page {
 
 export function startPage(): Page {
   const visits = new Map<MediaRef, PageVisit>();
-  /** Media that a script has asked for: what each plays with, and whether it is to be warm without Play. */
+  /** Media that a script has asked for: `by` plays the media, and `warm` says whether it is held without Play. */
   const pinned = new Map<MediaRef, { by: PlaysWith | null; warm: boolean }>();
-  /** Media that the visitor has turned to. The value is the timer that ends it, once they have turned away. */
+  /** Media that the visitor has turned to. The value is the timer that ends the visit once they have turned away. */
   const intents = new Map<MediaRef, number>();
-  /** What is watched here is near its end, and this comes after it. */
+  /** The media that follows the one on this page, whose end is near. */
   let next: MediaRef | null = null;
   const autoplayed = new WeakSet<HTMLElement>();
-  /** Videos whose own Play was pressed: they win over others of the same media. */
+  /** Videos whose own Play was pressed. They win over other videos of the same media. */
   const chosen = new WeakSet<HTMLVideoElement>();
   let arrivedAt = navigationStart();
   /** Only the navigation that loaded this document may have begun a visit in the service worker. */
   let claimable = true;
-  /** What the page is about, at which address, and the timer that ends it once it is not found there any more. */
+  /**
+   * The media that the page is about, the address at which it is, and the timer that ends it once the page no longer
+   * shows it.
+   */
   let main: MediaRef | null = null;
   let mainAt = '';
   let gone = 0;
@@ -95,7 +101,7 @@ export function startPage(): Page {
       const own = media.filter((item) => item.ref === ref);
       return { ref, visit, own, playsWith: playsWithOf(ref, own) };
     });
-    // A video that plays another film now is let go of before that one takes it.
+    // A video that changes to another film leaves its old visit before the new visit takes it.
     for (const { visit, playsWith } of shown) visit.letGo(playsWith);
     for (const { ref, visit, own, playsWith } of shown) {
       visit.show(
@@ -104,7 +110,7 @@ export function startPage(): Page {
       );
       visit.tell({ type: 'site-player', is: page?.kind === 'player' && ref === main && !playsWith });
       const auto = own.find(({ element, autoplay }) => autoplay && !autoplayed.has(element));
-      // A tab that was opened in the background starts to play when it is looked at.
+      // A tab that was opened in the background starts to play when the visitor looks at it.
       if (!auto?.video || document.hidden) continue;
       autoplayed.add(auto.element);
       visit.play(arrivedAt);
@@ -191,7 +197,7 @@ export function startPage(): Page {
   });
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
-    // What the visitor only pointed at when they left is not what they have come back to.
+    // A visitor who comes back has not come back to what they only pointed at when they left.
     intents.clear();
     sync();
     for (const visit of visits.values()) visit.tell({ type: 'open', claim: false });

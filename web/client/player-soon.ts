@@ -1,10 +1,10 @@
-/** The player's files, for the next page: this one plays nothing, and its visitor may go to one that does. */
+/** Loads the player's files for the next page: this page plays nothing, and its visitor may go on to one that does. */
 import { isFrugal } from '../../protocol/thrift.ts';
 
-/** What the page itself loads comes first. In milliseconds after `load`, where the browser does not say when it is idle. */
+/** The page's own files come first. In milliseconds after `load`, for browsers that do not say when they are idle. */
 const REST_MS = 300;
 
-/** @param isWanted whether this page plays nothing by then, and so has not loaded them itself */
+/** @param isWanted whether this page still plays nothing by then; a page that plays has loaded the files itself */
 export function loadPlayerSoon(isWanted: () => boolean): void {
   if (isFrugal(navigator) || !('MediaSource' in window)) return;
   const load = (): void => {

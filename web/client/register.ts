@@ -1,8 +1,8 @@
-/** Registers the service worker. A file of its own, which the page client loads when the page is at rest. */
+/** Registers the service worker. A bundle of its own, which the page client loads when the page is at rest. */
 
 /**
- * A registration holds one worker: where the site has its own, ours is not registered, for it would take that one's place.
- * A browser without service workers, or a page where they are forbidden, is a page that preloads by itself.
+ * A registration holds one worker. Where the site has its own, Headstart's is not registered, since it would replace
+ * that one. A page without service workers, or on which they are forbidden, preloads by itself.
  */
 export async function registerWorker(path: string): Promise<void> {
   const { serviceWorker } = navigator;
@@ -10,10 +10,10 @@ export async function registerWorker(path: string): Promise<void> {
     const script = new URL(path, location.href);
     const there = await serviceWorker.getRegistration('/');
     const workers = there && [there.active, there.waiting, there.installing].filter((worker) => worker !== null);
-    // None of them is there yet: a script is on its way.
+    // While a script is under way, the registration has no worker yet.
     const isOurs = workers?.[0] && workers.every(({ scriptURL }) => new URL(scriptURL).pathname === script.pathname);
     if (!workers || isOurs) await serviceWorker.register(script, { scope: '/' });
   } catch {
-    // Where only Trusted Types are taken, it throws before there is a promise.
+    // Under enforced Trusted Types `register` throws before it returns a promise.
   }
 }

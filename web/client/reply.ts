@@ -1,6 +1,6 @@
 /**
- * Reads what the edge answers. Written by hand: the page client is to be small, and a schema library would be a third of it.
- * The types are the protocol's, so that a change there is an error here.
+ * Reads the edge's replies. It is written by hand because the page client must be small, and a schema library would be
+ * a third of it. The types are the protocol's, so that a change there is a compile error here.
  */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { Status, VisitReply } from '../../protocol/messages.ts';
@@ -14,7 +14,7 @@ const STATUSES: Record<Status, true> = {
   cancelled: true,
 };
 
-/** @returns null for what is no reply. */
+/** @returns null for anything that is no reply */
 export function readReply(json: unknown): VisitReply | null {
   const { status, visit, manifest, renewAfterS } = (json as { [key in keyof VisitReply]?: unknown } | null) ?? {};
   const valid =

@@ -20,22 +20,25 @@ import {
 const EARLY_MS = 300;
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-/** A session lost this often in a row is lost for good. */
+/** A visit that has lost its session so often in a row gives up. */
 const LOSSES_MAX = 4;
-/** A film that has been played for so long after a loss has got over it: a frame alone may be of what was buffered. */
+/**
+ * A film that has played for so long after a loss has recovered from it. A single frame proves nothing: it may have
+ * been buffered.
+ */
 const SETTLED_MS = 60_000;
 
 type Step = [Visit, ...VisitEffect[]];
 type Failure = Extract<VisitEvent, { type: 'failure' }>;
 
-/** `now` is in milliseconds of any clock that only goes forward. */
+/** @param now in milliseconds of any clock that only goes forward */
 export function live(v: Visit, event: VisitEvent, now: number): Step {
   const { phase } = v;
   switch (event.type) {
     case 'open':
       return phase.at === 'none' ? open(v, event.claim) : again(v);
     case 'opened':
-      // The page was left while the service worker was asked: the visit that the worker began is given back.
+      // The page was left while it asked the service worker: the visit that the worker began is given back.
       if (phase.at !== 'opening') return [v, { do: 'cancel', visit: event.visit }];
       return attachEarly(ask(v, event.visit, 0));
     case 'reply':
@@ -45,16 +48,17 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
     case 'tick':
       return due(v, now);
     case 'shown':
-      // The lease may have run out while the page was hidden: the renewal, due by now, takes it again.
+      // The lease may have run out while the page was hidden. The renewal, which is due by now, takes it again.
       return attachIfWanted({ ...v, visible: true });
     case 'hidden':
       return [{ ...v, visible: false }];
     case 'refresh': {
       if (phase.at === 'none') return open(v, false);
-      // The answer that is under way is to the visitor as they were before; a new visit takes no notice of it.
+      // The answer under way was meant for the viewer before the sign-in or sign-out. A new visit ignores it.
       if (phase.at === 'asking') return reopen(v);
       if (phase.at !== 'held') return again(v);
-      // A visit that holds nothing may take a lease by this question: a new visit is given back when the page is left meanwhile.
+      // A visit that holds nothing might take a lease by this question, and would not give it back when the page is
+      // left meanwhile. A new visit does.
       return idToGiveBack(v) ? [v, question(v, phase.reply.visit)] : open(v, false);
     }
     case 'another':
@@ -71,7 +75,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
       return heard(v, event.is, now);
     case 'player-failed': {
       if (event.code === 'busy') return turnedAway(v, now);
-      // What still plays from its buffer has come to its end: it goes on with the session that is waited for.
+      // The film has played to the end of its buffer. It goes on with the session for which the visit waits.
       if (isBusy(v)) return [v];
       return giveUp(v, event.code);
     }
@@ -80,7 +84,7 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
 
 const isLeased = ({ status }: VisitReply): boolean => status !== 'off' && status !== 'direct';
 
-/** What holds nothing is never renewed. */
+/** A reply without a lease is never renewed. */
 const renewalMs = ({ renewAfterS }: VisitReply): number => (renewAfterS ?? NEVER) * 1000;
 
 const open = (v: Visit, claim: boolean): Step => [
@@ -93,13 +97,13 @@ const cancel = (v: Visit): VisitEffect[] => {
   return visit ? [{ do: 'cancel', visit }] : [];
 };
 
-/** A cancelled visit never holds anything again, so that warming again takes a new one. */
+/** A cancelled visit never holds a lease again, so warming again takes a new visit. */
 function reopen(v: Visit): Step {
   const [opening, effect] = open(v, false) as [Visit, VisitEffect];
   return [opening, ...cancel(v), effect];
 }
 
-/** What failed is tried again at once: the visitor has done something about it, or wants it now. */
+/** A failed visit is tried again at once: the visitor has done something about the failure, or wants to play now. */
 function again(v: Visit): Step {
   if (v.phase.at !== 'failed') return [v];
   return v.phase.visit ? ask(v, v.phase.visit, 0) : open(v, false);
@@ -112,7 +116,7 @@ const ask = (v: Visit, visit: VisitId, tries: number): Step => [
   question(v, visit),
 ];
 
-/** A renewal takes a lease as well as a preload does, and only it can make the lease one that plays. */
+/** A renewal takes a lease as well as a preload does, and only a renewal can make it a play lease. */
 const question = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }> => ({
   do: 'ask',
   action: isPressed(v) ? 'renew' : 'preload',
@@ -121,7 +125,10 @@ const question = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }>
   ...(isAtRest(v, visit) && { paused: true }),
 });
 
-/** Nothing is started for a film that stands still: a rendition that was only just chosen is asked for as if it played, until it is there. */
+/**
+ * The edge starts nothing for a film that stands still. A rendition that was only just chosen is therefore asked for as
+ * if it played, until its playlist is there.
+ */
 const isAtRest = ({ play, player }: Visit, visit: VisitId): boolean =>
   play === 'paused' && !(player && (player.visit !== visit || player.is === 'attached'));
 
@@ -129,15 +136,15 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
     if (v.play === 'paused') return letLie(v);
-    // The edge takes back a lease that no viewer plays with; taken from a player, it is a lost session like any other.
+    // The edge cancels a lease that no viewer plays with. When a player used it, the session is lost like any other.
     if (isPressed(v) || v.phase.at === 'asking') return lost(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
   const leased = isLeased(reply);
   const usualMs = renewalMs(reply);
   const awaited = isPressed(v) && v.phase.at === 'asking' ? v.phase : null;
-  // The edge may have replied before it knew whether a slot is free, or to the look of the service worker, which holds nothing: a
-  // viewer who has pressed Play is to know within the second.
+  // The edge may have replied before it knew whether a slot is free, or may have replied to the service worker's look,
+  // which holds no lease. A viewer who has pressed Play learns the outcome within a second.
   const early = awaited && (status === 'warming' || reply.renewAfterS === null);
   const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : NEVER;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
@@ -147,7 +154,7 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
   return late ? [next, ...effects, question(v, reply.visit)] : [next, ...effects];
 }
 
-/** What there is nothing to play of is let go. */
+/** A visit with nothing to play detaches its player. */
 function attachIfWanted(v: Visit): Step {
   if (v.phase.at !== 'held') return [v];
   const { status, visit, manifest } = v.phase.reply;
@@ -169,9 +176,10 @@ const retryAt = (tries: number, now: number): number => now + Math.min(RETRY_MIN
 function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: number): Step {
   const { phase } = v;
   const tries = 'tries' in phase ? phase.tries : 0;
-  // A viewer who watches needs the lease before it has run out; a film that stands still can wait.
+  // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
-  // Whether a film that has been seen goes on is its player's to tell: a machine that wakes has its lease yet, and no network.
+  // The player decides whether a film that has been seen goes on: a machine that wakes still has its lease, but no
+  // network yet.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {
@@ -181,7 +189,8 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
-  // The playlist may still be had where the lease was not: Play ends in the request that a site would make alone.
+  // The playlist may be available although the lease was not: Play then ends in the request that the site would make
+  // without Headstart.
   if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];
   return [next];
@@ -208,14 +217,14 @@ function played(before: Visit, is: PlayState): Step {
       return before.play === 'paused' ? pressed(v) : [v];
     case 'idle':
       if (isPressed(before)) return unpressed(before);
-      // What has failed stays so when its player lets go of it.
+      // A failure stays a failure when its player detaches.
       return [before.play === 'failed' ? before : v];
     case 'ended': {
       const [closed, ...effects] = close(before);
       return [{ ...closed, play: is }, ...effects];
     }
     case 'paused':
-      // By the page itself, as it was left: nothing is held any more.
+      // The page paused the film itself as it was left: it holds nothing any more.
       if (!isPressed(before)) return [before];
       return v.phase.at === 'held' && isLeased(v.phase.reply) ? [v, question(v, v.phase.reply.visit)] : [v];
     case 'waiting':
@@ -224,7 +233,7 @@ function played(before: Visit, is: PlayState): Step {
   }
 }
 
-/** Play was taken back before a frame was seen: so is its lease, and the film is looked at again. */
+/** Play was taken back before a frame was seen. Its lease goes with it, and the page looks at the film again. */
 function unpressed(before: Visit): Step {
   const v: Visit = { ...before, play: 'idle' };
   const { phase } = v;
@@ -241,9 +250,9 @@ function pressed(v: Visit): Step {
     case 'failed':
       return attachEarly(again(v));
     case 'held': {
-      // A play may take a slot where a look found none: what it finds is news, also when it is `busy` again.
+      // Play may take a slot where a look found none. Its answer is news, also when it is `busy` again.
       if (isBusy(v)) return ask(v, phase.reply.visit, 0);
-      // With playback off too: it may be on again by now.
+      // Play asks also when playback was off: it may be on again by now.
       const [next, ...effects] = attachIfWanted(v);
       return [next, ...effects, question(v, phase.reply.visit)];
     }
@@ -252,7 +261,10 @@ function pressed(v: Visit): Step {
   }
 }
 
-/** The playlist takes a lease as well as a renewal does: a viewer who has pressed Play waits for no answer before. */
+/**
+ * The playlist request takes a lease as well as a renewal does, so a viewer who has pressed Play waits for no answer
+ * before it.
+ */
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
   if (!visit || !isPressed(v) || v.player) return [v, ...effects];
@@ -281,10 +293,10 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
 
 const isBusy = ({ phase }: Visit): boolean => phase.at === 'held' && phase.reply.status === 'busy';
 
-/** Its picture is before the viewer. */
+/** The viewer sees this film's picture. */
 const isSeen = (v: Visit): boolean => isRunning(v) || v.play === 'paused';
 
-/** Nothing is tried again before the visitor wants it: Play then starts afresh, at the viewer's place. */
+/** The visit tries nothing again before the visitor wants it. Play then starts afresh, at the viewer's place. */
 function giveUp(v: Visit, code: FailureCode): Step {
   const play = isPressed(v) ? 'failed' : v.play;
   const [closed, ...effects] = close({ ...v, player: null });
@@ -292,16 +304,19 @@ function giveUp(v: Visit, code: FailureCode): Step {
   return [{ ...closed, play, phase }, ...effects, { do: 'detach' }];
 }
 
-/** The session has gone to others, or there was none: the next one is attached afresh. What is seen plays out its buffer. */
+/**
+ * The session has gone to other viewers, or there was none. The next session is attached afresh; a film on the screen
+ * plays out its buffer.
+ */
 const letGo = (v: Visit): Step =>
   v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
 
-/** The playlist was refused for want of a slot. */
+/** The playlist was refused because no slot is free. */
 function turnedAway(v: Visit, now: number): Step {
   const [next, ...effects] = letGo(v);
   const { phase } = v;
   if (phase.at === 'held') {
-    // Not at once: an edge that says `warming` here and `busy` there must not be asked in a circle.
+    // Not at once: an edge that answers `warming` to one request and `busy` to the other must not be asked in a circle.
     const due = now + RETRY_MIN_MS;
     return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
   }
@@ -309,7 +324,10 @@ function turnedAway(v: Visit, now: number): Step {
   return [asking, ...effects, ...asked];
 }
 
-/** The film was let go while it stood still: another visit goes on at its place, once Play is pressed. The picture stays. */
+/**
+ * The film lost its lease while it stood still. Its picture stays, and another visit goes on at its place once Play is
+ * pressed.
+ */
 const letLie = (v: Visit): Step => [
   { ...v, player: null, phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: 'cancelled' } },
   ...cancel(v),

@@ -1,26 +1,27 @@
-/** What a page knows about one visit, what can happen to it, and what it then wants done. */
+/** A page's knowledge of one visit, the events that can happen to it, and the effects that it asks for. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
 import type { PlayerNews } from '../player/drive.ts';
 import type { FailureCode } from '../player/failure.ts';
 import type { PlayState } from '../player/playing.ts';
 
-/** As a time: no clock reaches it. */
+/** A time that no clock reaches. */
 export const NEVER = Infinity;
 
 export type VisitPhase =
-  /** There is no visit: not begun yet, left, or given back because Play was not pressed. */
+  /** There is no visit: it has not begun, the page was left, or it was given back because Play was not pressed. */
   | { at: 'none' }
-  /** Waiting for an id: the service worker's, when it began a visit for this page, or a new one. */
+  /** The visit waits for its id: that of the service worker, if it began a visit for this page, else a new one. */
   | { at: 'opening' }
-  /** `playing`: it is asked for a lease that plays. */
+  /** `playing`: the visit asks for a play lease. */
   | { at: 'asking'; visit: VisitId; tries: number; playing: boolean }
   /**
-   * The edge has replied. `heardAt`: when it last did; `due`: when to renew, `NEVER` when there is no lease to renew.
-   * Milliseconds of the page's clock.
+   * The edge has replied. `heardAt`: the time of its last reply; `due`: the time of the next renewal, `NEVER` without a
+   * lease.
+   * Both in milliseconds of the page's clock.
    */
   | { at: 'held'; reply: VisitReply; heardAt: number; due: number; tries: number }
-  /** `due`: when to ask again; `NEVER` when only the visitor can change something. */
+  /** `due`: the time of the next try; `NEVER` when only the visitor can change something. */
   | { at: 'failed'; visit: VisitId | null; tries: number; due: number; code: FailureCode };
 
 export interface Visit {
@@ -28,15 +29,18 @@ export interface Visit {
   visible: boolean;
   /** Save-Data or a 2g network: nothing is buffered before the click. */
   frugal: boolean;
-  /** What the viewer wants and sees, as the player tells it. */
+  /** What the viewer wants and sees, as the player reports it. */
   play: PlayState;
-  /** The page is a player of the site's own, of which nothing is known: its lease is kept as long as the page is there. */
+  /**
+   * The site's own player plays on this page, and reports nothing. The visit keeps its lease as long as the page is
+   * open.
+   */
   sitePlayer: boolean;
-  /** What the player has, a visit's playlist or the file itself, and how far it got with it. */
+  /** The player's source, a visit's playlist or the file itself, and how far the player has got with it. */
   player: { visit: VisitId; direct: boolean; is: 'attached' | Progress } | null;
-  /** Sessions lost in a row, with no minute of film in between. */
+  /** Sessions lost in a row, with less than a minute of film between them. */
   losses: number;
-  /** When the last one was lost. */
+  /** When the last session was lost. */
   lostAt: number;
 }
 
@@ -45,24 +49,24 @@ export type VisitEvent =
   | { type: 'open'; claim: boolean }
   | { type: 'opened'; visit: VisitId }
   | { type: 'reply'; reply: VisitReply }
-  /** `final`: asking again cannot help; otherwise it cannot before `afterMs`. */
+  /** `final`: asking again cannot help. Else it cannot help before `afterMs`. */
   | { type: 'failure'; visit: VisitId; code: FailureCode; final: boolean; afterMs?: number | undefined }
   | { type: 'tick' }
   | { type: 'shown' }
   | { type: 'hidden' }
   /** The visitor has signed in or out. */
   | { type: 'refresh' }
-  /** Another rendition of the film is wanted, which has visits of its own. */
+  /** The viewer wants another rendition of the film, which has visits of its own. */
   | { type: 'another' }
   | { type: 'leave' }
   | { type: 'play'; is: PlayState }
-  /** Another video, or none, shows this media now. */
+  /** Another video, or none, now shows this media. */
   | { type: 'video' }
   | { type: 'site-player'; is: boolean }
   | { type: 'player'; is: PlayerNews }
   | { type: 'player-failed'; code: FailureCode };
 
-/** How far a player is with what it has, as `StreamState`. */
+/** How far a player is with its source, as `StreamState`. */
 type Progress = Exclude<PlayerNews, 'direct' | 'lost'>;
 
 export type VisitEffect =
@@ -89,27 +93,28 @@ export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
   lostAt: -NEVER,
 });
 
-/** @returns whether Play was pressed and the film is not over: the lease is a `play` lease. */
+/** @returns whether Play was pressed and the film is not over: then the lease is a `play` lease */
 export const isPressed = ({ play }: Visit): boolean => play !== 'idle' && play !== 'ended' && play !== 'failed';
 
-/** @returns whether the film is under way, also while its picture stands. */
+/** @returns whether the film is under way, also while its picture stands */
 export const isRunning = ({ play }: Visit): boolean => play === 'playing' || play === 'waiting';
 
-/** @returns the id under which this visit holds something or asks for it. */
+/** @returns the id under which this visit holds a lease or asks for one */
 export function visitId({ phase }: Visit): VisitId | null {
   if (phase.at === 'held') return phase.reply.visit;
   return 'visit' in phase ? phase.visit : null;
 }
 
-/** @returns the id that leaving gives back; null when the edge has said that the visit holds nothing. */
+/** @returns the id that leaving gives back; null when the edge has said that the visit holds nothing */
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // Play has asked for a lease since, and a visit that waits for a slot holds its place.
+  // A visit may hold something all the same: Play has asked for a lease since, or the visit waits for a slot and holds
+  // its place.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 
-/** @returns what `data-headstart-state` says; null when it is absent. */
+/** @returns the value of `data-headstart-state`; null when the attribute is absent */
 export function shownState({ phase, player }: Visit): ShownState | null {
   if (phase.at === 'none') return null;
   if (phase.at === 'failed') return phase.code === 'playback_off' ? 'off' : 'error';
@@ -122,7 +127,7 @@ export function shownState({ phase, player }: Visit): ShownState | null {
   return progress === 'beyond' ? 'warming' : progress;
 }
 
-/** @returns null while nothing is waited for. */
+/** @returns null while the viewer waits for nothing */
 export function awaitedBy(visit: Visit): Awaited | null {
   const { play, player } = visit;
   const shown = shownState(visit);
@@ -131,10 +136,11 @@ export function awaitedBy(visit: Visit): Awaited | null {
   return player?.is === 'beyond' ? 'place' : 'film';
 }
 
-/** @returns when the visit wants its next `tick`; `NEVER` while no viewer would notice. */
+/** @returns the time of the visit's next `tick`; `NEVER` while no viewer would notice */
 export function dueAt(visit: Visit): number {
   const { phase, visible, play, sitePlayer } = visit;
-  // A viewer who waits for room, or for a picture, may look at another tab meanwhile: both are theirs only as long as they ask.
+  // A viewer who waits for a slot or a picture may look at another tab meanwhile. Both are kept only while the page
+  // asks for them.
   if (!visible && !isRunning(visit) && play !== 'wanted' && !sitePlayer) return NEVER;
   return phase.at === 'held' || phase.at === 'failed' ? phase.due : NEVER;
 }

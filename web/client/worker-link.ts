@@ -1,18 +1,27 @@
-/** The page's end of the service worker: claims the visit that it began, tells it of intent. */
-// Not its `Workbox`: that follows updates, which take over by themselves here, and would be a seventh of the client.
+/**
+ * The page's link to the service worker: it claims the visit that the worker began, and reports the visitor's intent.
+ */
+// Not workbox-window's `Workbox` class: it follows updates, which here take over by themselves, and would be a seventh
+// of the client.
 import { messageSW } from 'workbox-window/messageSW.js';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { ClaimReply, PageMessage } from '../../protocol/messages.ts';
 import { workerLock } from '../../protocol/worker-lock.ts';
 import { pageAt } from './pages.ts';
 
-/** A worker that began a visit for this page is awake and answers in a few milliseconds; a broken one must not cost more than this. */
+/**
+ * A worker that began a visit for this page is awake and answers in a few milliseconds. A broken worker must not delay
+ * the page longer than this.
+ */
 const CLAIM_TIMEOUT_MS = 300;
 
-/** The worker that is known to have our code in it. */
+/** The worker that is known to contain Headstart's code. */
 let ours: ServiceWorker | null = null;
 
-/** @returns the worker that controls this page, if it is ours or has our code in it: to another one nothing is said */
+/**
+ * @returns the worker that controls this page, if it contains Headstart's code. The page sends nothing to any other
+ * worker
+ */
 async function ourWorker(): Promise<ServiceWorker | null> {
   const worker = navigator.serviceWorker?.controller ?? null;
   if (worker && worker !== ours) {
@@ -28,10 +37,10 @@ async function say(message: PageMessage): Promise<unknown> {
 }
 
 /**
- * @param ref what the page is about; null when it shows no way to play anything, and wants nothing
- * @returns the visit that the worker began with the navigation to this page, or null: there is no worker of ours, it was
- * restarted since, or the navigation never reached it (a prefetched page, `history.pushState`). One that is told too late runs
- * out at the edge.
+ * @param ref the media that the page is about; null when the page shows no way to play anything
+ * @returns the visit that the worker began with the navigation to this page. Null when there is no such worker, when it
+ * was restarted since, or when the navigation did not reach it (a prefetched page, `history.pushState`). A visit that
+ * the page does not claim in time runs out at the edge
  */
 export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> {
   const address = pageAt(location)?.ref;
@@ -42,7 +51,9 @@ export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> 
   return reply?.visit ?? null;
 }
 
-/** Without a worker nothing is said: what it would begin could not be handed over to the next page. */
+/**
+ * Without a controlling worker the page reports nothing: what a worker began could not be handed over to the next page.
+ */
 export function tellIntent(type: 'headstart:intent' | 'headstart:intent-end', ref: MediaRef): void {
   say({ type, ref }).catch(() => {});
 }

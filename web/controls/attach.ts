@@ -1,4 +1,4 @@
-/** media-chrome's controls around a `<video>`, with what Headstart has to say. */
+/** Puts media-chrome's controls around a `<video>`, with Headstart's words about its state. */
 import type MediaController from 'media-chrome/dist/media-controller.js';
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 import { audioTracksOf } from '../player/audio-tracks.ts';
@@ -13,30 +13,30 @@ import { takeBack } from './take-back.ts';
 import { NOTHING, type Situation, wordsFor } from './words.ts';
 
 export interface ControlsOptions {
-  /** Shows the media's state, by the event `headstart:state`. */
+  /** The element that shows the media's state, by the event `headstart:state`. */
   media: HTMLElement;
-  /** The last state that `headstart:state` named, also before there were controls. */
+  /** The last state that `headstart:state` named, also before the controls were there. */
   situation(): Situation;
   about(): About;
-  /** Plays, as from a click. @param from where to begin, in seconds; without it, where the viewer has stopped */
+  /** Plays, as from a click. @param from the second at which to begin; without it, the saved position */
   play(from?: number): void;
-  /** Where the viewer came from; without it no way leads back. */
+  /** Leads back to the page before; without it there is no way back. */
   back?: (() => void) | undefined;
-  /** What comes after this film. */
+  /** Plays the film that follows this one. */
   next?: (() => void) | undefined;
-  /** What fills the screen; the host by default. */
+  /** The element that fills the screen; the host by default. */
   fullscreen?: HTMLElement;
-  /** Keys are heard wherever the focus is on the page, but where it is on something that takes keys. */
+  /** Takes keys wherever the focus is on the page, except on an element that takes keys itself. */
   wholePage?: boolean;
 }
 
 export interface Controls {
   show(on: boolean): void;
-  /** Puts the focus on their Play: a viewer with a keyboard goes on from there. */
+  /** Puts the focus on the controls' Play, so that a viewer with a keyboard goes on from there. */
   focus(options?: FocusOptions): void;
 }
 
-/** What a viewer changes on the controls, and finds again. */
+/** The requests by which a viewer changes a setting that is kept for the next film. */
 const SETTING_REQUESTS = [
   'mediavolumerequest',
   'mediamuterequest',
@@ -45,10 +45,11 @@ const SETTING_REQUESTS = [
 ] as const;
 
 /**
- * The video stays where it is, a child of `host`, which gets a shadow tree around it: a video that is moved stops.
+ * The video stays a child of `host`, and `host` gets a shadow tree around it: a video that is moved in the document
+ * stops.
  * @param host has no shadow tree yet
  * @returns the controls, not shown yet
- * @throws TypeError where the page's policy allows no markup from scripts; the host is then as it was
+ * @throws TypeError where the page's policy allows no markup from scripts; the host is unchanged then
  */
 export function attachControls(host: HTMLElement, video: HTMLVideoElement, options: ControlsOptions): Controls {
   const { media, situation, about, play, back, next, fullscreen = host } = options;
@@ -64,7 +65,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   // A receiver would fetch the film by itself, without the viewer's credentials, and be refused.
   video.disableRemotePlayback = true;
 
-  // media-chrome looks for it once; a playlist may bring sound tracks later.
+  // media-chrome looks for the list once; a playlist may bring audio tracks later.
   audioTracksOf(video);
   const controller = root.querySelector('media-controller') as MediaController;
   controller.fullscreenElement = fullscreen;
@@ -85,7 +86,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
     if (isShown) say(wordsFor(situation()));
   });
 
-  // Before media-chrome hears of it.
+  // While capturing, so that it runs before media-chrome's own listener.
   root.addEventListener(
     'mediaplayrequest',
     (event) => {

@@ -1,20 +1,23 @@
-/** When loading something more delays no picture. */
+/** Waits for a moment at which loading more files delays no picture. */
 
-/** What Play needs is in the browser … */
+/** Everything that Play needs is in the browser. */
 const isPlayable = (state: string | undefined): boolean => state === 'primed' || state === 'direct';
-/** … or is not on its way. */
+/** No film is on its way to the browser. */
 const isStuck = (state: string | undefined): boolean => state === 'busy' || state === 'off' || state === 'error';
-/** What is not warmed, or takes long, is controlled all the same. */
+/** A film that is not warmed, or takes long, gets its controls after this time all the same. */
 const PATIENCE_MS = 3_000;
-/** A browser that has no idle time for so long has none to wait for. */
+/** A browser without idle time for so long gets the controls without it. */
 const IDLE_TIMEOUT_MS = 1_000;
 
-/** Resolves once `video`, which `media` names, shows its first frame or could at once; at the latest after three seconds. */
+/**
+ * Resolves once `video`, which plays the film of `media`, shows its first frame or could show it at once; at the latest
+ * after three seconds.
+ */
 export async function whenCalm(media: HTMLElement, video: HTMLVideoElement): Promise<void> {
   await new Promise<void>((resolve) => {
     const look = (): void => {
       const { headstartState: state, headstartPlaying: play } = media.dataset;
-      // Play was pressed already: its first frame is awaited.
+      // Play was pressed already, and its first frame is awaited.
       const comes = play === 'wanted' && isPlayable(state);
       if (!comes && (isPlayable(state) || isStuck(state))) resolve();
     };

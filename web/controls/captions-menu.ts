@@ -1,8 +1,8 @@
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 
 /**
- * media-chrome's menu marks `Off` where subtitles were shown before it had its list, as those are that a viewer has chosen for an earlier
- * film; to press `Off` then changes nothing. This keeps the mark where it belongs.
+ * media-chrome's menu marks `Off` when subtitles were shown before it had its list, as with a choice from an earlier
+ * film. To press `Off` then changes nothing. This function keeps the mark on the track that is shown.
  */
 export function keepMark(menu: MediaCaptionsMenu): void {
   const mark = (): void => {

@@ -17,14 +17,18 @@ import 'media-chrome/dist/menu/media-chrome-menu-item.js';
 import 'media-chrome/dist/menu/media-playback-rate-menu-button.js';
 import 'media-chrome/dist/menu/media-playback-rate-menu.js';
 
-/** In the place of the speed itself: what is read on a button must stand in its name, which media-chrome writes. */
+/**
+ * An icon stands in the place of the speed itself: a button's visible text must be part of its accessible name, which
+ * media-chrome writes.
+ */
 const SPEED_ICON = `<svg slot="icon" viewBox="0 0 24 24" aria-hidden="true">
   <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M5.6 18.4a9 9 0 1 1 12.8 0M12 13l4-5"/>
 </svg>`;
 
 /**
- * The host's own children, the video first among them, stay where they are and are shown in the first slot. Volume and speed are
- * kept by `settings.ts`, which also knows the speed and is there before the first frame.
+ * The host's own children, the video first among them, stay where they are, and the first slot shows them.
+ * `settings.ts` keeps volume and speed: unlike media-chrome, it keeps the speed too, and applies both before the first
+ * frame.
  */
 export const CHROME = `
 <media-controller part="controls" novolumepref nomutedpref>

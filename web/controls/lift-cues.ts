@@ -1,13 +1,16 @@
-/** Subtitles that the controls would cover stand above them, as long as there are controls to see. */
+/** Lifts subtitles above the controls while the controls are shown. */
 
-/** Browsers write a line of subtitles about this share of the picture high. */
+/** Browsers make a line of subtitles about this share of the picture high. */
 const LINE_SHARE = 0.0533;
-/** The controls at the bottom, in pixels. */
+/** The height of the controls at the bottom, in pixels. */
 const CONTROLS_PX = 88;
 
-/** @returns places the subtitles anew: to be called when `isShown`, which says whether there are controls, says something else */
+/**
+ * @param isShown whether the controls are shown
+ * @returns a function that places the subtitles anew, to be called when the answer of `isShown` has changed
+ */
 export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isShown: () => boolean): () => void {
-  /** Those that the browser was to place: others stand where the film has them. */
+  /** Cues without a place of their own, which this function has placed. The others stay where the film places them. */
   const lifted = new WeakSet<VTTCue>();
 
   const place = (): void => {
@@ -20,7 +23,7 @@ export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isSho
         if (!(cue instanceof VTTCue) || cue.line === line || (cue.line !== 'auto' && !lifted.has(cue))) continue;
         lifted.add(cue);
         cue.line = line;
-        // Chromium leaves a cue where it is shown, but places anew what is added.
+        // Chromium does not move a cue that is shown. It places a cue that is added anew.
         track.removeCue(cue);
         track.addCue(cue);
       }
@@ -33,7 +36,7 @@ export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isSho
   video.textTracks.addEventListener('change', place);
   controller.addEventListener('userinactivechange', place);
   for (const type of ['play', 'pause']) video.addEventListener(type, place);
-  // The controls are as many lines high as the picture's size makes them.
+  // A change of the picture's size changes how many lines the controls cover.
   new ResizeObserver(place).observe(video);
   return place;
 }

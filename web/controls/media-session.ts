@@ -1,8 +1,8 @@
-/** What plays, for the keys, the lock screen and the notifications of the viewer's machine. */
+/** Shows the playing film to the media keys, the lock screen and the notifications of the viewer's machine. */
 
 export interface About {
   title: string;
-  /** Of the show, for an episode. */
+  /** The show of an episode. */
   artist?: string;
   /** URL of a picture. */
   artwork?: string;
@@ -10,16 +10,16 @@ export interface About {
 
 interface Actions {
   play(): void;
-  /** Absent where nothing comes next. */
+  /** Absent where nothing follows. */
   next?: (() => void) | undefined;
 }
 
 const STEP_S = 10;
 
-/** The machine shows and steers one video of a page: the last one that has played. */
+/** The machine shows and controls one video of a page: the last one that has played. */
 let holder: HTMLVideoElement | null = null;
 
-/** While the video plays, and after, the machine shows and steers this one. @param about asked each time that it plays */
+/** From the first Play on, the machine shows and controls this video. @param about asked for at each Play */
 export function shareMediaSession(video: HTMLVideoElement, about: () => About, { play, next }: Actions): void {
   const { mediaSession } = navigator;
   if (!mediaSession) return;
@@ -67,7 +67,7 @@ function metadataOf({ title, artist = '', artwork }: About): MediaMetadata {
   try {
     return new MediaMetadata({ title, artist, artwork: artwork ? [{ src: artwork }] : [] });
   } catch {
-    // The picture's URL is none.
+    // The picture's URL is not valid.
     return new MediaMetadata({ title, artist });
   }
 }

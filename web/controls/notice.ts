@@ -1,13 +1,15 @@
-/** The words about a state and the ways out of it, as they stand on a page. */
+/** Shows the words about a state, and the ways out of it, on a page. */
 import { WAY_OUT_NAMES, type WayOut, type Words } from './words.ts';
 
-/** What each way out does here. One that is absent is not offered. */
+/** The action of each way out. An absent one is not offered. */
 export type WaysOut = { [way in WayOut]?: (() => void) | undefined };
 
 /**
- * @param place has a `[data-words]`, a live region that screen readers know before there is anything to say, and a `[data-ways]`
- * @param focusElse takes the focus from a way out that goes, where no other way comes
- * @returns shows words there, and says in `data-tone` how they are meant, and in `data-veiled` that nothing plays without a way out
+ * @param place has a `[data-words]`, a live region that screen readers know before there is anything to say, and a
+ * `[data-ways]`
+ * @param focusElse takes the focus when the focused way out goes and no other comes
+ * @returns a function that shows words. `data-tone` says how they are meant, and `data-veiled` that nothing plays
+ * without a way out
  */
 export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => void): (words: Words) => void {
   const line = place.querySelector('[data-words]');
@@ -18,7 +20,7 @@ export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => 
   const say = ({ tone, text, ways: offered }: Words): void => {
     place.dataset.tone = tone;
     place.toggleAttribute('data-veiled', tone === 'problem' && offered.length > 0);
-    // The same words are not read aloud again.
+    // An unchanged text is not read aloud again.
     if (line && line.textContent !== text) line.textContent = text;
     const next = offered.join();
     if (!ways || next === shown) return;
@@ -28,7 +30,7 @@ export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => 
     ways.replaceChildren(...offered.flatMap((way) => button(way) ?? []));
     if (!hadFocus) return;
     ways.querySelector('button')?.focus();
-    // No way is left, or the ways are not seen yet.
+    // No way out is left, or the ways are hidden.
     if (!hasFocus()) focusElse();
   };
 

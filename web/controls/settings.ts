@@ -1,23 +1,23 @@
-/** The viewer's volume and speed, which the next film begins with. Kept in this browser, for this site. */
+/** Keeps the viewer's volume and speed in this browser, for the site's next film. */
 const KEY = 'headstart:player';
 
-/** To be called before the video plays. A browser that forbids storage begins as every browser does. */
+/** Call it before the video plays. A browser that forbids storage begins with its own defaults. */
 export function applySettings(video: HTMLVideoElement): void {
   try {
     const { volume, muted, rate } = JSON.parse(localStorage.getItem(KEY) ?? '');
-    // The video throws at what is no volume or no speed.
+    // The video throws at an invalid volume or speed.
     video.volume = volume;
-    // The page has said how it begins.
+    // The page itself has said whether the film begins muted.
     if (!video.defaultMuted) video.muted = muted;
-    // The other one is set back to it by every new source.
+    // Each new source sets `playbackRate` to this default.
     video.defaultPlaybackRate = rate;
     video.playbackRate = rate;
   } catch {
-    // Nothing is kept, or not by this version.
+    // Nothing is kept, or another version has kept it.
   }
 }
 
-/** To be called when the viewer has changed one of them: what the player or the page does to them is no wish of the viewer's. */
+/** Call it when the viewer has changed a setting. A change by the player or the page is no wish of the viewer's. */
 export function keepSettings({ volume, muted, playbackRate: rate }: HTMLVideoElement): void {
   try {
     localStorage.setItem(KEY, JSON.stringify({ volume, muted, rate }));

@@ -1,7 +1,10 @@
 import type { PlayState, ShownState } from '../main.ts';
 import type { Situation } from './words.ts';
 
-/** @returns the last state that `headstart:state` named on `media`; before the first event, what the attributes of `media` say */
+/**
+ * @returns a function that returns the last state that `headstart:state` named on `media`; before the first event, the
+ * state in the attributes of `media`
+ */
 export function followSituation(media: HTMLElement): () => Situation {
   const { headstartState: state = null, headstartPlaying: play = 'idle' } = media.dataset;
   const awaits = play === 'wanted' || play === 'waiting' ? 'film' : null;

@@ -1,8 +1,10 @@
 /**
- * Stands in the place of the module from which media-chrome takes its globals (see `scripts/build/site.ts`). media-chrome writes its
- * styles into its shadow trees as `<style>`, which a content security policy without 'unsafe-inline' forbids
- * (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style sheets, which every policy allows. It keeps
- * the subtitles' language in a storage that a browser may forbid, and then shows no subtitles: it gets the player's own choice instead.
+ * Replaces the module from which media-chrome takes its globals (see `scripts/build/site.ts`).
+ * media-chrome writes styles into its shadow trees as `<style>`, which a Content-Security-Policy without
+ * 'unsafe-inline' forbids (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style
+ * sheets, which every policy allows.
+ * media-chrome also keeps the subtitles' language in a storage that a browser may forbid, and then shows no subtitles.
+ * Here it gets the player's own record of the viewer's choice.
  */
 import { chosenTracks } from '../player/chosen-tracks.ts';
 
@@ -20,13 +22,13 @@ function fill(root: ShadowRoot, markup: string): void {
   const template = document.createElement('template');
   template.innerHTML = markup;
   const { content } = template;
-  // Shadow trees of elements inside, for browsers that read them from markup. The elements make the same ones themselves.
+  // Shadow trees in the markup are for browsers that read them from there. The elements make the same trees themselves.
   for (const tree of content.querySelectorAll('template[shadowrootmode]')) tree.remove();
   for (const style of content.querySelectorAll('style')) style.replaceWith(constructed(root, style));
   root.replaceChildren(content);
 }
 
-/** @returns what media-chrome finds in the place of the `<style>`: it looks for an element of that name and its `sheet` */
+/** @returns an element in the place of the `<style>`: media-chrome looks for an element of that name and its `sheet` */
 function constructed(root: ShadowRoot, { textContent, id, media }: HTMLStyleElement): Element {
   const sheet = new CSSStyleSheet({ media });
   sheet.replaceSync(textContent ?? '');
@@ -37,7 +39,7 @@ function constructed(root: ShadowRoot, { textContent, id, media }: HTMLStyleElem
   return Object.assign(place, { sheet });
 }
 
-/** Where the viewer has switched subtitles off, the last language that they read. */
+/** The last language that the viewer read, also after they have switched subtitles off. */
 let language = chosenTracks().subtitles ?? null;
 const isLanguage = (key: string): boolean => key.endsWith('subtitles-lang');
 const storage = {
@@ -53,7 +55,7 @@ const globals = new Proxy(window, {
     if (name === 'HTMLElement') return StrictElement;
     if (name === 'localStorage') return storage;
     const value: unknown = Reflect.get(target, name);
-    // A window's own functions want the window as `this`; a class is none of these.
+    // A window's own functions need the window as `this`. Classes do not, and are passed on unbound.
     return typeof value === 'function' && !Object.hasOwn(value, 'prototype') ? value.bind(target) : value;
   },
 });

@@ -1,6 +1,6 @@
 /** Takes Play back. */
 export function takeBack(video: HTMLVideoElement): void {
-  // A video that has lost its source stands still already: of its viewer's wish only this event tells.
+  // A video that has lost its source is paused already, so it fires no event. This one tells of the viewer's wish.
   if (video.paused) video.dispatchEvent(new Event('pause'));
   else video.pause();
 }

@@ -1,7 +1,9 @@
 /** What a viewer reads, hears and can do in each state of a media. */
 import type { Awaited, FailureCode, PlayState, ShownState, StateDetail } from '../main.ts';
 
-/** `again`: Play once more. `stop`: Play is taken back. `start-over`: Play from the beginning. `back`: to where the viewer came from. */
+/**
+ * `again`: Play once more. `stop`: take Play back. `start-over`: Play from the beginning. `back`: to the page before.
+ */
 export type WayOut = 'again' | 'stop' | 'start-over' | 'back';
 
 export const WAY_OUT_NAMES: Record<WayOut, string> = {
@@ -16,9 +18,9 @@ export interface Words {
   text: string;
   /** False: Play would be refused, so it says why and does not try. */
   canPlay: boolean;
-  /** A `problem` that has some covers the Play of the player's controls: `again` then stands in its place. */
+  /** A `problem` with ways out covers the Play of the player's controls: `again` stands in its place. */
   ways: readonly WayOut[];
-  /** It is said only when it lasts so long, in milliseconds: most waits are over by then. */
+  /** The words are shown only when the state lasts so long, in milliseconds: most waits are over by then. */
   afterMs?: number;
 }
 
@@ -34,7 +36,7 @@ const OFF: Words = {
 };
 export const SIGNED_OUT: Words = { tone: 'problem', text: 'Sign in to play.', canPlay: false, ways: ['back'] };
 
-/** A failure to prepare keeps no viewer from trying: Play then asks the origin itself. */
+/** A failure to prepare does not keep a viewer from trying: Play then asks the origin itself. */
 const problem = (text: string, ...ways: WayOut[]): Words => ({ tone: 'problem', text, canPlay: true, ways });
 
 const BROKEN = problem('This could not be made ready.', 'again', 'start-over', 'back');
@@ -73,10 +75,13 @@ const waiting = (text: string, ...ways: WayOut[]): Words => ({ tone: 'waiting', 
 const WARMING = waiting('Getting ready…');
 const LATE = waiting('The picture is about to stop: what comes next is not ready yet.');
 
-/** What a viewer waits for who has pressed Play: before the first frame, and in the middle of a film. */
+/**
+ * The words for a viewer who has pressed Play and waits: before the first frame (`wanted`), and in the middle of a film
+ * (`waiting`).
+ */
 const AWAITED: Record<Awaited, Record<'wanted' | 'waiting', Words>> = {
   slot: {
-    // It is news, and nothing that will be over in a moment.
+    // A wait for a slot is news, and may last, so its words are shown at once.
     wanted: problem('The server is busy with other viewers. Your film starts when one of them stops.', 'stop', 'back'),
     waiting: problem(
       'The server is busy with other viewers. Your film goes on when one of them stops.',
@@ -99,7 +104,7 @@ const BUSY_SOON = waiting(
   'The server is busy with other viewers. The picture stops soon, and goes on when one of them stops.',
 );
 
-/** What the viewer sees says it as well. */
+/** In these states the picture itself tells the viewer enough. */
 const SEEN: ReadonlySet<PlayState> = new Set<PlayState>(['playing', 'paused', 'ended']);
 
 export function wordsFor({ state, code, play, awaits }: Situation): Words {
@@ -107,7 +112,7 @@ export function wordsFor({ state, code, play, awaits }: Situation): Words {
   const words = stateWords(state, code);
   if (play === 'playing' && words === WARMING) return LATE;
   if (play === 'playing' && words === BUSY) return BUSY_SOON;
-  // What plays from its buffer is not hidden behind words.
+  // The words do not cover a film that plays from its buffer.
   if (play === 'playing' && words.tone === 'problem') return { ...words, tone: 'waiting' };
   return words === READY && SEEN.has(play) ? NOTHING : words;
 }
@@ -127,7 +132,7 @@ function stateWords(state: ShownState | null, code: FailureCode | undefined): Wo
     case 'off':
       return OFF;
     case 'error':
-      // An edge of another version, or what stands before it, may have other codes.
+      // An edge of another version, or a proxy before it, may send other codes.
       return code && Object.hasOwn(FAILURES, code) ? FAILURES[code] : BROKEN;
   }
 }

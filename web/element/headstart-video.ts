@@ -7,25 +7,26 @@ import { play, warm } from '../main.ts';
 import { VIDEO_ATTRIBUTES, VideoLike } from './video-like.ts';
 
 /**
- * `<headstart-video media="movie/<id>">`: a `<video>` that is warm before Play. It takes the attributes of `<video>` and has its
- * properties, methods and events; `media` stands in `src`'s place.
+ * `<headstart-video media="movie/<id>">`: a `<video>` that is warm before Play. It takes the attributes of `<video>`
+ * and has its properties, methods and events; `media` stands in `src`'s place.
  *
- * Like all that is marked, the first one of a page is warmed when the page opens, others when the visitor turns to them.
- * `preload="auto"` and `autoplay` warm it at once, wherever it stands; `preload="none"` not before the visitor turns to it.
+ * As with all marked elements, the first one of a page is warmed when the page opens, and others when the visitor turns
+ * to them. `preload="auto"` and `autoplay` warm an element at once, wherever it stands; `preload="none"` not before the
+ * visitor turns to it.
  *
- * `controls` are Headstart's own, with words about what the server does. They come once they delay no picture; until then, and with
- * `controls="native"` for good, they are the browser's.
+ * `controls` shows Headstart's own controls, with words about what the server does. They come once they delay no
+ * picture. Until then, and for good with `controls="native"`, the browser's own are shown.
  */
 export class HeadstartVideo extends VideoLike {
   static readonly observedAttributes = ['media', ...VIDEO_ATTRIBUTES];
 
-  /** A visit of its own, beside what the page client would hold. */
+  /** A visit that this element holds itself, beside those of the page client. */
   #held: { ref: MediaRef; giveBack: () => void } | null = null;
   /** Takes Play back. */
   #takeBack: (() => void) | null = null;
-  /** The visitor has turned to it: `preload="none"` waits no longer. */
+  /** The visitor has turned to the element: `preload="none"` waits no longer. */
   #seen = false;
-  /** It has been played, or held a visit when `media` was changed: the next one is warmed as well. */
+  /** The film was played, or held a visit, when `media` was changed: the next film is warmed as well. */
   #wanted = false;
   #controls: Controls | 'coming' | null = null;
 
@@ -49,7 +50,7 @@ export class HeadstartVideo extends VideoLike {
   }
 
   /**
-   * To be called from a click, as that of `<video>`.
+   * Call it from a click, like `play()` of `<video>`.
    * @throws DOMException `NotSupportedError` when `media` is no media ref, or the element is not in the document
    */
   override async play(): Promise<void> {
@@ -66,7 +67,7 @@ export class HeadstartVideo extends VideoLike {
   }
 
   override connectedCallback(): void {
-    // A copy has the state of the element that it was made of.
+    // A copied element brings the inner video of its original, with that one's state.
     if (!this.contains(this.video)) {
       delete this.dataset.headstartState;
       delete this.dataset.headstartPlaying;
@@ -77,7 +78,7 @@ export class HeadstartVideo extends VideoLike {
   }
 
   disconnectedCallback(): void {
-    // One that is only moved is back by then.
+    // An element that is only moved is back in the document by then.
     queueMicrotask(() => this.#update());
   }
 
@@ -95,7 +96,9 @@ export class HeadstartVideo extends VideoLike {
     return this.isConnected ? parseMediaRef(this.media) : null;
   }
 
-  /** The page client does the rest: it warms what is marked, shows how far it is, and plays it in the video inside. */
+  /**
+   * The page client does the rest: it warms marked elements, shows their state, and plays the film in the inner video.
+   */
   #update(): void {
     const ref = this.#ref();
     const hold = this.#wanted || this.autoplay || this.preload === 'auto';
@@ -134,7 +137,7 @@ export class HeadstartVideo extends VideoLike {
         play: (from) => void this.#play(from).catch(() => {}),
       });
     } catch {
-      // The browser's own stay.
+      // Headstart's controls could not be loaded: the browser's own stay.
       return;
     }
     this.#showControls();

@@ -1,4 +1,7 @@
-/** A base for elements that have a `<video>` inside and are used like one. Safari has no elements that extend `<video>` itself. */
+/**
+ * A base for elements that contain a `<video>` and are used like one. Safari does not support elements that extend
+ * `<video>` itself.
+ */
 
 /** Attributes that the inner `<video>` gets as they are. */
 const PASSED_ON = [
@@ -14,12 +17,12 @@ const PASSED_ON = [
   'poster',
   'width',
 ] as const;
-/** Attributes of `<video>` that mean something else here: the page client decides when to load and when to play. */
+/** Attributes of `<video>` with another meaning here: the page client decides when to load and when to play. */
 const OWN = ['autoplay', 'controls', 'preload'] as const;
 
 export const VIDEO_ATTRIBUTES: readonly string[] = [...PASSED_ON, ...OWN];
 
-/** None of them bubbles. */
+/** Events of media do not bubble. */
 const EVENTS = [
   'abort',
   'canplay',
@@ -46,12 +49,15 @@ const EVENTS = [
   'waiting',
 ] as const satisfies ReadonlyArray<keyof HTMLMediaElementEventMap>;
 
-/** What the film is comes from the page client. */
+/** The film's source is the page client's to set. */
 const NOT_DELEGATED = ['src', 'srcObject', 'load'] as const;
 type VideoMembers = Omit<HTMLVideoElement, keyof HTMLElement | keyof WithVideo | (typeof NOT_DELEGATED)[number]>;
 
 class WithVideo extends HTMLElement {
-  /** The `<video>` inside: in the page's own tree, so that its styles and its content security policy hold for it. */
+  /**
+   * The inner `<video>` stands in the page's own tree, so that the page's styles and Content-Security-Policy apply to
+   * it.
+   */
   readonly video = document.createElement('video');
 
   constructor() {
@@ -60,7 +66,7 @@ class WithVideo extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // A copy of an element, or a page that was saved, has a `<video>` already.
+    // A copied element, or a page that was saved, contains a `<video>` already.
     for (const other of this.querySelectorAll(':scope > video')) if (other !== this.video) other.remove();
     this.video.append(...this.querySelectorAll(':scope > track'));
     if (this.video.parentNode !== this) this.prepend(this.video);
@@ -73,7 +79,7 @@ class WithVideo extends HTMLElement {
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
     if (!(PASSED_ON as readonly string[]).includes(name)) return;
     this.passOn(name);
-    // The attribute says how a `<video>` begins, and is not heard afterwards.
+    // The attribute says how a `<video>` begins; later changes have no effect.
     if (name === 'muted' && !this.video.parentNode) this.video.muted = value !== null;
   }
 
@@ -84,7 +90,7 @@ class WithVideo extends HTMLElement {
   }
 }
 
-/** The properties that reflect an attribute do so here, on the outer element; the others are the inner one's. */
+/** Properties that reflect an attribute do so on the outer element; all others are the inner one's. */
 function delegate(name: string, { value, set }: PropertyDescriptor): PropertyDescriptor {
   if (typeof value === 'function') {
     return {
@@ -125,5 +131,5 @@ for (const { prototype } of [HTMLMediaElement, HTMLVideoElement]) {
   }
 }
 
-/** Has every property and method of this browser's `<video>`, but `src`, `srcObject` and `load()`. */
+/** Has every property and method of this browser's `<video>`, except `src`, `srcObject` and `load()`. */
 export const VideoLike = WithVideo as { new (): WithVideo & VideoMembers };

@@ -1,12 +1,12 @@
 /**
- * `video.audioTracks`, as HTML has it and Safari alone offers it: controls show these tracks, and choose one. The tracks of hls.js
- * are not the browser's: this list offers them in every browser.
+ * `video.audioTracks` as HTML defines it; only Safari has it. Controls list these tracks and choose one. hls.js's
+ * tracks are not in a browser's own list: this list offers them in every browser.
  */
 
-/** What can be heard. */
+/** An audio track that the viewer can choose. */
 export interface AudioOffer {
   label: string;
-  /** As BCP 47 names it; `''` where it is not known. */
+  /** A BCP 47 tag; `''` for an unknown language. */
   language: string;
   isDefault: boolean;
 }
@@ -34,13 +34,13 @@ export class OfferedAudio implements AudioOffer {
     return this.#list.heard === this;
   }
 
-  /** One track is always heard: to choose this one ends the other. */
+  /** One track is always heard: enabling this one disables the other. */
   set enabled(isHeard: boolean) {
     if (isHeard && !this.enabled) this.#list.choose(this);
   }
 }
 
-/** The browser's own list, of what is in a file that it plays by itself. */
+/** The browser's own list, with the tracks of a file that it plays by itself. */
 type OwnAudio = EventTarget & Iterable<OfferedAudio> & Pick<AudioTracks, 'length' | 'getTrackById'>;
 
 const EVENTS = ['addtrack', 'removetrack', 'change'] as const;
@@ -52,7 +52,7 @@ export class AudioTracks extends EventTarget {
   #heard = -1;
   #choose: (index: number) => void = () => {};
 
-  /** @param own is what there is while nothing is offered; null where the browser has none */
+  /** @param own the list to show while nothing is offered; null where the browser has none */
   constructor(own: OwnAudio | null = null) {
     super();
     this.#own = own;
@@ -67,7 +67,7 @@ export class AudioTracks extends EventTarget {
     return this.#tracks.length || (this.#own?.length ?? 0);
   }
 
-  /** Null while nothing can be heard. */
+  /** Null while no track is heard. */
   get heard(): OfferedAudio | null {
     return this.#tracks[this.#heard] ?? null;
   }
@@ -81,7 +81,7 @@ export class AudioTracks extends EventTarget {
     return (this.#tracks.length === 0 && this.#own ? this.#own : this.#tracks)[Symbol.iterator]();
   }
 
-  /** In place of what was offered before. @param choose has the player change to it, and then calls `hear` */
+  /** Replaces the offered tracks. @param choose has the player change to a track; the player then calls `hear` */
   offer(tracks: readonly AudioOffer[], heard: number, choose: (index: number) => void): void {
     const before = this.#tracks;
     for (const at of before.keys()) delete this[at];
@@ -93,7 +93,7 @@ export class AudioTracks extends EventTarget {
     for (const track of this.#tracks) this.#tell('addtrack', track);
   }
 
-  /** The player has changed to this one. */
+  /** Called when the player has changed to the track at `index`. */
   hear(index: number): void {
     if (index === this.#heard) return;
     this.#heard = index;
@@ -109,10 +109,12 @@ export class AudioTracks extends EventTarget {
   }
 }
 
-/** @returns the video's own list, made when it is first asked for: controls look for it once, before there is anything in it */
+/**
+ * @returns the video's list. It is made at the first call, because controls look for it once, before it has any track
+ */
 export function audioTracksOf(video: HTMLVideoElement): AudioTracks {
   const { audioTracks = null } = video as { audioTracks?: unknown };
-  // Not by its class: each of the page's bundles has one of its own.
+  // Not `instanceof`: each of the page's bundles has a class of its own.
   if (Object.hasOwn(video, 'audioTracks')) return audioTracks as AudioTracks;
   const list = new AudioTracks(audioTracks as OwnAudio | null);
   Object.defineProperty(video, 'audioTracks', { value: list, configurable: true });

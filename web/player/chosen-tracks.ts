@@ -1,15 +1,18 @@
-/** Which languages a viewer has chosen to hear and to read: kept by the browser for all films of the site, and by the page for its own. */
+/**
+ * The languages that a viewer has chosen to hear and to read. The browser keeps them for all films of the site, and the
+ * page for its own.
+ */
 
 const KEY = 'headstart:tracks';
 
 export interface ChosenTracks {
-  /** Undefined while nothing was chosen. */
+  /** Undefined before any choice. */
   audio?: string;
-  /** Null for none. */
+  /** Null for no subtitles. */
   subtitles?: string | null;
 }
 
-/** What was chosen on this page: a browser may keep nothing. */
+/** The choices made on this page, since a browser may store nothing. */
 let chosenHere: ChosenTracks = {};
 
 export const chosenTracks = (): ChosenTracks => ({ ...keptTracks(), ...chosenHere });
@@ -23,7 +26,7 @@ function keptTracks(): ChosenTracks {
       ...(typeof subtitles === 'string' || subtitles === null ? { subtitles } : {}),
     };
   } catch {
-    // A browser that keeps nothing, or another script's value.
+    // The browser stores nothing, or another script has stored another value.
     return {};
   }
 }

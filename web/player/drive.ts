@@ -1,4 +1,4 @@
-/** The shell around `playing.ts` that both players share: it hears a video, and tells the page what has changed. */
+/** The shell around `playing.ts` that both players share: it listens to a video, and reports changes to the page. */
 import { isPrimed } from './buffer.ts';
 import type { FailureCode } from './failure.ts';
 import { measureFirstFrame } from './first-frame.ts';
@@ -12,33 +12,36 @@ import {
   TICK_MS,
 } from './playing.ts';
 
-/** What a player tells the page. */
+/** A player's reports to the page. */
 export interface PlayerReports {
-  /** What the viewer wants and sees is another thing now. `failed` is told by `failed`. */
+  /** What the viewer wants and sees has changed. `failed` comes by its own report. */
   play(is: PlayState): void;
   news(is: PlayerNews): void;
-  /** It cannot be played; with `busy`, not before there is a slot. */
+  /** The film cannot be played; with `busy`, not before a slot is free. */
   failed(code: FailureCode): void;
-  /** The viewer wants this subtitle stream of the film in its picture, from `place` on; null for none. In seconds. */
+  /**
+   * The viewer wants this subtitle stream in the film's picture, from `place` on, in seconds; null for no subtitles.
+   */
   burn(stream: number | null, place: number): void;
-  /** Must outlive the page. */
+  /** Sends a request that must outlive the page. */
   send(url: string, json: string): void;
 }
 
 /**
- * How far the stream is, as `StreamState`; `direct`: the playlist was a redirect to the file itself; `lost`: the session is gone.
+ * How far the stream is, as `StreamState`; `direct`: the playlist was a redirect to the file itself; `lost`: the
+ * session is gone.
  */
 export type PlayerNews = 'warming' | 'ready' | 'primed' | 'beyond' | 'direct' | 'lost';
 
-/** What each player does by itself. */
+/** The effects that each player runs in its own way. */
 type OwnEffect = Exclude<PlayingEffect, { do: 'measure' | 'stop-measuring' | 'lost' | 'fail' }>;
 
 export interface Drive {
   readonly state: Playing;
   tell(event: PlayingEvent): void;
-  /** @param since when the viewer asked for it, in milliseconds */
+  /** @param since when the viewer pressed Play, in milliseconds */
   press(since: number): void;
-  /** Hears this video instead of the one before. */
+  /** Listens to this video instead of the one before. */
   hear(video: HTMLMediaElement | null): void;
   stop(): void;
 }
@@ -81,7 +84,7 @@ export function drive(reports: PlayerReports, act: (effect: OwnEffect) => void):
 
   function press(since: number): void {
     pressedAt = since;
-    // A browser may drop what it has buffered of a film that stands still.
+    // A browser may drop buffered seconds of a film that stands still.
     tell({ type: 'press', dry: heard !== null && !isPrimed(heard) });
   }
 
@@ -90,7 +93,7 @@ export function drive(reports: PlayerReports, act: (effect: OwnEffect) => void):
   };
   const reportPrimed = (): void => {
     const { stream } = state;
-    // What is late is told by what is loaded: a last second in the buffer is no answer to it.
+    // Only newly loaded data ends a `warming`: a last second in the buffer does not.
     if (heard && stream !== 'none' && stream !== 'warming' && isPrimed(heard)) tell({ type: 'primed' });
   };
   const on: { [type in keyof HTMLMediaElementEventMap]?: (event: Event) => void } = {

@@ -1,48 +1,50 @@
-/** What plays a visit's manifest in a `<video>`: hls.js or the browser itself. */
+/** An engine plays a visit's manifest in a `<video>`: by hls.js, or by the browser itself. */
 import type { ChosenTracks } from './chosen-tracks.ts';
 import type { StreamEvent } from './playing.ts';
 
 /**
- * What an engine tells the player, and asks it. hls.js's engine is a bundle of its own: what it needs of the player's
- * modules comes this way, since a third bundle with what both import would cost each page a round trip.
+ * An engine's reports to the player, and its questions. hls.js's engine is a bundle of its own and imports none of the
+ * player's modules: it gets their values this way, since a third bundle with the shared modules would cost each page a
+ * round trip.
  */
 export interface EngineReports {
   tell(event: StreamEvent): void;
   /**
-   * The playlist is there.
-   * @param covered how many seconds of it
-   * @param isComplete no more will come
+   * The playlist has been loaded.
+   * @param covered how many seconds it lists
+   * @param isComplete the playlist will not grow
    * @returns where to start
    */
   playlist(covered: number, isComplete: boolean): number | Promise<number>;
   /**
-   * The playlist has grown to `covered` seconds. Before Play, the video goes to the saved position once that is covered.
-   * @returns whether that is still to come
+   * The playlist has grown to `covered` seconds. Before Play, the video goes to the saved position once the playlist
+   * covers it.
+   * @returns whether the playlist has yet to cover it
    */
   grown(covered: number): boolean;
   /** The playlist turned out to be a redirect to the file itself, at `url`. */
   direct(url: string): void;
-  /** How soon a playlist is asked for again that does not reach the viewer's place, in milliseconds. */
+  /** How soon the engine reloads a playlist that does not reach the viewer's place, in milliseconds. */
   coverRetryMs: number;
-  /** What the viewer has chosen to hear and to read, as far as the stream is to bring it. */
+  /** The languages that the viewer has chosen, as far as the stream is to bring them. */
   chosen(): ChosenTracks;
   /** The viewer has chosen this language to hear. */
   heard(language: string): void;
-  /** How many seconds are buffered from where the video stands. */
+  /** How many seconds are buffered from the video's position on. */
   bufferedAhead(): number;
 }
 
 export interface Engine {
-  /** From a few seconds of buffer to as much as playing needs. */
+  /** Raises the buffer from a few seconds to as much as playing needs. */
   raise(): void;
-  /** Asks for nothing more; what is buffered stays. */
+  /** Stops loading; the buffer stays. */
   rest(): void;
-  /** Loads again what could not be loaded. */
+  /** Loads again after a failure. */
   retry(afterMs: number): void;
-  /** Decodes anew what is buffered. @param swapAudio takes the audio for another profile of AAC */
+  /** Decodes the buffer anew. @param swapAudio takes the audio for another profile of AAC */
   recover(swapAudio: boolean): void;
-  /** The playlist is complete: the video's duration is final. */
+  /** Whether the playlist is complete, and the video's duration so final. */
   complete(): boolean;
-  /** Lets go of the video. */
+  /** Detaches the engine from the video. */
   destroy(): void;
 }

@@ -1,13 +1,17 @@
-/** Which of hls.js's builds plays a playlist: the full one where it names audio tracks or subtitles, else the light one. */
+/**
+ * Chooses the build of hls.js that plays a playlist: the full one for a playlist with audio tracks or subtitles, else
+ * the light one.
+ */
 import type { Engine } from './engine.ts';
 
 export type FullBuild = typeof import('./hls-full.ts');
 
 /**
- * The light build reads each playlist first, for most leave nothing to choose and none is to wait for more. Where there is something,
- * the full build comes, and reads the playlist again.
- * @param begin plays with the light build while `full` is null; that one calls `choices` for such a playlist, and waits
- * @param failed the full build cannot be loaded
+ * The light build reads each playlist first: most playlists offer no choice, and those must not wait for more code. For
+ * a playlist with choices the full build is loaded, and reads it again.
+ * @param begin plays with the light build while `full` is null; the light build calls `choices` for a playlist with
+ * choices, and waits
+ * @param failed called when the full build cannot be loaded
  */
 export function chosenBuild(
   begin: (full: FullBuild | null, choices: () => void) => Engine,

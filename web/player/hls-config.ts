@@ -1,10 +1,10 @@
 import type { HlsConfig, LoadPolicy, RetryConfig } from 'hls.js';
 
-/** How much is buffered before Play, in seconds: enough to start and to bridge the first requests after it. */
+/** Seconds to buffer before Play: enough to start, and to bridge the first requests after it. */
 export const PRIME_S = 5;
 const PLAY_S = 30;
 
-/** A 5xx is asked again after a second, as the edge's `Retry-After` says, for as long as the viewer wants the video. */
+/** A 5xx is tried again after a second, as the edge's `Retry-After` says, for as long as the viewer wants the video. */
 const RETRY: RetryConfig = { maxNumRetry: 60, retryDelayMs: 1_000, maxRetryDelayMs: 1_000, backoff: 'linear' };
 
 const patient = (firstByteMs: number): LoadPolicy => ({
@@ -16,7 +16,7 @@ const patient = (firstByteMs: number): LoadPolicy => ({
   },
 });
 
-/** The edge's word that the origin is down: `remedy` decides how often it is asked again. */
+/** By this status the edge says that the origin is down: `remedy` decides how often the player asks again. */
 const BAD_GATEWAY = 502;
 
 function patientUnlessDown(firstByteMs: number): LoadPolicy {
@@ -28,20 +28,20 @@ function patientUnlessDown(firstByteMs: number): LoadPolicy {
   return { default: { ...policy, errorRetry } };
 }
 
-/** The edge holds a playlist for at most `HOLD_S`, 15 s as delivered; this leaves an operator room. */
+/** The edge holds a playlist for at most `HOLD_S`, 15 s by default. The rest is room for an operator's setting. */
 const HELD_MS = 40_000;
 
 export const hlsConfig: Partial<HlsConfig> = {
-  // Where to start is only known once the playlist tells how far it reaches.
+  // The start position is known only once the playlist tells how far it reaches.
   autoStartLoad: false,
-  // The first segment does not wait for the video to be attached.
+  // The first segment is loaded before the video is attached.
   startFragPrefetch: true,
-  // A growing playlist is no broadcast: nothing runs after its edge, and what was played may be sought again.
+  // A growing playlist is no broadcast: no time runs on after its end, and the viewer may seek back.
   lowLatencyMode: false,
   backBufferLength: 90,
   maxBufferLength: PRIME_S,
   maxMaxBufferLength: PRIME_S,
-  // One transmuxed segment on the page's own thread is sooner there than a worker is.
+  // For one segment, transmuxing on the page's own thread is faster than starting a worker.
   enableWorker: false,
   manifestLoadPolicy: patientUnlessDown(HELD_MS),
   playlistLoadPolicy: patient(HELD_MS),

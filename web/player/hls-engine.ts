@@ -1,4 +1,4 @@
-/** Plays a playlist with hls.js. Loaded when the first playlist is wanted, and not before. */
+/** Plays a playlist with hls.js. The module is loaded when the first playlist is wanted. */
 import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';
 import { chosenBuild, type FullBuild } from './hls-build.ts';
@@ -14,7 +14,10 @@ export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: En
     () => reports.tell({ type: 'fail', code: 'network' }),
   );
 
-/** @param full null for the light build; then `choices` is called where it does not do, and another engine plays */
+/**
+ * @param full null for the light build. It calls `choices` for a playlist that it cannot play fully, and another engine
+ * plays that
+ */
 function engineOf(
   full: FullBuild | null,
   choices: () => void,
@@ -26,7 +29,7 @@ function engineOf(
   let parked = false;
   let timer = 0;
   let covered = 0;
-  /** Where playing begins, in seconds. */
+  /** The second at which playing begins. */
   let from = 0;
   let destroyed = false;
 
@@ -64,7 +67,7 @@ function engineOf(
     }
   };
 
-  /** Enough is buffered for the click: neither segments nor the growing playlist are asked for until then. */
+  /** Enough is buffered for the click: until then hls.js loads neither segments nor the growing playlist. */
   const parkIfFull = (): void => {
     if (raised || parked || reports.grown(covered) || reports.bufferedAhead() < PRIME_S) return;
     parked = true;
@@ -82,7 +85,8 @@ function engineOf(
     if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
-    // One that only names others does not tell how far they reach: what is copied is there in no time, and all else is listed whole.
+    // A playlist that only names others does not tell how far they reach. It counts as reaching everywhere: a copied
+    // film is there in no time, and any other is listed whole.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);
@@ -98,7 +102,7 @@ function engineOf(
     reports.tell({ type: 'loaded' });
     after(parkIfFull);
   });
-  // hls.js drops the sound of the track before, and loads none in its place while it loads nothing.
+  // hls.js drops the audio of the former track, and loads none in its place while loading is stopped.
   hls.on(Events.AUDIO_TRACK_SWITCHING, () => after(unpark));
   hls.on(Events.ERROR, (_, data) => {
     const error = streamError(data);
@@ -115,7 +119,7 @@ function engineOf(
   /** A new source stops the video. */
   function reload(): void {
     const { paused } = video;
-    // The viewer may have chosen others since.
+    // The viewer may have chosen other languages since.
     Object.assign(hls.config, full?.preferredTracks(reports.chosen()));
     hls.loadSource(manifest);
     if (!paused) video.play().catch(() => {});

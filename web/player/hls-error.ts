@@ -1,9 +1,12 @@
-/** hls.js's error, once, where it enters. Its values are written out: a site's own hls.js must not be loaded a second time. */
+/**
+ * Converts hls.js's errors where they enter. hls.js's constants are written out, so that the page does not load hls.js
+ * a second time beside the site's own.
+ */
 import type { ErrorData, ErrorDetails, ErrorTypes } from 'hls.js/light';
 import type { ErrorBody, ErrorCode } from '../../protocol/errors.ts';
 import type { StreamError } from './recovery.ts';
 
-/** What is read of an error; every hls.js since 1.4 tells it. */
+/** The fields of an error that are read here; every hls.js since 1.4 has them. */
 export type HlsError = Pick<ErrorData, 'fatal' | 'networkDetails'> & {
   details: `${ErrorDetails}`;
   type: `${ErrorTypes}`;
@@ -11,16 +14,16 @@ export type HlsError = Pick<ErrorData, 'fatal' | 'networkDetails'> & {
   response?: { code?: number } | undefined;
 };
 
-/** Nothing that is asked again will be another. */
+/** Another request would bring the same answer. */
 const HOPELESS: ReadonlySet<`${ErrorDetails}`> = new Set(['manifestParsingError', 'manifestIncompatibleCodecsError']);
 
-/** hls.js asks for a segment that it cannot read as often as for one that cannot be had yet: for a minute. */
+/** hls.js tries an unreadable segment again as often as one that is not there yet: for a minute. */
 const UNREADABLE: `${ErrorDetails}` = 'fragParsingError';
 
 export function streamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {
   const playlist = /^(?:manifest|level|audioTrack)/.test(details);
   return {
-    // An empty one is marked as a gap, and skipped.
+    // hls.js marks an empty segment as a gap, and skips it.
     fatal: fatal || (details === UNREADABLE && !frag?.gap),
     kind: HOPELESS.has(details) ? 'other' : kindOf(type),
     resource: frag ? 'segment' : playlist ? 'playlist' : null,
@@ -41,7 +44,7 @@ function kindOf(type: `${ErrorTypes}`): StreamError['kind'] {
   }
 }
 
-/** @returns the edge's error code; null for an answer that is not the edge's. */
+/** @returns the edge's error code; null for an answer that is not the edge's */
 function codeIn(request: unknown): ErrorCode | null {
   if (!(request instanceof XMLHttpRequest)) return null;
   try {

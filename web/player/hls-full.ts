@@ -1,4 +1,4 @@
-/** hls.js's full build, and what it is there for: audio tracks and subtitles. Loaded when a playlist names any. */
+/** hls.js's full build, for audio tracks and subtitles. The module is loaded when a playlist names any. */
 import Hls, { type AudioTrackSwitchedData, Events, type HlsConfig, type MediaPlaylist } from 'hls.js';
 import { audioTracksOf } from './audio-tracks.ts';
 import type { ChosenTracks } from './chosen-tracks.ts';
@@ -9,15 +9,16 @@ export { Hls };
 export function preferredTracks({ audio, subtitles }: ChosenTracks): Partial<HlsConfig> {
   return {
     audioPreference: audio === undefined ? undefined : { lang: audio },
-    // Forced ones have the signs of a film alone: a viewer who reads this language wants the words as well.
+    // Not the forced track, which has only the film's signs: a viewer who reads this language wants the words as well.
     subtitlePreference: typeof subtitles === 'string' ? { lang: subtitles, forced: false } : undefined,
   };
 }
 
 /**
- * Offers the film's sound tracks on the video itself, as HTML has it (`audioTracks`). Its texts hls.js offers by itself.
- * @param chosen is told the language that the viewer has chosen
- * @returns offers nothing more
+ * Offers the film's audio tracks on the video itself, as HTML defines it (`audioTracks`). hls.js offers the subtitles
+ * by itself.
+ * @param chosen called with the language that the viewer has chosen
+ * @returns a function that withdraws the offer
  */
 export function offerAudio(hls: Hls, video: HTMLVideoElement, chosen: (language: string) => void): () => void {
   const list = audioTracksOf(video);

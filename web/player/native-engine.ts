@@ -1,18 +1,21 @@
-/** Plays a URL as the browser itself does: a direct-play file, or a playlist where there is no Media Source. */
+/** Plays a URL as the browser itself does: a direct-play file, or a playlist in a browser without Media Source. */
 import type { ErrorBody } from '../../protocol/errors.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import type { StreamError } from './recovery.ts';
 
-/** A film that stands for so long while it plays, with its next second at hand, is stuck in the browser. In milliseconds. */
+/**
+ * A playing film whose picture stands for so long, although its next second is buffered, is stuck in the browser. In
+ * milliseconds.
+ */
 const STUCK_MS = 3_000;
 
 export function nativeEngine(video: HTMLVideoElement, url: string, direct: boolean, reports: EngineReports): Engine {
-  /** Where playing begins, in seconds. */
+  /** The second at which playing begins. */
   let from = 0;
   let timer = 0;
   let destroyed = false;
-  /** Where it stood at the last look, in seconds. */
+  /** The position at the last check, in seconds. */
   let stoodAt: number | null = null;
 
   const later = (run: () => void, ms: number): void => {
@@ -24,12 +27,15 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     from = position;
     const { paused } = video;
     video.src = url;
-    // Before the metadata is there this sets where playing will start, without a request for what comes before.
+    // Before the metadata is there, this sets where playing will start, without a request for the film before that.
     if (position > 0) video.currentTime = position;
     if (!paused) video.play().catch(() => {});
   }
 
-  /** A media element tells neither how far a playlist reaches nor why there is none: the page asks for it first. */
+  /**
+   * A media element tells neither how far a playlist reaches nor why it cannot be loaded, so the page asks for it
+   * first.
+   */
   async function open(): Promise<void> {
     const response = await ask(url, false);
     const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
@@ -59,7 +65,10 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     if (!response.bodyUsed) response.body?.cancel();
   }
 
-  /** WebKitGTK's pipeline is stuck at times, and no event tells of it. To load the film again helps; to seek to the same place does not. */
+  /**
+   * WebKitGTK's pipeline is stuck at times, and no event tells of it. Loading the film again helps; a seek to the same
+   * place does not.
+   */
   function lookIfStuck(): void {
     const { paused, seeking, ended, readyState, currentTime } = video;
     const hasNext = readyState > HTMLMediaElement.HAVE_CURRENT_DATA || reports.bufferedAhead() > 1;
@@ -105,7 +114,10 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
   };
 }
 
-/** Of a file, its first byte. Where nothing answers, the answer is an error without a status. */
+/**
+ * Asks for the first byte of a file, or for a playlist. When no server answers, the response is an error without a
+ * status.
+ */
 const ask = (url: string, direct: boolean): Promise<Response> =>
   fetch(url, direct ? { headers: { range: 'bytes=0-0' } } : {}).catch(() => Response.error());
 
@@ -121,15 +133,15 @@ async function refusal(response: Response): Promise<StreamError> {
 }
 
 /**
- * A playlist that is there while its film cannot be loaded has lost segments on the way; and a file whose first bytes were lost is
- * called one that the browser cannot play. It is loaded again.
+ * When the playlist is there and its film cannot be loaded, segments were lost on the way. A browser also calls a file
+ * unplayable when its first bytes were lost. Both are loaded again.
  */
 function mediaError(code: number | undefined): StreamError {
   const kind = code === MediaError.MEDIA_ERR_NETWORK ? 'network' : 'media';
   return { fatal: true, kind, resource: 'segment', status: null, code: null };
 }
 
-/** @returns how many seconds a playlist has; one of playlists says nothing about that. */
+/** @returns how many seconds a playlist lists; infinity for a playlist of playlists, which does not tell */
 function coveredBy(playlist: string): number {
   const durations = [...playlist.matchAll(/^#EXTINF:([\d.]+)/gm)];
   return durations.reduce((sum, [, seconds]) => sum + Number(seconds), 0) || Number.POSITIVE_INFINITY;

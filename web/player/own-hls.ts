@@ -1,6 +1,6 @@
 /**
- * The player of a site that has an hls.js instance of its own. Its configuration, its `<video>` and its recovery from media
- * errors stay the site's; the visit says what it loads, and is told what the viewer does.
+ * The player of a site with an hls.js instance of its own. Its configuration, its `<video>` and its recovery from media
+ * errors stay the site's. The visit says what the instance loads, and is told what the viewer does.
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
@@ -12,7 +12,7 @@ import { isWanted } from './playing.ts';
 import { startWithin } from './resume.ts';
 import { watchForFile } from './watch-for-file.ts';
 
-/** What is asked of an hls.js instance: `Hls` of version 1.4 and later. */
+/** The members of an hls.js instance that are used here: `Hls` of version 1.4 and later. */
 export interface OwnHls {
   readonly media: HTMLMediaElement | null;
   readonly levels: readonly unknown[];
@@ -34,7 +34,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   let media: HTMLMediaElement | null = null;
   let source: { url: string; direct: boolean } | null = null;
   let timer = 0;
-  /** Where the playlist ends, in seconds; 0 while it is awaited. */
+  /** The playlist's end in seconds; 0 while the playlist is awaited. */
   let covered = 0;
 
   const playing = drive(reports, (effect) => {
@@ -46,7 +46,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     timer = setTimeout(run, ms);
   };
 
-  /** Not from within hls.js's own events, and not for a source of before. */
+  /** Runs after hls.js's own events, and only while the source is the same. */
   const after = (run: () => void): void => {
     const mine = source;
     queueMicrotask(() => {
@@ -55,7 +55,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from what is buffered is not stopped: what it waited for is there.
+    // A film that plays from its buffer goes on: what it waited for is there.
     if (source?.url === url && media && isPrimed(media)) return;
     clearTimeout(timer);
     source = { url, direct };
@@ -68,7 +68,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     load();
   }
 
-  /** A viewer who was watching goes on at the same place. A new source stops the element. */
+  /** Loads the source. A new source stops the element, so a viewer who was watching is put back at the same place. */
   function load(): void {
     const { seen, place } = playing.state;
     hls.config.startPosition = seen ? place : startPosition;
@@ -83,7 +83,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     else load();
   }
 
-  /** hls.js plays playlists only: the file is the element's own. */
+  /** hls.js plays playlists only: a file is loaded by the element itself. */
   function playFile(): void {
     if (!media || !source?.direct) return;
     hls.stopLoad();
@@ -110,7 +110,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   }
 
   const onHls = {
-    // Not when it is detached: that is also what becomes of it for a moment when something else is loaded.
+    // Not at `hlsMediaDetached`: hls.js also detaches the element for a moment when it loads another source.
     hlsMediaAttaching: (_: unknown, { media: next }: { media: HTMLMediaElement }) => {
       if (next === media) return;
       follow(next);
@@ -129,21 +129,24 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     hlsFragBuffered: () => playing.tell({ type: 'loaded' }),
     hlsError: (_: unknown, data: HlsError) => {
       const error = streamError(data);
-      // What to do about media errors is for the site to say, which knows its own configuration.
+      // Media errors are the site's to handle, since the configuration is the site's.
       if (!source || source.direct || error.kind === 'media') return;
       if (media && isSegmentLate(error, moving(media))) playing.tell({ type: 'late' });
       after(() => playing.tell({ type: 'error', error }));
     },
   };
 
-  /** hls.js would begin at the end of what there is, as in a broadcast: somewhere else than where the viewer was. */
+  /** hls.js would begin at the end of the playlist, as in a broadcast, and so away from the viewer's place. */
   function waitForPlace(): void {
     hls.stopLoad();
     playing.tell({ type: 'beyond' });
     later(load, COVER_RETRY_MS);
   }
 
-  /** Another film is in the place of the one that was watched, or it ends here: hls.js would wait for what is not to come. */
+  /**
+   * The playlist is complete, and shorter than the viewer's place: another film has replaced the former, or the film
+   * ends here. hls.js would wait for ever.
+   */
   function beginWithin(place: number, lengthS: number): void {
     covered = lengthS;
     hls.startLoad(startWithin(place, lengthS));
@@ -168,7 +171,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   hls.config.xhrSetup = watchPlaylists;
   for (const [type, listener] of Object.entries(onHls)) hls.on(type, listener);
   follow(hls.media);
-  // Told once the page knows this player.
+  // The report is sent once the page knows this player.
   queueMicrotask(() => {
     if (media && !media.paused) playing.press(performance.now());
   });

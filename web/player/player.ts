@@ -1,4 +1,4 @@
-/** A `<video>` and what plays in it: made ready before the click, so that Play is `video.play()`. */
+/** A `<video>` and its engine: made ready before the click, so that Play is `video.play()`. */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
@@ -14,26 +14,32 @@ import { keepSubtitles } from './subtitles.ts';
 export interface Player {
   /** @param url of the playlist; with `direct`, of the file itself */
   attach(url: string, direct: boolean): void;
-  /** Plays now, or as soon as something is attached. @param since when the viewer asked for it, in milliseconds @param place in seconds, whatever is saved */
+  /**
+   * Plays now, or as soon as a source is attached. @param since when the viewer pressed Play, in milliseconds @param
+   * place the second at which to begin, whatever is saved
+   */
   play(since: number, place?: number): void;
-  /** Takes Play back; what plays is paused. */
+  /** Takes Play back and pauses the video. */
   pause(): void;
-  /** The page is being left, and may come back: saves the viewer's position, and stands still. */
+  /** The page is being left, and may come back: saves the viewer's position, and pauses. */
   rest(): void;
-  /** Lets go of the stream; the element can be attached again. @param waits and then plays, if the viewer wanted that */
+  /** Detaches the stream; another one can be attached. @param waits Play stays pressed, and the next stream plays */
   detach(waits: boolean): void;
   destroy(): void;
 }
 
-/** Makes the player of a site's own, which is told what to play and reports what comes of it: see `web/player/own-hls.ts`. */
+/**
+ * Makes a player of the site's own. The player is told what to play and reports what happens: see
+ * `web/player/own-hls.ts`.
+ */
 export type PlayerMaker = (reports: PlayerReports) => Player;
 
 /**
- * A bundle of its own: it imports nothing that the page client imports too, since a third bundle with what both import would cost
- * each page a round trip.
+ * This module is a bundle of its own. It imports nothing that the page client imports too, since a third bundle with
+ * the shared modules would cost each page a round trip.
  * @param saved URL of the viewer's position
- * @param list URL of what there is to read
- * @param frugal nothing of a file is buffered before Play
+ * @param list URL of the film's subtitles
+ * @param frugal buffers nothing of a file before Play
  */
 export function createPlayer(
   video: HTMLVideoElement,
@@ -41,7 +47,7 @@ export function createPlayer(
   reports: PlayerReports,
 ): Player {
   let engine: Engine | null = null;
-  /** Counts attachments: what was loaded for a past one comes too late. */
+  /** Counts attachments, so that what was loaded for an earlier one is dropped. */
   let attachment = 0;
   let source = { url: '', direct: false };
   /** The saved position, while the playlist does not reach it. */
@@ -66,7 +72,7 @@ export function createPlayer(
       ...reports,
       play: (is) => {
         if (is === 'playing') subtitles.playing();
-        // On a page that plays at once, before anything else has been asked.
+        // A page that plays at once has asked for nothing before.
         if (is === 'wanted') progress.tell({ type: 'wanted' });
         keepStillUntilPlay();
         reports.play(is);
@@ -109,7 +115,8 @@ export function createPlayer(
 
   const startAt = (wanted: number, covered: number, isComplete: boolean): number => {
     const start = isComplete ? startWithin(wanted, covered) : wanted;
-    // A film that has been watched goes on at the same place, also when the new session has to be waited for there.
+    // A film that was watched goes on at the same place, also when the player must wait until the new session reaches
+    // it.
     const place = playing.state.seen ? start : possibleStart(start, covered);
     awaited = place < start ? start : null;
     return begun(place);
@@ -122,7 +129,7 @@ export function createPlayer(
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from what is buffered is not stopped: what it waited for is there.
+    // A film that plays from its buffer goes on: what it waited for is there.
     if (engine && url === source.url && isPrimed(video)) return;
     load(url, direct);
   }
@@ -130,7 +137,7 @@ export function createPlayer(
   function load(url: string, direct: boolean): void {
     source = { url, direct };
     const mine = ++attachment;
-    // The answer is on its way while the playlist is: neither waits for the other.
+    // The position is asked for while the playlist is loading: neither waits for the other.
     progress.tell({ type: 'attached' });
     engine?.destroy();
     engine = null;
@@ -156,7 +163,7 @@ export function createPlayer(
         attach(file, true);
       },
       coverRetryMs: COVER_RETRY_MS,
-      // Pictures are shown, and the texts of that language would stand over them.
+      // While subtitles are part of the picture, no text of that language is shown over them.
       chosen: () => ({ ...chosenTracks(), ...(subtitles.isBurntIn() && { subtitles: null }) }),
       heard: (audio) => keepChosen({ audio }),
       bufferedAhead: () => bufferedAhead(video),
@@ -183,9 +190,10 @@ export function createPlayer(
 
   function start(): void {
     video.play().catch(({ name }: DOMException) => {
-      // The source was set only after this: with it the video stands still again. A pause is no longer wanted by now.
+      // A new source was set after `play()` and has paused the video again, so it plays once more. The pause was not
+      // the viewer's.
       if (name === 'AbortError' && isWanted(playing.state.at) && engine) start();
-      // Autoplay was refused: the viewer's own click is needed, and what was taken for it is given back.
+      // The browser has refused autoplay: it needs the viewer's own click. Play is taken back.
       if (name === 'NotAllowedError') playing.tell({ type: 'pause' });
     });
   }
@@ -196,7 +204,7 @@ export function createPlayer(
     keepStillUntilPlay();
     engine?.destroy();
     engine = null;
-    // Its controls offer Play again.
+    // The paused video's controls offer Play again.
     if (!waits) video.pause();
   }
 
@@ -205,8 +213,8 @@ export function createPlayer(
     attach,
     play: (since, place) => {
       if (place !== undefined) progress.tell({ type: 'chosen', place });
-      // Before all that takes time. Without a source it plays nothing yet; but some browsers let only a click start a video, and this is
-      // the click.
+      // First, before anything that takes time: some browsers let only a click start a video, and this is the click.
+      // Without a source the video plays nothing yet.
       start();
       playing.press(since);
     },

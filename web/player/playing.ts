@@ -1,4 +1,7 @@
-/** What a viewer wants of a film and what they see, as one pure function. Both players run it: the page client's and a site's own. */
+/**
+ * What a viewer wants of a film and sees of it, as one pure function. Both the page client's player and a site's own
+ * run it.
+ */
 import type { FailureCode } from './failure.ts';
 import { type Remedy, remedy, type StreamError } from './recovery.ts';
 
@@ -15,47 +18,50 @@ export type PlayState =
   | 'failed';
 
 /**
- * How far the stream is: its playlist is there (`ready`), so is the next frame (`primed`), the playlist does not reach the
- * viewer's place yet (`beyond`), or what comes next is late, and the picture will stop (`warming`).
+ * How far the stream is: `ready`: its playlist is there; `primed`: so is the next frame; `beyond`: the playlist does
+ * not reach the viewer's place yet; `warming`: the next seconds are late, and the picture will stop.
  */
 export type StreamState = 'none' | 'attached' | 'ready' | 'primed' | 'beyond' | 'warming';
 
 export interface Playing {
   at: PlayState;
   stream: StreamState;
-  /** A frame of this film has been seen: it goes on at `place`. */
+  /** A frame of this film has been seen: the film goes on at `place`. */
   seen: boolean;
-  /** Where the viewer is, in seconds. */
+  /** The viewer's place, in seconds. */
   place: number;
   /** How long the viewer has waited for a picture, and when that was last counted. In milliseconds. */
   waitedMs: number;
   countedAt: number;
   /** Fatal network errors since data last came. */
   networkErrors: number;
-  /** When media errors happened, in milliseconds. */
+  /** The times of media errors, in milliseconds. */
   mediaErrors: number[];
 }
 
-/** What an engine tells of its stream. `late`: so is what comes next; `loaded`: a segment has come; `fail`: it cannot be played. */
+/**
+ * An engine's events about its stream. `late`: the next seconds are late; `loaded`: a segment has come; `fail`: the
+ * stream cannot be played.
+ */
 export type StreamEvent =
   | { type: 'beyond' | 'late' | 'loaded' }
   | { type: 'error'; error: StreamError }
   | { type: 'fail'; code: FailureCode };
 
 export type PlayingEvent =
-  /** `dry`: the next seconds are not buffered, or not any more. */
+  /** `dry`: the next seconds are not buffered, or no longer. */
   | { type: 'press'; dry?: boolean }
-  /** The viewer pauses, or takes their Play back, or the browser refuses it. */
+  /** The viewer pauses or takes Play back, or the browser refuses Play. */
   | { type: 'pause' }
-  /** Frames follow each other, stop doing so, or there are none left. */
+  /** Frames follow each other, stop doing so, or have come to their end. */
   | { type: 'playing' | 'waiting' | 'ended' }
   /** The film has come to a place, or begins there. In seconds. */
   | { type: 'moved'; to: number }
   /** The video is on its way to another place. */
   | { type: 'seeking'; to: number }
-  /** Something is loaded in the place of what was there. */
+  /** Another source is loaded. */
   | { type: 'attach' }
-  /** Nothing is. `waits`: Play stays pressed. */
+  /** The source is removed. `waits`: Play stays pressed. */
   | { type: 'detach'; waits: boolean }
   | { type: 'playlist' | 'primed' }
   | StreamEvent
@@ -63,20 +69,24 @@ export type PlayingEvent =
   | { type: 'tick' };
 
 export type PlayingEffect =
-  /** A first frame is awaited from now on; or no longer. */
+  /** From now on the player measures the time to a first frame, or stops that. */
   | { do: 'measure' | 'stop-measuring' }
   /** Load as much as playing needs. */
   | { do: 'raise' }
   | Exclude<Remedy, { do: 'nothing' }>;
 
 export const TICK_MS = 5_000;
-/** A timer that is later than this was asleep with the machine: the viewer was not waiting. In milliseconds. */
+/**
+ * A timer that is later than this was asleep with its machine: the viewer did not wait in that time. In milliseconds.
+ */
 const COUNTED_MAX_MS = 2 * TICK_MS;
-/** How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode. */
+/**
+ * How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode.
+ */
 const PATIENCE_MS = 60_000;
-/** The same for an origin that is down, of a viewer who has not seen a frame yet. */
+/** The same for an origin that is down, and a viewer who has not seen a frame yet. */
 const DOWN_PATIENCE_MS = 15_000;
-/** How long a media error counts against the next one, in milliseconds. */
+/** For so long a media error counts against the next one, in milliseconds. */
 const MEDIA_ERROR_MEMORY_MS = 120_000;
 
 export const IDLE: Playing = {
@@ -98,7 +108,7 @@ export const isRunning = (at: PlayState): boolean => at === 'playing' || at === 
 
 type Step = [Playing, ...PlayingEffect[]];
 
-/** `now` is in milliseconds of a clock that only goes forward, and may jump. */
+/** @param now in milliseconds of a clock that only goes forward, and may jump */
 export function advance(p: Playing, event: PlayingEvent, now: number): Step {
   const { at, stream, seen } = p;
   switch (event.type) {
@@ -106,7 +116,7 @@ export function advance(p: Playing, event: PlayingEvent, now: number): Step {
       if (isWanted(at)) return [p];
       const pressed: Playing = { ...patient(p, now), at: 'wanted', networkErrors: 0, mediaErrors: [] };
       const effects: PlayingEffect[] = seen ? [] : [{ do: 'measure' }];
-      // With the next seconds at hand, the first frame comes before any request for more.
+      // When the next seconds are buffered, the first frame is shown before more is requested.
       return stream === 'primed' && !event.dry ? [pressed, ...effects] : [pressed, ...effects, { do: 'raise' }];
     }
     case 'pause':
@@ -117,11 +127,11 @@ export function advance(p: Playing, event: PlayingEvent, now: number): Step {
     case 'waiting':
       return at === 'playing' ? [{ ...patient(p, now), at: 'waiting' }] : [p];
     case 'ended':
-      // Played again, it begins at the beginning.
+      // Played again, the film starts at its beginning.
       return [{ ...p, at: 'ended', place: 0 }];
     case 'moved': {
       const moved = event.to === p.place ? p : { ...patient(p, now), place: event.to };
-      // Only now that the first frame is there: the work for the next ones would have delayed it.
+      // Only after the first frame: loading more would have delayed it.
       return isRunning(at) ? [moved, { do: 'raise' }] : [moved];
     }
     case 'seeking':
@@ -153,22 +163,22 @@ export function advance(p: Playing, event: PlayingEvent, now: number): Step {
   }
 }
 
-/** What becomes of a stream when a segment has come. */
+/** The state of a stream after a segment has come. */
 const LOADED: Partial<Record<StreamState, StreamState>> = { warming: 'primed', beyond: 'ready' };
 
-/** The viewer's wait begins anew. */
+/** The viewer's wait is counted from zero again. */
 const patient = (p: Playing, now: number): Playing => ({ ...p, waitedMs: 0, countedAt: now });
 
-/** What is loaded has no picture yet, and has not failed. */
+/** A new source has no picture yet, and has not failed. */
 const STOPPED: Partial<Record<PlayState, PlayState>> = { playing: 'waiting', failed: 'idle' };
 
 const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
   waitedMs + Math.min(now - countedAt, COUNTED_MAX_MS);
 
 function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
-  // A viewer who has seen frames already waits for the next ones for as long as it takes an origin to come back.
+  // A viewer who has seen frames already waits for the next ones as long as an origin takes to come back.
   const patienceMs = isDown && !p.seen ? DOWN_PATIENCE_MS : PATIENCE_MS;
-  // A wait for a slot or for a place counts for nothing: the viewer has been told about it.
+  // A wait for a slot or for a place does not count: the viewer has been told about it.
   const isPatient = p.stream === 'none' || p.stream === 'beyond';
   return isWanted(p.at) && !isPatient && waited(p, now) > patienceMs;
 }
@@ -194,7 +204,7 @@ function cured(p: Playing, error: StreamError, now: number): Step {
   }
 }
 
-/** Every slot is taken by others who watch: Play stays pressed, for the page waits for one. */
+/** With `busy`, other viewers have every slot. Play stays pressed, since the page waits for a slot. */
 const failed = (p: Playing, code: FailureCode): Step =>
   code === 'busy'
     ? [p, { do: 'fail', code }]

@@ -1,11 +1,12 @@
 /**
- * Which places are saved, as one pure function. A viewer may have other pages and devices, of which only the origin knows: what was
- * watched last, anywhere, is what the origin keeps.
+ * Which positions are saved, as one pure function. A viewer may have other pages and devices, of which only the origin
+ * knows. The origin keeps the place that was watched last, on any of them.
  *
- * - Saved is what was watched on this page, at the place where it was watched. Two devices that both play overwrite each other; the
- *   one that shows the last picture wins.
+ * - A page saves what was watched on it, at the place where it was watched. Two devices that both play overwrite each
+ *   other; the one that shows the last picture wins.
  * - What was watched a while ago is saved only after the origin has said that nothing was watched elsewhere since.
- * - What a page knows grows old. It asks again before it plays on, and goes to where the viewer has stopped elsewhere.
+ * - A page's knowledge grows old. The page asks again before it plays on, and goes to where the viewer has stopped
+ *   elsewhere.
  */
 import type { Playback } from '../../protocol/messages.ts';
 import { wantedStart } from '../../protocol/wanted-start.ts';
@@ -20,15 +21,15 @@ import {
 } from './positions.ts';
 import { progressReport } from './resume.ts';
 
-/** A start that the viewer did not ask for, and who goes on with it for so long, wants it. In seconds of film. */
+/** A viewer who watches for so long after a start that they did not ask for wants that start. In seconds of film. */
 const CONSENT_S = 60;
-/** Players correct the place by less than this; a viewer goes further. In seconds. */
+/** Players correct the position by less than this; a viewer moves further. In seconds. */
 const JUMP_S = 2;
 
 type Step = [Positions, ...PositionEffect[]];
 type Played = Extract<PositionEvent, { type: 'played' }>;
 
-/** `now` is in milliseconds of a clock that goes on while the machine sleeps. */
+/** @param now in milliseconds of a clock that goes on while the machine sleeps */
 export function follow(p: Positions, event: PositionEvent, now: number): Step {
   switch (event.type) {
     case 'wanted':
@@ -66,11 +67,11 @@ export function follow(p: Positions, event: PositionEvent, now: number): Step {
   }
 }
 
-/** A clock that was set back makes it old. */
+/** A clock that was set back makes the time old. */
 const isFresh = (at: number, now: number): boolean => at <= now && now - at <= FRESH_MS;
 const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(toldAt, now) && !isFresh(mineAt, now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
-/** From here on, nothing has been played yet of which it is not known whether it counts. */
+/** From here on, no film was played whose counting is undecided. */
 const UNCOUNTED = { counts: false, uncounted: 0, passed: null } satisfies Partial<Positions>;
 const COUNTED = { ...UNCOUNTED, counts: true } satisfies Partial<Positions>;
 const wholeSeconds = ({ place }: Watched): number => Math.floor(place);
@@ -84,7 +85,10 @@ function ask(p: Positions, now: number): Step {
 
 const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p, now) : [p]);
 
-/** What is played counts where the viewer wanted to begin, once they have passed that place, or when they go along for long. */
+/**
+ * Film that is played counts where the viewer wanted to begin, once they have passed that place, or when they watch on
+ * for long.
+ */
 function count(p: Positions, now: number): Positions {
   const { told, passed } = p;
   if (p.counts || !told || p.asking || p.loading) return p;
@@ -106,10 +110,10 @@ function played(p: Positions, { place, durationS, complete }: Played, now: numbe
   const watched: Watched = { place, durationS, complete, at: now };
   const old = isOld(p, now);
   if (p.counts && !old) return [{ ...moved, own: true, mineAt: now, unsaved: watched }];
-  // The machine has slept, or the film stood still for long: something may have been watched elsewhere.
+  // The machine has slept, or the film stood still for long: the viewer may have watched elsewhere.
   if (p.counts) return ask(moved, now);
   const next = count({ ...moved, uncounted: p.uncounted + seconds, passed: watched }, now);
-  // What is not answered is asked again by the clock.
+  // The clock's tick repeats a question without an answer.
   return old && !p.passed ? ask(next, now) : [next];
 }
 
@@ -118,7 +122,7 @@ function sought(p: Positions, place: number, now: number): Step {
   return Math.abs(place - p.at) < JUMP_S ? [{ ...p, at: place }] : chosen(p, place, now);
 }
 
-/** What was watched elsewhere until then is known by the answer: it does not take the viewer's choice back. */
+/** The answer tells what was watched elsewhere before the choice. It does not take the viewer's choice back. */
 function chosen(p: Positions, place: number, now: number): Step {
   const next = choose(p, place, now);
   return isFresh(p.toldAt, now) ? [next] : ask(next, now);
@@ -130,8 +134,8 @@ const goTo = ({ loading, at }: Positions, place: number): PositionEffect[] =>
   loading || Math.abs(place - at) < JUMP_S ? [] : [{ do: 'go', place }];
 
 /**
- * One at a time, so that they arrive in their order. Nothing is written over a place that the origin has not told, nor what was
- * watched a while ago.
+ * Sends one save at a time, so that saves arrive in their order. No save overwrites a place that the origin has not
+ * told, and what was watched a while ago is not saved.
  */
 function save(p: Positions, now: number, leaving = false): Step {
   const { told, unsaved } = p;
@@ -159,7 +163,7 @@ function unkept(p: Positions, watched: Watched, final: boolean, now: number): St
 
 const saveAgain = (p: Positions, now: number): Step => (p.again ? save({ ...p, again: false }, now) : [p]);
 
-/** Nothing that is known holds when the page comes back, not even whether the last place has arrived. */
+/** Nothing of this knowledge holds when the page comes back, not even whether the last save has arrived. */
 function left(p: Positions, now: number): Step {
   const [next, ...effects] = save(p, now, true);
   const forgotten: Partial<Positions> = {
@@ -174,7 +178,7 @@ function left(p: Positions, now: number): Step {
 }
 
 function told(p: Positions, playback: Playback, askedAt: number, now: number): Step {
-  // The machine has slept over it.
+  // The machine has slept since the question.
   if (!isFresh(askedAt, now)) return ask(p, now);
   const second = Math.floor(playback.position_seconds);
   const isOurs = p.ours.includes(second);
@@ -188,15 +192,15 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // With another answer, something was watched elsewhere; the viewer has chosen a place here since.
+  // Any other answer means that the viewer has watched elsewhere; and they have chosen a place here since.
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 
-/** Something was watched on another page after what was watched here. */
+/** The viewer has watched on another page after what was watched here. */
 function goOnElsewhere(p: Positions, place: number, now: number): Step {
   const next = { ...p, own: false, counts: false, unsaved: null };
   if (p.loading || p.uncounted >= SETTLED_S) return [count(next, now)];
   const moves = goTo(p, place);
-  // What was passed meanwhile is left behind.
+  // What was passed meanwhile no longer counts.
   return [count(moves.length > 0 ? { ...next, ...UNCOUNTED, at: place } : next, now), ...moves];
 }

@@ -1,63 +1,75 @@
-/** What a page knows of the viewer's place in a film, what can happen to it, and what it then wants done. Places are in seconds. */
+/**
+ * A page's knowledge of the viewer's place in a film, the events that can happen to it, and the effects that it asks
+ * for. Places are in seconds.
+ */
 import type { Playback } from '../../protocol/messages.ts';
 import { wantedStart } from '../../protocol/wanted-start.ts';
 
 /** How often a player saves the viewer's position, in milliseconds. */
 export const SAVE_MS = 10_000;
 
-/** How long the origin's word is taken for true, and what was watched here for the last; longer than from one save to the next. */
+/**
+ * For so long the origin's word counts as true, and what was watched here as watched last. It is longer than the time
+ * between two saves.
+ */
 export const FRESH_MS = 15_000;
 
-/** As a time: before all others. */
+/** A time before all others. */
 export const NEVER_YET = -Infinity;
 
 /** A place that the viewer has watched on this page. */
 export interface Watched {
   place: number;
-  /** Of the video then; it is the film's when `complete`. */
+  /** The video's duration at that moment; it is the film's when `complete`. */
   durationS: number;
   complete: boolean;
-  /** When, in milliseconds; `NEVER_YET` once something else may have been watched since. */
+  /** When it was watched, in milliseconds; `NEVER_YET` once the viewer may have watched elsewhere since. */
   at: number;
 }
 
 export interface Positions {
-  /** The origin's word; null until there is one. */
+  /** The origin's word; null before its first answer. */
   told: Playback | null;
-  /** Whole seconds. Another answer of the origin's says that something was watched on another page. */
+  /**
+   * The places that this page has saved, in whole seconds. Any other answer of the origin's says that another page has
+   * saved one.
+   */
   ours: readonly number[];
-  /** When the origin's word came, and when the viewer watched or chose a place here. In milliseconds. */
+  /** When the origin's word came, and when the viewer last watched or chose a place here. In milliseconds. */
   toldAt: number;
   mineAt: number;
-  /** The question and the save that are on their way to the origin, by their numbers; `at`: when, in milliseconds. */
+  /**
+   * The question and the save that are on their way to the origin, by number; `at`: when they were sent, in
+   * milliseconds.
+   */
   asking: { n: number; at: number } | null;
   sending: { n: number; at: number; watched: Watched } | null;
   requests: number;
-  /** The origin does not keep this viewer's place: it is not asked again. */
+  /** The origin does not keep this viewer's place, so the page does not ask again. */
   refused: boolean;
-  /** A source is being attached: the video stands nowhere. */
+  /** A source is being attached: the video has no position. */
   loading: boolean;
-  /** Where the video stands, by playing or by being put there. */
+  /** The video's position, by playing or by a jump. */
   at: number;
-  /** The viewer has watched up to there, or has chosen it. */
+  /** The viewer has watched up to `at`, or has chosen it. */
   own: boolean;
-  /** What is played from there counts as watched: the viewer wanted to begin there, as far as is known now. */
+  /** Film that is played from `at` counts as watched: as far as is known, the viewer wanted to begin there. */
   counts: boolean;
-  /** How much was played in a row that did not count, and up to where. */
+  /** How much was played in a row without counting, and up to where. */
   uncounted: number;
   passed: Watched | null;
   unsaved: Watched | null;
-  /** Something is to be saved as soon as that has arrived. */
+  /** Another save is due as soon as this one has arrived. */
   again: boolean;
 }
 
 export type PositionEvent =
-  /** Play was pressed; the page is looked at again, or has come back. */
+  /** Play was pressed, or the viewer looks at the page again, or the page has come back. */
   | { type: 'wanted' }
   | { type: 'shown' }
   /** The video gets another source, which will begin at `startOf`. */
   | { type: 'attached' }
-  /** It begins there, or stands there by itself: elsewhere when the film does not reach `startOf` yet. */
+  /** The film begins at `place`: not at `startOf` when the playlist does not reach that yet. */
   | { type: 'begun'; place: number }
   /** The video has come to this place by playing. */
   | { type: 'played'; place: number; durationS: number; complete: boolean }
@@ -67,7 +79,7 @@ export type PositionEvent =
   | { type: 'chosen'; place: number }
   | { type: 'paused' }
   | { type: 'ended' }
-  /** The page goes, and may come back. */
+  /** The page is left, and may come back. */
   | { type: 'left' }
   /** The answers to requests, by their numbers. `final`: asking again does not help. */
   | { type: 'told'; n: number; playback: Playback }
@@ -79,9 +91,9 @@ export type PositionEvent =
 
 export type PositionEffect =
   | { do: 'ask'; n: number }
-  /** `leaving`: it must outlive the page, and no answer comes. */
+  /** `leaving`: the request must outlive the page, and no answer comes. */
   | { do: 'save'; n: number; report: { position_seconds: number; duration_seconds: number }; leaving: boolean }
-  /** The video is to stand there. */
+  /** Puts the video at `place`. */
   | { do: 'go'; place: number };
 
 export const NOTHING_KNOWN: Positions = {
@@ -103,9 +115,12 @@ export const NOTHING_KNOWN: Positions = {
   again: false,
 };
 
-/** A viewer who has seen so much of what they had not asked for is not taken elsewhere any more. In seconds of film. */
+/**
+ * A viewer who has watched so much of a film from a start that they did not ask for is not moved any more. In seconds
+ * of film.
+ */
 export const SETTLED_S = 5;
 
-/** @returns where a source that is attached now begins */
+/** @returns where a source begins that is attached now */
 export const startOf = ({ told, own, at, uncounted }: Positions): number =>
   own || uncounted >= SETTLED_S ? at : wantedStart(told);

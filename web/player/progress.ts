@@ -1,27 +1,33 @@
-/** The viewer's place in a film: follows the video, asks the origin and tells it. The rules are in `position-rules.ts`. */
+/**
+ * Follows the viewer's place in a film: it listens to the video, asks the origin and saves. The rules are in
+ * `position-rules.ts`.
+ */
 import { follow } from './position-rules.ts';
 import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, SAVE_MS, startOf } from './positions.ts';
 import { readPlayback } from './read-playback.ts';
 
-/** The saved position comes along with the playlist, as a rule; when it does not, playing starts without it. */
+/** As a rule the saved position comes as soon as the playlist. When it does not, playing starts without it. */
 const SAVED_TIMEOUT_MS = 1_500;
-/** What is answered later than this counts as not answered, in milliseconds. */
+/** An answer that is later than this counts as none, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 export interface ProgressKeeper {
-  /** What the video itself does not tell. */
+  /** Reports an event that the video itself does not fire. */
   tell(event: PositionEvent): void;
-  /** @returns where a source begins, in seconds; as soon as the origin has said where the viewer is, or is long in saying it */
+  /**
+   * @returns where a source begins, in seconds. It waits until the origin has told the saved position, or for
+   * `SAVED_TIMEOUT_MS`
+   */
   start(): number | Promise<number>;
   stop(): void;
 }
 
 interface Hooks {
-  /** The video's duration is the film's. */
+  /** Whether the video's duration is the film's. */
   complete(): boolean;
-  /** Puts the video there. */
+  /** Puts the video at `place`. */
   go(place: number): void;
-  /** Must outlive the page. */
+  /** Sends a request that must outlive the page. */
   send(url: string, json: string): void;
 }
 
@@ -55,7 +61,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
     }
   }
 
-  /** A pause comes between two reports of the video's. */
+  /** Reads the position at a pause: it comes between two `timeupdate` events. */
   function look(): void {
     if (video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
     const { currentTime: place, duration } = video;
@@ -67,7 +73,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
       if (!video.paused) look();
     },
     seeking: () => {
-      // Something else has been loaded since: the place was of what was there before.
+      // After a seek and a new source in the same moment, the position was that of the former source.
       if (video.readyState > 0) tell({ type: 'sought', place: video.currentTime });
     },
     pause: () => {
@@ -78,7 +84,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
   };
   const onVisible = (): void => {
     const hidden = document.visibilityState === 'hidden';
-    // A browser that needs memory may end a hidden page without a word.
+    // A browser that needs memory may end a hidden page without an event.
     if (hidden && !video.paused) look();
     tell({ type: hidden ? 'paused' : 'shown' });
   };
@@ -116,7 +122,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
   };
 }
 
-/** 4xx: the origin keeps no place of this media or this viewer. */
+/** 4xx: the origin keeps no position of this media or this viewer. */
 const isFinal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
 
 async function askSaved(saved: string, n: number): Promise<PositionEvent> {

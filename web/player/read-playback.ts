@@ -1,6 +1,6 @@
 import type { Playback } from '../../protocol/messages.ts';
 
-/** By hand, as the edge's replies are read. @returns null for what is no saved position. */
+/** Written by hand, like the reader of the edge's replies. @returns null for anything that is no saved position */
 export function readPlayback(json: unknown): Playback | null {
   const { position_seconds, duration_seconds } = (json as { [key in keyof Playback]?: unknown } | null) ?? {};
   if (typeof position_seconds !== 'number') return null;

@@ -1,14 +1,17 @@
-/** A list of subtitles, as Mydia answers it. By hand, as the edge's replies are read. */
+/** Reads a list of subtitles as Mydia answers it. Written by hand, like the reader of the edge's replies. */
 
 export interface ListedSubtitles {
   id: string;
   label: string;
-  /** As BCP 47 names it; `''` where it is not known. */
+  /** A BCP 47 tag; `''` for an unknown language. */
   language: string;
   isForced: boolean;
-  /** They have a text … */
+  /** The subtitles are text. */
   isText: boolean;
-  /** … or a server that can make them a part of the picture: the film's so manieth subtitle stream. Null for all others. */
+  /**
+   * The number of the film's subtitle stream, for pictures that the server can burn into its picture; null for all
+   * others.
+   */
   burn: number | null;
 }
 
@@ -21,7 +24,7 @@ interface Entry {
   burn?: unknown;
 }
 
-/** @returns those that can be shown; none for what is no list */
+/** @returns the subtitles that can be shown; none when the answer is no list */
 export function readSubtitles(json: unknown): ListedSubtitles[] {
   const { data } = (json as { data?: unknown } | null) ?? {};
   if (!Array.isArray(data)) return [];
@@ -37,7 +40,7 @@ export function readSubtitles(json: unknown): ListedSubtitles[] {
   });
 }
 
-/** Mydia has the three letters of files; playlists, and what a viewer has chosen, the shortest tag. */
+/** Mydia has the three-letter codes of files; playlists and the viewer's choices have the shortest tag. */
 function languageOf(tag: unknown): string {
   try {
     const { baseName } = new Intl.Locale(`${tag}`);
@@ -47,7 +50,7 @@ function languageOf(tag: unknown): string {
   }
 }
 
-/** @param url of a film's list. @returns null where asking again may help */
+/** @param url of a film's list. @returns null when asking again may help */
 export async function askList(url: string): Promise<ListedSubtitles[] | null> {
   try {
     const response = await fetch(url);

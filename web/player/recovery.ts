@@ -1,24 +1,24 @@
-/** What to do about an hls.js error. Pure: the history comes in as an argument. */
+/** Decides what to do about an hls.js error. Pure: the history comes in as an argument. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { FailureCode } from './failure.ts';
 
 export interface StreamError {
   fatal: boolean;
   kind: 'network' | 'media' | 'other';
-  /** What was asked for, when something was. */
+  /** The kind of request that failed; null when the error is of no request. */
   resource: 'playlist' | 'segment' | null;
-  /** HTTP status; null when there was no answer. */
+  /** HTTP status; null without an answer. */
   status: number | null;
-  /** The edge's own word in the body of a refusal. */
+  /** The edge's error code in the body of a refusal. */
   code: ErrorCode | null;
 }
 
 export interface StreamHistory {
-  /** Media errors within the last minutes; playing on well resets it. */
+  /** Media errors within the last minutes; playing on well resets the count. */
   mediaErrors: number;
   /** Fatal network errors since data last came. */
   networkErrors: number;
-  /** The viewer has waited for a picture for long enough. */
+  /** The viewer has waited for a picture long enough. */
   overdue: boolean;
 }
 
@@ -42,7 +42,8 @@ export function remedy(error: StreamError, history: StreamHistory): Remedy {
   if (!error.fatal) return { do: 'nothing' };
   switch (error.kind) {
     case 'media':
-      // The second try swaps the audio codec: a mislabelled AAC profile is the common cause that a reset does not mend.
+      // The second try swaps the audio codec: a reset does not help against a mislabelled AAC profile, which is the
+      // common cause.
       if (history.mediaErrors < MEDIA_ERRORS_MAX - 1) {
         return { do: 'recover-media', swapAudio: history.mediaErrors > 0 };
       }
@@ -55,7 +56,7 @@ export function remedy(error: StreamError, history: StreamHistory): Remedy {
   }
 }
 
-/** hls.js tries no 4xx again, and is right: something else than the same request is needed. */
+/** hls.js does not repeat a request after a 4xx, and is right: only another request helps. */
 function refused({ resource, status, code }: StreamError): Remedy | null {
   switch (status) {
     case 401:
@@ -64,10 +65,11 @@ function refused({ resource, status, code }: StreamError): Remedy | null {
     case 410:
       return { do: 'lost' };
     case 404:
-      // A playlist that the origin knows nothing of is final; a segment that has gone, or a foreign 404, is a lost session.
+      // For a playlist the edge's own code is final. A segment that has gone, or another server's 404, means a lost
+      // session.
       return resource === 'playlist' && code ? { do: 'fail', code } : { do: 'lost' };
     case 503:
-      // Every slot is taken by others who watch: the page waits for one, and says so.
+      // Other viewers have every slot: the page waits for one, and says so.
       return resource === 'playlist' && code === 'busy' ? { do: 'fail', code } : null;
     default:
       return null;

@@ -1,7 +1,7 @@
 /**
- * Keeps a video's poster in sight while a frame is decoded behind it. Browsers take the poster away once a video has been sought, as
- * it is to begin at a saved position; a film's first frame is often black.
- * @returns shows the frame
+ * Keeps a video's poster in sight while a frame is decoded behind it. Browsers remove the poster once a video has been
+ * sought, as to a saved position; a film's first frame is often black.
+ * @returns a function that shows the frame
  */
 export function keepStill(video: HTMLVideoElement): () => void {
   const { style, poster } = video;
@@ -9,7 +9,7 @@ export function keepStill(video: HTMLVideoElement): () => void {
   const { background, objectPosition } = style;
   const fit = getComputedStyle(video).objectFit === 'cover' ? 'cover' : 'contain';
   style.background = `center / ${fit} no-repeat url(${JSON.stringify(poster)})`;
-  // The picture is moved out of the video's box, and not hidden: it stays decoded, and Play shows it at once.
+  // The picture is moved out of the video's box and not hidden: so it stays decoded, and Play shows it at once.
   style.objectPosition = '-9999px 0';
   return () => Object.assign(style, { background, objectPosition });
 }

@@ -1,24 +1,24 @@
 /**
- * What a viewer can read, and what they have chosen. hls.js offers the texts of a playlist. Offered here is what a playlist does not
- * bring: the texts of a film that is played as it is, and pictures, which only an encoder can show. Each is a `<track>` of the video's,
- * so that any controls show it.
+ * Offers the subtitles that a playlist does not bring, and keeps the viewer's choice. hls.js offers the texts of a
+ * playlist. Here are the texts of a film that is played as it is, and pictures, which only an encoder can show. Each is
+ * a `<track>` of the video, so that any controls list it.
  */
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import type { ListedSubtitles } from './read-subtitles.ts';
 
 export interface SubtitleKeeper {
-  /** Something else is loaded. @param direct it is the film's own file */
+  /** Another source is loaded. @param direct the source is the film's own file */
   attached(direct: boolean): void;
   /** The film plays. */
   playing(): void;
-  /** The viewer has chosen pictures: nothing else is to be shown over them. */
+  /** The viewer has chosen pictures: no text may be shown over them. */
   isBurntIn(): boolean;
   stop(): void;
 }
 
 /**
  * @param list URL of the film's list
- * @param burn has the film played with this subtitle stream in its picture; null: with none
+ * @param burn plays the film with this subtitle stream in its picture; null: with none
  */
 export function keepSubtitles(
   video: HTMLVideoElement,
@@ -30,15 +30,17 @@ export function keepSubtitles(
   let isAsked = false;
   let isStopped = false;
   let isDirect = false;
-  /** What the viewer reads. */
+  /** The track that the viewer reads. */
   let read: TextTrack | null = null;
   let burnt: number | null = null;
 
-  /** The origin is asked once, and not for a viewer who only looks at a film, and has never chosen to read. */
+  /**
+   * Asks the origin once for the list, and not for a viewer who only looks at a film and has never chosen subtitles.
+   */
   async function ask(): Promise<void> {
     if (isAsked) return;
     isAsked = true;
-    // A file of its own: the player's first frame does not wait for it.
+    // A bundle of its own, so that the player's first frame does not wait for it.
     const found = await import('./read-subtitles.ts').then(({ askList }) => askList(list)).catch(() => null);
     isAsked = found !== null;
     if (!found || isStopped) return;
@@ -58,7 +60,7 @@ export function keepSubtitles(
     showPreferred(listed);
   }
 
-  /** Of a film that has the viewer's language as a text, no encoder is asked to show its pictures. */
+  /** When the film has the viewer's language as text, no encoder is asked for its pictures. */
   function showPreferred(all: readonly ListedSubtitles[]): void {
     const { subtitles: wanted } = chosenTracks();
     if (typeof wanted !== 'string' || tracksOf(video).some(isShowing)) return;
@@ -71,8 +73,8 @@ export function keepSubtitles(
     const tracks = tracksOf(video);
     const showing = tracks.find(isShowing) ?? null;
     if (showing === read) return;
-    // A film without the viewer's language shows none, and hls.js takes its tracks away while it loads another source: neither is
-    // a wish of the viewer's.
+    // A film without the viewer's language shows no subtitles, and hls.js removes its tracks while it loads another
+    // source. Neither is the viewer's wish.
     if (!showing && !(read && tracks.includes(read))) return;
     read = showing;
     keepChosen({ subtitles: showing?.language ?? null });
@@ -115,13 +117,15 @@ const tracksOf = (video: HTMLVideoElement): TextTrack[] =>
 
 const isShowing = ({ mode }: TextTrack): boolean => mode === 'showing';
 
-/** A track without an address counts as broken, and browsers' own menus do not show it: pictures have an empty text. */
+/**
+ * A track without an address counts as broken, and browsers' own menus do not list it. So pictures get an empty text.
+ */
 function appendTrack(video: HTMLVideoElement, { label, language, isText }: ListedSubtitles, text: string) {
   const node = document.createElement('track');
   node.kind = 'subtitles';
   node.label = label;
   node.srclang = language;
-  // Where a page's policy lets a video play that a script has buffered, it allows this address, too.
+  // A policy that lets a video play what a script has buffered allows `blob:`, and so this address too.
   node.src = isText ? text : URL.createObjectURL(new Blob(['WEBVTT\n'], { type: 'text/vtt' }));
   video.append(node);
   return node;

@@ -1,7 +1,7 @@
-/** The account that is signed in, in the page's header, and a button that changes it. */
+/** Shows the signed-in account in the page's header, with a button that changes it. */
 import { type Account, signIn, signOut } from './account.ts';
 
-/** @param change - is told the account after the visitor has changed it */
+/** @param change called with the account after the visitor has changed it */
 export function accountControl(change: (account: Account) => void): (account: Account) => void {
   const control = document.querySelector<HTMLElement>('[data-account]');
   const name = control?.querySelector('[data-account-name]');

@@ -7,7 +7,7 @@ type Credentials = v.InferOutput<typeof CredentialsSchema>;
 
 const MeSchema = v.object({ user: v.object({ username: v.string() }) });
 
-/** `demo` is the account to sign in with; null where the site has none to offer. */
+/** `demo` is the account to sign in with; null where the site offers none. */
 export type Account =
   | { kind: 'asking' }
   | { kind: 'signed-in'; username: string; demo: Credentials | null }
@@ -15,7 +15,7 @@ export type Account =
   /** The API has no accounts, or does not answer. */
   | { kind: 'unknown' };
 
-/** Remembers, across pages, that the visitor signed out on purpose. */
+/** Remembers across pages that the visitor has signed out on purpose. */
 const CHOICE_KEY = 'headstart:signed-out';
 
 function rememberSignedOut(chosen: boolean): void {
@@ -40,7 +40,10 @@ async function readDemo(): Promise<Credentials | null> {
   return reply.ok ? v.parse(CredentialsSchema, await reply.json()) : null;
 }
 
-/** Asks who is signed in, and signs the demo's visitor in unless that is not wanted. Never rejects. */
+/**
+ * Asks the origin for the signed-in account, and signs the demo's visitor in unless they have signed out. Never
+ * rejects.
+ */
 export async function arrive(): Promise<{ account: Account; isNew: boolean }> {
   const known = (account: Account) => ({ account, isNew: false });
   try {

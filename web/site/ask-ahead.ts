@@ -1,7 +1,7 @@
 /**
- * Asks about items in their order, about so many at the same time.
+ * Asks about items in their order, about `atOnce` at the same time.
  * @param ask never rejects
- * @returns each item with its answer; when nothing more is read, nothing more is asked
+ * @returns each item with its answer; it asks no further once its reader stops
  */
 export async function* askAhead<Item, Answer>(
   items: readonly Item[],

@@ -1,4 +1,4 @@
-/** Titles as cards. A card is one plain link, so that the page client recognises by its URL what it leads to. */
+/** Titles as cards. A card is one plain link, so that the page client recognises its media by the URL. */
 import type { Movie, Show } from '../../protocol/library.ts';
 import { durationText } from './facts.ts';
 import { type Html, html } from './html.ts';
@@ -8,7 +8,7 @@ export interface Card {
   path: string;
   title: string;
   poster: string;
-  /** The poster is a still for want of an upright picture. */
+  /** The poster is a still, since there is no upright picture. */
   isStill: boolean;
   facts: string;
 }
@@ -31,7 +31,7 @@ export const showCard = (show: Show): Card => ({
   facts: joined(show.year, show.episodes.length === 1 ? '1 episode' : `${show.episodes.length} episodes`),
 });
 
-/** The title stands beside the picture, so that the picture itself has nothing to add for a screen reader. */
+/** The title stands beside the picture, so the picture has nothing to add for a screen reader. */
 function picture({ poster, isStill }: Card): Html {
   const sharp = html`<img src="${poster}" alt="" width="400" height="600" loading="lazy" decoding="async">`;
   return isStill

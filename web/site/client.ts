@@ -1,17 +1,17 @@
-/** The page client stands on the page by its own tag; asked for by the same URL, it is the same module. */
+/** The page loads the page client by a tag of its own; an import of the same URL is the same module. */
 const CLIENT_URL = '/headstart/client.js';
 
-/** Has the page client ask the edge again, after the visitor's account has changed. Never rejects. */
+/** Has the page client ask the edge again after the visitor's account has changed. Never rejects. */
 export async function refreshClient(): Promise<void> {
   try {
     const client = (await import(CLIENT_URL)) as typeof import('../main.ts');
     client.refresh();
   } catch {
-    // Without the page client nothing is warm, and there is nothing to ask again.
+    // Without the page client no film is warm, and there is nothing to ask again.
   }
 }
 
-/** Plays from a place, in seconds, as from a click. */
+/** Plays from a position in seconds, as from a click. */
 export async function playFrom(title: HTMLElement, video: HTMLVideoElement, from: number): Promise<void> {
   const client = (await import(CLIENT_URL)) as typeof import('../main.ts');
   client.play(title.dataset.headstart ?? '', video, { from });

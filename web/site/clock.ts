@@ -1,4 +1,4 @@
-/** @returns a position in a video as players write it, such as `12:34` or `1:02:03`. */
+/** @returns a position in a video as players write it, such as `12:34` or `1:02:03` */
 export function clockText(seconds: number): string {
   const total = Math.max(0, Math.floor(seconds));
   const two = (value: number) => String(value).padStart(2, '0');

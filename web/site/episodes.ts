@@ -4,7 +4,7 @@ import { durationText, episodeName, seasonName } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { episodePath, episodeRef } from './paths.ts';
 
-/** The attributes are what `next-episode.ts` reads when the visitor has watched the first ones. */
+/** `next-episode.ts` reads these attributes when the visitor has watched the first episodes. */
 function episodeRow(show: Show, episode: Episode, current?: Episode): Html {
   return html`
 <li><a class="episode" ${episode === current && html`aria-current="page"`} href="${episodePath(show, episode)}" data-episode="${episodeRef(episode)}" data-duration="${episode.durationS}" data-still="${episode.still}" data-name="${episodeName(episode)}: ${episode.title}">
@@ -17,10 +17,10 @@ ${episode.overview && html`<span class="episode-overview">${episode.overview}</s
 </a></li>`;
 }
 
-/** @param current - the episode that the page is about */
+/** @param current the episode that the page is about */
 export function seasonLists(show: Show, current?: Episode): Html {
   const seasons = [...Map.groupBy(show.episodes, (episode) => episode.season)];
-  // Season 0 holds the specials: the other seasons come first.
+  // Season 0 holds the specials, so it comes after the other seasons.
   seasons.sort(([a], [b]) => Number(a === 0) - Number(b === 0));
   return html`${seasons.map(
     ([season, episodes]) => html`<section class="shelf" aria-labelledby="season-${season}">

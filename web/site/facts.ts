@@ -12,7 +12,7 @@ const CODEC_NAMES: Record<string, string> = {
   vp9: 'VP9',
 };
 
-/** Least width in pixels that goes by a name. By width, because wide-screen films fall short of the nominal height. */
+/** The least width in pixels for each name. Not by height: wide-screen films fall short of the nominal height. */
 const RESOLUTIONS: ReadonlyArray<[number, string]> = [
   [3600, '4K'],
   [2500, '1440p'],
@@ -20,7 +20,7 @@ const RESOLUTIONS: ReadonlyArray<[number, string]> = [
   [1200, '720p'],
 ];
 
-/** @returns such as `1 h 42 min`, `42 min` or `45 s`. */
+/** @returns such as `1 h 42 min`, `42 min` or `45 s` */
 export function durationText(seconds: number): string {
   const total = Math.max(0, Math.round(seconds));
   if (total < 60) return `${total} s`;
@@ -30,7 +30,7 @@ export function durationText(seconds: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
-/** @returns such as `1080p · HEVC`. Whether it plays directly is the origin's to say, never the codec's. */
+/** @returns such as `1080p · HEVC`. Only the origin can say whether the file plays directly, never its codec */
 export function videoText(video: Video): string {
   const resolution = RESOLUTIONS.find(([width]) => video.width >= width)?.[1] ?? `${video.height}p`;
   return `${resolution} · ${CODEC_NAMES[video.codec] ?? video.codec.toUpperCase()}`;
@@ -41,7 +41,7 @@ export const seasonName = (season: number): string => (season === 0 ? 'Specials'
 export const episodeName = (episode: Episode): string =>
   episode.season === 0 ? `Special ${episode.number}` : `Season ${episode.season}, episode ${episode.number}`;
 
-/** One line of facts; absent ones leave no gap. */
+/** One line of facts; an absent fact leaves no gap. */
 export function factsLine(facts: readonly Slot[], video?: Video): Html {
   const shown = facts.filter((fact) => fact !== null && fact !== undefined && fact !== false && fact !== '');
   return html`<ul class="facts" role="list">${shown.map((fact) => html`<li>${fact}</li>`)}${

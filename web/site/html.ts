@@ -1,4 +1,4 @@
-/** Markup as a value. Only `html` makes it, so whatever else is put into a page is escaped. */
+/** Markup as a value. Only `html` makes it, so every other value in a page is escaped. */
 class Markup {
   readonly #text: string;
 
@@ -12,7 +12,7 @@ class Markup {
 }
 export type Html = Markup;
 
-/** What may stand in a template: markup as it is, text escaped, lists joined, and nothing for an absent value. */
+/** The values of a template: markup as it is, text escaped, lists joined, and nothing for an absent value. */
 export type Slot = Html | string | number | null | undefined | false | readonly Slot[];
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -3,7 +3,7 @@ import { html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { LEFT_OUT_PATH } from './paths.ts';
 
-/** `/left-out`: the files that are in the folder and not in the library, each with its reason. */
+/** `/left-out`: the files in the folder that the library leaves out, each with its reason. */
 export function leftOutPage(library: Library): RenderedPage {
   const { leftOut } = library;
   return {

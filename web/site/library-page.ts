@@ -7,10 +7,10 @@ import { LEFT_OUT_PATH, LIBRARY_PATH, moviePath, shelfPath } from './paths.ts';
 import { scanSign } from './scan-sign.ts';
 import { isLong } from './title.ts';
 
-/** As many cards as a page has of films, and of series. */
+/** The number of cards on a page of films or series. */
 const PER_PAGE = 60;
 
-/** The one with something to say for itself and the most detailed picture. */
+/** @returns the film with the most detailed picture, of those with an overview if there are any */
 function featured(movies: readonly Movie[]): Movie | undefined {
   const described = movies.filter((movie) => movie.overview);
   return (described.length > 0 ? described : [...movies]).sort((a, b) => b.video.width - a.video.width)[0];
@@ -65,7 +65,7 @@ const EMPTY = html`<section class="message">
 <p>Put videos into the folder that <code>MEDIA_DIR</code> names.</p>
 </section>`;
 
-/** `/`: everything there is. Its cards are plain links, so nothing here plays and nothing is warmed at load. */
+/** `/`: the whole library. Its cards are plain links, so nothing plays here, and nothing is warmed at load. */
 export function libraryPage(library: Library): RenderedPage {
   const film = featured(library.movies);
   const shelves = shelvesOf(library).filter(({ cards }) => cards.length > 0);

@@ -1,10 +1,12 @@
 import type { Controls, ControlsOptions } from '../controls/attach.ts';
 import { whenCalm } from '../controls/calm.ts';
 
-/** Asked for by its own URL, so that the site's script has no copy of it. */
+/** The controls' own URL, so that the site's script contains no copy of them. */
 const CONTROLS_URL = '/headstart/controls.js';
 
-/** Puts the player's controls around the video once they delay no picture. @returns null when they could not be had */
+/**
+ * Puts the player's controls around the video once they delay no picture. @returns null when they could not be loaded
+ */
 export async function loadControls(
   host: HTMLElement,
   video: HTMLVideoElement,
@@ -15,7 +17,7 @@ export async function loadControls(
     const { attachControls } = (await import(CONTROLS_URL)) as typeof import('../controls.ts');
     return attachControls(host, video, options);
   } catch {
-    // The browser has controls of its own.
+    // The browser's own controls are used.
     return null;
   }
 }

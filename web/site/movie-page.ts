@@ -6,10 +6,10 @@ import { type RenderedPage, renderPage } from './page.ts';
 import { moviePath, movieRef } from './paths.ts';
 import { titleSection } from './title.ts';
 
-/** How many other films stand below a film. */
+/** The number of other films shown below a film. */
 const SHOWN_OTHERS = 6;
 
-/** The ones that follow in the library, and from its end on the first ones. */
+/** The films that follow in the library; after the last one come the first ones. */
 function others(movies: readonly Movie[], movie: Movie): Movie[] {
   const index = movies.indexOf(movie);
   return [...movies.slice(index + 1), ...movies.slice(0, index)].slice(0, SHOWN_OTHERS);

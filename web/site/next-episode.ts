@@ -1,4 +1,7 @@
-/** On a show's page Play plays the first episode that the viewer has not watched. Until that one is known, the page is about none. */
+/**
+ * On a show's page Play plays the first episode that the viewer has not watched. Until that episode is known, the page
+ * is about none.
+ */
 import { parseMediaRef } from '../../protocol/ids.ts';
 import type { Account } from './account.ts';
 import { askAhead } from './ask-ahead.ts';
@@ -6,15 +9,15 @@ import { clockText } from './clock.ts';
 import { playerPath } from './paths.ts';
 import { savedPosition } from './saved-position.ts';
 
-/** The share of an episode after which only its credits are left. */
+/** After this share of an episode only its credits are left. */
 const WATCHED_SHARE = 0.9;
-/** As many as a browser sends to one host over HTTP/1.1. */
+/** A browser sends one host at most so many requests at a time over HTTP/1.1. */
 const AT_ONCE = 6;
 
-/** Counts the questions: an answer to an account before the present one comes too late. */
+/** Counts the questions, so that an answer for a former account is dropped. */
 let asked = 0;
 
-/** Marks what has been watched up to the next episode, and makes that one the title's. Does nothing on other pages. */
+/** Marks the episodes that were watched, and makes the next one the title's. Does nothing on other pages. */
 export async function showNextEpisode(title: HTMLElement, account: Account): Promise<void> {
   const name = title.querySelector('[data-next-name]');
   if (!name) return;
@@ -52,11 +55,11 @@ function makeNext(title: HTMLElement, name: Element, row: HTMLElement): void {
   title.querySelector('[data-open-player]')?.setAttribute('href', playerPath(ref));
   title.dataset.duration = duration;
   name.textContent = words ?? '';
-  // Last: the page client notices this one, and warms what it names.
+  // Last: the page client notices this attribute, and warms the media that it names.
   title.dataset.headstart = ref;
 }
 
-/** A control that is pressed before it is known what it plays is pressed once that is known. */
+/** A control that is pressed before its film is known is pressed again once it is. */
 export function pressOnceKnown(title: HTMLElement, controls: string): void {
   let pressed: HTMLElement | null = null;
   title.addEventListener('click', ({ target }) => {

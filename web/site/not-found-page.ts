@@ -4,7 +4,7 @@ import { type RenderedPage, renderPage } from './page.ts';
 import { LIBRARY_PATH, NOT_FOUND_PATH } from './paths.ts';
 import { scanSign } from './scan-sign.ts';
 
-/** What the assets answer with for a path that is none. */
+/** The answer for a path without a page. */
 export function notFoundPage(library: Library): RenderedPage {
   return {
     path: NOT_FOUND_PATH,

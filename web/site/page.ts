@@ -5,19 +5,22 @@ import { LOGO, LOGO_URL } from './icons.ts';
 import { LIBRARY_PATH } from './paths.ts';
 
 export interface RenderedPage {
-  /** Where the page is, such as `/movies/<id>`. */
+  /** The page's path, such as `/movies/<id>`. */
   path: string;
-  /** Its HTML. */
+  /** The page's HTML. */
   text: string;
 }
 
 interface Document {
   title: string;
   description?: string | null;
-  /** What the skip link leads to. */
+  /** The target of the skip link. */
   skipTo?: string;
   bodyClass?: string;
-  /** URL of a script that the page's own will ask for: it comes beside them, and not after them. */
+  /**
+   * URLs of modules that the page's own scripts will import: the browser loads them beside the scripts, and not after
+   * them.
+   */
   modulesSoon?: readonly string[];
   body: Slot;
 }
@@ -54,7 +57,7 @@ ${body}
 `.toString();
 }
 
-/** Filled in by `account-control.ts`; a site without accounts to offer leaves it hidden. */
+/** `account-control.ts` fills it in; on a site without accounts it stays hidden. */
 export const ACCOUNT_CONTROL: Html = html`<div class="account" data-account hidden>
 <p class="account-name" data-account-name></p>
 <button class="quiet-button" type="button" data-account-button></button>
@@ -64,7 +67,7 @@ interface Page extends Omit<Document, 'body' | 'bodyClass' | 'modulesSoon'> {
   main: Slot;
 }
 
-/** The ids are those of the library page's sections. */
+/** The links name the ids of the library page's sections. */
 function libraryNav({ movies, shows }: Library): Html {
   return html`<nav class="site-nav" aria-label="Library">
 ${movies.length > 0 && html`<a href="${LIBRARY_PATH}#films">Films</a>`}

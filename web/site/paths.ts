@@ -1,4 +1,4 @@
-/** Where the demo site's pages are. The other way round, `protocol/pages.ts` tells what a path shows. */
+/** The paths of the demo site's pages. `protocol/pages.ts` does the reverse: it tells what a path shows. */
 import * as v from 'valibot';
 import { type MediaRef, MediaRefSchema } from '../../protocol/ids.ts';
 import type { Episode, Movie, Show } from '../../protocol/library.ts';
@@ -7,7 +7,7 @@ export const LIBRARY_PATH = '/';
 export const NOT_FOUND_PATH = '/404';
 export const LEFT_OUT_PATH = '/left-out';
 
-/** Of films or series, from the second page on: the first one is the library's own. */
+/** The path of a further page of films or series. The first page is the library's own. */
 export const shelfPath = (shelf: 'films' | 'series', page: number): string =>
   page === 1 ? `${LIBRARY_PATH}#${shelf}` : `/${shelf}/${page}`;
 

@@ -1,4 +1,4 @@
-/** Shows the sign beside Play, and keeps Play from being tried where it would be refused. */
+/** Shows the sign beside Play, and stops a Play that would be refused. */
 import { noticeIn, type WaysOut } from '../controls/notice.ts';
 import type { Situation, Words } from '../controls/words.ts';
 import type { Account } from './account.ts';
@@ -15,11 +15,11 @@ export function playGate(title: HTMLElement, situation: () => Situation, waysOut
   const focusPlay = (): void => {
     const play = title.querySelector<HTMLElement>('[data-headstart-play]');
     play?.focus();
-    // Under the browser's own controls Play is hidden while the film plays: they are the video's.
+    // With the browser's own controls Play is hidden while the film plays, and the focus belongs to the video.
     if (document.activeElement !== play) title.querySelector('video')?.focus({ preventScroll: true });
   };
   const say = sign ? noticeIn(sign, waysOut, focusPlay) : () => {};
-  /** It was said to a visitor who was signed out, and is asked again. */
+  /** The situation that was reported for a signed-out visitor. The page client asks again after the sign-in. */
   let outdated: Situation | null = null;
   let account: Account = { kind: 'asking' };
   let canPlay = true;
@@ -48,7 +48,7 @@ export function playGate(title: HTMLElement, situation: () => Situation, waysOut
 
   title.addEventListener('headstart:state', () => {
     show();
-    // The browser's own controls have the picture to themselves again, and a way out that was pressed is not seen any more.
+    // The browser's own controls cover the picture again, and the way out that was pressed is hidden.
     if (sign?.contains(document.activeElement) && sign.getClientRects().length === 0) focusPlay();
   });
 
@@ -56,7 +56,7 @@ export function playGate(title: HTMLElement, situation: () => Situation, waysOut
     const control = event.target instanceof Element && event.target.closest(CONTROLS);
     if (control && title.contains(control) && !canPlay) refuse(event);
   };
-  // On the window and while capturing, so that it comes before the page client's own listener.
+  // On the window and while capturing, so that it runs before the page client's own listener.
   window.addEventListener('click', pressed, { capture: true });
 
   show();

@@ -1,11 +1,11 @@
-/** What the demo says about Play: the words of the player's state, and of the visitor's account. */
+/** The demo's words about Play: those of the player's state, and those of the visitor's account. */
 import { SIGNED_OUT, type Situation, type Words, wordsFor } from '../controls/words.ts';
 import type { Account } from './account.ts';
 
 export function playSign(situation: Situation, account: Account): Words {
   const { state, code } = situation;
   if (state !== 'off' && account.kind === 'signed-out') return SIGNED_OUT;
-  // The demo's visitor is being signed in, and the page client asks again after that.
+  // The demo's visitor is being signed in, and the page client asks again afterwards.
   if (state === 'error' && code === 'signed_out' && account.kind === 'asking')
     return wordsFor({ ...situation, state: null });
   return wordsFor(situation);

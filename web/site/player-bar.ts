@@ -1,10 +1,10 @@
-/** On the player page the bar above the video goes when nothing moves, as the controls below it do. */
+/** Hides the bar above the video on the player page when the viewer is idle, together with the controls below it. */
 export function hideIdleBar(player: HTMLElement, video: HTMLVideoElement): void {
   let idle = false;
   const show = (): void => {
     player.toggleAttribute('data-idle', idle && !video.paused);
   };
-  // The controls know when nothing has moved for a while.
+  // The controls know when the viewer has been idle for a while.
   player.addEventListener('userinactivechange', (event) => {
     idle = (event as CustomEvent<boolean>).detail;
     show();

@@ -11,14 +11,14 @@ import { type Next, PLAY_SIGN, PLAYBACK_OFF, upNext, videoElement } from './titl
 interface Watched {
   ref: MediaRef;
   title: string;
-  /** Of the show, for an episode. */
+  /** The show of an episode. */
   within: string | null;
   item: Movie | Episode;
   backPath: string;
   next: Next | null;
 }
 
-/** The video fills the page. The button is for a browser that does not let it play by itself. */
+/** The video fills the page. The button is for a browser that refuses autoplay. */
 function playerPage(watched: Watched, playbackEnabled: boolean, modules: readonly string[]): RenderedPage {
   const { ref, title, within, item, backPath, next } = watched;
   const reference = playbackEnabled && html`data-headstart="${ref}" data-headstart-autoplay`;

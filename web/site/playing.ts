@@ -1,11 +1,14 @@
-/** The page while its video plays: Play gives way to the player's controls, and comes back at the end. */
+/** The page while its video plays: the player's controls replace Play, and Play comes back at the end. */
 import type { Controls } from '../controls/attach.ts';
 import type { WaysOut } from '../controls/notice.ts';
 import type { Situation } from '../controls/words.ts';
 import { playFrom } from './client.ts';
 import { loadControls } from './load-controls.ts';
 
-/** `data-playing` on the title says that it does, and under whose controls: `own`, which have words for each state, or the browser's. */
+/**
+ * `data-playing` on the title says that the video plays, and under which controls: `own`, which have words for each
+ * state, or the browser's.
+ */
 export function followPlaying(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): void {
   const video = title.querySelector('video');
   const button = title.querySelector<HTMLElement>('[data-headstart-play]');
@@ -13,7 +16,7 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
   if (!video || !button || !stage) return;
   const next = title.querySelector<HTMLAnchorElement>('[data-up-next] a');
   const isPlayer = title.classList.contains('player');
-  // Reached by script, before there are other controls than the browser's.
+  // A script can then focus the video, also while it has no other controls than the browser's.
   video.tabIndex = -1;
   let controls: Controls | null = null;
 
@@ -28,7 +31,7 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
 
   const begin = (): void => {
     if ('playing' in title.dataset) return;
-    // Read first: a focused button that disappears leaves the focus nowhere.
+    // Read first: a focused button that disappears leaves the page without a focus.
     const focused = document.activeElement === button;
     title.dataset.playing = '';
     show();
@@ -45,13 +48,13 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
     if (focused) button.focus({ preventScroll: true });
   };
 
-  // Controls are much work to draw: after the first frame.
+  // Controls are much work to draw, so they come after the first frame.
   video.addEventListener('playing', () => {
     if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(begin);
     else begin();
   });
   video.addEventListener('ended', end);
-  // Before it plays the picture is one large Play button for a pointer; a keyboard has the real one.
+  // Before it plays, the picture is one large Play button for the pointer; a keyboard has the real one.
   video.addEventListener('click', () => {
     if (!('playing' in title.dataset)) button.click();
   });

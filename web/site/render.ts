@@ -23,7 +23,7 @@ import { showPage } from './show-page.ts';
 
 type Render = () => RenderedPage;
 
-/** Renders the pages of a library as they are asked for: of ten thousand films, most are looked at by nobody. */
+/** Renders a page of a library when it is asked for: with ten thousand films, most pages never are. */
 export class Site {
   readonly #pages = new Map<string, Render>();
 
@@ -52,7 +52,7 @@ export class Site {
     return [...this.#pages.keys()];
   }
 
-  /** @returns the page's HTML; null where there is none. Titles and descriptions may be any text. */
+  /** @returns the page's HTML; null for a path without a page. Titles and descriptions may be any text */
   page(path: string): string | null {
     return this.#pages.get(path)?.().text ?? null;
   }

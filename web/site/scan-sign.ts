@@ -1,7 +1,7 @@
 import type { Library } from '../../protocol/library.ts';
 import { html, type Slot } from './html.ts';
 
-/** How many films are yet to come; `scanning.ts` shows the page anew while there are any. */
+/** Says how many films are yet to come. While there are any, `scanning.ts` updates the page. */
 export const scanSign = ({ scan }: Library): Slot =>
   !scan.isComplete &&
   html`<p class="scanning" role="status" data-scanning>${number(scan.found - scan.pending)} of ${number(scan.found)} films are ready. The others are being prepared, and appear here by themselves.</p>`;

@@ -1,12 +1,15 @@
-/** The library page shows the films that have come since, and a page whose title comes while films are being prepared is loaded. */
+/**
+ * Adds new films to the library page while films are being prepared, and reloads the page of a title that was not there
+ * yet.
+ */
 
-/** How often, in milliseconds: while films are being prepared, and otherwise. */
+/** How often the page asks, in milliseconds: while films are being prepared, and otherwise. */
 const SOON_MS = 2_000;
 const LATER_MS = 15_000;
 
 const sign = (): Element | null => document.querySelector('[data-scanning]');
 
-/** Does nothing on a page that no film comes to. */
+/** Does nothing on a page that shows no list of films. */
 export async function followScan(): Promise<void> {
   while (sign() || document.querySelector('[data-library]')) {
     await new Promise((resolve) => setTimeout(resolve, sign() ? SOON_MS : LATER_MS));
@@ -19,7 +22,7 @@ export async function followScan(): Promise<void> {
   }
 }
 
-/** The words stay the element that they are: a screen reader hears what changes in them. */
+/** The element with the words stays in place, so that a screen reader reads its changes. */
 function show(page: Document): void {
   const [words, nextWords] = [sign(), page.querySelector('[data-scanning]')];
   if (words && nextWords && words.textContent !== nextWords.textContent) words.textContent = nextWords.textContent;

@@ -12,9 +12,12 @@ function sizeText({ episodes }: Show): string {
   return seasons > 1 ? `${seasons} seasons, ${count}` : count;
 }
 
-/** `/tv/<id>`: Play plays the next episode to watch, which `next-episode.ts` finds; until then the first one is shown. */
+/**
+ * `/tv/<id>`: Play plays the next episode to watch, which `next-episode.ts` finds. Until then the page shows the first
+ * one.
+ */
 export function showPage(library: Library, show: Show): RenderedPage {
-  // Season 0 holds the specials: a viewer begins with another season.
+  // Season 0 holds the specials, so a viewer begins with another season.
   const first = show.episodes.find((episode) => episode.season > 0) ?? show.episodes[0];
   const facts = factsLine([show.year, sizeText(show)], first?.video);
   return {

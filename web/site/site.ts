@@ -1,4 +1,4 @@
-/** The demo site's own script: the visitor's account, and the words around Play. Playing is the page client's. */
+/** The demo site's own script: the visitor's account, and the words around Play. The page client does the playing. */
 import { applySettings } from '../controls/settings.ts';
 import { followSituation } from '../controls/situation.ts';
 import type { StateDetail } from '../main.ts';
@@ -19,7 +19,7 @@ const PATIENCE_MS = 1_000;
 const title = document.querySelector<HTMLElement>('[data-headstart], [data-next]');
 const video = title?.querySelector('video');
 const waysOut = title && video ? waysOutOf(title, video) : {};
-// The page client may have begun before this script came.
+// The page client may have begun before this script was loaded.
 const situation = title ? followSituation(title) : null;
 const showSign = title && situation ? playGate(title, situation, waysOut) : () => {};
 const showAccount = accountControl(change);
@@ -38,7 +38,7 @@ function change(account: Account): void {
   void refreshClient();
 }
 
-/** Where the video starts by itself, all else comes after its picture; or, when that is long in coming, after a second. */
+/** Waits for the first frame of a video that starts by itself. After a second, or a failure, it shows the still instead. */
 async function startOrPatience(title: HTMLElement, video: HTMLVideoElement): Promise<void> {
   const plays = await new Promise<boolean>((resolve) => {
     video.addEventListener('playing', () => resolve(true), { once: true });
@@ -67,7 +67,7 @@ if (title) pressOnceKnown(title, CONTROLS);
 const { account, isNew } = await arrive();
 if (isNew) change(account);
 else show(account);
-// The visitor may have watched on the page that they come back from.
+// The visitor may have watched on the page from which they come back.
 addEventListener('pageshow', ({ persisted }) => {
   if (title && persisted) void showSaved(title, present);
 });

@@ -1,4 +1,4 @@
-/** One title with everything to decide on it and to play it in place. */
+/** One title: everything to choose it by, and to play it in place. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Video } from '../../protocol/library.ts';
 import { type Html, html, type Slot } from './html.ts';
@@ -6,7 +6,7 @@ import { PLAY_ICON } from './icons.ts';
 import { playerPath } from './paths.ts';
 
 interface Player {
-  /** What Play plays; null until the page's script knows. */
+  /** The media that Play plays; null until the page's script knows it. */
   ref: MediaRef | null;
   /** Names the video for a screen reader. */
   name: string;
@@ -17,45 +17,49 @@ interface Player {
 
 interface Title {
   player: Player;
-  /** Stands above the heading: where one is. */
+  /** Stands above the heading; it says where the visitor is. */
   above?: Slot;
   heading: string;
   /** Stands below the heading. */
   facts: Slot;
   overview: string | null;
-  /** What cannot be played of it, in words. */
+  /** The parts of the film that cannot be played, in words. */
   lacks?: string | null;
   playbackEnabled: boolean;
-  /** Offered at the end. */
+  /** The next title, offered at the end. */
   next?: Next | null;
 }
 
 /**
  * Paused and without controls until the page client plays it.
- * @param soon it mostly plays before the still could be seen, which would only delay it: `site.ts` shows it when not
+ * @param soon the film mostly plays before the still is seen, and loading the still would only delay it: `site.ts`
+ * shows it when it is needed
  */
 export function videoElement({ name, still, video }: Player, soon = false): Html {
   const poster = !soon && html`poster="${still}"`;
   return html`<video class="video" ${poster} data-still="${still}" width="${video.width}" height="${video.height}" preload="none" playsinline aria-label="${name}"></video>`;
 }
 
-/** A name of more than a line or two is set smaller. */
+/** A heading of more than a line or two is set smaller. */
 export const isLong = (heading: string): boolean => heading.length > 36;
 
-/** The words about Play and the ways out, which `play-gate.ts` fills in. The words are read aloud when they change. */
+/** The words about Play and the ways out, which `play-gate.ts` fills in. Screen readers read changed words aloud. */
 export const PLAY_SIGN = html`<div class="play-sign" data-play-sign data-tone="none"><p id="play-sign" role="status" data-words></p><div class="ways" data-ways></div></div>`;
 
 const fixedSign = (words: string): Html => html`<div class="play-sign" data-tone="problem"><p>${words}</p></div>`;
 
 export const PLAYBACK_OFF = fixedSign('Playback is switched off on this server.');
 
-/** What comes after an episode. */
+/** The episode after this one. */
 export interface Next {
   path: string;
   title: string;
 }
 
-/** Shown by `up-next.ts` at the end. A screen reader hears changes only of what is not hidden: the words for it stand before. */
+/**
+ * `up-next.ts` shows it at the end. A screen reader hears changes only of elements that are not hidden, so the element
+ * for its words stands before.
+ */
 export const upNext = ({ path, title }: Next): Html => html`<p class="visually-hidden" role="status" data-next-said></p>
 <section class="up-next-offer" data-up-next aria-label="Next episode" hidden>
 <p class="kicker">Next episode</p>
@@ -76,7 +80,7 @@ ${PLAY_SIGN}
 <noscript>${fixedSign('Playing needs JavaScript.')}</noscript>`;
 }
 
-/** @returns the top of a detail page. With playback off it has no reference, so that nothing is warmed. */
+/** @returns the top of a detail page. With playback off it names no media, so that nothing is warmed */
 export function titleSection({ player, above, heading, facts, overview, lacks, playbackEnabled, next }: Title): Html {
   const plays = player.ref ? html`data-headstart="${player.ref}"` : html`data-next`;
   const reference = playbackEnabled && html`${plays} data-duration="${player.durationS}"`;

@@ -1,9 +1,9 @@
-/** What plays after an episode: at its end it is offered, and played when the viewer does not say no. */
+/** At an episode's end the page offers the next one, and plays it unless the viewer declines. */
 
 /** As long as other players wait: time enough to read the title and to find the button. */
 const SECONDS = 10;
 
-/** Counts down when the video ends, on a page that has something to go on with. */
+/** Counts down when the video ends, on a page with a next episode. */
 export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
   const offer = title.querySelector<HTMLElement>('[data-up-next]');
   const go = offer?.querySelector('a');
@@ -20,7 +20,7 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
     spoken.textContent = '';
   };
   const count = (): void => {
-    // A viewer who is elsewhere is not to find that episodes have gone by.
+    // With the page hidden the viewer is elsewhere, and must not find that episodes have gone by.
     if (document.hidden) return;
     line.textContent = `Starts in ${left} s`;
     if (left-- > 0) return;
@@ -31,14 +31,14 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
     const held = title.contains(document.activeElement) || document.activeElement === document.body;
     offer.hidden = false;
     left = SECONDS;
-    // Once, and not with every second.
+    // Spoken once, and not with every second.
     spoken.textContent = `Next: ${go.dataset.name}. It starts in ${SECONDS} seconds.`;
     if (held) go.focus();
     count();
     clearInterval(timer);
     timer = setInterval(count, 1_000);
   });
-  // The viewer goes on with this one, or to another place of it.
+  // The viewer goes on with this episode, or moves to another place in it.
   for (const type of ['play', 'seeking']) video.addEventListener(type, close);
   stay.addEventListener('click', () => {
     close();
