@@ -1,4 +1,4 @@
-/** One line of JSON a request. Neither credentials nor query strings are written: an API key may stand in one. */
+/** Writes one line of JSON for each request, without credentials or query strings: an API key may stand in one. */
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MiddlewareHandler } from 'hono';
@@ -19,7 +19,7 @@ export function accessLog(path: string): MiddlewareHandler<Signed> {
       user: c.get('user') ?? null,
       ms: Math.round((performance.now() - started) * 10) / 10,
     };
-    // Written before the reply goes out: whoever has the reply finds its line.
+    // The line is written before the reply goes out, so that a client with the reply finds its line.
     writeSync(file, `${JSON.stringify(line)}\n`);
   };
 }

@@ -75,10 +75,10 @@ export function createApp(parts: Parts): Hono<Signed> {
   }
   app.route('/api/v1/hls', hlsRoutes(sessions, dialect, ofStreams));
   app.route('/api/v1/playback', playbackRoutes({ ...parts, scopeOf, signedIn: ofApi }));
-  // As broken as Mydia's.
+  // This route is broken at Mydia, and so it is here.
   app.get('/api/v1/media/:id', ofApi, (c) => c.json({ errors: { detail: 'Internal Server Error' } }, 500));
 
-  // The demo's own.
+  // The demo's own routes.
   app.route('/api/v1', catalogueRoutes(library, parts.pictures, playbackEnabled));
   app.route('/api/v1/auth', demoSignIn(credentials, ofApi));
 

@@ -1,4 +1,4 @@
-/** How a client may have a file played, the best way first, as Mydia of 2026 lists it. */
+/** The ways in which a client may have a file played, the best one first, as Mydia of 2026 lists them. */
 import { meetsConditions } from './codec-profile.ts';
 import { containerOf, isRemuxed } from './container.ts';
 import { isPlainH264 } from './copying.ts';
@@ -13,9 +13,9 @@ export interface Candidate {
   strategy: Strategy;
   mime: string;
   container: string;
-  /** Null for one that no browser has a name for. */
+  /** Null for a codec without a name in browsers. */
   video_codec: string | null;
-  /** Null for a silent film, too. */
+  /** Null also for a silent film. */
   audio_codec: string | null;
 }
 
@@ -27,21 +27,24 @@ export function candidatesOf({ path, probe }: Pick<Media, 'path' | 'probe'>, pro
   const transcoded = candidate('TRANSCODE', 'ts', 'avc1.640028', 'mp4a.40.2');
   const decodes = canDecode(probe, profile);
   if (decodes && profile.containers.includes(container)) return [asItIs('DIRECT_PLAY', container), transcoded];
-  // What does not copy well into a stream does not into another file.
+  // A file whose streams do not copy well into a session does not copy well into an MP4 either.
   const isCopied = isRemuxed(container) && (probe.video.codec !== 'h264' || probe.canCopy);
   if (decodes && isCopied) return [asItIs('REMUX', 'mp4'), asItIs('HLS_COPY', 'ts'), transcoded];
-  // Once for each name that a browser may know the codec by.
+  // One candidate for each name by which a browser may know the codec.
   return [...videoNames(probe.video).map((name) => asItIs('HLS_COPY', 'ts', name)), transcoded];
 }
 
-/** The same where a session has all audio tracks in its playlist: then a film with several is no file to play as it is. */
+/**
+ * The same for sessions whose playlist has all audio tracks: there, a film with several tracks is not played as its
+ * file.
+ */
 export function candidatesWithTracks(media: Media, profile: DeviceProfile): Candidate[] {
   const all = candidatesOf(media, profile);
   const isSession = ({ strategy }: Candidate): boolean => strategy === 'HLS_COPY' || strategy === 'TRANSCODE';
   return hasSoundToChoose(media.probe) ? all.filter(isSession) : all;
 }
 
-/** A name of the client's need only be a part of the codec's. */
+/** It is enough that a name of the client's is a part of the codec's name. */
 const isListed = (codec: string, names: readonly string[]): boolean => names.some((name) => codec.includes(name));
 
 function canDecode(probe: Probe, { videoCodecs, audioCodecs, codecProfiles }: DeviceProfile): boolean {
@@ -60,7 +63,7 @@ function candidate(strategy: Strategy, container: string, video: string | null, 
   return { strategy, mime, container, video_codec: video, audio_codec: audio };
 }
 
-/** What is known of a file, beside its candidates. */
+/** The origin's knowledge of a file, beside its candidates. */
 export function metadataOf({ path, probe }: Media) {
   const { durationS, bitrate, video, audio } = probe;
   return {

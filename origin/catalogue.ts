@@ -1,13 +1,16 @@
-/** `/library` and `/posters`: what there is to see. Anybody may look. */
+/** `/library` and `/posters`: the films to see, without a sign-in. */
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { MediaLibrary } from './library.ts';
 import type { Pictures } from './pictures.ts';
 
-/** Revisions are counted anew in each run. */
+/** Revisions are counted anew in each run, so an entity tag names the run too. */
 const RUN = randomUUID();
 
-/** Before the first walk is complete the library changes many times a second: what is told is at most so old, in milliseconds. */
+/**
+ * Before the first walk is complete the library changes many times a second. Its published list is at most so old, in
+ * milliseconds.
+ */
 const YOUNG_MS = 1_000;
 
 export function catalogueRoutes(library: MediaLibrary, pictures: Pictures, playbackEnabled: boolean): Hono {
@@ -20,7 +23,7 @@ export function catalogueRoutes(library: MediaLibrary, pictures: Pictures, playb
     const etag = `"${RUN}-${revision}"`;
     const headers = { etag, 'cache-control': 'no-cache' };
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
-    // Of many films it is megabytes: it is written once for each change, and only when it is asked for.
+    // The list of many films has megabytes, so it is written once for each change, and only when it is asked for.
     if (published.revision !== revision) {
       published = { revision, text: JSON.stringify(library.publish(playbackEnabled)), at: Date.now() };
     }

@@ -1,4 +1,4 @@
-/** The conditions under which a client decodes a codec: of HEVC perhaps only 8 bits, or nothing wider than 1920. */
+/** The conditions under which a client decodes a codec: HEVC, for example, of 8 bits only, or no wider than 1920. */
 import * as v from 'valibot';
 import type { Probe } from './probe.ts';
 
@@ -10,7 +10,7 @@ const ConditionSchema = v.object({
     v.toLowerCase(),
     v.picklist(['equals', 'notequals', 'lessthanequal', 'greaterthanequal', 'equalsany']),
   ),
-  /** Of `EqualsAny`, several: `8|10`. */
+  /** Several values for `EqualsAny`: `8|10`. */
   value: v.pipe(v.string(), v.nonEmpty()),
   isRequired: v.optional(v.boolean(), true),
 });
@@ -25,14 +25,17 @@ export type CodecProfile = v.InferOutput<typeof CodecProfileSchema>;
 
 const bitDepth = (pixelFormat: string): number => Number(/p(\d\d)(?:le|be)?$/.exec(pixelFormat)?.[1] ?? 8);
 
-/** What is known of a file; the other properties of Mydia's are unknown here. */
+/** The properties that the origin knows of a file. Mydia's other properties are unknown here. */
 const PROPERTIES: Record<string, (video: Probe['video']) => number> = {
   videobitdepth: ({ pixelFormat }) => bitDepth(pixelFormat),
   width: ({ width }) => width,
   height: ({ height }) => height,
 };
 
-/** A stream meets all conditions that are set for its codec. What is unknown fails, unless it need not be met. */
+/**
+ * A stream meets the conditions of its codec when it meets each one. An unknown property fails its condition, unless
+ * that is optional.
+ */
 export function meetsConditions(profiles: readonly CodecProfile[], { video, audio }: Probe): boolean {
   return profiles
     .filter(({ type, codec }) => (type === 'video' ? video : audio)?.codec.includes(codec))

@@ -1,20 +1,20 @@
-/** The origin's whole configuration, parsed once from the environment. */
+/** The origin's configuration, parsed once from the environment. */
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { ENCODERS } from './hardware/video-encoder.ts';
 
-/** Kinds of media, as Mydia calls them. */
+/** The kinds of media, by Mydia's names. */
 const CATEGORIES = ['movie', 'tv_show'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const UserSchema = v.object({
   username: v.pipe(v.string(), v.minLength(1)),
-  /** Without one, nobody can sign in by form: a service account. */
+  /** An account without a password cannot sign in by form: a service account. */
   password: v.optional(v.pipe(v.string(), v.minLength(1))),
   apiKey: v.optional(v.pipe(v.string(), v.minLength(8))),
   /** Autumn 2026: the kinds of media that this account may see. Default: all. */
   allowedCategories: v.optional(v.array(v.picklist(CATEGORIES))),
-  /** Autumn 2026: media for older viewers is hidden, and media that nobody has rated. Default: no limit. */
+  /** Autumn 2026: media for older viewers is hidden, and media without a rating. Default: no limit. */
   maxContentAge: v.optional(v.number()),
 });
 export type User = v.InferOutput<typeof UserSchema>;
@@ -59,36 +59,39 @@ const flag = v.pipe(
 );
 
 const ENCODER_SETTINGS = ['auto', ...ENCODERS] as const;
-/** As a sentence lists them. */
+/** The names as a sentence lists them. */
 const oneOf = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 const FieldsSchema = v.object({
   PORT: number(0, 65_535, 4_000),
   HOST: text('HOST', '127.0.0.1'),
-  /** The library: movies and shows. */
+  /** The library's folder: movies and shows. */
   MEDIA_DIR: v.pipe(v.string('a folder of videos'), v.minLength(1, 'a folder of videos'), v.transform(resolve)),
-  /** Where the folder for sessions and stills is made; it is removed on stopping. Default: the system's one. */
+  /**
+   * The folder in which the folder for sessions and stills is made, which the origin removes when it stops. Default:
+   * the system's temporary folder.
+   */
   WORK_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
-  /** Where saved positions are kept. Default: in memory only. */
+  /** The folder for saved positions. Default: in memory only. */
   DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
-  /** Where it is kept what ffprobe has said of each file. Default: nowhere. */
+  /** The folder for what ffprobe has said of each file. Default: none. */
   CACHE_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
-  /** `mydia`: the very arguments of Mydia. `fast`: the first segment soon. */
+  /** `mydia`: Mydia's very arguments for ffmpeg. `fast`: the first segment as soon as possible. */
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
-  /** What `fast` encodes with. `auto`: the first of the machine's encoders that passes its trial, else `software`. */
+  /** The encoder of `fast`. `auto`: the first of the machine's encoders that passes its trial, else `software`. */
   ENCODER: v.optional(v.picklist(ENCODER_SETTINGS, oneOf(ENCODER_SETTINGS)), 'auto'),
-  /** `fast` encodes what would take more megabits a second, and so more than many viewers' lines have. */
+  /** `fast` encodes a film of more megabits a second, since it needs more than many viewers' lines have. */
   COPY_MAX_MBPS: number(0, 1_000, 20),
-  /** The version of Mydia that is spoken: of 2025-11, of 2026-07, or of autumn 2026. */
+  /** The version of Mydia to imitate: of 2025-11, of 2026-07, or of autumn 2026. */
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], '2025, 2026 or 2026-autumn'), '2025'),
   /**
-   * Whether the two faults of Mydia of 2025 are there that leave little to show: no file is ever played as it is, and no API
-   * key works. Default: with `TRANSCODE=mydia`, which is for being like a real Mydia.
+   * Whether to imitate two faults of Mydia of 2025, which leave little to show: no file is ever played as it is, and no
+   * API key works. Default: with `TRANSCODE=mydia`, which is for a faithful Mydia.
    */
   ORIGIN_FAULTS: v.optional(flag),
-  /** Before autumn 2026 it only hides controls, and the API stays live. */
+  /** Before autumn 2026 this only hides controls, and the API goes on working. */
   ENABLE_PLAYBACK: v.optional(flag, 'true'),
-  /** The base of absolute redirects. Default: the address that is listened on. */
+  /** The base of absolute redirects. Default: the address on which the origin listens. */
   PUBLIC_URL: v.optional(
     v.pipe(
       v.string(),
@@ -99,17 +102,20 @@ const FieldsSchema = v.object({
   ),
   /** How long a session lives without a playlist or segment request, in seconds. */
   SESSION_IDLE_S: number(0.05, 86_400, 1_800, false),
-  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
   AHEAD_S: v.optional(given(0, 86_400, true)),
   USERS: UsersSchema,
-  /** One line of JSON a request. */
+  /** The file for one line of JSON a request. */
   ACCESS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
-  /** One line of JSON for each play that counts as one of its user: in their history, and at Trakt. */
+  /** The file for one line of JSON for each play that counts for its user: in the history, and at Trakt. */
   PLAYS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
-  /** How long a stream request is kept waiting before it is looked at: an origin that is slow, in milliseconds. */
+  /** How long a stream request waits before it is handled, in milliseconds: it imitates a slow origin. */
   START_DELAY_MS: number(0, 600_000, 0),
 });
-/** Mydia never pauses ffmpeg. Otherwise it rests soon after a page was opened: a look costs little, and Play has the machine. */
+/**
+ * Mydia never pauses ffmpeg. `fast` pauses it soon after a page was opened, so that a look costs little and Play has
+ * the machine.
+ */
 const AHEAD_S = { fast: 12, mydia: 0 } as const;
 
 const ConfigSchema = v.pipe(
@@ -117,7 +123,7 @@ const ConfigSchema = v.pipe(
   v.transform((config) => ({
     ...config,
     AHEAD_S: config.AHEAD_S ?? AHEAD_S[config.TRANSCODE],
-    // Mydia has no other.
+    // Mydia encodes by software only.
     ENCODER: config.TRANSCODE === 'mydia' ? 'software' : config.ENCODER,
     ORIGIN_FAULTS: config.ORIGIN_FAULTS ?? config.TRANSCODE === 'mydia',
   })),
@@ -127,7 +133,7 @@ export type TranscodeSetting = Config['TRANSCODE'];
 export type EncoderSetting = Config['ENCODER'];
 export type DialectName = Config['ORIGIN_DIALECT'];
 
-/** A bad value; the message names the variable, its value and what was expected. */
+/** A bad value. The message names the variable, its value and what was expected. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -138,7 +144,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   if (result.success) return result.output;
   const issue = result.issues[0];
   const name = String(issue.path?.[0]?.key);
-  // It may hold passwords.
+  // USERS may hold passwords.
   const value = name === 'USERS' ? 'its value' : JSON.stringify(env[name]);
   throw new ConfigError(
     env[name] === undefined

@@ -1,9 +1,12 @@
-/** The files that may hold a film, by the end of their names. What is not in this list is not looked into. */
+/** The extensions of the files that may hold a film. The scan skips all other files. */
 import { extname } from 'node:path';
 
 interface Container {
   type: string;
-  /** ffmpeg gets its streams into an MP4 as they are; not, as at Mydia, what a client refuses though it is much like an MP4. */
+  /**
+   * ffmpeg copies this container's streams into an MP4. As at Mydia, this is not set for an MP4 under another name,
+   * whether or not a client accepts it.
+   */
   isRemuxed?: true;
 }
 
@@ -27,7 +30,7 @@ const CONTAINERS: Readonly<Record<string, Container>> = {
   ...{ ogv: OGG, ogm: OGG },
 };
 
-/** @returns the file's container, by the end of its name */
+/** @returns the file's container, by its extension */
 export const containerOf = (path: string): string => extname(path).slice(1).toLowerCase();
 
 export const isVideo = (name: string): boolean => !name.startsWith('.') && Object.hasOwn(CONTAINERS, containerOf(name));

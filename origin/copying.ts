@@ -1,14 +1,14 @@
-/** What is given out as it is, without being encoded again. */
+/** Which films are copied into segments without being encoded again. */
 import type { Picture } from './picture.ts';
 import type { Probe } from './probe.ts';
 
-/** 8 bits, 4:2:0: the only pixels of H.264 that every browser decodes. */
+/** 8 bits, 4:2:0: the only pixel formats of H.264 that every browser decodes. */
 const PLAIN = ['yuv420p', 'yuvj420p'];
 /** H.264 that a browser decodes. */
 export const isPlainH264 = ({ video }: { video: Pick<Picture, 'codec' | 'pixelFormat'> }): boolean =>
   video.codec === 'h264' && PLAIN.includes(video.pixelFormat);
 
-/** Whether the picture would look in a stream of its own as it is to look. */
+/** Whether the copied picture would look right in a stream of its own. */
 export const canBeCopied = (picture: Picture): boolean =>
   isPlainH264({ video: picture }) &&
   !picture.isInterlaced &&
@@ -18,6 +18,6 @@ export const canBeCopied = (picture: Picture): boolean =>
   !picture.isThinned &&
   picture.lateS === 0;
 
-/** @param copyMaxMbps what takes more megabits a second is encoded */
+/** @param copyMaxMbps a film of more megabits a second is encoded */
 export const isCopied = ({ canCopy, bitrate }: Probe, copyMaxMbps: number): boolean =>
   canCopy && (bitrate ?? 0) <= copyMaxMbps * 1e6;

@@ -1,17 +1,17 @@
-/** Files that were cut off, as a download that was broken off is: they say how long they were to be. */
+/** Finds files that were cut off, as by a download that broke off: such a file states a greater length than it has. */
 import { open } from 'node:fs/promises';
 import { ffprobe } from './ffprobe.ts';
 
-/** Of an MP4, no more boxes than these are looked at: one that was written piece by piece has thousands. */
+/** At most so many boxes of an MP4 are read: one that was written in fragments has thousands. */
 const MOST_BOXES = 64;
 const HEAD_BYTES = 4_096;
-/** Some programs count a few bytes too many. */
+/** Some programs state a few bytes too many. */
 const LEAST_MISSING_BYTES = 4_096;
 
 /**
- * Reads the sizes that a Matroska, an MP4, an AVI, a Flash or a Windows Media file states of its parts, or of itself.
- * @param path absolute. @returns whether the file ends before a part of it does; false for any other kind of file
- * @throws when it cannot be read
+ * Reads the sizes that a Matroska, an MP4, an AVI, a Flash or a Windows Media file states of itself or of its parts.
+ * @param path absolute. @returns whether the file ends before one of its parts does; false for any other kind of file
+ * @throws when the file cannot be read
  */
 export async function isCutOff(path: string): Promise<boolean> {
   const file = await open(path);
@@ -30,14 +30,14 @@ export async function isCutOff(path: string): Promise<boolean> {
 const EBML = 0x1a45dfa3;
 const SEGMENT = 0x18538067;
 const ASF = 0x3026b275;
-/** The id of the object that has the file's size (ASF 3.2), as it stands in a file. */
+/** The id of the object with the file's size (ASF 3.2), as bytes of the file. */
 const FILE_PROPERTIES = Buffer.from('a1dcab8c47a9cf118ee400c00c205365', 'hex');
-/** The name of a value that is a number, which a 0 begins (AMF 0, 2.2). */
+/** The name of a number in the file's metadata, followed by the 0 that marks a number (AMF 0, 2.2). */
 const FLASH_SIZE = Buffer.from('filesize\0', 'latin1');
 
 type Read = (at: number) => Promise<Buffer>;
 
-/** @returns 0 where nothing is stated */
+/** @returns 0 for a file that states no size */
 async function statedEnd(read: Read, size: number): Promise<number> {
   const head = await read(0);
   if (head.length < 12) return 0;
@@ -48,7 +48,7 @@ async function statedEnd(read: Read, size: number): Promise<number> {
   return head.toString('latin1', 4, 8) === 'ftyp' ? endOfBoxes(read, size) : 0;
 }
 
-/** A file is a short element and a segment, each with its id and its size (RFC 8794, 5 and 6). */
+/** A Matroska file has a short element and a segment, each with its id and its size (RFC 8794, 5 and 6). */
 function endOfMatroska(head: Buffer): number {
   const [bytes, length] = sizeAt(head, 4);
   const at = 4 + bytes + length;
@@ -62,13 +62,13 @@ function endOfFlash(head: Buffer): number {
   return at < FLASH_SIZE.length || at + 8 > head.length ? 0 : head.readDoubleBE(at);
 }
 
-/** After the id: the object's size, and the file's id. */
+/** After the id come the object's size, and the file's id. */
 function endOfWindowsMedia(head: Buffer): number {
   const at = head.indexOf(FILE_PROPERTIES) + FILE_PROPERTIES.length + 8 + 16;
   return head.includes(FILE_PROPERTIES) && at + 8 <= head.length ? Number(head.readBigUInt64LE(at)) : 0;
 }
 
-/** @returns how many bytes state the size, and the size; 0 for one that is not known */
+/** @returns the number of bytes that state the size, and the size; 0 for an unknown size */
 function sizeAt(head: Buffer, at: number): [bytes: number, size: number] {
   const first = head[at] ?? 0;
   const bytes = Math.clz32(first) - 23;
@@ -77,7 +77,10 @@ function sizeAt(head: Buffer, at: number): [bytes: number, size: number] {
   return [bytes, size === 2 ** (7 * bytes) - 1 ? 0 : size];
 }
 
-/** A box begins with its size and its name (ISO 14496-12, 4.2): 1 stands for a size after the name, 0 for all that is left. */
+/**
+ * A box begins with its size and its name (ISO 14496-12, 4.2). Size 1 means that the size comes after the name, and 0
+ * that the box goes to the file's end.
+ */
 async function endOfBoxes(read: Read, size: number): Promise<number> {
   let at = 0;
   for (let box = 0; box < MOST_BOXES && at < size; box++) {
@@ -92,9 +95,9 @@ async function endOfBoxes(read: Read, size: number): Promise<number> {
 }
 
 /**
- * How much of a file's picture is there. All of the file is read.
- * @param stream of the file. @param startS what its clock says at its beginning, in seconds
- * @returns in seconds; null when it cannot be told
+ * Measures how much of a file's picture is there. Reads the whole file.
+ * @param stream number of the file's stream. @param startS the time on the file's clock at its beginning, in seconds
+ * @returns the length in seconds; null when it cannot be told
  * @throws as `ffprobe`
  */
 export async function readLength(

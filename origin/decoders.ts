@@ -1,4 +1,4 @@
-/** Which codecs the ffmpeg of this machine decodes. */
+/** The codecs that this machine's ffmpeg decodes. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -10,8 +10,8 @@ const DECODED = /^ D\S{5} (\S+)/gm;
 let asked: Promise<ReadonlySet<string>> | undefined;
 
 /**
- * ffmpeg is asked once.
- * @returns their names, as ffprobe has them
+ * Asks ffmpeg once.
+ * @returns the codecs by ffprobe's names
  * @throws when there is no ffmpeg
  */
 export function decodedCodecs(): Promise<ReadonlySet<string>> {

@@ -1,4 +1,4 @@
-/** What the library says of a film: by its name, and by the sidecars and pictures beside it. */
+/** Describes a film for the library: by its file's name, and by the sidecars and pictures beside it. */
 import { basename, dirname, join } from 'node:path';
 import { uuidV5 } from './ids.ts';
 import { firstInside, realInside } from './inside.ts';
@@ -9,18 +9,18 @@ import type { Probe } from './probe.ts';
 import { subtitleFileOf } from './subtitle-files.ts';
 import type { SubtitleFile } from './track.ts';
 
-/** The folder as it was last looked into. Paths are within it, with `/`. */
+/** A folder as the last look found it. Paths are relative to the library, with `/`. */
 export interface Folder {
   /** Absolute, without symbolic links. */
   root: string;
-  /** @returns whether there is such a sidecar or picture */
+  /** @returns whether the folder has this sidecar or picture */
   has(path: string): boolean;
-  /** @returns the names of the files of subtitles beside a film that are its own */
+  /** @returns the names of a film's own subtitle files beside it */
   subtitlesOf(path: string): readonly string[];
 }
 
 export interface Film {
-  /** Within the library, with `/`. */
+  /** Path within the library, with `/`. */
   path: string;
   version: string;
   probe: Probe;
@@ -53,13 +53,13 @@ export async function describe(folder: Folder, { path, version, probe }: Film): 
   };
 }
 
-/** A movie of which only the sidecar is there: the video has gone. */
+/** Describes a movie with a sidecar and no video: its video has gone. */
 export async function describeWithoutVideo(folder: Folder, path: string): Promise<Found> {
   const named = { kind: 'movie' as const, ...titleAndYear(withoutExtension(basename(path))) };
   return { kind: 'movie', movie: await movieOf(folder, path, named, null) };
 }
 
-/** @returns whether a sidecar or picture, by its name, is for all films in its folder and in those below */
+/** @returns whether a sidecar or picture, by its name, describes all films in its folder and in the folders below */
 export const describesAll = (sidecar: string): boolean =>
   ['movie.nfo', 'tvshow.nfo', 'poster.jpg', 'fanart.jpg'].includes(sidecar);
 
@@ -103,7 +103,7 @@ async function showOf(folder: Folder, { show, showTitle, showYear }: Named & { k
   };
 }
 
-/** @returns those of the files that are there, as absolute paths */
+/** @returns the absolute paths of those files that exist */
 const there = (folder: Folder, candidates: readonly string[]): string[] =>
   candidates.filter((path) => folder.has(path)).map((path) => join(folder.root, path));
 
@@ -113,7 +113,7 @@ const picture = (folder: Folder, candidates: readonly string[]): Promise<string 
 async function subtitlesOf(folder: Folder, path: string): Promise<SubtitleFile[]> {
   const film = withoutExtension(basename(path));
   const found = folder.subtitlesOf(path).flatMap((name) => subtitleFileOf(film, name) ?? []);
-  // What a link leads to now is inside the library, and may be elsewhere when the file is read.
+  // A link may lead elsewhere by the time its file is read, although it leads into the library now.
   const read = found.map(async (file) => ({
     ...file,
     path: await realInside(folder.root, join(folder.root, dirname(path), file.path)),

@@ -1,4 +1,4 @@
-/** What a client can decode, as it says in the header `X-Mydia-Device-Profile` of Mydia of 2026. */
+/** What a client can decode, by the header `X-Mydia-Device-Profile` of Mydia of 2026. */
 import * as v from 'valibot';
 import { type CodecProfile, CodecProfileSchema } from './codec-profile.ts';
 
@@ -18,7 +18,7 @@ const DeviceProfileSchema = v.object({
   containers: names,
   videoCodecs: names,
   audioCodecs: names,
-  /** Mydia takes them, and does not look at them either. */
+  /** Mydia accepts these fields, and does not use them either. */
   hdrFormats: names,
   codecProfiles: v.optional(v.pipe(v.array(CodecProfileSchema), v.maxLength(MOST_NAMES), v.readonly()), []),
 });
@@ -30,7 +30,7 @@ export interface DeviceProfile {
   readonly codecProfiles: readonly CodecProfile[];
 }
 
-/** Who says nothing is taken for a browser. */
+/** A client without the header counts as a browser. */
 export const BROWSER: DeviceProfile = {
   containers: ['mp4', 'webm', 'm4v'],
   videoCodecs: ['h264', 'vp9', 'av1'],
@@ -38,7 +38,7 @@ export const BROWSER: DeviceProfile = {
   codecProfiles: [],
 };
 
-/** @param header base64url of JSON; what cannot be read counts as nothing said */
+/** @param header base64url of JSON; an unreadable header counts as none */
 export function readDeviceProfile(header: string | undefined): DeviceProfile {
   if (!header) return BROWSER;
   try {

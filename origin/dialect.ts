@@ -1,4 +1,4 @@
-/** What the versions of Mydia differ in: all of it, and nothing else knows which one is spoken. */
+/** All differences between the versions of Mydia. No other module knows which version is spoken. */
 import type { Context } from 'hono';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { DeviceTokens, Signed } from './auth/identify.ts';
@@ -13,10 +13,10 @@ import type { HlsMode } from './strategy.ts';
 import type { Transcode } from './transcode.ts';
 import type { Wanted } from './wanted.ts';
 
-/** How a request for a stream is answered: by the file, by what is in it as an MP4, or by a session. */
+/** How a stream request is answered: by the file, by its streams as an MP4, or by a session. */
 export type Way = { kind: 'direct'; mime: string } | { kind: 'remux' } | { kind: 'session'; mode: HlsMode };
 
-/** Whose session was started, and how it is found. */
+/** The session that was started, its user, and its addresses. */
 export interface Started {
   id: string;
   mode: HlsMode;
@@ -31,14 +31,14 @@ export interface Answer {
 }
 
 export interface Dialect {
-  /** What `/health` says. */
+  /** The version that `/health` states. */
   version: string;
 
-  /** How long a browser keeps the session cookie, in seconds; null for as long as the browser runs. */
+  /** How long a browser keeps the session cookie, in seconds; null until the browser closes. */
   cookieLifeS: number | null;
-  /** The two tokens in the session cookie are of two sign-ins. */
+  /** The two tokens in the session cookie come from two sign-ins. */
   signsInTwice: boolean;
-  /** Before autumn 2026 another route took `/auth/logout` for itself: nobody could sign out. */
+  /** Before autumn 2026 another route answered `/auth/logout`, so no user could sign out. */
   logoutEndsSession: boolean;
   keys(users: Users): ApiKeys;
   deviceTokens: DeviceTokens;
@@ -51,37 +51,40 @@ export interface Dialect {
   /** Sends the client to the playlist of its session. */
   toSession(c: Context<Signed>, started: Started): Response;
   deviceOf(c: Context<Signed>): DeviceProfile;
-  /** The best one first. */
+  /** The best candidate first. */
   candidatesOf(media: Media, device: DeviceProfile): Candidate[];
-  /** Clients may ask how a file can be played, and name it by its own id wherever a movie or an episode is named. */
+  /**
+   * Clients may ask how a file can be played, and may name a file by its own id wherever a movie or an episode is
+   * named.
+   */
   hasCandidates: boolean;
-  /** A file as it is comes with a header that says so. */
+  /** A file that is sent as it is carries a header that says so. */
   namesStreamingMode: boolean;
   hasFilePlayback: boolean;
-  /** Null where there is no such route. `modes`: a start may ask for a complete playlist, a place and a height. */
+  /** Null without such a route. `modes`: a start may ask for a complete playlist, a place and a height. */
   graphql: null | 'plain' | 'modes';
-  /** With playback off nothing is played; otherwise only pages are told. */
+  /** With playback off nothing is played; in other versions only the pages hide Play. */
   enforcesPlayback: boolean;
 
   holds: Holds;
-  /** What is said of a playlist that has been held back for long enough. */
+  /** The answer for a playlist that has been held long enough. */
   notReady: Answer;
-  /** What is said of a session that ends while its playlist is held back. */
+  /** The answer for a session that ends while its playlist is held. */
   endedMeanwhile: Answer;
-  /** Whether a start gets the session that runs. */
+  /** Whether a start gets the running session. */
   reuses(running: Wanted, wanted: Wanted): boolean;
-  /** A new session counts as a play of its user, whichever way it was asked for. */
+  /** A new session counts as a play of its user, whichever way it was started. */
   countsNewSessions: boolean;
   transcodeOf(media: Media, wanted: Wanted): Promise<Transcode>;
 }
 
-/** How much of a Mydia the origin is to be. */
+/** How faithful the origin is to a real Mydia. */
 export interface Faithfulness {
   transcode: TranscodeSetting;
-  /** What `fast` encodes with: resolves once it has been found. Mydia has the processor. */
+  /** The encoder of `fast`: resolves once it has been chosen. Mydia encodes by software. */
   encoder: (media: Media) => Promise<VideoEncoder>;
-  /** `fast` encodes what takes more megabits a second. */
+  /** `fast` encodes a film of more megabits a second. */
   copyMaxMbps: number;
-  /** Whether it has the faults that leave little to show: see `ORIGIN_FAULTS`. */
+  /** Whether to imitate the faults that leave little to show: see `ORIGIN_FAULTS`. */
   faults: boolean;
 }

@@ -9,25 +9,25 @@ import { type Listing, lengthOf, PLAYLIST, readListing } from './playlist.ts';
 
 /** Why an ffmpeg has ended before its work was done. */
 export interface Failure {
-  /** Its last words. */
+  /** ffmpeg's last words. */
   words: string;
-  /** It has ended by itself and has made nothing: it would do so again. */
+  /** ffmpeg has ended by itself without a segment: another start would end in the same way. */
   isAtOnce: boolean;
 }
 
 /** How much of ffmpeg's last words is kept for the log, in characters. */
 const LAST_WORDS = 2_000;
 
-/** How often it is looked whether there is more, in milliseconds: at first somebody may wait for it. */
+/** How often the encoder looks for new segments, in milliseconds: at first a viewer may be waiting. */
 const LOOK_MS = { first: 4, later: 20 };
 
 export class Encoder {
   readonly pid: number;
-  /** Resolves when ffmpeg has ended because it was through. */
+  /** Resolves when ffmpeg has finished its work. */
   readonly done: Promise<void>;
-  /** Resolves when it has ended neither by having done its work nor by `stop`. */
+  /** Resolves when ffmpeg has ended neither with its work done nor by `stop`. */
   readonly failed: Promise<Failure>;
-  /** Resolves when ffmpeg has ended because it was through, and there was nothing. */
+  /** Resolves when ffmpeg has finished its work and made nothing. */
   readonly foundNothing: Promise<Failure>;
   readonly #folder: string;
   readonly #ffmpeg: ChildProcess;
@@ -40,8 +40,8 @@ export class Encoder {
   #isStopped = false;
 
   /**
-   * @param folder made here; the caller's to remove
-   * @param args ffmpeg's
+   * @param folder made here; the caller removes it
+   * @param args ffmpeg's arguments
    * @throws when ffmpeg cannot be run
    */
   static async start(folder: string, args: readonly string[], pace: Pace): Promise<Encoder> {
@@ -77,7 +77,7 @@ export class Encoder {
     });
     this.foundNothing = new Promise((resolve) => {
       this.done.then(async () => {
-        // Beyond a film's end ffmpeg lists one segment, of 0 seconds.
+        // Beyond a film's end ffmpeg lists one segment of 0 seconds.
         if (lengthOf(await this.listing()) === 0)
           resolve({ words: `found nothing: ${this.#words.trim()}`, isAtOnce: true });
       });
@@ -95,7 +95,7 @@ export class Encoder {
     return this.#hasExited;
   }
 
-  /** A viewer is there: in seconds from where ffmpeg began. */
+  /** A viewer wants the film up to this second, counted from where ffmpeg began. */
   ask(untilS: number): void {
     this.#pacer.ask(untilS);
   }
@@ -107,22 +107,25 @@ export class Encoder {
     return this.#hasBegun ? text : null;
   }
 
-  /** What is finished: what ffmpeg is still writing is not there yet. Times are from where it began. */
+  /**
+   * The finished parts: a segment that ffmpeg is still writing is not listed. Times are counted from where ffmpeg
+   * began.
+   */
   async listing(): Promise<Listing> {
     return readListing((await this.playlist()) ?? '');
   }
 
-  /** @param name of something listed. @returns null when it has gone */
+  /** @param name of a listed part. @returns null when the part has gone */
   read(name: string): Promise<Buffer<ArrayBuffer> | null> {
     return readFile(join(this.#folder, name)).catch(() => null);
   }
 
-  /** Resolves when it is worth looking again. */
+  /** Resolves when it is time to look again. */
   async nextLook(): Promise<void> {
     await sleep(this.#hasBegun ? LOOK_MS.later : LOOK_MS.first);
   }
 
-  /** Resolves to what `look` has found, or to null when it has found nothing until ffmpeg has exited, or for `ms`. */
+  /** Resolves to the first result of `look`; to null when `look` finds nothing before ffmpeg exits, or for `ms`. */
   async until<T>(look: () => Promise<T | null>, ms: number): Promise<T | null> {
     const deadline = performance.now() + ms;
     for (;;) {
@@ -133,7 +136,7 @@ export class Encoder {
     }
   }
 
-  /** Ends ffmpeg, also one that is paused. Resolves when it has gone. */
+  /** Ends ffmpeg, also a paused one. Resolves when the process has gone. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#pacer.end();

@@ -1,4 +1,4 @@
-/** ffmpeg's arguments for the first picture soon: the origin's own setting. */
+/** ffmpeg's arguments for a first picture as soon as possible: the origin's own setting. */
 import { isCopied } from './copying.ts';
 import { cutsOf, evenCuts } from './cuts.ts';
 import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from './hardware/video-encoder.ts';
@@ -11,34 +11,35 @@ import { stereoFilter } from './sound.ts';
 import type { AudioTrack } from './track.ts';
 import type { Grid, RenditionTranscodes, Transcode } from './transcode.ts';
 
-/** Shorter than the distance of any two cuts: ffmpeg cuts at the first keyframe after it. */
+/** Shorter than the distance between any two cuts: ffmpeg cuts at the first keyframe after it. */
 const CUT_AFTER = '0.5';
-/** A copied stream has keyframes of its own, and is there in no time. */
+/** A copied stream has keyframes of its own, and its segments are there in no time. */
 const CUT_COPY_AFTER = '4';
 
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
- * The encoder begins with 1024 samples of silence, and a player of MP4 is not told: without the sound's first 21 ms that
- * silence is at 0, as the picture is.
+ * The encoder begins with 1024 samples of silence, and an MP4 in fragments does not tell a player. Without the sound's
+ * first 21 ms, that silence begins at 0, as the picture does.
  */
 const FROM_ZERO = 'aresample=48000,atrim=start_sample=1024';
 
 /**
- * Sound that ends before its picture goes on as silence, up to this second from where ffmpeg begins: a player of MP4 waits for the sound
- * of what it plays.
+ * A player of MP4 waits for the sound of what it plays. So sound that ends before its picture goes on as silence, up to
+ * this second from where ffmpeg begins.
  */
 const silenceUntil = (seconds: number): string => `apad=whole_dur=${seconds.toFixed(3)}`;
 
-/** About how long a segment of sound alone is, in seconds: it is encoded in no time. */
+/** About how long a segment of sound alone is, in seconds: sound is encoded in no time. */
 const SOUND_S = 4;
 /**
- * A transport stream's clock begins here where its sound or its subtitles are elsewhere, in seconds: a clock that begins at 0 is moved
- * for pictures that are decoded before it, and for those alone.
+ * A transport stream's clock begins here where its sound or its subtitles are in other streams, in seconds. ffmpeg
+ * shifts a clock that begins at 0 to make room for frames that are decoded before it, and shifts that of the picture
+ * alone.
  */
 const TS_FROM_S = 10;
 const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];
 
-/** A film of unknown length, or of a length that can hardly be true, is cut for so long, in seconds. */
+/** A film of unknown or incredible length is cut up to this second. */
 const LONGEST_S = 12 * 3_600;
 
 const wholeHead = (init: string) => ({ version: 7, more: ['#EXT-X-INDEPENDENT-SEGMENTS', `#EXT-X-MAP:URI="${init}"`] });
@@ -46,9 +47,9 @@ const wholeHead = (init: string) => ({ version: 7, more: ['#EXT-X-INDEPENDENT-SE
 type Film = Pick<Media, 'path' | 'probe' | 'subtitleFiles'>;
 
 export interface FastOptions {
-  /** A picture that takes more megabits a second is not copied. */
+  /** A picture of more megabits a second is not copied. */
   copyMaxMbps?: number;
-  /** A subtitle stream of pictures that becomes a part of the film's; null for none. */
+  /** The subtitle stream of pictures to burn into the film's picture; null for none. */
   burntIn?: number | null;
   encoder?: VideoEncoder;
 }
@@ -60,7 +61,7 @@ export function fast(
   const { probe } = film;
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
   const renditions = hasLength ? renditionsOf(film) : null;
-  // Where there is a choice, sound is apart from the picture: players of fragments of MP4 cannot take it out of there.
+  // With a choice of audio tracks, the sound is apart from the picture: players cannot take it out of fragments of MP4.
   const sound = renditions && renditions.audio.length > 0 ? null : (probe.audioTracks[0] ?? null);
   if (isCopied(probe, copyMaxMbps) && burntIn === null) {
     return {
@@ -97,7 +98,7 @@ const besides = (
 });
 
 const soundMap = (sound: AudioTrack | null): string[] => (sound ? ['-map', `0:a:${sound.stream}`] : []);
-/** @param filters of the sound that is encoded, for all of it */
+/** @param filters applied to the whole encoded sound */
 function encodedAudio(sound: AudioTrack | null, ...filters: string[]): string[] {
   if (!sound) return [];
   const stereo = stereoFilter(sound);
@@ -107,7 +108,7 @@ function encodedAudio(sound: AudioTrack | null, ...filters: string[]): string[] 
 const copiedOrEncoded = (sound: AudioTrack | null): string[] =>
   sound?.isPlainAac ? ['-c:a', 'copy'] : encodedAudio(sound);
 
-/** MPEG-TS: nothing but an edit list would put the B-frames of a copied film in their place. */
+/** A copied film is MPEG-TS: in MP4 its B-frames would need an edit list. */
 const copied = ({ path, probe }: Film, sound: AudioTrack | null, hasRenditions: boolean): string[] => [
   ...[...QUIET, '-i', path, '-map', `0:${probe.video.stream}`, ...soundMap(sound)],
   ...['-c:v', 'copy', ...copiedOrEncoded(sound), ...(hasRenditions ? TS_CLOCK : [])],
@@ -126,13 +127,14 @@ interface Encoded {
   sound: AudioTrack | null;
   burntIn: number | null;
   cuts: readonly number[];
-  /** Where the film ends, in seconds; null where that is not known. */
+  /** The film's end in seconds; null when it is unknown. */
   endS: number | null;
   encoder: VideoEncoder;
 }
 
 /**
- * Wherever it begins, a segment is the same, and begins at the same time: that of copied sound would begin with ffmpeg, at 0.
+ * A segment is the same, and begins at the same time, wherever ffmpeg begins. Copied sound would begin with ffmpeg, at
+ * 0, so sound is encoded.
  */
 function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, from: number, until?: number): string[] {
   const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));
@@ -148,13 +150,15 @@ function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, f
   ];
 }
 
-/** Pictures are as wide as the film's, and stand at its lower edge: a film that was cropped is lower than they are. */
+/**
+ * Subtitle pictures are scaled to the film's width and stand at its lower edge: a cropped film is lower than they are.
+ */
 function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
   const { video } = probe;
   const filters = video.frameRate === null ? withFullSeconds(filtersFor(video)) : filtersFor(video);
   if (burntIn === null) return ['-map', `0:${video.stream}`, '-vf', filteredFor(encoder, filters)];
   const { width } = encodedSize(video);
-  // A DVD's have the film's own pixels.
+  // The subtitle pictures of a DVD have the film's pixel aspect.
   const height = video.pixelAspect === 1 ? '-2' : `trunc(ow*ih/iw/${video.pixelAspect}/2)*2`;
   const graph = [
     `[0:${video.stream}]${filters}[film]`,
@@ -166,10 +170,12 @@ function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncode
 
 const EVEN = { seek: [], frames: [], fromZero: [FROM_ZERO] };
 /**
- * Frames that come unevenly stay as they are: else there would be one at each tick of the file's clock.
- * - What is seen where ffmpeg begins may be a frame of long before, so it does not leave that away by itself; filters do.
+ * Frames that come unevenly keep their times: else there would be a frame at each tick of the file's clock.
+ * - The frame on the screen where ffmpeg begins may be from long before. ffmpeg's seek must keep it, and filters drop
+ *   what is too early.
  * - Each frame lasts until the next one: else a segment's last frame would be as long as the one before.
- * - A player looks at the level before it plays, and may refuse one for the thousand frames a second by which a file counts.
+ * - A player reads the level before it plays, and may refuse the level of the thousand frames a second by which a file
+ *   counts.
  */
 const UNEVEN = {
   seek: ['-noaccurate_seek'],
@@ -183,7 +189,7 @@ const UNEVEN = {
 function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: boolean): Transcode {
   const init = `${name}_init.mp4`;
   const cuts = evenCuts(film.probe.durationS, SOUND_S);
-  // ffmpeg cuts at the first packet after it, counted from where it begins.
+  // ffmpeg cuts at the first packet after this time, counted from where it begins.
   const every = `${cuts[1] ?? film.probe.durationS}`;
   return {
     grid: hasGrid ? gridOf(cuts, init, (segment) => `${name}_${String(segment).padStart(3, '0')}.m4s`) : null,
@@ -199,7 +205,7 @@ function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: bool
   };
 }
 
-/** ffmpeg's arguments for some of the segments: before its input, and before its output. */
+/** ffmpeg's arguments for a range of segments: those before its input, and those before its output. */
 function stretchOf(cuts: readonly number[], from: number, until?: number) {
   const at = cuts[from] ?? 0;
   const end = until === undefined ? undefined : cuts[until];

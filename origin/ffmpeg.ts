@@ -1,19 +1,23 @@
-/** How ffmpeg is called so that it cannot outlive this process, not even when that is killed without a word. */
+/** Starts ffmpeg so that it cannot outlive this process, not even when the process is killed. */
 import { spawnSync } from 'node:child_process';
 
 /**
  * Linux ends a child together with the thread that started it, if the child asks for that: `setpriv` (util-linux) asks,
- * and then becomes ffmpeg under the same pid. Node starts children on its main thread, which lives as long as the process.
+ * and then becomes ffmpeg under the same pid. Node starts children on its main thread, which lives as long as the
+ * process.
  */
 const TETHER = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
-/** Nothing where it does not work: BusyBox's setpriv lacks the option, and one without ffmpeg to become hides that. */
+/**
+ * Empty where `setpriv` lacks the option, as BusyBox's does. Empty also without ffmpeg: `setpriv` would hide that
+ * ffmpeg is missing.
+ */
 function findTether(): string[] {
   const [program = '', ...args] = [...TETHER, 'sh', '-c', 'command -v ffmpeg'];
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? TETHER : [];
 }
 
-// Found before anybody waits for it.
+// Looked for at load, before a session waits for it.
 const tether = findTether();
 
 /** @returns the program to run and its arguments */

@@ -1,18 +1,20 @@
-/** How ffprobe is called. */
+/** Runs ffprobe. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Single files only. Playlists and lists of files (hls, concat, …) could name files outside the library. */
+/**
+ * Containers of single files only. Playlists and lists of files (hls, concat, …) could name files outside the library.
+ */
 const FORMATS = 'matroska,webm,mov,mp4,avi,mpegts,mpeg,asf,flv,ogg';
 const ARGS = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
-/** A disk that has to start, or a network, may take a while. In milliseconds. */
+/** A disk that has to spin up, or a network, may take a while. In milliseconds. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * @returns what it writes; null when it cannot read the file
- * @throws when there is no ffprobe, or it was aborted
+ * @returns ffprobe's output; null when it cannot read the file
+ * @throws when there is no ffprobe, or `signal` aborts it
  */
 export async function ffprobe(args: readonly string[], signal?: AbortSignal): Promise<string | null> {
   try {

@@ -1,11 +1,11 @@
-/** Names what the edge keeps of a film: the file as it now is, and all that ffmpeg is told to make of it. */
+/** Names a film's version for the edge's heads: the file as it is now, and all of ffmpeg's arguments for it. */
 import { createHash } from 'node:crypto';
 import type { Dialect } from './dialect.ts';
 import type { Media, MediaLibrary } from './library.ts';
 import { versionOnDisk } from './on-disk.ts';
 import { ANY_SESSION } from './wanted.ts';
 
-/** @returns another text once either is another one; null as `versionOnDisk` */
+/** @returns another text once the file or the arguments change; null as `versionOnDisk` */
 export async function fileVersion(
   library: MediaLibrary,
   media: Media,

@@ -1,7 +1,7 @@
 /**
- * A film with something to choose: one ffmpeg for its picture (and its sound, where there is one track only), and one for each
- * audio track that is listened to. Sound is encoded a hundred times as fast as it is heard, so an ffmpeg of its own delays no
- * picture; and it goes to where its listener is, as that of the picture does.
+ * A film with a choice of tracks. One ffmpeg makes its picture (and its sound, when there is one track only), and
+ * another makes each audio track with a listener. Sound is encoded a hundred times as fast as it is heard, so a second
+ * ffmpeg delays no picture, and it can go to its listener's place, as that of the picture does.
  */
 import { join } from 'node:path';
 import type { Failure } from './encoder.ts';
@@ -14,13 +14,13 @@ import type { RenditionTranscodes, SoundTranscode, Transcode } from './transcode
 const WAIT_MS = 10_000;
 
 export interface FilmWithRenditionsStart {
-  /** The films' folders are made in it. */
+  /** The folder in which the films' folders are made. */
   folder: string;
   transcode: Transcode & { renditions: RenditionTranscodes };
   subtitles: readonly Subtitles[];
   /** In seconds. */
   durationS: number;
-  /** Where watching begins, in seconds. */
+  /** The second at which watching begins. */
   position: number;
   /** Starts an ffmpeg. @param position as above */
   open(folder: string, transcode: Transcode, position: number): Promise<Film>;
@@ -30,7 +30,7 @@ export class FilmWithRenditions implements Film {
   readonly failed: Promise<Failure>;
   readonly #options: FilmWithRenditionsStart;
   readonly #main: Film;
-  /** By the rendition's name: those that have been listened to. */
+  /** The audio renditions that have been listened to, by name. */
   readonly #sounds = new Map<string, Promise<Film>>();
 
   /** @throws when ffmpeg cannot be run */
@@ -47,7 +47,7 @@ export class FilmWithRenditions implements Film {
     throw [main, sound].find((one) => one?.status === 'rejected')?.reason;
   }
 
-  /** @param sound of the first audio rendition */
+  /** @param sound the first audio rendition's film */
   private constructor(options: FilmWithRenditionsStart, main: Film, sound: Film | undefined) {
     this.#options = options;
     this.#main = main;
@@ -89,7 +89,7 @@ export class FilmWithRenditions implements Film {
     ]);
   }
 
-  /** One whose segments are known beforehand needs no ffmpeg: a player may only look at it. */
+  /** The playlist of a rendition whose segments are known needs no ffmpeg: a player may only read it. */
   async #soundPlaylist({ name, transcode }: SoundTranscode): Promise<FilmPart> {
     const { grid } = transcode;
     const { durationS, position } = this.#options;
@@ -103,7 +103,7 @@ export class FilmWithRenditions implements Film {
     const { cuts = [], nameOf } = transcode.grid ?? {};
     const at = cuts[cuts.findIndex((_, segment) => nameOf?.(segment) === part)];
     const film = await (this.#sounds.get(name) ?? this.#open(name, transcode, at ?? this.#options.position));
-    // What begins its segments is there as soon as it has a playlist.
+    // The initialization section is there as soon as ffmpeg has a playlist.
     await film.playlist(WAIT_MS);
     return film.part(part);
   }

@@ -1,4 +1,4 @@
-/** One look into a folder of the library. Nothing in it that is odd costs more than itself. */
+/** Looks into one folder of the library. An odd entry costs the library no more than that entry. */
 import { isUtf8 } from 'node:buffer';
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -8,21 +8,21 @@ import { realInside } from './inside.ts';
 import { isSidecar, withoutExtension } from './names.ts';
 import { filmOf, isSubtitles } from './subtitle-files.ts';
 
-/** What is in a folder, by name. */
+/** The contents of a folder, by name. */
 export interface Listing {
   videos: Map<string, SeenFile>;
   sidecars: Map<string, SeenFile>;
-  /** Which of the sidecars are subtitles of a film, by the film's name without its extension. */
+  /** The sidecars that are a film's subtitles, by the film's name without its extension. */
   subtitles: Map<string | null, string[]>;
-  /** Which of the sidecars describe a movie whose video has gone: `Stalker (1979).nfo` without a film beside it. */
+  /** The sidecars of movies whose video has gone: `Stalker (1979).nfo` without a film beside it. */
   lone: Set<string>;
   folders: Set<string>;
-  /** With the reason. */
+  /** The files that are left out, each with its reason. */
   leftOut: Map<string, string>;
 }
 
 export interface SeenFile {
-  /** Another text once the file is another one. */
+  /** Another text once the file changes. */
   version: string;
   mtimeMs: number;
 }
@@ -38,7 +38,7 @@ export const nothingIn = (): Listing => ({
 
 /**
  * @param root of the library, without symbolic links
- * @param folder within it, with `/`; '' for the root itself
+ * @param folder path within the library, with `/`; '' for the root itself
  * @throws when the folder cannot be read
  */
 export async function lookInto(root: string, folder: string): Promise<Listing> {
@@ -54,7 +54,7 @@ export async function lookInto(root: string, folder: string): Promise<Listing> {
 
 async function sort(listing: Listing, root: string, folder: string, entry: Dirent<Buffer>): Promise<void> {
   if (entry.name[0] === DOT) return;
-  // ffmpeg is started with texts, which have no place for other bytes.
+  // ffmpeg gets paths as text, which cannot carry other bytes.
   if (!isUtf8(entry.name)) {
     const name = escaped(entry.name);
     if (entry.isDirectory() || isVideo(name)) listing.leftOut.set(name, 'Its name is not UTF-8: rename it.');
@@ -79,12 +79,12 @@ async function sort(listing: Listing, root: string, folder: string, entry: Diren
   }
 }
 
-/** Of pictures and subtitles the library keeps only where they are. */
+/** For pictures and subtitles the library keeps only their paths. */
 const READ_LATER: SeenFile = { version: '', mtimeMs: 0 };
 const DOT = '.'.charCodeAt(0);
 const LINK_TO_FOLDER = 'It is a link to a folder. Links to folders are not followed.';
 
-/** @returns why not, when it is no file that can be shown */
+/** @returns the reason when the path is no file that can be shown */
 async function see(root: string, path: string, isLink: boolean): Promise<SeenFile | string> {
   let stats: Stats;
   try {
@@ -108,7 +108,7 @@ export function cannotBeRead(error: unknown): string {
     : `It cannot be read: ${message}`;
 }
 
-/** As text that shows each byte. */
+/** The name as text that shows each byte. */
 const escaped = (name: Buffer): string =>
   name
     .toString('latin1')

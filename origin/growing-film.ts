@@ -1,11 +1,11 @@
-/** A film whose playlist is ffmpeg's own: it grows while one ffmpeg works through the film from its beginning. */
+/** A film with ffmpeg's own playlist, which grows while one ffmpeg works through the film from its beginning. */
 import { Encoder, type Failure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import type { Pace } from './pacer.ts';
 import { lengthOf } from './playlist.ts';
 import type { Transcode } from './transcode.ts';
 
-/** What ffmpeg may come to list. */
+/** The names that ffmpeg may come to list. */
 const PART = /^(?:(?:segment|audio_\d+)_\d{3,5}\.(?:ts|m4s)|(?:audio_\d+_)?init\.mp4)$/;
 
 export class GrowingFilm implements Film {
@@ -40,7 +40,7 @@ export class GrowingFilm implements Film {
     const until = await this.#encoder.until(
       async () => {
         const listing = await this.#encoder.listing();
-        // Who waits has all that is there: ffmpeg, which may be paused, is not ahead of them.
+        // A client that waits has everything there is, so a paused ffmpeg must go on.
         if (isAwaited && !listing.has(name)) this.#encoder.ask(lengthOf(listing));
         return listing.get(name) ?? null;
       },

@@ -1,4 +1,4 @@
-/** `/health`: what a monitor asks, without signing in. */
+/** `/health`, for monitors, without a sign-in. */
 import { Hono } from 'hono';
 
 export function healthRoutes(version: string): Hono {

@@ -1,9 +1,9 @@
-/** What ffmpeg is told wherever it writes segments. */
+/** ffmpeg's arguments wherever it writes segments. */
 import { PLAYLIST } from './playlist.ts';
 
 /**
- * Browsers ignore the edit lists by which ffmpeg's MP4 keeps tracks in step. `frag_discont` has it write the time at which
- * each track really begins into the fragments instead, which is right for whatever has no B-frames.
+ * Browsers ignore the edit lists by which ffmpeg's MP4 keeps tracks in step. With `frag_discont` ffmpeg writes each
+ * track's real start time into the fragments instead, which is right for tracks without B-frames.
  */
 export const mp4Segments = (init: string, segments: string): string[] => [
   ...['-hls_segment_type', 'fmp4', '-hls_fmp4_init_filename', init],

@@ -1,4 +1,4 @@
-/** `/hls`: the sessions' playlists and segments. Any user may read or end any session, as at Mydia. */
+/** `/hls`: the sessions' playlists and segments. As at Mydia, any user may read or end any session. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from './auth/identify.ts';
 import type { Dialect } from './dialect.ts';
@@ -6,7 +6,7 @@ import { PLAYLIST } from './playlist.ts';
 import { PLAYLIST_TYPE } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What Mydia's framework says of a request that lacks what its route needs. */
+/** The framework's answer to a request without a required parameter. */
 const BAD_REQUEST = { errors: { detail: 'Bad Request' } };
 const NO_SEGMENT = { error: 'Segment not found' };
 const SEGMENT_LATE = { error: 'Segment not ready yet, please retry' };
@@ -19,7 +19,8 @@ export function hlsRoutes(
 ): Hono<Signed> {
   const app = new Hono<Signed>();
 
-  // Mydia parses the id as a number: a UUID that begins with a letter is none, and any other one breaks its query.
+  // Mydia parses the id as a number: a UUID that begins with a letter is no number, and any other UUID breaks its
+  // query.
   app.post('/start', signedIn, async (c) => {
     const body: unknown = await c.req.json().catch(() => null);
     if (!body || typeof body !== 'object' || !('media_file_id' in body)) return c.json(BAD_REQUEST, 400);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The namespace of everything below: a random UUID of this project's own. */
+/** The namespace of all ids below: a random UUID of this project. */
 const NAMESPACE = Buffer.from('7c1e4f5a2b3d4e6f8a9b0c1d2e3f4a5b', 'hex');
 
 /** UUID v5 (RFC 9562 §5.5): the same name always has the same id. */

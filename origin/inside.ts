@@ -1,8 +1,8 @@
-/** Nothing outside the library is read, whatever symbolic links say. */
+/** Keeps every read inside the library, whatever symbolic links say. */
 import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 
-/** @returns where the file is once symbolic links are followed; null when it is not there, or is not in the folder then */
+/** @returns the file's path after symbolic links; null when the file does not exist or is outside the folder */
 export async function realInside(folder: string, path: string): Promise<string | null> {
   try {
     const [real, root] = await Promise.all([realpath(path), realpath(folder)]);
@@ -15,7 +15,7 @@ export async function realInside(folder: string, path: string): Promise<string |
 export const isInside = async (folder: string, path: string): Promise<boolean> =>
   (await realInside(folder, path)) !== null;
 
-/** @returns the first of the files that is there and inside */
+/** @returns the first of the files that exists inside the folder */
 export async function firstInside(folder: string, candidates: readonly string[]): Promise<string | null> {
   for (const path of candidates) if (await isInside(folder, path)) return path;
   return null;

@@ -1,25 +1,31 @@
-/** Whether a film can be cut at its keyframes: what is copied can be cut nowhere else. */
+/** Whether a film can be cut at its keyframes: a copied film can be cut nowhere else. */
 import { ffprobe } from './ffprobe.ts';
 
-/** x264 has one every 250 frames unless it is told otherwise; and a viewer waits for a whole segment. In seconds. */
+/** x264 makes a keyframe every 250 frames by default; and a viewer waits for a whole segment. In seconds. */
 const FARTHEST_S = 15;
-/** Where it is looked, in seconds: ffprobe goes to the last keyframe that is not later, without reading what is before it. */
+/**
+ * The places to look at, in seconds. ffprobe goes to the last keyframe before each, without reading the film before
+ * that.
+ */
 const LOOKS_S = [5, 20, 60, 120];
-/** What follows a keyframe and is shown before it needs what was before the keyframe: a browser that begins there fails. */
+/**
+ * So many packets after a keyframe are read. A frame that follows it and is shown before it needs frames before the
+ * keyframe: a browser that begins there fails.
+ */
 const PACKETS = 3;
-/** There are as many packets before the end. In seconds. */
+/** No look is nearer to the end, so that a film has that many packets after it. In seconds. */
 const END_S = 1;
 
 export interface Looked {
-  /** Which of the file's streams. */
+  /** The number of the file's stream. */
   stream: number;
-  /** What the file's clock says at its beginning, and how long it is. In seconds. */
+  /** The time on the file's clock at its beginning, and the film's length. In seconds. */
   startS: number;
   durationS: number;
 }
 
 /**
- * @returns whether it has keyframes often enough, and each begins anew
+ * @returns whether the film has keyframes often enough, and each refers to no frame before it
  * @throws as `ffprobe`
  */
 export async function canBeCut(

@@ -1,7 +1,7 @@
-/** What of a film cannot be played, in words for the person whose library it is. */
+/** Names the parts of a film that cannot be played, for the owner of the library. */
 import type { Probe } from './probe.ts';
 
-/** @returns null where all of it is there */
+/** @returns null for a film without missing parts */
 export function lacksOf({
   audio,
   unheard,

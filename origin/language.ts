@@ -1,13 +1,16 @@
-/** Languages, as playlists name them (BCP 47) and as viewers read them. */
+/** Languages as playlists name them (BCP 47) and as viewers read them. */
 
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-/** ISO 639's words for a language that is not said. */
+/** ISO 639's codes for an unknown language. */
 const UNSAID = ['und', 'mis'];
 
-/** @param tag of a file: `ger`, `deu`, `de`, `pt-BR` or `pt_BR`. @returns the shortest tag for it; null for none */
+/**
+ * @param tag of a file: `ger`, `deu`, `de`, `pt-BR` or `pt_BR`. @returns the shortest tag for its language; null for
+ * none
+ */
 export function languageOf(tag: string | undefined): string | null {
   try {
-    // Without extensions: a word of a file's name may look like one, and `DisplayNames` throws for a tag with any.
+    // Without extensions: a word in a file's name may look like one, and `DisplayNames` throws at any.
     const { baseName } = new Intl.Locale((tag ?? '').trim().replaceAll('_', '-'));
     return UNSAID.includes(baseName) ? null : baseName;
   } catch {
@@ -15,5 +18,5 @@ export function languageOf(tag: string | undefined): string | null {
   }
 }
 
-/** @returns null for one that has no name: then it is hardly a language */
+/** @returns null for a tag without a name: it is hardly a language */
 export const languageName = (language: string): string | null => NAMES.of(language) ?? null;

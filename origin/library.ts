@@ -1,23 +1,23 @@
-/** Movies, shows and their files, as the folder is now. */
+/** Movies, shows and their files, as they are in the folder now. */
 import type { LeftOut, Library, Scan } from '../protocol/library.ts';
 import { lacksOf } from './lacks.ts';
 import type { Probe } from './probe.ts';
 import type { SubtitleFile } from './track.ts';
 
-/** A media file: what is played or transcoded. */
+/** A media file that is played or transcoded. */
 export interface Media {
   id: string;
   /** Absolute. */
   path: string;
-  /** Another text once the file is another one. */
+  /** Another text once the file changes. */
   version: string;
   probe: Probe;
   subtitleFiles: readonly SubtitleFile[];
 }
 
-/** Who may see a movie or a show, where accounts can be restricted. */
+/** What decides which accounts may see a movie or a show, where accounts can be restricted. */
 export interface Rated {
-  /** From this age on; null when nobody has said. */
+  /** The least age of its viewers; null without a rating. */
   age: number | null;
 }
 
@@ -26,7 +26,7 @@ export interface MovieEntry extends Rated {
   title: string;
   year: number | null;
   overview: string | null;
-  /** Null when only the movie's sidecar is there. */
+  /** Null for a movie of which there is only a sidecar. */
   media: Media | null;
   /** Paths of the library's own pictures. */
   poster: string | null;
@@ -52,16 +52,16 @@ export interface ShowFacts extends Rated {
 }
 
 export interface ShowEntry extends ShowFacts {
-  /** By season and number. */
+  /** Ordered by season and number. */
   episodes: EpisodeEntry[];
 }
 
-/** What a file is of. */
+/** The movie or episode of a file. */
 export type Owner =
   | { kind: 'movie'; movie: MovieEntry; media: Media }
   | { kind: 'episode'; episode: EpisodeEntry; show: ShowEntry; media: Media };
 
-/** What a path of the library's folder stands for. */
+/** What is at a path of the library's folder. */
 export type Found =
   | { kind: 'movie'; movie: MovieEntry }
   | { kind: 'episode'; show: ShowFacts; episode: EpisodeEntry }
@@ -111,7 +111,7 @@ export class MediaLibrary {
   owner = (file: string): Owner | undefined => this.#owners.get(file);
   mediaAt = (path: string): Media | null => mediaOf(this.#found.get(path));
 
-  /** Counts what has changed in all that is published. */
+  /** Counts the changes in the published list. */
   get revision(): number {
     return this.#revision;
   }
@@ -125,17 +125,17 @@ export class MediaLibrary {
     this.#change();
   }
 
-  /** @param listener hears of each change after it; there may be many in a second */
+  /** @param listener called for each change from now on; there may be many in a second */
   onChange(listener: () => void): void {
     this.#onChange.add(listener);
   }
 
-  /** @param listener hears of each file that has gone, or is another one by now */
+  /** @param listener called with each file that has gone or changed */
   onGone(listener: (media: Media) => void): void {
     this.#onGone.add(listener);
   }
 
-  /** What was found at the path before is replaced. */
+  /** Replaces what was found at the path before. */
   put(path: string, found: Found): void {
     const before = this.mediaAt(path);
     this.#take(path);
@@ -153,7 +153,7 @@ export class MediaLibrary {
     if (before) this.#tellGone(before);
   }
 
-  /** What `GET /library` answers; a movie without a file is not listed. */
+  /** The answer of `GET /library`. A movie without a file is not listed. */
   publish(playbackEnabled: boolean): Library {
     const paths = [...this.#found.keys()].sort(byName);
     const found = paths.map((path) => [path, this.#found.get(path) as Found] as const);
@@ -169,7 +169,7 @@ export class MediaLibrary {
     };
   }
 
-  /** @returns whether there was anything at the path */
+  /** @returns whether the library had anything at the path */
   #take(path: string): boolean {
     const found = this.#found.get(path);
     if (!found) return false;
@@ -197,7 +197,7 @@ export class MediaLibrary {
 
   #addEpisode(facts: ShowFacts, episode: EpisodeEntry): void {
     const known = this.#shows.get(facts.id);
-    // The owners of its other episodes hold it.
+    // An existing show object is changed in place, since its other episodes' owners refer to it.
     const show = known ? Object.assign(known, facts) : { ...facts, episodes: [] };
     show.episodes = [...show.episodes, episode].sort((a, b) => a.season - b.season || a.number - b.number);
     this.#shows.set(show.id, show);

@@ -1,6 +1,6 @@
 /**
- * The embedded origin: Mydia's API around ffmpeg. Read the configuration, listen, and keep the library as its folder is;
- * when told to stop, leave no ffmpeg and no folder.
+ * The embedded origin: Mydia's API around ffmpeg. It reads the configuration, listens, and keeps the library in step
+ * with its folder. When it is told to stop, it leaves no ffmpeg and no folder.
  */
 import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,11 +27,11 @@ import { Sessions } from './sessions.ts';
 import { tellProgress } from './tell-progress.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
-// To look into ten thousand films makes much that is thrown away at once. V8 would take the room of a hundred megabytes more for it,
-// and give none back.
+// Looking into ten thousand films makes much short-lived garbage. By default V8 would grow by a hundred megabytes for
+// it, and never give them back.
 setFlagsFromString('--semi-space-growth-factor=1');
 
-/** What has been made so far; undone in reverse. */
+/** What has been set up so far. It is undone in reverse order. */
 const undo: (() => unknown)[] = [];
 
 const stopping = new AbortController();
@@ -123,9 +123,9 @@ async function start(config: Config): Promise<void> {
 
 process.on('SIGTERM', () => stop(0));
 process.on('SIGINT', () => stop(0));
-// Whoever started this process has gone, perhaps without a word.
+// The process that started this one has gone, perhaps without a word.
 process.on('disconnect', () => stop(0));
-// It would leave its ffmpeg behind.
+// A crash would leave this process's ffmpeg behind.
 process.on('uncaughtException', (error) => {
   console.error('origin:', error);
   stop(1);

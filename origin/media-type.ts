@@ -1,8 +1,8 @@
-/** Media types with the names of codecs in them (RFC 6381), as a browser is asked about them. */
+/** Media types with codec names (RFC 6381), as browsers take them. */
 import { containerType } from './container.ts';
 import type { Probe } from './probe.ts';
 
-/** By which names a codec is known, the most exact first: profile, level and depth are usual ones, not the file's own. */
+/** The names of each codec, the most exact one first. Profile, level and depth are usual ones, not the file's own. */
 const VIDEO: Record<string, readonly string[]> = {
   h264: ['avc1.640028', 'avc1.4d4028', 'avc1'],
   hevc: ['hvc1.1.4.L120.B0', 'hev1.1.4.L120.B0', 'hvc1.1.6.L93.B0', 'hev1.1.6.L93.B0', 'hvc1', 'hev1'],
@@ -22,10 +22,10 @@ const AUDIO: Record<string, string> = {
 
 export const videoNames = ({ codec }: Probe['video']): readonly string[] => VIDEO[codec] ?? [];
 
-/** @returns null for a codec that browsers have no name for */
+/** @returns null for a codec without a name in browsers */
 export const videoName = (video: Probe['video']): string | null => videoNames(video)[0] ?? null;
 
-/** @returns null for a silent film, and for a codec that browsers have no name for */
+/** @returns null for a silent film, and for a codec without a name in browsers */
 export const audioName = (audio: Probe['audio']): string | null => audio && (AUDIO[audio.codec] ?? null);
 
 export function mediaType(container: string, video: string | null, audio: string | null): string {

@@ -1,4 +1,4 @@
-/** ffmpeg's arguments, as each version of Mydia calls it: word for word, but for the paths. */
+/** ffmpeg's arguments of each version of Mydia: word for word, except for the paths. */
 import { PLAYLIST, wholePlaylist } from './playlist.ts';
 import type { Probe } from './probe.ts';
 import type { Grid, Transcode } from './transcode.ts';
@@ -7,14 +7,14 @@ import type { Wanted } from './wanted.ts';
 const words = (text: string): string[] => text.split(' ');
 
 const ENCODE_AUDIO = words('-c:a aac -b:a 128k -ar 48000 -ac 2');
-/** Of a limit on the bitrate, sound gets so much, in kbit/s. */
+/** The sound's share of a bitrate limit, in kbit/s. */
 const AUDIO_KBPS = 128;
 const LEAST_VIDEO_KBPS = 100;
 const REPORTED = words('-progress pipe:1 -loglevel info');
 
 const audioArgs = ({ audio }: Probe): string[] => (audio?.codec === 'aac' ? words('-c:a copy') : ENCODE_AUDIO);
 
-/** @param input absolute path. @param knowsCodecs whether it takes H.264 and AAC for what they are, and copies them */
+/** @param input absolute path. @param knowsCodecs whether this Mydia recognises H.264 and AAC, and copies them */
 export function mydia2025(input: string, probe: Probe, knowsCodecs: boolean): Transcode {
   const encodeVideo = words(
     '-c:v libx264 -preset medium -crf 23 -pix_fmt yuv420p -profile:v high -s 1280x720 -g 60 -bf 0',
@@ -32,7 +32,7 @@ export function mydia2025(input: string, probe: Probe, knowsCodecs: boolean): Tr
   };
 }
 
-/** @returns how the picture is limited: to a bitrate, or else by its quality alone */
+/** @returns arguments that limit the picture to a bitrate, or else by its quality alone */
 function rateArgs(maxBitrate: number | null): string[] {
   if (maxBitrate === null) return words('-crf 23');
   const kbps = Math.max(maxBitrate - AUDIO_KBPS, LEAST_VIDEO_KBPS);
@@ -55,7 +55,7 @@ export function mydia2026(input: string, probe: Probe, { maxBitrate }: Wanted): 
   };
 }
 
-/** How long a segment of a complete playlist is, in seconds. */
+/** The length of a segment of a complete playlist, in seconds. */
 export const GRID_S = 4;
 
 const gridName = (segment: number): string => `segment_${String(segment).padStart(5, '0')}.ts`;
@@ -71,11 +71,11 @@ function gridOf(durationS: number): Grid | null {
   };
 }
 
-/** How the first picture is there soon: what the embedded origin has in place of Mydia's preset. */
+/** `fast` replaces Mydia's preset by one that makes the first picture soon. */
 const PRESETS = { mydia: words('-preset medium'), fast: words('-preset superfast -tune zerolatency') };
 
 /**
- * Autumn 2026. What ffmpeg makes for a complete playlist is the same wherever it began: its times are the film's.
+ * Autumn 2026. A segment of a complete playlist is the same wherever ffmpeg began: its times are the film's.
  * @param input absolute path
  */
 export function mydiaAutumn(input: string, probe: Probe, wanted: Wanted, preset: keyof typeof PRESETS): Transcode {

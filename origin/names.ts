@@ -1,32 +1,34 @@
-/** What a video's path within the library says about it. Paths have `/` between their parts. */
+/** Reads what a video's path within the library says about it. Paths have `/` between their parts. */
 import { filenameParse } from '@ctrl/video-filename-parser';
 
 export type Named =
   | { kind: 'movie'; title: string; year: number | null }
   | {
       kind: 'episode';
-      /** The show's folder within the library; of a show without one, its title in the folder that its episodes are in. */
+      /**
+       * The show's folder within the library. For a show without a folder: its title, in the folder with its episodes.
+       */
       show: string;
       showTitle: string;
       showYear: number | null;
-      /** 0 for specials; of a show that goes by dates, the year. */
+      /** 0 for specials; the year for a show with dates. */
       season: number;
-      /** Of a show that goes by dates, month and day: 1107. */
+      /** Month and day for a show with dates: 1107. */
       number: number;
       title: string | null;
     };
 
-/** What stands beside a video and tells more of it. */
+/** A file beside a video that tells more about it. */
 export const isSidecar = (name: string): boolean => /\.(?:nfo|jpg|srt|vtt|ass|ssa)$/i.test(name);
 
 /** `/a/b.mkv` → `/a/b` */
 export const withoutExtension = (path: string): string => path.replace(/\.[^./]+$/, '');
 
 const YEAR_IN_BRACKETS = /^(.+?)[\s._-]*[([]((?:18|19|20)\d{2})[)\]]/;
-/** Of a release: `[Group] Title`. */
+/** The group in a release's name: `[Group] Title`. */
 const GROUP = /^\[[^\]]*\][\s._-]*(?=.)/;
 
-/** `S01E02`, `S01E02-E03`, `1x02`, `Season 1 Episode 2`, `2024-11-07`, and after the name of a group ` - 02`. */
+/** `S01E02`, `S01E02-E03`, `1x02`, `Season 1 Episode 2`, `2024-11-07`, and ` - 02` after the name of a group. */
 const MARK = new RegExp(
   [
     /(?<![a-z\d])S\d{1,4}[\s._-]*E\d{1,4}(?:[\s._-]*E\d{1,4}|-\d{2,3}(?![\dp]))*/,
@@ -39,21 +41,21 @@ const MARK = new RegExp(
     .join('|'),
   'i',
 );
-/** In the folder of a season a number is enough: `02 - Rain`, `Episode 2`, `Small Weather 102`. */
+/** In a season's folder a number is enough: `02 - Rain`, `Episode 2`, `Small Weather 102`. */
 const NUMBER = /(?:^|[\s._-])(?:episode|ep?|#)?[\s._-]*(\d{1,3})(?=$|[\s._-])/i;
 
 const SEASON_FOLDER =
   /^(?:season|series|staffel|saison|temporada|stagione|seizoen)[\s._-]*(\d{1,4})(?!\d)|^S(\d{1,2})$/i;
 const SPECIALS_FOLDER = /^specials?$/i;
-/** The folder of a release: `Small.Weather.S01.1080p`, `Small Weather Season 1`. */
+/** A release's folder: `Small.Weather.S01.1080p`, `Small Weather Season 1`. */
 const RELEASE_FOLDER = /^(.+?)[\s._-]+(?:S(\d{1,2})(?:E\d+)?|Season[\s._-]*(\d{1,2}))(?![a-z\d])/i;
-/** It has several shows in it, and is none. */
+/** A folder of several shows, which is no show itself. */
 const SHELF =
   /^(?:tv|tv[\s._-]*(?:shows?|series)|shows|series|television|serien|anime|cartoons?|downloads?|completed?|torrents?|videos?|media|new)$/i;
 
 export function parseName(path: string): Named {
   const folders = path.split('/');
-  // A name may have lines.
+  // A name may contain line breaks.
   const name = withoutExtension(folders.pop() ?? '').replace(/\s+/g, ' ');
   const place = placeOf(folders);
   const { season, number, before, after } = episodeIn(name, place.season) ?? {};
@@ -80,7 +82,7 @@ export function titleAndYear(name: string): { title: string; year: number | null
   return title === undefined ? released(bare) : { title: spaced(title), year: Number(year) };
 }
 
-/** A name that the parser reads in a moment: for a long one it may take minutes. */
+/** The parser reads a name of this length in a moment; a long one may take it minutes. */
 const PARSED_MAX = 120;
 const STANDS_FOR_YEAR = 'Qyearq';
 
@@ -90,7 +92,7 @@ function released(name: string): { title: string; year: number | null } {
   if (name.length > PARSED_MAX) return unread;
   const { year = null, title, resolution, videoCodec, sources = [] } = filenameParse(name);
   const before = year === null ? '' : trimmed(name.slice(0, name.lastIndexOf(year)));
-  // Of a film that is yet to come the year is a part of the title: `Blade Runner 2049`.
+  // A year in the future is a part of the title: `Blade Runner 2049`.
   const isYear = year !== null && Number(year) <= new Date().getFullYear() + 1;
   if (isYear && before !== '') return { title: spaced(before), year: Number(year) };
   if (!resolution && !videoCodec && sources.length === 0) return unread;
@@ -99,7 +101,7 @@ function released(name: string): { title: string; year: number | null } {
   return { ...read, title: read.title.replaceAll(STANDS_FOR_YEAR, year) };
 }
 
-/** `Stalker (1979)/stalker-1080p`: the folder says it better than such a file. */
+/** `Stalker (1979)/stalker-1080p`: the folder names the film better than such a file. */
 function movieIn(name: string, folder: string | undefined): { title: string; year: number | null } {
   const own = titleAndYear(name);
   const of = folder === undefined ? null : titleAndYear(folder);
@@ -107,15 +109,15 @@ function movieIn(name: string, folder: string | undefined): { title: string; yea
   return of?.year && own.year === null && (isSame || NAMELESS.test(name)) ? of : own;
 }
 
-/** It says nothing of what is in it. */
+/** Such a name says nothing about its film. */
 const NAMELESS = /^(?:movie|film|video|main|feature|title[\s._-]?\d*|vts_.*|\d{1,5})$/i;
 const plain = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 interface Place {
-  /** The folders down to that of the show. */
+  /** The folders down to the show's. */
   show: string[];
   season: number | null;
-  /** Of the show, as the folder of a release has it. */
+  /** The show's title in the name of a release's folder. */
   title: string | null;
 }
 
@@ -149,7 +151,7 @@ function episodeIn(name: string, season: number | null): Numbered | null {
   }
   if (/^\d+$/.test(mark[0])) return { season: season ?? 1, number: Number(mark[0]), ...around };
   if (mark[1] !== undefined) {
-    // A video of one's own is often called by its date alone.
+    // Private videos are often named by their date alone.
     if (season === null && trimmed(before) === '') return null;
     const [year = 0, month = 0, day = 0] = mark[0].split(mark[1]).map(Number);
     return { season: year, number: month * 100 + day, ...around };
@@ -159,7 +161,7 @@ function episodeIn(name: string, season: number | null): Numbered | null {
   return of === undefined || number === undefined ? null : { season: of, number, ...around };
 }
 
-/** @returns the episode's title, without what a release says of itself; null for none */
+/** @returns the episode's title, without the release's own words; null for none */
 function titleAfter(text: string): string | null {
   const words = trimmed(text.replace(/^v\d/, '').replace(/\[[^\]]*\]/g, ''));
   if (words === '' || words.length > PARSED_MAX) return words === '' ? null : spaced(words);
@@ -169,5 +171,5 @@ function titleAfter(text: string): string | null {
 
 const trimmed = (text: string): string => text.replace(/^[\s._-]+|[\s._\-([]+$/g, '');
 
-/** `The.Long.Night` → `The Long Night`; a name that has spaces keeps its dots. */
+/** `The.Long.Night` → `The Long Night`; a name with spaces keeps its dots. */
 const spaced = (name: string): string => (/\s/.test(name) ? name : name.replace(/[._]+/g, ' ')).trim();

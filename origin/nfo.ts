@@ -27,7 +27,7 @@ const NfoSchema = v.object({
     ),
     null,
   ),
-  /** From which age on; of a rating by letters nothing is known. */
+  /** The least age of viewers. A rating in letters counts as unknown. */
   mpaa: v.fallback(
     v.nullable(
       v.pipe(
@@ -47,7 +47,7 @@ type Root = 'movie' | 'tvshow' | 'episodedetails';
 
 /**
  * @param library the library's folder; a sidecar that leads out of it is not read
- * @returns what the first of the files that is there says; nothing when none is there or it cannot be read
+ * @returns the contents of the first file that exists; an empty object when none exists or it cannot be read
  */
 export async function readNfo(library: string, root: Root, candidates: readonly string[]): Promise<Nfo> {
   const path = await firstInside(library, candidates);

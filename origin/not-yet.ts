@@ -1,4 +1,7 @@
-/** Before the first walk through the folder is complete, what is not in the library may be there in a moment: that is no no. */
+/**
+ * Before the first walk through the folder is complete, a missing title may still be found. So the answer is 503 and
+ * not 404.
+ */
 import type { MiddlewareHandler } from 'hono';
 import type { MediaLibrary } from './library.ts';
 

@@ -1,14 +1,14 @@
-/** Whether a file of the library is there. */
+/** Whether a file of the library is on the disk. */
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isInside } from './inside.ts';
 import type { Media, MediaLibrary } from './library.ts';
 
-/** @returns the file's size in bytes; null when it is not there, or not inside the library */
+/** @returns the file's size in bytes; null for a file that does not exist or is outside the library */
 export const sizeOnDisk = async (library: MediaLibrary, media: Media): Promise<number | null> =>
   (await fileOnDisk(library, media))?.size ?? null;
 
-/** @returns another text once the file is another one; null as `sizeOnDisk` */
+/** @returns another text once the file changes; null as `sizeOnDisk` */
 export async function versionOnDisk(library: MediaLibrary, media: Media): Promise<string | null> {
   const file = await fileOnDisk(library, media);
   return file && `${file.size}-${file.mtimeMs}`;

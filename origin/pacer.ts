@@ -1,18 +1,18 @@
 /** Pauses a session's ffmpeg while it is far ahead of the viewers. */
 import { isFarEnough } from './pace.ts';
 
-/** How often it is looked at, in milliseconds: ffmpeg gets a few seconds of film further in this time. */
+/** How often the pacer looks, in milliseconds: ffmpeg gets a few seconds of film further in this time. */
 const LOOK_MS = 500;
 
 export interface Pace {
-  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
   aheadS: number;
-  /** Where viewers may want to go without having asked for it yet, in seconds of the film. */
+  /** The furthest place to which viewers may go without having asked for it yet, in seconds of the film. */
   resumeS: () => number;
 }
 
 export interface Paced {
-  /** How much of the film is there, in seconds. */
+  /** How much of the film has been made, in seconds. */
   encodedS(): Promise<number>;
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
 }
@@ -31,13 +31,13 @@ export class Pacer {
     if (pace.aheadS > 0) this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
-  /** A viewer has asked for what reaches to this second of the film. */
+  /** A viewer has asked for the film up to this second. */
   ask(untilS: number): void {
     this.#askedS = Math.max(this.#askedS, untilS);
     if (this.#isPaused) this.#look();
   }
 
-  /** Sends no signal any more: the process has ended, or is about to. */
+  /** Stops sending signals: the process has ended, or is about to. */
   end(): void {
     this.#hasEnded = true;
     clearInterval(this.#timer);

@@ -1,7 +1,7 @@
-/** What Mydia's framework adds to all that it answers. */
+/** What Phoenix, Mydia's web framework, adds to every answer. */
 import type { Context, MiddlewareHandler } from 'hono';
 
-/** JSON says that it is in UTF-8, and nothing is kept that does not say how long it may be. */
+/** JSON answers name UTF-8, and an answer without cache headers may not be kept. */
 export const plainAnswers: MiddlewareHandler = async (c, next) => {
   await next();
   const { headers } = c.res;
@@ -10,7 +10,7 @@ export const plainAnswers: MiddlewareHandler = async (c, next) => {
   if (!headers.has('cache-control')) headers.set('cache-control', 'max-age=0, private, must-revalidate');
 };
 
-/** What fails before a route is found: a page, for whoever has not asked for JSON alone. */
+/** The answer to a failure before a route is found: a page, unless the client has asked for JSON alone. */
 function failed(c: Context, status: 400 | 404, detail: string): Response {
   const accept = c.req.header('accept') ?? '*/*';
   const wantsJson = accept.includes('json') && !/text\/html|\*\/\*/.test(accept);
@@ -18,12 +18,12 @@ function failed(c: Context, status: 400 | 404, detail: string): Response {
   return c.body(detail, status, { 'content-type': 'text/html; charset=utf-8' });
 }
 
-/** There is no such route. */
+/** The answer for an unknown route. */
 export const noRoute = (c: Context): Response => failed(c, 404, 'Not Found');
-/** The body cannot be read. */
+/** The answer for an unreadable body. */
 export const badRequest = (c: Context): Response => failed(c, 400, 'Bad Request');
 
-/** Pages of other origins may read all answers, and are told so when a browser asks beforehand. */
+/** Pages of other origins may read all answers, and preflights say so. */
 export const openToOthers: MiddlewareHandler = async (c, next) => {
   if (!c.req.header('origin')) return next();
   if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method')) {

@@ -1,11 +1,14 @@
-/** What ffmpeg's filters make of a film's picture, so that it looks right in a browser: a part of a filter graph. */
+/** ffmpeg's filters that make a film's picture look right in a browser: a part of a filter graph. */
 import type { Picture } from './picture.ts';
 
-/** The longer side and the shorter one, in pixels. */
+/** The most pixels of the longer and of the shorter side. */
 const MOST_LONG = 1_280;
 const MOST_SHORT = 720;
 
-/** How large a picture is encoded: no larger than it is, and even, as its colours have half as many dots. In pixels. */
+/**
+ * The size of the encoded picture in pixels: no larger than the original, and even, since colours have half as many
+ * dots.
+ */
 export function encodedSize({ width, height }: Pick<Picture, 'width' | 'height'>): { width: number; height: number } {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];
   const scale = Math.min(1, MOST_LONG / long, MOST_SHORT / short);
@@ -14,9 +17,10 @@ export function encodedSize({ width, height }: Pick<Picture, 'width' | 'height'>
 }
 
 /**
- * Lines of two moments are made one picture before it is scaled; and it is scaled before its light is changed, which takes
- * longer the larger it is. ffmpeg itself has turned it before all of these.
- * @returns a chain that makes it upright, with square pixels, no more than a screen shows, and for a screen without HDR
+ * The filters deinterlace before they scale, and scale before they change the light, which takes longer the larger the
+ * picture is. ffmpeg itself has turned the picture before.
+ * @returns a chain that makes the picture upright, with square pixels, no larger than 1280 × 720, and for a screen
+ * without HDR
  */
 export function filtersFor(picture: Picture): string {
   const { width, height } = encodedSize(picture);
@@ -30,9 +34,9 @@ export function filtersFor(picture: Picture): string {
 }
 
 /**
- * As `filtersFor`, for frames that come unevenly: beside each of the film's own there is one at each full second, which shows what
- * is seen then. A film may show one picture for minutes, and a segment must have a frame to begin with. It may have come before
- * that segment, so ffmpeg has to begin there, and what is before 0 is left away here.
+ * As `filtersFor`, for frames that come unevenly. Beside the film's own frames it adds one at each full second: a film
+ * may show one picture for minutes, and each segment must begin with a frame. That picture may be from before the
+ * segment, so ffmpeg begins there, and the frames before 0 are dropped here.
  */
 export const withFullSeconds = (filters: string): string =>
   `${filters},split[own][seen];[own]trim=start=0[after];[seen]fps=1:round=up,trim=start=0[full];[after][full]interleave`;
@@ -52,14 +56,14 @@ function deinterlaced({ interlacing }: Picture): string[] {
 
 const TRANSFERS = { pq: 'smpte2084', hlg: 'arib-std-b67' } as const;
 
-/** White as HDR has it for paper, a shirt or a page (ITU-R BT.2408), and what films are no brighter than as a rule: in cd/m². */
+/** In cd/m²: HDR's white of paper, a shirt or a page (ITU-R BT.2408), and the usual greatest brightness of a film. */
 const WHITE = 203;
 const BRIGHTEST = 1_000;
 
 /**
- * To BT.709 by way of linear light, where 1 is white. `mobius` leaves the darker half of that as it is, and presses all that is brighter
- * into the rest. What a film says of its own brightest frame is not asked: it may change from scene to scene. A file may name its
- * light and not its colours, so they are named here.
+ * Converts to BT.709 by way of linear light, where 1 is white. `mobius` keeps the darker half, and presses all that is
+ * brighter into the rest. The film's own statement of its brightest frame is not used: it may change from scene to
+ * scene. A file may name its light and not its colours, so they are named here.
  */
 function toneMapped({ light }: Picture): string[] {
   if (light === 'sdr') return [];

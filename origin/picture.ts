@@ -1,4 +1,4 @@
-/** A film's picture: what ffprobe says of it, as far as that decides how it is shown. */
+/** A film's picture: the statements of ffprobe that decide how it is shown. */
 import * as v from 'valibot';
 
 const SideDataSchema = v.object({
@@ -8,7 +8,7 @@ const SideDataSchema = v.object({
   dv_bl_signal_compatibility_id: v.optional(v.number()),
 });
 
-/** A stream of ffprobe's, as far as pictures have it. */
+/** The fields of an ffprobe stream that matter for a picture. */
 export const PictureStreamSchema = v.object({
   index: v.number(),
   codec_type: v.optional(v.string()),
@@ -29,44 +29,48 @@ export const PictureStreamSchema = v.object({
 export type PictureStream = v.InferOutput<typeof PictureStreamSchema>;
 
 export const PictureSchema = v.object({
-  /** Which of the file's streams: ffmpeg's `0:<stream>`. */
+  /** The file's stream: ffmpeg's `0:<stream>`. */
   stream: v.number(),
-  /** Else a cover, or another picture, stands before it: a program that plays the file as it is may show that one. */
+  /**
+   * False when a cover, or another picture, stands before it: a program that plays the file as it is may show that one.
+   */
   isFirst: v.boolean(),
   codec: v.string(),
   pixelFormat: v.string(),
-  /** As it is shown: upright, and with square pixels. In pixels. */
+  /** The size as it is shown, upright and with square pixels. In pixels. */
   width: v.number(),
   height: v.number(),
-  /** How wide its pixels are, of one's height, once it stands upright. */
+  /** The width of a pixel divided by its height, once the picture stands upright. */
   pixelAspect: v.number(),
-  /** It is stored on its side or mirrored. ffmpeg turns what it decodes; what it copies stays as it is. */
+  /** The picture is stored on its side or mirrored. ffmpeg turns a decoded picture; a copied one stays as it is. */
   isTurned: v.boolean(),
   /**
-   * Whether a frame has the lines of two moments. `flagged`: each frame says it of itself. `top` and `bottom`: all frames have,
-   * and these are the lines of the first moment.
+   * Whether a frame has the lines of two moments. `flagged`: each frame says so itself. `top` and `bottom`: all frames
+   * have, and the first moment has these lines.
    */
   interlacing: v.picklist(['none', 'flagged', 'top', 'bottom']),
-  /** Whether the file says that it is interlaced: `flagged` alone is no news of that. */
+  /** Whether the file says that it is interlaced. `flagged` alone does not tell that. */
   isInterlaced: v.boolean(),
-  /** What its values stand for: screens show `pq` and `hlg` (ITU-R BT.2100) only where they are made for that. */
+  /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
   light: v.picklist(['sdr', 'pq', 'hlg']),
-  /** Frames a second, as many as are shown; null where they come unevenly, and are shown so. */
+  /** Shown frames a second; null when they come unevenly, and are shown so. */
   frameRate: v.nullable(v.number()),
-  /** It has more frames than are shown. */
+  /** The film has more frames than are shown. */
   isThinned: v.boolean(),
-  /** How much later than its sound ffmpeg shows it, as the file does not say when; in seconds. */
+  /**
+   * ffmpeg shows the picture so many seconds later than the sound, when the file does not say when each frame is shown.
+   */
   lateS: v.number(),
 });
 export type Picture = v.InferOutput<typeof PictureSchema>;
 
-/** Codecs of single pictures: where there is another stream, one of these is a cover, also if the file does not say so. */
+/** Codecs of single pictures. Beside another stream such a stream is a cover, even when the file does not say so. */
 const STILLS = ['mjpeg', 'png', 'bmp', 'gif', 'tiff', 'webp', 'jpegxl'];
 
-/** Files that tell in which order frames are decoded, and not when each is shown. By ffprobe's names of formats. */
+/** Formats that store the order in which frames are decoded, and not when each is shown. By ffprobe's names. */
 const WITHOUT_TIMES = ['avi', 'ogg'];
 
-/** @param format of the file, as ffprobe names it. @returns null where there is none */
+/** @param format of the file, by ffprobe's name. @returns null for a file without a picture */
 export function pictureIn(streams: readonly PictureStream[], format: string): Picture | null {
   const pictures = streams.filter(({ codec_type }) => codec_type === 'video');
   const moving = pictures.filter(({ disposition: { attached_pic, timed_thumbnails, still_image } }) => {
@@ -75,7 +79,7 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   const found = moving.find(({ codec_name }) => !STILLS.includes(codec_name)) ?? moving[0];
   if (!found) return null;
   const frames = framesOf(found);
-  // A frame counts as shown when the decoder gives it out, and it holds back as many as may be shown before.
+  // A frame counts as shown when the decoder outputs it. The decoder holds back as many frames as may be shown before.
   const heldBack = WITHOUT_TIMES.includes(format) ? found.has_b_frames : 0;
   return {
     stream: found.index,
@@ -90,7 +94,7 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   };
 }
 
-/** Less than this share away from square is an encoder's rounding. */
+/** A difference from square below this share is an encoder's rounding. */
 const NEARLY = 0.02;
 
 function shapeOf({ width, height, sample_aspect_ratio, side_data_list }: PictureStream) {
@@ -101,7 +105,10 @@ function shapeOf({ width, height, sample_aspect_ratio, side_data_list }: Picture
   return { width: Math.round(wide * pixelAspect), height: high, pixelAspect, isTurned };
 }
 
-/** By its display matrix: three rows of three numbers, of which the first two of the first two rows turn (ISO 14496-12, 6.2.2). */
+/**
+ * Reads the display matrix: three rows of three numbers. The first two of the first two rows turn the picture (ISO
+ * 14496-12, 6.2.2).
+ */
 function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean; isOnItsSide: boolean } {
   const text = sideData.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix ?? '';
   const rows = text.split('\n').flatMap((line) => /:\s*(-?\d+)\s+(-?\d+)/.exec(line)?.slice(1).map(Number) ?? []);
@@ -110,9 +117,9 @@ function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean;
   return { isTurned: isOnItsSide || a < 0 || d < 0 || Math.abs(b) > a / 2 || Math.abs(c) > d / 2, isOnItsSide };
 }
 
-/** Their decoders tell of each frame whether it is interlaced. */
+/** The decoders of these codecs tell of each frame whether it is interlaced. */
 const FLAGGING = ['h264', 'mpeg2video', 'mpeg1video', 'mpeg4', 'vc1', 'wmv3', 'prores', 'dnxhd', 'dvvideo'];
-/** Of these, one film may have both kinds of frames, whichever the file says. */
+/** A film in one of these may have both kinds of frames, whatever the file says. */
 const MIXED = ['mpeg2video', 'vc1'];
 /** Which lines are shown first, by ffprobe's name for the order in which fields are stored and shown. */
 const FIRST_LINES: Record<string, 'top' | 'bottom'> = { tt: 'top', bt: 'top', bb: 'bottom', tb: 'bottom' };
@@ -129,15 +136,15 @@ function lightOf({ color_transfer, side_data_list }: PictureStream): Picture['li
   if (color_transfer === 'smpte2084') return 'pq';
   if (color_transfer === 'arib-std-b67') return 'hlg';
   if (color_transfer !== 'unknown') return 'sdr';
-  // A file that has Dolby Vision may name its base layer there alone.
+  // A file with Dolby Vision may name its base layer only there.
   const compatibility = side_data_list.find(({ dv_profile }) => dv_profile)?.dv_bl_signal_compatibility_id;
   return compatibility === 1 || compatibility === 6 ? 'pq' : compatibility === 4 ? 'hlg' : 'sdr';
 }
 
-/** Of Dolby Vision, these profiles have a base layer in colours of their own where it is compatible with nothing else. */
+/** In these profiles of Dolby Vision, a base layer that is compatible with no other format has colours of its own. */
 const OWN_COLOURS = [5, 10];
 
-/** @returns whether its colours are known to Dolby Vision alone: decoded, it is purple and green */
+/** @returns whether only Dolby Vision can read the colours: decoded without it, the picture is purple and green */
 export const isDolbyVisionAlone = (streams: readonly PictureStream[], { stream }: Picture): boolean =>
   streams
     .filter(({ index }) => index === stream)
@@ -147,18 +154,21 @@ export const isDolbyVisionAlone = (streams: readonly PictureStream[], { stream }
         OWN_COLOURS.includes(dv_profile) && dv_bl_signal_compatibility_id === 0,
     );
 
-/** No film has more frames a second: what says so counts milliseconds. */
+/** No film has more frames a second: a file that says so counts milliseconds. */
 const MOST_FRAMES = 300;
-/** What has fewer has none in some segment. */
+/** A film with fewer frames a second has a segment without a frame. */
 const LEAST_EVEN = 10;
-/** Of a film that does not say. */
+/** The rate of a film that states none. */
 const USUAL_RATE = 25;
-/** Few screens show more, and an encoder has twice the work. */
+/** Few screens show more, and an encoder would have twice the work. */
 const MOST_SHOWN = 60.5;
-/** In these, ffprobe counts fields where it counts frames elsewhere. */
+/** For these codecs ffprobe counts fields; for all others it counts frames. */
 const OF_FIELDS = ['h264', 'mpeg2video', 'mpeg1video', 'vc1'];
 
-/** ffprobe's two rates, the lowest that has all of its times and the average, are the same where frames come evenly. */
+/**
+ * When frames come evenly, ffprobe's two rates are the same: the lowest rate with all of the film's times, and the
+ * average.
+ */
 function framesOf({
   codec_name,
   r_frame_rate,
@@ -174,7 +184,7 @@ function framesOf({
   return { frameRate: isThinned || (isEven && shown >= LEAST_EVEN) ? shown : null, isThinned };
 }
 
-/** @returns null for what is none, and for 0 */
+/** @returns null for a text that is no quotient, and for 0 */
 function quotient(text: string, sign: string): number | null {
   const [over = Number.NaN, under = Number.NaN] = text.split(sign).map(Number);
   const value = over / under;

@@ -1,4 +1,7 @@
-/** Posters and stills: the library's own pictures, else a frame that ffmpeg takes when it is first asked for, else a placeholder. */
+/**
+ * Posters and stills: the library's own picture, else a frame that ffmpeg takes at the first request, else a
+ * placeholder.
+ */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
@@ -14,11 +17,14 @@ const run = promisify(execFile);
 export interface Picture {
   type: string;
   bytes: Uint8Array<ArrayBuffer>;
-  /** A placeholder is not: the still may be there soon. */
+  /** False for a placeholder: the still may be there soon. */
   isLasting: boolean;
 }
 
-/** How long a picture is waited for, in milliseconds: browsers ask one host for six things at once, and pictures must not be all of these. */
+/**
+ * How long a request waits for a picture, in milliseconds. A browser sends one host six requests at once, and pictures
+ * must not take up all of them.
+ */
 const PATIENCE_MS = 2_000;
 
 const PLACEHOLDER: Picture = {
@@ -30,9 +36,12 @@ const PLACEHOLDER: Picture = {
   isLasting: false,
 };
 
-/** A frame from a third of the film, but not later than five minutes. A film may be shorter than it says: then its first frame. */
+/**
+ * Takes a frame from a third of the film, but not later than five minutes. A film may be shorter than it says; then its
+ * first frame is taken.
+ */
 async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal): Promise<void> {
-  // Another process may be taking it, too.
+  // Another process may be taking the same still.
   const draft = `${to}.${randomUUID()}.jpg`;
   const { video, durationS } = probe;
   const take = async (at: number): Promise<void> => {
@@ -40,7 +49,7 @@ async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal
     const output = ['-vf', filtersFor(video), '-q:v', '3', '-update', '1', draft];
     const args = ['-v', 'error', '-nostdin', '-y', ...input, ...output];
     await run(...ffmpegCommand(args), { timeout: 30_000, killSignal: 'SIGKILL', signal });
-    // It is no failure to ffmpeg when there is no frame.
+    // ffmpeg does not fail when there is no frame; the missing file does.
     await rename(draft, to);
   };
   await mkdir(dirname(to), { recursive: true });
@@ -56,10 +65,10 @@ export class Pictures {
   readonly #folder: string;
   readonly #closing = new AbortController();
   readonly #stills = new Map<string, Promise<string | null>>();
-  // One at a time: a page full of posters must not start an ffmpeg for each.
+  // One still at a time: a page full of posters must not start an ffmpeg for each.
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param folder where the stills are kept, made if need be; those of an earlier run are used */
+  /** @param folder for the stills, made if need be; those of an earlier run are used */
   constructor(library: MediaLibrary, folder: string) {
     this.#library = library;
     this.#folder = folder;
@@ -85,7 +94,7 @@ export class Pictures {
     return null;
   }
 
-  /** @param own the library's own picture. @param media of which a frame is taken where there is none */
+  /** @param own the library's own picture. @param media its frame is taken when there is no own picture */
   async #read(own: string | null, media: Media | null): Promise<Picture> {
     const bytes = (own === null ? null : await read(own)) ?? (media && (await this.#readStill(media)));
     return bytes ? { type: 'image/jpeg', bytes, isLasting: true } : PLACEHOLDER;
@@ -99,7 +108,7 @@ export class Pictures {
     return path === null ? null : read(path);
   }
 
-  /** @returns where it is; null when none can be made */
+  /** @returns the still's path; null when none can be made */
   async #still(media: Media, path: string): Promise<string | null> {
     const isThere = await access(path).then(
       () => true,
@@ -117,7 +126,7 @@ export class Pictures {
     );
   }
 
-  /** Ends the ffmpeg that takes a still, if there is one. */
+  /** Ends the ffmpeg that takes a still, if any. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#queue;

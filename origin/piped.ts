@@ -1,4 +1,4 @@
-/** What ffmpeg writes, while it writes it. */
+/** Streams ffmpeg's output while ffmpeg writes it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
@@ -7,7 +7,7 @@ import { ffmpegCommand } from './ffmpeg.ts';
 /**
  * ffmpeg works no faster than the client reads, and ends when the client leaves.
  *
- * @param args with `pipe:1` as what is written to
+ * @param args ffmpeg's arguments with `pipe:1` as the output
  * @throws when ffmpeg cannot be run
  */
 export async function piped(args: readonly string[]): Promise<ReadableStream> {

@@ -17,7 +17,7 @@ export interface PlaybackOptions {
   scopeOf: (c: Context<Signed>) => Scope;
   positions: Positions;
   dialect: Pick<Dialect, 'hasFilePlayback' | 'transcodeOf'>;
-  /** Says also what Mydia does not: the file's version. */
+  /** Adds what Mydia does not tell: the file's version. */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }
@@ -45,7 +45,7 @@ export function playbackRoutes({
     app.post(`/${kind}/:id`, signedIn, (c) => set(c, kind, c.req.param('id')));
   }
 
-  // A file's own position is taken, and never kept.
+  // Mydia accepts a position for a file, and never keeps it.
   if (dialect.hasFilePlayback) {
     app.get('/file/:id', signedIn, (c) =>
       scopeOf(c).file(c.req.param('id')) ? c.json(NEW) : c.json({ error: 'Media file not found' }, 404),
@@ -81,7 +81,7 @@ export function playbackRoutes({
   return app;
 }
 
-/** What is not sent as JSON is not read, and says nothing. @returns null for JSON that is none */
+/** A body that is not sent as JSON is ignored. @returns null for invalid JSON */
 async function bodyOf(c: Context<Signed>): Promise<Record<string, unknown> | null> {
   if (!c.req.header('content-type')?.startsWith('application/json')) return {};
   try {

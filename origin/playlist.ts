@@ -1,11 +1,13 @@
-/** Playlists: what ffmpeg's says, and the ones of films whose segments are known beforehand. */
+/** Reads ffmpeg's playlists, and writes those of films whose segments are known beforehand. */
 
 export const PLAYLIST = 'index.m3u8';
 
-/** One line of the playlist with a name of its own: the init file, how long the next segment is, or the segment. */
+/** One entry of the playlist: the initialization section, the length of the next segment, or the segment. */
 const ENTRY = /^#EXT-X-MAP:URI="(?<init>[^"]+)"|^#EXTINF:(?<seconds>[\d.]+)|^(?<segment>[^#\s]+)$/gm;
 
-/** The files that a playlist lists, each with the time in the film that it reaches to, in seconds; an init file to 0. */
+/**
+ * The files that a playlist lists, each with the second of the film at which it ends; 0 for an initialization section.
+ */
 export type Listing = ReadonlyMap<string, number>;
 
 export function readListing(text: string): Listing {
@@ -20,7 +22,7 @@ export function readListing(text: string): Listing {
   return listing;
 }
 
-/** How much of the film is there, in seconds. */
+/** How much of the film a playlist lists, in seconds. */
 export const lengthOf = (listing: Listing): number => Math.max(0, ...listing.values());
 
 export const INIT = 'init.mp4';
@@ -28,9 +30,9 @@ export const segmentName = (index: number): string => `segment_${String(index).p
 
 interface Head {
   version: number;
-  /** No segment is longer, in whole seconds. Default: as long as the longest. */
+  /** The length in whole seconds that no segment exceeds. Default: that of the longest segment. */
   targetS?: number;
-  /** Lines of its own, after the playlist's type. */
+  /** Further lines after the playlist's type. */
   more: readonly string[];
 }
 

@@ -1,17 +1,20 @@
-/** What counts as a play of a user: in Mydia it stands in their history then, and goes to Trakt and to plugins. */
+/**
+ * Records the plays that count for a user. At Mydia such a play stands in the history, and goes to Trakt and to
+ * plugins.
+ */
 import { openSync, writeSync } from 'node:fs';
 
 export interface Play {
   user: string;
   file: string;
-  /** What made it one: a new session, or a player's word that it starts. */
+  /** What made it a play: a new session, or a player's report that it starts. */
   by: 'session' | 'start';
 }
 
 export type CountPlay = (play: Play) => void;
 
 /**
- * Writes a line of JSON for each.
+ * Writes a line of JSON for each play.
  * @throws when the file cannot be opened for appending
  */
 export function playsLog(path: string): CountPlay {

@@ -1,4 +1,4 @@
-/** Where each user stopped watching; kept in a file when there is a folder for it. */
+/** Each user's saved positions, kept in a file when there is a folder for it. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -6,10 +6,10 @@ import { type Progress, ProgressSchema } from './progress.ts';
 
 const FileSchema = v.record(v.string(), ProgressSchema);
 
-/** Positions are saved this long after the first change, in milliseconds: players report every few seconds. */
+/** The file is written this long after the first change, in milliseconds: players report every few seconds. */
 const SAVE_AFTER_MS = 1_000;
 
-/** Who has come further than this share of a film has seen it, and begins anew. */
+/** A viewer who has come further than this share of a film has seen it, and begins anew. */
 const SEEN_FROM = 0.95;
 
 export class Positions {
@@ -19,7 +19,7 @@ export class Positions {
 
   /**
    * @param folder null: in memory only
-   * @throws when the folder or its file is there and cannot be used
+   * @throws when the folder or its file exists and cannot be used
    */
   static async open(folder: string | null): Promise<Positions> {
     if (folder === null) return new Positions(null, {});
@@ -29,7 +29,7 @@ export class Positions {
       if (error.code === 'ENOENT') return '{}';
       throw error;
     });
-    // What an earlier version kept in another form is forgotten.
+    // Positions that an earlier version kept in another form are dropped.
     return new Positions(path, v.parse(v.fallback(FileSchema, {}), JSON.parse(text)));
   }
 
@@ -48,7 +48,7 @@ export class Positions {
 
   /**
    * @param ref `movie/<id>` or `episode/<id>`
-   * @returns the furthest place, in seconds, from which any user will want to go on
+   * @returns the furthest saved position of any user, in seconds
    */
   furthest(ref: string): number {
     let furthest = 0;

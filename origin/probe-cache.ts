@@ -1,16 +1,19 @@
-/** What ffprobe has said of each file, kept from run to run: to ask it takes a sixth of a second of both cores. */
+/** Keeps ffprobe's statements about each file from run to run: one ffprobe takes both cores for a sixth of a second. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { type Probe, ProbeSchema, probe } from './probe.ts';
 
-/** Raised when something else is decided by what ffprobe says: else films would stay what an earlier version took them for. */
+/**
+ * Raised when the origin decides something else from ffprobe's output. Else films would keep what an earlier version
+ * decided.
+ */
 const VERSION = 3;
 
 /**
- * `probe`, which is asked once for each file as it stands on the disk, however it is named.
- * @param folder where its words are kept, made if need be; null asks anew
+ * `probe`, called once for each state of a file on the disk, under whatever name.
+ * @param folder for the results, made if need be; null probes anew
  */
 export async function rememberedProbe(
   path: string,
@@ -25,14 +28,14 @@ export async function rememberedProbe(
   const known = v.safeParse(v.pipe(v.string(), v.parseJson(), ProbeSchema), text);
   if (known.success) return known.output;
   const found = await probe(path, signal);
-  // Where nothing can be kept it is asked again.
+  // Without a usable folder the file is probed again next time.
   if (typeof found !== 'string') await keep(file, JSON.stringify(found)).catch(() => {});
   return found;
 }
 
 async function keep(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  // Another process may be reading it, or writing it as well.
+  // Another process may be reading or writing the same file.
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, text);
   await rename(draft, file);

@@ -1,4 +1,7 @@
-/** What ffprobe says about a file, and what is decided by it: whatever a Play would have to wait for is found out here. */
+/**
+ * ffprobe's statements about a file, and the decisions made from them. All that Play would have to wait for is found
+ * out here.
+ */
 import * as v from 'valibot';
 import { canBeCopied } from './copying.ts';
 import { isCutOff, readLength } from './cut-off.ts';
@@ -25,32 +28,34 @@ const AnswerSchema = v.object({
   }),
 });
 
-/** Streams, which have no index: who begins in the middle does not find picture and sound at one place. */
+/** Formats without an index: a start in the middle finds picture and sound at different places. */
 const WITHOUT_INDEX = ['mpegts', 'mpeg'];
-/** It states when the film ends and not how long it is: one that was cut out of a longer one may begin late. */
+/**
+ * Matroska states when the film ends and not how long it is. A film that was cut out of a longer one may begin late.
+ */
 const MATROSKA = 'matroska,webm';
 
-/** Less is a matter of which track ends last. In seconds. */
+/** A smaller difference only means that one track ends after another. In seconds. */
 const LEAST_MISSING_S = 2;
 
 export const ProbeSchema = v.object({
   durationS: v.number(),
-  /** As long as the file says that it is, where it was cut off before; in seconds. Else null. */
+  /** For a film that was cut off: the length that the file states, in seconds. Else null. */
   statedS: v.nullable(v.number()),
-  /** Of the whole file, in bits a second; null when it is not known. */
+  /** The bitrate of the whole file, in bits a second; null when unknown. */
   bitrate: v.nullable(v.number()),
   /** ffmpeg can begin at any place. */
   canSeek: v.boolean(),
   video: PictureSchema,
-  /** The picture can be given out as it is, cut at its own keyframes. */
+  /** The picture can be copied and cut at its own keyframes. */
   canCopy: v.boolean(),
-  /** That of the track that is heard unless another one is chosen; null for a silent film. */
+  /** The codec of the track that is heard by default; null for a silent film. */
   audio: v.nullable(v.object({ codec: v.string() })),
-  /** The one that is heard unless another one is chosen first. */
+  /** The track that is heard by default comes first. */
   audioTracks: v.array(AudioTrackSchema),
-  /** Codecs of sound that is left out, for ffmpeg cannot decode it. */
+  /** Codecs of audio tracks that are left out, since ffmpeg cannot decode them. */
   unheard: v.array(v.string()),
-  /** In the film's own file. */
+  /** Subtitles in the film's own file. */
   subtitles: v.array(SubtitleTrackSchema),
 });
 export type Probe = v.InferOutput<typeof ProbeSchema>;
@@ -75,8 +80,8 @@ function subtitlesIn(streams: readonly Stream[]): SubtitleTrack[] {
 
 /**
  * @param path absolute
- * @returns why it cannot be shown, in a sentence, when it cannot
- * @throws when there is no ffprobe or no ffmpeg, or it was aborted
+ * @returns a sentence with the reason for a file that cannot be shown
+ * @throws when there is no ffprobe or no ffmpeg, or `signal` aborts it
  */
 export async function probe(path: string, signal?: AbortSignal): Promise<Probe | string> {
   const told = await ffprobe(['-of', 'json', '-show_streams', '-show_format', path], signal);

@@ -1,7 +1,7 @@
-/** Saved positions, by Mydia's rules. */
+/** Saved positions by Mydia's rules. */
 import * as v from 'valibot';
 
-/** From this share on, in per cent, Mydia counts a film as watched. */
+/** From this per cent on, Mydia counts a film as watched. */
 const WATCHED_FROM = 90;
 
 export const ProgressSchema = v.object({
@@ -14,7 +14,7 @@ export const ProgressSchema = v.object({
 });
 export type Progress = v.InferOutput<typeof ProgressSchema>;
 
-/** What is wrong with a position, by field. */
+/** The faults of a position, by field. */
 export type Complaints = Record<string, string[]>;
 
 export function complaintsAbout(position: unknown, duration: unknown): Complaints {
@@ -31,7 +31,7 @@ function complaintAbout(value: unknown, least: number, tooLittle: string): strin
   return (value as number) < least ? tooLittle : null;
 }
 
-/** What was watched once stays watched. */
+/** A film that was watched once stays watched. */
 export function progressAt(position: number, duration: number, before: Progress | null): Progress {
   const percentage = (position / duration) * 100;
   return {

@@ -1,4 +1,4 @@
-/** A file's own picture and sound as an MP4 that is made while it is sent; it cannot be sought in. */
+/** Sends a file's own picture and sound as an MP4 that is made while it is sent. A client cannot seek in it. */
 import type { Media } from './library.ts';
 import { piped } from './piped.ts';
 

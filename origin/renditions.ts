@@ -1,15 +1,21 @@
-/** What a viewer can choose of a film: its audio tracks, and its subtitles. A playlist of playlists names them (RFC 8216 §4.3.4). */
+/**
+ * The viewer's choices in a film: its audio tracks, and its subtitles. A playlist of playlists names them (RFC 8216
+ * §4.3.4).
+ */
 import { languageName } from './language.ts';
 import type { Media } from './library.ts';
 import type { AudioTrack, SubtitleFile, SubtitleTrack } from './track.ts';
 
-/** The film's own playlist where there are renditions beside it. */
+/** The playlist of the film's picture where renditions stand beside it. */
 export const MAIN_PLAYLIST = 'video.m3u8';
 
 interface Named {
-  /** Within its session: `audio_2`, `subtitles_1`. The names of its playlist and of its segments begin so. */
+  /**
+   * The name within the session: `audio_2`, `subtitles_1`. The names of the rendition's playlist and segments begin
+   * with it.
+   */
   name: string;
-  /** For viewers; no two of a kind have the same one. */
+  /** The name for viewers; no two renditions of a kind have the same one. */
   label: string;
   language: string | null;
 }
@@ -24,21 +30,21 @@ export interface SubtitleRendition extends Named {
   isForDeaf: boolean;
 }
 
-/** Subtitles without a text: they can only be burnt in. */
+/** Subtitles that are pictures: they can only be burnt in. */
 export interface PictureSubtitles extends Named {
-  /** Which of the film's subtitle streams. */
+  /** The number of the film's subtitle stream. */
   stream: number;
   isForced: boolean;
   isForDeaf: boolean;
 }
 
 export interface Renditions {
-  /** None where there is no choice: then the film's own segments have its sound. */
+  /** Empty when there is no choice: then the film's own segments contain its sound. */
   audio: readonly AudioRendition[];
   subtitles: readonly SubtitleRendition[];
 }
 
-/** @returns null for a film that leaves nothing to choose */
+/** @returns null for a film without choices */
 export function renditionsOf({ probe, subtitleFiles }: Pick<Media, 'probe' | 'subtitleFiles'>): Renditions | null {
   const { texts } = subtitlesOf({ probe, subtitleFiles });
   const isAlone = probe.audioTracks.length < 2;
@@ -49,7 +55,7 @@ export function renditionsOf({ probe, subtitleFiles }: Pick<Media, 'probe' | 'su
   };
 }
 
-/** @returns all subtitles of a film; no two are called the same */
+/** @returns all subtitles of a film, each with a label of its own */
 export function subtitlesOf({ probe, subtitleFiles }: Pick<Media, 'probe' | 'subtitleFiles'>): {
   texts: SubtitleRendition[];
   pictures: PictureSubtitles[];
@@ -89,7 +95,7 @@ export function multivariantPlaylist({ audio, subtitles }: Renditions, { probe }
   ].join('\n');
 }
 
-/** About that of a picture of 720 lines, in bits a second: with one variant there is nothing to choose by it. */
+/** About the bitrate of a picture of 720 lines, in bits a second. With one variant, players do not choose by it. */
 const BANDWIDTH = 4_000_000;
 /** A usual profile and level: players read the true ones from the segments. */
 const VIDEO_CODEC = 'avc1.640028';
@@ -108,7 +114,7 @@ function media(type: string, { name, label, language }: Named, isDefault: boolea
 
 const yesNo = (yes: boolean): string => (yes ? 'YES' : 'NO');
 
-/** @returns each with its name and its label; of several with the same words, the second is called `… (2)` */
+/** @returns each with its name and its label; the second of several with the same words is called `… (2)` */
 function named<T extends { language: string | null }>(
   kind: string,
   tracks: readonly T[],
@@ -116,7 +122,7 @@ function named<T extends { language: string | null }>(
 ): [T, Named][] {
   const said = new Map<string, number>();
   return tracks.map((track, at) => {
-    // No character that would end the attribute of a playlist.
+    // Without the characters that would end the attribute of a playlist.
     const words = (labelOf(track) ?? `Track ${at + 1}`).replace(/["\r\n]+/g, ' ').trim();
     const times = (said.get(words) ?? 0) + 1;
     said.set(words, times);

@@ -1,4 +1,7 @@
-/** Keeps the library as its folder is: walks through the folder, looks into each film, and sees what comes, changes and goes. */
+/**
+ * Keeps the library in step with its folder: it walks through the folder, looks into each film, and notices what comes,
+ * changes and goes.
+ */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -10,40 +13,40 @@ import type { Probe } from './probe.ts';
 import { rememberedProbe } from './probe-cache.ts';
 import { watchFolder } from './watch-folder.ts';
 
-/** How many files are looked into at once, and while a viewer's film is being encoded. */
+/** How many files are looked into at once; and how many while a viewer's film is being encoded. */
 const AT_ONCE = 3;
 const AT_ONCE_BESIDE_VIEWERS = 1;
-/** A file that has not changed for so long is written to its end, in milliseconds. */
+/** A file that has not changed for so long is complete, in milliseconds. */
 const REST_MS = 2_000;
-/** How deep below the library's root films are looked for. */
+/** How deep below the library's root the scan looks for films. */
 export const DEPTH = 16;
 
 export interface ScanOptions {
   library: MediaLibrary;
-  /** Of what ffprobe has said before; null has it asked anew. */
+  /** The folder of ffprobe's earlier results; null probes anew. */
   cacheDir: string | null;
-  /** @returns whether the machine is at work for a viewer */
+  /** @returns whether the machine is encoding for a viewer */
   isBusy(): boolean;
-  /** Hears of what ends the scan as a whole: without ffprobe no film can be looked into. */
+  /** Called with an error that ends the whole scan: without ffprobe no film can be looked into. */
   onError(error: unknown): void;
 }
 
 export class Scan {
   readonly #options: ScanOptions;
   readonly #library: MediaLibrary;
-  /** As they were last looked into, by their paths within the library; '' is its root. */
+  /** The folders as the last look found them, by their paths within the library; '' is the root. */
   readonly #folders = new Map<string, Listing>();
   /** Folders to look into. */
   readonly #toLook = new Set<string>();
   #looking: Promise<void> | null = null;
-  /** How many videos are in the folders. */
+  /** The number of videos in the folders. */
   #found = 0;
   #hasWalked = false;
   /** Films to look into, in this order. */
   readonly #queue = new Set<string>();
-  /** By path. */
+  /** The films that are being looked into, by path. */
   readonly #atWork = new Map<string, Promise<void>>();
-  /** Films that are perhaps still being written. */
+  /** Films that may still be written to. */
   readonly #resting = new Map<string, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
   #watcher: { close(): Promise<void> } | null = null;
@@ -54,12 +57,12 @@ export class Scan {
   }
 
   start(): void {
-    // Before the walk: what comes meanwhile is seen by one or the other.
+    // The watcher starts before the walk, so that a change meanwhile is noticed by one of them.
     this.#watcher = watchFolder(this.#library.root, DEPTH, (folder) => this.#lookSoon(folder));
     this.#lookSoon('');
   }
 
-  /** No ffprobe is left when it resolves. */
+  /** Resolves when no ffprobe is left. */
   async close(): Promise<void> {
     this.#stopping.abort();
     this.#toLook.clear();
@@ -75,7 +78,7 @@ export class Scan {
       .catch(this.#options.onError)
       .finally(() => {
         this.#looking = null;
-        // What has come since the last look.
+        // The folders with changes since the last look.
         for (const one of this.#toLook) this.#lookSoon(one);
       });
   }
@@ -130,7 +133,7 @@ export class Scan {
     if (known) this.#seeSidecars(folder, before, now);
   }
 
-  /** Films are described anew where something that describes them has come, changed or gone. */
+  /** Describes films anew whose sidecars or pictures have come, changed or gone. */
   #seeSidecars(folder: string, before: Listing, now: Listing): void {
     const changed = changedIn(before.sidecars, now.sidecars);
     const isForAll = changed.some(describesAll);
@@ -143,11 +146,11 @@ export class Scan {
     }
   }
 
-  /** A film has come, or is another one now. */
+  /** Handles a film that has come or changed. */
   #see(path: string): void {
     const { mtimeMs = 0 } = this.#fileAt(path) ?? {};
     this.#forgetFilm(path);
-    // What was there before the walk is taken as it is: should it still be written to, the watcher tells.
+    // A film from before the walk is taken as it is: should it still be written to, the watcher tells.
     if (!this.#hasWalked || Date.now() - mtimeMs > REST_MS) this.#enqueue(path);
     else this.#rest(path);
   }
@@ -159,7 +162,7 @@ export class Scan {
       this.#resting.delete(path);
       const stats = await stat(join(this.#library.root, path)).catch(() => null);
       if (stats && versionOf(stats) === version) this.#enqueue(path);
-      // Whatever has happened to it: a look tells.
+      // A look tells what has happened to the file.
       else this.#lookSoon(folderOf(path));
     };
     clearTimeout(this.#resting.get(path));
@@ -193,7 +196,7 @@ export class Scan {
     const most = this.#options.isBusy() ? AT_ONCE_BESIDE_VIEWERS : AT_ONCE;
     for (const path of this.#queue) {
       if (this.#atWork.size >= most) return;
-      // It has changed, or a sidecar of it has, since it was begun with: once more, after that.
+      // The film, or a sidecar of it, has changed since the work on it began. It is looked into once more afterwards.
       if (this.#atWork.has(path)) continue;
       this.#queue.delete(path);
       const looking = this.#lookIntoFilm(path)
@@ -215,13 +218,13 @@ export class Scan {
     const known = this.#library.mediaAt(path);
     const probe = known?.version === version ? known.probe : await this.#probe(join(this.#library.root, path));
     const found = typeof probe === 'string' ? probe : await this.#describe({ path, version, probe });
-    // It may be another one by now, which waits for its turn.
+    // The file may have changed meanwhile; then it waits for its turn again.
     if (this.#fileAt(path)?.version !== version || this.#stopping.signal.aborted) return;
     if (typeof found === 'string') this.#leaveOut(path, found);
     else this.#library.put(path, found);
   }
 
-  /** @returns the reason when it is no film. @throws when there is no ffprobe, or it was aborted */
+  /** @returns the reason when the file is no film. @throws when there is no ffprobe, or it was aborted */
   async #probe(file: string): Promise<Probe | string> {
     try {
       await access(file, constants.R_OK);
@@ -240,7 +243,7 @@ export class Scan {
   }
 
   #leaveOut(path: string, reason: string): void {
-    // A name may hold what a terminal takes for an order.
+    // The name is quoted, since it may hold control characters for a terminal.
     console.warn(`origin: ${JSON.stringify(path)} is left out: ${reason}`);
     this.#library.put(path, { kind: 'left-out', reason });
   }
@@ -270,7 +273,7 @@ const within = (folder: string, name: string): string => (folder === '' ? name :
 const isIn = (folder: string, path: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
-/** @returns the names of what has come, changed or gone */
+/** @returns the names that have come, changed or gone */
 const changedIn = (before: ReadonlyMap<string, SeenFile>, now: ReadonlyMap<string, SeenFile>): string[] =>
   [...new Set([...before.keys(), ...now.keys()])].filter(
     (name) => before.get(name)?.version !== now.get(name)?.version,

@@ -1,4 +1,4 @@
-/** The library as one account may see it. What is hidden is not told from what is not there. */
+/** The library as one account may see it. A hidden title is not told from a missing one. */
 import type { Account } from './auth/users.ts';
 import type { Category } from './config.ts';
 import type { EpisodeEntry, Media, MediaLibrary, MovieEntry, Owner, Rated, ShowEntry } from './library.ts';
@@ -23,13 +23,13 @@ export class Scope {
     return show && this.#maySee('tv_show', show) ? show : undefined;
   }
 
-  /** A show's rule is that of its episodes. */
+  /** A show's restrictions are those of its episodes. */
   episode(id: string): EpisodeEntry | undefined {
     const episode = this.#library.episode(id);
     return episode && this.owner(episode.media.id) ? episode : undefined;
   }
 
-  /** A show is a movie without files, where one asks for a movie's: Mydia keeps both in one place. */
+  /** A show counts as a movie without files where a movie's files are asked for: Mydia keeps both in one table. */
   fileOf(kind: 'movie' | 'episode' | 'file', id: string): Media | 'none' | 'unknown' {
     switch (kind) {
       case 'movie': {

@@ -1,4 +1,4 @@
-/** A file as it is, whole or in part. */
+/** Sends a file as it is, whole or in part. */
 import { createReadStream, type Stats } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
@@ -7,8 +7,8 @@ import { parseRange } from './ranges.ts';
 import { hasIt, mayGoOn, validatorsOf } from './validators.ts';
 
 /**
- * @param file as it is on the disk
- * @param described headers of the file's
+ * @param file the file's state on the disk
+ * @param described headers that describe the file
  */
 export function sendFile(c: Context<Signed>, path: string, file: Stats, described: Record<string, string>): Response {
   const { size } = file;
@@ -27,7 +27,7 @@ export function sendFile(c: Context<Signed>, path: string, file: Stats, describe
     'content-length': String(end - start + 1),
     ...(range.kind === 'part' ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
   };
-  // Hono answers HEAD with GET's handler and drops the body: one that is never read would keep its file open.
+  // Hono answers HEAD with GET's handler and drops the body. A body that is never read would keep its file open.
   const wanted = c.req.method !== 'HEAD' && size > 0;
   const body = wanted ? (Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream) : null;
   const status = range.kind === 'part' ? 206 : 200;

@@ -2,17 +2,20 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 
-/** Longer than a client keeps an idle connection, in milliseconds: the side that sends must be the one that closes. */
+/**
+ * Longer than clients keep an idle connection, in milliseconds: the side that sends requests must be the one that
+ * closes.
+ */
 const KEEP_ALIVE_MS = 65_000;
 
 export interface Listening {
   /** `http://host:port` */
   url: string;
-  /** Stops listening, and ends what is under way. */
+  /** Stops listening, and ends the open connections. */
   close(): void;
 }
 
-/** @throws when the address cannot be listened on */
+/** @throws when the server cannot listen on the address */
 export async function listen(fetch: (request: Request) => Response | Promise<Response>, host: string, port: number) {
   const server = createAdaptorServer({ fetch }) as ServerType & Server;
   server.keepAliveTimeout = KEEP_ALIVE_MS;

@@ -1,4 +1,4 @@
-/** One transcoding session: a film, and the folder that it is kept in. */
+/** One transcoding session: a film, and the film's folder. */
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Film, FilmPart } from './film.ts';
@@ -6,7 +6,10 @@ import type { Wanted } from './wanted.ts';
 
 export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl; charset=utf-8';
 
-/** By the end of a file's name; there are no others. Mydia says of bytes, too, that they are text in UTF-8. */
+/**
+ * The content types by a file's extension; sessions have no other files. Mydia adds UTF-8 also to the types of binary
+ * data.
+ */
 const CONTENT_TYPES: Record<string, string> = {
   '.ts': 'video/mp2t; charset=utf-8',
   '.m4s': 'video/mp4; charset=utf-8',
@@ -19,10 +22,10 @@ export interface SessionParts {
   id: string;
   owner: string;
   wanted: Wanted;
-  /** Of this session's own: removed by `stop`. */
+  /** The session's own folder; `stop` removes it. */
   folder: string;
   film: Film;
-  /** How long a playlist without a segment is held back, in milliseconds. */
+  /** How long a playlist without a segment is held, in milliseconds. */
   holdMs: number;
 }
 
@@ -33,12 +36,12 @@ export interface Resource {
 
 export class Session {
   readonly id: string;
-  /** Whose it is: the media file and the user. */
+  /** The session's owner: media file and user. */
   readonly owner: string;
-  /** As it was asked to be when it was started. */
+  /** The parameters with which the session was started. */
   readonly wanted: Wanted;
   readonly film: Film;
-  /** When a playlist or a segment was last asked for, in milliseconds. */
+  /** When a playlist or segment was last requested, in milliseconds. */
   lastActivity = Date.now();
   readonly #folder: string;
   readonly #holdMs: number;
@@ -56,12 +59,12 @@ export class Session {
     this.lastActivity = Date.now();
   }
 
-  /** @returns the playlist, held back for a while as long as there is no segment; then null */
+  /** @returns the playlist, held for a while as long as it has no segment; null when there is still none */
   playlist(): Promise<string | null> {
     return this.film.playlist(this.#holdMs);
   }
 
-  /** @param name of a segment, of the file that begins them, or of a rendition's playlist */
+  /** @param name of a segment, of the segments' initialization section, or of a rendition's playlist */
   async resource(name: string): Promise<Resource | Exclude<FilmPart, Buffer>> {
     const contentType = CONTENT_TYPES[extname(name)];
     if (!contentType) return 'unknown';
@@ -69,7 +72,7 @@ export class Session {
     return typeof body === 'string' ? body : { body, contentType };
   }
 
-  /** Ends ffmpeg and removes the folder; both have gone when it resolves. */
+  /** Ends ffmpeg and removes the folder. Resolves when both have gone. */
   async stop(): Promise<void> {
     await this.film.stop();
     await rm(this.#folder, { recursive: true, force: true }).catch((error) => {

@@ -14,38 +14,40 @@ import type { Transcode } from './transcode.ts';
 import { ANY_SESSION, type Wanted } from './wanted.ts';
 import { WholeFilm } from './whole-film.ts';
 
-/** Mydia looks for idle sessions this often, in milliseconds. */
+/** How often Mydia looks for idle sessions, in milliseconds. */
 const IDLE_CHECK_MS = 30_000;
-/** Mydia's ending of a session takes at least this long, in milliseconds. */
+/** Mydia takes at least this long to end a session, in milliseconds. */
 const TERMINATE_MS = 100;
 
-/** How long an answer is held back as long as there is nothing to answer with, in milliseconds. */
+/** How long an answer is held while its data is missing, in milliseconds. */
 export interface Holds {
   /** A playlist without a segment. */
   playlistMs: number;
-  /** A segment that ffmpeg has not come to; of a film whose segments are known beforehand, it always waits. */
+  /**
+   * A segment that ffmpeg has yet to make. In a film whose segments are known beforehand, such a request always waits.
+   */
   segmentMs: number;
 }
 
 export interface SessionOptions {
-  /** The folder that the sessions' folders are made in. */
+  /** The folder in which the sessions' folders are made. */
   folder: string;
   transcodeOf: (media: Media, wanted: Wanted) => Promise<Transcode>;
-  /** Whether a start gets the session that runs for its file and user; else that one is stopped, as at Mydia. */
+  /** Whether a start gets the running session of its file and user. Else that session is stopped, as at Mydia. */
   reuses: (running: Wanted, wanted: Wanted) => boolean;
-  /** Told of each new session. */
+  /** Called for each new session. */
   onStart: (media: Media, user: string) => void;
-  /** Told of each film whose ffmpeg has failed. */
+  /** Called for each film whose ffmpeg has failed. */
   onFail: (media: Media) => void;
-  /** Where it is kept what ffmpeg could not begin; null, as at Mydia, where it is started again whatever it has said. */
+  /** Remembers what ffmpeg could not begin. Null as at Mydia, which starts ffmpeg again each time. */
   failures: Failures | null;
   idleMs: number;
-  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
   aheadS: number;
   holds: Holds;
 }
 
-/** Started or starting. */
+/** A session that is starting or running. */
 interface Owned {
   id: string;
   wanted: Wanted;
@@ -67,8 +69,8 @@ export class Sessions {
   }
 
   /**
-   * @param wanted of a session that runs already, nothing changes
-   * @returns the user's session for the file: the one that runs if it will do, else a new one
+   * @param wanted changes nothing at a running session
+   * @returns the user's session for the file: the running one if it fits, else a new one
    * @throws when ffmpeg cannot be run
    */
   start(media: Media, user: string, wanted: Wanted = ANY_SESSION): Promise<Session> {
@@ -88,7 +90,7 @@ export class Sessions {
     return session;
   }
 
-  /** @returns whether a start would get the session that runs */
+  /** @returns whether a start would get the running session */
   runsFor(media: Media, user: string, wanted: Wanted = ANY_SESSION): boolean {
     const known = this.#byOwner.get(ownerOf(media, user, wanted));
     return known !== undefined && this.#options.reuses(known.wanted, wanted);
@@ -98,12 +100,12 @@ export class Sessions {
     return this.#byId.get(id);
   }
 
-  /** How many run. */
+  /** The number of running sessions. */
   get count(): number {
     return this.#byId.size;
   }
 
-  /** Ends the sessions of a file that has gone, or is another one by now: what is made next would not fit what was made before. */
+  /** Ends the sessions of a file that has gone or changed: new segments would not fit the old ones. */
   endAllOf({ id }: Media): void {
     for (const [owner, owned] of this.#byOwner) if (owner.startsWith(`${id} `)) void this.#end(owned);
   }
@@ -116,7 +118,7 @@ export class Sessions {
     return true;
   }
 
-  /** Stops every session, also those that are just starting; none can be started any more. */
+  /** Stops every session, also those that are starting. None can be started any more. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#idleCheck);
@@ -167,7 +169,7 @@ export class Sessions {
     return FilmWithRenditions.start({ folder, transcode: withRenditions, subtitles, durationS, position, open });
   }
 
-  /** Forgets the session at once, so that the next start makes a new one, and ends it. */
+  /** Forgets the session at once, so that the next start makes a new one, and then ends it. */
   #stop(session: Session): Promise<void> {
     this.#byId.delete(session.id);
     this.#disown(session.owner, session.id);
@@ -176,13 +178,13 @@ export class Sessions {
     return stopping.finally(() => this.#stopping.delete(stopping));
   }
 
-  /** Also one that is just starting, or that fails to. */
+  /** Ends also a session that is just starting, or fails to start. */
   async #end({ session }: Owned): Promise<void> {
     const started = await session.catch(() => null);
     if (started && this.#byId.has(started.id)) await this.#stop(started);
   }
 
-  /** Another one may have taken its place. */
+  /** Another session may have taken its place. */
   #disown(owner: string, id: string): void {
     if (this.#byOwner.get(owner)?.id === id) this.#byOwner.delete(owner);
   }
@@ -193,6 +195,9 @@ export class Sessions {
   }
 }
 
-/** With other subtitles in its picture it is another film: both may run, for the user may be an edge that starts sessions for all. */
+/**
+ * A session with other subtitles in its picture is another film. Both may run, since the user may be an edge that
+ * starts sessions for all viewers.
+ */
 const ownerOf = ({ id }: Media, user: string, { burntIn }: Wanted): string =>
   burntIn === null ? `${id} ${user}` : `${id} ${user} ${burntIn}`;

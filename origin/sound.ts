@@ -1,13 +1,13 @@
-/** A film's sound: which of its tracks can be heard, which one is heard first, and how each becomes stereo. */
+/** A film's sound: the tracks that can be heard, the one that is heard first, and how each becomes stereo. */
 import * as v from 'valibot';
 import { languageOf } from './language.ts';
 import type { AudioTrack } from './track.ts';
 
-/** A stream of ffprobe's, as far as sound has it. */
+/** The fields of an ffprobe stream that matter for sound. */
 export const SoundStreamSchema = v.object({
   codec_type: v.optional(v.string()),
   codec_name: v.optional(v.string(), 'unknown'),
-  /** Four letters by which the file calls the codec; a number in brackets where it has none. */
+  /** Four letters by which the file names the codec; a number in brackets where it has none. */
   codec_tag_string: v.optional(v.string(), ''),
   profile: v.optional(v.string(), ''),
   channels: v.optional(v.number(), 0),
@@ -19,16 +19,16 @@ export const SoundStreamSchema = v.object({
 export type SoundStream = v.InferOutput<typeof SoundStreamSchema>;
 
 export interface Sound {
-  /** The one that is heard unless another one is chosen first; the others as the file has them. */
+  /** The default track comes first; the others come in the file's order. */
   tracks: AudioTrack[];
-  /** Codecs of those that cannot be heard, for lack of a decoder. */
+  /** Codecs of the tracks that cannot be heard, for lack of a decoder. */
   unheard: string[];
 }
 
 /** @param decoded the codecs that ffmpeg has decoders for */
 export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<string>): Sound {
   const all = streams.filter(({ codec_type }) => codec_type === 'audio').map((stream, at) => ({ stream, at }));
-  // A broadcast may announce a track that never comes, and ffmpeg would wait for it: it has no channels.
+  // A broadcast may announce a track that never comes. It has no channels, and ffmpeg would wait for it.
   const isHeard = ({ stream }: (typeof all)[number]): boolean => decoded.has(stream.codec_name) && stream.channels > 0;
   const heard = all.filter(isHeard);
   const first = firstOf(heard);
@@ -40,8 +40,8 @@ export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<st
 }
 
 /**
- * The default one, else the first that is no commentary. Matroska calls each track the default one unless it is told otherwise, so
- * a commentary may be called so, too.
+ * The default track, else the first that is no commentary. Matroska marks each track as the default unless it is told
+ * otherwise, so a commentary may be marked, too.
  */
 function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undefined {
   const streams = heard.map(({ stream }) => stream);
@@ -70,9 +70,12 @@ const trackOf = (stream: SoundStream, at: number, isDefault: boolean): AudioTrac
   layout: stream.channel_layout,
 });
 
-/** What browsers decode of AAC. `LC` with what lies on top of it. */
+/** The AAC profiles that browsers decode: `LC`, and those that build on it. */
 const PROFILES = ['LC', 'HE-AAC', 'HE-AACv2'];
-/** What tells a decoder of AAC is no longer, in bytes, unless it describes the channels one by one (ISO 14496-3, 4.4.1.1). */
+/**
+ * AAC's decoder configuration is no longer than this, in bytes, unless it describes the channels one by one (ISO
+ * 14496-3, 4.4.1.1).
+ */
 const PLAIN_BYTES = 5;
 const MOST_CHANNELS = 6;
 
@@ -82,14 +85,14 @@ const isPlainAac = ({ codec_name, profile, channels, extradata_size }: SoundStre
 const nameOf = ({ codec_name, codec_tag_string }: SoundStream): string =>
   codec_name === 'unknown' && /^[\w -]+$/.test(codec_tag_string) ? codec_tag_string.trim() : codec_name;
 
-/** The most channels for which ffmpeg knows where each belongs if nothing says it. */
+/** Up to so many channels ffmpeg guesses the place of each when the file does not say it. */
 const GUESSED = 8;
-/** Its names of layouts; any other one it describes, and cannot mix. */
+/** ffmpeg's names of layouts. A layout without a name is described instead, and ffmpeg cannot mix it. */
 const KNOWN_LAYOUT = /^(?:mono|stereo|downmix|quad|hexagonal|octagonal|\d\.\d)(?:\(\w+(?:-\w+)?\))?$/;
 
 /**
- * @returns a filter that makes two channels of those whose places nothing tells: the odd ones left, the even ones right. Null
- *   where ffmpeg knows by itself
+ * @returns a filter that makes two channels of those without known places: the odd ones left, the even ones right. Null
+ * where ffmpeg knows their places
  */
 export function stereoFilter({ channels, layout }: Pick<AudioTrack, 'channels' | 'layout'>): string | null {
   if (layout === '' || layout === 'unknown' ? channels <= GUESSED : KNOWN_LAYOUT.test(layout)) return null;

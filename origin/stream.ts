@@ -1,4 +1,4 @@
-/** `/stream`: decides how a file is played, and starts its session when it must be transcoded. HEAD does that too. */
+/** `/stream`: decides how a file is played, and starts its session when it must be transcoded. HEAD does the same. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { SESSION_HEADER } from '../protocol/urls.ts';
@@ -24,7 +24,10 @@ export interface StreamOptions {
   /** The base of redirects; known once the server listens. */
   publicUrl: () => string;
   startDelayMs: number;
-  /** Whether a start knows more than Mydia's: that it has found a session running, and subtitles that are to be burnt in. */
+  /**
+   * Whether a start tells and takes more than Mydia's: it tells whether the session ran already, and takes subtitles to
+   * burn in.
+   */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }
@@ -100,12 +103,13 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     { ref, burntIn }: { ref: string | null; burntIn: number | null },
   ): Promise<Response> {
     try {
-      // Anybody's, for the user may be an edge that starts sessions for all.
+      // Any user's position counts, since the session's user may be an edge that starts sessions for all viewers.
       const resumeS = () => (ref ? positions.furthest(ref) : 0);
       const wanted = { ...ANY_SESSION, position: positionOf(c), burntIn, resumeS };
       const isNew = !sessions.runsFor(media, c.get('user'), wanted);
       const { id } = await sessions.start(media, c.get('user'), wanted);
-      // Mydia does not say so. A film whose segments are known beforehand lists them all at the first look.
+      // Mydia does not send this header. Without it the edge would judge by the playlist, which here lists the whole
+      // film at the first look.
       if (tellsMore) c.header(SESSION_HEADER, isNew ? 'new' : 'running');
       return dialect.toSession(c, { id, mode, media, publicUrl: publicUrl() });
     } catch (error) {
@@ -118,20 +122,20 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
   return app;
 }
 
-/** What positions are kept of. */
+/** The media ref under which positions are kept. */
 function refOfFile(library: MediaLibrary, file: string): string | null {
   const owner = library.owner(file);
   if (!owner) return null;
   return owner.kind === 'movie' ? `movie/${owner.movie.id}` : `episode/${owner.episode.id}`;
 }
 
-/** `?position=` is Headstart's own, and Mydia ignores it: where watching will begin, in seconds. */
+/** `?position=` is Headstart's own parameter, which Mydia ignores: the second at which watching will begin. */
 function positionOf(c: Context<Signed>): number {
   const position = Number(c.req.query('position') ?? 0);
   return position >= 0 && Number.isFinite(position) ? position : 0;
 }
 
-/** `?burn=` is Headstart's own, too: which of the film's subtitle streams is to be a part of the picture. */
+/** `?burn=` is Headstart's own parameter, too: the number of the film's subtitle stream to burn into the picture. */
 function burntInOf(c: Context<Signed>, { probe }: Media): number | null | 'unknown' {
   const asked = c.req.query('burn');
   if (asked === undefined) return null;

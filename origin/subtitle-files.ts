@@ -6,7 +6,7 @@ import type { SubtitleFile } from './track.ts';
 const SUBTITLES = /\.(?:srt|vtt|ass|ssa)$/i;
 const FORCED = ['forced', 'foreign'];
 const FOR_DEAF = ['sdh', 'cc'];
-/** For the hard of hearing where another word is the language; else Hindi. */
+/** Means "for the hard of hearing" beside a word for the language; else Hindi. */
 const HI = 'hi';
 const MARKS = [...FORCED, ...FOR_DEAF, 'default'];
 
@@ -14,7 +14,7 @@ export const isSubtitles = (name: string): boolean => SUBTITLES.test(name);
 
 /**
  * @param films paths without their extensions
- * @returns the one whose subtitles the file has: of several with whose names its own begins, the longest; null for none
+ * @returns the film of a subtitle file: of several whose names begin the file's name, the longest; null for none
  */
 export function filmOf(path: string, films: ReadonlySet<string>): string | null {
   const { dir, name } = parse(path);
@@ -28,8 +28,8 @@ export function filmOf(path: string, films: ReadonlySet<string>): string | null 
 
 /**
  * @param film the film's path without its extension
- * @param path of a file of subtitles
- * @returns null when it is another film's
+ * @param path of a subtitle file
+ * @returns null for another film's file
  */
 export function subtitleFileOf(film: string, path: string): SubtitleFile | null {
   const said = path.replace(SUBTITLES, '');
@@ -51,7 +51,7 @@ export function subtitleFileOf(film: string, path: string): SubtitleFile | null 
   };
 }
 
-/** A word of a title may look like a tag: a language has a name. */
+/** A word of a title may look like a tag; only a language's tag has a name. */
 function isLanguage(word: string): boolean {
   const language = languageOf(word);
   return language !== null && languageName(language) !== null;

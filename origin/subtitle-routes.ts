@@ -1,6 +1,6 @@
 /**
- * `/api/player/v1/subtitles`: what there is to read of a film, for a player that has the film's file and no playlist. As Mydia's, and
- * with it which subtitles can be burnt in, of which Mydia has none.
+ * `/api/player/v1/subtitles`: a film's subtitles, for a player that plays the film's file without a playlist. As
+ * Mydia's, and it also lists the subtitles that can be burnt in, of which Mydia has none.
  */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from './auth/identify.ts';
@@ -11,7 +11,7 @@ import { subtitlesOf } from './renditions.ts';
 import type { Scope } from './scope.ts';
 import { inputOf } from './subtitles.ts';
 
-/** As which a text can be had: ffmpeg's name for it, and its media type. */
+/** The formats of a text: ffmpeg's name for each, and its media type. */
 const FORMATS: Record<string, { muxer: string; type: string }> = {
   srt: { muxer: 'srt', type: 'text/plain' },
   vtt: { muxer: 'webvtt', type: 'text/vtt' },
@@ -27,7 +27,7 @@ export interface SubtitleOptions {
 export function subtitleRoutes({ library, scopeOf, signedIn }: SubtitleOptions): Hono<Signed> {
   const app = new Hono<Signed>();
 
-  /** @returns the answer to a request that names none */
+  /** @returns the answer to a request that names no media */
   function mediaOf(c: Context<Signed>): Media | Response {
     const [kind, id] = [c.req.param('kind'), c.req.param('id') ?? ''];
     if (kind !== 'movie' && kind !== 'episode' && kind !== 'file') {
@@ -55,11 +55,11 @@ export function subtitleRoutes({ library, scopeOf, signedIn }: SubtitleOptions):
     if (!text) return c.json({ error: 'Subtitle track not found' }, 404);
     if ((await sizeOnDisk(library, media)) === null) return c.json({ error: 'Media file not found on disk' }, 404);
     const headers = { 'content-type': `${format.type}; charset=utf-8` };
-    // Hono answers HEAD with this handler too: a body that is never read would keep its ffmpeg.
+    // Hono answers HEAD with this handler too. A body that is never read would keep its ffmpeg running.
     if (c.req.method === 'HEAD') return c.body(null, 200, headers);
     try {
       const input = await inputOf(media.path, text.source);
-      // Each line as soon as it is there: to read all of a large film takes as long as its disk does.
+      // Each line is sent as soon as it is read: reading all of a large film takes as long as its disk does.
       const output = ['-f', format.muxer, '-flush_packets', '1', 'pipe:1'];
       const body = await piped(['-nostdin', '-loglevel', 'quiet', ...input, ...output]);
       return c.body(body, 200, headers);

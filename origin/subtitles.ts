@@ -1,6 +1,6 @@
 /**
- * Subtitles of a film, as segments of WebVTT. ffmpeg reads those inside the film where they are asked for, a minute at a time: to
- * read all of a large film would take as long as its disk does.
+ * A film's subtitles as segments of WebVTT. ffmpeg reads those inside the film on request, a minute at a time: reading
+ * all of a large film would take as long as its disk does.
  */
 import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
@@ -17,19 +17,22 @@ const run = promisify(execFile);
 
 /** About how long a segment is, in seconds. */
 const SEGMENT_S = 60;
-/** Text that is longer on the screen than this is not there for a viewer who goes to its middle. In seconds. */
+/**
+ * ffmpeg begins so long before a segment, to find texts that are still shown in it. A text that began earlier is
+ * missing from the segment. In seconds.
+ */
 const LEAD_S = 30;
-/** As long as ffmpeg may take for one segment: what hangs would hold up all that come after it. In milliseconds. */
+/** How long ffmpeg may take for one segment: one that hangs would hold up all later segments. In milliseconds. */
 const TIMEOUT_MS = 30_000;
-/** A file beside a film that is larger has more than text. */
+/** A larger file beside a film contains more than text. */
 const FILE_MAX_BYTES = 16 * 1024 * 1024;
-/** Of a file beside the film: by its name alone, for a file that ffmpeg looks into may name others. */
+/** The format of a file beside the film, by its name alone: a file that ffmpeg examines may name other files. */
 const FORMATS: Record<string, string> = { '.srt': 'srt', '.vtt': 'webvtt', '.ass': 'ass', '.ssa': 'ass' };
 
 export interface SubtitlesOf {
   media: Pick<Media, 'path' | 'probe'>;
   rendition: SubtitleRendition;
-  /** What the clock of the film's segments says at the film's beginning, in seconds. */
+  /** The time on the segments' clock at the film's beginning, in seconds. */
   mediaFromS: number;
 }
 
@@ -37,16 +40,16 @@ export class Subtitles {
   readonly #of: SubtitlesOf;
   readonly #stopping = new AbortController();
   readonly #segments = new Map<number, Promise<string>>();
-  /** Of a file beside the film. */
+  /** The texts of a file beside the film. */
   #all: Promise<Cue[]> | undefined;
-  // One ffmpeg at a time: a player asks for one segment after another.
+  // One ffmpeg at a time, since a player requests one segment after another.
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(of: SubtitlesOf) {
     this.#of = of;
   }
 
-  /** Of its rendition. */
+  /** The rendition's name. */
   get name(): string {
     return this.#of.rendition.name;
   }
@@ -55,7 +58,7 @@ export class Subtitles {
     return wholePlaylist(this.#cuts, this.#durationS, (segment) => this.#nameOf(segment), { version: 3, more: [] });
   }
 
-  /** @param name of a segment. @returns null for none of these, and for one that ffmpeg cannot read */
+  /** @param name of a segment. @returns null for an unknown name, and for a segment that ffmpeg cannot read */
   async segment(name: string): Promise<string | null> {
     const segment = Number(/_(\d{3,5})\.vtt$/.exec(name)?.[1] ?? Number.NaN);
     if (this.#nameOf(segment) !== name || segment >= this.#cuts.length) return null;
@@ -69,7 +72,7 @@ export class Subtitles {
     });
   }
 
-  /** No ffmpeg is left when it resolves. */
+  /** Resolves when no ffmpeg is left. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#queue;
@@ -90,7 +93,7 @@ export class Subtitles {
   async #make(segment: number): Promise<string> {
     const [from = 0, to = this.#durationS] = this.#cuts.slice(segment, segment + 2);
     const cues = await this.#cues(from, to);
-    // What begins in one segment and ends in the next belongs to both.
+    // A text that begins in one segment and ends in the next belongs to both.
     return writeCues(
       cues.filter(({ startS, endS }) => startS < to && endS > from),
       this.#of.mediaFromS,
@@ -109,7 +112,7 @@ export class Subtitles {
   }
 
   async #inFilm({ path, probe }: SubtitlesOf['media'], stream: number, from: number, to: number): Promise<Cue[]> {
-    // Without an index ffmpeg begins at the beginning.
+    // Without an index ffmpeg begins at the film's beginning.
     const at = probe.canSeek ? Math.max(0, from - LEAD_S) : 0;
     const seek = at > 0 ? ['-ss', `${at}`] : [];
     const text = await this.#ffmpeg([...seek, '-i', path, '-map', `0:s:${stream}`, '-t', `${to - at}`]);
@@ -134,7 +137,7 @@ export class Subtitles {
 
 /**
  * @param film its path
- * @returns ffmpeg's arguments by which it reads all of a text
+ * @returns the arguments by which ffmpeg reads the whole text
  * @throws as `readText`
  */
 export async function inputOf(film: string, source: SubtitleRendition['source']): Promise<string[]> {

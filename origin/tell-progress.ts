@@ -1,14 +1,14 @@
-/** Says how far the library is: to the process that started this one, or on the terminal. */
+/** Reports how far the library is, to the parent process or on the terminal. */
 import type { Library } from '../protocol/library.ts';
 import type { MediaLibrary } from './library.ts';
 
-/** To the parent process, by IPC. */
+/** Sent to the parent process by IPC. */
 export interface LibraryChanged {
   type: 'library';
   scan: Library['scan'];
 }
 
-/** Thousands of films are thousands of changes: as often they are told, in milliseconds. */
+/** Thousands of films make thousands of changes, so they are reported only so often, in milliseconds. */
 const EVERY_MS = 250;
 
 export function tellProgress(library: MediaLibrary): void {

@@ -1,4 +1,4 @@
-/** The sound and the subtitles of a film, as ffprobe lists them and as files beside the film are named. */
+/** A film's sound and subtitles, as ffprobe lists them and as the files beside the film are named. */
 import * as v from 'valibot';
 
 const described = {
@@ -10,32 +10,32 @@ const described = {
 
 export const AudioTrackSchema = v.object({
   ...described,
-  /** Which of the file's audio streams: ffmpeg's `0:a:<stream>`. */
+  /** The number of the file's audio stream: ffmpeg's `0:a:<stream>`. */
   stream: v.number(),
   codec: v.string(),
   /** AAC that every browser decodes as it is. */
   isPlainAac: v.boolean(),
   channels: v.number(),
-  /** ffmpeg's name for where they belong; '' where the file does not say. */
+  /** ffmpeg's name for the channels' places; '' where the file does not say. */
   layout: v.string(),
 });
 export type AudioTrack = v.InferOutput<typeof AudioTrackSchema>;
 
 export const SubtitleTrackSchema = v.object({
   ...described,
-  /** Which of the file's subtitle streams: ffmpeg's `0:s:<stream>`. */
+  /** The number of the file's subtitle stream: ffmpeg's `0:s:<stream>`. */
   stream: v.number(),
   /** Pictures have no text: only an encoder can show them, in the film's own picture. */
   kind: v.picklist(['text', 'pictures']),
-  /** Only what a viewer of the film's own language does not understand. */
+  /** Covers only what a viewer of the film's own language does not understand. */
   isForced: v.boolean(),
-  /** Sounds are described, too. */
+  /** Describes sounds, too. */
   isForDeaf: v.boolean(),
 });
 export type SubtitleTrack = v.InferOutput<typeof SubtitleTrackSchema>;
 
-/** Text in a file of its own, beside the film. */
+/** Text in a file of its own beside the film. */
 export interface SubtitleFile extends Pick<SubtitleTrack, 'language' | 'title' | 'isForced' | 'isForDeaf'> {
-  /** Absolute. */
+  /** Absolute path. */
   path: string;
 }

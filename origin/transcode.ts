@@ -1,11 +1,11 @@
-/** How ffmpeg is called. It runs in a folder of its own: all names but the input's are relative to it. */
+/** How ffmpeg is called. It runs in a folder of its own: all names but the input's are relative to that folder. */
 import type { SubtitleRendition } from './renditions.ts';
 
-/** Segments that are known before they are there. */
+/** Segments that are known before ffmpeg has made them. */
 export interface Grid {
-  /** Where they begin, in seconds. */
+  /** Where the segments begin, in seconds. */
   cuts: readonly number[];
-  /** The file that begins each of them; null where there is none. */
+  /** The initialization section of all segments; null for none. */
   init: string | null;
   nameOf(segment: number): string;
   /** @param durationS of the film, in seconds */
@@ -14,28 +14,26 @@ export interface Grid {
 
 /** One audio track by itself. */
 export interface SoundTranscode {
-  /** Its rendition's. */
+  /** The rendition's name. */
   name: string;
   transcode: Transcode;
 }
 
-/** What there is beside a film's own playlist. */
+/** The renditions beside a film's own playlist. */
 export interface RenditionTranscodes {
   /** The playlist that names them all. */
   playlist: string;
-  /** The one that is heard unless another one is chosen first. None: the film's own segments have its sound. */
+  /** The default track comes first. Empty when the film's own segments contain its sound. */
   sounds: readonly SoundTranscode[];
   subtitles: readonly SubtitleRendition[];
-  /** What the clock of all segments says at the film's beginning, in seconds. */
+  /** The time on the clock of all segments at the film's beginning, in seconds. */
   mediaFromS: number;
 }
 
 export interface Transcode {
   /** Null when only ffmpeg finds out where segments begin, as it goes along. */
   grid: Grid | null;
-  /**
-   * ffmpeg's arguments for the segments from this one on, up to but not including `until`. Without a grid, for all.
-   */
+  /** ffmpeg's arguments for the segments from `from` on, up to but not including `until`. Without a grid, for all. */
   args(from?: number, until?: number): string[];
   renditions?: RenditionTranscodes | null;
 }

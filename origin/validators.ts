@@ -1,4 +1,4 @@
-/** By what a client knows a file again (RFC 9110, sections 8.8 and 13.1). */
+/** The validators by which a client recognises a file (RFC 9110, sections 8.8 and 13.1). */
 import type { Stats } from 'node:fs';
 
 export interface Validators {
@@ -13,7 +13,7 @@ export const validatorsOf = ({ ino, size, mtimeMs }: Stats): Validators => ({
   'last-modified': new Date(mtimeMs).toUTCString(),
 });
 
-/** @param ask for a request's header. @returns whether the client has the file as it is now */
+/** @param ask reads a header of the request. @returns whether the client has the file as it is now */
 export function hasIt(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
   const tags = ask('if-none-match');
   if (tags !== undefined)
@@ -22,7 +22,10 @@ export function hasIt(ask: Ask, { etag, 'last-modified': modified }: Validators)
   return Date.parse(modified) <= since;
 }
 
-/** @returns whether the range that is asked for is to go on with what the client has: else it gets the whole file */
+/**
+ * @returns whether the requested range continues the version that the client has. If not, the client gets the whole
+ * file
+ */
 export function mayGoOn(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
   const condition = ask('if-range');
   return condition === undefined || condition === etag || condition === modified;

@@ -1,4 +1,4 @@
-/** Can every current browser play this file as it is? */
+/** Whether every current browser can play this file as it is. */
 import { extname } from 'node:path';
 import { isPlainH264 } from './copying.ts';
 import type { Probe } from './probe.ts';
@@ -16,8 +16,8 @@ const WEBM: Playable = { mime: 'video/webm', video: ['vp8', 'vp9', 'av1'], audio
 const CONTAINERS: Record<string, Playable> = { '.mp4': MP4, '.m4v': MP4, '.mov': MP4, '.webm': WEBM };
 
 /**
- * Whether a browser that plays the file as it is shows and plays what is to be seen and heard: it takes the first picture and the
- * first sound, and leaves the lines of two moments in one picture.
+ * Whether a browser that plays the file as it is shows the right picture and plays the right sound: it takes the first
+ * of each, and does not deinterlace.
  */
 export const showsItself = ({ video, audioTracks: [track] }: Probe): boolean =>
   video.isFirst &&

@@ -1,4 +1,4 @@
-/** What a session is asked to be. */
+/** The parameters of a session. */
 
 /** `FULL`: the playlist names the whole film from the start. `WINDOW`: it grows as ffmpeg works. */
 export type PlaylistMode = 'FULL' | 'WINDOW';
@@ -9,15 +9,15 @@ export interface Wanted {
   maxBitrate: number | null;
   /** In pixels; null for no limit. */
   maxHeight: number | null;
-  /** In which its user wants to hear it; null for the film's first. */
+  /** The language in which the user wants to hear the film; null for the film's first. */
   audioLanguage: string | null;
-  /** Subtitles that are a part of the picture: which of the film's subtitle streams; null for none. */
+  /** The number of the film's subtitle stream to burn into the picture; null for none. */
   burntIn: number | null;
-  /** Where the session's picture begins, in seconds, as asked for by a player that counts from there. */
+  /** The second at which the session's picture begins, for a player that counts from there. */
   startPosition: number;
-  /** Where watching begins, in seconds: a hint of Headstart's. */
+  /** The second at which watching begins: a hint of Headstart's. */
   position: number;
-  /** Where anybody may want to begin, in seconds; asked again and again. */
+  /** The furthest place at which any viewer may want to begin, in seconds. It is called again and again. */
   resumeS: () => number;
 }
 

@@ -1,13 +1,16 @@
-/** Tells in which folders of the library something has come, changed or gone. What it is, a look into the folder shows. */
+/**
+ * Tells in which folders of the library something has come, changed or gone. A look into the folder then finds out
+ * what.
+ */
 import { dirname, relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 
-/** One copy of many files is many events: a folder is told of once in so long, in milliseconds. */
+/** One copy of many files makes many events, so a folder is reported once in so long, in milliseconds. */
 const GATHER_MS = 250;
 
 /**
  * @param root absolute
- * @param tell hears of the folder by its path within the library, with `/`; '' is the root
+ * @param tell called with the folder's path within the library, with `/`; '' is the root
  */
 export function watchFolder(root: string, depth: number, tell: (folder: string) => void): { close(): Promise<void> } {
   const folders = new Set<string>();

@@ -1,20 +1,20 @@
-/** Text for a time of a film (WebVTT), as ffmpeg writes it and as players of HLS read it. */
+/** A film's texts with their times (WebVTT), as ffmpeg writes them and as players of HLS read them. */
 
 export interface Cue {
   /** In seconds of the film. */
   startS: number;
   endS: number;
-  /** What stands behind the times: where on the picture. */
+  /** The settings behind the times: the text's place on the picture. */
   settings: string;
   text: string;
 }
 
 const TIME = '(?:(\\d+):)?(\\d\\d):(\\d\\d\\.\\d{3})';
 const CUE = new RegExp(`^${TIME} --> ${TIME}[ \\t]*(.*)\\n((?:.+\\n?)+)`, 'gm');
-/** MPEG's clock: ticks a second. */
+/** Ticks a second of MPEG's clock. */
 const TICKS = 90_000;
 
-/** @param fromS where in the film the text's own clock begins, in seconds */
+/** @param fromS the second of the film at which the text's own clock begins */
 export function readCues(text: string, fromS: number): Cue[] {
   return [...text.replaceAll('\r\n', '\n').matchAll(CUE)].map(
     ([, h, m, s, endH, endM, endS, settings = '', words = '']) => ({
@@ -28,7 +28,7 @@ export function readCues(text: string, fromS: number): Cue[] {
 
 /**
  * A segment of subtitles: RFC 8216 §3.5.
- * @param mediaFromS what the clock of the film's segments says at the film's beginning, in seconds
+ * @param mediaFromS the time on the segments' clock at the film's beginning, in seconds
  */
 export function writeCues(cues: readonly Cue[], mediaFromS: number): string {
   return [

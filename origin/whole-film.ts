@@ -1,6 +1,7 @@
 /**
- * A film whose segments are known before they are there: its playlist lists them all, and ffmpeg goes to where somebody
- * watches. A segment that ffmpeg will soon come to is waited for; for any other one, another ffmpeg begins there.
+ * A film whose segments are known before they are made. Its playlist lists them all, and ffmpeg goes to where a viewer
+ * watches. A request waits for a segment that ffmpeg will soon come to; for any other segment, another ffmpeg begins
+ * there.
  */
 import { join } from 'node:path';
 import { cutAt } from './cuts.ts';
@@ -9,24 +10,24 @@ import type { Film, FilmPart } from './film.ts';
 import { lengthOf } from './playlist.ts';
 import type { Grid, Transcode } from './transcode.ts';
 
-/** What begins no further ahead of ffmpeg, in seconds of the film, it gets to sooner than another one would begin. */
+/** ffmpeg comes to a segment that begins no further ahead sooner than a new ffmpeg would. In seconds of the film. */
 const REACH_S = 8;
 /** How long a request waits for its segment, in milliseconds; as long as at Mydia of 2026. */
 const WAIT_MS = 10_000;
 
 export interface WholeFilmStart {
-  /** Made by `start`; the caller's to remove. */
+  /** `start` makes it; the caller removes it. */
   folder: string;
   transcode: Transcode & { grid: Grid };
   /** In seconds. */
   durationS: number;
-  /** Where watching begins, in seconds. */
+  /** The second at which watching begins. */
   position: number;
-  /** How far ahead of the viewers ffmpeg may be, in seconds of the film; 0: as far as it gets. */
+  /** How far ahead of the viewers ffmpeg may be, in seconds of the film; 0 for no limit. */
   aheadS: number;
 }
 
-/** What one ffmpeg makes, or has made: the segments from `from` on, up to but not including `until`. */
+/** The work of one ffmpeg: the segments from `from` on, up to but not including `until`. */
 interface Stretch {
   from: number;
   until: number;
@@ -41,13 +42,13 @@ export class WholeFilm implements Film {
   readonly failed: Promise<Failure>;
   readonly #fail: (failure: Failure) => void;
   readonly #options: WholeFilmStart;
-  /** The latest last. */
+  /** The latest one last. */
   readonly #stretches: Stretch[] = [];
-  /** What requests wait for, the one that came first first. */
+  /** The requests that wait, in the order in which they came. */
   readonly #waiting = new Set<Request>();
   #moving: Promise<void> | null = null;
   #isStopped = false;
-  /** How many segments there are, and the length in seconds: not always as many, and as long, as the file says. */
+  /** The film's segments, and its length in seconds. Both may turn out smaller than the file says. */
   #segments: number;
   #durationS: number;
 
@@ -115,13 +116,13 @@ export class WholeFilm implements Film {
     return 'unknown';
   }
 
-  /** Whichever ffmpeg has made it, all that make a film of this file begin its segments alike. */
+  /** Any ffmpeg of this file makes the same initialization section. */
   async #init(): Promise<Buffer<ArrayBuffer> | null> {
     const { init } = this.#options.transcode.grid;
     if (init === null) return null;
     for (const { encoder } of this.#stretches) {
       const listing = await encoder.listing();
-      // What stands before nothing is not whole.
+      // A file that no segment follows yet may not be whole.
       if (listing.has(init) && lengthOf(listing) > 0) return encoder.read(init);
     }
     return null;
@@ -132,7 +133,7 @@ export class WholeFilm implements Film {
     for (const { from, until, encoder } of this.#stretches) {
       if (segment < from || segment >= until) continue;
       const reached = (await encoder.listing()).get(name);
-      // What has no length has nothing in it: it is beyond the film's end.
+      // A segment without a length is empty: it is beyond the film's end.
       if (!reached) continue;
       encoder.ask(reached);
       return encoder.read(name);
@@ -140,7 +141,7 @@ export class WholeFilm implements Film {
     return null;
   }
 
-  /** Has ffmpeg come to where this request wants it, once it is done with those that came before. */
+  /** Has ffmpeg come to this request's segment, after those of the requests before it. */
   async #comeTo(request: Request): Promise<void> {
     for (const one of this.#waiting) {
       if (await this.#isComing(one.segment)) {
@@ -168,12 +169,12 @@ export class WholeFilm implements Film {
 
   async #move(segment: number): Promise<void> {
     await this.#latest.encoder.stop();
-    // It may have come just before it ended.
+    // ffmpeg may have made the segment just before it ended.
     if (this.#isStopped || (await this.#find(segment))) return;
     await this.#begin(segment).catch(({ message }: Error) => this.#fail({ words: message, isAtOnce: false }));
   }
 
-  /** What is there already is not made again. */
+  /** Segments that exist are not made again. */
   async #begin(from: number): Promise<void> {
     const { folder, transcode, aheadS } = this.#options;
     const listings = await Promise.all(this.#stretches.map(({ encoder }) => encoder.listing()));
@@ -186,19 +187,19 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // What ends at one place of a film may have begun at another.
+    // An ffmpeg that fails at one place may have begun at another.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));
     if (!isFirst) return;
     encoder.foundNothing.then((failure) => {
-      // It may be watched from beyond its end, where the file does not say how long it is.
+      // Watching may begin beyond the film's end when the file does not say how long it is.
       if (from === 0) this.#fail(failure);
       else void this.#goTo(0);
     });
   }
 
-  /** A film may end before its file says: then nobody waits for what will never come. */
+  /** A film may end before its file says. Then no request waits for segments that will never come. */
   async #finish({ from, until, encoder }: Stretch): Promise<void> {
     const listing = await encoder.listing();
     const made = [...listing.values()].filter((reached) => reached > 0).length;

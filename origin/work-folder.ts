@@ -1,4 +1,7 @@
-/** The folder that one run of the origin works in: named after its process, so that the next run knows whose it was. */
+/**
+ * The folder of one run of the origin. It is named after the run's process, so that the next run knows whose folder it
+ * was.
+ */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './is-alive.ts';
@@ -7,8 +10,8 @@ const PREFIX = 'headstart-origin-';
 const NAME = new RegExp(`^${PREFIX}(\\d+)-`);
 
 /**
- * Makes a new folder, and removes those of runs that were killed before they could do it themselves.
- * @param parent made if it is not there; of this machine only, since a pid says nothing elsewhere
+ * Makes a new folder, and removes those of killed runs.
+ * @param parent made if it does not exist; on this machine only, since a pid means nothing elsewhere
  */
 export async function makeWorkFolder(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true });

@@ -1,18 +1,18 @@
-/** What becomes of an API key. */
+/** What each version of Mydia answers to an API key. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, Users } from './users.ts';
 
-/** `broken`: Mydia of 2025 fails at every key that is right. `locked`: too many wrong ones came from this address. */
+/** `broken`: Mydia of 2025 fails at every correct key. `locked`: too many wrong keys came from this address. */
 export type KeyVerdict = Account | 'wrong' | 'broken' | 'locked';
 
 export interface ApiKeys {
   check(key: string, address: string): Promise<KeyVerdict>;
 }
 
-/** Mydia compares a key with a slow hash of each one that there is: seen to take 0.14 to 0.28 s. */
+/** Mydia compares a key with a slow hash of each key that it has: this took 0.14 to 0.28 s. */
 const COMPARE_MS = 150;
 
-/** Mydia of 2025 cannot note when a key was last used, and answers 500 instead. */
+/** Mydia of 2025 fails to note when a key was last used, and answers 500 instead. */
 export function brokenKeys(users: Users): ApiKeys {
   return {
     async check(key) {
@@ -26,12 +26,12 @@ export function plainKeys(users: Users): ApiKeys {
   return { check: async (key) => users.byKey(key) ?? 'wrong' };
 }
 
-/** After so many wrong keys an address is locked, the right ones too. */
+/** After so many wrong keys an address is locked: correct keys are refused, too. */
 const MOST_WRONG = 10;
-/** … for an hour, in milliseconds. */
+/** How long an address is locked, in milliseconds. */
 const LOCKED_MS = 3_600_000;
 
-/** As Mydia of 2026: each key costs time, and wrong ones lock the address that the connection comes from. */
+/** As Mydia of 2026: each key costs time, and wrong keys lock the address of the connection. */
 export class LimitedKeys implements ApiKeys {
   readonly #users: Users;
   readonly #now: () => number;
@@ -50,7 +50,7 @@ export class LimitedKeys implements ApiKeys {
       this.#wrong.delete(address);
       return account;
     }
-    // The hour is counted from the first wrong key on.
+    // The hour begins with the first wrong key.
     const untilMs = this.#wrongOf(address) > 0 ? this.#wrong.get(address)?.untilMs : undefined;
     this.#wrong.set(address, { count: this.#wrongOf(address) + 1, untilMs: untilMs ?? this.#now() + LOCKED_MS });
     return 'wrong';

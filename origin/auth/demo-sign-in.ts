@@ -1,4 +1,4 @@
-/** `/auth` below the API: how the demo's own pages sign in and out. Mydia has no such routes. */
+/** `/auth` below the API: the demo's pages sign in and out here. Mydia has no such routes. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import type { Credentials, Signed } from './identify.ts';
@@ -12,7 +12,7 @@ export function demoSignIn({ users, tokens, cookies }: Credentials, signedIn: Mi
   const app = new Hono<Signed>();
 
   app.post('/login', async (c) => {
-    // A form on another site cannot send this type without the browser asking first.
+    // A form on another site cannot send this type: a browser asks the origin for permission first.
     const isJson = c.req.header('content-type')?.startsWith('application/json');
     const login = v.safeParse(LoginSchema, isJson ? await c.req.json().catch(() => null) : null);
     if (!login.success) return c.json({ error: 'Bad Request', message: 'Expected JSON {username, password}' }, 400);
@@ -23,7 +23,7 @@ export function demoSignIn({ users, tokens, cookies }: Credentials, signedIn: Mi
     return c.json({ user: { username: account.username }, token });
   });
 
-  // Mydia's signing out leaves the token good until it ends. The demo's does not.
+  // Mydia's sign-out leaves the token valid until it expires. The demo's ends it.
   app.post('/logout', async (c) => {
     const { guardian_default_token: token } = cookies.read(c);
     if (token) await tokens.revoke(token);
@@ -33,7 +33,7 @@ export function demoSignIn({ users, tokens, cookies }: Credentials, signedIn: Mi
 
   app.get('/me', signedIn, (c) => c.json({ user: { username: c.get('user') } }));
 
-  // Mydia pairs devices from its settings; the token is what a paired device or a cast has.
+  // Mydia pairs devices in its settings. A paired device, or a cast, has this token.
   app.post('/devices', signedIn, async (c) =>
     c.json({ token: await tokens.issue(c.get('account').id, 'media_access') }),
   );

@@ -27,7 +27,7 @@ function tagged(tag: number, size: number): Buffer {
   return bytes;
 }
 
-/** @throws when these bytes are something else */
+/** @throws when the bytes are no such term */
 export function decodeTerm(bytes: Buffer): Term {
   if (bytes[0] !== VERSION) throw new Error('no external term');
   let at = 1;

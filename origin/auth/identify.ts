@@ -1,4 +1,6 @@
-/** Whose request it is. Mydia looks for an account in one place after the other, and takes the first that it finds. */
+/**
+ * Finds the account of a request. Mydia looks in one place after another, and takes the first account that it finds.
+ */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiKeys } from './api-keys.ts';
@@ -12,7 +14,7 @@ export interface Signed {
   Variables: { user: string; account: Account };
 }
 
-/** Where the token of a paired device (`?token=`) is taken: nowhere, for streams only, or by the whole API. */
+/** Where the token of a paired device (`?token=`) counts: nowhere, for streams only, or in the whole API. */
 export type DeviceTokens = 'none' | 'streams' | 'all';
 
 export interface Credentials {
@@ -30,7 +32,7 @@ interface Refusal {
 
 const unauthorized = (message: string): Refusal => ({ status: 401, body: { error: 'Unauthorized', message } });
 
-/** What Mydia answers; the messages are part of its contract. */
+/** Mydia's answers; the messages are part of its contract. */
 const BAD_TOKEN = unauthorized('Invalid authentication token');
 const BAD_KEY = unauthorized('Invalid API key');
 const SIGNED_OUT = unauthorized('You must be logged in to access this resource');
@@ -40,7 +42,7 @@ const BROKEN: Refusal = { status: 500, body: { errors: { detail: 'Internal Serve
 export type Part = 'api' | 'streams';
 
 /**
- * The session's token goes before a bearer's, and both before a key: what comes later is not even looked at.
+ * The session's token goes before a bearer token, and both before a key. Mydia stops at the first one that it finds.
  * @returns null when the request names no account
  */
 async function identify(c: Context<Signed>, credentials: Credentials, part: Part): Promise<Account | Refusal | null> {
@@ -66,8 +68,8 @@ const bearerOf = (c: Context): string | undefined =>
   /^Bearer:?\s+(.*)$/i.exec(c.req.header('authorization') ?? '')?.[1];
 
 /**
- * Refuses credentials that are wrong.
- * @param needed refuses a request without any as well
+ * Refuses wrong credentials.
+ * @param needed refuses a request without any credentials as well
  */
 function guard(credentials: Credentials, part: Part, needed: boolean): MiddlewareHandler<Signed> {
   return async (c, next) => {
@@ -86,5 +88,5 @@ function guard(credentials: Credentials, part: Part, needed: boolean): Middlewar
 export const signedIn = (credentials: Credentials, part: Part): MiddlewareHandler<Signed> =>
   guard(credentials, part, true);
 
-/** Lets a request through that names nobody: GraphQL answers each field by itself. */
+/** Lets a request without credentials through: GraphQL answers each field by itself. */
 export const signedInOrNot = (credentials: Credentials): MiddlewareHandler<Signed> => guard(credentials, 'api', false);

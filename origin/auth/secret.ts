@@ -1,9 +1,11 @@
-/** What the origin signs tokens and cookies with. */
+/** The secret by which the origin signs tokens and cookies. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @param dataDir where the secret outlives a restart, as Mydia's does; null has a new one each time */
+/**
+ * @param dataDir the folder in which the secret outlives a restart, as Mydia's does; null makes a new secret each time
+ */
 export function readSecret(dataDir: string | null): Buffer {
   if (dataDir === null) return randomBytes(64);
   const file = join(dataDir, 'secret');

@@ -1,4 +1,4 @@
-/** Mydia's session is in the cookie itself: signed, and readable for whoever has it. */
+/** Mydia keeps a session in the cookie itself: signed, and readable by its holder. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -6,22 +6,22 @@ import * as v from 'valibot';
 import { decodeTerm, encodeTerm } from './erlang-term.ts';
 
 export const SESSION_COOKIE = '_mydia_key';
-/** `HS256` in base64url: how the cookie says that it is signed. */
+/** `HS256` in base64url: by this the cookie says that it is signed. */
 const SIGNED = 'SFMyNTY';
 
 const SessionSchema = v.object({
-  /** What Mydia looks at: an account's token. */
+  /** Mydia reads the account from this token. */
   guardian_default_token: v.optional(v.string()),
   guardian_token: v.optional(v.string()),
   _csrf_token: v.optional(v.string()),
-  /** What the next page tells. */
+  /** The message that the next page shows. */
   phoenix_flash: v.optional(v.record(v.string(), v.string())),
 });
 export type Session = v.InferOutput<typeof SessionSchema>;
 
 export class SessionCookies {
   readonly #secret: Uint8Array;
-  /** How long a browser keeps the cookie, in seconds; null for as long as the browser runs. */
+  /** How long a browser keeps the cookie, in seconds; null until the browser closes. */
   readonly #maxAgeS: number | null;
 
   constructor(secret: Uint8Array, maxAgeS: number | null) {
@@ -29,7 +29,7 @@ export class SessionCookies {
     this.#maxAgeS = maxAgeS;
   }
 
-  /** @returns an empty session for a cookie that this origin has not signed, as if there were none */
+  /** @returns an empty session for a cookie that this origin has not signed, as for none */
   read(c: Context): Session {
     const [signed = '', payload = '', signature = ''] = (getCookie(c, SESSION_COOKIE) ?? '').split('.');
     const expected = this.#sign(payload);

@@ -1,4 +1,4 @@
-/** `/auth` of Mydia's: its sign-in page with a form, and signing out. */
+/** `/auth` as Mydia has it: the sign-in page with its form, and the sign-out. */
 import { randomBytes } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Dialect } from '../dialect.ts';
@@ -42,7 +42,7 @@ export function signInForm(
   });
 
   app.get('/logout', (c) => {
-    // Whoever goes there is told something on the next page, which stands in the cookie, too.
+    // The cookie is written in either case: it also carries the message for the next page.
     cookies.write(c, logoutEndsSession ? {} : cookies.read(c));
     return redirect(c, logoutEndsSession ? '/' : '/auth/login');
   });

@@ -1,11 +1,11 @@
-/** JSON Web Tokens with the claims of Mydia's: of an account, and of a paired device. */
+/** JSON Web Tokens with Mydia's claims, for an account and for a paired device. */
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 
 const ISSUER = 'mydia';
 
-/** In seconds. */
+/** Lifetimes in seconds. */
 const LIFE_S = { access: 30 * 24 * 3_600, media_access: 24 * 3_600 } as const;
 export type TokenType = keyof typeof LIFE_S;
 export const ACCESS_LIFE_S = LIFE_S.access;
@@ -17,7 +17,7 @@ const ClaimsSchema = v.object({
   sub: v.string(),
   typ: v.string(),
   jti: v.string(),
-  /** Of a paired device's token, whose `sub` is the device. */
+  /** In a paired device's token, whose `sub` is the device. */
   user_id: v.optional(v.string()),
 });
 
@@ -29,7 +29,7 @@ export class Tokens {
     this.#secret = secret;
   }
 
-  /** @param account its id */
+  /** @param account the account's id */
   issue(account: string, typ: TokenType = 'access'): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
     const isDevice = typ === 'media_access';
@@ -45,7 +45,7 @@ export class Tokens {
       .sign(this.#secret);
   }
 
-  /** @returns the account's id, or why the token is not taken */
+  /** @returns the account's id, or the reason for which the token is refused */
   async verify(token: string, typ: TokenType = 'access'): Promise<{ account: string } | 'invalid' | 'expired'> {
     const claims = await this.#claimsOf(token);
     if (typeof claims === 'string') return claims;

@@ -4,17 +4,17 @@ import type { User } from '../config.ts';
 import { uuidV5 } from '../ids.ts';
 
 export interface Account {
-  /** Mydia's accounts have UUIDs; the same name has the same one after a restart. */
+  /** Mydia's accounts have UUIDs. A name keeps its id over a restart. */
   id: string;
   username: string;
   /** The kinds of media that this account may see; null for all. */
   allowedCategories: readonly string[] | null;
-  /** Media for older viewers is hidden, and so is media that nobody has rated; null for no limit. */
+  /** Media for older viewers is hidden, and so is media without a rating; null for no limit. */
   maxContentAge: number | null;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-/** Hashed first, so that the comparison tells nothing about the length either. */
+/** Digests are compared, so that the time of the comparison does not tell the length either. */
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 export class Users {
@@ -36,7 +36,7 @@ export class Users {
     return this.#account(this.#users.find(({ apiKey }) => apiKey !== undefined && same(apiKey, key)));
   }
 
-  /** @returns the account of this name and password; takes as long for an unknown name */
+  /** @returns the account of this name and password. An unknown name takes as long */
   byPassword(username: string, password: string): Account | null {
     const user = this.#users.find((one) => one.username === username);
     return same(password, user?.password ?? '') && user?.password !== undefined ? this.#account(user) : null;

@@ -10,8 +10,8 @@ import { redirect } from '../redirect.ts';
 import { decide, hasSoundToChoose } from '../verdict.ts';
 
 /**
- * Mydia of 2025 answers 404 while there is no segment, and is asked again and again, which takes the processor from the very
- * ffmpeg that is waited for. So `fast` holds the answer back; not for long, for clients have limits.
+ * Mydia of 2025 answers 404 while there is no segment, so clients ask again and again, and take the processor from the
+ * ffmpeg that makes it. So `fast` holds the answer; not for long, since clients have limits.
  */
 const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
 
@@ -25,7 +25,8 @@ export const mydia2025 = ({ transcode, encoder, copyMaxMbps, faults }: Faithfuln
   restrictsAccounts: false,
   allowsOtherOrigins: false,
   wayOf(_, { path, probe }) {
-    // It keeps ffprobe's long names of codecs, which its own rules do not know: what it has scanned, it never plays as it is.
+    // Mydia of 2025 keeps ffprobe's long codec names, which its own rules do not know. So it never plays a file that it
+    // has scanned as it is.
     const isTranscoded = faults || (transcode === 'fast' && hasSoundToChoose(probe));
     const verdict = isTranscoded ? null : decide(path, probe);
     return verdict?.kind === 'direct' ? verdict : { kind: 'session', mode: 'transcode' };

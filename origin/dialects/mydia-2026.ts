@@ -46,7 +46,7 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
       : transcodeOf(media.path, media.probe, wanted),
 });
 
-/** A strategy of the client's, or else the best of the candidates. */
+/** The strategy that the client names, else the best of the candidates. */
 export const wayOf = (c: Context<Signed>, media: Media, candidates: readonly Candidate[]): Way =>
   wayBy(c.req.query('strategy'), media) ?? wayBy(bestOf(candidates), media) ?? TRANSCODED;
 
@@ -58,13 +58,16 @@ export function toSession(c: Context<Signed>, { id, mode, media }: Started): Res
 
 const TRANSCODED: Way = { kind: 'session', mode: 'transcode' };
 
-/** Who names no strategy gets the first; but a copy, which is listed for any codec, is only for who can tell. */
+/**
+ * A client that names no strategy gets the first candidate. But a copy is listed for any codec, so it is only for
+ * clients that can tell what they decode.
+ */
 function bestOf([first]: readonly Candidate[]): Strategy {
   const best = first?.strategy;
   return best === undefined || best === 'HLS_COPY' ? 'TRANSCODE' : best;
 }
 
-/** @returns null for a strategy that there is none of */
+/** @returns null for an unknown strategy */
 function wayBy(strategy: string | undefined, { path }: Media): Way | null {
   switch (strategy) {
     case 'DIRECT_PLAY':

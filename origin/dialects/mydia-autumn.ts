@@ -1,4 +1,4 @@
-/** Mydia of autumn 2026, as read: no such server has been run. */
+/** Mydia of autumn 2026, by its source: no such server has been run. */
 import type { Context } from 'hono';
 import type { Signed } from '../auth/identify.ts';
 import { DEVICE_HEADER, type DeviceProfile, readDeviceProfile } from '../device-profile.ts';
@@ -29,10 +29,10 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
       running.maxBitrate === wanted.maxBitrate &&
       running.maxHeight === wanted.maxHeight &&
       running.audioLanguage === wanted.audioLanguage &&
-      // A complete playlist has every place in it.
+      // A complete playlist has every place in it, so its start does not matter.
       (wanted.playlistMode === 'FULL' || running.startPosition === wanted.startPosition),
     countsNewSessions: true,
-    // A complete playlist is what the player goes by, so `fast` only makes its segments sooner.
+    // The player relies on the complete playlist, so `fast` only makes its segments sooner.
     transcodeOf: async (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
         ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })

@@ -1,4 +1,4 @@
-/** Errors in the words of Absinthe, the server's library: clients branch on some of them. */
+/** Errors in the words of Absinthe, Mydia's GraphQL library: clients branch on some of them. */
 import type { GraphQLError } from 'graphql';
 
 interface AbsintheError {
@@ -7,7 +7,7 @@ interface AbsintheError {
   path?: readonly (string | number)[];
 }
 
-/** graphql-js names a field after its type, Absinthe the other way round; and only the one guesses what was meant. */
+/** graphql-js names a field after its type, and Absinthe a type after its field. Only graphql-js suggests a name. */
 const REWORDED: [RegExp, string][] = [
   [/^Unknown argument "(\w+)" on field "(\w+)\.(\w+)"\..*$/, 'Unknown argument "$1" on field "$3" of type "$2".'],
   [/^(Cannot query field "\w+" on type "\w+"\.).*$/, '$1'],
@@ -24,7 +24,7 @@ function asAbsinthe({ message, locations, path }: GraphQLError): AbsintheError {
 
 const isOfField = ({ message }: AbsintheError): boolean => message.startsWith('Cannot query field');
 
-/** It looks at all fields before it looks at an argument. */
+/** Absinthe checks all fields before it checks an argument. */
 export function allAsAbsinthe(errors: readonly GraphQLError[]): AbsintheError[] {
   const all = errors.map(asAbsinthe);
   return [...all.filter(isOfField), ...all.filter((error) => !isOfField(error))];

@@ -1,9 +1,9 @@
-/** Movies, episodes and files as GraphQL tells of them. */
+/** Movies, episodes and files as GraphQL answers them. */
 import { type Candidate, metadataOf, resolutionOf } from '../candidates.ts';
 import type { EpisodeEntry, Media, MovieEntry, ShowEntry } from '../library.ts';
 import type { Progress } from '../progress.ts';
 
-/** What this viewer has watched of `movie/<id>` or `episode/<id>`. */
+/** The viewer's progress in `movie/<id>` or `episode/<id>`. */
 export type ProgressOf = (ref: string) => Progress | null;
 
 const MINUTE_S = 60;

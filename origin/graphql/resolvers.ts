@@ -1,4 +1,4 @@
-/** What each field of the queries and the mutations does. */
+/** The resolver of each query and each mutation. */
 import { GraphQLError } from 'graphql';
 import type { AudioLanguages } from '../audio-languages.ts';
 import type { Tokens } from '../auth/tokens.ts';
@@ -34,12 +34,12 @@ export interface GraphqlParts {
   countPlay: CountPlay;
 }
 
-/** Who asks, and what is known of them. */
+/** The client that asks, and its account. */
 export interface Asker {
   account: Account | null;
   scope: Scope;
   device: DeviceProfile;
-  /** Told of a file whose candidates are answered. */
+  /** Called with each file whose candidates are answered. */
   onCandidates: (media: Media) => void;
 }
 
@@ -60,13 +60,13 @@ interface ProgressArgs {
   durationSeconds?: number | null;
 }
 
-/** What a choice is for: the whole show, where it is one. */
+/** The item to which a choice belongs: the whole show for an episode. */
 const itemOf = (owner: Owner): string => (owner.kind === 'movie' ? owner.movie : owner.show).id;
 
-/** The best one first. */
+/** The best language first. */
 const languagesOf = (language: string | null): string[] => (language === null ? [] : [language]);
 
-/** Less than one is no limit. */
+/** A limit below one counts as none. */
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
 export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidates }: Asker) {
@@ -160,7 +160,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidat
       };
     },
 
-    /** A session that runs goes on in its language: the next start gets another one. */
+    /** The running session keeps its language; the next start gets another session. */
     setAudioLanguagePreference({ fileId, language = null }: { fileId: string; language?: string | null }) {
       const { username } = signedIn();
       const owner = scope.owner(fileId);
@@ -169,7 +169,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidat
       return { mediaItemId: itemOf(owner), language, preferredAudioLanguages: languagesOf(language) };
     },
 
-    /** Anybody's, and also one that has ended already. */
+    /** Ends any user's session, also one that has ended already. */
     async endStreamingSession({ sessionId }: { sessionId: string }) {
       signedIn();
       await sessions.terminate(sessionId);

@@ -1,4 +1,4 @@
-/** `/api/graphql`: what Mydia's players of 2026 ask. Errors come with status 200. */
+/** `/api/graphql`, for Mydia's players of 2026. Errors come with status 200. */
 import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -22,7 +22,7 @@ export interface GraphqlOptions extends GraphqlParts {
   credentials: Credentials;
   dialect: Dialect;
   scopeOf: (c: Context<Signed>) => Scope;
-  /** Says also what Mydia does not: the version of a file whose candidates are asked for. */
+  /** Adds what Mydia does not tell: the version of a file whose candidates are asked for. */
   tellsMore: boolean;
 }
 
@@ -59,7 +59,7 @@ export function graphqlRoutes(kind: 'plain' | 'modes', options: GraphqlOptions):
 }
 
 interface Read {
-  /** Null for one that cannot be executed. */
+  /** Null for a document that cannot be executed. */
   document: DocumentNode | null;
   wrong: readonly GraphQLError[];
 }

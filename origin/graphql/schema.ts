@@ -1,4 +1,4 @@
-/** The part of Mydia's GraphQL that players ask for, with its names. */
+/** The part of Mydia's GraphQL schema that players use, with Mydia's names. */
 import { buildSchema, type GraphQLSchema } from 'graphql';
 
 const COMMON = `
@@ -120,7 +120,7 @@ type RootMutationType {
 }
 `;
 
-/** By the arguments of `startStreamingSession` the versions are told apart. */
+/** The arguments of `startStreamingSession` tell the versions apart. */
 const STARTS = {
   plain: `
 extend type RootMutationType {

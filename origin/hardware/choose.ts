@@ -1,15 +1,15 @@
-/** Which encoder is taken: the first that passes its trial, and otherwise the processor. */
+/** Chooses the encoder: the first that passes its trial, else software. */
 import type { EncoderSetting } from '../config.ts';
 import { waysOf } from './encoders.ts';
 import { type Machine, mayHave } from './machine.ts';
 import { type EncoderName, SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 
-/** Resolves to why the encoder is not to be taken, in one line; null for one that is. Rejects when it was aborted. */
+/** Resolves to the reason against an encoder, in one line; null for an encoder that passes. Rejects when aborted. */
 export type TryOut = (encoder: VideoEncoder) => Promise<string | null>;
 
 export interface Choice {
   encoder: VideoEncoder;
-  /** Of each kind that was tried before it, why it was not taken. */
+  /** The encoders that were tried before the chosen one, each with the reason against it. */
   refused: { name: EncoderName; why: string }[];
 }
 

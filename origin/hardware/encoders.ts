@@ -1,20 +1,20 @@
 /**
- * What each kind of chip is told. One kind may have to be told in more than one way, for what a chip takes depends on its age and
- * its driver; the first way that works is taken.
+ * ffmpeg's arguments for each kind of chip. A kind may have several ways, since a chip's abilities depend on its age
+ * and its driver; the first way that works is taken.
  *
- * docs/architecture.md says where each of these is from. None could be run here but the processor's: a chip is taken only once it
- * has passed its trial (trial.ts).
+ * docs/architecture.md names the sources of these arguments. Only the software encoder could be run here, so a chip
+ * must first pass its trial (trial.ts).
  */
 import { type EncoderName, NO_OTHER_KEYFRAMES, SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 
 /** About as good as x264's `-crf 23`. */
 const QUALITY = '23';
-/** For chips that know no quality: enough for 1280 × 720, the largest that is encoded. */
+/** For chips without a quality setting: enough for 1280 × 720, the largest encoded picture. */
 const BITRATE = ['-b:v', '4M'];
 
 const HIGH = ['-profile:v', 'high', '-bf', '0', ...NO_OTHER_KEYFRAMES];
 
-/** Where there is none, ffmpeg says so of this one. */
+/** On a machine without a device file, ffmpeg's own message names this one. */
 const USUAL_NODE = '/dev/dri/renderD128';
 
 /** @param nodes the machine's device files for rendering, such as `/dev/dri/renderD128` */
@@ -35,7 +35,7 @@ export function waysOf(name: EncoderName, nodes: readonly string[]): VideoEncode
   }
 }
 
-/** Without `-forced-idr` a keyframe that is asked for may refer to what was before it, and begins no segment. */
+/** Without `-forced-idr`, a requested keyframe may refer to frames before it, and so cannot begin a segment. */
 const NVENC: VideoEncoder = {
   name: 'nvenc',
   device: null,
@@ -48,8 +48,8 @@ const NVENC: VideoEncoder = {
 };
 
 /**
- * It takes pictures from the processor's memory. Left to itself, it moves keyframes to where the film cuts.
- * @param node null: ffmpeg finds one, as on Windows
+ * It takes pictures from the processor's memory. By default it moves keyframes to the film's scene cuts.
+ * @param node null lets ffmpeg find the device, as on Windows
  */
 const qsv = (node: string | null): VideoEncoder => ({
   name: 'qsv',
@@ -63,8 +63,8 @@ const qsv = (node: string | null): VideoEncoder => ({
 });
 
 /**
- * `-sei 0`: captions of the film's own would make its frames larger than its drivers allow for.
- * @param lowPower the only way that Intel's cards and some of its later processors have
+ * `-sei 0`: the film's own captions would make frames larger than the drivers allow.
+ * @param lowPower the only way of Intel's cards and of some of its later processors
  */
 const vaapi = (node: string, lowPower: boolean): VideoEncoder => ({
   name: 'vaapi',
@@ -77,7 +77,7 @@ const vaapi = (node: string, lowPower: boolean): VideoEncoder => ({
   ],
 });
 
-/** The Raspberry Pi's spoils what is not a multiple of 64 wide. Its profile is the driver's own. */
+/** The Raspberry Pi's chip spoils a picture whose width is no multiple of 64. The driver chooses the profile. */
 const V4L2M2M: VideoEncoder = {
   name: 'v4l2m2m',
   device: null,
@@ -86,7 +86,7 @@ const V4L2M2M: VideoEncoder = {
   output: ['-c:v', 'h264_v4l2m2m', ...BITRATE, '-bf', '0', ...NO_OTHER_KEYFRAMES],
 };
 
-/** @param rate only Apple's own processors know a quality */
+/** @param rate only Apple's own processors have a quality setting */
 const videotoolbox = (rate: readonly string[]): VideoEncoder => ({
   name: 'videotoolbox',
   device: null,

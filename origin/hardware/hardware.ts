@@ -1,4 +1,4 @@
-/** The encoder of this run: looked for once, while the origin is already there. */
+/** The encoder of this run. The origin looks for it once, and answers requests meanwhile. */
 import type { EncoderSetting } from '../config.ts';
 import type { Media } from '../library.ts';
 import { chooseEncoder, describeChoice, type TryOut } from './choose.ts';
@@ -7,7 +7,7 @@ import { SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 
 export class Hardware {
   readonly #tryOut: TryOut;
-  /** A file that is another one by now is another `Media`. */
+  /** The films whose ffmpeg has failed. A file that has changed is another `Media`. */
   readonly #failedAt = new WeakSet<Media>();
   #encoder: Promise<VideoEncoder>;
 
@@ -16,14 +16,15 @@ export class Hardware {
     this.#encoder = find(setting, tryOut);
   }
 
-  /** @returns what encodes this film; resolves once it is known */
+  /** @returns the encoder for this film; resolves once it is known */
   encoder(media: Media): Promise<VideoEncoder> {
     return this.#failedAt.has(media) ? Promise.resolve(SOFTWARE) : this.#encoder;
   }
 
   /**
-   * An ffmpeg of this film has failed: from then on the processor encodes it, for it may be the chip that cannot. A chip may have gone,
-   * or be taken by other programs, too: it is tried again before the next session begins, and not used any more when it fails.
+   * Called when an ffmpeg of this film has failed. From then on software encodes the film, since the chip may be unable
+   * to. The chip may also have gone, or be in use by other programs: it is tried again before the next session begins,
+   * and dropped when it fails.
    */
   doubt(media: Media): void {
     this.#failedAt.add(media);
@@ -37,8 +38,8 @@ export class Hardware {
 }
 
 /**
- * Says once, in one line, what is taken, and why what comes before it is not.
- * @param setting one that does not work is no reason to play nothing: then the processor encodes
+ * Prints in one line which encoder is taken, and why not those before it.
+ * @param setting a setting that does not work is no reason to play nothing: software encodes then
  */
 async function find(setting: EncoderSetting, tryOut: TryOut): Promise<VideoEncoder> {
   try {

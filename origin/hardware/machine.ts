@@ -1,4 +1,4 @@
-/** What kinds of encoders a machine may have, as far as its system and its device files tell: only a trial tells more. */
+/** The kinds of encoders that a machine may have, by its system and its device files. Only a trial tells more. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EncoderName } from './video-encoder.ts';
@@ -20,8 +20,8 @@ export async function thisMachine(): Promise<Machine> {
 }
 
 /**
- * @returns in the order in which they are tried. NVIDIA's first, for a card of its own is there to be used; then Intel's own way
- *   before the one that Intel's and AMD's have in common
+ * @returns the kinds in the order in which they are tried. NVIDIA's comes first, since a separate card is there to be
+ * used. Intel's own way comes before the one that Intel's and AMD's chips share
  */
 export function mayHave({ platform, devices, nodes }: Machine): EncoderName[] {
   const has = (pattern: RegExp): boolean => devices.some((name) => pattern.test(name));
@@ -32,7 +32,7 @@ export function mayHave({ platform, devices, nodes }: Machine): EncoderName[] {
       return ['nvenc', 'qsv'];
     case 'linux':
       return [
-        // In Windows' Linux, cards are behind one device.
+        // Windows' Linux shows all cards as one device.
         ...(has(/^(?:nvidia(?:ctl|\d+)|dxg)$/) ? (['nvenc'] as const) : []),
         ...(nodes.length > 0 ? (['qsv', 'vaapi'] as const) : []),
         ...(has(/^video\d+$/) ? (['v4l2m2m'] as const) : []),

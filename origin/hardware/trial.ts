@@ -1,7 +1,7 @@
 /**
- * Whether an encoder does here what `VideoEncoder` promises: it encodes a few seconds of a test picture, and once more from the
- * second cut on, as a session that begins there would. A chip that cuts elsewhere, begins otherwise or spoils the picture would
- * spoil films, so its exit code alone is not asked.
+ * Tries whether an encoder keeps the promises of `VideoEncoder` on this machine. It encodes a few seconds of a test
+ * picture, and once more from the second cut on, as a session that begins there would. A chip that cuts elsewhere,
+ * begins otherwise or spoils the picture would spoil films, so its exit code alone is not enough.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -14,28 +14,31 @@ import { filteredFor, type VideoEncoder } from './video-encoder.ts';
 
 const run = promisify(execFile);
 
-/** How long each ffmpeg may take, in milliseconds. A driver that hangs is one that cannot be used. */
+/** How long each ffmpeg may take, in milliseconds. A driver that hangs cannot be used. */
 const PATIENCE_MS = 10_000;
 
 const FPS = 30;
-/** Where the segments begin and where the last one ends, in seconds: from short ones to one as long as any film's. */
+/** Where the segments begin and the last one ends, in seconds: short ones, and one as long as any film's. */
 const CUTS = [0, 1, 5, 6];
 const [, SECOND = 0] = CUTS;
 const END = CUTS.at(-1) as number;
 
 const picture = (seconds: number): string[] => ['-f', 'lavfi', '-i', `smptebars=s=640x360:r=${FPS}:d=${seconds}`];
 
-/** How far apart the two pictures' shades may be on average, of 255: x264 is less than 1 away; colours that are swapped or lacking, 30. */
+/**
+ * How far apart the two pictures' shades may be on average, of 255: x264 is less than 1 away, and swapped or missing
+ * colours are 30.
+ */
 const APART = 12;
 
 export interface TrialPlace {
-  /** A folder of the trial's own is made in it, and removed. */
+  /** The folder in which the trial makes a folder of its own, and removes it. */
   folder: string;
-  /** Ends the trial. */
+  /** Aborts the trial. */
   signal: AbortSignal;
 }
 
-/** As `TryOut`. @throws when it was aborted */
+/** As `TryOut`. @throws when aborted */
 export async function tryOut(encoder: VideoEncoder, { folder, signal }: TrialPlace): Promise<string | null> {
   signal.throwIfAborted();
   const [whole, part] = await Promise.all(['whole', 'part'].map((name) => mkdtemp(join(folder, `${name}-`))));
@@ -51,7 +54,7 @@ export async function tryOut(encoder: VideoEncoder, { folder, signal }: TrialPla
   }
 }
 
-/** As a film is encoded, from this second on. */
+/** Encodes as for a film, from this second on. */
 async function encode(encoder: VideoEncoder, from: number, cwd: string, signal: AbortSignal): Promise<void> {
   const keyframes = CUTS.slice(CUTS.indexOf(from), -1).map((cut) => cut - from);
   const args = [
@@ -75,7 +78,7 @@ async function faultOf(whole: string, part: string, signal: AbortSignal): Promis
   return apart <= APART ? null : 'it spoils the picture';
 }
 
-/** @returns where segments begin and where the last one ends, in seconds */
+/** @returns where segments begin and the last one ends, in seconds */
 async function cutsIn(folder: string, from: number): Promise<number[]> {
   const listing = readListing(await readFile(join(folder, PLAYLIST), 'utf8'));
   return [...listing].map(([, end]) => Math.round((from + end) * FPS) / FPS);
@@ -84,7 +87,7 @@ async function cutsIn(folder: string, from: number): Promise<number[]> {
 const isSame = (one: readonly number[], other: readonly number[]): boolean =>
   one.length === other.length && one.every((value, at) => value === other[at]);
 
-/** @returns the first picture in a few dots, three bytes each */
+/** @returns the first picture as a few dots of three bytes each */
 const shades = (input: readonly string[], cwd: string, signal: AbortSignal): Promise<Buffer> =>
   ffmpeg(
     [...QUIET, ...input, '-frames:v', '1', '-vf', 'scale=8:8', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'],
@@ -97,7 +100,7 @@ async function ffmpeg(args: readonly string[], cwd: string, signal: AbortSignal)
   return (await run(...ffmpegCommand(args), options)).stdout;
 }
 
-/** ffmpeg says first what it lacks, and then in many words that it cannot go on. */
+/** ffmpeg's first line says what is missing; many lines about the consequences follow. */
 function reasonOf({ stderr, killed, message }: Error & { stderr?: string | Buffer; killed?: boolean }): string {
   if (killed) return `it took more than ${PATIENCE_MS / 1_000} s`;
   const [first = message] = String(stderr ?? '')

@@ -1,29 +1,33 @@
 /**
- * How ffmpeg is told to encode H.264: by the processor, or by a chip for that. Whatever decides on the picture (scaling,
- * deinterlacing, tone mapping, subtitles) is the processor's in any case: an encoder gets what is left when all that is done.
+ * How ffmpeg encodes H.264: by software, or by a chip. Every decision on the picture (scaling, deinterlacing, tone
+ * mapping, subtitles) is made in software: an encoder gets the finished picture.
  */
 
-/** As `ENCODER` names them. */
+/** The values of `ENCODER`. */
 export const ENCODERS = ['software', 'nvenc', 'qsv', 'vaapi', 'v4l2m2m', 'videotoolbox'] as const;
 export type EncoderName = (typeof ENCODERS)[number];
 
 /**
- * Wherever it begins, its output begins with the same initialization section, has no B-frames, and has keyframes where
- * `-force_key_frames` asks for them and nowhere else; each of them begins anew, so that a segment can.
+ * An encoder promises: wherever it begins, its output begins with the same initialization section and has no B-frames.
+ * It has keyframes where `-force_key_frames` asks for them and nowhere else, and each refers to no frame before it, so
+ * that a segment can begin there.
  */
 export interface VideoEncoder {
   name: EncoderName;
-  /** The device file that it works on; null where there is none, or where ffmpeg finds it. */
+  /** The encoder's device file; null without one, or where ffmpeg finds it. */
   device: string | null;
   /** ffmpeg's arguments before its inputs. */
   before: readonly string[];
-  /** A part of a filter graph, after all other filters: the pixels that it takes, where it takes them from. '' for none. */
+  /**
+   * The end of a filter graph, which brings the pixels into the format and the memory that the encoder needs. '' for
+   * none.
+   */
   filter: string;
   /** ffmpeg's arguments for its output. */
   output: readonly string[];
 }
 
-/** No more than `-force_key_frames` asks for: a film's longest segment has fewer pictures than that. */
+/** More than any film's longest segment has frames, so that no keyframe comes but those of `-force_key_frames`. */
 export const NO_OTHER_KEYFRAMES = ['-g', '9999'];
 
 export const SOFTWARE: VideoEncoder = {
@@ -37,15 +41,18 @@ export const SOFTWARE: VideoEncoder = {
   ],
 };
 
-/** AMD's refuses less than 256 × 128 (Stash's issue 4701), NVIDIA's less than 145 × 49. */
+/** AMD's chips refuse less than 256 × 128 (Stash's issue 4701), NVIDIA's less than 145 × 49. */
 const LEAST_PX = 256;
 
-/** @returns what encodes a film of this size, in pixels: the processor where it is too small for a chip, and no work */
+/**
+ * @returns the encoder for a film of this size, in pixels: software for a film that is too small for a chip, which
+ * costs hardly any work
+ */
 export const encoderFor = (
   encoder: VideoEncoder,
   { width, height }: { width: number; height: number },
 ): VideoEncoder => (Math.min(width, height) < LEAST_PX ? SOFTWARE : encoder);
 
-/** @param filters of the picture, as a chain. @returns them with the encoder's after them */
+/** @param filters the picture's filter chain. @returns the chain with the encoder's filter at its end */
 export const filteredFor = ({ filter }: VideoEncoder, filters: string): string =>
   filter === '' ? filters : `${filters},${filter}`;
