@@ -1,4 +1,4 @@
-/** ffmpeg by itself, with nothing of the origin around it. */
+/** ffmpeg alone, without the origin around it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
 
-/** @returns a folder for ffmpeg to write to; the caller's to remove */
+/** @returns a folder for ffmpeg's output; the caller removes it */
 export const newFfmpegFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'headstart-bench-'));
 
 /**
- * @returns milliseconds from starting ffmpeg until its playlist lists a segment
- * @throws when it ends without one
+ * @returns milliseconds from ffmpeg's start until its playlist lists a segment
+ * @throws when ffmpeg ends without a segment
  */
 export async function untilListed(args: readonly string[]): Promise<number> {
   const folder = await newFfmpegFolder();
@@ -38,7 +38,7 @@ export async function untilListed(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What is there, if anything: the event may come from a file that has been renamed since. */
+/** The file may be missing: the event may be of a file that has been renamed since. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');

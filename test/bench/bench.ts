@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --runs N] [-- --only limit,in-place] [-- --network none] [-- --write]`: the way to the first frame of the
- * 1080p 10-bit HEVC film, in Chromium, on the real stack. The rows take turns, so that a noisy machine is noisy for all of
- * them. `--write` keeps the figures in docs/ and in the README.
+ * `npm run bench [-- --runs N] [-- --only limit,in-place] [-- --network none] [-- --write]` measures the ways to the
+ * first frame of the 1080p 10-bit HEVC film, in Chromium, on the real stack. The rows take turns, so that a noisy
+ * machine is noisy for all of them. `--write` keeps the figures in docs/ and in the README.
  */
 import { ffmpegVersion, machineWith, NODE, workerdVersion } from '../report/machine.ts';
 import { busy } from './busy.ts';
@@ -51,7 +51,7 @@ try {
       );
     }
     if (only.includes('preload')) {
-      // The emulated network has answers wait, not requests: it could make no difference here.
+      // The emulated network delays answers and not requests, so it could make no difference here.
       const browser = await parts.browser('none');
       await attempt(`run ${run}/${runs}  preload`, async () =>
         kept(preload, await preloadMs(browser, await parts.fast())),
@@ -62,7 +62,7 @@ try {
   await parts.stop();
 }
 
-/** One figure that could not be taken is said, and missing in `n`: it does not cost the other figures of an hour. */
+/** A figure that could not be taken is reported, and `n` counts one less. The other figures of an hour are kept. */
 async function attempt(what: string, run: () => Promise<number>): Promise<void> {
   try {
     process.stderr.write(`${what}: ${Math.round(await run())} ms\n`);

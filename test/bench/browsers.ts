@@ -1,6 +1,7 @@
 /**
- * `npm run bench:browsers [-- --runs N]`: from the click to the first frame in each of three browsers, after a read of ten seconds
- * on the demo's film page, beside a plain MP4 of the same picture in the same browser. The browsers and the two rows take turns.
+ * `npm run bench:browsers [-- --runs N]` measures the time from the click to the first frame in three browsers, after a
+ * read of ten seconds on the demo's film page. Beside it stands a plain MP4 of the same picture in the same browser.
+ * The browsers and the two rows take turns.
  */
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +22,7 @@ const { values } = parseArgs({ options: { runs: { type: 'string', default: '10' 
 const runs = readRuns(values.runs);
 
 const READ_MS = 10_000;
-/** A browser that has just opened a page takes twice as long for a file. */
+/** A browser that has just opened a page takes twice as long to play a file. */
 const PLAIN_READ_MS = 5_000;
 
 const warning = busy();
@@ -29,7 +30,7 @@ if (warning) process.stderr.write(`${warning}\n`);
 
 const stack = await startStack({ env: { LINGER_S: '1', WARM_LEASE_S: '30' } });
 const [film, file] = [await movie(stack, BENCHMARK.transcoded), await movie(stack, BENCHMARK.direct)];
-// A page with nothing of Headstart's; cookies are of a host, whatever the port.
+// A page without Headstart. Cookies belong to a host, whatever the port.
 const plainSite = createServer((_, response) => response.end('<!doctype html><title>A plain MP4</title>'));
 await new Promise<void>((resolve) => plainSite.listen(0, '127.0.0.1', resolve));
 const plainUrl = `http://127.0.0.1:${(plainSite.address() as { port: number }).port}/page.html`;
@@ -58,7 +59,7 @@ async function playPlain(tab: Tab): Promise<number> {
 
 type Watched = Window & { firstFrameMs?: number };
 
-/** @returns milliseconds to the first frame that is another one than the video may have shown before the click */
+/** @returns milliseconds from the click to the first frame that differs from the one before the click */
 async function clicked(tab: Tab, selector: string): Promise<number> {
   await tab.evaluate(() => {
     const video = document.querySelector('video') as HTMLVideoElement;

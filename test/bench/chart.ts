@@ -1,4 +1,4 @@
-/** A report as a picture: for each network the rows as bars, on one logarithmic scale. */
+/** Draws a report: for each network the rows as bars, on one logarithmic scale. */
 import { BarChart, CustomChart } from 'echarts/charts';
 import { GridComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
@@ -15,13 +15,13 @@ const RIGHT = 60;
 const GAP = 70;
 const TOP = 84;
 const BOTTOM = 48;
-/** Legible on white, which the chart brings along: GitHub shows it on a dark page as well. */
+/** Legible on white. The chart brings its own white card, since GitHub also shows it on a dark page. */
 const INK = '#1f2328';
 const FAINT = '#d9dde3';
 const OURS = '#2f6feb';
 const OTHERS = '#9aa4b2';
 
-/** Where bars begin: a logarithmic scale has no zero. */
+/** Bars begin here: a logarithmic scale has no zero. */
 const LEAST_MS = 10;
 
 /** @returns an SVG document */
@@ -86,7 +86,7 @@ const bars = (report: Report, network: Network, names: readonly RowName[], index
   }),
 });
 
-/** From the 10th to the 90th percentile, and the median in figures behind it. */
+/** A whisker from the 10th to the 90th percentile, and the median in figures behind it. */
 const whiskers = (report: Report, network: Network, names: readonly RowName[], index: number) => ({
   type: 'custom' as const,
   xAxisIndex: index,
@@ -128,6 +128,6 @@ const whiskers = (report: Report, network: Network, names: readonly RowName[], i
   },
 });
 
-/** A white card with round corners under everything. */
+/** Puts a white card with round corners under everything. */
 const withCard = (svg: string, width: number, height: number): string =>
   svg.replace(/(<svg[^>]*>)/, `$1\n<rect width="${width}" height="${height}" rx="10" fill="#ffffff"/>`);

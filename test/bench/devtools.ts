@@ -1,5 +1,5 @@
 /**
- * A DevTools connection of our own beside Playwright's, whose sessions speak to pages and not to service workers.
+ * A DevTools connection beside Playwright's: Playwright's sessions speak to pages and not to service workers.
  * https://chromedevtools.github.io/devtools-protocol/
  */
 
@@ -10,13 +10,13 @@ interface Message {
 }
 
 export interface DevTools {
-  /** Resolves once the browser has answered, also with an error: what it is about may have gone. */
+  /** Resolves once the browser has answered, also with an error: the command's target may have gone. */
   send(method: string, params?: object, sessionId?: string): Promise<void>;
   on(method: string, listener: (params: unknown) => void): void;
   close(): void;
 }
 
-/** @param port that Chromium was started with as `--remote-debugging-port` */
+/** @param port of Chromium's `--remote-debugging-port` */
 export async function connectDevTools(port: number): Promise<DevTools> {
   const version = await fetch(`http://127.0.0.1:${port}/json/version`);
   const { webSocketDebuggerUrl } = (await version.json()) as { webSocketDebuggerUrl: string };

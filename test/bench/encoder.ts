@@ -1,4 +1,4 @@
-/** Another viewer's Play, which keeps an encoder of the origin at work. */
+/** Another viewer's Play, which keeps one of the origin's encoders at work. */
 import { randomUUID } from 'node:crypto';
 import { ANOTHER, movie, signIn } from '../e2e/site.ts';
 import type { Stack } from '../e2e/stack.ts';
@@ -10,7 +10,7 @@ export interface Encoder {
 }
 
 /**
- * @returns once the other film's first segment is there
+ * @returns once the other film's first segment exists
  * @throws when the edge refuses the playlist
  */
 export async function encodeAnother(stack: Stack): Promise<Encoder> {

@@ -1,4 +1,4 @@
-/** The benchmark's film as a file, and ffmpeg on it alone: without origin, edge or browser. */
+/** The benchmark's film as a file, and ffmpeg alone on it: without origin, edge or browser. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { probe } from '../../origin/probe.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
 import { newFfmpegFolder, untilListed } from './bare-ffmpeg.ts';
 
-/** @returns what ffmpeg is called with for the benchmark's film by the `fast` setting */
+/** @returns ffmpeg's arguments for the benchmark's film by the `fast` setting */
 export async function fastArgsOfFilm(): Promise<string[]> {
   const folder = await ensureSamples();
   const name = (await readdir(folder)).find(
@@ -20,10 +20,13 @@ export async function fastArgsOfFilm(): Promise<string[]> {
   return fast({ path: file, probe: probed, subtitleFiles: [] }).args();
 }
 
-/** @returns milliseconds from ffmpeg's start until its playlist lists a segment, as the `fast` setting calls it */
+/**
+ * @returns milliseconds from ffmpeg's start until its playlist lists a segment, with the arguments of the `fast`
+ * setting
+ */
 export const firstSegmentMs = async (): Promise<number> => untilListed(await fastArgsOfFilm());
 
-/** Transcodes the whole film as the `fast` setting does. @returns the folder of its playlist; the caller's to remove */
+/** Transcodes the whole film as the `fast` setting does. @returns the folder of its playlist; the caller removes it */
 export async function wholeFilm(): Promise<string> {
   const args = await fastArgsOfFilm();
   const folder = await newFfmpegFolder();

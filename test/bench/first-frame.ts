@@ -1,16 +1,16 @@
-/** The measure of all rows, whoever's player it is. */
+/** Measures the first frame, for every row and every player. */
 import type { Page } from 'playwright-core';
 import type { Figure } from './report.ts';
 
-/** What the time to the first frame is counted from. */
+/** The start of the time to the first frame. */
 export type From = 'click' | 'navigation';
 
 type Watched = Window & { firstFrame?: Figure };
 
 /**
- * From now on every page that `page` opens watches for its first frame: the first one that is presented while the video is to
- * play. A frame that stands there before the click, as a poster, does not count: what counts is the next one, which is a frame's
- * time later.
+ * From now on every page that `page` opens notes its first frame: the first one that is presented while the video is to
+ * play. A frame from before the click, such as a poster, does not count: the next one does, which comes a frame's time
+ * later.
  */
 export const watchFirstFrame = (page: Page, from: From): Promise<unknown> => page.addInitScript(watch, from);
 
@@ -20,7 +20,7 @@ export async function firstFrame(page: Page): Promise<Figure> {
   return (await found.evaluate((figure) => figure)) as Figure;
 }
 
-/** Runs in the page, before its own scripts. */
+/** Runs in the page, before the page's own scripts. */
 function watch(from: From): void {
   const follow = (video: HTMLVideoElement, sinceMs: number): void => {
     video.requestVideoFrameCallback((now) => {
@@ -36,7 +36,7 @@ function watch(from: From): void {
     addEventListener('click', clicked, { capture: true, once: true });
     return;
   }
-  // The clock of a page begins with the navigation to it.
+  // A page's clock begins with the navigation to it.
   new MutationObserver((_, observer) => {
     const video = document.querySelector('video');
     if (!video) return;

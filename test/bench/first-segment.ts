@@ -1,7 +1,7 @@
 /**
- * `npm run bench:origin [-- --runs N] [-- --write]`: how long the embedded origin takes to the first segment of the 1080p
- * 10-bit HEVC film, beside the bare ffmpeg command that it runs. They take turns, so that a noisy machine is noisy for all.
- * `--write` keeps the figures in docs/.
+ * `npm run bench:origin [-- --runs N] [-- --write]` measures the embedded origin's time to the first segment of the
+ * 1080p 10-bit HEVC film, beside that of the bare ffmpeg command. They take turns, so that a noisy machine is noisy for
+ * both. `--write` keeps the figures in docs/.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -33,7 +33,7 @@ try {
   for (let run = 0; run <= runs; run++) {
     for (const [at, [name, measure]] of Object.entries(rows).entries()) {
       const ms = await measure();
-      // The first one reads the film and the programs from the disk.
+      // The first run reads the film and the programs from the disk, and does not count.
       if (run === 0) continue;
       figures[at]?.push(ms);
       process.stderr.write(`run ${run}/${runs}  ${name}: ${Math.round(ms)} ms\n`);

@@ -1,4 +1,4 @@
-/** Keeps a report: in docs/bench.json, as a chart beside it, and as tables in the pages that speak of it. */
+/** Keeps a report: in docs/bench.json, as a chart beside it, and as tables in the pages that mention it. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';

@@ -10,19 +10,22 @@ export interface Login {
 }
 
 export interface Target {
-  /** Which Mydia it is. */
+  /** The Mydia's name in the table. */
   name: string;
   url: string;
-  /** The process that starts Mydia's ffmpegs, or the group that they are in: Erlang's `erl_child_setup`, the embedded origin. */
+  /**
+   * The process that starts Mydia's ffmpegs, or their process group: Erlang's `erl_child_setup`, or the embedded
+   * origin.
+   */
   starter: number;
   movie: string;
   show: string;
   user: Login;
-  /** The script of a stand-in for its Flutter player; null where the server has a player. */
+  /** The script of a stand-in for the Flutter player; null where the server has a player. */
   player: string | null;
 }
 
-/** A target as visitors reach it: by itself, or by an edge with or without an account of its own. */
+/** A target as visitors reach it: directly, or through an edge with or without an account of its own. */
 export interface Reached extends Target {
   base: string;
   edge: string;
@@ -42,15 +45,15 @@ export interface Figure {
   mydia: string;
   edge: string;
   cell: Cell;
-  /** From the click to the first frame. */
+  /** Milliseconds from the click to the first frame. */
   ms: number;
-  /** The picture still moves after all the time that it was watched. */
+  /** Whether the picture still moves at the end of the time that the film was watched. */
   goesOn: boolean;
-  /** The most ffmpegs at a time. */
+  /** The most ffmpegs that ran at a time. */
   most: number;
-  /** From leaving until none runs, in milliseconds; null when one runs on. */
+  /** Milliseconds from leaving until no ffmpeg runs; null when one runs on. */
   leftMs: number | null;
-  /** How often a browser asked for the site's service worker's script on the way. */
+  /** How often a browser requested the script of the site's service worker meanwhile. */
   scripts: number;
 }
 
@@ -58,7 +61,7 @@ const PLAY = 'a[href^="/play/"], a[href^="/player/#/player/"]';
 const SAVED_S = 40;
 const FRAME_MS = 120_000;
 const LEFT_MS = 30_000;
-/** Without Headstart: Mydia's player leaves its session running more often than not. */
+/** For targets without Headstart: Mydia's player leaves its session running more often than not. */
 const LEFT_ALONE_MS = 1_500;
 const WATCH_ALONE_S = 3;
 
@@ -114,7 +117,7 @@ export async function measureCell(
     return { mydia: target.name, edge: target.edge, cell, ms: Number.NaN, goesOn: false, most, leftMs: null, scripts };
   } finally {
     clearInterval(counting);
-    // What a player without Headstart leaves running would stand beside the next cell's.
+    // A session that a player without Headstart leaves running would compete with the next cell's.
     if (target.edge === 'none') {
       for (const id of sessions) await context.request.delete(`${target.url}/api/v1/hls/${id}`).catch(() => {});
     }
@@ -130,7 +133,7 @@ function ffmpegsOf(starter: number): number {
   return own.length;
 }
 
-/** Runs in every document: marks the click, and when the first frame after it is shown, by the wall clock. */
+/** Runs in every document: notes the click, and the first frame after it, by the wall clock. */
 function timeFirstFrame(): void {
   addEventListener(
     'click',
@@ -156,7 +159,7 @@ async function shownMs(page: Page): Promise<number> {
   return Number(await shown.jsonValue());
 }
 
-/** @returns whether the picture moves at the end of it, and has moved for most of the time */
+/** @returns whether the picture moves at the end, and has moved for most of the time */
 async function watch(page: Page, seconds: number): Promise<boolean> {
   const at = (): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
   const from = await at();
@@ -175,7 +178,7 @@ async function signIn(page: Page, { base, user }: Reached): Promise<void> {
   await page.waitForURL((url) => !url.pathname.startsWith('/auth/'));
 }
 
-/** LiveView has its socket, where the page has LiveView: links work from then on as they do for visitors. */
+/** Waits for LiveView's socket, on a page with LiveView: from then on links work as they do for visitors. */
 async function settled(page: Page): Promise<void> {
   const live = page.locator('[data-phx-main].phx-connected, html[data-live=connected]');
   await live.waitFor({ state: 'attached', timeout: 15_000 });
@@ -186,7 +189,7 @@ async function savePosition({ request }: BrowserContext, { base, movie }: Reache
   await request.post(`${base}/api/v1/playback/movie/${movie}`, { data });
 }
 
-/** @returns how long it took until no ffmpeg ran, in milliseconds; null when one still runs after `ms` */
+/** @returns milliseconds until no ffmpeg ran; null when one still runs after `ms` */
 async function goneWithin(ms: number, count: () => number): Promise<number | null> {
   const began = Date.now();
   while (count() > 0) {

@@ -1,11 +1,14 @@
 /**
- * `npm run bench:mydia`: Play by Mydia's own player, from the click to the first frame, with Headstart in front and without, in
- * Chromium. Without options it runs before the embedded origin's dialects; with `--url` before a running Mydia, by its own pages:
+ * `npm run bench:mydia` measures Play in Mydia's own player, from the click to the first frame, with Headstart in front
+ * and without, in Chromium. Without options it runs before the embedded origin's dialects; with `--url` before a
+ * running Mydia, by its own pages:
  *
- * `npm run bench:mydia -- --url http://localhost:4000 --pid <what starts its ffmpegs> --movie <id> --show <id> --user ann:… [--service edge:…]`
+ * `npm run bench:mydia -- --url http://localhost:4000 --pid <what starts its ffmpegs> --movie <id> --show <id> --user
+ * ann:… [--service edge:…]`
  *
- * `--cells warm,at-once …` picks cells, `--watch 60` is how long each film must go on (in seconds), `--read 18` how long the
- * visitor reads before Play, `--stand-in july` serves a stand-in for a Flutter player that the server has not been built with.
+ * `--cells warm,at-once …` chooses cells. `--watch 60` is how long each film must go on, in seconds; `--read 18` is how
+ * long the visitor reads before Play. `--stand-in july` serves a stand-in for a Flutter player that the server was not
+ * built with.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -44,7 +47,10 @@ const login = (text: string | undefined, fallback: Login): Login => {
   return username && password ? { username, password } : fallback;
 };
 
-/** Each cell without Headstart, then with it, by each account: they take turns, so that a noisy machine is noisy for all. */
+/**
+ * Measures each cell without Headstart, then with it, by each account. They take turns, so that a noisy machine is
+ * noisy for all.
+ */
 async function measure(target: Target, service: Login): Promise<void> {
   const own = { ORIGIN_USERNAME: service.username, ORIGIN_PASSWORD: service.password };
   const settings: Record<string, Record<string, string>> = { viewer: {}, service: own };
@@ -56,7 +62,7 @@ async function measure(target: Target, service: Login): Promise<void> {
     for (const cell of cells) {
       figures.push(await measureCell({ ...target, base: target.url, edge: 'none' }, cell, times));
       for (const [account, { url }] of stacks) {
-        // Mydia's cookies and redirects are of its own host's name.
+        // Mydia's cookies and redirects name its own host.
         const base = new URL(url);
         base.hostname = new URL(target.url).hostname;
         figures.push(await measureCell({ ...target, base: base.origin, edge: account }, cell, times));
@@ -114,7 +120,7 @@ console.log(table(figures));
 if (values.write) writeFileSync(path.join(ROOT, values.write), `${JSON.stringify(figures, null, 2)}\n`);
 process.exit(0);
 
-/** A row a cell: milliseconds without and with, and what went wrong. */
+/** A table with a row for each cell: milliseconds without and with Headstart, and what went wrong. */
 function table(all: Figure[]): string {
   const rows = all
     .filter(({ edge }) => edge === 'none')

@@ -1,11 +1,11 @@
-/** Finds out whether the emulated network delays everything that a page can ask for, and what its service worker asks for. */
+/** Checks that the emulated network delays every kind of request of a page and of its service worker. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { NETWORKS, type Network } from './network.ts';
 
 const BYTES = 500_000;
-/** Clocks in the browser are not exact; a network that is not delayed answers within this time. */
+/** Clocks in the browser are not exact: an answer without a delay comes within this time. */
 const SLACK_MS = 10;
 
 const WORKER = `
@@ -22,7 +22,7 @@ const WORKER = `
     port.postMessage(performance.now() - asked);
   });`;
 
-/** @throws when a request is answered sooner than the network allows */
+/** @throws when an answer comes sooner than the network allows */
 export async function checkNetwork(browser: Browser, network: Network): Promise<void> {
   const { conditions } = NETWORKS[network];
   if (!conditions) return;
@@ -81,7 +81,7 @@ async function timeRequests(): Promise<Record<string, number>> {
           request.send();
         }),
     ),
-    // It is no video, which shows as soon as the answer is there.
+    // The answer is no video, and the media element's error shows when it has come.
     'media element': await timed(
       () =>
         new Promise((resolve) => {

@@ -1,11 +1,12 @@
 /**
- * The networks that the rows are measured on. Chromium emulates them itself (CDP `Network.emulateNetworkConditions`).
+ * The networks on which the rows are measured. Chromium emulates them itself (CDP `Network.emulateNetworkConditions`).
  *
- * CDP's `latency` is "minimum latency from request sent to response headers received": a whole round trip, so 80 ms stands for
- * 40 ms each way. It is a minimum: an answer that the server has held back for longer comes without a further delay. The
- * request itself reaches the server at once, and connecting costs nothing. Conditions hold for one target: the service
- * worker's own requests, and the pages' requests that it passes on, are delayed only when they are set for it as well.
- * `network-check.ts` finds out at each start whether all this still is so.
+ * CDP's `latency` is "minimum latency from request sent to response headers received". That is a whole round trip, so
+ * 80 ms stands for 40 ms each way. It is a minimum: an answer that the server has held longer comes without a further
+ * delay. The request itself reaches the server at once, and connecting costs nothing.
+ *
+ * The conditions belong to one target. They delay a service worker's own requests, and the requests that it passes on
+ * for pages, only when they are set for the worker as well. `network-check.ts` checks all this at each start.
  */
 import { type Browser, chromium } from 'playwright-core';
 import { freePorts } from '../chaos/free-ports.ts';
@@ -26,10 +27,10 @@ export const NETWORK_NAMES = Object.keys(NETWORKS) as Network[];
 
 export const isNetwork = (name: string): name is Network => Object.hasOwn(NETWORKS, name);
 
-/** What sends requests of its own. */
+/** The targets with requests of their own. */
 const SENDERS = ['page', 'service_worker'];
 
-/** A browser of which every page and service worker is on that network, from its first request. */
+/** Opens a browser in which every page and service worker is on that network, from its first request. */
 export async function browserOn(network: Network): Promise<Browser> {
   const { conditions } = NETWORKS[network];
   if (!conditions) return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
@@ -45,7 +46,8 @@ export async function browserOn(network: Network): Promise<Browser> {
   });
   await devTools.send('Target.setAutoAttach', {
     autoAttach: true,
-    // Held until the conditions are set: not even the first request of a new service worker gets by.
+    // The target is held until the conditions are set, so that not even a new service worker's first request goes
+    // around them.
     waitForDebuggerOnStart: true,
     flatten: true,
     filter: SENDERS.map((type) => ({ type })),

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { isNetwork, NETWORK_NAMES, type Network } from './network.ts';
 import { ROW_NAMES, type RowName } from './report.ts';
 
-/** What can be chosen: the rows of the table, and `preload`, which is no way to a first frame. */
+/** What can be measured: the rows of the table, and `preload`, which leads to no first frame. */
 export type Measurement = RowName | 'preload';
 const MEASUREMENTS: readonly Measurement[] = [...ROW_NAMES, 'preload'];
 
@@ -14,7 +14,7 @@ export interface Options {
   write: boolean;
 }
 
-/** @throws with what was expected */
+/** @throws an error that says what was expected */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -40,7 +40,7 @@ export function readOptions(args: readonly string[]): Options {
   return { runs, only, networks, write: values.write };
 }
 
-/** @throws with what was expected */
+/** @throws an error that says what was expected */
 export function readRuns(text: string): number {
   const runs = Number(text);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${text}: expected a number of 1 or more`);

@@ -1,4 +1,4 @@
-/** A running embedded origin, and a client that plays from it as soon as it can. */
+/** A running embedded origin, and a client that plays from it as soon as possible. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { readListing } from '../../origin/playlist.ts';
 import { completeLibrary } from '../origin/complete-library.ts';
 
 const KEY = 'the key of the benchmark';
-/** How often the playlist is asked for, in milliseconds. */
+/** How often the client asks for the playlist, in milliseconds. */
 const ASK_MS = 4;
 
 const ListeningSchema = v.object({ url: v.string() });
@@ -20,7 +20,7 @@ export async function startOrigin(library: string, setting: TranscodeSetting) {
       PORT: '0',
       MEDIA_DIR: library,
       TRANSCODE: setting,
-      // As the bare command beside it.
+      // The bare command beside it uses software, too.
       ENCODER: 'software',
       ORIGIN_FAULTS: 'false',
       USERS: JSON.stringify([{ username: 'bench', apiKey: KEY }]),
@@ -33,7 +33,11 @@ export async function startOrigin(library: string, setting: TranscodeSetting) {
   const { movies } = await completeLibrary(url);
 
   return {
-    /** @returns milliseconds from asking for the film until the first segment and what begins it are here; then ends it */
+    /**
+     * Starts the film's session, and ends it after the measurement.
+     * @returns milliseconds from the request for the film until the client has its initialization section and first
+     * segment
+     */
     async untilFetched(title: string): Promise<number> {
       const id = movies.find((movie) => movie.title === title)?.id;
       const started = performance.now();

@@ -1,4 +1,4 @@
-/** Pages of players without Headstart, at an address of the server that they speak to. */
+/** Pages of players without Headstart, at an address of the server that the players speak to. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -9,14 +9,14 @@ import { ROOT } from '../../scripts/root.ts';
 const PAGE = '/bench/page';
 const SCRIPTS = {
   '/bench/hls.js': 'hls.js/dist/hls.min.js',
-  // What Headstart's own player is made of.
+  // The library of Headstart's own player.
   '/bench/hls.light.js': 'hls.js/dist/hls.light.min.js',
   '/bench/shaka.js': 'shaka-player/dist/shaka-player.compiled-es2021.js',
 };
 
 /**
- * Opens a page as if the server had it. Only its own address and its scripts' are answered here, by DevTools: nothing slows
- * down what the player asks for.
+ * Opens a page as if the server had it. DevTools answers only the page's address and its scripts', so nothing slows
+ * down the player's requests.
  */
 export async function openPage(page: Page, server: string, html: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -38,7 +38,7 @@ export async function openPage(page: Page, server: string, html: string): Promis
 
 interface Script {
   library?: keyof typeof SCRIPTS;
-  /** Runs as the page loads. */
+  /** A script that runs as the page loads. */
   load?: string;
   click: string;
 }
@@ -55,10 +55,10 @@ const page = ({ library = '/bench/hls.light.js', load = '', click }: Script): st
 
 const quoted = (text: string): string => JSON.stringify(text);
 
-/** A file that the browser plays as it is. */
+/** Plays a file that the browser plays as it is. */
 export const plainPage = (url: string): string => page({ click: `video.src = ${quoted(url)}; await video.play();` });
 
-/** What Mydia's own player does, in its order and with its waits. */
+/** Does what Mydia's own player does, in its order and with its waits. */
 export const mydiaPage = (film: string): string =>
   page({
     library: '/bench/hls.js',
@@ -81,13 +81,13 @@ const playWithHls = (url: string): string => `
     hls.loadSource(${url});
     hls.attachMedia(video);`;
 
-/** A page script that does by itself what can be done without a service worker and without a player before the click. */
+/** A page whose script does what is possible without a service worker, and without a player before the click. */
 export function pageFetchPage(ref: MediaRef): string {
   const { manifest, preload } = byHand(ref);
   return page({ load: preload, click: playWithHls(quoted(manifest)) });
 }
 
-/** Shaka has loaded the playlist and the first segments, and its decoder is not there yet. */
+/** Shaka Player loads the playlist and the first segments before the click, but creates no decoder. */
 export function shakaPage(ref: MediaRef): string {
   const { manifest, preload, warm } = byHand(ref);
   return page({
@@ -112,10 +112,10 @@ export function nativePage(ref: MediaRef): string {
   });
 }
 
-/** Resolves once a page that prepares something has it. */
+/** Resolves once a page that prepares something has prepared it. */
 export const prepared = (page: Page): Promise<unknown> => page.locator('body[data-prepared]').waitFor();
 
-/** The edge's HTTP interface, spoken without Headstart's client. */
+/** The edge's HTTP interface, without Headstart's client. */
 function byHand(ref: MediaRef): { manifest: string; preload: string; warm: string } {
   const visit = newVisitId();
   const send = (action: 'preload' | 'renew' | 'cancel') =>

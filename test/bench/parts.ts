@@ -1,4 +1,4 @@
-/** What a run of the benchmark measures on: browsers, stacks and the static site, each started when it is first wanted. */
+/** The parts of a benchmark run: browsers, stacks and the static site, each started when it is first needed. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
@@ -9,24 +9,24 @@ import { type StaticSite, startStaticSite } from './static-site.ts';
 
 const execFileDone = promisify(execFile);
 
-/** A session is given back soon after its visitor has left, so that the next row need not wait. */
+/** A session ends soon after its visitor has left, so that the next row need not wait. */
 const ENV = { LINGER_S: '1', WARM_LEASE_S: '30' };
 
 export interface Parts {
   browser(network: Network): Promise<Browser>;
-  /** Transcodes as the embedded origin does. */
+  /** A stack with the embedded origin's own transcoding. */
   fast(): Promise<Stack>;
   /** The same with a head of the film, which was watched before: its visitors' looks start nothing. */
   withHead(): Promise<Stack>;
   /**
-   * The same with two slots and an encoder that never rests. Its origin gets only the processor time that browser and edge leave:
-   * elsewhere it is another machine.
+   * The same with two slots and an encoder that is always at work. Its origin gets only the processor time that browser
+   * and edge leave: in production the origin is another machine.
    */
   busyWithHead(): Promise<Stack>;
-  /** Transcodes as Mydia does. */
+  /** A stack with Mydia's transcoding. */
   asMydia(): Promise<Stack>;
   staticSite(): Promise<StaticSite>;
-  /** Ends what was started. */
+  /** Ends everything that was started. */
   stop(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export function makeParts(): Parts {
     asMydia: stackOf({ TRANSCODE: 'mydia' }),
     staticSite: once(startStaticSite, (site) => site.close()),
     stop: async () => {
-      // The browsers, which were started last, go first. What one leaves behind is no reason to leave the others.
+      // The browsers were started last, and end first. A failure to end one part does not keep the others running.
       const errors: unknown[] = [];
       for (const stop of stops.reverse()) await stop().catch((error) => errors.push(error));
       if (errors.length > 0) throw new AggregateError(errors, 'not everything could be stopped');

@@ -1,4 +1,4 @@
-/** What the benchmark must show, and whether it does. */
+/** The points that the benchmark must show, and whether a report shows them. */
 import { NETWORK_NAMES, NETWORKS, type Network } from './network.ts';
 import { AT_ONCE_S, type AtOnce, type Report, type RowName, rowOf } from './report.ts';
 
@@ -12,18 +12,21 @@ export interface Point {
 const IN_PLACE_TO_LIMIT = 1.25;
 const MYDIA_TO_IN_PLACE = 40;
 const NAVIGATION_TO_STATIC = 1.25;
-/** What is at the edge is to be there as soon as what a browser plays as it is. */
+/** A head from the edge may take at most this many times as long as a file that the browser plays as it is. */
 const HEAD_TO_LIMIT = 1.25;
-/** What comes from the edge does not wait for an origin that is at work for others. */
+/** A head must not wait for an origin that is at work for others: it may take at most this many times as long. */
 const HEAD_BUSY = 1.25;
-/** A look that starts nothing gets as much ready as one that starts a session. */
+/**
+ * A look that starts nothing prepares as much as one that starts a session: Play may take at most this many times as
+ * long.
+ */
 const HEAD_TO_SESSION = 1.25;
-/** How long after the earliest moment possible a film that is clicked at once may be there, in milliseconds. */
+/** How long after the earliest possible moment a film that is clicked at once may start, in milliseconds. */
 const EXCESS_MS = 150;
 /** How long after the navigation's request the preload may reach the origin, in milliseconds. */
 const PRELOAD_MS = 30;
 
-/** @returns what can be said of a report that may lack rows */
+/** @returns the points that can be judged by a report, which may lack rows */
 export function pointsOf(report: Report): Point[] {
   const perNetwork = NETWORK_NAMES.flatMap((network) => [
     inPlace(report, network),
@@ -38,7 +41,9 @@ export function pointsOf(report: Report): Point[] {
   return [...perNetwork, preload(report)].filter((point) => point !== null);
 }
 
-/** Without delay it can hardly be faster than the limit; with delay it must be, for it needs no request. */
+/**
+ * Without delay, Play in place can hardly be faster than the limit. With delay it must be, since it needs no request.
+ */
 function inPlace(report: Report, network: Network): Point | null {
   return ratio(report, network, 'in-place', 'limit', NETWORKS[network].conditions ? 1 : IN_PLACE_TO_LIMIT);
 }
@@ -55,7 +60,7 @@ function ratio(report: Report, network: Network, row: RowName, to: RowName, most
   };
 }
 
-/** Of the same server: what it needs for a first segment is in one figure, and must not be in the other. */
+/** Compares with Mydia at one server: its time to a first segment is in one figure, and must not be in the other. */
 function comparedWithMydia(report: Report, network: Network): Point | null {
   const [flow, ours] = [median(report, network, 'mydia'), median(report, network, 'in-place-mydia')];
   if (flow === undefined || ours === undefined) return null;
@@ -68,8 +73,8 @@ function comparedWithMydia(report: Report, network: Network): Point | null {
 }
 
 /**
- * The earliest moment possible: the click, or what ffmpeg needs for a first segment if that is later, and then what a first
- * frame takes that is at hand.
+ * The earliest possible moment: the click, or ffmpeg's first segment if that is later, plus the time that a buffered
+ * first frame takes.
  */
 export const earliestMs = (clickS: number, ffmpegMs: number, inPlaceMs: number): number =>
   Math.max(clickS * 1000, ffmpegMs) + inPlaceMs;

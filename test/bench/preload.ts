@@ -1,4 +1,7 @@
-/** How soon after a navigation's request the origin is asked for the session: seen at the edge's door and at the origin's. */
+/**
+ * Measures how soon after a navigation's request the origin is asked for the session, by what passes the edge's door
+ * and the origin's.
+ */
 
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
@@ -27,9 +30,9 @@ export async function preloadMs(browser: Browser, stack: Stack): Promise<number>
           .find((entry) => entry.path === `/api/v1/stream/movie/${film}`);
       await page.evaluate((to) => location.assign(to), pathname);
       await eventually('the origin is asked', () => asked() !== undefined);
-      // A page that is still on its way could not be left.
+      // A visitor cannot leave a page that is still on its way.
       await page.waitForURL(`${door.url}${pathname}`);
-      // The log tells when the origin had answered, and how long that took it.
+      // The log has the time of the origin's answer, and how long the answer took.
       const { time = 0, ms = 0 } = asked() ?? {};
       return new Date(time).getTime() - ms - door.passedAt(`GET ${pathname} `);
     });
@@ -41,12 +44,12 @@ export async function preloadMs(browser: Browser, stack: Stack): Promise<number>
 interface Door {
   /** Without a slash at the end. */
   url: string;
-  /** @returns when a request that begins with `text` came by, in milliseconds since 1970 */
+  /** @returns when a request that begins with `text` passed, in milliseconds since 1970 */
   passedAt(text: string): number;
   close(): void;
 }
 
-/** Passes connections on to the edge, and notes what is asked. Browsers send each request in a packet of its own. */
+/** Passes connections on to the edge, and notes the requests. Browsers send each request in a packet of its own. */
 async function startDoor(toPort: number): Promise<Door> {
   const passed: { at: number; text: string }[] = [];
   const sockets = new Set<Socket>();

@@ -8,7 +8,7 @@ import { sampleReport } from './sample-report.ts';
 import { percentile, summary } from './summary.ts';
 import { pointsTable, rowsTable } from './table.ts';
 
-test('percentiles lie in proportion between the figures, in whatever order these come', () => {
+test('a percentile lies in proportion between two figures, in whatever order the figures come', () => {
   expect(percentile([30, 10, 20], 0.5)).toBe(20);
   expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5);
   expect(percentile([10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110], 0.9)).toBe(100);
@@ -16,11 +16,11 @@ test('percentiles lie in proportion between the figures, in whatever order these
   expect(percentile([], 0.5)).toBeNaN();
 });
 
-test('a summary tells how many figures it is of', () => {
+test('a summary states the number of its figures', () => {
   expect(summary([1, 2, 3.04])).toEqual({ median: 2, p10: 1.2, p90: 2.8, n: 3 });
 });
 
-test('a first frame is possible after the click, or after ffmpeg where that takes longer', () => {
+test('the earliest possible first frame is at the click, or after ffmpeg where that takes longer', () => {
   expect(earliestMs(0, 300, 90)).toBe(390);
   expect(earliestMs(2, 300, 90)).toBe(2090);
 });
@@ -40,7 +40,7 @@ test('each point is judged by the figures of one network', () => {
   expect(said('mydia / in-place-mydia, no delay')).toMatchObject({ measured: '54.3', met: true });
 });
 
-test('with delay, in place must be faster than the limit and not only as fast', () => {
+test('with network delay, Play in place must be faster than the limit and not only as fast', () => {
   const report = sampleReport();
   const point = () => pointsOf(report).find(({ what }) => what.startsWith('in-place / limit, 40 ms'));
   expect(point()).toMatchObject({ target: 'below 1', met: true });
@@ -48,12 +48,12 @@ test('with delay, in place must be faster than the limit and not only as fast', 
   expect(point()).toMatchObject({ met: false });
 });
 
-test('what was not measured is not judged', () => {
+test('a point without measured rows is not judged', () => {
   const { machine } = sampleReport();
   expect(pointsOf({ machine, rows: [], ffmpeg: null, ffmpegBesidePage: null, preload: null })).toEqual([]);
 });
 
-test('the tables have a line for each row and each point', () => {
+test('the report’s tables have a line for each row and each point', () => {
   const report = sampleReport();
   const points = pointsOf(report);
   expect(rowsTable(report).match(/^\| /gm)).toHaveLength(ROW_NAMES.length + 2);
@@ -61,14 +61,14 @@ test('the tables have a line for each row and each point', () => {
   expect(pointsTable(points).match(/^\| .* (met|missed) \|$/gm)).toHaveLength(points.length);
 });
 
-test('the chart is an SVG document that names every row', () => {
+test('the report’s chart is an SVG document that names every row', () => {
   const svg = chart(sampleReport());
   expect(XMLValidator.validate(svg)).toBe(true);
   const text = svg.replaceAll('&#39;', "'").replaceAll('&#x27;', "'");
   for (const name of ROW_NAMES) expect(text).toContain(ROWS[name].label);
 });
 
-test('a table takes the place of the one between its markers, and of nothing else', () => {
+test('a new table replaces the one between its markers, and nothing else', () => {
   const page = 'a\n<!-- bench -->\nold\n<!-- /bench -->\nz\n';
   expect(betweenMarkers(page, 'bench', 'new\n')).toBe('a\n<!-- bench -->\nnew\n<!-- /bench -->\nz\n');
   expect(() => betweenMarkers(page, 'other', 'new\n')).toThrow('<!-- other -->');

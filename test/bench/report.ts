@@ -1,8 +1,8 @@
-/** What a run of the benchmark has found; docs/bench.json is one. All times are milliseconds. */
+/** The results of a benchmark run; docs/bench.json is one. All times are in milliseconds. */
 import type { Network } from './network.ts';
 import type { Summary } from './summary.ts';
 
-/** The rows in the order in which they are shown. `ours`: it is Headstart that is measured. */
+/** The rows in the order in which they are shown. `ours`: the row measures Headstart. */
 export const ROWS = {
   limit: { label: 'limit: a plain MP4', ours: false },
   'limit-at-once': { label: 'limit, at once', ours: false },
@@ -27,15 +27,15 @@ export const ROWS = {
 export type RowName = keyof typeof ROWS;
 export const ROW_NAMES = Object.keys(ROWS) as RowName[];
 
-/** Rows that are clicked so many seconds after the navigation started. */
+/** Rows that are clicked so many seconds after the navigation began. */
 export const AT_ONCE_S = { 'at-once-0': 0, 'at-once-1': 1, 'at-once-2': 2, 'at-once-4': 4 } as const;
 export type AtOnce = keyof typeof AT_ONCE_S;
 
-/** One run of a row. */
+/** The result of one run of a row. */
 export interface Figure {
-  /** From the click, or from the navigation to a player page, to the first frame. */
+  /** Time to the first frame from the click, or from the navigation to a player page. */
   ms: number;
-  /** From the start of the navigation to the page on which the film plays, to the first frame. */
+  /** Time to the first frame from the navigation to the page on which the film plays. */
   sinceNavigation: number;
 }
 
@@ -51,9 +51,9 @@ export interface Report {
   rows: RowReport[];
   /** ffmpeg alone, with the `fast` setting's arguments: from its start until its playlist lists a segment. */
   ffmpeg: Summary | null;
-  /** The same, begun with a browser's navigation to such a page, of a film for which nothing is transcoded. */
+  /** The same while a browser navigates to such a page, of a film that needs no transcode. */
   ffmpegBesidePage: Summary | null;
-  /** From the navigation request's arrival at the edge to the arrival of the request for the session at the origin. */
+  /** From the navigation request's arrival at the edge until the request for the session arrives at the origin. */
   preload: Summary | null;
 }
 

@@ -1,4 +1,4 @@
-/** The ways to the first frame that are compared. */
+/** The ways to the first frame that the benchmark compares. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { playButton } from '../e2e/browser.ts';
@@ -13,9 +13,9 @@ import { AT_ONCE_S, type Figure, type RowName } from './report.ts';
 import { plainVisitor, siteVisitor, visit } from './visitor.ts';
 
 const READ_MS = 10_000;
-/** Players that have prepared all they can gain nothing by a longer read. */
+/** A player that has prepared all it can gains nothing by a longer read. */
 const PREPARED_READ_MS = 5_000;
-/** How long a visitor looks at the page before. */
+/** How long a visitor looks at the page before Play. */
 const GLANCE_MS = 1_500;
 
 export async function measure(row: RowName, browser: Browser, parts: Parts): Promise<Figure> {
@@ -68,7 +68,7 @@ async function limit(browser: Browser, parts: Parts): Promise<Figure> {
   });
 }
 
-/** On a page of the demo, whose film the browser plays as it is: all that comes before the click is as it is with a head. */
+/** On a page of the demo whose film the browser plays as it is: everything before the click is as with a head. */
 async function limitAtOnce(browser: Browser, parts: Parts): Promise<Figure> {
   const stack = await parts.fast();
   return clickedAtOnce(browser, stack, await movie(stack, BENCHMARK.direct), 0);
@@ -76,7 +76,7 @@ async function limitAtOnce(browser: Browser, parts: Parts): Promise<Figure> {
 
 const heads = new WeakMap<Stack, Promise<void>>();
 
-/** The origin's last slot but one encodes another film, and Play takes the last one. */
+/** Another film is being encoded in one of the two slots, and Play takes the other. */
 async function headBesideEncoder(browser: Browser, parts: Parts): Promise<Figure> {
   const stack = await withHead(browser, parts.busyWithHead());
   const id = await film(stack);
@@ -92,7 +92,7 @@ async function headBesideEncoder(browser: Browser, parts: Parts): Promise<Figure
   });
 }
 
-/** @returns the stack, once somebody has read the film's page for so long that the edge has its head */
+/** @returns the stack, once a visitor has read the film's page until the edge has its head */
 async function withHead(browser: Browser, starting: Promise<Stack>): Promise<Stack> {
   const stack = await starting;
   const made = heads.get(stack) ?? inPlace(browser, Promise.resolve(stack)).then(() => {});
@@ -101,7 +101,7 @@ async function withHead(browser: Browser, starting: Promise<Stack>): Promise<Sta
   return stack;
 }
 
-/** Nothing of Headstart's is there: the page is the origin's. */
+/** Nothing of Headstart is involved: the page is the origin's. */
 async function mydia(browser: Browser, parts: Parts): Promise<Figure> {
   const stack = await parts.asMydia();
   const html = mydiaPage(await film(stack));
@@ -135,7 +135,7 @@ async function inPlace(browser: Browser, starting: Promise<Stack>): Promise<Figu
   });
 }
 
-/** The page client measures nothing here: the player page's own clock does. */
+/** The player page's own clock measures here, and not the page client. */
 async function navigation(browser: Browser, stack: Stack): Promise<Figure> {
   const url = `${stack.url}/movies/${await film(stack)}`;
   return visit(stack, await siteVisitor(browser, stack.url), 'navigation', async (page) => {
@@ -163,7 +163,10 @@ async function followed(page: Page): Promise<Figure> {
 const atOnce = async (browser: Browser, stack: Stack, clickS: number): Promise<Figure> =>
   clickedAtOnce(browser, stack, await film(stack), clickS);
 
-/** Comes from the library page, so that the service worker sees the navigation. @param clickS seconds after that began */
+/**
+ * Comes from the library page, so that the service worker sees the navigation. @param clickS seconds after the
+ * navigation began
+ */
 async function clickedAtOnce(browser: Browser, stack: Stack, id: string, clickS: number): Promise<Figure> {
   return visit(stack, await siteVisitor(browser, stack.url), 'click', (page) => clickAtOnce(page, stack, id, clickS));
 }
@@ -179,8 +182,8 @@ async function clickAtOnce(page: Page, stack: Stack, id: string, clickS: number)
 }
 
 /**
- * How long ffmpeg itself takes for a first segment while the browser opens a page as heavy: that of the same film as a file,
- * for which nothing is started.
+ * How long ffmpeg itself takes to a first segment while the browser opens an equally heavy page: that of the same film
+ * as a file, which starts no session.
  */
 export async function ffmpegBesidePage(browser: Browser, parts: Parts): Promise<number> {
   const stack = await parts.fast();
@@ -193,7 +196,9 @@ export async function ffmpegBesidePage(browser: Browser, parts: Parts): Promise<
   });
 }
 
-/** Runs in the page: a click so many milliseconds after the navigation began, or as soon as the page's scripts have run. */
+/**
+ * Runs in the page: clicks so many milliseconds after the navigation began, or as soon as the page's scripts have run.
+ */
 function clickAt(ms: number): void {
   addEventListener('DOMContentLoaded', () => {
     const button = document.querySelector<HTMLElement>('[data-headstart-play]');
@@ -201,7 +206,7 @@ function clickAt(ms: number): void {
   });
 }
 
-/** @param open leaves the page as it is when Play is clicked */
+/** @param open leaves the page in the state in which Play is clicked */
 const clicked = (stack: Stack, context: BrowserContext, open: (page: Page) => Promise<unknown>): Promise<Figure> =>
   visit(stack, context, 'click', async (page) => {
     await open(page);

@@ -1,4 +1,4 @@
-/** A report to draw and to judge, with figures of about the right size. */
+/** A report for tests of charts and points, with figures of realistic size. */
 import { NETWORK_NAMES, type Network } from './network.ts';
 import { AT_ONCE_S, type Report, ROW_NAMES, type RowName } from './report.ts';
 import { summary } from './summary.ts';

@@ -1,15 +1,15 @@
-/** What a page's video shows and sounds like, recorded as it plays. */
+/** Records what a page's video shows and what it sounds like, while it plays. */
 import type { Page } from 'playwright-core';
 
 export interface Heard {
-  /** How much longer than a frame the picture has stood, at most. In milliseconds. */
+  /** The longest time that a picture stood beyond its own length. In milliseconds. */
   stoodMs: number;
-  /** Pictures that were never shown, and that were shown again after others. */
+  /** Pictures that were never shown, and pictures that were shown again after others. */
   dropped: number;
   repeated: number;
-  /** The longest silence in what came out of the loudspeaker. In milliseconds. */
+  /** The longest silence in the loudspeaker's signal. In milliseconds. */
   silenceMs: number;
-  /** How much was heard at all, in seconds. */
+  /** How much sound was heard in all, in seconds. */
   soundS: number;
   ranges: number;
 }
@@ -17,28 +17,28 @@ export interface Heard {
 const FRAME_MS = 1000 / 24;
 
 interface Shown {
-  /** When, in milliseconds, and what, in seconds of the film. */
+  /** The moment in milliseconds, and the picture in seconds of the film. */
   at: number;
   media: number;
 }
 interface Recorded {
   shown: Shown[];
-  /** Silences that have ended: where in the film, in seconds, and how long, in milliseconds. */
+  /** Silences that have ended: the place in the film in seconds, and the length in milliseconds. */
   silences: { media: number; ms: number }[];
-  /** Seconds of what was played: where in the film, and how much of it was heard. */
+  /** The played seconds: the place in the film, and how much of the second was heard. */
   sounds: { media: number; s: number }[];
 }
 type Recording = Window & { recorded?: Recorded };
 
 /** From now on each page that `page` opens records its video, from Play on. */
 export async function watchSeam(page: Page): Promise<void> {
-  // The site's policy knows no scripts but its own, and the recorder of sound is one.
+  // The site's policy allows only its own scripts, and the recorder of sound is another one.
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setBypassCSP', { enabled: true });
   await page.addInitScript(record);
 }
 
-/** @param fromS, toS between which places of the film, in seconds */
+/** @param fromS, toS places of the film, in seconds */
 export async function heard(page: Page, fromS: number, toS: number): Promise<Heard> {
   const { shown, silences, sounds, ranges } = await page.evaluate(() => {
     const recorded = (window as Recording).recorded as Recorded;
@@ -58,7 +58,7 @@ export async function heard(page: Page, fromS: number, toS: number): Promise<Hea
   };
 }
 
-/** Runs in the page, before its own scripts. */
+/** Runs in the page, before the page's own scripts. */
 function record(): void {
   /** A tone is never below this for longer than a thousandth of a second. */
   const SILENT = 0.001;

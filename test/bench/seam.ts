@@ -1,6 +1,7 @@
 /**
- * `npm run bench:seam [-- --runs N]`: what a viewer sees and hears where a head ends and the session goes on, in Chromium on the
- * real stack. The films are small, so that ffmpeg, the edge and the browser need not share two cores at their limit.
+ * `npm run bench:seam [-- --runs N]` measures what a viewer sees and hears where a head ends and the session goes on,
+ * in Chromium on the real stack. The films are small, so that two cores are enough for ffmpeg, the edge and the
+ * browser.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +21,9 @@ const { values } = parseArgs({ options: { runs: { type: 'string', default: '10' 
 const runs = readRuns(values.runs);
 
 const LENGTH_S = 60;
-/** A head has 12 seconds, and up to a segment more: between these seconds after where it begins, playing passes its end. */
+/**
+ * A head has 12 seconds, and up to a segment more: between these seconds after its beginning, playing passes its end.
+ */
 const SEAM_S = [9, 20] as const;
 const STOPPED_S = 25;
 const WAIT_MS = 90_000;
@@ -94,7 +97,7 @@ async function savePosition(stack: Stack, film: string, seconds: number): Promis
   await fetch(`${stack.originUrl}/api/v1/playback/movie/${film}`, { method: 'POST', headers, body });
 }
 
-/** Somebody reads the page until the edge has a head from there, and leaves. */
+/** A visitor reads the page until the edge has a head from there, and leaves. */
 async function makeHead(stack: Stack, film: string): Promise<void> {
   const first = await openFilm(stack, film);
   const isReady = (): Promise<boolean> =>

@@ -1,16 +1,16 @@
-/** What is said of the figures of one row. All are milliseconds. */
+/** The summary of one row's figures. All are in milliseconds. */
 export interface Summary {
   median: number;
   p10: number;
   p90: number;
-  /** How many figures there are. */
+  /** The number of figures. */
   n: number;
 }
 
 /**
- * The figure that `share` (0 to 1) of all figures are not above, with what lies between two of them in proportion: R's
- * type 7, which is also NumPy's and spreadsheets' default.
- * @returns NaN when there are no figures
+ * The value below which `share` (0 to 1) of the figures lie, interpolated in proportion: R's type 7, which is also the
+ * default of NumPy and of spreadsheets.
+ * @returns NaN without figures
  */
 export function percentile(figures: readonly number[], share: number): number {
   const sorted = figures.toSorted((a, b) => a - b);
@@ -19,7 +19,7 @@ export function percentile(figures: readonly number[], share: number): number {
   return below + (at - Math.floor(at)) * (above - below);
 }
 
-/** Rounded to a tenth of a millisecond: more than that is noise. */
+/** Rounded to a tenth of a millisecond: finer differences are noise. */
 export const summary = (figures: readonly number[]): Summary => ({
   median: tenths(percentile(figures, 0.5)),
   p10: tenths(percentile(figures, 0.1)),

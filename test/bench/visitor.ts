@@ -1,4 +1,4 @@
-/** Each run of a row is cold: a new visitor, and nothing at work at the origin. */
+/** Each run of a row is cold: a new visitor, and no work at the origin. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -9,21 +9,21 @@ import { type From, watchFirstFrame } from './first-frame.ts';
 
 const REST_MS = 60_000;
 
-/** Signed in, and with Headstart's service worker. @param site as `Stack.url` */
+/** A visitor who is signed in and has Headstart's service worker. @param site as `Stack.url` */
 export const siteVisitor = (browser: Browser, site: string): Promise<BrowserContext> => returningVisitor(browser, site);
 
-/** Signed in, and without anything of Headstart's. */
+/** A visitor who is signed in, without Headstart. */
 export async function plainVisitor(browser: Browser, stack: Stack): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(await signIn(stack)) ?? [];
-  // Cookies are of a host, whatever the port: it is good at the edge and at the origin.
+  // A cookie belongs to a host, whatever the port: this one is valid at the edge and at the origin.
   await context.addCookies([{ name, value, url: stack.url }]);
   return context;
 }
 
 /**
  * Has the visitor open a page and leave it again.
- * @param run opens what is measured, and waits for it
+ * @param run opens the page that is measured, and waits for its first frame
  */
 export async function visit<T>(
   stack: Stack,
@@ -44,7 +44,7 @@ export async function visit<T>(
   }
 }
 
-/** A session's folder goes when it is stopped: also that of one whose ffmpeg has come to the end of the film. */
+/** A session's folder goes when the session is stopped, also when its ffmpeg has come to the end of the film. */
 const atRest = (stack: Stack): Promise<void> =>
   eventually('the session is given back', () => sessionFolders(stack).length === 0, REST_MS);
 

@@ -1,33 +1,36 @@
-/** What the rows need of a browser, whatever drives it. */
+/** What the rows need of a browser, whatever tool drives it. */
 
 export type Key = 'ArrowRight' | 'Escape';
 
-/** One tab. Each browser has one, and is the same visitor as long as it is open. */
+/** One tab. Each browser has one, and stays the same visitor as long as it is open. */
 export interface Tab {
-  /** Of the browser, as it tells it. */
+  /** The version that the browser itself states. */
   readonly version: string;
   /** Resolves once the page has loaded. */
   goto(url: string): Promise<void>;
-  /** Runs in the page. @returns what it returns, or what its promise becomes */
+  /** Runs in the page. @returns the function's result, after its promise */
   evaluate<Argument, Result>(
     run: (argument: Argument) => Result | Promise<Result>,
     argument?: Argument,
   ): Promise<Awaited<Result>>;
   /** Runs a classic script, such as a library's, whatever scripts the page allows. */
   runScript(code: string): Promise<unknown>;
-  /** As by a mouse: the browser takes it for the visitor's own. @param inside each in the shadow tree of the one before it */
+  /**
+   * Clicks as a mouse does, so that the browser takes the click for the visitor's own. @param inside each in the shadow
+   * tree of the one before it
+   */
   click(selector: string, ...inside: string[]): Promise<void>;
-  /** As by the keyboard, where the focus is. */
+  /** Presses a key where the focus is. */
   press(key: Key): Promise<void>;
-  /** Ends the browser, and what was started for it. */
+  /** Ends the browser, and all that was started for it. */
   close(): Promise<void>;
 }
 
 export interface Engine {
   name: string;
-  /** Why this machine cannot run its tests; null when it can. */
+  /** Why this machine cannot run the engine's tests; null when it can. */
   missing: string | null;
-  /** A page of the site may play with sound before its visitor has done anything there: the click was on the page before. */
+  /** A page may play with sound before its visitor has done anything on it: their click was on the page before. */
   startsByItself: boolean;
   open(): Promise<Tab>;
 }

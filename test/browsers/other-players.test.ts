@@ -1,4 +1,4 @@
-/** Players that know nothing of Headstart play the edge's playlist, each with its viewer's own credentials. */
+/** Players without any code of Headstart play the edge's playlist, each with its viewer's own credentials. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 beforeEach(() => {
   visit = newVisitId();
 });
-/** These players do not say that they are done: their page does. */
+/** These players do not end their sessions, so their page gives back. */
 afterEach(() =>
   fetch(site.stack.url + visitUrl('cancel', ref()), {
     method: 'POST',
@@ -40,13 +40,13 @@ describe.each<[Engine, OtherPlayer[]]>([
 ])('$name', (engine, players) => {
   const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
 
-  test.each(players)('$name plays, and goes on at another place of the film', async (player) => {
+  test.each(players)('$name, a player without Headstart, plays, and goes on at another place of the film', async (player) => {
     const { tab } = opened;
-    // A page without a word of Headstart's in it.
+    // A page without any code of Headstart.
     await tab.goto(`${site.stack.url}/examples/`);
     await tab.evaluate(() => {
       const video = document.createElement('video');
-      // The page's visitor has not clicked on it.
+      // Muted: the page's visitor has not clicked on it.
       video.muted = true;
       document.body.append(video);
     });
@@ -65,7 +65,7 @@ describe('outside of a browser', () => {
   const withCookie = () => ['-v', 'error', '-headers', `cookie: ${cookie}\r\n`];
   const url = () => site.stack.url + manifestUrl(ref(), visit, true);
 
-  test('ffprobe finds picture, sound and the whole length', async () => {
+  test('ffprobe finds picture, sound and the whole length of the edge’s playlist', async () => {
     const shown = ['-of', 'json', '-show_entries', 'stream=codec_name:format=duration'];
     const { stdout } = await run('ffprobe', [...withCookie(), ...shown, url()]);
     const { streams, format } = JSON.parse(stdout) as {
@@ -76,12 +76,12 @@ describe('outside of a browser', () => {
     expect(Number(format.duration)).toBeCloseTo(48, 0);
   });
 
-  test('ffmpeg, whose reader of playlists mpv has too, decodes them without an error', async () => {
+  test('ffmpeg, whose playlist reader mpv shares, decodes the edge’s playlist without an error', async () => {
     const { stderr } = await run('ffmpeg', [...withCookie(), '-i', url(), '-t', '5', '-f', 'null', '-']);
     expect(stderr).toBe('');
   });
 
-  test('without credentials there is nothing to play', async () => {
+  test('a player outside of a browser gets nothing without credentials', async () => {
     await expect(run('ffprobe', ['-v', 'error', url()])).rejects.toThrow('401');
   });
 });

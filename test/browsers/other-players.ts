@@ -1,17 +1,17 @@
-/** Players that know nothing of Headstart, as a page would use them. Their functions run in the page. */
+/** Players without any code of Headstart, as a page would use them. Their functions run in the page. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';
 
 export interface OtherPlayer {
   name: string;
-  /** Of its package; none for what the browser does itself. */
+  /** The path in the player's package; null for the browser's own player. */
   script: string | null;
-  /** Has the page's `<video>` play a playlist. */
+  /** Plays a playlist in the page's `<video>`. */
   play: (url: string) => Promise<void>;
 }
 
-/** Written from the players' own documentation. */
+/** The parts of the libraries that are used here, by the players' own documentation. */
 interface Libraries {
   shaka: {
     polyfill: { installAll(): void };
@@ -40,7 +40,7 @@ export const VIDEO_JS: OtherPlayer = {
   play: async (url) => {
     const { videojs } = window as unknown as Libraries;
     const video = document.querySelector('video') as HTMLVideoElement;
-    // Its own engine, also where the browser could play playlists itself.
+    // Video.js's own engine, also where the browser could play playlists itself.
     const player = videojs(video, { html5: { vhs: { overrideNative: true } } });
     player.src({ src: url, type: 'application/vnd.apple.mpegurl' });
     await player.play();

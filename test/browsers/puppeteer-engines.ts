@@ -8,7 +8,8 @@ export const chromium: Engine = {
   name: 'Chromium',
   missing: null,
   startsByItself: true,
-  // As for a visitor, and not as in the other tests: a page may not play by itself unless its visitor has clicked on the site.
+  // As for a visitor, and unlike the other tests: a page may not play by itself unless its visitor has clicked on the
+  // site.
   open: () =>
     open({
       browser: 'chrome',

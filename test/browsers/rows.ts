@@ -1,4 +1,4 @@
-/** What each browser is seen to do: the same for all, on the demo's own stack. */
+/** The tests that run in each browser: the same for all, on the demo's own stack. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import { ANOTHER, DIRECT, movie, signIn, streamRequests } from '../e2e/site.ts';
@@ -23,10 +23,10 @@ import {
   until,
 } from './visitor.ts';
 
-/** A film of a minute with two languages to hear and words to read. */
+/** A film of a minute with two audio tracks and subtitles. */
 const WITH_CHOICES = { film: 'Encoded', files: { 'Encoded (2001).mkv': 'tracks' } } as const;
 
-/** Declares the rows of one browser, for its test file. */
+/** Declares the tests of one browser, for its test file. */
 export function rows(engine: Engine): void {
   describe(engine.name, () => {
     const site = useSite();
@@ -36,7 +36,7 @@ export function rows(engine: Engine): void {
       return opened.tab;
     }
 
-    test('warm: what a read has started plays at the click', async () => {
+    test('a film that was warmed by a read plays at the click', async () => {
       const before = streamRequests(site.stack);
       const tab = await open(site.film);
       await state(tab, 'primed');
@@ -46,7 +46,7 @@ export function rows(engine: Engine): void {
       expect((await site.stack.ffmpegs()).length).toBeLessThanOrEqual(1);
     });
 
-    test('cold: a click before anything is there plays as soon as there is something to play', async () => {
+    test('a click before anything is warm plays as soon as there is something to play', async () => {
       const before = streamRequests(site.stack);
       const tab = await open(await movie(site.stack, ANOTHER));
       await tab.click(PLAY);
@@ -54,7 +54,7 @@ export function rows(engine: Engine): void {
       expect(streamRequests(site.stack) - before).toBe(1);
     });
 
-    test('by navigation: the player page plays the session of the page before', async () => {
+    test('the player page plays the session of the page before, by navigation', async () => {
       const before = streamRequests(site.stack);
       const tab = await open(site.film);
       await state(tab, 'primed');
@@ -70,7 +70,7 @@ export function rows(engine: Engine): void {
       expect(streamRequests(site.stack) - before).toBe(1);
     });
 
-    test('direct: a file that the browser plays as it is starts no ffmpeg', async () => {
+    test('a file that the browser plays as it is starts no ffmpeg', async () => {
       const tab = await open(await movie(site.stack, DIRECT));
       await state(tab, 'direct');
       await tab.click(PLAY);
@@ -78,7 +78,7 @@ export function rows(engine: Engine): void {
       expect(await site.stack.ffmpegs()).toEqual([]);
     });
 
-    test('resumed: Play goes on at the saved position', async () => {
+    test('Play goes on at the saved position', async () => {
       const { url } = site.stack;
       const film = await movie(site.stack, ANOTHER);
       const headers = { cookie: await signIn(site.stack), 'content-type': 'application/json' };
@@ -98,7 +98,7 @@ export function rows(engine: Engine): void {
       expect(await playing(tab, 14)).toBeLessThan(18);
     });
 
-    test('with an origin that does not answer, Play waits in words, and plays once it does', async () => {
+    test('while the origin does not answer, Play waits with words, and plays once the origin answers', async () => {
       const { originPid } = site.stack;
       const { tab } = opened;
       process.kill(originPid, 'SIGSTOP');
@@ -114,10 +114,11 @@ export function rows(engine: Engine): void {
       await playing(tab);
     });
 
-    test('with an origin that fails in mid-film, the viewer is told, and `Try again` goes on at their place', async () => {
+    test('when the origin fails in mid-film, the viewer is told, and `Try again` goes on at their place', async () => {
       const { url, originPid } = site.stack;
       const { tab } = opened;
-      // A page of a site's own: what it has done before Headstart comes holds for Headstart's clock too.
+      // A page of the site is opened first: its changes to the clock are there before Headstart comes, and hold for
+      // Headstart too.
       await tab.goto(`${url}/examples/`);
       await tab.evaluate(tickOften);
       await tab.runScript(`
@@ -131,7 +132,7 @@ export function rows(engine: Engine): void {
       };
       process.kill(originPid, 'SIGSTOP');
       try {
-        // It plays what is buffered.
+        // The film plays what is buffered.
         await tab.click('headstart-video', '.large');
         await playing(tab);
         await tab.evaluate(goTo, 40);
@@ -156,7 +157,7 @@ export function rows(engine: Engine): void {
       return opened.tab;
     }
 
-    test('chosen before Play: the film begins with these words, in this language', async () => {
+    test('a film begins with the language and the subtitles that were chosen before Play', async () => {
       const tab = await open();
       await until(tab, 'there is something to choose', () => {
         const video = document.querySelector('video') as HTMLVideoElement & { audioTracks: { length: number } };
@@ -175,7 +176,7 @@ export function rows(engine: Engine): void {
       expect(await audioTracks(tab)).toEqual(['de', 'en*']);
     });
 
-    test('by the controls: pause, another place by the keyboard, words, another language, Play', async () => {
+    test('the controls pause, seek by the keyboard, change subtitles and language, and play', async () => {
       const tab = await open();
       await tab.click(PLAY);
       await playing(tab);

@@ -1,4 +1,4 @@
-/** What is used of it: the package has no types. */
+/** The types that are used here: the package has none. */
 declare module 'selenium-webdriver' {
   export class Builder {
     usingServer(url: string): this;
@@ -8,7 +8,7 @@ declare module 'selenium-webdriver' {
   }
   export interface WebDriver {
     get(url: string): Promise<void>;
-    /** @param script the body of a function; a promise that it returns is waited for */
+    /** @param script the body of a function; the driver waits for a promise that it returns */
     executeScript(script: string, ...args: unknown[]): Promise<unknown>;
     findElement(locator: Locator): Promise<WebElement>;
     actions(): { sendKeys(keys: string): { perform(): Promise<void> } };

@@ -1,11 +1,11 @@
-/** For a test file: a browser with one tab, or tests that are skipped where there is none. */
+/** For a test file: a browser with one tab, or skipped tests on a machine without the browser. */
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Engine, Tab } from './engine.ts';
 
 /**
- * After `useSite`: what a page holds must be given back by its last words, and `useSite` waits for that.
- * @param prepare once the browser is open
- * @returns what is there once the tests run
+ * Call it after `useSite`: a page gives its session back with its last requests, and `useSite` waits for that.
+ * @param prepare runs once the browser is open
+ * @returns an object that has the tab once the tests run
  */
 export function useTab(engine: Engine, prepare: (tab: Tab) => Promise<unknown>): { readonly tab: Tab } {
   const opened = {} as { tab: Tab };

@@ -5,12 +5,12 @@ import type { Tab } from './engine.ts';
 export const PLAY = '[data-headstart-play]';
 export const OPEN_PLAYER = '[data-open-player]';
 
-/** Longer than in the end-to-end tests: the browser may be the second one of a machine with two cores. */
+/** Longer than in the end-to-end tests: two browsers may share a machine with two cores. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Asks the page until `condition` holds; while one page gives way to the next, there is none to ask.
- * @throws with what the page is like then: in CI a failure leaves nothing else to go by
+ * Asks the page until `condition` holds. While one page replaces the other, there is no page to ask.
+ * @throws an error with the page's state: in CI a failure leaves nothing else to go by
  */
 export async function until<Argument>(
   tab: Tab,
@@ -56,7 +56,7 @@ export async function arrive(tab: Tab, site: string): Promise<void> {
   await tab.evaluate(installWorker);
 }
 
-/** Waits for one of the states that a media element goes through. */
+/** Waits until the media element has one of these states. */
 export const state = (tab: Tab, ...states: string[]): Promise<void> =>
   until(
     tab,
@@ -70,8 +70,8 @@ export const state = (tab: Tab, ...states: string[]): Promise<void> =>
 
 /**
  * Waits for moving pictures.
- * @param from a position that the video has passed then, in seconds
- * @returns its position in seconds
+ * @param from a position in seconds that the video must have passed
+ * @returns the video's position in seconds
  */
 export async function playing(tab: Tab, from = 0): Promise<number> {
   await until(
@@ -87,21 +87,21 @@ export async function playing(tab: Tab, from = 0): Promise<number> {
   return tab.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 }
 
-/** The host of the player's controls. What is in them is in its shadow tree. */
+/** The host of the player's controls, which are in its shadow tree. */
 export const CONTROLS = '[data-stage]';
 export const PAUSE_OR_PLAY = '.buttons media-play-button';
 
-/** Waits for the player's controls in the place of Play. */
+/** Waits until the player's controls have replaced Play. */
 export const controlled = (tab: Tab): Promise<void> =>
   until(tab, 'the controls are there', () => document.querySelector('[data-playing="own"]') !== null);
 
-/** @returns where the video stands still, in seconds */
+/** @returns the second at which the video is paused */
 export async function paused(tab: Tab): Promise<number> {
   await until(tab, 'the video is paused', () => document.querySelector('video')?.paused === true);
   return tab.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 }
 
-/** @returns the languages that can be heard, the one that is heard with a star */
+/** @returns the languages of the audio tracks, with a star at the one that is heard */
 export const audioTracks = (tab: Tab): Promise<string[]> =>
   tab.evaluate(() => {
     const { audioTracks } = document.querySelector('video') as unknown as {
@@ -110,7 +110,7 @@ export const audioTracks = (tab: Tab): Promise<string[]> =>
     return [...audioTracks].map(({ language, enabled }) => `${language}${enabled ? '*' : ''}`);
   });
 
-/** Waits for the words of the place where the film is: it has a line in every three seconds. */
+/** Waits for the subtitle of the film's place: the film has a line in every three seconds. */
 export const showsLine = (tab: Tab): Promise<void> =>
   until(tab, 'the words of this place are shown', () => {
     const { textTracks, currentTime } = document.querySelector('video') as HTMLVideoElement;
@@ -125,14 +125,14 @@ export function goTo(place: number): void {
   if (video) video.currentTime = place;
 }
 
-/** Runs in the page, before the page client does: what is done every few seconds is done twenty times as often. */
+/** Runs in the page, before the page client: what is done every few seconds is done twenty times as often. */
 export function tickOften(): void {
   const every = window.setInterval;
   const often = (run: () => void, ms = 0, ...rest: unknown[]) => every(run, ms < 1_000 ? ms : ms / 20, ...rest);
   Object.assign(window, { setInterval: often });
 }
 
-/** Runs in the page: from now on its clock goes so many times as fast. */
+/** Runs in the page: from now on the page's clock goes so many times as fast. */
 export function pace(times: number): void {
   const before = performance.now.bind(performance);
   const from = before();

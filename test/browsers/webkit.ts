@@ -1,4 +1,4 @@
-/** WebKit as Debian has it: WebKitGTK's MiniBrowser by WebDriver, on a screen of its own that no person sees. */
+/** WebKit as Debian has it: WebKitGTK's MiniBrowser by WebDriver, on a virtual screen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Builder, By, type WebDriver } from 'selenium-webdriver';
@@ -14,13 +14,13 @@ export const webkit: Engine = {
   open: () => open({}),
 };
 
-/** With playlists played by the browser itself, as in Safari: WebKitGTK has it by GStreamer, and leaves it off. */
+/** The browser plays playlists itself, as in Safari: WebKitGTK can do so by GStreamer, and leaves it off by default. */
 export const webkitWithHls: Engine = { ...webkit, open: () => open({ WEBKIT_GST_ENABLE_HLS_SUPPORT: '1' }) };
 
-/** By their codes in WebDriver. */
+/** The keys' codes in WebDriver. */
 const KEYS: Record<Key, string> = { ArrowRight: '\uE014', Escape: '\uE00C' };
 
-/** @param env over that of this process */
+/** @param env added to the environment of this process */
 async function open(env: Record<string, string>): Promise<Tab> {
   const started: ChildProcess[] = [];
   try {
@@ -31,7 +31,7 @@ async function open(env: Record<string, string>): Promise<Tab> {
   }
 }
 
-/** @param started is told each process as it starts */
+/** @param started gets each process as it starts */
 async function openTab(env: Record<string, string>, started: ChildProcess[]): Promise<Tab> {
   const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -41,7 +41,7 @@ async function openTab(env: Record<string, string>, started: ChildProcess[]): Pr
   const display = String(told).trim();
   const [port] = await freePorts(1);
   const service = spawn('WebKitWebDriver', [`--port=${port}`], {
-    // It says much about a sound card and a message bus that are not there.
+    // The browser complains much about a missing sound card and message bus.
     stdio: 'ignore',
     env: { ...process.env, DISPLAY: `:${display}`, ...env },
   });
@@ -83,7 +83,7 @@ async function endOf(screen: ChildProcess): Promise<never> {
   throw new Error('Xvfb has ended before its screen was there');
 }
 
-/** The last one first: each needs those that were started before it. */
+/** Ends the last process first: each needs those that were started before it. */
 async function endAll(started: ChildProcess[]): Promise<void> {
   for (const child of started.toReversed()) {
     child.kill();

@@ -1,4 +1,7 @@
-/** The stack apart: the origin and the edge as runs of their own, on storage of their own, with a proxy before each. */
+/**
+ * The stack in separate parts: the origin and the edge are runs of their own, on storage of their own, with a proxy
+ * before each.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +18,7 @@ import { readStorage } from './rest.ts';
 export const DEMO = { username: 'demo', password: 'a demo password' };
 const SERVICE = { username: 'headstart', password: 'not used', apiKey: 'the-service-key' };
 
-/** Short, so that what is lost is missed soon. */
+/** Short times, so that a loss is noticed soon. */
 const SETTINGS = {
   WARM_LEASE_S: '3',
   PLAY_LEASE_S: '5',
@@ -26,34 +29,34 @@ const SETTINGS = {
 };
 
 interface Part {
-  /** Kills a process as if it had crashed, and waits for what hangs on it to end. */
+  /** Kills the process as if it had crashed, and waits until its children have ended. */
   kill(): Promise<void>;
-  /** Asks it to end, if it runs. */
+  /** Asks the part to end, if it runs. */
   stop(): Promise<void>;
-  /** Starts it again on the same port and storage. */
+  /** Starts the part again on the same port and storage. */
   start(): Promise<void>;
-  /** The processes of its group. */
+  /** The processes of the part's group. */
   processes(): { pid: number; name: string }[];
 }
 
 export interface Apart {
-  /** Of the site, through its proxy. */
+  /** The site's URL, through its proxy. */
   url: string;
-  /** Between page and edge, and between edge and origin. */
+  /** The proxies between page and edge, and between edge and origin. */
   pageProxy: BreakingProxy;
   originProxy: BreakingProxy;
   edge: Part;
   origin: Part;
   ffmpegs(): number[];
-  /** Folders of transcoding sessions. */
+  /** The folders of transcoding sessions. */
   sessionFolders(): string[];
-  /** What the Durable Objects hold on disk, one sentence each. */
+  /** The contents of the Durable Objects on disk, one sentence each. */
   storage(): string[];
   output(): string;
   stop(): Promise<void>;
 }
 
-/** @param shorts how many short films there are, beside the long one */
+/** @param shorts the number of short films beside the long one */
 export async function startApart(env: Record<string, string> = {}, shorts?: number): Promise<Apart> {
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-chaos-'));
   const [runs, work, state] = ['runs', 'work', 'state'].map((name) => path.join(folder, name)) as [
@@ -118,7 +121,7 @@ export async function startApart(env: Record<string, string> = {}, shorts?: numb
 /** @param victim the name of the process that `kill` kills */
 function makePart(script: string, victim: 'node' | 'workerd', log: string[], env: Record<string, string>): Part {
   let child: ChildProcess | null = null;
-  /** Of all its runs: what a run before has left is looked for too. */
+  /** The process groups of all its runs: processes that an earlier run has left are looked for, too. */
   const groups: number[] = [];
   const processes = () => groupMembers(groups);
 

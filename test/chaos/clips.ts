@@ -1,12 +1,12 @@
-/** Films for breaking things: small, and all of them must be transcoded. Made once, by ffmpeg. */
+/** Films for breaking things: small, and all of them must be transcoded. ffmpeg makes them once. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sampleCache } from '../../scripts/samples.ts';
 
-/** As long as a transcode of it is to be caught at work. */
+/** Long enough for its transcode to be caught at work. */
 export const LONG = 'Long Road';
-/** How many others there are, over in 20 s: each makes the origin's start a quarter of a second longer. */
+/** The number of other films, of 20 s each. Each makes the origin's start a quarter of a second longer. */
 const FEW = 4;
 
 const ffmpeg = (...args: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args]);
@@ -17,7 +17,7 @@ const source = (size: string, seconds: number): string[] => [
   ...['-c:v', 'mpeg4', '-q:v', '10', '-g', '48', '-c:a', 'ac3'],
 ];
 
-/** @returns a library of one long film and so many short ones */
+/** @returns the folder of a library with one long film and so many short ones */
 export function chaosLibrary(shorts = FEW): string {
   const folder = path.join(sampleCache(), `chaos-3-${shorts}`);
   if (existsSync(folder)) return folder;
@@ -34,13 +34,13 @@ export function chaosLibrary(shorts = FEW): string {
     renameSync(making, folder);
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
-    // Somebody else may have made it meanwhile.
+    // Another process may have made it meanwhile.
     if (!existsSync(folder)) throw error;
   }
   return folder;
 }
 
-/** Each start of the edge would else wait for the origin to take a still of every film. */
+/** Without pictures, each start of the edge would wait for the origin to take a still of every film. */
 function addPictures(folder: string, film: string): void {
   const picture = path.join(folder, 'picture.jpg');
   ffmpeg('-i', film, '-frames:v', '1', picture);

@@ -21,8 +21,8 @@ async function look() {
   return page;
 }
 
-test('workerd is killed while a session starts: once it is back, what was started is used or given back', async () => {
-  // What the edge asks arrives late, so that it is killed between its intent and the origin's answer.
+test('when workerd is killed while a session starts, the started session is used or given back once workerd is up again', async () => {
+  // The edge's requests arrive late, so that workerd is killed between its intent and the origin's answer.
   await stack.originProxy.become({ kind: 'slow', delayMs: 1_500 });
   const page = await look();
   await eventually('the intent is stored', () => stack.storage().some((held) => held.includes('starting')), 20_000);
@@ -37,7 +37,7 @@ test('workerd is killed while a session starts: once it is back, what was starte
   await nothingIsLeft(stack);
 });
 
-test('workerd is killed while a session is warm, and the visitor leaves meanwhile: it is given back', async () => {
+test('when workerd is killed while a session is warm and the visitor leaves meanwhile, the session is given back', async () => {
   const page = await look();
   await state(page, 'primed');
   expect(stack.ffmpegs()).toHaveLength(1);
@@ -48,7 +48,7 @@ test('workerd is killed while a session is warm, and the visitor leaves meanwhil
   await nothingIsLeft(stack);
 });
 
-test('workerd is killed while a viewer watches: the viewer goes on in the same session', async () => {
+test('when workerd is killed while a viewer watches, the viewer goes on in the same session', async () => {
   const page = await look();
   await playButton(page).click();
   await playsBeyond(page, 2);

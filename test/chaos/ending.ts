@@ -1,17 +1,22 @@
-/** The one check at the end of whatever was broken: nothing is left, and nobody complained. */
+/**
+ * The check at the end of each test, whatever it broke: nothing is left running, and no log has an unexpected
+ * complaint.
+ */
 import { expect } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import type { Apart } from './apart.ts';
 
-/** After the last lease has ended a stop may have to be tried again, and a silent file is asked every ten seconds. */
+/**
+ * After the last lease has ended, the edge may have to stop a session again, and asks a silent file every ten seconds.
+ */
 const WITHIN_MS = 60_000;
 
 const COMPLAINTS = /unhandled|uncaught|exception|internal error|TypeError|ReferenceError|\[object /i;
 
-/** Lines of the log that nothing which was broken here should have led to. */
+/** Lines of the log to which no breakage of these tests should have led. */
 export const complaints = (output: string): string[] => output.split('\n').filter((line) => COMPLAINTS.test(line));
 
-/** @returns how long it took until nothing was left, in milliseconds */
+/** @returns milliseconds until nothing was left */
 export async function nothingIsLeft(stack: Apart): Promise<number> {
   const from = performance.now();
   let left: string[] = [];

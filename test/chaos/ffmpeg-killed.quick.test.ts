@@ -8,7 +8,7 @@ import { films, playsBeyond, position, visitor } from './visitor.ts';
 
 afterEach(closeBrowsers);
 
-// Making the films, this once, takes a part of it.
+// Making the films for the first time takes a part of it.
 test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_000 }, async () => {
   const stack = await startApart();
   onTestFinished(() => stack.stop());
@@ -20,12 +20,12 @@ test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_0
   await playsBeyond(page, 2);
   const [ffmpeg] = stack.ffmpegs();
   expect(ffmpeg).toBeDefined();
-  // What is looked for at the end can be seen while it is there.
+  // The check at the end can see leases and slots while they are there.
   await eventually('lease and slot are stored', () => stack.storage().length === 2);
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');
   await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);
-  // Beyond what a player may have had buffered.
+  // Beyond any player's buffer.
   await page.evaluate(() => Object.assign(document.querySelector('video') as object, { playbackRate: 4 }));
   await playsBeyond(page, before + 12);
   await page.close();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** @returns ports of the loopback that nobody listens on, each another one; to be used soon */
+/** @returns different free ports of the loopback; to be used soon */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

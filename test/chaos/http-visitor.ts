@@ -3,18 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Journey {
-  /** Of the site, and of the page that is looked at. */
+  /** The URL of the site, and the path of the page. */
   url: string;
   ref: string;
   cookie: string;
   readMs: number;
-  /** 0 for one who only looks. */
+  /** 0 for a visitor who only looks. */
   playMs: number;
-  /** Goes without a word, as a phone out of reach does. */
+  /** The visitor leaves without a word, like a phone out of reach. */
   vanishes: boolean;
 }
 
-/** `frames`: segments came; `words`: an error code that the page has words for; `failed`: neither. */
+/** `frames`: segments came; `words`: an error code for which the page has words; `failed`: neither. */
 export type Outcome =
   | { kind: 'looked' }
   | { kind: 'frames'; afterMs: number }
@@ -38,7 +38,7 @@ export async function visit(journey: Journey): Promise<Outcome> {
       return text;
     });
 
-  /** Renews as the page does, until it is told to leave off. */
+  /** Renews as the page does, until it is aborted. */
   const stay = async (ms: number, playing: boolean): Promise<void> => {
     const until = performance.now() + ms;
     for (;;) {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(closeBrowsers);
 afterEach(() => stack.stop());
 
-test('the network between page and edge is cut while a viewer watches: they go on when it is back', async () => {
+test('when the network between page and edge is cut, a viewer goes on once it is back', async () => {
   const page = await (await visitor(await openBrowser(), stack)).newPage();
   await page.goto(`${stack.url}/movies/${(await films(stack)).get(LONG)}`);
   await playButton(page).click();
@@ -28,7 +28,7 @@ test('the network between page and edge is cut while a viewer watches: they go o
   await nothingIsLeft(stack);
 });
 
-test('the network is cut for longer than a lease: what nobody can renew is given back, and the viewer goes on', async () => {
+test('when the network is cut for longer than a lease, unrenewed sessions are given back, and the viewer goes on', async () => {
   const page = await (await visitor(await openBrowser(), stack)).newPage();
   await page.goto(`${stack.url}/movies/${(await films(stack)).get(LONG)}`);
   await playButton(page).click();
@@ -42,7 +42,7 @@ test('the network is cut for longer than a lease: what nobody can renew is given
   await nothingIsLeft(stack);
 });
 
-test('a browser is killed with five pages open: their leases end, and nothing stays', async () => {
+test('when a browser is killed with five pages open, their leases end, and no session stays', async () => {
   const { browser, kill } = await openKillable();
   const context = await visitor(browser, stack);
   const titles = [LONG, 'Short 1', 'Short 2', 'Short 3', 'Short 4'];

@@ -8,12 +8,12 @@ import { nothingIsLeft } from './ending.ts';
 import type { Mode } from './proxy.ts';
 import { films, framesOrWords, playsBeyond, signIn, visitor } from './visitor.ts';
 
-/** The reply to a preload is not one that waits for the origin, on a machine that is busy. */
+/** On a busy machine, a reply to a preload within this time has not waited for the origin. */
 const AT_ONCE_MS = 1_000;
-/** A page waits a minute for an origin that says nothing before it tells its visitor. */
+/** A page waits a minute for a silent origin before it tells its visitor. */
 const TOLD_WITHIN_MS = 80_000;
 
-/** @returns how long its reply took, in milliseconds */
+/** @returns milliseconds until the reply */
 async function preload(film: string, cookie: string): Promise<number> {
   const asked = performance.now();
   const reply = await fetch(`${stack.url}/api/v1/hls/preload/movie/${film}`, { method: 'POST', headers: { cookie } });
@@ -40,7 +40,8 @@ const BROKEN: [what: string, mode: Mode, forS: number][] = [
 
 let stack: Apart;
 beforeEach(async () => {
-  // A viewer is known for longer than the origin is broken, so that it is asked for more than who they are.
+  // The origin's word on a viewer lasts longer than the breakage, so that the edge asks the broken origin for more than
+  // that.
   stack = await startApart({ AUTH_TTL_S: '300' });
 });
 afterEach(closeBrowsers);
@@ -54,7 +55,7 @@ test.each(BROKEN)(
     const page = await context.newPage();
     const { name, value } = await signIn(stack);
     const cookie = `${name}=${value}`;
-    // The origin is asked who they are.
+    // The edge asks the origin about the viewer.
     await page.goto(`${stack.url}/movies/${library.get('Short 1')}`);
     await page.locator('[data-headstart-state="primed"]').waitFor({ state: 'attached' });
     await stack.originProxy.become(mode);

@@ -8,7 +8,7 @@ import { films, playsBeyond, position, visitor } from './visitor.ts';
 
 afterEach(closeBrowsers);
 
-test('the origin is killed while a viewer watches: once it is back, they go on where they were', async () => {
+test('when the origin is killed while viewers watch, they go on where they were once it is back', async () => {
   const stack = await startApart();
   onTestFinished(() => stack.stop());
   const film = (await films(stack)).get(LONG);
@@ -21,7 +21,7 @@ test('the origin is killed while a viewer watches: once it is back, they go on w
   expect(stack.sessionFolders()).toHaveLength(1);
   const before = await position(page);
   await stack.origin.start();
-  // Beyond what the player had buffered: the session of before the crash has been removed, and there is one now.
+  // Beyond the player's buffer: the session from before the crash is gone, and a new one runs.
   await playsBeyond(page, before + 45, 150_000);
   expect(stack.sessionFolders()).toHaveLength(1);
   await page.close();

@@ -19,35 +19,35 @@ beforeEach(async () => {
 
 const ask = async (ms = 3_000) => (await fetch(proxy.url, { signal: AbortSignal.timeout(ms) })).text();
 
-test('passes on what is asked and answered', async () => {
+test('the breaking proxy passes requests and answers on', async () => {
   expect(await ask()).toBe('well');
 });
 
-test('refuses, and is well again on the same port', async () => {
+test('the breaking proxy refuses connections, and is well again on the same port', async () => {
   await proxy.become({ kind: 'refusing' });
   await expect(ask()).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   await proxy.become({ kind: 'open' });
   expect(await ask()).toBe('well');
 });
 
-test('takes the connection and says nothing', async () => {
+test('the breaking proxy accepts a connection and says nothing', async () => {
   await proxy.become({ kind: 'silent' });
   await expect(ask(300)).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
-test('answers garbage', async () => {
+test('the breaking proxy answers garbage', async () => {
   await proxy.become({ kind: 'garbage', bytes: 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nbad' });
   expect(await ask()).toBe('bad');
 });
 
-test('is slow', async () => {
+test('the breaking proxy is slow', async () => {
   await proxy.become({ kind: 'slow', delayMs: 400 });
   const asked = performance.now();
   expect(await ask()).toBe('well');
   expect(performance.now() - asked).toBeGreaterThan(390);
 });
 
-test('cuts what is under way when it becomes another', async () => {
+test('the breaking proxy cuts open connections when its mode changes', async () => {
   await proxy.become({ kind: 'silent' });
   const asking = ask();
   const failed = expect(asking).rejects.toMatchObject({ message: 'fetch failed' });

@@ -1,21 +1,21 @@
-/** A proxy on loopback that can be told to behave badly. It passes bytes on, and knows nothing of HTTP. */
+/** A proxy on loopback that behaves badly on command. It passes bytes on, and knows nothing of HTTP. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export type Mode =
   | { kind: 'open' }
-  /** Nobody listens. */
+  /** No process listens. */
   | { kind: 'refusing' }
-  /** Takes the connection and says nothing. */
+  /** Accepts the connection and says nothing. */
   | { kind: 'silent' }
-  /** Answers with these bytes, whatever it is asked. */
+  /** Answers with these bytes, whatever the request. */
   | { kind: 'garbage'; bytes: string }
-  /** What is asked arrives that much later, in milliseconds. */
+  /** Requests arrive that much later, in milliseconds. */
   | { kind: 'slow'; delayMs: number };
 
 export interface BreakingProxy {
   /** Without a slash at the end. */
   url: string;
-  /** From now on; connections that are open are cut. */
+  /** Changes the mode from now on, and cuts open connections. */
   become(mode: Mode): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What the edge's Durable Objects have stored, read from workerd's own files while it runs, or after it has ended. */
+/** The storage of the edge's Durable Objects, read from workerd's own files while it runs, or after it has ended. */
 import { cpSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,10 +20,10 @@ function readRows(file: string): Map<string, unknown> {
   }
 }
 
-/** A copy of files that are being written may be one of no moment that ever was: then another is made. */
+/** A copy of files that are being written may be inconsistent. Then another copy is made, so often at most. */
 const TRIES = 5;
 
-/** @param scratch a folder for copies @returns what is held, one sentence each */
+/** @param scratch a folder for copies @returns the stored leases, slots and stops, one sentence each */
 export function readStorage(stateDir: string, scratch: string): string[] {
   for (let tries = 1; ; tries++) {
     try {
@@ -35,7 +35,7 @@ export function readStorage(stateDir: string, scratch: string): string[] {
 }
 
 function readCopy(stateDir: string, scratch: string): string[] {
-  // A copy: workerd has its files for itself, and this must not change them.
+  // A copy: workerd uses its files alone, and the test must not change them.
   const copy = mkdtempSync(path.join(scratch, 'storage-'));
   try {
     if (existsSync(stateDir)) cpSync(stateDir, copy, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Visitors of the stack apart, whose site has no demo account: they sign in beforehand. */
+/** Visitors of the separate stack. Its site has no demo account, so they sign in beforehand. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Apart } from './apart.ts';
 import { DEMO } from './apart.ts';
@@ -50,11 +50,11 @@ export const playsBeyond = (page: Page, seconds: number, timeout = 60_000): Prom
     { timeout },
   );
 
-/** What the page tells its visitor beside Play; '' when it has nothing to say. */
+/** The page's words beside Play; '' for none. */
 export const words = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('[data-play-sign][data-tone="problem"]')?.textContent?.trim() ?? '');
 
-/** @returns how it came out for a visitor who has pressed Play */
+/** @returns what a visitor who has pressed Play gets */
 export async function framesOrWords(page: Page, timeout = 60_000): Promise<'frames' | 'words'> {
   const outcome = await page.waitForFunction(
     () => {

@@ -12,11 +12,11 @@ const answering =
     new Response(typeof body === 'string' ? body : JSON.stringify(body), { status });
 
 describe('what an answer of the edge means', () => {
-  test('a reply is a reply', async () => {
+  test('the edge’s reply is read as a reply', async () => {
     expect(await askEdge('preload', FILM, { visit }, answering(202, reply))).toEqual({ ok: true, reply });
   });
 
-  test('a refusal is final, and says why', async () => {
+  test('the edge’s refusal is final, and has its code', async () => {
     const refusal = { error: 'signed_out', message: 'You must be logged in' };
     expect(await askEdge('preload', FILM, { visit }, answering(401, refusal))).toEqual({
       ok: false,
@@ -25,7 +25,7 @@ describe('what an answer of the edge means', () => {
     });
   });
 
-  test('an origin in trouble is asked again', async () => {
+  test('an edge whose origin is in trouble is asked again', async () => {
     const trouble = { error: 'origin_unreachable', message: '' };
     expect(await askEdge('renew', FILM, { visit }, answering(502, trouble))).toMatchObject({
       code: 'origin_unreachable',
@@ -33,7 +33,7 @@ describe('what an answer of the edge means', () => {
     });
   });
 
-  test('a flood is told when to come back, and does', async () => {
+  test('an edge under a flood is asked again when it says', async () => {
     const send = async () =>
       Response.json({ error: 'too_many', message: '' }, { status: 429, headers: { 'retry-after': '10' } });
     expect(await askEdge('preload', FILM, { visit }, send)).toEqual({
@@ -44,26 +44,26 @@ describe('what an answer of the edge means', () => {
     });
   });
 
-  test('nobody is sent away for longer than a minute', async () => {
+  test('a page waits at most a minute, whatever the edge says', async () => {
     const send = async () => new Response('', { status: 503, headers: { 'retry-after': '86400' } });
     expect(await askEdge('renew', FILM, { visit }, send)).toMatchObject({ final: false, afterMs: 60_000 });
   });
 
-  test('a page of somebody else’s proxy is trouble too', async () => {
+  test('a page of another proxy counts as trouble, too', async () => {
     expect(await askEdge('renew', FILM, { visit }, answering(200, '<html>'))).toMatchObject({
       ok: false,
       final: false,
     });
   });
 
-  test('no way to the edge', async () => {
+  test('a request that does not reach the edge is tried again', async () => {
     const offline = async () => {
       throw new TypeError('Failed to fetch');
     };
     expect(await askEdge('preload', FILM, { visit }, offline)).toEqual({ ok: false, code: 'network', final: false });
   });
 
-  test('the request outlives its page and says what is held', async () => {
+  test('a request to the edge outlives its page, and states the visit', async () => {
     let sent: Request | undefined;
     await askEdge('renew', FILM, { visit, playing: true }, async (url, init) => {
       sent = new Request(new URL(String(url), 'https://site.test'), init);

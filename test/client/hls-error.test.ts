@@ -12,7 +12,7 @@ test('a segment that cannot be read is as fatal as one that cannot be decoded; a
   expect(told({})).toMatchObject({ fatal: false });
 });
 
-test('a playlist that cannot be read is not mended by asking again', () => {
+test('a playlist that cannot be read is not asked for again', () => {
   const error = { type: 'networkError', details: 'manifestParsingError', fatal: true } as const;
   expect(told(error)).toMatchObject({ kind: 'other', resource: 'playlist' });
 });

@@ -17,7 +17,7 @@ describe('intent', () => {
     return { said, to };
   }
 
-  test('a pointer that rests on a link means it', () => {
+  test('a pointer that rests on a link begins an intent', () => {
     const { said, to } = follow();
     to('a');
     vi.advanceTimersByTime(LIMITS.dwellMs - 1);
@@ -26,7 +26,7 @@ describe('intent', () => {
     expect(said).toEqual(['begin a']);
   });
 
-  test('a pointer that passes over a grid of links means none of them', () => {
+  test('a pointer that passes over a grid of links begins none', () => {
     const { said, to } = follow();
     for (const link of ['a', 'b', null, 'c', 'd']) {
       to(link);
@@ -37,7 +37,7 @@ describe('intent', () => {
     expect(said).toEqual([]);
   });
 
-  test('moving about within one link neither ends nor restarts the wait', () => {
+  test('a pointer that moves within one link neither ends nor restarts the wait', () => {
     const { said, to } = follow();
     to('a');
     vi.advanceTimersByTime(LIMITS.dwellMs / 2);
@@ -47,7 +47,7 @@ describe('intent', () => {
     expect(said).toEqual(['begin a']);
   });
 
-  test('turning from one to another ends the first', () => {
+  test('a pointer that turns to another link ends the first intent', () => {
     const { said, to } = follow();
     to('a');
     vi.advanceTimersByTime(LIMITS.dwellMs);

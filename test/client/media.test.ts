@@ -8,12 +8,12 @@ const about = (path: string, onPage: string[], ...linked: string[]) =>
   mainRef(onPage.map(ref), readPages(PAGES)(path), () => linked.map(ref));
 
 describe('what a page is about', () => {
-  test('its address says so, wherever the element stands', () => {
+  test('a page is about the media of its address, wherever that element stands', () => {
     expect(about('/movies/b', ['movie/a', 'movie/b'])).toBe('movie/b');
     expect(about('/movies/b', [], 'movie/a', 'movie/b')).toBe('movie/b');
   });
 
-  test('an address that shows no single media leaves it to the first element', () => {
+  test('a page whose address names no single media is about its first element’s', () => {
     expect(about('/tv/show', ['episode/1', 'episode/2'])).toBe('episode/1');
   });
 
@@ -27,17 +27,17 @@ describe('what a page is about', () => {
     expect(about('/tv/show', [])).toBeNull();
   });
 
-  test('a player is a way to play, and not about what it links to', () => {
+  test('a player’s page is about its own media, and not about what it links to', () => {
     expect(about('/play/movie/b', [], 'movie/c')).toBe('movie/b');
     expect(about('/player/#/player/movie/b?fileId=f', [])).toBe('file/f');
     expect(about('/player/#/player/movie/b?fileId=offline', [])).toBeNull();
   });
 
-  test('what an element plays counts more than what the address says', () => {
+  test('a page’s elements count more than its address', () => {
     expect(about('/movies/b', ['file/b-2160p'], 'movie/b')).toBe('file/b-2160p');
   });
 
-  test('a library is about nothing', () => {
+  test('a library page is about nothing', () => {
     expect(about('/', [], 'movie/b')).toBeNull();
   });
 });

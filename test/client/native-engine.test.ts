@@ -3,9 +3,9 @@ import type { EngineReports } from '../../web/player/engine.ts';
 import { nativeEngine } from '../../web/player/native-engine.ts';
 import type { StreamEvent } from '../../web/player/playing.ts';
 
-/** What the engine needs of a `<video>`. */
+/** The parts of a `<video>` that the engine uses. */
 class Video extends EventTarget {
-  /** Each source that it was given, and where it was to begin. */
+  /** Each source that the video was given, and where it was to begin. */
   readonly loaded: string[] = [];
   #src = '';
   get src() {
@@ -41,11 +41,11 @@ let video: Video;
 let told: Array<
   StreamEvent | { type: 'playlist'; covered: number; isComplete: boolean } | { type: 'direct'; file: string }
 >;
-/** What is answered to the page's own questions. */
+/** The answer to the page's own requests. */
 let answer: () => Response;
-/** Where the viewer wants to begin. */
+/** The second at which the viewer wants to begin. */
 let start: number;
-/** How much is buffered from where it is, in seconds. */
+/** How much is buffered ahead, in seconds. */
 let ahead: number;
 
 const PLAYLIST = ['#EXTM3U', '#EXTINF:6.0,', 'a.ts', '#EXTINF:4.5,', 'b.ts', ''].join('\n');
@@ -91,7 +91,7 @@ const error = (status: number | null, code: string | null, more = {}) => ({
   error: { fatal: true, kind: 'network', resource: 'playlist', status, code, ...more },
 });
 
-test('nothing is ready, and nothing loaded, before the playlist is there', async () => {
+test('the browser’s own player is not ready, and loads nothing, before the playlist is there', async () => {
   let come: (response: Response) => void = () => {};
   vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (come = resolve)));
   engine();
@@ -103,7 +103,7 @@ test('nothing is ready, and nothing loaded, before the playlist is there', async
   expect(video.loaded).toEqual(['/film']);
 });
 
-test('a playlist of playlists is taken to reach everywhere', async () => {
+test('a playlist of playlists counts as reaching everywhere', async () => {
   answer = () => playlist('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n');
   start = 500;
   engine();
@@ -111,7 +111,7 @@ test('a playlist of playlists is taken to reach everywhere', async () => {
   expect(video.currentTime).toBe(500);
 });
 
-test('a playlist that is not there yet is asked for again, as the player says', async () => {
+test('a playlist that is not there yet is asked for again when the player says so', async () => {
   answer = () => refusal(503, 'not_ready');
   const { retry } = engine();
   await settled();
@@ -124,7 +124,7 @@ test('a playlist that is not there yet is asked for again, as the player says', 
   expect(video.loaded).toEqual(['/film']);
 });
 
-test('a place that the playlist does not reach is waited for', async () => {
+test('the browser’s own player waits for a place that the playlist does not reach', async () => {
   start = 12;
   engine();
   await settled();
@@ -154,7 +154,7 @@ test.each([
   expect(told).toEqual([expected]);
 });
 
-test('what is loaded again goes on at its place', async () => {
+test('a film that is loaded again goes on at its place', async () => {
   const { recover } = engine();
   await settled();
   Object.assign(video, { readyState: 2, currentTime: 42, paused: false });
@@ -165,7 +165,7 @@ test('what is loaded again goes on at its place', async () => {
   expect([video.loaded, video.currentTime]).toEqual([['/film', '/film'], 42]);
 });
 
-test('an address that leads to a file is the file’s', async () => {
+test('an address that leads to a file is played as a file', async () => {
   answer = () => new Response('film', { headers: { 'content-type': 'video/mp4' } });
   engine();
   await settled();
@@ -176,7 +176,7 @@ test('an address that leads to a file is the file’s', async () => {
 test.each([
   [NETWORK, 'network'],
   [UNSUPPORTED, 'media'],
-])('a file is loaded at once, and is loaded again after an error of it (%i)', async (code, kind) => {
+])('a file is loaded at once, and is loaded again after its error (%i)', async (code, kind) => {
   engine(true);
   expect(video.loaded).toEqual(['/film']);
   answer = () => new Response('f', { status: 206 });
@@ -210,7 +210,7 @@ test('a film that goes on is not stuck', () => {
   expect(told.filter(({ type }) => type === 'error')).toEqual([]);
 });
 
-test('of a playlist that is complete, the page is told so', async () => {
+test('the page is told when a playlist is complete', async () => {
   answer = () => playlist(`${PLAYLIST}#EXT-X-ENDLIST\n`);
   engine();
   await settled();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PlayerReports } from '../../web/player/drive.ts';
 import { type OwnHls, ownHlsPlayer } from '../../web/player/own-hls.ts';
 
-/** What the player does with a site's instance; the instance itself is in `test/e2e/examples.test.ts`. */
+/** The player's use of a site's hls.js instance. A real instance is in `test/e2e/examples.test.ts`. */
 class Instance implements OwnHls {
   readonly listeners = new Map<string, (event: never, data: never) => void>();
   media: HTMLMediaElement | null = null;
@@ -33,7 +33,7 @@ class Instance implements OwnHls {
 }
 
 class Video extends EventTarget {
-  /** Where what is buffered ends, in seconds. */
+  /** The second at which the buffer ends. */
   bufferedTo = 0;
   get buffered() {
     return { length: 1, start: () => 0, end: () => this.bufferedTo };
@@ -95,10 +95,10 @@ const watched = async (seconds: number) => {
   video.currentTime = seconds;
   video.dispatchEvent(new Event('timeupdate'));
 };
-/** What is done after hls.js's own event. */
+/** Waits for what is done after hls.js's own event. */
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
-test('the instance loads the playlist, and Play and pause are seen on its video', async () => {
+test('the site’s hls.js loads the playlist, and Play and pause are read from its video', async () => {
   attached();
   expect(hls.did).toEqual(['load /1.m3u8 at -1']);
   hls.emit('hlsManifestParsed');
@@ -116,7 +116,7 @@ test('the pause with which a browser ends a film is no pause of the viewer’s',
   expect(told).toEqual(['wanted', 'playing', 'ended']);
 });
 
-test('a video that is attached later, or that plays already, is seen as well', async () => {
+test('a video that is attached later, or that plays already, is followed as well', async () => {
   const player = ownHlsPlayer(hls, reports);
   player.attach('/1.m3u8', false);
   hls.attachMedia(video as unknown as HTMLMediaElement);
@@ -129,7 +129,7 @@ test('a video that is attached later, or that plays already, is seen as well', a
   expect(told).toEqual(['wanted']);
 });
 
-test('a lost session is told, and the next one goes on at the same place', async () => {
+test('the site’s player reports a lost session, and the next one goes on at the same place', async () => {
   const player = attached();
   await watched(12);
   hls.fail({ details: 'fragLoadError', frag: {}, response: { code: 403 }, fatal: false });
@@ -143,7 +143,7 @@ test('a lost session is told, and the next one goes on at the same place', async
 
 const listsUntil = (edge: number) => hls.emit('hlsLevelUpdated', { details: { live: true, edge } });
 
-test('a new session that does not reach the viewer’s place yet is asked for until it does', async () => {
+test('the site’s player reloads a new session’s playlist until it reaches the viewer’s place', async () => {
   const player = attached();
   await watched(12);
   player.attach('/2.m3u8', false);
@@ -171,7 +171,7 @@ test('a film that was replaced by a shorter one while it was watched begins at i
   expect(told).not.toContain('beyond');
 });
 
-test('a playlist that is shorter than before is a new session’s: what is buffered is played out, and then it goes on', async () => {
+test('a playlist that is shorter than before is a new session’s: the buffer is played out, and then the film goes on', async () => {
   attached();
   hls.emit('hlsManifestParsed');
   listsUntil(30);
@@ -187,20 +187,20 @@ test('a playlist that is shorter than before is a new session’s: what is buffe
   expect(video.paused).toBe(false);
 });
 
-test('a jump to the end of a shorter playlist is taken back', async () => {
+test('the site’s player takes hls.js’s jump to the end of a shorter playlist back', async () => {
   attached();
   listsUntil(30);
   await watched(12);
   video.bufferedTo = 13;
   listsUntil(4);
-  // As hls.js does at once, in the middle of its own event; the video tells of it later.
+  // hls.js jumps at once, in the middle of its own event; the video tells of it later.
   video.currentTime = 2;
   video.seeking = true;
   await settled();
   expect(hls.did.at(-1)).toBe('load /1.m3u8 at 12');
 });
 
-test('a playlist that ends where the viewer is grows on', async () => {
+test('a playlist that ends at the viewer’s place grows on', async () => {
   attached();
   listsUntil(12);
   await watched(12);
@@ -209,7 +209,7 @@ test('a playlist that ends where the viewer is grows on', async () => {
   expect(hls.did).toEqual(['load /1.m3u8 at -1']);
 });
 
-test('what has waited for a slot and still plays is not loaded anew', async () => {
+test('a film that has waited for a slot and still plays is not loaded anew', async () => {
   const player = attached();
   await watched(12);
   video.bufferedTo = 14;
@@ -220,7 +220,7 @@ test('what has waited for a slot and still plays is not loaded anew', async () =
   expect(hls.did).toEqual(['load /1.m3u8 at -1', 'load /1.m3u8 at 12']);
 });
 
-test('a network error is tried again for as long as a viewer waits, which is a minute', async () => {
+test('the site’s player tries again after a network error for as long as a viewer waits, which is a minute', async () => {
   attached();
   await video.play();
   told.length = 0;
@@ -236,7 +236,7 @@ test('a network error is tried again for as long as a viewer waits, which is a m
 
 describe('what comes next is late', () => {
   const notReady = { details: 'fragLoadError', frag: {}, response: { code: 503 }, fatal: false };
-  /** Plays with so many seconds left. */
+  /** Plays with so many seconds left in the buffer. */
   const playingWith = async (seconds: number) => {
     attached();
     await watched(10);
@@ -244,7 +244,7 @@ describe('what comes next is late', () => {
     told.length = 0;
   };
 
-  test('a segment: the viewer is told before the picture stops, and again when it goes on', async () => {
+  test('a viewer whose next segment is late is told before the picture stops, and again when it goes on', async () => {
     await playingWith(5);
     hls.fail(notReady);
     expect(told).toEqual([]);
@@ -257,7 +257,7 @@ describe('what comes next is late', () => {
     expect(told).toEqual(['warming', 'primed']);
   });
 
-  test('a playlist that grows no more', async () => {
+  test('a viewer whose playlist stops growing is told before the picture stops', async () => {
     await playingWith(3);
     hls.emit('hlsLevelUpdated', { details: { live: false, edge: 13 } });
     hls.emit('hlsLevelUpdated', { details: { live: true, edge: 20 } });
@@ -266,7 +266,7 @@ describe('what comes next is late', () => {
     expect(told).toEqual(['warming']);
   });
 
-  test('is no news for a viewer who does not play', async () => {
+  test('a late segment is no news for a viewer who does not play', async () => {
     await playingWith(3);
     video.pause();
     told.length = 0;
@@ -276,14 +276,14 @@ describe('what comes next is late', () => {
   });
 });
 
-test('media errors are the site’s', async () => {
+test('media errors are left to the site', async () => {
   attached();
   hls.fail({ type: 'mediaError', details: 'bufferAppendError' });
   await settled();
   expect([told, hls.did]).toEqual([[], ['load /1.m3u8 at -1']]);
 });
 
-test('a file that needs no transcode is the video’s own source', async () => {
+test('a file that needs no transcode becomes the video’s own source', async () => {
   const player = attached();
   await watched(0);
   player.attach('/file', true);
@@ -293,7 +293,7 @@ test('a file that needs no transcode is the video’s own source', async () => {
   expect(video.src).toBe('');
 });
 
-test('afterwards the instance is as it was', () => {
+test('a detached hls.js instance is as it was before', () => {
   const xhrSetup = () => {};
   hls.config.xhrSetup = xhrSetup;
   const player = attached();
@@ -304,7 +304,7 @@ test('afterwards the instance is as it was', () => {
   expect(hls.did.at(-1)).toBe('stop');
 });
 
-test('where the viewer is in the film is the site’s to ask and to save', async () => {
+test('the viewer’s saved position is the site’s to read and to write', async () => {
   const fetched = vi.fn();
   vi.stubGlobal('fetch', fetched);
   const sent = vi.spyOn(reports, 'send');
@@ -317,7 +317,7 @@ test('where the viewer is in the film is the site’s to ask and to save', async
   expect([fetched.mock.calls, sent.mock.calls]).toEqual([[], []]);
 });
 
-test('Play from the beginning puts the video there', async () => {
+test('Play from the beginning puts the site’s video there', async () => {
   const player = attached();
   await watched(30);
   player.play(0, 0);

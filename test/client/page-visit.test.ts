@@ -12,18 +12,18 @@ interface Sent {
   action: string;
   visit: VisitId;
   position?: number;
-  /** With subtitles in its picture: which. */
+  /** The number of the subtitle stream to burn in. */
   burnt?: string;
 }
 
 let sent: Sent[];
-/** What the browser is to send should the page die. */
+/** What the browser is to send when the page dies. */
 let armed: Sent[];
-/** Addresses of playlists. */
+/** The addresses of attached playlists. */
 let attached: string[];
-/** What the player was told to play: since when, and from where. */
+/** The player's calls: since when to play, and from where. */
 let played: [since: number, place?: number][];
-/** Answers the oldest question that is open. */
+/** Answers the oldest open question. */
 let answer: (renewAfterS: number | null) => Promise<void>;
 
 beforeEach(() => {
@@ -70,10 +70,10 @@ afterEach(() => vi.unstubAllGlobals());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** An element of the page's, with what is shown on it. */
+/** An element of the page, with the state that it shows. */
 class Marked extends EventTarget {
   dataset: Record<string, string> = {};
-  /** What the page was told, in the order of the events. */
+  /** The page's events, in their order. */
   readonly told: Partial<StateDetail>[] = [];
   override dispatchEvent(event: Event): boolean {
     const { state, play, code, awaits } = (event as CustomEvent<StateDetail>).detail;
@@ -97,7 +97,7 @@ async function askingPage(marked: Marked[] = []) {
     pause: idle,
     rest: idle,
     detach: idle,
-    // As every player does for which Play is pressed.
+    // Every player for which Play is pressed reports this.
     destroy: () => reports.play('idle'),
   };
   page.show(marked as unknown as HTMLElement[], (told) => {
@@ -118,7 +118,7 @@ async function askingPage(marked: Marked[] = []) {
   };
 }
 
-test('a page that holds a lease gives it back when it is left, and the browser does so should the page die', async () => {
+test('a page that holds a lease gives it back when it is left, and the browser does so when the page dies', async () => {
   const { leave, preload, giveBack } = await askingPage();
   expect(armed).toEqual([giveBack]);
   await answer(10);
@@ -142,7 +142,7 @@ test.each([
   expect(sent.slice(0, 2)).toEqual([preload, { ...preload, action: 'renew' }]);
 });
 
-test('a page that holds nothing sends nothing when it is left, nor does the browser', async () => {
+test('a page without a lease sends nothing when it is left, nor does the browser', async () => {
   const { leave, preload } = await askingPage();
   await answer(null);
   expect(attached).toEqual(['/playlist']);
@@ -152,7 +152,7 @@ test('a page that holds nothing sends nothing when it is left, nor does the brow
   expect(sent).toEqual([preload]);
 });
 
-test('a page that holds nothing has no timer for a renewal', async () => {
+test('a page without a lease has no timer for a renewal', async () => {
   const { leave } = await askingPage();
   const timers = vi.spyOn(globalThis, 'setTimeout');
   await answer(null);
@@ -172,7 +172,7 @@ test('a page that is left before the reply gives back what it may hold', async (
   expect(armed).toEqual([]);
 });
 
-test('Play takes a lease, which the page gives back, or the browser', async () => {
+test('Play takes a lease, which the page or the browser gives back', async () => {
   const { tell, leave, preload, giveBack } = await askingPage();
   await answer(null);
   tell({ type: 'play', is: 'wanted' });
@@ -225,7 +225,7 @@ describe('while the player is still being loaded', () => {
     return { page, player, element };
   }
 
-  test('Play waits for it', async () => {
+  test('Play waits while the player is still being loaded', async () => {
     const { page, player, element } = await pressed(new Video(true));
     await settled();
     expect(player.play.mock.calls).toEqual([[5, undefined]]);
@@ -236,7 +236,7 @@ describe('while the player is still being loaded', () => {
   test.each<[string, boolean, (video: Video) => void]>([
     ['the viewer takes Play back', true, (video) => video.pause()],
     ['the browser refuses to play without a click', false, () => {}],
-  ])('%s: nothing plays, and its lease is given back', async (_, mayPlay, act) => {
+  ])('while the player is still being loaded, %s: nothing plays, and the lease is given back', async (_, mayPlay, act) => {
     const video = new Video(mayPlay);
     const { page, player, element } = await pressed(video);
     expect(element.dataset.headstartPlaying).toBe('wanted');
@@ -251,7 +251,7 @@ describe('while the player is still being loaded', () => {
   });
 });
 
-test('Start over is asked of the edge and of the player as 0, until it has begun', async () => {
+test('Start over reaches the edge and the player as 0, until the film has begun', async () => {
   const { play, is, tell, preload } = await askingPage();
   await answer(null);
   play(5, 0);
@@ -262,13 +262,13 @@ test('Start over is asked of the edge and of the player as 0, until it has begun
   expect(sent.at(-1)).toEqual({ ...preload, action: 'renew' });
 });
 
-test('a playlist that is asked for at once says where it is to begin', async () => {
+test('a playlist request that is sent at once names the second at which to begin', async () => {
   const { play } = await askingPage();
   play(5, 0);
   expect(attached.at(-1)).toMatch(/[?]visit=.*&play=1&position=0$/);
 });
 
-test('each state is shown before, while and after the film plays, with what is waited for and why it failed', async () => {
+test('an element shows each state before, while and after its film plays, with what the viewer waits for and why it failed', async () => {
   const element = new Marked();
   const { player } = await askingPage([element]);
   const shown = () => [element.dataset.headstartState, element.dataset.headstartPlaying, element.told.at(-1)?.awaits];
@@ -292,7 +292,7 @@ test('each state is shown before, while and after the film plays, with what is w
   expect(shown()).toEqual(['busy', 'wanted', 'slot']);
   player.play('playing');
   player.failed('origin_unreachable');
-  // What plays from its buffer, while a slot is waited for, plays out.
+  // While a slot is awaited, the film plays its buffer out.
   expect(shown()).toEqual(['busy', 'playing', null]);
   player.play('ended');
   expect(shown()).toEqual([undefined, 'ended', null]);
@@ -307,7 +307,7 @@ test('each state is shown before, while and after the film plays, with what is w
   });
 });
 
-test('subtitles that are to be in the picture are another visit, which begins where the viewer is', async () => {
+test('burnt-in subtitles are another visit, which begins at the viewer’s place', async () => {
   const { play, is, player, preload, giveBack } = await askingPage();
   await answer(10);
   play(5);
@@ -328,7 +328,7 @@ test('subtitles that are to be in the picture are another visit, which begins wh
   expect(sent.find(({ action }) => action === 'renew')).not.toHaveProperty('burnt');
 });
 
-test('a page that only looks warms the film as it will be played', async () => {
+test('a page that only looks warms the film in the rendition that will be played', async () => {
   const { player, giveBack } = await askingPage();
   await answer(10);
   player.burn(0, 0);

@@ -1,4 +1,4 @@
-/** Which video plays which media of a page. */
+/** Which of a page's videos plays which media. */
 import { afterEach, expect, test, vi } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 
@@ -21,14 +21,14 @@ class Video extends Element {
   };
 }
 
-/** A show's page: what its title plays, a control with which to play that, and the one video for it. */
+/** A show's page: the media of its title, a control that plays it, and the one video for it. */
 async function showPage(ref: MediaRef) {
   const [title, video, control] = [new Element(), new Video(), new Element()];
   title.dataset.headstart = ref;
   title.querySelector = () => video;
   control.closest = (selector) => (selector === '[data-headstart]' ? title : control);
   const page = new EventTarget();
-  /** By which addresses of positions players were made that were told to play. */
+  /** The position addresses of the players that were told to play. */
   const played: string[] = [];
   vi.doMock('../../web/player/player.ts', () => ({
     createPlayer: (_: unknown, { saved }: { saved: string }) => ({
@@ -77,7 +77,7 @@ async function showPage(ref: MediaRef) {
   };
 }
 
-test('Play of the next episode plays in the video in which a script has played the one before', async () => {
+test('Play of the next episode uses the video in which a script has played the former one', async () => {
   const { page, video, played, comeBackTo, click } = await showPage(FIRST);
   page.play(FIRST, video, 0);
   await vi.waitFor(() => expect(played).toEqual(['first']));

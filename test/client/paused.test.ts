@@ -15,13 +15,13 @@ const playing = (options = {}): Machine =>
 const paused = (): Machine => playing().tell({ type: 'play', is: 'paused' });
 
 describe('a page whose film is paused', () => {
-  test('says so at once, and whenever it renews', () => {
+  test('a page whose film is paused says so at once, and with each renewal', () => {
     const page = paused();
     expect(page.effects).toEqual([askPaused]);
     expect(page.reply('ready').wait(RENEW_MS).effects).toEqual([askPaused]);
   });
 
-  test('asks for another rendition of it as if it played: nothing is started for a film that stands still', () => {
+  test('a page whose film is paused asks for another rendition as if it played, since the edge starts nothing for a film that stands still', () => {
     const page = paused().reply('ready').tell({ type: 'another' });
     expect(page.effects).toEqual([
       { do: 'cancel', visit: A },
@@ -34,19 +34,19 @@ describe('a page whose film is paused', () => {
     expect(page.wait(RENEW_MS).effects).toEqual([{ ...askPaused, visit: B }]);
   });
 
-  test('says at once that it plays again', () => {
+  test('a page says at once that its paused film plays again', () => {
     const page = paused().reply('ready').tell({ type: 'play', is: 'wanted' });
     expect(page.effects).toEqual([askPlaying]);
     expect(paused().tell({ type: 'play', is: 'playing' }).effects).toEqual([askPlaying]);
   });
 
-  test('says nothing while it is hidden, and asks what has become of the film when it is looked at', () => {
+  test('a hidden page with a paused film sends nothing, and asks about the film when the visitor looks at it', () => {
     const page = paused().tell({ type: 'hidden' });
     expect(page.wait(30 * 60_000).effects).toEqual([]);
     expect(page.tell({ type: 'shown' }).wait(0).effects).toEqual([askPaused]);
   });
 
-  test('asks an edge that cannot be reached less and less often, and at once when Play is pressed', () => {
+  test('a page with a paused film asks an unreachable edge less and less often, and at once when Play is pressed', () => {
     const page = paused().tell(unreached);
     let questions = 0;
     for (let s = 0; s < 600; s++) {
@@ -61,7 +61,7 @@ describe('a page whose film is paused', () => {
     expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([askPlaying]);
   });
 
-  test('is told that the film was let go, asks for nothing by itself, and keeps the picture', () => {
+  test('a page whose paused film was let go asks for nothing by itself, and keeps the picture', () => {
     const page = paused().reply('cancelled');
     expect(page.did('detach')).toEqual([]);
     expect(page.did('open')).toEqual([]);
@@ -70,13 +70,13 @@ describe('a page whose film is paused', () => {
     expect(page.wait(60 * 60_000).effects).toEqual([]);
   });
 
-  test('does not begin anew either when its player is the first to find out', () => {
+  test('a page whose player first learns that its paused film was let go does not begin anew', () => {
     const page = paused().tell({ type: 'player', is: 'lost' });
     expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
     expect(page.visit.phase).toMatchObject({ at: 'failed', code: 'cancelled' });
   });
 
-  test('whose film was let go plays on by another visit when Play is pressed', () => {
+  test('a paused film that was let go plays on by another visit when Play is pressed', () => {
     const page = paused().reply('cancelled').tell({ type: 'play', is: 'wanted' });
     expect(page.effects).toEqual([{ do: 'open', claim: false }]);
     page.tell({ type: 'opened', visit: B });
@@ -86,26 +86,26 @@ describe('a page whose film is paused', () => {
     ]);
   });
 
-  test('keeps its picture also when its session is to be started again, and no slot is free', () => {
+  test('a paused film keeps its picture, also when its session is to be started again and no slot is free', () => {
     const page = paused().reply('busy');
     expect(page.did('detach')).toEqual([]);
     expect(page.tell({ type: 'play', is: 'wanted' }).reply('ready').did('attach')).toMatchObject([{ visit: A }]);
   });
 
-  test('of a file that is played as it is has nothing to say', () => {
+  test('a page with a paused file that is played as it is sends nothing', () => {
     const page = holding('direct').tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'playing' });
     expect(page.tell({ type: 'play', is: 'paused' }).effects).toEqual([]);
   });
 });
 
-test('a film whose first frame is waited for keeps its lease in a hidden tab, as long as its place takes to be there', () => {
+test('a film whose first frame is awaited keeps its lease in a hidden tab, for as long as the first frame takes', () => {
   const page = holding('ready').tell({ type: 'play', is: 'wanted' }).reply('ready');
   page.tell({ type: 'player', is: 'beyond' }).tell({ type: 'hidden' });
   expect(page.wait(3 * RENEW_MS).effects).toEqual([askPlaying, askPlaying, askPlaying]);
 });
 
 describe('a page that wakes from sleep', () => {
-  test('plays on while the network is not there yet, and asks until it is', () => {
+  test('a page that wakes from sleep plays on while the network is not there yet, and asks until it is', () => {
     const page = playing();
     page.now += 3 * 60 * 60_000;
     page.tell({ type: 'tick' });
@@ -118,7 +118,7 @@ describe('a page that wakes from sleep', () => {
     expect(page.shown).toBe('primed');
   });
 
-  test('that only looked is told that there is no way to the edge, as ever', () => {
+  test('a page that only looked and wakes from sleep is told that the edge cannot be reached', () => {
     const page = holding('ready');
     page.now += 3 * 60 * 60_000;
     page.tell({ type: 'tick' }).tell(unreached);

@@ -1,4 +1,7 @@
-/** Which of the viewer's places a page's player saves, and where it goes on. The browser's own player plays: no Media Source. */
+/**
+ * Which of the viewer's places a page's player saves, and where it goes on. The browser's own player plays: there is no
+ * Media Source.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Player } from '../../web/player/player.ts';
@@ -7,7 +10,7 @@ import { SAVE_MS } from '../../web/player/positions.ts';
 const FILM = 'movie/film' as MediaRef;
 const DURATION_S = 6000;
 
-/** What the tests need of a `<video>`: it stands still unless `run` moves it. */
+/** The parts of a `<video>` that the tests use. It stands still unless `run` moves it. */
 class Video extends EventTarget {
   #src = '';
   get src() {
@@ -70,11 +73,11 @@ class Video extends EventTarget {
   };
 }
 
-/** The viewer's position at the origin; every page and device of theirs may change it. */
+/** The viewer's position at the origin, which every page and device of theirs may change. */
 let saved: { position_seconds: number; duration_seconds: number | null };
-/** What this page has written, in whole seconds. */
+/** The positions that this page has saved, in whole seconds. */
 let written: number[];
-/** The origin does not answer before that is done. */
+/** The origin does not answer before this is resolved. */
 let answers: Promise<void>;
 let isDown: boolean;
 let video: Video;
@@ -148,13 +151,13 @@ const leave = async () => {
   player.rest();
   await settled();
 };
-/** The page is restored as it was left; its visit is another one. */
+/** The page is restored as it was left; it has another visit. */
 const comeBack = async (url: string) => {
   page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
   await attach(url);
 };
 
-test('what the browser tells of a source that is gone is no choice of the viewer’s', async () => {
+test('a browser’s event about a source that is gone is no choice of the viewer’s', async () => {
   await attach();
   await video.play();
   await video.run(30);
@@ -175,7 +178,7 @@ test('a page that only looked saves nothing, whatever was watched elsewhere mean
   expect([written, saved.position_seconds]).toEqual([[], 900]);
 });
 
-test('back from the player page, Play goes on where that one has stopped', async () => {
+test('on the way back from the player page, Play goes on where that page has stopped', async () => {
   savedAt(100);
   await attach();
   await leave();
@@ -188,7 +191,7 @@ test('back from the player page, Play goes on where that one has stopped', async
   expect(written).toEqual([905]);
 });
 
-test('the same with a film that the browser plays as it is, which is not attached again', async () => {
+test('on the way back, a film that the browser plays as it is goes on there too, although it is not attached again', async () => {
   savedAt(100);
   player.attach('/file', true);
   await settled();
@@ -213,7 +216,7 @@ test('a page that has played and was left goes on where another one has stopped 
   expect(saved.position_seconds).toBe(950);
 });
 
-test('while a new session is attached, leaving saves the place that was watched, and not 0', async () => {
+test('a page that is left while a new session is attached saves the watched place, and not 0', async () => {
   savedAt(100);
   await attach();
   player.play(0);
@@ -225,7 +228,7 @@ test('while a new session is attached, leaving saves the place that was watched,
   expect(written).toEqual([107]);
 });
 
-test('a new session goes on at the place that was watched, though nothing of it is saved yet', async () => {
+test('a new session goes on at the watched place, even before anything of it was saved', async () => {
   savedAt(100);
   await attach();
   player.play(0);
@@ -235,7 +238,7 @@ test('a new session goes on at the place that was watched, though nothing of it 
   expect(video.currentTime).toBe(107);
 });
 
-test('a place that the viewer has gone to is saved once they have watched there', async () => {
+test('a place that the viewer has sought is saved once they have watched there', async () => {
   savedAt(100);
   await attach();
   player.play(0);
@@ -255,18 +258,18 @@ test('a place that the viewer has gone to is saved once they have watched there'
   expect(written).toEqual([103, 3002]);
 });
 
-test('a film that is as long as its playlist, which still grows, is saved too', async () => {
+test('the position in a film that is as long as its growing playlist is saved, too', async () => {
   video.duration = Number.POSITIVE_INFINITY;
   await attach();
   player.play(0);
   await video.run(40);
   video.pause();
   expect(written.at(-1)).toBe(40);
-  // 40 s of a film of unknown length are not all of it.
+  // 40 s of a film of unknown length are not the whole film.
   expect(saved.position_seconds / (saved.duration_seconds ?? 0)).toBeLessThan(0.9);
 });
 
-test('a page that was hidden for long asks before Play is pressed', async () => {
+test('a page that was hidden for long asks for the position before Play is pressed', async () => {
   savedAt(100);
   await attach();
   shown.visibilityState = 'hidden';
@@ -291,7 +294,7 @@ test('Play on a page that was opened long ago goes on where the viewer has stopp
   expect(written).toEqual([902]);
 });
 
-test('what the origin did not hear is saved again, unless something was watched elsewhere since', async () => {
+test('a save that the origin did not receive is repeated, unless something was watched elsewhere since', async () => {
   await attach();
   player.play(0);
   await video.run(5);
@@ -312,7 +315,7 @@ test('what the origin did not hear is saved again, unless something was watched 
   expect([written, saved.position_seconds]).toEqual([[5], 900]);
 });
 
-test('Start over plays from the beginning, whatever is saved, and is saved', async () => {
+test('Start over plays from the beginning, whatever is saved, and saves it', async () => {
   savedAt(1200);
   await attach();
   player.play(0, 0);
@@ -333,7 +336,7 @@ test('Start over before anything is attached begins at the beginning too', async
   expect(written).toEqual([3]);
 });
 
-test('a machine whose clock is set back asks again', async () => {
+test('a page asks again when its machine’s clock is set back', async () => {
   savedAt(100);
   await attach();
   vi.setSystemTime(Date.now() - 3_600_000);

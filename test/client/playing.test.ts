@@ -27,7 +27,7 @@ class Film {
     }
     return this;
   }
-  /** With the timer that the page has. */
+  /** Moves the clock, with the page's timer. */
   wait(ms: number): this {
     const effects: PlayingEffect[] = [];
     for (const end = this.now + ms; this.now < end; ) {
@@ -89,20 +89,20 @@ describe('what the viewer wants and sees', () => {
     [false, primed(), 'idle'],
     [false, playing().tell('pause'), 'paused'],
     [false, playing().tell({ type: 'fail', code: 'media' }), 'failed'],
-  ])('let go of its source, with Play still pressed: %s', (waits, before, after) => {
+  ])('a film that has lost its source, with Play still pressed: %s', (waits, before, after) => {
     expect(before.tell({ type: 'detach', waits }).state).toMatchObject({ at: after, stream: 'none' });
   });
 });
 
 describe('Play', () => {
-  test('awaits the first frame; with the next seconds at hand it asks for nothing before', () => {
+  test('Play awaits the first frame; with the next seconds buffered it requests nothing before', () => {
     expect(primed().tell('press').did()).toEqual(['measure']);
     expect(film().tell('attach', 'press').did()).toEqual(['measure', 'raise']);
     expect(primed().tell({ type: 'press', dry: true }).did()).toEqual(['measure', 'raise']);
     expect(primed().tell('press', 'playing', { type: 'moved', to: 0.1 }).did()).toEqual(['measure', 'raise']);
   });
 
-  test('awaits no first frame of a film that has been seen', () => {
+  test('Play awaits no first frame of a film that has been seen', () => {
     expect(playing().tell('pause', 'press').did()).toEqual(['stop-measuring']);
     expect(primed().tell('press', 'pause', 'press').did()).toEqual(['measure', 'stop-measuring', 'measure']);
     expect(primed().tell('press', { type: 'fail', code: 'media' }).did()).toEqual([
@@ -112,7 +112,7 @@ describe('Play', () => {
     ]);
   });
 
-  test('the place is where the picture was last, and the beginning after the end', () => {
+  test('the viewer’s place is that of the last picture, and the beginning after the end', () => {
     expect(playing(20).state.place).toBe(20);
     expect(playing(20).tell({ type: 'seeking', to: 50 }).state.place).toBe(50);
     expect(playing(20).tell('attach').state).toMatchObject({ place: 20, seen: true });
@@ -136,7 +136,7 @@ describe('the stream', () => {
 });
 
 describe('errors', () => {
-  test('are tried again, later each time, until data comes', () => {
+  test('network errors are tried again, later each time, until data comes', () => {
     const delays = (of: Film) =>
       [1, 2, 3].map(() => {
         const [effect] = of.tell(error({})).effects;
@@ -147,7 +147,7 @@ describe('errors', () => {
     expect(delays(one.tell('loaded'))).toEqual([500, 1_000, 2_000]);
   });
 
-  test('of the media are mended twice in two minutes', () => {
+  test('media errors are recovered from twice in two minutes', () => {
     const one = playing();
     const media = error({ kind: 'media', resource: null });
     expect(one.tell(media).effects).toEqual([{ do: 'recover-media', swapAudio: false }]);
@@ -159,7 +159,7 @@ describe('errors', () => {
     expect(other.tell(media).did()).toEqual(['recover-media']);
   });
 
-  test('a session that is lost is no failure, and neither is want of a slot', () => {
+  test('a lost session is no failure, and neither is a missing slot', () => {
     expect(
       playing()
         .tell(error({ status: 410 }))
@@ -170,7 +170,7 @@ describe('errors', () => {
     expect(one.at).toBe('wanted');
   });
 
-  test('of an origin that is down are told to a viewer who has seen nothing yet after 15 s, to others after a minute', () => {
+  test('errors of an origin that is down are told after 15 s before the first frame, and after a minute later on', () => {
     const down = error({ status: 502, code: 'origin_unreachable' });
     const one = primed().tell('press').wait(15_000);
     expect(one.tell(down).did()).toEqual(['retry']);
@@ -185,7 +185,7 @@ describe('a viewer waits for a picture for a minute', () => {
     ['after Play', () => primed().tell('press')],
     ['in the middle of a film', () => playing().tell('waiting')],
     ['for a source that takes the place of another', () => playing().tell('attach')],
-  ])('%s', (_, waiting) => {
+  ])('a viewer waits for a picture for a minute: %s', (_, waiting) => {
     expect(waiting().wait(60_000).effects).toEqual([]);
     const one = waiting().wait(66_000);
     expect([one.effects, one.at]).toEqual([failed('not_ready'), 'failed']);
@@ -197,11 +197,11 @@ describe('a viewer waits for a picture for a minute', () => {
     ['who has taken Play back', () => primed().tell('press', 'pause')],
     ['whose place is still to be transcoded', () => playing().tell('attach', 'playlist', 'beyond')],
     ['whose page waits for a slot', () => primed().tell('press', { type: 'detach', waits: true })],
-  ])('and not one %s', (_, waiting) => {
+  ])('the wait for a picture does not count for a viewer %s', (_, waiting) => {
     expect(waiting().wait(600_000).effects).toEqual([]);
   });
 
-  test('also for a playlist that cannot be had any more, though it was only too short before', () => {
+  test('a viewer waits for a minute for a playlist that has become unavailable, although it was only too short before', () => {
     const one = playing().tell('attach', 'playlist', 'beyond').wait(600_000).tell(error({}));
     expect(one.did()).toEqual(['retry']);
     expect(one.wait(66_000).effects).toEqual(failed('not_ready'));

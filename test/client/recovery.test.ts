@@ -35,13 +35,13 @@ describe('what a refusal means', () => {
     ],
   ] as const)('%s', (_, error, expected) => {
     expect(remedy(network(error), fresh)).toEqual(expected);
-    // hls.js reports it once as an error of the request and once as the end of its own tries: the first is soon enough.
+    // hls.js reports it twice: as the request's error, and as the end of its own tries. The first is soon enough.
     expect(remedy(network({ ...error, fatal: false }), fresh)).toEqual(expected);
   });
 });
 
 describe('networks', () => {
-  test('what hls.js tries again itself is left to it', () => {
+  test('an error that hls.js tries again itself is left to hls.js', () => {
     expect(remedy(network({ fatal: false, status: 503, code: 'not_ready' }), fresh)).toEqual({ do: 'nothing' });
     expect(remedy(network({ fatal: false }), fresh)).toEqual({ do: 'nothing' });
   });
@@ -53,7 +53,7 @@ describe('networks', () => {
     );
   });
 
-  test('a viewer who has waited long enough is told, in the edge’s own word if it said one', () => {
+  test('a viewer who has waited long enough is told, with the edge’s own code if it sent one', () => {
     const overdue = { ...fresh, overdue: true };
     expect(remedy(network({ status: 502, code: 'origin_unreachable' }), overdue)).toEqual({
       do: 'fail',
@@ -66,7 +66,7 @@ describe('networks', () => {
 describe('media', () => {
   const broken = (fatal: boolean): StreamError => ({ fatal, kind: 'media', resource: null, status: null, code: null });
 
-  test('is reset, then reset with the other audio codec, then given up', () => {
+  test('a media error is reset, then reset with the other audio codec, then given up', () => {
     const steps = [0, 1, 2].map((mediaErrors) => remedy(broken(true), { ...fresh, mediaErrors }));
     expect(steps).toEqual([
       { do: 'recover-media', swapAudio: false },
@@ -75,7 +75,7 @@ describe('media', () => {
     ]);
   });
 
-  test('a stall that hls.js nudges over is nothing', () => {
+  test('a stall that hls.js nudges over changes nothing', () => {
     expect(remedy(broken(false), { ...fresh, mediaErrors: 2 })).toEqual({ do: 'nothing' });
   });
 });

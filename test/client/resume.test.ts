@@ -19,20 +19,20 @@ describe('where playing starts', () => {
     expect(possibleStart(wantedStart(saved(1200)), 40)).toBe(0);
   });
 
-  test('who left during the end titles starts again', () => {
+  test('a viewer who left during the end titles starts again', () => {
     expect(wantedStart(saved(5699))).toBe(5699);
     expect(wantedStart(saved(5700))).toBe(0);
   });
 
-  test('of a film that is all listed, a viewer goes on where they were', () => {
+  test('in a complete playlist, a viewer goes on where they were', () => {
     expect(startWithin(50, 60)).toBe(50);
   });
 
-  test('who was beyond the end of a shorter film begins at its beginning', () => {
+  test('a viewer beyond the end of a shorter film begins at its beginning', () => {
     expect(startWithin(50, 6)).toBe(0);
   });
 
-  test('who was at the end stays there, though a playlist says that it is a little earlier', () => {
+  test('a viewer at the end stays there, although the playlist’s end is a little earlier', () => {
     expect(startWithin(60, 59.9)).toBeCloseTo(59.8);
   });
 
@@ -42,16 +42,16 @@ describe('where playing starts', () => {
 });
 
 describe('what is saved', () => {
-  test('whole seconds, as the origin stores them', () => {
+  test('positions are saved in whole seconds, as the origin stores them', () => {
     expect(progressReport(12.9, 100.2, true, null)).toEqual({ position_seconds: 12, duration_seconds: 101 });
   });
 
-  test('a complete playlist knows the duration better than an older report', () => {
+  test('a complete playlist’s duration replaces an older one', () => {
     expect(progressReport(50, 100, true, saved(0, 40)).duration_seconds).toBe(100);
   });
 
-  test('a playlist that still grows never makes a film watched', () => {
-    // The viewer is at the end of what is transcoded: 98 % of it, and of the film nobody knows.
+  test('a growing playlist never makes a film watched', () => {
+    // The viewer is at the end of the transcode: 98 % of it, and an unknown share of the film.
     const report = progressReport(98, 100, false, null);
     expect(report.position_seconds / report.duration_seconds).toBeLessThan(0.9);
   });
@@ -60,7 +60,7 @@ describe('what is saved', () => {
     expect(progressReport(98, Number.POSITIVE_INFINITY, true, null).duration_seconds).toBe(116);
   });
 
-  test('a playlist that still grows does not shorten what is known', () => {
+  test('a growing playlist does not shorten the known duration', () => {
     expect(progressReport(98, 100, false, saved(10, 6000)).duration_seconds).toBe(6000);
   });
 });

@@ -1,4 +1,4 @@
-/** What a player offers to read beside its playlist, what the viewer chooses of it, and what becomes of that. */
+/** The subtitles that a player offers beside its playlist, and the viewer's choice among them. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readSubtitles } from '../../web/player/read-subtitles.ts';
 
@@ -47,12 +47,12 @@ class Video {
     this.nodes.push(node);
     this.tracks.push(node.track);
   }
-  /** As a menu does. @param label null for off */
+  /** Chooses as a menu does. @param label null for off */
   choose(label: string | null) {
     for (const track of this.tracks) track.mode = track.label === label ? 'showing' : 'disabled';
     this.changed();
   }
-  /** The browser tells so later. */
+  /** The browser fires the event later. */
   changed() {
     this.textTracks.dispatchEvent(new Event('change'));
   }
@@ -90,7 +90,7 @@ async function film() {
   const { chosenTracks, keepChosen } = await import('../../web/player/chosen-tracks.ts');
   const video = new Video();
   const keeper = keepSubtitles(video as unknown as HTMLVideoElement, '/list', (stream) => burnt.push(stream));
-  /** hls.js has a text for this film. */
+  /** hls.js adds a text for this film. */
   const brings = (label: string, language: string) => {
     const node = Object.assign(new Node(), { kind: 'subtitles', label, srclang: language });
     video.append(node);
@@ -100,7 +100,7 @@ async function film() {
 }
 
 describe('a film whose playlist brings its texts', () => {
-  test('is asked about once it plays, and then has its pictures offered beside them', async () => {
+  test('a film’s list of subtitles is read once it plays, and its pictures are offered beside its texts', async () => {
     const { video, keeper, brings } = await film();
     keeper.attached(false);
     brings('English', 'en');
@@ -117,14 +117,14 @@ describe('a film whose playlist brings its texts', () => {
     ]);
   });
 
-  test('is played with the pictures that are chosen, and without them again', async () => {
+  test('a film is played with the subtitle pictures that are chosen, and without them again', async () => {
     const { video, keeper, brings, chosen } = await film();
     keeper.attached(false);
     keeper.playing();
     await settled();
     video.choose('French');
     expect([burnt, chosen(), keeper.isBurntIn()]).toEqual([[1], 'fr', true]);
-    // The other rendition is loaded; hls.js has its texts anew.
+    // The other rendition is loaded, and hls.js adds its texts anew.
     keeper.attached(false);
     brings('English', 'en');
     video.changed();
@@ -137,7 +137,7 @@ describe('a film whose playlist brings its texts', () => {
     expect([burnt, chosen()]).toEqual([[1, 2, null, 1, null], null]);
   });
 
-  test('is played with the pictures of the language that was chosen before, where it has no such text', async () => {
+  test('a film is played with pictures in the language that was chosen before, when it has no text in it', async () => {
     const { video, keeper, keepChosen } = await film();
     keepChosen({ subtitles: 'fr' });
     keeper.attached(false);
@@ -147,7 +147,7 @@ describe('a film whose playlist brings its texts', () => {
     expect(burnt).toEqual([1]);
   });
 
-  test('is never encoded for a language that it has as a text', async () => {
+  test('a film is never encoded for a language that it has as text', async () => {
     const { video, keeper, keepChosen } = await film();
     list.body = { data: [{ ...ENGLISH, language: 'fra' }, FRENCH] };
     keepChosen({ subtitles: 'fr' });
@@ -157,14 +157,14 @@ describe('a film whose playlist brings its texts', () => {
     expect([video.labels, burnt]).toEqual([['French'], []]);
   });
 
-  test('may lose its texts for a while, which is no wish of the viewer’s', async () => {
+  test('a film may lose its texts for a while, which is no wish of the viewer’s', async () => {
     const { video, keeper, brings, chosen } = await film();
     keeper.attached(false);
     keeper.playing();
     await settled();
     const text = brings('English', 'en');
     video.choose('English');
-    // As hls.js does before it loads another source.
+    // hls.js does this before it loads another source.
     text.track.mode = 'hidden';
     text.remove();
     video.changed();
@@ -190,7 +190,7 @@ test('a film that is played as it is has its texts offered, too, until it is pla
   expect(burnt).toEqual([1, null]);
 });
 
-test('the next film that is played as it is shows the text of the language that was chosen', async () => {
+test('the next film that is played as it is shows the text of the chosen language', async () => {
   const { video, keeper, keepChosen } = await film();
   keepChosen({ subtitles: 'en' });
   keeper.attached(true);
@@ -198,7 +198,7 @@ test('the next film that is played as it is shows the text of the language that 
   expect(video.labels).toEqual(['English*', 'French', 'Signs']);
 });
 
-test('a film without those that the viewer reads shows none: they are remembered for the next one', async () => {
+test('a film without the viewer’s language shows no subtitles, and the choice is remembered for the next one', async () => {
   const { video, keeper, keepChosen, brings, chosen } = await film();
   list.body = { data: [] };
   keepChosen({ subtitles: 'en' });
@@ -213,7 +213,7 @@ test('a film without those that the viewer reads shows none: they are remembered
   expect(chosen()).toBeNull();
 });
 
-test('a player that goes takes what it offered with it, and leaves the film as it is', async () => {
+test('a player that goes removes its tracks, and leaves the film as it is', async () => {
   const { video, keeper } = await film();
   keeper.attached(true);
   keeper.playing();
@@ -227,7 +227,7 @@ test.each([
   ['a server that has no such list', 404, 1],
   ['one that fails, or is not reached', 503, 2],
   ['a network that is gone', 0, 2],
-])('%s is asked %s: so often: %i', async (_, status, times) => {
+])('%s (%s) is asked %i times for its list of subtitles', async (_, status, times) => {
   const { video, keeper } = await film();
   list = { status, body: { error: 'no' } };
   keeper.attached(true);
@@ -244,7 +244,7 @@ test.each([
   [{ data: [null, {}, { track_id: 1 }, { track_id: 2, deliverable: false }] }, 0],
   [{ data: [{ track_id: 3, deliverable: true }] }, 1],
   [{ data: [{ track_id: 3, deliverable: false, burn: '1' }] }, 0],
-])('what is no list has nothing to offer: %j', (json, count) => {
+])('an answer that is no list offers no subtitles: %j', (json, count) => {
   expect(readSubtitles(json)).toHaveLength(count);
 });
 

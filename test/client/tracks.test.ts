@@ -1,4 +1,4 @@
-/** What can be heard and read, and which build of hls.js there is for it. */
+/** The audio tracks and subtitles that a viewer can choose, and the build of hls.js that plays them. */
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AudioTracks, audioTracksOf } from '../../web/player/audio-tracks.ts';
 import type { Engine, EngineReports } from '../../web/player/engine.ts';
@@ -15,7 +15,7 @@ const TRACKS = [
 ];
 
 describe('the audio tracks of a video', () => {
-  /** What controls are told, and what the player is asked for. */
+  /** The reports to the controls, and the requests to the player. */
   function offered() {
     const list = new AudioTracks();
     const told: string[] = [];
@@ -25,7 +25,7 @@ describe('the audio tracks of a video', () => {
     return { list, told, asked };
   }
 
-  test('are told by language, the one that is heard among them', () => {
+  test('a video’s audio tracks are listed by language, with the one that is heard', () => {
     const { list, told } = offered();
     expect([...list].map(({ id, kind, language, enabled }) => [id, kind, language, enabled])).toEqual([
       ['0', 'main', 'de', true],
@@ -35,9 +35,9 @@ describe('the audio tracks of a video', () => {
     expect(told).toEqual(['addtrack', 'addtrack']);
   });
 
-  test('change when the player has changed, and not when it is asked to', () => {
+  test('a video’s audio track changes when the player has changed it, and not when it is asked to', () => {
     const { list, told, asked } = offered();
-    // As controls do: one after another.
+    // As controls do: one track after another.
     for (const track of list) track.enabled = track.language === 'en';
     expect(asked).toEqual([1]);
     expect(list[0]?.enabled).toBe(true);
@@ -47,16 +47,16 @@ describe('the audio tracks of a video', () => {
     expect(told.filter((type) => type === 'change')).toHaveLength(1);
   });
 
-  test('are gone when the film is', () => {
+  test('a video’s audio tracks are gone when its film is', () => {
     const { list, told } = offered();
     list.offer([], -1, () => {});
     expect([list.length, list[0], list.heard, told.at(-1)]).toEqual([0, undefined, null, 'removetrack']);
   });
 
-  test("are the browser's own while a file is played as it is", () => {
+  test("a video’s audio tracks are the browser’s own while a file is played as it is", () => {
     const own = new AudioTracks();
     own.offer([{ label: 'In the file', language: 'fr', isDefault: true }], 0, () => {});
-    // Safari has it on the prototype.
+    // Safari has the list on the prototype.
     const video = Object.create({ audioTracks: own }) as HTMLVideoElement;
     const both = audioTracksOf(video);
     const labels = () => [...both].map(({ label }) => label);
@@ -72,7 +72,7 @@ describe('the audio tracks of a video', () => {
     expect(labels()).toEqual(['In the file']);
   });
 
-  test('are one list for a video, which controls may find before there is a film', () => {
+  test('a video has one list of audio tracks, which controls may find before there is a film', () => {
     const video = {} as HTMLVideoElement;
     const list = audioTracksOf(video);
     expect(audioTracksOf(video)).toBe(list);
@@ -90,10 +90,10 @@ describe('languages that were chosen', () => {
     return kept;
   }
 
-  /** As each page has it. */
+  /** Each page imports the module anew. */
   const page = () => import('../../web/player/chosen-tracks.ts');
 
-  test('are kept each by itself, and so is no subtitles', async () => {
+  test('the chosen languages are kept one by one, and so is the choice of no subtitles', async () => {
     storage();
     const { chosenTracks, keepChosen } = await page();
     expect(chosenTracks()).toEqual({});
@@ -107,7 +107,7 @@ describe('languages that were chosen', () => {
   });
 
   test.each(['null', '7', '{', '{"audio":7,"subtitles":{}}'])(
-    'are none where something else is kept: %s',
+    'the chosen languages are none where something else is stored: %s',
     async (text) => {
       const { chosenTracks } = await page();
       storage().set('headstart:tracks', text);
@@ -115,7 +115,7 @@ describe('languages that were chosen', () => {
     },
   );
 
-  test('last as long as the page in a browser that keeps nothing', async () => {
+  test('chosen languages last as long as the page in a browser that stores nothing', async () => {
     vi.stubGlobal('localStorage', undefined);
     const { chosenTracks, keepChosen } = await page();
     keepChosen({ audio: 'de' });
@@ -132,9 +132,9 @@ describe('hls.js', () => {
     readonly audioTracks = [];
     readonly audioTrack = -1;
     readonly listeners: [string, (event: string, data: object) => void][] = [];
-    /** Where loading was begun again, in seconds, or stopped. */
+    /** Each second at which loading was begun again, or `stopped`. */
     readonly loading: (number | 'stopped')[] = [];
-    /** As which languages were preferred, when a source was loaded. */
+    /** The preferred languages at each load of a source. */
     readonly loaded: unknown[] = [];
     readonly config: { audioPreference?: unknown; subtitlePreference?: unknown };
     constructor(config: Hls['config']) {
@@ -162,7 +162,7 @@ describe('hls.js', () => {
     currentTime = 0;
   }
 
-  /** The full build with a film, as the engine has it once it knows that there is something to choose. */
+  /** The full build with a film, as the engine uses it once there is a choice. */
   async function playing() {
     made = [];
     const Events = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : name) });
@@ -182,7 +182,7 @@ describe('hls.js', () => {
     return { keepChosen, video, play, full };
   }
 
-  test('loads a film again by what the viewer has chosen since', async () => {
+  test('hls.js loads a film again with the languages that the viewer has chosen since', async () => {
     vi.stubGlobal('localStorage', undefined);
     const { keepChosen, play, full } = await playing();
     keepChosen({ audio: 'de', subtitles: 'de' });
@@ -197,7 +197,7 @@ describe('hls.js', () => {
     ]);
   });
 
-  test('loads another language that is chosen before Play, though enough of the film was buffered', async () => {
+  test('hls.js loads a language that is chosen before Play, although enough of the film was buffered', async () => {
     vi.stubGlobal('localStorage', undefined);
     const { video, play, full } = await playing();
     play({ tell: () => {}, grown: () => false, bufferedAhead: () => 5 });
@@ -236,13 +236,13 @@ describe('the build of hls.js', () => {
     return { log, engine, failed, choices: () => choices() };
   }
 
-  test('is the light one while a playlist leaves nothing to choose', () => {
+  test('the light build of hls.js plays a playlist without choices', () => {
     const { log, engine } = play(() => Promise.reject(new Error('nothing is to be loaded')));
     engine.raise();
     expect(log).toEqual(['light', 'light raise']);
   });
 
-  test('is the full one where there is something; what was asked of the light one holds', async () => {
+  test('the full build of hls.js plays a playlist with choices, and does what the light one was asked to', async () => {
     const { log, engine, choices } = play();
     engine.raise();
     choices();
@@ -252,7 +252,7 @@ describe('the build of hls.js', () => {
     expect(log.at(-1)).toBe('full rest');
   });
 
-  test('that comes too late plays nothing', async () => {
+  test('a build of hls.js that is loaded too late plays nothing', async () => {
     const { promise, resolve } = Promise.withResolvers<FullBuild>();
     const { log, engine, choices } = play(() => promise);
     choices();
@@ -262,7 +262,7 @@ describe('the build of hls.js', () => {
     expect(log).toEqual(['light', 'light destroy']);
   });
 
-  test('that cannot be loaded is no failure of what plays meanwhile', async () => {
+  test('a full build of hls.js that cannot be loaded does not stop the film that plays meanwhile', async () => {
     const { promise, reject } = Promise.withResolvers<FullBuild>();
     const { failed, engine, choices } = play(() => promise);
     choices();
@@ -272,7 +272,7 @@ describe('the build of hls.js', () => {
     expect(failed).not.toHaveBeenCalled();
   });
 
-  test('that cannot be loaded is a failure', async () => {
+  test('a build of hls.js that cannot be loaded is a failure', async () => {
     const { failed, choices } = play(() => Promise.reject(new Error('gone')));
     choices();
     await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce());

@@ -19,12 +19,12 @@ export const B = 'visit-bbbbbbbbbbbb' as VisitId;
 export interface Machine {
   visit: Visit;
   now: number;
-  /** What the last event wanted done. */
+  /** The effects of the last event. */
   effects: VisitEffect[];
   tell(event: VisitEvent): Machine;
-  /** Answers the question that is open, for the visit that is held or asked for. `renewAfterS` as in the protocol. */
+  /** Answers the open question, for the visit that holds or asks for a lease. `renewAfterS` as in the protocol. */
   reply(status: Status, renewAfterS?: number | null): Machine;
-  /** Lets time pass, ticking whenever the visit wants it. */
+  /** Lets time pass, with a tick whenever the visit wants it. */
   wait(ms: number): Machine;
   readonly shown: ShownState | null;
   /** The last event's effects of one kind. */

@@ -23,23 +23,23 @@ describe('warming', () => {
     expect(page.shown).toBeNull();
   });
 
-  test('the player gets the playlist as soon as the session warms', () => {
+  test('a player gets the playlist as soon as the session warms', () => {
     expect(holding('warming').effects).toEqual([{ do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false }]);
   });
 
-  test('with Save-Data nothing is buffered before Play, and everything after it', () => {
+  test('with Save-Data a page buffers nothing before Play, and everything after it', () => {
     const page = holding('ready', { frugal: true });
     expect(page.did('attach')).toEqual([]);
     expect(page.tell({ type: 'play', is: 'wanted' }).did('attach')).toHaveLength(1);
   });
 
-  test('a page opened in a hidden tab buffers nothing until it is looked at', () => {
+  test('a page opened in a hidden tab buffers nothing until the visitor looks at it', () => {
     const page = holding('ready', { visible: false });
     expect(page.did('attach')).toEqual([]);
     expect(page.tell({ type: 'shown' }).did('attach')).toHaveLength(1);
   });
 
-  test('a film that plays is warming while what comes next is late, and primed again when it is there', () => {
+  test('a playing film is `warming` while its next seconds are late, and `primed` again when they come', () => {
     const page = holding('ready')
       .tell({ type: 'player', is: 'primed' })
       .tell({ type: 'play', is: 'wanted' })
@@ -50,7 +50,7 @@ describe('warming', () => {
     expect(page.tell({ type: 'player', is: 'primed' }).shown).toBe('primed');
   });
 
-  test('the state follows the player: ready with the playlist, primed with the first frames', () => {
+  test('a visit’s state follows its player: ready with the playlist, primed with the first frames', () => {
     const page = holding('warming');
     expect(page.tell({ type: 'player', is: 'ready' }).shown).toBe('ready');
     expect(page.tell({ type: 'player', is: 'primed' }).shown).toBe('primed');
@@ -90,13 +90,13 @@ describe('keeping the lease', () => {
     ).toHaveLength(3);
   });
 
-  test('a hidden page does not renew, and does so at once when it is looked at again', () => {
+  test('a hidden page does not renew, and does so at once when the visitor looks at it again', () => {
     const page = holding('ready').tell({ type: 'hidden' });
     expect(page.wait(60_000).effects).toEqual([]);
     expect(page.tell({ type: 'shown' }).wait(0).did('ask')).toHaveLength(1);
   });
 
-  test('the player of the site’s own keeps its lease while the page is hidden, for it may be paused', () => {
+  test('a page with the site’s own player keeps its lease while it is hidden, for the player may be paused', () => {
     const page = holding('ready').tell({ type: 'site-player', is: true }).tell({ type: 'hidden' });
     expect(page.wait(3 * RENEW_MS).did('ask')).toHaveLength(3);
     page.tell({ type: 'site-player', is: false });
@@ -112,13 +112,13 @@ describe('keeping the lease', () => {
     expect(page.tell({ type: 'play', is: 'paused' }).wait(60_000).effects).toEqual([]);
   });
 
-  test('what has no lease is not renewed: direct play, playback off', () => {
+  test('a visit without a lease is not renewed: direct play, playback off', () => {
     expect(holding('direct').wait(60_000).effects).toEqual([]);
     expect(holding('off').wait(60_000).effects).toEqual([]);
     expect(holding('off').shown).toBe('off');
   });
 
-  test('a lease that the edge took back leaves nothing on the page, until the visitor turns to it again', () => {
+  test('a lease that the edge took back leaves nothing on the page, until the visitor turns to the film again', () => {
     const page = holding('ready').wait(RENEW_MS).reply('cancelled');
     expect(page.effects).toEqual([{ do: 'detach' }]);
     expect(page.shown).toBeNull();
@@ -126,7 +126,7 @@ describe('keeping the lease', () => {
     expect(page.tell({ type: 'open', claim: false }).effects).toEqual([{ do: 'open', claim: false }]);
   });
 
-  test('leaving gives the lease back, once', () => {
+  test('leaving a page gives its lease back, once', () => {
     const page = holding('ready').tell({ type: 'leave' });
     expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
     expect(page.tell({ type: 'leave' }).effects).toEqual([]);
@@ -150,25 +150,25 @@ describe('keeping the lease', () => {
 });
 
 describe('Play', () => {
-  test('makes the lease one that plays', () => {
+  test('Play makes the lease a play lease', () => {
     expect(holding('ready').tell({ type: 'play', is: 'wanted' }).effects).toEqual([
       { do: 'ask', action: 'renew', visit: A, playing: true },
     ]);
   });
 
-  test('pressed while the preload is under way, it makes the lease play as soon as there is one', () => {
+  test('Play that is pressed while the preload is under way makes the lease a play lease as soon as there is one', () => {
     const page = machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A });
     expect(page.tell({ type: 'play', is: 'wanted' }).effects).toEqual([attachEarly]);
     expect(page.reply('warming').effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }]);
   });
 
-  test('pressed before anything was asked, it asks for a lease that plays', () => {
+  test('Play that is pressed before any request asks for a play lease', () => {
     const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(page.effects).toEqual([{ do: 'ask', action: 'renew', visit: A, playing: true }, attachEarly]);
     expect(page.reply('ready').effects).toEqual([]);
   });
 
-  test('pressed before it is known that playback is off, it says that, whoever is answered first', () => {
+  test('Play that is pressed before the page knows that playback is off says so, whichever answer comes first', () => {
     const pressed = () => machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(pressed().reply('off').effects).toEqual([{ do: 'detach' }]);
     expect(pressed().reply('off').shown).toBe('off');
@@ -177,18 +177,18 @@ describe('Play', () => {
     expect(pressed().reply('off').tell(refused).shown).toBe('off');
   });
 
-  test('pressed before it is known that the file is played as it is, it changes to that', () => {
+  test('Play that is pressed before the page knows that the file is played as it is changes to the file', () => {
     const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(page.reply('direct').did('attach')).toMatchObject([{ visit: A, direct: true }]);
   });
 
-  test('with playback off it asks whether it is on again, and plays then', () => {
+  test('Play with playback off asks whether it is on again, and plays then', () => {
     const page = holding('off').tell({ type: 'play', is: 'wanted' });
     expect(page.did('attach')).toEqual([]);
     expect(page.reply('ready').did('attach')).toHaveLength(1);
   });
 
-  test('taken back, it gives its lease back, and the film is looked at again', () => {
+  test('Play that is taken back gives its lease back, and the page looks at the film again', () => {
     const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'play', is: 'wanted' });
     expect(page.tell({ type: 'play', is: 'idle' }).effects).toEqual([
       { do: 'cancel', visit: A },
@@ -201,19 +201,19 @@ describe('Play', () => {
     ]);
   });
 
-  test.each(['busy', 'warming'] as const)('taken back while it is %s, it gives its place back', (status) => {
+  test.each(['busy', 'warming'] as const)('Play that is taken back while it is %s gives its place back', (status) => {
     const page = holding(status).tell({ type: 'play', is: 'wanted' }).reply(status).tell({ type: 'play', is: 'idle' });
     expect(page.did('cancel')).toEqual([{ do: 'cancel', visit: A }]);
     expect(page.tell({ type: 'opened', visit: B }).did('ask')).toMatchObject([{ visit: B, playing: false }]);
   });
 
-  test('taken back before the answer to its question, it gives back what that may have taken', () => {
+  test('Play that is taken back before the answer gives back what its question may have taken', () => {
     const page = asking().reply('ready', null).tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'idle' });
     expect(page.did('cancel')).toEqual([{ do: 'cancel', visit: A }]);
   });
 
   test.each(['direct', 'off'] as const)(
-    'taken back, it has nothing to give back where nothing was taken: %s',
+    'Play that is taken back has nothing to give back where it took nothing: %s',
     (status) => {
       const page = holding(status).tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'idle' });
       expect(page.effects).toEqual([]);
@@ -221,13 +221,13 @@ describe('Play', () => {
     },
   );
 
-  test('a film that is paused because its page is left is not played when the page comes back', () => {
+  test('a film that is paused because its page is left does not play when the page comes back', () => {
     const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'playing' });
     page.tell({ type: 'leave' }).tell({ type: 'play', is: 'paused' }).tell({ type: 'open', claim: false });
     expect(page.tell({ type: 'opened', visit: B }).did('ask')).toMatchObject([{ action: 'preload', playing: false }]);
   });
 
-  test('pressed while the player is still being loaded, it has a playlist as soon as there is one', () => {
+  test('Play that is pressed while the player is still being loaded has a playlist as soon as there is one', () => {
     const page = machine().tell({ type: 'play', is: 'wanted' }).tell({ type: 'opened', visit: A });
     expect(page.tell({ type: 'video' }).effects).toEqual([attachEarly]);
   });
@@ -244,11 +244,11 @@ describe('Play', () => {
       ['film', wanted(holding('ready')).tell({ type: 'play', is: 'playing' }).tell({ type: 'play', is: 'waiting' })],
       [null, wanted(holding('ready')).tell({ type: 'player-failed', code: 'media' })],
       [null, wanted(holding('off'))],
-    ])('%s', (awaited, page) => {
+    ])('Play is shown with what it waits for: %s', (awaited, page) => {
       expect(awaitedBy(page.visit)).toBe(awaited);
     });
 
-    test('a place that is still to be transcoded is warming', () => {
+    test('Play at a place that is still to be transcoded is `warming`', () => {
       expect(holding('ready').tell({ type: 'player', is: 'beyond' }).shown).toBe('warming');
     });
   });
@@ -265,7 +265,7 @@ describe('failures', () => {
   const unreached = { type: 'failure', visit: A, code: 'network', final: false } as const;
   const asking = () => machine().tell({ type: 'open', claim: false }).tell({ type: 'opened', visit: A });
 
-  test('a preload that reached nobody is sent again, later each time, while the page is visible', () => {
+  test('a preload that does not arrive is sent again, later each time, while the page is visible', () => {
     const page = asking();
     const delays: number[] = [];
     for (let i = 0; i < 7; i++) {
@@ -286,7 +286,7 @@ describe('failures', () => {
     ]);
   });
 
-  test('the refusal of a visitor who has signed in since counts for nothing', () => {
+  test('a refusal of a visitor who has signed in since counts for nothing', () => {
     const page = asking().tell({ type: 'refresh' });
     expect(page.effects).toEqual([
       { do: 'cancel', visit: A },
@@ -297,7 +297,7 @@ describe('failures', () => {
     expect(page.reply('ready').shown).toBe('ready');
   });
 
-  test('signing out asks again for what is held', () => {
+  test('a page asks again for what it holds when the visitor signs out', () => {
     expect(holding('ready').tell({ type: 'refresh' }).did('ask')).toHaveLength(1);
   });
 
@@ -315,7 +315,7 @@ describe('failures', () => {
     expect(page.shown).toBe('error');
   });
 
-  test('who watches asks again every second, before the lease has run out', () => {
+  test('a page with a playing film renews again every second, before the lease has run out', () => {
     const page = holding('ready')
       .tell({ type: 'play', is: 'wanted' })
       .tell({ type: 'play', is: 'playing' })
@@ -326,7 +326,7 @@ describe('failures', () => {
     }
   });
 
-  test('what is buffered survives an edge that is gone for a while', () => {
+  test('a page keeps its buffer while the edge is gone for a while', () => {
     const page = holding('ready')
       .tell({ type: 'player', is: 'primed' })
       .wait(4 * RENEW_MS)
@@ -348,7 +348,7 @@ describe('failures', () => {
     expect(page.reply('warming').did('attach')).toMatchObject([{ visit: B }]);
   });
 
-  test('what the player says of a playlist that was replaced meanwhile is ignored', () => {
+  test('a player’s report on a playlist that was replaced meanwhile is ignored', () => {
     const page = holding('ready').tell({ type: 'player', is: 'lost' }).tell({ type: 'opened', visit: B });
     expect(page.tell({ type: 'player', is: 'lost' }).effects).toEqual([]);
   });
@@ -399,7 +399,7 @@ describe('failures', () => {
 
   test('a film that is given up before its first frame has failed, until it is attached anew', () => {
     const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'player-failed', code: 'media' });
-    // As its player says when it lets go of a film.
+    // Its player reports this when it detaches.
     expect(page.tell({ type: 'play', is: 'idle' }).visit.play).toBe('failed');
     page.tell({ type: 'refresh' }).tell({ type: 'opened', visit: B });
     expect(page.visit.play).toBe('failed');

@@ -19,21 +19,21 @@ const edgeAnswers = (status: number, body = PLAYLIST, type = TYPE) =>
 describe('an answer that was asked for ahead', () => {
   const answer = async () => new Response('early');
 
-  test('is given to the page that it is for, once', async () => {
+  test('an answer that was asked for ahead is given to its page, once', async () => {
     const ahead = new Ahead();
     ahead.keep('player', '/playlist', answer(), 0);
     expect(await (await ahead.take('player', '/playlist', 100))?.text()).toBe('early');
     expect(ahead.take('player', '/playlist', 100)).toBeNull();
   });
 
-  test('is not given to another page, nor to another question', () => {
+  test('an answer that was asked for ahead is given to no other page, and to no other question', () => {
     const ahead = new Ahead();
     ahead.keep('player', '/playlist', answer(), 0);
     expect(ahead.take('another', '/playlist', 0)).toBeNull();
     expect(ahead.take('player', '/other', 0)).toBeNull();
   });
 
-  test('is not given to a page that asks much later', () => {
+  test('an answer that was asked for ahead is not given to a page that asks much later', () => {
     const ahead = new Ahead();
     ahead.keep('player', '/playlist', answer(), 0);
     expect(ahead.take('player', '/playlist', 60_000)).toBeNull();
@@ -48,7 +48,7 @@ describe('the playlist for a page that is on its way', () => {
     return stash;
   }
 
-  test('lets it read what is kept', async () => {
+  test('a playlist that was asked for ahead lets its page read the stash', async () => {
     edgeAnswers(200);
     const stash = stashWithSegment();
     const playlist = await playlistFor('player', FILM, VISIT, stash);
@@ -58,7 +58,7 @@ describe('the playlist for a page that is on its way', () => {
     expect(stash.find('player', FIRST)).not.toBeNull();
   });
 
-  test('of another viewer leaves nothing to read', async () => {
+  test('another viewer’s playlist leaves nothing to read in the stash', async () => {
     edgeAnswers(200, PLAYLIST.replace('right', 'another'));
     const stash = stashWithSegment();
     expect(await playlistFor('player', FILM, VISIT, stash)).not.toBeNull();
@@ -66,7 +66,7 @@ describe('the playlist for a page that is on its way', () => {
   });
 
   test.each([401, 403, 404, 410, 503])(
-    'that is refused with %i is none, and leaves nothing to read',
+    'a playlist that is refused with %i is none, and leaves nothing to read',
     async (status) => {
       edgeAnswers(status);
       const stash = stashWithSegment();
@@ -75,14 +75,14 @@ describe('the playlist for a page that is on its way', () => {
     },
   );
 
-  test('is none when a page is in its place, and leaves nothing to read', async () => {
+  test('a playlist that was asked for ahead is none when another page came in its place, and leaves nothing to read', async () => {
     edgeAnswers(200, '<!doctype html><a href="right/">Sign in</a>', 'text/html');
     const stash = stashWithSegment();
     expect(await playlistFor('player', FILM, VISIT, stash)).toBeNull();
     expect(stash.has(FILM)).toBe(false);
   });
 
-  test('is none when the edge is out of reach', async () => {
+  test('a playlist that was asked for ahead is none when the edge is out of reach', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
     expect(await playlistFor('player', FILM, VISIT, stashWithSegment())).toBeNull();
     expect(await positionOf(FILM)).toBeNull();
@@ -90,12 +90,12 @@ describe('the playlist for a page that is on its way', () => {
 });
 
 describe('the saved position for a page that is on its way', () => {
-  test('is what the origin has said of it', async () => {
+  test('the saved position for a page on its way is the origin’s', async () => {
     edgeAnswers(200, '{"position_seconds":3}', 'application/json; charset=utf-8');
     expect(await (await positionOf(FILM))?.json()).toEqual({ position_seconds: 3 });
   });
 
-  test('is none when it is refused, and when a page is in its place', async () => {
+  test('the saved position for a page on its way is none when it is refused, and when another page came in its place', async () => {
     edgeAnswers(401, '{}', 'application/json');
     expect(await positionOf(FILM)).toBeNull();
     edgeAnswers(200, '<!doctype html>', 'text/html');
@@ -106,11 +106,11 @@ describe('the saved position for a page that is on its way', () => {
 describe('the reply to the preload of a navigation', () => {
   const reply = (body: string, status = 202) => whenReady(Promise.resolve(new Response(body, { status })));
 
-  test('is the page’s own when the session was ready', async () => {
+  test('the reply to a navigation’s preload is the page’s own when the session was ready', async () => {
     expect(await (await reply('{"status":"ready"}'))?.json()).toEqual({ status: 'ready' });
   });
 
-  test('is not while there is more to come, when it was refused, and when none came', async () => {
+  test('the reply to a navigation’s preload is not the page’s while more is to come, after a refusal, and when none came', async () => {
     expect(await reply('{"status":"warming"}')).toBeNull();
     expect(await reply('{"error":"signed_out"}', 401)).toBeNull();
     expect(await reply('')).toBeNull();

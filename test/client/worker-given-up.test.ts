@@ -1,4 +1,4 @@
-/** A navigation that was given up, in a browser that tells nobody of it: its page was answered, and is not there. */
+/** A navigation that was given up, in a browser that does not tell of it: its page was answered, and is not there. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { settleAfterAnswer } from '../../sw/given-up.ts';
@@ -9,7 +9,7 @@ const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** @returns which visits are given back, with these pages in the browser */
+/** @returns the visits that are given back, with these pages in the browser */
 function navigate(handled: Promise<unknown> | undefined): (...pages: string[]) => VisitId[] {
   const visits = new Visits();
   visits.begin('film', 'movie/film' as MediaRef, VISIT, Date.now());
@@ -28,13 +28,13 @@ test.each([
   expect(swept('library')).toEqual([VISIT]);
 });
 
-test('one that comes keeps it, and so does one whose answer is still awaited', async () => {
+test('a page that comes keeps its visit, and so does one whose answer is still awaited', async () => {
   const [here, awaited] = [navigate(Promise.resolve()), navigate(new Promise(() => {}))];
   await vi.advanceTimersByTimeAsync(4_000);
   expect([here('film'), awaited('library')]).toEqual([[], []]);
 });
 
-test('a browser that does not tell of the answer leaves it to its lease', async () => {
+test('a visit is left to its lease in a browser that does not tell of the page’s answer', async () => {
   const swept = navigate(undefined);
   await vi.advanceTimersByTimeAsync(4_000);
   expect(swept('library')).toEqual([]);

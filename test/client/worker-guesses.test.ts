@@ -5,18 +5,18 @@ import { Guesses } from '../../sw/guesses.ts';
 const ADDRESS = 'movie/1' as MediaRef;
 const FILE = 'file/7' as MediaRef;
 
-test('an address that nothing is known of is about what it names', () => {
+test('a page that the worker has not met is about what its address names', () => {
   expect(new Guesses().guess(ADDRESS)).toBe(ADDRESS);
 });
 
-test('a page that was about other media is, the next time, about that', () => {
+test('a page that was about another media is taken to be about that one the next time', () => {
   const guesses = new Guesses();
   guesses.learn(ADDRESS, FILE);
   expect(guesses.guess(ADDRESS)).toBe(FILE);
   expect(guesses.guess(FILE)).toBe(FILE);
 });
 
-test('a page that played nothing has nothing preloaded, until it plays something', () => {
+test('a page that played nothing is not preloaded, until it plays something', () => {
   const guesses = new Guesses();
   guesses.learn(ADDRESS, null);
   expect(guesses.guess(ADDRESS)).toBeNull();

@@ -15,7 +15,7 @@ interface Asked {
 let known: Known;
 let asked: Asked[];
 let answer: () => Response;
-/** What the edge answers to all that is no preload, by the end of its path. */
+/** The edge's answers to all requests but preloads, by the end of their paths. */
 let played: Record<string, string>;
 beforeEach(() => {
   known = nothingKnown(PAGES);
@@ -38,11 +38,11 @@ async function navigate(path: string, headers: Record<string, string> = {}): Pro
   const waited: Promise<unknown>[] = [];
   const request = new Request(new URL(path, 'https://site.test'), { headers });
   beginVisit({ request, resultingClientId: 'page', waitUntil: (work) => waited.push(work) }, known);
-  // What is waited for may have more waited for.
+  // Awaited work may add more awaited work.
   for (const work of waited) await work;
 }
 
-/** @returns what the page is answered; undefined when the message is for somebody else */
+/** @returns the worker's answer to the page; undefined for a message that it leaves to others */
 async function tell(message: unknown): Promise<unknown> {
   const waited: Promise<unknown>[] = [];
   let reply: unknown;
@@ -61,33 +61,33 @@ describe('a navigation', () => {
     ['/media/1', 'preload/movie/1'],
     ['/player/#/player/movie/1?title=A&fileId=7', 'preload/file/7'],
     ['/play/episode/1', 'preload/episode/1'],
-  ])('to %s sends %s', async (path, expected) => {
+  ])('a navigation to %s sends %s', async (path, expected) => {
     await navigate(path);
     expect(paths()).toEqual([expected]);
   });
 
   test.each(['/', '/tv/1', '/player/', '/player/#/player/movie/1?fileId=offline'])(
-    'to %s sends nothing',
+    'a navigation to %s sends nothing',
     async (path) => {
       await navigate(path);
       expect(asked).toEqual([]);
     },
   );
 
-  test('that nobody looks at yet sends nothing', async () => {
+  test('a navigation to a page before which no visitor is yet sends nothing', async () => {
     await navigate('/media/1', { 'sec-purpose': 'prefetch' });
     expect(asked).toEqual([]);
   });
 });
 
 describe('a page that claims its visit', () => {
-  test('is given it', async () => {
+  test('a page that claims its visit is given it', async () => {
     await navigate('/media/1');
     expect(await claim('movie/1', 'movie/1')).toEqual({ visit: asked[0]?.visit });
     expect(paths()).toEqual(['preload/movie/1']);
   });
 
-  test('and shows a show: what was begun is given back, and the next navigation begins with what it plays', async () => {
+  test('a page that shows a show gives back the visit of its navigation, and the next navigation begins with what the show plays', async () => {
     await navigate('/media/show');
     expect(await claim('movie/show', 'episode/7')).toBeNull();
     await navigate('/media/show');
@@ -96,7 +96,7 @@ describe('a page that claims its visit', () => {
     expect(await claim('movie/show', 'episode/7')).toEqual({ visit: asked[2]?.visit });
   });
 
-  test('and shows no way to play: what was begun is given back, and the next navigation begins nothing', async () => {
+  test('a page that shows no way to play gives back the visit of its navigation, and the next navigation begins nothing', async () => {
     await navigate('/media/1');
     expect(await claim('movie/1', null)).toBeNull();
     await navigate('/media/1');
@@ -109,19 +109,19 @@ describe('a film that is looked at without a lease', () => {
     answer = () => Response.json({ status: 'ready', renewAfterS: null }, { status: 202 });
   });
 
-  test('is claimed as any', async () => {
+  test('a look without a lease is claimed like any other', async () => {
     await navigate('/media/1');
     expect(await claim('movie/1', 'movie/1')).toEqual({ visit: asked[0]?.visit });
     expect(paths()).toEqual(['preload/movie/1']);
   });
 
-  test('is not given back when its page shows something else', async () => {
+  test('a look without a lease is not given back when its page shows another film', async () => {
     await navigate('/media/show');
     expect(await claim('movie/show', 'episode/7')).toBeNull();
     expect(paths()).toEqual(['preload/movie/show']);
   });
 
-  test('is not given back when the pointer has left its link', async () => {
+  test('a look without a lease is not given back when the pointer has left its link', async () => {
     await tell({ type: 'headstart:intent', ref: 'movie/1' });
     await tell({ type: 'headstart:intent-end', ref: 'movie/1' });
     expect(paths()).toEqual(['preload/movie/1']);
@@ -134,7 +134,7 @@ describe('a pointer that leaves a link', () => {
   const intent = () => tell({ type: 'headstart:intent', ref: 'movie/1' });
   const leave = () => tell({ type: 'headstart:intent-end', ref: 'movie/1' });
 
-  test('gives its film back, once it has not come back for a while', async () => {
+  test('a pointer that leaves a link gives its film back, once it has stayed away for a while', async () => {
     await intent();
     const end = leave();
     await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs - 1);
@@ -144,10 +144,10 @@ describe('a pointer that leaves a link', () => {
     expect(paths()).toEqual(['preload/movie/1', 'cancel/movie/1']);
   });
 
-  test('and comes back in time keeps what it has warmed, until it leaves for good', async () => {
+  test('a pointer that comes back in time keeps its film warm, until it leaves for good', async () => {
     await intent();
     const first = leave();
-    // It is back a millisecond before one and a half seconds are over, and is told of once it has dwelt.
+    // The pointer is back a millisecond before one and a half seconds are over, and is reported once it has dwelt.
     await vi.advanceTimersByTimeAsync(1_499 + LIMITS.dwellMs);
     await intent();
     await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs);
@@ -160,14 +160,14 @@ describe('a pointer that leaves a link', () => {
   });
 });
 
-test('what the edge knows of no film is not preloaded twice', async () => {
+test('a page for which the edge knows no film is not preloaded twice', async () => {
   answer = () => new Response('{}', { status: 404 });
   await navigate('/media/show');
   await navigate('/media/show');
   expect(paths()).toEqual(['preload/movie/show']);
 });
 
-test('what the edge refuses for now is preloaded again', async () => {
+test('a page that the edge refuses for now is preloaded again', async () => {
   answer = () => new Response('{}', { status: 429 });
   await navigate('/media/1');
   await navigate('/media/1');
@@ -189,7 +189,7 @@ test('an intent for a page that played nothing begins nothing', async () => {
 });
 
 test.each([null, 'claim', { type: 'claim', ref: 'movie/1' }, { type: 'SKIP_WAITING' }])(
-  'a message that is for the site’s own code is left to it: %j',
+  'the worker leaves a message to the site’s own code: %j',
   async (message) => {
     await navigate('/media/1');
     expect(await tell(message)).toBeUndefined();
@@ -211,7 +211,7 @@ describe('a worker of ours', () => {
     [404, 404, 'text/plain'],
     [405, 200, 'text/html'],
     [403, 410, 'text/javascript'],
-  ])('leaves a site where a preload is %i and its own script %i of type %s', async (preload, status, type) => {
+  ])('Headstart’s own worker leaves a site where a preload is %i and its own script %i of type %s', async (preload, status, type) => {
     script(status, type);
     await leaveIfGone(new Response('', { status: preload }), { unregister });
     expect(unregister).toHaveBeenCalledOnce();
@@ -222,13 +222,13 @@ describe('a worker of ours', () => {
     [404, 503, 'text/html'],
     [202, 404, 'text/plain'],
     [502, 404, 'text/plain'],
-  ])('stays where a preload is %i and its own script %i of type %s', async (preload, status, type) => {
+  ])('Headstart’s own worker stays where a preload is %i and its own script %i of type %s', async (preload, status, type) => {
     script(status, type);
     await leaveIfGone(new Response('', { status: preload }), { unregister });
     expect(unregister).not.toHaveBeenCalled();
   });
 
-  test('stays when nothing can be asked', async () => {
+  test('Headstart’s own worker stays when it cannot reach the edge', async () => {
     await leaveIfGone(null, { unregister });
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('offline')));
     await leaveIfGone(new Response('', { status: 404 }), { unregister });
@@ -274,39 +274,39 @@ describe('where the page client plays', () => {
     expect(await saved?.json()).toMatchObject({ position_seconds: 0 });
   });
 
-  test('it is read from where the viewer goes on', async () => {
+  test('a film is read ahead from where the viewer goes on', async () => {
     played['playback/movie/1'] = '{"position_seconds":13,"duration_seconds":18}';
     await navigate('/media/1');
     expect(paths()).toEqual(beginsWith('play/movie/1/right/init.mp4', 'play/movie/1/right/2.m4s'));
   });
 
-  test('a player page that comes next finds it', async () => {
+  test('a player page that comes next finds what was read ahead', async () => {
     await navigate('/media/1');
     await navigate('/play/movie/1');
     const segment = { ref: 'movie/1' as MediaRef, right: 'right', name: '0.m4s' };
     expect(known.stash.find('page', segment)).not.toBeNull();
   });
 
-  test.each(['direct', 'off', 'busy', 'cancelled'])('nothing is read of a film that is %s', async (status) => {
+  test.each(['direct', 'off', 'busy', 'cancelled'])('the worker reads nothing ahead of a film that is %s', async (status) => {
     answer = () => Response.json({ status, renewAfterS: 10, player: 'page' }, { status: 202 });
     await navigate('/media/1');
     expect(paths()).toEqual(['preload/movie/1']);
   });
 
-  test('nothing is read where bytes are dear', async () => {
+  test('the worker reads nothing ahead where bytes are dear', async () => {
     vi.stubGlobal('navigator', { connection: { saveData: true } });
     await navigate('/media/1');
     expect(paths()).toEqual(['preload/movie/1']);
   });
 
-  test('a playlist that names others has nothing to read', async () => {
+  test('the worker reads nothing ahead by a playlist that names others', async () => {
     played['index.m3u8'] = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nright/video.m3u8';
     await navigate('/media/1');
     expect(paths()).toEqual(beginsWith());
   });
 });
 
-test('where a player of the site’s own may play, nothing is read ahead', async () => {
+test('the worker reads nothing ahead where a player of the site’s own may play', async () => {
   answer = () => Response.json({ status: 'ready', renewAfterS: 10 }, { status: 202 });
   await navigate('/media/1');
   expect(paths()).toEqual(['preload/movie/1']);

@@ -8,7 +8,7 @@ const FILM = 'movie/film' as MediaRef;
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
 const SEGMENT = `/api/v1/hls/play/${FILM}/right/0.m4s`;
 const BODY = 'the first segment';
-/** As the edge marks what it has found to be a segment. */
+/** The edge's headers for what it has found to be a segment. */
 const HEADERS = { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=31536000, immutable' };
 
 let known: Known;
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** @returns what the worker answers, once it has kept what it wants to keep; null when it leaves the request alone */
+/** @returns the worker's answer, once it has stashed what it wants; null when it leaves the request alone */
 async function ask(clientId: string, path: string, headers: Record<string, string> = {}): Promise<Response | null> {
   const waited: Promise<unknown>[] = [];
   const request = new Request(new URL(path, 'https://site.test'), { headers });
@@ -37,7 +37,7 @@ async function ask(clientId: string, path: string, headers: Record<string, strin
 /** A player page has come, and the edge has given it the same right. */
 const comes = () => known.stash.admit('player', FILM, 'right/0.m4s');
 
-test('what a page that holds a visit loads, the player page finds', async () => {
+test('a player page finds what a page with a visit has loaded', async () => {
   expect(await (await ask('detail', SEGMENT))?.text()).toBe(BODY);
   comes();
   const found = await ask('player', SEGMENT);
@@ -46,7 +46,7 @@ test('what a page that holds a visit loads, the player page finds', async () => 
   expect(asked).toBe(1);
 });
 
-test('a range of it is what the edge would answer', async () => {
+test('a range of a stashed segment is what the edge would answer', async () => {
   await ask('detail', SEGMENT);
   comes();
   const part = await ask('player', SEGMENT, { range: 'bytes=4-8' });
@@ -66,12 +66,12 @@ test.each<[string, string, Record<string, string>]>([
   ['a key', SEGMENT, { 'x-api-key': 'x' }],
   ['a key in the query', `${SEGMENT}?api_key=x`, {}],
   ['the playlist', `/api/v1/hls/play/${FILM}/index.m3u8?visit=${VISIT}`, {}],
-])('%s is left to the browser, and not kept', async (_, path, headers) => {
+])('the worker leaves %s to the browser, and does not keep it', async (_, path, headers) => {
   expect(await ask('detail', path, headers)).toBeNull();
   expect(known.stash.bytes).toBe(0);
 });
 
-test('what was asked for ahead is the answer to the page’s own request, and none when it did not come', async () => {
+test('a page’s own request gets the answer that was asked for ahead, and the edge’s when that did not come', async () => {
   const path = `/api/v1/hls/play/${FILM}/index.m3u8`;
   known.ahead.keep('player', path, Promise.resolve(new Response('early')), Date.now());
   known.ahead.keep('player 2', path, Promise.resolve(null), Date.now());
@@ -79,7 +79,7 @@ test('what was asked for ahead is the answer to the page’s own request, and no
   expect(await (await ask('player 2', path))?.text()).toBe(BODY);
 });
 
-test('Play takes what was asked for ahead when it is there, and else does not wait for it', async () => {
+test('Play takes what was asked for ahead when it is there, and otherwise does not wait for it', async () => {
   const path = `/api/v1/hls/play/${FILM}/index.m3u8`;
   known.ahead.keep('player', path, Promise.resolve(new Response('early')), Date.now());
   known.ahead.keep('player 2', path, new Promise(() => {}), Date.now());
@@ -96,7 +96,7 @@ test('Play takes what was asked for ahead when it comes before its own answer', 
   expect(await (await ask('player', `${path}?play=1`))?.text()).toBe('early');
 });
 
-test('what a page loads that looks without a lease is kept as long as the page is there', async () => {
+test('what a look without a lease loads is kept as long as its page is there', async () => {
   known.visits.keep('detail', FILM, VISIT, Date.now() - 3_600_000);
   expect(await ask('detail', SEGMENT)).toBeNull();
   known.visits.learn(VISIT, { renewAfterS: null });
@@ -109,24 +109,24 @@ test('what a page loads that looks without a lease is kept as long as the page i
   expect(known.stash.bytes).toBe(0);
 });
 
-test('a page without a visit is left alone', async () => {
+test('the worker leaves a page without a visit alone', async () => {
   expect(await ask('another', SEGMENT)).toBeNull();
 });
 
-test('a refusal is passed on and not kept', async () => {
+test('the worker passes a refusal on and does not keep it', async () => {
   vi.stubGlobal('fetch', async () => new Response('no', { status: 403 }));
   expect((await ask('detail', SEGMENT))?.status).toBe(403);
   expect(known.stash.bytes).toBe(0);
 });
 
-test.each([{ saveData: true }, { effectiveType: '2g' }])('with %o nothing is kept', async (connection) => {
+test.each([{ saveData: true }, { effectiveType: '2g' }])('the worker keeps nothing with %o', async (connection) => {
   await ask('detail', SEGMENT);
   vi.stubGlobal('navigator', { connection });
   expect(await ask('detail', `${SEGMENT}s`)).toBeNull();
   expect(known.stash.bytes).toBe(0);
 });
 
-test('a segment of any size is passed on, and one that is too long is not kept', async () => {
+test('the worker passes on a segment of any size, and does not keep one that is too long', async () => {
   const long = new Uint8Array(7 * 1024 ** 2);
   vi.stubGlobal('fetch', async () => new Response(long, { headers: HEADERS }));
   expect((await (await ask('detail', SEGMENT))?.arrayBuffer())?.byteLength).toBe(long.length);
@@ -134,7 +134,7 @@ test('a segment of any size is passed on, and one that is too long is not kept',
 });
 
 describe('what the page gets, and the worker does not keep:', () => {
-  test('what the edge does not let the browser keep', async () => {
+  test('the worker does not keep what the edge does not let the browser keep', async () => {
     for (const headers of [{ ...HEADERS, 'cache-control': 'no-store' }, { 'content-type': 'text/html' }]) {
       vi.stubGlobal('fetch', async () => new Response(BODY, { headers }));
       expect(await (await ask('detail', SEGMENT))?.text()).toBe(BODY);
@@ -142,13 +142,13 @@ describe('what the page gets, and the worker does not keep:', () => {
     }
   });
 
-  test('a segment that ends before its end', async () => {
+  test('the worker does not keep a segment that ends early', async () => {
     vi.stubGlobal('fetch', async () => new Response(BODY, { headers: { ...HEADERS, 'content-length': '18' } }));
     expect(await (await ask('detail', SEGMENT))?.text()).toBe(BODY);
     expect(known.stash.bytes).toBe(0);
   });
 
-  test('a segment that breaks off', async () => {
+  test('the worker does not keep a segment that breaks off', async () => {
     vi.stubGlobal('fetch', async () => {
       const halves = [new TextEncoder().encode('the first')];
       const body = new ReadableStream({
@@ -165,13 +165,13 @@ describe('what the page gets, and the worker does not keep:', () => {
   });
 });
 
-test('a segment of the length that it says is kept', async () => {
+test('the worker keeps a segment of the stated length', async () => {
   vi.stubGlobal('fetch', async () => new Response(BODY, { headers: { ...HEADERS, 'content-length': '17' } }));
   await ask('detail', SEGMENT);
   expect(known.stash.bytes).toBe(17);
 });
 
-test('what was kept goes with the visit', async () => {
+test('the worker drops what it has kept with the visit', async () => {
   await ask('detail', SEGMENT);
   expect(known.stash.bytes).toBe(BODY.length);
   known.visits.forget(VISIT);

@@ -48,7 +48,7 @@ test.each([null, Promise.resolve(null), new Promise<null>(() => {})])(
   },
 );
 
-test('with the last visit goes what was kept of its film', async () => {
+test('the worker drops a film’s stash with its last visit', async () => {
   const known = nothingKnown(PAGES);
   slowEdge().answer();
   await ask(known, 'preload', { visit: VISIT });
@@ -68,7 +68,7 @@ describe('what the reply says a visit holds', () => {
   };
   const LATER_MS = 3_600_000;
 
-  test('is learnt, and the page reads the reply itself: a look without a lease is not given back', async () => {
+  test('the worker learns from the reply that a look has no lease: the look is not given back, and the page reads the reply itself', async () => {
     const known = nothingKnown(PAGES);
     const reply = replying(null);
     expect(await (await ask(known, 'preload', { visit: VISIT })).json()).toEqual(reply);
@@ -76,7 +76,7 @@ describe('what the reply says a visit holds', () => {
     expect(known.visits.sweep(new Set(), Date.now())).toEqual([]);
   });
 
-  test('counts for that reply only: Play after such a look takes a lease, which is given back', async () => {
+  test('the worker counts a reply for its own question only: Play after such a look takes a lease, which is given back', async () => {
     const known = nothingKnown(PAGES);
     replying(null);
     await ask(known, 'preload', { visit: VISIT });
@@ -88,7 +88,7 @@ describe('what the reply says a visit holds', () => {
   });
 });
 
-test('an edge out of reach is out of reach for the page', async () => {
+test('a page learns through the worker that the edge is out of reach', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
   await expect(ask(nothingKnown(PAGES), 'preload', { visit: VISIT })).rejects.toThrow(TypeError);
 });

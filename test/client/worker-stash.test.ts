@@ -22,20 +22,20 @@ function put(stash: Stash, path: SegmentPath, kept: Kept): void {
 }
 
 describe('who reads', () => {
-  test('a page whose playlist carries the same right', () => {
+  test('a page whose playlist carries the same right reads the stash', () => {
     const stash = stashOf();
     stash.admit('player', FILM, PLAYLIST);
     expect(stash.find('player', FIRST)?.body.byteLength).toBe(10);
   });
 
-  test('not a page to which the edge has given none', () => {
+  test('a page to which the edge has given no right reads nothing', () => {
     const stash = stashOf();
     expect(stash.find('player', FIRST)).toBeNull();
     stash.admit('player', FILM, PLAYLIST);
     expect(stash.find('another', FIRST)).toBeNull();
   });
 
-  test('not another viewer, whose right is another: from then on nobody does', () => {
+  test('another viewer, with another right, reads nothing, and from then on no page does', () => {
     const stash = stashOf();
     stash.admit('alice', FILM, PLAYLIST);
     stash.admit('bob', FILM, PLAYLIST.replace(RIGHT, 'right-of-bob'));
@@ -44,7 +44,7 @@ describe('who reads', () => {
     expect(stash.bytes).toBe(0);
   });
 
-  test('a segment that is read again by another right takes the place of all that there was', () => {
+  test('a segment that is read again by another right replaces the whole stash of its film', () => {
     const stash = stashOf();
     put(stash, { ...FIRST, right: 'right-of-bob' }, segment(7));
     expect(stash.bytes).toBe(7);
@@ -64,13 +64,13 @@ describe('a film that begins with a head', () => {
     return stash;
   }
 
-  test('keeps both the head and what comes after it', () => {
+  test('the stash keeps both the head and the session’s segments after it', () => {
     const stash = joined();
     stash.admit('player', FILM, JOINED);
     expect([FIRST, NEXT].map((path) => stash.find('player', path)?.body.byteLength)).toEqual([10, 20]);
   });
 
-  test('a page whose playlist has only the head does not read the session of before', () => {
+  test('a page whose playlist has only the head does not read the former session’s segments', () => {
     const stash = joined();
     stash.admit('player', FILM, PLAYLIST);
     expect(stash.find('player', FIRST)).not.toBeNull();
@@ -78,13 +78,13 @@ describe('a film that begins with a head', () => {
     expect(stash.bytes).toBe(10);
   });
 
-  test('a third right is another viewer’s, or another session’s', () => {
+  test('a third right is another viewer’s or another session’s, and empties the film’s stash', () => {
     const stash = joined();
     put(stash, { ref: FILM, right: 'another', name: '2.m4s' }, segment(5));
     expect(stash.bytes).toBe(5);
   });
 
-  test('has no more room than another film', () => {
+  test('a film with a head has no more room in the stash than another film', () => {
     const stash = stashOf();
     put(stash, NEXT, segment(STASH_LIMITS.film));
     expect(stash.bytes).toBe(10);
@@ -93,7 +93,7 @@ describe('a film that begins with a head', () => {
 });
 
 describe('with the lease', () => {
-  test('goes what was kept', () => {
+  test('a film’s stash goes with its lease', () => {
     let held = true;
     const stash = stashOf(() => held);
     expect(stash.has(FILM)).toBe(true);
@@ -102,7 +102,7 @@ describe('with the lease', () => {
     expect(stash.bytes).toBe(0);
   });
 
-  test('nothing is served that nobody holds, also when nothing has tidied up', () => {
+  test('the stash serves nothing of a film without a lease, also before it is tidied up', () => {
     let held = true;
     const stash = stashOf(() => held);
     stash.admit('player', FILM, PLAYLIST);
@@ -110,7 +110,7 @@ describe('with the lease', () => {
     expect(stash.find('player', FIRST)).toBeNull();
   });
 
-  test('a segment that was still coming when its film was dropped is not kept', () => {
+  test('a segment that was still coming when its film was dropped is not stashed', () => {
     const stash = stashOf();
     const film = stash.open(FIRST);
     stash.drop(FILM);
@@ -120,7 +120,7 @@ describe('with the lease', () => {
 });
 
 describe('room', () => {
-  test('is for the start of a film: after what did not fit, nothing is kept', () => {
+  test('the stash has room for a film’s beginning: once a segment did not fit, it keeps no further one', () => {
     const stash = stashOf();
     put(stash, { ...FIRST, name: '1.m4s' }, segment(STASH_LIMITS.film));
     expect(stash.bytes).toBe(10);
@@ -129,7 +129,7 @@ describe('room', () => {
     expect(stash.bytes).toBe(10);
   });
 
-  test('is bounded in all: the film that was used least recently goes', () => {
+  test('the whole stash is bounded: the least recently used film goes', () => {
     const stash = new Stash(() => true);
     const films = ['movie/1', 'movie/2', 'movie/3'] as MediaRef[];
     for (const ref of films.slice(0, 2)) put(stash, { ...FIRST, ref }, segment(STASH_LIMITS.film));
@@ -139,7 +139,7 @@ describe('room', () => {
     expect(stash.bytes).toBeLessThanOrEqual(STASH_LIMITS.all);
   });
 
-  test('a segment that was fetched twice counts once', () => {
+  test('a segment that was fetched twice counts once in the stash', () => {
     const stash = stashOf();
     put(stash, FIRST, segment());
     expect(stash.bytes).toBe(10);

@@ -32,26 +32,26 @@ describe('navigations', () => {
     expect(visits.claim('tab 1', FILM).visit).toBe(A);
   });
 
-  test('a page that shows something else than its address says wants that visit given back', () => {
+  test('a page that shows another media than its address names has its visit given back', () => {
     const visits = new Visits();
     visits.begin('page', FILM, A, 0);
     expect(visits.claim('page', OTHER)).toMatchObject({ visit: null, unwanted: { ref: FILM, visit: A } });
     expect(visits.sweep(new Set(), LONG_AFTER)).toEqual([]);
   });
 
-  test('a page that wants nothing wants that visit given back too', () => {
+  test('a page that wants nothing has its visit given back, too', () => {
     const visits = new Visits();
     visits.begin('page', FILM, A, 0);
     expect(visits.claim('page', null)).toMatchObject({ visit: null, unwanted: { ref: FILM, visit: A } });
   });
 
-  test('a worker that was restarted knows nothing, and says so', () => {
+  test('a worker that was restarted knows no visit, and says so', () => {
     expect(new Visits().claim('page', FILM)).toEqual({ visit: null, unwanted: null });
   });
 });
 
 describe('intent', () => {
-  test('the navigation takes over the visit of the intent that led to it', () => {
+  test('a navigation takes over the visit of the intent that led to it', () => {
     const visits = new Visits();
     expect(visits.intend('library', FILM, A, 0)).toBe(true);
     expect(visits.begin('page', FILM, B, 100)).toBe(A);
@@ -59,13 +59,13 @@ describe('intent', () => {
     expect(visits.claim('page', FILM).visit).toBe(A);
   });
 
-  test('an intent for another film is left alone', () => {
+  test('a navigation leaves an intent for another film alone', () => {
     const visits = new Visits();
     visits.intend('library', OTHER, A, 0);
     expect(visits.begin('page', FILM, B, 100)).toBe(B);
   });
 
-  test('intent that ends is given back; a second one is not begun beside the first', () => {
+  test('an intent that ends is given back; a second one is not begun beside the first', () => {
     const visits = new Visits();
     visits.intend('library', FILM, A, 0);
     expect(visits.intend('library', FILM, B, 10)).toBe(false);
@@ -73,7 +73,7 @@ describe('intent', () => {
     expect(visits.endIntent('library', FILM, 20)).toBeNull();
   });
 
-  test('goes on when the pointer has come back since it left, and ends when it leaves again', () => {
+  test('an intent goes on when the pointer has come back since it left, and ends when it leaves again', () => {
     const visits = new Visits();
     visits.intend('library', FILM, A, 0);
     const left = 1_000;
@@ -82,7 +82,7 @@ describe('intent', () => {
     expect(visits.endIntent('library', FILM, left + 1_000)).toBe(A);
   });
 
-  test('goes on when the pointer is on a link to the same film on another page by then', () => {
+  test('an intent goes on when the pointer is on a link to the same film on another page by then', () => {
     const visits = new Visits();
     visits.intend('library', FILM, A, 0);
     visits.intend('search', FILM, B, 1_000);
@@ -93,7 +93,7 @@ describe('intent', () => {
 });
 
 describe('pages that vanish', () => {
-  test('their visits are found, once', () => {
+  test('the visits of vanished pages are found, once', () => {
     const visits = new Visits();
     visits.keep('crashed', FILM, A, 0);
     visits.keep('alive', FILM, B, 0);
@@ -101,21 +101,21 @@ describe('pages that vanish', () => {
     expect(visits.sweep(new Set(['alive']), 2)).toEqual([]);
   });
 
-  test('a page that is still on its way is waited for', () => {
+  test('the worker waits for a page that is still on its way', () => {
     const visits = new Visits();
     visits.begin('loading', FILM, A, 0);
     expect(visits.sweep(new Set(), 5_000)).toEqual([]);
     expect(visits.sweep(new Set(), LONG_AFTER)).toMatchObject([{ visit: A }]);
   });
 
-  test('a page that had come and is gone, without having claimed its visit, is not waited for', () => {
+  test('the worker does not wait for a page that had come and is gone without having claimed its visit', () => {
     const visits = new Visits();
     visits.begin('brief', FILM, A, 0);
     expect(visits.sweep(new Set(['brief']), 500)).toEqual([]);
     expect(visits.sweep(new Set(), 1_000)).toMatchObject([{ visit: A }]);
   });
 
-  test('a page that is known to be there, and is not listed for a moment, keeps its visit; after that it is gone', () => {
+  test('a page that was there and is not listed for a moment keeps its visit; after that it is gone', () => {
     const visits = new Visits();
     visits.begin('brief', FILM, A, 0);
     visits.settle('brief', 100);
@@ -123,7 +123,7 @@ describe('pages that vanish', () => {
     expect(visits.sweep(new Set(), 600)).toMatchObject([{ visit: A }]);
   });
 
-  test('what a page gave back itself is not given back again', () => {
+  test('a visit that its page gave back is not given back again', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
     visits.forget(A);
@@ -138,7 +138,7 @@ describe('pages that vanish', () => {
 });
 
 describe('a visit that holds nothing, as the edge has said', () => {
-  /** @returns what is known of a page that looks without a lease */
+  /** @returns the visits of a page that looks without a lease */
   function looking(): Visits {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
@@ -146,14 +146,14 @@ describe('a visit that holds nothing, as the edge has said', () => {
     return visits;
   }
 
-  test('is forgotten with its page, and not given back', () => {
+  test('a look without a lease is forgotten with its page, and not given back', () => {
     const visits = looking();
     expect(visits.sweep(new Set(), 1)).toEqual([]);
     expect(visits.isEmpty).toBe(true);
     expect(visits.holds(FILM, 2)).toBe(false);
   });
 
-  test('is known as long as its page is there, though nothing renews it', () => {
+  test('a look without a lease is known as long as its page is there, although nothing renews it', () => {
     const visits = looking();
     visits.sweep(new Set(['page']), LONG_AFTER);
     expect(visits.holds(FILM, 10 * LONG_AFTER)).toBe(true);
@@ -161,7 +161,7 @@ describe('a visit that holds nothing, as the edge has said', () => {
     expect(visits.holds(FILM, 10 * LONG_AFTER, 'another')).toBe(false);
   });
 
-  test('is given back once it has asked again, until the reply is there', () => {
+  test('a look without a lease is given back while it asks again', () => {
     for (const reply of [undefined, LEASE, null]) {
       const visits = looking();
       visits.keep('page', FILM, A, 1);
@@ -170,7 +170,7 @@ describe('a visit that holds nothing, as the edge has said', () => {
     }
   });
 
-  test('is given back once it plays, also when the reply to its look comes after that', () => {
+  test('a look without a lease is given back once it plays, also when the reply to the look comes after that', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
     visits.keep('page', FILM, A, 1, true);
@@ -178,14 +178,14 @@ describe('a visit that holds nothing, as the edge has said', () => {
     expect(visits.sweep(new Set(), 2)).toMatchObject([{ visit: A }]);
   });
 
-  test('is claimed by the page whose navigation began it', () => {
+  test('a look without a lease is claimed by the page whose navigation began it', () => {
     const visits = new Visits();
     visits.begin('page', FILM, A, 0);
     visits.learn(A, NOTHING);
     expect(visits.claim('page', FILM)).toEqual({ visit: A, unwanted: null });
   });
 
-  test('is not given back by a page that shows something else', () => {
+  test('a look without a lease is not given back by a page that shows another media', () => {
     const visits = new Visits();
     visits.begin('page', FILM, A, 0);
     visits.learn(A, NOTHING);
@@ -193,7 +193,7 @@ describe('a visit that holds nothing, as the edge has said', () => {
     expect(visits.isEmpty).toBe(true);
   });
 
-  test('is not given back when its page never comes', () => {
+  test('a look without a lease is not given back when its page never comes', () => {
     const visits = new Visits();
     visits.begin('page', FILM, A, 0);
     visits.learn(A, NOTHING);
@@ -203,7 +203,7 @@ describe('a visit that holds nothing, as the edge has said', () => {
     expect(visits.isEmpty).toBe(true);
   });
 
-  test('is taken over from an intent, and not given back with it', () => {
+  test('a look without a lease is taken over from an intent, and not given back with it', () => {
     const visits = new Visits();
     visits.intend('library', FILM, A, 0);
     visits.learn(A, NOTHING);
@@ -214,7 +214,7 @@ describe('a visit that holds nothing, as the edge has said', () => {
     expect(visits.begin('page 2', OTHER, A, 3)).toBe(A);
   });
 
-  test('that is not known is not learnt of', () => {
+  test('the worker learns nothing about a visit that it does not know', () => {
     const visits = new Visits();
     visits.learn(A, NOTHING);
     expect(visits.isEmpty).toBe(true);
@@ -222,7 +222,7 @@ describe('a visit that holds nothing, as the edge has said', () => {
 });
 
 describe('what a lease is held on', () => {
-  test('is known from the page that holds it, and the others', () => {
+  test('the film of a lease is known from the page that holds it, and from the others', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
     expect(visits.holds(FILM, 1)).toBe(true);
@@ -231,7 +231,7 @@ describe('what a lease is held on', () => {
     expect(visits.holds(OTHER, 1)).toBe(false);
   });
 
-  test('ends when it is given back, but for the page that has come since', () => {
+  test('the film of a lease is forgotten when it is given back, except for the page that has come since', () => {
     const visits = new Visits();
     visits.keep('detail', FILM, A, 0);
     visits.begin('player', FILM, B, 1);
@@ -241,7 +241,7 @@ describe('what a lease is held on', () => {
     expect(visits.holds(FILM, 3)).toBe(false);
   });
 
-  test('tells whether it is played', () => {
+  test('the worker knows whether a lease’s film plays', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
     expect(visits.plays(FILM)).toBe(false);
@@ -250,7 +250,7 @@ describe('what a lease is held on', () => {
     expect(visits.plays(OTHER)).toBe(false);
   });
 
-  test('lasts as long as the edge has said, where an operator keeps leases for long', () => {
+  test('a lease lasts as long as the edge has said, also where an operator keeps leases for long', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
     visits.learn(A, { renewAfterS: 200 });
@@ -263,7 +263,7 @@ describe('what a lease is held on', () => {
     expect(visits.holds(FILM, 800_000)).toBe(false);
   });
 
-  test('ends when nobody renews it', () => {
+  test('a lease ends without renewals', () => {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
     expect(visits.holds(FILM, LONG_AFTER - 1)).toBe(true);

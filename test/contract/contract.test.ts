@@ -55,7 +55,7 @@ describe.each(['2025', '2026', '2026-autumn'])('the dialect %s', (version) => {
     answers = await askContract(targetOf(origin), targetOf(plays));
   }, 3 * HOOK_MS);
 
-  test('has every answer that was recorded, and no other', () => {
+  test('the embedded origin gives every recorded answer, and no other', () => {
     expect(Object.keys(answers).sort()).toEqual(Object.keys(expected).sort());
   });
 

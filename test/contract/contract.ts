@@ -1,5 +1,5 @@
 /**
- * The contract: one list of requests, the same for every Mydia. What a server answers tells how it is to be dealt with; two
+ * The contract: one list of requests, the same for every Mydia. A server's answers tell how the edge must treat it; two
  * servers are alike when they answer alike.
  */
 import { askAsNobody, askWithKeys } from './credentials.ts';
@@ -12,8 +12,8 @@ import { askAboutWays, askForAFile } from './streams.ts';
 import type { Target } from './target.ts';
 
 /**
- * @param ofFiles the server that is asked for a file as it is, if not the same: a Mydia of 2025 has such files only where
- *   somebody has written their codecs into its database
+ * @param ofFiles the server to ask for a file as it is, if it is another one: a Mydia of 2025 has such files only after
+ * an edit of its database
  * @returns the answers by the names of the requests, in their order
  */
 export async function askContract(target: Target, ofFiles: Target = target): Promise<Record<string, Answer>> {

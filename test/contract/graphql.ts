@@ -1,4 +1,4 @@
-/** What players ask by GraphQL. */
+/** The players' requests by GraphQL. */
 import { API, GRAPHQL, sessionOf, UNKNOWN } from './paths.ts';
 import type { Answer, Recorder } from './recorder.ts';
 import type { Target } from './target.ts';
@@ -80,7 +80,7 @@ export async function askGraphql(
   await query('nothing', '');
 }
 
-/** Of all that can be asked, how a session is started: versions are told apart by it. */
+/** Keeps how a session is started, of all that the schema offers: that tells the versions apart. */
 function keepStart(recorder: Recorder, text: string): void {
   const answer = recorder.answers['GraphQL: what can be asked'] as Answer;
   if (answer.status !== 200) return;
@@ -89,7 +89,7 @@ function keepStart(recorder: Recorder, text: string): void {
   answer.body = { startStreamingSession: start?.args.map(({ name }) => name).sort() };
 }
 
-/** A complete playlist, and a segment of it that nothing has been made of yet. */
+/** Asks for a complete playlist, and for a segment of it that does not exist yet. */
 async function askFull(recorder: Recorder, text: string, headers: Record<string, string>): Promise<void> {
   const session = /"sessionId":"([^"]+)"/.exec(text)?.[1];
   if (!session) return;

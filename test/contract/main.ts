@@ -1,7 +1,7 @@
 /**
- * `npm run contract`: asks a Mydia what the tests ask the embedded origin, and prints what it answers; or, with `--version`,
- * in what it answers otherwise than that version was recorded to. Not for a server that people use: it saves positions, ends
- * sessions, and locks API keys out for an hour.
+ * `npm run contract` asks a Mydia what the tests ask the embedded origin, and prints its answers. With `--version` it
+ * prints in what they differ from that version's recorded answers. Not for a server that people use: it saves
+ * positions, ends sessions, and locks API keys out for an hour.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,9 +17,9 @@ const { values } = parseArgs({
     password: { type: 'string' },
     'other-user': { type: 'string' },
     'other-password': { type: 'string' },
-    /** An API key of the user's. */
+    /** An API key of the user. */
     key: { type: 'string' },
-    /** A file of JSON: see `Ids`. */
+    /** A JSON file: see `Ids`. */
     ids: { type: 'string' },
     /** The name of a file in `answers`. */
     version: { type: 'string' },

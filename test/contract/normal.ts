@@ -1,18 +1,20 @@
-/** Answers of two servers look alike once what differs by chance has another name: ids, dates, lengths, tokens. */
+/**
+ * Gives chance values (ids, dates, lengths, tokens) fixed names, so that the answers of two servers can be compared.
+ */
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
-/** The part of a codec's name that says how high its picture is. */
+/** The part of a codec's name that states the picture's level. */
 const LEVEL = /(h[ve][vc]1\.\d\.\w+\.[LH])\d+/g;
 
-/** Of the film, not of the server. */
+/** Values of the film, not of the server. */
 const MEASURES = ['duration', 'width', 'height', 'bitrate', 'resolution', 'title'];
 
 export class Names {
   readonly #names = new Map<string, string>();
 
-  /** From now on this id is called by this name. */
+  /** From now on this id has this name. */
   set(id: string, name: string): void {
     this.#names.set(id, `<${name}>`);
   }
@@ -38,7 +40,7 @@ export class Names {
   }
 }
 
-/** @returns how a playlist begins, the first segment's name, and whether it says that it ends */
+/** @returns how a playlist begins, the first segment's name, and whether it states its end */
 export function playlistShape(text: string): string[] {
   const lines = text.trim().split('\n');
   const first = lines.findIndex((line) => !line.startsWith('#'));
@@ -46,7 +48,7 @@ export function playlistShape(text: string): string[] {
   return text.includes('#EXT-X-ENDLIST') ? [...shape, '#EXT-X-ENDLIST'] : shape;
 }
 
-/** @returns what the bytes are, by how they begin */
+/** @returns the kind of the data, by its first bytes */
 export function kindOf(bytes: Buffer): string {
   if (bytes.length === 0) return '';
   if (bytes[0] === 0x47 && bytes[188] === 0x47) return '<MPEG-TS>';
@@ -54,7 +56,7 @@ export function kindOf(bytes: Buffer): string {
   return `<${bytes.length} bytes>`;
 }
 
-/** @returns the names of a form's fields, and where it is sent */
+/** @returns the names of a form's fields, and its target */
 export const formShape = (page: string): string[] => [
   ...[...page.matchAll(/<form[^>]*action="([^"]*)"/g)].map(([, action]) => `form ${action}`),
   ...[...page.matchAll(/<input[^>]*name="([^"]*)"/g)].map(([, name]) => `input ${name}`),

@@ -1,24 +1,24 @@
-/** Asks a server, and keeps what it answers under a name. */
+/** Asks a server, and keeps its answers by name. */
 import { formShape, kindOf, Names, playlistShape } from './normal.ts';
 
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: unknown;
-  /** Of requests that are known to take their time, in seconds. */
+  /** For requests that are known to take their time, in seconds. */
   takes?: string;
 }
 
 export interface Question {
   method?: string;
   headers?: Record<string, string>;
-  /** Sent as JSON if it is no text. */
+  /** Sent as JSON unless it is text. */
   body?: unknown;
-  /** Whether how long it takes is part of the answer; from so many milliseconds on. */
+  /** The answer's time is recorded from so many milliseconds on. */
   fromMs?: number;
 }
 
-/** What clients go by; the others are the same for each answer, or different for each. */
+/** The headers that clients use. The others are the same for each answer, or different for each. */
 const HEADERS = [
   ...['content-type', 'cache-control', 'location', 'retry-after', 'accept-ranges', 'content-range', 'x-streaming-mode'],
   ...['access-control-allow-origin', 'access-control-allow-methods', 'access-control-allow-headers'],
@@ -69,7 +69,7 @@ export class Recorder {
       const value = headers.get(name);
       return value === null ? [] : [[name, this.names.text(this.#relative(value)).replace(/\/\d+$/, '/<size>')]];
     });
-    // Elsewhere it tells of the film, or of how an answer is compressed.
+    // In other answers the length depends on the film, or on the compression.
     const length = status === 206 ? headers.get('content-length') : null;
     const cookies = headers
       .getSetCookie()
@@ -92,7 +92,7 @@ export class Recorder {
   }
 }
 
-/** A cookie's attributes, in whichever order and case they came. */
+/** A cookie's attributes in a fixed order and case. */
 function sorted(cookie: string): string {
   const [pair, ...attributes] = cookie.split(/;\s*/);
   return [

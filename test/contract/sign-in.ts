@@ -1,4 +1,4 @@
-/** Signing in by the server's own page. */
+/** Signs in by the server's own page. */
 
 import { API } from './paths.ts';
 import type { Question, Recorder } from './recorder.ts';
@@ -46,8 +46,9 @@ export async function signIn(recorder: Recorder, person: Person): Promise<Signed
 const cookieOf = (reply: Response): string => reply.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
 /**
- * The token stands in the cookie as it is, signed with HMAC-SHA-512: 86 characters; the byte after it may look like one more.
- * @throws when nobody has signed in
+ * The token stands in the cookie unchanged. HMAC-SHA-512 makes its signature 86 characters long; the byte after it may
+ * look like another one.
+ * @throws when the cookie has no token
  */
 function tokenIn(cookie: string): string {
   const [, payload = ''] = cookie.split('.');

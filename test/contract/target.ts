@@ -1,6 +1,6 @@
-/** A server that is asked, and what it has. */
+/** The server to ask, and the items that it has. */
 
-/** Items of the library. */
+/** The ids of items in the library. */
 export interface Ids {
   /** A movie that must be transcoded, a minute long, of HEVC and AC-3 in MKV. */
   film: string;
@@ -22,9 +22,9 @@ export interface Target {
   /** Without a slash at the end. */
   url: string;
   viewer: Person;
-  /** Anybody else. */
+  /** Another account. */
   other: Person;
-  /** Of the viewer; null where there is none to be had. */
+  /** The viewer's API key; null where there is none. */
   apiKey: string | null;
   ids: Ids;
 }

@@ -7,11 +7,11 @@ test.each([
   ['0', 0],
   ['5', 0.5],
   ['9', 0.9],
-])('the key %s leads to that share of the film', (key, share) => {
+])('the key %s leads to its share of the film', (key, share) => {
   expect(pressed(key)).toBe(share);
 });
 
-test.each(['a', 'F1', ' ', '10'])('the key %s leads nowhere', (key) => {
+test.each(['a', 'F1', ' ', '10'])('the key %s leads to no place in the film', (key) => {
   expect(pressed(key)).toBe(null);
 });
 

@@ -1,4 +1,4 @@
-/** Where subtitles stand, with as much of a video as that takes. */
+/** The places of subtitles, with a minimal video. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { liftCues } from '../../web/controls/lift-cues.ts';
 
@@ -44,7 +44,7 @@ function subtitled() {
   return { cue, video, page, place };
 }
 
-test('in a picture of another size the subtitles stand as many lines higher as the controls then cover', () => {
+test('in a picture of another size, subtitles stand as many lines higher as the controls then cover', () => {
   const { cue, video, place } = subtitled();
   place();
   const before = Number(cue.line);

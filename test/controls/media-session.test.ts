@@ -38,7 +38,7 @@ function film(title: string, currentTime: number, artwork?: string): EventTarget
 }
 const tell = (video: EventTarget, type: string) => video.dispatchEvent(new Event(type));
 
-test('a video that another one has taken the session from says no more where it is, until it plays again', () => {
+test('a video whose media session another one has taken reports no position, until it plays again', () => {
   const [first, second] = [film('First', 10), film('Second', 20)];
   tell(first, 'playing');
   tell(second, 'playing');
@@ -53,7 +53,7 @@ test('a video that another one has taken the session from says no more where it 
   expect([session.metadata?.title, session.positions]).toEqual(['First', [20, 10]]);
 });
 
-test('a poster whose URL is none leaves the title and the keys', () => {
+test('a poster without a valid URL leaves the title and the keys', () => {
   tell(film('Mist', 0, 'https://['), 'playing');
   expect(session.metadata?.title).toBe('Mist');
   expect(session.handlers.get('pause')).toBeTypeOf('function');

@@ -11,11 +11,11 @@ const at = (state: Situation['state'], more: Partial<Situation> = {}): Situation
   ...more,
 });
 
-test.each(['ready', 'primed', 'direct'] as const)('says that Play is ready when it is %s', (state) => {
+test.each(['ready', 'primed', 'direct'] as const)('the controls say that Play is ready when it is %s', (state) => {
   expect(wordsFor(at(state))).toMatchObject({ tone: 'ready', text: 'Ready', canPlay: true });
 });
 
-test('says nothing before anything is known, and nothing of what the viewer sees', () => {
+test('the controls say nothing before a state is known, and nothing that the viewer sees anyway', () => {
   expect(wordsFor(at(null))).toMatchObject({ tone: 'none', text: '', canPlay: true });
   for (const play of ['playing', 'paused', 'ended'] as const) {
     expect(wordsFor(at('primed', { play }))).toMatchObject({ tone: 'none', text: '' });
@@ -29,12 +29,12 @@ test.each(CODES)('a failure has words and a way out, before Play and in the midd
     const words = wordsFor(at('error', { code, play }));
     expect(words.text).toMatch(/\.$/);
     expect(words.ways.length).toBeGreaterThan(0);
-    // What still plays from its buffer is not hidden.
+    // A film that still plays from its buffer is not hidden.
     expect(words.tone).toBe(play === 'playing' ? 'waiting' : 'problem');
   }
 });
 
-test.each(['of_another_version', 'constructor'])('a code that this version does not know has words too: %s', (code) => {
+test.each(['of_another_version', 'constructor'])('a code that this version does not know has words, too: %s', (code) => {
   const words = wordsFor(at('error', { code: code as ErrorCode }));
   expect(words).toEqual(wordsFor(at('error')));
   expect(words.ways).toContain('again');
@@ -59,11 +59,11 @@ test('each wait has words of its own', () => {
   expect(new Set(waits.map((wait) => wordsFor(wait).text)).size).toBe(waits.length);
 });
 
-test('a place that the server has not come to yet leaves the beginning', () => {
+test('a viewer whose place the server has not reached yet may start over', () => {
   expect(wordsFor(at('warming', { play: 'wanted', awaits: 'place' })).ways).toContain('start-over');
 });
 
-test('a start that is quick is not spoken of', () => {
+test('a quick start has no words', () => {
   expect(wordsFor(at('primed', { play: 'wanted', awaits: 'film' })).afterMs).toBeGreaterThanOrEqual(500);
 });
 
@@ -79,6 +79,6 @@ test.each([
   ['not_found', 'network'],
   ['media', 'origin_unreachable'],
   ['forbidden', 'not_ready'],
-] as const)('%s and %s are told apart', (one, other) => {
+] as const)('the words for %s and for %s differ', (one, other) => {
   expect(wordsFor(at('error', { code: one })).text).not.toBe(wordsFor(at('error', { code: other })).text);
 });

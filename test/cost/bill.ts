@@ -1,11 +1,13 @@
-/** Counts what Cloudflare bills of this isolate: https://developers.cloudflare.com/durable-objects/platform/pricing/ */
+/**
+ * Counts what Cloudflare bills for this isolate: https://developers.cloudflare.com/durable-objects/platform/pricing/
+ */
 import { runInDurableObject } from 'cloudflare:test';
 import { MediaFile } from '../../worker/media-file/media-file.ts';
 import { OriginGate } from '../../worker/origin-gate/origin-gate.ts';
 import { fileOf } from '../worker/visitor.ts';
 
 export interface Bill {
-  /** That reach the Worker: whoever sends them counts them. */
+  /** Requests to the Worker; the sender counts them. */
   requests: number;
   /** Calls of Durable Objects' methods, and alarms. */
   objectRequests: number;
@@ -44,7 +46,7 @@ function count(methods: object, names: string[], what: 'objectRequests' | 'rows'
 const methodsOf = (methods: object): string[] =>
   Object.getOwnPropertyNames(methods).filter((name) => name !== 'constructor');
 
-/** Begins to count, until the end of the file. */
+/** Begins to count, until the end of the test file. */
 export async function startBill(): Promise<void> {
   for (const { prototype } of [MediaFile, OriginGate]) count(prototype, methodsOf(prototype), 'objectRequests');
   await runInDurableObject(fileOf('movie/any'), (_, { storage }) => {

@@ -5,7 +5,10 @@ import { difference, startBill, times } from './bill.ts';
 import { type Priced, priced } from './prices.ts';
 import { COOKIE, costOf, READY_S, type Visited } from './visits.ts';
 
-/** Whatever repeats itself while somebody watches does so a whole number of times between these two; in seconds. */
+/**
+ * Everything that repeats itself while a viewer watches does so a whole number of times between these two moments; in
+ * seconds.
+ */
 const [SHORT_S, LONG_S] = [120, 720];
 
 const origin = useOrigin();
@@ -14,7 +17,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 beforeEach(() => {
-  // What passes through shows the origin every cookie.
+  // A request that passes through shows the origin every cookie.
   origin.viewers.push(COOKIE);
   origin.segments = Array.from({ length: 200 }, (_, n) => `segment_${String(n).padStart(3, '0')}.ts`);
 });
@@ -27,7 +30,7 @@ test('the guide has what visits cost, and an hour watched', { timeout: 120_000 }
   };
   const visits = async (visited: Visited, waitS = READY_S): Promise<Priced> =>
     priced(times(1000, await costOf(origin, visited)), 1000 * waitS);
-  // Somebody has watched both before, and so made their heads.
+  // A viewer has watched both films before, and so made their heads.
   for (const film of ['head-leave', 'head-play']) await costOf(origin, { film, watchedS: 0, heads: 'on' });
   expect(stated()).toEqual({
     '1,000 visits that look for half a minute and leave': cells(
@@ -71,7 +74,7 @@ function cells(
   ];
 }
 
-/** The rows of the guide's table, by what they are of. */
+/** The rows of the guide's table by their first cells. */
 function stated(): Record<string, string[]> {
   const [table = ''] = guide.split('<!-- cost -->')[1]?.split('<!-- /cost -->') ?? [];
   const rows = [...table.matchAll(/^\| (.+) \|$/gm)].map(([, row = '']) => row.split(' | '));

@@ -1,11 +1,11 @@
-/** What happens in the course of time, by a clock that is moved on: steps of visitors, and the alarms that ring in between. */
+/** A course of events on a clock that the test moves: the steps of visitors, and the alarms that ring in between. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { vi } from 'vitest';
 import { bill } from './bill.ts';
 
 type Run = () => unknown;
 
-/** Well ahead of the machine's clock: so that no alarm rings by itself. */
+/** Well ahead of the machine's clock, so that no alarm rings by itself. */
 const AHEAD_MS = 24 * 3_600_000;
 
 export class Course {
@@ -30,7 +30,7 @@ export class Course {
     return this;
   }
 
-  /** Resolves once nothing is left to happen. */
+  /** Resolves once no event is left. */
   async play(): Promise<void> {
     this.#steps.sort((a, b) => a.at - b.at);
     for (const { at, run } of this.#steps) {
@@ -61,7 +61,7 @@ export class Course {
   }
 }
 
-/** What a step has set going in the Durable Objects has come to rest. */
+/** Waits until everything that a step has started in the Durable Objects is done. */
 async function settled(): Promise<void> {
   for (let before = -1; before !== bill.objectRequests + bill.rows; await scheduler.wait(2)) {
     before = bill.objectRequests + bill.rows;

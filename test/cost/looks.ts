@@ -1,4 +1,4 @@
-/** A hundred looks at a film whose beginning the edge has, while others watch other films in every slot. */
+/** A hundred looks at a film with a head, while others watch other films in every slot. */
 import { createExecutionContext, env, evictDurableObject, waitOnExecutionContext } from 'cloudflare:test';
 import { expect, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -6,12 +6,12 @@ import { ORIGIN, type OriginDouble } from '../worker/origin-double.ts';
 import { eventually, fileOf, SITE, visitId } from '../worker/visitor.ts';
 
 export const LOOKS = 100;
-/** A data centre has several isolates, and each begins with nothing. */
+/** A data centre has several isolates, and each begins with no knowledge. */
 const PER_ISOLATE = 10;
 /** As many as there are slots. */
 const OTHERS = ['other-1', 'other-2', 'other-3', 'other-4'];
 
-/** Of a whole film of twenty seconds. */
+/** The playlist of a whole film of twenty seconds. */
 const PLAYLIST = [
   '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD',
   ...Array.from({ length: 20 }, (_, at) => `#EXTINF:1.000000,\nsegment_${at}.ts`),
@@ -42,11 +42,13 @@ const bound = {
 
 type Site = (method: string, path: string, viewer: string, body?: unknown) => Promise<Response>;
 
-/** @param files whose objects run: they find what they have stored @returns the site, by an isolate that has just come up */
+/**
+ * @param files whose objects run, and find what they have stored @returns the site, by an isolate that has just started
+ */
 async function isolate(origin: OriginDouble, files: readonly string[]): Promise<Site> {
   await origin.quiet();
   const objects = files.length > 0 ? [ORIGIN_GATE.getByName(ORIGIN), ...files.map(fileOf)] : [];
-  // One that sleeps has nothing to forget.
+  // An object that sleeps has nothing to forget.
   await Promise.allSettled(objects.map((object) => evictDurableObject(object)));
   vi.resetModules();
   const { default: worker } = await import('../../worker/worker.ts');
@@ -61,8 +63,8 @@ async function isolate(origin: OriginDouble, files: readonly string[]): Promise<
 }
 
 /**
- * @param kind names the files' Durable Objects and sessions, before the id
- * @returns the Worker's calls of Durable Objects; the origin's log has its own
+ * @param kind the part before the id in the names of the files' Durable Objects and sessions
+ * @returns the Worker's calls of Durable Objects; the origin has a log of its own
  */
 export async function lookOften(origin: OriginDouble, film: string, kind: string): Promise<readonly string[]> {
   origin.playlist = PLAYLIST;
@@ -89,7 +91,10 @@ export async function lookOften(origin: OriginDouble, film: string, kind: string
   return heard;
 }
 
-/** The service worker's preload, with the navigation, and the page's own. By its reply the page neither renews nor gives back. */
+/**
+ * Sends the service worker's preload with the navigation, and the page's own. By its reply the page neither renews nor
+ * gives back.
+ */
 async function look(site: Site, film: string, viewer: string): Promise<string[]> {
   const preload = async () => {
     const response = await site('POST', `/api/v1/hls/preload/movie/${film}`, viewer, { visit: visitId(viewer) });

@@ -1,9 +1,12 @@
-/** What a bill comes to, by the prices that docs/mydia.md names. */
+/** The price of a bill, by the prices that docs/mydia.md names. */
 import type { Bill } from './bill.ts';
 
-/** What a Durable Object is billed for memory, in GB. */
+/** The memory for which a Durable Object is billed, in GB. */
 const MEMORY_GB = 0.128;
-/** How long a Durable Object is at work for one request, generously: in seconds. Most take one or two milliseconds. */
+/**
+ * How long a Durable Object is at work for one request, generously counted: in seconds. Most take one or two
+ * milliseconds.
+ */
 const OBJECT_REQUEST_S = 0.01;
 
 /** In dollars. */
@@ -14,10 +17,10 @@ const PAID = { requests: 10_000_000, objectRequests: 1_000_000, rows: 50_000_000
 
 export interface Priced extends Bill {
   gbS: number;
-  /** How often it is included in a day of the free plan, and in a month of the paid one. */
+  /** How often a day of the free plan, and a month of the paid one, includes it. */
   freeADay: number;
   paidAMonth: number;
-  /** Beyond that, in dollars. */
+  /** The price beyond that, in dollars. */
   price: number;
 }
 

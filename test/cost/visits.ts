@@ -1,4 +1,4 @@
-/** Visits of Mydia's pages: the requests that Chromium was seen to send, in front of test/mydia. */
+/** Visits of Mydia's pages, with the requests that Chromium was seen to send in front of test/mydia. */
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
 import { expect } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -10,29 +10,29 @@ import { Course } from './course.ts';
 
 /** How long a session takes to its first segment, in seconds. */
 export const READY_S = 4;
-/** How long a visitor looks who leaves, and one who presses Play. */
+/** How long a visitor looks before leaving, and before pressing Play. */
 const GLANCE_S = 30;
 const LOOK_S = 60;
-/** `renewAfterS` of the edge's replies to a page that holds a lease: it asks again so long after each. */
+/** `renewAfterS` in the edge's replies to a page with a lease: the page renews so long after each reply. */
 const RENEW_S = 10;
-/** Mydia's are 5.0 or 7.5 s long, … */
+/** Mydia's segments are 5.0 or 7.5 s long. */
 const SEGMENT_S = 6;
-/** … and hls.js loads a playlist that grows once in its EXT-X-TARGETDURATION. */
+/** hls.js reloads a growing playlist after each EXT-X-TARGETDURATION. */
 const PLAYLIST_S = 8;
 /** How often Mydia's player saves the viewer's position. */
 const SAVE_S = 10;
 
-/** With what the page client tells of the browser. */
+/** With the page client's description of the browser. */
 export const COOKIE = '_mydia_key=alice; headstart_device=eyJjb250YWluZXJzIjpbIm1wNCJdfQ';
 
-/** What the Worker is bound to, as the setting HEADS has it. */
+/** The Worker's bindings, by the setting HEADS. */
 const BOUND = { off: { ...env, HEADS: 'off' } as unknown as Env, on: { ...env, HEADS: 'on' } as unknown as Env };
 
 export interface Visited {
   film: string;
   /** Null for a visitor who looks and leaves. */
   watchedS: number | null;
-  /** A visitor who leaves looks so long, in seconds. */
+  /** How long a visitor who leaves looks, in seconds. */
   lookS?: number;
   heads?: keyof typeof BOUND;
   segments?: string;
@@ -75,7 +75,7 @@ export async function costOf(
   const pressedS = watchedS === null ? lookS : LOOK_S;
   const leftS = pressedS + (watchedS ?? 0) + 1;
   origin.ready = false;
-  // The service worker's, with the navigation, and the page's own.
+  // The service worker's preload with the navigation, and the page's own.
   course.at(0, tell('preload')).at(0.5, tell('preload'));
   course.at(READY_S, () => {
     origin.ready = true;
@@ -90,7 +90,7 @@ export async function costOf(
       await send('GET', position);
       const stream = await send('HEAD', `/api/v1/stream/${film}`);
       playlist = stream.headers.get('location') ?? '';
-      // The redirect is followed; then the player asks until the playlist is there.
+      // The player follows the redirect, and then asks until the playlist is there.
       await send('HEAD', playlist);
       await send('HEAD', playlist);
       uris = urisIn(await textOf(await send('GET', playlist)), playlist);

@@ -11,7 +11,7 @@ import { TRACKS } from './tracks-library.ts';
 import { type Site, useSite } from './use-site.ts';
 
 const site = useSite();
-/** With films that have something to choose. */
+/** Films with audio tracks and subtitles to choose. */
 const films = useSite({ HEADS: 'off' }, TRACKS);
 let show: { id: string; episodes: { id: string }[] };
 beforeAll(async () => {
@@ -70,7 +70,7 @@ test('axe finds nothing serious on any page', async () => {
   expect(await seriousFaults(page), 'signed out').toEqual([]);
 });
 
-test('axe finds nothing serious while a film is made ready, when it is, and when it has failed', async () => {
+test('axe finds nothing serious while a film is prepared, when it is ready, and when it has failed', async () => {
   const page = await visitor(site, `/movies/${site.film}`);
   await state(page, 'warming', 'ready', 'primed');
   expect(await seriousFaults(page), 'waiting').toEqual([]);
@@ -118,7 +118,7 @@ test('a visitor with a keyboard finds a film, plays it, seeks, chooses subtitles
   await tabTo(page, 'Try again');
   await page.keyboard.press('Enter');
   await playing(page);
-  // What had the focus has gone.
+  // The element that had the focus has gone.
   expect(await focusedName(page)).toBe('pause');
 });
 
@@ -158,12 +158,12 @@ test('a visitor with a screen reader finds a film, plays it, seeks, chooses subt
 
   await reader.focus('slider', 'seek');
   const place = () => video(page, ({ currentTime }) => currentTime);
-  // In a film's first second media-chrome says that it is not loaded.
+  // In a film's first second media-chrome says that the film is not loaded.
   await eventually('the film has gone on', async () => {
     await page.keyboard.press('ArrowRight');
     return (await place()) > 2;
   });
-  // Chromium reads this one aloud, and tells its tree the bare number.
+  // Chromium reads this text aloud, and gives its accessibility tree the bare number.
   await eventually('the place in the film is said', async () =>
     /\d (?:second|minute)s?.* of \d+ (?:second|minute)/.test(
       (await page.locator('media-time-range input').getAttribute('aria-valuetext')) ?? '',
@@ -182,7 +182,7 @@ test('a visitor with a screen reader finds a film, plays it, seeks, chooses subt
   await playing(page);
 });
 
-/** Presses Tab until what is named so, or is a link to it, has the focus, as a visitor does who sees where the focus is. */
+/** Presses Tab until the element with this name, or a link with it, has the focus, as a sighted visitor does. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab');

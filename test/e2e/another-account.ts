@@ -1,8 +1,11 @@
-/** What another account asks of a Mydia of 2026 through the edge: what it has played, the edge keeps the beginning of. */
+/**
+ * Another account's requests to a Mydia of 2026 through the edge. The edge keeps the beginning of what that account
+ * plays.
+ */
 import type { MydiaSite } from './mydia-visitor.ts';
 import type { Stack } from './stack.ts';
 
-/** By the token of the edge's own account. @param stack called once it is up */
+/** Uses the token of the edge's own account. @param stack called once it is up */
 export function anotherAccount(site: MydiaSite, stack: () => Stack) {
   const headers = (): Record<string, string> => ({ authorization: `Bearer ${site.mydia.serviceToken}` });
 

@@ -1,4 +1,7 @@
-/** What only shows on the wire and in a browser: requests that two servers might read differently, and service workers. */
+/**
+ * Attacks that only show on the wire and in a browser: requests that two servers might read differently, and service
+ * workers.
+ */
 import { describe, expect, test } from 'vitest';
 import { openBrowser } from './open-browser.ts';
 import { sendRaw, statusesIn } from './raw-http.ts';
@@ -32,11 +35,11 @@ describe('a second request hidden in a first', () => {
     ['behind chunks, folded', `POST /api/v1/auth/x HTTP/1.1\r\n${HOST}Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n`],
     ['behind a negative length', `POST /api/v1/auth/x HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`],
     ['behind a length with a sign', `POST /api/v1/auth/x HTTP/1.1\r\n${HOST}Content-Length: +0\r\n\r\n`],
-  ])('%s reaches the origin from nobody', async (_, first) => {
+  ])('%s does not reach the origin under another viewer’s name', async (_, first) => {
     const signedOut = { before: heardOf('smuggled') };
     const received = await sendRaw(site.stack.url, first + SMUGGLED);
     for (const status of statusesIn(received)) expect([400, 401, 403, 404, 405, 411, 413, 501]).toContain(status);
-    // As a request of its own it is the sender's own: one answer each, and nothing of it in the body of another.
+    // As a request of its own, it is the sender's: it has an answer of its own, and no part of it is in another answer.
     expect(heardOf('smuggled') - signedOut.before).toBeLessThanOrEqual(Math.max(statusesIn(received).length - 1, 0));
   });
 
@@ -47,7 +50,7 @@ describe('a second request hidden in a first', () => {
     ['DELETE', `Content-Length: ${SMUGGLED.length}\r\n`, SMUGGLED],
     ['OPTIONS', `Content-Length: ${SMUGGLED.length}\r\n`, SMUGGLED],
     ['POST', 'Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n', chunked(SMUGGLED)],
-  ])('in the body of a %s (%s) is not one to the origin', async (method, length, body) => {
+  ])('a request in the body of a %s (%s) is no request to the origin', async (method, length, body) => {
     for (const path of ['/api/v1/auth/me', '/api/v1/hls/x/index.m3u8', '/', '/api/v1/stream/movie/x']) {
       const before = heardOf('smuggled');
       const received = await sendRaw(
@@ -78,14 +81,14 @@ describe('a request line that is odd', () => {
     'GET /api/v1/auth/me HTTP/9.9',
     'GET api/v1/auth/me HTTP/1.1',
     `GET /${'x'.repeat(70_000)} HTTP/1.1`,
-  ])('%j is answered by no failure of ours', async (line) => {
+  ])('the edge answers the odd request line %j without a failure of its own', async (line) => {
     const [status = 400] = statusesIn(await sendRaw(site.stack.url, `${line}\r\n${HOST}${CLOSE}\r\n`));
-    // 501 is the server's own word for a method that it does not know.
+    // 501 is the server's answer to a method that it does not know.
     expect(status === 501 || status < 500).toBe(true);
   });
 
-  // workerd says so itself, with 500: a Worker hears of a tunnel only if it exports `connect`.
-  test('a tunnel to elsewhere is opened for nobody, and nothing in it is heard', async () => {
+  // workerd answers this itself, with 500: a Worker learns of a tunnel only if it exports `connect`.
+  test('no viewer gets a tunnel to another host, and nothing in it is read', async () => {
     const before = heardOf('smuggled');
     const received = await sendRaw(site.stack.url, `CONNECT elsewhere.example:443 HTTP/1.1\r\n${HOST}\r\n${SMUGGLED}`);
     const statuses = statusesIn(received);
@@ -99,7 +102,7 @@ describe('a request line that is odd', () => {
     ['far too long', `X-Long: ${'x'.repeat(300_000)}\r\n`],
     ['with a NUL', 'X-Nul: a\x00b\r\n'],
     ['without a name', ': a\r\n'],
-  ])('nor are headers %s', async (_, headers) => {
+  ])('odd headers cause no failure of the edge’s own: %s', async (_, headers) => {
     const received = await sendRaw(site.stack.url, `GET /api/v1/auth/me HTTP/1.1\r\n${HOST}${CLOSE}${headers}\r\n`);
     const [status = 400] = statusesIn(received);
     expect(status).toBeLessThan(500);
@@ -118,7 +121,7 @@ describe('a request line that is odd', () => {
   });
 });
 
-test('the edge is well after all that', async () => {
+test('the edge is well after all the odd requests', async () => {
   expect((await fetch(site.stack.url)).status).toBe(200);
   expect((await fetch(`${site.stack.url}/api/v1/auth/me`)).status).toBe(401);
 });
@@ -147,7 +150,7 @@ test('a browser installs a service worker from its own path only, and with no wi
   for (const name of ['page', 'client', 'api', 'folder'] as const) expect(outcomes[name]).toMatch(/Error/);
 });
 
-test('a browser shows no page of the site in a frame of another', async () => {
+test('a browser shows no page of the site in another site’s frame', async () => {
   const page = await (await openBrowser()).newPage();
   const refused = page.waitForEvent('console', (message) => /frame/i.test(message.text()));
   await page.setContent(`<iframe src="${site.stack.url}/"></iframe>`);

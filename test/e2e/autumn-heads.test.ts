@@ -1,4 +1,7 @@
-/** Before Mydia's player of autumn 2026: films whose beginning the edge has, because another account has played them, and films without. */
+/**
+ * In front of Mydia's player of autumn 2026: films with a head, because another account has played them, and films
+ * without.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,13 +14,13 @@ import { eventually } from './browser.ts';
 import { EASY, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER, BENCHMARK } from './site.ts';
 
-/** Beyond the head, in seconds. */
+/** Beyond the head's end, in seconds. */
 const BEYOND_S = 17;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'headstart-plays-'));
 const PLAYS_LOG = path.join(folder, 'plays.jsonl');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-// An ffmpeg that rests when it is far ahead leaves the machine to the browser.
+// An ffmpeg that is paused far ahead of the viewer leaves the machine to the browser.
 const site = useMydia({ ORIGIN_DIALECT: '2026-autumn', AHEAD_S: '20', PLAYS_LOG }, { films: EASY });
 const stacks = useHeadstart(site, {
   viewers: { ORIGIN_TOKEN: '', HEADS: 'on' },
@@ -27,7 +30,7 @@ const stacks = useHeadstart(site, {
 });
 
 const nothingRuns = (ms = 30_000): Promise<void> => eventually('nothing runs', () => site.ffmpegs() === 0, ms);
-/** Whose. A play counts by its session, and once more by its start. */
+/** @returns the accounts of all plays. A play counts by its session, and once more by its start. */
 function plays(): string[] {
   const lines = existsSync(PLAYS_LOG) ? readFileSync(PLAYS_LOG, 'utf8').split('\n').slice(0, -1) : [];
   return lines.map((line) => (JSON.parse(line) as { user: string }).user);
@@ -47,7 +50,10 @@ async function playsTo(page: Page, place: number): Promise<void> {
   await page.waitForFunction(isBeyond, place, { timeout: ENCODED_MS });
 }
 
-/** Within the player, which ends its session then: what it sends as its document goes, a busy browser may lose. */
+/**
+ * Leaves within the player, which then ends its session: a busy browser may lose requests that a document sends as it
+ * goes.
+ */
 async function leave(page: Page): Promise<void> {
   await page.evaluate(() => {
     location.hash = '#/';
@@ -55,7 +61,7 @@ async function leave(page: Page): Promise<void> {
   await nothingRuns();
 }
 
-test('the film goes on beyond the head in the viewer’s own session, which Headstart neither starts nor ends', async () => {
+test('autumn’s player goes on beyond the head in the viewer’s own session, which Headstart neither starts nor ends', async () => {
   const film = await another.filmOf(ANOTHER);
   await playedInAutumn(site, stacks.viewers, another, film);
   const before = plays().length;
@@ -73,7 +79,7 @@ test('the film goes on beyond the head in the viewer’s own session, which Head
   await leave(page);
 }, 300_000);
 
-test('a look has the edge’s own account make the beginning, and Play begins with it', async () => {
+test('a look in front of autumn’s player has the edge’s own account make the head, and Play begins with it', async () => {
   const film = await another.filmOf(ANOTHER);
   const before = plays().length;
   const { page } = await visitor(stacks.service.url);
@@ -90,7 +96,7 @@ test('a look has the edge’s own account make the beginning, and Play begins wi
 }, 300_000);
 
 test.each(['service without heads', 'viewers without heads'] as const)(
-  '%s: a look starts nothing, and Play goes as without Headstart',
+  '%s: a look in front of autumn’s player starts nothing, and Play goes as without Headstart',
   async (name) => {
     const film = await another.filmOf(BENCHMARK.transcoded);
     const before = plays().length;

@@ -1,12 +1,12 @@
-/** What autumn's player asks for, of another account: the edge keeps the beginning of what it plays. */
+/** The requests of autumn's player, from another account: the edge keeps the beginning of what it plays. */
 import type { anotherAccount } from './another-account.ts';
 import { eventually } from './browser.ts';
 import type { MydiaSite } from './mydia-visitor.ts';
 import type { Stack } from './stack.ts';
 
-/** The head has 12 seconds. */
+/** The names of the head's segments, which have 12 seconds together. */
 export const HEAD = ['segment_00000.ts', 'segment_00001.ts', 'segment_00002.ts'];
-/** An encoder needs no longer for a head, however busy the machine. */
+/** An encoder needs no longer for a head, however busy the machine is. */
 export const ENCODED_MS = 120_000;
 
 const START = `mutation StartStreamingSession($fileId: ID!, $strategy: StreamingStrategy!, $playlistMode: PlaylistMode) {

@@ -1,4 +1,4 @@
-/** A page as a screen reader has it: Chromium's accessibility tree. */
+/** A page as a screen reader gets it: Chromium's accessibility tree. */
 import type { CDPSession, Page } from 'playwright-core';
 
 interface AxNode {
@@ -15,10 +15,13 @@ interface RawNode {
 }
 
 export interface ScreenReader {
-  /** Waits until the tree has such a node. @param name the whole name, whatever its case, or a part of it */
+  /**
+   * Waits until the tree has a node with this role and name. @param name the whole name, in any case, or a pattern for
+   * a part of it
+   */
   find(role: string, name: string | RegExp): Promise<AxNode>;
   has(role: string, name: string | RegExp): Promise<boolean>;
-  /** The default action: what a click does. */
+  /** Triggers the default action, as a click does. */
   press(role: string, name: string | RegExp): Promise<void>;
   focus(role: string, name: string | RegExp): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** axe-core, in a page. */
+/** Runs axe-core in a page. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -12,7 +12,7 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** @returns what axe finds that is serious or worse, a line each */
+/** @returns axe's findings that are serious or worse, a line each */
 export async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {

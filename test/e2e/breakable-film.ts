@@ -1,15 +1,18 @@
 import type { Page } from 'playwright-core';
 
-/** The film's beginning comes at once. */
+/** The film's first segments come at once. */
 const FIRST_HELD = 3;
 
 export interface BreakableFilm {
-  /** Its later segments are gone, and its playlists are none. */
+  /** From now on its later segments are gone, and its playlists are errors. */
   break(): void;
   mend(): void;
 }
 
-/** Keeps the film's later segments from the browser until it breaks or is mended, so that no buffer has the whole film. */
+/**
+ * Keeps the film's later segments from the browser until the film breaks or is mended, so that no buffer has the whole
+ * film.
+ */
 export async function breakableFilm(page: Page): Promise<BreakableFilm> {
   let broken = false;
   let decide = (): void => {};
@@ -22,7 +25,7 @@ export async function breakableFilm(page: Page): Promise<BreakableFilm> {
   };
   await page.route(isLater, async (route) => {
     await decided;
-    // The page may have gone, or ask for another one by now.
+    // The page may have gone, or have asked for another segment by now.
     await (broken ? route.fulfill({ status: 410, body: '' }) : route.continue()).catch(() => {});
   });
   await page.route('**/api/v1/hls/play/**/index.m3u8*', (route) =>

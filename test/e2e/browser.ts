@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { findChromium } from '../../scripts/find-program.mjs';
 
-/** Those that Playwright switches off, whose list this one takes the place of … */
+/** The features that Playwright switches off. This list replaces Playwright's own. */
 const FEATURES_OFF = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
@@ -16,7 +16,7 @@ const FEATURES_OFF = [
   'PaintHolding',
   'ThirdPartyStoragePartitioning',
   'Translate',
-  // … and the pages of the address bar, which nobody sees: they take three seconds of processor time a browser.
+  // These are pages of the address bar, which no test sees. They take three seconds of processor time a browser.
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxPopup',
 ];
@@ -46,7 +46,7 @@ export async function returningVisitor(browser: Browser, site: string): Promise<
   return context;
 }
 
-/** Runs in the page: what it does itself, once it has been at rest for two seconds. */
+/** Runs in the page: registers the worker, as the page itself does once it has been at rest for two seconds. */
 export async function installWorker(): Promise<void> {
   await navigator.serviceWorker.register('/sw.js');
   await navigator.serviceWorker.ready;
@@ -56,7 +56,7 @@ export async function installWorker(): Promise<void> {
 
 export const signedIn = (page: Page): Promise<unknown> => page.getByRole('button', { name: 'Sign out' }).waitFor();
 
-/** Waits for one of the states that a media element goes through. */
+/** Waits until the media element has one of these states. */
 export function state(page: Page, ...states: string[]): Promise<unknown> {
   const selector = states.map((name) => `[data-headstart-state="${name}"]`).join(',');
   return page.locator(selector).first().waitFor({ state: 'attached' });
@@ -64,7 +64,7 @@ export function state(page: Page, ...states: string[]): Promise<unknown> {
 
 export const playButton = (page: Page) => page.getByRole('button', { name: 'Play', exact: true });
 
-/** Resolves once the video shows moving pictures. @returns its position in seconds. */
+/** Resolves once the video shows moving pictures. @returns its position in seconds */
 export async function playing(page: Page): Promise<number> {
   await page.waitForFunction(() => {
     const video = document.querySelector('video');
@@ -73,7 +73,7 @@ export async function playing(page: Page): Promise<number> {
   return page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 }
 
-/** Click to first frame, as the page client measures it; in milliseconds. */
+/** Milliseconds from click to first frame, as the page client measures them. */
 export async function firstFrameMs(page: Page): Promise<number> {
   const measured = await page.waitForFunction(
     () => performance.getEntriesByName('headstart:first-frame').at(-1)?.duration,
@@ -81,7 +81,7 @@ export async function firstFrameMs(page: Page): Promise<number> {
   return measured.evaluate((value) => value as number);
 }
 
-/** Asks until `condition` holds. @throws with `what` when it does not in time. */
+/** Asks until `condition` holds. @throws an error with `what` when it does not hold in time */
 export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,

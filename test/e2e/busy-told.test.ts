@@ -1,4 +1,4 @@
-/** How soon a visitor is told that there is no room. */
+/** How soon a visitor is told that no slot is free. */
 import { expect, test } from 'vitest';
 import { playing, state } from './browser.ts';
 import { ANOTHER, movie } from './site.ts';

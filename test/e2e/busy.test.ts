@@ -9,7 +9,7 @@ beforeAll(async () => {
   other = await movie(site.stack, ANOTHER);
 });
 
-test('who looks when there is no room costs the origin nothing, and is made ready when there is some', async () => {
+test('a look without a free slot costs the origin nothing, and is made ready when a slot is free', async () => {
   const [first, second] = await twoVisitors(site);
   await openFilm(first, site, site.film);
   await state(first, 'primed');
@@ -27,7 +27,7 @@ test('who looks when there is no room costs the origin nothing, and is made read
   await playing(second);
 });
 
-test('a visitor who waits for room may stop waiting, and nothing plays when there is some', async () => {
+test('a visitor who waits for a slot may stop waiting, and nothing plays when a slot is free', async () => {
   const [first, second] = await oneWatches(site);
   await openFilm(second, site, other);
   await state(second, 'busy');
@@ -39,7 +39,7 @@ test('a visitor who waits for room may stop waiting, and nothing plays when ther
   expect(await second.evaluate(() => document.querySelector('video')?.paused)).toBe(true);
 });
 
-test('Play pressed on a page that is only just opened is told so as well', async () => {
+test('a visitor who presses Play on a page that has just opened is told of the wait, too', async () => {
   const [first, second] = await oneWatches(site);
   await second.goto(`${site.stack.url}/play/movie/${other}`);
   await second.getByText(WORDS).waitFor();
@@ -47,7 +47,7 @@ test('Play pressed on a page that is only just opened is told so as well', async
   await playing(second);
 });
 
-test('a play takes the slot of somebody who only looks', async () => {
+test('Play takes the slot of a film that a viewer only looks at', async () => {
   const [first, second] = await twoVisitors(site);
   await openFilm(first, site, site.film);
   await state(first, 'primed');
@@ -59,7 +59,7 @@ test('a play takes the slot of somebody who only looks', async () => {
   expect((await site.stack.ffmpegs()).length).toBeLessThanOrEqual(1);
 });
 
-test('who leaves while waiting for room has given it back', async () => {
+test('a visitor who leaves while waiting for a slot has given the wait back', async () => {
   const [first, second] = await oneWatches(site);
   await openFilm(second, site, other);
   await state(second, 'busy');

@@ -38,7 +38,7 @@ const video = <Result, Argument = undefined>(
 const until = (page: Page, condition: (video: HTMLVideoElement) => boolean): Promise<void> =>
   eventually(`${condition}`, () => video(page, condition), 30_000);
 
-test('the controls go when nothing moves, and the picture stays', async () => {
+test('the controls hide when the viewer is idle, and the picture stays', async () => {
   const page = await open(`/play/movie/${site.film}`);
   await playing(page);
   await bar(page).waitFor();
@@ -53,9 +53,9 @@ test('the controls go when nothing moves, and the picture stays', async () => {
   await expect.poll(opacity, { timeout: 10_000 }).toEqual(['0', '1']);
 });
 
-test('with controls="native" or none the browser has its own or none, and loads nothing of ours', async () => {
+test('with controls="native" or without controls the browser’s own rules apply, and nothing of Headstart’s controls is loaded', async () => {
   const play = async (controls: string | null): Promise<void> => {
-    // Not on the page as it is: that has our controls, and may ask for them up to its end.
+    // Not on the page as it is: that page has Headstart's controls, and may request them at any time.
     const page = await openExample(site.stack, '');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -85,7 +85,7 @@ test('a browser that cannot load the controls shows its own', async () => {
   await until(page, (video) => video.controls);
 });
 
-/** Adds to the policy of what the page at this path may do. */
+/** Tightens the policy of the page at this path. */
 const tighten = (page: Page, path: string, directive: string): Promise<unknown> =>
   page.route(`**${path}`, async (route) => {
     const response = await route.fetch();
@@ -155,7 +155,7 @@ test('the element says what went wrong, and tries again', async () => {
   expect(await player.getByRole('button', { name: 'Try again' }).count()).toBe(0);
 });
 
-test('volume and speed are those that the viewer has chosen before', async () => {
+test('the viewer’s volume and speed are kept for the next film', async () => {
   const page = await open(`/play/movie/${site.film}`);
   await playing(page);
   await bar(page).waitFor();
@@ -167,14 +167,14 @@ test('volume and speed are those that the viewer has chosen before', async () =>
   await page.reload();
   await playing(page);
   expect(await video(page, (element) => [element.volume, element.playbackRate])).toEqual([volume, 1.25]);
-  // What a page does to its video is no wish of the viewer's.
+  // A change that the page makes to its video is no wish of the viewer's.
   await video(page, (element) => Object.assign(element, { muted: true }));
   await page.reload();
   await playing(page);
   expect(await video(page, ({ muted }) => muted)).toBe(false);
 });
 
-test('the machine shows what plays, and its keys work', async () => {
+test('the machine shows the playing film, and its media keys work', async () => {
   const context = await returningVisitor(await openBrowser(), site.stack.url);
   const page = await context.newPage();
   await page.addInitScript(() => {
@@ -207,7 +207,7 @@ test('the machine shows what plays, and its keys work', async () => {
   await page.waitForURL(`**/play/episode/${episodes[1]?.id}`);
 });
 
-test('Picture in Picture is offered; AirPlay and Chromecast are not, for they have not the viewer’s credentials', async () => {
+test('Picture in Picture is offered; AirPlay and Chromecast, which lack the viewer’s credentials, are not', async () => {
   const page = await open(`/play/movie/${site.film}`);
   await playing(page);
   await bar(page).waitFor();
@@ -236,7 +236,7 @@ test('a viewer who has begun to watch may start over', async () => {
   });
 });
 
-test('at the end of an episode the next one is offered, and starts when the viewer does not say no', async () => {
+test('at an episode’s end the next one is offered, and starts unless the viewer declines', async () => {
   const [first, second] = episodes;
   const offerOf = (page: Page) => page.getByRole('region', { name: 'Next episode' });
   const toItsEnd = async (): Promise<Page> => {

@@ -6,7 +6,7 @@ import { useSite } from './use-site.ts';
 
 const site = useSite();
 
-test('who is signed out may look and not play', async () => {
+test('a visitor who is signed out may look and not play', async () => {
   const context = await (await openBrowser()).newContext();
   const page = await context.newPage();
   await page.goto(site.stack.url);

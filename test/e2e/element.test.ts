@@ -1,4 +1,4 @@
-/** `<headstart-video>`, on the page of `examples/` that has one. */
+/** `<headstart-video>`, on the page of `examples/` that contains one. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { eventually, playing, state } from './browser.ts';
@@ -6,14 +6,14 @@ import { openExample } from './example-page.ts';
 import { ANOTHER, DIRECT, givenBack, movie, streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-/** As the tests need it: the element's own types are the browser's, which know nothing of Node. */
+/** The members that the tests use: the element's own types are the browser's, which Node does not know. */
 type Film = HTMLVideoElement & { media: string; video: HTMLVideoElement };
 
 const site = useSite();
 
 const elementPage = (): Promise<Page> => openExample(site.stack, 'element');
 
-/** Another film than the page's that must be transcoded. */
+/** @returns another film than the page's that must be transcoded */
 async function anotherThan(page: Page): Promise<string> {
   const media = await withFilm(page, (film) => film.media);
   const refs = [site.film, await movie(site.stack, ANOTHER)].map((id) => `movie/${id}`);
@@ -31,7 +31,7 @@ const withFilm = <Result, Argument = undefined>(
     .first()
     .evaluate(run as never, argument as never);
 
-test('has the attributes, properties and methods of a video', async () => {
+test('the element has the attributes, properties and methods of a video', async () => {
   const page = await elementPage();
   const seen = await withFilm(page, (film) => {
     const { video } = film;
@@ -81,10 +81,10 @@ test('has the attributes, properties and methods of a video', async () => {
   expect(refused).toBe('NotSupportedError');
 });
 
-test('tells what a video tells; another `media` gives the one before it back, and is warm in its place', async () => {
+test('the element fires a video’s events; another `media` gives the former one back, and is warm in its place', async () => {
   const page = await elementPage();
   const another = await anotherThan(page);
-  // Before the page has a film: one that is warm already has told of its duration by the time that a test can listen.
+  // Before the page has a film: one that is warm already has fired its events by the time that a test can listen.
   await page.addInitScript(() => {
     const told = new Set<string>();
     Object.assign(window, { told });
@@ -119,7 +119,7 @@ test('tells what a video tells; another `media` gives the one before it back, an
   await playing(page);
 });
 
-test('moved within the document it keeps its session, taken out it gives it back; with preload="none" it waits', async () => {
+test('the element keeps its session when it is moved within the document, gives it back when it is removed, and waits with preload="none"', async () => {
   const page = await elementPage();
   await state(page, 'primed');
   await withFilm(page, (film) => document.body.append(film));
@@ -129,7 +129,7 @@ test('moved within the document it keeps its session, taken out it gives it back
   await withFilm(page, (film) => film.remove());
   await eventually('the session is given back', () => givenBack(site.stack));
 
-  // With preload="none" it waits for the visitor.
+  // With preload="none" the element waits for the visitor.
   const before = streamRequests(site.stack);
   await page.evaluate((media) => {
     const size = 'width="640" height="360"';
@@ -141,8 +141,8 @@ test('moved within the document it keeps its session, taken out it gives it back
   await eventually('it is warmed', () => streamRequests(site.stack) === before + 1);
 });
 
-test.each(['perhaps for the first time', 'known to the edge by now'])(
-  'plays a file that needs no transcode, and by itself with autoplay: %s',
+test.each(['perhaps new to the edge', 'known to the edge by now'])(
+  'the element plays a file that needs no transcode, with autoplay by itself, when the film is %s',
   async () => {
     const direct = await movie(site.stack, DIRECT);
     const page = await elementPage();
@@ -152,7 +152,7 @@ test.each(['perhaps for the first time', 'known to the edge by now'])(
   },
 );
 
-test('is warm where it is not the first one only if it is wanted, or asks for it', async () => {
+test('an element that is not the page’s first is warm only when the visitor wants it, or when it asks to be', async () => {
   const page = await elementPage();
   const another = await anotherThan(page);
   await state(page, 'primed');

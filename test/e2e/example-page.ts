@@ -3,7 +3,7 @@ import { openBrowser } from './open-browser.ts';
 import { signIn } from './site.ts';
 import type { Stack } from './stack.ts';
 
-/** Opens a page of `examples/` for somebody who is signed in, and whose browser has never been on the site. */
+/** Opens a page of `examples/` for a signed-in viewer whose browser has never been on the site. */
 export async function openExample(stack: Stack, name: string): Promise<Page> {
   const context = await (await openBrowser()).newContext();
   const [, cookie = '', value = ''] = /^([^=]+)=(.*)$/.exec(await signIn(stack)) ?? [];

@@ -1,4 +1,4 @@
-/** The pages of `examples/`, as `npm start` serves them: each is one way to use Headstart on a site. */
+/** The pages of `examples/`, as `npm start` serves them. Each is one way to use Headstart on a site. */
 import { expect, test } from 'vitest';
 import { eventually, firstFrameMs, playing } from './browser.ts';
 import { openExample } from './example-page.ts';
@@ -9,7 +9,7 @@ const site = useSite();
 
 interface Example {
   name: string;
-  /** The button that makes the visitor look; without one, opening the page does. */
+  /** The button that starts the look; without it, opening the page does. */
   look?: string;
   /** Whether the first frames are in the browser before Play: a script that only warms has no video yet. */
   primed: boolean;
@@ -32,11 +32,12 @@ async function open({ name, look, primed }: Example) {
   return { page, press, sessions: () => streamRequests(site.stack) - before };
 }
 
-test.each(EXAMPLES)('$name: warm before Play, moving pictures after it, given back on leaving', async (example) => {
+test.each(EXAMPLES)('$name: the example is warm before Play, shows moving pictures after it, and gives back on leaving', async (example) => {
   const { page, press, sessions } = await open(example);
   await press('Play');
   await playing(page);
-  // Well below what it takes to attach a player. How much a site's own has to do at that moment is its configuration's to say.
+  // Well below the time that attaching a player takes. What a site's own player does at that moment depends on its
+  // configuration.
   if (example.primed && example.name !== 'own-hls') expect(await firstFrameMs(page)).toBeLessThan(400);
   expect(sessions()).toBe(1);
   expect(givenBack(site.stack)).toBe(false);
@@ -45,7 +46,7 @@ test.each(EXAMPLES)('$name: warm before Play, moving pictures after it, given ba
 });
 
 test.each(EXAMPLES.filter(({ name }) => name === 'script' || name === 'own-hls'))(
-  '$name: closed on the page, it is given back while the page stays',
+  '$name: an example that is closed on the page is given back while the page stays',
   async (example) => {
     const { page, press } = await open(example);
     await press('Play');
@@ -56,10 +57,10 @@ test.each(EXAMPLES.filter(({ name }) => name === 'script' || name === 'own-hls')
   },
 );
 
-test('own-hls: a file that needs no transcode becomes the video\x27s own source, also when nobody has asked for it before', async () => {
+test('own-hls: a file that needs no transcode becomes the video\x27s own source, also at its first request', async () => {
   const direct = await movie(site.stack, DIRECT);
   const { page } = await open({ name: 'own-hls', primed: true });
-  // As text, for the test runner would take `import` for its own.
+  // As text: the test runner would replace `import` by its own.
   await page.evaluate(`(async () => {
     const { attach } = await import("/headstart/hls.js");
     const video = document.createElement("video");

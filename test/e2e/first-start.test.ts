@@ -1,4 +1,7 @@
-/** `npm start` on a machine that has nothing but the packages, as a new user does it: beside the rest, Ctrl-C and once more. */
+/**
+ * `npm start` on a machine with only the packages, as a new user runs it. Then beside a running start, after Ctrl-C,
+ * and once more.
+ */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,7 +30,7 @@ const whatIsMade = (library: string): SampleFile[] =>
     .filter(({ stats }) => stats.isFile())
     .map(({ path, stats }) => ({ path, inode: stats.ino, changedMs: stats.mtimeMs }));
 
-/** @returns the first film in the library, as a media ref; null while there is none */
+/** @returns the first film in the library, as a media ref; null for an empty library */
 async function firstFilm(stack: Stack): Promise<string | null> {
   const { movies, shows } = v.parse(LibrarySchema, await (await fetch(`${stack.url}/api/v1/library`)).json());
   const [movie] = movies;
@@ -36,7 +39,7 @@ async function firstFilm(stack: Stack): Promise<string | null> {
   return episode ? `episode/${episode.id}` : null;
 }
 
-/** Presses Play. @returns the bytes of the first segment, through the edge */
+/** Presses Play. @returns the size of the first segment in bytes, through the edge */
 async function firstSegment(stack: Stack, ref: string): Promise<number> {
   const headers = { cookie: await signIn(stack) };
   const playlist = await fetch(`${stack.url}/api/v1/hls/play/${ref}/index.m3u8?visit=the-first-visit-of-a-new-user`, {
@@ -49,12 +52,12 @@ async function firstSegment(stack: Stack, ref: string): Promise<number> {
   return (await response.arrayBuffer()).byteLength;
 }
 
-test('a first start: the page at once, a film in half a minute, and nothing is made twice', async () => {
+test('a first start shows the page at once and a film within half a minute, and makes nothing twice', async () => {
   const home = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
   const cache = path.join(home, 'headstart');
   const env = { XDG_CACHE_HOME: home, NODE_COMPILE_CACHE: path.join(home, 'compiled') };
-  /** Pids of the processes that make a film now. */
+  /** Process ids of the makers that are making a film now. */
   const makers = () => readdirSync(cache).flatMap((name) => /^\.making-(\d+)-/.exec(name)?.[1] ?? []);
 
   const begun = performance.now();
@@ -76,7 +79,7 @@ test('a first start: the page at once, a film in half a minute, and nothing is m
   expect(await libraryPage()).toContain('1 of 8 films are ready');
   await expect.poll(() => first.output()).toContain('1 of 8 films are ready');
 
-  // Beside it, another start has what is made, and makes nothing while the first one does.
+  // A second start beside the first shows what is made, and makes nothing meanwhile.
   const library = sampleFolder(cache);
   const made = whatIsMade(library);
   expect(made.map(({ path: file }) => path.extname(file))).toContain('.mkv');
@@ -86,7 +89,7 @@ test('a first start: the page at once, a film in half a minute, and nothing is m
   await expect.poll(() => firstFilm(second)).toBe(film);
   expect(makers()).toEqual(maker);
 
-  // After Ctrl-C the other one goes on.
+  // After Ctrl-C the other start goes on making films.
   await first.stop();
   await expect.poll(() => makers().filter((pid) => !maker.includes(pid)), { timeout: 5_000 }).toHaveLength(1);
   expect(makers()).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** The second visitor to a film: its beginning is at the edge, and a look starts nothing. */
+/** The second visitor of a film: its head is at the edge, and a look starts nothing. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually, firstFrameMs, playButton, returningVisitor, state } from './browser.ts';
@@ -6,16 +6,16 @@ import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { ANOTHER, BENCHMARK, movie, noFfmpeg, signIn, streamRequests } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
-/** The head is short: what comes after it is reached soon. In seconds. */
+/** The head is short, so that playing soon passes its end. In seconds. */
 const HEAD_S = 8;
 /** Between these seconds of the film, playing passes from the head to the session. */
 const BEFORE_S = HEAD_S - 3;
 const BEYOND_S = HEAD_S + 2;
 /** Where a viewer stops, in seconds: beyond the film's first head. */
 const STOPPED_S = 30;
-/** By then the edge has kept what comes next, in milliseconds. */
+/** By then the edge has kept the seconds after that place; in milliseconds. */
 const KEPT_MS = 2_000;
-/** A picture that stands for so long is seen to stand, in seconds. */
+/** A picture that stands for longer than this counts as stopped, in seconds. */
 const STOP_S = 0.25;
 
 let stack: Stack;
@@ -44,7 +44,7 @@ const openFilm = async (id = film): Promise<Page> => {
 /** A first visitor reads the film's page until its beginning has passed through the edge, and leaves. */
 async function makeHead(): Promise<void> {
   const page = await openFilm();
-  // Its segments have a second, a second, and then two each.
+  // The film's segments have a second, a second, and then two each.
   const has = () => stack.accessLog().some(({ path, status }) => path.endsWith('/segment_004.m4s') && status === 200);
   await eventually('the head has been read', has, 30_000);
   await page.goto(stack.url);
@@ -52,7 +52,7 @@ async function makeHead(): Promise<void> {
   await closeBrowsers();
 }
 
-/** Where the demo's only viewer stopped watching, in seconds. */
+/** Saves the position at which the demo's only viewer stopped, in seconds. */
 async function savePosition(seconds: number): Promise<void> {
   const headers = { cookie: await signIn(stack), 'content-type': 'application/json' };
   const body = JSON.stringify({ position_seconds: seconds, duration_seconds: 60 });
@@ -61,8 +61,8 @@ async function savePosition(seconds: number): Promise<void> {
 }
 
 /**
- * Notes the longest time for which the picture has stood where the session follows the head, in seconds. Before that, the ffmpeg
- * that has just started takes both cores, Chromium's too.
+ * Notes the longest time for which the picture stood where the session follows the head, in seconds. Before that place
+ * it notes nothing: an ffmpeg that has just started takes both cores from Chromium.
  */
 const noteStops = (page: Page): Promise<void> =>
   page.evaluate((fromS) => {
@@ -77,10 +77,10 @@ const noteStops = (page: Page): Promise<void> =>
     video.requestVideoFrameCallback(shown);
   }, BEFORE_S);
 
-test('a look starts nothing, Play is at once, and the film goes on beyond the head without a stop', async () => {
+test('a look at a film with a head starts nothing, Play begins at once, and the film goes on beyond the head without a stop', async () => {
   const starts = streamRequests(stack);
   const page = await openFilm();
-  // Longer than a page waits until it renews.
+  // Longer than a page waits before it renews.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(streamRequests(stack)).toBe(starts);
   expect(await noFfmpeg(stack)).toBe(true);
@@ -120,7 +120,7 @@ test('a film’s page that is opened from the library finds its player and its p
   expect(await players()).toEqual([0]);
 });
 
-test('a look that leaves without Play has cost the origin nothing', async () => {
+test('a look at a film with a head that leaves without Play has cost the origin nothing', async () => {
   await savePosition(0);
   const starts = streamRequests(stack);
   const page = await openFilm();
@@ -163,7 +163,7 @@ test('a film that was stopped in the middle goes on at once, and nothing runs be
 const standsAt = (page: Page): Promise<number> =>
   page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 
-/** Waits until the picture stands: what there was of the film has been played. @returns where, in seconds */
+/** Waits until the picture stands, because the buffer has been played. @returns its position in seconds */
 async function standstill(page: Page): Promise<number> {
   for (let at = -1; ; ) {
     const now = await standsAt(page);
@@ -173,7 +173,9 @@ async function standstill(page: Page): Promise<number> {
   }
 }
 
-/** Plays a film's head while the origin does not answer. @returns the page, and where the film stood when the words came */
+/**
+ * Plays a film's head while the origin does not answer. @returns the page, and the film's position when the words came
+ */
 async function playWhileSilent(words: string): Promise<{ page: Page; toldAt: number }> {
   await savePosition(0);
   const page = await openFilm();
@@ -194,7 +196,7 @@ async function goesOn(page: Page): Promise<void> {
   await page.getByRole('status').waitFor({ state: 'hidden' });
 }
 
-test('a viewer whose slot does not come free is told so while the head plays, and the film goes on where it stopped', async () => {
+test('a viewer whose slot does not become free is told so while the head plays, and the film goes on where it stopped', async () => {
   const looks = await openFilm(await movie(stack, ANOTHER));
   const { page, toldAt } = await playWhileSilent('The server is busy with other viewers.');
   console.log(`told at ${toldAt} s`);

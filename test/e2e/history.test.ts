@@ -38,7 +38,7 @@ test('a page that comes back from the back/forward cache is warm again and plays
   await playing(page);
 });
 
-test('a live navigation gives the one film back and warms the other', async () => {
+test('a live navigation gives the former film back and warms the next', async () => {
   const other = await movie(site.stack, ANOTHER);
   const context = await returningVisitor(await openBrowser(), site.stack.url);
   const page = await context.newPage();

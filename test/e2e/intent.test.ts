@@ -22,7 +22,7 @@ test('a pointer that rests on a link warms its film, and one that goes away give
   await eventually('it is given back', () => givenBack(site.stack));
 });
 
-test('the page behind the link takes over what the pointer began', async () => {
+test('the page behind a link takes over the visit that the pointer began', async () => {
   const { page, card } = await library();
   const before = streamRequests(site.stack);
   await card.hover();
@@ -45,7 +45,7 @@ test('a page that is only prefetched warms nothing', async () => {
   expect(streamRequests(site.stack) - before).toBe(0);
 });
 
-test('what is not played is given back in time, and asked for again when the visitor moves to Play', async () => {
+test('a film that is not played is given back in time, and warmed again when the visitor moves to Play', async () => {
   const context = await returningVisitor(await openBrowser(), site.stack.url);
   const page = await context.newPage();
   await page.goto(`${site.stack.url}/movies/${site.film}`);

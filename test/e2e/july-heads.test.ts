@@ -1,4 +1,6 @@
-/** Before Mydia's player of 2026-07: films whose beginning the edge has, because another account has played them, and films without. */
+/**
+ * In front of Mydia's player of 2026-07: films with a head, because another account has played them, and films without.
+ */
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { anotherAccount } from './another-account.ts';
@@ -6,13 +8,13 @@ import { eventually } from './browser.ts';
 import { EASY, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER, BENCHMARK } from './site.ts';
 
-/** The head has 12 seconds at least. */
+/** The head has at least 12 seconds. */
 const HEAD = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts'];
 const BEYOND_S = 17;
-/** An encoder needs no longer for either of the two, however busy the machine. */
+/** An encoder needs no longer for either film, however busy the machine is. */
 const ENCODED_MS = 120_000;
 
-// An ffmpeg that rests when it is far ahead leaves the machine to the browser.
+// An ffmpeg that is paused far ahead of the viewer leaves the machine to the browser.
 const site = useMydia({ ORIGIN_DIALECT: '2026', AHEAD_S: '30' }, { films: EASY });
 const stacks = useHeadstart(site, { viewers: { ORIGIN_TOKEN: '', HEADS: 'on' }, service: {} });
 
@@ -52,7 +54,7 @@ async function playsTo(page: Page, place: number): Promise<void> {
   await page.waitForFunction(isBeyond, place, { timeout: ENCODED_MS });
 }
 
-test('a look starts nothing, and the film goes on beyond the head in the viewer’s own session', async () => {
+test('July’s player goes on beyond the head in the viewer’s own session, and the look has started nothing', async () => {
   const film = await filmOf(ANOTHER);
   await playedByAnother(film.file);
   const { page } = await visitor(stacks.viewers.url);
@@ -71,7 +73,7 @@ test('a look starts nothing, and the film goes on beyond the head in the viewer�
   await page.goto('about:blank');
 }, 300_000);
 
-test('with an account of the edge’s own, too, Play goes on with the session of the look, which is given back', async () => {
+test('with an account of the edge’s own, July’s player goes on with the look’s session, which is given back', async () => {
   const film = await filmOf(BENCHMARK.transcoded);
   const { page } = await visitor(stacks.service.url);
   await page.goto(`${stacks.service.url}/media/${film.id}`);

@@ -8,13 +8,13 @@ import { report } from './use-site.ts';
 
 const LINGER_S = 1;
 const WARM_LEASE_S = 4;
-/** An alarm may ring a moment late, and stopping takes the origin a moment. */
+/** An alarm may ring late, and the origin takes a moment to stop a session. */
 const GRACE_S = 2;
 
 let stack: Stack;
 let film: string;
 beforeAll(async () => {
-  // The setting that does not hold back, so that ffmpeg is at work for as long as nobody stops it.
+  // This setting does not pause ffmpeg, so that it works as long as no request stops it.
   stack = await startStack({
     env: {
       LINGER_S: `${LINGER_S}`,
@@ -60,7 +60,7 @@ test('closing the tab stops ffmpeg within the linger and a moment', async () => 
   await stopped(LINGER_S + GRACE_S);
 });
 
-test('a page that is left as soon as it is there is given back as soon as any other', async () => {
+test('a page that is left as soon as it is there gives its session back as soon as any other', async () => {
   const context = await returningVisitor(await openBrowser(), stack.url);
   for (const _ of [1, 2, 3]) {
     const page = await context.newPage();
@@ -78,13 +78,13 @@ test('a navigation that is given up before its page is there is given back as so
     page.goto(`${stack.url}/movies/${film}`).catch(() => 'it is given up');
     await setTimeout(ms);
     await page.close();
-    // By now ffmpeg runs, if the worker has heard of the navigation at all.
+    // By now ffmpeg runs, if the worker has seen the navigation at all.
     await setTimeout(500);
     await stopped(LINGER_S + GRACE_S);
   }
 });
 
-test('a page that is left before its own script ran is given back all the same', async () => {
+test('a page that is left before its own script ran has its session given back all the same', async () => {
   const context = await returningVisitor(await openBrowser(), stack.url);
   await context.route('**/headstart/client.js', (route) => route.abort());
   const page = await context.newPage();
@@ -94,14 +94,14 @@ test('a page that is left before its own script ran is given back all the same',
   await stopped(WARM_LEASE_S + LINGER_S + GRACE_S);
 });
 
-test('a beacon that is lost is made up for, at the latest by the lease', async () => {
+test('a lost beacon is made up for, at the latest by the lease', async () => {
   const { context, page } = await looking();
   await context.setOffline(true);
   await page.close();
   await stopped(WARM_LEASE_S + LINGER_S + GRACE_S);
 });
 
-test('a killed browser is made up for by the lease', async () => {
+test('a killed browser’s session ends with its lease', async () => {
   const { browser, kill } = await openKillable();
   const context = await returningVisitor(browser, stack.url);
   const page = await context.newPage();

@@ -1,6 +1,6 @@
 /**
- * `npm run heads` fills a library at a server with one slot, while a viewer comes and goes. HEADS_FILMS: how many films it has;
- * `npm run bench:heads` has 200.
+ * `npm run heads` fills a library at a server with one slot, while a viewer comes and goes. HEADS_FILMS is the number
+ * of its films; `npm run bench:heads` has 200.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
@@ -13,13 +13,13 @@ import { signIn } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const FILMS = Number(process.env.HEADS_FILMS ?? 12);
-/** Films are short, but the machine has other work. */
+/** The films are short, but the machine has other work. */
 const FILM_MS = 15_000;
 const SECRET = 'key-of-the-edge-itself';
 /** The session that makes a head has to end before the viewer's begins, in milliseconds. */
 const SLOWER_MS = 500;
 
-/** How long the viewer is away, in milliseconds: time for some heads. */
+/** How long the viewer is away, in milliseconds: enough for some heads. */
 const AWAY_MS = 6_000;
 
 let stack: Stack;
@@ -58,7 +58,7 @@ function run(...args: string[]): Run {
 
 const madeIn = ({ lines }: Run): string[] => lines.flatMap((line) => /^\d+\. (\S+) made/.exec(line)?.[1] ?? []);
 
-/** Opens a film that nobody has a head of yet, reads, and plays it. */
+/** Opens a film without a head, reads, and plays it. */
 const watch = (ref: string): Promise<Outcome> =>
   visit({ url: stack.url, ref, cookie, readMs: 300, playMs: 1_000, vanishes: false });
 
@@ -67,7 +67,7 @@ const waitOf = (outcome: Outcome): number => {
   return outcome.afterMs;
 };
 
-/** @returns what Play took each time, in milliseconds, until `isOver` */
+/** @returns how long each Play took, in milliseconds, until `isOver` */
 async function comeAndGo(refs: readonly string[], isOver: () => boolean): Promise<number[]> {
   const waits: number[] = [];
   for (let n = 0; !isOver(); n++) {
@@ -82,7 +82,7 @@ const middle = (values: readonly number[]): number => values.toSorted((a, b) => 
 test(
   'a library is filled beside a viewer, who is never refused or slowed for it',
   async () => {
-    // The filler comes to the last films last: the viewer has them without a head.
+    // The filler comes to the last films last, so the viewer plays them without a head.
     const last = [...films].reverse();
     const alone: number[] = [];
     for (const ref of last.slice(0, 3)) {
@@ -93,7 +93,7 @@ test(
     const killed = run();
     let isOver = false;
     const viewer = comeAndGo(last.slice(3, Math.ceil(FILMS / 2)), () => isOver);
-    // What goes wrong with it is told at the end.
+    // Its failure is reported at the end.
     viewer.catch(() => {});
     while (madeIn(killed).length < FILMS / 3) {
       if (killed.child.exitCode !== null) throw new Error(killed.lines.join('\n'));
@@ -128,7 +128,7 @@ test(
   60_000 + FILMS * FILM_MS,
 );
 
-test('a look at such a film costs the origin nothing', async () => {
+test('a look at a film whose head was filled costs the origin nothing', async () => {
   const before = stack.accessLog().length;
   for (const ref of films.slice(0, 5)) {
     expect((await visit({ url: stack.url, ref, cookie, readMs: 500, playMs: 0, vanishes: false })).kind).toBe('looked');
@@ -137,7 +137,7 @@ test('a look at such a film costs the origin nothing', async () => {
   expect(asked.filter(({ path: one }) => /\/(?:stream|hls)\//.test(one))).toEqual([]);
 });
 
-test('the store is emptied', async () => {
+test('`npm run heads -- --purge` empties the store', async () => {
   const one = run('--purge', films[0] as string);
   expect(await one.ended).toBe(0);
   expect(one.lines).toEqual(['One head is deleted']);
@@ -146,7 +146,7 @@ test('the store is emptied', async () => {
   expect(all.lines).toEqual([`${films.length - 1} heads are deleted`]);
 });
 
-test('a secret that is none of the edge’s is refused', async () => {
+test('the edge refuses a secret that is not its own', async () => {
   const other = run('--token', 'something-else', '--purge');
   expect(await other.ended).toBe(1);
   expect(other.lines.join()).toContain('Is this the edge’s secret');

@@ -1,13 +1,13 @@
 /**
- * The samples with less picture in the films that must be transcoded: for tests that do not ask how soon something is there, and
- * run side by side. Made once, by ffmpeg.
+ * The samples with smaller pictures in the films that must be transcoded, for tests that measure no times and run side
+ * by side. ffmpeg makes them once.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureSamples, sampleCache } from '../../scripts/samples.ts';
 
-/** A film's own sound, under a small picture that needs little encoding and decoding. */
+/** A film's own sound, with a small picture that costs little encoding and decoding. */
 const lightArgs = (film: string, seconds: number): string[] => [
   ...['-f', 'lavfi', '-i', `testsrc2=s=480x270:r=24:d=${seconds}`, '-i', film, '-map', '0:v', '-map', '1:a'],
   ...[
@@ -23,7 +23,7 @@ const lightArgs = (film: string, seconds: number): string[] => [
   ...['-c:a', 'copy'],
 ];
 
-/** @returns its folder */
+/** @returns the library's folder */
 export async function lightLibrary(): Promise<string> {
   const samples = await ensureSamples();
   const folder = path.join(sampleCache(), `light-1-${path.basename(samples)}`);
@@ -41,13 +41,13 @@ export async function lightLibrary(): Promise<string> {
     renameSync(making, folder);
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
-    // Another worker may have made it meanwhile.
+    // Another test worker may have made it meanwhile.
     if (!existsSync(folder)) throw error;
   }
   return folder;
 }
 
-/** @returns how long a film in HEVC is; null for all else */
+/** @returns the length of a film in HEVC, in seconds; null for any other film */
 function hevcSeconds(file: string): number | null {
   if (!file.endsWith('.mkv')) return null;
   const shown = [

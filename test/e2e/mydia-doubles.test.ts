@@ -1,4 +1,6 @@
-/** Mydia's pages, service workers and players as our tests have them, without Headstart: they do what the real ones do. */
+/**
+ * The tests' copies of Mydia's pages, service workers and players, without Headstart: they do what the real ones do.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
@@ -6,12 +8,12 @@ import { eventually, playing } from './browser.ts';
 import { EASY, type MydiaSite, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER } from './site.ts';
 
-/** Then ffmpeg rests: beyond the three segments that July's player waits for. */
+/** ffmpeg is paused beyond the three segments for which July's player waits. */
 const RESTS = { AHEAD_S: '30' };
 
 const PLAYER = /^\/player\/#\/player\/(movie|episode)\/[\da-f-]{36}\?title=[^&]+&fileId=[\da-f-]{36}$/;
 
-/** What the player asks by GraphQL, in order, with its variables. */
+/** @returns the player's GraphQL operations, in order, with their variables */
 function operations(page: Page): { name: string; variables: Record<string, unknown> }[] {
   const found: ReturnType<typeof operations> = [];
   page.on('request', (request) => {
@@ -32,7 +34,7 @@ const links = (page: Page): Promise<string[]> =>
 
 const hero = (page: Page) => page.locator('a.btn.btn-primary.btn-block');
 
-/** By a click on Play, in another document. */
+/** Plays by a click on Play, in another document. */
 async function play(page: Page): Promise<void> {
   await hero(page).click();
   await page.waitForURL(/\/player\/#\/player\//);
@@ -40,7 +42,7 @@ async function play(page: Page): Promise<void> {
 }
 
 function pagesOf2026(site: MydiaSite): void {
-  test('a film has one plain link to the player, and a show one for its next episode and for each of a season', async () => {
+  test('the copy of Mydia has one plain link to the player for a film, and for a show one for its next episode and each of a season', async () => {
     const { page } = await visitor(site.mydia.url);
     await openPage(page, ANOTHER);
     expect(await links(page)).toEqual([expect.stringMatching(PLAYER)]);
@@ -50,14 +52,14 @@ function pagesOf2026(site: MydiaSite): void {
     expect(all.length).toBeGreaterThan(2);
     for (const link of all) expect(link).toMatch(PLAYER);
     expect(await hero(page).getAttribute('href')).toBe(all[0]);
-    // In the document as well, and not by live navigation alone.
+    // In the document as well, and not by live navigation only.
     await page.reload();
     expect(await links(page)).toEqual(all);
     const { status } = await fetch(`${site.mydia.url}/player/`, { redirect: 'manual' });
     expect(status).toBe(302);
   });
 
-  test('the site’s own service worker takes the first page at once, and every later one comes through it', async () => {
+  test('the copy of Mydia’s service worker takes the first page at once, and every later one comes through it', async () => {
     const { page } = await visitor(site.mydia.url);
     await page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL.endsWith('/service-worker.js'));
     site.mydia.requests.length = 0;
@@ -70,7 +72,7 @@ function pagesOf2026(site: MydiaSite): void {
 describe('Mydia of 2025', () => {
   const site = useMydia(RESTS, { films: EASY });
 
-  test('whatever it has scanned itself is transcoded, and its player plays it by live navigation', async () => {
+  test('the copy of Mydia of 2025 transcodes every film that it has scanned, and its player plays by live navigation', async () => {
     const { page } = await visitor(site.mydia.url);
     await openPage(page, ANOTHER);
     expect(await links(page)).toEqual([expect.stringMatching(/^\/play\/movie\//)]);
@@ -81,7 +83,7 @@ describe('Mydia of 2025', () => {
     await eventually('the player has ended its session', () => site.ffmpegs() === 0);
   });
 
-  test('the links of a page go at the click, before its address changes', async () => {
+  test('the copy of Mydia of 2025 removes a page’s links at the click, before its address changes', async () => {
     const { page } = await visitor(site.mydia.url);
     await openPage(page, SHOW.title);
     const before = await page.evaluate(() => {
@@ -98,7 +100,7 @@ describe('Mydia of 2025', () => {
 describe('Mydia of 2025 with playback off', () => {
   const site = useMydia({ ENABLE_PLAYBACK: 'false' }, { films: EASY });
 
-  test('has no link to a player', async () => {
+  test('the copy of Mydia of 2025 has no link to a player with playback off', async () => {
     const { page } = await visitor(site.mydia.url);
     await openPage(page, ANOTHER);
     expect(await links(page)).toEqual([]);
@@ -109,7 +111,7 @@ describe('Mydia of 2026-07', () => {
   const site = useMydia({ ORIGIN_DIALECT: '2026', ...RESTS }, { films: EASY });
   pagesOf2026(site);
 
-  test('its player asks in its order, waits for three segments, and ends its session when the document goes', async () => {
+  test('the copy of July’s player asks in its order, waits for three segments, and ends its session with its document', async () => {
     const { page } = await visitor(site.mydia.url);
     await openPage(page, ANOTHER);
     const asked = operations(page);
@@ -122,7 +124,7 @@ describe('Mydia of 2026-07', () => {
     await eventually('the session has been ended', () => site.ffmpegs() === 0);
   });
 
-  test('within it only the hash changes, and a session that is left goes on', async () => {
+  test('within the copy of July’s player only the hash changes, and a session that is left goes on', async () => {
     const { page } = await visitor(site.mydia.url);
     await openPage(page, SHOW.title);
     const [, , second = ''] = await links(page);
@@ -149,7 +151,7 @@ describe('Mydia of autumn 2026', () => {
   const site = useMydia({ ORIGIN_DIALECT: '2026-autumn', ...RESTS }, { films: EASY });
   pagesOf2026(site);
 
-  test('its player asks for the saved position first, then for a complete playlist', async () => {
+  test('the copy of autumn’s player asks for the saved position first, then for a complete playlist', async () => {
     const { page } = await visitor(site.mydia.url);
     await openPage(page, ANOTHER);
     const asked = operations(page);

@@ -4,11 +4,12 @@ import { eventually } from './browser.ts';
 import { EASY, goBack, openFilm, play, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER } from './site.ts';
 
-// By an encoder that is faster than the film is played, beside a browser: others have not come to the head's end when the player has.
+// The encoder is faster than the film is played, beside a browser: a slower one has not come to the head's end when the
+// player has.
 const site = useMydia({ ORIGIN_FAULTS: 'false', TRANSCODE: 'fast' }, { films: EASY });
 const stacks = useHeadstart(site, { heads: { HEADS: 'on', HEAD_S: '6', AUTH_TTL_S: '1' } });
 
-/** A first visitor has watched the beginning of a film, and would begin anew. */
+/** A first visitor has watched the beginning of a film, and would begin again from the start. */
 async function makeHead(title: string): Promise<void> {
   const { context, page } = await visitor(stacks.heads.url);
   await openFilm(page, title);
@@ -25,7 +26,7 @@ async function makeHead(title: string): Promise<void> {
   await context.close();
 }
 
-test('a look starts nothing, the film goes on beyond its head, and a closed tab gives back what its player plays', async () => {
+test('a look in front of the player of 2025 starts nothing, the film goes on beyond its head, and a closed tab gives back what it plays', async () => {
   await makeHead(ANOTHER);
   site.mydia.requests.length = 0;
   const { page } = await visitor(stacks.heads.url);
@@ -38,6 +39,6 @@ test('a look starts nothing, the film goes on beyond its head, and a closed tab 
   const closed = page.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
   await closed;
-  // Its linger is a second; the lease of a player that nothing ties to its page lasts three minutes.
+  // The linger is a second; the lease of a player that is not tied to its page lasts three minutes.
   await eventually('it is given back', () => site.ends() === 1, 10_000);
 });

@@ -1,4 +1,7 @@
-/** How many times as fast Play is with Headstart in front of a Mydia, by Mydia's own arguments for ffmpeg and the requests of its players. */
+/**
+ * How many times as fast Play is with Headstart in front of a Mydia, with Mydia's own arguments for ffmpeg and its
+ * players' requests.
+ */
 import { describe, expect, test } from 'vitest';
 import { type Cell, type Figure, measureCell } from '../bench/mydia-cell.ts';
 import { USER } from '../mydia/server.ts';
@@ -10,15 +13,18 @@ import { BENCHMARK } from './site.ts';
 import type { Stack } from './stack.ts';
 import { playWarm } from './warm-play.ts';
 
-/** How many times sooner the first frame is there at the least, of a session that is warm or a beginning that the edge has. */
+/** How many times sooner the first frame must come at least, from a warm session or from a head. */
 const MANY = 8;
-/** … of July's player, which asks every few seconds whether it has segments enough. */
+/** The same for July's player, which checks every few seconds whether it has enough segments. */
 const MANY_BY_HEAD = 6;
-/** How much longer than its player waits without Headstart a film's page is read, in seconds: by then all that the player wants is there. */
+/**
+ * How much longer a film's page is read than its player waits without Headstart, in seconds: by then everything that
+ * the player wants is there.
+ */
 const LONGER_S = 8;
 const WATCH_S = 3;
 
-/** @returns what measures once, however often it is asked */
+/** @returns a function that measures once, however often it is called */
 function once<T>(measure: () => Promise<T>): () => Promise<T> {
   let measured: Promise<T> | undefined;
   return () => {
@@ -27,7 +33,7 @@ function once<T>(measure: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** @returns what measures a player of 2026, at the Mydia itself or at an edge */
+/** @returns functions that measure a player of 2026, at the Mydia itself or at an edge */
 function cells(site: MydiaSite, stacks: Record<string, Stack>) {
   return async (edge: string, cell: Cell, alone?: Figure): Promise<Figure> => {
     const { url, originPid } = site.mydia;
@@ -56,7 +62,7 @@ describe('Mydia of 2025', () => {
     return ms;
   });
 
-  // What is measured is half a second, of which a hiccup of this machine's is a large part: one may be had.
+  // The measured time is half a second, and a hiccup of this machine is a large part of that: one is allowed.
   test.each([
     ['the edge’s own account', 'closes the tab', 'service'],
     ['each viewer’s own account', 'goes back and away', 'viewers'],
@@ -79,7 +85,7 @@ describe('Mydia of 2026-07, by its Flutter player’s requests', () => {
   const alone = once(() => measure('none', 'at-once'));
   const warmed = once(async () => measure('viewers', 'warm', await alone()));
 
-  test('Play is many times as fast as without Headstart, goes on, and is one ffmpeg that is given back', async () => {
+  test('in front of July’s player, Play is many times as fast as without Headstart, goes on, and has one ffmpeg, which is given back', async () => {
     const without = await alone();
     const warm = await warmed();
     console.log(`2026-07: ${Math.round(without.ms)} ms alone, ${Math.round(warm.ms)} ms warm`);
@@ -89,7 +95,7 @@ describe('Mydia of 2026-07, by its Flutter player’s requests', () => {
     expect(warm.leftMs).toBeLessThan(5_000);
   }, 240_000);
 
-  test('so it is with no look before it, once the film has been played', async () => {
+  test('in front of July’s player, Play is as fast without a look before it, once the film has been played', async () => {
     const without = await alone();
     await warmed();
     const headed = await measure('viewers', 'at-once');
@@ -105,7 +111,7 @@ describe('Mydia of autumn 2026', () => {
   const measure = cells(site, stacks);
   const another = anotherAccount(site, () => stacks.viewers);
 
-  test('with no look before it, Play is many times as fast as without Headstart, once another account has played the film', async () => {
+  test('in front of autumn’s player, Play without a look is many times as fast as without Headstart, once another account has played the film', async () => {
     await playedInAutumn(site, stacks.viewers, another, await another.filmOf(BENCHMARK.transcoded));
     const without = await measure('none', 'at-once');
     const headed = await measure('viewers', 'at-once');

@@ -13,7 +13,7 @@ import { type Stack, startStack } from './stack.ts';
 export const episodes = (content: Content): Record<string, Content> =>
   Object.fromEntries([1, 2, 3].map((n) => [`${SHOW.title}/Season 01/${SHOW.title} - S01E0${n}.mkv`, content]));
 
-/** The samples' titles, of films that Mydia's encoder has little work with: for tests of what is played, not of how soon. */
+/** The samples' titles, with clips that cost Mydia's encoder little work: for tests of what plays, not of how soon. */
 export const EASY: Record<string, Content> = {
   [`${BENCHMARK.transcoded} (2024).mkv`]: 'still',
   [`${ANOTHER} (2023).mkv`]: 'still',
@@ -34,8 +34,8 @@ export class MydiaSite {
   }
 
   /**
-   * Mydia's ffmpeg is not throttled, and takes both of this machine's cores: the browser's too, which in life is on another
-   * one. What is measured of the browser is measured while it stands still.
+   * Runs `measure` while ffmpeg is stopped. Mydia's ffmpeg is not throttled, and takes both cores from the browser,
+   * which in production is on another machine.
    */
   async whileFfmpegStands<T>(measure: () => Promise<T>): Promise<T> {
     const pids = this.#ffmpegs;
@@ -47,7 +47,7 @@ export class MydiaSite {
     }
   }
 
-  /** How often Mydia was asked for this in the test under way. */
+  /** How often Mydia got this request in the present test. */
   heard(line: RegExp): number {
     return this.mydia.requests.filter((request) => line.test(request.line)).length;
   }
@@ -57,18 +57,18 @@ export class MydiaSite {
     return this.heard(/^(?:GET|HEAD) \/api\/v1\/stream\/(?:\w+\/)?[\w-]{36}(?:\?|$)/);
   }
 
-  /** Where the sessions are whose playlists were asked for. */
+  /** The sessions whose playlists were requested. */
   sessions(): string[] {
     const paths = this.mydia.requests.map(({ line }) => /^GET (\/api\/v1\/hls\/[\w-]+)\/index\.m3u8/.exec(line)?.[1]);
     return [...new Set(paths)].flatMap((path) => (path ? [this.mydia.url + path] : []));
   }
 
-  /** How often a session of its own was ended. */
+  /** How often one of Mydia's sessions was ended. */
   ends(): number {
     return this.heard(/^DELETE \/api\/v1\/hls\//);
   }
 
-  /** The first segment is listed, as it is for a visitor who reads for a while. */
+  /** Resolves once the first segment is listed, as it is for a visitor who reads for a while. */
   async isWarm(): Promise<void> {
     const headers = { authorization: `Bearer ${this.mydia.serviceToken}` };
     const isListed = async (): Promise<boolean> => {
@@ -83,13 +83,13 @@ export class MydiaSite {
 }
 
 interface MydiaOptions {
-  /** Whose pages it has, if not its dialect's. */
+  /** The version of the pages, if not that of the dialect. */
   version?: Version;
-  /** By their paths; default: the samples. */
+  /** Films by their paths; default: the samples. */
   films?: Record<string, Content>;
 }
 
-/** Where this is called, there is a Mydia. @param env of its embedded origin */
+/** Gives a test file a Mydia. @param env of its embedded origin */
 export function useMydia(env: Record<string, string>, { version, films }: MydiaOptions = {}): MydiaSite {
   const site = new MydiaSite();
   const later = afterwards();
@@ -107,8 +107,8 @@ export function useMydia(env: Record<string, string>, { version, films }: MydiaO
 }
 
 /**
- * … and Headstart in front of it, once for each of `settings`: started together, which takes half of the time.
- * @param settings of each, over those with an account of the edge's own
+ * Puts Headstart in front of it, once for each of `settings`. They start together, which takes half of the time.
+ * @param settings of each, added to those with an account of the edge's own
  */
 export function useHeadstart<Name extends string>(
   site: MydiaSite,
@@ -126,7 +126,7 @@ export function useHeadstart<Name extends string>(
   return stacks;
 }
 
-/** Signed in by the site's own form, at the library. */
+/** A visitor who has signed in by the site's own form, on the library page. */
 export async function visitor(url: string): Promise<{ context: BrowserContext; page: Page }> {
   const context = await (await openBrowser()).newContext();
   const page = await context.newPage();
@@ -139,13 +139,13 @@ export async function visitor(url: string): Promise<{ context: BrowserContext; p
   return { context, page };
 }
 
-/** Live navigation to a film's page. */
+/** Goes to a film's page by live navigation. */
 export async function openFilm(page: Page, title: string): Promise<void> {
   await page.getByRole('link', { name: title, exact: true }).click();
   await page.waitForURL(/\/media\//);
 }
 
-/** Presses Play on a film's page. @returns how long it takes to the first frame, in milliseconds */
+/** Presses Play on a film's page. @returns milliseconds to the first frame */
 export async function play(page: Page): Promise<number> {
   await page.evaluate(() => {
     addEventListener('click', ({ timeStamp }) => performance.mark('pressed', { startTime: timeStamp }), {
@@ -166,5 +166,5 @@ export async function play(page: Page): Promise<number> {
   return page.evaluate(() => performance.getEntriesByName('shown').at(-1)?.duration ?? Number.NaN);
 }
 
-/** Leaves the player by its page's own link, and with it the session. */
+/** Leaves the player by its page's own link, and so ends the session. */
 export const goBack = (page: Page): Promise<void> => page.getByRole('link', { name: 'Back' }).click();

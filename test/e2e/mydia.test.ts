@@ -1,4 +1,4 @@
-/** In front of Mydia's own pages and player, with nothing installed there. */
+/** Headstart in front of Mydia's own pages and player, with nothing installed there. */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -26,7 +26,7 @@ import { ANOTHER, DIRECT } from './site.ts';
 import type { Stack } from './stack.ts';
 import { playWarm } from './warm-play.ts';
 
-/** Of the edge, by whose account it starts sessions: its own, the viewers', or none at all. */
+/** The edge's settings by the account that starts its sessions: its own, the viewers', or none. */
 const SETTINGS = {
   service: {},
   viewers: { ORIGIN_TOKEN: '' },
@@ -34,7 +34,7 @@ const SETTINGS = {
 };
 
 describe('Mydia of 2025', () => {
-  // Without its faults, so that there is a film that needs no transcode.
+  // Without the faults of Mydia of 2025, so that there is a film that needs no transcode.
   const site = useMydia({ ORIGIN_FAULTS: 'false', AHEAD_S: '20' }, { films: { ...EASY, ...episodes('short') } });
   const stacks = useHeadstart(site, { ...SETTINGS, broken: {} });
 
@@ -57,7 +57,7 @@ describe('Mydia of 2025', () => {
       await page.getByRole('link', { name: 'Play next episode' }).click();
       await playing(page);
       expect(site.heard(new RegExp(`/stream/episode/${second}`))).toBe(0);
-      // The end is believed once it has not moved for a while: so it has by this clock.
+      // The page believes an end that has not moved for a while: here by its clock.
       await page.evaluate(() => {
         const now = performance.now.bind(performance);
         performance.now = () => now() + 20_000;
@@ -68,7 +68,7 @@ describe('Mydia of 2025', () => {
       await eventually('both are given back', () => site.ends() === 2);
     });
 
-    test('the page’s policy has let in the client and its worker, and nothing was refused', async () => {
+    test('the page’s policy has let in the client and its worker, and the browser refused nothing', async () => {
       const { page } = await visitor(stacks.service.url);
       const refused: string[] = [];
       page.on('console', (message) => {
@@ -84,7 +84,7 @@ describe('Mydia of 2025', () => {
     describe('passes through byte for byte:', () => {
       const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-      test('what a WebSocket carries, in both directions', async () => {
+      test('the edge passes a WebSocket’s messages byte for byte, in both directions', async () => {
         const socket = new WebSocket(`${stacks.service.url.replace('http', 'ws')}/live/websocket`);
         const received: Buffer[] = [];
         socket.on('message', (data) => received.push(data as Buffer));
@@ -96,7 +96,7 @@ describe('Mydia of 2025', () => {
         socket.close();
       });
 
-      test('an upload of 200 MB', async () => {
+      test('the edge passes an upload of 200 MB byte for byte', async () => {
         const chunk = randomBytes(1_000_000);
         const hash = createHash('sha256');
         async function* chunks() {
@@ -113,7 +113,7 @@ describe('Mydia of 2025', () => {
         expect(await response.json()).toEqual({ bytes: 200_000_000, sha256: hash.digest('hex'), length: null });
       });
 
-      test('an upload that says how long it is', async () => {
+      test('the edge passes an upload of a stated length byte for byte', async () => {
         const body = randomBytes(3_000_000);
         const response = await fetch(`${stacks.service.url}/transfer/upload`, { method: 'POST', body });
         expect(await response.json()).toEqual({
@@ -123,7 +123,7 @@ describe('Mydia of 2025', () => {
         });
       });
 
-      test('a download, whole and in ranges', async () => {
+      test('the edge passes a download byte for byte, whole and in ranges', async () => {
         const whole = await fetch(`${stacks.service.url}/transfer/file`);
         expect(whole.headers.get('content-length')).toBe(String(FILE.length));
         expect(digest(Buffer.from(await whole.arrayBuffer()))).toBe(digest(FILE));
@@ -135,7 +135,7 @@ describe('Mydia of 2025', () => {
         expect(digest(Buffer.from(await part.arrayBuffer()))).toBe(digest(FILE.subarray(4_000_000, 4_001_000)));
       });
 
-      test('what is compressed, as the very bytes that the site has sent', async () => {
+      test('the edge passes a compressed answer as the very bytes that the site has sent', async () => {
         const received: Buffer[] = [];
         const [response] = (await once(
           get(`${stacks.service.url}/transfer/compressed`, { headers: { 'accept-encoding': 'gzip' } }),
@@ -146,7 +146,7 @@ describe('Mydia of 2025', () => {
         expect(digest(Buffer.concat(received))).toBe(digest(COMPRESSED));
       });
 
-      test('a response that is made as it is sent, each part when it comes', async () => {
+      test('the edge passes a response that is made as it is sent, each part when it comes', async () => {
         const response = await fetch(`${stacks.service.url}/transfer/parts`);
         const times: number[] = [];
         let text = '';
@@ -168,10 +168,10 @@ describe('Mydia of 2025', () => {
   playAsAlone(site, () => stacks.off);
 
   describe('with Durable Objects that fail on every call, the site and its player work as without Headstart:', () => {
-    // All that they could keep anything in.
+    // The folder of all their storage.
     beforeAll(() => rmSync(path.join(stacks.broken.runDir, 'state/edge/do'), { recursive: true }));
 
-    test('a film that must be transcoded, by live navigation', async () => {
+    test('with Durable Objects that fail on every call, a film that must be transcoded plays by live navigation', async () => {
       const { page } = await visitor(stacks.broken.url);
       const troubles = watchForTrouble(page);
       await openFilm(page, ANOTHER);
@@ -189,7 +189,7 @@ describe('Mydia of 2025', () => {
       expect(stacks.broken.output()).toContain('SQLITE_CANTOPEN');
     });
 
-    test('a file that the browser plays as it is, by navigation with the service worker', async () => {
+    test('with Durable Objects that fail on every call, a file that plays as it is plays by navigation with the service worker', async () => {
       const { page } = await visitor(stacks.broken.url);
       const troubles = watchForTrouble(page);
       await page.evaluate(() => navigator.serviceWorker.ready);
@@ -213,7 +213,7 @@ describe('Mydia of 2025', () => {
 });
 
 describe('Mydia of 2026', () => {
-  // By the player that July still has, and links nowhere: the Flutter player's tests are its own.
+  // With the player of 2025, which July still has and does not link: the Flutter player has tests of its own.
   const site = useMydia({ ORIGIN_DIALECT: '2026', AHEAD_S: '20' }, { version: '2025', films: EASY });
   const stacks = useHeadstart(site, SETTINGS);
 
@@ -221,7 +221,7 @@ describe('Mydia of 2026', () => {
     ['an account of the edge’s own', 'service'],
     ['each viewer’s own account', 'viewers'],
   ] as const)('with %s', (_, name) => {
-    test('a film is warm before Play, by one ffmpeg, given back when the visitor goes back and away', async () => {
+    test('in front of July’s Mydia a film is warm before Play, by one ffmpeg, which is given back when the visitor goes back and away', async () => {
       await playWarm(site, stacks[name], 'goes back and away');
     });
     directPlay(site, () => stacks[name]);
@@ -230,7 +230,7 @@ describe('Mydia of 2026', () => {
   playAsAlone(site, () => stacks.off);
 });
 
-/** What goes wrong on a page, and how the edge answers when it warms. */
+/** Collects a page's errors, and the edge's answers when it warms. */
 function watchForTrouble(page: Page): { errors: Error[]; preloads: number[] } {
   const [errors, preloads]: [Error[], number[]] = [[], []];
   page.on('pageerror', (error) => errors.push(error));
@@ -241,7 +241,7 @@ function watchForTrouble(page: Page): { errors: Error[]; preloads: number[] } {
 }
 
 function directPlay(site: MydiaSite, stack: () => Stack): void {
-  test('a file that this browser plays as it is starts nothing, and plays', async () => {
+  test('in front of July’s Mydia a file that this browser plays as it is starts nothing, and plays', async () => {
     const { page } = await visitor(stack().url);
     await openFilm(page, DIRECT);
     await play(page);
@@ -252,7 +252,7 @@ function directPlay(site: MydiaSite, stack: () => Stack): void {
 }
 
 function playAsAlone(site: MydiaSite, stack: () => Stack): void {
-  test('with playback off at the edge, its player plays as it does alone', async () => {
+  test('with playback off at the edge, Mydia’s player plays as it does alone', async () => {
     const { page } = await visitor(stack().url);
     expect(await page.locator('script[src*=headstart]').count()).toBe(0);
     await openFilm(page, ANOTHER);

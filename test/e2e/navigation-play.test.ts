@@ -10,7 +10,7 @@ const site = useSite();
 interface Watched {
   context: BrowserContext;
   page: Page;
-  /** What the player of the detail page was answered, in its order, and that of the player page. */
+  /** The answers to the player of the detail page, in order, and to that of the player page. */
   detail: Answers;
   player: Answers;
 }
@@ -30,7 +30,7 @@ async function read(prepare: (context: BrowserContext) => Promise<unknown> = asy
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
     if (!pathname.startsWith('/api/v1/hls/play/')) return;
-    // An answer to the page before may still come when the next one is there.
+    // An answer to the former page may still come when the next one is there.
     const { playlists, segments } = /\/play\/movie\//.test(response.request().headers().referer ?? '')
       ? watched.player
       : watched.detail;
@@ -41,7 +41,7 @@ async function read(prepare: (context: BrowserContext) => Promise<unknown> = asy
   return watched;
 }
 
-/** Presses what leads to the player page. */
+/** Presses the link to the player page. */
 async function openPlayer({ page }: Watched): Promise<void> {
   await page.getByRole('link', { name: 'Open player' }).click();
   await page.waitForURL(/\/play\/movie\//);
@@ -50,7 +50,7 @@ async function openPlayer({ page }: Watched): Promise<void> {
 
 const nameOf = (response: Response | undefined): string => response?.url().split('/').at(-1) ?? expect.fail();
 
-/** The rights to read that are a part of the segments' paths. */
+/** The rights in the segments' paths. */
 const rightsOf = (segments: Response[]): unknown[] => [
   ...new Set(segments.map((segment) => segment.url().split('/').at(-2))),
 ];
@@ -69,7 +69,7 @@ test('after a read, Play as a navigation finds playlist and first segments, and 
   const plays = ({ playlists }: Answers) => playlists.map((one) => new URL(one.url()).searchParams.get('play'));
   expect(plays(player)[0]).toBe('1');
   expect(new Set(plays(detail))).toEqual(new Set([null]));
-  // It is asked for together with its init segment, and either may be answered first.
+  // The player asks for it together with the initialization section, and either answer may come first.
   const first = player.segments.find((segment) => segment.url() === detail.segments[0]?.url());
   expect(first?.fromServiceWorker()).toBe(true);
   expect(asked(nameOf(detail.segments[0]))).toBe(count);
@@ -84,39 +84,39 @@ test('after a read, Play as a navigation finds playlist and first segments, and 
     },
     30_000,
   );
-  // It has the whole film: nobody asks for it again.
+  // The playlist has the whole film, so the player does not ask for it again.
   expect(player.playlists).toHaveLength(1);
 });
 
-test('whoever has signed in as somebody else since gets nothing of it', async () => {
+test('a viewer who has signed in as another account since gets nothing of the stash', async () => {
   const watched = await read();
   const { request } = watched.context;
   const demo = await (await request.get(`${site.stack.url}/demo.json`)).json();
   await request.post(`${site.stack.url}/api/v1/auth/logout`);
   await request.post(`${site.stack.url}/api/v1/auth/login`, { data: demo });
   await openPlayer(watched);
-  // The same account, but to the edge another sign-in is another viewer: every segment is read by another right.
+  // The same account with another sign-in is another viewer to the edge: every segment is read by another right.
   expect(rightsOf(watched.player.segments)).toHaveLength(1);
   expect(rightsOf(watched.player.segments)).not.toEqual(rightsOf(watched.detail.segments));
 });
 
-test('a visitor who has left finds nothing when they come back later', async () => {
+test('a visitor who has left finds no stash when they come back later', async () => {
   const watched = await read();
   const [first] = watched.detail.segments;
   await watched.page.goto(`${site.stack.url}/`);
   await eventually('the session is given back', () => givenBack(site.stack));
   await watched.page.goto(`${site.stack.url}/play/movie/${site.film}`);
   await playing(watched.page);
-  // The playlist is asked for anew, and leads to nothing of what was read before.
+  // The new playlist leads to no segment that was read before.
   expect(await watched.player.playlists.at(-1)?.text()).not.toContain(first?.url().split('/').at(-2));
   expect(watched.player.segments.at(-1)?.url()).not.toBe(first?.url());
   expect(rightsOf(watched.player.segments)).not.toEqual(rightsOf(watched.detail.segments));
 });
 
-test('with Save-Data nothing is kept', async () => {
+test('with Save-Data the worker stashes nothing', async () => {
   const watched = await read(async (context) => {
     const [worker] = context.serviceWorkers();
-    // What the browser tells the worker cannot be switched from here.
+    // A test cannot change what the browser tells the worker, so it replaces the worker's `navigator.connection`.
     await worker?.evaluate(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
   });
   await openPlayer(watched);

@@ -1,4 +1,4 @@
-/** Headstart on a site that has a service worker of its own, and on one that had Headstart. */
+/** Headstart on a site with a service worker of its own, and on a site that had Headstart before. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -28,17 +28,17 @@ beforeEach(() => {
 });
 afterEach(closeBrowsers);
 
-/** Well after the page client has made up its mind about its own worker. */
+/** Well after the page client has decided about its own worker. */
 const DECIDED_MS = 3_500;
 
 interface Visitor {
   context: BrowserContext;
   page: Page;
-  /** The site's. */
+  /** The site's requests about visits. */
   asked: Asked[];
-  /** The site's. */
+  /** The scripts that the site was asked for. */
   scripts: string[];
-  /** What went wrong, in pages and workers. */
+  /** Errors in pages and workers. */
   errors: string[];
   open(path: string): Promise<void>;
 }
@@ -59,7 +59,7 @@ async function visitor(): Promise<Visitor> {
   };
 }
 
-/** … whose browser has the site's worker, and with it ours. */
+/** A visitor whose browser has the site's worker, with Headstart in it. */
 async function returning(): Promise<Visitor> {
   const visitor_ = await visitor();
   await visitor_.open('/');
@@ -73,7 +73,7 @@ async function returning(): Promise<Visitor> {
 const controlled = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => navigator.serviceWorker.controller !== null && document.readyState === 'complete');
 
-/** The paths of the service workers that this browser has. */
+/** @returns the paths of the service workers that this browser has */
 const workersOf = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const registrations = await navigator.serviceWorker.getRegistrations();
@@ -88,7 +88,7 @@ const whatOf = ({ asked }: Visitor): string[] => asked.map(({ what }) => what);
 const pagesHeard = (): string[] => site.heard.filter((line) => /^GET \/(?:media\/\w+|player\/|)$/.test(line));
 
 describe('a browser with the site’s worker', () => {
-  test('on its first page has that worker, with ours in it, and never one of ours', async () => {
+  test('a browser on its first page has the site’s worker, with Headstart in it, and never Headstart’s own', async () => {
     const { page, scripts, errors, open } = await visitor();
     await open('/');
     await controlled(page);
@@ -99,7 +99,7 @@ describe('a browser with the site’s worker', () => {
     expect(errors).toEqual([]);
   });
 
-  test('opens ten pages: the preload leaves with each navigation, which reaches the site once, and no script is asked for again', async () => {
+  test('ten pages through the site’s worker: the preload leaves with each navigation, which reaches the site once, and no script is requested again', async () => {
     const { page, asked, scripts, errors, open } = await returning();
     await sleep(DECIDED_MS);
     const loaded = scripts.splice(0);
@@ -109,7 +109,7 @@ describe('a browser with the site’s worker', () => {
       const begun = Date.now();
       await open('/media/film');
       await eventually('the page has its visit', () => asked.some((one) => one.what === 'preload/file/file-of-film'));
-      // What the page is about is known from the second page on.
+      // From the second page on, the worker knows what a page is about.
       const [first] = asked.slice(before);
       expect(first).toMatchObject({ by: 'worker', what: n === 0 ? 'preload/movie/film' : 'preload/file/file-of-film' });
       expect((first?.at ?? 0) - begun).toBeLessThan(300);
@@ -119,7 +119,7 @@ describe('a browser with the site’s worker', () => {
     expect(pagesHeard()).toEqual(Array.from({ length: 10 }, () => ['GET /media/film', 'GET /']).flat());
     await open('/media/film');
     await sleep(DECIDED_MS);
-    // Whether the site's worker is still the same, the browser may ask whenever it likes.
+    // The browser may check at any time whether the site's worker has changed.
     const again = [...loaded, ...scripts].filter(
       (path, at, all) => path !== '/service-worker.js' && all.indexOf(path) < at,
     );
@@ -129,7 +129,7 @@ describe('a browser with the site’s worker', () => {
     expect(errors).toEqual([]);
   });
 
-  test('has one visit for each page: the page takes over that of its navigation, and gives it back', async () => {
+  test('a page takes over the visit of its navigation through the site’s worker, and gives it back', async () => {
     const one = await returning();
     await one.open('/media/film');
     await eventually('the page has corrected what its address said', () => one.asked.length === 3);
@@ -146,7 +146,7 @@ describe('a browser with the site’s worker', () => {
     expect(one.asked[1]).toMatchObject({ what: 'cancel/file/file-of-film', visit: one.asked[0]?.visit });
   });
 
-  test('keeps nothing of Headstart in the site’s cache, and the site’s worker sees nothing of it', async () => {
+  test('Headstart keeps nothing in the site’s cache, and the site’s worker sees nothing of it', async () => {
     const { page, context, open, asked } = await returning();
     await open('/media/film');
     await eventually('there is a visit', () => asked.length > 0);
@@ -168,7 +168,7 @@ describe('a browser with the site’s worker', () => {
     expect(leaked).toEqual([]);
   });
 
-  test('opens a show: what its navigation began is given back, and the next time it begins what the show plays', async () => {
+  test('a show’s page gives back the visit of its navigation, and the next navigation begins with what the show plays', async () => {
     const one = await returning();
     await one.open('/media/show');
     await eventually('the episode is asked for', () => whatOf(one).includes('preload/file/file-of-second'));
@@ -181,7 +181,7 @@ describe('a browser with the site’s worker', () => {
     expect(whatOf(one)).toEqual(['preload/file/file-of-second']);
   });
 
-  test('opens a page that shows no way to play: what was begun is given back, and nothing is begun again', async () => {
+  test('a page that shows no way to play gives back the visit of its navigation, and the next one begins nothing', async () => {
     const one = await returning();
     await one.open('/media/off');
     await eventually('it is given back', () => one.asked.length === 2);
@@ -191,7 +191,7 @@ describe('a browser with the site’s worker', () => {
     expect(one.asked).toHaveLength(2);
   });
 
-  test('opens a player whose place is in the hash, goes on to the next film in it, and leaves', async () => {
+  test('a player whose place is in the hash opens, goes on to the next film in it, and leaves', async () => {
     const one = await returning();
     const { page, asked, open } = one;
     await open('/media/film');
@@ -220,8 +220,8 @@ describe('a browser with the site’s worker', () => {
 });
 
 describe('a browser without a worker of ours', () => {
-  test('begins the visit of a page at once, and says nothing to the worker that is there', async () => {
-    // The site had its worker before Headstart came, and has not looked for a new one since.
+  test('a page without Headstart’s worker begins its visit at once, and says nothing to the worker that is there', async () => {
+    // The site had its worker before Headstart came, and the browser has not looked for a new one since.
     site.standsBehind(null);
     const one = await visitor();
     await one.open('/');
@@ -237,7 +237,7 @@ describe('a browser without a worker of ours', () => {
     expect(seen?.filter((line) => line.includes('claim'))).toEqual([]);
   });
 
-  test('begins none twice while a site takes its links away and changes its address after that', async () => {
+  test('a page begins no visit twice while the site removes its links and then changes its address', async () => {
     const one = await returning();
     await one.open('/media/film');
     await eventually('the film is asked for', () => whatOf(one).includes('preload/file/file-of-film'));
@@ -255,7 +255,7 @@ describe('a browser without a worker of ours', () => {
     expect(whatOf(one)).toEqual(['cancel/file/file-of-film']);
   });
 
-  test('gives back what a page no longer shows a way to play', async () => {
+  test('a page gives back a film that it no longer shows a way to play', async () => {
     const one = await returning();
     await one.open('/media/film');
     await eventually('the film is asked for', () => whatOf(one).includes('preload/file/file-of-film'));
@@ -267,7 +267,7 @@ describe('a browser without a worker of ours', () => {
 });
 
 describe('a site that registers its worker late', () => {
-  test('pushes ours out, for good', async () => {
+  test('a site’s worker that registers late replaces Headstart’s, for good', async () => {
     site.has.worker = { afterMs: 5_000 };
     const { page, scripts, open } = await visitor();
     await open('/');
@@ -280,7 +280,7 @@ describe('a site that registers its worker late', () => {
     expect(scripts).not.toContain('/headstart/sw.js');
   });
 
-  test('or whose worker is long on its way, has that one alone', async () => {
+  test('a site whose worker is long on its way has that worker alone', async () => {
     site.has.workerMs = DECIDED_MS + 1_000;
     const { page, scripts, errors, open } = await visitor();
     await open('/');
@@ -293,7 +293,7 @@ describe('a site that registers its worker late', () => {
     expect(errors).toEqual([]);
   });
 
-  test('keeps its worker when ours comes after it', async () => {
+  test('a site keeps its worker when Headstart’s would come after it', async () => {
     const { page } = await returning();
     const installed = await page.evaluate(async () => {
       const { installing } = await navigator.serviceWorker.register('/headstart/sw.js', { scope: '/' });
@@ -308,7 +308,7 @@ describe('a site that registers its worker late', () => {
 });
 
 describe('with Headstart gone', () => {
-  test('the site’s worker is without it as soon as the browser looks for a new one', async () => {
+  test('with Headstart gone, the site’s worker is without it as soon as the browser looks for a new one', async () => {
     const { page, asked, open, errors } = await returning();
     site.standsBehind(null);
     await page.evaluate(async () => {
@@ -326,7 +326,7 @@ describe('with Headstart gone', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a worker of ours leaves the browser with the first page that it would preload', async () => {
+  test('with Headstart gone, its own worker leaves the browser with the first page that it would preload', async () => {
     site.has.worker = null;
     const { page, asked, open } = await visitor();
     await open('/');

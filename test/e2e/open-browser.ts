@@ -1,29 +1,29 @@
 /**
- * The browsers of the tests: launched when one is needed, since that takes seconds. Playwright ends them with the process
- * that runs the tests.
+ * The tests' browsers, each launched when it is first needed, since that takes seconds. Playwright ends them with the
+ * test process.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 import { CHROMIUM, FLAGS } from './browser.ts';
 
-/** By what they are asked to do. Promises: two that are asked for at once are one. */
+/** Browsers by their options. They are promises, so that two requests at once share one launch. */
 const browsers = new Map<string, Promise<Browser>>();
 const killable: BrowserServer[] = [];
-/** What pages and their service workers have told the edge. */
+/** The messages of pages and their service workers to the edge. */
 export const said: string[] = [];
 
-/** For `afterEach`: the visitors leave. */
+/** For `afterEach`: all visitors leave. */
 export const closeBrowsers = (): Promise<void> => closeBrowsersOnce(() => sleep(200));
 
 /**
- * … and their browsers are there until `heard`: what they say as they leave goes through their service workers, which end
- * with them.
+ * The visitors leave, and their browsers stay until `heard`: the last requests of a page go through its service worker,
+ * which ends with the browser.
  */
 export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<void> {
   const opened = await Promise.all(browsers.values());
   const contexts = opened.flatMap((browser) => browser.contexts());
   try {
-    // Playwright closes a page without letting it say goodbye.
+    // Playwright closes a page without its last events, so the page is first led elsewhere.
     for (const page of contexts.flatMap((context) => context.pages())) await page.goto('about:blank');
     await heard();
   } finally {
@@ -31,7 +31,10 @@ export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<
   }
 }
 
-/** A browser whose visitors `closeBrowsers` sends away. `bfcache` is off under automation unless asked for. @param autoplay without a click */
+/**
+ * A browser whose visitors `closeBrowsers` sends away. Under automation `bfcache` is off by default. @param autoplay
+ * without a click
+ */
 export async function openBrowser({ bfcache = false, autoplay = true } = {}): Promise<Browser> {
   const key = JSON.stringify({ bfcache, autoplay });
   const known = browsers.get(key);
@@ -55,7 +58,7 @@ async function launch(bfcache: boolean, autoplay: boolean): Promise<Browser> {
   return browser;
 }
 
-/** A browser that can be killed as if the machine had crashed: none of its pages can say goodbye. */
+/** A browser that can be killed as if its machine had crashed: none of its pages can send a last request. */
 export async function openKillable(): Promise<{ browser: Browser; kill: () => void }> {
   const server = await chromium.launchServer({ executablePath: CHROMIUM, args: FLAGS });
   killable.push(server);

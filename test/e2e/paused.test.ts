@@ -1,4 +1,4 @@
-/** Films that stand still: they are kept, until another viewer's Play needs the slot. */
+/** Films that stand still: they are kept until another viewer's Play needs their slot. */
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
@@ -34,7 +34,7 @@ async function play(page: Page, film: string): Promise<void> {
   await playing(page);
 }
 
-/** @returns where, in seconds */
+/** @returns the position in seconds */
 const pause = (page: Page): Promise<number> =>
   page.locator('video').evaluate((video: HTMLVideoElement) => {
     video.pause();
@@ -42,7 +42,7 @@ const pause = (page: Page): Promise<number> =>
   });
 const resume = (page: Page): Promise<void> => page.locator('video').evaluate((video: HTMLVideoElement) => video.play());
 
-/** As when another tab is looked at. */
+/** Hides the page, as another tab does. */
 const hide = (page: Page): Promise<void> =>
   page.evaluate(() => {
     for (const [name, value] of Object.entries({ hidden: true, visibilityState: 'hidden' }))
@@ -63,7 +63,7 @@ test('a film that is paused in a hidden tab is still there long after PLAY_LEASE
   expect([streamRequests(site.stack), stops()]).toEqual(before);
 });
 
-test('a film that is paused gives way to another viewer’s Play, says so, and goes on at its place', async () => {
+test('a paused film gives way to another viewer’s Play, says so, and goes on at its place', async () => {
   const [first, second] = [await visitor(), await visitor()];
   await play(first, site.film);
   await first.waitForTimeout(1_000);

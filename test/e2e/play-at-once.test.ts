@@ -16,13 +16,13 @@ test('a visit that warms and then plays in place uses one session, and the pictu
   await state(page, 'primed');
   expect((await site.stack.ffmpegs()).length).toBeLessThanOrEqual(1);
   await playButton(page).click();
-  // Well below what it takes to attach a player; what it is exactly is the benchmark's to say.
+  // Well below the time that attaching a player takes; the benchmark measures it exactly.
   expect(await firstFrameMs(page)).toBeLessThan(400);
   await playing(page);
   expect(streamRequests(site.stack) - before).toBe(1);
 });
 
-test('so it is in the element, whose controls come when nothing waits for them, under a policy that allows no inline style', async () => {
+test('the element plays at once, its controls come when no picture waits for them, and its policy allows no inline style', async () => {
   const page = await openExample(site.stack, 'element');
   await page.addInitScript(() => {
     const refused: string[] = [];

@@ -1,4 +1,4 @@
-/** Where a viewer goes on, who has watched elsewhere meanwhile. */
+/** Where a viewer goes on after watching elsewhere. */
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
 import { openBrowser } from './open-browser.ts';

@@ -1,4 +1,7 @@
-/** Play, and what may come in between: it is taken back, refused, wanted for another film, or its playlist is a new session's. */
+/**
+ * Play, and what may interrupt it: it is taken back, refused, wanted for another film, or its playlist becomes a new
+ * session's.
+ */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
@@ -8,7 +11,7 @@ import { useSite } from './use-site.ts';
 
 const site = useSite();
 
-/** A page of a viewer who is signed in, and what it asks of the edge: `preload`, `renew`, `play` or `cancel`. */
+/** A page of a signed-in viewer, and its requests to the edge: `preload`, `renew`, `play` or `cancel`. */
 async function newPage({ autoplay = true, ...options }: BrowserContextOptions & { autoplay?: boolean } = {}) {
   const context = await (await openBrowser({ autoplay })).newContext({ serviceWorkers: 'block', ...options });
   const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(await signIn(site.stack)) ?? [];
@@ -22,7 +25,7 @@ async function newPage({ autoplay = true, ...options }: BrowserContextOptions & 
   return { page, asked, open: (path: string) => page.goto(`${site.stack.url}${path}`) };
 }
 
-/** Runs a script of a site's. As text, for the test runner would take `import` for its own. */
+/** Runs a script of the site's. As text: the test runner would replace `import` by its own. */
 const run = (page: Page, script: string): Promise<unknown> =>
   page.evaluate(`(async () => {
     const { play, warm } = await import("/headstart/client.js");
@@ -30,9 +33,9 @@ const run = (page: Page, script: string): Promise<unknown> =>
     ${script}
   })()`);
 
-test('Play that is taken back gives its lease back; the film is looked at again, and plays when Play is pressed again', async () => {
+test('Play that is taken back gives its lease back; the page looks at the film again, and plays when Play is pressed again', async () => {
   const { page, asked, open } = await newPage();
-  // No segment comes: the viewer waits.
+  // No segment comes, so the viewer waits.
   await page.route(/\.(?:m4s|ts)$/, (route) => route.fulfill({ status: 503, headers: { 'retry-after': '1' } }));
   await open('/examples/script-tag');
   await state(page, 'ready');
@@ -50,7 +53,7 @@ test('Play that is taken back gives its lease back; the film is looked at again,
   await playing(page);
 });
 
-test('two films on one video: the second takes the place of the first, which is given back', async () => {
+test('of two films on one video, the second replaces the first, which is given back', async () => {
   const { page, asked, open } = await newPage();
   const [one, other] = [site.film, await movie(site.stack, ANOTHER)].map((id) => `movie/${id}`);
   await open('/examples/script');
@@ -75,7 +78,7 @@ test('two films on one video: the second takes the place of the first, which is 
   expect(asked).not.toContain(`cancel ${other}`);
 });
 
-test('a browser that is long in saying what it can decode keeps no film waiting', async () => {
+test('a browser that is slow to say what it can decode keeps no film waiting', async () => {
   const { page, open } = await newPage();
   await page.addInitScript(() => {
     MediaCapabilities.prototype.decodingInfo = () => new Promise(() => {});
@@ -96,7 +99,7 @@ test('autoplay that the browser refuses gives its lease back, and one click play
   await playing(page);
 });
 
-test('the still stays until Play, also of a film that begins in its middle', async () => {
+test('the still stays until Play, also for a film that begins in its middle', async () => {
   const { page, open } = await newPage();
   await page.route('**/still.svg', (route) =>
     route.fulfill({
@@ -134,7 +137,7 @@ async function middleOf(page: Page): Promise<number[]> {
   return colour;
 }
 
-test('without Media Source the page says what is so, waits for a playlist that is not there yet, and plays', async () => {
+test('without Media Source the page says so, waits for a playlist that is not there yet, and plays', async () => {
   const { page, open } = await newPage();
   await page.addInitScript(() => {
     for (const name of ['MediaSource', 'ManagedMediaSource', 'WebKitMediaSource']) Reflect.deleteProperty(window, name);
@@ -153,14 +156,14 @@ test('without Media Source the page says what is so, waits for a playlist that i
   await playing(page);
 });
 
-/** @returns the playlist as it is while only so many segments are there, for a viewer who has watched nothing yet */
+/** @returns the playlist while only so many segments exist, for a viewer who has watched nothing yet */
 function growing(playlist: string, segments: number): string {
   const [head = '', ...rest] = playlist.split(/(?=#EXTINF)/);
   const body = rest.slice(0, segments).join('').replace('#EXT-X-ENDLIST', '');
   return head.replace('TYPE:VOD', 'TYPE:EVENT').replace(/TIME-OFFSET=[\d.]+/, 'TIME-OFFSET=0') + body;
 }
 
-test('a new session under the same address, whose playlist is shorter: script-tag and own-hls go on at their place', async () => {
+test('script-tag and own-hls go on at their place when a shorter playlist of a new session comes under the same address', async () => {
   const goesOn = async (example: string): Promise<void> => {
     const { page, open } = await newPage();
     // Twelve seconds: the film is twice as long.
@@ -207,7 +210,7 @@ test('a new session under the same address, whose playlist is shorter: script-ta
   await Promise.all(['script-tag', 'own-hls'].map(goesOn));
 });
 
-/** Segments that no browser can decode. @returns how many were asked for */
+/** Answers with segments that no browser can decode. @returns how many were requested */
 async function garble(page: Page): Promise<() => number> {
   let asked = 0;
   await page.route(/\.(?:m4s|ts)$/, (route) => {
@@ -231,7 +234,7 @@ test('a film that cannot be decoded is told as such, and Play tries again', asyn
   await page.locator('[data-headstart-playing="playing"]').waitFor();
 });
 
-test('a site’s own hls.js that cannot decode its film asks for no segment without end, also when its session is lost', async () => {
+test('a site’s own hls.js that cannot decode its film does not request segments without end, also when its session is lost', async () => {
   const { page, asked, open } = await newPage();
   const count = await garble(page);
   await open('/examples/own-hls');
@@ -250,7 +253,7 @@ test('a site’s own hls.js that cannot decode its film asks for no segment with
   expect(asked.at(-1)).toMatch(/^cancel /);
 });
 
-test('when the origin does not answer, the page says so; when it does again, Play works', async () => {
+test('when the origin does not answer, the page says so; when it answers again, Play works', async () => {
   const { originPid, url } = site.stack;
   const page = await (await returningVisitor(await openBrowser(), url)).newPage();
   process.kill(originPid, 'SIGSTOP');

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface Process {
   pid: number;
-  /** Pid of the process that has started it, or that has taken it over. */
+  /** Id of the process that has started it, or that has adopted it. */
   parent: number;
-  /** Of its process group: the pid of the group's first process. */
+  /** Id of its process group: that of the group's first process. */
   group: number;
-  /** Z is one that has ended and that nobody has asked about yet. */
+  /** Z is a process that has ended and whose parent has not read its exit code. */
   state: string;
   /** Its program, without the folder. */
   name: string;
@@ -29,7 +29,7 @@ function fromProc(): Process[] {
         const match = /^(\d+) \((.*)\) (\S) (\d+) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
         return match ? [toProcess(match)] : [];
       } catch {
-        // It has ended meanwhile.
+        // The process has ended meanwhile.
         return [];
       }
     });

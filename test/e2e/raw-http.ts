@@ -1,7 +1,7 @@
-/** HTTP as no client library would send it. */
+/** Sends HTTP as no client library would. */
 import { connect } from 'node:net';
 
-/** Sends `text` as it is. @returns all that came back until the other side closed, or for half a second. */
+/** Sends `text` unchanged. @returns everything that comes back until the other side closes, or for half a second */
 export function sendRaw(url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -20,6 +20,6 @@ export function sendRaw(url: string, text: string): Promise<string> {
   });
 }
 
-/** The status of each response in `received`. */
+/** @returns the status of each response in `received` */
 export const statusesIn = (received: string): number[] =>
   [...received.matchAll(/HTTP\/1\.[01] (\d{3}) /g)].map(([, status]) => Number(status));

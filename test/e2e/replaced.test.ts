@@ -1,4 +1,4 @@
-/** A film whose file goes, or becomes another one, while it is watched. */
+/** A film whose file goes or changes while it is watched. */
 import { copyFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -40,14 +40,14 @@ const goTo = (page: Page, seconds: number): Promise<void> =>
 const isTold = (page: Page): Promise<void> =>
   page.getByText('The server does not have this title any more.').filter({ visible: true }).first().waitFor();
 
-test('of one that is removed its viewer is told', async () => {
+test('a viewer is told when the file of their film is removed', async () => {
   const page = await watch('Removed');
   await rm(join(library, 'Removed (2002).mkv'));
   await goTo(page, 50);
   await isTold(page);
 });
 
-test('of one that is replaced by a shorter one its viewer sees the new film from its beginning', async () => {
+test('a viewer whose film is replaced by a shorter one sees the new film from its beginning', async () => {
   const page = await watch('Replaced');
   const draft = join(library, 'new.part');
   await copyFile(join(clips, 'short.mkv'), draft);

@@ -1,4 +1,4 @@
-/** An account that Mydia of autumn hides films from, where the edge's own account may see all of them. */
+/** An account from which Mydia of autumn hides films, where the edge's own account may see all of them. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { VisitReply } from '../../protocol/messages.ts';
 import { tokenOf } from '../mydia/origin-process.ts';
@@ -10,7 +10,7 @@ const CHILD = { username: 'child', password: 'a password of the child', maxConte
 const VISIT = 'a-visit-of-this-test-0123456789';
 
 const site = useMydia({ ORIGIN_DIALECT: '2026-autumn', USERS: JSON.stringify([USER, SERVICE, CHILD]) });
-// With pages of the site's own, one session serves every viewer: what it hides, the edge must hide.
+// With pages of the site's own, one session serves every viewer, so the edge must hide what Mydia hides.
 const stacks = useHeadstart(site, { shared: { SITE: 'assets' } });
 
 let asked: (as: string, method: string, path: string, body?: object) => Promise<Response>;
@@ -42,7 +42,7 @@ describe('while somebody else has the film warm', () => {
   let segment = '';
   beforeAll(async () => {
     const playlist = `/api/v1/hls/play/movie/${film}/index.m3u8?visit=${VISIT}`;
-    // The session stays when its ffmpeg is through, which each test waits for at its end; asked for, it keeps its lease.
+    // A session stays when its ffmpeg has finished, which each test awaits at its end. The requests keep the lease.
     const isEncoded = async (): Promise<boolean> =>
       (await asked(USER.username, 'GET', playlist)).status === 200 && site.ffmpegs() === 0;
     await eventually('the film is warm, and encoded to its end', isEncoded, 80_000);
@@ -52,11 +52,11 @@ describe('while somebody else has the film warm', () => {
     expect((await asked(USER.username, 'GET', segment)).status).toBe(200);
   });
 
-  test.each(['movie', 'file'])('a restricted account gets no hint of it by %s/', async (kind) => {
+  test.each(['movie', 'file'])('a restricted account gets no hint of a film that another viewer has warm, by %s/', async (kind) => {
     const ref = `${kind}/${kind === 'movie' ? film : file}`;
     const visit = `${VISIT}-${kind}-of-child`;
     const first = await asked(CHILD.username, 'POST', `/api/v1/hls/preload/${ref}`, { visit });
-    // Before the origin has been asked, the answer is the same for any film.
+    // Before the edge has asked the origin, its answer is the same for any film.
     if (first.status === 202) expect(((await first.json()) as VisitReply).status).toBe('warming');
     await eventually('the origin’s no is known', async () => {
       return (await asked(CHILD.username, 'POST', `/api/v1/hls/renew/${ref}`, { visit })).status === 404;
@@ -76,7 +76,7 @@ describe('while somebody else has the film warm', () => {
     expect([403, 404]).toContain((await asked(CHILD.username, 'GET', segment)).status);
   });
 
-  test('nothing was started for it', () => {
+  test('no session was started for a restricted account', () => {
     expect(site.ffmpegs()).toBeLessThanOrEqual(1);
   });
 });

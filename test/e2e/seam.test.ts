@@ -1,4 +1,4 @@
-/** Where a head ends and its viewer's session goes on: no picture and no sound is missing there, or there twice. */
+/** Where a head ends and its viewer's session goes on, no picture and no sound is missing or doubled. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,11 +16,13 @@ const run = promisify(execFile);
 const later = afterwards();
 
 const FPS = 24;
-/** One frame of AAC at 48 kHz, in seconds. */
+/** The length of one frame of AAC at 48 kHz, in seconds. */
 const AAC_S = 1024 / 48_000;
-/** Times are written in 90,000ths of a second, or in the picture's own unit. In seconds. */
+/**
+ * Times are stored in 90,000ths of a second, or in the picture's own unit, and so rounded by up to this. In seconds.
+ */
 const ROUNDED_S = 0.002;
-/** What is read on each side of the seam, in segments. */
+/** How many segments are read on each side of the seam. */
 const SIDE = 2;
 const TRIES_MS = 60_000;
 /** By then the edge has kept what passed, in milliseconds. */
@@ -58,7 +60,7 @@ class Player {
     };
   }
 
-  /** Asks again as players do, for what is not there yet. */
+  /** Reads a segment, and asks again as players do for one that is not there yet. */
   async segment(uri: string): Promise<Buffer> {
     return Buffer.from(await (await this.#get(new URL(uri, this.#playlist).href)).arrayBuffer());
   }
@@ -113,13 +115,13 @@ async function timesIn(bytes: Buffer): Promise<{ video: number[]; audio: number[
 
 const steps = (times: readonly number[]): number[] => times.slice(1).map((time, at) => time - (times[at] ?? 0));
 
-/** @returns where the head ends, as an index of the playlist's segments: what comes next is not to be had by a look */
+/** @returns the head's end, as an index of the playlist's segments: a look cannot read the segment after it */
 async function endOfHead(look: Player, uris: readonly string[], from: number): Promise<number> {
   for (let at = from; at < uris.length; at++) if (!(await look.has(uris[at] ?? ''))) return at;
   throw new Error('the head has the whole film');
 }
 
-/** @param fromS where the viewer goes on, in seconds @returns the times of what their player has around the seam */
+/** @param fromS the second at which the viewer goes on @returns the times of the pictures and sounds around the seam */
 async function playOver(stack: Stack, film: string, cookie: string, fromS = 0) {
   const look = new Player(stack, film, cookie);
   const seen = await look.playlist('look');
@@ -162,7 +164,7 @@ function expectNothingMissing({ video, audio }: Awaited<ReturnType<typeof timesI
   const [pictures, sounds] = [steps(video), steps(audio)];
   expect(pictures.length).toBeGreaterThan(2 * FPS);
   for (const step of pictures) expect(Math.abs(step - 1 / FPS)).toBeLessThan(ROUNDED_S);
-  // A hole of one frame is a step of two, and an overlap of one a step of none.
+  // A hole of one frame makes a step of two, and an overlap of one frame a step of none.
   expect(sounds.length).toBeGreaterThan(2 / AAC_S);
   expect(Math.max(...sounds)).toBeLessThan(2 * AAC_S + ROUNDED_S);
   expect(Math.min(...sounds)).toBeGreaterThan(-ROUNDED_S);
@@ -186,7 +188,7 @@ describe.each([
     cookie = await signIn(stack);
   }, HOOK_MS);
 
-  /** A first viewer looks at it for so long that the edge has its head. */
+  /** A first viewer looks at the film until the edge has its head. */
   async function headOf(film: string): Promise<void> {
     const first = new Player(stack, film, cookie);
     await first.playlist('look');
@@ -201,9 +203,9 @@ describe.each([
     await eventually('the session is given back', () => givenBack(stack), TRIES_MS);
   }
 
-  // Encoding as Mydia does takes half a minute: `npm run bench:seam` does.
+  // Encoding as Mydia does takes half a minute; `npm run bench:seam` covers it.
   test.each(TRANSCODE === 'fast' ? ['Encoded', 'Copied'] : ['Copied'])(
-    'a film is %s: the next picture follows, and the next sound',
+    'at the end of a head, a film that is %s goes on with the next picture and the next sound',
     async (title) => {
       const film = await movie(stack, title);
       await headOf(film);
@@ -211,7 +213,7 @@ describe.each([
     },
   );
 
-  test.runIf(TRANSCODE === 'fast')('a head from a saved position: the same', async () => {
+  test.runIf(TRANSCODE === 'fast')('at the end of a head from a saved position, a film goes on with the next picture and the next sound', async () => {
     const film = await movie(stack, 'Encoded');
     const player = new Player(stack, film, cookie);
     const { uris, text } = await player.playlist('play');

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await fetch(`${url}/api/v1/playback/episode/${show.episodes[0]?.id}`, { method: 'POST', headers, body });
 });
 
-test('a show’s page warms the first episode that was not watched, and no other; Play plays it though it is pressed before that is known', async () => {
+test('a show’s page warms the first unwatched episode, and no other; Play plays it even when pressed before it is known', async () => {
   const [first, second] = show.episodes;
   const context = await returningVisitor(await openBrowser(), site.stack.url);
   const page = await context.newPage();

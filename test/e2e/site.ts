@@ -1,18 +1,18 @@
-/** The demo site as the tests know it: what to watch, and who is a viewer. */
+/** The demo site's films, viewers and sessions for the tests. */
 import type { AccessEntry, Stack } from './stack.ts';
 
 export { BENCHMARK } from '../../scripts/samples.ts';
 
 /** Plays in the browser as it is. */
 export const DIRECT = 'Slow Light';
-/** Must be transcoded, as the benchmark's film must. */
+/** Must be transcoded, like the benchmark's film. */
 export const ANOTHER = 'Night Train to Marrow Bay';
 
 interface Library {
   movies: { id: string; title: string }[];
 }
 
-/** @returns the movie's media id. */
+/** @returns the movie's media id */
 export async function movie(stack: Stack, title: string): Promise<string> {
   const { movies } = (await (await fetch(`${stack.url}/api/v1/library`)).json()) as Library;
   const found = movies.find((item) => item.title === title);
@@ -20,7 +20,7 @@ export async function movie(stack: Stack, title: string): Promise<string> {
   return found.id;
 }
 
-/** Signs the demo's visitor in without a browser. @returns the `Cookie` header to show. */
+/** Signs the demo's visitor in without a browser. @returns the value of the `Cookie` header */
 export async function signIn(stack: Stack): Promise<string> {
   const user = await (await fetch(`${stack.url}/demo.json`)).text();
   const headers = { 'content-type': 'application/json' };
@@ -30,7 +30,7 @@ export async function signIn(stack: Stack): Promise<string> {
   return cookie;
 }
 
-/** Of a stream; the route of candidates is only asked for to find out which Mydia it is. */
+/** Whether a request is for a stream. Requests for candidates do not count: they only find out the version of Mydia. */
 export const isStream = ({ path }: Pick<AccessEntry, 'path'>): boolean =>
   path.startsWith('/api/v1/stream/') && !path.endsWith('/candidates');
 
@@ -39,9 +39,9 @@ export const streamRequests = (stack: Stack): number => stack.accessLog().filter
 
 export const noFfmpeg = async (stack: Stack): Promise<boolean> => (await stack.ffmpegs()).length === 0;
 
-/** Every session that the origin has started has been stopped since. */
+/** Whether every session that the origin has started has been stopped since. */
 export function givenBack(stack: Stack): boolean {
-  // What it has refused is no session.
+  // A refused start has no session.
   const log = stack.accessLog().filter(({ status }) => status < 400);
   const started = log.findLastIndex(({ path, status }) => path.startsWith('/api/v1/stream/') && status === 302);
   const isStop = ({ method }: AccessEntry) => method === 'DELETE';

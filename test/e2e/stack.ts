@@ -1,4 +1,4 @@
-/** `npm start`'s own stack, run as a child: nothing in it is a double. */
+/** `npm start`'s own stack, run as a child process, without doubles. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,36 +22,36 @@ const AccessEntrySchema = v.object({
 export type AccessEntry = v.InferOutput<typeof AccessEntrySchema>;
 
 export interface Stack {
-  /** Without a slash at the end, as is `originUrl`. */
+  /** Without a slash at the end; so is `originUrl`. */
   url: string;
   originUrl: string;
-  /** Of the embedded origin; NaN when ORIGIN names another one. */
+  /** Process id of the embedded origin; NaN when ORIGIN names another one. */
   originPid: number;
   edgePid: number;
   supervisorPid: number;
-  /** What the origin has heard since the stack was up, and its library complete. */
+  /** The origin's requests since the stack was up and its library complete. */
   accessLog(): AccessEntry[];
-  /** Pids of the origin's ffmpeg processes. */
+  /** Process ids of the origin's ffmpegs. */
   ffmpegs(): Promise<number[]>;
-  /** Pids of all that runs, the supervisor excepted. */
+  /** Ids of all processes of the run, except the supervisor. */
   processes(): number[];
-  /** What the run has written on its standard output and error. */
+  /** The run's standard output and error. */
   output(): string;
   runDir: string;
-  /** The folders that stand where the run makes its own; empty once it has ended. */
+  /** The folders in the place where the run makes its own; none once it has ended. */
   leftFolders(): string[];
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /**
-   * Ctrl-C, unless it has ended before.
-   * @throws when Ctrl-C ends it badly, or when it leaves a process or a folder behind
+   * Presses Ctrl-C, unless the run has ended before.
+   * @throws when the run ends badly, or leaves a process or a folder behind
    */
   stop(): Promise<void>;
 }
 
 /**
- * @param options.env settings, over those of a stack for tests (any free port, an access log, no heads)
- * @returns once the stack is up, with all its films; on an empty cache (`XDG_CACHE_HOME`), with those that there are
- * @throws with its output when it does not come up
+ * @param options.env settings, added to those of a stack for tests (any free port, an access log, no heads)
+ * @returns once the stack is up, with all its films; with an empty cache (`XDG_CACHE_HOME`), with those made by then
+ * @throws an error with the run's output when the stack does not come up
  */
 export async function startStack({ env = {} }: { env?: Record<string, string> } = {}): Promise<Stack> {
   if (!env.MEDIA_DIR && !env.ORIGIN && !env.XDG_CACHE_HOME) await ensureSamples();
@@ -60,7 +60,7 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
   const accessLogFile = path.join(folder, 'access.jsonl');
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts/start.ts')], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A film's second look starts nothing: tests of sessions look at one film often.
+    // HEADS=off: with heads, a film's second look starts nothing, and tests of sessions look at one film often.
     env: { ...process.env, PORT: '0', ACCESS_LOG: accessLogFile, TMPDIR: runs, HEADS: 'off', ...env },
   });
   let output = '';
@@ -117,7 +117,7 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
   }
 }
 
-/** A killed process takes a moment to go. @returns what is still there after `ms` */
+/** Waits, since a killed process takes a moment to go. @returns what is still there after `ms` */
 async function leftAfter<T>(ms: number, left: () => T[]): Promise<T[]> {
   const until = performance.now() + ms;
   while (left().length > 0 && performance.now() < until) await sleep(20);
@@ -134,7 +134,7 @@ function readAccessLog(file: string): AccessEntry[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    // Nothing has been asked yet.
+    // No request has been logged yet.
   }
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line) => v.parse(AccessEntrySchema, JSON.parse(line)));

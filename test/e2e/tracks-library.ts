@@ -1,7 +1,7 @@
-/** Films with something to choose, for the test files that share them and their stack. */
+/** Films with tracks to choose, for the test files that share them and their stack. */
 import type { Content } from '../origin/media.ts';
 
-/** `film`: its picture is encoded. */
+/** `film`: the title of one whose picture is encoded. */
 export const TRACKS: { film: string; files: Record<string, Content> } = {
   film: 'Encoded',
   files: {

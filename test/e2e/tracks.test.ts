@@ -8,7 +8,7 @@ import { movie, noFfmpeg, signIn } from './site.ts';
 import { TRACKS } from './tracks-library.ts';
 import { useSite } from './use-site.ts';
 
-/** What the film's tracks sound like, in hertz: see `CLIPS.tracks`. */
+/** The tones of the film's audio tracks, in hertz: see `CLIPS.tracks`. */
 const GERMAN_HZ = 880;
 const ENGLISH_HZ = 330;
 /** Where the viewer has stopped, in seconds. */
@@ -43,7 +43,7 @@ const read = (page: Page, language: string): Promise<void> =>
     }
   }, language);
 
-/** Resolves once the loudest tone is this one. */
+/** Resolves once this tone is the loudest. */
 const hears = (page: Page, hertz: number): Promise<unknown> =>
   page.waitForFunction((hertz) => {
     const own = window as unknown as { analyser?: AnalyserNode };
@@ -60,7 +60,7 @@ const hears = (page: Page, hertz: number): Promise<unknown> =>
     return Math.abs(loudest - hertz) < 20;
   }, hertz);
 
-/** Resolves once the words are there that belong to where the film is. */
+/** Resolves once the subtitle of the film's place is shown. */
 const showsLine = (page: Page): Promise<unknown> =>
   until(page, 'the words of this place are there', (video) => {
     const cues = [...video.textTracks].flatMap((track) => [...(track.activeCues ?? [])] as VTTCue[]);
@@ -68,7 +68,7 @@ const showsLine = (page: Page): Promise<unknown> =>
     return cues.some((cue) => cue.text.startsWith(`Line ${line}:`));
   });
 
-/** Whether the picture has the words that are pictures: see `BOX`. */
+/** Whether the picture contains burnt-in subtitles: see `BOX`. */
 const hasPictures = (page: Page): Promise<boolean> =>
   page.evaluate((box) => {
     const video = document.querySelector('video') as HTMLVideoElement;
@@ -78,7 +78,7 @@ const hasPictures = (page: Page): Promise<boolean> =>
     return Math.min(...data) > 200;
   }, BOX);
 
-/** Opens one of the player's menus, and takes what is called so. */
+/** Opens one of the player's menus, and takes the entry with this name. */
 async function choose(page: Page, menu: 'captions' | 'audio-track', name: string): Promise<void> {
   await page.locator('[data-stage], headstart-video').first().hover();
   await page.locator(`media-${menu}-menu-button`).click();
@@ -107,7 +107,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
   }
 
   test.each(['Encoded', 'Copied'])(
-    '%s: the film goes on where it stopped, in the language and with the words that are chosen',
+    '%s: a film with tracks goes on where it stopped, in the language and with the subtitles that are chosen',
     async (title) => {
       await save(title);
       const page = await open(title);
@@ -137,7 +137,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       await playing(page);
       await hears(page, ENGLISH_HZ);
       await showsLine(page);
-      // Through the edge, with its rights: the origin is asked for nothing by its own addresses.
+      // Every request goes through the edge, with the edge's rights: none uses the origin's own addresses.
       const own = await page.evaluate(() =>
         performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
       );
@@ -149,7 +149,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     },
   );
 
-  test('words in a file beside the film are shown as well', async () => {
+  test('subtitles in a file beside the film are shown as well', async () => {
     const page = await open('Encoded');
     await until(page, 'there are two texts', (video) => video.textTracks.length === 2);
     await playButton(page).click();
@@ -162,7 +162,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     );
   });
 
-  test('words that are pictures are a part of the picture of a film that is asked for with them', async () => {
+  test('subtitles that are pictures become a part of the picture when a start asks for them', async () => {
     const ref = `movie/${await movie(site.stack, 'Encoded')}`;
     const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
     await page.goto(site.stack.url);
@@ -170,14 +170,14 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       [`${ref}~1`, true],
       [ref, false],
     ] as const) {
-      // As text: what the tests' compiler makes of `import()`, no page has.
+      // As text: the tests' compiler replaces `import()` by code that no page has.
       await page.evaluate(`import('/headstart/client.js').then(({ play }) => {
         const video = document.createElement('video');
         video.muted = true;
         document.body.replaceChildren(video);
         play('${of}', video);
       })`);
-      // From second 2 to 8 and from 30 to 36.
+      // The box is shown from second 2 to 8 and from 30 to 36.
       await until(
         page,
         'it plays where the picture has words',
@@ -187,7 +187,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     }
   });
 
-  test.runIf(HEADS === 'off')('a viewer hears and reads what they choose in the menus of the player', async () => {
+  test.runIf(HEADS === 'off')('a viewer hears and reads what they choose in the player’s menus', async () => {
     const page = await open('Encoded');
     await playButton(page).click();
     await playing(page);
@@ -200,14 +200,14 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     await until(page, 'nothing is read', (video) => [...video.textTracks].every(({ mode }) => mode !== 'showing'));
   });
 
-  // A known fault: Chromium turns on the text that a playlist brings, and it lies over the pictures.
+  // A known fault: Chromium turns on the text that a playlist brings, and the text lies over the pictures.
   (HEADS === 'off' ? test.fails : test.skip)(
     'words that are pictures are chosen in the menu, shown at the viewer’s place, remembered, and taken away again',
     async () => {
       const page = await open('Copied');
       await playButton(page).click();
       await playing(page);
-      // There are some from second 30 to 36.
+      // A box is shown from second 30 to 36.
       await page.evaluate(() => {
         const video = document.querySelector('video') as HTMLVideoElement;
         video.pause();
@@ -238,7 +238,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     },
   );
 
-  test.runIf(HEADS === 'off')('a file that is played as it is has its words, too', async () => {
+  test.runIf(HEADS === 'off')('a file that is played as it is has its subtitles, too', async () => {
     const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
     await page.goto(`${site.stack.url}/movies/${await movie(site.stack, 'File')}`);
     await state(page, 'direct');
@@ -259,7 +259,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     );
   });
 
-  test('a film that leaves nothing to choose is played by the light build, from one playlist', async () => {
+  test('a film without choices is played by the light build, from one playlist', async () => {
     const page = await open('Plain');
     await playButton(page).click();
     await playing(page);

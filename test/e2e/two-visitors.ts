@@ -1,10 +1,10 @@
-/** Two visitors of a site that has room for one of them. */
+/** Two visitors of a site with one slot. */
 import type { Page } from 'playwright-core';
 import { playButton, playing, returningVisitor } from './browser.ts';
 import { openBrowser } from './open-browser.ts';
 import { type Site, useSite } from './use-site.ts';
 
-/** What a visitor reads for whom there is no room. */
+/** The words for a visitor who waits for a slot. */
 export const WORDS = 'The server is busy with other viewers. Your film starts when one of them stops.';
 
 export const useOneSlot = (): Site => useSite({ MAX_TRANSCODES: '1' });
@@ -12,7 +12,7 @@ export const useOneSlot = (): Site => useSite({ MAX_TRANSCODES: '1' });
 export const openFilm = (page: Page, { stack }: Site, id: string): Promise<unknown> =>
   page.goto(`${stack.url}/movies/${id}`);
 
-/** Each with a page of their own, on the site's first page. */
+/** Each has a page of their own, on the site's first page. */
 export async function twoVisitors({ stack }: Site): Promise<[Page, Page]> {
   const browser = await openBrowser();
   const visitor = () => returningVisitor(browser, stack.url);
@@ -20,7 +20,7 @@ export async function twoVisitors({ stack }: Site): Promise<[Page, Page]> {
   return [await first.newPage(), await second.newPage()];
 }
 
-/** … of whom the first watches a film, in the only slot. */
+/** The first of them watches a film, in the only slot. */
 export async function oneWatches(site: Site): Promise<[Page, Page]> {
   const [first, second] = await twoVisitors(site);
   await openFilm(first, site, site.film);
@@ -29,7 +29,7 @@ export async function oneWatches(site: Site): Promise<[Page, Page]> {
   return [first, second];
 }
 
-/** @returns how long after a click on Play the visitor reads why nothing plays, in milliseconds */
+/** @returns milliseconds from a click on Play until the visitor reads why nothing plays */
 export async function clickUntilWords(page: Page): Promise<number> {
   await page.evaluate((words) => {
     const { dataset } = document.documentElement;

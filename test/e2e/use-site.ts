@@ -1,4 +1,6 @@
-/** For a test file: a site of `npm start`, and visitors who have given their session back before the next test begins. */
+/**
+ * For a test file: a site of `npm start`, and visitors who have given their sessions back before the next test begins.
+ */
 import { afterEach, test } from 'vitest';
 import { ensureSamples } from '../../scripts/samples.ts';
 import { type Content, fill, temporaryFolder } from '../origin/media.ts';
@@ -14,19 +16,19 @@ export interface Site {
   readonly film: string;
 }
 
-/** `samples`, the same with less picture in them (`lightLibrary`), or a library of the file's own. */
+/** `samples`, `light` (the samples with smaller pictures: `lightLibrary`), or a library of the file's own. */
 type Films = 'samples' | 'light' | OwnLibrary;
 
 interface OwnLibrary {
   /** The film's title. */
   film: string;
-  /** Clips and texts, by their paths. */
+  /** Clips and texts by their paths. */
   files: Record<string, Content>;
 }
 
 /**
- * A stack takes seconds to come up: files whose settings are the same have the same one. What ends badly is not heard of, for
- * vitest swallows it; files that start a stack themselves hear of it.
+ * A stack takes seconds to start, so files with the same settings share one. A stack that ends badly is not reported
+ * here, since vitest swallows it; files that start a stack themselves report it.
  */
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from its pattern
 const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup }) => {
@@ -53,17 +55,17 @@ const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup 
   };
 });
 
-/** Short, and with an ffmpeg that soon rests. */
+/** A short linger, and an ffmpeg that is soon paused. */
 const SETTINGS = { LINGER_S: '1', AHEAD_S: '4' };
 
-/** Prints what the browsers, the origin and the edge have said: a failure in CI leaves nothing else to go by. */
+/** Prints the output of the browsers, the origin and the edge: a failure in CI leaves nothing else to go by. */
 export function report(stack: Stack): void {
   const heard = stack.accessLog().filter(({ path }) => !/segment|init/.test(path));
   const lines = heard.slice(-20).map((entry) => JSON.stringify(entry));
   console.error([...said.slice(-20), ...lines, stack.output()].join('\n'));
 }
 
-/** @param env of `startStack`, over `SETTINGS`. @returns what is there once the tests run */
+/** @param env of `startStack`, added to `SETTINGS`. @returns an object that has the site once the tests run */
 export function useSite(env: Record<string, string> = {}, films: Films = 'light'): Site {
   const site = {} as { stack: Stack; film: string };
   withStacks.beforeAll(async ({ stackOf }) => {

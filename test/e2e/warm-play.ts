@@ -1,4 +1,4 @@
-/** A visitor of Mydia's pages who reads, plays what is warm, and leaves. */
+/** A visitor of Mydia's pages reads, plays the warm film, and leaves. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually } from './browser.ts';
@@ -6,7 +6,7 @@ import { goBack, type MydiaSite, openFilm, play, visitor } from './mydia-visitor
 import { BENCHMARK } from './site.ts';
 import type { Stack } from './stack.ts';
 
-/** How a visitor leaves a film that plays. */
+/** The ways in which a visitor leaves a playing film. */
 const LEAVING = {
   'goes back and away': async (page: Page) => {
     await goBack(page);
@@ -19,7 +19,7 @@ const LEAVING = {
   },
 };
 
-/** It is one ffmpeg, which is given back. @returns how long Play takes to the first frame, in milliseconds */
+/** Asserts that one ffmpeg runs and is given back. @returns milliseconds from Play to the first frame */
 export async function playWarm(site: MydiaSite, stack: Stack, leaving: keyof typeof LEAVING): Promise<number> {
   site.mydia.requests.length = 0;
   const { page } = await visitor(stack.url);

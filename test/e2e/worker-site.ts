@@ -1,7 +1,7 @@
 /**
- * A small site that has a service worker of its own, as Mydia has since 2025-11-30: for the whole site, registered at `load`,
- * taking over at once, network first, and keeping all that it fetches. Its films play in a player whose place is in the hash.
- * Before it stands Headstart, and can be taken away.
+ * A small site with a service worker of its own, like Mydia's since 2025-11-30. That worker is for the whole site, is
+ * registered at `load`, takes over at once, goes to the network first, and caches all that it fetches. The site's films
+ * play in a player whose place is in the hash. Headstart stands before the site, and can be taken away.
  */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 export interface Asked {
-  /** A worker by itself, or a page. */
+  /** The sender: a worker by itself, or a page. */
   by: 'worker' | 'page';
   /** Such as `preload/movie/film`. */
   what: string;
@@ -19,26 +19,26 @@ export interface Asked {
 }
 
 export interface WorkerSite {
-  /** What visitors see: Headstart, or the site itself. Without a slash at the end, as is `origin`. */
+  /** The address for visitors: Headstart, or the site itself. Without a slash at the end; so is `origin`. */
   url: string;
   /** The site itself. */
   origin: string;
-  /** Every request that the site has got, as `GET /path`. */
+  /** Every request to the site, as `GET /path`. */
   heard: string[];
-  /** Paths of all scripts that browsers have asked for. */
+  /** The paths of all scripts that browsers have requested. */
   scripts: string[];
-  /** What browsers have said of visits, in its order, but for what a visit has said before. */
+  /** The requests about visits, in order, without repetitions within a visit. */
   asked: Asked[];
   /** The site's settings. */
   has: {
-    /** Whether its pages register its service worker, and how late after `load`, in milliseconds. */
+    /** Whether the site's pages register its service worker, and how long after `load`, in milliseconds. */
     worker: { afterMs: number } | null;
-    /** How long its script takes, in milliseconds. */
+    /** How long the worker's script takes, in milliseconds. */
     workerMs: number;
     /** How long a page takes, in milliseconds. */
     pageMs: number;
   };
-  /** Headstart, from now on, or null for the site alone. */
+  /** Puts Headstart in front from now on; null for the site alone. */
   standsBehind(headstart: string | null): void;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ self.addEventListener('fetch', (event) => {
 const link = (kind: string, id: string, file: string): string =>
   `<a href="/player/#/player/${kind}/${id}?title=A+%26+B&fileId=${file}">Play ${id}</a>`;
 
-/** By path. A film, a show of two episodes, and a film on a server that has playback switched off. */
+/** Pages by path: a film, a show of two episodes, and a film on a server with playback off. */
 const PAGES: Record<string, string> = {
   '/': '<a href="/media/film">film</a> <a href="/media/show">show</a> <a href="/media/off">off</a>',
   '/media/film': link('movie', 'film', 'file-of-film'),
@@ -164,7 +164,7 @@ export async function startWorkerSite(): Promise<WorkerSite> {
   };
 }
 
-/** A Mydia of 2025 whose transcodes never come to their first segment. */
+/** Answers as a Mydia of 2025 whose transcodes never come to their first segment. */
 function api(method: string, pathname: string, response: ServerResponse): void {
   const json = (status: number, body: object, headers: Record<string, string> = {}) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));

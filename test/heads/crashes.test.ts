@@ -1,4 +1,6 @@
-/** Memory that is lost, and a store that fails, between any two steps of a head's Play: the film goes on, and nothing is left. */
+/**
+ * Lost memory, and a failing store, between any two steps of a Play with a head: the film goes on, and nothing is left.
+ */
 import { env, runInDurableObject } from 'cloudflare:test';
 import { expect, test, vi } from 'vitest';
 import type { HeadBindings } from '../../worker/heads/store.ts';
@@ -25,7 +27,7 @@ const { ORIGIN_GATE, HEADS_BUCKET } = env as unknown as Env & Required<HeadBindi
 const pathOf = (id: string): string => playlistPath(`movie/${id}`, visitId(`plays-${id}`));
 const phaseOf = async (id: string): Promise<string> => (await stateOf(`movie/${id}`)).session.phase;
 
-/** They end in the middle of what they do, and begin anew with what is on disk. */
+/** The objects end in the middle of their work, and begin anew with what is on disk. */
 async function crash(...objects: DurableObjectStub[]): Promise<void> {
   const end = (object: DurableObjectStub) => runInDurableObject(object, (_, state) => state.abort('the test ends it'));
   await Promise.allSettled(objects.map(end));
@@ -48,7 +50,7 @@ async function leavesNothing(id: string): Promise<void> {
 
 const MOMENTS = ['starting', 'warming', 'ready'] as const;
 
-test.each(MOMENTS)('the file and the gate lose their memory while the session is %s', async (moment) => {
+test.each(MOMENTS)('the film goes on when the file and the gate lose their memory while the session is %s', async (moment) => {
   const id = `crash-${moment}`;
   await headOf(id);
   origin.ready = moment === 'ready';
@@ -62,7 +64,7 @@ test.each(MOMENTS)('the file and the gate lose their memory while the session is
   await leavesNothing(id);
 });
 
-test('a visit that was there before the head keeps its lease, also by an isolate that has just come up', async () => {
+test('a visit from before the head keeps its lease, also in an isolate that has just started', async () => {
   const id = 'kept';
   const visit = visitId(`plays-${id}`);
   await post(`preload/movie/${id}`, { visit }, BOB);
@@ -79,7 +81,7 @@ test('a visit that was there before the head keeps its lease, also by an isolate
   await leavesNothing(id);
 });
 
-test('the file loses its memory while the session is being stopped', async () => {
+test('nothing is left when the file loses its memory while the session is being stopped', async () => {
   const id = 'crash-stopping';
   await headOf(id);
   await get(pathOf(id), BOB);
@@ -97,7 +99,7 @@ test('the file loses its memory while the session is being stopped', async () =>
   await leavesNothing(id);
 });
 
-test('a store that forgets the head after Play has begun: its player loads the playlist again, and has the session’s', async () => {
+test('when the store forgets the head after Play has begun, the reloaded playlist is the session’s', async () => {
   const id = 'forgets';
   await headOf(id);
   const uris = urisIn(await textOf(await get(pathOf(id), BOB)), pathOf(id));
@@ -108,7 +110,7 @@ test('a store that forgets the head after Play has begun: its player loads the p
     await (await caches.open('headstart-heads')).delete(`https://heads.headstart.internal/${key}`);
   }
   await crash(fileOf(`movie/${id}`), ORIGIN_GATE.getByName(ORIGIN));
-  // With the isolate, what it has kept of the head is gone.
+  // The isolate's copy of the head goes with the isolate.
   vi.resetModules();
   expect(await read(uris[3])).toBe('404');
   const response = await get(pathOf(id), BOB);
@@ -119,7 +121,7 @@ test('a store that forgets the head after Play has begun: its player loads the p
   await leavesNothing(id);
 });
 
-test('an encoder whose setting was changed begins its sections otherwise: the head is dropped, and the session’s own film is played', async () => {
+test('when an encoder’s setting changes the initialization section, the head is dropped, and the session’s own film plays', async () => {
   const id = 'other-init';
   await headOf(id);
   // The next session has another name.
@@ -142,7 +144,7 @@ const FAILURES: [string, () => Promise<never>][] = [
   ['hangs', () => new Promise(() => {})],
 ];
 
-test.each(FAILURES)('a bucket that %s on every call: looks and Play are as without heads', async (name, fail) => {
+test.each(FAILURES)('with a bucket that %s on every call, looks and Play are as without heads', async (name, fail) => {
   const id = `bucket-${name}`;
   const methods = Object.getPrototypeOf(HEADS_BUCKET) as R2Bucket;
   for (const method of ['get', 'head', 'put', 'delete'] as const) vi.spyOn(methods, method).mockImplementation(fail);

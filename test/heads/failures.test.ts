@@ -1,4 +1,7 @@
-/** What fails while a film with a head is looked at or watched: it is the right film, from the right place, and nothing is left. */
+/**
+ * Failures while a film with a head is looked at or watched: the right film plays from the right place, and nothing is
+ * left.
+ */
 import { describe, expect, test } from 'vitest';
 import {
   eventually,
@@ -16,7 +19,7 @@ import { BOB, growing, read, useFilms, whole } from './film.ts';
 
 const { origin, headOf } = useFilms();
 
-/** Bob has pressed Play. @returns where the playlist's segments are */
+/** Bob has pressed Play. @returns the addresses of the playlist's segments */
 async function play(id: string, visit = `plays-${id}`): Promise<string[]> {
   const path = playlistPath(`movie/${id}`, visitId(visit));
   const response = await get(path, BOB);
@@ -34,7 +37,7 @@ async function leavesNothing(id: string): Promise<void> {
   await eventually(async () => !(await stateOf(`movie/${id}`)).slot.granted);
 }
 
-test('a player that names no visit begins with a head whatever film it has played before', async () => {
+test('a player that names no visit begins with a head, whatever film it has played before', async () => {
   await headOf('second');
   const desc = async (id: string) =>
     (await get(`/api/v1/hls/play/movie/${id}/index.m3u8`, BOB)).headers.get('server-timing');
@@ -46,7 +49,7 @@ describe('an origin that loses the session of a head’s Play', () => {
   test.each([
     ['lists the whole film', true],
     ['lists what there is', false],
-  ])('and %s is asked again, and the film goes on', async (_, isWhole) => {
+  ])('when the origin loses the session of a head’s Play, %s is asked for again, and the film goes on', async (_, isWhole) => {
     const id = isWhole ? 'lost-whole' : 'lost-growing';
     origin.playlist = isWhole ? whole(30) : growing(30);
     await headOf(id);

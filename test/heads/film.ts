@@ -1,10 +1,10 @@
-/** Films of an origin's double, and heads of them. */
+/** Films of an origin double, and their heads. */
 import { reset } from 'cloudflare:test';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { type OriginDouble, useOrigin } from '../worker/origin-double.ts';
 import { eventually, get, later, playlistPath, post, ring, textOf, urisIn, visitId } from '../worker/visitor.ts';
 
-/** The playlist of a film of `count` seconds, a second each, that lists all of it from the start. */
+/** The complete playlist of a film of `count` seconds, with segments of a second. */
 export const whole = (count: number, { name = 'segment' } = {}): string =>
   [
     ...[
@@ -19,7 +19,7 @@ export const whole = (count: number, { name = 'segment' } = {}): string =>
     '#EXT-X-ENDLIST\n',
   ].join('\n');
 
-/** … of a film that has come so far. */
+/** The growing playlist of a film that has come so far. */
 export const growing = (count: number): string => whole(count).replace('VOD', 'EVENT').replace('#EXT-X-ENDLIST\n', '');
 
 export const preload = async (
@@ -33,7 +33,7 @@ export const preload = async (
 
 export const BOB = { cookie: '_mydia_key=bob' };
 
-/** @returns the text that Bob gets there, else the status */
+/** @returns the text that Bob gets at this address, else the status */
 export async function read(uri: string | undefined): Promise<string> {
   const response = await get(uri ?? '', BOB);
   return response.ok ? textOf(response) : String(response.status);
@@ -41,7 +41,7 @@ export async function read(uri: string | undefined): Promise<string> {
 
 interface Films {
   origin: OriginDouble;
-  /** The edge has looked whether what is played has passed, and has kept it. */
+  /** Resolves once the edge has kept what has passed. */
   kept(): Promise<void>;
   /** A first viewer has watched the beginning of `movie/<id>` and left; nothing of it runs any more. */
   headOf(id: string): Promise<void>;
@@ -49,11 +49,11 @@ interface Films {
   known(id: string): Promise<void>;
 }
 
-/** For a test file: films of 30 seconds that list all of themselves from the start. */
+/** For a test file: films of 30 seconds with complete playlists. */
 export function useFilms(): Films {
   const origin = useOrigin();
   beforeEach(async () => {
-    // No test before this one holds a slot.
+    // No earlier test holds a slot.
     await reset();
     vi.spyOn(console, 'warn').mockReturnValue();
     origin.playlist = whole(30);

@@ -1,4 +1,4 @@
-/** Films whose beginning the edge has: what a look and Play cost, and what they get. */
+/** Films with a head: what a look and Play cost, and what they get. */
 import { env } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { manifestFrom } from '../../protocol/urls.ts';
@@ -26,7 +26,7 @@ const { HEADS_BUCKET } = env as unknown as Required<HeadBindings>;
 const HOLD_MS = 2_000;
 
 describe('a look at a film with a head', () => {
-  test('is ready, holds nothing, and asks the origin only who may watch', async () => {
+  test('a look at a film with a head is ready, holds no lease, and asks the origin only who may watch', async () => {
     await headOf('look');
     expect((await preload('look', 'one', { cookie: '_mydia_key=bob' })).status).toBe('warming');
     await origin.quiet();
@@ -39,7 +39,7 @@ describe('a look at a film with a head', () => {
     expect((await stateOf('movie/look')).leases.size).toBe(0);
   });
 
-  test('gets its playlist and the head’s segments from the edge', async () => {
+  test('a look at a film with a head gets its playlist and the head’s segments from the edge', async () => {
     await headOf('read');
     await known('read');
     const path = lookPath('movie/read', visitId('reads'));
@@ -53,7 +53,7 @@ describe('a look at a film with a head', () => {
     expect((await stateOf('movie/read')).leases.size).toBe(0);
   });
 
-  test('gets nothing beyond the head as long as Play has not started a session', async () => {
+  test('a look at a film with a head gets nothing beyond the head while no Play has started a session', async () => {
     await headOf('beyond');
     await known('beyond');
     const path = lookPath('movie/beyond', visitId('beyond'));
@@ -63,7 +63,7 @@ describe('a look at a film with a head', () => {
     expect(origin.starts).toEqual([]);
   });
 
-  test('is nobody’s whom the origin does not let watch', async () => {
+  test('a look at a film with a head gets nothing for a viewer whom the origin refuses', async () => {
     await headOf('denied');
     const stranger = { cookie: '_mydia_key=mallory' };
     await preload('denied', 'stranger', stranger);
@@ -78,7 +78,7 @@ describe('a look at a film with a head', () => {
 });
 
 describe('Play of a film with a head', () => {
-  test('gets the playlist at once, and its session starts where the head ends', async () => {
+  test('Play of a film with a head gets the playlist at once, and its session starts where the head ends', async () => {
     await headOf('play');
     await known('play');
     origin.ready = false;
@@ -89,7 +89,8 @@ describe('Play of a film with a head', () => {
     expect(Date.now() - asked).toBeLessThan(1_000);
     const uris = urisIn(await textOf(response), path);
     await eventually(() => origin.starts.length === 1);
-    // The head's last segment is made again, and thrown away: what comes after it is then of one piece with it.
+    // The session makes the head's last segment again, which is dropped: so what follows was encoded in one piece with
+    // it.
     expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
     origin.ready = true;
     const after = await get(uris[12] as string, { cookie: '_mydia_key=bob' });
@@ -97,7 +98,7 @@ describe('Play of a film with a head', () => {
     expect((await stateOf('movie/play')).leases.get(visitId('plays'))?.kind).toBe('play');
   });
 
-  test('goes on in a growing playlist, by the same addresses', async () => {
+  test('Play with a head goes on in a growing playlist, under the same addresses', async () => {
     origin.playlist = growing(14);
     await headOf('grows');
     await known('grows');
@@ -115,7 +116,7 @@ describe('Play of a film with a head', () => {
     expect(await textOf(await get(late[13] as string, bob))).toBe('session-of-grows segment_13.m4s');
   });
 
-  /** Bob's player has the head's playlist, and the session has come no further than that. */
+  /** Bob's player has the head's playlist, and the session has come no further. */
   async function playsHead(id: string): Promise<{ path: string; reload: () => Promise<string[]> }> {
     origin.playlist = growing(14);
     await headOf(id);
@@ -132,7 +133,7 @@ describe('Play of a film with a head', () => {
     return { path, reload };
   }
 
-  test('tells a player that asks again of the first segment after the head the moment that it is there', async () => {
+  test('a player that asks again is told of the first segment after the head the moment that it is there', async () => {
     const { reload } = await playsHead('tells');
     later(1_000);
     const reloaded = reload();
@@ -141,7 +142,7 @@ describe('Play of a film with a head', () => {
     expect(await reloaded).toHaveLength(13);
   });
 
-  test('goes on with its head, too, once its viewer’s place is beyond it and the session is not', async () => {
+  test('Play goes on with its head, also once its viewer’s place is beyond it and the session is not', async () => {
     const { path, reload } = await playsHead('ahead');
     const early = urisIn(await textOf(await get(path, BOB)), path);
     origin.playlist = growing(3);
@@ -150,7 +151,7 @@ describe('Play of a film with a head', () => {
     expect(await reload()).toEqual(early);
   });
 
-  test('leaves a pause alone, however often its player asks for the playlist again', async () => {
+  test('a paused film stays paused, however often its player asks for the head’s playlist', async () => {
     const { reload } = await playsHead('pauses');
     const visit = visitId('pauses');
     await post('renew/movie/pauses', { visit, playing: true, paused: true }, BOB);
@@ -161,13 +162,13 @@ describe('Play of a film with a head', () => {
     expect(await leaseOf('movie/pauses', visit)).toEqual(paused);
   });
 
-  test('goes on with its session where that is of another film than the head, also once there is a head again', async () => {
+  test('Play goes on with its session where that is of another film than the head, also once there is a head again', async () => {
     const headers = { 'content-type': 'video/mp4', 'content-length': '4' };
     origin.instead = ({ url }) => (url.endsWith('/init.mp4') ? new Response('init', { headers }) : undefined);
     origin.playlist = growing(14);
     await headOf('dropped');
     await known('dropped');
-    // Of this session no head has been made yet.
+    // No head has been made of this session yet.
     origin.location = origin.location.replace('%', 'session-no-dropped');
     origin.running.add('session-no-dropped');
     origin.playlist = growing(12);
@@ -189,7 +190,7 @@ describe('Play of a film with a head', () => {
     expect(urisIn(await reload(), path)).toEqual(own);
   });
 
-  test('holds a player that asks again while its session is still being started', async () => {
+  test('a player that asks again is held while its session is still being started', async () => {
     const path = playlistPath('movie/slow', visitId('slow'));
     origin.playlist = growing(14);
     await headOf('slow');
@@ -203,14 +204,14 @@ describe('Play of a film with a head', () => {
     expect(urisIn(await textOf(await reloaded), path)).toHaveLength(14);
   });
 
-  /** @returns how often the edge looks for more of the session meanwhile: once where it holds nothing, else every 400 ms */
+  /** @returns how often the edge looks for more of the session meanwhile: once without a hold, else every 400 ms */
   async function looksDuring(work: () => Promise<unknown>): Promise<number> {
     origin.log.length = 0;
     await work();
     return origin.log.filter((line) => line.endsWith('/index.m3u8')).length;
   }
 
-  test('holds no player for longer than HOLD_S, nor one that begins anew or only wants to know whether it is there', async () => {
+  test('no player is held for longer than HOLD_S, and none that begins anew or only wants to know whether the playlist is there', async () => {
     const { path, reload } = await playsHead('anew');
     expect(await looksDuring(reload)).toBe(1);
     later(1_000);
@@ -225,7 +226,7 @@ describe('Play of a film with a head', () => {
     expect(await looksDuring(reload)).toBe(1);
   }, 15_000);
 
-  test('holds no page that asks again and only looks', async () => {
+  test('a page that only looks is not held when it asks again', async () => {
     origin.playlist = growing(14);
     await headOf('looks');
     await known('looks');
@@ -237,7 +238,7 @@ describe('Play of a film with a head', () => {
     expect(performance.now() - asked).toBeLessThan(HOLD_MS / 2);
   });
 
-  test('of a file that was replaced goes on from the real session, and the head is gone', async () => {
+  test('Play of a file that was replaced goes on from the real session, and the head is gone', async () => {
     await headOf('other');
     await known('other');
     const bob = { cookie: '_mydia_key=bob' };
@@ -250,7 +251,7 @@ describe('Play of a film with a head', () => {
     expect(await textOf(await get(next, bob))).toContain('#EXTINF:1.5');
   });
 
-  test('of a file that was replaced uses no head of the file before, where the origin tells', async () => {
+  test('Play of a file that was replaced uses no head of the former file, where the origin tells the version', async () => {
     origin.version = 'before';
     await headOf('told');
     origin.version = 'after';
@@ -262,7 +263,7 @@ describe('Play of a film with a head', () => {
     expect(headers.get('server-timing')).toContain('session;desc=reused');
   });
 
-  test('has the encoder go nowhere where its viewer does not', async () => {
+  test('Play with a head sends the encoder nowhere where its viewer does not go', async () => {
     const path = playlistPath('movie/led', visitId('led'));
     const uris = urisIn(await textOf(await get(path)), path);
     await textOf(await get(uris[20] as string));
@@ -271,7 +272,7 @@ describe('Play of a film with a head', () => {
     expect(origin.log.filter((line) => /segment_[2-9]\.m4s/.test(line))).toEqual([]);
   });
 
-  test('is refused at once while others watch in every slot', async () => {
+  test('Play with a head is refused at once while others watch in every slot', async () => {
     await headOf('full');
     for (const id of ['watched', 'watched-too']) {
       expect((await get(playlistPath(`movie/${id}`, visitId(id)))).status).toBe(200);
@@ -282,7 +283,7 @@ describe('Play of a film with a head', () => {
     expect(origin.starts).not.toContain('full');
   });
 
-  test('ends, also within the head, once the origin lets the viewer watch no more', async () => {
+  test('Play ends, also within the head, once the origin refuses the viewer', async () => {
     await headOf('ends');
     await known('ends');
     const bob = { cookie: '_mydia_key=bob' };
@@ -295,7 +296,7 @@ describe('Play of a film with a head', () => {
   });
 });
 
-test('a warm session whose playlist names renditions is asked for it once, for it has no head', async () => {
+test('the playlist of a warm session with renditions is asked for once, since it has no head', async () => {
   origin.playlist = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=4000000\nvideo.m3u8\n';
   const renew = () => post('renew/movie/renditions', { visit: visitId('renditions') });
   await post('preload/movie/renditions', { visit: visitId('renditions') });
@@ -308,7 +309,7 @@ test('a warm session whose playlist names renditions is asked for it once, for i
   expect(origin.log.filter((line) => line.endsWith('/session-of-renditions/index.m3u8'))).toHaveLength(1);
 });
 
-test('a look by a page without a player leaves a head: the next episode has one before it is played', async () => {
+test('a look by a page without a player leaves a head, so that the next episode has one before it is played', async () => {
   const visit = visitId('next');
   await post('preload/movie/next', { visit });
   await eventually(async () => (await stateOf('movie/next')).session.phase === 'ready');
@@ -328,13 +329,13 @@ describe('a film that a viewer stopped in the middle of', () => {
     const visit = visitId(`stops-${id}`);
     const path = playlistPath(`movie/${id}`, visit);
     const uris = urisIn(await textOf(await get(path)), path);
-    // Their player has buffered what comes next.
+    // Their player has buffered the seconds that follow.
     for (const uri of uris.slice(position, position + 12)) await textOf(await get(uri));
     await origin.quiet();
     origin.log.length = 0;
     origin.position = position;
     await post(`cancel/movie/${id}`, { visit });
-    // The edge waits until the page has saved its viewer's place.
+    // The edge waits until the page has saved its viewer's position.
     await scheduler.wait(1_000);
     await kept();
     expect(origin.log.filter((line) => line.includes(`session-of-${id}/segment_`))).toEqual([]);
@@ -345,7 +346,7 @@ describe('a film that a viewer stopped in the middle of', () => {
     later(61_000);
   }
 
-  test('has a head from there: a look starts nothing, and Play goes on after that head', async () => {
+  test('a film that a viewer stopped in the middle of has a head from there: a look starts nothing, and Play goes on after that head', async () => {
     await stoppedAt('stopped', 50);
     await known('stopped');
     const bob = { cookie: '_mydia_key=bob' };
@@ -366,7 +367,7 @@ describe('a film that a viewer stopped in the middle of', () => {
     expect(await textOf(await get(uris[62] as string, bob))).toBe('session-of-stopped segment_62.m4s');
   });
 
-  test('has another beginning for a player that its page starts elsewhere', async () => {
+  test('a film with a head in the middle has another beginning for a player that its page starts elsewhere', async () => {
     await stoppedAt('over', 50);
     await known('over');
     const look = lookPath('movie/over', visitId('over'));
@@ -377,14 +378,14 @@ describe('a film that a viewer stopped in the middle of', () => {
     expect(origin.log.find((line) => line.includes('/stream/'))).not.toContain('position=61');
   });
 
-  test('has none for a viewer who stopped elsewhere', async () => {
+  test('a film with a head in the middle has none for a viewer who stopped elsewhere', async () => {
     await stoppedAt('elsewhere', 50);
     origin.position = 70;
     await preload('elsewhere', 'looks', { cookie: '_mydia_key=bob' });
     await eventually(() => origin.starts.length === 2);
   });
 
-  test('gets none from a look that was left, nor from one whose playlist grows', async () => {
+  test('no head in the middle is made by a look that was left, nor by one whose playlist grows', async () => {
     origin.playlist = growing(80);
     const visit = visitId('grown');
     expect((await get(playlistPath('movie/grown', visit))).status).toBe(200);

@@ -1,4 +1,4 @@
-/** What a viewer gets whose session is not there when the head ends: no slot comes free, or the origin has lost it. */
+/** A session that is not there when the head ends: no slot becomes free, or the origin has lost it. */
 import { describe, expect, test } from 'vitest';
 import {
   eventually,
@@ -16,20 +16,20 @@ import { BOB, growing, preload, useFilms } from './film.ts';
 
 const { origin, headOf, known } = useFilms();
 
-/** Bob has pressed Play. @returns where his playlist leads */
+/** Bob has pressed Play. @returns the address of his playlist's segments */
 async function play(id: string): Promise<string[]> {
   const path = playlistPath(`movie/${id}`, visitId(id));
   return urisIn(await textOf(await get(path, BOB)), path);
 }
 
-/** What Bob's page hears, which asks every second while it waits. */
+/** The edge's answer to Bob's page, which asks every second while it waits. */
 const renew = async (id: string): Promise<string> => {
   const response = await post(`renew/movie/${id}`, { visit: visitId(id), playing: true }, BOB);
   return ((await response.json()) as { status: string }).status;
 };
 
 describe('a slot that does not come free while the head plays', () => {
-  /** Every slot is held for a look, and what the origin is asked to stop it does not stop until `stopsNow`. */
+  /** Every slot is held for a look, and the origin stops no session until `stopsNow`. */
   async function slowToStop(): Promise<{ stopsNow: () => void }> {
     for (const id of ['looked', 'looked-too']) {
       await preload(id, id);
@@ -40,7 +40,7 @@ describe('a slot that does not come free while the head plays', () => {
     return { stopsNow: () => stopped.resolve(undefined) };
   }
 
-  test('is told to the page in time, and the film goes on where the head ends', async () => {
+  test('a page is told in time when no slot becomes free while the head plays, and the film goes on where the head ends', async () => {
     await headOf('waits');
     await known('waits');
     const { stopsNow } = await slowToStop();
@@ -55,7 +55,7 @@ describe('a slot that does not come free while the head plays', () => {
     expect(await textOf(await get(uris[12] as string, BOB))).toBe('session-of-waits segment_12.m4s');
   });
 
-  test('does not hold a segment after the head until the head has been played', async () => {
+  test('a segment after the head is not held until the head has been played', async () => {
     await headOf('held');
     await known('held');
     const { stopsNow } = await slowToStop();
@@ -70,7 +70,7 @@ describe('a slot that does not come free while the head plays', () => {
 });
 
 describe('a session that the origin has lost', () => {
-  /** The time after which it is started again is over. @returns how often it was started */
+  /** The time has passed after which a lost session is started again. @returns how often it was started */
   async function startedAgain(id: string): Promise<number> {
     later(3_000);
     await ring(`movie/${id}`);
@@ -78,7 +78,7 @@ describe('a session that the origin has lost', () => {
     return origin.starts.filter((one) => one === id).length;
   }
 
-  test('is started again, and the segments after the head go on', async () => {
+  test('a session that the origin has lost is started again, and the segments after the head go on', async () => {
     await headOf('lost');
     await known('lost');
     const uris = await play('lost');
@@ -89,7 +89,7 @@ describe('a session that the origin has lost', () => {
     expect(await textOf(await get(uris[13] as string, BOB))).toBe('session-of-lost segment_13.m4s');
   });
 
-  test('while the head plays is started again as well', async () => {
+  test('a session that the origin loses while the head plays is started again', async () => {
     await headOf('early');
     await known('early');
     const uris = await play('early');
@@ -100,7 +100,7 @@ describe('a session that the origin has lost', () => {
     expect((await get(uris[12] as string, BOB)).status).toBe(200);
   });
 
-  test('is started again for a playlist that grows', async () => {
+  test('a lost session with a growing playlist is started again', async () => {
     origin.playlist = growing(20);
     await headOf('grows');
     await known('grows');

@@ -1,4 +1,4 @@
-/** A player of the site's own, as Mydia's of 2025, on a page that looks by a head. */
+/** A player of the site's own, as Mydia's of 2025, on a page whose look is answered by a head. */
 import { expect, test } from 'vitest';
 import { callWorker, eventually, later, leaseOf, stateOf, textOf, urisIn, visitId } from '../worker/visitor.ts';
 import { growing, useFilms } from './film.ts';
@@ -16,7 +16,7 @@ async function looked(id: string): Promise<void> {
   await headOf(id);
   await tell('preload', id, id);
   const reply = await (await tell('preload', id, id)).json();
-  // So the page gives its visit back, as one that holds a lease.
+  // The reply has the page give its visit back, like one that holds a lease.
   expect(reply).toMatchObject({ status: 'ready', renewAfterS: expect.any(Number) });
   await origin.quiet();
   expect((await stateOf(`movie/${id}`)).leases.size).toBe(0);
@@ -29,7 +29,7 @@ const playerOf = async (id: string): Promise<string> => {
   return response.headers.get('location') ?? '';
 };
 
-test('plays by its page’s visit: leaving the page gives it back', async () => {
+test('the site’s player plays by its page’s visit: leaving the page gives it back', async () => {
   await looked('leaves');
   expect(await playerOf('leaves')).toBe(`/api/v1/hls/movie.leaves.${visitId('leaves')}.page/index.m3u8`);
   expect(await leaseOf('movie/leaves', visitId('leaves'))).toMatchObject({ kind: 'play' });
@@ -37,7 +37,7 @@ test('plays by its page’s visit: leaving the page gives it back', async () => 
   expect((await stateOf('movie/leaves')).leases.size).toBe(0);
 });
 
-test('is led to the head at once, and its session starts where the head ends', async () => {
+test('the site’s player is led to the head at once, and its session starts where the head ends', async () => {
   await looked('starts');
   origin.startDelayMs = 400;
   const asked = performance.now();
@@ -50,7 +50,7 @@ test('is led to the head at once, and its session starts where the head ends', a
   expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
 });
 
-test('that has ended its session leaves its page one that looks, and may play again', async () => {
+test('the site’s player that has ended its session leaves its page a visit that looks, and may play again', async () => {
   await looked('again');
   const session = (await playerOf('again')).replace('/index.m3u8', '');
   expect((await ask(session, 'DELETE')).status).toBe(200);
@@ -60,7 +60,7 @@ test('that has ended its session leaves its page one that looks, and may play ag
   expect(await leaseOf('movie/again', visitId('again'))).toMatchObject({ kind: 'play' });
 });
 
-test('begins at once also when its page plays a second time, and the session has come no further than the head', async () => {
+test('the site’s player begins at once when its page plays a second time, also when the session has come no further than the head', async () => {
   origin.playlist = growing(14);
   await looked('replays');
   origin.playlist = growing(12);
@@ -75,7 +75,7 @@ test('begins at once also when its page plays a second time, and the session has
   expect(performance.now() - asked).toBeLessThan(500);
 });
 
-test('gets a visit of its own once its page was left, or has not been heard of for as long as a look may last', async () => {
+test('the site’s player gets a visit of its own once its page was left, or was silent for as long as a look may last', async () => {
   await looked('left');
   await tell('cancel', 'left', 'left');
   for (const late of ['preload', 'renew']) {

@@ -1,4 +1,4 @@
-/** What a head of the edge's own account costs at Cloudflare: docs/mydia.md says it. */
+/** The price of a head by the edge's own account at Cloudflare, as docs/mydia.md states it. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { operatorToken } from '../../worker/auth/operator.ts';
 import { type Bill, bill, difference, startBill } from '../cost/bill.ts';
@@ -6,7 +6,7 @@ import { useOrigin } from '../worker/origin-double.ts';
 import { SIGNING_KEY, send } from '../worker/visitor.ts';
 
 const origin = useOrigin();
-/** Of each of the head's twelve segments. */
+/** Milliseconds for each of the head's twelve segments. */
 let segmentMs: number;
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue();
@@ -30,7 +30,7 @@ async function costOf(id: string, ms: number): Promise<Bill> {
   return difference({ ...bill, requests: before.requests + 1 }, before);
 }
 
-test('a head costs so much, and more for each second that the encoder needs', async () => {
+test('a head costs what the guide says, and more for each second that the encoder needs', async () => {
   await startBill();
   const quick = await costOf('quick', 0);
   const slow = await costOf('slow', 3_000);

@@ -32,7 +32,7 @@ const HEADS = '/api/v1/hls/heads';
 const BOB = { cookie: '_mydia_key=bob' };
 
 const origin = useOrigin();
-/** Sessions that ran at once, at most. */
+/** The most sessions that ran at once. */
 let mostAtOnce: number;
 /** How long the encoder takes for a segment, in milliseconds. */
 let segmentMs: number;
@@ -80,7 +80,7 @@ const movie = (n: number) => ({
   still: '/posters/0.jpg',
   poster: '/posters/0.jpg',
 });
-/** As an embedded origin of another version than the edge publishes it. */
+/** As an embedded origin of another version than the edge's publishes it. */
 let library = { playbackEnabled: true, movies: [movie(1), movie(2)], shows: [] };
 
 type Reply = { made: string; ms: number; spentMs: number; budgetMs: number };
@@ -90,13 +90,13 @@ const purge = async (ref = ''): Promise<number> => {
   const response = await send('DELETE', `${HEADS}${ref && `/movie/${ref}`}`, asOperator());
   return (await response.json<{ deleted: number }>()).deleted;
 };
-/** What the origin was asked that costs its encoder something. */
+/** The requests that cost the origin's encoder something. */
 const startsOf = (id: string): number => origin.starts.filter((one) => one === id).length;
 const look = async (id: string, name: string): Promise<{ status: string; renewAfterS: number | null }> =>
   (await post(`preload/movie/${id}`, { visit: visitId(name) }, BOB)).json();
 
 describe('a head that the edge makes', () => {
-  test('is what a look gets, and its session is gone', async () => {
+  test('a head that the edge made serves a look, and its session is gone', async () => {
     expect(await make('one')).toMatchObject({ made: 'made' });
     expect(origin.running.size).toBe(0);
     expect((await stateOf('movie/one')).leases.size).toBe(0);
@@ -107,7 +107,7 @@ describe('a head that the edge makes', () => {
     expect(startsOf('one')).toBe(1);
   });
 
-  test('is made once, however often it is asked for at once', async () => {
+  test('the edge makes a head once, however often it is asked for at once', async () => {
     segmentMs = 5;
     const replies = await Promise.all(Array.from({ length: 5 }, () => make('many')));
     expect(replies.filter(({ made }) => made === 'made')).toHaveLength(1);
@@ -115,7 +115,7 @@ describe('a head that the edge makes', () => {
     expect(await make('many')).toMatchObject({ made: 'there', ms: 0 });
   });
 
-  test('costs the origin nothing once it is there, not even a question', async () => {
+  test('a head that is there costs the origin nothing, not even a question', async () => {
     await make('known');
     later(61_000);
     origin.log.length = 0;
@@ -123,7 +123,7 @@ describe('a head that the edge makes', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test('is not made of a film that has tracks to choose, which is told at once, and remembered', async () => {
+  test('the edge makes no head of a film with tracks to choose, says so at once, and remembers it', async () => {
     origin.playlist = [
       ...['#EXTM3U', '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",DEFAULT=YES,URI="audio_1.m3u8"'],
       ...['#EXT-X-STREAM-INF:BANDWIDTH=4000000,AUDIO="audio"', 'video.m3u8\n'],
@@ -135,7 +135,7 @@ describe('a head that the edge makes', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test('is not made of what browsers play as it is, and that is remembered', async () => {
+  test('the edge makes no head of a file that browsers play as it is, and remembers it', async () => {
     origin.direct = true;
     expect(await make('direct')).toMatchObject({ made: 'direct' });
     origin.log.length = 0;
@@ -143,7 +143,7 @@ describe('a head that the edge makes', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test('is given up, with nothing left behind, when the origin fails', async () => {
+  test('the edge gives up a head, with nothing left behind, when the origin fails', async () => {
     origin.instead = ({ url }) =>
       url.includes('segment_') ? Response.json({ error: 'Segment not found' }, { status: 404 }) : undefined;
     vi.setSystemTime(Date.now());
@@ -161,7 +161,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
     segmentMs = 100;
   });
 
-  test('who presses Play has the slot', async () => {
+  test('a viewer who presses Play gets the slot from a head in the making', async () => {
     const making = make('given-up');
     await eventually(() => origin.running.size === 1);
     const asked = Date.now();
@@ -174,7 +174,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
     expect(startsOf('waits')).toBe(0);
   });
 
-  test('who looks is not told that the server is busy, and has the slot', async () => {
+  test('a viewer who looks while a head is made is not told that the server is busy, and gets the slot', async () => {
     const making = make('given-up');
     await eventually(() => origin.running.size === 1);
     expect((await look('looked-at', 'looks')).status).toBe('warming');
@@ -184,7 +184,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
     expect(mostAtOnce).toBe(1);
   });
 
-  test('who plays that very film goes on with the session', async () => {
+  test('a viewer who plays the film whose head is being made goes on with the session', async () => {
     const making = make('shared');
     await eventually(() => origin.running.size === 1);
     expect((await get(playlistPath('movie/shared', visitId('plays')), BOB)).status).toBe(200);
@@ -194,7 +194,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
     expect([...origin.running]).toEqual(['session-of-shared']);
   });
 
-  test('is waited for: the next head is made once they have left', async () => {
+  test('the next head waits until a viewer has left', async () => {
     const visit = visitId('leaves');
     await get(playlistPath('movie/watched', visit), BOB);
     expect(await make('later')).toMatchObject({ made: 'busy', ms: 0 });
@@ -207,7 +207,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
 });
 
 describe('the operator', () => {
-  test.each(['SIGNING_KEY', 'ORIGIN_TOKEN'])('is let in by what is made of %s', async (name) => {
+  test.each(['SIGNING_KEY', 'ORIGIN_TOKEN'])('the operator is let in by a key made of %s', async (name) => {
     token = await operatorToken(name === 'SIGNING_KEY' ? SIGNING_KEY : 'service-key');
     expect(await make(`let-in-by-${name}`)).toMatchObject({ made: 'made' });
   });
@@ -218,7 +218,7 @@ describe('the operator', () => {
     ['the secret itself', { headers: { authorization: `Bearer ${SIGNING_KEY}` } }],
     ['the edge’s own account', { headers: { 'x-api-key': 'service-key' } }],
     ['an empty token', { headers: { authorization: 'Bearer ' } }],
-  ])('is not %s', async (_, as) => {
+  ])('the operator’s routes do not let in %s', async (_, as) => {
     for (const [method, path] of [
       ['GET', HEADS],
       ['DELETE', HEADS],
@@ -230,25 +230,25 @@ describe('the operator', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test('is told that HEADS is off', async () => {
+  test('the operator is told that HEADS is off', async () => {
     const init = { headers: { authorization: `Bearer ${token}` } };
     expect(await (await callWorker(HEADS, { HEADS: 'off' }, init)).json()).toMatchObject({
       message: 'HEADS is off here',
     });
   });
 
-  test('has what there is to make, as far as the library tells', async () => {
+  test('the operator gets the list of what there is to make, as far as the library tells', async () => {
     await make(movie(1).id);
     const listed = await send('GET', HEADS, asOperator());
     expect(await listed.json()).toEqual({ films: 2, missing: [`movie/${movie(2).id}`], next: null });
   });
 
-  test('is told that the origin has no list', async () => {
+  test('the operator is told that the origin has no list', async () => {
     origin.instead = null;
     expect(await (await send('GET', HEADS, asOperator())).json()).toEqual({ films: null, missing: [], next: null });
   });
 
-  test('empties the store, or drops one head', async () => {
+  test('the operator empties the store, or drops one head', async () => {
     for (const id of ['a', 'b', 'c']) await make(id);
     expect(await purge('a')).toBe(1);
     expect(await purge('a')).toBe(0);
@@ -261,7 +261,7 @@ describe('the operator', () => {
 });
 
 describe('a day', () => {
-  test('has a budget, which outlives the gate', async () => {
+  test('a day of heads has a budget, which outlives the gate', async () => {
     const gate = (env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN);
     vi.setSystemTime(Date.UTC(2026, 10, 29, 12));
     await make('first');
@@ -281,7 +281,7 @@ describe('a Cron Trigger', () => {
     await waitOnExecutionContext(ctx);
   };
 
-  test('makes what is missing, newest first, and nothing twice', async () => {
+  test('a Cron Trigger makes the missing heads, newest first, and none twice', async () => {
     await ring();
     expect(origin.starts).toEqual([movie(1).id, movie(2).id]);
     library = { ...library, movies: [movie(3), ...library.movies] };
@@ -289,14 +289,14 @@ describe('a Cron Trigger', () => {
     expect(origin.starts).toEqual([movie(1).id, movie(2).id, movie(3).id]);
   });
 
-  test('does nothing where HEADS_CRON is off', async () => {
+  test('a Cron Trigger does nothing with HEADS_CRON off', async () => {
     await ring({ HEADS_CRON: 'off' });
     expect(origin.log).toEqual([]);
   });
 });
 
 describe('the list of a Mydia of 2026', () => {
-  test('is read to its end, movies first, without what has no file', async () => {
+  test('the list of a Mydia of 2026 is read to its end, movies first, without titles that have no file', async () => {
     const node = (id: string, more: object = { files: [{ id: `file-of-${id}` }] }) => ({
       cursor: `at-${id}`,
       node: { id, ...more },

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Has `total` visitors come at a steady rate, however long each takes: a crowd that waits for slow answers before it sends
- * more would hide them, and one without a pause sends more than the edge can work off behind its replies.
- * @param come is told the visitor's number, and when it was due by `performance.now()`
+ * Has `total` visitors come at a steady rate, however long each takes. A crowd that waits for slow answers before it
+ * sends more would hide them, and one without a pause sends more than the edge can work off behind its replies.
+ * @param come gets the visitor's number, and when the visitor was due by `performance.now()`
  */
 export async function arrivals(
   { total, perSecond }: { total: number; perSecond: number },

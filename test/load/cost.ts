@@ -1,21 +1,24 @@
 import { Latency, type Percentiles } from './latency.ts';
 import { cpuMs } from './memory.ts';
 
-/** What a kind of request costs when each connection sends the next one as soon as the last is answered. */
+/** The cost of a kind of request when each connection sends the next one as soon as the last is answered. */
 export interface Cost extends Percentiles {
   perSecond: number;
-  /** Processor time of workerd for each, in milliseconds; null where there is no `/proc`, and for what goes past it. */
+  /**
+   * workerd's processor time for each request, in milliseconds; null without `/proc`, and for requests that go past
+   * workerd.
+   */
   cpuMs: number | null;
 }
 
 interface Options {
   seconds: number;
   connections: number;
-  /** Null when the requests go past it. */
+  /** Null for requests that go past workerd. */
   workerdPid: number | null;
 }
 
-/** @param send sends request number `n`, and rejects when it is not answered as it should be */
+/** @param send sends request number `n`, and rejects when the answer is wrong */
 export async function costOf(
   send: (n: number) => Promise<void>,
   { seconds, connections, workerdPid }: Options,

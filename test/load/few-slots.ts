@@ -1,4 +1,4 @@
-/** The same crowd at an origin with few slots: they look, some press Play, all leave, and slots go from hand to hand. */
+/** A crowd at an origin with few slots: they look, some press Play, all leave, and slots go from hand to hand. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrivals } from './arrivals.ts';
 import { visitorsOf } from './many-files.ts';
@@ -8,7 +8,7 @@ import { generous, startLoadStack } from './stack.ts';
 import { type Crowd, crowd, type Visitor } from './visitors.ts';
 
 const CONNECTIONS = 200;
-/** One in so many presses Play. */
+/** One visitor in so many presses Play. */
 const PLAYS = 5;
 
 export interface FewSlotsSize {
@@ -16,7 +16,7 @@ export interface FewSlotsSize {
   visitorsEach: number;
   perSecond: number;
   slots: number;
-  /** How long a visitor stays, at most. */
+  /** The longest time that a visitor stays. */
   stayMs: number;
   /** How long the origin takes to answer a start. */
   startMs: number;

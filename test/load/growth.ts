@@ -1,4 +1,7 @@
-/** How the cost of a renewal and of a playlist grows with the media files that are held, and with the visitors of one. */
+/**
+ * How the cost of a renewal and of a playlist grows with the media files that are held, and with the visitors of one
+ * file.
+ */
 import { manifestUrl } from '../../protocol/urls.ts';
 import { type Cost, costOf } from './cost.ts';
 import type { Result } from './result.ts';
@@ -6,7 +9,7 @@ import { generous, startLoadStack } from './stack.ts';
 import { crowd, type Visitor, visitor } from './visitors.ts';
 
 const CONNECTIONS = 16;
-/** Of the processor time of a request with the most visitors or files, over that with one. */
+/** The processor time of a request with the most visitors or files, divided by that with one. */
 const GROWTH_MAX = 3;
 
 export interface GrowthSize {
@@ -55,7 +58,7 @@ async function costs(people: readonly Visitor[], seconds: number): Promise<Recor
       const { status } = await edge.get(manifestUrl(ref, visit), viewer);
       if (status !== 200) throw new Error(`playlist: ${status}`);
     };
-    // Everybody holds a lease, and has the origin's word, before anything is measured.
+    // Every visitor holds a lease, and has the origin's word, before the measurement.
     const next = people.entries();
     await Promise.all(
       Array.from({ length: CONNECTIONS }, async () => {

@@ -1,4 +1,7 @@
-/** Playlists that are held until the origin has a first segment: how soon the origin hears of a visit, and the viewer of the segment. */
+/**
+ * Playlists that are held until the origin has a first segment: how soon the origin is asked for the session, and how
+ * soon the viewer gets the segment.
+ */
 import { manifestUrl } from '../../protocol/urls.ts';
 import { Latency } from './latency.ts';
 import { wallMs } from './origin-counts.ts';
@@ -7,7 +10,7 @@ import { generous, startLoadStack } from './stack.ts';
 import { crowd, visitor } from './visitors.ts';
 
 const P95_MAX_MS = 50;
-/** The sooner and the later time after its start at which a session has a segment. */
+/** A session has its first segment between these times after its start. */
 const READY_MS = [300, 3_000] as const;
 const VISITORS_AT_ONCE = 4;
 

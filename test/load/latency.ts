@@ -8,11 +8,11 @@ export interface Percentiles {
   most: number;
 }
 
-/** Collects how long things took. */
+/** Collects durations. */
 export class Latency {
   readonly #histogram = createHistogram();
 
-  /** @param since of `performance.now()` */
+  /** @param since a time of `performance.now()` */
   add(since: number): void {
     this.addMs(performance.now() - since);
   }

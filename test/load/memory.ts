@@ -1,11 +1,11 @@
-/** What a process holds in memory and a folder on disk, and whether a series of such samples stays flat. */
+/** Measures a process's memory and a folder's size, and whether a series of such samples stays flat. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const MB = 2 ** 20;
 
-/** One look at the edge while pairs go by. */
+/** One sample at the edge while pairs go by. */
 export interface Sample {
   pairs: number;
   rssMb: number;
@@ -21,11 +21,11 @@ export function rssMb(pid: number): number {
   return Math.round((Number(kb) / 1024) * 10) / 10;
 }
 
-/** Processor time of a process so far, in milliseconds; null where there is no `/proc`. */
+/** A process's processor time so far, in milliseconds; null without `/proc`. */
 export function cpuMs(pid: number): number | null {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return null;
-  // After the name, which stands in brackets: user and system time are the 12th and 13th, in hundredths of a second.
+  // After the name in brackets, user and system time are the 12th and 13th fields, in hundredths of a second.
   const [user, system] = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').slice(11, 13).map(Number) ?? [];
   return ((user ?? 0) + (system ?? 0)) * 10;
 }
@@ -33,7 +33,7 @@ export function cpuMs(pid: number): number | null {
 export function folderMb(folder: string): number {
   let bytes = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    // A write-ahead log may go while it is looked at.
+    // A write-ahead log may disappear during the reading.
     if (entry.isFile())
       bytes += statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
   }
@@ -41,7 +41,7 @@ export function folderMb(folder: string): number {
 }
 
 export interface Flatness {
-  /** Means over a tenth of the run each, for one sample catches a garbage collection or misses it. */
+  /** Means over a tenth of the run each: one sample may come before or after a garbage collection. */
   atQuarterMb: number;
   atEndMb: number;
   growth: number;

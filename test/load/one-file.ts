@@ -1,4 +1,4 @@
-/** Everybody opens the same film's page at the same moment. */
+/** Every visitor opens the same film's page at the same moment. */
 import { Latency } from './latency.ts';
 import { type Result, tally } from './result.ts';
 import { settled } from './settled.ts';
@@ -7,7 +7,7 @@ import { crowd, visitor } from './visitors.ts';
 
 export interface OneFileSize {
   visitors: number;
-  /** Each sends its next request when the last is answered; the operating system limits how many there can be. */
+  /** Each connection sends its next request when the last is answered; the operating system limits their number. */
   connections: number;
 }
 
@@ -26,7 +26,7 @@ export async function oneFile({ visitors, connections }: OneFileSize): Promise<R
     };
     await Promise.all(Array.from({ length: visitors }, (_, viewer) => preload(viewer)));
     const seconds = (performance.now() - began) / 1000;
-    // The origin is still being asked about the last of them.
+    // The edge is still asking the origin about the last of them.
     await settled(async () => {
       const { questions, starts } = await stack.counts();
       return questions >= visitors && starts > 0;

@@ -1,15 +1,18 @@
-/** What the origin double has seen; its `GET /api/v1/counts`. */
+/** The counts of the origin double; its `GET /api/v1/counts`. */
 export interface OriginCounts {
   starts: number;
   /** Sessions that are started and not yet stopped. */
   running: number;
   mostAtOnce: number;
   stops: number;
-  /** How often it was asked whether a viewer may watch. */
+  /** How often the origin was asked whether a viewer may watch. */
   questions: number;
 }
 
-/** When the session of a file was asked for and when it has its first segment, by `wallMs`; its `GET /api/v1/times/:ref`. */
+/**
+ * When the session of a file was asked for and when it has its first segment, by `wallMs`; the double's `GET
+ * /api/v1/times/:ref`.
+ */
 export interface OriginTimes {
   startedAt: number;
   readyAt: number;

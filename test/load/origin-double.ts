@@ -1,8 +1,9 @@
 /**
- * A media server that transcodes nothing and counts everything: Mydia's contract for one session per file, in a process
- * of its own so that its work is not the edge's or the visitors'. A part of the load run: it sends `listening`.
- * START_DELAY_MS: how long it takes to answer a start; AUTH_DELAY_MS: how long to answer who may watch; READY_MS, such as
- * `300,3000`: between how long and how long a session takes to its first segment; SEGMENT_BYTES: how long a segment is.
+ * A media server that transcodes nothing and counts everything: Mydia's contract for one session per file. It is a
+ * process of its own, so that its work is neither the edge's nor the visitors'. It is a part of the load run, and sends
+ * `listening`.
+ * START_DELAY_MS: how long it takes to answer a start; AUTH_DELAY_MS: how long to answer who may watch; READY_MS, such
+ * as `300,3000`: the range of a session's time to its first segment; SEGMENT_BYTES: the length of a segment.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
@@ -19,7 +20,7 @@ const PLAYLIST = Buffer.from('#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6
 const SEGMENT = Buffer.alloc(Number(process.env.SEGMENT_BYTES), 0x47);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** By file. A session counts as running from the request that starts it, also while that is not yet answered. */
+/** By file. A session counts as running from the request that starts it, also before its answer. */
 const running = new Map<string, string>();
 const files = new Map<string, string>();
 const times = new Map<string, OriginTimes>();
@@ -36,7 +37,8 @@ const json = (response: ServerResponse, status: number, body: object): void => {
 
 function start(file: string, host: string, response: ServerResponse): void {
   let session = running.get(file);
-  // A session lists what it has at once, as none of Mydia's could: by that alone it would count as one that ran before.
+  // A session lists all its segments at once, as none of Mydia's could. By that alone it would count as one that ran
+  // before.
   const told = session ? 'running' : 'new';
   if (!session) {
     session = randomUUID();
@@ -104,9 +106,9 @@ const server = createServer((request, response) => {
       json(response, 404, { error: 'Not found' });
   }
 });
-// The edge keeps its connections, and one that is closed while it is taken up again fails a request.
+// The edge keeps its connections, and one that is closed while it is being reused fails a request.
 server.keepAliveTimeout = 120_000;
-// An edge that has more to do than its core can is late to use what it has connected: no reason to answer 408.
+// A busy edge is late to use what it has connected, which is no reason to answer 408.
 server.headersTimeout = 0;
 server.requestTimeout = 0;
 

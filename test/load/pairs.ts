@@ -1,4 +1,4 @@
-/** Preloads that are given back at once, over and over: nothing of a visit may be kept for good. */
+/** Preloads that are given back at once, over and over: nothing of a visit may stay for good. */
 import { Latency } from './latency.ts';
 import { cpuMs, flatness, folderMb, rssMb, type Sample } from './memory.ts';
 import { type Result, tally } from './result.ts';
@@ -6,7 +6,10 @@ import { settled } from './settled.ts';
 import { generous, startLoadStack } from './stack.ts';
 import { crowd, visitor } from './visitors.ts';
 
-/** A viewer opens and leaves a page this often, then another viewer comes: what is kept of viewers fills up as well. */
+/**
+ * A viewer opens and leaves a page this often, then another viewer comes, so that what is kept of viewers fills up as
+ * well.
+ */
 const PAIRS_PER_VIEWER = 20;
 const FILES = 10;
 const VISITORS_AT_ONCE = 64;
@@ -14,12 +17,12 @@ const SAMPLES = 200;
 const REPORT_EVERY = 50_000;
 const GROWTH_MAX = 1.15;
 const SLOPE_MAX_MB = 32;
-/** For each file: half a thousand tombstones and a log that has not been folded in yet. */
+/** For each file: half a thousand tombstones, and a log that has not been merged yet. */
 const STORAGE_PER_FILE_MB = 6;
 
 export interface PairsSize {
   pairs: number;
-  /** A short run ends while the heap still finds its size: then only a bound is asked of it. */
+  /** A short run ends while the heap still finds its size, so it has only an upper limit. */
   rssMaxMb?: number;
 }
 

@@ -3,8 +3,8 @@ import { test } from 'vitest';
 import { line } from './result.ts';
 import { QUICK } from './scenarios.ts';
 
-test('hundreds who open one film at once start one session', () => holds('one-file'));
-test('a library that is looked at by several visitors a film starts one session a film', () => holds('many-files'));
+test('hundreds of visitors who open one film at once start one session', () => holds('one-file'));
+test('a library with several visitors a film starts one session a film', () => holds('many-files'));
 test('with few slots the origin never runs more sessions than that, and none is left', () => holds('few-slots'));
 test('thousands of visits that are given back leave nothing in memory, on disk or at the origin', () => holds('pairs'));
 

@@ -1,4 +1,4 @@
-/** Keeps the figures: all of them in docs/bench-load.json, and what they come to in docs/reliability.md. */
+/** Keeps the figures: all of them in docs/bench-load.json, and their summary in docs/reliability.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';
@@ -11,7 +11,7 @@ const PAGE = path.join(ROOT, 'docs/reliability.md');
 
 type Results = Partial<Record<Scenario, Result>>;
 
-/** Scenarios that have not been run stay as an earlier run found them. */
+/** Scenarios that have not been run keep the figures of an earlier run. */
 export function keep(results: Results, machine: string): void {
   const kept = { ...earlier(), ...results };
   const scenarios = Object.fromEntries(SCENARIOS.flatMap((name) => (kept[name] ? [[name, kept[name]]] : [])));

@@ -1,4 +1,4 @@
-/** What each kind of request costs at the edge, beside what the origin would be asked in its place. */
+/** The cost of each kind of request at the edge, beside that of the origin's own. */
 import { manifestUrl } from '../../protocol/urls.ts';
 import { type Cost, costLine, costOf } from './cost.ts';
 import type { Result } from './result.ts';
@@ -47,7 +47,7 @@ export async function requests({ seconds }: RequestsSize): Promise<Result> {
       }
       return found;
     };
-    // Once for the engine, which compiles what is called often.
+    // A first round for the engine, which compiles what is called often.
     await costs(atEdge, null);
     const figures = { edge: await costs(atEdge, stack.workerdPid), origin: await costs(atOrigin, null) };
     const lines = Object.entries(figures).flatMap(([where, kinds]) =>

@@ -1,8 +1,8 @@
-/** What is said of a scenario. */
+/** The result of a scenario. */
 export interface Result {
   name: string;
   target: string;
-  /** What came of it, in the target's own words. */
+  /** The measured figures, in the target's own words. */
   measured: string;
   passed: boolean;
   figures: Record<string, unknown>;

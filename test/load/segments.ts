@@ -1,4 +1,7 @@
-/** Segments through the edge, cached and not, beside the same ones from the origin directly: the embedded one, and a real film. */
+/**
+ * Segments through the edge, cached and not, beside the same ones from the origin directly: the embedded origin with a
+ * real film.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +24,7 @@ const UNCACHED_MAX_MS = 5;
 const REPEATS = 12;
 /** The engine compiles what is called often. */
 const WARM_UP_ROUNDS = 30;
-/** The edge has asked for the first ones by itself. */
+/** The edge has asked for the first segments by itself. */
 const ASKED_AHEAD = 3;
 
 export interface SegmentsSize {
@@ -58,7 +61,7 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
         await read(origin, atOrigin[0]);
         await read(edge, atEdge[0]);
       }
-      // From the end, so that the one that the edge asks for ahead has been read already.
+      // From the end, so that the segment that the edge asks for ahead has been read already.
       for (let at = atEdge.length - 1; at >= ASKED_AHEAD; at--) {
         bytes += await timed('direct', origin, atOrigin[at]);
         await timed('uncached', edge, atEdge[at]);
@@ -85,7 +88,10 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
   }
 }
 
-/** One of some minutes: the sample over and over. Its streams are copied, here and by the origin, so it is there at once. */
+/**
+ * A film of some minutes: the sample repeated. Its streams are copied, here and by the origin, so its session is there
+ * at once.
+ */
 async function makeFilm(file: string): Promise<void> {
   const folder = await ensureSamples();
   const sample = (await readdir(folder)).find((name) => name.startsWith(BENCHMARK.direct) && name.endsWith('.mp4'));
@@ -93,7 +99,7 @@ async function makeFilm(file: string): Promise<void> {
   await promisify(execFile)('ffmpeg', ['-v', 'error', '-nostdin', ...input, '-c', 'copy', file]);
 }
 
-/** @returns the paths of all segments of a session, once they are all there. */
+/** @returns the paths of all segments of a session, once they are all there */
 async function wholeFilm(people: Crowd, playlist: string, viewer: string): Promise<string[]> {
   let text = '';
   await settled(async () => {

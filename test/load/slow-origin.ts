@@ -1,4 +1,4 @@
-/** Preloads at a fixed rate while the origin takes seconds over every question: a preload waits for none of them. */
+/** Preloads at a fixed rate while the origin takes seconds over every question: no preload waits for an answer. */
 import { arrivals } from './arrivals.ts';
 import { Latency } from './latency.ts';
 import { type Result, tally } from './result.ts';
@@ -28,7 +28,7 @@ export async function slowOrigin({ perSecond, seconds, delayMs }: SlowOriginSize
       const sent = performance.now();
       const { status, reply } = await people.ask('preload', visitor(request, request % FILES));
       if (request < WARM_UP_S * perSecond) return;
-      // From when it should have left: what queues up behind a slow answer counts as slow.
+      // The time counts from when the preload was due, so that one that queues up behind a slow answer counts as slow.
       fromDue.add(due);
       fromSent.add(sent);
       tally(answers, reply?.status ?? String(status));

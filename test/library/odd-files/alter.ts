@@ -1,31 +1,31 @@
-/** Changes to the bytes of files: what no ffmpeg writes, or not every version of it. */
+/** Changes to the bytes of files, for what no ffmpeg writes, or not every version of it. */
 
 export interface Alteration {
-  /** Says all that it does: files that are made alike are the same. */
+  /** Describes the change in full: files that are made alike are the same. */
   label: string;
   of(bytes: Buffer): Buffer;
 }
 
-/** As after a download that was cut off. @param part of the whole, from 0 to 1 */
+/** Cuts the file off, as a broken download does. @param part of the whole, from 0 to 1 */
 export const cutTo = (part: number): Alteration => ({
   label: `cut to ${part}`,
   of: (bytes) => bytes.subarray(0, Math.floor(bytes.length * part)),
 });
 
-/** As a recording that begins in the middle of a broadcast. @param count of bytes */
+/** Removes the beginning, as in a recording that starts in the middle of a broadcast. @param count of bytes */
 export const without = (count: number): Alteration => ({
   label: `without ${count} bytes`,
   of: (bytes) => bytes.subarray(count),
 });
 
-/** In the file's place. */
+/** Replaces the file by a text. */
 export const text = (words: string): Alteration => ({ label: `text ${words}`, of: () => Buffer.from(words) });
 
 /** @param was, is names of codecs in an MP4, of four letters each */
 export const renameCodec = (was: string, is: string): Alteration => ({
   label: `${was} is ${is}`,
   of(bytes) {
-    // The first of the descriptions of samples: a box of the same name may be in it.
+    // The first of the sample descriptions: it may contain a box of the same name.
     const at = bytes.indexOf(was, bytes.indexOf('stsd'));
     if (at < 0) throw new Error(`no ${was} in the file`);
     const changed = Buffer.from(bytes);
@@ -34,7 +34,7 @@ export const renameCodec = (was: string, is: string): Alteration => ({
   },
 });
 
-/** From a track header's name to its matrix (ISO/IEC 14496-12 §8.3.2), in bytes. */
+/** Bytes from a track header's name to its matrix (ISO/IEC 14496-12 §8.3.2). */
 const MATRIX_AT = 4 + 4 + 5 * 4 + 2 * 4 + 4 * 2;
 const [ONE, MINUS_ONE] = [0x0001_0000, -0x0001_0000];
 /** a, b, c and d of the matrix, by degrees clockwise. */
@@ -70,7 +70,7 @@ function boxesOf(bytes: Buffer): Box[] {
 
 const isEarly = ({ name }: Box): boolean => name === 'mvhd' || name === 'udta';
 
-/** Puts the description of an MP4, and the cover in it, before its tracks. */
+/** Moves the description of an MP4, and the cover in it, before its tracks. */
 export const describeFirst: Alteration = {
   label: 'described first',
   of(bytes) {
@@ -84,10 +84,10 @@ export const describeFirst: Alteration = {
   },
 };
 
-/** Where a stream's header of an AVI says how many frames it has, after the header's name, in bytes. */
+/** Bytes from the name of an AVI's stream header to its number of frames. */
 const AVI_LENGTH_AT = 4 + 4 + 32;
 
-/** An AVI says of its picture that it is this many times as long as it is. */
+/** Makes an AVI state that its picture is this many times as long as it is. */
 export const sayLonger = (times: number): Alteration => ({
   label: `says ${times} times its length`,
   of(bytes) {

@@ -1,4 +1,4 @@
-/** Makes the odd files, each once. */
+/** Makes each odd file once. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,14 +19,14 @@ const ffmpeg = (...args: string[]) =>
 /** The name of the kind's file in a library. */
 export const fileNameOf = ({ name, ending }: Kind): string => `${name} (2001)${ending}`;
 
-/** Changes with whatever the file is made of. */
+/** Another text once the recipe of the file changes. */
 const versionOf = ({ parts, again, isPiped, alter }: Kind): string =>
   createHash('sha256')
     .update(JSON.stringify([parts, again, isPiped, alter?.label]))
     .digest('hex')
     .slice(0, 12);
 
-/** @returns the path of a file of this kind, which nobody may write to */
+/** @returns the path of a file of this kind, which must not be written to */
 export async function clipOf(kind: Kind): Promise<string> {
   const file = join(FOLDER, `${versionOf(kind)}${kind.ending}`);
   if (existsSync(file)) return file;

@@ -1,14 +1,14 @@
-/** What ffmpeg sees and hears in a file: in the odd file itself, and in what the browser was given of it. */
+/** Decodes with ffmpeg what a file shows and sounds like: the odd file itself, and what the browser got of it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-/** Of a picture: so many pixels for each of its fields, each way. */
+/** So many pixels of a picture for each of its fields, each way. */
 export const PIXELS = 4;
 export const FIELDS = { across: 4, down: 3 } as const;
 
-/** The average of each field's inner part: red, green and blue, one after another. From 0 to 255. */
+/** The average colour of each field's inner part: red, green and blue, one after another. From 0 to 255. */
 export type Colours = readonly number[];
 
 export interface Picture {
@@ -19,10 +19,10 @@ export interface Picture {
 
 export interface Decoded {
   pictures: readonly Picture[];
-  /** When each flash and each beep begins, in seconds. */
+  /** The second at which each flash and each beep begins. */
   flashes: readonly number[];
   beeps: readonly number[];
-  /** Of the beeps; null when there is no sound. */
+  /** The frequency of the beeps; null without sound. */
   hertz: number | null;
 }
 
@@ -30,13 +30,13 @@ export interface Inputs {
   /** ffmpeg's arguments for its inputs. */
   inputs: readonly string[];
   isTurned: boolean;
-  /** As ffmpeg's `-map` has it: `0:a:1`. Null: nothing is to be heard. */
+  /** As in ffmpeg's `-map`: `0:a:1`. Null when nothing is to be heard. */
   sound: string | null;
 }
 
 const RATE = 8_000;
 
-/** @throws with ffmpeg's words when it cannot */
+/** @throws an error with ffmpeg's words when it cannot decode the file */
 export async function decode({ inputs, isTurned, sound }: Inputs): Promise<Decoded> {
   const { across, down } = FIELDS;
   const [width, height] = isTurned ? [down, across] : [across, down];
@@ -68,7 +68,9 @@ export async function decode({ inputs, isTurned, sound }: Inputs): Promise<Decod
   };
 }
 
-/** Of the field's pixels, those in the middle. @param rgb of a picture whose fields have `PIXELS` each way */
+/**
+ * The average of the pixels in the middle of each field. @param rgb of a picture whose fields have `PIXELS` each way
+ */
 function coloursOf(rgb: Buffer, across: number): Colours {
   const row = 3 * PIXELS * across;
   const fields = rgb.length / (3 * PIXELS * PIXELS);
@@ -83,7 +85,7 @@ function coloursOf(rgb: Buffer, across: number): Colours {
 
 const brightness = ({ colours }: Picture): number => colours.reduce((sum, level) => sum + level, 0) / colours.length;
 
-/** A flash is half as bright again as the film is. */
+/** A flash is half as bright again as the film. */
 const FLASH = 1.4;
 
 function flashesIn(pictures: readonly Picture[]): number[] {
@@ -92,7 +94,7 @@ function flashesIn(pictures: readonly Picture[]): number[] {
   return pictures.filter((one, n) => n > 0 && isFlash(one) && !isFlash(pictures[n - 1])).map(({ at }) => at);
 }
 
-/** In samples: a beep has been quiet for so long. */
+/** In samples: a beep follows at least so much quiet. */
 const QUIET = RATE / 10;
 
 function beepsIn(samples: Buffer): number[] {
@@ -111,7 +113,7 @@ function beepsIn(samples: Buffer): number[] {
   return beeps;
 }
 
-/** How often the sound rises through zero in a tenth of a second, early in a beep. */
+/** Counts how often the sound rises through zero in a tenth of a second, early in a beep. */
 function hertzAt(samples: Buffer, beep: number): number {
   const from = Math.floor((beep + 0.03) * RATE);
   let rises = 0;
@@ -121,7 +123,7 @@ function hertzAt(samples: Buffer, beep: number): number {
   return rises * 10;
 }
 
-/** @returns by how much each beep is later than its flash, in milliseconds; flashes without a beep are not counted */
+/** @returns how much later each beep is than its flash, in milliseconds; a flash without a beep is skipped */
 export function stepsIn({ flashes, beeps }: Pick<Decoded, 'flashes' | 'beeps'>): number[] {
   return flashes.flatMap((flash) => {
     const steps = beeps.map((beep) => (beep - flash) * 1_000).sort((a, b) => Math.abs(a) - Math.abs(b));

@@ -4,27 +4,27 @@ import { stepsIn } from './decode.ts';
 import type { Plays } from './kind.ts';
 import type { Seen, Shown } from './page.ts';
 
-/** By how much sound may be off from its picture, more than it is in the file. In milliseconds. */
+/** How far sound may be off from its picture, beyond what it is in the file. In milliseconds. */
 const STEP_MS = 45;
-/** How far from its place in the film a picture may be, in seconds: a picture and a bit. */
+/** How far a picture may be from its place in the film, in seconds: a little more than a picture's length. */
 const NEAR_S = 0.07;
-/** By how much a film may be longer or shorter than its pictures are, in seconds. */
+/** How much longer or shorter a film may be than its pictures, in seconds. */
 const END_S = 0.5;
-/** A size is rounded to what encoders take, in pixels. */
+/** Encoders round a size by up to this, in pixels. */
 const SIZE = 2;
-/** What a filter leaves of combs; one that nothing has touched has dozens. */
+/** What a filter leaves of combs; an untouched picture has dozens. */
 const COMBS = 4;
-/** Before that a film has had too few pictures for the filter to tell, in seconds. */
+/** Earlier pictures are too few for the filter to tell the combs, in seconds. */
 const ALONE_S = 0.1;
 const HERTZ = 30;
 
 export interface Watched {
   seen: Seen;
-  /** What the browser was given, as ffmpeg decodes it; null when it played the file itself. */
+  /** The data that the browser got, as ffmpeg decodes it; null when the browser played the file itself. */
   given: Decoded | null;
 }
 
-/** @returns a sentence for each thing that is not as expected */
+/** @returns a sentence for each difference */
 export function faultsOf(expected: Plays, reference: Decoded, { seen, given }: Watched): string[] {
   const faults = [
     ...sizeFaults(expected, seen),
@@ -53,7 +53,7 @@ export function pictureFaults(
   shown: Shown,
 ): string[] {
   const near = reference.pictures.filter((picture, n) => {
-    // A player may show the first one before its time.
+    // A player may show the first picture before its time.
     const at = n === 0 ? 0 : picture.at;
     // A picture stands until the next one.
     const until = reference.pictures[n + 1]?.at ?? at;
@@ -70,7 +70,7 @@ export function pictureFaults(
   return faults;
 }
 
-/** @returns by how much the colours of the worst field differ, in levels, and a sentence on it */
+/** @returns how much the colours of the worst field differ, in levels, and a sentence about it */
 function farthest(wanted: Colours, shown: Colours): { by: number; words: string } {
   const all = wanted.map((level, at) => Math.abs(level - (shown[at] ?? 0)));
   const by = Math.max(...all);

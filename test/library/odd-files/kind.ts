@@ -1,28 +1,28 @@
-/** A kind of file that people have, and what becomes of it. */
+/** A kind of file that people have, and what the site should make of it. */
 
 import type { Alteration } from './alter.ts';
 import { TONE } from './sources.ts';
 
-/** How its film is expected to look and sound. */
+/** The expected picture and sound. */
 export interface Plays {
-  /** In pixels, as shown. */
+  /** The shown size in pixels. */
   width: number;
   height: number;
-  /** On its side: it has as many fields across as else down. */
+  /** The film stands on its side: its fields across are those that are otherwise down. */
   isTurned?: boolean;
-  /** As it is, by the browser itself; else as a session. */
+  /** The browser plays the file as it is; else a session does. */
   directly?: boolean;
-  /** Of the beeps, in hertz; null for a film without sound, or whose sound nobody decodes. */
+  /** The beeps' frequency in hertz; null for a film without sound, or whose sound no player decodes. */
   tone: number | null;
-  /** Which of the file's tracks of sound is to be heard. */
+  /** The number of the audio track to be heard. */
   track: number;
-  /** Pictures a second, at most. */
+  /** The most pictures a second. */
   fpsMost: number;
-  /** Whether two moments are in each of the file's pictures. */
+  /** Whether each of the file's pictures has the lines of two moments. */
   isInterlaced?: boolean;
   /**
-   * ffmpeg's arguments for the picture that it must look like, where ffmpeg's own view of the file is not it; and for its sound, where
-   * that is not it either.
+   * ffmpeg's arguments for the expected picture, where ffmpeg's own view of the file is not it; and for the expected
+   * sound likewise.
    */
   looksLike?: readonly string[];
   /** How far a colour may be off, in levels of 255. */
@@ -30,25 +30,27 @@ export interface Plays {
 }
 
 export interface Kind {
-  /** A sentence's subject; of it is made the name of the file. */
+  /** A sentence's subject, and the base of the file's name. */
   name: string;
-  /** Of the file, with its dot. */
+  /** The file's extension, with its dot. */
   ending: string;
-  /** ffmpeg's arguments, without the file to write. Several: the files are joined. None: `alter` makes its bytes. */
+  /**
+   * ffmpeg's arguments, without the output file. Several are joined into one file. With none, `alter` makes the bytes.
+   */
   parts: readonly (readonly string[])[];
-  /** Arguments before and after the input of a second ffmpeg, which makes the file from that of the first. */
+  /** Arguments before and after the input of a second ffmpeg, which makes the file from the first one's. */
   again?: { before: readonly string[]; after: readonly string[] };
-  /** ffmpeg writes into a pipe, and cannot go back to tell its length. */
+  /** ffmpeg writes into a pipe, and cannot go back to write the length. */
   isPiped?: boolean;
-  /** What is done to the file's bytes in the end. */
+  /** The last change to the file's bytes. */
   alter?: Alteration;
-  /** Or words of the reason that the library gives for leaving it out. */
+  /** Or words of the library's reason for leaving the file out. */
   expected: Plays | { leftOut: RegExp };
 }
 
 export const PLAYS: Plays = { width: 320, height: 180, tone: TONE.own, track: 0, fpsMost: 62, coloursWithin: 14 };
 
-/** @returns a kind whose film plays; what is not said is as usual */
+/** @returns a kind whose film plays; properties that are not given have their usual values */
 export const plays = (
   name: string,
   ending: string,

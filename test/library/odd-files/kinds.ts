@@ -6,7 +6,7 @@ import { LEFT_OUT } from './kinds/left-out.ts';
 import { PICTURES } from './kinds/pictures.ts';
 import { SOUNDS } from './kinds/sounds.ts';
 
-/** What does not do as it should yet, by its name, and why. */
+/** The kinds that do not do as they should yet, by name, each with the reason. */
 export const GAPS: Record<string, string> = {
   'A trimmed film, copied': 'what its edit list hides is copied, and seen',
   'A broadcast that changes its channels': 'from there on its sound is late by as much as was before',

@@ -1,4 +1,4 @@
-/** The table of odd files: what people have plays as it should, or is left out of the library with a reason. */
+/** The table of odd files: each kind plays as it should, or is left out of the library with a reason. */
 import { copyFile, link } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +16,9 @@ import { referenceOf } from './reference.ts';
 import { openPage, watch } from './watch.ts';
 
 const later = afterwards();
-/** The first run makes the files: about a second each. */
+/** The first run makes the files, which takes about a second each. */
 const MAKING_MS = 300_000;
-/** Films that play at once. */
+/** How many films play at once. */
 const AT_ONCE = 3;
 
 const ListedSchema = v.object({
@@ -66,13 +66,13 @@ const leftOut = KINDS.filter((kind): kind is Kind & { expected: { leftOut: RegEx
 const titleOf = ({ name }: Kind): string => (GAPS[name] ? `${name} (not yet: ${GAPS[name]})` : name);
 const testOf = ({ name }: Kind) => (GAPS[name] ? test.fails : test);
 
-test('each gap is one of a kind in the table', () => {
+test('each known gap names a kind in the table', () => {
   const names = KINDS.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(Object.keys(GAPS)));
   expect(new Set(names).size).toBe(names.length);
 });
 
-describe.concurrent('plays from its middle, near its end, to its end and from its beginning', () => {
+describe.concurrent('each odd file’s film plays from its middle, near its end, to its end and from its beginning', () => {
   for (const kind of playing) {
     testOf(kind)(titleOf(kind), () =>
       withPage(async (page) => {
@@ -85,7 +85,7 @@ describe.concurrent('plays from its middle, near its end, to its end and from it
   }
 });
 
-describe.concurrent('is left out, with the reason', () => {
+describe.concurrent('an odd file that is no film is left out, with the reason', () => {
   for (const kind of leftOut) {
     testOf(kind)(titleOf(kind), async () => {
       const listed = await eventually(

@@ -1,12 +1,12 @@
-/** Plays a film in a page, and tells what was seen. All of this runs in the browser. */
+/** Plays a film in a page, and reports what was seen. All of it runs in the browser. */
 import type Hls from 'hls.js';
 import type { BufferAppendingData, HlsConfig } from 'hls.js';
 
 export interface Asked {
   url: string;
-  /** By hls.js; else by the browser itself. */
+  /** The configuration of hls.js; null for the browser's own player. */
   config: Partial<HlsConfig> | null;
-  /** Places of the film, in seconds: watched in this order, the last but one to its end. */
+  /** Places in the film, in seconds. They are watched in this order, the last but one to its end. */
   middleS: number;
   lateS: number;
   isTurned: boolean;
@@ -14,11 +14,11 @@ export interface Asked {
 }
 
 export interface Shown {
-  /** Which picture, in seconds of the film. */
+  /** The picture's place, in seconds of the film. */
   at: number;
   /** As `Colours`. */
   colours: number[];
-  /** How much more lines differ from the next one than from the one after it, in levels of 255: what a comb looks like. */
+  /** How much more lines differ from the next line than from the one after it, in levels of 255: a measure of combs. */
   combs: number;
 }
 
@@ -28,9 +28,9 @@ export interface Seen {
   middle: Shown;
   late: Shown;
   beginning: Shown;
-  /** Where the film was when it ended, in seconds. */
+  /** The film's position when it ended, in seconds. */
   endedS: number;
-  /** What the browser has decoded of the sound, in bytes. */
+  /** The bytes of sound that the browser has decoded. */
   soundBytes: number;
   /** What hls.js has given to the browser, by the kind of its buffer, in Base64. */
   given: Record<string, string>;
@@ -42,12 +42,12 @@ interface Page extends Window {
   lookAtFilm: (isTurned: boolean) => Promise<Shown & { width: number; height: number }>;
 }
 
-/** For `page.evaluate`: from now on the page has `watchFilm` and `lookAtFilm`. */
+/** For `page.evaluate`: adds `watchFilm` and `lookAtFilm` to the page. */
 export function install(): void {
   const page = window as unknown as Page;
   const [PIXELS, ACROSS, DOWN] = [4, 4, 3];
 
-  /** @returns as `coloursOf` in Node, of the picture that the video shows */
+  /** @returns the picture that the video shows, as `coloursOf` in Node reads it */
   function look(video: HTMLVideoElement, at: number, isTurned: boolean): Shown {
     const { videoWidth: width, videoHeight: height } = video;
     const canvas = new OffscreenCanvas(width, height);
@@ -86,13 +86,13 @@ export function install(): void {
   const event = (video: HTMLVideoElement, name: string): Promise<unknown> =>
     new Promise((resolve) => video.addEventListener(name, resolve, { once: true }));
 
-  /** Neither a flash is near, nor the clock's next second. */
+  /** Whether neither a flash nor the clock's next second is near. */
   const isCalm = (at: number): boolean => {
     const part = at % 1;
     return (part > 0.03 && part < 0.43) || (part > 0.8 && part < 0.95);
   };
 
-  /** @returns the first picture from there on, and within a second, that tells something */
+  /** @returns the first telling picture from there on, and within a second */
   const calmPicture = (video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> =>
     new Promise((resolve) => {
       const next = (): void => {
@@ -105,7 +105,7 @@ export function install(): void {
       next();
     });
 
-  /** Plays from there, for a moment at least. */
+  /** Plays from this place, for a moment at least. */
   async function watch(video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> {
     if (Math.abs(video.currentTime - fromS) > 0.01) video.currentTime = fromS;
     const shown = calmPicture(video, fromS, isTurned);
@@ -115,7 +115,7 @@ export function install(): void {
     return picture;
   }
 
-  /** Of each part of the film the last bytes that were given, in the film's order. */
+  /** Keeps the last bytes that were given for each part of the film, in the film's order. */
   function keep(hls: Hls): () => Promise<Record<string, string>> {
     const kinds = new Map<
       string,
@@ -211,6 +211,6 @@ export function install(): void {
 /** For `page.evaluate`. */
 export const watchFilm = (asked: Asked): Promise<Seen> => (window as unknown as Page).watchFilm(asked);
 
-/** For `page.evaluate`, of the video that plays in the page. */
+/** For `page.evaluate`: looks at the video that plays in the page. */
 export const lookAtFilm = (isTurned: boolean): ReturnType<Page['lookAtFilm']> =>
   (window as unknown as Page).lookAtFilm(isTurned);

@@ -1,14 +1,14 @@
-/** What a film of the table should look and sound like, as ffmpeg sees and hears the odd file itself. */
+/** What a film of the table should look and sound like, as ffmpeg decodes the odd file itself. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type Decoded, decode } from './decode.ts';
 import type { Plays } from './kind.ts';
 
-/** Changes with what `decode` tells. */
+/** Raised when `decode` reports something else. */
 const VERSION = 3;
 
-/** Asked once for each file. @param clip a path */
+/** Decoded once for each file. @param clip a path */
 export async function referenceOf(clip: string, { looksLike, isTurned = false, tone, track }: Plays): Promise<Decoded> {
   const inputs = looksLike ? [...looksLike, '-i', clip] : ['-i', clip];
   const asked = { inputs, isTurned, sound: tone === null ? null : `${looksLike ? 1 : 0}:a:${track}` };

@@ -1,12 +1,14 @@
-/** What the odd films show and sound like: twelve fields of colour, a clock, a bar that moves, and once a second a flash with a beep. */
+/**
+ * The content of the odd films: twelve fields of colour, a clock, a moving bar, and once a second a flash with a beep.
+ */
 
-/** In seconds. All films are about so long, unless their kind is about their length. */
+/** In seconds. All films are about this long, unless their kind is about their length. */
 export const LENGTH_S = 6;
 
-/** Of a flash and its beep: where in each second they begin and end. */
+/** Where a flash and its beep begin and end in each second. */
 export const FLASH_S = { from: 0.5, to: 0.7 } as const;
 
-/** The field that tells the second is the one at this place. */
+/** The field at this place is the clock. */
 const CLOCK = 5;
 const FIELDS = [
   ...['0x4060a0', '0xa05040', '0x50a060', '0x909040'],
@@ -23,9 +25,9 @@ export interface PictureOptions {
   size?: string;
   fps?: number | string;
   seconds?: number;
-  /** Which of the source's pictures there are, by ffmpeg's expression for `select`. */
+  /** Which of the source's pictures the film has, by ffmpeg's expression for `select`. */
   only?: string;
-  /** Filters behind the picture, such as those that interlace it. */
+  /** Filters after the picture, such as those that interlace it. */
   filters?: string;
 }
 
@@ -54,16 +56,16 @@ export function picture({
 }
 
 export interface SoundOptions {
-  /** Of the beeps, by which a track is known. */
+  /** The frequency of the beeps, which identifies a track. */
   hertz?: number;
   seconds?: number;
   rate?: number;
   channels?: number;
-  /** ffmpeg's name of the channels' order; none: a sound that does not say. */
+  /** ffmpeg's name for the order of the channels; absent for a sound that does not state it. */
   layout?: string;
 }
 
-/** The beeps of the film's own sound, and those of tracks that are not to be heard. */
+/** The beeps of the film's own sound, and those of tracks that must not be heard. */
 export const TONE = { own: 880, other: 330 } as const;
 
 /** @returns ffmpeg's arguments for an input */

@@ -1,4 +1,4 @@
-/** A few of the odd files on the whole site: its page, its player and the edge are the same for all that the origin gives out. */
+/** A few of the odd files on the whole site. Its page, its player and the edge treat all films of the origin alike. */
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, HOOK_MS);
 afterAll(closeBrowsers);
 
-test.each(films)('$name plays on its page', async (film) => {
+test.each(films)('an odd film plays on its page: $name', async (film) => {
   const { expected } = film;
   const page = await visitor.newPage();
   await page.goto(`${stack.url}/movies/${uuidV5(fileNameOf(film))}`);

@@ -1,4 +1,4 @@
-/** Watches films of the table: an origin's, in a browser. */
+/** Watches films of the table, from an origin, in a browser. */
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,13 @@ import type { Plays } from './kind.ts';
 import { install, type Seen, watchFilm } from './page.ts';
 
 const HLS_JS = readFileSync(path.join(ROOT, 'node_modules/hls.js/dist/hls.min.js'), 'utf8');
-/** The player's own, but for the functions in it, which cannot be sent to a page. */
+/** The player's own configuration, without the functions in it, which cannot be sent to a page. */
 const CONFIG = { ...JSON.parse(JSON.stringify({ ...hlsConfig, ...PLAYING })), autoStartLoad: true };
 const WITHIN_MS = 20_000;
 /** A place within a second, far from its flash. */
 const CALM_S = 0.05;
 
-/** Opens a page of the origin's that knows how to watch films, as Ann. */
+/** Opens a page of the origin's with the functions that watch films, as Ann. */
 export async function openPage(browser: Browser, origin: Origin): Promise<Page> {
   const context = await browser.newContext({ extraHTTPHeaders: { 'x-api-key': ANN } });
   const page = await context.newPage();
@@ -30,7 +30,7 @@ export async function openPage(browser: Browser, origin: Origin): Promise<Page> 
   return page;
 }
 
-/** @param file its name in the library. @throws with what the browser, hls.js or the origin has said */
+/** @param file its name in the library. @throws an error with the words of the browser, hls.js or the origin */
 export async function watch(
   { origin, page }: { origin: Origin; page: Page },
   file: string,
@@ -64,7 +64,7 @@ export async function watch(
   }
 }
 
-/** @returns a place that is soon over, and far from a flash */
+/** @returns a place shortly before the end, and far from a flash */
 function lateIn(lastS: number): number {
   const second = Math.floor(lastS);
   return lastS - second > 0.88 ? second + 0.8 : Math.floor(lastS - 0.3) + CALM_S;
@@ -72,7 +72,7 @@ function lateIn(lastS: number): number {
 
 const request = (url: string, init: RequestInit = {}) => fetch(url, { ...init, headers: { 'x-api-key': ANN } });
 
-/** As the edge does it: Mydia of 2025 answers 404 while there is no segment. */
+/** Waits as the edge does: Mydia of 2025 answers 404 while there is no segment. */
 async function untilReady(playlist: string): Promise<void> {
   const until = Date.now() + WITHIN_MS;
   for (;;) {
@@ -84,7 +84,7 @@ async function untilReady(playlist: string): Promise<void> {
   }
 }
 
-/** hls.js has put all of it in its place; browsers ignore the edit lists of what they are given in parts. */
+/** hls.js has set all times, and browsers ignore edit lists in fragments. */
 const AS_GIVEN = ['-copyts', '-ignore_editlist', '1', '-i'];
 
 async function givenIn(seen: Seen, expected: Plays): Promise<Decoded> {

@@ -1,17 +1,17 @@
-/** Kinds of containers, and of the times in them. */
+/** Kinds of containers, and of times in them. */
 import { cutTo, without } from '../alter.ts';
 import { AAC, AC3, H264, HEVC, type Kind, MP3, MPEG2, MPEG4, PLAYS, plays } from '../kind.ts';
 import { picture, sound } from '../sources.ts';
 
 const FILM = [...picture(), ...sound()];
 const LONG = [...picture({ seconds: 18 }), ...sound({ seconds: 18 })];
-/** ffmpeg itself is wrong about when they are to be seen or heard. */
+/** ffmpeg itself is wrong about the times of these pictures and sounds. */
 const AS_MADE = { looksLike: FILM };
 const TS = ['-f', 'mpegts'];
-/** A transport stream's clock begins again 3.7 s later. In seconds: 33 bits at 90 kHz. */
+/** 3.7 s before a transport stream's clock wraps: it has 33 bits at 90 kHz. In seconds. */
 const BEFORE_WRAP_S = '95440';
 
-/** Of a film that is joined from two. @param at 0 for the first, 1 for the second */
+/** One half of a film that is joined from two. @param at 0 for the first, 1 for the second */
 const half = (at: number): string[] => (at === 0 ? ['-t', '3'] : ['-ss', '3', '-output_ts_offset', '3']);
 
 export const CONTAINERS: readonly Kind[] = [

@@ -1,4 +1,4 @@
-/** Kinds of files that the library leaves out, and says why. */
+/** Kinds of files that the library leaves out with a reason. */
 import { cutTo, renameCodec, text } from '../alter.ts';
 import { AAC, AC3, H264, type Kind, MPEG4 } from '../kind.ts';
 import { picture, sound } from '../sources.ts';
