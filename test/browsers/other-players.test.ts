@@ -40,25 +40,28 @@ describe.each<[Engine, OtherPlayer[]]>([
 ])('$name', (engine, players) => {
   const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
 
-  test.each(players)('$name, a player without Headstart, plays, and goes on at another place of the film', async (player) => {
-    const { tab } = opened;
-    // A page without any code of Headstart.
-    await tab.goto(`${site.stack.url}/examples/`);
-    await tab.evaluate(() => {
-      const video = document.createElement('video');
-      // Muted: the page's visitor has not clicked on it.
-      video.muted = true;
-      document.body.append(video);
-    });
-    await tab.runScript(await scriptOf(player));
-    await tab.evaluate(player.play, manifestUrl(ref(), visit, true));
-    await playing(tab);
-    await tab.evaluate(() => {
-      const video = document.querySelector('video');
-      if (video) video.currentTime = 30;
-    });
-    await playing(tab, 30);
-  });
+  test.each(players)(
+    '$name, a player without Headstart, plays, and goes on at another place of the film',
+    async (player) => {
+      const { tab } = opened;
+      // A page without any code of Headstart.
+      await tab.goto(`${site.stack.url}/examples/`);
+      await tab.evaluate(() => {
+        const video = document.createElement('video');
+        // Muted: the page's visitor has not clicked on it.
+        video.muted = true;
+        document.body.append(video);
+      });
+      await tab.runScript(await scriptOf(player));
+      await tab.evaluate(player.play, manifestUrl(ref(), visit, true));
+      await playing(tab);
+      await tab.evaluate(() => {
+        const video = document.querySelector('video');
+        if (video) video.currentTime = 30;
+      });
+      await playing(tab, 30);
+    },
+  );
 });
 
 describe('outside of a browser', () => {

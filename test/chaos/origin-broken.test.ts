@@ -48,7 +48,7 @@ afterEach(closeBrowsers);
 afterEach(() => stack.stop());
 
 test.each(BROKEN)(
-  'the origin %s: preloads are answered at once, and Play works once it is well',
+  'while the origin %s, preloads are answered at once, and Play works once it is well',
   async (_, mode, forS) => {
     const library = await films(stack);
     const context = await visitor(await openBrowser(), stack);

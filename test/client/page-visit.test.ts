@@ -236,19 +236,22 @@ describe('while the player is still being loaded', () => {
   test.each<[string, boolean, (video: Video) => void]>([
     ['the viewer takes Play back', true, (video) => video.pause()],
     ['the browser refuses to play without a click', false, () => {}],
-  ])('while the player is still being loaded, %s: nothing plays, and the lease is given back', async (_, mayPlay, act) => {
-    const video = new Video(mayPlay);
-    const { page, player, element } = await pressed(video);
-    expect(element.dataset.headstartPlaying).toBe('wanted');
-    act(video);
-    await settled();
-    expect(player.play).not.toHaveBeenCalled();
-    expect(element.dataset.headstartPlaying).toBeUndefined();
-    const visits = new Set(sent.map(({ visit }) => visit));
-    expect(sent.filter(({ action }) => action === 'cancel')).toHaveLength(visits.size - 1);
-    expect(sent.findLast(({ action }) => action !== 'cancel')?.action).toBe('preload');
-    page.close();
-  });
+  ])(
+    'while the player is still being loaded, %s: nothing plays, and the lease is given back',
+    async (_, mayPlay, act) => {
+      const video = new Video(mayPlay);
+      const { page, player, element } = await pressed(video);
+      expect(element.dataset.headstartPlaying).toBe('wanted');
+      act(video);
+      await settled();
+      expect(player.play).not.toHaveBeenCalled();
+      expect(element.dataset.headstartPlaying).toBeUndefined();
+      const visits = new Set(sent.map(({ visit }) => visit));
+      expect(sent.filter(({ action }) => action === 'cancel')).toHaveLength(visits.size - 1);
+      expect(sent.findLast(({ action }) => action !== 'cancel')?.action).toBe('preload');
+      page.close();
+    },
+  );
 });
 
 test('Start over reaches the edge and the player as 0, until the film has begun', async () => {

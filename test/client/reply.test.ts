@@ -48,8 +48,11 @@ describe('the saved position', () => {
     expect(safeParse(PlaybackSchema, json).success).toBe(true);
   });
 
-  test.each([null, {}, { position_seconds: null, duration_seconds: 1 }, { error: 'signed_out' }])('a saved position is not read from %j', (json) => {
-    expect(readPlayback(json)).toBeNull();
-    expect(safeParse(PlaybackSchema, json).success).toBe(false);
-  });
+  test.each([null, {}, { position_seconds: null, duration_seconds: 1 }, { error: 'signed_out' }])(
+    'a saved position is not read from %j',
+    (json) => {
+      expect(readPlayback(json)).toBeNull();
+      expect(safeParse(PlaybackSchema, json).success).toBe(false);
+    },
+  );
 });

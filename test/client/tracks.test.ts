@@ -53,7 +53,7 @@ describe('the audio tracks of a video', () => {
     expect([list.length, list[0], list.heard, told.at(-1)]).toEqual([0, undefined, null, 'removetrack']);
   });
 
-  test("a video’s audio tracks are the browser’s own while a file is played as it is", () => {
+  test('a video’s audio tracks are the browser’s own while a file is played as it is', () => {
     const own = new AudioTracks();
     own.offer([{ label: 'In the file', language: 'fr', isDefault: true }], 0, () => {});
     // Safari has the list on the prototype.

@@ -211,22 +211,28 @@ describe('a worker of ours', () => {
     [404, 404, 'text/plain'],
     [405, 200, 'text/html'],
     [403, 410, 'text/javascript'],
-  ])('Headstart’s own worker leaves a site where a preload is %i and its own script %i of type %s', async (preload, status, type) => {
-    script(status, type);
-    await leaveIfGone(new Response('', { status: preload }), { unregister });
-    expect(unregister).toHaveBeenCalledOnce();
-  });
+  ])(
+    'Headstart’s own worker leaves a site where a preload is %i and its own script %i of type %s',
+    async (preload, status, type) => {
+      script(status, type);
+      await leaveIfGone(new Response('', { status: preload }), { unregister });
+      expect(unregister).toHaveBeenCalledOnce();
+    },
+  );
 
   test.each([
     [404, 200, 'text/javascript; charset=utf-8'],
     [404, 503, 'text/html'],
     [202, 404, 'text/plain'],
     [502, 404, 'text/plain'],
-  ])('Headstart’s own worker stays where a preload is %i and its own script %i of type %s', async (preload, status, type) => {
-    script(status, type);
-    await leaveIfGone(new Response('', { status: preload }), { unregister });
-    expect(unregister).not.toHaveBeenCalled();
-  });
+  ])(
+    'Headstart’s own worker stays where a preload is %i and its own script %i of type %s',
+    async (preload, status, type) => {
+      script(status, type);
+      await leaveIfGone(new Response('', { status: preload }), { unregister });
+      expect(unregister).not.toHaveBeenCalled();
+    },
+  );
 
   test('Headstart’s own worker stays when it cannot reach the edge', async () => {
     await leaveIfGone(null, { unregister });
@@ -287,11 +293,14 @@ describe('where the page client plays', () => {
     expect(known.stash.find('page', segment)).not.toBeNull();
   });
 
-  test.each(['direct', 'off', 'busy', 'cancelled'])('the worker reads nothing ahead of a film that is %s', async (status) => {
-    answer = () => Response.json({ status, renewAfterS: 10, player: 'page' }, { status: 202 });
-    await navigate('/media/1');
-    expect(paths()).toEqual(['preload/movie/1']);
-  });
+  test.each(['direct', 'off', 'busy', 'cancelled'])(
+    'the worker reads nothing ahead of a film that is %s',
+    async (status) => {
+      answer = () => Response.json({ status, renewAfterS: 10, player: 'page' }, { status: 202 });
+      await navigate('/media/1');
+      expect(paths()).toEqual(['preload/movie/1']);
+    },
+  );
 
   test('the worker reads nothing ahead where bytes are dear', async () => {
     vi.stubGlobal('navigator', { connection: { saveData: true } });

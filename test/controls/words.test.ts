@@ -34,11 +34,14 @@ test.each(CODES)('a failure has words and a way out, before Play and in the midd
   }
 });
 
-test.each(['of_another_version', 'constructor'])('a code that this version does not know has words, too: %s', (code) => {
-  const words = wordsFor(at('error', { code: code as ErrorCode }));
-  expect(words).toEqual(wordsFor(at('error')));
-  expect(words.ways).toContain('again');
-});
+test.each(['of_another_version', 'constructor'])(
+  'a code that this version does not know has words, too: %s',
+  (code) => {
+    const words = wordsFor(at('error', { code: code as ErrorCode }));
+    expect(words).toEqual(wordsFor(at('error')));
+    expect(words.ways).toContain('again');
+  },
+);
 
 // The words cover the Play of the player's controls.
 test('a viewer whose paused film was let go may play on at their place', () => {

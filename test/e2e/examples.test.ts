@@ -32,18 +32,21 @@ async function open({ name, look, primed }: Example) {
   return { page, press, sessions: () => streamRequests(site.stack) - before };
 }
 
-test.each(EXAMPLES)('$name: the example is warm before Play, shows moving pictures after it, and gives back on leaving', async (example) => {
-  const { page, press, sessions } = await open(example);
-  await press('Play');
-  await playing(page);
-  // Well below the time that attaching a player takes. What a site's own player does at that moment depends on its
-  // configuration.
-  if (example.primed && example.name !== 'own-hls') expect(await firstFrameMs(page)).toBeLessThan(400);
-  expect(sessions()).toBe(1);
-  expect(givenBack(site.stack)).toBe(false);
-  await page.goto('about:blank');
-  await eventually('the session is given back', () => givenBack(site.stack));
-});
+test.each(EXAMPLES)(
+  '$name: the example is warm before Play, shows moving pictures after it, and gives back on leaving',
+  async (example) => {
+    const { page, press, sessions } = await open(example);
+    await press('Play');
+    await playing(page);
+    // Well below the time that attaching a player takes. What a site's own player does at that moment depends on its
+    // configuration.
+    if (example.primed && example.name !== 'own-hls') expect(await firstFrameMs(page)).toBeLessThan(400);
+    expect(sessions()).toBe(1);
+    expect(givenBack(site.stack)).toBe(false);
+    await page.goto('about:blank');
+    await eventually('the session is given back', () => givenBack(site.stack));
+  },
+);
 
 test.each(EXAMPLES.filter(({ name }) => name === 'script' || name === 'own-hls'))(
   '$name: an example that is closed on the page is given back while the page stays',

@@ -52,25 +52,28 @@ describe('while somebody else has the film warm', () => {
     expect((await asked(USER.username, 'GET', segment)).status).toBe(200);
   });
 
-  test.each(['movie', 'file'])('a restricted account gets no hint of a film that another viewer has warm, by %s/', async (kind) => {
-    const ref = `${kind}/${kind === 'movie' ? film : file}`;
-    const visit = `${VISIT}-${kind}-of-child`;
-    const first = await asked(CHILD.username, 'POST', `/api/v1/hls/preload/${ref}`, { visit });
-    // Before the edge has asked the origin, its answer is the same for any film.
-    if (first.status === 202) expect(((await first.json()) as VisitReply).status).toBe('warming');
-    await eventually('the origin’s no is known', async () => {
-      return (await asked(CHILD.username, 'POST', `/api/v1/hls/renew/${ref}`, { visit })).status === 404;
-    });
-    for (const path of [
-      `/api/v1/hls/play/${ref}/index.m3u8`,
-      `/api/v1/hls/play/${ref}/index.m3u8?visit=${visit}&play=1`,
-      `/api/v1/stream/${kind === 'movie' ? ref : file}`,
-    ]) {
-      const response = await asked(CHILD.username, 'GET', path);
-      expect([path, response.status]).toEqual([path, 404]);
-      expect(await response.text()).not.toContain('EXT');
-    }
-  });
+  test.each(['movie', 'file'])(
+    'a restricted account gets no hint of a film that another viewer has warm, by %s/',
+    async (kind) => {
+      const ref = `${kind}/${kind === 'movie' ? film : file}`;
+      const visit = `${VISIT}-${kind}-of-child`;
+      const first = await asked(CHILD.username, 'POST', `/api/v1/hls/preload/${ref}`, { visit });
+      // Before the edge has asked the origin, its answer is the same for any film.
+      if (first.status === 202) expect(((await first.json()) as VisitReply).status).toBe('warming');
+      await eventually('the origin’s no is known', async () => {
+        return (await asked(CHILD.username, 'POST', `/api/v1/hls/renew/${ref}`, { visit })).status === 404;
+      });
+      for (const path of [
+        `/api/v1/hls/play/${ref}/index.m3u8`,
+        `/api/v1/hls/play/${ref}/index.m3u8?visit=${visit}&play=1`,
+        `/api/v1/stream/${kind === 'movie' ? ref : file}`,
+      ]) {
+        const response = await asked(CHILD.username, 'GET', path);
+        expect([path, response.status]).toEqual([path, 404]);
+        expect(await response.text()).not.toContain('EXT');
+      }
+    },
+  );
 
   test('a restricted account reads no segment by another viewer’s path', async () => {
     expect([403, 404]).toContain((await asked(CHILD.username, 'GET', segment)).status);

@@ -213,16 +213,19 @@ describe.each([
     },
   );
 
-  test.runIf(TRANSCODE === 'fast')('at the end of a head from a saved position, a film goes on with the next picture and the next sound', async () => {
-    const film = await movie(stack, 'Encoded');
-    const player = new Player(stack, film, cookie);
-    const { uris, text } = await player.playlist('play');
-    const at = indexAt(text, STOPPED_S);
-    for (const uri of uris.slice(at, at + 8)) await player.segment(uri);
-    await player.save(STOPPED_S);
-    await player.leave();
-    await eventually('the session is given back', () => givenBack(stack));
-    await sleep(KEPT_MS);
-    expectNothingMissing(await playOver(stack, film, cookie, STOPPED_S));
-  });
+  test.runIf(TRANSCODE === 'fast')(
+    'at the end of a head from a saved position, a film goes on with the next picture and the next sound',
+    async () => {
+      const film = await movie(stack, 'Encoded');
+      const player = new Player(stack, film, cookie);
+      const { uris, text } = await player.playlist('play');
+      const at = indexAt(text, STOPPED_S);
+      for (const uri of uris.slice(at, at + 8)) await player.segment(uri);
+      await player.save(STOPPED_S);
+      await player.leave();
+      await eventually('the session is given back', () => givenBack(stack));
+      await sleep(KEPT_MS);
+      expectNothingMissing(await playOver(stack, film, cookie, STOPPED_S));
+    },
+  );
 });

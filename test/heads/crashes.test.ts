@@ -50,19 +50,22 @@ async function leavesNothing(id: string): Promise<void> {
 
 const MOMENTS = ['starting', 'warming', 'ready'] as const;
 
-test.each(MOMENTS)('the film goes on when the file and the gate lose their memory while the session is %s', async (moment) => {
-  const id = `crash-${moment}`;
-  await headOf(id);
-  origin.ready = moment === 'ready';
-  origin.startDelayMs = moment === 'starting' ? 300 : 0;
-  const uris = urisIn(await textOf(await get(pathOf(id), BOB)), pathOf(id));
-  await eventually(async () => (await phaseOf(id)) === moment);
-  await crash(fileOf(`movie/${id}`), ORIGIN_GATE.getByName(ORIGIN));
-  origin.ready = true;
-  expect(await read(uris[3])).toBe(`session-of-${id} segment_3.m4s`);
-  expect(await read(uris[20])).toBe(`session-of-${id} segment_20.m4s`);
-  await leavesNothing(id);
-});
+test.each(MOMENTS)(
+  'the film goes on when the file and the gate lose their memory while the session is %s',
+  async (moment) => {
+    const id = `crash-${moment}`;
+    await headOf(id);
+    origin.ready = moment === 'ready';
+    origin.startDelayMs = moment === 'starting' ? 300 : 0;
+    const uris = urisIn(await textOf(await get(pathOf(id), BOB)), pathOf(id));
+    await eventually(async () => (await phaseOf(id)) === moment);
+    await crash(fileOf(`movie/${id}`), ORIGIN_GATE.getByName(ORIGIN));
+    origin.ready = true;
+    expect(await read(uris[3])).toBe(`session-of-${id} segment_3.m4s`);
+    expect(await read(uris[20])).toBe(`session-of-${id} segment_20.m4s`);
+    await leavesNothing(id);
+  },
+);
 
 test('a visit from before the head keeps its lease, also in an isolate that has just started', async () => {
   const id = 'kept';

@@ -49,22 +49,25 @@ describe('an origin that loses the session of a head’s Play', () => {
   test.each([
     ['lists the whole film', true],
     ['lists what there is', false],
-  ])('when the origin loses the session of a head’s Play, %s is asked for again, and the film goes on', async (_, isWhole) => {
-    const id = isWhole ? 'lost-whole' : 'lost-growing';
-    origin.playlist = isWhole ? whole(30) : growing(30);
-    await headOf(id);
-    await play(id);
-    await eventually(async () => (await stateOf(`movie/${id}`)).session.phase === 'ready');
-    const uris = await play(id);
-    expect(await read(uris[15])).toBe(`session-of-${id} segment_15.m4s`);
-    later(61_000);
-    origin.running.clear();
-    const asked = isWhole ? uris[20] : playlistPath(`movie/${id}`, visitId(`plays-${id}`));
-    expect(await read(asked)).toBe('503');
-    await eventually(() => origin.starts.length === 2);
-    await eventually(async () => (await stateOf(`movie/${id}`)).session.phase === 'ready');
-    const again = await play(id);
-    expect(await read(again[20])).toBe(`session-of-${id} segment_20.m4s`);
-    await leavesNothing(id);
-  });
+  ])(
+    'when the origin loses the session of a head’s Play, %s is asked for again, and the film goes on',
+    async (_, isWhole) => {
+      const id = isWhole ? 'lost-whole' : 'lost-growing';
+      origin.playlist = isWhole ? whole(30) : growing(30);
+      await headOf(id);
+      await play(id);
+      await eventually(async () => (await stateOf(`movie/${id}`)).session.phase === 'ready');
+      const uris = await play(id);
+      expect(await read(uris[15])).toBe(`session-of-${id} segment_15.m4s`);
+      later(61_000);
+      origin.running.clear();
+      const asked = isWhole ? uris[20] : playlistPath(`movie/${id}`, visitId(`plays-${id}`));
+      expect(await read(asked)).toBe('503');
+      await eventually(() => origin.starts.length === 2);
+      await eventually(async () => (await stateOf(`movie/${id}`)).session.phase === 'ready');
+      const again = await play(id);
+      expect(await read(again[20])).toBe(`session-of-${id} segment_20.m4s`);
+      await leavesNothing(id);
+    },
+  );
 });

@@ -12,17 +12,17 @@ import type { OriginCounts, OriginTimes } from './origin-counts.ts';
 export interface LoadStack {
   /** Without a slash at the end. */
   url: string;
-  /** The same of the origin double. */
+  /** The origin double's URL, likewise. */
   originUrl: string;
   workerdPid: number;
-  /** Where the Durable Objects keep their storage. */
+  /** The folder of the Durable Objects' storage. */
   stateDir: string;
   counts(): Promise<OriginCounts>;
   times(ref: MediaRef): Promise<OriginTimes>;
   stop(): Promise<void>;
 }
 
-/** Limits that are out of the way, with slots for so many sessions: what is left is what the edge itself can do. */
+/** Limits that are never reached, with slots for so many sessions: then only the edge itself limits the load. */
 export const generous = (slots: number): Record<string, string> => ({
   MAX_TRANSCODES: String(slots),
   MAX_WARM: String(slots),
@@ -30,21 +30,21 @@ export const generous = (slots: number): Record<string, string> => ({
   PRELOADS_PER_MINUTE_TOTAL: '100000000',
 });
 
-/** Where nothing waits for a disk. */
+/** Storage in memory, so that nothing waits for a disk. */
 const MEMORY = '/dev/shm';
 
 interface Options {
-  /** How long the origin takes to answer a start, and whether a viewer may watch, in milliseconds. */
+  /** How long the origin takes to answer a start, and to say whether a viewer may watch, in milliseconds. */
   startMs?: number;
   authMs?: number;
-  /** How long a session takes to its first segment: a random time between these two, in milliseconds. */
+  /** The range of a session's time to its first segment, in milliseconds; each session's time is random. */
   readyMs?: readonly [number, number];
   segmentBytes?: number;
-  /** `memory`: the machine's disk, which flushes a thousand times a second, is not what is to be measured. */
+  /** `memory`: workerd flushes a thousand times a second, and the machine's disk is not to be measured. */
   storage?: 'disk' | 'memory';
 }
 
-/** @param vars over the Worker's defaults */
+/** @param vars added to the Worker's defaults */
 export async function startLoadStack(
   vars: Record<string, string>,
   { startMs = 0, authMs = 0, readyMs = [0, 0], segmentBytes = 64 * 1024, storage = 'disk' }: Options = {},

@@ -1,4 +1,4 @@
-/** Visitors of the edge: many at once, each with a cookie, a file and visits of its own. */
+/** Many visitors of the edge at once, each with a cookie, a file and visits of its own. */
 import { randomBytes } from 'node:crypto';
 import { Pool } from 'undici';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -13,13 +13,13 @@ export interface Visitor {
 
 export interface Answer {
   status: number;
-  /** Of a preload or renewal that was answered 202. */
+  /** The reply to a preload or renewal that was answered 202. */
   reply: VisitReply | null;
 }
 
 export interface Crowd {
   ask(action: VisitAction, visitor: Visitor, more?: { playing?: boolean }): Promise<Answer>;
-  /** Reads it to its end. */
+  /** Reads the answer to its end. */
   get(path: string, viewer: string): Promise<{ status: number; body: Buffer }>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export const visitor = (viewer: number, file: number): Visitor => ({
   visit: `${run}-${(visits++).toString(36)}` as VisitId,
 });
 
-/** @param connections how many requests are under way at most; each connection is kept */
+/** @param connections the most requests under way at a time; each connection is kept */
 export function crowd(url: string, connections: number): Crowd {
   const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: 60_000, connect: { timeout: 60_000 } });
   return {

@@ -14,7 +14,7 @@ function warmingFile(): Machine {
 }
 
 describe('the status of a file', () => {
-  test('is warming until the session is ready', () => {
+  test('a file’s status is warming until the session is ready', () => {
     const file = new Machine();
     expect(status(file, 'a')).toBe('warming');
     file.send(preload('a'));
@@ -25,7 +25,7 @@ describe('the status of a file', () => {
     expect(status(file, 'a')).toBe('ready');
   });
 
-  test('is busy once the session that is to give way to Play has not gone in time, however often the gate says that it will', () => {
+  test('a file’s status is busy once the session that is to give way to Play has not gone in time, however often the gate promises it', () => {
     const file = new Machine();
     file.gate = 'pending';
     file.send(play('a'));
@@ -40,7 +40,7 @@ describe('the status of a file', () => {
     expect(status(file, 'a')).toBe('warming');
   });
 
-  test('of a look that found no slot is not held against the Play that follows', () => {
+  test('a look that found no slot does not make the Play that follows busy', () => {
     const file = new Machine();
     file.gate = 'busy';
     file.send(preload('a'));
@@ -49,7 +49,7 @@ describe('the status of a file', () => {
     expect(status(file, 'a')).toBe('warming');
   });
 
-  test('is cancelled for the visit that was, and for no other', () => {
+  test('a file’s status is cancelled for the visit that was cancelled, and for no other', () => {
     const file = readyFile();
     file.send(cancel('a'));
     expect(status(file, 'a')).toBe('cancelled');
@@ -57,7 +57,7 @@ describe('the status of a file', () => {
     expect(status(file, 'nobody')).toBe('ready');
   });
 
-  test('is direct for everybody, cancelled or not', () => {
+  test('a file’s status is direct for every visit, cancelled or not', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.answered({ kind: 'direct' });
@@ -68,14 +68,14 @@ describe('the status of a file', () => {
 });
 
 describe('Play', () => {
-  test('has no answer while the session starts', () => {
+  test('Play has no answer while the session starts', () => {
     const file = new Machine();
     file.send(play('a'));
     expect(answer(file, 'a', 'decided')).toBe(null);
     expect(answer(file, 'a')).toBe(null);
   });
 
-  test('gets the session as soon as it is known when that is enough, and else when it is ready', () => {
+  test('Play gets the session as soon as it is known when that is enough, and otherwise when it is ready', () => {
     const file = warmingFile();
     const session = { kind: 'session', id: SESSION, generation: 1, position: 42 };
     expect(answer(file, 'a', 'decided')).toEqual(session);
@@ -84,26 +84,26 @@ describe('Play', () => {
     expect(answer(file, 'a')).toEqual(session);
   });
 
-  test('starts at the beginning for a visit that named no position', () => {
+  test('Play starts at the beginning for a visit that named no position', () => {
     const file = warmingFile();
     file.send(play('b'));
     expect(answer(file, 'b', 'decided')).toMatchObject({ position: 0 });
   });
 
-  test('waits while a session that the origin lost is started again', () => {
+  test('Play waits while a session that the origin lost is started again', () => {
     const file = warmingFile();
     file.probed('gone');
     expect(answer(file, 'a')).toBe(null);
   });
 
-  test('is told why a start failed', () => {
+  test('Play is told why a start failed', () => {
     const file = new Machine();
     file.send(play('a'));
     file.answered({ kind: 'failed', code: 'not_found', uncertain: false });
     expect(answer(file, 'a')).toEqual({ kind: 'failed', code: 'not_found' });
   });
 
-  test('gets nothing for a visit that was cancelled', () => {
+  test('Play gets nothing for a visit that was cancelled', () => {
     const file = readyFile();
     file.send(cancel('a'));
     expect(answer(file, 'a')).toEqual({ kind: 'failed', code: 'cancelled' });

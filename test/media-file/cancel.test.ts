@@ -9,7 +9,7 @@ describe('a visit that was cancelled', () => {
     ['renewal', renew('a')],
     ['renewal that plays', renew('a', true)],
     ['playlist request', play('a')],
-  ])('holds nothing, even if its %s arrives later', (_, late) => {
+  ])('a cancelled visit holds nothing, even if its %s arrives later', (_, late) => {
     const file = new Machine();
     file.send(cancel('a'));
     expect(file.after(1_000, late)).toEqual([]);
@@ -17,7 +17,7 @@ describe('a visit that was cancelled', () => {
     expect(file.phase).toBe('none');
   });
 
-  test('may be cancelled any number of times', () => {
+  test('a cancelled visit may be cancelled any number of times', () => {
     const file = readyFile();
     file.send(preload('b'));
     for (let n = 0; n < 3; n++) expect(file.send(cancel('a'))).toEqual([]);
@@ -25,7 +25,7 @@ describe('a visit that was cancelled', () => {
     expect(file.holds('b')).toBe(true);
   });
 
-  test('is remembered for ten minutes, and then no longer', () => {
+  test('a cancelled visit is remembered for ten minutes, and then no longer', () => {
     const file = new Machine();
     file.send(cancel('a'));
     expect(file.wakesAt()).toBe(file.now + TOMBSTONE_MS);
@@ -36,7 +36,7 @@ describe('a visit that was cancelled', () => {
     expect(file.wakesAt()).toBe(null);
   });
 
-  test('is remembered for ten minutes from its last cancel', () => {
+  test('a cancelled visit is remembered for ten minutes from its last cancel', () => {
     const file = new Machine();
     file.send(cancel('a'));
     file.after(TOMBSTONE_MS - 1, cancel('a'));
@@ -44,7 +44,7 @@ describe('a visit that was cancelled', () => {
     expect(file.holds('a')).toBe(false);
   });
 
-  test('is forgotten first when a flood of others follows, so that the state stays small', () => {
+  test('a cancelled visit is forgotten first when a flood of others follows, so that the state stays small', () => {
     const file = new Machine();
     for (let n = 0; n < 2_000; n++) file.send(cancel(`made-up-${n}`));
     expect(file.state.tombstones.size).toBe(500);
@@ -54,7 +54,7 @@ describe('a visit that was cancelled', () => {
 });
 
 describe('a session that nobody holds any more', () => {
-  test('lingers, and is then given back', () => {
+  test('a session without a lease lingers, and is then given back', () => {
     const file = readyFile();
     expect(file.send(cancel('a'))).toEqual([]);
     expect(file.wakesAt()).toBe(file.now + POLICY.lingerMs);
@@ -63,12 +63,12 @@ describe('a session that nobody holds any more', () => {
     expect(file.phase).toBe('none');
   });
 
-  test('is given back at once without a linger', () => {
+  test('a session without a lease is given back at once when there is no linger', () => {
     const file = readyFile({ lingerMs: 0 });
     expect(stops(file.send(cancel('a')))).toEqual(['session-1']);
   });
 
-  test('is reused by a visit that comes during the linger', () => {
+  test('a visit that comes during the linger gets the same session', () => {
     const file = readyFile();
     file.send(cancel('a'));
     expect(file.after(POLICY.lingerMs - 1, play('b'))).toEqual([]);
@@ -76,7 +76,7 @@ describe('a session that nobody holds any more', () => {
     expect(file.phase).toBe('ready');
   });
 
-  test('lingers anew after it was held again', () => {
+  test('a session lingers anew after it was held again', () => {
     const file = readyFile();
     file.send(cancel('a'));
     file.after(POLICY.lingerMs - 1, preload('b'));
@@ -84,7 +84,7 @@ describe('a session that nobody holds any more', () => {
     expect(file.wakesAt()).toBe(file.now + POLICY.lingerMs);
   });
 
-  test('is given back without a cancel, after lease plus linger', () => {
+  test('a session is given back without a cancel, after lease plus linger', () => {
     const file = readyFile();
     expect(file.wake()).toEqual([]);
     expect(stops(file.wake())).toEqual(['session-1']);
@@ -99,14 +99,14 @@ describe('a page that looks for longer than WARM_MAX_S', () => {
     return file;
   };
 
-  test('gives the session back, although it renews', () => {
+  test('a page that looks for longer than WARM_MAX_S loses the session, although it renews', () => {
     const file = staring();
     file.after(10_000, renew('a'));
     expect(file.holds('a')).toBe(false);
     expect(stops(file.after(POLICY.lingerMs))).toEqual(['session-1']);
   });
 
-  test('does not warm it again by further renewals, and does by a new visit', () => {
+  test('a page that looked too long warms no session by further renewals, but does by a new visit', () => {
     const file = staring();
     file.after(10_000);
     file.after(POLICY.lingerMs);

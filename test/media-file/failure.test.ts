@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cancel, Machine, POLICY, play, preload, renew, SESSION, starts, stops } from './machine.ts';
 
-/** A file whose first start failed, held by `a`. */
+/** A file whose first start failed. `a` holds it. */
 function failedFile(how: 'unheard' | 'broken'): Machine {
   const file = new Machine();
   file.send(preload('a'));
@@ -10,13 +10,13 @@ function failedFile(how: 'unheard' | 'broken'): Machine {
 }
 
 describe('a start that failed', () => {
-  test('is not tried again at once', () => {
+  test('a failed start is not tried again at once', () => {
     const file = failedFile('broken');
     expect(file.send(renew('a'))).toEqual([]);
     expect(file.wakesAt()).toBeGreaterThanOrEqual(file.now + 500);
   });
 
-  test('is tried again for as long as somebody holds the file, ever more seldom', () => {
+  test('a failed start is tried again while a lease holds the file, ever more seldom', () => {
     const file = failedFile('broken');
     const waits: number[] = [];
     file.send(play('b'));
@@ -32,7 +32,7 @@ describe('a start that failed', () => {
     }
   });
 
-  test('of an origin that cannot be reached is tried again soon while somebody waits for the picture', () => {
+  test('a start that did not reach the origin is tried again soon while a viewer waits for the picture', () => {
     const file = failedFile('unheard');
     file.send(play('b'));
     for (let n = 0; n < 12; n++) {
@@ -43,14 +43,14 @@ describe('a start that failed', () => {
     }
   });
 
-  test('is forgotten when nobody holds the file any more', () => {
+  test('a failed start is forgotten when no lease holds the file any more', () => {
     const file = failedFile('broken');
     file.send(cancel('a'));
     expect(file.after(60_000)).toEqual([]);
     expect(file.phase).toBe('none');
   });
 
-  test('starts from the shortest wait again after it was forgotten', () => {
+  test('a start begins with the shortest wait again after a failed one was forgotten', () => {
     const file = failedFile('broken');
     for (let n = 0; n < 5; n++) {
       file.after(30_000, renew('a'));
@@ -63,7 +63,7 @@ describe('a start that failed', () => {
     expect(file.wakesAt()).toBeLessThanOrEqual(file.now + 1_000);
   });
 
-  test('leaves nobody holding anything when the origin does not know who asks', () => {
+  test('no visit holds the file when the origin does not know the viewer', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.answered({ kind: 'failed', code: 'signed_out', uncertain: false });
@@ -74,7 +74,7 @@ describe('a start that failed', () => {
 });
 
 describe('a start that the origin did not answer', () => {
-  test('is asked for again when nobody holds the file any more, and what it finds is given back', () => {
+  test('a start without an answer is asked for again when no lease holds the file, and the session that it finds is given back', () => {
     const file = failedFile('unheard');
     file.send(cancel('a'));
     expect(starts(file.after(1_000))).toHaveLength(1);
@@ -82,7 +82,7 @@ describe('a start that the origin did not answer', () => {
     expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
   });
 
-  test('still counts as unheard when the next try is answered by a refusal', () => {
+  test('a start without an answer still counts as unheard when the next try is refused', () => {
     const file = failedFile('unheard');
     file.send(cancel('a'));
     file.after(1_000);
@@ -90,7 +90,7 @@ describe('a start that the origin did not answer', () => {
     expect(starts(file.after(30_000))).toHaveLength(1);
   });
 
-  test('is asked for until the origin has surely dropped it as idle', () => {
+  test('a start without an answer is asked for until the origin has surely dropped its session as idle', () => {
     const file = failedFile('unheard');
     file.send(cancel('a'));
     const left = file.now;
@@ -104,7 +104,7 @@ describe('a start that the origin did not answer', () => {
     expect(file.now - left).toBeLessThan(POLICY.originIdleMs + 3 * 60_000);
   });
 
-  test('counts from the last try that somebody wanted', () => {
+  test('a start without an answer counts from the last try that a lease wanted', () => {
     const file = failedFile('unheard');
     file.send(renew('a', true));
     for (let passed = 0; passed < POLICY.originIdleMs; passed += 60_000) {
@@ -116,7 +116,7 @@ describe('a start that the origin did not answer', () => {
 });
 
 describe('an answer to a past start', () => {
-  test('is not taken for one to the present start', () => {
+  test('an answer to a past start is not taken for one to the present start', () => {
     const file = failedFile('unheard');
     file.after(1_000, renew('a'));
     const { state } = file;

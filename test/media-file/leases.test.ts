@@ -17,7 +17,7 @@ import {
 const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
 
 describe('a warm lease', () => {
-  test('runs out when nothing more is heard of its visit', () => {
+  test('a warm lease runs out when its visit is silent', () => {
     const file = readyFile();
     file.after(POLICY.warmLeaseMs - 1);
     expect(file.holds('a')).toBe(true);
@@ -25,27 +25,27 @@ describe('a warm lease', () => {
     expect(file.holds('a')).toBe(false);
   });
 
-  test('is kept by renewals', () => {
+  test('a warm lease is kept by renewals', () => {
     const file = readyFile();
     for (let n = 0; n < 6; n++) file.after(POLICY.warmLeaseMs - 1, renew('a'));
     expect(file.holds('a')).toBe(true);
     expect(file.phase).toBe('ready');
   });
 
-  test('is taken again by a renewal that comes too late', () => {
+  test('a warm lease is taken again by a renewal that comes too late', () => {
     const file = readyFile();
     file.after(POLICY.warmLeaseMs + 1_000);
     file.send(renew('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', since: file.now });
   });
 
-  test('is kept warm, not made one that plays, by a playlist request of its page', () => {
+  test('a warm lease stays warm, and does not become a play lease, by a playlist request of its page', () => {
     const file = readyFile();
     file.after(1_000, preload('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', expiresAt: file.now + POLICY.warmLeaseMs });
   });
 
-  test('is what one that plays becomes when its player is gone', () => {
+  test('a play lease becomes a warm one when its player is gone', () => {
     const file = readyFile();
     file.send(renew('a', true));
     file.after(60_000, looksAgain('a'));
@@ -57,7 +57,7 @@ describe('a warm lease', () => {
     expect(file.holds('nobody')).toBe(false);
   });
 
-  test('remembers where Play will start', () => {
+  test('a warm lease keeps the position where Play will start', () => {
     const file = new Machine();
     file.send(preload('a', 90));
     file.send(renew('a'));
@@ -68,13 +68,13 @@ describe('a warm lease', () => {
 });
 
 describe('a lease that plays', () => {
-  test('is taken by a playlist request of a visit that holds nothing', () => {
+  test('a visit without a lease takes a play lease by a playlist request', () => {
     const file = new Machine();
     file.send(play('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', expiresAt: file.now + POLICY.playLeaseMs });
   });
 
-  test('is what a warm one becomes when the visitor presses Play', () => {
+  test('a warm lease becomes a play lease when the visitor presses Play', () => {
     const file = readyFile();
     file.send(renew('a', true));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', expiresAt: file.now + POLICY.playLeaseMs });
@@ -83,14 +83,14 @@ describe('a lease that plays', () => {
   test.each([
     ['preload', preload('a')],
     ['renewal', renew('a')],
-  ])('is not demoted by a late %s', (_, late) => {
+  ])('a play lease does not become warm by a late %s', (_, late) => {
     const file = readyFile();
     file.send(renew('a', true));
     file.after(1_000, late);
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', expiresAt: file.now + POLICY.playLeaseMs });
   });
 
-  test("is never ended by somebody else's cancel or expiry", () => {
+  test('a play lease is never ended by another visit’s cancel or expiry', () => {
     const file = readyFile();
     file.send(preload('b'));
     file.send(renew('a', true));
@@ -101,7 +101,7 @@ describe('a lease that plays', () => {
     expect(file.phase).toBe('ready');
   });
 
-  test('is kept by its viewer fetching segments, and by nobody else doing so', () => {
+  test('a play lease is kept by the segments that its viewer fetches, and not by another viewer’s', () => {
     const file = readyFile();
     file.send(renew('a', true));
     file.send(play('b'));
@@ -111,14 +111,14 @@ describe('a lease that plays', () => {
     expect(leaseOf(file, 'b')?.kind).toBe('paused');
   });
 
-  test('ends when nothing more is heard of its visit before there is a session', () => {
+  test('a play lease ends when its visit is silent before there is a session', () => {
     const file = new Machine();
     file.send(play('a'));
     file.after(POLICY.playLeaseMs);
     expect(file.holds('a')).toBe(false);
   });
 
-  test('goes on past WARM_MAX_S', () => {
+  test('a play lease goes on past WARM_MAX_S', () => {
     const file = readyFile();
     file.send(renew('a', true));
     for (let passed = 0; passed <= POLICY.warmMaxMs; passed += 100_000) file.after(100_000, renew('a', true));
@@ -127,7 +127,7 @@ describe('a lease that plays', () => {
 });
 
 describe('segments fetched by a page that only looks', () => {
-  test('do not keep its lease', () => {
+  test('segments that a page fetches while it only looks do not keep its lease', () => {
     const file = readyFile();
     file.after(POLICY.warmLeaseMs - 1, watched('a'));
     file.after(1);
@@ -135,7 +135,7 @@ describe('segments fetched by a page that only looks', () => {
   });
 });
 
-test('a session starts where a viewer plays, and only without one where another looks', () => {
+test('a session starts where a viewer plays, and only without a playing one where another looks', () => {
   const file = new Machine();
   file.send(preload('a', 600));
   expect(startPosition(file.state)).toBe(600);

@@ -1,4 +1,4 @@
-/** A media file driven by hand: events in, effects out, on a clock that only the test moves. */
+/** A media file that a test drives by hand: events in, effects out, on a clock that only the test moves. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import { reduce } from '../../worker/media-file/reducer.ts';
@@ -30,7 +30,7 @@ export const OTHER_SESSION = 'session-2' as OriginSessionId;
 export const visit = (name: string): VisitId => `visit-${name}-0123456789` as VisitId;
 export const viewer = (name: string): ViewerKey => `viewer-${name}` as ViewerKey;
 
-/** Events by the visit or viewer that they come from. */
+/** Events of a visit or viewer. */
 export const preload = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'preload',
   visit: visit(name),
@@ -44,7 +44,7 @@ export const renew = (name: string, playing = false): MediaFileEvent => ({
   position: null,
   playing,
 });
-/** A player's request for the playlist; that of a page which only looks is a `preload`. */
+/** A player's request for the playlist. That of a page which only looks is a `preload`. */
 export const play = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'requested',
   visit: visit(name),
@@ -56,7 +56,7 @@ export const cancel = (name: string): MediaFileEvent => ({ type: 'cancel', visit
 export const paused = (name: string): MediaFileEvent => ({ type: 'paused', visit: visit(name) });
 export const looksAgain = (name: string): MediaFileEvent => ({ type: 'looks_again', visit: visit(name) });
 export const watched = (name: string): MediaFileEvent => ({ type: 'watched', viewer: viewer(name) });
-/** What the origin's own player of this viewer does with a session. */
+/** The origin's own player of this viewer uses a session. */
 export const adopted = (name: string, id = SESSION, isInUse = false): MediaFileEvent => ({
   type: 'adopted',
   id,
@@ -84,16 +84,16 @@ export class Machine {
   state: MediaFileState = EMPTY;
   now = 1_700_000_000_000;
   readonly policy: Policy;
-  /** What the gate says to every claim, at once; null when its answers are for the test to give. */
+  /** The gate's verdict on every claim, at once; null when the test itself answers. */
   gate: Verdict | null = 'granted';
-  /** Sessions that the gate says are held by another file, or are not Headstart's to end. */
+  /** Sessions that the gate reports as held by another file, or not Headstart's to end. */
   readonly held = new Set<OriginSessionId>();
 
   constructor(policy: Partial<Policy> = {}) {
     this.policy = { ...POLICY, ...policy };
   }
 
-  /** @returns what the event led to. The state is copied as storage would copy it. */
+  /** @returns the effects of the event. The state is copied as storage would copy it. */
   send(event: MediaFileEvent): Effect[] {
     const effects = this.step(event);
     return this.gate
@@ -120,14 +120,14 @@ export class Machine {
     return this.send(event);
   }
 
-  /** Moves the clock to the alarm. @throws when none is set. */
+  /** Moves the clock to the alarm. @throws when none is set */
   wake(): Effect[] {
     const at = this.wakesAt();
     if (at === null) throw new Error('no alarm is set');
     return this.after(at - this.now);
   }
 
-  /** Moves from alarm to alarm until one leads to something. @throws when none is left */
+  /** Moves from alarm to alarm until one has an effect. @throws when no alarm is left */
   wakeToAct(): Effect[] {
     for (;;) {
       const effects = this.wake();
@@ -148,7 +148,7 @@ export class Machine {
     return this.answered(UNREACHABLE);
   }
 
-  /** The origin said that it did not start one. */
+  /** The origin answered that it did not start a session. */
   broken(): Effect[] {
     return this.answered(BROKEN);
   }
@@ -174,7 +174,7 @@ export class Machine {
   }
 }
 
-/** A file whose session is ready, held by a `warm` lease of `a`. */
+/** A file with a ready session. A `warm` lease of `a` holds it. */
 export function readyFile(policy: Partial<Policy> = {}): Machine {
   const file = new Machine(policy);
   file.send(preload('a'));

@@ -1,4 +1,4 @@
-/** Films that stand still: a viewer has paused them, closed the lid, or gone into a tunnel. */
+/** Films that stand still: a viewer has paused the film, closed the lid, or gone into a tunnel. */
 import { describe, expect, test } from 'vitest';
 import {
   adopted,
@@ -29,7 +29,7 @@ function watchedFile(): Machine {
   return file;
 }
 
-/** `a` has watched, and for so long nothing has been heard of it that others may have the slot. */
+/** `a` has watched, and has been silent for so long that others may have the slot. */
 function silentFile(): Machine {
   const file = watchedFile();
   file.after(POLICY.playLeaseMs);
@@ -48,7 +48,7 @@ describe.each([
   ['whose page has fallen silent', silentFile],
   ['that is paused', pausedFile],
 ])('a film %s', (_, standing) => {
-  test('is kept for as long as the origin alone would have kept it, and then given back', () => {
+  test('a film that stands still is kept for as long as the origin alone would have kept it, and then given back', () => {
     const file = standing();
     file.after(POLICY.pauseMaxMs - POLICY.playLeaseMs - 1);
     expect(file.holds('a')).toBe(true);
@@ -58,7 +58,7 @@ describe.each([
     expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
   });
 
-  test('is wanted less than one that is watched or looked at, and not before PLAY_LEASE_S', () => {
+  test('a film that stands still is wanted less than one that is watched or looked at, and not before PLAY_LEASE_S', () => {
     const file = watchedFile();
     file.after(POLICY.playLeaseMs - 1);
     expect(claims(file)).toBe('play');
@@ -68,7 +68,7 @@ describe.each([
     expect(claims(other)).toBe('warm');
   });
 
-  test('gives way to another viewer’s Play, and is not started again by itself', () => {
+  test('a film that stands still gives way to another viewer’s Play, and is not started again by itself', () => {
     const file = standing();
     file.gate = 'evict';
     expect(stops(file.send({ type: 'nudged' }))).toEqual([SESSION]);
@@ -80,21 +80,21 @@ describe.each([
     expect(file.holds('a')).toBe(false);
   });
 
-  test('goes with its session, and starts no other', () => {
+  test('a film that stands still goes with its session, and starts no other', () => {
     const file = standing();
     expect(starts(file.probed('gone'))).toEqual([]);
     expect(file.holds('a')).toBe(false);
     expect(file.phase).toBe('none');
   });
 
-  test('leaves to those who look what it has to give up', () => {
+  test('a film that stands still does not give way to a look', () => {
     const file = standing();
     file.send(preload('b'));
     expect(starts(file.probed('gone'))).toHaveLength(1);
     expect([file.holds('a'), file.holds('b')]).toEqual([false, true]);
   });
 
-  test('is watched again once it runs, and gives way to nobody then', () => {
+  test('a film that stood still is watched again once it runs, and gives way to no viewer then', () => {
     const file = standing();
     file.send(renew('a', true));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', isPaused: false });
@@ -104,20 +104,20 @@ describe.each([
     expect(file.phase).toBe('ready');
   });
 
-  test('is watched again by whoever fetches its segments', () => {
+  test('a film that stood still is watched again when its viewer fetches segments', () => {
     const file = standing();
     file.send(watched('a'));
     expect(claims(file)).toBe('play');
     expect(leaseOf(file, 'a')?.expiresAt).toBe(file.now + POLICY.playLeaseMs);
   });
 
-  test('ends with its visit', () => {
+  test('a film that stands still ends with its visit', () => {
     const file = standing();
     file.send(cancel('a'));
     expect(file.holds('a')).toBe(false);
   });
 
-  test('is one that is looked at once its player is gone', () => {
+  test('a film that stands still is looked at once its player is gone', () => {
     const file = standing();
     file.send(looksAgain('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', isPaused: false });
@@ -126,7 +126,7 @@ describe.each([
 });
 
 describe('a page that says that its film is paused', () => {
-  test('does not keep the slot by saying so, nor does its player by asking for a playlist that grows', () => {
+  test('a page does not keep the slot by saying that its film is paused, nor does its player by asking for a growing playlist', () => {
     const file = watchedFile();
     file.send(paused('a'));
     const { expiresAt } = leaseOf(file, 'a') ?? {};
@@ -136,13 +136,13 @@ describe('a page that says that its film is paused', () => {
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', isPaused: true, expiresAt });
   });
 
-  test('takes no lease when it holds none', () => {
+  test('a page without a lease takes none by saying that its film is paused', () => {
     const file = readyFile();
     file.send(paused('b'));
     expect(file.holds('b')).toBe(false);
   });
 
-  test('writes nothing by saying it again', () => {
+  test('a page that repeats that its film is paused causes no write', () => {
     const file = watchedFile();
     file.send(paused('a'));
     const before = file.state;
@@ -150,14 +150,14 @@ describe('a page that says that its film is paused', () => {
     expect(file.state).toEqual(before);
   });
 
-  test('is back, after it was silent for long, and has the slot for a while again', () => {
+  test('a page that is back after a long silence has the slot for a while again', () => {
     const file = silentFile();
     file.send(paused('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', isPaused: true });
     expect(claims(file)).toBe('play');
   });
 
-  test('whose film was let go takes nothing by what its player goes on to ask', () => {
+  test('a page whose paused film was let go takes nothing by its player’s further requests', () => {
     const file = pausedFile();
     file.gate = 'evict';
     file.send({ type: 'nudged' });
@@ -168,7 +168,7 @@ describe('a page that says that its film is paused', () => {
   });
 });
 
-test('a player of the origin’s own that fetches again plays by the lease that it had', () => {
+test('a player of the origin’s own that fetches again plays by its former lease', () => {
   const file = readyFile();
   file.send(adopted('a', SESSION, true));
   file.after(POLICY.playLeaseMs);

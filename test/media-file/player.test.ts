@@ -28,7 +28,7 @@ function playedFile(): Machine {
 const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
 
 describe('a session that the origin’s own player has started', () => {
-  test('is held by a play lease and a slot, and starts nothing', () => {
+  test('a session that the origin’s own player has started has a play lease and a slot, and starts nothing', () => {
     const file = new Machine();
     expect(starts(file.send(adopted('a')))).toEqual([]);
     expect(file.state.session).toMatchObject({ phase: 'warming', id: SESSION, ours: false });
@@ -36,14 +36,14 @@ describe('a session that the origin’s own player has started', () => {
     expect(file.state.slot).toMatchObject({ granted: true, taken: true });
   });
 
-  test('is kept by what the player fetches', () => {
+  test('a player’s session is kept by what the player fetches', () => {
     const file = playedFile();
     file.after(POLICY.playLeaseMs - 1, used('a'));
     file.after(POLICY.playLeaseMs - 1);
     expect(file.holds('player-of-a')).toBe(true);
   });
 
-  test('is taken up again by a player that fetches from it after its lease has run out', () => {
+  test('a player’s session has a lease again when its player fetches after the lease has run out', () => {
     const file = playedFile();
     file.after(POLICY.pauseMaxMs);
     expect(file.holds('player-of-a')).toBe(false);
@@ -51,7 +51,7 @@ describe('a session that the origin’s own player has started', () => {
     expect(file.holds('player-of-a')).toBe(true);
   });
 
-  test('is never stopped: not by an eviction, not once its player has vanished', () => {
+  test('a player’s session is never stopped: not by an eviction, and not once its player has vanished', () => {
     const file = playedFile();
     file.after(POLICY.pauseMaxMs);
     expect(stops(file.after(POLICY.lingerMs))).toEqual([]);
@@ -59,7 +59,7 @@ describe('a session that the origin’s own player has started', () => {
     expect(file.state.stops.size).toBe(0);
   });
 
-  test('is let go at once when the player ends it, and its late requests do not take it up again', () => {
+  test('a player’s session is let go at once when the player ends it, and late requests take no lease on it', () => {
     const file = playedFile();
     expect(stops(file.send(ended('a')))).toEqual([]);
     expect(file.phase).toBe('none');
@@ -70,14 +70,14 @@ describe('a session that the origin’s own player has started', () => {
     expect(other.holds('player-of-a')).toBe(false);
   });
 
-  test('is not started again by Headstart when it is gone: the player does that', () => {
+  test('a player’s session that is gone is not started again by Headstart: the player does that', () => {
     const file = playedFile();
     expect(starts(file.probed('gone'))).toEqual([]);
     expect(file.state.leases.size).toBe(0);
     expect(starts(file.after(60_000))).toEqual([]);
   });
 
-  test('takes the place of one that it was started instead of', () => {
+  test('a player’s session replaces the one that was started before it', () => {
     const file = readyFile();
     file.held.add(SESSION);
     file.send(adopted('b', OTHER_SESSION));
@@ -92,13 +92,13 @@ describe('a page that looks by the head', () => {
     pageIsLate,
   });
 
-  test('a moment after its player has begun gets that player’s lease', () => {
+  test('a page that looks by the head a moment after its player has begun gets that player’s lease', () => {
     const file = playedFile();
     file.send(adoptedBy('page', true));
     expect([...file.state.leases.keys()]).toEqual([visit('page')]);
   });
 
-  test('a moment after its player has ended takes nothing', () => {
+  test('a page that looks by the head a moment after its player has ended takes nothing', () => {
     const file = playedFile();
     file.send(ended('a'));
     file.send(adoptedBy('page', true));
@@ -106,7 +106,7 @@ describe('a page that looks by the head', () => {
     expect(file.phase).toBe('none');
   });
 
-  test('is one of few, however many players one viewer starts', () => {
+  test('a page that looks by the head keeps the number of visits small, however many players one viewer starts', () => {
     const file = new Machine();
     for (let n = 0; n < 30; n++) file.after(1, adoptedBy(`page-${n}`));
     expect(file.state.leases.size).toBe(20);
@@ -115,7 +115,7 @@ describe('a page that looks by the head', () => {
 });
 
 describe('a player that is given the session which a look has warmed', () => {
-  test('takes the lease of its viewer’s page, so that the page’s leaving gives back what is played', () => {
+  test('a player with a look’s session takes the lease of its viewer’s page, so that the page’s leaving gives back what is played', () => {
     const file = readyFile();
     file.send(adopted('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', player: 'of_page' });
@@ -123,7 +123,7 @@ describe('a player that is given the session which a look has warmed', () => {
     expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
   });
 
-  test('keeps it past the lease of a page that looks', () => {
+  test('a player with a look’s session keeps it past the lease of a page that looks', () => {
     const file = readyFile();
     file.send(adopted('a'));
     file.after(POLICY.warmLeaseMs + POLICY.lingerMs, used('a'));
@@ -131,14 +131,14 @@ describe('a player that is given the session which a look has warmed', () => {
     expect(leaseOf(file, 'a')?.kind).toBe('play');
   });
 
-  test('leaves a page that looks when it ends', () => {
+  test('a player with a look’s session leaves a page that looks when it ends', () => {
     const file = readyFile();
     file.send(adopted('a'));
     file.send(ended('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'warm', player: 'none' });
   });
 
-  test('ends it for itself alone', () => {
+  test('a player with a look’s session ends it for itself alone', () => {
     const file = readyFile();
     file.send(adopted('a'));
     file.send(adopted('b'));
@@ -147,7 +147,7 @@ describe('a player that is given the session which a look has warmed', () => {
     expect(file.phase).toBe('ready');
   });
 
-  test('was given what Headstart has started, when the look was asking for it at the time', () => {
+  test('a player gets Headstart’s session when the look was asking for it at the time', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.send(adopted('a'));
@@ -157,7 +157,7 @@ describe('a player that is given the session which a look has warmed', () => {
 });
 
 describe('a session that lists segments at the first look', () => {
-  test('was there before, and is not stopped when the look is over', () => {
+  test('a session that lists segments at the first look was there before, and is not stopped after the look', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.started();
@@ -167,7 +167,7 @@ describe('a session that lists segments at the first look', () => {
     expect(file.state.stops.size).toBe(0);
   });
 
-  test('is stopped all the same when an unheard start may have been answered with it', () => {
+  test('a session that lists segments at the first look is stopped all the same when an unheard start may have been answered with it', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.unheard();
@@ -179,7 +179,7 @@ describe('a session that lists segments at the first look', () => {
     expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
   });
 
-  test('needs no first look where the origin says whether it is new', () => {
+  test('a session needs no first look where the origin says whether it is new', () => {
     for (const [isNew, ours] of [
       [true, true],
       [false, false],
@@ -194,7 +194,7 @@ describe('a session that lists segments at the first look', () => {
 });
 
 describe('a session that another file holds too', () => {
-  test('is left to it', () => {
+  test('a session that another file holds is left to that file', () => {
     const file = readyFile();
     file.held.add(SESSION);
     file.send(cancel('a'));
@@ -202,7 +202,7 @@ describe('a session that another file holds too', () => {
     expect(file.state).toMatchObject({ session: { phase: 'none' }, slot: { granted: false } });
   });
 
-  test('is not stopped before the gate has answered, and is taken up again meanwhile', () => {
+  test('a session that another file may hold is not stopped before the gate has answered, and may be held again meanwhile', () => {
     const file = readyFile();
     file.send(cancel('a'));
     file.gate = null;
@@ -214,12 +214,12 @@ describe('a session that another file holds too', () => {
 });
 
 describe('a viewer who signs out', () => {
-  test('gives back at once what they only look at', () => {
+  test('a viewer who signs out gives back at once what they only look at', () => {
     const file = readyFile();
     expect(stops(file.send({ type: 'signed_out', viewer: viewer('a') }))).toEqual([SESSION]);
   });
 
-  test('leaves what they watch, and what others hold', () => {
+  test('a viewer who signs out leaves what they watch, and what others hold', () => {
     const file = readyFile();
     file.send(preload('b'));
     file.send(adopted('b'));

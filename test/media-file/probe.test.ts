@@ -15,7 +15,7 @@ function warmingFile(): Machine {
 }
 
 describe('a session that warms', () => {
-  test('is asked for at once, then in quick steps, then more slowly', () => {
+  test('a warming session is asked for at once, then in quick steps, then more slowly', () => {
     const file = new Machine();
     file.send(preload('a'));
     expect(waits(file.started())).toEqual([0]);
@@ -24,19 +24,19 @@ describe('a session that warms', () => {
     expect(waits(file.probed('not_ready'))).toEqual([500]);
   });
 
-  test('is asked for again when the origin did not answer', () => {
+  test('a warming session is asked for again when the origin did not answer', () => {
     const file = warmingFile();
     expect(waits(file.probed('unreachable'))).toHaveLength(1);
     expect(file.phase).toBe('warming');
   });
 
-  test('is ready once the origin lists a segment', () => {
+  test('a warming session is ready once the origin lists a segment', () => {
     const file = warmingFile();
     expect(file.probed('ready')).toEqual([]);
     expect(file.phase).toBe('ready');
   });
 
-  test('that dies again and again is started ever more seldom', () => {
+  test('a session that dies again and again is started ever more seldom', () => {
     const file = warmingFile();
     const began = file.now;
     let started = 1;
@@ -52,7 +52,7 @@ describe('a session that warms', () => {
 });
 
 describe('a session that is ready', () => {
-  test('is asked for three times in the time after which the origin would drop it as idle', () => {
+  test('a ready session is asked for three times in the time after which the origin would drop it as idle', () => {
     const file = readyFile({ playLeaseMs: POLICY.originIdleMs + 1 });
     file.send(renew('a', true));
     for (let n = 1; n <= 3; n++) {
@@ -62,7 +62,7 @@ describe('a session that is ready', () => {
     expect(file.now - 1_700_000_000_000).toBe(POLICY.originIdleMs);
   });
 
-  test('is not asked for again for having answered late, or not at all', () => {
+  test('a ready session stays ready when it answered late, or not at all', () => {
     const file = readyFile();
     file.send(renew('a', true));
     for (const outcome of ['not_ready', 'unreachable', 'ready'] as const) {
@@ -71,13 +71,13 @@ describe('a session that is ready', () => {
     }
   });
 
-  test('is not kept alive when nobody holds it', () => {
+  test('a ready session without a lease is not kept alive', () => {
     const file = readyFile({ lingerMs: KEEP_ALIVE_MS * 2 });
     file.send(cancel('a'));
     expect(file.after(KEEP_ALIVE_MS + 1)).toEqual([]);
   });
 
-  test('and that the origin loses after a while is started again at once', () => {
+  test('a ready session that the origin loses after a while is started again at once', () => {
     const file = readyFile();
     file.send(renew('a', true));
     file.after(60_000);
@@ -85,14 +85,14 @@ describe('a session that is ready', () => {
     expect(file.phase).toBe('starting');
   });
 
-  test('and that the origin loses soon is started again after a pause', () => {
+  test('a ready session that the origin loses soon is started again after a pause', () => {
     const file = readyFile();
     file.after(1_000);
     expect(file.probed('gone')).toEqual([]);
     expect(starts(file.wake())).toHaveLength(1);
   });
 
-  test('and that the origin loses is not started again when nobody holds it', () => {
+  test('a ready session that the origin loses is not started again without a lease', () => {
     const file = readyFile({ lingerMs: 90_000 });
     file.send(cancel('a'));
     file.after(60_000);
@@ -102,7 +102,7 @@ describe('a session that is ready', () => {
   });
 });
 
-test('what was heard of a past session is not taken for the present one', () => {
+test('an answer about a past session is not taken for one about the present session', () => {
   const file = readyFile();
   file.send(renew('a', true));
   file.after(60_000);

@@ -17,7 +17,7 @@ function making(): Machine {
 }
 
 describe('the lease of the edge itself', () => {
-  test('wants a slot that is to spare, until a viewer holds one too', () => {
+  test('the edge’s own lease wants a slot that is to spare, until a viewer holds one too', () => {
     const file = making();
     expect(wantOf(file.state)).toBe('spare');
     file.send(preload('a'));
@@ -26,19 +26,19 @@ describe('the lease of the edge itself', () => {
     expect(wantOf(file.state)).toBe('play');
   });
 
-  test('is of no viewer whom the gate counts', () => {
+  test('the edge’s own lease belongs to no viewer whom the gate counts', () => {
     const file = making();
     expect(file.state.roster.size).toBe(0);
     file.send(preload('a'));
     expect(file.state.roster.size).toBe(1);
   });
 
-  test('ends its session at once when it is given back', () => {
+  test('the edge’s own lease ends its session at once when it is given back', () => {
     const file = making();
     expect(stops(file.send(giveBack))).toEqual([SESSION]);
   });
 
-  test('leaves the session to a viewer who has come to it', () => {
+  test('the edge’s own lease leaves the session to a viewer who has come to it', () => {
     const file = making();
     file.send(preload('a'));
     expect(stops(file.send(giveBack))).toEqual([]);

@@ -21,12 +21,12 @@ describe('the first to come', () => {
     ['preload', preload('a')],
     ['renewal', renew('a')],
     ['playlist request', play('a')],
-  ])('starts the session by a %s', (_, event) => {
+  ])('the first visit starts the session by a %s', (_, event) => {
     const file = new Machine();
     expect(file.send(event)).toEqual([{ type: 'start', generation: 1 }]);
   });
 
-  test('is the only one who does, whatever others send while it starts', () => {
+  test('only the first visit starts the session, whatever others send while it starts', () => {
     const file = new Machine();
     file.send(preload('a'));
     expect(file.send(preload('a'))).toEqual([]);
@@ -40,7 +40,7 @@ describe('the first to come', () => {
 });
 
 describe('a session that nobody holds any more when the origin answers', () => {
-  test('is given back', () => {
+  test('a session without a lease is given back when the origin answers', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.send(cancel('a'));
@@ -50,7 +50,7 @@ describe('a session that nobody holds any more when the origin answers', () => {
     expect(file.phase).toBe('none');
   });
 
-  test('lingers first when it has only just been left', () => {
+  test('a session that was only just left lingers when the origin answers', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.send(cancel('a'));
@@ -60,20 +60,20 @@ describe('a session that nobody holds any more when the origin answers', () => {
 });
 
 describe('a visit that comes while a session is being given back', () => {
-  test('waits for the stop to be answered, and then starts another', () => {
+  test('a visit that comes while a session is being given back waits for the stop’s answer, and then starts another', () => {
     const file = stoppingFile();
     expect(file.send(preload('b'))).toEqual([]);
     expect(file.holds('b')).toBe(true);
     expect(starts(file.stopped())).toHaveLength(1);
   });
 
-  test('waits no longer when the stop fails: what failed cannot end the session that comes', () => {
+  test('a visit does not wait for a stop that fails: that stop cannot end the session that comes', () => {
     const file = stoppingFile();
     file.send(preload('b'));
     expect(starts(file.stopped(false))).toHaveLength(1);
   });
 
-  test('takes the session over when the origin hands it out again', () => {
+  test('a visit takes over the session that was being given back when the origin hands it out again', () => {
     const file = stoppingFile();
     file.send(preload('b'));
     file.stopped(false);
@@ -83,7 +83,7 @@ describe('a visit that comes while a session is being given back', () => {
     expect(stops(file.after(MINUTE_MS, renew('b')))).toEqual([]);
   });
 
-  test('is not disturbed by a retry of that stop while its start is under way', () => {
+  test('a start that is under way is not disturbed by a retry of the stop before', () => {
     const file = stoppingFile();
     file.send(play('b'));
     file.stopped(false);
@@ -94,7 +94,7 @@ describe('a visit that comes while a session is being given back', () => {
 });
 
 describe('a second answer to the same start', () => {
-  test('changes nothing when it names the same session', () => {
+  test('a second answer to the same start changes nothing when it names the same session', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.started();
@@ -103,19 +103,19 @@ describe('a second answer to the same start', () => {
     expect(file.state).toEqual(state);
   });
 
-  test('is given back when it names another one, and the first is kept', () => {
+  test('a second answer’s other session is given back, and the first is kept', () => {
     const file = readyFile();
     expect(stops(file.started(OTHER_SESSION))).toEqual([OTHER_SESSION]);
     expect(file.state.session).toMatchObject({ phase: 'ready', id: SESSION });
   });
 
-  test('does not give back twice what is being given back', () => {
+  test('a second answer does not give back twice what is being given back', () => {
     const file = stoppingFile();
     expect(file.started(SESSION)).toEqual([]);
     expect(file.state.stops.get(SESSION)).toMatchObject({ attempt: 0 });
   });
 
-  test('is not stopped under the start that follows it', () => {
+  test('a second answer’s session is not stopped under the start that follows it', () => {
     const file = new Machine();
     file.send(preload('a'));
     file.unheard();
@@ -129,7 +129,7 @@ describe('a second answer to the same start', () => {
   });
 
   test.each([{ kind: 'direct' } as const, { kind: 'failed', code: 'not_found', uncertain: true } as const])(
-    'changes nothing when it says $kind',
+    'a second answer changes nothing when it says $kind',
     (outcome) => {
       const file = readyFile();
       const { state } = file;
@@ -147,20 +147,20 @@ describe('a direct-play file', () => {
     return file;
   };
 
-  test('holds nothing, starts nothing and needs no alarm', () => {
+  test('a direct-play file holds nothing, starts nothing and needs no alarm', () => {
     const file = direct();
     for (const event of [preload('b'), renew('b', true), play('b')]) expect(file.send(event)).toEqual([]);
     expect(file.state.leases.size).toBe(0);
     expect(file.wakesAt()).toBe(null);
   });
 
-  test('is started after all when the origin refutes it and somebody comes', () => {
+  test('a direct-play file is started after all when the origin refutes it and a visit comes', () => {
     const file = direct();
     expect(file.send({ type: 'refuted' })).toEqual([]);
     expect(starts(file.send(play('b')))).toHaveLength(1);
   });
 
-  test('refuted while a session runs changes nothing', () => {
+  test('a direct-play answer that is refuted while a session runs changes nothing', () => {
     const file = readyFile();
     expect(file.send({ type: 'refuted' })).toEqual([]);
     expect(file.phase).toBe('ready');

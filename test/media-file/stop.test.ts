@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { OTHER_SESSION, POLICY, preload, SESSION, stoppingFile, stops } from './machine.ts';
 
 describe('a stop', () => {
-  test('leaves nothing behind once the origin confirms it', () => {
+  test('a stop leaves nothing behind once the origin confirms it', () => {
     const file = stoppingFile();
     expect(file.stopped()).toEqual([]);
     expect(file.state.stops.size).toBe(0);
     expect(file.state).toMatchObject({ session: { phase: 'none' }, lingerUntil: null });
   });
 
-  test('that fails is tried again, ever more seldom', () => {
+  test('a stop that fails is tried again, ever more seldom', () => {
     const file = stoppingFile();
     const waits: number[] = [];
     for (let n = 0; n < 10; n++) {
@@ -24,7 +24,7 @@ describe('a stop', () => {
     }
   });
 
-  test('is given up when the origin has surely dropped the session as idle, and not before', () => {
+  test('a stop is given up when the origin has surely dropped the session as idle, and not before', () => {
     const file = stoppingFile();
     const began = file.now;
     let last = began;
@@ -37,12 +37,12 @@ describe('a stop', () => {
     expect(last - began).toBeLessThan(POLICY.originIdleMs + 3 * 60_000);
   });
 
-  test('is not sent twice while the origin is being asked', () => {
+  test('a stop is not sent twice while the origin is being asked', () => {
     const file = stoppingFile();
     for (let n = 0; n < 5; n++) expect(stops(file.after(60_000))).toEqual([]);
   });
 
-  test('that is confirmed twice, or of a session that was never ours, changes nothing', () => {
+  test('a stop that is confirmed twice, or is of a session that was never Headstart’s, changes nothing', () => {
     const file = stoppingFile();
     file.stopped();
     const { state } = file;
@@ -51,7 +51,7 @@ describe('a stop', () => {
     expect(file.state).toEqual(state);
   });
 
-  test('that failed goes on beside the session that came after it', () => {
+  test('a stop that failed goes on beside the session that came after it', () => {
     const file = stoppingFile();
     file.stopped(false);
     file.send(preload('b'));

@@ -10,7 +10,7 @@ test('a file at rest needs no alarm', () => {
   expect(isAtRest(file.state)).toBe(true);
 });
 
-test('while the origin is being asked, memory that was lost is found out soon', () => {
+test('a file that is asking the origin soon finds out that its memory was lost', () => {
   const file = new Machine();
   file.send(renew('a', true));
   expect(file.wakesAt()).toBe(file.now + CHECK_MS);
@@ -19,13 +19,13 @@ test('while the origin is being asked, memory that was lost is found out soon', 
   expect(stoppingFile().wakesAt()).toBe(stoppingFile().now + CHECK_MS);
 });
 
-test('a ready session wakes when a lease may run out', () => {
+test('a file with a ready session wakes when a lease may run out', () => {
   const file = readyFile();
   file.after(1_000, preload('b'));
   expect(file.wakesAt()).toBe(file.now - 1_000 + POLICY.warmLeaseMs);
 });
 
-test('a ready session that is watched wakes to be kept alive', () => {
+test('a file with a watched session wakes to keep it alive', () => {
   const file = readyFile({ playLeaseMs: POLICY.originIdleMs });
   file.send(renew('a', true));
   const since = file.now;
@@ -33,7 +33,7 @@ test('a ready session that is watched wakes to be kept alive', () => {
   expect(file.now - since).toBe(POLICY.originIdleMs / 3);
 });
 
-test('a start wakes for its next try, and once that is due but must wait for a stop, soon after', () => {
+test('a file wakes for the next try of a start, and once that is due but must wait for a stop, soon after', () => {
   const file = stoppingFile();
   file.send(preload('b'));
   file.stopped(false);
@@ -47,7 +47,7 @@ test('a start wakes for its next try, and once that is due but must wait for a s
   expect(starts(file.stopped())).toHaveLength(1);
 });
 
-test('a session that is being given back is not at rest', () => {
+test('a file whose session is being given back is not at rest', () => {
   const file = stoppingFile();
   expect(isAtRest(file.state)).toBe(false);
   file.stopped(false);

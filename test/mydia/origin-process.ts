@@ -1,4 +1,4 @@
-/** The embedded origin, which is the API of the Mydia with pages. */
+/** The embedded origin, as the API of the Mydia with pages. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Library } from '../../protocol/library.ts';
@@ -17,7 +17,7 @@ export interface OriginProcess {
   process: ChildProcess;
 }
 
-/** @param env over Mydia's own way to transcode */
+/** @param env added to Mydia's own way to transcode */
 export async function startOrigin(users: readonly Account[], env: Record<string, string>): Promise<OriginProcess> {
   const child = spawn(process.execPath, [path.join(ROOT, 'origin/main.ts')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

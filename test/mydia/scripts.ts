@@ -1,4 +1,4 @@
-/** What the pages' documents load. */
+/** The scripts of the pages' documents. */
 import { build } from 'esbuild';
 import { ROOT } from '../../scripts/root.ts';
 

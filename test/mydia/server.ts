@@ -1,4 +1,4 @@
-/** A Mydia with pages, and behind the same address the embedded origin's API. Runs in the test's own process. */
+/** A Mydia with pages, and behind the same address the embedded origin's API. It runs in the test's own process. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request as httpRequest } from 'node:http';
@@ -18,7 +18,7 @@ export const USER = { username: 'vera', password: 'a password of vera' };
 /** The edge's own account. */
 export const SERVICE = { username: 'edge', password: 'a password of the edge' };
 
-/** Whose pages a Mydia has. July still has the player of 2025, too, though it links it nowhere. */
+/** The pages of each version. July still has the player of 2025, too, and links to it nowhere. */
 const PAGES: Record<string, Pages> = { 2025: PAGES_2025, 2026: PAGES_2026, '2026-autumn': PAGES_AUTUMN };
 export type Version = '2025' | '2026' | '2026-autumn';
 
@@ -26,16 +26,17 @@ export interface Mydia {
   /** Without a slash at the end. */
   url: string;
   originPid: number;
-  /** A token of the edge's own account: not every Mydia takes an API key. */
+  /** A token of the edge's own account, since not every Mydia takes an API key. */
   serviceToken: string;
-  /** Every request, as `GET /path`, with the headers that it came with. */
+  /** Every request, as `GET /path`, with its headers. */
   requests: { line: string; headers: IncomingMessage['headers'] }[];
   close(): Promise<void>;
 }
 
 /**
- * @param env settings of the embedded origin, over Mydia's own way to transcode; its dialect says which Mydia it is
- * @param version whose pages there are, if not the dialect's
+ * @param env settings of the embedded origin, added to Mydia's own way to transcode; its dialect is the version of
+ * Mydia
+ * @param version of the pages, if not the dialect's
  */
 export async function startMydia(env: Record<string, string> = {}, version?: Version): Promise<Mydia> {
   const dialect = env.ORIGIN_DIALECT ?? '2025';
@@ -78,7 +79,7 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
     }
   }
 
-  /** Whatever is asked for below it is the same document; autumn's is not to be kept. */
+  /** Every path below it is the same document; autumn's must not be cached. */
   function player({ headers }: IncomingMessage, response: ServerResponse): void {
     const token = tokenIn(headers.cookie);
     if (!token) {
@@ -93,7 +94,7 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
 
   function live(client: WebSocket, request: IncomingMessage): void {
     client.on('message', async (data, binary) => {
-      // What is no address comes back as it is.
+      // An address gets its page, and any other message comes back unchanged.
       if (binary) return client.send(data, { binary });
       const href = String(data);
       const page = await pages.page(href, viewerOf(request));
@@ -151,7 +152,7 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
   };
 }
 
-/** By their paths. */
+/** The scripts by their paths. */
 async function scriptsOf({ serviceWorker }: Pages): Promise<Record<string, string>> {
   const app = { '/assets/app.js': await browserScript('live') };
   if (!serviceWorker) return app;
@@ -164,7 +165,7 @@ async function scriptsOf({ serviceWorker }: Pages): Promise<Record<string, strin
   };
 }
 
-/** @returns the token of a session cookie, as it stands in there; the byte after it may look like one more of its own */
+/** @returns the token in a session cookie, as it stands there; the byte after it may look like one more of its own */
 function tokenIn(cookie: string | undefined): string | null {
   const [, payload = ''] = /_mydia_key=[^.;]+\.([^.;]+)/.exec(cookie ?? '') ?? [];
   return /eyJ[\w-]+\.[\w-]+\.[\w-]{86}/.exec(Buffer.from(payload, 'base64url').toString('latin1'))?.[0] ?? null;

@@ -1,4 +1,7 @@
-/** What passes through a site besides pages: an upload, a file with ranges, what is compressed, what is made as it is sent. */
+/**
+ * What passes through a site besides pages: an upload, a file with ranges, a compressed answer, an answer that is made
+ * as it is sent.
+ */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';

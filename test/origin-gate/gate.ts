@@ -1,4 +1,4 @@
-/** A gate driven by hand: claims in, replies and nudges out, on a clock that only the test moves. */
+/** A gate that a test drives by hand: claims in, replies and nudges out, on a clock that only the test moves. */
 import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import type { Claim, ClaimReply, FileName, Verdict } from '../../worker/origin-gate/claim.ts';
 import { nextGateWake, reduceGate, replyTo } from '../../worker/origin-gate/reducer.ts';
@@ -12,7 +12,7 @@ export const viewer = (text: string): ViewerKey => text as ViewerKey;
 export class Gate {
   state: GateState = EMPTY_GATE;
   now = 1_700_000_000_000;
-  /** Files that were nudged by the last step. */
+  /** The files that the last step nudged. */
   nudged: string[] = [];
   readonly policy: GatePolicy;
   readonly #seqs = new Map<string, number>();
@@ -21,7 +21,7 @@ export class Gate {
     this.policy = { ...POLICY, ...policy };
   }
 
-  /** A claim with the file's next number, unless told. */
+  /** A claim with the file's next number, unless the test gives one. */
   claim(file: string, said: Partial<Claim> = {}): ClaimReply {
     const seq = said.seq ?? (this.#seqs.get(file) ?? 0) + 1;
     this.#seqs.set(file, Math.max(seq, this.#seqs.get(file) ?? 0));
@@ -40,22 +40,22 @@ export class Gate {
     return replyTo(this.state, name(file), claim);
   }
 
-  /** A file that has newly come to want a slot. */
+  /** A file begins to want a slot. */
   wants(file: string, wants: Claim['wants'] = 'warm'): Verdict {
     return this.claim(file, { wants }).verdict;
   }
 
-  /** It goes on with the slot that it has. */
+  /** A file goes on with its slot. */
   keeps(file: string, wants: Claim['wants'] = 'warm'): Verdict {
     return this.claim(file, { wants, holds: true }).verdict;
   }
 
-  /** It needs none any more, and nothing of its own runs. */
+  /** A file needs no slot any more, and nothing of its own runs. */
   leaves(file: string): void {
     this.claim(file, { wants: null, holds: false });
   }
 
-  /** A viewer's warm hold on a file that has a slot. */
+  /** A viewer's warm hold on a file with a slot. */
   looks(who: string, file: string): ClaimReply {
     const came = new Map([[viewer(who), this.now]]);
     return this.claim(file, { holds: true, viewers: { all: false, came, left: [] } });

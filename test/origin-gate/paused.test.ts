@@ -1,8 +1,8 @@
-/** Slots of films that stand still: theirs, until a viewer's Play finds no other. */
+/** Films that stand still keep their slots until a viewer's Play finds no other. */
 import { describe, expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
-/** Both slots are taken: one film stands still, one is looked at, and was renewed before. */
+/** Both slots are taken: by a film that stands still, and by one that is looked at and was renewed before it. */
 function standing(): Gate {
   const gate = new Gate({ maxTranscodes: 2, maxWarm: 2 });
   gate.wants('looked-at');
@@ -13,7 +13,7 @@ function standing(): Gate {
 }
 
 describe('the slot of a film that stands still', () => {
-  test('is the first to go for a viewer’s Play: one who looks may press Play at any moment', () => {
+  test('the slot of a film that stands still is the first to go for a viewer’s Play: a viewer who looks may press Play at any moment', () => {
     const gate = standing();
     expect(gate.wants('film', 'play')).toBe('pending');
     expect(gate.nudged).toEqual(['still']);
@@ -23,7 +23,7 @@ describe('the slot of a film that stands still', () => {
     expect(gate.wants('film', 'play')).toBe('granted');
   });
 
-  test('goes after that of a head', () => {
+  test('the slot of a film that stands still goes after that of a head', () => {
     const gate = new Gate({ maxTranscodes: 2 });
     gate.wants('head', 'spare');
     gate.wants('still', 'play');
@@ -32,7 +32,7 @@ describe('the slot of a film that stands still', () => {
     expect(gate.nudged).toEqual(['head']);
   });
 
-  test('that has stood still the longest goes first', () => {
+  test('of films that stand still, the one that has stood longest loses its slot first', () => {
     const gate = new Gate({ maxTranscodes: 2 });
     for (const film of ['long', 'short']) {
       gate.wants(film, 'play');
@@ -43,23 +43,26 @@ describe('the slot of a film that stands still', () => {
     expect(gate.nudged).toEqual(['long']);
   });
 
-  test('is not cleared for a look', () => {
+  test('the slot of a film that stands still is not cleared for a look', () => {
     const gate = standing();
     expect(gate.wants('film')).toBe('busy');
     expect(gate.nudged).toEqual([]);
   });
 
-  test('is none of those that looks may have', () => {
+  test('the slot of a film that stands still is none of those that looks may have', () => {
     const gate = new Gate({ maxTranscodes: 2, maxWarm: 1 });
     gate.wants('still', 'play');
     gate.keeps('still', 'paused');
     expect(gate.wants('film')).toBe('granted');
   });
 
-  test.each(['play', 'warm'] as const)('is not asked back once it is wanted more again (%s)', (wants) => {
-    const gate = standing();
-    gate.wants('film', 'play');
-    expect(gate.keeps('still', wants)).toBe('granted');
-    expect(gate.nudged).toEqual(['looked-at']);
-  });
+  test.each(['play', 'warm'] as const)(
+    'the slot of a film that stood still is not asked back once the film is wanted more again (%s)',
+    (wants) => {
+      const gate = standing();
+      gate.wants('film', 'play');
+      expect(gate.keeps('still', wants)).toBe('granted');
+      expect(gate.nudged).toEqual(['looked-at']);
+    },
+  );
 });

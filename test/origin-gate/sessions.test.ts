@@ -14,14 +14,14 @@ const releases = (gate: Gate, file: string, ours = true): readonly OriginSession
   gate.claim(file, { wants: null, holds: true, releases: [{ id, ours }] }).ends;
 
 describe('a session that two files hold', () => {
-  test('is known by both', () => {
+  test('a session that two files hold is known by both', () => {
     const gate = new Gate();
     holds(gate, FILM);
     holds(gate, 'file/1');
     expect(holdersOf(gate.state, id)).toEqual([FILM, 'file/1']);
   });
 
-  test('is ended by the one that releases it last, whichever started it', () => {
+  test('a session that two files hold is ended by the one that releases it last, whichever started it', () => {
     const gate = new Gate();
     holds(gate, FILM);
     holds(gate, 'file/1');
@@ -29,7 +29,7 @@ describe('a session that two files hold', () => {
     expect(releases(gate, 'file/1', false)).toEqual([id]);
   });
 
-  test('is ended all the same when the word of it is lost and asked for again', () => {
+  test('a session that two files hold is ended also when the last release is lost and asked for again', () => {
     const gate = new Gate();
     holds(gate, FILM);
     holds(gate, 'file/1');
@@ -40,14 +40,14 @@ describe('a session that two files hold', () => {
 });
 
 describe('a session that Headstart has not started', () => {
-  test('is never ended', () => {
+  test('a session that Headstart has not started is never ended', () => {
     const gate = new Gate();
     holds(gate, FILM);
     expect(releases(gate, FILM, false)).toEqual([]);
   });
 });
 
-test('a file that the gate does not know is told to end what is its own', () => {
+test('a file that the gate does not know is told to end its own session', () => {
   const gate = new Gate();
   expect(gate.claim(FILM, { wants: null, holds: false, releases: [{ id, ours: true }] }).ends).toEqual([id]);
 });

@@ -20,21 +20,21 @@ function allWarm(): Gate {
 }
 
 describe('a slot', () => {
-  test('is given to whoever asks while there is one', () => {
+  test('a free slot is given to any file that asks', () => {
     const gate = new Gate();
     expect(gate.wants('a', 'play')).toBe('granted');
     expect(gate.wants('b', 'play')).toBe('granted');
     expect(gate.wants('c', 'play')).toBe('busy');
   });
 
-  test('of a session that nobody watches is one of MAX_WARM', () => {
+  test('the slot of a session without a viewer is one of MAX_WARM', () => {
     const gate = new Gate();
     expect(gate.wants('a')).toBe('granted');
     expect(gate.wants('b')).toBe('busy');
     expect(gate.wants('c', 'play')).toBe('granted');
   });
 
-  test('is free for others once a look has become a play', () => {
+  test('the slot of a look is free for other looks once the look has become a play', () => {
     const gate = new Gate();
     gate.wants('a');
     gate.wants('b');
@@ -43,7 +43,7 @@ describe('a slot', () => {
     expect(gate.wants('b')).toBe('granted');
   });
 
-  test('stays with a file that has not said that nothing runs in it any more', () => {
+  test('a slot stays with a file that has not said that nothing runs in it any more', () => {
     const gate = full();
     gate.keeps('a', null);
     expect(gate.wants('c', 'play')).not.toBe('granted');
@@ -51,7 +51,7 @@ describe('a slot', () => {
     expect(gate.wants('c', 'play')).toBe('granted');
   });
 
-  test('that is given back is kept for the one who has waited longest', () => {
+  test('a slot that is given back is kept for the file that has waited longest', () => {
     const gate = full();
     gate.wants('c', 'play');
     gate.after(1_000);
@@ -62,7 +62,7 @@ describe('a slot', () => {
     expect(gate.wants('c', 'play')).toBe('granted');
   });
 
-  test('goes to a play before a look that has waited longer', () => {
+  test('a slot goes to a play before a look that has waited longer', () => {
     const gate = full();
     gate.wants('look');
     gate.after(1_000);
@@ -71,7 +71,7 @@ describe('a slot', () => {
     expect(gate.nudged).toEqual(['play']);
   });
 
-  test('that nobody comes for is offered to the next', () => {
+  test('a slot for which its file does not come is offered to the next', () => {
     const gate = full();
     gate.wants('c', 'play');
     gate.after(1);
@@ -82,7 +82,7 @@ describe('a slot', () => {
     expect(gate.wants('d', 'play')).toBe('granted');
   });
 
-  test('that is kept for a look is given to a play at once', () => {
+  test('a slot that is kept for a look is given to a play at once', () => {
     const gate = new Gate({ maxTranscodes: 1 });
     gate.wants('a', 'play');
     gate.wants('look');
@@ -94,7 +94,7 @@ describe('a slot', () => {
 });
 
 describe('a play that finds no slot', () => {
-  test('takes that of the session that was renewed longest ago, and of nobody else', () => {
+  test('a play without a free slot takes that of the session that was renewed longest ago, and no other', () => {
     const gate = allWarm();
     expect(gate.wants('play', 'play')).toBe('pending');
     expect(gate.nudged).toEqual(['old']);
@@ -105,14 +105,14 @@ describe('a play that finds no slot', () => {
     expect(gate.wants('play', 'play')).toBe('granted');
   });
 
-  test('never takes that of another play', () => {
+  test('a play without a free slot never takes that of another play', () => {
     const gate = full();
     expect(gate.wants('c', 'play')).toBe('busy');
     expect(gate.keeps('a', 'play')).toBe('granted');
     expect(gate.keeps('b', 'play')).toBe('granted');
   });
 
-  test('looks for another when the one that was chosen is watched by now', () => {
+  test('a play without a free slot looks for another when the chosen one is watched by now', () => {
     const gate = allWarm();
     gate.wants('play', 'play');
     expect(gate.keeps('old', 'play')).toBe('granted');
@@ -120,7 +120,7 @@ describe('a play that finds no slot', () => {
     expect(gate.keeps('new')).toBe('evict');
   });
 
-  test('has as many cleared as plays wait, and no more', () => {
+  test('as many slots are cleared as plays wait, and no more', () => {
     const gate = allWarm();
     gate.wants('play', 'play');
     gate.wants('play', 'play');
@@ -129,7 +129,7 @@ describe('a play that finds no slot', () => {
     expect(gate.keeps('new')).toBe('evict');
   });
 
-  test('waits for a session that is lingering, and has it go at once', () => {
+  test('a play without a free slot waits for a lingering session, and has it end at once', () => {
     const gate = new Gate({ maxTranscodes: 1 });
     gate.wants('a', 'play');
     gate.keeps('a', null);
@@ -138,7 +138,7 @@ describe('a play that finds no slot', () => {
   });
 });
 
-test('when more is taken than there are slots, sessions that nobody watches go until it fits', () => {
+test('when more sessions run than there are slots, sessions without a viewer go until they fit', () => {
   const gate = allWarm();
   gate.wants('play', 'play');
   gate.leaves('old');
@@ -149,14 +149,14 @@ test('when more is taken than there are slots, sessions that nobody watches go u
 });
 
 describe('a look', () => {
-  test('takes a slot from nobody', () => {
+  test('a look takes no file’s slot', () => {
     const gate = allWarm();
     expect(gate.wants('third')).toBe('busy');
     expect(gate.keeps('old')).toBe('granted');
     expect(gate.keeps('new')).toBe('granted');
   });
 
-  test('gets the next slot that comes free, in the order of coming', () => {
+  test('a look gets the next slot that becomes free, in the order of coming', () => {
     const gate = allWarm();
     gate.wants('third');
     gate.leaves('new');
@@ -166,14 +166,14 @@ describe('a look', () => {
 });
 
 describe('a claim', () => {
-  test('that was overtaken by a later one is none', () => {
+  test('a claim that a later one has overtaken has no effect', () => {
     const gate = new Gate({ maxTranscodes: 1 });
     gate.claim('a', { wants: 'play', seq: 7 });
     gate.claim('a', { wants: null, seq: 6 });
     expect(gate.wants('b', 'play')).toBe('busy');
   });
 
-  test('that arrives when its file is forgotten already takes a slot until the file is asked, no longer', () => {
+  test('a claim that arrives after its file was forgotten takes a slot until the file is asked, and no longer', () => {
     const gate = new Gate({ maxTranscodes: 1 });
     gate.claim('a', { wants: null, seq: 7 });
     gate.claim('a', { holds: true, seq: 6 });
@@ -183,7 +183,7 @@ describe('a claim', () => {
     expect(gate.wants('b', 'play')).toBe('granted');
   });
 
-  test('that says that nothing is wanted or held leaves nothing behind', () => {
+  test('a claim that says that nothing is wanted or held leaves nothing behind', () => {
     const gate = full();
     gate.leaves('a');
     gate.leaves('b');
@@ -191,7 +191,7 @@ describe('a claim', () => {
     expect(nextGateWake(gate.state)).toBe(null);
   });
 
-  test('rebuilds a slot of which the gate knows nothing', () => {
+  test('a claim rebuilds a slot that the gate does not know', () => {
     const gate = new Gate();
     expect(gate.keeps('a', 'play')).toBe('granted');
     gate.keeps('b', 'play');
@@ -200,7 +200,7 @@ describe('a claim', () => {
 });
 
 describe('a file that is not heard of', () => {
-  test('is asked, again and again, and keeps its slot meanwhile', () => {
+  test('a silent file is asked, again and again, and keeps its slot meanwhile', () => {
     const gate = full();
     gate.wake();
     expect(gate.nudged).toEqual(['a', 'b']);
@@ -209,7 +209,7 @@ describe('a file that is not heard of', () => {
     expect(gate.wants('c', 'play')).toBe('busy');
   });
 
-  test('loses its slot once the origin must have dropped by itself what ran in it', () => {
+  test('a silent file loses its slot once the origin must have dropped its session by itself', () => {
     const gate = full();
     const silentSince = gate.now;
     for (let n = 0; n < 1_000 && gate.state.files.size > 0; n++) gate.wake();
@@ -218,14 +218,14 @@ describe('a file that is not heard of', () => {
     expect(gate.now - silentSince).toBeLessThan(gate.policy.originIdleMs + 5 * 60_000);
   });
 
-  test('and that waits is forgotten soon', () => {
+  test('a silent file that waits is forgotten soon', () => {
     const gate = full();
     gate.wants('c', 'play');
     for (let n = 0; n < 14; n++) gate.after(10_000);
     expect(gate.knows('c')).toBe(false);
   });
 
-  test('and whose slot a play waits for is asked more often', () => {
+  test('a silent file whose slot a play waits for is asked more often', () => {
     const gate = allWarm();
     gate.wants('play', 'play');
     gate.wake();
@@ -234,7 +234,7 @@ describe('a file that is not heard of', () => {
   });
 });
 
-test('a gate that has lost its memory says again what it said last', () => {
+test('a gate that has lost its memory repeats its last reply', () => {
   const gate = allWarm();
   gate.wants('play', 'play');
   gate.step({ type: 'restarted' });

@@ -1,9 +1,9 @@
-/** Slots for heads that the edge makes by itself: what is left, and only as long as no viewer needs it. */
+/** Slots for heads that the edge makes by itself: a head gets a free slot, and only as long as no viewer needs it. */
 import { describe, expect, test } from 'vitest';
 import { hasRoom } from '../../worker/origin-gate/assign.ts';
 import { Gate } from './gate.ts';
 
-/** The only slot has a head's session. */
+/** A head's session has the only slot. */
 function making(): Gate {
   const gate = new Gate({ maxTranscodes: 1, maxWarm: 1 });
   expect(gate.wants('head', 'spare')).toBe('granted');
@@ -11,7 +11,7 @@ function making(): Gate {
 }
 
 describe('a slot for a head', () => {
-  test('is given while one is free, to one head at a time', () => {
+  test('a slot for a head is given while one is free, to one head at a time', () => {
     const gate = new Gate({ maxTranscodes: 3 });
     expect(gate.wants('watched', 'play')).toBe('granted');
     expect(gate.wants('head', 'spare')).toBe('granted');
@@ -22,7 +22,7 @@ describe('a slot for a head', () => {
   });
 
   test.each(['warm', 'play'] as const)(
-    'is cleared for a viewer who wants it (%s), and who is told to wait',
+    'a head’s slot is cleared for a viewer who wants it (%s), and who is told to wait',
     (wants) => {
       const gate = making();
       expect(gate.wants('film', wants)).toBe('pending');
@@ -34,7 +34,7 @@ describe('a slot for a head', () => {
     },
   );
 
-  test('is cleared before that of a look', () => {
+  test('a head’s slot is cleared before that of a look', () => {
     const gate = new Gate({ maxTranscodes: 2, maxWarm: 2 });
     gate.wants('looked-at');
     gate.after(1_000);
@@ -43,7 +43,7 @@ describe('a slot for a head', () => {
     expect(gate.nudged).toEqual(['head']);
   });
 
-  test('is cleared for as many looks as there may be, and no more', () => {
+  test('head’s slots are cleared for as many looks as there may be, and no more', () => {
     const gate = new Gate({ maxTranscodes: 2, maxWarm: 1 });
     gate.wants('head', 'spare');
     gate.wants('looked-at');
@@ -52,7 +52,7 @@ describe('a slot for a head', () => {
     expect(gate.keeps('head', 'spare')).toBe('granted');
   });
 
-  test('comes after all viewers who wait', () => {
+  test('a head gets a slot after all viewers who wait', () => {
     const gate = new Gate({ maxTranscodes: 1 });
     gate.wants('watched', 'play');
     gate.wants('head', 'spare');
@@ -62,14 +62,14 @@ describe('a slot for a head', () => {
     expect(gate.nudged).toEqual(['look']);
   });
 
-  test('stays with its film when that is looked at', () => {
+  test('a head’s slot stays with its film when a viewer looks at the film', () => {
     const gate = making();
     gate.wants('film');
     expect(gate.keeps('head', 'warm')).toBe('granted');
     expect(gate.wants('film')).toBe('busy');
   });
 
-  test('is still one that a look waits for while its session ends', () => {
+  test('a look still waits for a head’s slot while the head’s session ends', () => {
     const gate = making();
     gate.keeps('head', null);
     expect(hasRoom(gate.state, gate.policy)).toBe(true);
@@ -78,7 +78,7 @@ describe('a slot for a head', () => {
     expect(gate.wants('film')).toBe('granted');
   });
 
-  test('is room for a look', () => {
+  test('a head’s slot counts as free for a look', () => {
     const gate = making();
     expect(hasRoom(gate.state, gate.policy)).toBe(true);
     gate.keeps('head', 'warm');

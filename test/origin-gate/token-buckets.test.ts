@@ -4,7 +4,7 @@ import { TokenBuckets } from '../../worker/origin-gate/token-buckets.ts';
 const take = (buckets: TokenBuckets, key: string, times: number, now: number): number =>
   Array.from({ length: times }, () => buckets.take(key, now)).filter(Boolean).length;
 
-test('a minute’s worth may be spent at once, and comes back evenly', () => {
+test('a minute’s tokens may be spent at once, and come back evenly', () => {
   const buckets = new TokenBuckets(60);
   expect(take(buckets, 'a', 100, 0)).toBe(60);
   expect(take(buckets, 'a', 100, 999)).toBe(0);
@@ -12,13 +12,13 @@ test('a minute’s worth may be spent at once, and comes back evenly', () => {
   expect(take(buckets, 'a', 100, 600_000)).toBe(60);
 });
 
-test('each key has its own', () => {
+test('each key has a token bucket of its own', () => {
   const buckets = new TokenBuckets(2);
   expect(take(buckets, 'a', 5, 0)).toBe(2);
   expect(take(buckets, 'b', 5, 0)).toBe(2);
 });
 
-test('a clock that is set back gives nothing and takes nothing', () => {
+test('a clock that is set back gives no tokens and takes none', () => {
   const buckets = new TokenBuckets(2);
   take(buckets, 'a', 1, 60_000);
   expect(take(buckets, 'a', 5, 0)).toBe(1);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Gate, viewer } from './gate.ts';
 
-/** Room for everybody. */
+/** Slots for every file. */
 function wide(): Gate {
   return new Gate({ maxTranscodes: 100, maxWarm: 100 });
 }
 
-/** A viewer who looks at one film after another, a second each. */
+/** A viewer looks at one film after another, a second each. */
 function lookAt(gate: Gate, who: string, ...films: string[]): void {
   for (const film of films) {
     gate.after(1_000);
@@ -16,7 +16,7 @@ function lookAt(gate: Gate, who: string, ...films: string[]): void {
 }
 
 describe('a viewer with more warm sessions than MAX_WARM_PER_VIEWER', () => {
-  test('loses the hold on the oldest', () => {
+  test('a viewer with too many warm sessions loses the hold on the oldest', () => {
     const gate = wide();
     lookAt(gate, 'vera', '1', '2', '3');
     expect(gate.nudged).toEqual(['1']);
@@ -24,7 +24,7 @@ describe('a viewer with more warm sessions than MAX_WARM_PER_VIEWER', () => {
     expect(gate.claim('2', { holds: true }).outbid).toEqual([]);
   });
 
-  test('is told of it until it is done', () => {
+  test('a viewer with too many warm sessions is told to let go until it is done', () => {
     const gate = wide();
     lookAt(gate, 'vera', '1', '2', '3');
     expect(gate.claim('1', { holds: true }).outbid).toEqual([viewer('vera')]);
@@ -33,21 +33,21 @@ describe('a viewer with more warm sessions than MAX_WARM_PER_VIEWER', () => {
     expect(gate.claim('1', { holds: true, viewers: left }).outbid).toEqual([]);
   });
 
-  test('keeps what was come back to', () => {
+  test('a viewer with too many warm sessions keeps the one that they came back to', () => {
     const gate = wide();
     lookAt(gate, 'vera', '1', '2', '1', '3');
     expect(gate.claim('1', { holds: true }).outbid).toEqual([]);
     expect(gate.claim('2', { holds: true }).outbid).toEqual([viewer('vera')]);
   });
 
-  test('does not cost others theirs', () => {
+  test('a viewer with too many warm sessions costs no other viewer theirs', () => {
     const gate = wide();
     lookAt(gate, 'otto', '1');
     lookAt(gate, 'vera', '1', '2', '3');
     expect(gate.claim('1', { holds: true }).outbid).toEqual([viewer('vera')]);
   });
 
-  test('who gave one back has room for another', () => {
+  test('a viewer who gave a session back may have another', () => {
     const gate = wide();
     lookAt(gate, 'vera', '1', '2');
     gate.leaves('1');
@@ -56,7 +56,7 @@ describe('a viewer with more warm sessions than MAX_WARM_PER_VIEWER', () => {
     expect(gate.nudged).toEqual([]);
   });
 
-  test('is told so at once when news that were late make this the oldest', () => {
+  test('a viewer’s oldest hold is told to go at once when late news make it the oldest', () => {
     const gate = wide();
     lookAt(gate, 'vera', '1', '2');
     const came = new Map([[viewer('vera'), gate.now - 60_000]]);
@@ -65,7 +65,7 @@ describe('a viewer with more warm sessions than MAX_WARM_PER_VIEWER', () => {
   });
 });
 
-test('of two films that a viewer came to in the same moment it is always the same one that goes', () => {
+test('of two films to which a viewer came in the same moment, it is always the same one that goes', () => {
   const gate = new Gate({ maxTranscodes: 100, maxWarm: 100, maxWarmPerViewer: 1 });
   for (const film of ['a', 'b']) {
     gate.wants(film);
@@ -78,7 +78,7 @@ test('of two films that a viewer came to in the same moment it is always the sam
   }
 });
 
-test('a viewer of whom a claim told that came too late is forgotten with its file', () => {
+test('a viewer in a claim that came too late is forgotten with its file', () => {
   const gate = wide();
   gate.claim('1', { wants: null, seq: 2 });
   gate.claim('1', { seq: 1, viewers: { all: false, came: new Map([[viewer('vera'), gate.now]]), left: [] } });
@@ -86,7 +86,7 @@ test('a viewer of whom a claim told that came too late is forgotten with its fil
   expect(gate.state.viewers.size).toBe(0);
 });
 
-test('of viewers who hold nothing, nothing is kept', () => {
+test('the gate stores nothing of viewers who hold nothing', () => {
   const gate = wide();
   lookAt(gate, 'vera', '1', '2', '3');
   for (const film of ['1', '2', '3']) {

@@ -24,7 +24,7 @@ async function asker(origin: Origin) {
   };
 }
 
-test('Mydia of 2025 fails at every key that is right, and takes tokens', async () => {
+test('Mydia of 2025 fails at every correct key, and takes tokens', async () => {
   const origin = await runOrigin(media, { TRANSCODE: 'mydia' });
   const ask = await asker(origin);
   expect(await ask({ 'x-api-key': ANN })).toEqual([500, { errors: { detail: 'Internal Server Error' } }]);
@@ -32,7 +32,7 @@ test('Mydia of 2025 fails at every key that is right, and takes tokens', async (
   expect((await origin.ask(`/playback/movie/${await origin.movie('Plain')}`)).status).toBe(200);
 });
 
-test('Mydia of 2026 takes its time for a key, and locks an address that has shown ten wrong ones, for its right ones too', async () => {
+test('Mydia of 2026 takes its time for a key, and locks an address after ten wrong ones, also for its correct keys', async () => {
   const origin = await runOrigin(media, { ORIGIN_DIALECT: '2026' });
   const ask = await asker(origin);
   const asked = performance.now();
@@ -42,11 +42,11 @@ test('Mydia of 2026 takes its time for a key, and locks an address that has show
   expect(wrong).toEqual(Array(10).fill([401, UNAUTHORIZED]));
   expect(await ask({ 'x-api-key': 'wrong-11' })).toEqual([429, LOCKED]);
   expect(await ask({ 'x-api-key': ANN })).toEqual([429, LOCKED]);
-  // Who shows a token is not concerned.
+  // A viewer with a token is not affected.
   expect((await origin.ask(`/playback/movie/${await origin.movie('Plain')}`)).status).toBe(200);
 });
 
-test('the lock holds for an hour from the first wrong key on; a right one before the tenth begins anew', async () => {
+test('the lock holds for an hour from the first wrong key on; a correct one before the tenth starts the count anew', async () => {
   let now = 0;
   const keys = new LimitedKeys(new Users([{ username: 'ann', apiKey: ANN }]), () => now);
   const wrong = (count: number) => Promise.all(Array.from({ length: count }, () => keys.check('wrong', '10.0.0.1')));

@@ -40,15 +40,15 @@ const status = async (headers: Record<string, string>, query = '') =>
   (await origin.ask(protectedPath + query, { key: null, headers })).status;
 
 describe('a request is let through', () => {
-  test('with an API key in the header', async () => {
+  test('a request is let through with an API key in the header', async () => {
     expect(await status({ 'x-api-key': ANN })).toBe(200);
   });
 
-  test('with an API key in the query', async () => {
+  test('a request is let through with an API key in the query', async () => {
     expect(await status({}, `?api_key=${ANN}`)).toBe(200);
   });
 
-  test('with the token or the cookie that signing in gave', async () => {
+  test('a request is let through with the token or the cookie of a sign-in', async () => {
     const reply = await signIn('ann', 'open sesame');
     expect(reply.status).toBe(200);
     const { user, token } = (await reply.json()) as { user: unknown; token: string };
@@ -76,7 +76,7 @@ describe('a request is refused', () => {
     ['GET', '/auth/me'],
   ] as const;
 
-  test.each(routes)('%s %s, without credentials', async (method, path) => {
+  test.each(routes)('%s %s is refused without credentials', async (method, path) => {
     const reply = await origin.ask(path, { key: null, method });
     expect(reply.status).toBe(401);
     if (method === 'HEAD') return;
@@ -92,13 +92,13 @@ describe('a request is refused', () => {
     ['a token that is none', { authorization: 'Bearer nonsense' }, 'Invalid authentication token'],
     ['a cookie that is none', { cookie: '_mydia_key=x' }, 'You must be logged in to access this resource'],
     ['another scheme', { authorization: 'Basic YTpi' }, 'You must be logged in to access this resource'],
-  ])('with %s', async (_, headers, message) => {
+  ])('a request is refused with %s', async (_, headers, message) => {
     const reply = await origin.ask(protectedPath, { key: null, headers: headers as Record<string, string> });
     expect(reply.status).toBe(401);
     expect(await reply.json()).toEqual({ error: 'Unauthorized', message });
   });
 
-  test('with a token that somebody else signed, or nobody', async () => {
+  test('a request is refused with a token that is signed by another secret, or not at all', async () => {
     const claims = decodeJwt(await tokenOf('ann', 'open sesame'));
     const key = new TextEncoder().encode('0123456789abcdef'.repeat(4));
     const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS512' }).sign(key);
@@ -106,7 +106,7 @@ describe('a request is refused', () => {
     expect(await status({ authorization: `Bearer ${new UnsecuredJWT(claims).encode()}` })).toBe(401);
   });
 
-  test('with a cookie that has been changed: it is as if there were none', async () => {
+  test('a request with a cookie that has been changed counts as one without a cookie', async () => {
     const [key, payload = '', signature] = (await cookieOf('ann', 'open sesame')).split('.');
     const other = payload.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     for (const cookie of [`${key}.${other}.${signature}`, `${key}.${payload}.${signature?.replace(/^../, 'AA')}`]) {
@@ -115,7 +115,7 @@ describe('a request is refused', () => {
     }
   });
 
-  test('with the cookie of one who has signed out', async () => {
+  test('a request is refused with the cookie of an account that has signed out', async () => {
     const cookie = (await signIn('bob', 'let me in')).headers.get('set-cookie')?.split(';')[0] as string;
     expect(await status({ cookie })).toBe(200);
     const out = await origin.ask('/auth/logout', { key: null, method: 'POST', headers: { cookie } });
@@ -130,7 +130,7 @@ describe('of several credentials', () => {
     (await (await origin.ask('/auth/me', { key: null, headers })).json()) as unknown;
   const [ann, bob] = [{ user: { username: 'ann' } }, { user: { username: 'bob' } }];
 
-  test('the cookie goes before the token, and both before the key; what comes later is not looked at', async () => {
+  test('the cookie goes before the token, and both before the key; later credentials are not examined', async () => {
     const cookie = await cookieOf('bob', 'let me in');
     const authorization = `Bearer ${await tokenOf('bob', 'let me in')}`;
     expect(await who({ cookie, authorization: 'Bearer nonsense', 'x-api-key': ANN })).toEqual(bob);
@@ -138,7 +138,7 @@ describe('of several credentials', () => {
     expect(await who({ 'x-api-key': ANN })).toEqual(ann);
   });
 
-  test('one that is wrong is not made good by one that comes later', async () => {
+  test('a wrong credential is not replaced by a later one', async () => {
     expect(await status({ authorization: 'Bearer nonsense', 'x-api-key': ANN })).toBe(401);
   });
 
@@ -181,14 +181,14 @@ describe("Mydia's own sign-in page", () => {
       ...{ key: null, method: 'POST', body: new URLSearchParams(fields), headers: { cookie } },
     });
 
-  test('lets in who has its token, and the name and the password', async () => {
+  test('Mydia’s sign-in page lets in a visitor with its form’s token, the name and the password', async () => {
     const { csrf, cookie } = await open();
     const fields = { _csrf_token: csrf, 'user[username]': 'ann', 'user[password]': 'open sesame' };
     const reply = await send(cookie, fields);
     expect([reply.status, reply.headers.get('location')]).toEqual([302, '/']);
     const signedIn = reply.headers.get('set-cookie')?.split(';')[0] as string;
     expect(await status({ cookie: signedIn })).toBe(200);
-    // As seen of Mydia of 2025: two tokens of one account, and what the next page tells.
+    // As seen at Mydia of 2025: two tokens of one account, and the message for the next page.
     const session = decodeTerm(Buffer.from(signedIn.split('.')[1] as string, 'base64url')) as Record<string, string>;
     const keys = ['_csrf_token', 'guardian_default_token', 'guardian_token', 'phoenix_flash'];
     expect(Object.keys(session).sort()).toEqual(keys);
@@ -201,7 +201,7 @@ describe("Mydia's own sign-in page", () => {
     expect((await send('', fields)).status).toBe(403);
   });
 
-  test('cannot be left by its own way before autumn', async () => {
+  test('Mydia’s own sign-out does not sign out before autumn', async () => {
     const cookie = await cookieOf('ann', 'open sesame');
     const out = await origin.send('/auth/logout', { key: null, headers: { cookie } });
     expect([out.status, out.headers.get('location')]).toEqual([302, '/auth/login']);
@@ -219,7 +219,7 @@ test.each([
   expect((await signIn(username, password)).status).toBe(401);
 });
 
-test('signing in takes JSON and nothing else', async () => {
+test('the demo’s sign-in takes JSON and nothing else', async () => {
   expect((await signIn('ann', 'open sesame', 'text/plain')).status).toBe(400);
   const headers = { 'content-type': 'application/json' };
   const bodies = ['', '{', '[]', '{"username":1}'].map((body) =>
@@ -228,11 +228,11 @@ test('signing in takes JSON and nothing else', async () => {
   expect((await Promise.all(bodies)).map((reply) => reply.status)).toEqual([400, 400, 400, 400]);
 });
 
-test('one who is signed in can ask who that is', async () => {
+test('a signed-in client can ask which account it is', async () => {
   expect(await (await origin.ask('/auth/me')).json()).toEqual({ user: { username: 'ann' } });
 });
 
-test('a huge body is refused', async () => {
+test('a sign-in with a huge body is refused', async () => {
   const body = JSON.stringify({ username: 'a'.repeat(100_000), password: 'b' });
   const reply = await origin.ask('/auth/login', {
     method: 'POST',

@@ -64,7 +64,7 @@ const plays = () =>
     .split('\n')
     .map((line) => (JSON.parse(line) as { by: string }).by);
 
-/** When the picture of a segment begins, in seconds. */
+/** @returns when the picture of a segment begins, in seconds */
 async function beginning(reply: Response): Promise<number> {
   const file = join(await temporaryFolder(), 'segment.ts');
   await writeFile(file, await reply.bytes());
@@ -74,7 +74,7 @@ async function beginning(reply: Response): Promise<number> {
 }
 
 describe('a complete playlist', () => {
-  test('names the whole film on a grid of four seconds, before anything is made of it', async () => {
+  test('a complete playlist names the whole film on a grid of four seconds, before any segment exists', async () => {
     const { sessionId, ...answer } = await start();
     expect(answer).toEqual({
       ...{ duration: expect.closeTo(60, 0), startPosition: 0, maxBitrate: null, maxHeight: null, playlistMode: 'FULL' },
@@ -92,7 +92,7 @@ describe('a complete playlist', () => {
     expect([...listed.values()].at(-1)).toBeCloseTo(answer.duration as number, 2);
   });
 
-  test('has segments that are made when they are asked for, each at its own time of the film', async () => {
+  test('a complete playlist’s segments are made on request, each at its own time of the film', async () => {
     const { sessionId } = await start();
     const [first, far] = [await segment(sessionId, 0), await segment(sessionId, 11)];
     expect(first.headers.get('content-type')).toBe('video/mp2t; charset=utf-8');
@@ -103,7 +103,7 @@ describe('a complete playlist', () => {
     expect((await segment(sessionId, 99)).status).toBe(404);
   });
 
-  test('has ffmpeg begin where watching does', async () => {
+  test('a complete playlist has ffmpeg begin where watching does', async () => {
     const { sessionId, startPosition } = await start({ startPosition: 41 });
     expect(startPosition).toBe(0);
     const [folder] = origin.sessionFolders() as [string];
@@ -113,7 +113,7 @@ describe('a complete playlist', () => {
   });
 });
 
-test('with the fast setting, a complete playlist is the same, and its segments are made sooner', async () => {
+test('a complete playlist is the same with the fast setting, and its segments are made sooner', async () => {
   const media = await temporaryFolder();
   await fill(media, { 'Long (2001).mkv': 'thin' });
   const fast = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn', TRANSCODE: 'fast' });
@@ -125,7 +125,7 @@ test('with the fast setting, a complete playlist is the same, and its segments a
 });
 
 describe('the session that runs is given to a start that asks for the very same, and stopped by any other', () => {
-  test('of a complete playlist, whatever place it begins at', async () => {
+  test('a start for the same complete playlist gets the running session, whatever place it begins at', async () => {
     const { sessionId } = await start({ startPosition: 12 });
     expect((await start({ startPosition: 40 })).sessionId).toBe(sessionId);
   });
@@ -135,7 +135,7 @@ describe('the session that runs is given to a start that asks for the very same,
     ['a bitrate', { maxBitrate: 800 }],
     ['a growing playlist', { playlistMode: 'WINDOW' }],
     ['none, which means a growing one', { playlistMode: null }],
-  ])('one with %s', async (_, other) => {
+  ])('a start gets another session for one with %s', async (_, other) => {
     const { sessionId } = await start();
     const replaced = await start(other);
     expect(replaced.sessionId).not.toBe(sessionId);
@@ -155,7 +155,7 @@ describe('the session that runs is given to a start that asks for the very same,
     expect(listed).not.toContain('#EXT-X-PLAYLIST-TYPE');
   });
 
-  test('one after its user has chosen another language', async () => {
+  test('a start gets another session after its user has chosen another language', async () => {
     const choose = async (language: string | null) => {
       const query = `mutation ($fileId: ID!, $language: String) {
         setAudioLanguagePreference(fileId: $fileId, language: $language) { language }
@@ -175,7 +175,7 @@ describe('the session that runs is given to a start that asks for the very same,
     expect((await start()).sessionId).not.toBe(french.sessionId);
   });
 
-  test('no limit is less than one', async () => {
+  test('a limit below one counts as none', async () => {
     const { sessionId } = await start({ maxHeight: 0, maxBitrate: -1 });
     expect((await start()).sessionId).toBe(sessionId);
   });
@@ -192,7 +192,7 @@ test('a play is counted for each new session, and once more for each start', asy
   expect(plays().slice(before)).toEqual(['start', 'session', 'start', 'start']);
 });
 
-test('a session can be signed out of', async () => {
+test('autumn’s sign-out ends the session', async () => {
   const form = await origin.send('/auth/logout', { key: null });
   expect([form.status, form.headers.get('location')]).toEqual([302, '/']);
   expect(form.headers.get('set-cookie')).toMatch(/^_mydia_key=.*Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);

@@ -45,19 +45,19 @@ test('a candidate names its container and its codecs, as browsers are asked abou
   expect(last).toMatchObject({ strategy: 'TRANSCODE', video_codec: 'avc1.640028', audio_codec: 'mp4a.40.2' });
 });
 
-test('a copy is listed by each name that a browser may know its codec by, and not at all by none', () => {
+test('a copy is listed under each name by which a browser may know its codec, and not at all without a name', () => {
   const names = candidatesOf(file('a.mkv', 'h264', 'ac3'), BROWSER).map(({ video_codec }) => video_codec);
   expect(names).toEqual(['avc1.640028', 'avc1.4d4028', 'avc1', 'avc1.640028']);
   expect(strategies(file('a.mkv', 'mpeg4', 'ac3'))).toBe('TRANSCODE');
 });
 
 describe(`by ${DEVICE_HEADER}, a client`, () => {
-  test('that decodes HEVC has it as it is, or in another container', () => {
+  test('a client that decodes HEVC gets it as it is, or in another container', () => {
     expect(strategies(file('a.mp4', 'hevc', 'ac3'), HEVC)).toBe('DIRECT_PLAY TRANSCODE');
     expect(strategies(file('a.mkv', 'hevc', 'ac3'), HEVC)).toBe('REMUX HLS_COPY TRANSCODE');
   });
 
-  test('may decode less than a browser', () => {
+  test('a client’s profile may name less than a browser decodes', () => {
     expect(strategies(file('a.mp4', 'h264', 'aac'), {})).toBe('HLS_COPY TRANSCODE');
   });
 
@@ -68,7 +68,7 @@ describe(`by ${DEVICE_HEADER}, a client`, () => {
     ['Height', 'Equals', '720', false],
     ['Height', 'NotEquals', '720', true],
     ['VideoLevel', 'LessThanEqual', '120', false],
-  ])('may decode only HEVC whose %s is %s %s (%s)', (property, condition, value, isMet) => {
+  ])('a client may decode only HEVC whose %s is %s %s (%s)', (property, condition, value, isMet) => {
     const conditions = [{ property, condition, value }];
     const profile = { ...HEVC, codecProfiles: [{ type: 'video', codec: 'hevc', conditions }] };
     const expected = isMet ? 'DIRECT_PLAY TRANSCODE' : 'HLS_COPY TRANSCODE';
@@ -76,7 +76,7 @@ describe(`by ${DEVICE_HEADER}, a client`, () => {
     expect(strategies(file('a.mp4', 'h264', 'aac'), profile)).toBe('DIRECT_PLAY TRANSCODE');
   });
 
-  test('that cannot be understood is a browser', () => {
+  test('a client with an unreadable profile counts as a browser', () => {
     const unusual = { codecProfiles: [{ type: 'video', codec: 'hevc', conditions: [{ property: 'Width' }] }] };
     for (const said of ['', 'no base64url', header('text'), header({ containers: 'mp4' }), header(unusual)]) {
       expect(readDeviceProfile(said)).toBe(BROWSER);

@@ -1,4 +1,4 @@
-/** The embedded origin listens before it knows its films: tests that name one wait for all of them. */
+/** Waits for the whole library: the embedded origin listens before it knows its films, and tests name them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';

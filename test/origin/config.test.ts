@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConfigError, parseConfig } from '../../origin/config.ts';
 
-test('a library is all that must be given', () => {
+test('the origin needs only a library', () => {
   expect(parseConfig({ MEDIA_DIR: '/films' })).toEqual({
     PORT: 4000,
     HOST: '127.0.0.1',
@@ -19,7 +19,7 @@ test('a library is all that must be given', () => {
   });
 });
 
-test('what is given is parsed', () => {
+test('the origin’s settings are parsed', () => {
   const config = parseConfig({
     MEDIA_DIR: '/films',
     PORT: '0',
@@ -37,13 +37,13 @@ test('what is given is parsed', () => {
   expect(config.USERS).toEqual([{ username: 'edge', apiKey: '0123456789' }]);
 });
 
-test('as Mydia, ffmpeg is never paused unless it is asked for', () => {
+test('as Mydia, the origin never pauses ffmpeg unless AHEAD_S is set', () => {
   expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia' }).AHEAD_S).toBe(0);
   expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia', AHEAD_S: '30' }).AHEAD_S).toBe(30);
   expect(parseConfig({ MEDIA_DIR: '/films', AHEAD_S: '0' }).AHEAD_S).toBe(0);
 });
 
-test('as Mydia, the faults of 2025 are there unless they are turned off', () => {
+test('as Mydia, the origin has the faults of 2025 unless they are turned off', () => {
   expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia' }).ORIGIN_FAULTS).toBe(true);
   expect(parseConfig({ MEDIA_DIR: '/films', TRANSCODE: 'mydia', ORIGIN_FAULTS: 'false' }).ORIGIN_FAULTS).toBe(false);
 });
@@ -70,7 +70,7 @@ test.each([
 });
 
 test.each(['[', '{}', '[{"password":"p"}]', '[{"username":"a","apiKey":"short"}]'])(
-  'users that are not users (%s) are refused without a word of what may be a password',
+  'invalid users (%s) are refused without their value, which may hold a password',
   (users) => {
     expect(() => parseConfig({ MEDIA_DIR: '/films', USERS: users })).toThrow(
       /^USERS: its value is not valid: expected JSON/,

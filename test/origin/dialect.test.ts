@@ -29,7 +29,7 @@ let copy: string;
 beforeAll(async () => {
   media = await temporaryFolder(later);
   await fill(media, FILES);
-  // With Mydia's own arguments: its first segment takes long enough to be waited for.
+  // With Mydia's own arguments, so that the first segment takes long enough to wait for.
   origin = await runOrigin(media, { ORIGIN_DIALECT: '2026', TRANSCODE: 'mydia' }, later);
   long = `/stream/movie/${await origin.movie('Long')}`;
   copy = `/stream/movie/${await origin.movie('Copy')}`;
@@ -43,7 +43,7 @@ const resolve = async (path: string, key = ANN): Promise<string> => {
 };
 
 describe('the candidates of a file', () => {
-  test('are told with what is known of it', async () => {
+  test('a file’s candidates come with its metadata', async () => {
     const reply = await origin.ask(`${copy}/candidates`);
     expect(await answer(reply)).toEqual([
       200,
@@ -62,7 +62,7 @@ describe('the candidates of a file', () => {
     ]);
   });
 
-  test('depend in autumn on what the client says that it decodes, and not before', async () => {
+  test('a file’s candidates depend in autumn on what the client says that it decodes, and not before', async () => {
     const autumn = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn' });
     const profile = { containers: ['mkv'], videoCodecs: ['mpeg4'], audioCodecs: ['ac3'] };
     const headers = { 'x-mydia-device-profile': Buffer.from(JSON.stringify(profile)).toString('base64url') };
@@ -84,13 +84,13 @@ describe('the candidates of a file', () => {
     [`episode/${UNKNOWN}`, 404, 'episode not found'],
     [`file/${UNKNOWN}`, 404, 'file not found'],
     [`movie/${uuidV5('Wanted (2004).nfo')}`, 404, 'No media files available'],
-  ])('of %s: %i %s', async (ref, status, error) => {
+  ])('the candidates of %s are %i %s', async (ref, status, error) => {
     expect(await answer(await origin.ask(`/stream/${ref}/candidates`))).toEqual([status, { error }]);
   });
 });
 
 describe('a session', () => {
-  test('is named by a path, in a redirect or in JSON', async () => {
+  test('a session is named by a path, in a redirect or in JSON', async () => {
     const session = await startForTest(origin, 'Long');
     const path = `/api/v1${session}/index.m3u8?mode=transcode`;
     const plain = await origin.ask(long);
@@ -101,7 +101,7 @@ describe('a session', () => {
     expect(await answer(json)).toEqual([200, { hls_url: path, duration: expect.closeTo(60, 0) }]);
   });
 
-  test('holds its playlist until there is a segment', async () => {
+  test('a session holds its playlist until there is a segment', async () => {
     const session = await startForTest(origin, 'Long');
     const playlist = await origin.ask(`${session}/index.m3u8?mode=transcode`);
     expect(playlist.status).toBe(200);
@@ -109,7 +109,7 @@ describe('a session', () => {
     expect((await (await origin.ask(`${session}/segment_000.ts`)).bytes()).length).toBeGreaterThan(0);
   });
 
-  test('is the one that runs, whatever it is asked to be, and copies no more than it would without', async () => {
+  test('a start of 2026 gets the running session, whatever it asks for, and copies no more than it would without', async () => {
     const session = await resolve(`${long}?strategy=HLS_COPY`);
     expect(await resolve(`${long}?strategy=TRANSCODE`)).toBe(session);
     expect(await resolve(`${long}?strategy=TRANSCODE`, BOB)).not.toBe(session);
@@ -124,7 +124,7 @@ describe('a session', () => {
     expect(origin.children()).toEqual([]);
   });
 
-  test('has a playlist as of a live stream: it grows, and does not say that it will end', async () => {
+  test('a session of 2026 has a playlist like a live stream’s: it grows, and does not announce its end', async () => {
     const session = await startForTest(origin, 'Long');
     const text = await playlist(origin, session);
     expect(text).not.toContain('#EXT-X-PLAYLIST-TYPE');
@@ -135,7 +135,7 @@ describe('a session', () => {
     expect(first).toBeLessThanOrEqual(6);
   });
 
-  test('has no segment before its time, and does not wait for it', async () => {
+  test('a session has no segment before its time, and does not wait for it', async () => {
     const session = await startForTest(origin, 'Long');
     const asked = performance.now();
     const reply = await origin.ask(`${session}/segment_009.ts`);
@@ -145,7 +145,7 @@ describe('a session', () => {
 });
 
 describe('a file in a container that browsers do not play', () => {
-  test('comes as an MP4 of the same streams', async () => {
+  test('a file in a container that browsers do not play comes as an MP4 of the same streams', async () => {
     const reply = await origin.ask(copy);
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'video/mp4; charset=utf-8']);
     const file = join(await temporaryFolder(), 'remuxed.mp4');
@@ -156,7 +156,7 @@ describe('a file in a container that browsers do not play', () => {
     expect(Number(stdout.trim())).toBe(6 * 24);
   });
 
-  test('costs an ffmpeg only while somebody reads it', async () => {
+  test('a file in another container costs an ffmpeg only while a client reads it', async () => {
     const head = await origin.ask(`${long}?strategy=REMUX`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-type')]).toEqual([200, 'video/mp4; charset=utf-8']);
     expect(origin.children()).toEqual([]);
@@ -167,7 +167,7 @@ describe('a file in a container that browsers do not play', () => {
   });
 });
 
-test('with playback off, nothing is played in autumn, whoever asks; before, only pages say so', async () => {
+test('with playback off, autumn plays nothing for any client; before, only the pages hide Play', async () => {
   const off = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn', ENABLE_PLAYBACK: 'false' });
   for (const path of [long, `${long}/candidates`, `/hls/${UNKNOWN}/index.m3u8`, long.replace('stream', 'playback')]) {
     for (const key of [ANN, null]) expect(await answer(await off.ask(path, { key }))).toEqual([404, OFF]);
@@ -180,10 +180,10 @@ test('with playback off, nothing is played in autumn, whoever asks; before, only
   expect((await before.ask(long.replace('stream', 'playback'))).status).toBe(200);
 });
 
-test('a Mydia of 2025 has no candidates, and overlooks a strategy', async () => {
+test('a Mydia of 2025 has no candidates, and ignores a strategy', async () => {
   const old = await runOrigin(media, { PUBLIC_URL: 'https://mydia.example' });
   for (const path of [`${long}/candidates`, `/stream/file/${LONG_FILE}`, '/nothing']) {
-    // Whoever asks: there is no such route.
+    // Signed in or not: there is no such route.
     for (const key of [ANN, null]) {
       const reply = await old.ask(path, { key });
       expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
@@ -201,7 +201,7 @@ test('a Mydia of 2025 has no candidates, and overlooks a strategy', async () => 
 test.each([
   ['2025', '0.4.7'],
   ['2026', '0.0.0-dev'],
-])('a Mydia of %s says that it is well, and which one it is', async (dialect, version) => {
+])('a Mydia of %s says that it is well, and its version: %s', async (dialect, version) => {
   const one = await runOrigin(media, { ORIGIN_DIALECT: dialect });
   const reply = await one.send('/health', { key: null });
   expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -212,7 +212,7 @@ test.each([
   });
 });
 
-test('pages of other origins may read a Mydia of 2026, and ask beforehand', async () => {
+test('pages of other origins may read a Mydia of 2026, and send preflights', async () => {
   const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' };
   const asked = await origin.ask(long, { method: 'OPTIONS', key: null, headers });
   expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
@@ -240,7 +240,7 @@ test('a paired device shows its token in the address: in 2026 to the whole API, 
       const wrong = await one.ask(`${path}?token=x`, { key: null });
       expect(await answer(wrong)).toEqual([401, { error: 'Unauthorized', message: 'Invalid token' }]);
     }
-    // It is no account's token, though it looks like one.
+    // The device's token looks like an account's, and is none.
     const bearer = await one.ask(path, { key: null, headers: { authorization: `Bearer ${token}` } });
     expect(bearer.status).toBe(401);
   }

@@ -24,7 +24,7 @@ async function versionWith(encoder: VideoEncoder, name = 'encoded.mkv'): Promise
   return fileVersion({ root } as MediaLibrary, media, dialect);
 }
 
-test('a file has one version as long as it is encoded alike, and another one by each encoder and each of its ways', async () => {
+test('a file’s version changes with the encoder and with each of its ways, and not otherwise', async () => {
   const encoders = [SOFTWARE, ...waysOf('vaapi', ['/dev/dri/renderD128']), ...waysOf('nvenc', [])];
   const versions = await Promise.all(encoders.map((encoder) => versionWith(encoder)));
   expect(await versionWith(SOFTWARE)).toBe(versions[0]);
@@ -32,7 +32,7 @@ test('a file has one version as long as it is encoded alike, and another one by 
   expect(versions).not.toContain(null);
 });
 
-test('that of a file which is copied is the same by each encoder', async () => {
+test('a copied file has the same version with each encoder', async () => {
   const [chip] = waysOf('nvenc', []) as [VideoEncoder];
   expect(await versionWith(chip, 'copied.mkv')).toBe(await versionWith(SOFTWARE, 'copied.mkv'));
 });

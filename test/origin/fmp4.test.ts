@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const box = (bytes: Buffer) => bytes.toString('latin1', 4, 8);
 
-test('the fast setting has segments of MP4, and the file that begins them', async () => {
+test('the fast setting has segments of MP4, and their initialization section', async () => {
   const session = await origin.start('Short');
   expect(await playlist(origin, session)).toContain('#EXT-X-MAP:URI="init.mp4"');
   for (const [name, first] of [
@@ -33,7 +33,7 @@ test('the fast setting has segments of MP4, and the file that begins them', asyn
   }
 });
 
-test('of them, too, it gives away only what its playlist lists', async () => {
+test('the fast setting serves only the MP4 files that its playlist lists', async () => {
   const session = await origin.start('Short');
   await playlist(origin, session);
   const [folder] = origin.sessionFolders() as [string];
@@ -43,14 +43,14 @@ test('of them, too, it gives away only what its playlist lists', async () => {
   }
 });
 
-test('the playlist is held back until there is a segment', async () => {
+test('the fast setting holds the playlist until there is a segment', async () => {
   const session = await origin.start('Long');
   const replies = await Promise.all([1, 2, 3].map(() => origin.ask(`${session}/index.m3u8`)));
   for (const reply of replies)
     expect([reply.status, await reply.text()]).toEqual([200, expect.stringContaining('#EXTINF')]);
 });
 
-test('who waits for the playlist of a session that ends is told at once', async () => {
+test('a client that waits for the playlist of a session that ends is told at once', async () => {
   await origin.ask(await origin.start('Long'), { method: 'DELETE' });
   const session = await origin.start('Long');
   const reply = origin.ask(`${session}/index.m3u8`);

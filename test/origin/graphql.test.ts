@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, HOOK_MS);
 
 interface Reply {
-  /** Not there when the document could not be executed. */
+  /** Absent when the document could not be executed. */
   data: Record<string, unknown>;
   errors?: { message: string; path?: string[]; locations?: unknown }[];
 }
@@ -55,7 +55,7 @@ const plays = () =>
 
 const ARGUMENTS = '{ __schema { mutationType { name fields { name args { name } } } } }';
 
-test('what a start can be asked is told without signing in', async () => {
+test('the arguments of a start are told without a sign-in', async () => {
   const { data } = await ask(ARGUMENTS, {}, null);
   const { mutationType } = data.__schema as {
     mutationType: { name: string; fields: { name: string; args: { name: string }[] }[] };
@@ -67,7 +67,7 @@ test('what a start can be asked is told without signing in', async () => {
 
 const CANDIDATES = `query { streamingCandidates(contentType: "file", id: "${FILE}") { fileId } }`;
 
-test('with its candidates the embedded origin tells of the file, as with its position; Mydia does not', async () => {
+test('the embedded origin tells a file’s version with its candidates and its position; Mydia does not', async () => {
   const versionOf = async (of: Origin) => {
     const headers = { 'content-type': 'application/json' };
     const reply = await of.send('/api/graphql', {
@@ -86,7 +86,7 @@ test('with its candidates the embedded origin tells of the file, as with its pos
 });
 
 describe('a start', () => {
-  test('answers with a session, as the player asks for it', async () => {
+  test('a GraphQL start answers with a session, as the player asks for it', async () => {
     const reply = await ask(START, { fileId: FILE, strategy: 'TRANSCODE' });
     expect(reply).toEqual({
       status: 200,
@@ -102,7 +102,7 @@ describe('a start', () => {
     await end((reply.data.startStreamingSession as { sessionId: string }).sessionId);
   });
 
-  test('gets the session that runs, however it was started and whatever it is asked to be', async () => {
+  test('a GraphQL start gets the running session, however it was started and whatever it asks for', async () => {
     const location = (await origin.ask(`/stream/movie/${await origin.movie('Long')}`)).headers.get('location');
     const session = await start();
     expect(location).toContain(session);
@@ -113,7 +113,7 @@ describe('a start', () => {
     expect(origin.children()).toEqual([]);
   });
 
-  test('counts as a play each time; a stream does not', async () => {
+  test('a GraphQL start counts as a play each time; a stream does not', async () => {
     const before = plays().length;
     await origin.ask(`/stream/movie/${await origin.movie('Long')}`);
     expect(plays()).toHaveLength(before);
@@ -127,14 +127,14 @@ describe('a start', () => {
   test.each([
     ['of nobody', null, FILE, 'Authentication required'],
     ['of no file', ANN, UNKNOWN, 'Failed to start streaming session'],
-  ])('%s fails with status 200', async (_, key, fileId, message) => {
+  ])('a GraphQL start with %s fails with status 200', async (_, key, fileId, message) => {
     const { status, data, errors } = await ask(START, { fileId, strategy: 'TRANSCODE' }, key);
     expect([status, data]).toEqual([200, { startStreamingSession: null, __typename: 'RootMutationType' }]);
     expect(errors).toEqual([{ message, path: ['startStreamingSession'], locations: [{ line: 2, column: 3 }] }]);
   });
 });
 
-test('a file that has become a link to somewhere else is not started', async () => {
+test('a file that has become a link out of the library is not started', async () => {
   const [library, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
   await fill(library, { 'Moved (2001).mkv': 'silent' });
   await fill(elsewhere, { 'secret.mkv': 'silent' });
@@ -147,7 +147,7 @@ test('a file that has become a link to somewhere else is not started', async () 
   expect(own.sessionFolders()).toEqual([]);
 });
 
-test('anybody may end a session, and one that has ended already', async () => {
+test('any user may end a session by GraphQL, also one that has ended already', async () => {
   const session = await start();
   expect((await end(session, null)).errors?.[0]?.message).toBe('Authentication required');
   expect((await end(session, BOB)).data).toEqual({ endStreamingSession: true });
@@ -155,7 +155,7 @@ test('anybody may end a session, and one that has ended already', async () => {
   expect((await origin.ask(`/hls/${session}/index.m3u8`)).status).toBe(404);
 });
 
-test('candidates name the file', async () => {
+test('GraphQL’s candidates name the file', async () => {
   const query = `query ($contentType: String!, $id: ID!) {
     streamingCandidates(contentType: $contentType, id: $id) {
       fileId candidates { strategy videoCodec audioCodec } metadata { duration width originalCodec }
@@ -175,7 +175,7 @@ test('candidates name the file', async () => {
   expect(await said('movie', movie, null)).toBe('Authentication required');
 });
 
-test('a movie and an episode come with what this viewer has watched of them', async () => {
+test('GraphQL answers a movie and an episode with this viewer’s progress', async () => {
   const movie = await origin.movie('Long');
   const save = `mutation ($movieId: ID!, $positionSeconds: Int!, $durationSeconds: Int) {
     updateMovieProgress(movieId: $movieId, positionSeconds: $positionSeconds, durationSeconds: $durationSeconds) {
@@ -209,7 +209,7 @@ test('a movie and an episode come with what this viewer has watched of them', as
   });
 });
 
-test('signing in gives a token as a form does', async () => {
+test('a sign-in by GraphQL gives a token as a form does', async () => {
   const query = `mutation ($password: String!) {
     login(input: { username: "ann", password: $password, deviceId: "d", deviceName: "n", platform: "web" }) {
       token expiresIn user { id username }
@@ -224,7 +224,7 @@ test('signing in gives a token as a form does', async () => {
 });
 
 describe('what is asked in the wrong way', () => {
-  test('has no data, in the words of Mydia’s library, and status 200', async () => {
+  test('a wrong GraphQL query gets no data, the words of Mydia’s library, and status 200', async () => {
     const { status, data, errors } = await ask('mutation { startStreamingSession(playlistMode: FULL) { sessionId } }');
     expect([status, data]).toEqual([200, undefined]);
     expect(errors?.[0]?.message).toBe(
@@ -235,11 +235,11 @@ describe('what is asked in the wrong way', () => {
     expect((await ask('{')).errors).toHaveLength(1);
   });
 
-  test('without a query is a bad request', async () => {
+  test('a GraphQL request without a query is a bad request', async () => {
     expect(await ask('')).toEqual({ status: 400, errors: [{ message: 'No query document supplied' }] });
   });
 
-  test('with a token that is wrong is refused before it is read', async () => {
+  test('a GraphQL request with a wrong token is refused before it is read', async () => {
     const headers = { 'content-type': 'application/json', authorization: 'Bearer x' };
     const body = JSON.stringify({ query: ARGUMENTS });
     const reply = await origin.send('/api/graphql', { method: 'POST', headers, body, key: null });

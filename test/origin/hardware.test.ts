@@ -1,4 +1,4 @@
-/** Which encoder is chosen, and that each that this machine has makes films that can be begun anywhere. */
+/** The choice of the encoder, and that each encoder of this machine makes films that can begin anywhere. */
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const [NODE, OTHER_NODE] = ['/dev/dri/renderD128', '/dev/dri/renderD129'];
 const LINUX: Machine = { platform: 'linux', devices: ['null', 'tty0'], nodes: [] };
 const INTEL: Machine = { ...LINUX, nodes: [NODE] };
 
-/** @returns a trial that only these pass; the others fail in words of their own */
+/** @returns a trial that only these encoders pass; the others fail with words of their own */
 const passing =
   (isGood: (encoder: VideoEncoder) => boolean): TryOut =>
   async (encoder) =>
@@ -42,7 +42,7 @@ describe('which encoder is taken', () => {
     ['a Raspberry Pi', { ...LINUX, devices: ['video11'] }, ['v4l2m2m']],
     ['a Mac', { platform: 'darwin', devices: [], nodes: [] }, ['videotoolbox']],
     ['a system without any known', { platform: 'freebsd', devices: ['video0'], nodes: [] }, []],
-  ])('%s is asked only for what it may have', async (_, machine, names) => {
+  ])('%s: only the encoders that the machine may have are tried', async (_, machine, names) => {
     expect(mayHave(machine)).toEqual(names);
     const asked: string[] = [];
     await chooseEncoder('auto', machine, async ({ name }) => {
@@ -52,7 +52,7 @@ describe('which encoder is taken', () => {
     expect([...new Set(asked)]).toEqual(names);
   });
 
-  test('auto takes the first that passes its trial, and says why not the ones before it', async () => {
+  test('auto takes the first encoder that passes its trial, and says why not the ones before it', async () => {
     const choice = await chooseEncoder(
       'auto',
       INTEL,
@@ -62,14 +62,14 @@ describe('which encoder is taken', () => {
     expect(describeChoice(choice)).toBe(`Encoder: vaapi on ${NODE}. qsv was not taken: no qsv.`);
   });
 
-  test('none is tried after the first that passes', async () => {
+  test('auto tries no encoder after the first that passes', async () => {
     const trial = vi.fn(passing(() => true));
     const machine = { ...INTEL, devices: ['nvidia0'] };
     expect(describeChoice(await chooseEncoder('auto', machine, trial))).toBe('Encoder: nvenc.');
     expect(trial).toHaveBeenCalledOnce();
   });
 
-  test('a chip is tried on each device, and in its way of low power where it has no other', async () => {
+  test('a chip is tried on each device, and in its low-power way where it has no other', async () => {
     const machine = { ...LINUX, nodes: [NODE, OTHER_NODE] };
     const trial = passing(({ device, output }) => device === OTHER_NODE && output.includes('-low_power'));
     const { encoder, refused } = await chooseEncoder('vaapi', machine, trial);
@@ -77,7 +77,7 @@ describe('which encoder is taken', () => {
     expect(encoder.before.join(' ')).toContain(OTHER_NODE);
   });
 
-  test('one that is named and fails gives way to the processor, with its reason', async () => {
+  test('an encoder that is named and fails gives way to software, with its reason', async () => {
     const choice = await chooseEncoder(
       'videotoolbox',
       LINUX,
@@ -87,13 +87,13 @@ describe('which encoder is taken', () => {
     expect(describeChoice(choice)).toBe('Encoder: software. videotoolbox was not taken: no videotoolbox.');
   });
 
-  test('the processor needs no trial', async () => {
+  test('the software encoder needs no trial', async () => {
     const trial = vi.fn(passing(() => false));
     expect(describeChoice(await chooseEncoder('software', INTEL, trial))).toBe('Encoder: software.');
     expect(trial).not.toHaveBeenCalled();
   });
 
-  test('a picture that is too small for a chip is the processor’s', () => {
+  test('a picture that is too small for a chip is encoded by software', () => {
     const [chip] = waysOf('nvenc', []) as [VideoEncoder];
     expect(encoderFor(chip, { width: 1_920, height: 1_080 })).toBe(chip);
     expect(encoderFor(chip, { width: 320, height: 180 })).toBe(SOFTWARE);
@@ -103,7 +103,7 @@ describe('which encoder is taken', () => {
 describe('the encoder of a run', () => {
   const film = (path: string) => ({ path }) as Media;
 
-  /** Stands before ffmpeg, and refuses what the pattern matches. */
+  /** A program in ffmpeg's place, which refuses arguments that match the pattern. */
   async function refuse(pattern: string, words: string): Promise<void> {
     const folder = await temporaryFolder();
     const { stdout } = await run('sh', ['-c', 'command -v ffmpeg']);
@@ -120,7 +120,7 @@ describe('the encoder of a run', () => {
     return () => spy.mock.calls.map((words) => words.join(' '));
   }
 
-  test('an ffmpeg that refuses one is quoted once, and the processor encodes', async () => {
+  test('an encoder that ffmpeg refuses is quoted once, and software encodes', async () => {
     const said = '[AVHWDeviceContext @ 0x55d0c0ffee00] No VA display found for device /dev/dri/renderD128.';
     await refuse('*h264_vaapi*', `${said}\nConversion failed!`);
     const heard = listen('log');
@@ -132,7 +132,7 @@ describe('the encoder of a run', () => {
     ]);
   });
 
-  test('a chip that fails at a film is tried again: it goes on with the others, or is used no more', async () => {
+  test('a chip that fails at a film is tried again: it goes on with other films, or is dropped', async () => {
     const heard = listen('log');
     const warned = listen('warn');
     let why: string | null = null;
@@ -153,7 +153,7 @@ describe('the encoder of a run', () => {
     ]);
   });
 
-  test('a trial that is aborted ends its ffmpeg, and is no fault', async () => {
+  test('a trial that is aborted ends its ffmpeg, and is no failure', async () => {
     const warned = listen('warn');
     const abort = new AbortController();
     const folder = await temporaryFolder();
@@ -173,13 +173,13 @@ describe('a trial', () => {
     ['keyframes of its own', withArgs('-g', '60'), 'it has keyframes at 0, 1, 3, 5, 6 s, and was told 0, 1, 5, 6 s'],
     ['another picture', { ...SOFTWARE, filter: 'negate' }, 'it spoils the picture'],
     ['an option that it does not know', withArgs('-forced_idle', '1'), "Unrecognized option 'forced_idle'"],
-  ])('of %s', async (_, encoder, why) => {
+  ])('a trial fails at %s', async (_, encoder, why) => {
     const place = { folder: await temporaryFolder(), signal: new AbortController().signal };
     expect(await tryOut(encoder, place)).toBe(why);
   });
 });
 
-/** What this machine has, and why it lacks the others. */
+/** The encoders of this machine, and why it lacks the others. */
 const found: [string, VideoEncoder | null, string][] = await (async () => {
   const folder = await temporaryFolder(later);
   const place = { folder, signal: new AbortController().signal };
@@ -203,7 +203,7 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
     probed = (await probe(input)) as Probe;
   }, HOOK_MS);
 
-  /** @returns the initialization section, and where each segment's picture begins and has keyframes, in seconds */
+  /** @returns the initialization section, and the seconds at which each segment's picture begins and has keyframes */
   async function made(from: number, until: number) {
     const out = await mkdtemp(join(await temporaryFolder(), 'out-'));
     const film = { path: input, probe: probed, subtitleFiles: [] };
@@ -218,7 +218,7 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
     return { init, keyframes: await Promise.all(keyframes) };
   }
 
-  /** Fails for a picture that is decoded before one that is shown before it. */
+  /** @throws for a frame that is decoded before one that is shown before it */
   async function keyframesOf(path: string): Promise<number[]> {
     const args = ['-v', 'error', '-ignore_editlist', '1', '-select_streams', 'v', '-of', 'csv=p=0'];
     const { stdout } = await run('ffprobe', [...args, '-show_entries', 'packet=pts_time,dts_time,flags', path]);
@@ -230,15 +230,18 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
     return packets.filter(([, , flags]) => flags?.startsWith('K')).map(([shown]) => Number(shown));
   }
 
-  test.skipIf(encoder === null)(`have one beginning and one grid, wherever they are begun ${why}`, async () => {
-    const cuts = fast({ path: input, probe: probed, subtitleFiles: [] }).grid?.cuts as number[];
-    const whole = await made(0, 6);
-    expect(whole.keyframes).toHaveLength(6);
-    for (const [segment, [, keyframes]] of whole.keyframes.entries()) {
-      expect(keyframes).toEqual([expect.closeTo(cuts[segment] as number, 2)]);
-    }
-    const part = await made(3, 6);
-    expect(part.init.equals(whole.init)).toBe(true);
-    expect(part.keyframes).toEqual(whole.keyframes.slice(3));
-  });
+  test.skipIf(encoder === null)(
+    `films by this encoder have one initialization section and one grid, wherever they begin ${why}`,
+    async () => {
+      const cuts = fast({ path: input, probe: probed, subtitleFiles: [] }).grid?.cuts as number[];
+      const whole = await made(0, 6);
+      expect(whole.keyframes).toHaveLength(6);
+      for (const [segment, [, keyframes]] of whole.keyframes.entries()) {
+        expect(keyframes).toEqual([expect.closeTo(cuts[segment] as number, 2)]);
+      }
+      const part = await made(3, 6);
+      expect(part.init.equals(whole.init)).toBe(true);
+      expect(part.keyframes).toEqual(whole.keyframes.slice(3));
+    },
+  );
 });

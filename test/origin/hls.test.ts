@@ -10,7 +10,7 @@ const UNKNOWN = '/hls/00000000-0000-4000-8000-000000000000';
 
 let origin: Origin;
 
-// With Mydia's own arguments the first segment takes long enough to be waited for, also of a picture that is little work.
+// With Mydia's own arguments the first segment takes long enough to wait for, also with a small picture.
 beforeAll(async () => {
   const media = await temporaryFolder(later);
   await fill(media, { 'Long (2001).mkv': 'still', 'Copy (2002).mkv': 'plain' });
@@ -27,20 +27,20 @@ describe('what is broken at Mydia is broken here', () => {
     ['begins with a letter', { media_file_id: 'a0000000-0000-4000-8000-000000000000' }, 400],
     ['begins with a digit', { media_file_id: '10000000-0000-4000-8000-000000000000' }, 500],
     ['is missing', {}, 400],
-  ])('starting by a media file id that %s', async (_, body, status) => {
+  ])('a start by a media file id that %s is broken as at Mydia', async (_, body, status) => {
     const reply = await start(JSON.stringify(body));
     expect(reply.status).toBe(status);
     const said = 'media_file_id' in body ? { error: 'Invalid media_file_id' } : { errors: { detail: 'Bad Request' } };
     if (status === 400) expect(await reply.json()).toEqual(said);
   });
 
-  test('asking for a media item', async () => {
+  test('a request for a media item is broken as at Mydia', async () => {
     expect((await origin.ask(`/media/${await origin.movie('Long')}`)).status).toBe(500);
   });
 });
 
 describe('a session', () => {
-  test('has a playlist as soon as a segment is finished', async () => {
+  test('a session has a playlist as soon as a segment is finished', async () => {
     const session = await startForTest(origin, 'Long');
     const early = await origin.ask(`${session}/index.m3u8`);
     expect(await answer(early)).toEqual([404, { error: 'Master playlist not ready yet, please retry' }]);
@@ -52,10 +52,10 @@ describe('a session', () => {
     expect((await origin.ask(`${session}/index.m3u8`, { method: 'HEAD' })).status).toBe(200);
   });
 
-  test('has segments, and only those that its playlist lists', async () => {
+  test('a session has segments, and only those that its playlist lists', async () => {
     const session = await origin.start('Copy');
     await playlist(origin, session, (text) => text.includes('#EXT-X-ENDLIST'));
-    // A range is overlooked.
+    // A range is ignored.
     const reply = await origin.ask(`${session}/segment_000.ts`, { headers: { range: 'bytes=0-9' } });
     expect(reply.status).toBe(200);
     expect(reply.headers.get('content-type')).toBe('video/mp2t; charset=utf-8');
@@ -75,7 +75,7 @@ describe('a session', () => {
     }
   });
 
-  test('does not give away a file that its playlist does not list: it may be half written', async () => {
+  test('a session does not serve a file that its playlist does not list: it may be half written', async () => {
     const session = await origin.start('Copy');
     await playlist(origin, session);
     const [folder] = origin.sessionFolders().filter((path) => path.endsWith(session.slice('/hls/'.length))) as [string];
@@ -83,7 +83,7 @@ describe('a session', () => {
     expect(await answer(await origin.ask(`${session}/segment_900.ts`))).toEqual([404, { error: 'Segment not found' }]);
   });
 
-  test('stays when ffmpeg has done its work', async () => {
+  test('a session stays when ffmpeg has finished', async () => {
     const session = await origin.start('Copy');
     await playlist(origin, session, (text) => text.includes('#EXT-X-ENDLIST'));
     await eventually(origin.children, (children) => children.length === 0);
@@ -91,7 +91,7 @@ describe('a session', () => {
     expect(await origin.start('Copy')).toBe(session);
   });
 
-  test('is one for each file and user', async () => {
+  test('each file and user have one session', async () => {
     const [first, second] = await Promise.all([origin.start('Long'), origin.start('Long')]);
     expect(second).toBe(first);
     expect(origin.children()).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('a session', () => {
     for (const session of [first, others]) await origin.ask(session, { method: 'DELETE' });
   });
 
-  test('can be read and ended by any user', async () => {
+  test('a session can be read and ended by any user', async () => {
     const session = await origin.start('Copy', ANN);
     await playlist(origin, session);
     expect((await origin.ask(`${session}/segment_000.ts`, { key: BOB })).status).toBe(200);
@@ -109,7 +109,7 @@ describe('a session', () => {
     expect(await answer(reply)).toEqual([200, { status: 'terminated', session_id: session.slice('/hls/'.length) }]);
   });
 
-  test('takes its time to end, ends its ffmpeg and its folder, and is not found then', async () => {
+  test('a session takes its time to end, ends its ffmpeg and its folder, and is not found then', async () => {
     const session = await origin.start('Long');
     const [pid] = origin.children() as [number];
     const [folder] = origin.sessionFolders().filter((path) => path.endsWith(session.slice('/hls/'.length))) as [string];
@@ -123,7 +123,7 @@ describe('a session', () => {
     expect(await answer(again)).toEqual([200, { status: 'not_found', session_id: session.slice('/hls/'.length) }]);
   });
 
-  test('that is starting again while it ends is a new one', async () => {
+  test('a start while the session ends gets a new session', async () => {
     const session = await origin.start('Long');
     const ending = origin.ask(session, { method: 'DELETE' });
     const next = await eventually(
@@ -135,7 +135,7 @@ describe('a session', () => {
     await origin.ask(next, { method: 'DELETE' });
   });
 
-  test('has gone when its ffmpeg was killed, and the next start makes a new one', async () => {
+  test('a session is gone when its ffmpeg was killed, and the next start makes a new one', async () => {
     const session = await origin.start('Long');
     process.kill(origin.children()[0] as number, 'SIGKILL');
     await eventually(

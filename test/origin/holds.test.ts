@@ -13,7 +13,7 @@ import { eventually } from './origin.ts';
 const MYDIA_2026 = mydia2026({ transcode: 'mydia', encoder: async () => SOFTWARE, copyMaxMbps: 20, faults: false });
 const HOLD_MS = 300;
 
-/** @returns how to ask for a file of a session whose ffmpeg stands still, and how to let that go on */
+/** @returns functions that ask for a file of a session whose ffmpeg is stopped, and that let ffmpeg go on */
 async function standingStill() {
   const [films, folder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
   await fill(films, { 'mute.mkv': 'mute' });
@@ -43,11 +43,11 @@ async function standingStill() {
   };
 }
 
-test('Mydia of 2026 holds a playlist back for half a minute, and a segment not at all', () => {
+test('Mydia of 2026 holds a playlist for half a minute, and a segment not at all', () => {
   expect(MYDIA_2026.holds).toEqual({ playlistMs: 30_000, segmentMs: 0 });
 });
 
-test('what has been held back for so long is to be asked for again', async () => {
+test('an answer that was held long enough says that the client should ask again', async () => {
   const { ask } = await standingStill();
   const [playlist, segment, other] = await Promise.all(['index.m3u8', 'segment_000.ts', 'other.ts'].map(ask));
   expect(playlist?.reply.status).toBe(503);
@@ -60,7 +60,7 @@ test('what has been held back for so long is to be asked for again', async () =>
   expect(other?.ms).toBeLessThan(HOLD_MS);
 });
 
-test('what is there is given; what will never be there is not waited for', async () => {
+test('a request for what is there is answered, and one for what will never be there does not wait', async () => {
   const { ask, goOn } = await standingStill();
   goOn();
   const playlist = async () => (await ask('index.m3u8')).reply.text();
@@ -69,7 +69,7 @@ test('what is there is given; what will never be there is not waited for', async
   expect((await ask('segment_999.ts')).reply.status).toBe(404);
 });
 
-test('a session that ends while its playlist is waited for fails that request; later it is not found', async () => {
+test('a request for a playlist fails when its session ends meanwhile; a later one is not found', async () => {
   const { ask, end } = await standingStill();
   const waiting = ask('index.m3u8');
   await end();

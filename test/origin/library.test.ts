@@ -64,17 +64,17 @@ const picture = (path: string) => origin.ask(path, { key: null });
 const text = async (path: string) => (await picture(path)).text();
 
 describe('the library', () => {
-  test('lists movies: no broken, hidden or foreign file, and no list of other files', () => {
+  test('the library lists movies: no broken, hidden or foreign file, and no list of other files', () => {
     const titles = library.movies.map(({ title }) => title).sort();
     expect(titles).toEqual(['Bare', 'Described & Named', 'Folder', 'Lured', 'Odd', 'Part']);
   });
 
-  test('takes title, plot and year from a sidecar', () => {
+  test('the library takes title, plot and year from a sidecar', () => {
     expect(movie('Described & Named')).toMatchObject({ overview: 'Once upon a time.', year: 1987 });
     expect(movie('Folder')).toMatchObject({ overview: 'In a folder.', year: 2003 });
   });
 
-  test('does without one, or with one that cannot be read', () => {
+  test('the library does without a sidecar, or with one that cannot be read', () => {
     expect(movie('Bare')).toMatchObject({
       overview: null,
       year: 2002,
@@ -84,7 +84,7 @@ describe('the library', () => {
     expect(movie('Odd')).toMatchObject({ overview: null, year: 2004 });
   });
 
-  test('lists shows with their episodes in order', () => {
+  test('the library lists shows with their episodes in order', () => {
     expect(library.shows.map(({ title, year, overview }) => [title, year, overview])).toEqual([
       ['Show the First', 2020, 'Of all.'],
       ['Show Two', null, null],
@@ -97,18 +97,18 @@ describe('the library', () => {
     expect(library.shows[0]?.episodes[0]?.overview).toBe('It begins.');
   });
 
-  test('has the same ids after a restart', async () => {
+  test('the library has the same ids after a restart', async () => {
     const again = await runOrigin(media, { QUIET: '1' });
     expect(await again.library()).toEqual(library);
   });
 
-  test('may be seen by anybody', async () => {
+  test('the library may be read without a sign-in', async () => {
     expect((await origin.ask('/library', { key: null })).status).toBe(200);
   });
 });
 
 describe('a picture', () => {
-  test('is the one beside the video', async () => {
+  test('a title’s picture is the one beside the video', async () => {
     const { poster, still } = movie('Described & Named');
     expect([await text(poster), await text(still)]).toEqual(['poster', 'fanart']);
     expect(await text(movie('Folder').poster)).toBe('folder');
@@ -116,26 +116,26 @@ describe('a picture', () => {
     expect((await picture(poster)).headers.get('content-type')).toBe('image/jpeg');
   });
 
-  test('is a frame of the video where there is none', async () => {
+  test('a title’s picture is a frame of the video when there is none beside it', async () => {
     for (const path of [movie('Bare').poster, library.shows[1]?.poster as string]) {
       const bytes = Buffer.from(await (await picture(path)).arrayBuffer());
       expect(bytes.subarray(0, 3).toString('hex')).toBe('ffd8ff');
     }
   });
 
-  test('is never one that lies outside the library', async () => {
+  test('a title’s picture is never one outside the library', async () => {
     expect(await text(movie('Lured').poster)).not.toContain('not for you');
   });
 
   test.each(['00000000-0000-5000-8000-000000000000.jpg', '..%2f..%2fetc%2fpasswd', 'x.jpg', '.jpg'])(
-    'that is not there (%s) is not found',
+    'a picture that does not exist (%s) is not found',
     async (name) => {
       expect((await picture(`/posters/${name}`)).status).toBe(404);
     },
   );
 });
 
-test('ENABLE_PLAYBACK is a flag for pages: the API stays live', async () => {
+test('ENABLE_PLAYBACK is a flag for pages: the API goes on working', async () => {
   expect(library.playbackEnabled).toBe(true);
   const off = await runOrigin(media, { ENABLE_PLAYBACK: 'false', QUIET: '1' });
   expect((await off.library()).playbackEnabled).toBe(false);

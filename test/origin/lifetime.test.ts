@@ -16,7 +16,7 @@ beforeAll(async () => {
 describe('an idle session', () => {
   const idle = { TRANSCODE: 'mydia', SESSION_IDLE_S: '1.5' };
 
-  test('is ended with its ffmpeg and its folder', async () => {
+  test('an idle session is ended with its ffmpeg and its folder', async () => {
     const origin = await runOrigin(media, idle);
     const session = await origin.start('Long');
     expect(origin.children()).toHaveLength(1);
@@ -25,7 +25,7 @@ describe('an idle session', () => {
     expect(await (await origin.ask(`${session}/index.m3u8`)).json()).toEqual({ error: 'HLS session not found' });
   });
 
-  test('is none while its playlist or its segments are asked for', async () => {
+  test('a session is not idle while its playlist or its segments are requested', async () => {
     const origin = await runOrigin(media, idle);
     const [ann, bob] = await Promise.all([origin.start('Long'), origin.start('Long', BOB)]);
     for (let i = 0; i < 7; i++) {
@@ -40,16 +40,19 @@ describe('an idle session', () => {
 });
 
 describe('an origin with two ffmpegs at work leaves no process and no folder', () => {
-  test.each(['SIGTERM', 'SIGINT', 'disconnect'] as const)('after %s', async (signal) => {
-    const origin = await runOrigin(media, { TRANSCODE: 'mydia' });
-    await Promise.all([origin.start('Long'), origin.start('Long', BOB)]);
-    expect(origin.children()).toHaveLength(2);
-    expect(await origin.end(signal)).toBe(0);
-    expect(groupLives(origin.child.pid as number)).toBe(false);
-    expect(readdirSync(origin.workDir)).toEqual([]);
-  });
+  test.each(['SIGTERM', 'SIGINT', 'disconnect'] as const)(
+    'an origin with two ffmpegs at work leaves no process and no folder after %s',
+    async (signal) => {
+      const origin = await runOrigin(media, { TRANSCODE: 'mydia' });
+      await Promise.all([origin.start('Long'), origin.start('Long', BOB)]);
+      expect(origin.children()).toHaveLength(2);
+      expect(await origin.end(signal)).toBe(0);
+      expect(groupLives(origin.child.pid as number)).toBe(false);
+      expect(readdirSync(origin.workDir)).toEqual([]);
+    },
+  );
 
-  test('when told to stop in the very moment of a start', async () => {
+  test('an origin that is told to stop in the very moment of a start leaves no process and no folder', async () => {
     const origin = await runOrigin(media, { TRANSCODE: 'mydia' });
     const path = `/stream/movie/${await origin.movie('Long')}`;
     const starting = origin.ask(path).catch(() => null);

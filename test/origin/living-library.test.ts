@@ -1,4 +1,4 @@
-/** The library is as its folder is, while the origin runs. */
+/** The library follows its folder while the origin runs. */
 import { appendFile, copyFile, link, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -23,21 +23,21 @@ beforeAll(async () => {
 const at = (path: string): string => join(media, path);
 const titles = ({ movies }: Library): string[] => movies.map(({ title }) => title);
 const until = (wanted: (library: Library) => boolean): Promise<Library> => eventually(origin.library, wanted);
-/** As one that has been there for long. */
+/** Adds a clip with an old time of change. */
 async function put(clip: string, path: string): Promise<void> {
   await mkdir(join(at(path), '..'), { recursive: true });
   await copyFile(join(clips, clip), at(path));
   await utimes(at(path), 1, 1);
 }
 
-test('a film that comes is there, and gone when it goes', async () => {
+test('a film that is added is listed, and is gone when its file goes', async () => {
   await put('silent.mkv', 'Second (2001).mkv');
   await until((library) => titles(library).includes('Second'));
   await rm(at('Second (2001).mkv'));
   await until((library) => !titles(library).includes('Second'));
 });
 
-test('a folder that is moved, with all that is in it, has its films where it is now', async () => {
+test('a folder that is moved has its films at its new place', async () => {
   await put('silent.mkv', 'New/Season 01/S01E01.mkv');
   await put('silent.mkv', 'New/Season 01/S01E02.mkv');
   const episodesOf = (show: string) => (library: Library) =>
@@ -66,7 +66,7 @@ test('a film that is still being written waits until it rests', async () => {
   expect(library.leftOut).toEqual([]);
 });
 
-test('what is told beside a film is read when it comes', async () => {
+test('a sidecar is read when it comes', async () => {
   await writeFile(at('First (2000).nfo'), '<movie><title>The Very First</title></movie>');
   await until((library) => titles(library).includes('The Very First'));
   await writeFile(at('Shows/Alpha/tvshow.nfo'), '<tvshow><title>Alpha and Omega</title></tvshow>');
@@ -75,7 +75,7 @@ test('what is told beside a film is read when it comes', async () => {
   await until((library) => titles(library).includes('First'));
 });
 
-test('a file that was no film is one when another takes its place', async () => {
+test('a file that was no film becomes one when another replaces it', async () => {
   await writeFile(at('Late (2003).mkv'), 'no film at all');
   await utimes(at('Late (2003).mkv'), 1, 1);
   await until(({ leftOut }) => leftOut.some(({ reason }) => /finds no video/.test(reason)));
@@ -85,7 +85,7 @@ test('a file that was no film is one when another takes its place', async () => 
   expect(library.leftOut).toEqual([]);
 });
 
-test('a session whose file is another one ends, and the next one is of the file that is there', async () => {
+test('a session whose file is replaced ends, and the next one is of the new file', async () => {
   await link(join(clips, 'long.mkv'), at('Watched (2004).mkv'));
   await until((library) => titles(library).includes('Watched'));
   const session = await origin.start('Watched');
@@ -108,7 +108,7 @@ test('a session whose file is another one ends, and the next one is of the file 
   await eventually(origin.children, (children) => children.length === 0);
 });
 
-test('an answer is written once for each change', async () => {
+test('the list is written once for each change', async () => {
   const [first, again] = [await origin.ask('/library'), await origin.ask('/library')];
   expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
   const known = { headers: { 'if-none-match': first.headers.get('etag') ?? '' } };

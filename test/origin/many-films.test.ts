@@ -18,10 +18,10 @@ const FILMS = Number(process.env.LIBRARY_FILMS ?? 300);
 const WATCHED_S = FILMS > 1_000 ? 45 : 5;
 /** How far ahead a player loads, in seconds. */
 const BUFFERED_S = 5;
-/** The origin's, in MiB. */
+/** The origin's memory in MiB. */
 const MEMORY_MAX = 300;
 
-/** Half of them films, the others episodes of shows. */
+/** Half of the files are films, and half are episodes of shows. */
 const nameOf = (n: number): string =>
   n % 2 === 0 ? `Films/Film ${n} (${1950 + (n % 70)}).mkv` : `TV/Show ${n % 200}/Season 1/S01E${n}.mkv`;
 
@@ -41,7 +41,7 @@ async function manyFilms(): Promise<string> {
   return media;
 }
 
-test(`of ${FILMS} films`, { timeout: 600_000 }, async () => {
+test(`the origin looks into all of ${FILMS} films while one of them plays`, { timeout: 600_000 }, async () => {
   const media = await manyFilms();
   const since = performance.now();
   const origin = await runOrigin(media, { QUIET: '1', CACHE_DIR: await temporaryFolder() }, onTestFinished, 'at once');
@@ -50,7 +50,7 @@ test(`of ${FILMS} films`, { timeout: 600_000 }, async () => {
   const early = await origin.library();
   expect(early.scan.isComplete).toBe(false);
   expect(listeningMs).toBeLessThan(5_000);
-  // It may be there in a moment.
+  // The film may be found in a moment.
   const unknown = async () => (await origin.ask(`/stream/movie/${uuidV5('no such film')}`)).status;
   expect(await unknown()).toBe(503);
 
@@ -75,18 +75,18 @@ test(`of ${FILMS} films`, { timeout: 600_000 }, async () => {
   expect(memory).toBeLessThan(MEMORY_MAX);
   expect(stoodMs).toBe(0);
 
-  /** @returns how long the film would have stood still, in milliseconds */
+  /** @returns milliseconds for which the film would have stood still */
   async function watch(): Promise<number> {
     const segments = [...readListing(await playlist(origin, session))].filter(([, untilS]) => untilS > 0);
     let [fromS, beganAt, stoodMs] = [0, Number.NaN, 0];
     for (const [name, untilS] of segments) {
       if (fromS >= WATCHED_S) break;
       expect((await origin.ask(`${session}/${name}`)).status).toBe(200);
-      // It begins with its first segment.
+      // Playing begins with the first segment.
       if (fromS === 0) beganAt = performance.now();
       else stoodMs += Math.max(0, performance.now() - (beganAt + stoodMs + fromS * 1_000));
       fromS = untilS;
-      // A player asks ahead by what its buffer holds.
+      // A player loads ahead by what its buffer holds.
       await sleep(Math.max(0, beganAt + stoodMs + (fromS - BUFFERED_S) * 1_000 - performance.now()));
     }
     return stoodMs;

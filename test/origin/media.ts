@@ -12,7 +12,7 @@ import { boxes, lines } from './subtitle-sources.ts';
 
 const run = promisify(execFile);
 
-/** Making clips takes a second or two, and many times that on a machine that is busy. */
+/** Making clips takes a second or two, and many times that on a busy machine. */
 export const HOOK_MS = 60_000;
 
 const picture = (size: string, seconds: number) => ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=24:d=${seconds}`];
@@ -31,16 +31,16 @@ const TRACKS = [
   ...['-metadata:s:s:0', 'language=eng', '-metadata:s:s:1', 'language=fre'],
 ];
 
-/** ffmpeg's arguments for each kind of clip, without the file to write. */
+/** ffmpeg's arguments for each kind of clip, without the output file. */
 export const CLIPS = {
   /** Must be transcoded; a minute long, so that its ffmpeg is at work for a while. */
   long: [...picture('640x360', 60), ...sound(60), '-c:v', 'mpeg4', '-q:v', '12', '-c:a', 'ac3'],
-  /** As most films are that must be transcoded; as long. */
+  /** Like most films that must be transcoded, and as long. */
   hevc: [
     ...[...picture('320x180', 60), ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
     ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
   ],
-  /** The same picture for a minute: an encoder that makes much of each has little work with it. */
+  /** The same picture for a minute, which costs an encoder little work. */
   still: [
     ...['-f', 'lavfi', '-i', 'smptebars=s=320x180:r=24:d=60', ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast'],
     ...['-pix_fmt', 'yuv420p10le', '-x265-params', 'log-level=error', '-c:a', 'ac3'],
@@ -52,30 +52,32 @@ export const CLIPS = {
   ],
   /** As long as `hevc`, and encoded in a moment. */
   thin: [...picture('160x90', 60), ...sound(60), '-c:v', 'mpeg4', '-c:a', 'ac3'],
-  /** Must be transcoded; over in a moment. */
+  /** Must be transcoded; a few seconds long. */
   short: [...picture('320x180', 6), ...sound(6), '-c:v', 'mpeg4', '-c:a', 'ac3'],
-  /** Any browser plays it, in an MP4; in an MKV its streams are copied. */
+  /** Any browser plays it in an MP4; in an MKV its streams are copied. */
   plain: [...picture('320x180', 6), ...sound(6), ...h264, '-c:a', 'aac'],
   /** The same, a minute long. */
   copied: [...picture('320x180', 60), ...sound(60), ...h264, '-c:a', 'aac'],
   silent: [...picture('160x90', 1), ...h264],
-  /** Must be transcoded, each with something about its sound: it begins late, is for a transport stream, is not there. */
+  /** Must be transcoded. Each has a peculiar sound: it begins late, is for a transport stream, or is missing. */
   late: [...picture('160x90', 4), '-itsoffset', '0.4', ...sound(3), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   adts: [...picture('160x90', 3), ...sound(3), '-c:v', 'mpeg2video', '-c:a', 'aac'],
   mute: [...picture('160x90', 3), '-c:v', 'mpeg4'],
-  /** Two languages to hear, the second one first; words to read, and pictures of words. It must be transcoded … */
+  /**
+   * Two audio tracks, the second one the default; subtitles as text, and as pictures. Its picture must be transcoded.
+   */
   tracks: [
     ...[...picture('320x180', 60), ...sound(60), ...sound(60, 880), ...given('srt', lines()), ...given('sup', boxes())],
     ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
     ...['-c:v', 'mpeg4', '-c:a', 'ac3', '-c:s:0', 'srt', '-c:s:1', 'copy'],
   ],
-  /** … and be copied. */
+  /** The same with a picture that is copied. */
   copiedTracks: [
     ...[...picture('320x180', 60), ...sound(60), ...sound(60, 880), ...given('srt', lines()), ...given('sup', boxes())],
     ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
     ...[...h264, '-bf', '2', '-c:a', 'aac', '-c:s:0', 'ass', '-c:s:1', 'copy'],
   ],
-  /** Any browser plays these, in an MP4: with words to read, and with two languages to hear. */
+  /** Any browser plays these in an MP4: one with subtitles, and one with two audio tracks. */
   textInside: [
     ...[...picture('320x180', 60), ...sound(60), ...given('srt', lines()), '-map', '0', '-map', '1', '-map', '2'],
     ...[...h264, '-c:a', 'aac', '-c:s', 'mov_text', '-metadata:s:s:0', 'language=eng'],
@@ -92,10 +94,10 @@ export const CLIPS = {
 
 export type Content = keyof typeof CLIPS | { text: string };
 
-/** Takes what is to be done when a test, or a file of tests, is through. */
+/** Registers what is to be cleaned up after a test, or after a file of tests. */
 export type Later = (clean: () => Promise<void>) => void;
 
-/** For the top of a file: what it takes is done after the file's last test, in reverse. */
+/** For the top of a file: cleans up after the file's last test, in reverse order. */
 export function afterwards(): Later {
   const steps: (() => Promise<void>)[] = [];
   afterAll(async () => {
@@ -104,18 +106,18 @@ export function afterwards(): Later {
   return (clean) => steps.push(clean);
 }
 
-/** @returns a new temporary folder; it is removed after the test, or later */
+/** @returns a new temporary folder, which is removed after the test, or later */
 export async function temporaryFolder(later: Later = onTestFinished): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headstart-test-'));
   later(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Clips are made once, and what ffprobe says of them is asked once. */
+/** Clips are made once, and probed once. */
 const CACHE = join(ROOT, 'node_modules/.cache/headstart');
 export const PROBES = join(CACHE, 'probes');
 
-/** @returns a clip of this kind, which nobody may write to */
+/** @returns a clip of this kind, which must not be written to */
 async function clip(kind: keyof typeof CLIPS, extension: string): Promise<string> {
   const args = CLIPS[kind];
   const version = createHash('sha256').update(args.join(' ')).digest('hex').slice(0, 8);
@@ -128,7 +130,7 @@ async function clip(kind: keyof typeof CLIPS, extension: string): Promise<string
   return file;
 }
 
-/** Fills `folder` with clips and texts, by their paths within it. A clip is not to be written to: others have the same one. */
+/** Fills `folder` with clips and texts, by their paths within it. A clip must not be written to: others share it. */
 export async function fill(folder: string, files: Record<string, Content>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);

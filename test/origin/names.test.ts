@@ -37,7 +37,7 @@ describe('a video that is named', () => {
     ['2014-05-03 Birthday.mp4', '2014-05-03 Birthday', null],
     ['VID_20140503_123456.mp4', 'VID 20140503 123456', null],
     ['Fahrenheit 9-11 (2004).mkv', 'Fahrenheit 9-11', 2004],
-  ])('%s is a movie', (path, title, year) => {
+  ])('a video named %s is a movie', (path, title, year) => {
     expect(parseName(path)).toEqual({ kind: 'movie', title, year });
   });
 
@@ -48,7 +48,7 @@ describe('a video that is named', () => {
     ['Small Weather/Small.Weather.S01E04.The.Thaw.mkv', 'Small Weather', 1, 4, 'The Thaw'],
     ['Small Weather - S01E05 - Dew.mkv', 'Small Weather', 1, 5, 'Dew'],
     ['Small Weather/S01E06-E07 - Two Days.mkv', 'Small Weather', 1, 6, 'Two Days'],
-  ])('%s is an episode', (path, showTitle, season, number, title) => {
+  ])('a video named %s is an episode', (path, showTitle, season, number, title) => {
     expect(parseName(path)).toMatchObject({ kind: 'episode', show: 'Small Weather', showTitle, season, number, title });
   });
 
@@ -97,11 +97,11 @@ describe('a video that is named', () => {
     ],
     ['[GROUP] Delta - 05 [1080p].mkv', 'Delta', 'Delta', 1, 5, null],
     ['Delta S2016E105.mkv', 'Delta', 'Delta', 2016, 105, null],
-  ])('%s is an episode of the show in %s', (path, show, showTitle, season, number, title) => {
+  ])('a video named %s is an episode of the show in %s', (path, show, showTitle, season, number, title) => {
     expect(parseName(path)).toMatchObject({ kind: 'episode', show, showTitle, season, number, title });
   });
 
-  test('a name of any kind is read in a moment', () => {
+  test('a name of any kind is parsed in a moment', () => {
     const parts = [
       'a',
       'S01E01',
@@ -124,7 +124,7 @@ describe('a video that is named', () => {
       .map((all) => all.join('').slice(0, 250));
     fc.assert(
       fc.property(name, (text) => {
-        // Of the processor, and not of the clock: a machine that is busy makes no name slow.
+        // The processor's time, and not the clock's: a busy machine makes no name slow.
         const since = process.threadCpuUsage();
         parseName(`${text}.mkv`);
         const { user, system } = process.threadCpuUsage(since);
@@ -134,11 +134,11 @@ describe('a video that is named', () => {
     );
   });
 
-  test('a year in the folder of a show belongs to the show, not to its title', () => {
+  test('a year in the name of a show’s folder belongs to the show, not to its title', () => {
     expect(parseName('Small Weather (2025)/S01E01.mkv')).toMatchObject({ showTitle: 'Small Weather', showYear: 2025 });
   });
 
-  test('by anything but a video extension, or hidden, is no video', () => {
+  test('a file without a video extension, and a hidden one, is no video', () => {
     expect(['a.mkv', 'a.MP4', 'a.jpg', 'a.nfo', 'mkv', '.a.mkv', 'a.mkv.part'].map(isVideo)).toEqual([
       true,
       true,

@@ -1,4 +1,4 @@
-/** What is odd in the library's folder costs no more than itself, and is listed with its reason. */
+/** An odd entry in the library's folder costs the library no more than that entry, and is listed with its reason. */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { type Origin, runOrigin } from './origin.ts';
 
 const later = afterwards();
 
-/** Names that people have, and that programs stumble over. */
+/** Names that people use, and over which programs stumble. */
 const NAMES = [
   '-y -f null (2001).mkv',
   '100% #1? (2002).mkv',
@@ -24,14 +24,14 @@ const NAMES = [
   '[1080p]*?(2009).mkv',
   'مرحبا (2010).mkv',
 ];
-/** Ends of names, with clips for them. */
+/** Extensions, with clips for them. */
 const KINDS = [
   ...(['mts', 'm2ts', 'ts', '3gp', 'flv'] as const).map((kind) => [kind, 'silent'] as const),
   ...(['vob', 'mpg'] as const).map((kind) => [kind, 'dvd'] as const),
   ...(['wmv', 'asf'] as const).map((kind) => [kind, 'mute'] as const),
 ];
 
-/** A user that may do nothing, on nearly every machine. */
+/** A user id without any rights, on nearly every machine. */
 const NOBODY = 65_534;
 
 let origin: Origin;
@@ -84,11 +84,11 @@ describe('a film', () => {
     ['مرحبا', 2010],
     ['Inside', 2011],
     ['Same', 2012],
-  ])('called %j is there', (title, year) => {
+  ])('a film named %j is there', (title, year) => {
     expect(library.movies).toContainEqual(expect.objectContaining({ title, year }));
   });
 
-  test('with an odd name is played, and shown by a still', async () => {
+  test('a film with an odd name plays, and has a still', async () => {
     for (const title of ['-y -f null', '100% #1?', 'Two lines', 'frame%03d', 'concat:a|b', 'file:x']) {
       const id = await origin.movie(title);
       const still = await origin.ask(`/posters/${id}.jpg`);
@@ -99,7 +99,7 @@ describe('a film', () => {
     }
   });
 
-  test.each(KINDS)('in a file that ends in .%s is there', (kind) => {
+  test.each(KINDS)('a film in a file that ends in .%s is there', (kind) => {
     expect(library.movies.map(({ title }) => title)).toContain(`A ${kind} file`);
   });
 });
@@ -117,21 +117,21 @@ describe('left out with its reason is', () => {
     ['Pipe.mkv', /no file/],
     ['1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/', /deep/],
     ['1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/Deep.mkv', /finds no video/],
-  ])('%s', (path, reason) => {
+  ])('%s is left out with its reason', (path, reason) => {
     expect(reasonOf(path)).toMatch(reason);
   });
 
-  test('no file that is a film', () => {
+  test('no file that is a film is left out', () => {
     const films = library.movies.map(({ title }) => title);
     expect(library.leftOut.filter(({ path }) => films.some((title) => path.includes(title)))).toEqual([]);
   });
 });
 
-test('a folder that may not be read is so for this user', async () => {
+test('a folder that this user may not read is left out with its reason', async () => {
   const root = await temporaryFolder();
   await mkdir(join(root, 'Shut'), { mode: 0o000 });
   await chmod(root, 0o755);
-  // Nothing is shut to root.
+  // Every folder is open to root.
   const isRoot = process.geteuid?.() === 0;
   try {
     if (isRoot) process.seteuid?.(NOBODY);

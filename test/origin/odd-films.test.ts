@@ -1,4 +1,7 @@
-/** What the fast setting makes of films of odd kinds, by real ffmpeg: `picture.test.ts` and `sound.test.ts` have the decisions alone. */
+/**
+ * What the fast setting makes of odd films, by real ffmpeg. `picture.test.ts` and `sound.test.ts` test the decisions
+ * alone.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +34,7 @@ const H265 = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-le
 const ffmpeg = (...args: readonly string[]) =>
   run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args], { encoding: 'buffer' });
 
-/** @returns its path */
+/** @returns the file's path */
 async function made(name: string, ...args: readonly string[]): Promise<string> {
   const path = join(folder, name);
   await ffmpeg(...args, path);
@@ -42,11 +45,11 @@ interface Shown {
   probe: Probe;
   args: string[];
   names: string[];
-  /** All that there is to play, in one file. */
+  /** All segments in one file. */
   file: string;
 }
 
-/** @returns what is made of a film from a segment on */
+/** @returns the fast setting's result from a segment on */
 async function shown(path: string, from = 0, options: Parameters<typeof fast>[1] = {}): Promise<Shown> {
   const probed = (await probe(path)) as Probe;
   expect(probed).toBeTypeOf('object');
@@ -71,7 +74,7 @@ async function told(file: string, stream: 'v' | 'a', entries: string): Promise<s
 }
 const size = async ({ file }: Shown): Promise<string> => (await told(file, 'v', 'stream=width,height')).at(0) ?? '';
 
-/** @returns red, green and blue of a spot, given in shares of the width and the height, at a second of what is shown */
+/** @returns red, green and blue of a spot, given in shares of the width and the height, at a second of the result */
 async function colourAt({ file }: Shown, x = 0.5, y = 0.5, second = 1.5): Promise<number[]> {
   const spot = `select='gte(t,${second})',crop=8:8:iw*${x}-4:ih*${y}-4,scale=1:1`;
   const one = ['-vsync', 'passthrough', '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
@@ -81,7 +84,7 @@ async function colourAt({ file }: Shown, x = 0.5, y = 0.5, second = 1.5): Promis
 const apart = (one: readonly number[], other: readonly number[]): number =>
   Math.max(...one.map((value, at) => Math.abs(value - (other[at] ?? 0))));
 
-/** @returns how high the tone is, in hertz, and how loud, of 1 */
+/** @returns the tone's frequency in hertz, and its loudness from 0 to 1 */
 async function toneOf({ file }: Shown): Promise<{ hertz: number; loud: number }> {
   const { stdout } = await ffmpeg('-i', file, '-map', '0:a', '-t', '2', '-ac', '1', '-ar', '48000', '-f', 's16le', '-');
   const samples = new Int16Array(stdout.buffer, stdout.byteOffset, stdout.length >> 1).subarray(4_800);
@@ -110,16 +113,19 @@ describe('HDR is shown as an SDR screen shows it', () => {
       'yuv420p,bt709,bt709,bt709',
     ]);
     expect(apart(await colourAt(film, 0.25), [128, 128, 128])).toBeLessThan(6);
-    // What is brighter than white is to be seen, too.
+    // What is brighter than white is visible, too.
     expect(apart(await colourAt(film, 0.75), [228, 228, 228])).toBeLessThan(6);
   });
 });
 
 describe('Dolby Vision', () => {
-  /** Where a box's content begins, in which other boxes are. */
+  /** Where the inner boxes of these boxes begin. */
   const HEADS: Record<string, number> = { stsd: 16, hvc1: 86 };
 
-  /** @returns an MP4's bytes with another box at the end of the innermost of these, each of which is within the one before */
+  /**
+   * @returns an MP4's bytes with another box at the end of the innermost of these, each of which is within the one
+   * before
+   */
   function withBox(bytes: Buffer, path: readonly string[], box: Buffer): Buffer {
     const [name, ...rest] = path;
     if (name === undefined) return Buffer.concat([bytes, box]);
@@ -173,7 +179,7 @@ describe('lines of two moments are made one picture', () => {
     expect(isCopiedIn(film)).toBe(false);
     const { stderr } = await run('ffmpeg', ['-hide_banner', '-i', film.file, '-vf', 'idet', '-f', 'null', '-']);
     const [tff, bff] = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+)/.exec(stderr)?.slice(1).map(Number) ?? [];
-    // The test picture's own pattern is taken for lines now and then; untouched, it is in nearly every frame.
+    // The test picture's own pattern is taken for lines now and then; an interlaced one is in nearly every frame.
     expect(tff).toBeLessThan(10);
     expect(bff).toBeLessThan(10);
     expect((await told(film.file, 'v', 'packet=pts_time')).length).toBe(75);
@@ -208,7 +214,7 @@ test('a cover is not taken for the film', async () => {
 });
 
 describe('frames', () => {
-  test('that are more than a screen shows are halved', async () => {
+  test('more frames a second than a screen shows are halved', async () => {
     const film = await shown(await made('fast.mkv', ...picture('testsrc2=s=160x90:r=120:d=3'), ...H265));
     expect(await told(film.file, 'v', 'stream=r_frame_rate')).toEqual(['60/1']);
     expect((await told(film.file, 'v', 'packet=pts_time')).length).toBe(180);
@@ -219,7 +225,7 @@ describe('frames', () => {
       .filter((line) => line.includes('K'))
       .map((line) => Number.parseFloat(line));
 
-  test('that come unevenly are kept, and segments begin where the playlist says', async () => {
+  test('frames that come unevenly are kept, and segments begin where the playlist says', async () => {
     const uneven = picture("testsrc2=s=160x90:r=1000:d=8,select='if(eq(n,0),1,gt(random(1),0.97))'");
     const path = await made('uneven.mkv', ...uneven, '-vsync', 'vfr', ...H265);
     const own = (await told(path, 'v', 'packet=pts_time')).length;
@@ -232,18 +238,18 @@ describe('frames', () => {
     expect(Number(profile)).toBeLessThanOrEqual(42);
   });
 
-  test('that are seconds apart leave no segment without one, wherever ffmpeg begins', async () => {
+  test('frames that are seconds apart leave no segment without one, wherever ffmpeg begins', async () => {
     const slides = picture('color=red:s=64x64:r=1:d=4,hue=h=n*90,settb=1/1000,setpts=N*3300');
     const exact = ['-vsync', 'vfr', '-enc_time_base', '1:1000'];
     const path = await made('slides.mkv', ...slides, ...tone(330, 10), ...H265, ...exact, '-c:a', 'ac3');
     const film = await shown(path);
     const cuts = cutsOf(film.probe.durationS);
-    // Its sound's frames are not as long as its own.
+    // The sound's frames are not as long as the picture's own.
     expect((await keyframes(film)).map((at) => Math.round(at * 50) / 50)).toEqual(cuts);
     const part = await shown(path, 3);
     expect(part.names[0]).toBe('segment_003.m4s');
     expect((await keyframes(part))[0]).toBe(4);
-    // What is seen there is a frame of long before; and its sound begins with it.
+    // The frame on the screen is from long before, and the sound begins with it.
     expect(apart(await colourAt(part, 0.5, 0.5, 0), await colourAt(film, 0.5, 0.5, 4))).toBeLessThan(8);
     expect(apart(await colourAt(part, 0.5, 0.5, 3), await colourAt(film, 0.5, 0.5, 4))).toBeGreaterThan(30);
     const [sound = Number.NaN] = (await told(part.file, 'a', 'packet=pts_time')).map(Number);
@@ -252,7 +258,7 @@ describe('frames', () => {
 });
 
 describe('what cannot be copied cleanly is encoded', () => {
-  test('H.264 without times', async () => {
+  test('H.264 without times is encoded', async () => {
     const path = await made(
       'untimed.avi',
       ...picture(),
@@ -270,7 +276,7 @@ describe('what cannot be copied cleanly is encoded', () => {
     expect(isCopiedIn(film)).toBe(false);
     const times = await told(film.file, 'v', 'packet=pts_time');
     expect([times.length, times[0]]).toEqual([96, '0.000000']);
-    // The same from any segment on: the picture is as late as nothing.
+    // The same from any segment on: the picture has no delay.
     const part = await shown(path, 2);
     expect((await told(part.file, 'v', 'packet=pts_time'))[0]).toBe('2.000000');
     expect(await colourAt(part)).toEqual(await colourAt(film));
@@ -293,13 +299,13 @@ describe('what cannot be copied cleanly is encoded', () => {
     expect(await probe(path)).toMatchObject({ canCopy: is });
   });
 
-  test('H.264 of more than is to be copied', async () => {
+  test('H.264 of a higher bitrate than is to be copied is encoded', async () => {
     const path = await made('large.mkv', ...picture(), ...H264);
     expect(isCopiedIn(await shown(path, 0, { copyMaxMbps: 0.01 }))).toBe(false);
     expect(isCopiedIn(await shown(path, 0, { copyMaxMbps: 100 }))).toBe(true);
   });
 
-  test('AAC that describes its channels one by one', async () => {
+  test('AAC that describes its channels one by one is encoded', async () => {
     const side = [
       '-filter_complex',
       '[1:a]pan=5.1(side)|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0[s]',
@@ -316,7 +322,7 @@ describe('what cannot be copied cleanly is encoded', () => {
 });
 
 describe('sound', () => {
-  test.each(['ac3', 'aac'])('is the default one, not the commentary before it (%s)', async (codec) => {
+  test.each(['ac3', 'aac'])('the sound is the default track, not the commentary before it (%s)', async (codec) => {
     const streams = ['-map', '0', '-map', '1', '-map', '2', ...H264, '-c:a', codec];
     const said = ['-metadata:s:a:0', 'title=Commentary', '-disposition:a:0', 'comment', '-disposition:a:1', 'default'];
     const path = await made(`tracks-${codec}.mkv`, ...picture(), ...tone(330), ...tone(880), ...streams, ...said);
@@ -328,7 +334,7 @@ describe('sound', () => {
     expect((await toneOf(film)).hertz).toBeCloseTo(880, -2);
   });
 
-  test('that ends before the picture goes on as silence, wherever ffmpeg begins', async () => {
+  test('sound that ends before the picture goes on as silence, wherever ffmpeg begins', async () => {
     const path = await made(
       'early.mkv',
       ...picture('testsrc2=s=64x64:r=24:d=6'),
@@ -347,7 +353,7 @@ describe('sound', () => {
     }
   });
 
-  test('of ten channels, whose places nothing tells, is heard', async () => {
+  test('sound of ten channels without known places is heard', async () => {
     const ten = ['-f', 'lavfi', '-i', `aevalsrc=${Array(10).fill('0.2*sin(2*PI*330*t)').join('|')}:s=48000:d=4`];
     const film = await shown(
       await made('ten.mov', ...picture(), ...ten, ...H265, '-tag:v', 'hvc1', '-c:a', 'pcm_s16le'),
@@ -356,7 +362,7 @@ describe('sound', () => {
     expect((await toneOf(film)).loud).toBeGreaterThan(0.1);
   });
 
-  test('that ffmpeg cannot decode is left out', async () => {
+  test('sound that ffmpeg cannot decode is left out', async () => {
     const path = await made('unheard.mp4', ...picture(), ...tone(), '-c:v', 'mpeg4', '-c:a', 'ac3');
     const bytes = await readFile(path);
     bytes.write('apac', bytes.lastIndexOf('ac-3'), 'latin1');
@@ -373,7 +379,7 @@ describe('a film that was cut off is as long as what is there', () => {
     ['mkv', 'mpeg4', 'ac3', true],
     ['mp4', 'mpeg4', 'ac3', true],
     ['flv', 'flv1', 'mp3', true],
-    // Of these ffprobe itself finds out that they do not end as they say.
+    // For these ffprobe itself notices that they end early.
     ['wmv', 'wmv2', 'wmav2', false],
     ['avi', 'mpeg4', 'ac3', false],
   ])('%s', async (extension, video, audio, isStated) => {

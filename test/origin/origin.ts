@@ -23,11 +23,12 @@ const USERS = [
 export interface Origin {
   url: string;
   child: ChildProcess;
-  /** Everything that the origin may write to; sessions are folders two levels down. */
+  /** The folder of everything that the origin may write; sessions are folders two levels down. */
   workDir: string;
   /**
-   * Sends a request below `/api/v1` as Ann unless `key` says otherwise; null sends none. Redirects are not followed.
-   * Ann and Bob show the token that signing in has given them: not every Mydia takes an API key.
+   * Sends a request below `/api/v1` as Ann unless `key` says otherwise; null sends no credentials. Redirects are not
+   * followed.
+   * Ann and Bob show the tokens of their sign-ins, since not every Mydia takes an API key.
    */
   ask(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
   /** As `ask`, from the root. */
@@ -40,10 +41,10 @@ export interface Origin {
    * @param position where watching begins, in seconds
    */
   start(title: string, key?: string, position?: number): Promise<string>;
-  /** The process ids of its children. */
+  /** The process ids of the origin's children. */
   children(): number[];
   sessionFolders(): string[];
-  /** Resolves with the exit code once the signal has ended it. */
+  /** Resolves with the exit code once the signal has ended the origin. */
   end(signal: NodeJS.Signals | 'disconnect'): Promise<number | null>;
 }
 
@@ -61,13 +62,13 @@ export async function runOrigin(
       MEDIA_DIR: mediaDir,
       WORK_DIR: workDir,
       CACHE_DIR: PROBES,
-      // Whatever this machine has: chips have tests of their own.
+      // Not the machine's own encoder: chips have tests of their own.
       ENCODER: 'software',
       USERS: JSON.stringify(USERS),
       ...env,
     },
     stdio: ['ignore', 'ignore', env.QUIET ? 'ignore' : 'inherit', 'ipc'],
-    // A process group of its own: whatever it leaves behind can be found.
+    // A process group of its own, so that whatever it leaves behind can be found.
     detached: true,
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
@@ -162,7 +163,7 @@ export function groupLives(leader: number): boolean {
   }
 }
 
-/** Asks again until the answer is wanted. @throws after `timeoutMs` */
+/** Asks again until the answer is the wanted one. @throws after `timeoutMs` */
 export async function eventually<T>(
   ask: () => T | Promise<T>,
   wanted: (answer: T) => boolean,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   origin = await runOrigin(media, SETTINGS, later);
 }, HOOK_MS);
 
-/** What Linux says of a process: whether it is stopped, and the time it has had of a processor, in clock ticks. */
+/** Linux's word on a process: whether it is stopped, and its processor time in clock ticks. */
 function processOf(pid: number): { isPaused: boolean; cpu: number } {
   const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return { isPaused: state === 'T', cpu: Number(fields[10]) + Number(fields[11]) };
@@ -36,7 +36,7 @@ async function paused(origin: Origin): Promise<number> {
 }
 
 describe('an ffmpeg that is far ahead of every viewer', () => {
-  test('is paused and costs nothing, goes on when one comes near, and finishes the film', async () => {
+  test('an ffmpeg far ahead of every viewer is paused and costs nothing, goes on when one comes near, and finishes the film', async () => {
     const session = await startForTest(origin, 'Long');
     const pid = await paused(origin);
     const [folder] = origin.sessionFolders() as [string];
@@ -61,7 +61,7 @@ describe('an ffmpeg that is far ahead of every viewer', () => {
     expect((await origin.ask(`${session}/${PLAYLIST}`)).status).toBe(200);
   });
 
-  test('is, where it cannot begin in the middle, one that is further than where somebody has stopped watching', async () => {
+  test('an ffmpeg that cannot begin in the middle is paused only beyond each saved position', async () => {
     const position = JSON.stringify({ position_seconds: 30, duration_seconds: 60 });
     const headers = { 'content-type': 'application/json' };
     await origin.ask(`/playback/movie/${await origin.movie('Stream')}`, { method: 'POST', headers, body: position });
@@ -71,7 +71,7 @@ describe('an ffmpeg that is far ahead of every viewer', () => {
 });
 
 describe('a paused ffmpeg ends', () => {
-  test('with its session', async () => {
+  test('a paused ffmpeg ends with its session', async () => {
     const session = await startForTest(origin, 'Long');
     await paused(origin);
     expect((await origin.ask(session, { method: 'DELETE' })).status).toBe(200);
@@ -79,7 +79,7 @@ describe('a paused ffmpeg ends', () => {
     expect(origin.sessionFolders()).toEqual([]);
   });
 
-  test('when its session has been idle for too long', async () => {
+  test('a paused ffmpeg ends when its session has been idle for too long', async () => {
     const origin = await runOrigin(media, { ...SETTINGS, SESSION_IDLE_S: '4' });
     await origin.start('Long');
     await paused(origin);
@@ -87,7 +87,7 @@ describe('a paused ffmpeg ends', () => {
     await eventually(origin.sessionFolders, (folders) => folders.length === 0);
   });
 
-  test.each(['SIGTERM', 'SIGKILL'] as const)('with its origin, after %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGKILL'] as const)('a paused ffmpeg ends with its origin, after %s', async (signal) => {
     const origin = await runOrigin(media, SETTINGS);
     await origin.start('Long');
     await paused(origin);

@@ -5,7 +5,7 @@ import { isDolbyVisionAlone, type Picture, PictureStreamSchema, pictureIn } from
 import { encodedSize, filtersFor, withFullSeconds } from '../../origin/picture-filters.ts';
 import { picture, probed } from './probes.ts';
 
-/** As ffprobe tells of an ordinary film, but for what is given. */
+/** ffprobe's output for an ordinary film, with these changes. */
 const stream = (of: object = {}) =>
   v.parse(PictureStreamSchema, {
     ...{ index: 0, codec_type: 'video', codec_name: 'h264', width: 1920, height: 1080, pix_fmt: 'yuv420p' },
@@ -49,7 +49,7 @@ describe('of several pictures, the film is', () => {
     expect(pictureIn(streams.map(stream), 'mov')).toMatchObject({ stream: index, isFirst });
   });
 
-  test('none, where there are covers alone', () => {
+  test('a file with covers alone has no picture', () => {
     expect(pictureIn([stream(cover), stream({ codec_type: 'audio' })], 'mov')).toBeNull();
   });
 });
@@ -78,7 +78,7 @@ describe('it is shown upright and with square pixels', () => {
     [853, 480, 854, 480],
     [3840, 2160, 1280, 720],
     [1, 3000, 2, 1280],
-  ])('%i × %i is encoded as %i × %i', (width, height, ...size) => {
+  ])('a picture of %i × %i is encoded as %i × %i', (width, height, ...size) => {
     expect(Object.values(encodedSize({ width, height }))).toEqual(size);
   });
 });
@@ -98,7 +98,7 @@ describe('lines of two moments', () => {
     expect(read({ codec_name, field_order })).toMatchObject({ interlacing, isInterlaced });
   });
 
-  test('become one picture before it is scaled', () => {
+  test('the lines of two moments become one picture before it is scaled', () => {
     expect(filtersFor(picture({ interlacing: 'flagged' }))).toMatch(/^bwdif=mode=send_frame:deint=interlaced,scale=/);
     expect(filtersFor(picture({ interlacing: 'top' }))).toMatch(/^bwdif=mode=send_frame:parity=tff,scale=/);
     expect(filtersFor(picture({ interlacing: 'bottom' }))).toMatch(/^bwdif=mode=send_frame:parity=bff,scale=/);
@@ -119,7 +119,7 @@ describe('what an SDR screen cannot show', () => {
     expect(read(of)).toMatchObject({ light });
   });
 
-  test('is pressed into what it can, once it is as small as it is shown', () => {
+  test('HDR is converted once the picture has its shown size', () => {
     expect(filtersFor(picture({ light: 'pq' }))).toMatch(/^scale=1280:720.*trc=smpte2084.*tonemap.*t=bt709/);
     expect(filtersFor(picture({ light: 'hlg' }))).toContain('color_trc=arib-std-b67');
   });
@@ -130,7 +130,7 @@ describe('what an SDR screen cannot show', () => {
     [10, 1, false],
     [8, 1, false],
     [7, 0, false],
-  ])('colours for Dolby Vision alone: profile %i, compatible as %i: %s', (profile, compatibility, is) => {
+  ])('colours that only Dolby Vision can read: profile %i, compatible as %i: %s', (profile, compatibility, is) => {
     const one = stream(dolbyVision(profile, compatibility));
     expect(isDolbyVisionAlone([one], pictureIn([one], 'mov') as Picture)).toBe(is);
   });
@@ -150,17 +150,17 @@ describe('frames', () => {
     ['59.94 a second', 'hevc', '60000/1001', '60000/1001', 59.94, false],
     ['seldom', 'hevc', '2/1', '2/1', null, false],
     ['nobody knows how', 'hevc', '0/0', '0/0', null, false],
-  ] as const)('come %s', (_, codec_name, r_frame_rate, avg_frame_rate, rate, isThinned) => {
+  ] as const)('frames come %s', (_, codec_name, r_frame_rate, avg_frame_rate, rate, isThinned) => {
     const { frameRate, ...found } = read({ codec_name, r_frame_rate, avg_frame_rate });
     expect(found).toMatchObject({ isThinned });
     expect(frameRate && Math.round(frameRate * 1_000) / 1_000).toBe(rate);
   });
 
-  test('that are too many are thinned out before anything is done to them', () => {
+  test('too many frames are thinned out before any other filter', () => {
     expect(filtersFor(picture({ frameRate: 60, isThinned: true }))).toMatch(/^fps=60,scale=/);
   });
 
-  test('that come unevenly have one at each full second among them', () => {
+  test('frames that come unevenly have one at each full second among them', () => {
     expect(withFullSeconds('null')).toMatch(/^null,split.*fps=1.*interleave$/);
   });
 });
@@ -191,11 +191,11 @@ describe('a picture is copied', () => {
     [20_000_000, true],
     [20_000_001, false],
     [null, true],
-  ])('at %s bits a second where 20 Mbit/s are the most: %s', (bitrate, is) => {
+  ])('a picture of %s bits a second, where 20 Mbit/s are the most, is copied: %s', (bitrate, is) => {
     expect(isCopied(probed({}, ['aac'], { bitrate }), 20)).toBe(is);
   });
 
-  test('not where its keyframes are few', () => {
+  test('a picture with few keyframes is not copied', () => {
     expect(isCopied(probed({}, ['aac'], { canCopy: false }), 20)).toBe(false);
   });
 });

@@ -30,11 +30,11 @@ async function stillOf(name: string, more: Partial<Probe> = {}) {
   return pictures.find(`${id}.jpg`);
 }
 
-test('a film that says to be much longer than it is is shown by its first frame', async () => {
+test('a film that says that it is much longer than it is has its first frame as a still', async () => {
   expect(await stillOf('film.mkv', { durationS: 600 })).toMatchObject({ type: 'image/jpeg', isLasting: true });
 });
 
-test('a film of which no frame can be taken has a placeholder, which is not kept', async () => {
+test('a film without a frame that can be taken has a placeholder, which is not kept', async () => {
   const still = await stillOf('words.mkv');
   expect(still).toMatchObject({ type: 'image/svg+xml', isLasting: false });
   expect(new TextDecoder().decode(still?.bytes)).toMatch(/^<svg /);

@@ -34,9 +34,9 @@ test('a new viewer begins at the beginning', async () => {
   expect(await (await origin.ask(`/playback/episode/${shows[0]?.episodes[0]?.id}`)).json()).toEqual(NEW);
 });
 
-test('with it the embedded origin tells of the file, and something else once that is another one; Mydia does not', async () => {
+test('the embedded origin tells a file’s version with its position, and another one once the file is replaced; Mydia does not', async () => {
   const versionOf = async (of: Origin) => (await of.ask(await path(of))).headers.get(FILE_HEADER);
-  // A film that is another one is gone for as long as it may still be being written.
+  // A film that was replaced is gone for as long as it may still be being written.
   const folder = await temporaryFolder();
   await fill(folder, { 'Film (2001).mp4': 'silent' });
   const own = await runOrigin(folder);
@@ -65,7 +65,7 @@ test('a saved position is the viewer’s own', async () => {
   expect(await read(origin, BOB)).toEqual(NEW);
 });
 
-test('one who has seen nine tenths has watched it', async () => {
+test('a viewer who has seen nine tenths has watched the film', async () => {
   await save(origin, { position_seconds: 90, duration_seconds: 100 });
   expect(await read(origin)).toMatchObject({ completion_percentage: 90, watched: true });
   await save(origin, { position_seconds: 1, duration_seconds: 100 });
@@ -81,14 +81,14 @@ test.each([
   ['{"position_seconds":-1,"duration_seconds":9}', { position_seconds: ['must be greater than or equal to 0'] }],
   ['{"position_seconds":1.5,"duration_seconds":9}', { position_seconds: ['is invalid'] }],
   ['{"position_seconds":1,"duration_seconds":0}', { duration_seconds: ['must be greater than 0'] }],
-])('a position that is none (%s) changes nothing, and is complained about', async (body, details) => {
+])('an invalid position (%s) changes nothing, and gets complaints', async (body, details) => {
   await save(origin, { position_seconds: 12, duration_seconds: 100 });
   const reply = await save(origin, body);
   expect([reply.status, await reply.json()]).toEqual([422, { error: 'Invalid data', details }]);
   expect(await read(origin)).toMatchObject({ position_seconds: 12 });
 });
 
-test('what is no JSON is a bad request; what is sent as text says nothing', async () => {
+test('a body that is no JSON is a bad request; one that is sent as text is ignored', async () => {
   expect((await save(origin, '{')).status).toBe(400);
   const body = JSON.stringify({ position_seconds: 1, duration_seconds: 2 });
   const beacon = await origin.ask(await path(origin), { method: 'POST', body });

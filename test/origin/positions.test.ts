@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Positions } from '../../origin/positions.ts';
 import { progressAt } from '../../origin/progress.ts';
 
-test('knows the furthest place from which anybody will want to go on', async () => {
+test('the furthest saved position of any user is known', async () => {
   const positions = await Positions.open(null);
   const at = (user: string, ref: string, position_seconds: number) =>
     positions.set(user, ref, progressAt(position_seconds, 1_000, null));

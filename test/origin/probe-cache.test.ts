@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('what ffprobe has said is known without it', async () => {
+test('a file that was probed is not probed again', async () => {
   const said = await rememberedProbe(film, cache);
   expect(said).toMatchObject({ video: { codec: 'h264', width: 160 }, audio: null });
   vi.stubEnv('PATH', '');
@@ -24,7 +24,7 @@ test('what ffprobe has said is known without it', async () => {
   await expect(rememberedProbe(film, null)).rejects.toThrow('ffprobe was not found');
 });
 
-test('it is asked again about a file that is another one since, and about one that it could not read', async () => {
+test('a file is probed again when it was replaced, and when ffprobe could not read it', async () => {
   await rememberedProbe(film, cache);
   await rm(film);
   await writeFile(film, 'no film');
@@ -33,6 +33,6 @@ test('it is asked again about a file that is another one since, and about one th
   await expect(rememberedProbe(film, cache)).rejects.toThrow('ffprobe was not found');
 });
 
-test('where nothing can be kept it is asked all the same', async () => {
+test('a file is probed also where nothing can be kept', async () => {
   expect(await rememberedProbe(film, join(film, 'no folder'))).toMatchObject({ video: { codec: 'h264' } });
 });

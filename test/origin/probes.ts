@@ -1,9 +1,9 @@
-/** What ffprobe could say of a film. */
+/** Possible output of ffprobe. */
 import type { Picture } from '../../origin/picture.ts';
 import type { Probe } from '../../origin/probe.ts';
 import type { AudioTrack } from '../../origin/track.ts';
 
-/** 1080p, with nothing to be done for it to look right. */
+/** 1080p that looks right as it is. */
 export const picture = (of: Partial<Picture> = {}): Picture => ({
   ...{ stream: 0, isFirst: true, codec: 'h264', pixelFormat: 'yuv420p' },
   ...{ width: 1920, height: 1080, pixelAspect: 1, isTurned: false },
@@ -20,7 +20,7 @@ export const track = (of: Partial<AudioTrack> = {}): AudioTrack => {
   };
 };
 
-/** @param sound codecs of its tracks; the first one is the one that is heard */
+/** @param sound codecs of its tracks; the first one is heard by default */
 export function probed(of: Partial<Picture>, sound: readonly string[], more: Partial<Probe> = {}): Probe {
   const video = picture(of);
   const [codec] = sound;

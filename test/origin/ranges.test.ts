@@ -6,7 +6,7 @@ test.each([
   ['bytes=0-', 0, 99],
   ['bytes=10-19', 10, 19],
   ['bytes=99-99', 99, 99],
-])('%s is a part', (header, start, end) => {
+])('the range %s is a part', (header, start, end) => {
   expect(parseRange(header, 100)).toEqual({ kind: 'part', start, end });
 });
 
@@ -19,11 +19,11 @@ test.each([
   'bytes=a-b',
   'bytes=0-1,5-6',
   'bytes=0x1-2',
-])('%s is refused', (header) => {
+])('the range %s is refused', (header) => {
   expect(parseRange(header, 100)).toEqual({ kind: 'invalid' });
 });
 
-test.each([undefined, 'items=0-5'])('%s asks for the whole file', (header) => {
+test.each([undefined, 'items=0-5'])('the range %s asks for the whole file', (header) => {
   expect(parseRange(header, 100)).toEqual({ kind: 'whole' });
 });
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
     'Copied (2002).mkv': 'copiedTracks',
     'Read (2003)/Read (2003).mkv': 'thin',
     'Plain (2004).mkv': 'thin',
-    // Browsers play these as they are, but for the sound that is to be chosen.
+    // Browsers play these as they are, except for the choice of sound.
     'File (2005).mp4': 'plain',
     'File (2005).en.srt': { text: '1\n00:00:01,000 --> 00:00:02,000\nIn a file\n' },
     'Inside (2006).mp4': 'textInside',
@@ -44,10 +44,10 @@ async function fetched(session: string, name: string): Promise<Buffer> {
 }
 const text = async (session: string, name: string): Promise<string> => (await fetched(session, name)).toString();
 
-/** Where a fragment begins, in its timescale. */
+/** @returns when a fragment begins, in its timescale */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
-/** Settings of an origin for which the program does these steps first, in `sh`. */
+/** Settings of an origin for which the program first does these steps, in `sh`. */
 async function withProgram(name: string, steps: string): Promise<{ PATH: string }> {
   const folder = await temporaryFolder();
   const rest = process.env.PATH;
@@ -55,7 +55,7 @@ async function withProgram(name: string, steps: string): Promise<{ PATH: string 
   return { PATH: `${folder}:${rest}` };
 }
 
-test('a film has its tracks told by language, the default one first', async () => {
+test('a film’s tracks are named by language, the default one first', async () => {
   const { audioTracks, subtitles, audio } = (await probe(join(media, 'Tracks (2001).mkv'))) as Probe;
   expect(audioTracks.map(({ stream, language, title }) => [stream, language, title])).toEqual([
     [1, 'de', null],
@@ -79,11 +79,11 @@ test.each([
   ['Film.commentary.srt', null, 'commentary', false, false],
   ['Film.the-x-files.srt', null, 'the-x-files', false, false],
   ['Film.en-u-ca-buddhist.srt', 'en', null, false, false],
-])('subtitles beside a film are told by their name: %s', (name, language, title, isForced, isForDeaf) => {
+])('subtitles beside a film are described by their file’s name: %s', (name, language, title, isForced, isForDeaf) => {
   expect(subtitleFileOf('/Film', `/${name}`)).toEqual({ path: `/${name}`, language, title, isForced, isForDeaf });
 });
 
-test("another film's subtitles are not this one's", () => {
+test('another film’s subtitles are not this one’s', () => {
   expect(subtitleFileOf('/Film', '/Film 2.en.srt')).toBeNull();
   const films = new Set(['/a/Film', '/a/Film.2', '/a']);
   for (const [path, film] of [
@@ -97,14 +97,14 @@ test("another film's subtitles are not this one's", () => {
     expect(filmOf(path, films), path).toBe(film);
 });
 
-test('segments of one length leave nothing at the end', () => {
+test('segments of one length leave no rest at the end', () => {
   expect(evenCuts(9, 4)).toEqual([0, 4.5]);
   expect(evenCuts(60.005, 60)).toEqual([0]);
   expect(evenCuts(1, 4)).toEqual([0]);
   expect(evenCuts(12, 4)).toEqual([0, 4, 8]);
 });
 
-test('a film that leaves nothing to choose has one playlist, of segments', async () => {
+test('a film without choices has one playlist, of segments', async () => {
   const listed = await playlist(origin, await startForTest(origin, 'Plain'));
   expect(listed).toContain('#EXTINF');
   expect(listed).not.toContain('#EXT-X-MEDIA:');
@@ -137,7 +137,7 @@ test('a film with tracks has a playlist that names them', async () => {
 });
 
 describe('sound apart from the picture', () => {
-  test('each is a film of its own: the picture is silent, and the sound has no picture', async () => {
+  test('picture and sound are films of their own: the picture is silent, and the sound has no picture', async () => {
     const session = await startForTest(origin, 'Tracks');
     await playlist(origin, session);
     const folder = await temporaryFolder();
@@ -163,7 +163,7 @@ describe('sound apart from the picture', () => {
     }
   });
 
-  test('it begins where the picture does, wherever its ffmpeg began', async () => {
+  test('sound apart from its picture begins where the picture does, wherever its ffmpeg began', async () => {
     const session = await startForTest(origin, 'Tracks', 41.5);
     await playlist(origin, session);
     const there = await fetched(session, 'audio_1_010.m4s');
@@ -172,7 +172,7 @@ describe('sound apart from the picture', () => {
     expect(beginning(await fetched(session, 'audio_1_000.m4s'))).toBe(0);
   });
 
-  test('a track that nobody listens to has no ffmpeg, and a session that ends leaves none', async () => {
+  test('an audio track without a listener has no ffmpeg, and a session that ends leaves none', async () => {
     const session = await origin.start('Tracks', ANN);
     await playlist(origin, session);
     await text(session, 'audio_2.m3u8');
@@ -183,7 +183,7 @@ describe('sound apart from the picture', () => {
     await eventually(origin.children, (children) => children.length === 0);
   });
 
-  test('a track that ffmpeg cannot read does not have ffmpeg started again and again', async () => {
+  test('an audio track that ffmpeg cannot read does not have ffmpeg started again and again', async () => {
     const count = join(await temporaryFolder(), 'count');
     const other = await runOrigin(media, {
       ...(await withProgram('ffmpeg', 'case "$*" in *audio_2*) echo begun >> "$COUNT"; exit 1;; esac')),
@@ -228,7 +228,7 @@ describe('sound apart from the picture', () => {
 });
 
 describe('subtitles', () => {
-  test('those inside a film come in segments with the times of the film', async () => {
+  test('subtitles inside a film come in segments with the times of the film', async () => {
     const session = await startForTest(origin, 'Tracks', 30);
     await playlist(origin, session);
     const listed = readListing(await text(session, 'subtitles_1.m3u8'));
@@ -243,17 +243,17 @@ describe('subtitles', () => {
     expect(cues[9]?.text).toBe('Line 10: <i>caf\u00e9</i>');
   });
 
-  test('those beside a film are its, in whatever encoding', async () => {
+  test('subtitles beside a film are read in any encoding', async () => {
     const session = await startForTest(origin, 'Read');
     expect(await playlist(origin, session)).toContain('SUBTITLES="subtitles"');
     expect(readCues(await text(session, 'subtitles_1_000.vtt'), 0)).toEqual([
       { startS: 1, endS: 2, settings: '', text: 'd\u00e9j\u00e0 vu' },
     ]);
-    // Its own segments have the sound: there is one track only.
+    // The film's own segments contain the sound: there is one track only.
     expect(await text(session, 'video.m3u8')).toContain('segment_000.m4s');
   });
 
-  test('those that a link leads to out of the library are not read, also when it has led there only since', async () => {
+  test('subtitles to which a link leads out of the library are not read, also when it has only led there since', async () => {
     const [library, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
     await fill(elsewhere, { 'secret.srt': { text: '1\n00:00:01,000 --> 00:00:02,000\nSecret\n' } });
     await fill(library, {
@@ -272,7 +272,7 @@ describe('subtitles', () => {
     expect(await reply.text()).toContain('Inside');
   });
 
-  test('those that go while the library is read are none', async () => {
+  test('subtitles whose file goes while the library is read are none', async () => {
     const library = await temporaryFolder();
     await fill(library, { 'Film (2001).mkv': 'thin', 'Film (2001).en.srt': { text: '' } });
     const other = await runOrigin(library, {
@@ -282,7 +282,7 @@ describe('subtitles', () => {
     expect((await other.library()).movies).toHaveLength(1);
   });
 
-  test('those that are no text are not read', async () => {
+  test('subtitles that are no text are not read', async () => {
     const library = await temporaryFolder();
     const line = '1\n00:00:01,000 --> 00:00:02,000\nLine\n';
     await fill(library, {
@@ -298,7 +298,7 @@ describe('subtitles', () => {
     expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([404, 404, 200]);
   });
 
-  test('there is nothing beyond the last segment, nor under another name', async () => {
+  test('there are no subtitles beyond the last segment, nor under another name', async () => {
     const session = await startForTest(origin, 'Tracks');
     for (const name of [
       'subtitles_1_001.vtt',
@@ -316,7 +316,7 @@ describe('subtitles that are pictures', () => {
   const start = async (burn: string): Promise<Response> =>
     origin.ask(`/stream/movie/${await origin.movie('Tracks')}?burn=${burn}`);
 
-  test('are a part of the picture where the start asks for it, in a session beside the plain one', async () => {
+  test('subtitles that are pictures become a part of the picture when the start asks for it, in a session beside the plain one', async () => {
     const plain = await startForTest(origin, 'Tracks');
     const reply = await start('1');
     const burnt = new URL(reply.headers.get('location') as string).pathname.replace(
@@ -347,9 +347,12 @@ describe('subtitles that are pictures', () => {
     expect(await brightness(plain)).toBeLessThan(200);
   });
 
-  test.each(['0', '7', 'x', ''])('of which there are none (%s) start nothing', async (burn) => {
-    expect((await start(burn)).status).toBe(404);
-  });
+  test.each(['0', '7', 'x', ''])(
+    'a start with subtitle pictures that the film lacks (%s) starts nothing',
+    async (burn) => {
+      expect((await start(burn)).status).toBe(404);
+    },
+  );
 });
 
 describe('for a player that has the film’s file', () => {
@@ -361,7 +364,7 @@ describe('for a player that has the film’s file', () => {
   const read = async (title: string, track: string, format = '?format=vtt'): Promise<Response> =>
     origin.send(`/api/player/v1/subtitles/movie/${await origin.movie(title)}/${track}${format}`);
 
-  test('all subtitles are listed, by names that no two have, and which of them can only be burnt in', async () => {
+  test('all subtitles are listed, with different names, and which of them can only be burnt in', async () => {
     const all = await listed('Tracks');
     expect(
       all.map(({ title, language, deliverable, embedded, burn }) => [title, language, deliverable, embedded, burn]),
@@ -376,7 +379,7 @@ describe('for a player that has the film’s file', () => {
   test.each([
     ['File', 'In a file'],
     ['Inside', 'Line 1: <i>café</i>'],
-  ])('a text is to be had whole: %s', async (title, words) => {
+  ])('a text is served whole: %s', async (title, words) => {
     const [one] = await listed(title);
     const reply = await read(title, String(one?.track_id));
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/vtt; charset=utf-8']);
@@ -386,7 +389,7 @@ describe('for a player that has the film’s file', () => {
     expect(await (await read(title, String(one?.track_id), '')).text()).toContain('00:00:01,000 -->');
   });
 
-  test('what is no text, no track, no format, or no viewer’s has none', async () => {
+  test('no text is served for what is no text, no track, no format, or no viewer’s', async () => {
     const [, , pictures] = await listed('Tracks');
     const statuses = [
       await read('Tracks', String(pictures?.track_id)),
@@ -399,7 +402,7 @@ describe('for a player that has the film’s file', () => {
     expect(statuses).toEqual([415, 404, 400, 404, 400, 401]);
   });
 
-  test('HEAD starts no ffmpeg', async () => {
+  test('HEAD for a text starts no ffmpeg', async () => {
     const { status } = await origin.send(
       `/api/player/v1/subtitles/movie/${await origin.movie('Inside')}/subtitles_1?format=vtt`,
       { method: 'HEAD' },

@@ -32,7 +32,7 @@ beforeAll(async () => {
   autumn = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn', USERS }, later);
 }, HOOK_MS);
 
-/** @returns how this account asks */
+/** @returns a function that asks as this account */
 async function as(username: string, origin = autumn) {
   const login = await origin.ask('/auth/login', {
     ...{ method: 'POST', key: null, headers: { 'content-type': 'application/json' } },
@@ -56,7 +56,7 @@ const fileOf = (path: string): string => uuidV5(`file:${path}`);
 test.each([
   ['reader', ['Calm (2001).mkv', 'Wild (2002).mkv', 'Unknown (2003).mkv'], ['Show/S01E01.mkv']],
   ['child', ['Calm (2001).mkv', 'Show/S01E01.mkv'], ['Wild (2002).mkv', 'Unknown (2003).mkv']],
-])('%s is told of %j, and of %j as if it were not there', async (username, seen, hidden) => {
+])('%s is told of %j, and of %j as if it were missing', async (username, seen, hidden) => {
   const { ask, query } = await as(username);
   for (const path of [...seen, ...hidden]) {
     const isSeen = seen.includes(path);
@@ -89,7 +89,7 @@ test.each([
   }
 });
 
-test('a session looks at nobody: whoever has its id can read and end it', async () => {
+test('a session checks no account: any user with its id can read and end it', async () => {
   const started = await autumn.ask(`/stream/episode/${episode}?strategy=TRANSCODE&resolve=json`);
   const { hls_url } = (await started.json()) as { hls_url: string };
   const { ask } = await as('reader');
@@ -98,7 +98,7 @@ test('a session looks at nobody: whoever has its id can read and end it', async 
   expect(await ended.json()).toMatchObject({ status: 'terminated' });
 });
 
-test('before autumn, everybody sees everything', async () => {
+test('before autumn, every account sees everything', async () => {
   const { ask } = await as('reader', await runOrigin(media, { ORIGIN_DIALECT: '2026', USERS }));
   expect((await ask(`/api/v1/playback/episode/${episode}`)).status).toBe(200);
 });

@@ -22,7 +22,7 @@ const optionsOf = (folder: string, transcode: 'fast' | 'mydia'): SessionOptions 
 };
 
 let media: Media;
-/** Of six seconds. */
+/** A film of six seconds. */
 let short: Media;
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ test('a start that failed is not remembered: the next one is tried again', async
   await sessions.close();
 });
 
-test('what ffmpeg cannot even begin is told at the next start, without another ffmpeg', async () => {
+test('a start that ffmpeg cannot even begin is answered the next time without another ffmpeg', async () => {
   const path = join(await temporaryFolder(), 'film.mkv');
   await writeFile(path, 'no film');
   const broken: Media = { ...media, path };
@@ -85,7 +85,7 @@ test('what ffmpeg cannot even begin is told at the next start, without another f
   await sessions.close();
 });
 
-test('an ffmpeg that was killed, and one that had begun, are no reason not to start another', async () => {
+test('an ffmpeg that was killed, and one that had begun, do not keep another from starting', async () => {
   const sessions = new Sessions(optionsOf(await temporaryFolder(), 'fast'));
   const session = await sessions.start(media, 'ann');
   process.kill(session.film.pid, 'SIGKILL');
@@ -105,7 +105,7 @@ test('a film that is watched from beyond its end begins at its beginning', async
   await sessions.close();
 });
 
-test('an ffmpeg that is through and has made nothing has failed', async () => {
+test('an ffmpeg that finishes without a segment has failed', async () => {
   const sessions = new Sessions({
     ...optionsOf(await temporaryFolder(), 'fast'),
     transcodeOf: async ({ path }) => ({

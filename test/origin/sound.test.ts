@@ -35,17 +35,17 @@ describe('the track that is heard unless another one is chosen is', () => {
 });
 
 describe('sound that ffmpeg cannot decode', () => {
-  test('is left out and told by its name; what is left keeps its place in the file', () => {
+  test('sound that ffmpeg cannot decode is left out and named; the other tracks keep their numbers in the file', () => {
     const { tracks, unheard } = soundOf({ codec_name: undefined, codec_tag_string: 'apac' }, {});
     expect(tracks.map(({ stream }) => stream)).toEqual([1]);
     expect(unheard).toEqual(['apac']);
   });
 
-  test('may be sound that is announced, and never comes', () => {
+  test('sound that is announced and never comes is left out', () => {
     expect(soundOf({ channels: 0 }, {})).toMatchObject({ tracks: [{ stream: 1 }], unheard: ['ac3'] });
   });
 
-  test('is told once, by what name there is', () => {
+  test('sound that ffmpeg cannot decode is named once, by whatever name there is', () => {
     const nameless = { codec_name: undefined, codec_tag_string: '[0][0][0][0]' };
     expect(soundOf({ codec_name: 'siren' }, { codec_name: 'siren' }, nameless).unheard).toEqual(['siren', 'unknown']);
   });

@@ -33,7 +33,7 @@ beforeAll(async () => {
 const body = async (reply: Response) => Buffer.from(await reply.arrayBuffer());
 
 describe('a file that browsers play', () => {
-  test('comes whole, and says that it can come in parts', async () => {
+  test('a file that browsers play comes whole, and says that it can come in parts', async () => {
     const reply = await origin.ask(plain);
     expect(reply.status).toBe(200);
     expect(reply.headers.get('content-type')).toBe('video/mp4');
@@ -46,7 +46,7 @@ describe('a file that browsers play', () => {
     ['bytes=0-0', 0, 0],
     ['bytes=100-299', 100, 299],
     ['bytes=1000-', 1000, null],
-  ])('comes in the part %s', async (range, start, last) => {
+  ])('a file comes in the part %s', async (range, start, last) => {
     const end = last ?? file.length - 1;
     const reply = await origin.ask(plain, { headers: { range } });
     expect(reply.status).toBe(206);
@@ -55,14 +55,14 @@ describe('a file that browsers play', () => {
     expect((await body(reply)).equals(file.subarray(start, end + 1))).toBe(true);
   });
 
-  test.each(['bytes=-100', 'bytes=0-99999999', 'bytes=99999999-'])('refuses the range %s', async (range) => {
+  test.each(['bytes=-100', 'bytes=0-99999999', 'bytes=99999999-'])('a file refuses the range %s', async (range) => {
     const reply = await origin.ask(plain, { headers: { range } });
     expect(reply.status).toBe(416);
     expect(reply.headers.get('content-range')).toBe(`bytes */${file.length}`);
     expect(await reply.json()).toEqual({ error: 'Invalid range request' });
   });
 
-  test('answers HEAD with the headers of GET', async () => {
+  test('a file answers HEAD with the headers of GET', async () => {
     const whole = await origin.ask(plain, { method: 'HEAD' });
     expect([whole.status, whole.headers.get('content-length')]).toEqual([200, String(file.length)]);
     const part = await origin.ask(plain, { method: 'HEAD', headers: { range: 'bytes=0-9' } });
@@ -70,7 +70,7 @@ describe('a file that browsers play', () => {
     expect((await body(part)).length).toBe(0);
   });
 
-  test('is told by its validators whether a client may go on with what it has', async () => {
+  test('a file’s validators tell whether a client may go on with what it has', async () => {
     const { headers } = await origin.ask(plain, { method: 'HEAD' });
     const [etag, modified] = [headers.get('etag') ?? '', headers.get('last-modified') ?? ''];
     const part = (condition: string) =>
@@ -80,12 +80,12 @@ describe('a file that browsers play', () => {
     expect((await origin.ask(plain, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
-  test('starts no ffmpeg', async () => {
+  test('a file that browsers play starts no ffmpeg', async () => {
     await origin.ask(plain, { headers: { range: 'bytes=0-0' } });
     expect(origin.children()).toEqual([]);
   });
 
-  test('is an episode, too, or a file by its own id', async () => {
+  test('an episode, and a file by its own id, is sent as well', async () => {
     const { shows } = await origin.library();
     const episode = await origin.ask(`/stream/episode/${shows[0]?.episodes[0]?.id}`, {
       headers: { range: 'bytes=0-0' },
@@ -97,7 +97,7 @@ describe('a file that browsers play', () => {
     await body(own);
   });
 
-  test('is closed again when its reader leaves, or never read', async () => {
+  test('a file is closed again when its reader leaves, or never reads', async () => {
     const opened = () =>
       readdirSync(`/proc/${origin.child.pid}/fd`).filter((fd) => {
         try {
@@ -117,7 +117,7 @@ describe('a file that browsers play', () => {
 });
 
 describe('a file that must be transcoded', () => {
-  test('redirects to the playlist of its session on the public host, for GET and HEAD alike', async () => {
+  test('a file that must be transcoded redirects to the playlist of its session on the public host, for GET and HEAD alike', async () => {
     const path = `/stream/movie/${await origin.movie('Long')}`;
     const head = await origin.ask(path, { method: 'HEAD' });
     expect(head.status).toBe(302);
@@ -145,14 +145,14 @@ describe('what is not there is told apart', () => {
     }
   });
 
-  test('a movie without a file', async () => {
+  test('a movie without a file is not found', async () => {
     const reply = await origin.ask(`/stream/movie/${uuidV5('Wanted (2005).nfo')}`);
     expect(reply.status).toBe(404);
     expect(await reply.json()).toEqual({ error: 'No media files available for this movie' });
     expect((await origin.library()).movies.map(({ title }) => title)).not.toContain('Wanted');
   });
 
-  test('a file that has gone since the library was read', async () => {
+  test('a file that has gone since the library was read is not found', async () => {
     const id = await origin.movie('Gone');
     rmSync(join(media, 'Gone (2003).mp4'));
     const reply = await origin.ask(`/stream/movie/${id}`);
@@ -160,7 +160,7 @@ describe('what is not there is told apart', () => {
     expect(await reply.json()).toEqual({ error: 'Media file not found on disk' });
   });
 
-  test('a file that has become a link to somewhere else', async () => {
+  test('a file that has become a link out of the library is not found', async () => {
     const id = await origin.movie('Moved');
     const elsewhere = await temporaryFolder();
     await fill(elsewhere, { 'secret.mp4': 'silent' });
@@ -172,7 +172,7 @@ describe('what is not there is told apart', () => {
   });
 });
 
-test('a Mydia of 2025 plays nothing as it is that it has scanned itself', async () => {
+test('a Mydia of 2025 plays no file as it is that it has scanned itself', async () => {
   const faulty = await runOrigin(media, { ORIGIN_FAULTS: 'true' });
   const reply = await faulty.ask(plain, { headers: { range: 'bytes=0-0' } });
   expect([reply.status, reply.headers.get('location')]).toEqual([302, expect.stringContaining('/index.m3u8')]);

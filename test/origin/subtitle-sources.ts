@@ -1,4 +1,4 @@
-/** Subtitles for films of a minute: words, and pictures as Blu-ray discs have them. */
+/** Subtitles for films of a minute: text, and pictures as Blu-ray discs have them. */
 
 const time = (seconds: number): string => new Date(seconds * 1_000).toISOString().slice(11, 23).replace('.', ',');
 
@@ -10,14 +10,16 @@ export function lines(): Buffer {
   return Buffer.from(cues.join('\n'));
 }
 
-/** Where a box is white in a picture of 320 by 180, from second 2 to 8 and from 30 to 36. */
+/** The place of a white box in a picture of 320 by 180, from second 2 to 8 and from 30 to 36. */
 export const BOX = { x: 100, y: 140, width: 120, height: 20 };
 
 const u16 = (n: number): number[] => [(n >> 8) & 255, n & 255];
 const u24 = (n: number): number[] => [(n >> 16) & 255, ...u16(n)];
 const u32 = (n: number): number[] => [(n >>> 24) & 255, ...u24(n)];
 
-/** Presentation graphics (PGS), a segment after another: what is on the screen, where, its colours, its pixels, the end. */
+/**
+ * Presentation graphics (PGS), a segment after another: what is on the screen, where, its colours, its pixels, the end.
+ */
 export function boxes(): Buffer {
   const bytes: number[] = [];
   const segment = (atS: number, type: number, body: readonly number[]): void => {

@@ -34,11 +34,11 @@ describe("Mydia's setting", () => {
       [file('h264', 'ac3'), '-c:v copy', AUDIO],
       [file('hevc', 'aac'), VIDEO, '-c:a copy'],
       [file('h264', 'aac', 'yuv420p10le'), '-c:v copy', '-c:a copy'],
-    ])('runs ffmpeg as Mydia does for a film whose codecs it knows (%#)', (probed, video, audio) => {
+    ])('Mydia of 2025 runs ffmpeg for a film whose codecs it knows (%#)', (probed, video, audio) => {
       expect(argsOf(mydia2025('/film.mkv', probed, true))).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
     });
 
-    test('encodes whatever it has scanned itself, for it does not know the codecs by the names that it keeps', () => {
+    test('Mydia of 2025 encodes every film that it has scanned itself, since it keeps codec names that its rules do not know', () => {
       expect(argsOf(mydia2025('/film.mkv', file('h264', 'aac'), false))).toBe(`${HEAD} ${VIDEO} ${AUDIO} ${TAIL}`);
     });
   });
@@ -52,10 +52,13 @@ describe("Mydia's setting", () => {
       [file('h264', 'aac'), null, '-c:v copy', '-c:a copy'],
       [file('h264', 'aac'), 2_000, `${VIDEO} -b:v 1872k -maxrate 1872k -bufsize 3744k`, '-c:a copy'],
       [file('hevc', 'ac3'), 150, `${VIDEO} -b:v 100k -maxrate 100k -bufsize 200k`, AUDIO],
-    ])('runs ffmpeg as Mydia does, whatever strategy it was asked for (%#)', (probed, maxBitrate, video, audio) => {
-      const transcode = mydia2026('/film.mkv', probed, { ...ANY_SESSION, maxBitrate });
-      expect(argsOf(transcode)).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
-    });
+    ])(
+      'Mydia of 2026-07 runs ffmpeg in the same way, whatever strategy it was asked for (%#)',
+      (probed, maxBitrate, video, audio) => {
+        const transcode = mydia2026('/film.mkv', probed, { ...ANY_SESSION, maxBitrate });
+        expect(argsOf(transcode)).toBe(`${HEAD} ${video} ${audio} ${TAIL}`);
+      },
+    );
   });
 
   describe('of autumn 2026', () => {
@@ -67,28 +70,28 @@ describe("Mydia's setting", () => {
     const full = (probed: Probe, caps = {}) =>
       mydiaAutumn('/film.mkv', probed, { ...ANY_SESSION, playlistMode: 'FULL', ...caps }, 'mydia');
 
-    test('has keyframes on the grid, and the times of the film, for a complete playlist', () => {
+    test('autumn’s complete playlist has keyframes on the grid, and the times of the film', () => {
       const { grid, args } = full(file('hevc', 'ac3'));
       expect(grid?.cuts).toEqual(Array.from({ length: 15 }, (_, n) => n * 4));
       expect(args().join(' ')).toBe(`${HEAD} ${VIDEO} ${AUDIO} ${FORCED} ${ABSOLUTE} ${tail(0)}`);
       expect(args(3).join(' ')).toBe(`-ss 12 ${HEAD} ${VIDEO} ${AUDIO} ${FORCED} ${ABSOLUTE} ${tail(3)}`);
     });
 
-    test('copies what browsers decode, unless there is a limit', () => {
+    test('autumn copies what browsers decode, unless there is a limit', () => {
       expect(argsOf(full(file('h264', 'aac')))).toBe(`${HEAD} -c:v copy -c:a copy ${ABSOLUTE} ${tail(0)}`);
       expect(argsOf(full(file('h264', 'aac'), { maxHeight: 2_000 }))).toContain('-c:v copy');
       expect(argsOf(full(file('h264', 'aac'), { maxHeight: 720 }))).toContain('-vf scale=-2:720');
       expect(argsOf(full(file('h264', 'aac'), { maxBitrate: 4_000 }))).toContain('-maxrate 3872k');
     });
 
-    test('has no grid for a playlist that grows, and begins where it was asked to', () => {
+    test('autumn’s growing playlist has no grid, and begins where it was asked to', () => {
       const wanted = { ...ANY_SESSION, startPosition: 30 };
       const { grid, args } = mydiaAutumn('/film.mkv', file('hevc', 'ac3'), wanted, 'mydia');
       expect(grid).toBeNull();
       expect(args().join(' ')).toBe(`-ss 30 ${HEAD} ${VIDEO} ${AUDIO} ${tail(0)}`);
     });
 
-    test('has no complete playlist for a film whose length nobody knows', () => {
+    test('autumn has no complete playlist for a film of unknown length', () => {
       expect(full({ ...file('hevc', 'ac3'), durationS: 0 }).grid).toBeNull();
     });
   });
@@ -110,7 +113,7 @@ describe('the fast setting', () => {
     });
   }, HOOK_MS);
 
-  /** @returns what there is to play, segment by segment, each with what must come before it */
+  /** @returns the result, segment by segment, each with its initialization section before it */
   async function transcode(name: string, from?: number, until?: number) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));
@@ -138,7 +141,7 @@ describe('the fast setting', () => {
   const first = async (path: string, stream: 'v' | 'a') =>
     Number.parseFloat((await packets(path, stream, 'pts_time'))[0] as string);
 
-  test('cuts the first segments short and the later ones longer, each from a keyframe on', async () => {
+  test('the fast setting cuts the first segments short and the later ones longer, each from a keyframe on', async () => {
     const { segments, playlist } = await transcode('short.mkv');
     const lengths = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
     expect(lengths.map((seconds) => Math.round(seconds * 10) / 10)).toEqual([1, 1, 2, 2]);
@@ -151,7 +154,7 @@ describe('the fast setting', () => {
     }
   });
 
-  test('encodes what every browser decodes, no larger than it was, into fragments of MP4', async () => {
+  test('the fast setting encodes for every browser, no larger than the original, into fragments of MP4', async () => {
     const { names, segments } = await transcode('short.mkv');
     expect(names[0]).toBe('segment_000.m4s');
     expect(await probe(segments[0] as string)).toMatchObject({
@@ -160,13 +163,16 @@ describe('the fast setting', () => {
     });
   });
 
-  test.each(['short.mkv', 'adts.ts'])('begins picture and sound of %s together, at 0', async (name) => {
-    const { segments } = await transcode(name);
-    expect(await first(segments[0] as string, 'v')).toBe(0);
-    expect(await first(segments[0] as string, 'a')).toBe(0);
-  });
+  test.each(['short.mkv', 'adts.ts'])(
+    'the fast setting begins picture and sound of %s together, at 0',
+    async (name) => {
+      const { segments } = await transcode(name);
+      expect(await first(segments[0] as string, 'v')).toBe(0);
+      expect(await first(segments[0] as string, 'a')).toBe(0);
+    },
+  );
 
-  test('keeps sound that begins late in step with the picture, in every segment', async () => {
+  test('the fast setting keeps sound that begins late in step with the picture, in every segment', async () => {
     const { segments } = await transcode('late.mkv');
     const source = join(folder, 'late.mkv');
     const late = (await first(source, 'a')) - (await first(source, 'v'));
@@ -176,18 +182,23 @@ describe('the fast setting', () => {
     expect(Math.abs((await first(segments[2] as string, 'a')) - 2)).toBeLessThan(0.03);
   });
 
-  test.each(['short.mkv', 'late.mkv', 'aac.mkv'])('makes the same segments of %s, wherever it begins', async (name) => {
-    const whole = await transcode(name);
-    const part = await transcode(name, 2, 3);
-    expect(part.names).toEqual(['segment_002.m4s']);
-    for (const stream of ['v', 'a'] as const) {
-      const [one, other] = [whole, part].map(({ names, segments }) => segments[names.indexOf('segment_002.m4s')]);
-      const [expected, found] = await Promise.all([one as string, other as string].map((path) => first(path, stream)));
-      expect(Math.abs((found as number) - (expected as number))).toBeLessThan(0.03);
-    }
-  });
+  test.each(['short.mkv', 'late.mkv', 'aac.mkv'])(
+    'the fast setting makes the same segments of %s, wherever it begins',
+    async (name) => {
+      const whole = await transcode(name);
+      const part = await transcode(name, 2, 3);
+      expect(part.names).toEqual(['segment_002.m4s']);
+      for (const stream of ['v', 'a'] as const) {
+        const [one, other] = [whole, part].map(({ names, segments }) => segments[names.indexOf('segment_002.m4s')]);
+        const [expected, found] = await Promise.all(
+          [one as string, other as string].map((path) => first(path, stream)),
+        );
+        expect(Math.abs((found as number) - (expected as number))).toBeLessThan(0.03);
+      }
+    },
+  );
 
-  test('copies what browsers can decode into MPEG-TS, with picture and sound in step', async () => {
+  test('the fast setting copies what browsers can decode into MPEG-TS, with picture and sound in step', async () => {
     const { segments, names } = await transcode('plain.mkv');
     expect(names[0]).toBe('segment_000.ts');
     const apart = async (path: string) => (await first(path, 'v')) - (await first(path, 'a'));
@@ -204,13 +215,13 @@ describe('the fast setting', () => {
     ['short.mkv', true],
     ['adts.ts', false],
     ['plain.mkv', false],
-  ])('knows the segments of %s beforehand: %s', async (name, known) => {
+  ])('the fast setting knows the segments of %s beforehand: %s', async (name, known) => {
     const input = join(folder, name);
     const { grid } = fast(film(input, (await probe(input)) as Probe));
     expect(grid !== null).toBe(known);
   });
 
-  test('does not copy H.264 that browsers cannot decode', () => {
+  test('the fast setting does not copy H.264 that browsers cannot decode', () => {
     expect(
       fast(film('/film.mkv', file('h264', 'aac', 'yuv420p10le')))
         .args()
@@ -218,7 +229,7 @@ describe('the fast setting', () => {
     ).toContain('-c:v libx264');
   });
 
-  test.each(['silent.mkv', 'mute.mkv'])('takes a film without sound (%s)', async (name) => {
+  test.each(['silent.mkv', 'mute.mkv'])('the fast setting takes a film without sound (%s)', async (name) => {
     expect((await transcode(name)).playlist).toContain('#EXT-X-ENDLIST');
   });
 });

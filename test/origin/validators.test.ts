@@ -6,7 +6,7 @@ const stats = (more: Partial<Stats> = {}) => ({ ino: 7, size: 100, mtimeMs: 1_70
 const now = validatorsOf(stats());
 const asking = (headers: Record<string, string>) => (name: string) => headers[name];
 
-test('a file that is another one, longer, or written anew is told from what it was', () => {
+test('a file’s validators change when it is replaced, longer, or written anew', () => {
   const others = [stats({ ino: 8 }), stats({ size: 101 }), stats({ mtimeMs: 1_700_000_000_501 })].map(validatorsOf);
   expect(new Set([now, ...others].map(({ etag }) => etag)).size).toBe(4);
   expect(now['last-modified']).toBe('Tue, 14 Nov 2023 22:13:20 GMT');
@@ -22,7 +22,7 @@ describe('a client that has the file', () => {
     [{ 'if-modified-since': 'Mon, 13 Nov 2023 22:13:20 GMT' }, false],
     [{ 'if-modified-since': 'soon' }, false],
     [{}, false],
-  ])('%j: %s', (headers, has) => {
+  ])('a client with %j has the file: %s', (headers, has) => {
     expect(hasIt(asking(headers), now)).toBe(has);
   });
 });
@@ -35,7 +35,7 @@ describe('a range', () => {
     [{ 'if-range': '"x"' }, false],
     [{ 'if-range': now['last-modified'] }, true],
     [{ 'if-range': 'Mon, 13 Nov 2023 22:13:20 GMT' }, false],
-  ])('with %j goes on with what the client has: %s', (headers, goesOn) => {
+  ])('a range with %j goes on with what the client has: %s', (headers, goesOn) => {
     expect(mayGoOn(asking(headers), now)).toBe(goesOn);
   });
 });

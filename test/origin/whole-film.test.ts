@@ -20,13 +20,13 @@ beforeAll(async () => {
   origin = await runOrigin(media, { TRANSCODE: 'fast', AHEAD_S: '4' }, later);
 }, HOOK_MS);
 
-/** Starts the session of the test. @param position where watching begins, in seconds. @returns its playlist */
+/** Starts the session of the test. @param position the second at which watching begins. @returns its playlist */
 async function begin(title = 'Long', position?: number): Promise<string> {
   session = await startForTest(origin, title, position);
   return playlist(origin, session);
 }
 
-/** What each ffmpeg of the session has made, in the order of their starts. */
+/** @returns what each ffmpeg of the session has made, in the order of their starts */
 function made(): string[][] {
   const [folder] = origin.sessionFolders() as [string];
   return readdirSync(folder)
@@ -42,7 +42,7 @@ function listing(path: string): ReadonlyMap<string, number> {
   }
 }
 
-/** Where the picture of a fragment begins, in its timescale. */
+/** @returns when the picture of a fragment begins, in its timescale */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
 async function fetched(name: string): Promise<Buffer> {
@@ -51,7 +51,7 @@ async function fetched(name: string): Promise<Buffer> {
   return Buffer.from(await reply.arrayBuffer());
 }
 
-test('where segments begin: soon after one another at first, and none for what is left at the end', () => {
+test('segments are short at first, and no short one is left at the end', () => {
   expect(cutsOf(0)).toEqual([0]);
   expect(cutsOf(1.9)).toEqual([0]);
   expect(cutsOf(8.5)).toEqual([0, 1, 2, 4, 6]);
@@ -59,7 +59,7 @@ test('where segments begin: soon after one another at first, and none for what i
   expect([0, 0.9, 1, 5.5, 36, 1e6].map((seconds) => CUTS[cutAt(CUTS, seconds)])).toEqual([0, 0, 1, 4, 36, 56]);
 });
 
-test('the playlist has the whole film as soon as there is one segment', async () => {
+test('the playlist lists the whole film as soon as there is one segment', async () => {
   const text = await begin();
   expect(text).toContain('#EXT-X-PLAYLIST-TYPE:VOD');
   expect(text).toContain('#EXT-X-ENDLIST');
@@ -68,7 +68,7 @@ test('the playlist has the whole film as soon as there is one segment', async ()
   expect([...listed.values()].at(-1)).toBeCloseTo(60, 1);
 });
 
-test('ffmpeg begins where watching does, and what comes before is made when it is asked for', async () => {
+test('ffmpeg begins where watching does, and makes earlier segments on request', async () => {
   await begin('Long', 41.5);
   const there = await fetched(at(41.5));
   expect(made()[0]?.[0]).toBe(at(40));
@@ -79,7 +79,7 @@ test('ffmpeg begins where watching does, and what comes before is made when it i
   expect(beginning(there)).toBe(beginning(second) * 40);
 });
 
-test('an ffmpeg goes on to what is near, and another one begins at what is far; there is never more than one', async () => {
+test('an ffmpeg goes on to a segment that is near, and another one begins at one that is far; there is never more than one', async () => {
   await begin();
   await fetched(at(6));
   expect(made()).toHaveLength(1);
@@ -90,7 +90,7 @@ test('an ffmpeg goes on to what is near, and another one begins at what is far; 
   expect(origin.children().length).toBeLessThanOrEqual(1);
 });
 
-test('what is there already is not made again', async () => {
+test('segments that exist are not made again', async () => {
   await begin('Long', 20);
   await fetched(at(20));
   for (let second = 0; second < 20; second += 2) await fetched(at(second));
@@ -115,7 +115,7 @@ test('a film that ends before it says so is as long as it turns out to be', asyn
   for (const name of after.keys()) await fetched(name);
 });
 
-test('a position that is none is the beginning', async () => {
+test('an invalid position means the beginning', async () => {
   for (const position of ['-1', 'x', 'Infinity']) {
     await begin('Long', position as unknown as number);
     expect(made()[0]?.[0]).toBe(at(0));

@@ -1,4 +1,4 @@
-/** The edge's own account signs in by itself, once for everybody; see vitest.config.ts. */
+/** The edge's own account signs in by itself, once for all isolates; see vitest.config.ts. */
 import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -9,7 +9,7 @@ import { callWorker, eventually, get, later, playlistPath, post, textOf, urisIn,
 const origin = useOrigin();
 const DAY_MS = 24 * 3_600_000;
 const gate = () => (env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN);
-/** Of this test's n-th sign-in. */
+/** The token of this test's n-th sign-in. */
 const tokenOf = (n: number): string => `Bearer ${jwtOf('headstart', `test-${tests}-sign-in-${n}`)}`;
 
 let tests = 0;
@@ -23,7 +23,7 @@ beforeEach(async () => {
   isRefused = false;
   origin.graphql = async (request) => {
     const { query, variables } = (await request.json()) as { query: string; variables: object };
-    // Of the other questions it is a Mydia of 2025.
+    // Other questions are answered as by a Mydia of 2025.
     if (!query.includes('login(')) return Response.json({ errors: { detail: 'Not Found' } }, { status: 404 });
     expect(variables).toEqual({ username: 'headstart', password: 'password-of-headstart' });
     signIns += 1;
@@ -44,17 +44,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** As an isolate that remembers nothing. @returns the status */
+/** Plays as an isolate that remembers nothing. @returns the status */
 const play = async (film: string): Promise<number> =>
   (await callWorker(playlistPath(`movie/${film}`, visitId(film)), {})).status;
-/** By whom the film was asked for, its viewer left out. */
+/** @returns the accounts that asked for the film, without its viewer */
 const shownFor = (film: string): Array<string | null> =>
   origin.log.flatMap((line, n) =>
     line.includes(`/${film}`) && !line.includes('/playback/') ? [origin.headers[n]?.get('authorization') ?? null] : [],
   );
 
 describe('the edge’s own account', () => {
-  test('starts and reads the sessions of all viewers', async () => {
+  test('the edge’s own account starts and reads the sessions of all viewers', async () => {
     const path = playlistPath('movie/all', visitId('all'));
     const [segment = ''] = urisIn(await textOf(await get(path)), path);
     expect((await get(segment)).status).toBe(200);
@@ -64,7 +64,7 @@ describe('the edge’s own account', () => {
     expect(signIns).toBe(1);
   });
 
-  test('signs in once, however many want it at once, and whatever forgets it', async () => {
+  test('the edge’s own account signs in once, however many requests want it at once, and whatever is forgotten', async () => {
     await Promise.all(['many-1', 'many-2', 'many-3', 'many-4'].map(play));
     await evictDurableObject(gate());
     expect(await play('many-5')).toBe(200);
@@ -72,7 +72,7 @@ describe('the edge’s own account', () => {
     expect(origin.starts).toHaveLength(5);
   });
 
-  test('signs in again in the background when half of its time is over', async () => {
+  test('the edge’s own account signs in again in the background when half of its time is over', async () => {
     expect(await play('half-1')).toBe(200);
     later(16 * DAY_MS);
     expect(await play('half-2')).toBe(200);
@@ -85,7 +85,7 @@ describe('the edge’s own account', () => {
     expect(signIns).toBe(2);
   });
 
-  test('signs in again when the origin does not know it any more, and what was asked for is had', async () => {
+  test('the edge’s own account signs in again when the origin refuses it, and the request succeeds', async () => {
     expect(await play('forgotten-1')).toBe(200);
     later(120_000);
     origin.viewers = origin.viewers.filter((credential) => credential !== tokenOf(1));
@@ -94,7 +94,7 @@ describe('the edge’s own account', () => {
     expect(origin.starts).toContain('forgotten-2');
   });
 
-  test('does not sign in again and again at an origin that refuses it all the same', async () => {
+  test('the edge’s own account does not sign in again and again at an origin that refuses it all the same', async () => {
     expect(await play('refused-1')).toBe(200);
     later(120_000);
     origin.instead = ({ url, headers }) =>
@@ -111,7 +111,7 @@ describe('a name and password that the origin does not take', () => {
     isRefused = true;
   });
 
-  test('are tried seldom, and Play goes the origin’s own way', async () => {
+  test('a name and password that the origin refuses are tried seldom, and Play goes the origin’s own way', async () => {
     for (const film of ['wrong-1', 'wrong-2', 'wrong-3']) expect(await play(film)).toBe(302);
     expect(signIns).toBe(1);
     later(31_000);
@@ -126,7 +126,7 @@ describe('a name and password that the origin does not take', () => {
     expect(signIns).toBe(3);
   });
 
-  test('start nothing by a look, and say nothing of it', async () => {
+  test('a name and password that the origin refuses start nothing by a look, and the look is not told', async () => {
     const response = await post('preload/movie/look', { visit: visitId('look') });
     expect(await response.json()).toMatchObject({ status: 'warming' });
     await eventually(() => signIns > 0);
@@ -135,7 +135,7 @@ describe('a name and password that the origin does not take', () => {
   });
 });
 
-test('neither the password nor the token is in an answer or in the log', async () => {
+test('neither the edge’s password nor its token is in an answer or in the log', async () => {
   const logged: unknown[] = [];
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     vi.spyOn(console, level).mockImplementation((...args: unknown[]) => void logged.push(...args));

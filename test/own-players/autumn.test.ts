@@ -1,4 +1,7 @@
-/** The player of autumn plays only what it has started itself: a look would start in vain, and count as a play. */
+/**
+ * The player of autumn plays only a session that it has started itself: a look would start one in vain, and count as a
+ * play.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -9,7 +12,7 @@ const origin = useOrigin();
 let minutes = 0;
 beforeEach(() => {
   signIn(origin);
-  // What an earlier test has found out of the origin's player is forgotten by then.
+  // The edge has forgotten by then what an earlier test has taught it about the origin's player.
   minutes += 11;
   later(minutes * 60_000);
 });
@@ -24,7 +27,7 @@ const look = async (film: string): Promise<unknown> =>
 const isOff = (film: string): Promise<void> => eventually(async () => (await look(film)) === 'off');
 
 describe('in front of autumn’s', () => {
-  test('a look is off, and starts nothing', async () => {
+  test('a look in front of autumn’s player is off, and starts nothing', async () => {
     speakGraphql(origin, 'exact');
     await isOff('looked');
     expect(await statusOf(await post('renew/movie/looked', { visit: visitId('looked') }, TV))).toBe('off');
@@ -36,13 +39,13 @@ describe('in front of autumn’s', () => {
     expect(await leasesOf(await homeOf('file/file-of-looked'))).toEqual([]);
   });
 
-  test('Play by the edge’s own playlist starts the viewer’s session', async () => {
+  test('Play by the edge’s own playlist starts the viewer’s session in front of autumn’s player', async () => {
     speakGraphql(origin, 'exact');
     expect((await get(playlistPath('movie/played', visitId('played')), TV)).status).toBe(200);
     expect([...origin.running]).toEqual(['session-of-file-of-played-alice']);
   });
 
-  test('its player’s session is held and counted all the same', async () => {
+  test('autumn’s player’s session is held and counted all the same', async () => {
     speakGraphql(origin, 'exact');
     await startPlayer('film', TV);
     await eventually(async () => (await stateOf(await homeOf('file/film'))).slot.granted);

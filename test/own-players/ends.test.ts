@@ -1,4 +1,7 @@
-/** A player ends its session: for itself alone, and at the origin only if nobody else holds what Headstart did not start. */
+/**
+ * A player ends its session: for itself alone, and at the origin only when no other player holds a session that
+ * Headstart did not start.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -42,7 +45,7 @@ describe.each(WAYS)('%s', (how, end, answer) => {
   const reaches = (session: string): number =>
     how === 'DELETE' ? deletes(session) : asked.filter((line) => line === `end ${session}`).length;
 
-  test('of one of two players does not reach the origin; that of the last one does', async () => {
+  test('the end by one of two players does not reach the origin; that by the last one does', async () => {
     const [session, name] = await playedTwice(`two-${how}`);
     expect(await end(session, TV)).toEqual(answer);
     expect(reaches(session)).toBe(0);
@@ -55,7 +58,7 @@ describe.each(WAYS)('%s', (how, end, answer) => {
     expect((await stateOf(name)).session.phase).toBe('none');
   });
 
-  test('of a session that a look has started is given back by Headstart, after its linger', async () => {
+  test('the end of a session that a look has started is Headstart’s, after its linger', async () => {
     const film = `ours-${how}`;
     const name = await homeOf(`file/file-of-${film}`);
     await post(`preload/movie/${film}`, { visit: visitId(film) }, TV);
@@ -63,7 +66,7 @@ describe.each(WAYS)('%s', (how, end, answer) => {
     const session = await startPlayer(`file-of-${film}`, TV);
     await eventually(async () => JSON.stringify(await leasesOf(name)) === '[["play","of_page"]]');
     expect(await end(session, TV)).toEqual(answer);
-    // Its page looks on, and Play may be pressed again.
+    // The page looks on, and its viewer may press Play again.
     expect(await leasesOf(name)).toEqual([['warm', 'none']]);
     expect(origin.running.has(session)).toBe(true);
     await post(`cancel/movie/${film}`, { visit: visitId(film) }, TV);
@@ -73,7 +76,7 @@ describe.each(WAYS)('%s', (how, end, answer) => {
     expect(deletes(session)).toBe(1);
   });
 
-  test('by a viewer whom the origin does not let in ends nobody’s lease, and is the origin’s to answer', async () => {
+  test('the end by a viewer whom the origin refuses ends no lease, and is the origin’s to answer', async () => {
     const film = `forged-${how}`;
     const [session, name] = await playedTwice(film);
     await end(session, { cookie: TV.cookie.replace('of-the-tv', 'forged') });
@@ -82,7 +85,7 @@ describe.each(WAYS)('%s', (how, end, answer) => {
   });
 });
 
-test('a request that left before the player ended its session does not take it up again', async () => {
+test('a request that left before the player ended its session takes no lease on it', async () => {
   const name = await homeOf('file/file-of-late-request');
   const session = await startPlayer('file-of-late-request', TV);
   await startPlayer('file-of-late-request', PHONE);

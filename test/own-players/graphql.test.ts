@@ -1,4 +1,4 @@
-/** GraphQL on its way through: the origin gets every byte that its client has sent, whatever the edge makes of it. */
+/** GraphQL on its way through: the origin gets every byte that its client has sent, whatever the edge reads in it. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type OriginDouble, useOrigin } from '../worker/origin-double.ts';
 import { askGraphql, START, signIn, TV } from './player.ts';
@@ -10,7 +10,7 @@ beforeEach(() => {
   got = null;
   origin.graphql = async (request) => {
     const body = new TextDecoder().decode(await request.arrayBuffer());
-    // What the edge asks by itself has no such header.
+    // The edge's own questions have no such header.
     if (request.headers.has('x-of-the-client')) got = { body, headers: request.headers };
     return new Response(`answer to ${body.length}`, { status: 207, headers: { 'content-type': 'application/json' } });
   };
@@ -36,7 +36,7 @@ describe('a body reaches the origin as it was sent', () => {
       JSON.stringify({ query: 'mutation { endStreamingSession(sessionId: $s) }', variables: {} }),
     ],
     ['another question', JSON.stringify({ operationName: null, query: '{ home { id } }' })],
-  ])('%s', async (_, body) => {
+  ])('a GraphQL body reaches the origin unchanged: %s', async (_, body) => {
     const response = await askGraphql(body, { ...TV, headers: OF_CLIENT });
     expect(response.status).toBe(207);
     expect(await response.text()).toBe(`answer to ${body.length}`);
@@ -44,7 +44,7 @@ describe('a body reaches the origin as it was sent', () => {
     expect(got?.headers.get('cookie')).toBe(TV.cookie);
   });
 
-  test('one that is not in UTF-8, or begins with a byte order mark', async () => {
+  test('a GraphQL body that is not in UTF-8, or begins with a byte order mark, reaches the origin unchanged', async () => {
     const bytes = Uint8Array.of(0xef, 0xbb, 0xbf, ...new TextEncoder().encode(start), 0xff);
     let arrived: Uint8Array | null = null;
     origin.graphql = async (request) => {
@@ -55,7 +55,7 @@ describe('a body reaches the origin as it was sent', () => {
     expect(arrived).toEqual(bytes);
   });
 
-  test('a form', async () => {
+  test('a form reaches the origin’s GraphQL unchanged', async () => {
     const headers = { ...OF_CLIENT, 'content-type': 'multipart/form-data; boundary=x' };
     await askGraphql(`--x\r\n${start}\r\n--x--`, { ...TV, headers });
     expect(got?.body).toBe(`--x\r\n${start}\r\n--x--`);
@@ -63,7 +63,7 @@ describe('a body reaches the origin as it was sent', () => {
   });
 });
 
-test('an answer that is no start’s passes as it is, and is no reason to hold anything', async () => {
+test('an answer that is no start’s passes unchanged, and holds no session', async () => {
   origin.graphql = (request) =>
     request.headers.has('x-of-the-client')
       ? Response.json({ data: null, errors: [{ message: 'Failed to start streaming session' }] })

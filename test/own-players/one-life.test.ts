@@ -48,7 +48,7 @@ describe('a Mydia of 2026, which tells the file', () => {
     expect(deletes(session)).toBe(1);
   });
 
-  test('two sign-ins of an account: one looks and leaves, the other watches on', async () => {
+  test('of two sign-ins of an account, one looks and leaves, and the other watches on', async () => {
     const name = await homeOf('file/file-of-both');
     await send('GET', playlistPath('movie/both', visitId('watches')), TV);
     await post('preload/movie/both', { visit: visitId('looks') }, PHONE);
@@ -64,7 +64,7 @@ describe('a Mydia of 2026, which tells the file', () => {
 describe('a Mydia of 2025, which does not', () => {
   const session = 'the-one-session';
   beforeEach(() => {
-    // A film and its file are one at the origin, which alone knows it.
+    // A film and its file have one session, which only the origin knows.
     origin.location = `/api/v1/hls/${session}/index.m3u8`;
     origin.tellsNewSessions = false;
     origin.ready = false;
@@ -75,7 +75,7 @@ describe('a Mydia of 2025, which does not', () => {
     };
   });
 
-  test('two Durable Objects hold the one session, and the last of them ends it, once', async () => {
+  test('two Durable Objects hold one session, and the last of them ends it, once', async () => {
     const [film, file] = [await homeOf('movie/twice'), await homeOf('file/twice-file')];
     await post('preload/movie/twice', { visit: visitId('by-movie') }, TV);
     // The first look at the playlist tells whether the session was there before.
@@ -87,7 +87,7 @@ describe('a Mydia of 2025, which does not', () => {
     await holds(file, 1);
     expect((await stateOf(film)).session).toMatchObject({ ours: true });
     expect((await stateOf(file)).session).toMatchObject({ ours: false });
-    // The film’s page has started it, and leaves first: the file’s inherits it.
+    // The film’s page has started the session, and leaves first: the file’s page inherits it.
     await post('cancel/movie/twice', { visit: visitId('by-movie') }, TV);
     await pass(film, 2);
     await eventually(async () => (await stateOf(film)).stops.size === 0);

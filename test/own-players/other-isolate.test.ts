@@ -1,4 +1,7 @@
-/** A page's preload and its cancel may meet different isolates: the second one knows nothing of what the first has learned. */
+/**
+ * A page's preload and its cancel may reach different isolates: the second one knows nothing of what the first has
+ * learned.
+ */
 import { env, evictDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -17,7 +20,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** As an isolate that has just come up. @param names of its Durable Objects: they find what they have stored */
+/**
+ * From now on as in an isolate that has just started. @param names of its Durable Objects, which find what they have
+ * stored
+ */
 async function forgetAll(...names: string[]): Promise<void> {
   await origin.quiet();
   const gate = (env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN);
@@ -25,7 +31,7 @@ async function forgetAll(...names: string[]): Promise<void> {
   vi.resetModules();
 }
 
-test('a cancel reaches the lease, without a word to the origin', async () => {
+test('a cancel in another isolate reaches the lease, and asks the origin nothing', async () => {
   const name = await homeOf('file/file-of-left');
   await post('preload/movie/left', { visit: visitId('left') }, TV);
   await eventually(async () => (await stateOf(name)).session.phase === 'ready');
@@ -39,7 +45,7 @@ test('a cancel reaches the lease, without a word to the origin', async () => {
   await eventually(() => !origin.running.has('session-of-file-of-left-alice'));
 });
 
-test('a cancel by another sign-in of the account reaches it too', async () => {
+test('a cancel by another sign-in of the account reaches the lease, too', async () => {
   const name = await homeOf('file/file-of-anew');
   await post('preload/movie/anew', { visit: visitId('anew') }, TV);
   await eventually(async () => (await leasesOf(name)).length === 1);
@@ -49,7 +55,7 @@ test('a cancel by another sign-in of the account reaches it too', async () => {
   expect(await leasesOf(name)).toEqual([]);
 });
 
-test('a cancel that overtakes the preload of a film of which nothing is known wins', async () => {
+test('a cancel that overtakes the preload of an unknown film wins', async () => {
   const name = await homeOf('file/file-of-overtaken');
   await post('cancel/movie/overtaken', { visit: visitId('overtaken') }, TV);
   await forgetAll(await homeOf('movie/overtaken'));

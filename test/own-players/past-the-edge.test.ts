@@ -1,4 +1,4 @@
-/** A session that was there before Headstart asked for it: somebody past the edge may watch it. */
+/** A session that was there before Headstart asked for it: a viewer past the edge may watch it. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -38,14 +38,14 @@ describe('an origin that does not say whether a session is new', () => {
     origin.tellsNewSessions = false;
   });
 
-  test('lists segments at once: the session is not ended when the look leaves', async () => {
+  test('a session that lists segments at once is not ended when the look leaves', async () => {
     origin.running.add(sessionOf('watched'));
     await lookAndLeave('watched');
     expect(deletes('watched')).toBe(0);
     expect(origin.running.has(sessionOf('watched'))).toBe(true);
   });
 
-  test('lists them later: the session is Headstart’s, and is ended', async () => {
+  test('a session that lists segments later is Headstart’s, and is ended', async () => {
     origin.ready = false;
     await lookAndLeave('new');
     expect(deletes('new')).toBe(1);

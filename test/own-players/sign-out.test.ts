@@ -1,4 +1,4 @@
-/** Signing out gives back what is only looked at, while the origin still knows the viewer. */
+/** A sign-out gives back the account's looks while the origin still knows the viewer. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -38,7 +38,7 @@ test('the looks of the account are given back before the origin hears of the sig
   expect([...origin.running]).toEqual([]);
 });
 
-test('what is watched goes on, on this device and on another', async () => {
+test('a watched film goes on after a sign-out, on this device and on another', async () => {
   const name = await look('watched');
   await startPlayer('file-of-watched', PHONE);
   await eventually(async () => (await leasesOf(name)).length === 2);
@@ -48,7 +48,7 @@ test('what is watched goes on, on this device and on another', async () => {
   expect(deletes()).toEqual([]);
 });
 
-test('credentials that the origin does not take give nothing back', async () => {
+test('a sign-out with credentials that the origin refuses gives nothing back', async () => {
   const name = await look('forged');
   const cookie = TV.cookie.replace('of-the-tv', 'forged');
   await signOut({ cookie });
@@ -56,7 +56,7 @@ test('credentials that the origin does not take give nothing back', async () => 
   expect(deletes()).toEqual([]);
 });
 
-test('an origin that does not answer the giving back keeps nobody from signing out', async () => {
+test('a sign-out does not wait for an origin that is silent about the looks', async () => {
   await look('stuck');
   const usual = origin.instead;
   let release = (): void => {};

@@ -1,4 +1,7 @@
-/** The playlist of the origin's own session, as it passes: told where it begins while it grows, and else as it was. */
+/**
+ * The playlist of the origin's own session, as it passes: the edge says where it begins while it grows, and changes
+ * nothing else.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -25,7 +28,7 @@ describe('one that grows, as of 2026-07: players take it for live, and would beg
   test.each([
     ['', growing],
     [', with lines of Windows', growing.replaceAll('\n', '\r\n')],
-  ])('begins at zero, and is otherwise as it was%s', async (_, text) => {
+  ])('a growing playlist of the origin’s begins at zero, and is otherwise unchanged%s', async (_, text) => {
     origin.playlist = text;
     const response = await fetchOf(SESSION, 'index.m3u8', TV);
     const [first = '', second = '', ...rest] = (await textOf(response)).split('\n');
@@ -34,7 +37,7 @@ describe('one that grows, as of 2026-07: players take it for live, and would beg
     expect(response.headers.get('content-type')).toBe('application/vnd.apple.mpegurl');
   });
 
-  test('has a length and a mark of its own', async () => {
+  test('a growing playlist with a start mark has a length and an entity tag of its own', async () => {
     origin.instead = ({ url }) =>
       url.endsWith('.m3u8')
         ? new Response(growing, {
@@ -59,23 +62,23 @@ describe('as it was, byte for byte, is', () => {
     ['one of a whole film', growing.replace('#EXT-X-MEDIA', '#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-MEDIA')],
     ['one that says where it begins', growing.replace('#EXT-X-MEDIA', '#EXT-X-START:TIME-OFFSET=30\n#EXT-X-MEDIA')],
     ['one of variants', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p.m3u8\n'],
-  ])('%s', async (_, text) => {
+  ])('a playlist passes byte for byte: %s', async (_, text) => {
     origin.playlist = text;
     expect(await textOf(await fetchOf(SESSION, 'index.m3u8', TV))).toBe(text);
   });
 
-  test('an error', async () => {
+  test('an error in a playlist’s place passes byte for byte', async () => {
     const text = '{"error":"Master playlist not ready yet, please retry"}';
     origin.ready = false;
     const response = await fetchOf(SESSION, 'index.m3u8', TV);
     expect([response.status, await textOf(response)]).toEqual([404, text]);
   });
 
-  test('a segment', async () => {
+  test('a segment of the origin’s session passes byte for byte', async () => {
     expect(await textOf(await fetchOf(SESSION, 'segment_000.ts', TV))).toBe(`${SESSION} segment_000.ts`);
   });
 
-  test('the answer to a HEAD', async () => {
+  test('the answer to a HEAD passes unchanged', async () => {
     origin.playlist = growing;
     const response = await send('HEAD', `/api/v1/hls/${SESSION}/index.m3u8`, TV);
     expect([response.status, await textOf(response)]).toEqual([200, '']);

@@ -1,4 +1,4 @@
-/** The origin's own player starts its session by GraphQL: it is the one that the look has started. */
+/** The origin's own player starts its session by GraphQL, and gets the one that the look has started. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -64,14 +64,14 @@ test('a session that is played is kept for as long as its player fetches, after 
   }
   await has(name, ['play', 'alone']);
   expect(stopsOf(session)).toEqual([]);
-  // Nothing more is fetched: Headstart has started the session, and ends it.
+  // The player fetches no more: Headstart has started the session, and ends it.
   await pass(name, PAUSE_MAX_S + 1);
   await pass(name, LINGER_S + 1);
   await eventually(() => !origin.running.has(session));
   expect(stopsOf(session)).toEqual([`DELETE /api/v1/hls/${session}`]);
 });
 
-test('a page that gives its visit back late takes nothing from a player that goes on to fetch', async () => {
+test('a page that gives its visit back late takes nothing from a player that goes on fetching', async () => {
   const name = await looked('late');
   const session = await startPlayer('file-of-late', TV);
   await has(name, ['play', 'of_page']);
@@ -83,7 +83,7 @@ test('a page that gives its visit back late takes nothing from a player that goe
   expect(stopsOf(session)).toEqual([]);
 });
 
-test('a player on one device and a page on another: the page leaves, and the player watches on', async () => {
+test('a player on one device watches on when a page on another leaves', async () => {
   const name = await looked('devices');
   const session = await startPlayer('file-of-devices', PHONE);
   await has(name, ['play', 'alone'], ['warm', 'none']);

@@ -1,4 +1,6 @@
-/** Paired devices and casts show a token in the query, which the edge cannot read: their sessions are kept all the same. */
+/**
+ * Paired devices and casts show a token in the query, which the edge cannot read. Their sessions are kept all the same.
+ */
 import { SELF } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { jwtOf } from '../worker/account-credentials.ts';
@@ -22,11 +24,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** By nothing but the token. */
+/** With the token alone. */
 const ask = (path: string, method = 'GET'): Promise<Response> =>
   SELF.fetch(`${SITE}/api/v1/${path}${path.includes('?') ? '&' : '?'}token=${TOKEN}`, { method, redirect: 'manual' });
 
-test('a session that a token’s player fetches from outlives the page that has started it', async () => {
+test('a session from which a token’s player fetches outlives the page that has started it', async () => {
   const name = await homeOf('file/file-of-cast');
   await post('preload/movie/cast', { visit: visitId('cast') }, TV);
   await eventually(async () => (await stateOf(name)).session.phase === 'ready');
@@ -45,7 +47,7 @@ test('a session that a token’s player fetches from outlives the page that has 
   expect(origin.running.has(session)).toBe(true);
 });
 
-test('a stream that it starts passes as it is, and its session is the token’s: it is counted, and never ended', async () => {
+test('a stream that a token’s player starts passes unchanged, and its session is counted and never ended', async () => {
   const stream = await ask('stream/file/bare?strategy=TRANSCODE');
   expect(stream.status).toBe(302);
   const session = 'session-of-bare-alice';
@@ -62,7 +64,7 @@ test('a stream that it starts passes as it is, and its session is the token’s:
   expect(origin.log.filter((line) => line.startsWith('DELETE'))).toEqual([]);
 });
 
-test('a token that the origin does not take keeps nothing', async () => {
+test('a token that the origin refuses keeps nothing', async () => {
   const name = await homeOf('file/file-of-refused');
   await post('preload/movie/refused', { visit: visitId('refused') }, TV);
   await eventually(async () => (await stateOf(name)).session.phase === 'ready');
@@ -72,7 +74,7 @@ test('a token that the origin does not take keeps nothing', async () => {
   expect(await leasesOf(name)).toEqual([['warm', 'none']]);
 });
 
-test('a token’s player that ends the session ends it for itself alone: the page that has started it still looks', async () => {
+test('a token’s player ends the session for itself alone: the page that has started it still looks', async () => {
   const name = await homeOf('file/file-of-shared');
   await post('preload/movie/shared', { visit: visitId('shared') }, TV);
   await eventually(async () => (await stateOf(name)).session.phase === 'ready');

@@ -1,4 +1,4 @@
-/** A viewer is an account: whatever it signs in by, its devices share the one session that the origin has for it. */
+/** A viewer is an account: whatever its devices sign in by, they share the one session that the origin has for it. */
 import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../worker/auth/credentials.ts';
@@ -49,7 +49,7 @@ const objectOf = async (ref: string): Promise<string> => `${ref}@${await viewerK
 describe.each(DEVICES)('%s of an account', (how, as) => {
   const film = how.replaceAll(' ', '-');
 
-  test('is the same viewer: one object, one session', async () => {
+  test('a second sign-in of an account is the same viewer: one object, one session', async () => {
     await get(playlistPath(`movie/${film}`, visitId('tv')), { cookie: TV });
     expect((await get(playlistPath(`movie/${film}`, visitId('phone')), as)).status).toBe(200);
     const { leases } = await stateOf(await objectOf(`movie/${film}`));
@@ -57,7 +57,7 @@ describe.each(DEVICES)('%s of an account', (how, as) => {
     expect(origin.starts).toEqual([film]);
   });
 
-  test('that only looks ends nothing of what another device watches', async () => {
+  test('a second sign-in that only looks ends nothing that another device watches', async () => {
     await get(playlistPath(`movie/both-${film}`, visitId('tv')), { cookie: TV });
     await post(`preload/movie/both-${film}`, { visit: visitId('phone') }, as);
     await eventually(async () => (await stateOf(await objectOf(`movie/both-${film}`))).leases.size === 2);
@@ -71,7 +71,7 @@ describe.each(DEVICES)('%s of an account', (how, as) => {
     );
   });
 
-  test('plays by no visit of another device’s page, which would give it back', async () => {
+  test('a second sign-in does not play by a visit of another device’s page, which would give it back', async () => {
     await get(playlistPath(`movie/apart-${film}`, visitId('warm')), as);
     await post(`preload/movie/apart-${film}`, { visit: visitId('page-of-the-phone') }, as);
     await eventually(async () => (await stateOf(await objectOf(`movie/apart-${film}`))).leases.size === 2);
@@ -82,14 +82,14 @@ describe.each(DEVICES)('%s of an account', (how, as) => {
     expect(own.headers.get('location')).toContain(visitId('page-of-the-phone'));
   });
 
-  test('reads the segments of a playlist that was given to another, once the origin has accepted it', async () => {
+  test('a second sign-in reads the segments of a playlist that the first got, once the origin has accepted it', async () => {
     const path = playlistPath(`movie/read-${film}`, visitId('tv'));
     const [segment = ''] = urisIn(await textOf(await get(path, { cookie: TV })), path);
     expect((await get(segment, as)).status).toBe(200);
     expect(origin.log.filter((line) => line.includes('/playback/'))).toHaveLength(2);
   });
 
-  test('gives back the visit of a page that has signed in anew meanwhile', async () => {
+  test('a second sign-in gives back the visit of a page that has signed in anew meanwhile', async () => {
     await get(playlistPath(`movie/anew-${film}`, visitId('tv')), { cookie: TV });
     await post(`cancel/movie/anew-${film}`, { visit: visitId('tv') }, as);
     expect((await stateOf(await objectOf(`movie/anew-${film}`))).leases.size).toBe(0);
@@ -118,7 +118,7 @@ test('a visit that is renewed by a new token of the account goes on', async () =
   expect(origin.starts).toEqual(['renewed']);
 });
 
-test('the session is given back with the credentials that were accepted last, or else with those before', async () => {
+test('a session is given back with the credentials that were accepted last, or else with those before', async () => {
   await get(playlistPath('movie/last', visitId('tv')), { cookie: TV });
   await get(playlistPath('movie/last', visitId('phone')), { cookie: PHONE });
   const stored = await runInDurableObject(fileOf(await objectOf('movie/last')), (_, { storage }) =>

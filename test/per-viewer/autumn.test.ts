@@ -6,7 +6,7 @@ import { eventually, get, playlistPath, post, visitId } from '../worker/visitor.
 
 const origin = useOrigin();
 
-test('a look is off, and Play starts the viewer’s session', async () => {
+test('without an account of the edge’s own, a look in front of autumn is off, and Play starts the viewer’s session', async () => {
   speakGraphql(origin, 'exact');
   const look = async () => (await post('preload/movie/film', { visit: visitId('film') })).json();
   await eventually(async () => ((await look()) as { status: string }).status === 'off');

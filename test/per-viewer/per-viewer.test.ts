@@ -37,7 +37,7 @@ const accountIn = (name: string): Promise<unknown> =>
   runInDurableObject(fileOf(name), (_, { storage }) => storage.kv.get('account'));
 
 describe('without an account of the edge’s own', () => {
-  test('each viewer has a session, started with that viewer’s credentials', async () => {
+  test('without an account of the edge’s own, each viewer has a session, started with that viewer’s credentials', async () => {
     for (const cookie of [ALICE, BOB]) {
       await post('preload/movie/each', { visit: visitId('each') }, { cookie });
     }
@@ -79,12 +79,12 @@ describe('without an account of the edge’s own', () => {
     await get('/api/v1/stream/movie/burnt?headstart=off&burn=2', { cookie: BOB });
     await eventually(async () => (await stateOf(await objectOf('movie/burnt~2', BOB))).leases.size === 1);
     expect((await stateOf(await objectOf('movie/burnt', BOB))).leases.size).toBe(0);
-    // Any other word there is the origin’s to judge.
+    // The origin judges any other value.
     await get('/api/v1/stream/movie/plain?headstart=off&burn=x', { cookie: BOB });
     await eventually(async () => (await stateOf(await objectOf('movie/plain', BOB))).leases.size === 1);
   });
 
-  test('what Mydia’s own player asks for is that viewer’s session', async () => {
+  test('Mydia’s own player gets that viewer’s session', async () => {
     const stream = await get('/api/v1/stream/movie/player', { cookie: BOB });
     const location = stream.headers.get('location') ?? '';
     expect((await get(location, { cookie: BOB })).status).toBe(200);
@@ -95,7 +95,7 @@ describe('without an account of the edge’s own', () => {
 });
 
 describe('a viewer whom the origin refuses', () => {
-  test('holds nothing and starts nothing', async () => {
+  test('a viewer whom the origin refuses holds nothing and starts nothing', async () => {
     const response = await post('preload/movie/refused', { visit: visitId('refused') }, { cookie: MALLORY });
     expect(response.status).toBe(202);
     const name = await objectOf('movie/refused', MALLORY);
@@ -107,7 +107,7 @@ describe('a viewer whom the origin refuses', () => {
     expect(playlist.status).toBe(401);
   });
 
-  test('after having been let in is told so, also by segments', async () => {
+  test('a viewer whom the origin now refuses is told so, also by segments', async () => {
     const path = playlistPath('movie/signs-out', visitId('signs-out'));
     const [segment = ''] = urisIn(await textOf(await get(path)), path);
     origin.viewers = [];
@@ -120,7 +120,7 @@ describe('a viewer whom the origin refuses', () => {
 });
 
 describe('a viewer’s credentials', () => {
-  test('are kept while there is something to give back with them, also through an eviction', async () => {
+  test('a viewer’s credentials are kept while there is something to give back with them, also through an eviction', async () => {
     await get(playlistPath('movie/kept', visitId('kept')));
     const name = await objectOf('movie/kept', ALICE);
     expect(await accountIn(name)).toMatchObject({ ref: 'movie/kept', credentials: [{ cookie: ALICE }] });
@@ -131,7 +131,7 @@ describe('a viewer’s credentials', () => {
     await eventually(() => origin.running.size === 0);
   });
 
-  test('are forgotten when there is nothing left to give back', async () => {
+  test('a viewer’s credentials are forgotten when nothing is left to give back', async () => {
     await get(playlistPath('movie/forgotten', visitId('forgotten')));
     const name = await objectOf('movie/forgotten', ALICE);
     await post('cancel/movie/forgotten', { visit: visitId('forgotten') });
@@ -141,7 +141,7 @@ describe('a viewer’s credentials', () => {
     expect(origin.running.size).toBe(0);
   });
 
-  test('are not kept by what a page says of a film that is kept for it no longer', async () => {
+  test('a viewer’s credentials are not kept by a page’s word about a film that is kept for it no longer', async () => {
     const visit = visitId('over');
     await get(playlistPath('movie/over', visit));
     const name = await objectOf('movie/over', ALICE);
@@ -156,7 +156,7 @@ describe('a viewer’s credentials', () => {
     }
   });
 
-  test('are not kept for a direct-play file, nor for a viewer who was refused', async () => {
+  test('a viewer’s credentials are not kept for a direct-play file, nor for a refused viewer', async () => {
     origin.direct = true;
     for (const name of ['plain', 'plainly']) await get(playlistPath('movie/plain', visitId(name)));
     expect(await accountIn(await objectOf('movie/plain', ALICE))).toBeUndefined();
@@ -179,14 +179,14 @@ describe('a direct-play file that the origin wants to transcode by now', () => {
     return get(`/api/v1/stream/movie/${id}`);
   };
 
-  test('is transcoded, and what finding out has started is given back', async () => {
+  test('a direct-play file that the origin now transcodes is transcoded, and the session that the question started is given back', async () => {
     const response = await replaced('replaced');
     expect((await get(response.headers.get('location') ?? '')).status).toBe(200);
     expect([...origin.running]).toEqual(['session-of-replaced-alice']);
     expect(origin.log.filter((line) => line === 'DELETE /api/v1/hls/session-of-replaced-alice')).toHaveLength(1);
   });
 
-  test('is transcoded also when the origin does not answer the giving back', async () => {
+  test('a direct-play file that the origin now transcodes is transcoded also when the origin does not confirm the end of that session', async () => {
     origin.instead = ({ method }) => (method === 'DELETE' ? Promise.reject(new TypeError('lost')) : undefined);
     expect((await replaced('unanswered')).status).toBe(302);
   });

@@ -11,14 +11,21 @@ function partsOf(text: string): { kind: string | undefined; id: string | undefin
 }
 
 describe('a media ref', () => {
-  test.each([`movie/${ID}`, `episode/${ID}`, `file/${ID}`, 'movie/1', 'movie/A_b-9'])('may read %s', (text) => {
-    const ref = parseMediaRef(text);
-    expect(ref).toBe(text);
-    if (ref)
-      expect({ ...splitMediaRef(ref), plain: plainRef(ref) }).toEqual({ ...partsOf(text), burntIn: null, plain: text });
-  });
+  test.each([`movie/${ID}`, `episode/${ID}`, `file/${ID}`, 'movie/1', 'movie/A_b-9'])(
+    'a media ref may read %s',
+    (text) => {
+      const ref = parseMediaRef(text);
+      expect(ref).toBe(text);
+      if (ref)
+        expect({ ...splitMediaRef(ref), plain: plainRef(ref) }).toEqual({
+          ...partsOf(text),
+          burntIn: null,
+          plain: text,
+        });
+    },
+  );
 
-  test('may name subtitles that are a part of the picture', () => {
+  test('a media ref may name subtitles to burn into the picture', () => {
     const ref = parseMediaRef(`episode/${ID}~12`) ?? expect.fail();
     expect(splitMediaRef(ref)).toEqual({ kind: 'episode', id: ID, burntIn: '12' });
     expect(plainRef(ref)).toBe(`episode/${ID}`);
@@ -28,7 +35,7 @@ describe('a media ref', () => {
     expect(parseSegmentPath(`/api/v1/hls/play/${ref}/right/segment_000.m4s`)?.ref).toBe(ref);
   });
 
-  test('that is a bare id means a movie', () => {
+  test('a media ref that is a bare id means a movie', () => {
     expect(parseMediaRef(ID)).toBe(`movie/${ID}`);
   });
 
@@ -50,7 +57,7 @@ describe('a media ref', () => {
     'movie/x~1~1',
     'movie/x~y',
     'movie/x~123',
-  ])('is not %j', (text) => {
+  ])('a media ref is not %j', (text) => {
     expect(parseMediaRef(text)).toBe(null);
   });
 });
@@ -58,7 +65,7 @@ describe('a media ref', () => {
 describe('a visit id', () => {
   const valid = (text: unknown): boolean => v.is(VisitIdSchema, text);
 
-  test('is new each time, and valid', () => {
+  test('a visit id is new each time, and valid', () => {
     const ids = Array.from({ length: 100 }, newVisitId);
     expect(new Set(ids).size).toBe(100);
     expect(ids.every(valid)).toBe(true);
@@ -67,7 +74,7 @@ describe('a visit id', () => {
   test.each([
     ['short', 'x'.repeat(15)],
     ['long', 'x'.repeat(65)],
-  ])('is not too %s', (_, text) => {
+  ])('a visit id is not too %s', (_, text) => {
     expect(valid(text)).toBe(false);
   });
 

@@ -11,11 +11,11 @@ describe('the body of a visit', () => {
     { visit },
     { visit, position: 0 },
     { visit, position: 90.5, playing: true, capabilities: { videoCodecs: ['h264', 'av1'] } },
-  ])('may be %j', (body) => {
+  ])('the body of a visit may be %j', (body) => {
     expect(v.parse(VisitBodySchema, body)).toEqual(body);
   });
 
-  test('keeps nothing that it does not know', () => {
+  test('the body of a visit keeps no unknown field', () => {
     expect(v.parse(VisitBodySchema, { visit, password: 'x' })).toEqual({ visit });
   });
 });
@@ -23,12 +23,12 @@ describe('the body of a visit', () => {
 describe('the reply to a visit', () => {
   const reply = { status: 'ready', visit, manifest: '/x', renewAfterS: 10 };
 
-  test('has one of the known statuses', () => {
+  test('the reply to a visit has one of the known statuses', () => {
     expect(v.is(VisitReplySchema, reply)).toBe(true);
     expect(v.is(VisitReplySchema, { ...reply, status: 'perhaps' })).toBe(false);
   });
 
-  test('is complete', () => {
+  test('the reply to a visit is complete', () => {
     for (const name of Object.keys(reply)) {
       expect(v.is(VisitReplySchema, { ...reply, [name]: undefined })).toBe(false);
     }
@@ -41,14 +41,17 @@ test('a saved position may be of a film of unknown length', () => {
 });
 
 describe('what a page tells its service worker', () => {
-  test.each(['headstart:claim', 'headstart:intent', 'headstart:intent-end'])('may be %s', (type) => {
-    const address = 'movie/2';
-    expect(v.is(PageMessageSchema, { type, address, ref: 'movie/1' })).toBe(true);
-    expect(v.is(PageMessageSchema, { type, address, ref: 'series/1' })).toBe(false);
-    expect(v.is(PageMessageSchema, { type, address, ref: null })).toBe(type === 'headstart:claim');
-  });
+  test.each(['headstart:claim', 'headstart:intent', 'headstart:intent-end'])(
+    'a page’s message to its service worker may be %s',
+    (type) => {
+      const address = 'movie/2';
+      expect(v.is(PageMessageSchema, { type, address, ref: 'movie/1' })).toBe(true);
+      expect(v.is(PageMessageSchema, { type, address, ref: 'series/1' })).toBe(false);
+      expect(v.is(PageMessageSchema, { type, address, ref: null })).toBe(type === 'headstart:claim');
+    },
+  );
 
-  test('is nothing else', () => {
+  test('a page’s message to its service worker is nothing else', () => {
     for (const message of [null, 'claim', {}, { type: 'skip-waiting' }, { type: 'claim', ref: 'movie/1' }]) {
       expect(v.is(PageMessageSchema, message)).toBe(false);
     }
@@ -56,14 +59,14 @@ describe('what a page tells its service worker', () => {
 });
 
 describe('an error', () => {
-  test('goes with a status that says whose fault it is', () => {
+  test('an error’s status says whose fault the error is', () => {
     for (const status of Object.values(ERRORS)) {
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(600);
     }
   });
 
-  test('keeps its cause', () => {
+  test('an error keeps its cause', () => {
     const cause = new Error('socket closed');
     const error = new HeadstartError('origin_unreachable', 'The media server did not answer', cause);
     expect(error).toMatchObject({ name: 'HeadstartError', code: 'origin_unreachable', cause });

@@ -15,7 +15,7 @@ describe('a page', () => {
     ['/player/#/player/movie/1?title=A+%26+B&fileId=7', 'player', 'file/7'],
     ['/player/#/player/episode/1?fileId=7&title=A&showId=9', 'player', 'file/7'],
     ['/player#/player/movie/1?fileId=7', 'player', 'file/7'],
-  ])('%s is a %s page of %s', (path, kind, ref) => {
+  ])('the page %s is a %s page of %s', (path, kind, ref) => {
     expect(readPages(PAGES)(path)).toEqual({ kind, ref });
   });
 
@@ -38,12 +38,12 @@ describe('a page', () => {
     '/player/#/player/series/1?fileId=7',
     '/player/?fileId=7#/player/movie/1',
     '/x/#/movies/1',
-  ])('%s shows no media', (path) => {
+  ])('the page %s shows no media', (path) => {
     expect(readPages(PAGES)(path)).toBe(null);
   });
 });
 
-test('a site may have patterns of its own', () => {
+test('a site may have page patterns of its own', () => {
   const mediaPage = readPages('movie=/watch/film-:id play=/player/:kind-:id.html');
   expect(mediaPage('/watch/film-7')).toEqual({ kind: 'detail', ref: 'movie/7' });
   expect(mediaPage('/player/episode-8.html')).toEqual({ kind: 'player', ref: 'episode/8' });

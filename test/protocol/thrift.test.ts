@@ -7,7 +7,7 @@ test('Save-Data and 2g networks are spared', () => {
   expect(isFrugal({ connection: { effectiveType: 'slow-2g' } })).toBe(true);
 });
 
-test('others are not, nor browsers that do not say', () => {
+test('other networks are not spared, nor browsers that do not tell', () => {
   expect(isFrugal({ connection: { saveData: false, effectiveType: '3g' } })).toBe(false);
   expect(isFrugal({ connection: { effectiveType: '4g' } })).toBe(false);
   expect(isFrugal({ connection: {} })).toBe(false);

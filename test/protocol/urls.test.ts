@@ -6,13 +6,13 @@ const movie = 'movie/1' as MediaRef;
 const file = 'file/1' as MediaRef;
 
 describe('the URL of a visit', () => {
-  test.each(['preload', 'renew', 'cancel'] as const)('is parsed as it was built: %s', (action) => {
+  test.each(['preload', 'renew', 'cancel'] as const)('the URL of a visit is parsed as it was built: %s', (action) => {
     for (const ref of [movie, file, 'episode/1' as MediaRef]) {
       expect(parseVisitUrl(visitUrl(action, ref))).toEqual({ action, ref });
     }
   });
 
-  test('with a bare id means a movie', () => {
+  test('the URL of a visit with a bare id means a movie', () => {
     expect(parseVisitUrl('/api/v1/hls/preload/1')).toEqual({ action: 'preload', ref: 'movie/1' });
   });
 
@@ -24,7 +24,7 @@ describe('the URL of a visit', () => {
     '/api/v1/hls/play/movie/1/index.m3u8',
     '/api/v2/hls/preload/movie/1',
     '/x/api/v1/hls/preload/movie/1',
-  ])('is not %s', (path) => {
+  ])('the URL of a visit is not %s', (path) => {
     expect(parseVisitUrl(path)).toBe(null);
   });
 });
@@ -35,7 +35,7 @@ test('the playlist of a visit stands beside its segments', () => {
 });
 
 describe('the path of a segment', () => {
-  test('names its media and the right to read it', () => {
+  test('the path of a segment names its media and the right to read it', () => {
     expect(parseSegmentPath('/api/v1/hls/play/file/1/right/0.m4s')).toEqual({
       ref: file,
       right: 'right',
@@ -49,7 +49,7 @@ describe('the path of a segment', () => {
     '/api/v1/hls/play/movie/1/right/720p.m3u8',
     '/api/v1/hls/play/movie/1/right/0/1.m4s',
     '/api/v1/hls/preload/movie/1',
-  ])('is not %s', (path) => {
+  ])('the path of a segment is not %s', (path) => {
     expect(parseSegmentPath(path)).toBe(null);
   });
 });

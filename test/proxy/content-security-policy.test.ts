@@ -30,33 +30,33 @@ describe('a policy that does not is given that one source', () => {
     ['connect-src wss://site.test', 'connect-src wss://site.test https://site.test/api/v1/'],
   ])('%s', (policy, expected) => expect(allow(policy)).toBe(expected));
 
-  test('and what falls back to the same sources is not widened', () => {
+  test('a policy’s other sources that fall back to the same ones are not widened', () => {
     expect(allow("default-src 'none'")).toBe(
       "default-src 'none'; worker-src https://site.test/headstart/; script-src https://site.test/headstart/; " +
         'connect-src https://site.test/api/v1/',
     );
   });
 
-  test('once, when it is there from an earlier time', () => {
+  test('a policy gets a source only once', () => {
     const policy = "default-src 'none'; img-src 'self'";
     expect(allow(allow(policy))).toBe(allow(policy));
   });
 });
 
 describe('where only nonces count', () => {
-  test('the page’s own is used, and no host is added', () => {
+  test('a policy with nonces has its page’s own nonce used, and gets no host', () => {
     const policy = "script-src 'nonce-abc' 'strict-dynamic'; object-src 'none'";
     expect(nonceFor(policy, 'fresh')).toBe('abc');
     nothingNew(policy);
   });
 
-  test('one is added to a policy of hashes', () => {
+  test('a policy of hashes gets a nonce', () => {
     const policy = "script-src 'sha256-xyz=' 'strict-dynamic'";
     expect(nonceFor(policy, 'fresh')).toBe('fresh');
     expect(allow(policy)).toBe("script-src 'sha256-xyz=' 'strict-dynamic' 'nonce-fresh'");
   });
 
-  test('without strict-dynamic it is used as well: the client’s own imports have it too', () => {
+  test('a policy’s nonce is used without strict-dynamic as well: the client’s own imports have it too', () => {
     const policy = "script-src 'nonce-abc'; worker-src 'self'; connect-src 'self'";
     expect(nonceFor(policy, 'fresh')).toBe('abc');
     nothingNew(policy);
@@ -69,14 +69,14 @@ test('a nonce is never added beside unsafe-inline, which it would switch off', (
   expect(allow(policy)).not.toContain('nonce');
 });
 
-test('several policies must all let it in', () => {
+test('several policies must all let the client in', () => {
   expect(allow("script-src 'nonce-a', script-src 'nonce-b'; worker-src 'self', default-src 'self'")).toBe(
     "script-src 'nonce-a'; worker-src 'nonce-a' https://site.test/headstart/, " +
       "script-src 'nonce-b' https://site.test/headstart/; worker-src 'self', default-src 'self'",
   );
 });
 
-test('names and keywords are read in any case, and the first directive of a name counts', () => {
+test('a policy’s names and keywords are read in any case, and the first directive of a name counts', () => {
   nothingNew("script-src 'self'");
   expect(allow("Script-Src 'SELF'; script-src 'none'")).toBe("script-src 'SELF'");
   expect(allow("connect-src 'NONE'")).toBe('connect-src https://site.test/api/v1/');

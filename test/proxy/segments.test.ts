@@ -4,7 +4,7 @@ import { callWorker, eventually, get, post, textOf, urisIn, visitId } from '../w
 
 const origin = useOrigin();
 
-test('with SEGMENTS=origin a playlist names the origin’s own paths, which pass through where no route leads past', async () => {
+test('with SEGMENTS=origin a playlist names the origin’s own paths, which pass through where no route leads past the Worker', async () => {
   const visit = visitId('past');
   await post('preload/movie/past', { visit });
   await eventually(() => origin.running.has('session-of-past'));

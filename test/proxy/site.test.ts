@@ -5,7 +5,7 @@ import { callWorker, get, leaseOf, post, SITE, send, textOf, visitId } from '../
 const origin = useOrigin();
 const TAG = '<script type="module" src="/headstart/client.js" data-sw="/headstart/sw.js"></script>';
 
-/** What the origin answers to everything. */
+/** The origin's answer to every request. */
 function answers(body: BodyInit | null, headers: HeadersInit = { 'content-type': 'text/html' }, status = 200): void {
   origin.instead = () => new Response(body, { status, headers });
 }
@@ -14,7 +14,7 @@ const page = async (path = '/movies/1', headers: Record<string, string> = {}): P
   textOf(await get(path, { headers }));
 
 describe('a page of the origin’s', () => {
-  test('has the client’s tag, first in its head, and is otherwise as it was', async () => {
+  test('a page of the origin’s has the client’s tag, first in its head, and is otherwise unchanged', async () => {
     answers('<!DOCTYPE html><html><head><title>A</title></head><body><main>é</main></body></html>');
     expect(await page()).toBe(
       `<!DOCTYPE html><html><head>${TAG}<title>A</title></head><body><main>é</main></body></html>`,
@@ -22,17 +22,17 @@ describe('a page of the origin’s', () => {
     expect(origin.log).toEqual(['GET /movies/1']);
   });
 
-  test('without a head has it at the end', async () => {
+  test('a page without a head has the client’s tag at the end', async () => {
     answers('<p>hello');
     expect(await page()).toBe(`<p>hello${TAG}`);
   });
 
-  test('with two heads has it once', async () => {
+  test('a page with two heads has the client’s tag once', async () => {
     answers('<head></head><head></head>');
     expect(await page()).toBe(`<head>${TAG}</head><head></head>`);
   });
 
-  test('keeps status and headers, but for what is not true of its bytes any more', async () => {
+  test('a page with the client’s tag keeps status and headers, except for those that are no longer true of its bytes', async () => {
     const headers = new Headers({ 'content-type': 'text/html; charset=utf-8', etag: '"1"', 'accept-ranges': 'bytes' });
     headers.append('set-cookie', '_mydia_key=a; path=/');
     headers.append('set-cookie', 'other=b');
@@ -48,7 +48,7 @@ describe('a page of the origin’s', () => {
     expect(response.headers.get('referrer-policy')).toBeNull();
   });
 
-  test('with a policy of nonces has the tag with its nonce', async () => {
+  test('a page with a policy of nonces has the client’s tag with its nonce', async () => {
     const policy = "default-src 'self'; script-src 'nonce-abc'; worker-src 'self'";
     answers('<head></head>', { 'content-type': 'text/html', 'content-security-policy': policy });
     const response = await get('/movies/1');
@@ -58,12 +58,12 @@ describe('a page of the origin’s', () => {
     );
   });
 
-  test('with a policy in its head has that changed too', async () => {
+  test('a page with a policy in its head has that policy changed, too', async () => {
     answers(`<head><meta http-equiv="Content-Security-Policy" content="connect-src 'none'"></head>`);
     expect(await page()).toContain(`content="connect-src ${SITE}/api/v1/"`);
   });
 
-  test('that has not changed since lets the client in by its policy', async () => {
+  test('a page that has not changed since lets the client in by its policy', async () => {
     answers(null, { 'content-security-policy': "script-src 'none'" }, 304);
     const response = await get('/movies/1', { headers: { 'if-none-match': 'W/"1"' } });
     expect(response.status).toBe(304);
@@ -76,7 +76,7 @@ describe('a page of the origin’s', () => {
     });
     const asked = (name: string) => origin.headers[0]?.get(name) ?? null;
 
-    test('a browser that has the page with the client asks whether the origin’s has changed', async () => {
+    test('a browser with the page that has the client asks whether the origin’s has changed', async () => {
       answers(null, { etag: '"1"' }, 304);
       const response = await get('/movies/1', asPage({ 'if-none-match': 'W/"1;headstart", "0"' }));
       expect(asked('if-none-match')).toBe('W/"1"');
@@ -84,7 +84,7 @@ describe('a page of the origin’s', () => {
       expect(response.headers.get('etag')).toBe('W/"1;headstart"');
     });
 
-    test('one that has the page from before Headstart gets it anew', async () => {
+    test('a browser with the page from before Headstart gets it anew', async () => {
       answers('<head></head>', { 'content-type': 'text/html', 'last-modified': 'Sat, 28 Nov 2026 10:00:00 GMT' });
       const condition = { 'if-none-match': '"1"', 'if-modified-since': 'Sat, 28 Nov 2026 10:00:00 GMT' };
       const response = await get('/movies/1', asPage(condition));
@@ -92,7 +92,7 @@ describe('a page of the origin’s', () => {
       expect(response.headers.get('last-modified')).toBeNull();
     });
 
-    test('what is no page is asked for as it was', async () => {
+    test('a request for anything but a page reaches the origin unchanged', async () => {
       answers('x', { 'content-type': 'image/png', etag: '"1"', 'last-modified': 'Sat, 28 Nov 2026 10:00:00 GMT' });
       const response = await get('/poster.png', { headers: { accept: 'image/*', 'if-none-match': '"0"' } });
       expect(asked('if-none-match')).toBe('"0"');
@@ -104,19 +104,19 @@ describe('a page of the origin’s', () => {
   describe('that comes through another service worker', () => {
     const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'empty' };
 
-    test('has the client’s tag', async () => {
+    test('a page through another service worker has the client’s tag', async () => {
       answers('<head></head>');
       expect(await page('/movies/1', navigation)).toBe(`<head>${TAG}</head>`);
     });
 
-    test('and has not changed since, lets the client in by its policy', async () => {
+    test('a page through another service worker that has not changed since lets the client in by its policy', async () => {
       answers(null, { 'content-security-policy': "script-src 'none'" }, 304);
       const response = await get('/movies/1', { headers: { ...navigation, 'if-none-match': 'W/"1"' } });
       expect(response.headers.get('content-security-policy')).toContain(`script-src ${SITE}/headstart/`);
     });
   });
 
-  test('is asked for by HEAD without a length that it does not have', async () => {
+  test('a HEAD for a page has no length, since the page’s length changes', async () => {
     answers(null, { 'content-type': 'text/html', 'content-length': '10' });
     const response = await send('HEAD', '/movies/1');
     expect(response.headers.get('content-length')).toBeNull();
@@ -135,19 +135,19 @@ describe('is left alone:', () => {
     ],
     ['what cannot be read', { 'content-type': 'text/html; charset=utf-16le' }, {}, 200],
     ['an encoding that cannot be read', { 'content-type': 'text/html', 'content-encoding': 'zstd' }, {}, 200],
-  ])('%s', async (_, headers, asked, status) => {
+  ])('%s is left alone', async (_, headers, asked, status) => {
     answers('<head></head>', headers, status);
     const response = await get('/movies/1', { headers: asked });
     expect(response.status).toBe(status);
     expect(await textOf(response)).toBe('<head></head>');
   });
 
-  test.each(['embed', 'object', 'frame', 'fencedframe'])('what stands in a page as %s', async (dest) => {
+  test.each(['embed', 'object', 'frame', 'fencedframe'])('a page’s request as %s is left alone', async (dest) => {
     answers('<head></head>');
     expect(await page('/movies/1', { 'sec-fetch-dest': dest, 'sec-fetch-mode': 'navigate' })).toBe('<head></head>');
   });
 
-  test('everything, with playback off', async () => {
+  test('with playback off, every page is left alone', async () => {
     answers('<head></head>');
     const off = { PLAYBACK_ENABLED: 'false' };
     expect(await (await callWorker('/movies/1', off)).text()).toBe('<head></head>');
@@ -166,7 +166,7 @@ describe('is left alone:', () => {
 });
 
 describe('what the page client asks for with playback off', () => {
-  test('is answered at the edge', async () => {
+  test('with playback off, the page client’s requests are answered at the edge', async () => {
     const init = { method: 'POST', body: '{}' };
     const response = await callWorker('/api/v1/hls/preload/movie/off', { PLAYBACK_ENABLED: 'false' }, init);
     expect(await response.json()).toMatchObject({ status: 'off' });
@@ -175,7 +175,7 @@ describe('what the page client asks for with playback off', () => {
 });
 
 describe('a request to the site', () => {
-  test('reaches the origin with its method, query and headers, and with where it came from', async () => {
+  test('a request to the site reaches the origin with its method, query and headers, and with where it came from', async () => {
     answers('ok', { 'content-type': 'text/plain' });
     const headers = { 'x-csrf-token': 't', 'x-forwarded-for': '6.6.6.6', 'cf-connecting-ip': '10.1.2.3' };
     await send('DELETE', '/things/1?a=b&c', { headers });
@@ -188,32 +188,32 @@ describe('a request to the site', () => {
     expect(seen?.get('x-forwarded-proto')).toBe('https');
   });
 
-  test.each(['PROPFIND', 'PATCH', 'OPTIONS'])('by %s reaches it too', async (method) => {
+  test.each(['PROPFIND', 'PATCH', 'OPTIONS'])('a request to the site by %s reaches the origin, too', async (method) => {
     answers('ok', { 'content-type': 'text/plain' });
     expect(await textOf(await send(method, '/dav'))).toBe('ok');
     expect(origin.log).toEqual([`${method} /dav`]);
   });
 
-  test('needs nobody to be signed in', async () => {
+  test('a request to the site needs no sign-in', async () => {
     answers('sign in', { 'content-type': 'text/plain' });
     expect(await textOf(await get('/auth/login', { cookie: '' }))).toBe('sign in');
   });
 
-  test('is redirected within the site', async () => {
+  test('a request to the site is redirected within the site', async () => {
     answers(null, { location: 'https://media.example/movies/2?x=y' }, 302);
     expect((await get('/movies/1')).headers.get('location')).toBe('/movies/2?x=y');
     answers(null, { location: 'https://idp.example/authorize' }, 302);
     expect((await get('/auth/oidc')).headers.get('location')).toBe('https://idp.example/authorize');
   });
 
-  test('may be for a service worker of the site’s own', async () => {
+  test('a request to the site may be for a service worker of its own', async () => {
     answers('self', { 'content-type': 'text/javascript', 'service-worker-allowed': '/player/' });
     const response = await get('/player/worker.js', { headers: { 'service-worker': 'script' } });
     expect(response.status).toBe(200);
     expect(response.headers.get('service-worker-allowed')).toBe('/player/');
   });
 
-  test('is told when the origin does not answer', async () => {
+  test('a request to the site is told when the origin does not answer', async () => {
     origin.instead = () => {
       throw new TypeError('connection refused');
     };
@@ -225,7 +225,7 @@ describe('a request to the site', () => {
 });
 
 describe('Mydia’s own player', () => {
-  test('is given the session of its page, and leaves it to that page', async () => {
+  test('Mydia’s own player is given the session of its page, and leaves it to that page', async () => {
     const visit = visitId('page');
     await post('preload/movie/own-player', { visit });
     const response = await send('HEAD', '/api/v1/stream/movie/own-player');
@@ -237,14 +237,14 @@ describe('Mydia’s own player', () => {
     expect(await leaseOf('movie/own-player', visit)).toMatchObject({ kind: 'warm' });
   });
 
-  test('goes on with the origin’s own session when it is there already', async () => {
+  test('Mydia’s own player goes on with the origin’s own session when it is there already', async () => {
     answers('#EXTM3U', { 'content-type': 'application/vnd.apple.mpegurl' });
     await get('/api/v1/hls/0f8fad5b-d9cb-469f-a165-70867728950e/index.m3u8');
     expect(origin.log).toEqual(['GET /api/v1/hls/0f8fad5b-d9cb-469f-a165-70867728950e/index.m3u8']);
   });
 });
 
-test('with Durable Objects that fail, the player goes on as it did without them', async () => {
+test('with Durable Objects that fail, Mydia’s own player goes on as it did without them', async () => {
   const failing = { getByName: () => new Proxy({}, { get: () => () => Promise.reject(new Error('broken')) }) };
   const broken = { MEDIA_FILE: failing, ORIGIN_GATE: failing };
   const first = await callWorker('/api/v1/stream/movie/broken', broken, { method: 'HEAD' });

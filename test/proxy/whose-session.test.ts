@@ -1,4 +1,7 @@
-/** In front of the origin's pages its own player decides whose session a look starts, also with an account of the edge's own. */
+/**
+ * In front of the origin's pages its own player decides whose session a look starts, also with an account of the edge's
+ * own.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -7,7 +10,7 @@ import { eventually, get, later, playlistPath, post, textOf, urisIn, visitId } f
 const origin = useOrigin();
 let minutes = 0;
 beforeEach(() => {
-  // What an earlier test has found out of the origin's player is forgotten by then.
+  // The edge has forgotten by then what an earlier test has taught it about the origin's player.
   minutes += 11;
   later(minutes * 60_000);
 });
@@ -20,14 +23,14 @@ const shownFor = (path: string): Array<string | null> =>
     line.includes(path) ? [origin.headers[n]?.get('x-api-key') ?? origin.headers[n]?.get('cookie') ?? null] : [],
   );
 
-test('of 2025, whose player goes where it is led: the edge’s own, shared by all', async () => {
+test('a look in front of 2025’s player, which goes where it is led, starts a session of the edge’s own, shared by all', async () => {
   await post('preload/movie/shared', { visit: visitId('shared') });
   await eventually(() => origin.running.size === 1);
   expect([...origin.running]).toEqual(['session-of-shared']);
   expect(shownFor('/stream/')).toEqual(['service-key']);
 });
 
-test('of 2026-07, whose player takes the one that runs for its viewer: the viewer’s', async () => {
+test('a look in front of 2026-07’s player, which takes the viewer’s running session, starts the viewer’s session', async () => {
   speakGraphql(origin, 'own');
   await post('preload/movie/own', { visit: visitId('own') });
   await eventually(() => origin.running.size === 1);
@@ -35,11 +38,11 @@ test('of 2026-07, whose player takes the one that runs for its viewer: the viewe
   const path = playlistPath('movie/own', visitId('own'));
   const [segment = ''] = urisIn(await textOf(await get(path)), path);
   expect(await textOf(await get(segment))).toBe('session-of-file-of-own-alice segment_000.ts');
-  // The edge's own account has no part in it, from the start to the segments.
+  // The edge's own account takes no part, from the start to the segments.
   expect(new Set([...shownFor('/stream/'), ...shownFor('/hls/')])).toEqual(new Set(['_mydia_key=alice']));
 });
 
-test('of autumn, whose player starts one for itself: nobody’s', async () => {
+test('a look in front of autumn’s player, which starts a session for itself, starts none', async () => {
   speakGraphql(origin, 'exact');
   const body = { visit: visitId('nobody') };
   const statusOf = async () => ((await (await post('preload/movie/nobody', body)).json()) as { status: string }).status;

@@ -1,4 +1,4 @@
-/** Tables that a measurement writes into a page for people, between `<!-- name -->` and `<!-- /name -->`. */
+/** Tables that a measurement writes into a page for readers, between `<!-- name -->` and `<!-- /name -->`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /** @throws when the page has no such markers */
@@ -6,7 +6,7 @@ export function writeBetweenMarkers(file: string, name: string, markdown: string
   writeFileSync(file, betweenMarkers(readFileSync(file, 'utf8'), name, markdown));
 }
 
-/** @returns the page with `markdown` in the place of what stood there */
+/** @returns the page with `markdown` between the markers */
 export function betweenMarkers(page: string, name: string, markdown: string): string {
   const [before, after] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
   const start = page.indexOf(before);

@@ -1,4 +1,4 @@
-/** What figures were measured on, in the words of their tables. */
+/** Describes the machine of a measurement, in the words of its tables. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -17,5 +17,5 @@ export function ffmpegVersion(): string {
   return `ffmpeg ${version}`;
 }
 
-/** @param programs what took part, each with its version */
+/** @param programs those that took part, each with its version */
 export const machineWith = (...programs: string[]): string => [`${cpus().length} cores`, ...programs].join(', ');

@@ -10,7 +10,7 @@ function stateDir(): string {
   return folder;
 }
 
-test('the edge has an account of its own, with a key that nobody can guess', () => {
+test('the edge has an account of its own, with a key that cannot be guessed', () => {
   const { originToken, users, signingKey } = makeAccounts(null, null);
   expect(users.find(({ username }) => username === 'headstart')?.apiKey).toBe(originToken);
   expect(originToken.length).toBeGreaterThanOrEqual(32);
@@ -18,13 +18,13 @@ test('the edge has an account of its own, with a key that nobody can guess', () 
   expect(makeAccounts(null, null).originToken).not.toBe(originToken);
 });
 
-test('without a token only the visitor of the demo has an account', () => {
+test('without a token only the demo’s visitor has an account', () => {
   const { originToken, users, demo } = makeAccounts('', null);
   expect(originToken).toBe('');
   expect(users).toEqual([demo]);
 });
 
-test('a given token is the key of the account', () => {
+test('a given token is the key of the edge’s account', () => {
   const { originToken, users } = makeAccounts('my-key', null);
   expect(originToken).toBe('my-key');
   expect(users.at(-1)).toMatchObject({ username: 'headstart', apiKey: 'my-key' });

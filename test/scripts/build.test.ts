@@ -19,7 +19,7 @@ const zipped = (file: string) => gzipSync(readFileSync(path.join(site, file)), {
 const KB = 1024;
 const STATIC_IMPORT = /(?<![\w.])import\s*["'{*]|\bfrom\s*["']\.\//;
 
-/** @returns the file that holds a part of the page client's, whatever its hash */
+/** @returns the file of a chunk of the page client's, whatever its hash */
 const chunk = (name: string): string =>
   readdirSync(path.join(site, 'headstart')).find((file) => file.startsWith(`${name}-`)) ?? expect.fail(name);
 
@@ -46,24 +46,21 @@ test('the full build of hls.js is loaded by the light one, when a playlist wants
 });
 
 test.each(['player', 'hls-engine', 'device', 'register'])(
-  '%s is loaded when it is wanted, in one round trip',
+  'the chunk %s is loaded when it is wanted, in one round trip',
   (name) => {
     const file = chunk(name);
     expect(read('headstart/client.js')).toContain(`import("./${file}")`);
     for (const script of ['client.js', file]) expect(read(`headstart/${script}`)).not.toMatch(STATIC_IMPORT);
-    // The edge answers with this one for a file of an earlier build.
+    // The edge answers with this file for one of an earlier build.
     expect(read(`headstart/${name}.js`)).toBe(`export * from './${file}';\n`);
   },
 );
 
-test.each(['element', 'hls'])(
-  'what a site adds to the page client is small, and uses the one that the page has: %s',
-  (name) => {
-    const text = read(`headstart/${name}.js`);
-    expect(zipped(`headstart/${name}.js`)).toBeLessThanOrEqual(4 * KB);
-    expect([...text.matchAll(/\bfrom\s*"([^"]+)"/g)].map(([, url]) => url)).toEqual(['./client.js']);
-  },
-);
+test.each(['element', 'hls'])('the entry %s is small, and uses the page client that the page has', (name) => {
+  const text = read(`headstart/${name}.js`);
+  expect(zipped(`headstart/${name}.js`)).toBeLessThanOrEqual(4 * KB);
+  expect([...text.matchAll(/\bfrom\s*"([^"]+)"/g)].map(([, url]) => url)).toEqual(['./client.js']);
+});
 
 test('the library page loads nothing of hls.js', () => {
   const page = read('index.html');
@@ -76,7 +73,7 @@ test('the service worker is a classic script', () => {
   expect(() => new Script(read('sw.js'))).not.toThrow();
 });
 
-test('what a site’s own service worker imports listens to pages, and leaves no name of its own behind', () => {
+test('Headstart’s part of a site’s own service worker listens to pages, and leaves no name of its own behind', () => {
   const heard: string[] = [];
   const known = {
     addEventListener: (type: string) => heard.push(type),
@@ -91,17 +88,17 @@ test('what a site’s own service worker imports listens to pages, and leaves no
   expect(Object.keys(context)).toEqual(Object.keys(known));
 });
 
-test('what fails in it does not fail in the site’s own service worker', () => {
+test('a failure in Headstart’s part is no failure in the site’s own service worker', () => {
   const context = createContext({ console: { error: () => {} } });
   expect(() => runInContext(read('headstart/neighbour.js'), context)).not.toThrow();
 });
 
-test('nothing tells where it was built, and there are no source maps', () => {
+test('no file tells where it was built, and there are no source maps', () => {
   const files = readdirSync(site, { recursive: true, encoding: 'utf8' });
   expect(files.filter((name) => name.endsWith('.map'))).toEqual([]);
   for (const name of files.filter((file) => /\.(js|css)$/.test(file))) expect(read(name)).not.toContain(process.cwd());
 });
 
-test('there is a library page and a page for what is not found', () => {
+test('there is a library page and a not-found page', () => {
   for (const page of ['index.html', '404.html']) expect(read(page)).toMatch(/^<!doctype html>/i);
 });

@@ -25,7 +25,7 @@ function summary(exitCode: number, ...reports: object[][]): [string, number | nu
   return [stdout, status];
 }
 
-test('tests are summed over the files; a skipped one counts as neither', () => {
+test('tests are summed over the files; a skipped one counts as neither passed nor failed', () => {
   const files = [file('passed', 'passed', 'passed', 'skipped'), file('passed', 'passed')];
   expect(summary(0, files)).toEqual(['3 passed, 0 failed\n', 0]);
 });

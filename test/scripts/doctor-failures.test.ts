@@ -1,4 +1,4 @@
-/** `npm run doctor` where something is wrong: small servers in the place of Mydia, and of what stands in front of it. */
+/** `npm run doctor` with a fault: small servers in the place of Mydia, and of what stands in front of it. */
 import { describe, expect, test } from 'vitest';
 import { whyNoAnswer } from '../../scripts/doctor/no-answer.ts';
 import { freePorts } from '../chaos/free-ports.ts';
@@ -16,10 +16,10 @@ const page = (status: number, headers = {}) => ({
 
 const visit = (url: string, ...args: string[]): Promise<Visit> =>
   examination(['--origin', url, '--token', KEY, ...args]);
-/** By the real command. */
+/** Runs the real command. */
 const command = (url: string, ...args: string[]): Promise<Visit> => doctor(['--origin', url, '--token', KEY, ...args]);
 
-/** The first thing that is wrong is this one. */
+/** The first fault is this one. */
 function expectWrong({ code, lines }: Visit, what: string | RegExp, remedy: RegExp): void {
   const at = lines.findIndex((line) => line.startsWith('✗'));
   expect(lines[at]).toMatch(what);
@@ -53,19 +53,22 @@ describe('who answers instead of Mydia is named, and is not shown the token', ()
       /--origin/,
     ],
     ['another program', { status: 200, body: { hello: 'world' } }, /no Mydia \(200\)/, /address and port/],
-  ])('%s', async (_, answer, what, remedy) => {
-    const mydia = await fakeMydia({ '*': answer });
-    expectWrong(await visit(mydia.url), what, remedy);
-    expect(mydia.keys).toEqual([]);
-  });
+  ])(
+    'the doctor names a server that answers instead of Mydia, and does not show it the token: %s',
+    async (_, answer, what, remedy) => {
+      const mydia = await fakeMydia({ '*': answer });
+      expectWrong(await visit(mydia.url), what, remedy);
+      expect(mydia.keys).toEqual([]);
+    },
+  );
 });
 
-test('nobody listens', async () => {
+test('the doctor says that no server listens', async () => {
   const [port] = await freePorts(1);
   expectWrong(await command(`http://127.0.0.1:${port}`), /Nobody listens/, /Start Mydia/);
 });
 
-test('HTTPS where only HTTP is spoken', async () => {
+test('the doctor says that HTTPS is asked of a server that speaks HTTP', async () => {
   const { url } = await fakeMydia();
   expectWrong(await visit(url.replace('http:', 'https:')), /speaks no HTTPS/, /http:\/\//);
 });
@@ -78,14 +81,14 @@ test.each([
   ['ERR_TLS_CERT_ALTNAME_INVALID', /certificate/, /name/],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', /certificate/, /public authority/],
   ['ECONNRESET', /no answer that can be read/, /proxy/],
-])('%s has a remedy of its own', (code, what, remedy) => {
+])('the doctor has a remedy for %s', (code, what, remedy) => {
   const cause = Object.assign(new Error('words'), { code });
   const why = whyNoAnswer(new TypeError('fetch failed', { cause }), 'https://media.example');
   expect(why.what).toMatch(what);
   expect(why.remedy).toMatch(remedy);
 });
 
-test('Mydia of 2026 is known', async () => {
+test('the doctor recognises Mydia of 2026', async () => {
   const well = await fakeMydia();
   const { code, lines } = await visit(well.url, ...FILM);
   expect(lines).toContain('✓ It is a Mydia of 2026');
@@ -94,7 +97,7 @@ test('Mydia of 2026 is known', async () => {
   expect(well.runs()).toBe(false);
 });
 
-test('without --media, and without a published library, no session is started', async () => {
+test('the doctor starts no session without --media and without a published library', async () => {
   const mydia = await fakeMydia();
   const { code, lines } = await visit(mydia.url);
   expect(lines).toContain('– No session was started: which film?');
@@ -102,7 +105,7 @@ test('without --media, and without a published library, no session is started', 
   expect(code).toBe(0);
 });
 
-test('an admin’s token works, and should not', async () => {
+test('the doctor says that an admin’s token works, and should not', async () => {
   const mydia = await fakeMydia({ 'GET /api/v1/config': { status: 200, body: { data: [] } } });
   expectWrong(await visit(mydia.url, ...FILM), 'Its account is an admin', /ordinary user/);
 });
@@ -116,13 +119,13 @@ describe('a redirect to another address', () => {
     });
   };
 
-  test('is what ORIGIN_PUBLIC is for; the session is ended at the address that was given', async () => {
+  test('the doctor says that a redirect to another address needs ORIGIN_PUBLIC, and ends the session at the given address', async () => {
     const mydia = await elsewhere();
     expectWrong(await command(mydia.url, ...FILM), /name https:\/\/media\.example/, /Set ORIGIN_PUBLIC to https:/);
     expect(mydia.log).toContain(DELETE);
   });
 
-  test('is well when ORIGIN_PUBLIC is set to it', async () => {
+  test('the doctor accepts a redirect to the address in ORIGIN_PUBLIC', async () => {
     const mydia = await elsewhere();
     const { code, lines } = await visit(mydia.url, ...FILM, '--origin-public', 'https://media.example/');
     expect(lines).toContain('✓ Its redirects name https://media.example, as --origin-public does');
@@ -133,13 +136,13 @@ describe('a redirect to another address', () => {
 describe('a session that is never ready', () => {
   const notReady = { [PLAYLIST]: { status: 503, body: { error: 'Transcoding initialization timeout' } } };
 
-  test('is waited for as long as is said, and ended', async () => {
+  test('the doctor waits for a session that is never ready as long as it says, and ends it', async () => {
     const mydia = await fakeMydia(notReady);
     expectWrong(await command(mydia.url, ...FILM, '--wait', '1'), 'no segment after N s', /--wait/);
     expect(mydia.runs()).toBe(false);
   });
 
-  test('is ended at Ctrl-C', async () => {
+  test('the doctor ends a session that is never ready at Ctrl-C', async () => {
     const mydia = await fakeMydia(notReady);
     const { code } = await doctor(['--origin', mydia.url, '--token', KEY, ...FILM], {
       at: ['ORIGIN_PUBLIC is not needed', (child) => child.kill('SIGINT')],
@@ -149,26 +152,26 @@ describe('a session that is never ready', () => {
   });
 });
 
-test('a session whose ffmpeg has failed is told from one that is late', async () => {
+test('the doctor tells a session whose ffmpeg has failed from one that is late', async () => {
   const mydia = await fakeMydia({ [PLAYLIST]: { status: 404, body: { error: 'HLS session not found' } } });
   expectWrong(await visit(mydia.url, ...FILM), /ended before it had a segment/, /ffmpeg/);
   expect(mydia.runs()).toBe(false);
 });
 
-test('a session that cannot be started is said with Mydia’s words', async () => {
+test('the doctor reports a session that cannot be started with Mydia’s words', async () => {
   const body = { error: 'Transcoding required but failed to start', reason: 'enoent' };
   const mydia = await fakeMydia({ 'GET /api/v1/stream/movie/*': { status: 500, body } });
   expectWrong(await visit(mydia.url, ...FILM), /Transcoding required but failed to start \(500\)/, /ffmpeg/);
 });
 
-test('Headstart itself is not taken for what is behind it', async () => {
+test('the doctor does not take Headstart for the server behind it', async () => {
   const body = { error: 'signed_out', message: 'Sign in to watch' };
   const mydia = await fakeMydia({ 'GET /api/v1/hls/play/movie/*/index.m3u8': { status: 401, body } });
   expectWrong(await visit(mydia.url, ...FILM), /Headstart itself/, /PLAYBACK_ENABLED=false/);
   expect(mydia.log).not.toContain('GET /api/v1/stream/movie/1');
 });
 
-test('a start whose answer is lost is asked for again, so that it can be ended', async () => {
+test('the doctor asks again for a start whose answer is lost, so that it can end the session', async () => {
   const mydia = await fakeMydia({ 'GET /api/v1/stream/movie/*': ['hang up'] });
   const seen = await visit(mydia.url, ...FILM);
   expect(seen.lines).toContain('✓ Sessions are given back: this one is gone');
@@ -176,7 +179,7 @@ test('a start whose answer is lost is asked for again, so that it can be ended',
   expect(mydia.log).toContain(DELETE);
 });
 
-test('a proxy that lets no DELETE through is found out', async () => {
+test('the doctor finds out that a proxy lets no DELETE through', async () => {
   const mydia = await fakeMydia({ [DELETE]: page(405) });
   expectWrong(await visit(mydia.url, ...FILM), /could not be given back/, /DELETE.*30 minutes/);
   expect(mydia.log.filter((line) => line === DELETE)).toHaveLength(3);

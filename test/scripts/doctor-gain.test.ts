@@ -1,4 +1,4 @@
-/** `npm run doctor`: what Headstart can win at a server, and what stands in its way though the server is well. */
+/** `npm run doctor`: what Headstart can gain at a server, and what prevents it although the server is well. */
 import { describe, expect, test } from 'vitest';
 import { type Answer, fakeMydia, html, JWT, KEY, LOGIN, noRoute, schema, script } from './fake-mydia.ts';
 import { examination } from './run-doctor.ts';
@@ -6,7 +6,7 @@ import { examination } from './run-doctor.ts';
 const FILM = ['--media', 'movie/1'];
 const SCHEMA = 'POST /api/graphql schema';
 
-/** The lines that it says of a server with these answers. */
+/** @returns the doctor's lines about a server with these answers */
 async function said(
   answers: Record<string, Answer | Answer[]>,
   args: string[] = [],
@@ -17,7 +17,7 @@ async function said(
   return { lines, code, log: mydia.log };
 }
 
-/** The line that has these words, and the one that follows. */
+/** @returns the line with these words, and the next one */
 function found(lines: string[], words: string | RegExp): string[] {
   const at = lines.findIndex((line) => (typeof words === 'string' ? line.includes(words) : words.test(line)));
   return at < 0 ? [] : lines.slice(at, at + 2);
@@ -26,7 +26,7 @@ function found(lines: string[], words: string | RegExp): string[] {
 describe('its own player', () => {
   const NO_GAIN = '· An account of the edge’s own starts no session there that a viewer could use';
 
-  test('of 2025 has no GraphQL, and shares a session', async () => {
+  test('the doctor says that the player of 2025 has no GraphQL, and shares a session', async () => {
     const { lines } = await said({ [SCHEMA]: noRoute });
     expect(lines).toContain(
       '✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one',
@@ -34,7 +34,7 @@ describe('its own player', () => {
     expect(lines).not.toContain(NO_GAIN);
   });
 
-  test('of 2026-07 plays the viewer’s own, for which an account of the edge’s own is of no use', async () => {
+  test('the doctor says that the player of 2026-07 plays the viewer’s own session, for which the edge’s own account is of no use', async () => {
     const { lines, code } = await said({});
     expect(lines).toContain(
       '✓ Its player, as of 2026-07, plays the viewer’s own session, also one that runs already: Headstart warms that one',
@@ -43,7 +43,7 @@ describe('its own player', () => {
     expect(code).toBe(0);
   });
 
-  test('of autumn 2026 plays nothing that Headstart could warm', async () => {
+  test('the doctor says that the player of autumn 2026 plays nothing that Headstart could warm', async () => {
     const { lines, code } = await said({ [SCHEMA]: schema('startStreamingSession', 'fileId', 'playlistMode') });
     expect(found(lines, 'Headstart warms none')).toEqual([
       '· Its player, as of autumn 2026, plays only a session that it has started itself: Headstart warms none there',
@@ -53,7 +53,7 @@ describe('its own player', () => {
     expect(code).toBe(0);
   });
 
-  test('that starts none by GraphQL goes where /stream leads', async () => {
+  test('the doctor says that a player without a GraphQL start goes where /stream leads', async () => {
     const { lines } = await said({ [SCHEMA]: schema('login', 'input') });
     expect(lines).toContain(
       '✓ Its player, as of 2025, plays the session that /stream leads to: Headstart warms that one',
@@ -64,14 +64,14 @@ describe('its own player', () => {
     ['introspection that is switched off', { status: 200, body: { errors: [{ message: 'no' }] } }],
     ['a page in its place', html(200, '<html></html>')],
     ['a proxy that lets no POST through', html(405, '')],
-  ])('cannot be seen behind %s', async (_, answer) => {
+  ])('the doctor cannot see the player behind %s', async (_, answer) => {
     const { lines } = await said({ [SCHEMA]: answer });
     expect(lines).toContainEqual(expect.stringMatching(/^– Which sessions its player plays could not be seen/));
   });
 });
 
 describe('a service worker of its own', () => {
-  test('is said', async () => {
+  test('the doctor reports a service worker of the site’s own', async () => {
     expect(found((await said({})).lines, 'service worker')).toEqual([
       '· It has a service worker of its own: /service-worker.js',
       expect.stringMatching(/importScripts\('\/headstart\/neighbour\.js'\).*Say --edge URL/),
@@ -81,7 +81,7 @@ describe('a service worker of its own', () => {
   test.each<[string, Answer]>([
     ['there is none', html(404, 'Not Found')],
     ['a page is in its place', html(200, '<html></html>')],
-  ])('is not said when %s', async (_, answer) => {
+  ])('the doctor reports no service worker of the site’s own when %s', async (_, answer) => {
     expect(found((await said({ 'GET /service-worker.js': answer })).lines, 'service worker')).toEqual([]);
   });
 });
@@ -97,7 +97,7 @@ describe('a deployed edge', () => {
     return { ...(await said(mydia, ['--edge', edge.url])), edge };
   }
 
-  test('that puts its line into the site’s service worker is well', async () => {
+  test('the doctor finds a deployed edge well that puts its line into the site’s service worker', async () => {
     const { lines, code } = await withEdge({ [MANIFEST]: headstart, 'GET /service-worker.js': OURS });
     expect(lines.join()).not.toContain('Say --edge');
     expect(found(lines, /Headstart answers/)).toEqual([
@@ -107,7 +107,7 @@ describe('a deployed edge', () => {
     expect(code).toBe(0);
   });
 
-  test('that does not is not', async () => {
+  test('the doctor finds a deployed edge at fault that does not put its line into the site’s service worker', async () => {
     const { lines, code } = await withEdge({ [MANIFEST]: headstart });
     expect(found(lines, 'comes without')).toEqual([
       '✗ The site’s service worker comes without Headstart’s line',
@@ -116,18 +116,18 @@ describe('a deployed edge', () => {
     expect(code).toBe(1);
   });
 
-  test('that loses the site’s service worker is not well either', async () => {
+  test('the doctor finds a deployed edge at fault that loses the site’s service worker', async () => {
     const { lines } = await withEdge({ [MANIFEST]: headstart, 'GET /service-worker.js': html(404, '') });
     expect(lines).toContainEqual(expect.stringMatching(/^✗ The site’s service worker is not there/));
   });
 
-  test('of a site without a service worker needs no line', async () => {
+  test('the doctor wants no line from the edge of a site without a service worker', async () => {
     const { lines, edge } = await withEdge({ [MANIFEST]: headstart }, { 'GET /service-worker.js': noRoute });
     expect(found(lines, 'line')).toEqual([]);
     expect(edge.log).not.toContain('GET /service-worker.js');
   });
 
-  test('that is switched off is said to be', async () => {
+  test('the doctor says that a deployed edge is switched off', async () => {
     const { lines, code } = await withEdge({ [MANIFEST]: off });
     expect(found(lines, 'switched off')).toEqual([
       expect.stringMatching(/^· Headstart is switched off at http/),
@@ -136,19 +136,19 @@ describe('a deployed edge', () => {
     expect(code).toBe(0);
   });
 
-  test('that is no Headstart, or that nobody hears, is found out', async () => {
+  test('the doctor finds out that a deployed edge is no Headstart, or cannot be reached', async () => {
     expect((await withEdge({})).lines).toContainEqual(expect.stringMatching(/^✗ No Headstart answers at http/));
     expect((await withEdge({ '*': 'hang up' })).lines).toContainEqual(expect.stringMatching(/no answer that can be/));
   });
 
-  test('is not shown the token', async () => {
+  test('the doctor does not show a deployed edge the token', async () => {
     const { edge } = await withEdge({ [MANIFEST]: headstart, 'GET /service-worker.js': OURS });
     expect(edge.keys).toEqual([]);
   });
 });
 
 describe('the edge’s account by name and password', () => {
-  test('signs in by GraphQL, and the film’s page is looked at', async () => {
+  test('the doctor signs in by GraphQL, and examines the film’s page', async () => {
     const { lines, log, code } = await said({}, FILM, LOGIN);
     expect(found(lines, 'can sign in')).toEqual([
       '✓ The edge can sign in by ORIGIN_USERNAME and ORIGIN_PASSWORD, and gets a JWT',
@@ -159,7 +159,7 @@ describe('the edge’s account by name and password', () => {
     expect(code).toBe(0);
   });
 
-  test('signs in by Mydia’s form where there is no GraphQL', async () => {
+  test('the doctor signs in by Mydia’s form where there is no GraphQL', async () => {
     const { lines, code } = await said(
       {
         'POST /api/graphql login': noRoute,
@@ -189,7 +189,7 @@ describe('the edge’s account by name and password', () => {
       },
       /there is no form at \/auth\/local\/login \(302\)/,
     ],
-  ])('that is not let in %s is said, and the password is not', async (_, answers, words) => {
+  ])('the doctor reports an account that is refused %s, and not its password', async (_, answers, words) => {
     const { lines, code } = await said(answers, FILM, { ...LOGIN, ORIGIN_PASSWORD: 's3cret' });
     const [what, remedy] = found(lines, /^✗/);
     expect(what).toMatch(words);
@@ -198,7 +198,7 @@ describe('the edge’s account by name and password', () => {
     expect(code).toBe(1);
   });
 
-  test('whose page has no link to a player finds out that playback is off', async () => {
+  test('the doctor finds out by a page without a link to a player that playback is off', async () => {
     const links = '<a href="/player">Player</a><a href="/media/1">A Film</a>';
     const { lines, code } = await said({ 'GET /media/*': html(200, links) }, FILM, LOGIN);
     expect(found(lines, 'no link to a player')).toEqual([
@@ -212,20 +212,20 @@ describe('the edge’s account by name and password', () => {
 describe('an API key', () => {
   const PLAYBACK = 'GET /api/v1/playback/movie/*';
 
-  test('is well, and what it costs is said', async () => {
+  test('the doctor finds an API key well, and says what it costs', async () => {
     expect(found((await said({})).lines, 'over a request')).toEqual([
       '· Mydia takes N s over a request with it',
       expect.stringMatching(/ten wrong ones .* lock all of them out for an hour.*ORIGIN_USERNAME/),
     ]);
   });
 
-  test('is not said to cost anything where it is a JWT', async () => {
+  test('the doctor says of a JWT that it costs nothing', async () => {
     const { lines } = await said({}, [], { ORIGIN_TOKEN: JWT });
     expect(lines).toContain('✓ The token is accepted, as a JWT');
     expect(found(lines, 'over a request')).toEqual([]);
   });
 
-  test('that is locked out with all others is locked out for an hour', async () => {
+  test('the doctor says that an API key that is locked out with all others is locked for an hour', async () => {
     const { lines, code } = await said({
       [PLAYBACK]: [
         { status: 401, body: { error: 'Unauthorized' } },
@@ -241,7 +241,7 @@ describe('an API key', () => {
     expect(code).toBe(1);
   });
 
-  test('that Mydia of 2025 answers 500 is not the operator’s fault', async () => {
+  test('the doctor does not blame the operator for an API key that Mydia of 2025 answers 500', async () => {
     const { lines } = await said({
       [`${PLAYBACK} as ${KEY}`]: { status: 500, body: { errors: { detail: 'Internal Server Error' } } },
     });
@@ -258,12 +258,12 @@ describe('a viewer beside the edge’s account', () => {
   const seen: Answer = { status: 200, body: { candidates: [], metadata: {} } };
   const viewed = (answers: Record<string, Answer>) => said(answers, [...FILM, '--viewer', 'viewer-key']);
 
-  test('who sees the same is well', async () => {
+  test('the doctor finds a viewer well who sees the same as the edge’s account', async () => {
     const { lines } = await viewed({ [`${CANDIDATES} as viewer-key`]: seen });
     expect(lines).toContain('✓ This viewer may see movie/1, and so may the edge’s account');
   });
 
-  test('who sees less tells that accounts are restricted', async () => {
+  test('the doctor concludes from a viewer who sees less that accounts are restricted', async () => {
     const { lines, code } = await viewed({ [`${CANDIDATES} as viewer-key`]: hidden });
     expect(found(lines, 'hides')).toEqual([
       '· Mydia hides movie/1 from this viewer: accounts are restricted here',
@@ -272,7 +272,7 @@ describe('a viewer beside the edge’s account', () => {
     expect(code).toBe(0);
   });
 
-  test('who sees more tells that the edge’s account is restricted', async () => {
+  test('the doctor concludes from a viewer who sees more that the edge’s account is restricted', async () => {
     const answers = { [`${CANDIDATES} as viewer-key`]: seen, [`${CANDIDATES} as ${KEY}`]: hidden };
     const { lines, code } = await viewed(answers);
     expect(found(lines, 'hides')).toEqual([
@@ -282,7 +282,7 @@ describe('a viewer beside the edge’s account', () => {
     expect(code).toBe(1);
   });
 
-  test('of 2025 is asked for by the saved position', async () => {
+  test('the doctor asks for a viewer of 2025 by the saved position', async () => {
     const position = { position_seconds: 0, duration_seconds: null };
     const { lines } = await viewed({
       [`${CANDIDATES} as viewer-key`]: noRoute,
@@ -292,7 +292,7 @@ describe('a viewer beside the edge’s account', () => {
     expect(lines).toContain('✓ This viewer may see movie/1, and so may the edge’s account');
   });
 
-  test('whose token is no good is said, and it is not repeated', async () => {
+  test('the doctor reports a viewer’s invalid token, and does not repeat it', async () => {
     const { lines, code } = await viewed({});
     expect(lines).toContain('✗ Mydia does not accept the viewer’s token');
     expect(lines.join()).not.toContain('viewer-key');

@@ -5,7 +5,7 @@ import { doctor } from './run-doctor.ts';
 
 const ORIGIN = ['--origin', 'https://media.example/'];
 
-test('what is not said has a default', () => {
+test('the doctor’s options have defaults', () => {
   expect(readOptions(ORIGIN, {})).toEqual({
     origin: 'https://media.example',
     originPublic: null,
@@ -18,13 +18,13 @@ test('what is not said has a default', () => {
   });
 });
 
-test('the token is taken from the environment too', () => {
+test('the doctor takes the token from the environment, too', () => {
   expect(readOptions(ORIGIN, { ORIGIN_TOKEN: 'key' })?.token).toBe('key');
   expect(readOptions([...ORIGIN, '--token', 'other'], { ORIGIN_TOKEN: 'key' })?.token).toBe('other');
   expect(readOptions(ORIGIN, { ORIGIN_TOKEN: '' })?.token).toBeNull();
 });
 
-test('a name and a password take the token’s place, and are taken from the environment only', () => {
+test('a name and a password take the token’s place, and come from the environment only', () => {
   const login = { ORIGIN_USERNAME: 'edge', ORIGIN_PASSWORD: 'open sesame' };
   expect(readOptions(ORIGIN, login)?.login).toEqual({ username: 'edge', password: 'open sesame' });
   expect(readOptions([...ORIGIN, '--token', 'key'], login)).toMatchObject({ token: 'key', login: null });
@@ -33,7 +33,7 @@ test('a name and a password take the token’s place, and are taken from the env
   expect(() => readOptions(ORIGIN, { ORIGIN_PASSWORD: 's3cret' })).not.toThrow('s3cret');
 });
 
-test('a viewer’s token is taken from the environment too', () => {
+test('the doctor takes a viewer’s token from the environment, too', () => {
   expect(readOptions(ORIGIN, { VIEWER_TOKEN: 'key' })?.viewer).toBe('key');
   expect(readOptions([...ORIGIN, '--viewer', 'other'], { VIEWER_TOKEN: 'key' })?.viewer).toBe('other');
 });
@@ -48,13 +48,13 @@ test.each([
   ['an option that is none', ['--tokn=s3cret'], "Unknown option '--tokn'"],
   ['media that are none', [...ORIGIN, '--media', 'tv/s3cret/1'], '--media: expected movie/<id>'],
   ['an endless wait', [...ORIGIN, '--wait', 'long'], '--wait: expected a number of seconds'],
-])('%s is refused, and no secret repeated', (_, args, words) => {
+])('the doctor refuses %s, and repeats no secret', (_, args, words) => {
   expect(() => readOptions(args, {})).toThrow(UsageError);
   expect(() => readOptions(args, {})).toThrow(words);
   expect(() => readOptions(args, {})).not.toThrow('s3cret');
 });
 
-test('a wrong option is answered with all that there are, as is --help', async () => {
+test('the doctor answers a wrong option, and --help, with all options', async () => {
   const [wrong, help] = await Promise.all([doctor(['--orign', 'x']), doctor(['--help'])]);
   expect(wrong).toMatchObject({ code: 2, lines: [''] });
   expect(wrong.errors).toMatch(/^Unknown option '--orign'.*\n\nTells whether[\s\S]*npm run doctor -- --origin URL/);

@@ -7,7 +7,7 @@ import { doctor, examination } from './run-doctor.ts';
 const later = afterwards();
 let folder: string;
 let origin: Origin;
-/** Of 2026. */
+/** An origin of 2026. */
 let newer: Origin;
 beforeAll(async () => {
   folder = await temporaryFolder(later);
@@ -18,7 +18,7 @@ beforeAll(async () => {
   ]);
 }, HOOK_MS);
 
-/** What it says of a server that is as it should be, up to the session. */
+/** The lines about a server that is well, up to the session. */
 const begins = (url: string, version = '2025') => [
   `✓ ${url} answers in N s`,
   expect.stringContaining('a private one'),
@@ -45,7 +45,7 @@ const withSession = (address: string) => [
   '✓ Sessions are given back: this one is gone',
 ];
 
-test('all is well: the first film that must be transcoded is started, and nothing is left', async () => {
+test('the doctor starts the first film that must be transcoded at a healthy server, and leaves nothing', async () => {
   const { code, lines, errors } = await doctor(['--origin', `${origin.url}/`, '--token', BOB]);
   expect(lines).toEqual([
     ...begins(origin.url),
@@ -60,7 +60,7 @@ test('all is well: the first film that must be transcoded is started, and nothin
   expect(origin.children()).toEqual([]);
 });
 
-test('a JWT does as well, is told apart, and is never printed; nor is an account good that somebody watches with', async () => {
+test('the doctor takes a JWT as well, tells it apart, never prints it, and rejects an account with which a viewer watches', async () => {
   const credentials = JSON.stringify({ username: 'ann', password: 'open sesame' });
   const headers = { 'content-type': 'application/json' };
   const reply = await origin.ask('/auth/login', { method: 'POST', headers, body: credentials, key: null });
@@ -86,7 +86,7 @@ test('a JWT does as well, is told apart, and is never printed; nor is an account
   expect(origin.sessionFolders()).toEqual([]);
 });
 
-test('a film that the browser plays as it is has no session: another one is asked for', async () => {
+test('the doctor starts no session for a film that the browser plays as it is, and asks for another one', async () => {
   const film = `movie/${await origin.movie('A Plain Film')}`;
   const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', film]);
   expect(lines).toContain(`– No session was started: the browser plays ${film} as it is, and there is nothing to do`);
@@ -95,7 +95,7 @@ test('a film that the browser plays as it is has no session: another one is aske
   expect(code).toBe(0);
 });
 
-test('without a token it says what it has not looked at', async () => {
+test('the doctor says without a token what it has not examined', async () => {
   const { code, lines } = await doctor(['--origin', origin.url]);
   expect(lines).toEqual([
     ...begins(origin.url),
@@ -107,21 +107,21 @@ test('without a token it says what it has not looked at', async () => {
   expect(code).toBe(0);
 });
 
-test('a token that is not accepted is not repeated', async () => {
+test('the doctor does not repeat a token that is not accepted', async () => {
   const { code, lines } = await examination(['--origin', origin.url, '--token', 'a-key-of-nobody']);
   expect(lines).toContain('✗ Mydia does not accept the token, taken for an API key');
   expect(lines.join('\n')).not.toContain('a-key-of-nobody');
   expect(code).toBe(1);
 });
 
-test('a film that is not there is said to be none', async () => {
+test('the doctor says that a film that is not there is none', async () => {
   const { code, lines } = await examination(['--origin', origin.url, '--token', BOB, '--media', 'movie/none']);
   expect(lines).toContain('✗ Mydia starts no session: Movie not found (404)');
   expect(code).toBe(1);
 });
 
 describe('of 2026', () => {
-  test('it is asked as it wants to be, the report is the same, and nothing is left', async () => {
+  test('the doctor asks a Mydia of 2026 in its own way, reports the same, and leaves nothing', async () => {
     const { code, lines } = await examination(['--origin', newer.url, '--token', BOB]);
     expect(lines).toEqual([
       ...begins(newer.url, '2026'),
@@ -137,7 +137,7 @@ describe('of 2026', () => {
     expect(newer.children()).toEqual([]);
   });
 
-  test('with its player off it is known all the same, and nothing more is asked', async () => {
+  test('the doctor recognises a Mydia of 2026 with its player off, and asks nothing more', async () => {
     const off = await runOrigin(folder, { ORIGIN_DIALECT: '2026-autumn', ENABLE_PLAYBACK: 'false' });
     const { code, lines } = await examination(['--origin', off.url, '--token', BOB]);
     expect(lines).toEqual([
@@ -151,11 +151,11 @@ describe('of 2026', () => {
   });
 });
 
-test('Ctrl-C while a session is being started leaves none', async () => {
+test('the doctor leaves no session after Ctrl-C while it starts one', async () => {
   const slow = await runOrigin(folder, { START_DELAY_MS: '1000' });
   const args = ['--origin', slow.url, '--token', BOB, '--media', `movie/${await slow.movie('Its Sequel')}`];
   const { code, lines, errors } = await doctor(args, {
-    // Twice, as by npm: the terminal tells it, and npm passes it on.
+    // Two signals, as by npm: the terminal sends one, and npm passes it on.
     at: ['is no admin', (child) => [child.kill('SIGINT'), child.kill('SIGINT')]],
   });
   expect({ code, errors }).toEqual({ code: 130, errors: 'Interrupted: what was started is given back.\n' });
@@ -168,14 +168,14 @@ describe('the account by name and password', () => {
   const env = { ORIGIN_USERNAME: 'bob', ORIGIN_PASSWORD: 'let me in' };
   const asked = (url: string) => examination(['--origin', url], env);
 
-  test('is signed in by the form of 2025, and starts a session', async () => {
+  test('the doctor signs in by the form of 2025, and starts a session', async () => {
     const { code, lines } = await asked(origin.url);
     expect(lines).toContain('✓ The edge can sign in by ORIGIN_USERNAME and ORIGIN_PASSWORD, by Mydia’s form');
     expect(lines).toContain('✓ Sessions are given back: this one is gone');
     expect(code).toBe(0);
   });
 
-  test('is signed in by GraphQL in 2026, and is not when its password is another', async () => {
+  test('the doctor signs in by GraphQL in 2026, and is refused with another password', async () => {
     const { lines } = await asked(newer.url);
     expect(lines).toContain('✓ The edge can sign in by ORIGIN_USERNAME and ORIGIN_PASSWORD, and gets a JWT');
     expect(lines).toContain('✓ Sessions are given back: this one is gone');
@@ -193,7 +193,7 @@ describe('of autumn 2026', () => {
     { username: 'kid', password: 'let me in', apiKey: 'kid-api-key', maxContentAge: 12 },
   ]);
 
-  test('it is known by its player, for which nothing can be warmed, and a restricted account by what it may not see', async () => {
+  test('the doctor recognises autumn 2026 by its player, for which nothing can be warmed, and a restricted account by what it may not see', async () => {
     const autumn = await runOrigin(folder, { ORIGIN_DIALECT: '2026-autumn', USERS });
     const film = `movie/${await autumn.movie('Its Sequel')}`;
     const args = ['--origin', autumn.url, '--token', ANN, '--media', film, '--viewer', 'kid-api-key'];

@@ -1,4 +1,4 @@
-/** A small server that answers as Mydia of 2026-07 does, but where a test says otherwise. */
+/** A small server that answers as Mydia of 2026-07 does, unless a test says otherwise. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 
 export const KEY = 'the-key-of-the-edge';
 export const JWT = 'jwt.of-the.edge';
-/** By which the edge's account signs in. */
+/** The edge's account signs in with these. */
 export const LOGIN = { ORIGIN_USERNAME: 'edge', ORIGIN_PASSWORD: 'open sesame' };
 export const PLAYLIST = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nsegment_000.ts\n';
 
@@ -21,9 +21,9 @@ export const html = (status: number, body: string, headers: Record<string, strin
 });
 export const script = (body: string) => ({ status: 200, body, headers: { 'content-type': 'text/javascript' } });
 const unauthorised = json(401, { error: 'Unauthorized', message: 'You must be logged in' });
-/** Of Phoenix: there is no such route. */
+/** Phoenix's answer for an unknown route. */
 export const noRoute = json(404, { errors: { detail: 'Not Found' } });
-/** What introspection says of a mutation with these arguments. */
+/** The introspection of a mutation with these arguments. */
 export const schema = (name: string, ...args: string[]) => {
   const fields = [
     { name: 'endStreamingSession', args: [{ name: 'sessionId' }] },
@@ -38,17 +38,17 @@ const cookie = (value: string) => ({ 'set-cookie': `${value}; path=/; secure; Ht
 
 export interface FakeMydia {
   url: string;
-  /** Every request, as `GET /api/v1/hls/session-1/index.m3u8`, with what GraphQL is asked. */
+  /** Every request, as `GET /api/v1/hls/session-1/index.m3u8`, with its GraphQL query. */
   log: string[];
-  /** Every key that it was shown. */
+  /** Every key that the server was shown. */
   keys: string[];
   /** Whether the session runs. */
   runs(): boolean;
 }
 
 /**
- * @param answers what it says instead, by method and path, with `*` for the id of media or for every request; of a list,
- *   each request takes one
+ * @param answers other answers, by method and path, with `*` for the id of media or for every request; of a list, each
+ * request takes one
  */
 export async function fakeMydia(answers: Record<string, Answer | Answer[]> = {}): Promise<FakeMydia> {
   const log: string[] = [];

@@ -1,4 +1,4 @@
-/** `npm run heads`: its command line, and what it says and does about what an edge answers. */
+/** `npm run heads`: its command line, and its reaction to an edge's answers. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +16,7 @@ const EDGE = 'https://media.example';
 const ENV = { ORIGIN_TOKEN: 'secret-of-the-edge' };
 
 describe('the command line', () => {
-  test('names the edge, and takes its secret from the environment', () => {
+  test('`npm run heads` takes the edge from its command line, and the secret from the environment', () => {
     expect(readOptions(['--edge', EDGE], ENV)).toEqual({
       edge: EDGE,
       secret: 'secret-of-the-edge',
@@ -28,12 +28,12 @@ describe('the command line', () => {
     expect(readOptions(['--help'], {})).toBe(null);
   });
 
-  test('deletes all, or one', () => {
+  test('`npm run heads` deletes all heads, or one film’s', () => {
     expect(readOptions(['--edge', EDGE, '--purge'], ENV)).toMatchObject({ purge: 'all' });
     expect(readOptions(['--edge', EDGE, '--purge', 'episode/7'], ENV)).toMatchObject({ purge: 'episode/7' });
   });
 
-  test('reads a file of media, a line each', () => {
+  test('`npm run heads` reads a file of media, a line each', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = path.join(folder, 'films.txt');
@@ -53,13 +53,13 @@ describe('the command line', () => {
     expect(() => readOptions(args, ENV)).toThrow(expected);
   });
 
-  test('needs a secret', () => {
+  test('`npm run heads` needs a secret', () => {
     expect(() => readOptions(['--edge', EDGE], {})).toThrow('ORIGIN_TOKEN or SIGNING_KEY');
   });
 });
 
 describe('at an edge', () => {
-  /** What it answers, in this order. */
+  /** The edge's answers, in this order. */
   let answers: [status: number, body: object][];
   let asked: string[];
   let edge: Edge;
@@ -89,7 +89,7 @@ describe('at an edge', () => {
   const run = (refs: string[] | null = null): Promise<void> =>
     fill(edge, refs as MediaRef[] | null, new Report((line) => lines.push(line)));
 
-  test('a head is asked for again while viewers are there', async () => {
+  test('`npm run heads` asks for a head again while viewers are there', async () => {
     answers = [
       ...[films('movie/1', 'movie/2', 'movie/3'), made('busy'), made('made', 3_000), made('direct', 3_000)],
       made('renditions', 3_000),
@@ -108,19 +108,19 @@ describe('at an edge', () => {
     ]);
   });
 
-  test.each(['spent', 'full'])('it ends when the day or the bucket is %s', async (what) => {
+  test.each(['spent', 'full'])('`npm run heads` ends when the day or the bucket is %s', async (what) => {
     answers = [made('made'), made(what)];
     await run(['movie/1', 'movie/2', 'movie/3']);
     expect(asked).toHaveLength(2);
     expect(lines.at(-1)).toContain('Heads made: 1');
   });
 
-  test('without a list it says what to do', async () => {
+  test('`npm run heads` says what to do without a list', async () => {
     answers = [[200, { films: null, missing: [], next: null }]];
     await expect(run()).rejects.toThrow('give them by --refs FILE');
   });
 
-  test('a refusal is told in the edge’s words', async () => {
+  test('`npm run heads` reports a refusal in the edge’s words', async () => {
     answers = [[404, { error: 'not_found', message: 'HEADS is off here' }]];
     await expect(run()).rejects.toThrow('HEADS is off here');
     expect(asked).toHaveLength(1);

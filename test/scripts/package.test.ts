@@ -1,4 +1,4 @@
-/** The npm package, as a site gets it: packed, unpacked beside what it depends on, and used. */
+/** The npm package, as a site gets it: packed, unpacked beside its dependencies, and used. */
 import { execFile } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,7 +65,7 @@ const release: () => void = attach(new Hls({ maxBufferLength: 10 }), 'movie/1');
 release();
 `;
 
-test('holds what a site serves and imports, and nothing of the server', () => {
+test('the npm package holds what a site serves and imports, and nothing of the server', () => {
   const files = globSync('**/*.*', { cwd: unpacked }).sort();
   const expected =
     /^(?:package\.json|README\.md|dist\/site\/sw\.js|dist\/site\/headstart\/[\w-]+\.js|dist\/types\/.+\.d\.ts)$/;
@@ -78,16 +78,19 @@ test('holds what a site serves and imports, and nothing of the server', () => {
   }
 });
 
-test.each(['bundler', 'nodenext'])('a site that imports it has its types: moduleResolution %s', async (resolution) => {
-  const module = resolution === 'bundler' ? 'esnext' : resolution;
-  const options = ['--noEmit', '--strict', '--target', 'es2024', '--lib', 'es2024,dom,dom.iterable', '--types', ''];
-  const args = [...options, '--module', module, '--moduleResolution', resolution, 'page.ts'];
-  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
-  const { stdout } = await run(tsc, args, { cwd: site }).catch((error) => error as { stdout: string });
-  expect(stdout).toBe('');
-});
+test.each(['bundler', 'nodenext'])(
+  'a site that imports the npm package has its types: moduleResolution %s',
+  async (resolution) => {
+    const module = resolution === 'bundler' ? 'esnext' : resolution;
+    const options = ['--noEmit', '--strict', '--target', 'es2024', '--lib', 'es2024,dom,dom.iterable', '--types', ''];
+    const args = [...options, '--module', module, '--moduleResolution', resolution, 'page.ts'];
+    const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+    const { stdout } = await run(tsc, args, { cwd: site }).catch((error) => error as { stdout: string });
+    expect(stdout).toBe('');
+  },
+);
 
-test('a site that bundles it has one page client, and hls.js in a file of its own', async () => {
+test('a site that bundles the npm package has one page client, and hls.js in a file of its own', async () => {
   const outdir = path.join(folder, 'bundled');
   const { metafile } = await build({
     entryPoints: [path.join(site, 'page.ts')],

@@ -10,7 +10,7 @@ const LASTING = { 'content-type': 'image/jpeg', 'cache-control': 'public, max-ag
 const PLACEHOLDER = { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' };
 const NAME = 'a-film.jpg';
 
-/** An origin whose pictures are this text; null is a hung one, which takes a request and says nothing. */
+/** An origin with these pictures, as text. Null: the origin hangs, which takes a request and says nothing. */
 interface FakeOrigin {
   picture: string | null;
   headers: Record<string, string>;
@@ -43,26 +43,26 @@ test('a picture that was read before is shown at once while the origin hangs', a
   expect(await shown?.text()).toBe('a still');
 });
 
-test('a page waits a few seconds for the other ones, and goes without', async () => {
+test('a page waits a few seconds for its other pictures, and goes without', async () => {
   const { pictures } = await picturesOf({ picture: null, headers: LASTING });
   const since = performance.now();
   expect(await pictures.read(NAME)).toBeNull();
   expect(performance.now() - since).toBeLessThan(5_000);
 });
 
-test('a picture that is another one now is shown as it is, and kept in the place of the first', async () => {
+test('a picture that has changed is shown as it is now, and replaces the kept one', async () => {
   const origin: FakeOrigin = { picture: 'a still', headers: LASTING };
   const { pictures, folder } = await picturesOf(origin);
   await pictures.read(NAME);
   origin.picture = 'a poster';
-  // On a busy machine the origin may be too slow for a picture that is there.
+  // On a busy machine the origin may be too slow for a picture that exists.
   await vi.waitFor(async () => expect(await (await pictures.read(NAME))?.text()).toBe('a poster'));
   origin.picture = null;
   expect(await (await pictures.read(NAME))?.text()).toBe('a poster');
   expect(await readdir(folder)).toEqual([NAME]);
 });
 
-test('a placeholder says that it is none to keep, and is not kept', async () => {
+test('a placeholder is marked as not lasting, and is not kept', async () => {
   const origin: FakeOrigin = { picture: 'a placeholder', headers: PLACEHOLDER };
   const { pictures, folder } = await picturesOf(origin);
   const shown = await pictures.read(NAME);

@@ -18,7 +18,7 @@ test.each([
   expect(progressText(shown)).toBe(text);
 });
 
-/** @param first as it is when the site is up. @param changes each so many milliseconds after the one before */
+/** @param first the progress when the site is up. @param changes each so many milliseconds after the one before */
 function linesOf(first: Progress, changes: [ms: number, progress: Progress][]): string[] {
   const lines: string[] = [];
   let at = 0;
@@ -34,7 +34,7 @@ function linesOf(first: Progress, changes: [ms: number, progress: Progress][]): 
   return lines;
 }
 
-test('each film that is made has its line, and the last one says that it is over', () => {
+test('each film that is made has its line, and the last line says that all are there', () => {
   const lines = linesOf(progress(0, 0, 3), [
     [15_000, progress(1, 1, 2)],
     [2_000, progress(1, 0, 2)],
@@ -59,6 +59,6 @@ test('a library that was being read when the site came up has its last line', ()
   expect(lines).toEqual(['  All films are ready (12 films).']);
 });
 
-test('a library that is there from the start has no line, whatever comes later', () => {
+test('a library that is complete from the start has no line, whatever comes later', () => {
   expect(linesOf(progress(9, 0), [[5_000, progress(10, 0)]])).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { PublishedLibrary } from '../../scripts/start/published-library.ts';
 
-/** @returns its `answer`, which may be exchanged, and how often it was asked */
+/** @returns an origin whose `answer` may be replaced, with the number of its requests */
 async function fakeOrigin(answer: RequestListener) {
   const origin = { answer, asked: 0, url: '' };
   const server = createServer((request, response) => {
@@ -31,7 +31,7 @@ test('an origin that could not be reached is asked again by the next reader', as
   expect((await library.read(origin.url)).scan.found).toBe(1);
 });
 
-test('a change that could not be read is not lost, and what was read before is shown meanwhile', async () => {
+test('a change that could not be read is not lost, and the former library is shown meanwhile', async () => {
   const origin = await fakeOrigin(publishes(true));
   const library = new PublishedLibrary();
   await library.read(origin.url);
@@ -46,7 +46,7 @@ test.each([
   ['no such address', 404, ''],
   ['a page in its place', 200, '<!doctype html>'],
   ['something else in its place', 200, '{}'],
-])('an origin without such a list is asked once: %s', async (_, status, body) => {
+])('an origin without a published library is asked once: %s', async (_, status, body) => {
   const origin = await fakeOrigin((_, response) => response.writeHead(status).end(body));
   const library = new PublishedLibrary();
   await library.read(origin.url);

@@ -1,4 +1,4 @@
-/** Runs `npm run doctor`’s script, or only what it does. */
+/** Runs the script of `npm run doctor`, or only its examination. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,12 +9,12 @@ import { ROOT } from '../../scripts/root.ts';
 
 export interface Visit {
   code: number | null;
-  /** Without the times that were measured. */
+  /** The lines without measured times. */
   lines: string[];
   errors: string;
 }
 
-/** @param at done once, when it has said these words */
+/** @param at actions, each after the doctor has printed these words */
 export async function doctor(
   args: string[],
   { env = {}, at }: { env?: Record<string, string>; at?: [words: string, act: (child: ChildProcess) => void] } = {},

@@ -6,10 +6,10 @@ import { groupMembers } from '../e2e/processes.ts';
 import { BENCHMARK, movie, signIn } from '../e2e/site.ts';
 import { type Stack, startStack } from '../e2e/stack.ts';
 
-// Most start a stack of their own, beside other test files.
+// Most tests start a stack of their own, beside other test files.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-/** Does one of preload, renew and cancel to the benchmark's film, as the demo's visitor. */
+/** Sends a preload, renewal or cancel for the benchmark's film, as the demo's visitor. */
 async function ask(stack: Stack, action: string, visit?: string): Promise<{ status: string } | null> {
   const film = await movie(stack, BENCHMARK.transcoded);
   const response = await fetch(`${stack.url}/api/v1/hls/${action}/movie/${film}`, {
@@ -34,14 +34,14 @@ describe('a run', () => {
   });
   afterAll(() => stack.stop());
 
-  test('says where it is, and shows the library there', async () => {
+  test('a run says where it is, and shows the library there', async () => {
     expect(stack.output()).toContain(`Headstart is at ${stack.url}/\n`);
     const page = await fetch(stack.url);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('/movies/');
   });
 
-  test('goes on when ffmpeg is killed', async () => {
+  test('a run goes on when ffmpeg is killed', async () => {
     await startFfmpeg(stack);
     const [ffmpeg] = await stack.ffmpegs();
     kill(ffmpeg);
@@ -50,7 +50,7 @@ describe('a run', () => {
     expect((await fetch(stack.url)).status).toBe(200);
   });
 
-  test('leaves no process and no folder behind after Ctrl-C, with an ffmpeg at work', async () => {
+  test('a run leaves no process and no folder behind after Ctrl-C, with an ffmpeg at work', async () => {
     await startFfmpeg(stack);
     await stack.stop();
     expect(await stack.exited).toEqual({ code: 0, signal: null });
@@ -69,7 +69,7 @@ describe('leaves no process and no folder behind', () => {
     ['the edge', (stack: Stack) => stack.edgePid, /edge ended unexpectedly/],
     ['workerd', workerd, /workerd ended unexpectedly/],
     ['the origin', (stack: Stack) => stack.originPid, /origin ended unexpectedly/],
-  ])('when %s is killed, and says so', async (_, pidOf, words) => {
+  ])('a run leaves no process and no folder behind when %s is killed, and says so', async (_, pidOf, words) => {
     const stack = await startStack({ env: { TRANSCODE: 'mydia' } });
     onTestFinished(() => stack.stop());
     await startFfmpeg(stack);
@@ -79,7 +79,7 @@ describe('leaves no process and no folder behind', () => {
     await expectNothingLeft(stack);
   });
 
-  test('when the supervisor is killed and can tell nobody', async () => {
+  test('a run leaves no process and no folder behind when its supervisor is killed without a word', async () => {
     const stack = await startStack({ env: { TRANSCODE: 'mydia' } });
     onTestFinished(() => stack.stop());
     await startFfmpeg(stack);
@@ -89,7 +89,7 @@ describe('leaves no process and no folder behind', () => {
   });
 });
 
-test('with a media server of one’s own, no origin is started', async () => {
+test('with ORIGIN set, a run starts no embedded origin', async () => {
   const stack = await startStack({ env: { ORIGIN: 'http://127.0.0.1:9' } });
   onTestFinished(() => stack.stop());
   expect((await fetch(stack.url)).status).toBe(200);
@@ -97,7 +97,7 @@ test('with a media server of one’s own, no origin is started', async () => {
   expect((await fetch(`${stack.url}/demo.json`)).status).toBe(404);
 });
 
-test('what the Durable Objects know outlives the run in STATE_DIR', async () => {
+test('the Durable Objects’ storage outlives the run in STATE_DIR', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const env = { STATE_DIR: path.join(folder, 'state') };
@@ -108,7 +108,7 @@ test('what the Durable Objects know outlives the run in STATE_DIR', async () => 
   await first.stop();
   const second = await startStack({ env });
   onTestFinished(() => second.stop());
-  // The edge asks the origin first which film it is; had the state been lost, the film would become ready.
+  // The edge asks the origin first which file the film has; had the state been lost, the film would become ready.
   const statusNow = async () => (await ask(second, 'preload', visit))?.status;
   await expect.poll(statusNow, { timeout: 10_000 }).toBe('cancelled');
   expect(await second.ffmpegs()).toEqual([]);

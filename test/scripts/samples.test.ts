@@ -26,7 +26,7 @@ function put(library: string, file: string): void {
   writeFileSync(path.join(library, file), '');
 }
 
-/** A second of grey, as the catalogue would have it. */
+/** A second of grey, as an entry of the catalogue. */
 const GREY: Piece = {
   title: 'Grey',
   costS: 1,
@@ -56,7 +56,7 @@ describe('one process at a time makes samples', () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  test('the next maker has its turn when the one before has ended it', async () => {
+  test('the next maker has its turn when the former one has ended its own', async () => {
     const cache = newFolder();
     const first = await takeTurn(cache);
     expect(await takeTurn(cache)).toBeNull();
@@ -66,7 +66,7 @@ describe('one process at a time makes samples', () => {
     await second?.end();
   });
 
-  test('a maker that was killed holds up no other one, and what it has left goes', async () => {
+  test('a maker that was killed holds up no other one, and its folder goes', async () => {
     const cache = newFolder();
     const killed = spawn('true');
     await once(killed, 'exit');
@@ -79,13 +79,13 @@ describe('one process at a time makes samples', () => {
 });
 
 describe('what is missing', () => {
-  test('is made the cheapest first', () => {
+  test('missing samples are made the cheapest first', () => {
     const costs = missingPieces(newFolder()).map(({ costS }) => costS);
     expect(costs).toHaveLength(PIECES.length);
     expect(costs).toEqual(costs.toSorted((a, b) => a - b));
   });
 
-  test('is not what is there, not even of a piece with two films', () => {
+  test('a film that exists is not missing, even in a piece with two films', () => {
     const library = newFolder();
     const paths = PIECES.flatMap((piece) => piece.films.map((film) => film.encoding.path));
     const [left, ...there] = paths.toSorted(
@@ -95,7 +95,7 @@ describe('what is missing', () => {
     expect(missingPieces(library).flatMap((piece) => piece.films.map((film) => film.encoding.path))).toEqual([left]);
   });
 
-  test('is nothing when all is there: no process makes anything', async () => {
+  test('nothing is missing when all films exist: no process makes anything', async () => {
     const cache = newFolder();
     const library = sampleFolder(cache);
     for (const piece of PIECES) for (const film of piece.films) put(library, film.encoding.path);
@@ -113,7 +113,7 @@ test('a film comes into the library with its picture and its sidecar', async () 
   expect(files(work)).toEqual([]);
 });
 
-test('a film that ffmpeg fails at leaves nothing in the library', async () => {
+test('a film at which ffmpeg fails leaves nothing in the library', async () => {
   const [library, work] = [newFolder(), newFolder()];
   const [film] = GREY.films;
   const broken = {

@@ -9,7 +9,7 @@ import { parseConfig, VAR_NAMES } from '../../worker/config.ts';
 describe('without anything set', () => {
   const settings = readSettings({});
 
-  test('the embedded origin shows samples on this machine only', () => {
+  test('the embedded origin shows the samples on this machine only by default', () => {
     expect(settings).toMatchObject({
       port: 8787,
       host: '127.0.0.1',
@@ -50,13 +50,13 @@ test('the README has every setting of the Worker with its default', () => {
   expect(parseConfig({ ...defaults, ...needed })).toEqual(parseConfig(needed));
 });
 
-test('the pages of the origin are shown only when it has some', () => {
+test('the origin’s pages are shown only when it has some', () => {
   const env = { ORIGIN: 'https://mydia.example', SITE: 'origin' };
   expect(readSettings(env).vars).toEqual(env);
   expect(() => readSettings({ SITE: 'origin' })).toThrow('the embedded origin has no pages');
 });
 
-test('with ORIGIN there is no embedded origin, and no account of the edge unless one is given', () => {
+test('with ORIGIN there is no embedded origin, and no account of the edge’s unless one is given', () => {
   expect(readSettings({ ORIGIN: 'https://mydia.example' })).toMatchObject({
     origin: { kind: 'external' },
     originToken: '',
@@ -71,15 +71,15 @@ test('a name and a password are the edge’s account at an external origin', () 
   expect(() => readSettings({ ORIGIN: 'https://mydia.example', ...login, ORIGIN_TOKEN: 'key' })).toThrow('not both');
 });
 
-test('an empty ORIGIN_TOKEN means no account of the edge', () => {
+test('an empty ORIGIN_TOKEN means no account of the edge’s', () => {
   expect(readSettings({ ORIGIN_TOKEN: '' }).originToken).toBe('');
 });
 
-test('any other empty variable is one that is not set', () => {
+test('any other empty variable counts as not set', () => {
   expect(readSettings({ PORT: '', ORIGIN: '', LINGER_S: '', MEDIA_DIR: '' })).toEqual(readSettings({}));
 });
 
-test("the embedded origin's own settings reach it as they are", () => {
+test('the embedded origin’s own settings reach it unchanged', () => {
   const env = {
     ...{ TRANSCODE: 'mydia', AHEAD_S: '90', START_DELAY_MS: '10000' },
     ...{ SESSION_IDLE_S: '60', ENABLE_PLAYBACK: 'false', ORIGIN_DIALECT: '2026' },
@@ -117,7 +117,7 @@ describe('a bad value is refused with its name, itself and what was expected', (
     expect(refusal).toThrow(`${name} is ${JSON.stringify(value)}: ${expected}`);
   });
 
-  test('but a secret is not repeated', () => {
+  test('a bad value of a secret is not repeated', () => {
     expect(() => readSettings({ ORIGIN_TOKEN: 'two words' })).toThrow('ORIGIN_TOKEN is a secret: expected');
     expect(() => readSettings({ ORIGIN_TOKEN: 'short' })).toThrow('ORIGIN_TOKEN is a secret: expected');
   });

@@ -10,8 +10,8 @@ import { isInstalled } from '../../scripts/setup/packages.mjs';
 
 const lacksBrowser = missingForFirefox() ?? missingForWebKit();
 
-test.skipIf(lacksBrowser)('what is set up stays as it is: silently, in under a second', () => {
-  // Other tests run beside this one: the quickest of three says what it takes.
+test.skipIf(lacksBrowser)('a finished set-up stays as it is: silently, in under a second', () => {
+  // Other tests run beside this one, so the quickest of three runs counts.
   const ms = Array.from({ length: 3 }, () => {
     const begun = performance.now();
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs', 'test'], {
@@ -24,7 +24,7 @@ test.skipIf(lacksBrowser)('what is set up stays as it is: silently, in under a s
   expect(Math.min(...ms)).toBeLessThan(1_000);
 });
 
-test('a program that cannot be had is named, with what to install', () => {
+test('a program that cannot be installed is named, with what to install', () => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs', 'test'], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -34,7 +34,7 @@ test('a program that cannot be had is named, with what to install', () => {
   expect(stderr).toMatch(/^ffmpeg is missing: install it \(.* install ffmpeg\)\.\nChromium is missing: install .*\n$/);
 });
 
-test('a browser that only its own tests need may be missing: it is said that they are skipped', () => {
+test('a browser that only its own tests need may be missing, and the set-up says that they are skipped', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const programs = { ffmpeg: findProgram('ffmpeg'), ffprobe: findProgram('ffprobe'), chromium: findChromium() };
@@ -51,7 +51,7 @@ test('a browser that only its own tests need may be missing: it is said that the
   );
 });
 
-test('with a media server of one’s own, npm start needs no ffmpeg', () => {
+test('with ORIGIN set, npm start needs no ffmpeg', () => {
   const { status } = spawnSync(process.execPath, ['scripts/setup.mjs', 'start'], {
     cwd: ROOT,
     env: { PATH: '', ORIGIN: 'https://mydia.example' },
@@ -66,15 +66,15 @@ describe('packages are installed again', () => {
     ['when one is missing', {}],
     ['when one has another version', { 'node_modules/a': { version: '1.0.1', integrity: 'y' } }],
     ['when one has another content', { 'node_modules/a': { version: '1.0.0', integrity: 'y' } }],
-  ])('%s', (_, installed) => {
+  ])('packages are installed again: %s', (_, installed) => {
     expect(isInstalled(lock, installed)).toBe(false);
   });
 
-  test('not when all are there, and others besides', () => {
+  test('packages are not installed again when all are there, and others besides', () => {
     expect(isInstalled(lock, { ...lock, 'node_modules/b': { version: '2.0.0' } })).toBe(true);
   });
 
-  test('not for one that is for another platform', () => {
+  test('packages are not installed again for one that is for another platform', () => {
     expect(isInstalled({ 'node_modules/a-win32': { version: '1.0.0', optional: true } }, {})).toBe(true);
   });
 });
@@ -95,12 +95,12 @@ describe('the lock file', () => {
   const packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }> =
     JSON.parse(text).packages;
 
-  test('records no registry', () => {
+  test('the lock file records no registry', () => {
     expect(text).not.toContain('"resolved"');
   });
 
-  // Some npm versions drop them where a registry does not have them, and `npm ci` then fails on every machine.
-  test('records the packages of every platform', () => {
+  // Some npm versions drop them where a registry lacks them, and `npm ci` then fails on every machine.
+  test('the lock file records the packages of every platform', () => {
     const missing = Object.entries(packages).flatMap(([where, { optionalDependencies = {} }]) =>
       Object.entries(optionalDependencies).filter(
         ([name, range]) => !placesToFind(name, where).some((place) => fits(packages[place]?.version, range)),
@@ -112,7 +112,7 @@ describe('the lock file', () => {
   const fits = (version: string | undefined, range: string) =>
     /^\d/.test(range) ? version === range : version !== undefined;
 
-  /** Where Node would look for a package that one at `where` imports. */
+  /** The folders in which Node would look for a package that a module at `where` imports. */
   function placesToFind(name: string, where: string): string[] {
     const folders = where.split(/\/?node_modules\//).slice(1);
     return Array.from({ length: folders.length + 1 }, (_, depth) =>

@@ -1,4 +1,4 @@
-/** What is one viewer's is nobody else's, however either of them signs in. */
+/** One viewer's sessions are closed to every other viewer, whatever either of them signs in by. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import {
@@ -24,7 +24,7 @@ interface Way {
 }
 const way = (part: Partial<Way>): Way => ({ cookie: '', headers: {}, query: '', ...part });
 
-/** The same person's credentials at the origin, and somebody's whom it does not know. */
+/** The credentials of one account at the origin, and those of an account that the origin does not know. */
 const WAYS: Array<[string, Way, Way]> = [
   ['the cookie', way({ cookie: '_mydia_key=alice' }), way({ cookie: '_mydia_key=mallory' })],
   [
@@ -45,7 +45,7 @@ async function segmentOf(name: string, { cookie, headers, query }: Way): Promise
   return segment.split('?')[0] ?? '';
 }
 
-/** That the origin is being asked, or that it has refused these credentials already. */
+/** The answer is that the origin is being asked, or that it has refused these credentials already. */
 async function expectNothingTold(response: Response): Promise<void> {
   const told = response.status === 401 ? { error: 'signed_out' } : { status: 'warming' };
   expect(await response.json()).toMatchObject(told);
@@ -56,7 +56,7 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
   const as = { cookie: his.cookie, headers: his.headers };
   const query = his.query.replace('&', '?');
 
-  test('gets no playlist, and starts nothing', async () => {
+  test('a stranger gets no playlist, and starts nothing', async () => {
     const path = playlistPath(`movie/playlist-${name}`, visitId(name)) + his.query;
     const response = await get(path, as);
     expect(response.status).toBe(401);
@@ -64,23 +64,23 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
     expect(origin.starts).toEqual([]);
   });
 
-  test('gets no playlist of a session that another has warmed, with that one’s own visit', async () => {
+  test('a stranger gets no playlist of a session that another viewer has warmed, even with that viewer’s visit', async () => {
     await segmentOf(`warmed-${name}`, hers);
     const response = await get(playlistPath(`movie/warmed-${name}`, visitId(`warmed-${name}`)) + his.query, as);
     expect(response.status).toBe(401);
     expect(await textOf(response)).not.toContain('segment');
   });
 
-  test('gets no segment, not even with the URL of somebody who may', async () => {
+  test('a stranger gets no segment, even with the URL of a viewer who may', async () => {
     const segment = await segmentOf(`segment-${name}`, hers);
     const response = await get(segment + query, as);
-    // A key that is known to be wrong is refused before it is looked at whose the URL is.
+    // A key that is known to be wrong is refused before the URL's viewer is read.
     expect([401, 403]).toContain(response.status);
     expect(await response.json()).toMatchObject({ error: response.status === 401 ? 'signed_out' : 'forbidden' });
     expect(origin.log).toEqual([]);
   });
 
-  test('is told nothing but the shape of an answer by a preload, and holds nothing', async () => {
+  test('a stranger learns nothing but the shape of an answer from a preload, and holds nothing', async () => {
     const film = `preload-${name}`;
     const response = await post(`preload/movie/${film}${query}`, { visit: visitId(film) }, as);
     await expectNothingTold(response);
@@ -91,7 +91,7 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
     expect((await post(`preload/movie/${film}${query}`, { visit: visitId(film) }, as)).status).toBe(401);
   });
 
-  test('keeps no lease by a renewal, neither one that looks nor one that plays', async () => {
+  test('a stranger keeps no lease by a renewal, neither a warm one nor a play lease', async () => {
     const film = `renewal-${name}`;
     for (const playing of [false, true]) {
       await post(`renew/movie/${film}${query}`, { visit: visitId(film), playing }, as);
@@ -101,13 +101,13 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
     expect(origin.starts).toEqual([]);
   });
 
-  test('does not learn that a session is ready from another’s visit', async () => {
+  test('a stranger does not learn from another viewer’s visit that a session is ready', async () => {
     const film = `ready-${name}`;
     await segmentOf(film, hers);
     await expectNothingTold(await post(`preload/movie/${film}${query}`, { visit: visitId(film) }, as));
   });
 
-  test('gets no stream, and no redirect to a session', async () => {
+  test('a stranger gets no stream, and no redirect to a session', async () => {
     for (const direct of [false, true]) {
       origin.direct = direct;
       for (const path of [`/api/v1/stream/movie/stream-${name}`, `/api/v1/stream/stream-${name}`]) {
@@ -118,7 +118,7 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
     expect(origin.starts).toEqual([]);
   });
 
-  test('gets no byte of a file that is known as direct play', async () => {
+  test('a stranger gets no byte of a file that is known as direct play', async () => {
     origin.direct = true;
     const path = `/api/v1/stream/movie/direct-${name}`;
     const first = await get(path + hers.query.replace('&', '?'), { cookie: hers.cookie, headers: hers.headers });
@@ -128,7 +128,7 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
     expect(await textOf(second)).not.toContain('the file');
   });
 
-  test('ends no session that others watch', async () => {
+  test('a stranger ends no session that others watch', async () => {
     const film = `ended-${name}`;
     await segmentOf(film, hers);
     const session = `movie.${film}.${'x'.repeat(16)}`;

@@ -1,4 +1,4 @@
-/** What the answers tell a browser: which script may be a service worker, and what may load, frame or guess. */
+/** What the answers allow a browser: which script may be a service worker, and what may load, frame or guess. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { callWorker, get, playlistPath, post, textOf, urisIn, visitId } from '../worker/visitor.ts';
@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The files of the site, as the assets binding serves them; whatever it says of scopes. */
+/** The files of the site, as the assets binding serves them, with a header about scopes. */
 const ASSETS = {
   fetch: async () =>
     new Response('content', { headers: { 'content-type': 'text/javascript', 'service-worker-allowed': '/' } }),
@@ -18,7 +18,7 @@ const ask = (path: string, headers: Record<string, string> = {}) => callWorker(p
 describe('a service worker', () => {
   const asScript = { 'service-worker': 'script', 'sec-fetch-dest': 'serviceworker' };
 
-  test('is had from its own path', async () => {
+  test('the service worker’s script is served from its own path', async () => {
     expect((await ask('/sw.js', asScript)).status).toBe(200);
   });
 
@@ -33,14 +33,14 @@ describe('a service worker', () => {
     '/api/v1/uploads/evil.js',
     '/api/v1/stream/movie/x',
     '/api/v1/hls/play/movie/x/right/segment_000.js',
-  ])('is not had from %s', async (path) => {
+  ])('the service worker’s script is not served from %s', async (path) => {
     const response = await ask(path, asScript);
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ error: 'forbidden' });
     expect(origin.log).toEqual([]);
   });
 
-  test('has no wider scope than its path gives it, whoever says so', async () => {
+  test('a service worker has no wider scope than its path gives it, whatever a header says', async () => {
     origin.instead = () => new Response('js', { headers: { 'service-worker-allowed': '/' } });
     for (const path of ['/sw.js', '/site/site.js', '/api/v1/uploads/evil.js']) {
       expect((await ask(path)).headers.has('service-worker-allowed')).toBe(false);
@@ -68,7 +68,7 @@ const ANSWERS: Array<[string, () => Promise<Response>]> = [
 ];
 
 describe.each(ANSWERS)('%s', (_, answer) => {
-  test('is taken for nothing else, is no page, and is framed by nobody', async () => {
+  test('an answer that is no page is taken for nothing else, is no page, and is framed by no site', async () => {
     vi.spyOn(console, 'error').mockReturnValue();
     const { headers } = await answer();
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -78,7 +78,7 @@ describe.each(ANSWERS)('%s', (_, answer) => {
   });
 });
 
-test('what somebody has made the origin serve does nothing when it is opened as a page', async () => {
+test('a file that an attacker has made the origin serve does nothing when it is opened as a page', async () => {
   origin.instead = () => new Response('<script>alert(1)</script>', { headers: { 'content-type': 'text/html' } });
   const policy = (await get('/api/v1/uploads/evil.html')).headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -103,7 +103,7 @@ test('a page loads nothing from elsewhere, is opened by and framed in nothing, a
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-test('a page that fails is framed by nobody either', async () => {
+test('a page that fails is framed by no site either', async () => {
   vi.spyOn(console, 'error').mockReturnValue();
   const response = await callWorker('/movies/1', { ASSETS: { fetch: () => Promise.reject(new Error('broken')) } });
   expect(response.status).toBe(500);

@@ -1,11 +1,11 @@
-/** What another site's page can make a signed-in visitor's browser send does nothing. */
+/** Requests that another site's page can have a signed-in visitor's browser send have no effect. */
 import { describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { get, leaseOf, playlistPath, post, send, stateOf, visitId } from '../worker/visitor.ts';
 
 const origin = useOrigin();
 
-/** As browsers say it; a header that is empty is not sent. */
+/** As browsers state it; a header that is empty is not sent. */
 const FROM_ELSEWHERE: Array<[string, Record<string, string>]> = [
   ['another site’s fetch', { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' }],
   ['another site’s form', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', origin: 'null' }],
@@ -21,7 +21,7 @@ const FROM_ELSEWHERE: Array<[string, Record<string, string>]> = [
   ['a speculation rule’s prerender', { 'sec-purpose': 'prefetch;prerender' }],
   ['a prefetch through a proxy', { 'sec-purpose': 'prefetch;anonymous-client-ip' }],
 ];
-/** What needs no preflight. */
+/** Bodies that need no preflight. */
 const BODIES: Array<[string, Record<string, string>]> = [
   ['a beacon', { 'content-type': 'text/plain;charset=UTF-8' }],
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
@@ -29,7 +29,7 @@ const BODIES: Array<[string, Record<string, string>]> = [
 ];
 
 describe.each(FROM_ELSEWHERE)('%s', (who, from) => {
-  test.each(BODIES)('as %s takes, keeps and gives back no lease', async (what, type) => {
+  test.each(BODIES)('a request from elsewhere as %s takes, keeps and gives back no lease', async (what, type) => {
     const film = `${who} ${what}`.replaceAll(/\W/g, '').slice(0, 60);
     const visit = visitId(film).slice(0, 64);
     const headers = { ...from, ...type };
@@ -44,7 +44,7 @@ describe.each(FROM_ELSEWHERE)('%s', (who, from) => {
   });
 });
 
-test('a cancel from elsewhere ends no session that somebody watches, even with its visit', async () => {
+test('a cancel from elsewhere ends no session that a viewer watches, even with its visit', async () => {
   const visit = visitId('watched');
   await get(playlistPath('movie/watched', visit));
   const headers = { 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' };
@@ -53,7 +53,7 @@ test('a cancel from elsewhere ends no session that somebody watches, even with i
   expect(await leaseOf('movie/watched', visit)).toBeDefined();
 });
 
-test.each(['no-cors', 'cors', 'navigate'])('a playlist is not started by another site’s page (%s)', async (mode) => {
+test.each(['no-cors', 'cors', 'navigate'])('another site’s page starts no playlist (%s)', async (mode) => {
   const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode };
   const response = await get(playlistPath('movie/embedded', visitId('embedded')), { headers });
   expect(response.status).toBe(403);
@@ -66,7 +66,7 @@ describe('a stream', () => {
     ['a picture', 'no-cors', 'image'],
     ['a frame', 'navigate', 'iframe'],
     ['a fetch', 'cors', 'empty'],
-  ])('is not started by another site’s page as %s', async (_, mode, dest) => {
+  ])('another site’s page starts no stream as %s', async (_, mode, dest) => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
     const session = `/api/v1/hls/movie.embedded.${visitId('embedded')}/index.m3u8`;
     for (const path of ['/api/v1/stream/movie/embedded', '/api/v1/stream/embedded', session]) {
@@ -75,7 +75,7 @@ describe('a stream', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test('is had by a link on it, and with a key that it shows itself', async () => {
+  test('a link on another site leads to a stream, and so does a request with a key that it shows itself', async () => {
     const site = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     const linked = await get('/api/v1/stream/movie/linked', { headers: { ...site, 'sec-fetch-dest': 'document' } });
     expect(linked.status).toBe(302);

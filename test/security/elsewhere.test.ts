@@ -1,4 +1,4 @@
-/** Wherever the origin points, the edge asks nobody but the origin, and leads no viewer away. */
+/** Wherever the origin points, the edge asks only the origin, and leads no viewer away. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ORIGIN, PUBLIC, useOrigin } from '../worker/origin-double.ts';
 import { get, lookPath, playlistPath, send, textOf, urisIn, visitId } from '../worker/visitor.ts';
@@ -8,7 +8,7 @@ beforeEach(() => {
   for (const level of ['warn', 'error'] as const) vi.spyOn(console, level).mockReturnValue();
 });
 afterEach(() => {
-  // The double throws at any other host; this is what it writes down before.
+  // The origin double throws at any other host, and logs the request before.
   for (const line of origin.log) expect(line).toMatch(/^\w+ \/api\/v1\/(?:stream|playback|hls)\/[\w/.-]+$/);
   vi.restoreAllMocks();
 });
@@ -43,18 +43,21 @@ const ELSEWHERE: Array<[string, string]> = [
 ];
 
 describe('a redirect of the origin’s to', () => {
-  test.each(ELSEWHERE)('%s is not followed, and leads nobody there', async (how, location) => {
-    const film = `to-${how.replaceAll(/\W/g, '')}`.slice(0, 60);
-    origin.instead = ({ url }) =>
-      url.includes('/stream/') ? new Response(null, { status: 302, headers: { location } }) : undefined;
-    for (const path of [playlistPath(`movie/${film}`, visitId(film)), `/api/v1/stream/movie/${film}`]) {
-      const response = await get(path);
-      const target = response.headers.get('location') ?? '';
-      expect([302, 502]).toContain(response.status);
-      // Play goes on without Headstart, at the same host.
-      if (response.status === 302) expect(target).toBe(`/api/v1/stream/movie/${film}?headstart=off`);
-    }
-  });
+  test.each(ELSEWHERE)(
+    'a redirect of the origin’s to %s is not followed, and leads no viewer there',
+    async (how, location) => {
+      const film = `to-${how.replaceAll(/\W/g, '')}`.slice(0, 60);
+      origin.instead = ({ url }) =>
+        url.includes('/stream/') ? new Response(null, { status: 302, headers: { location } }) : undefined;
+      for (const path of [playlistPath(`movie/${film}`, visitId(film)), `/api/v1/stream/movie/${film}`]) {
+        const response = await get(path);
+        const target = response.headers.get('location') ?? '';
+        expect([302, 502]).toContain(response.status);
+        // Play goes on without Headstart, at the same host.
+        if (response.status === 302) expect(target).toBe(`/api/v1/stream/movie/${film}?headstart=off`);
+      }
+    },
+  );
 });
 
 describe('a playlist’s entry for', () => {
@@ -66,18 +69,21 @@ describe('a playlist’s entry for', () => {
     ['a query', 'segment_000.ts?api_key=service-key'],
     ['a fragment', 'segment_000.ts#t=0'],
     ['a hidden file', '.htaccess'],
-  ])('%s leads no player there: Play goes the site’s own way, and a look waits', async (how, uri) => {
-    const film = `in-${how.replaceAll(/\W/g, '')}`.slice(0, 50);
-    origin.playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:7.5,\nsegment_000.ts\n#EXTINF:7.5,\n${uri}\n`;
-    const look = await get(lookPath(`movie/look-${film}`, visitId(film)));
-    expect(look.status).toBe(503);
-    const message = 'Something went wrong at the edge; ask again';
-    expect(await look.json()).toEqual({ error: 'not_ready', message });
-    const play = await get(playlistPath(`movie/${film}`, visitId(film)));
-    expect(play.status).toBe(302);
-    expect(play.headers.get('location')).toBe(`/api/v1/stream/movie/${film}?headstart=off`);
-    expect(await textOf(play)).toBe('');
-  });
+  ])(
+    'a playlist’s entry for %s leads no player there: Play goes the site’s own way, and a look waits',
+    async (how, uri) => {
+      const film = `in-${how.replaceAll(/\W/g, '')}`.slice(0, 50);
+      origin.playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:7.5,\nsegment_000.ts\n#EXTINF:7.5,\n${uri}\n`;
+      const look = await get(lookPath(`movie/look-${film}`, visitId(film)));
+      expect(look.status).toBe(503);
+      const message = 'Something went wrong at the edge; ask again';
+      expect(await look.json()).toEqual({ error: 'not_ready', message });
+      const play = await get(playlistPath(`movie/${film}`, visitId(film)));
+      expect(play.status).toBe(302);
+      expect(play.headers.get('location')).toBe(`/api/v1/stream/movie/${film}?headstart=off`);
+      expect(await textOf(play)).toBe('');
+    },
+  );
 });
 
 test.each([
@@ -113,7 +119,7 @@ describe('what the edge passes on of the origin’s redirects', () => {
   };
 
   test.each([`${ORIGIN}//elsewhere.example/a`, `${PUBLIC}///elsewhere.example/a`, `${PUBLIC}/\\elsewhere.example/a`])(
-    '%s leads to no other host',
+    'a redirect to %s that passes through leads to no other host',
     async (location) => {
       const target = new URL(await redirected(location), 'https://site.test/api/v1/stream/x');
       expect(target.host).toBe('site.test');
@@ -121,7 +127,7 @@ describe('what the edge passes on of the origin’s redirects', () => {
   );
 });
 
-test('a playlist that only looks like one of a session is read by nobody else’s account', async () => {
+test('a playlist that only looks like one of a session is not read by the edge’s own account', async () => {
   origin.segments = ['segment_000.ts'];
   const path = playlistPath('movie/plain', visitId('plain'));
   const [segment = ''] = urisIn(await textOf(await get(path)), path);

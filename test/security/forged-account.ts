@@ -1,4 +1,4 @@
-/** The edge cannot tell a forged cookie from a good one: what does one get who names somebody else's account in it? */
+/** The edge cannot tell a forged cookie from a good one. What does a viewer get whose cookie names another account? */
 import { runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../worker/auth/credentials.ts';
@@ -43,7 +43,7 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
   const storedIn = (name: string): Promise<unknown> =>
     runInDurableObject(fileOf(name), (_, { storage }) => storage.kv.get('account'));
 
-  /** Alice watches `movie/<film>`. @returns her first segment's path */
+  /** Alice watches `movie/<film>`. @returns the path of her first segment */
   const watched = async (film: string): Promise<string> => {
     const path = playlistPath(`movie/${film}`, visitId(film));
     const playlist = await get(path, HERS);
@@ -60,14 +60,14 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
   describe.each(FORGED)('who names another’s account by %s', (how, as) => {
     const name = (what: string): string => `${what}-${how.replaceAll(' ', '-')}`;
 
-    test.each(['preload', 'renew'])('learns nothing and holds nothing by a %s', async (action) => {
+    test.each(['preload', 'renew'])('a forged account learns nothing and holds nothing by a %s', async (action) => {
       const film = name(action);
       await watched(film);
       const before = await storedIn(await objectOf(`movie/${film}`));
       for (const visit of [visitId(film), visitId(`other-${film}`)]) {
         for (const playing of [false, true]) {
           const response = await post(`${action}/movie/${film}`, { visit, playing }, as);
-          // The first is told that it is being asked about, the others what the origin has said.
+          // The first request is told that the origin is being asked, the others what the origin has answered.
           if (response.status === 202) expect(await response.json()).toMatchObject({ status: 'warming' });
           else expect(response.status).toBe(401);
           await eventually(() => origin.log.some((line) => line.includes('/playback/')));
@@ -81,7 +81,7 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
       expect(origin.starts.filter((id) => id === film)).toHaveLength(1);
     });
 
-    test('has nothing started', async () => {
+    test('a forged account has nothing started', async () => {
       await post(`preload/movie/${name('fresh')}`, { visit: visitId('fresh') }, as);
       await eventually(() => origin.log.length > 0);
       await origin.quiet();
@@ -89,7 +89,7 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
       expect(await storedIn(await objectOf(`movie/${name('fresh')}`))).toBeUndefined();
     });
 
-    test('gets no playlist, with or without her visit', async () => {
+    test('a forged account gets no playlist, with or without the victim’s visit', async () => {
       const film = name('playlist');
       await watched(film);
       for (const path of [playlistPath(`movie/${film}`, visitId(film)), `/api/v1/hls/play/movie/${film}/index.m3u8`]) {
@@ -99,13 +99,13 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
       }
     });
 
-    test('gets no segment by her URL', async () => {
+    test('a forged account gets no segment by the victim’s URL', async () => {
       const segment = await watched(name('segment'));
       expect((await get(segment, HERS)).status).toBe(200);
       expect((await get(segment, as)).status).toBe(401);
     });
 
-    test('gets no stream, and is not told her visit', async () => {
+    test('a forged account gets no stream, and does not learn the victim’s visit', async () => {
       const film = name('stream');
       await post(`preload/movie/${film}`, { visit: visitId(film) }, HERS);
       await eventually(() => origin.running.size === 1);
@@ -115,7 +115,7 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
       expect((await get(`/api/v1/hls/movie.${film}.${visitId(film)}.page/index.m3u8`, as)).status).toBe(401);
     });
 
-    test('ends nothing without knowing a visit', async () => {
+    test('a forged account ends nothing without knowing a visit', async () => {
       const film = name('end');
       await watched(film);
       await send('DELETE', `/api/v1/hls/movie.${film}.${visitId('a-guess')}`, as);
@@ -123,7 +123,7 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
       expect(await leaseOf(await objectOf(`movie/${film}`), visitId(film))).toBeDefined();
     });
 
-    test('changes nothing for her', async () => {
+    test('a forged account changes nothing for the victim', async () => {
       const film = name('hers');
       const segment = await watched(film);
       await get(playlistPath(`movie/${film}`, visitId(film)), as);

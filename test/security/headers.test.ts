@@ -1,11 +1,11 @@
-/** Headers, both ways: what goes to the origin, and what comes back. */
+/** Headers in both directions: to the origin, and to the viewer. */
 import { describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { callWorker, get, playlistPath, send, textOf, urisIn, visitId } from '../worker/visitor.ts';
 
 const origin = useOrigin();
 
-/** One that nobody asks for ahead of the player. */
+/** A segment that the edge has not asked for ahead of the player. */
 async function segmentOf(film: string): Promise<string> {
   origin.segments = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts'];
   const path = playlistPath(`movie/${film}`, visitId(film));
@@ -14,7 +14,7 @@ async function segmentOf(film: string): Promise<string> {
   return segment;
 }
 
-/** Shared caches keep what does not forbid it. */
+/** A shared cache keeps an answer that does not forbid it. */
 const forbidsSharing = (response: Response): boolean =>
   /\b(?:private|no-store)\b/.test(response.headers.get('cache-control') ?? '') &&
   !/public|s-maxage/.test(response.headers.get('cache-control') ?? '') &&
@@ -28,12 +28,12 @@ describe('no cache between the edge and the viewer may keep', () => {
     ['what the origin answers alone', () => get('/api/v1/stream/movie/cache-4?headstart=off')],
     ['an error', () => get('/api/v1/hls/play/movie/a.b/index.m3u8')],
     ['a refusal', () => get(playlistPath('movie/cache-5', visitId('cache-5')), { cookie: '_mydia_key=mallory' })],
-  ])('%s', async (_, ask) => {
+  ])('no cache between the edge and the viewer may keep %s', async (_, ask) => {
     expect(forbidsSharing(await ask())).toBe(true);
   });
 
   test.each(['public, max-age=31536000, immutable', 's-maxage=60', 'max-age=60', null, 'PUBLIC'])(
-    'a file for direct play, or what is passed on, of which the origin says %j',
+    'no cache between the edge and the viewer may keep a file or an answer of which the origin says %j',
     async (cacheControl) => {
       origin.instead = ({ url }) => {
         if (url.includes('/playback/')) return undefined;
@@ -48,14 +48,14 @@ describe('no cache between the edge and the viewer may keep', () => {
     },
   );
 
-  test('… but a picture that the origin shows to everybody', async () => {
+  test('a cache may keep a picture that the origin shows to every visitor', async () => {
     origin.instead = () => new Response('jpg', { headers: { 'cache-control': 'public, max-age=60' } });
     const response = await callWorker('/api/v1/posters/1.jpg', {}, { headers: { cookie: '' } });
     expect(response.headers.get('cache-control')).toBe('public, max-age=60');
   });
 });
 
-test('what is asked of the origin goes past Cloudflare’s own cache, which knows nothing of viewers', async () => {
+test('the edge asks the origin past Cloudflare’s own cache, which knows nothing of viewers', async () => {
   const modes: unknown[] = [];
   origin.instead = (request) => void modes.push(request.cache);
   await get(await segmentOf('kept'));
@@ -67,7 +67,7 @@ describe('Set-Cookie of the origin', () => {
   const withCookie = (content: string | null, type = 'video/mp2t', status = 200) =>
     new Response(content, { status, headers: { 'set-cookie': '_mydia_key=service; Path=/', 'content-type': type } });
 
-  test('on what the edge’s own account has asked for reaches nobody', async () => {
+  test('Set-Cookie of the origin to the edge’s own account reaches no viewer', async () => {
     const segment = await segmentOf('cookies');
     origin.instead = ({ url }) => {
       if (url.includes('/playback/')) return undefined;
@@ -82,7 +82,7 @@ describe('Set-Cookie of the origin', () => {
     }
   });
 
-  test('on a viewer’s own request to sign in reaches that viewer', async () => {
+  test('Set-Cookie of the origin to a viewer’s own sign-in reaches that viewer', async () => {
     origin.instead = () => withCookie('{}', 'application/json');
     const response = await send('POST', '/api/v1/auth/login', { cookie: '' });
     expect(response.headers.getSetCookie()).toEqual(['_mydia_key=service; Path=/']);
@@ -111,7 +111,7 @@ describe('what is passed on to the origin', () => {
     'cf-worker': 'elsewhere.example',
   };
 
-  test('has no hop-by-hop headers, and claims nothing of where it comes from that the edge does not know', async () => {
+  test('a request to the origin has no hop-by-hop headers, and states nothing about its sender that the edge does not know', async () => {
     await callWorker(
       '/api/v1/library',
       {},
@@ -130,7 +130,7 @@ describe('what is passed on to the origin', () => {
     }
   });
 
-  test('of a viewer’s, when the edge asks for itself, is nothing but range and conditions', async () => {
+  test('the edge’s own request to the origin has nothing of the viewer’s but range and conditions', async () => {
     const segment = await segmentOf('bare');
     origin.headers.length = 0;
     const extra = { 'x-evil': '1', 'user-agent': 'me', referer: 'https://site.test/secret', range: 'bytes=0-1' };

@@ -1,4 +1,4 @@
-/** What is too much is refused before anybody is asked, with an answer of the closed set. */
+/** Too much input is refused before the origin is asked, with an error of the closed set. */
 import { SELF } from 'cloudflare:test';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ERRORS } from '../../protocol/errors.ts';
@@ -18,13 +18,13 @@ async function expectRefusal(response: Response, ...codes: Array<keyof typeof ER
 }
 
 describe('a body', () => {
-  test.each([8 * 1024 + 1, 64 * 1024, 5_000_000])('of %i bytes is too large', async (size) => {
+  test.each([8 * 1024 + 1, 64 * 1024, 5_000_000])('a body of %i bytes is too large', async (size) => {
     for (const action of ['preload', 'renew', 'cancel']) {
       await expectRefusal(await post(`${action}/movie/x`, ' '.repeat(size)), 'too_large');
     }
   });
 
-  test('that never ends is read no further than that', async () => {
+  test('a body that never ends is read only up to the limit', async () => {
     let sent = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -38,7 +38,7 @@ describe('a body', () => {
     expect(sent).toBeLessThan(1_000_000);
   });
 
-  test('with more in it than is asked for is read, and the rest forgotten', async () => {
+  test('a body with unknown fields is read, and those are dropped', async () => {
     const body = `{"visit":"${visit}","__proto__":{"playing":true},"constructor":1,"playing":false}`;
     expect((await post('cancel/movie/proto', body)).status).toBe(204);
   });
@@ -49,13 +49,13 @@ describe('credentials', () => {
     ['cookie', `_mydia_key=${'x'.repeat(9_000)}`],
     ['authorization', `Bearer ${'x'.repeat(9_000)}`],
     ['x-api-key', 'x'.repeat(9_000)],
-  ])('that are too long (%s) are refused', async (name, value) => {
+  ])('credentials that are too long (%s) are refused', async (name, value) => {
     const as = name === 'cookie' ? { cookie: value } : { cookie: '', headers: { [name]: value } };
     await expectRefusal(await post('preload/movie/x', { visit }, as), 'too_large');
     await expectRefusal(await get(playlistPath('movie/x', visit), as), 'too_large');
   });
 
-  test('are looked for in a cookie header of any length', async () => {
+  test('credentials are found in a cookie header of any length', async () => {
     const cookie = Array.from({ length: 3_000 }, (_, n) => `c${n}=${n}`).join('; ');
     await expectRefusal(await get(playlistPath('movie/x', visit), { cookie }), 'signed_out');
   });

@@ -1,4 +1,4 @@
-/** What a playlist can name besides segments, and one without end. */
+/** The URIs in a playlist besides its segments, and a playlist without end. */
 import { describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { get, playlistPath, textOf, visitId } from '../worker/visitor.ts';
@@ -38,7 +38,7 @@ describe.each(URIS_IN_TAGS)('a playlist with %s elsewhere', (_, tag) => {
   test.each([
     ['of segments', ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-TARGETDURATION:8', tag, '#EXTINF:7.5,', 'segment_000.ts']],
     ['of variants', ['#EXTM3U', '#EXT-X-VERSION:7', tag, '#EXT-X-STREAM-INF:BANDWIDTH=1000', 'video.m3u8']],
-  ])('%s leads no player there', async (_kind, lines) => {
+  ])('a playlist with %s elsewhere leads no player there', async (_kind, lines) => {
     const id = `tag-${count++}`;
     const path = playlistPath(`movie/${id}`, visitId(id));
     await get(path);
@@ -54,7 +54,7 @@ describe.each([
   ['subtitles', '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="x",DEFAULT=YES,URI="//evil.example/s.m3u8"'],
   ['still pictures', '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="https://evil.example/i.m3u8"'],
 ])('a multivariant playlist with %s elsewhere', (_, tag) => {
-  test('is refused, or comes without', async () => {
+  test('a multivariant playlist with a URI elsewhere is refused, or comes without it', async () => {
     const id = `variant-${count++}`;
     const path = playlistPath(`movie/${id}`, visitId(id));
     await get(path);

@@ -14,7 +14,7 @@ afterEach(() => {
 const SECRETS = ['jwt-of-alice', 'key-of-alice', '_mydia_key=alice', 'service-key', 'a signing key that only'];
 const ALL = { authorization: 'Bearer jwt-of-alice', 'x-api-key': 'key-of-alice' };
 
-/** All that a visit asks for, with every credential shown at once. */
+/** All requests of a visit, with every credential shown at once. */
 async function visitFilm(film: string): Promise<Response[]> {
   const visit = visitId(film);
   const path = playlistPath(`movie/${film}`, visit);
@@ -31,7 +31,7 @@ async function visitFilm(film: string): Promise<Response[]> {
   return [preload, playlist, ...rest];
 }
 
-test('no host hears of them but the origin, whatever it answers', async () => {
+test('no host but the origin gets credentials, whatever the origin answers', async () => {
   const hosts = new Set<string>();
   const answers = [
     () => undefined,
@@ -57,7 +57,7 @@ test('no host hears of them but the origin, whatever it answers', async () => {
   expect([...modes]).toEqual(['manual']);
 }, 30_000);
 
-test('nothing that is logged, thrown or answered contains them', async () => {
+test('no log, error or answer contains credentials', async () => {
   const written: unknown[] = [];
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     vi.spyOn(console, level).mockImplementation((...args: unknown[]) => void written.push(...args));
@@ -87,7 +87,7 @@ test('nothing that is logged, thrown or answered contains them', async () => {
   for (const secret of SECRETS) expect(everything).not.toContain(secret);
 }, 30_000);
 
-test('no Durable Object is named after them, and with the edge’s own account none stores them', async () => {
+test('no Durable Object is named after credentials, and with the edge’s own account none stores them', async () => {
   const caches_ = vi.spyOn(caches.default, 'put');
   await visitFilm('stored');
   for (const binding of [(env as unknown as Env).MEDIA_FILE, (env as unknown as Env).ORIGIN_GATE]) {

@@ -1,4 +1,4 @@
-/** The right to a session's segments: it is its viewer's, for one file, and in one spelling. */
+/** The right to a session's segments: it is for its viewer, for one file, and has one spelling. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../worker/auth/credentials.ts';
 import { sealSegmentRight } from '../../worker/auth/segment-token.ts';
@@ -25,7 +25,7 @@ async function segmentOf(film: string, cookie = ALICE): Promise<string> {
 const rightIn = (segment: string): string => segment.split('/').at(-2) ?? '';
 const statusOf = async (segment: string, cookie = ALICE): Promise<number> => (await get(segment, { cookie })).status;
 
-test('a right that is altered in any one of its characters is none', async () => {
+test('a right that is altered in any one of its characters is invalid', async () => {
   const segment = await segmentOf('altered');
   const right = rightIn(segment);
   for (let at = 0; at < right.length; at++) {
@@ -70,7 +70,7 @@ test.each([
   expect(origin.log).toEqual([]);
 });
 
-test('a right sealed with another key is none', async () => {
+test('a right sealed with another key is invalid', async () => {
   const viewer = await viewerKey({ cookie: ALICE }, SIGNING_KEY);
   const right = { session: 'session-of-forged' as OriginSessionId, ref: refOf('movie/forged'), viewer };
   const token = await sealSegmentRight(right, 'a signing key that somebody else has made up');
@@ -82,7 +82,7 @@ describe('a viewer who has signed out', () => {
     origin.viewers = origin.viewers.filter((viewer) => viewer !== cookie);
   };
 
-  test('gets no segment once the origin’s word is old, though a right has no end of its own', async () => {
+  test('a viewer who has signed out gets no segment once the origin’s word is old, although a right has no end of its own', async () => {
     const segment = await segmentOf('signed-out');
     expect(await statusOf(segment)).toBe(200);
     signOut(ALICE);
@@ -93,7 +93,7 @@ describe('a viewer who has signed out', () => {
     expect(origin.running.has('session-of-signed-out')).toBe(true);
   });
 
-  test('gets none at once where the sign-out passed by', async () => {
+  test('a viewer gets no segment at once after a sign-out that passed by', async () => {
     const segment = await segmentOf('signs-out', BOB);
     expect(await statusOf(segment, BOB)).toBe(200);
     origin.instead = (request) => {
@@ -107,14 +107,14 @@ describe('a viewer who has signed out', () => {
   });
 });
 
-test('whoever watches on costs the origin one question in AUTH_TTL_S, not one for each segment', async () => {
+test('a viewer who watches on costs the origin one question in AUTH_TTL_S, not one for each segment', async () => {
   const segment = await segmentOf('watches-on');
   later(60_001);
   for (let n = 0; n < 5; n++) expect(await statusOf(segment)).toBe(200);
   expect(origin.log.filter((line) => line.includes('/playback/'))).toHaveLength(1);
 });
 
-test('no segment comes from an origin that cannot say whether it may', async () => {
+test('no segment comes from an origin that cannot say whether its viewer may watch', async () => {
   const segment = await segmentOf('unsure');
   later(60_001);
   origin.instead = (request) => (request.url.includes('/playback/') ? new Response('?', { status: 500 }) : undefined);

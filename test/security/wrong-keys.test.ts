@@ -1,4 +1,7 @@
-/** Ten wrong keys from one address, and Mydia refuses every key from there for an hour. By the edge, everybody has one address. */
+/**
+ * After ten wrong keys from one address, Mydia refuses every key from there for an hour. Behind the edge, all visitors
+ * have one address.
+ */
 import { env, evictDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -9,7 +12,7 @@ import { type As, eventually, forgetTries, get, later, playlistPath, post, send,
 const origin = useOrigin();
 const LOCKED_AFTER = 10;
 
-/** As Mydia counts them. */
+/** The wrong keys, as Mydia counts them. */
 let wrong: number;
 beforeEach(async () => {
   await forgetTries();
@@ -17,7 +20,7 @@ beforeEach(async () => {
   const answer = origin.accountOf;
   origin.accountOf = (request) => {
     const account = answer.call(origin, request);
-    // A key is looked at when nobody is signed in otherwise.
+    // Mydia examines a key when the request has no other account.
     if (request.headers.has('x-api-key') && (!account || account === request.headers.get('x-api-key'))) {
       if (wrong >= LOCKED_AFTER) return undefined;
       if (!account) wrong += 1;
@@ -30,7 +33,7 @@ afterEach(() => {
 });
 
 let keys = 0;
-/** A key that nobody has shown before. */
+/** A key that no request has shown before. */
 const newKey = (): string => `wrong-key-${++keys}`;
 const by = (key: string, address = '192.0.2.1'): As => ({
   cookie: '',
@@ -42,7 +45,7 @@ async function statusesOf(answers: Array<Promise<Response>>): Promise<number[]> 
   return (await Promise.all(answers)).map(({ status }) => status);
 }
 
-/** Everything that hands a key on to the origin. */
+/** Every route that passes a key on to the origin. */
 const ROUTES: Array<[string, (as: As) => Promise<Response>]> = [
   ['the origin’s API', (as) => get(PASSED_ON, as)],
   ['its GraphQL', (as) => send('POST', '/api/graphql', as)],
@@ -56,21 +59,21 @@ const ROUTES: Array<[string, (as: As) => Promise<Response>]> = [
 ];
 
 describe('eleven wrong keys and more', () => {
-  test('one after the other, from several addresses: the origin hears of eight', async () => {
+  test('of many wrong keys one after the other, from several addresses, the origin gets eight', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 12; n++) statuses.push((await get(PASSED_ON, by(newKey(), `192.0.2.${n % 3}`))).status);
     expect(statuses).toEqual([...Array(8).fill(401), ...Array(4).fill(429)]);
     expect(wrong).toBe(8);
   });
 
-  test('one after the other, from one address: the origin hears of five', async () => {
+  test('of many wrong keys one after the other, from one address, the origin gets five', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 7; n++) statuses.push((await get(PASSED_ON, by(newKey()))).status);
     expect(statuses).toEqual([...Array(5).fill(401), 429, 429]);
     expect((await get(PASSED_ON, by(newKey(), '192.0.2.2'))).status).toBe(401);
   });
 
-  test.each(ROUTES)('all at once, by %s: the origin hears of eight at most', async (_, ask) => {
+  test.each(ROUTES)('of many wrong keys all at once, by %s, the origin gets eight at most', async (_, ask) => {
     const answers = Array.from({ length: 30 }, (__, n) => ask(by(newKey(), `198.51.100.${n}`)));
     for (const status of await statusesOf(answers)) expect([202, 401, 429]).toContain(status);
     await origin.quiet();
@@ -78,13 +81,13 @@ describe('eleven wrong keys and more', () => {
     expect(wrong).toBeLessThanOrEqual(8);
   });
 
-  test('are counted on when the gate has lost its memory', async () => {
+  test('wrong keys are counted on when the gate has lost its memory', async () => {
     for (let n = 0; n < 5; n++) await get(PASSED_ON, by(newKey()));
     await evictDurableObject((env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN));
     expect((await get(PASSED_ON, by(newKey()))).status).toBe(429);
   });
 
-  test('in the query, or of a network of IPv6', async () => {
+  test('wrong keys in the query, or from a network of IPv6, are counted', async () => {
     for (let n = 0; n < 7; n++) {
       const headers = { 'cf-connecting-ip': `2001:db8::${n}:${n}` };
       await get(`${PASSED_ON}?api_key=${newKey()}`, { cookie: '', headers });
@@ -94,21 +97,21 @@ describe('eleven wrong keys and more', () => {
     expect(wrong).toBe(6);
   });
 
-  test('leave the edge’s own account, and everybody who is signed in, as they were', async () => {
+  test('wrong keys do not affect the edge’s own account, nor signed-in viewers', async () => {
     const jwt = `Bearer ${jwtOf('alice', 'signed')}`;
     origin.viewers.push(jwt);
     expect((await get(PASSED_ON, by('key-of-alice'))).status).toBe(200);
     for (let n = 0; n < 11; n++) await get(PASSED_ON, by(newKey(), `192.0.2.${n}`));
     expect((await get(PASSED_ON, by(newKey()))).status).toBe(429);
     const film = playlistPath('movie/after', visitId('after'));
-    // The session is started by the edge's own account, which is a key in these tests.
+    // The edge's own account, whose credentials are a key in these tests, starts the session.
     expect((await get(film)).status).toBe(200);
     expect((await get(PASSED_ON, { cookie: '', headers: { authorization: jwt } })).status).toBe(200);
     expect((await get(PASSED_ON, by('key-of-alice', '192.0.2.200'))).status).toBe(200);
     expect((await get(PASSED_ON, { cookie: '' })).status).toBe(401);
   });
 
-  test('may be followed by others an hour later, and until then it is said when', async () => {
+  test('wrong keys may be followed by others an hour later, and the refusals say when', async () => {
     for (let n = 0; n < 5; n++) await get(PASSED_ON, by(newKey()));
     later(600_000);
     const response = await get(PASSED_ON, by(newKey()));
@@ -125,7 +128,7 @@ describe('eleven wrong keys and more', () => {
 });
 
 describe('a key', () => {
-  test('that is wrong is tried once a minute, however often it is shown', async () => {
+  test('a wrong key is tried once a minute, however often it is shown', async () => {
     const key = newKey();
     for (let n = 0; n < 20; n++) expect((await get(PASSED_ON, by(key))).status).toBe(401);
     expect(origin.tried).toEqual([key]);
@@ -134,7 +137,7 @@ describe('a key', () => {
     expect(origin.tried).toEqual([key, key]);
   });
 
-  test('that is good is tried once, also when it comes with many requests at once', async () => {
+  test('a good key is tried once, also when it comes with many requests at once', async () => {
     origin.viewers.push('key-of-bob-1');
     const answers = Array.from({ length: 20 }, () => get(PASSED_ON, by('key-of-bob-1')));
     expect(new Set(await statusesOf(answers))).toEqual(new Set([200]));
@@ -143,7 +146,7 @@ describe('a key', () => {
     expect(origin.tried).toEqual(['key-of-bob-1']);
   });
 
-  test('that is good costs no other one its try', async () => {
+  test('a good key costs no other key its try', async () => {
     for (let n = 0; n < 12; n++) {
       const key = `good-key-${n}`;
       origin.viewers.push(key);
@@ -151,7 +154,7 @@ describe('a key', () => {
     }
   });
 
-  test('that was good is wrong once the origin says so', async () => {
+  test('a key that was good is wrong once the origin says so', async () => {
     origin.viewers.push('key-of-carol');
     expect((await get(PASSED_ON, by('key-of-carol'))).status).toBe(200);
     origin.viewers = origin.viewers.filter((key) => key !== 'key-of-carol');
@@ -160,7 +163,7 @@ describe('a key', () => {
     expect(wrong).toBe(2);
   });
 
-  test('is not waited for by a preload', async () => {
+  test('a preload does not wait for the try of a key', async () => {
     origin.instead = null;
     const answer = origin.accountOf;
     let isAsked = false;
@@ -173,23 +176,23 @@ describe('a key', () => {
     await eventually(() => isAsked);
   });
 
-  test('beside another is not asked about, since origins take different ones', async () => {
+  test('a key beside another is not tried, since origins accept different ones', async () => {
     const response = await get(`${PASSED_ON}?api_key=key-of-alice&api_key=${newKey()}`, { cookie: '' });
     expect(response.status).toBe(400);
     expect([...origin.log, ...origin.tried]).toEqual([]);
   });
 
-  test('that no header can carry is wrong', async () => {
+  test('a key that no header can carry is wrong', async () => {
     expect((await get(`${PASSED_ON}?api_key=wrong%20key`, { cookie: '' })).status).toBe(401);
     expect([...origin.log, ...origin.tried]).toEqual([]);
   });
 
-  test('is not tried by a preflight', async () => {
+  test('a preflight does not try a key', async () => {
     await send('OPTIONS', `${PASSED_ON}?api_key=${newKey()}`, { cookie: '' });
     expect(origin.tried).toEqual([]);
   });
 
-  test.each([500, 429])('on which the origin has no word but %i is handed on as it is', async (status) => {
+  test.each([500, 429])('a key to which the origin only answers %i is passed on unchanged', async (status) => {
     origin.tryKey = () => Response.json({ error: 'x' }, { status });
     origin.instead = () => Response.json({ error: 'x' }, { status });
     for (let n = 0; n < 10; n++) expect((await get(PASSED_ON, by(newKey()))).status).toBe(status);

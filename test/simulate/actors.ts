@@ -1,6 +1,6 @@
 /**
- * The two Durable Objects as shells without a platform: a stored state, a clock of their own, one alarm, and memory that
- * can be lost. What decides is the product's own code, or a mutant of it.
+ * The two Durable Objects as shells without a platform: a stored state, a clock of their own, one alarm, and memory
+ * that can be lost. The product's own code decides, or a mutant of it.
  */
 import { needsLease, startAfter } from '../../worker/heads/lease.ts';
 import { continuesHead } from '../../worker/heads/plan.ts';
@@ -37,7 +37,7 @@ export const POLICY: Policy & GatePolicy = {
   maxWarmPerViewer: 1,
 };
 
-/** What a mutant may replace. */
+/** The functions that a mutant may replace. */
 export interface Code {
   reduce: typeof reduce;
   nextWake: typeof nextWake;
@@ -46,7 +46,7 @@ export interface Code {
   startAfter: typeof startAfter;
   startPosition: typeof startPosition;
   continuesHead: typeof continuesHead;
-  /** What is on disk once a step is made. */
+  /** @returns what is on disk after a step */
   stored(before: MediaFileState, after: MediaFileState, effects: Effect[]): MediaFileState;
 }
 
@@ -62,11 +62,11 @@ export const PRODUCT: Code = {
 };
 
 class Actor {
-  /** Its clock's error, in milliseconds. */
+  /** The error of its clock, in milliseconds. */
   skewMs = 0;
   /** When its alarm rings, by its own clock. */
   alarmAt: number | null = null;
-  /** It has crashed, or was evicted from memory, and nothing has woken it since. */
+  /** The object has crashed, or was evicted from memory, and nothing has woken it since. */
   asleep = false;
 
   protected wakeAt(at: number | null): void {
@@ -79,7 +79,7 @@ export interface FileStep {
   before: MediaFileState;
   after: MediaFileState;
   effects: Effect[];
-  /** Where a session begins that is started in this step, in seconds. */
+  /** The second at which a session begins that this step starts. */
   position: number;
   /** By the file's clock. */
   now: number;

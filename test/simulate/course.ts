@@ -1,4 +1,4 @@
-/** The course of a schedule, from its first action until all is quiet again. */
+/** Runs a schedule, from its first action until all is quiet again. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import { POLICY } from './actors.ts';
@@ -6,10 +6,10 @@ import { BrokenPromise } from './promises.ts';
 import { FILMS, type Schedule, VISITS } from './schedule.ts';
 import { type Watching, World } from './world.ts';
 
-/** How long somebody who stays is let wait for a slot: until all others' leases have run out, and some retries more. */
+/** How long a visitor who stays may wait for a slot: until all others' leases have run out, and some retries more. */
 const PATIENCE_MS = 15 * 60_000;
 const RENEW_MS = 5_000;
-/** A page may look for so long only, in renewals; then the visitor opens it anew. */
+/** A page may look only for so many renewals; then the visitor opens it anew. */
 const LOOKS = 20;
 
 /** @throws BrokenPromise */
@@ -41,13 +41,13 @@ function lingersNoLonger(world: World): void {
     throw new BrokenPromise('2: a session outlives its linger');
 }
 
-/** Somebody comes to the first film and stays until it is there; nothing is lost any more. */
+/** A visitor comes to the first film and stays until it is there; nothing is lost any more. */
 function stay(world: World, how: 'play' | 'look'): void {
   const [file] = world.files;
   const began = world.time;
   const viewer = 'who-stays' as ViewerKey;
   let visit = 'who-stays' as VisitId;
-  // Who looks at a film with a head has all that they wait for.
+  // A look at a film with a head has all that its viewer waits for.
   if (how === 'look' && world.heads.of(0)) return;
   for (let n = 0; file && world.time - began < PATIENCE_MS; n++) {
     if (how === 'look' && n % LOOKS === 0) {

@@ -1,4 +1,4 @@
-/** Which events were met in which states: of a media file, and of a media file's entry at the gate. */
+/** Records which events were met in which states, of a media file and of a media file's entry at the gate. */
 import type { MediaFileEvent, MediaFileState } from '../../worker/media-file/state.ts';
 import type { Claim } from '../../worker/origin-gate/claim.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
@@ -68,9 +68,9 @@ const CLAIMS = [
 const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
- * A file says that it holds a slot once it has heard so, and hearing of it is what makes the gate call it held. Only when a
- * claim comes after its file was forgotten can it be otherwise: one schedule in a million. A player uses what a file runs, and
- * a file that starts runs nothing: a player that has outlived its session is as rare there.
+ * A file says that it holds a slot once it knows so, and by that claim the gate calls the slot held. Only a claim after
+ * the file was forgotten makes it otherwise: one schedule in a million. A player uses a session that its file runs, and
+ * a file that starts runs none; a player that has outlived its session is as rare there.
  */
 const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds |^starting, unheld \+ used$/;
 
@@ -143,7 +143,7 @@ function count(counts: Counts, pair: string, n = 1): void {
   counts[pair] = (counts[pair] ?? 0) + n;
 }
 
-/** A row a state; `-` for what cannot happen. */
+/** A row for each state; `-` for what cannot happen. */
 function table(title: string, states: string[], events: string[], counts: Counts): string {
   const head = [title, ...events];
   const rows = states.map((state) => [

@@ -1,4 +1,4 @@
-/** The heads of the films, the files that they are of, and the players that have begun with them. */
+/** The films' heads, the versions of the files that they are of, and the players that have begun with them. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { HeadIndex } from '../../worker/heads/head.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
@@ -6,11 +6,11 @@ import type { Code } from './actors.ts';
 import type { OriginModel } from './origin-model.ts';
 import { BrokenPromise } from './promises.ts';
 
-/** Of a head, in seconds: where its last segment begins. */
+/** The second at which a head's last segment begins. */
 export const LAST_S = 8;
 const SEGMENTS = 3;
 
-/** What a session of a file lists: another file is cut elsewhere. */
+/** The playlist of a session of this file; another file is cut elsewhere. */
 function playlistOf(file: number): string {
   const duration = (4 + file / 10).toFixed(1);
   const segments = Array.from({ length: SEGMENTS }, (_, n) => `#EXTINF:${duration},\nsegment_${n}.ts`);
@@ -18,7 +18,7 @@ function playlistOf(file: number): string {
 }
 
 interface Head {
-  /** Which file it is of: the origin's film may be another one by now. */
+  /** The version of the file: the origin's film may have another one by now. */
   file: number;
   index: HeadIndex;
 }
@@ -26,9 +26,9 @@ interface Head {
 export class HeadsModel {
   readonly #code: Code;
   readonly #origin: OriginModel;
-  /** By the film. */
+  /** By film. */
   readonly #stored = new Map<number, Head>();
-  /** Heads that players go on with, by visit and film. */
+  /** The heads with which players go on, by visit and film. */
   readonly #begun = new Map<string, Head>();
 
   constructor(code: Code, origin: OriginModel) {
@@ -49,12 +49,15 @@ export class HeadsModel {
       this.#stored.set(media, { file, index: { ...end, playlist: playlistOf(file), isWhole: false } });
   }
 
-  /** The store has none any more: it was dropped by another isolate, was the least recently used one, or the store is gone. */
+  /**
+   * The store has lost the head: another isolate has dropped it, it was the least recently used one, or the store is
+   * gone.
+   */
   forget(film: number): void {
     this.#stored.delete(this.#origin.mediaOf(film));
   }
 
-  /** The visit's player plays what there is of the head. */
+  /** The visit's player plays the head, as far as it goes. */
   begin(visit: VisitId, film: number): void {
     const head = this.#stored.get(this.#origin.mediaOf(film));
     if (head) this.#begun.set(`${visit} ${film}`, head);

@@ -1,4 +1,4 @@
-/** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's code by a wrong one. */
+/** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's code. */
 import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import type { MediaFileEvent, MediaFileState, Policy } from '../../worker/media-file/state.ts';
 import type { Want } from '../../worker/origin-gate/claim.ts';
@@ -10,7 +10,7 @@ const { reduce, reduceGate, nextWake, needsLease } = PRODUCT;
 
 type Change<T> = (value: T) => T;
 
-/** The file hears another event, or decides by other rules. */
+/** Gives the file another event, or other rules. */
 const file = (change: {
   state?: Change<MediaFileState>;
   event?: (event: MediaFileEvent, state: MediaFileState) => MediaFileEvent;
@@ -24,7 +24,7 @@ const file = (change: {
   },
 });
 
-/** The gate sees or leaves another state, or hears another claim. */
+/** Gives the gate another state or claim, or changes the state that it leaves. */
 const gate = (change: {
   before?: (state: GateState, event: GateEvent) => GateState;
   event?: (event: GateEvent, state: GateState) => GateEvent;
@@ -59,7 +59,7 @@ const playsAsWarm = (state: MediaFileState): MediaFileState => ({
   leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, kind: 'warm' }])),
 });
 
-/** The gate is told another want of the file's. */
+/** Tells the gate another want of the file's. */
 const wanting = (change: (want: Want | null) => Want | null): Partial<Code> => ({
   reduce: (...args) => {
     const { state, effects } = reduce(...args);

@@ -1,4 +1,7 @@
-/** Mydia as the edge may rely on it: one session for each media file, found again when asked again, dropped when idle. */
+/**
+ * Mydia, as far as the edge may rely on it: one session for each media file, found again by another start, dropped when
+ * idle.
+ */
 import type { Effect, MediaFileEvent, ProbeOutcome, StartOutcome } from '../../worker/media-file/state.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { type Fate, FILMS } from './schedule.ts';
@@ -6,14 +9,14 @@ import { type Fate, FILMS } from './schedule.ts';
 interface Running {
   id: OriginSessionId;
   media: number;
-  /** Which file was in the media's place when it was started. */
+  /** The version of the media's file when the session was started. */
   file: number;
-  /** Who has had it started: the edge, or a player of the origin's own. */
+  /** What started it: the edge, or a player of the origin's own. */
   by: 'edge' | 'player';
   touchedAt: number;
   /** Its first segment is finished. */
   ready: boolean;
-  /** Films whose last start has found it ready: it lists what cannot have been made since. */
+  /** Films whose last start has found a ready session: the session lists more than can have been made since. */
   readonly foundReady: Set<number>;
 }
 
@@ -25,7 +28,7 @@ export class OriginModel {
   readonly direct = new Set<number>();
   /** How often a media's file has been replaced. */
   readonly #files = new Map<number, number>();
-  /** Does a second start find the session that runs? Mydia's does. */
+  /** Whether a second start finds the running session, as at Mydia. */
   readonly #finds: boolean;
   readonly #idleMs: number;
   #count = 0;
@@ -35,7 +38,7 @@ export class OriginModel {
     this.#idleMs = idleMs;
   }
 
-  /** Where a start finds the session that runs, two refs of one film lead to the same one. */
+  /** Where a start finds the running session, two refs of one film lead to the same one. */
   mediaOf(film: number): number {
     return this.#finds && film === FILMS - 1 ? 0 : film;
   }
@@ -44,7 +47,7 @@ export class OriginModel {
     return this.#files.get(media) ?? 0;
   }
 
-  /** Another encode of a film is put in its place; its sessions go on with the file that they have open. */
+  /** Another encode replaces a film's file; its sessions go on with the file that they have open. */
   replaceFile(film: number): void {
     const media = this.mediaOf(film);
     this.#files.set(media, this.fileOf(media) + 1);
@@ -52,7 +55,7 @@ export class OriginModel {
 
   start(film: number, now: number, by: Running['by'] = 'edge'): StartOutcome {
     const media = this.mediaOf(film);
-    // The origin's own player plays nothing as it is.
+    // The origin's own player plays no file as it is.
     if (by === 'edge' && this.direct.has(media)) return { kind: 'direct' };
     const running = this.#finds ? this.ofFilm(film)[0] : undefined;
     if (running) {
@@ -83,12 +86,12 @@ export class OriginModel {
     if (!session) return 'gone';
     session.touchedAt = now;
     const { ready } = session;
-    // The second look finds it finished.
+    // The second look finds the session ready.
     session.ready = true;
     return ready ? 'ready' : 'not_ready';
   }
 
-  /** A player that the edge does not see has watched for a while what it has started. */
+  /** A player that the edge does not see has watched its own session for a while. */
   playPast(id: OriginSessionId): void {
     const session = this.sessions.get(id);
     if (session?.by === 'player') session.ready = true;
@@ -98,14 +101,14 @@ export class OriginModel {
     for (const session of this.ofFilm(film)) session.touchedAt = now;
   }
 
-  /** @returns the sessions that it drops as idle */
+  /** @returns the sessions that the origin drops as idle */
   dropIdle(now: number): Running[] {
     const idle = [...this.sessions.values()].filter(({ touchedAt }) => now - touchedAt > this.#idleMs);
     for (const { id } of idle) this.sessions.delete(id);
     return idle;
   }
 
-  /** It starts again, with no memory and no ffmpeg. */
+  /** The origin restarts, with no memory and no ffmpeg. */
   restart(): void {
     this.sessions.clear();
   }
@@ -116,7 +119,7 @@ export class OriginModel {
     return found;
   }
 
-  /** @returns what the film's object hears of its call */
+  /** @returns the event by which the film's object gets the answer to its call */
   answer(film: number, call: OriginCall, fate: Fate, now: number): MediaFileEvent {
     const arrives = timesOf(fate) > 0;
     const answered = arrives && fate !== 'unheard';
@@ -143,7 +146,7 @@ export class OriginModel {
   }
 }
 
-/** How often a message arrives. */
+/** @returns how often a message arrives */
 export function timesOf(fate: Fate): number {
   switch (fate) {
     case 'lost':
@@ -158,7 +161,7 @@ export function timesOf(fate: Fate): number {
   }
 }
 
-/** What the origin says of a session: a lie is about readiness only. */
+/** The origin's word on a session: it lies about readiness only. */
 function said(seen: ProbeOutcome, fate: Fate): ProbeOutcome {
   if (fate !== 'lie' || seen === 'gone') return seen;
   return seen === 'ready' ? 'not_ready' : 'ready';

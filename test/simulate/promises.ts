@@ -1,4 +1,4 @@
-/** What must always hold (design §4), checked after every step of every part. */
+/** The promises that always hold, checked after every step of every part. docs/reliability.md names them by number. */
 import type { VisitId } from '../../protocol/ids.ts';
 import { MAKER, type ViewerKey } from '../../worker/auth/credentials.ts';
 import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
@@ -20,26 +20,29 @@ const broken = (what: string): never => {
 const CLOCKS_MS = 120_000;
 /** A cancelled visit is remembered for this long. */
 const REMEMBERED_MS = 10 * 60_000 - CLOCKS_MS;
-/** The gate gives up a holder of whom it has not heard for the origin's idle time and three minutes. */
+/** The gate gives up a file that has been silent for the origin's idle time and three minutes. */
 const SILENT_MS = POLICY.originIdleMs + 3 * 60_000 - CLOCKS_MS;
 
-/** While the origin answers, a session is given back this long after its linger at the latest: an alarm, a retry, a slow clock. */
+/**
+ * While the origin answers, a session is given back at the latest so long after its linger: an alarm, a retry, a slow
+ * clock.
+ */
 const STOP_MS = 60_000 + CLOCKS_MS;
 
 interface Expected {
   kind: 'warm' | 'play';
   viewer: ViewerKey;
   since: number;
-  /** When something was last heard of its visit; once it has said that its film is paused, when it last fetched a segment. */
+  /** When the visit was last renewed; once it has said that its film is paused, when it last fetched a segment. */
   renewedAt: number;
   isPaused?: boolean;
-  /** It plays, and nothing has been heard of it for so long that others may have the slot. */
+  /** The visit plays, and has been silent for so long that others may have the slot. */
   isStill?: boolean;
-  /** Of the origin's own player, without a page. */
+  /** The lease is of the origin's own player, without a page. */
   isPlayer?: boolean;
 }
 
-/** What a request has asked for: `lastS` of the head that there is, where the viewer has stopped watching, in seconds. */
+/** The parameters of a request: `lastS` of the present head, and the viewer's saved position, in seconds. */
 interface Asked {
   playing: boolean;
   isHeld: boolean;
@@ -47,37 +50,37 @@ interface Asked {
   saved: number;
 }
 
-/** What is known of a film without asking the code that is tested. */
+/** The knowledge of a film, independent of the tested code. */
 class Record {
   readonly leases = new Map<VisitId, Expected>();
   readonly cancelledAt = new Map<VisitId, number>();
-  /** By the file's clock; null while somebody holds it. */
+  /** By the file's clock; null while a lease holds the film. */
   unheldSince: number | null = Number.NEGATIVE_INFINITY;
-  /** A viewer has signed out, and nobody has held it since: nothing lingers. */
+  /** A viewer has signed out, and no lease has held the film since: nothing lingers. */
   signedOut = false;
-  /** What the origin's own players have brought. */
+  /** The sessions that the origin's own players have brought. */
   readonly adopted = new Set<OriginSessionId>();
-  /** What the gate last heard to run for it. */
+  /** The session that runs for the film, by the last claim that the gate got. */
   session: OriginSessionId | null = null;
-  /** Who looked, and since when by the file's clock, as its last claim was sent. */
+  /** The visits that looked, and since when by the file's clock, as its last claim was sent. */
   told: ReadonlyMap<VisitId, number> = new Map();
-  /** What the gate last heard of it, and when. */
+  /** The film's last claim, and when the gate got it. */
   wants: Want | null = null;
   renewedAt = 0;
   heardAt = 0;
-  /** The gate has given it up after a long silence, and it is back. */
+  /** The gate has given the film up after a long silence, and the film is back. */
   returned = false;
-  /** It gave up asking for what it may have started unheard; the origin drops that by itself. */
+  /** The film has given up asking for what it may have started unheard; the origin drops that by itself. */
   abandoned = false;
-  /** What a player has been given took the place of a start that may never be heard of. */
+  /** A player's session has replaced a start that may never be answered. */
   overtaken = false;
 }
 
-/** A start is under way, or was not heard of: the origin may hand what it started to its own player. */
+/** A start is under way, or was unheard: the origin may hand its session to its own player. */
 const mayHaveAsked = ({ session }: MediaFileState): boolean =>
   session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
 
-/** One that plays is kept longer while its session `runs`. */
+/** The end of a lease. A play lease is kept longer while its session `runs`. */
 const endOf = ({ kind, since, renewedAt }: Expected, runs: boolean): number =>
   kind === 'play'
     ? renewedAt + (runs ? POLICY.pauseMaxMs : POLICY.playLeaseMs)
@@ -92,7 +95,10 @@ export class Promises {
   readonly #records = new Map<FileName, Record>();
   /** Sessions of the origin's own players that a file has seen to be none of Headstart's. */
   readonly #others = new Set<OriginSessionId>();
-  /** … and those that one had to take for Headstart's: an unheard start of its own may have been answered with them. */
+  /**
+   * Sessions of the origin's own players that a file had to take for Headstart's: an unheard start may have been
+   * answered with them.
+   */
   readonly #mistaken = new Set<OriginSessionId>();
 
   #of(name: FileName): Record {
@@ -104,12 +110,12 @@ export class Promises {
     return record;
   }
 
-  /** Just after a visit has asked for a lease. */
+  /** Called just after a visit has asked for a lease. */
   asked({ state }: FileActor, visit: VisitId, { playing, isHeld, lastS, saved }: Asked): void {
     if (lastS !== null && !playing && !isHeld && state.leases.has(visit))
       broken('heads: a look at a film with a head holds a lease');
     const lease = state.leases.get(visit);
-    // Nothing starts for it before it plays again, and then it says anew where.
+    // Nothing starts for the visit before it plays again, and then it names its position anew.
     if (lease?.isPaused) return;
     const position = lease?.position;
     const expected = Math.max(lastS ?? 0, saved);
@@ -149,20 +155,22 @@ export class Promises {
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;
     }
-    // It has been handed out again, and was not taken for another one's.
+    // The session was handed out again, and was not taken for another's.
     if (after.session.phase === 'ready' && after.session.ours) record.abandoned = false;
     if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
   }
 
-  /** 3 and 6: the gate is told no less of a film that is watched, and no more of one that stands still. */
+  /** 3 and 6: a claim asks no less for a film that is watched, and no more for one that stands still. */
   #claimsWhatItIsFor({ leases }: Record, { wants }: Claim): void {
     const isWatched = [...leases.values()].some(({ kind, isStill }) => kind === 'play' && !isStill);
     if (isWatched && wants !== 'play' && wants !== null) broken('3: a film that is watched is claimed for less');
     if (!isWatched && wants === 'play') broken('6: a film that stands still is claimed like one that is watched');
   }
 
-  /** A session starts where one of those begins who play, and only without them where one does who looks. */
+  /**
+   * A session starts at the position of a visit that plays, and only without such a visit at that of one that looks.
+   */
   #startsWhereOnePlays({ after, position }: FileStep): void {
     const leases = [...after.leases.values()];
     const plays = leases.filter(({ kind }) => kind === 'play');
@@ -171,10 +179,10 @@ export class Promises {
       broken('heads: a session starts where nobody begins');
   }
 
-  /** 11: a session that was there before Headstart asked for it is never stopped by Headstart. */
+  /** 11: Headstart never stops a session that was there before Headstart asked for it. */
   #othersSessionsGoOn(record: Record, { event, before, after, effects }: FileStep, { sessions }: OriginModel): void {
     const session = 'id' in after.session ? after.session.id : null;
-    // Nothing has told it from one that was started for this file.
+    // Nothing has told this session from one that was started for this file.
     const takeForOwn = (id: OriginSessionId): void => {
       if (!record.adopted.has(id)) this.#mistaken.add(id);
     };
@@ -200,7 +208,7 @@ export class Promises {
         else takeForOwn(before.session.id);
         break;
       case 'restarted':
-        // What its first look would have told is lost.
+        // What the session's first look would have told is lost.
         if (before.session.phase === 'warming') this.#mistaken.add(before.session.id);
         break;
     }
@@ -211,13 +219,13 @@ export class Promises {
     }
   }
 
-  /** 3: nobody loses a lease to somebody else's leaving, or before its time. */
+  /** 3: no visit loses its lease because another leaves, or before its time. */
   #leasesEndForAReason(record: Record, { event, before, after, now }: FileStep): void {
     for (const [visit, lease] of before.leases) {
       if (after.leases.has(visit) || after.session.phase === 'direct') continue;
       const expected = record.leases.get(visit);
       if (!expected || now >= endOf(expected, runs(before))) continue;
-      // It gives way to a Play, or its session is gone.
+      // The lease gives way to a Play, or its session is gone.
       if (expected.isStill && runs(before) && idOf(after) !== idOf(before)) continue;
       if (event.type === 'cancel' && event.visit === visit) continue;
       const outbid = event.type === 'claimed' && event.reply?.outbid.includes(lease.viewer);
@@ -311,7 +319,7 @@ export class Promises {
   #stopsAreDue({ leases, unheldSince, signedOut }: Record, { event, before, after, now }: FileStep): void {
     const id = 'id' in before.session ? before.session.id : null;
     if (id === null || before.stops.has(id) || !after.stops.has(id)) return;
-    // The origin has given its player another one in its place.
+    // The origin has given its player another session in its place.
     if (event.type === 'adopted') return;
     for (const { kind, isStill } of leases.values())
       if (kind === 'play' && !isStill) broken('3: a session that is watched is stopped');
@@ -344,7 +352,7 @@ export class Promises {
     if (chosen.length > 0) this.#evictionIsRight(chosen, step);
   }
 
-  /** 11: what another file holds is not stopped. */
+  /** 11: a session that another file holds is not stopped. */
   #sharedGoOn(file: FileName, ends: readonly OriginSessionId[], { files }: GateStep['after']): void {
     for (const [name, { session }] of this.#records) {
       if (name !== file && files.has(name) && session && ends.includes(session)) {
@@ -353,7 +361,10 @@ export class Promises {
     }
   }
 
-  /** 6: only for somebody who plays, never of somebody who plays; heads first, then what stands still; the least recently renewed. */
+  /**
+   * 6: an eviction is only for a play, and never of a play; heads go first, then films that stand still, then the least
+   * recently renewed.
+   */
   #evictionIsRight(chosen: [FileName, Entry][], { after }: GateStep): void {
     const rows = [...after.files];
     const taken = rows.filter(([, { slot }]) => slot !== 'none').length;
@@ -380,7 +391,7 @@ export class Promises {
     }
   }
 
-  /** 1 and 6, whenever the origin has started something. */
+  /** 1 and 6, whenever the origin has started a session. */
   startsAreFew(origin: OriginModel, files: readonly FileActor[], time: number): void {
     const running = new Set<OriginSessionId>();
     for (const { index, name } of files) {
@@ -393,7 +404,7 @@ export class Promises {
     if (running.size > POLICY.maxTranscodes) broken(`6: ${running.size} transcodes in ${POLICY.maxTranscodes} slots`);
   }
 
-  /** Once all that was said has been heard. */
+  /** Checked once every message has arrived. */
   viewersKeepFew(files: readonly FileActor[], gate: GateActor): void {
     const settled = ({ state: { slot } }: FileActor): boolean =>
       slot.askedAt === null && slot.retryAt === null && !slot.stale;
@@ -410,7 +421,10 @@ export class Promises {
     }
   }
 
-  /** The origin has dropped a session as idle while nobody came any more: had it been given back, it would not have had to. */
+  /**
+   * The origin has dropped a session as idle although no visitor came any more: a session that was given back would
+   * have been stopped.
+   */
   droppedIdle(files: readonly FileActor[], time: number, calmSince: number): void {
     const since = files.map(({ name, skewMs }) => {
       const { unheldSince, abandoned, overtaken } = this.#of(name);
@@ -420,7 +434,7 @@ export class Promises {
       broken('2: a session was left for the origin to drop');
   }
 
-  /** Nobody comes any more, and nothing is on its way: nothing is left anywhere. */
+  /** No visitor comes any more, and no message is under way: nothing is left anywhere. */
   nothingIsLeft(origin: OriginModel, files: readonly FileActor[], gate: GateActor): void {
     const mayBeLeft = new Set(
       files.flatMap(({ index, name }) => {
@@ -440,7 +454,7 @@ export class Promises {
   }
 }
 
-/** A viewer fetches something: what they play is watched. */
+/** A viewer fetches a segment: the film that they play is watched. */
 function keepWatched({ leases }: Record, viewer: ViewerKey, now: number): void {
   for (const lease of leases.values()) {
     if (lease.kind !== 'play' || lease.viewer !== viewer) continue;

@@ -7,7 +7,7 @@ import { type Schedule, schedules } from './schedule.ts';
 
 export interface Failure {
   broken: string;
-  /** With these it is drawn again. */
+  /** The seed and the path by which the schedule is drawn again. */
   seed: number;
   path: string;
   schedule: Schedule;
@@ -16,12 +16,12 @@ export interface Failure {
 export interface Batch {
   runs: number;
   seed: number;
-  /** Only this one: the path of a failure. */
+  /** Only this schedule: the path of a failure. */
   path?: string;
   code?: Code;
 }
 
-/** @returns the runs until the first failure, which is shrunk */
+/** @returns the number of runs until the first failure, which is shrunk */
 export function runBatch(
   { runs, seed, path, code }: Batch,
   coverage = new Coverage(),
@@ -38,7 +38,7 @@ export function runBatch(
   return { runs: result.numRuns, failure: { broken, seed, path: result.counterexamplePath ?? '', schedule } };
 }
 
-/** What happens in a schedule, a line a step. */
+/** @returns the events of a schedule, a line a step */
 export function storyOf({ schedule }: Pick<Failure, 'schedule'>, code?: Code): string[] {
   const lines: string[] = [];
   try {

@@ -1,13 +1,13 @@
-/** What may happen, drawn at random. */
+/** Random events. */
 import fc from 'fast-check';
 
-/** Refs, each with a Durable Object of its own. The last one is another ref of the first one's film. */
+/** Media refs, each with a Durable Object of its own. The last one is another ref of the first one's film. */
 export const FILMS = 4;
 export const VISITS = 5;
-/** How many answers may still be repeated. */
+/** How many past answers may be repeated. */
 export const ECHOES = 12;
 
-/** `playlist`: a player that plays asks for it, also one that stands still, where the playlist grows. */
+/** `playlist`: a player that plays asks for it; so does one that stands still, where the playlist grows. */
 const REQUESTS = [
   'preload',
   'renew',
@@ -21,26 +21,26 @@ const REQUESTS = [
 ] as const;
 export type Request = (typeof REQUESTS)[number];
 /**
- * What the origin's own players do: `start` and `end` a session by way of the edge, `use` it; `past`: all that the edge does
- * not see of a player that starts and uses one.
+ * The requests of the origin's own players: they `start` and `end` a session through the edge, and `use` it; `past`: a
+ * player starts and uses a session that the edge does not see.
  */
 const PLAYER_REQUESTS = ['start', 'use', 'end', 'past'] as const;
 export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];
 /**
- * What becomes of a message: `heard` arrives and is answered; `lost` never arrives; `unheard` arrives, and its answer is
+ * The fate of a message: `heard` arrives and is answered; `lost` never arrives; `unheard` arrives, and its answer is
  * lost; `twice` arrives twice; `refused` is answered by an error; `lie` is answered with the wrong readiness.
  */
 const FATES = ['heard', 'lost', 'unheard', 'twice', 'refused', 'lie'] as const;
 export type Fate = (typeof FATES)[number];
 
 /**
- * What happens to a film's head: it is kept; the store has lost it; the film's file is replaced; players that have begun with it
- * go on with the session.
+ * The events of a film's head: it is kept; the store has lost it; the film's file is replaced; players that have begun
+ * with it go on with the session.
  */
 const HEAD_NEWS = ['keep', 'forget', 'replace the file', 'go on'] as const;
 export type HeadNews = (typeof HEAD_NEWS)[number];
 
-/** `pick`: which of the messages that are on their way. */
+/** `pick` chooses one of the messages that are under way. */
 export type Action =
   | { do: 'visit'; visit: number; film: number; request: Request }
   | { do: 'player'; visit: number; film: number; request: PlayerRequest }
@@ -49,37 +49,39 @@ export type Action =
   | { do: 'head'; film: number; news: HeadNews }
   | { do: 'deliver'; pick: number; fate: Fate }
   | { do: 'answer'; pick: number }
-  /** An answer that was heard long ago is heard again. */
+  /** An answer that arrived long ago arrives again. */
   | { do: 'echo'; pick: number }
-  /** Everything that is on its way arrives. */
+  /** Every message that is under way arrives. */
   | { do: 'settle' }
-  /** The same, but the origin meets all that is asked of it now with this fate. */
+  /** The same, but every request to the origin has this fate. */
   | { do: 'outage'; fate: 'lost' | 'unheard' | 'refused' }
-  /** The next stop that is asked of the origin meets this fate. */
+  /** The next stop that is sent to the origin has this fate. */
   | { do: 'fail the next stop'; fate: 'lost' | 'unheard' | 'refused' }
-  /** `network`: what is sent meanwhile arrives. `late`: alarms ring once, at the end. */
+  /** `network`: messages arrive meanwhile. `late`: alarms ring once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }
-  /** `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages reaches the origin all the same. */
+  /**
+   * `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages reaches the origin all the same.
+   */
   | { do: 'crash'; who: number; arrives: number }
   | { do: 'clock'; who: number; skewMs: number }
   /** The session's ffmpeg dies; or the whole origin does, and forgets everything. */
   | { do: 'die'; film: number }
   | { do: 'restart' }
-  /** A film is put in the place of another one. */
+  /** Another film replaces this one. */
   | { do: 'replace'; film: number; direct: boolean };
 
 export interface Schedule {
-  /** Nothing is lost and nobody crashes; but the origin starts a second session when it is asked to. */
+  /** Nothing is lost and nothing crashes; but the origin starts a second session at another start. */
   sound: boolean;
   actions: Action[];
-  /** How everybody leaves at the end. */
+  /** How all visitors leave at the end. */
   leave: 'cancel' | 'vanish';
-  /** Somebody comes after all this and stays until the film is there. */
+  /** A visitor comes after all this and stays until the film is there. */
   finale: 'none' | 'play' | 'look';
 }
 
 const pick = fc.nat(7);
-// Most of it befalls the first film, so that much befalls one.
+// Most events are of the first film, so that much happens to one.
 const film = fc.constantFrom(0, 0, 0, 1, 1, 2, 3);
 const who = fc.constantFrom(0, 0, 1, 2, 3, FILMS);
 

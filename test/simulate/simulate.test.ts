@@ -15,10 +15,10 @@ test('no schedule of 20,000 breaks a promise', { timeout: 120_000 }, () => {
   expect(coverage.missing().length).toBeLessThan(RARE);
 });
 
-test.each(MUTANTS)('it is found out when %s', { timeout: 120_000 }, (_, code) => {
+test.each(MUTANTS)('the simulator finds this fault: %s', { timeout: 120_000 }, (_, code) => {
   const { failure } = runBatch({ runs: RUNS, seed: SEED, code });
   expect(failure).not.toBe(null);
-  // What is told is what was found, and it is drawn again from what is told.
+  // A failure can be drawn again by its seed and path.
   const again = failure && runBatch({ runs: 1, seed: failure.seed, path: failure.path, code }).failure;
   expect(again?.broken).toBe(failure?.broken);
   expect(failure && storyOf(failure, code).at(-1)).toBe(`BROKEN ${failure?.broken}`);

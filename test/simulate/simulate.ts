@@ -1,7 +1,7 @@
 /**
- * `npm run simulate -- --runs N --seed S`: random schedules through the real reducers, on all cores. Each batch has a seed
- * of its own, made of S and its number, so that the outcome does not depend on how many cores there are.
- * With the `--path` of a failure, tells that one's story.
+ * `npm run simulate -- --runs N --seed S` runs random schedules through the real reducers, on all cores. Each batch has
+ * a seed of its own, made of S and the batch's number, so that the outcome does not depend on the number of cores. With
+ * the `--path` of a failure, it tells that schedule's story.
  */
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
@@ -11,7 +11,7 @@ import { type Counts, Coverage } from './coverage.ts';
 import { type Failure, runBatch, storyOf } from './run.ts';
 
 const BATCH = 5_000;
-/** Fewer cannot be expected to meet the rarest pairs. */
+/** A run of fewer schedules cannot be expected to meet the rarest pairs. */
 const ALL_PAIRS_AFTER = 500_000;
 const EXPECTED = 'expected a whole number';
 

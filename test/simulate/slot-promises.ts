@@ -1,4 +1,4 @@
-/** What the gate and a file owe each other in every step (6), whoever may wait or be turned out. */
+/** What the gate and a file owe each other in every step (promise 6), whatever waits or is evicted. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { FileName } from '../../worker/origin-gate/claim.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
@@ -19,7 +19,7 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
   for (const [, { wants }] of [...after.files].filter(isNew)) {
     if (wants === 'warm' && warm > POLICY.maxWarm) return '6: those who look are given more than their slots';
   }
-  // Whoever is busy gets what comes free in the very step in which it does.
+  // A busy file gets a free slot in the very step in which the slot becomes free.
   if (free > 0 && waits('play')) return '6: one who plays waits beside a free slot';
   if (free > 0 && warm < POLICY.maxWarm && waits('warm')) return '6: one who looks waits beside a free slot';
   if (isKeptFromPlay(entries, free)) return '6: one who plays waits while what nobody watches keeps its slot';
@@ -31,7 +31,7 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
   return null;
 }
 
-/** @param free slots; below 0, how many too many are taken */
+/** @param free slots; below 0, the number of slots that are taken beyond the limit */
 function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
   const lacking = entries.filter(({ slot, wants }) => slot === 'none' && wants === 'play').length - free;
   const unwatched = entries.filter(({ slot, wants }) => slot === 'held' && wants !== 'play');
@@ -40,8 +40,9 @@ function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
 }
 
 /**
- * For those who play, as evictions in general are right; here, for those who look, once no more is taken than there is.
- * @param free slots @param warm slots of those who look
+ * Heads that keep looks waiting, when no more slots are taken than there are. Those that keep a play waiting are
+ * checked with all evictions.
+ * @param free slots @param warm slots of looks
  */
 function isKeptByHead(entries: readonly Entry[], free: number, warm: number): boolean {
   const of = (slot: Entry['slot'], kind: Entry['wants']): Entry[] =>
@@ -53,9 +54,9 @@ function isKeptByHead(entries: readonly Entry[], free: number, warm: number): bo
 }
 
 /**
- * A viewer who has newer warm sessions holds this one no longer, as soon as the file hears of it.
- * @param told since when each visit that looked had done so as the claim was sent: who has come since is newer, whatever a clock
- *   says that was set back meanwhile
+ * A viewer with newer warm sessions holds this one no longer, as soon as the file learns of it.
+ * @param told when each visit began to look, as the claim was sent: a visit that came later is newer, even when a clock
+ * was set back meanwhile
  */
 export function keepsTheOutbid({ event, before, after }: FileStep, told: ReadonlyMap<VisitId, number>): boolean {
   const { askedAt, seq } = before.slot;

@@ -1,11 +1,11 @@
-/** The words in which a schedule is told. */
+/** Tells a schedule in words. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../../worker/auth/credentials.ts';
 import type { MediaFileEvent } from '../../worker/media-file/state.ts';
 import type { FileActor, FileStep } from './actors.ts';
 import type { Request } from './schedule.ts';
 
-/** @param position where the visit is to begin, in seconds */
+/** @param position the second at which the visit is to begin */
 export function requestOf(request: Request, visit: VisitId, viewer: ViewerKey, position: number): MediaFileEvent {
   switch (request) {
     case 'preload':

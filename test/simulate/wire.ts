@@ -1,4 +1,4 @@
-/** What is on its way between the parts: calls, and their answers. */
+/** The messages under way between the parts: calls, and their answers. */
 import type { Effect, MediaFileEvent } from '../../worker/media-file/state.ts';
 import type { FileActor } from './actors.ts';
 
@@ -9,15 +9,15 @@ export type Call = { file: FileActor; sentAt: number; dueAt: number } & (
   | { to: 'file' }
 );
 
-/** It goes to the memory of the object that asked, and is lost with it. */
+/** An answer goes to the memory of the object that asked, and is lost with it. */
 export interface Answer {
   file: FileActor;
   event: MediaFileEvent;
   sentAt: number;
 }
 
-/** The longest time limit of the adapter, after which a call counts as unheard. */
+/** The adapter's longest time limit, after which a call counts as unheard. */
 export const LIMIT_MS = 90_000;
 
-/** Takes one of them out; any number picks one. @returns none when there is none */
+/** Takes one message out of the list; any number picks one. @returns an empty list when there is none */
 export const take = <T>(list: T[], pick: number): T[] => list.splice(pick % (list.length || 1), 1);

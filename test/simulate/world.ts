@@ -26,7 +26,7 @@ import { type Answer, type Call, LIMIT_MS, take } from './wire.ts';
 
 /** Several visits are of one viewer. */
 const VIEWERS = ['ann', 'ann', 'ben', 'cleo', 'ben'] as const;
-/** Where their viewers have stopped watching, in seconds. */
+/** The saved positions of their viewers, in seconds. */
 const SAVED = [0, 0, 4, 600, 0] as const;
 const BEGIN = 1_700_000_000_000;
 const FUSE = 20_000;
@@ -37,7 +37,7 @@ const visitOf = (visit: number): VisitId => `visit-${visit + 1}-of-${viewerOf(vi
 export interface Watching {
   code?: Code;
   coverage?: Coverage;
-  /** Hears the story, a line a step. */
+  /** Called with the story, a line a step. */
   tell?: (line: string) => void;
 }
 
@@ -52,7 +52,7 @@ export class World {
   readonly tell: ((line: string) => void) | undefined;
   readonly #calls: Call[] = [];
   readonly #answers: Answer[] = [];
-  /** What each of the origin's own players has last started. */
+  /** The session that each of the origin's own players has last started. */
   readonly #played = new Map<string, OriginSessionId>();
   #nextStop: Fate | null = null;
   /** The latest first. */
@@ -160,7 +160,7 @@ export class World {
     this.tell?.(`${visit}: ${request} ${file.name}`);
     if (request === 'watched') this.origin.touch(film, this.time);
     const index = this.heads.of(film);
-    // One with less than a segment after the viewer's place is of no use to them.
+    // A head with less than a segment after the viewer's place is of no use to them.
     const head = index && saved < index.lastS ? index : null;
     const isHeld = file.state.leases.has(visit);
     const playing = request === 'press' || request === 'playlist';
@@ -191,7 +191,7 @@ export class World {
         const { session } = file.state;
         if (session.phase !== 'ready') return;
         for (let visit = 0; visit < VISITS; visit++) {
-          // Its player loads the playlist again, which is the session's own.
+          // The player loads the playlist again, which is the session's own.
           if (!this.heads.goOn(visitOf(visit), film, session.id)) this.visit(visit, film, 'press');
         }
       }
@@ -233,7 +233,7 @@ export class World {
     }
   }
 
-  /** From now on nothing fails that has been told to. */
+  /** From now on no scheduled failure happens. */
   calm(): void {
     this.#nextStop = null;
   }
@@ -247,13 +247,13 @@ export class World {
       return;
     }
     this.origin.direct.delete(media);
-    // A viewer's stream request is redirected, and tells.
+    // A viewer's stream request is redirected, and reaches the file.
     for (const file of this.files) {
       if (this.origin.mediaOf(file.index) === media) file.send({ type: 'refuted' }, this.time);
     }
   }
 
-  /** What was on its way to the origin may still arrive; nobody hears the answer. */
+  /** A message on its way to the origin may still arrive; its answer is lost. */
   #crash(who: number, arrives: number): void {
     this.tell?.(`${this.#name(who)} loses its memory`);
     const file = this.files[who];
@@ -312,7 +312,7 @@ export class World {
     }
   }
 
-  /** All that is on its way arrives now. */
+  /** Every message that is under way arrives now. */
   #settle(): void {
     for (let fuse = 0; fuse < FUSE; fuse++) {
       const answer = this.#answers.shift();
@@ -347,7 +347,7 @@ export class World {
     this.origin.dropIdle(this.time);
   }
 
-  /** When something happens by itself. */
+  /** The time of the next event that happens by itself. */
   #nextTime(network: boolean, late: boolean): number {
     let next = Number.POSITIVE_INFINITY;
     for (const { sentAt } of this.#answers) next = Math.min(next, sentAt + LIMIT_MS);
@@ -365,14 +365,17 @@ export class World {
     }
   }
 
-  /** No request is waited for longer than its time limit. */
+  /** No request is awaited for longer than its time limit. */
   #endOverdue(): void {
     const overdue = ({ sentAt }: { sentAt: number }): boolean => sentAt + LIMIT_MS <= this.time;
     for (const answer of this.#drop(this.#answers, overdue)) this.#hear(answer);
     for (const call of this.#drop(this.#calls, overdue)) this.#deliver(call, 'lost');
   }
 
-  /** Nobody comes any more, and the network is sound: the clock runs from one thing that happens by itself to the next, until there is none. */
+  /**
+   * No visitor comes any more, and the network is sound: the clock goes from one event that happens by itself to the
+   * next, until none is left.
+   */
   quieten(): void {
     const calmSince = this.time;
     for (let fuse = 0; fuse < FUSE; fuse++) {

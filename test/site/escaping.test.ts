@@ -11,7 +11,10 @@ const libraryOf = (title: string, overview: string) => ({
   shows: [{ ...SHOW, title, overview, episodes: SHOW.episodes.map((episode) => ({ ...episode, title, overview })) }],
 });
 
-/** The bones of each page: whatever opens like a tag, and the attributes of the tags. A long title has one class more. */
+/**
+ * The structure of each page: all that opens like a tag, and the attributes of the tags. A long title has one class
+ * more.
+ */
 const bones = (title: string, overview: string): string[] =>
   [...renderSite(libraryOf(title, overview))].flatMap(([file, text]) => [
     `${file} ${text.match(/<[^\s>]*/g)}`,
@@ -49,11 +52,11 @@ test('a hostile title is shown as it is written', () => {
   expect(tagsNamed(text, 'video')[0]?.attributes['aria-label']).toBe(title);
 });
 
-test('only what the template made passes unescaped', () => {
+test('only a template’s own markup passes unescaped', () => {
   const forged = { toString: () => '<b>' } as unknown as string;
   expect(String(html`<p>${html`<i>${'<'}</i>`}${forged}</p>`)).toBe('<p><i>&lt;</i>&lt;b&gt;</p>');
 });
 
-test('absent values leave nothing, zero does', () => {
+test('an absent value leaves nothing in a page, and zero is shown', () => {
   expect(String(html`${null}${undefined}${false}${0}${['a', html`<br>`]}`)).toBe('0a<br>');
 });

@@ -1,4 +1,4 @@
-/** A small library with a film that is described, one that is not, and a show with two seasons and a special. */
+/** A small library: a film with a description, one without, and a show with two seasons and a special. */
 import type { Episode, Library, Movie, Show } from '../../protocol/library.ts';
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

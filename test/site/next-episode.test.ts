@@ -1,4 +1,4 @@
-/** What Play plays on a show's page, with as much of the page as that takes. */
+/** What Play plays on a show's page, with a minimal page. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { showNextEpisode } from '../../web/site/next-episode.ts';
 
@@ -16,10 +16,10 @@ const rowOf = (n: number) => {
   return { dataset, mark, querySelector: () => mark };
 };
 
-/** The title's parts, by what finds them. */
+/** The title's parts, by their selectors. */
 let parts: Record<string, ReturnType<typeof part>>;
 let title: HTMLElement;
-/** Where the viewer has stopped watching each episode; the origin does not say it of others. */
+/** The saved position of each episode; the origin tells none of others. */
 let saved: Map<string, number>;
 let asked: string[];
 let underWay: number;
@@ -65,7 +65,7 @@ test('of many watched episodes few are asked about at the same time, and few bey
   expect(asked.length).toBeLessThan(EPISODES);
 });
 
-test('nothing is warmed until it is known which episode Play plays', async () => {
+test('a show’s page warms nothing until it is known which episode Play plays', async () => {
   watched(3);
   const known = showNextEpisode(title, SIGNED_IN);
   expect(title.dataset.headstart).toBe(undefined);
@@ -75,7 +75,7 @@ test('nothing is warmed until it is known which episode Play plays', async () =>
   expect(parts['[data-open-player]']?.href).toBe('/play/episode/e3');
 });
 
-test('watched episodes are marked, and the next one with its place', async () => {
+test('watched episodes are marked, and the next one shows its position', async () => {
   watched(2);
   saved.set('episode/e2', 65);
   saved.set('episode/e4', DURATION_S);
@@ -89,7 +89,7 @@ test('watched episodes are marked, and the next one with its place', async () =>
   ]);
 });
 
-test('the first episode comes next where the origin does not say, for visitors who are not signed in, and after the last', async () => {
+test('the first episode comes next when the origin does not answer, for signed-out visitors, and after the last one', async () => {
   saved.clear();
   await showNextEpisode(title, SIGNED_IN);
   expect(title.dataset.headstart).toBe('episode/e0');

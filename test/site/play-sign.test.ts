@@ -7,25 +7,28 @@ const at = (state: Situation['state']): Situation => ({ state, play: 'idle', awa
 const SIGNED_IN: Account = { kind: 'signed-in', username: 'demo', demo: null };
 const SIGNED_OUT: Account = { kind: 'signed-out', demo: null };
 
-test('does not let a visitor who is signed out try, whatever was made ready before', () => {
+test('the sign keeps a signed-out visitor from pressing Play, whatever was warmed before', () => {
   expect(playSign(at('primed'), SIGNED_OUT)).toMatchObject({ text: 'Sign in to play.', canPlay: false });
 });
 
-test('does not ask to sign in while the visitor is being signed in', () => {
+test('the sign does not ask for a sign-in while the visitor is being signed in', () => {
   expect(playSign({ ...at('error'), code: 'signed_out' }, { kind: 'asking' }).text).toBe('');
 });
 
-test('asks to sign in where only the media server has accounts', () => {
+test('the sign asks for a sign-in where only the media server has accounts', () => {
   const asked = { text: 'Sign in to play.', canPlay: false };
   expect(playSign({ ...at('error'), code: 'signed_out' }, { kind: 'unknown' })).toMatchObject(asked);
 });
 
-test.each([SIGNED_IN, SIGNED_OUT, { kind: 'unknown' } as const])('says that playback is off to %o', (account) => {
-  const off = { tone: 'problem', text: 'Playback is switched off on this server.', canPlay: false };
-  expect(playSign(at('off'), account)).toMatchObject(off);
-});
+test.each([SIGNED_IN, SIGNED_OUT, { kind: 'unknown' } as const])(
+  'the sign says that playback is off to %o',
+  (account) => {
+    const off = { tone: 'problem', text: 'Playback is switched off on this server.', canPlay: false };
+    expect(playSign(at('off'), account)).toMatchObject(off);
+  },
+);
 
-test('says that a film was let go while it was paused, and that Play goes on', () => {
+test('the sign says that a film was let go while it was paused, and that Play goes on', () => {
   const sign = playSign({ state: 'error', code: 'cancelled', play: 'paused', awaits: null }, SIGNED_IN);
   expect(sign).toMatchObject({ tone: 'problem', canPlay: true });
   expect(sign.text).toContain('Play goes on at your place');

@@ -18,11 +18,11 @@ const [special, first, second] = SHOW.episodes;
 const files = [...site.keys()];
 const detailFiles = files.filter((file) => /^\/(?:movies|tv)\//.test(file));
 const playerFiles = files.filter((file) => file.startsWith('/play/'));
-/** It is about no episode until its script knows which comes next. */
+/** The page is about no episode until its script knows which comes next. */
 const SHOW_FILE = `/tv/${SHOW.id}.html`;
 const playControls = (text: string) => tagsNamed(text, 'button').filter((tag) => accessibleName(tag) === 'Play');
 
-test('every title has its pages, and there is one for what is not there', () => {
+test('every title has its pages, and there is a not-found page', () => {
   expect(files.sort()).toEqual(
     [
       '/index.html',
@@ -35,7 +35,7 @@ test('every title has its pages, and there is one for what is not there', () => 
   );
 });
 
-test('what a film lacks is said on its page', () => {
+test('a film’s page says what the film lacks', () => {
   expect(page(`/movies/${BARE_FILM.id}.html`)).toContain(`<p class="lacks">${BARE_FILM.lacks}</p>`);
   expect(page(`/movies/${FILM.id}.html`)).not.toContain('class="lacks"');
 });
@@ -43,7 +43,7 @@ test('what a film lacks is said on its page', () => {
 describe.each(files)('%s', (file) => {
   const text = page(file);
 
-  test('has one level-1 heading, and no heading skips a level', () => {
+  test('a page has one level-1 heading, and no heading skips a level', () => {
     const levels = [...text.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     expect(levels[0]).toBe(1);
@@ -52,25 +52,25 @@ describe.each(files)('%s', (file) => {
     });
   });
 
-  test('hides no words that a screen reader is to hear', () => {
+  test('a page hides no words that a screen reader is to read', () => {
     for (const [, hidden] of text.matchAll(/<section[^>]* hidden>(.*?)<\/section>/gs))
       expect(hidden).not.toContain('role="status"');
     expect(tagsWith(text, 'data-next-said').length).toBe(tagsWith(text, 'data-up-next').length);
   });
 
-  test('includes the page client by its one tag', () => {
+  test('a page includes the page client by one tag', () => {
     expect(text.split('<script type="module" src="/headstart/client.js"></script>')).toHaveLength(2);
   });
 
-  test('has nothing that a strict content security policy forbids', () => {
+  test('a page has nothing that a strict Content-Security-Policy forbids', () => {
     expect(tagsNamed(text, 'style')).toEqual([]);
     expect(tagsNamed(text, 'script').filter((tag) => !tag.attributes.src || tag.text !== '')).toEqual([]);
     expect(text).not.toMatch(/<[^>]*\s(?:style|on[a-z]+)=/);
   });
 
-  test('links only to pages and places that are there', () => {
+  test('a page links only to pages and places that exist', () => {
     for (const { attributes } of tagsNamed(text, 'a')) {
-      // The script of a show's page says where it leads.
+      // The script of a show's page sets the target.
       if (file === SHOW_FILE && attributes.href === undefined && 'data-open-player' in attributes) continue;
       const url = new URL(attributes.href ?? 'missing:', `https://site.test${file}`);
       const target = url.pathname === '/' ? '/index.html' : `${url.pathname.replace(/\.html$/, '')}.html`;
@@ -79,7 +79,7 @@ describe.each(files)('%s', (file) => {
     }
   });
 
-  test('uses an id once, and refers only to ids that it has', () => {
+  test('a page uses an id once, and refers only to ids that it has', () => {
     const ids = tagsWith(text, 'id').map(({ attributes }) => attributes.id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const attribute of ['aria-labelledby', 'aria-describedby']) {
@@ -87,7 +87,7 @@ describe.each(files)('%s', (file) => {
     }
   });
 
-  test('reserves the room of each picture before it comes', () => {
+  test('a page reserves the room of each picture before it comes', () => {
     for (const { attributes } of [...tagsNamed(text, 'img'), ...tagsNamed(text, 'video')]) {
       expect(Number(attributes.width)).toBeGreaterThan(0);
       expect(Number(attributes.height)).toBeGreaterThan(0);
@@ -98,7 +98,7 @@ describe.each(files)('%s', (file) => {
 describe.each([...detailFiles, ...playerFiles])('%s', (file) => {
   const text = page(file);
 
-  test('has one control named Play, beside one video, in the element that names the media', () => {
+  test('a title’s page has one control named Play, beside one video, in the element that names the media', () => {
     expect(playControls(text)).toHaveLength(1);
     expect(playControls(text)[0]?.attributes).toHaveProperty('data-headstart-play');
     const others = tagsWith(text, 'data-headstart-play').filter((tag) => accessibleName(tag) !== 'Play');
@@ -128,7 +128,7 @@ test.each([...titleFiles, ...playerFiles])('%s names the media that its path sta
   expect('data-headstart-autoplay' in (title?.attributes ?? {})).toBe(shown?.kind === 'player');
 });
 
-test("a show's page warms nothing before its script knows what comes next, and lists the specials last", () => {
+test('a show’s page warms nothing before its script knows the next episode, and lists the specials last', () => {
   const text = page(`/tv/${SHOW.id}.html`);
   expect(tagsWith(text, 'data-headstart')).toEqual([]);
   expect(tagsWith(text, 'data-next')).toHaveLength(1);
@@ -138,7 +138,7 @@ test("a show's page warms nothing before its script knows what comes next, and l
   expect(tagsWith(text, 'data-episode').at(-1)?.attributes['data-episode']).toBe(`episode/${special?.id}`);
 });
 
-test('an episode leads to its show, and its player to the next episode', () => {
+test('an episode’s page leads to its show, and its player to the next episode', () => {
   const links = tagsNamed(page(`/tv/${SHOW.id}/episodes/${first?.id}.html`), 'a');
   expect(links.some(({ attributes, text }) => attributes.href === `/tv/${SHOW.id}` && text === SHOW.title)).toBe(true);
   const player = tagsNamed(page(`/play/episode/${first?.id}.html`), 'a');
@@ -154,21 +154,21 @@ test('the library page warms nothing: its cards are plain links to the detail pa
   expect(links).toContain(`/tv/${SHOW.id}`);
 });
 
-test('a title without year or description has no gap in their place', () => {
+test('a title without year or description leaves no gap', () => {
   const text = page(`/movies/${BARE_FILM.id}.html`);
   expect(text).not.toMatch(/null|undefined|false/);
   expect(tagsNamed(text, 'title')[0]?.text).toBe('untitled – Headstart');
   expect(tagsNamed(page(`/movies/${FILM.id}.html`), 'title')[0]?.text).toBe('Slow Light (2022) – Headstart');
 });
 
-test('an empty library is a page that says so', () => {
+test('an empty library has a page that says so', () => {
   const empty = renderSite(EMPTY);
   expect([...empty.keys()].sort()).toEqual(['/404.html', '/index.html', '/left-out.html']);
   expect(empty.get('/index.html')).toContain('No titles yet');
   for (const text of empty.values()) expect(text).not.toMatch(/href="[^"]*#(?!main)/);
 });
 
-test('files that are left out are listed with their reasons, and the library page leads there', () => {
+test('files that are left out are listed with their reasons, and the library page links to the list', () => {
   expect(page('/left-out.html')).toContain('<dt>Notes/Draft &lt;1&gt;.mkv</dt><dd>It is empty.</dd>');
   expect(tagsNamed(page('/index.html'), 'a').map(({ attributes }) => attributes.href)).toContain('/left-out');
   expect(renderSite(EMPTY).get('/index.html')).not.toContain('/left-out');
@@ -178,7 +178,7 @@ describe('while the origin still looks into its films', () => {
   const early = renderSite({ ...EMPTY, movies: [FILM], scan: { found: 10, pending: 9, isComplete: false } });
   const words = '1 of 10 films are ready. The others are being prepared, and appear here by themselves.';
 
-  test('the library page shows what has come, and how far it is', () => {
+  test('while the origin looks into its films, the library page shows those that are ready, and how far it is', () => {
     expect(early.get('/index.html')).toContain(words);
     expect(early.get('/index.html')).toContain(`/movies/${FILM.id}`);
     expect(
@@ -186,13 +186,13 @@ describe('while the origin still looks into its films', () => {
     ).not.toContain('No titles yet');
   });
 
-  test('the page of a title that is not there says that it may come', () => {
+  test('while the origin looks into its films, the page of an unknown title says that it may come', () => {
     expect(early.get('/404.html')).toContain(words);
     expect(page('/404.html')).not.toContain('data-scanning');
   });
 });
 
-test('of many films a page shows some, and leads to the next ones', () => {
+test('the library page of many films shows some, and links to the next ones', () => {
   const movies = Array.from({ length: 130 }, (_, n) => ({ ...BARE_FILM, id: uuid(n), title: `Film ${n}` }));
   const pages = renderSite({ ...EMPTY, movies });
   const shown = (file: string) => tagsNamed(pages.get(file) ?? '', 'h3').map(({ text }) => text);
@@ -202,7 +202,7 @@ test('of many films a page shows some, and leads to the next ones', () => {
   expect(pages.has('/films/4.html')).toBe(false);
 });
 
-test('with playback off at the media server nothing is warmed, and words stand where Play was', () => {
+test('with playback off at the media server nothing is warmed, and words replace Play', () => {
   for (const [file, text] of renderSite({ ...LIBRARY, playbackEnabled: false })) {
     expect(text).not.toContain('data-headstart');
     expect(playControls(text)).toEqual([]);
@@ -211,7 +211,7 @@ test('with playback off at the media server nothing is warmed, and words stand w
   }
 });
 
-test('the player and hls.js come beside the page client on pages that play at once, and on no others', () => {
+test('the player and hls.js are loaded beside the page client on pages that play at once, and on no others', () => {
   const preloads = (text: string) =>
     tagsNamed(text, 'link').filter(({ attributes }) => attributes.rel === 'modulepreload');
   for (const file of files) {

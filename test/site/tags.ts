@@ -1,4 +1,7 @@
-/** Reads rendered pages as far as the tests look: the renderer writes every attribute in quotation marks, and escapes `>`. */
+/**
+ * Reads rendered pages as far as the tests need: the renderer writes every attribute in quotation marks, and escapes
+ * `>`.
+ */
 
 export interface Tag {
   name: string;
@@ -29,5 +32,5 @@ export const tagsNamed = (page: string, name: string): Tag[] => tags(page).filte
 export const tagsWith = (page: string, attribute: string): Tag[] =>
   tags(page).filter(({ attributes }) => attribute in attributes);
 
-/** What a screen reader calls a control, for the ways in which these pages name theirs. */
+/** The accessible name of a control, for the ways in which these pages name theirs. */
 export const accessibleName = ({ attributes, text }: Tag): string => attributes['aria-label'] ?? text;

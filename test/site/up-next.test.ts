@@ -1,4 +1,4 @@
-/** What is offered at the end of an episode, with as much of the page as that takes. */
+/** The offer at the end of an episode, with a minimal page. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { offerNext } from '../../web/site/up-next.ts';
 
@@ -35,7 +35,7 @@ afterEach(() => {
 
 const tell = (type: string) => video.dispatchEvent(new Event(type));
 
-test('the next episode is played once, also where it is long in coming and the video has ended twice', () => {
+test('the next episode is played once, also when it is long in coming and the video has ended twice', () => {
   tell('ended');
   tell('ended');
   vi.advanceTimersByTime(9_900);
@@ -44,7 +44,7 @@ test('the next episode is played once, also where it is long in coming and the v
   expect([clicks, offer.hidden, said.textContent]).toEqual([1, true, '']);
 });
 
-test('a page that is hidden waits, also where nothing is left to count', () => {
+test('a hidden page waits with the next episode, also when no second is left to count', () => {
   tell('ended');
   vi.advanceTimersByTime(9_500);
   page.hidden = true;

@@ -16,7 +16,7 @@ test('a flood of preloads of one viewer costs the origin only so much, and is to
   later(0);
   const statuses: number[] = [];
   let last = new Response();
-  // Nobody is let in, so that no slot is what ends it.
+  // The origin lets no viewer in, so that no slot ends the flood.
   for (let n = 0; n < 70; n++) {
     last = await preload(`flood-${n}`, '_mydia_key=mallory');
     statuses.push(last.status);
@@ -29,14 +29,14 @@ test('a flood of preloads of one viewer costs the origin only so much, and is to
   expect(origin.log.length).toBeLessThanOrEqual(50);
 });
 
-test('many viewers together cost it no more than is allowed to all', async () => {
+test('many viewers together cost the origin no more than all are allowed', async () => {
   later(10 * 60_000);
   let admitted = 0;
   for (let n = 0; n < 100; n++) if ((await preload(`crowd-${n}`, `_mydia_key=nobody-${n}`)).status === 202) admitted++;
   expect(admitted).toBe(80);
 });
 
-test('Play is not counted', async () => {
+test('Play is not counted as a part of a flood', async () => {
   later(20 * 60_000);
   for (let n = 0; n < 100; n++) await preload(`spent-${n}`, '_mydia_key=alice');
   const response = await callWorker('/api/v1/hls/play/movie/played/index.m3u8', {});

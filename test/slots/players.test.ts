@@ -1,4 +1,7 @@
-/** Sessions of the origin's own players count in the slots as plays, as far as they pass the edge: two slots, one for looks. */
+/**
+ * Sessions of the origin's own players count in the slots as plays, as far as they pass the edge: two slots, one for
+ * looks.
+ */
 import { SELF } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../worker/auth/credentials.ts';
@@ -53,7 +56,7 @@ const statusOf = async (response: Response): Promise<unknown> =>
 
 test('while players hold every slot, a look and a play are busy, and play as soon as one has gone', async () => {
   const first = await startPlayer('film-1', ALICE);
-  // One slot is left, and is a look's too.
+  // One slot is left, and a look may have it.
   expect(await statusOf(await post('preload/movie/looked-at', { visit: visitId('look') }))).toBe('warming');
   await eventually(() => origin.starts.includes('file-of-looked-at'));
   await post('cancel/movie/looked-at', { visit: visitId('look') });
@@ -67,7 +70,7 @@ test('while players hold every slot, a look and a play are busy, and play as soo
   expect(await errorOf(play)).toBe('busy');
   expect(await statusOf(await post('preload/movie/fourth', { visit: visitId('fourth') }))).toBe('busy');
   expect(origin.starts).toEqual(['file-of-looked-at']);
-  // A player's session is never turned out, and never ended for another one's sake.
+  // A player's session is never evicted, and never ended for the sake of another.
   expect(origin.log.filter((line) => line.startsWith('DELETE') && line.includes('film-'))).toEqual([]);
 
   await post('cancel/movie/fourth', { visit: visitId('fourth') });
@@ -79,14 +82,15 @@ test('while players hold every slot, a look and a play are busy, and play as soo
   await endPlayer(second, 'session-of-film-2-bob', BOB);
 });
 
-test('a player’s start turns out what is only looked at, when there is no slot left', async () => {
+test('a player’s start evicts a film that is only looked at, when no slot is left', async () => {
   await post('preload/movie/warm', { visit: visitId('warm') });
   await eventually(() => origin.running.has('session-of-file-of-warm'));
   await startPlayer('film-3', ALICE);
   expect(origin.running.has('session-of-file-of-warm')).toBe(true);
   await startPlayer('film-4', BOB);
   await eventually(() => !origin.running.has('session-of-file-of-warm'));
-  // A third one runs already, whatever the gate would say: it counts, and nobody gets a slot until two of them have ended.
+  // A third session runs already, whatever the gate would say: it counts, and no other file gets a slot until two of
+  // them have ended.
   const third = await startPlayer('film-5', ALICE);
   expect((await stateOf(third)).slot).toMatchObject({ granted: true, taken: true });
   await endPlayer(third, 'session-of-film-5-alice', ALICE);

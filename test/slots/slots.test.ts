@@ -45,14 +45,14 @@ const started = (film: string): Promise<void> => eventually(() => runs(film));
 const heardOf = (film: string): string[] => origin.log.filter((line) => line.includes(film));
 
 describe('a look that finds no slot', () => {
-  test('is told so, and costs the origin nothing, not even the question whether the viewer may', async () => {
+  test('a look without a free slot is told so, and costs the origin nothing, not even the question whether the viewer may watch', async () => {
     await look('first');
     await started('first');
     expect(await look('second', BOB)).toBe('busy');
     expect(heardOf('second')).toEqual([]);
   });
 
-  test('is warmed as soon as a slot comes free while it still looks', async () => {
+  test('a look without a free slot is warmed as soon as a slot is free while it still looks', async () => {
     await look('left');
     await started('left');
     expect(await look('waiting', BOB)).toBe('busy');
@@ -60,7 +60,7 @@ describe('a look that finds no slot', () => {
     await started('waiting');
   });
 
-  test('and that has left is not', async () => {
+  test('a look without a free slot that has left is not warmed', async () => {
     await look('held');
     await started('held');
     await look('gone', BOB);
@@ -72,7 +72,7 @@ describe('a look that finds no slot', () => {
 });
 
 describe('a play that finds no slot', () => {
-  test('is told so in words at once when all are taken by plays, and starts when one is given back', async () => {
+  test('a play without a free slot is told so in words at once when plays have all, and starts when one is given back', async () => {
     await play('one');
     await play('two');
     const asked = Date.now();
@@ -87,7 +87,7 @@ describe('a play that finds no slot', () => {
     expect(origin.running.size).toBe(2);
   });
 
-  test('takes that of a look, whose session is stopped before the other starts', async () => {
+  test('a play without a free slot takes that of a look, whose session is stopped before the other starts', async () => {
     await play('played');
     await look('looked');
     await started('looked');
@@ -96,12 +96,12 @@ describe('a play that finds no slot', () => {
     const stop = origin.log.indexOf('DELETE /api/v1/hls/session-of-looked');
     expect(origin.log.indexOf('GET /api/v1/stream/movie/pressed')).toBeGreaterThan(stop);
     expect(stop).toBeGreaterThan(0);
-    // Its page still looks, and is told how it is.
+    // The other page still looks, and is told its status.
     const renewed = await post('renew/movie/looked', { visit: visitId('looked') });
     expect(await renewed.json()).toMatchObject({ status: 'busy', renewAfterS: 5 });
   });
 
-  test('never takes that of a page that has pressed Play in the meantime', async () => {
+  test('a play without a free slot never takes that of a page that has pressed Play in the meantime', async () => {
     await play('other');
     await look('mine');
     await started('mine');
@@ -112,7 +112,7 @@ describe('a play that finds no slot', () => {
 });
 
 describe('a viewer who looks at one film after another', () => {
-  test('keeps the newest warm', async () => {
+  test('a viewer who looks at one film after another keeps the newest warm', async () => {
     await look('earlier');
     await started('earlier');
     // Alice may have one; so may the origin.
@@ -124,18 +124,18 @@ describe('a viewer who looks at one film after another', () => {
 });
 
 describe('the gate', () => {
-  test('knows after an eviction from memory which slots are taken', async () => {
+  test('the gate knows after an eviction from memory which slots are taken', async () => {
     await play('kept-1');
     await play('kept-2');
     await evictDurableObject(gate());
     expect((await play('too-many', BOB)).status).toBe(503);
   });
 
-  test('gets back the slot of a file that has died, by asking it', async () => {
+  test('the gate gets back the slot of a file that has died, by asking it', async () => {
     await look('dead');
     await started('dead');
     await evictDurableObject(fileOf('movie/dead'));
-    // Long enough for its lease to have run out; nobody has rung its alarm.
+    // Long enough for its lease to have run out; its alarm has not rung.
     later(130_000);
     await runDurableObjectAlarm(gate());
     await eventually(async () => (await stateOf('movie/dead')).leases.size === 0);
@@ -146,7 +146,7 @@ describe('the gate', () => {
     await started('next');
   });
 
-  test('that cannot be reached costs a play nothing but Headstart', async () => {
+  test('a gate that cannot be reached costs a play nothing but Headstart', async () => {
     vi.spyOn(console, 'error').mockReturnValue();
     await evictDurableObject(gate());
     const claim = vi.spyOn((await import('../../worker/origin-gate/origin-gate.ts')).OriginGate.prototype, 'claim');

@@ -4,7 +4,7 @@ const base64url = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'bas
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const jsonPart = (value: unknown): string => base64url(utf8(JSON.stringify(value)));
 
-/** @param signature stands for the sign-in: another one is another JWT of the same account */
+/** @param signature stands for the sign-in: another one makes another JWT of the same account */
 export const jwtOf = (sub: unknown, signature: string, claims: object = {}): string =>
   [
     { alg: 'HS512', typ: 'JWT' },
@@ -31,7 +31,7 @@ export const mapTerm = (entries: Array<[string, string | number[]]>): number[] =
 export const phoenixCookie = (term: number[], signature = 'signature'): string =>
   `_mydia_key=SFMyNTY.${base64url(Uint8Array.of(131, ...term))}.${signature}`;
 
-/** The session cookie of one who has signed in by Mydia's form. */
+/** The session cookie of an account that has signed in by Mydia's form. */
 export const cookieOf = (sub: string, signature: string): string => {
   const token = jwtOf(sub, signature);
   return phoenixCookie(

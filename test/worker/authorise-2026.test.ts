@@ -1,4 +1,7 @@
-/** Who may watch at a Mydia of 2026, where accounts can be restricted: it is asked which file the viewer would be given. */
+/**
+ * Who may watch at a Mydia of 2026, where accounts can be restricted: the edge asks which file the viewer would be
+ * given.
+ */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FILE_HEADER } from '../../protocol/urls.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
@@ -14,7 +17,7 @@ const MOVIE = refOf('movie/1');
 const FILE = refOf('file/f1');
 
 let asked: string[];
-/** What `_mydia_key=bob` may not see. */
+/** The media that `_mydia_key=bob` may not see. */
 let hidden: string[];
 beforeEach(() => {
   hidden = [];
@@ -23,7 +26,7 @@ beforeEach(() => {
 });
 
 describe('a viewer', () => {
-  test('is let in to a film, with its file and where they stopped watching, by one question of each kind', async () => {
+  test('a viewer is let in to a film, with its file and their saved position, by one question of each kind', async () => {
     origin.position = 33;
     expect(await mydia.authorise(MOVIE, ALICE)).toEqual({
       allowed: true,
@@ -35,7 +38,7 @@ describe('a viewer', () => {
     expect(origin.log).toEqual(['GET /api/v1/playback/movie/1']);
   });
 
-  test('is let in to a file, which has no saved position', async () => {
+  test('a viewer is let in to a file, which has no saved position', async () => {
     expect(await mydia.authorise(FILE, ALICE)).toEqual({ allowed: true, position: 0, file: 'f1', version: null });
     expect(asked).toEqual(['_mydia_key=alice file/f1']);
     expect(origin.log).toEqual([]);
@@ -43,31 +46,31 @@ describe('a viewer', () => {
 
   test.each([
     [{}, '{"duration":60}'],
-    // As the embedded origin says it.
+    // As the embedded origin tells it.
     [{ [FILE_HEADER]: '7-1-x264' }, '7-1-x264'],
-  ])('is told apart from one of another version of the file (%o)', async (headers: Record<string, string>, version) => {
+  ])('a file is told apart from another version of it (%o)', async (headers: Record<string, string>, version) => {
     const streamingCandidates = { fileId: 'f1', candidates: [], metadata: { duration: 60 } };
     origin.graphql = () => Response.json({ data: { streamingCandidates } }, { headers });
     expect(await mydia.authorise(FILE, ALICE)).toMatchObject({ file: 'f1', version });
   });
 
-  test.each(['movie/1', 'episode/1', 'file/f1'])('is refused %s when it is not for them', async (ref) => {
+  test.each(['movie/1', 'episode/1', 'file/f1'])('a viewer is refused %s when it is hidden from them', async (ref) => {
     hidden = [ref];
     const bob = { cookie: '_mydia_key=bob' };
     expect(await mydia.authorise(refOf(ref), bob)).toEqual({ allowed: false, code: 'not_found' });
     expect((await mydia.authorise(refOf(ref), ALICE)).allowed).toBe(true);
   });
 
-  test.each(['movie/1', 'episode/1', 'file/f1'])('is refused %s when nobody is signed in', async (ref) => {
+  test.each(['movie/1', 'episode/1', 'file/f1'])('a viewer is refused %s without a sign-in', async (ref) => {
     expect(await mydia.authorise(refOf(ref), MALLORY)).toEqual({ allowed: false, code: 'signed_out' });
   });
 
-  test('is refused what has no file', async () => {
+  test('a viewer is refused a title without a file', async () => {
     origin.graphql = () => Response.json({ data: null, errors: [{ message: 'No media files available' }] });
     expect(await mydia.authorise(MOVIE, ALICE)).toEqual({ allowed: false, code: 'not_found' });
   });
 
-  test('is refused what the saved position is not told of', async () => {
+  test('a viewer is refused a title whose saved position is not told', async () => {
     origin.instead = () => Response.json({ error: 'Media item not found' }, { status: 404 });
     expect(await mydia.authorise(MOVIE, ALICE)).toEqual({ allowed: false, code: 'not_found' });
   });
@@ -77,7 +80,7 @@ describe.each([MOVIE, FILE])('the question who may watch %s', (ref) => {
   test.each([
     [401, 'signed_out'],
     [403, 'signed_out'],
-  ])('that is answered %i is a no', async (status, code) => {
+  ])('a question that is answered %i is a no', async (status, code) => {
     origin.graphql = () => Response.json({ error: 'no' }, { status });
     expect(await mydia.authorise(ref, ALICE)).toEqual({ allowed: false, code });
   });
@@ -87,12 +90,12 @@ describe.each([MOVIE, FILE])('the question who may watch %s', (ref) => {
     [500, { errors: { detail: 'Internal Server Error' } }, 'origin_invalid'],
     [503, {}, 'origin_unreachable'],
     [200, 'a page', 'origin_invalid'],
-  ])('that is answered %i %j is asked again later', async (status, body, code) => {
+  ])('a question that is answered %i %j is asked again later', async (status, body, code) => {
     origin.graphql = () => Response.json(body, { status });
     await expect(mydia.authorise(ref, ALICE)).rejects.toMatchObject({ code });
   });
 
-  test('says that nothing is played there', async () => {
+  test('an answer that the player is disabled says that nothing is played there', async () => {
     const off = { errors: [{ message: 'The player is disabled', extensions: { code: 'PLAYER_DISABLED' } }] };
     origin.graphql = () => Response.json(off, { status: 404 });
     await expect(mydia.authorise(ref, ALICE)).rejects.toMatchObject({ code: 'playback_off' });
@@ -108,22 +111,25 @@ describe('an answer by which GraphQL says nothing of a file', () => {
     [200, { candidates: [] }, { allowed: true, position: 0, file: 'f1', version: null }],
     [404, { error: 'Media file not found' }, { allowed: false, code: 'not_found' }],
     [401, { error: 'Unauthorized' }, { allowed: false, code: 'signed_out' }],
-  ])('leaves it to the file’s own candidates, here %i', async (status, body, verdict) => {
-    let path = '';
-    origin.candidates = (request) => {
-      path = new URL(request.url).pathname;
-      return Response.json(body, { status });
-    };
-    expect(await mydia.authorise(FILE, ALICE)).toEqual(verdict);
-    expect(path).toBe('/api/v1/stream/file/f1/candidates');
-  });
+  ])(
+    'an answer of GraphQL without the file leaves it to the file’s own candidates, here %i',
+    async (status, body, verdict) => {
+      let path = '';
+      origin.candidates = (request) => {
+        path = new URL(request.url).pathname;
+        return Response.json(body, { status });
+      };
+      expect(await mydia.authorise(FILE, ALICE)).toEqual(verdict);
+      expect(path).toBe('/api/v1/stream/file/f1/candidates');
+    },
+  );
 
-  test('lets nobody in to a file by an answer that says nothing either', async () => {
+  test('an answer of GraphQL without the file lets no viewer in by candidates that say nothing either', async () => {
     origin.candidates = () => Response.json({ errors: { detail: 'Internal Server Error' } }, { status: 500 });
     await expect(mydia.authorise(FILE, ALICE)).rejects.toMatchObject({ code: 'origin_invalid' });
   });
 
-  test('leaves a film to its saved position', async () => {
+  test('an answer of GraphQL without the file leaves a film to its saved position', async () => {
     expect(await mydia.authorise(MOVIE, ALICE)).toEqual({ allowed: true, position: 0, file: null, version: null });
   });
 });

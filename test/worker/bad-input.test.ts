@@ -34,18 +34,18 @@ describe('a body', () => {
     ['with capabilities that are a list', JSON.stringify({ visit, capabilities: ['h264'] })],
     ['with capabilities of another shape', JSON.stringify({ visit, capabilities: { codecs: 'h264' } })],
     ['that plays perhaps', JSON.stringify({ visit, playing: 'yes' })],
-  ])('%s is refused', async (_, body) => {
+  ])('a body that is %s is refused', async (_, body) => {
     for (const action of ['preload', 'renew', 'cancel']) {
       await expectRefusal(await post(`${action}/movie/x`, body), 400, 'bad_request');
     }
   });
 
-  test('that says which part is wrong says it in its message', async () => {
+  test('a refused body’s message says which part is wrong', async () => {
     const response = await post('preload/movie/x', { visit, position: -1 });
     expect(((await response.json()) as { message: string }).message).toMatch(/^position: /);
   });
 
-  test('that is huge is refused, whether or not its length is told', async () => {
+  test('a huge body is refused, whether or not its length is stated', async () => {
     const huge = JSON.stringify({ visit, capabilities: { codecs: ['x'.repeat(9_000)] } });
     await expectRefusal(await post('preload/movie/x', huge), 413, 'too_large');
     const stream = new Response(huge).body?.pipeThrough(new TransformStream());
@@ -69,7 +69,7 @@ describe('a media ref', () => {
     'movie/a/b',
     '',
     'a%00',
-  ])('that reads %j is refused', async (ref) => {
+  ])('a media ref that reads %j is refused', async (ref) => {
     for (const action of ['preload', 'renew', 'cancel']) {
       await expectRefusal(await post(`${action}/${ref}`, { visit }), 400, 'bad_request');
     }
@@ -80,13 +80,16 @@ describe('a media ref', () => {
 });
 
 describe('a method', () => {
-  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])('%s is not for a visit', async (method) => {
-    for (const action of ['preload', 'renew', 'cancel']) {
-      const response = await send(method, `/api/v1/hls/${action}/movie/x`);
-      expect(response.headers.get('allow')).toBe('POST');
-      await expectRefusal(response, 405, 'method_not_allowed');
-    }
-  });
+  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
+    'the method %s is not for a visit',
+    async (method) => {
+      for (const action of ['preload', 'renew', 'cancel']) {
+        const response = await send(method, `/api/v1/hls/${action}/movie/x`);
+        expect(response.headers.get('allow')).toBe('POST');
+        await expectRefusal(response, 405, 'method_not_allowed');
+      }
+    },
+  );
 
   test.each([
     ['POST', playlistPath('movie/x', visit)],
@@ -94,7 +97,7 @@ describe('a method', () => {
     ['PUT', '/api/v1/hls/play/movie/x/right/segment_000.ts'],
     ['POST', '/api/v1/stream/movie/x'],
     ['DELETE', '/api/v1/stream/x'],
-  ])('%s is not for %s', async (method, path) => {
+  ])('the method %s is not for %s', async (method, path) => {
     const response = await send(method, path);
     expect(response.headers.get('allow')).toBe('GET, HEAD');
     await expectRefusal(response, 405, 'method_not_allowed');
@@ -112,7 +115,7 @@ describe('a path', () => {
     ['GET', '/api/v1/stream/movie/x/y/z', 404, 'not_found'],
     ['GET', '/api/v1/hls/play/movie/x', 404, 'not_found'],
     ['GET', '/api/v1/hls/play/movie/x/right/folder/segment_000.ts', 404, 'not_found'],
-  ])('%s %s is refused', async (method, path, status, error) => {
+  ])('the request %s %s is refused', async (method, path, status, error) => {
     await expectRefusal(await send(method, path), status, error);
   });
 });

@@ -32,7 +32,7 @@ const ENV = {
 };
 
 describe('the settings', () => {
-  test('are parsed into times in milliseconds and addresses without a path', () => {
+  test('the settings are parsed into times in milliseconds and addresses without a path', () => {
     expect(parseConfig({ ...ENV, ORIGIN: ' http://127.0.0.1:4000/ ', LINGER_S: '0.5' })).toEqual({
       origin: 'http://127.0.0.1:4000',
       originAliases: ['http://127.0.0.1:4000'],
@@ -64,7 +64,7 @@ describe('the settings', () => {
     });
   });
 
-  test('have an account of the edge’s own by a token, or by a name and its password', () => {
+  test('the settings have an account of the edge’s own by a token, or by a name and its password', () => {
     expect(parseConfig({ ...ENV, ORIGIN_TOKEN: 'key' })).toMatchObject({ hasOwnAccount: true, originToken: 'key' });
     expect(parseConfig({ ...ENV, ORIGIN_USERNAME: 'headstart', ORIGIN_PASSWORD: 'pässword 1' })).toMatchObject({
       hasOwnAccount: true,
@@ -86,19 +86,19 @@ describe('the settings', () => {
     expect(parse).not.toThrow('hidden-1');
   });
 
-  test('know every address under which the origin speaks of itself', () => {
+  test('the settings know every address under which the origin names itself', () => {
     expect(parseConfig({ ...ENV, ORIGIN_PUBLIC: 'https://media.example' }).originAliases).toEqual([
       'https://mydia.example',
       'https://media.example',
     ]);
   });
 
-  test('need only ORIGIN and SIGNING_KEY', () => {
+  test('the settings need only ORIGIN and SIGNING_KEY', () => {
     const { ORIGIN, SIGNING_KEY } = ENV;
     expect(parseConfig({ ORIGIN, SIGNING_KEY })).toEqual(parseConfig(ENV));
   });
 
-  test('ignore bindings that are none of theirs', () => {
+  test('the settings ignore unknown bindings', () => {
     expect(parseConfig({ ...ENV, ASSETS: {}, MEDIA_FILE: {} }).origin).toBe('https://mydia.example');
   });
 
@@ -141,7 +141,7 @@ describe('the settings', () => {
     expect(parse).toThrow(`${name} is ${JSON.stringify(value)}: expected `);
   });
 
-  test.each(['ORIGIN', 'SIGNING_KEY'])('say so when %s is missing', (name) => {
+  test.each(['ORIGIN', 'SIGNING_KEY'])('the settings say when %s is missing', (name) => {
     expect(() => parseConfig({ ...ENV, [name]: undefined })).toThrow(`${name} is missing: expected `);
   });
 
@@ -155,14 +155,14 @@ describe('the settings', () => {
     expect(parse).not.toThrow(value);
   });
 
-  test('do not repeat credentials in an address', () => {
+  test('the settings do not repeat credentials in an address', () => {
     const parse = () => parseConfig({ ...ENV, ORIGIN: 'https://user:password@mydia.example' });
     expect(parse).toThrow(/^ORIGIN is .*mydia\.example.*: expected a base URL/);
     expect(parse).not.toThrow('password');
   });
 });
 
-test('with settings that are wrong, requests are told nothing of them', async () => {
+test('with wrong settings, requests learn nothing of them', async () => {
   vi.spyOn(console, 'error').mockReturnValueOnce();
   const response = await callWorker('/api/v1/hls/preload/movie/x', { HOLD_S: 'soon' }, { method: 'POST' });
   expect(response.status).toBe(500);

@@ -1,4 +1,4 @@
-/** What other sites may read is the origin's to say, also where the edge answers in its place. */
+/** The origin decides what other sites may read, also where the edge answers in its place. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { jwtOf } from './account-credentials.ts';
 import { useOrigin } from './origin-double.ts';
@@ -6,11 +6,11 @@ import { callWorker, get, later, playlistPath, post, send, textOf, urisIn, visit
 
 const origin = useOrigin();
 const WEB = 'https://web.example';
-/** A player of another origin: without the cookie, which its requests do not have. */
+/** A player of another origin: its requests have no cookie. */
 const as = (site = WEB) => ({ cookie: '', headers: { origin: site, authorization: `Bearer ${JWT}` } });
 const JWT = jwtOf('alice', 'signed');
 
-/** What the origin says to a site. */
+/** The origin's headers for a site. */
 let said: (site: string) => HeadersInit;
 let asked: string[];
 let days = 0;
@@ -19,7 +19,7 @@ beforeEach(() => {
   origin.users[`Bearer ${JWT}`] = 'alice';
   said = () => ({ 'access-control-allow-origin': '*' });
   asked = [];
-  // What was remembered in an earlier test is over.
+  // What an earlier test has taught the edge is forgotten.
   days += 1;
   later(days * 86_400_000);
   origin.instead = (request) => {
@@ -46,7 +46,7 @@ describe('a preflight', () => {
     '/api/v1/hls/movie.1.0123456789abcdef/index.m3u8',
     '/api/v1/hls/play/movie/1/index.m3u8',
     '/api/v1/hls/play/movie/1/token/segment_000.ts',
-  ])('of %s is answered by the origin', async (path) => {
+  ])('a preflight of %s is answered by the origin', async (path) => {
     const headers = { origin: WEB, 'access-control-request-method': 'GET' };
     const response = await send('OPTIONS', path, { cookie: '', headers });
     expect(response.status).toBe(200);
@@ -55,16 +55,19 @@ describe('a preflight', () => {
     expect(asked).toEqual([`OPTIONS ${WEB}`]);
   });
 
-  test.each(['preload', 'renew', 'cancel'])('of a %s is not: that is for pages of this site', async (action) => {
-    const headers = { origin: WEB, 'access-control-request-method': 'POST' };
-    const response = await send('OPTIONS', `/api/v1/hls/${action}/movie/1`, { cookie: '', headers });
-    expect([response.status, allowed(response)]).toEqual([405, null]);
-    expect(asked).toEqual([]);
-  });
+  test.each(['preload', 'renew', 'cancel'])(
+    'a preflight of a %s is not answered by the origin, since it is for pages of this site',
+    async (action) => {
+      const headers = { origin: WEB, 'access-control-request-method': 'POST' };
+      const response = await send('OPTIONS', `/api/v1/hls/${action}/movie/1`, { cookie: '', headers });
+      expect([response.status, allowed(response)]).toEqual([405, null]);
+      expect(asked).toEqual([]);
+    },
+  );
 });
 
 describe('what the edge answers in the origin’s place', () => {
-  test('can be read by whom the origin lets read: redirect, playlist, segment', async () => {
+  test('the edge’s redirect, playlist and segment can be read by those sites that the origin lets read', async () => {
     const redirect = await get('/api/v1/stream/movie/read', as());
     const location = redirect.headers.get('location') ?? '';
     const playlist = await get(location, as());
@@ -80,12 +83,12 @@ describe('what the edge answers in the origin’s place', () => {
     expect(asked).toEqual([`GET ${WEB}`]);
   });
 
-  test('can be read also when it is a refusal', async () => {
+  test('the edge’s refusal can be read, too', async () => {
     const response = await get('/api/v1/hls/play/movie/x/token/segment_000.ts', as());
     expect([response.status, allowed(response)]).toEqual([403, '*']);
   });
 
-  test('says to each site what the origin says to it, and is asked for anew after minutes', async () => {
+  test('the edge tells each site what the origin tells it, and asks anew after minutes', async () => {
     const toWeb = { 'access-control-allow-origin': WEB, 'access-control-expose-headers': 'x' };
     said = (site): HeadersInit => (site === WEB ? toWeb : {});
     const path = playlistPath('movie/each', visitId('each'));
@@ -101,7 +104,7 @@ describe('what the edge answers in the origin’s place', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('says nothing where the origin says nothing, nor when it cannot be asked', async () => {
+  test('the edge allows nothing where the origin allows nothing, nor when it cannot be asked', async () => {
     said = () => ({});
     const path = playlistPath('movie/nothing', visitId('nothing'));
     expect(allowed(await get(path, as()))).toBeNull();
@@ -112,20 +115,20 @@ describe('what the edge answers in the origin’s place', () => {
     expect([response.status, allowed(response)]).toEqual([200, null]);
   });
 
-  test('says nothing to this site, whose pages need no leave', async () => {
+  test('the edge allows nothing to this site, whose pages need no permission', async () => {
     await post('preload/movie/own', { visit: visitId('own') }, { headers: { origin: 'https://site.test' } });
     await get('/api/v1/stream/movie/own', { headers: { origin: 'https://site.test' } });
     expect(asked).toEqual([]);
   });
 
-  test('says nothing with playback off, when the origin hears nothing', async () => {
+  test('the edge allows nothing with playback off, when the origin hears nothing', async () => {
     const headers = { origin: WEB };
     const response = await callWorker('/api/v1/stream/movie/off', { PLAYBACK_ENABLED: 'false' }, { headers });
     expect([response.status, allowed(response)]).toEqual([404, null]);
     expect(asked).toEqual([]);
   });
 
-  test('is passed on with the origin’s own words, once', async () => {
+  test('the edge passes the origin’s own headers on, once', async () => {
     const response = await get('/api/v1/stream/movie/own?headstart=off', as());
     expect(allowed(response)).toBe('*');
   });
@@ -138,7 +141,7 @@ describe('a stream without an account that the edge knows is the origin’s alon
     ['a token in the query beside a cookie', '?strategy=TRANSCODE&token=media-token', '_mydia_key=alice', {}],
     ['the token of a paired device', '', '', { authorization: media }],
     ['nothing at all', '?strategy=HLS_COPY', '', {}],
-  ])('%s', async (_, query, cookie, headers) => {
+  ])('a stream without an account that the edge knows is the origin’s alone: %s', async (_, query, cookie, headers) => {
     const seen: Request[] = [];
     origin.instead = (request) => {
       seen.push(request);

@@ -4,7 +4,7 @@ import { callWorker, eventually, get, playlistPath, post, textOf, urisIn, visitI
 
 const origin = useOrigin();
 
-/** What the origin has been shown, by request. */
+/** The credentials that the origin got, by request. */
 const shown = (): Array<Record<string, string>> =>
   origin.headers.map((headers) =>
     Object.fromEntries(
@@ -32,7 +32,7 @@ describe('a viewer is shown to the origin as they come:', () => {
     for (const line of origin.log) expect(line).not.toContain('?');
   });
 
-  test('without any other cookie of the site', async () => {
+  test('the origin gets a viewer’s credentials without any other cookie of the site', async () => {
     const cookie = 'theme=dark; _mydia_key=alice; tracking=1';
     await get(playlistPath('movie/cookies', visitId('cookies')), { cookie });
     expect(shown()[0]).toEqual({ cookie: '_mydia_key=alice' });
@@ -44,7 +44,7 @@ test('the origin is asked about a viewer once in a while, not each time', async 
   expect(origin.log.filter((line) => line.includes('/playback/'))).toHaveLength(1);
 });
 
-test('what one viewer may watch says nothing of another, nor of another file', async () => {
+test('the origin’s word on one viewer and file says nothing of another viewer, nor of another file', async () => {
   await get(playlistPath('movie/hers', visitId('hers')));
   expect((await get(playlistPath('movie/hers', visitId('his')), { cookie: '_mydia_key=mallory' })).status).toBe(401);
   origin.viewers = origin.viewers.filter((value) => value !== '_mydia_key=alice');
@@ -62,7 +62,7 @@ test('the edge’s own token stays at the edge and the origin', async () => {
   expect(text).not.toContain('service-key');
 });
 
-test('a token of three parts is shown as a JWT', async () => {
+test('a token of three parts reaches the origin as a JWT', async () => {
   await callWorker(playlistPath('movie/jwt', visitId('jwt')), {});
   origin.headers.length = 0;
   origin.viewers.push('Bearer a.b.c');

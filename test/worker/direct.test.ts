@@ -15,7 +15,7 @@ async function known(name: string): Promise<string> {
 }
 
 describe('the stream of a direct-play file', () => {
-  test('is the file, by the viewer’s own credentials', async () => {
+  test('the stream of a direct-play file is the file, by the viewer’s own credentials', async () => {
     const response = await get(await known('file'));
     expect(response.status).toBe(200);
     expect(await textOf(response)).toBe('the file as it is');
@@ -24,7 +24,7 @@ describe('the stream of a direct-play file', () => {
     expect(origin.headers[0]?.has('x-api-key')).toBe(false);
   });
 
-  test('is had in ranges', async () => {
+  test('the stream of a direct-play file is served in ranges', async () => {
     const path = await known('ranges');
     const part = await get(path, { headers: { range: 'bytes=4-7' } });
     expect(part.status).toBe(206);
@@ -34,7 +34,7 @@ describe('the stream of a direct-play file', () => {
     expect((await get(path, { headers: { range: 'bytes=99-100' } })).status).toBe(416);
   });
 
-  test('is asked about under the viewer’s conditions', async () => {
+  test('the stream of a direct-play file is asked for with the viewer’s conditions', async () => {
     const path = await known('conditions');
     await get(path, {
       headers: { 'if-none-match': '"1"', 'if-range': '"1"', 'if-modified-since': 'yesterday', dnt: '1' },
@@ -44,20 +44,20 @@ describe('the stream of a direct-play file', () => {
     expect(headers).not.toHaveProperty('dnt');
   });
 
-  test('is asked about by HEAD as HEAD', async () => {
+  test('HEAD for a direct-play file reaches the origin as HEAD', async () => {
     const response = await send('HEAD', await known('head'));
     expect(response.status).toBe(200);
     expect(response.headers.get('accept-ranges')).toBe('bytes');
     expect(origin.log).toEqual(['HEAD /api/v1/stream/movie/head']);
   });
 
-  test('is what the origin says of it to a viewer whom it does not know', async () => {
+  test('a viewer whom the origin does not know gets the origin’s answer for a direct-play file', async () => {
     const response = await get(await known('refused'), { cookie: '_mydia_key=mallory' });
     expect(response.status).toBe(401);
     expect(await textOf(response)).not.toContain('the file');
   });
 
-  test('is served also when nobody has asked before', async () => {
+  test('the stream of a direct-play file is served also at its first request', async () => {
     origin.direct = true;
     const response = await get('/api/v1/stream/movie/unknown');
     expect(await textOf(response)).toBe('the file as it is');
@@ -65,7 +65,7 @@ describe('the stream of a direct-play file', () => {
 });
 
 describe('a direct-play file that the origin wants to transcode by now', () => {
-  test('is transcoded in the viewer’s own session, which may have been there before, and is theirs to end', async () => {
+  test('a direct-play file that the origin now transcodes has the viewer’s own session, which may have been there before, and is theirs to end', async () => {
     const path = await known('replaced');
     origin.direct = false;
     const location = (await get(path)).headers.get('location') ?? '';
@@ -74,7 +74,7 @@ describe('a direct-play file that the origin wants to transcode by now', () => {
     expect([...origin.running]).toEqual(['session-of-replaced-alice']);
   });
 
-  test('is known as such from then on', async () => {
+  test('a direct-play file that the origin now transcodes is known as such from then on', async () => {
     const path = await known('replaced-before');
     origin.direct = false;
     await get(path);
@@ -82,7 +82,7 @@ describe('a direct-play file that the origin wants to transcode by now', () => {
     expect((await get(path)).headers.get('location')).toMatch(/^\/api\/v1\/hls\/movie\.replaced-before\./);
   });
 
-  test('does so for a page that plays it by its playlist', async () => {
+  test('a direct-play file that the origin now transcodes is transcoded also for a page that plays it by its playlist', async () => {
     await known('replaced-too');
     origin.direct = false;
     const manifest = await get(playlistPath('movie/replaced-too', visitId('replaced-too')));

@@ -16,7 +16,7 @@ const broken = (): never => {
 };
 const REJECTING = { getByName: () => ({ play: async () => broken(), peek: async () => broken() }) };
 
-/** Follows redirects as a player would. @returns the first segment's bytes. */
+/** Follows redirects as a player would. @returns the first segment's bytes */
 async function watch(first: Response): Promise<string> {
   let [response, path] = [first, ''];
   for (let hops = 0; response.status === 302 && hops < 5; hops++) {
@@ -32,7 +32,7 @@ describe('when the Durable Object fails, the origin is asked alone', () => {
   test.each([
     ['by an answer', REJECTING],
     ['at once', { getByName: broken }],
-  ])('for a playlist (%s)', async (how, MEDIA_FILE) => {
+  ])('when the Durable Object fails, the origin alone is asked for a playlist (%s)', async (how, MEDIA_FILE) => {
     const id = `playlist-${how.replaceAll(' ', '-')}`;
     const response = await callWorker(playlistPath(`movie/${id}`, visitId(id)), { MEDIA_FILE });
     expect(response.headers.get('location')).toBe(`/api/v1/stream/movie/${id}?headstart=off`);
@@ -42,13 +42,13 @@ describe('when the Durable Object fails, the origin is asked alone', () => {
   test.each([
     ['by an answer', REJECTING],
     ['at once', { getByName: broken }],
-  ])('for a stream (%s)', async (how, MEDIA_FILE) => {
+  ])('when the Durable Object fails, the origin alone is asked for a stream (%s)', async (how, MEDIA_FILE) => {
     const id = `stream-${how.replaceAll(' ', '-')}`;
     const response = await callWorker(`/api/v1/stream/movie/${id}`, { MEDIA_FILE });
     expect(await watch(response)).toBe(`session-of-${id}-alice segment_000.ts`);
   });
 
-  test('with the API key of the query', async () => {
+  test('when the Durable Object fails, the origin alone is asked with the API key of the query', async () => {
     const path = `${playlistPath('movie/by-key', visitId('by-key'))}&api_key=key-of-alice`;
     const response = await callWorker(path, { MEDIA_FILE: REJECTING }, { headers: { cookie: '' } });
     expect(response.headers.get('location')).toBe('/api/v1/stream/movie/by-key?api_key=key-of-alice&headstart=off');
@@ -59,14 +59,14 @@ describe('when the origin refuses the edge’s own account', () => {
   test.each([
     ['a playlist', playlistPath('movie/account-1', visitId('account-1')), 'account-1'],
     ['a stream', '/api/v1/stream/movie/account-2', 'account-2'],
-  ])('%s is had by the viewer’s', async (_, path, id) => {
+  ])('when the origin refuses the edge’s own account, %s is served by the viewer’s', async (_, path, id) => {
     origin.viewers = origin.viewers.filter((value) => value !== 'service-key');
     expect(await watch(await get(path))).toBe(`session-of-${id}-alice segment_000.ts`);
   });
 });
 
 describe('what is passed on to the origin', () => {
-  test('reaches it as it is, with where it was sent to', async () => {
+  test('a request that passes through reaches the origin unchanged, with the address to which it was sent', async () => {
     let body = '';
     origin.instead = async (request) => {
       body = await request.text();
@@ -81,7 +81,7 @@ describe('what is passed on to the origin', () => {
     expect(origin.headers[0]?.get('x-forwarded-proto')).toBe('https');
   });
 
-  test('leads back to the edge where the origin redirects to itself, and only there', async () => {
+  test('a request that passes through leads back to the edge where the origin redirects to itself, and only there', async () => {
     const redirect = (location: string) => {
       origin.instead = () => new Response(null, { status: 302, headers: { location } });
       return send('GET', '/api/v1/anything').then((response) => response.headers.get('location'));
@@ -92,7 +92,7 @@ describe('what is passed on to the origin', () => {
     expect(await redirect('https://elsewhere.example/a')).toBe('https://elsewhere.example/a');
   });
 
-  test('is 502 when the origin does not answer', async () => {
+  test('a request that passes through is 502 when the origin does not answer', async () => {
     origin.instead = () => Promise.reject(new TypeError('Network connection lost.'));
     const response = await send('GET', '/api/v1/library');
     expect(response.status).toBe(502);

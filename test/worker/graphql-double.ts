@@ -1,7 +1,9 @@
-/** A Mydia of 2026 beside the double of the origin: its GraphQL, as far as the edge and its own player ask it. */
+/** A Mydia of 2026 beside the origin double: the part of its GraphQL that the edge and Mydia's own player use. */
 import { type OriginDouble, sessionOf } from './origin-double.ts';
 
-/** `own`: of 2026-07, whose player plays the running session; `exact`: of autumn, whose player names a playlist's mode. */
+/**
+ * `own`: of 2026-07, whose player plays the running session; `exact`: of autumn, whose player names a playlist's mode.
+ */
 export type Player = 'own' | 'exact';
 
 const START_ARGS = { own: ['fileId', 'strategy', 'maxBitrate'], exact: ['fileId', 'strategy', 'playlistMode'] };
@@ -13,7 +15,7 @@ interface Question {
 
 /**
  * @param hidden whether a signed-in viewer may not see a media ref
- * @returns what was asked, in order: `player`, `<credential> <media ref>`, `start <file>` or `end <session>`
+ * @returns the questions, in order: `player`, `<credential> <media ref>`, `start <file>` or `end <session>`
  */
 export function speakGraphql(
   origin: OriginDouble,

@@ -15,14 +15,14 @@ const playlist = (durations: number[], { type = 'VOD', end = true, init = true }
 
 const FILM = playlist(Array.from({ length: 25 }, () => 4));
 
-/** @returns where the head begins, its last segment begins and it ends, in seconds, and its names */
+/** @returns the seconds at which the head begins, its last segment begins and it ends, and its names */
 function summary(text: string, fromS = 0) {
   const plan = planHead(text, 10, fromS);
   const [first, last] = [plan?.segments[0], plan?.segments.at(-1)];
   return { at: [first?.startS, last?.startS, last?.endS], names: plan?.segments.map(({ name }) => name) };
 }
 
-test('at the beginning it has as many segments as reach its length', () => {
+test('a head at the beginning has as many segments as reach its length', () => {
   expect(summary(FILM)).toEqual({ at: [0, 8, 12], names: ['s0.m4s', 's1.m4s', 's2.m4s'] });
   expect(planHead(FILM, 10)).toMatchObject({ init: 'init.mp4', isWhole: true });
 });
@@ -31,15 +31,15 @@ test.each([
   [50, [48, 56, 60], ['s12.m4s', 's13.m4s', 's14.m4s']],
   [52, [52, 60, 64], ['s13.m4s', 's14.m4s', 's15.m4s']],
   [97, [96, 96, 100], ['s24.m4s']],
-])('from %i s on it begins with the segment there', (fromS, at, names) => {
+])('a head from %i s on begins with the segment there', (fromS, at, names) => {
   expect(summary(FILM, fromS)).toEqual({ at, names });
 });
 
-test('beyond the end of the film there is none', () => {
+test('there is no head beyond the end of the film', () => {
   expect(planHead(FILM, 10, 100)).toBeNull();
 });
 
-test('of a playlist that grows there is one at the beginning, once it is long enough, and none elsewhere', () => {
+test('a growing playlist has a head at the beginning, once it is long enough, and none elsewhere', () => {
   const grown = (count: number): string => playlist(Array(count).fill(4), { type: 'EVENT', end: false });
   expect(planHead(grown(2), 10)).toBeNull();
   expect(summary(grown(9)).at).toEqual([0, 8, 12]);
@@ -47,7 +47,7 @@ test('of a playlist that grows there is one at the beginning, once it is long en
   expect(planHead(grown(9), 10, 10)).toBeNull();
 });
 
-test('a film that is shorter is a head as a whole', () => {
+test('a film that is shorter than a head is a head as a whole', () => {
   const short = playlist([4, 4], { type: 'EVENT' });
   expect(summary(short).at).toEqual([0, 4, 8]);
   expect(planHead(short, 10)?.isWhole).toBe(true);

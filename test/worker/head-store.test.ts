@@ -1,4 +1,7 @@
-/** The store of heads, with Miniflare's R2 and cache: what it keeps, what it forgets, and that no failure of it is anybody's. */
+/**
+ * The store of heads, with Miniflare's R2 and cache: what it keeps, what it forgets, and that its failures affect no
+ * viewer.
+ */
 import { env } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bytesOf as encoded } from '../../worker/auth/keys.ts';
@@ -29,7 +32,7 @@ afterEach(async () => {
 
 const keyOf = (film: string): HeadKey => `file/${film}|fMP4 "é"` as HeadKey;
 
-/** What `write` leaves for later. */
+/** The work that `write` does in the background. */
 const work: Promise<unknown>[] = [];
 const whenReplied = (one: Promise<unknown>): void => {
   work.push(one);
@@ -64,13 +67,13 @@ interface Isolate {
 
 const gateNamed = (name: string) => bindings.ORIGIN_GATE.getByName(name);
 
-/** A store as an isolate has it that has just begun. */
+/** The store of an isolate that has just started. */
 function isolate({ bucket = r2, gate = 'any', maxBytes = 2 ** 30, memory = new HeadMemory() }: Isolate = {}) {
   const home: Bucket | null = bucket && { objects: bucketObjects(bucket), gate: () => gateNamed(gate), maxBytes };
   return new IsolateHeads(ORIGIN, new HeadHome(home), memory);
 }
 
-/** What was left for later has been done. */
+/** The background work is done. */
 async function settled(): Promise<void> {
   while (work.length > 0) await Promise.all(work.splice(0));
 }
@@ -92,7 +95,7 @@ const urlOf = async (film: string): Promise<string> => `https://heads.headstart.
 const cache = (): Promise<Cache> => caches.open('headstart-heads');
 const uncached = async (film: string): Promise<boolean> => (await cache()).delete(await urlOf(film));
 
-/** Bucket methods that do something else, and how often each has been called. */
+/** Bucket methods that behave differently, with the number of their calls. */
 function double(instead: Partial<Record<keyof R2Bucket, (...args: never[]) => unknown>> = {}) {
   const calls: string[] = [];
   const bucket = new Proxy(r2, {
@@ -107,7 +110,7 @@ function double(instead: Partial<Record<keyof R2Bucket, (...args: never[]) => un
   return { bucket, calls };
 }
 
-/** Lets the clock of timers run much faster. @returns how long it took by that clock */
+/** Lets the timers' clock run much faster. @returns the time that passed by that clock */
 async function elapsed(run: () => Promise<unknown>): Promise<number> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   let isOver = false;
@@ -115,7 +118,7 @@ async function elapsed(run: () => Promise<unknown>): Promise<number> {
     isOver = true;
   });
   let ms = 0;
-  // What takes no time by that clock is given some of the real one.
+  // Work that takes no time by that clock gets some real time.
   for (; !isOver; ms += 100) {
     for (let turns = 0; turns < 5 && !isOver; turns++) await scheduler.wait(1);
     if (!isOver) vi.advanceTimersByTime(100);
@@ -128,18 +131,18 @@ async function elapsed(run: () => Promise<unknown>): Promise<number> {
 const never = (): Promise<never> => new Promise(() => {});
 
 describe('a head as an object', () => {
-  test('is read as it was written', async () => {
+  test('a head is read as it was written', async () => {
     const head = await decodeHead(await encodeHead(INDEX, bodies()));
     expect(head?.index).toEqual(INDEX);
     expect(textOf(head?.bodies.slice().buffer)).toBe('initsegment');
   });
 
-  test('takes its offsets from the bodies', async () => {
+  test('a head takes its offsets from the bodies', async () => {
     const wrong = { ...INDEX, parts: INDEX.parts.map((part) => ({ ...part, offset: 99, length: 99 })) };
     expect((await decodeHead(await encodeHead(wrong, bodies())))?.index).toEqual(INDEX);
   });
 
-  test('is none when it is cut off anywhere, or goes on', async () => {
+  test('a head that is cut off anywhere, or goes on, is none', async () => {
     const object = await encodeHead(INDEX, bodies());
     for (let length = 0; length < object.byteLength; length++) {
       expect(await decodeHead(object.slice(0, length)), `${length} bytes`).toBeNull();
@@ -147,7 +150,7 @@ describe('a head as an object', () => {
     expect(await decodeHead(new Uint8Array([...object, 0]))).toBeNull();
   });
 
-  test('is none when any of its bytes is another', async () => {
+  test('a head with any changed byte is none', async () => {
     const object = await encodeHead(INDEX, bodies());
     for (const at of object.keys()) {
       const changed = object.slice();
@@ -156,7 +159,7 @@ describe('a head as an object', () => {
     }
   });
 
-  test('is none when its index is none, though its digest is right', async () => {
+  test('a head whose index is none is none, although its digest is right', async () => {
     for (const index of [
       { ...INDEX, endS: -1 },
       { ...INDEX, playlist: undefined },
@@ -166,18 +169,18 @@ describe('a head as an object', () => {
   });
 });
 
-test('a head whose parts do not lie one after another is none, though its digest is right', async () => {
+test('a head whose parts do not lie one after another is none, although its digest is right', async () => {
   const object = await encodeHead(INDEX, bodies());
   const text = new TextDecoder('latin1').decode(object);
   const at = text.indexOf('"offset":4') + '"offset":'.length;
   object[at] = '5'.charCodeAt(0);
-  // As the form says: 5 bytes, then the digest of all that follows it.
+  // As the format says: 5 bytes, then the digest of all that follows it.
   object.set(new Uint8Array(await crypto.subtle.digest('SHA-256', object.subarray(37))), 5);
   expect(await decodeHead(object)).toBeNull();
 });
 
 describe('a head that was written', () => {
-  test('is known, found and read at once', async () => {
+  test('a head that was written is known, found and read at once', async () => {
     const store = isolate();
     expect(store.known(keyOf('at-once'))).toBeUndefined();
     expect(await writtenBy(store, 'at-once')).toBe(true);
@@ -190,7 +193,7 @@ describe('a head that was written', () => {
     expect(await store.read(keyOf('at-once'), 'ségment_1.m4s')).toBeNull();
   });
 
-  test.each(['cache', 'bucket'])('is found in another isolate by the %s, once', async (by) => {
+  test.each(['cache', 'bucket'])('a head that was written is found in another isolate by the %s, once', async (by) => {
     const film = `by-${by}`;
     await writtenBy(isolate(), film);
     if (by === 'bucket') expect(await uncached(film)).toBe(true);
@@ -202,35 +205,35 @@ describe('a head that was written', () => {
     expect(calls.filter((name) => name === 'get')).toHaveLength(by === 'bucket' ? 1 : 0);
   });
 
-  test('from the bucket is in the cache from then on', async () => {
+  test('a head from the bucket is in the cache from then on', async () => {
     await writtenBy(isolate(), 'cached-again');
     await uncached('cached-again');
     await isolate().find(keyOf('cached-again'));
     await eventually(async () => (await (await cache()).match(await urlOf('cached-again'))) !== undefined);
   });
 
-  test('stays as it is, whatever is written after it', async () => {
+  test('a head that was written stays as it is, whatever is written after it', async () => {
     expect(await writtenBy(isolate(), 'once', 'first')).toBe(true);
     expect(await writtenBy(isolate(), 'once', 'other')).toBe(false);
     await uncached('once');
     expect(textOf((await isolate().read(keyOf('once'), 'init.mp4'))?.bytes)).toBe('first');
   });
 
-  test('is one of two that were written at the same time', async () => {
+  test('a head that was written is one of two that were written at the same time', async () => {
     const kept = await Promise.all(['a', 'b'].map((body) => writtenBy(isolate(), 'race', body)));
     expect(kept.toSorted()).toEqual([false, true]);
     await uncached('race');
     expect(textOf((await isolate().read(keyOf('race'), 'init.mp4'))?.bytes)).toBe(kept[0] ? 'a' : 'b');
   });
 
-  test('is another one for another key, or another origin', async () => {
+  test('a head is another one for another key, or another origin', async () => {
     await writtenBy(isolate(), 'mine');
     expect(await isolate().find(keyOf('yours'))).toBeNull();
     const elsewhere = new IsolateHeads('https://elsewhere.test', new HeadHome(null), new HeadMemory());
     expect(await elsewhere.find(keyOf('mine'))).toBeNull();
   });
 
-  test('is not kept when it is larger than all heads may be, or has too few bodies', async () => {
+  test('a head is not kept when it is larger than all heads may be, or has too few bodies', async () => {
     expect(await writtenBy(isolate({ maxBytes: 10 }), 'too-large')).toBe(false);
     const large = [bytesOf(''), new ArrayBuffer(24 * 2 ** 20)];
     expect(await isolate().write(keyOf('too-large'), INDEX, large, whenReplied)).toBe(false);
@@ -240,7 +243,7 @@ describe('a head that was written', () => {
 });
 
 describe('one look', () => {
-  test('is enough for all who want the same head at a time', async () => {
+  test('one look into the store is enough for all requests for the same head at a time', async () => {
     await writtenBy(isolate(), 'shared');
     await uncached('shared');
     const { bucket, calls } = double();
@@ -250,7 +253,7 @@ describe('one look', () => {
     expect(calls.filter((name) => name === 'get')).toHaveLength(1);
   });
 
-  test('that finds none is enough for ten seconds', async () => {
+  test('one look that finds no head is enough for ten seconds', async () => {
     const { bucket, calls } = double();
     const store = isolate({ bucket });
     expect(await store.find(keyOf('none'))).toBeNull();
@@ -264,7 +267,7 @@ describe('one look', () => {
     expect(calls).toEqual(['get', 'get']);
   });
 
-  test('that began before a head was written does not hide it', async () => {
+  test('a look that began before a head was written does not hide it', async () => {
     const { promise, resolve } = Promise.withResolvers<null>();
     const store = isolate({ bucket: double({ get: () => promise }).bucket });
     const found = store.find(keyOf('late-look'));
@@ -276,7 +279,7 @@ describe('one look', () => {
   });
 });
 
-test('a look that was cut off with its request holds nobody up for long, and not twice', async () => {
+test('a look that was cut off with its request holds up no other for long, and not twice', async () => {
   await writtenBy(isolate(), 'cut-off');
   const home = new HeadHome({ objects: bucketObjects(r2), gate: () => gateNamed('any'), maxBytes: 100 });
   vi.spyOn(home, 'load').mockImplementationOnce(never);
@@ -312,7 +315,7 @@ describe('what is no head', () => {
     expect(await isInBucket('other-film')).toBe(true);
   });
 
-  test('in the cache does not hide the one in the bucket', async () => {
+  test('an object in the cache that is no head does not hide the head in the bucket', async () => {
     await writtenBy(isolate(), 'cache-garbage');
     const headers = { 'cache-control': 'max-age=60', 'content-length': '3' };
     await (await cache()).put(await urlOf('cache-garbage'), new Response('bad', { headers }));
@@ -320,7 +323,7 @@ describe('what is no head', () => {
     expect(await isInBucket('cache-garbage')).toBe(true);
   });
 
-  test('larger than any head is not read', async () => {
+  test('an object larger than any head is not read', async () => {
     await r2.put(await nameOf('huge'), new Uint8Array(24 * 2 ** 20 + 1));
     expect(await isolate().find(keyOf('huge'))).toBeNull();
     await eventually(async () => !(await isInBucket('huge')));
@@ -351,7 +354,7 @@ describe('a bucket that', () => {
     ['hangs', never],
   ];
 
-  test.each(failures)('%s on every call is as if there were no head', async (_, fail) => {
+  test.each(failures)('a bucket that %s on every call is as if there were no head', async (_, fail) => {
     const { bucket } = double({ head: fail, get: fail, put: fail, delete: fail });
     const store = isolate({ bucket });
     const key = keyOf('failing');
@@ -368,7 +371,7 @@ describe('a bucket that', () => {
     expect(await isolate().find(key)).toBeNull();
   });
 
-  test.each(failures)('%s in the middle of an object is as if there were none', async (_, fail) => {
+  test.each(failures)('a bucket that %s in the middle of an object is as if there were none', async (_, fail) => {
     const film = 'failing-body';
     await writtenBy(isolate(), film);
     await uncached(film);
@@ -379,7 +382,7 @@ describe('a bucket that', () => {
     await isolate().drop(keyOf(film));
   });
 
-  test('fails does not make a head useless that is in the cache', async () => {
+  test('a bucket that fails does not make a cached head useless', async () => {
     await writtenBy(isolate(), 'cached');
     const fail = () => Promise.reject(new Error('R2 rejects'));
     const store = isolate({ bucket: double({ head: fail, get: fail }).bucket });
@@ -388,7 +391,7 @@ describe('a bucket that', () => {
     expect(store.known(keyOf('cached'))).toEqual(INDEX);
   });
 
-  test('does not take a head leaves nothing counted', async () => {
+  test('a bucket that does not take a head leaves nothing counted', async () => {
     const put = () => Promise.reject(new Error('R2 is full'));
     const gate = 'does-not-take';
     for (const film of ['a', 'b', 'c']) {
@@ -397,7 +400,7 @@ describe('a bucket that', () => {
     expect(await gateNamed(gate).keepHead(await nameOf('next'), 10, 10)).toEqual([]);
   });
 
-  test('takes a head late leaves it counted', async () => {
+  test('a bucket that takes a head late leaves it counted', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const put = async (...args: Parameters<R2Bucket['put']>) => {
       await promise;
@@ -415,7 +418,7 @@ describe('a bucket that', () => {
     expect(await gateNamed(gate).keepHead(await nameOf('next'), 10, 10)).toEqual([await nameOf('late-put')]);
   });
 
-  test('takes a head without saying so leaves it counted', async () => {
+  test('a bucket that takes a head without saying so leaves it counted', async () => {
     const put = async (...args: Parameters<R2Bucket['put']>) => {
       await r2.put(...args);
       throw new Error('the connection broke off');
@@ -427,7 +430,7 @@ describe('a bucket that', () => {
 });
 
 describe('without a bucket', () => {
-  test('the cache alone keeps heads, each once', async () => {
+  test('without a bucket the cache alone keeps heads, each once', async () => {
     expect(await writtenBy(isolate({ bucket: null }), 'cache-only', 'first')).toBe(true);
     expect(await writtenBy(isolate({ bucket: null }), 'cache-only', 'other')).toBe(false);
     const other = isolate({ bucket: null });
@@ -438,7 +441,7 @@ describe('without a bucket', () => {
     expect(await isInBucket('cache-only')).toBe(false);
   });
 
-  test('nothing is counted', async () => {
+  test('without a bucket nothing is counted', async () => {
     const { HEADS_BUCKET: _, ...others } = bindings;
     const asked = vi.spyOn(others.ORIGIN_GATE, 'getByName');
     const store = headStoreOf(others, parseConfig({ ORIGIN, SIGNING_KEY, HEADS: 'on' }));
@@ -461,7 +464,7 @@ test('with HEADS=off there is no head, and none is written', async () => {
   expect(await isInBucket('off')).toBe(true);
 });
 
-test('with what the Worker is bound to, heads are in the bucket', async () => {
+test('with the Worker’s own bindings, heads are in the bucket', async () => {
   const config = parseConfig({ ORIGIN, SIGNING_KEY, HEADS: 'on' });
   const store = headStoreOf(bindings, config);
   expect(headStoreOf(bindings, config)).toBe(store);
@@ -470,7 +473,7 @@ test('with what the Worker is bound to, heads are in the bucket', async () => {
 });
 
 describe('a head that is dropped', () => {
-  test('is gone at once, and everywhere', async () => {
+  test('a head that is dropped is gone at once, and everywhere', async () => {
     const store = isolate();
     await writtenBy(store, 'dropped');
     const dropped = store.drop(keyOf('dropped'));
@@ -481,7 +484,7 @@ describe('a head that is dropped', () => {
     expect(await writtenBy(store, 'dropped', 'good')).toBe(true);
   });
 
-  test('while it is being looked for does not come back', async () => {
+  test('a head that is dropped while it is being looked for does not come back', async () => {
     await writtenBy(isolate(), 'dropped-early');
     await uncached('dropped-early');
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -499,7 +502,7 @@ describe('a head that is dropped', () => {
     expect(store.known(keyOf('dropped-early'))).toBeNull();
   });
 
-  test('is gone in an isolate that has it after a minute and one use', async () => {
+  test('a dropped head is gone in an isolate that has it after a minute and one use', async () => {
     const other = isolate();
     await writtenBy(isolate(), 'elsewhere');
     await uncached('elsewhere');
@@ -515,7 +518,7 @@ describe('a head that is dropped', () => {
     expect(await other.find(keyOf('elsewhere'))).toBeNull();
   });
 
-  test('is gone for an isolate that has it from its data centre’s cache, after one use', async () => {
+  test('a dropped head is gone for an isolate that has it from its data centre’s cache, after one use', async () => {
     await writtenBy(isolate(), 'far-away');
     await r2.delete(await nameOf('far-away'));
     const other = isolate();
@@ -525,7 +528,7 @@ describe('a head that is dropped', () => {
     expect(await other.find(keyOf('far-away'))).toBeNull();
   });
 
-  test('does not take the good one with it that another isolate has put in its place', async () => {
+  test('a drop does not remove the good head that another isolate has put in its place', async () => {
     const other = isolate();
     await writtenBy(isolate(), 'replaced', 'old');
     await other.find(keyOf('replaced'));
@@ -543,7 +546,7 @@ describe('when heads take too much room', () => {
     return films.filter((_, n) => found[n]);
   };
 
-  test('the least recently used one goes', async () => {
+  test('the least recently used head goes when heads take too much room', async () => {
     const of = { gate: 'order', maxBytes: 3 * (await sizeOf()) };
     const store = isolate(of);
     const films = ['order-a', 'order-b', 'order-c', 'order-d', 'order-e'];
@@ -561,7 +564,7 @@ describe('when heads take too much room', () => {
     expect(await inBucket(films)).toEqual(['order-a', 'order-d', 'order-e']);
   });
 
-  test('one that could not be deleted goes with the next', async () => {
+  test('a head that could not be deleted goes with the next', async () => {
     const of = { gate: 'undeleted', maxBytes: await sizeOf() };
     await writtenBy(isolate(of), 'undeleted-a', 'body');
     later(1_000);
@@ -572,7 +575,7 @@ describe('when heads take too much room', () => {
     expect(await inBucket(['undeleted-a', 'undeleted-b', 'undeleted-c'])).toEqual(['undeleted-c']);
   });
 
-  test('one of which only the intent is known, after a crash, goes like any other', async () => {
+  test('a head of which only the intent is known, after a crash, goes like any other', async () => {
     const bytes = await sizeOf();
     const of = { gate: 'crash', maxBytes: bytes };
     await gateNamed('crash').keepHead(await nameOf('crashed'), bytes, bytes);
@@ -584,7 +587,7 @@ describe('when heads take too much room', () => {
     expect(await gateNamed('crash').keepHead(await nameOf('next'), bytes, 2 * bytes)).toEqual([]);
   });
 
-  test('one that the gate knows is put, and no other', async () => {
+  test('a head that the gate knows is put, and no other', async () => {
     const { bucket, calls } = double();
     const gate = () => {
       throw new Error('the gate is gone');
@@ -597,7 +600,7 @@ describe('when heads take too much room', () => {
     await store.drop(keyOf('unknown-to-gate'));
   });
 
-  test('a dropped one takes none', async () => {
+  test('a dropped head takes no room', async () => {
     const bytes = await sizeOf();
     const store = isolate({ gate: 'none-left', maxBytes: 2 * bytes });
     await writtenBy(store, 'gone', 'body');
@@ -606,7 +609,7 @@ describe('when heads take too much room', () => {
     expect(await gateNamed('none-left').keepHead(await nameOf('next'), bytes, bytes)).toEqual([]);
   });
 
-  test('a drop that comes late does not uncount the one that was put since', async () => {
+  test('a late drop does not uncount the head that was put since', async () => {
     const gate = gateNamed('late-drop');
     const name = await nameOf('late-drop');
     const since = Date.now();
@@ -616,7 +619,7 @@ describe('when heads take too much room', () => {
     expect(await gate.keepHead(await nameOf('next'), 10, 10)).toEqual([name]);
   });
 
-  test('one that is put again is counted once, by the larger size, and does not go for itself', async () => {
+  test('a head that is put again is counted once, by the larger size, and does not go for itself', async () => {
     const gate = gateNamed('put-again');
     const [name, next] = [await nameOf('put-again'), await nameOf('next')];
     expect(await gate.keepHead(name, 10, 100)).toEqual([]);
@@ -624,7 +627,7 @@ describe('when heads take too much room', () => {
     expect(await gate.keepHead(next, 1, 10)).toEqual([name]);
   });
 
-  test('one that was uncounted while it was put is counted again', async () => {
+  test('a head that was uncounted while it was put is counted again', async () => {
     const gate = 'uncounted-meanwhile';
     const put = async (...args: Parameters<R2Bucket['put']>) => {
       await gateNamed(gate).dropHeads([await nameOf('meanwhile')], Date.now() + 1_000);
@@ -634,7 +637,7 @@ describe('when heads take too much room', () => {
     expect(await gateNamed(gate).keepHead(await nameOf('next'), 10, 10)).toEqual([await nameOf('meanwhile')]);
   });
 
-  test('a use counts one again that was not counted', async () => {
+  test('a use counts a head again that was not counted', async () => {
     const gate = 'uncounted-use';
     const store = isolate({ gate });
     await writtenBy(store, 'uncounted-use');
@@ -645,7 +648,7 @@ describe('when heads take too much room', () => {
   });
 });
 
-test('the gate is told of a head’s use once an hour, and again after it could not be', async () => {
+test('the gate is told of a head’s use once an hour, and again when it could not be told', async () => {
   let told = 0;
   let isDown = true;
   const gate = () => ({
@@ -671,7 +674,7 @@ describe('an isolate', () => {
   const large = (film: string, store: IsolateHeads): Promise<boolean> =>
     store.write(keyOf(film), INDEX, [new ArrayBuffer(10 * 2 ** 20), bytesOf('')], whenReplied);
 
-  test('keeps 24 MiB of heads, those used last, and finds the others again', async () => {
+  test('an isolate keeps 24 MiB of heads, those used last, and finds the others again', async () => {
     const store = isolate({ gate: 'memory' });
     expect(await large('memory-a', store)).toBe(true);
     expect(await large('memory-b', store)).toBe(true);
@@ -685,7 +688,7 @@ describe('an isolate', () => {
     expect(store.known(keyOf('memory-c'))).toBeUndefined();
   });
 
-  test('reads no more at a time than it may keep', async () => {
+  test('an isolate reads no more at a time than it may keep', async () => {
     const films = ['reading-a', 'reading-b', 'reading-c'];
     for (const film of films) await large(film, isolate({ gate: 'memory' }));
     await settled();

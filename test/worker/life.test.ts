@@ -45,7 +45,7 @@ async function left(id: string): Promise<void> {
 }
 
 describe('a session', () => {
-  test('whose page vanished is given back after lease and linger, by alarms alone', async () => {
+  test('a session whose page vanished is given back after lease and linger, by alarms alone', async () => {
     await warmed('vanished');
     later(1_800_000);
     await ring('movie/vanished');
@@ -55,7 +55,7 @@ describe('a session', () => {
     await eventually(() => !runs('vanished'));
   });
 
-  test('whose stop the origin does not confirm is asked to stop again', async () => {
+  test('a session whose stop the origin does not confirm is asked to stop again', async () => {
     let failures = 2;
     origin.instead = ({ method }) =>
       method === 'DELETE' && failures-- > 0 ? new Response(null, { status: 500 }) : undefined;
@@ -70,7 +70,7 @@ describe('a session', () => {
     expect(deletes()).toBe(3);
   });
 
-  test('that is gone already counts as stopped', async () => {
+  test('a session that is gone already counts as stopped', async () => {
     await warmed('gone-already');
     origin.running.clear();
     await post('cancel/movie/gone-already', { visit: visitId('gone-already') });
@@ -79,7 +79,7 @@ describe('a session', () => {
     await eventually(async () => (await stateOf('movie/gone-already')).stops.size === 0);
   });
 
-  test('that was started unheard is found and given back', async () => {
+  test('a session that was started unheard is found and given back', async () => {
     let unheard = 1;
     origin.instead = ({ url }) => {
       if (!url.includes('/stream/movie/unheard') || unheard-- <= 0) return undefined;
@@ -99,7 +99,7 @@ describe('a session', () => {
 });
 
 describe('a Durable Object that was evicted', () => {
-  test('hands out the session that it had', async () => {
+  test('a Durable Object that was evicted hands out the session that it had', async () => {
     await warmed('kept');
     await evictDurableObject(fileOf('movie/kept'));
     const response = await get(playlistPath('movie/kept', visitId('kept')));
@@ -107,20 +107,20 @@ describe('a Durable Object that was evicted', () => {
     expect(origin.starts).toEqual(['kept']);
   });
 
-  test('still knows which visits were given back', async () => {
+  test('a Durable Object that was evicted still knows which visits were given back', async () => {
     await post('cancel/movie/remembered', { visit: visitId('remembered') });
     await evictDurableObject(fileOf('movie/remembered'));
     expect((await get(playlistPath('movie/remembered', visitId('remembered')))).status).toBe(410);
   });
 
-  test('still knows a direct-play file', async () => {
+  test('a Durable Object that was evicted still knows a direct-play file', async () => {
     origin.direct = true;
     await get(playlistPath('movie/direct', visitId('direct')));
     await evictDurableObject(fileOf('movie/direct'));
     expect(await fileOf('movie/direct').peek(visitId('nobody'), viewer, null)).toMatchObject({ status: 'direct' });
   });
 
-  test('asks again for what it was about to ask the origin for', async () => {
+  test('a Durable Object that was evicted repeats the question that it was about to ask the origin', async () => {
     const session = { phase: 'starting', attempt: 0, since: Date.now(), uncertain: false } as const;
     await runInDurableObject(fileOf('movie/intent'), (_, { storage }) => {
       storage.kv.put('account', { ref: 'movie/intent', credentials: null });
@@ -131,7 +131,7 @@ describe('a Durable Object that was evicted', () => {
     await eventually(() => runs('intent'));
   });
 
-  test('goes on stopping what it was stopping', async () => {
+  test('a Durable Object that was evicted goes on stopping what it was stopping', async () => {
     origin.instead = ({ method }) => (method === 'DELETE' ? new Response(null, { status: 500 }) : undefined);
     await left('interrupted');
     await eventually(() => deletes() > 0);
@@ -148,13 +148,13 @@ describe('an origin that is down', () => {
     origin.instead = () => Promise.reject(new TypeError('Network connection lost.'));
   };
 
-  test('does not keep a preload waiting', async () => {
+  test('an origin that is down does not keep a preload waiting', async () => {
     down();
     const response = await post('preload/movie/down', { visit: visitId('down') });
     expect(response.status).toBe(202);
   });
 
-  test('is told of as such to a viewer who begins a film, with when to ask again', async () => {
+  test('an origin that is down is reported to a viewer who begins a film, with when to ask again', async () => {
     await warmed('went-down');
     down();
     const response = await get(playlistPath('movie/went-down', visitId('another')));
@@ -163,7 +163,7 @@ describe('an origin that is down', () => {
     expect(await response.json()).toMatchObject({ error: 'origin_unreachable' });
   });
 
-  test('in the middle of a film is one to wait for, by playlist and by segment', async () => {
+  test('an origin that is down in the middle of a film has the player wait, by playlist and by segment', async () => {
     origin.segments = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts', 'segment_003.ts'];
     const path = playlistPath('movie/mid-film', visitId('mid-film'));
     const last = urisIn(await textOf(await get(path)), path).at(-1) ?? '';
@@ -177,13 +177,13 @@ describe('an origin that is down', () => {
     }
   });
 
-  test('that a gateway answers for is one that is down', async () => {
+  test('an origin for which a gateway answers is down', async () => {
     origin.instead = ({ url }) => (url.includes('/stream/') ? new Response('', { status: 530 }) : undefined);
     const response = await get(playlistPath('movie/tunnel', visitId('tunnel')));
     expect(await response.json()).toMatchObject({ error: 'origin_unreachable' });
   });
 
-  test('plays again once it is back', async () => {
+  test('an origin that was down plays again once it is back', async () => {
     down();
     await get(playlistPath('movie/back', visitId('back')));
     origin.instead = null;

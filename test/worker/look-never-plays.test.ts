@@ -1,4 +1,4 @@
-/** A page that has not pressed Play holds no lease that plays, in whatever order its requests arrive. */
+/** A page that has not pressed Play holds no play lease, in whatever order its requests arrive. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useOrigin } from './origin-double.ts';
 import { eventually, get, later, leaseOf, lookPath, playlistPath, post, ring, send, visitId } from './visitor.ts';
@@ -25,12 +25,12 @@ const orders = (left: readonly Request[]): Request[][] =>
 describe.each(orders(REQUESTS).map((order) => [order.join(', '), order] as const))('%s', (name, order) => {
   const film = name.replaceAll(', ', '-');
 
-  test('one after the other', async () => {
+  test('a page that looks holds no play lease when its requests come one after the other', async () => {
     for (const request of order) {
       await ask(request, film);
       expect((await leaseOf(`movie/${film}`, visitId(film)))?.kind).not.toBe('play');
     }
-    // Given back, in whatever order: nothing is held, and nothing is left running.
+    // After cancels in any order nothing is held, and nothing is left running.
     await origin.quiet();
     expect(await leaseOf(`movie/${film}`, visitId(film))).toBeUndefined();
     later(1_000);
@@ -38,7 +38,7 @@ describe.each(orders(REQUESTS).map((order) => [order.join(', '), order] as const
     await eventually(() => !origin.running.has(`session-of-${film}`));
   });
 
-  test('at once', async () => {
+  test('a page that looks holds no play lease when its requests come at once', async () => {
     const at = `${film}-at-once`;
     await Promise.all(order.map((request) => ask(request, at)));
     await origin.quiet();
@@ -54,7 +54,7 @@ test('a page that primes its player looks, until Play is pressed', async () => {
   expect(await leaseOf(ref, visit)).toMatchObject({ kind: 'warm' });
   await send('GET', playlistPath(ref, visit));
   expect(await leaseOf(ref, visit)).toMatchObject({ kind: 'play' });
-  // What its page had asked for before does not make a look of it again.
+  // Late requests from before Play do not make the lease a warm one again.
   for (const late of ['preload', 'playlist', 'renew'] as const) await ask(late, 'primed');
   expect(await leaseOf(ref, visit)).toMatchObject({ kind: 'play' });
 });

@@ -1,4 +1,4 @@
-/** What is different with a Mydia of 2026: it says beforehand how a file is to be played, and by which browser. */
+/** The differences of a Mydia of 2026: it says beforehand how a file is to be played, and by which browser. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
@@ -8,7 +8,7 @@ import { eventually, get, leaseOf, post, send, stateOf, visitId } from './visito
 
 const origin = useOrigin();
 const base64url = (value: unknown): string => btoa(JSON.stringify(value)).replace(/=/g, '');
-/** Browsers that play HEVC as it is, and such that do not. */
+/** Browsers that play HEVC as it is, and browsers that do not. */
 const HEVC = { containers: ['mp4'], videoCodecs: ['h264', 'hevc'], audioCodecs: ['aac'] };
 const NO_HEVC = { containers: ['mp4'], videoCodecs: ['h264'], audioCodecs: ['aac'] };
 
@@ -19,7 +19,7 @@ const WAYS = {
   copy: [{ strategy: 'HLS_COPY', video_codec: 'avc1.640028', audio_codec: 'mp4a.40.2' }, TRANSCODE],
 };
 
-/** A file in HEVC: who says that they can decode it play it as it is. */
+/** A file in HEVC: browsers that can decode it play it as it is. */
 let asked: string[];
 beforeEach(() => {
   asked = [];
@@ -36,18 +36,18 @@ const preload = async (id: string, device: object | null, visit = visitId(id)): 
   const headers: Record<string, string> = device ? { 'x-mydia-device-profile': base64url(device) } : {};
   return (await post(`preload/movie/${id}`, { visit }, { headers })).json();
 };
-/** It tells which file a film is, and the Durable Object is named after that. */
+/** The origin tells which file a film has, and the Durable Object is named after that. */
 const objectOf = (id: string): string => `file/file-of-${id}`;
 const phaseOf = async (id: string): Promise<string> => (await stateOf(objectOf(id))).session.phase;
 
 describe('a session', () => {
-  test('is started with a strategy, and named by JSON', async () => {
+  test('a session of 2026 is started with a strategy, and named by JSON', async () => {
     await preload('started', NO_HEVC);
     await eventually(async () => (await phaseOf('started')) === 'ready');
     expect(origin.log).toContain('GET /api/v1/stream/file-of-started?strategy=TRANSCODE&resolve=json');
   });
 
-  test('is a copy only where every browser can play what is copied', async () => {
+  test('a session of 2026 is a copy only where every browser can play the copied streams', async () => {
     const mydia = new Mydia(ORIGIN, [ORIGIN, PUBLIC]);
     origin.candidates = () => Response.json({ candidates: WAYS.copy });
     await mydia.start('movie/copied' as MediaRef, { apiKey: 'service-key' }, 0, true);
@@ -56,7 +56,7 @@ describe('a session', () => {
 });
 
 describe('a file that this browser plays as it is', () => {
-  test('starts nothing, though others need a session', async () => {
+  test('a file that this browser plays as it is starts nothing, although others need a session', async () => {
     await preload('mixed', HEVC);
     await eventually(async () => (await preload('mixed', HEVC)).status === 'direct');
     expect(origin.starts).toEqual([]);
@@ -66,7 +66,7 @@ describe('a file that this browser plays as it is', () => {
     expect(await leaseOf(objectOf('mixed'), visitId('mixed'))).toBeUndefined();
   });
 
-  test('costs the origin no question once that is known', async () => {
+  test('a file that this browser plays as it is costs the origin no question once that is known', async () => {
     await preload('known', HEVC);
     await eventually(async () => (await preload('known', HEVC)).status === 'direct');
     const before = asked.length + origin.log.length;
@@ -74,7 +74,7 @@ describe('a file that this browser plays as it is', () => {
     expect(asked.length + origin.log.length).toBe(before);
   });
 
-  test('is asked for with what the browser can decode', async () => {
+  test('a file that this browser plays as it is is asked for with what the browser can decode', async () => {
     await preload('file', HEVC);
     await eventually(async () => (await preload('file', HEVC)).status === 'direct');
     origin.direct = true;
@@ -86,7 +86,7 @@ describe('a file that this browser plays as it is', () => {
 });
 
 describe('its own player', () => {
-  test('is told by JSON where the warm session is, and how long the film', async () => {
+  test('Mydia’s own player of 2026 is told by JSON where the warm session is, and how long the film is', async () => {
     await preload('json', NO_HEVC);
     await eventually(async () => (await leaseOf(objectOf('json'), visitId('json'))) !== undefined);
     const response = await get('/api/v1/stream/movie/json?strategy=TRANSCODE&resolve=json');
@@ -95,18 +95,21 @@ describe('its own player', () => {
     expect(origin.starts).toEqual(['file-of-json']);
   });
 
-  test('may ask for a file by its kind', async () => {
+  test('Mydia’s own player of 2026 may ask for a file by its kind', async () => {
     const response = await send('HEAD', '/api/v1/stream/file/f1?strategy=TRANSCODE');
     expect(response.headers.get('location')).toMatch(/^\/api\/v1\/hls\/file\.f1\./);
   });
 
-  test.each(['DIRECT_PLAY', 'REMUX'])('is left alone with a file that it plays by %s', async (strategy) => {
-    origin.direct = true;
-    expect((await get(`/api/v1/stream/movie/own?strategy=${strategy}`)).status).toBe(200);
-    expect(origin.log).toEqual([`GET /api/v1/stream/movie/own?strategy=${strategy}`]);
-  });
+  test.each(['DIRECT_PLAY', 'REMUX'])(
+    'Mydia’s own player of 2026 is left alone with a file that it plays by %s',
+    async (strategy) => {
+      origin.direct = true;
+      expect((await get(`/api/v1/stream/movie/own?strategy=${strategy}`)).status).toBe(200);
+      expect(origin.log).toEqual([`GET /api/v1/stream/movie/own?strategy=${strategy}`]);
+    },
+  );
 
-  test('asks for the candidates itself', async () => {
+  test('Mydia’s own player of 2026 asks for the candidates itself', async () => {
     const response = await get('/api/v1/stream/movie/own/candidates');
     expect(await response.json()).toMatchObject({ metadata: { duration: 90 } });
   });
@@ -115,7 +118,7 @@ describe('its own player', () => {
 describe('with its player off', () => {
   const OFF = { errors: [{ message: 'The player is disabled', extensions: { code: 'PLAYER_DISABLED' } }] };
 
-  test('nothing is started, and Play says so', async () => {
+  test('with Mydia’s player off nothing is started, and Play says so', async () => {
     origin.candidates = () => Response.json(OFF, { status: 404 });
     origin.instead = () => Response.json(OFF, { status: 404 });
     await preload('off', NO_HEVC);
@@ -126,7 +129,7 @@ describe('with its player off', () => {
   });
 });
 
-test('what is no device profile is told to nobody', async () => {
+test('an invalid device profile is passed on to no server', async () => {
   for (const profile of ['{}', 'x'.repeat(3_000), 'a b']) {
     await post('preload/movie/odd', { visit: visitId('odd') }, { headers: { 'x-mydia-device-profile': profile } });
   }

@@ -16,18 +16,18 @@ const answerWith = (status: number, body: unknown = null, headers: Record<string
 };
 
 describe('a start', () => {
-  test.each([200, 206, 416])('that is answered by the file itself (%s) is direct play', async (status) => {
+  test.each([200, 206, 416])('a start that is answered by the file itself (%s) is direct play', async (status) => {
     answerWith(status);
     expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'direct' });
   });
 
-  test('asks for no more than the first byte', async () => {
+  test('a start asks for no more than the first byte', async () => {
     await mydia.start(MOVIE, ACCOUNT, 0, false);
     expect(origin.log).toEqual(['GET /api/v1/stream/movie/1']);
     expect(origin.headers[0]?.get('range')).toBe('bytes=0-0');
   });
 
-  test('says where watching begins, when that is not the beginning', async () => {
+  test('a start says where watching begins, when that is not the beginning', async () => {
     await mydia.start(MOVIE, ACCOUNT, 93.5, false);
     expect(origin.log).toEqual(['GET /api/v1/stream/movie/1?position=93.5']);
   });
@@ -36,7 +36,7 @@ describe('a start', () => {
     ['on ORIGIN', `${ORIGIN}/api/v1/hls/session-1/index.m3u8`],
     ['on ORIGIN_PUBLIC', `${PUBLIC}/api/v1/hls/session-1/index.m3u8`],
     ['by its path', '/api/v1/hls/session-1/index.m3u8'],
-  ])('that is redirected to a session %s has one', async (_, location) => {
+  ])('a start that is redirected to a session %s has one', async (_, location) => {
     answerWith(302, null, { location });
     expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION, isNew: null });
   });
@@ -44,12 +44,12 @@ describe('a start', () => {
   test.each([
     ['new', true],
     ['running', false],
-  ])('that is answered with a session that is %s says so', async (said, isNew) => {
+  ])('a start that is answered with a session that is %s says so', async (said, isNew) => {
     answerWith(302, null, { location: '/api/v1/hls/session-1/index.m3u8', [SESSION_HEADER]: said });
     expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION, isNew });
   });
 
-  test('that is redirected to an address that is not the origin’s stops what it cannot use, and says what to do', async () => {
+  test('a start that is redirected to a foreign address stops what it cannot use, and says what to do', async () => {
     origin.running.add('session-1');
     origin.location = 'https://unknown.example/api/v1/hls/session-1/index.m3u8';
     await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toThrow(/https:\/\/unknown\.example.*ORIGIN_PUBLIC/);
@@ -58,7 +58,7 @@ describe('a start', () => {
   });
 
   test.each(['/login', 'https://media.example/api/v1/hls/../x/index.m3u8', '/api/v1/hls/a.b/index.m3u8', 'http://['])(
-    'that is redirected to %s has no session',
+    'a start that is redirected to %s has no session',
     async (location) => {
       answerWith(302, null, { location });
       await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({
@@ -77,18 +77,18 @@ describe('a start', () => {
     [502, 'origin_unreachable', true],
     [504, 'origin_unreachable', true],
     [522, 'origin_unreachable', true],
-  ])('that is answered by %i failed as %s', async (status, code, uncertain) => {
+  ])('a start that is answered by %i failed as %s', async (status, code, uncertain) => {
     answerWith(status, { error: 'x' });
     await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({ code, uncertain });
   });
 
-  test('that the origin says its ffmpeg cannot play is no fault of the origin’s', async () => {
+  test('a start that the origin’s ffmpeg cannot play is no fault of the origin’s', async () => {
     answerWith(500, { error: 'Transcoding required but failed to start', reason: 'unplayable', details: 'no pts' });
     const failure = { code: 'unplayable', message: expect.stringContaining('no pts'), uncertain: false };
     await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject(failure);
   });
 
-  test('that is not answered may have started a session', async () => {
+  test('a start without an answer may have started a session', async () => {
     const cause = new TypeError('Network connection lost.');
     origin.instead = () => Promise.reject(cause);
     await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe('a start', () => {
 });
 
 describe('a viewer', () => {
-  test.each([401, 403])('is refused by %i', async (status) => {
+  test.each([401, 403])('a viewer is refused by %i', async (status) => {
     answerWith(status);
     expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: false, code: 'signed_out' });
   });
@@ -110,7 +110,7 @@ describe('a viewer', () => {
     expect(await mydia.authorise(ref, ACCOUNT)).toEqual({ allowed: false, code: 'not_found' });
   });
 
-  test('is let in to a bare file by being signed in, which Mydia of 2025 tells by not finding a movie', async () => {
+  test('a viewer is let in to a bare file by a sign-in, which Mydia of 2025 shows by not finding a movie', async () => {
     answerWith(404, { error: 'Media item not found' });
     expect(await mydia.authorise(refOf('file/1'), ACCOUNT)).toEqual({
       allowed: true,
@@ -123,13 +123,13 @@ describe('a viewer', () => {
     expect(await mydia.authorise(refOf('file/1'), ACCOUNT)).toEqual({ allowed: false, code: 'signed_out' });
   });
 
-  test('is let in, from the beginning, when the position cannot be read', async () => {
+  test('a viewer is let in, from the beginning, when the position cannot be read', async () => {
     answerWith(200, { position_seconds: 'half' });
     expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: true, position: 0, file: null, version: null });
   });
 
   test.each([200, 403, 404])(
-    'is neither let in nor refused by a page with %i, such as a proxy’s to sign in at',
+    'a viewer is neither let in nor refused by a page with %i, such as a proxy’s sign-in page',
     async (status) => {
       const page = '<!doctype html><title>Sign in</title>';
       origin.instead = () => new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
@@ -137,12 +137,12 @@ describe('a viewer', () => {
     },
   );
 
-  test('is neither let in nor refused by an error', async () => {
+  test('a viewer is neither let in nor refused by an error', async () => {
     answerWith(500);
     await expect(mydia.authorise(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'origin_invalid' });
   });
 
-  test('is asked for again later when the origin was asked too much', async () => {
+  test('a viewer is asked about again later when the origin was asked too much', async () => {
     answerWith(429, { error: 'Too Many Requests', message: 'Rate limit exceeded' });
     await expect(mydia.authorise(MOVIE, ACCOUNT)).rejects.toMatchObject({ code: 'not_ready' });
   });
@@ -162,7 +162,7 @@ describe('a session', () => {
     ['unreachable', 0, 404, '<html>'],
     ['unreachable', 0, 500, ''],
     ['unreachable', 0, 401, '{"error":"Unauthorized"}'],
-  ])('is %s, with %d s listed, by %i %j', async (outcome, listedS, status, body) => {
+  ])('a session is %s, with %d s listed, by %i %j', async (outcome, listedS, status, body) => {
     origin.instead = () => new Response(body, { status });
     expect(await mydia.probe(SESSION, ACCOUNT)).toEqual({ outcome, listedS });
   });
@@ -172,20 +172,20 @@ describe('a session', () => {
     [404, true],
     [401, false],
     [500, false],
-  ])('asked to stop and answered by %i counts as stopped: %s', async (status, stopped) => {
+  ])('a session that is asked to stop and answered by %i counts as stopped: %s', async (status, stopped) => {
     answerWith(status, { status: 'terminated', session_id: SESSION });
     expect(await mydia.stop(SESSION, ACCOUNT)).toBe(stopped);
   });
 
   test.each([200, 404])(
-    'is not stopped because a page says so, such as that of a proxy that is sorry (%i)',
+    'a session is not stopped because a page says so, such as a proxy’s error page (%i)',
     async (status) => {
       answerWith(status, '<!doctype html><title>Sorry</title>');
       expect(await mydia.stop(SESSION, ACCOUNT)).toBe(false);
     },
   );
 
-  test('is not ruled out because a page came in place of the film', async () => {
+  test('a session is not ruled out because a page came in place of the film', async () => {
     origin.instead = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
     await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({
       code: 'origin_invalid',

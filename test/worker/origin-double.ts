@@ -1,6 +1,6 @@
 /**
- * The origin as the Worker sees it: Mydia's answers, without ffmpeg. The Worker, its Durable Objects and the tests share
- * one isolate, so that taking the place of its `fetch` puts this double behind all of them.
+ * The origin as the Worker sees it: Mydia's answers, without ffmpeg. The Worker, its Durable Objects and the tests
+ * share one isolate, so replacing its `fetch` puts this double behind all of them.
  */
 import { afterEach, beforeEach, vi } from 'vitest';
 import { FILE_HEADER, SESSION_HEADER } from '../../protocol/urls.ts';
@@ -11,22 +11,22 @@ export const PUBLIC = 'https://media.example';
 export interface OriginDouble {
   /** Every request that has reached the origin: `GET /api/v1/stream/movie/1`, with its query. */
   log: string[];
-  /** … and its headers. */
+  /** The headers of each request in `log`. */
   headers: Headers[];
   /** Sessions that have been started and not been stopped. */
   running: Set<string>;
-  /** Media ids of which a session was asked for, once for each time. */
+  /** The media id of each start. */
   starts: string[];
   /** How long a start takes, in milliseconds. */
   startDelayMs: number;
   direct: boolean;
   ready: boolean;
   /**
-   * As the embedded origin: a start says whether the session is new. Mydia does not, and its new sessions list nothing yet;
-   * those of this double list what a test wants at once.
+   * Like the embedded origin, a start says whether the session is new. Mydia does not say it, and its new sessions list
+   * nothing yet; the double's list what a test wants at once.
    */
   tellsNewSessions: boolean;
-  /** What the redirect says; `%` stands for the session. */
+  /** The redirect's location; `%` stands for the session. */
   location: string;
   /** Media playlist entries of a ready session; `%` stands for the session. */
   segments: string[];
@@ -35,30 +35,33 @@ export interface OriginDouble {
   /** Every viewer's saved position and the duration, in seconds. */
   position: number;
   duration: number | null;
-  /** Of every film's file, as the embedded origin tells it. */
+  /** The version of every film's file, as the embedded origin tells it. */
   version: string | null;
-  /** Who may watch: values of any credential. */
+  /** The viewers who may watch: values of any credential. */
   viewers: string[];
-  /** Whose a credential is that does not say so by name. */
+  /** The account of a credential whose value is no account's name. */
   users: Record<string, string>;
   /** The credential by which the request is let in. */
   accountOf(request: Request): string | undefined;
-  /** How a file may be played. A Mydia of 2025 has no such route; of 2026, `stream` is answered as JSON too. */
+  /** How a file may be played. A Mydia of 2025 has no such route; for one of 2026, `stream` is answered as JSON too. */
   candidates: (request: Request) => Response;
-  /** A Mydia of 2025 has no GraphQL either. Like the candidates, what is asked there is not in `log`. */
+  /** A Mydia of 2025 has no GraphQL either. Like the requests for candidates, these are not in `log`. */
   graphql: (request: Request) => Response | Promise<Response>;
-  /** Keys that the edge has tried, which is not in `log` either. */
+  /** Keys that the edge has tried, which are not in `log` either. */
   tried: string[];
   tryKey(request: Request): Response;
-  /** Answers instead of the double for requests it matches. */
+  /** Answers instead of the double for requests that it matches. */
   instead: ((request: Request) => Response | undefined | Promise<Response | undefined>) | null;
-  /** Resolves once the edge asks for nothing more: what it asks for ahead of a player, nobody waits for. */
+  /**
+   * Resolves once the edge asks for nothing more: a test does not otherwise wait for what the edge asks for ahead of a
+   * player.
+   */
   quiet(): Promise<void>;
 }
 
 const QUIET_MS = 15;
 
-/** Stands in for the origin until the end of the file: what a test has left under way goes on after it. */
+/** Replaces the origin until the end of the file, since work that a test has left under way goes on after it. */
 export function useOrigin(): OriginDouble {
   const origin = {} as OriginDouble;
   let heard = 0;
@@ -108,7 +111,7 @@ export function useOrigin(): OriginDouble {
 
 async function answer(origin: OriginDouble, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  // By this the edge finds out, once in a while, which Mydia it is.
+  // By this the edge finds out, once in a while, which version of Mydia it is.
   if (url.pathname.endsWith('/candidates')) return origin.candidates(request);
   if (url.pathname === '/api/graphql') return origin.graphql(request);
   if (url.pathname.endsWith(NO_FILM)) {
@@ -140,7 +143,7 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
   return new Response(playlist, { headers: { 'content-type': 'application/vnd.apple.mpegurl' } });
 }
 
-/** Of it the edge asks to find out whether the origin takes a key. */
+/** By this media the edge finds out whether the origin takes a key. */
 const NO_FILM = '/playback/movie/00000000-0000-4000-8000-000000000000';
 
 /** One session for each file and user, as at Mydia; that of the edge's own account is named after the file alone. */
@@ -165,7 +168,7 @@ async function stream(origin: OriginDouble, request: Request, session: string): 
   return new Response(null, { status: 302, headers });
 }
 
-/** `bytes=<first>-<last>` is all it knows of ranges. */
+/** The only form of range here is `bytes=<first>-<last>`. */
 function segment(content: string, range: string | null): Response {
   const headers = {
     'content-type': 'video/mp2t',

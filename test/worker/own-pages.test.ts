@@ -1,4 +1,7 @@
-/** With pages of the site's own, its player plays whatever session the edge has: it is shared, in front of any Mydia. */
+/**
+ * With pages of the site's own, its player plays whatever session the edge has: the session is shared, in front of any
+ * Mydia.
+ */
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Player, speakGraphql } from './graphql-double.ts';
 import { useOrigin } from './origin-double.ts';
@@ -12,10 +15,13 @@ afterEach(() => {
 test.each<[Player, number]>([
   ['own', 0],
   ['exact', 11],
-])('a look starts one by the edge’s own account, where the origin’s player plays %s', async (player, minutes) => {
-  later(minutes * 60_000);
-  speakGraphql(origin, player);
-  await post(`preload/movie/${player}`, { visit: visitId(player) });
-  await eventually(() => origin.running.size === 1);
-  expect([...origin.running]).toEqual([`session-of-file-of-${player}`]);
-});
+])(
+  'with the site’s own pages a look starts a session of the edge’s own account, where the origin’s player plays %s',
+  async (player, minutes) => {
+    later(minutes * 60_000);
+    speakGraphql(origin, player);
+    await post(`preload/movie/${player}`, { visit: visitId(player) });
+    await eventually(() => origin.running.size === 1);
+    expect([...origin.running]).toEqual([`session-of-file-of-${player}`]);
+  },
+);

@@ -8,14 +8,14 @@ const off = (path: string, init: RequestInit = {}): Promise<Response> =>
   callWorker(path, { PLAYBACK_ENABLED: 'false', MEDIA_FILE: null }, init);
 
 describe('with playback off', () => {
-  test.each(['preload', 'renew'])('a %s says so', async (action) => {
+  test.each(['preload', 'renew'])('with playback off, a %s says so', async (action) => {
     const body = JSON.stringify({ visit });
     const response = await off(`/api/v1/hls/${action}/movie/x`, { method: 'POST', body });
     expect(response.status).toBe(202);
     expect(await response.json()).toMatchObject({ status: 'off', visit });
   });
 
-  test('a cancel is 204', async () => {
+  test('with playback off, a cancel is 204', async () => {
     const response = await off('/api/v1/hls/cancel/movie/x', { method: 'POST', body: JSON.stringify({ visit }) });
     expect(response.status).toBe(204);
   });
@@ -33,13 +33,13 @@ describe('with playback off', () => {
     ['POST', '/api/v1/playback/movie/x'],
     ['POST', '/api/v1/auth/login'],
     ['GET', '/api/v2/anything'],
-  ])('%s %s says so', async (method, path) => {
+  ])('with playback off, %s %s says so', async (method, path) => {
     const response = await off(path, { method });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: 'playback_off' });
   });
 
-  test('the origin has heard nothing', async () => {
+  test('with playback off, the origin hears nothing', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch');
     for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) {
       for (const path of ['/api/v1/hls/preload/x', '/api/v1/hls/play/x/index.m3u8', '/api/v1/stream/x', '/api/x']) {

@@ -5,7 +5,7 @@ import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 const origin = useOrigin();
 let count = 0;
 
-/** The edge's playlist for one of the origin that reads `lines`, and its path. */
+/** The edge's playlist for one of the origin's with these `lines`, and its path. */
 async function written(...lines: string[]): Promise<{ text: string; path: string }> {
   const id = `kind-${count++}`;
   const path = playlistPath(`movie/${id}`, visitId(id));
@@ -13,14 +13,14 @@ async function written(...lines: string[]): Promise<{ text: string; path: string
   return { text: await textOf(await get(path)), path };
 }
 
-/** A playlist's lines, with the viewer's rights to segments made short. */
+/** A playlist's lines, with the viewer's rights to segments shortened. */
 const linesOf = (text: string): string[] =>
   text
     .trim()
     .split('\n')
     .map((line) => line.replace(/[\w-]{60,}\//, '<right>/'));
 
-test('a playlist that grows still says so, and that playing starts at the beginning', async () => {
+test('a growing playlist still says so, and that playing starts at the beginning', async () => {
   const { text } = await written(
     '#EXT-X-VERSION:3',
     '#EXT-X-TARGETDURATION:8',
@@ -44,7 +44,7 @@ test('a playlist that has ended still says so', async () => {
   expect(linesOf(text).at(-1)).toBe('#EXT-X-ENDLIST');
 });
 
-test('fragmented MP4 keeps its initialisation section, which leads through the edge too', async () => {
+test('a playlist of fragmented MP4 keeps its initialisation section, which leads through the edge too', async () => {
   const { text, path } = await written(
     '#EXT-X-VERSION:7',
     '#EXT-X-TARGETDURATION:1',
@@ -76,7 +76,7 @@ describe('what stands in real playlists, and does not matter, is no reason to re
     ['nothing encrypted, and the word for it', (plain) => plain.replace('#EXTINF', '#EXT-X-KEY:METHOD=NONE\n#EXTINF')],
     ['another beginning', (plain) => plain.replace('#EXTINF', '#EXT-X-START:TIME-OFFSET=-10\n#EXTINF')],
     ['a target duration that was rounded to nothing', (plain) => plain.replace('DURATION:8', 'DURATION:0')],
-  ])('%s', async (_, change) => {
+  ])('a playlist with what stands in real ones and does not matter is not refused: %s', async (_, change) => {
     const id = `plain-${count++}`;
     const path = playlistPath(`movie/${id}`, visitId(id));
     const plain = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:8\n#EXTINF:7.5,\nsegment_000.ts\n';
@@ -90,7 +90,7 @@ describe('what stands in real playlists, and does not matter, is no reason to re
   });
 });
 
-test('ranges, gaps and times of segments are kept', async () => {
+test('a playlist’s ranges, gaps and times of segments are kept', async () => {
   const { text } = await written(
     '#EXT-X-VERSION:4',
     '#EXT-X-TARGETDURATION:8',

@@ -5,7 +5,7 @@ import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 const origin = useOrigin();
 let count = 0;
 
-/** A playlist that plays and then becomes `text`, `{session}` standing for the session's name. */
+/** A playlist that plays and then becomes `text`, with `{session}` for the session's name. */
 async function playlistWith(text: string): Promise<{ response: Response; path: string; session: string }> {
   const id = `uris-${count++}`;
   const path = playlistPath(`movie/${id}`, visitId(id));
@@ -14,7 +14,7 @@ async function playlistWith(text: string): Promise<{ response: Response; path: s
   return { response: await get(path), path, session: `session-of-${id}` };
 }
 
-/** In the middle of a film the player asks again, and is told nothing of what the playlist names. */
+/** In the middle of a film the player is told to ask again, and learns nothing of the playlist's URIs. */
 async function expectToWait(response: Response): Promise<void> {
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBe('1');
@@ -36,7 +36,7 @@ describe('a segment that the origin names', () => {
     ['absolutely on ORIGIN', `${ORIGIN}${FOLDER}segment_000.ts`],
     ['absolutely on ORIGIN_PUBLIC', `${PUBLIC}${FOLDER}segment_000.ts`],
     ['by a detour that ends in the session', '../{session}/segment_000.ts'],
-  ])('%s leads through the edge, and plays', async (_, uri) => {
+  ])('a segment with the URI %s leads through the edge, and plays', async (_, uri) => {
     const { response, path, session } = await playlistWith(media('#EXTINF:7.5,', uri));
     const text = await textOf(response);
     expect(text).not.toMatch(/origin\.test|media\.example/);
@@ -65,18 +65,18 @@ describe('a playlist is refused that names', () => {
     ['another endpoint', '/api/v1/auth/me'],
     ['a query', 'segment_000.ts?token=1'],
     ['a hidden file', '.htaccess'],
-  ])('%s', async (_, uri) => {
+  ])('a playlist with the URI %s is refused', async (_, uri) => {
     const { response } = await playlistWith(media('#EXTINF:7.5,', uri));
     await expectToWait(response);
   });
 
-  test('a key', async () => {
+  test('a playlist with a key is refused', async () => {
     const key = '#EXT-X-KEY:METHOD=AES-128,URI="https://keys.example/1"';
     const { response } = await playlistWith(media(key, '#EXTINF:7.5,', 'segment_000.ts'));
     await expectToWait(response);
   });
 
-  test('an initialisation section elsewhere', async () => {
+  test('a playlist with an initialisation section elsewhere is refused', async () => {
     const map = '#EXT-X-MAP:URI="https://elsewhere.example/init.mp4"';
     const { response } = await playlistWith(media(map, '#EXTINF:7.5,', 'segment_000.m4s'));
     await expectToWait(response);
@@ -89,7 +89,7 @@ describe('what is no playlist is refused', () => {
     ['JSON', '{"error":"unavailable"}'],
     ['nothing', ''],
     ['a header alone', '#EXTM3U'],
-  ])('%s', async (_, text) => {
+  ])('a text that is no playlist is refused: %s', async (_, text) => {
     const { response } = await playlistWith(text);
     await expectToWait(response);
   });

@@ -7,7 +7,7 @@ const playlistOf = (name: string, query = ''): Promise<Response> =>
   get(playlistPath(`movie/${name}`, visitId(name)) + query);
 
 describe('the playlist', () => {
-  test('is held until the first segment is there', async () => {
+  test('a playlist is held until the first segment is there', async () => {
     origin.ready = false;
     setTimeout(() => {
       origin.ready = true;
@@ -20,7 +20,7 @@ describe('the playlist', () => {
     expect(Number(hold)).toBeGreaterThanOrEqual(250);
   });
 
-  test('comes at once from a session that was warmed, which is not started again', async () => {
+  test('a playlist comes at once from a session that was warmed, which is not started again', async () => {
     await post('preload/movie/warmed', { visit: visitId('warmed') });
     await playlistOf('warmed');
     const response = await playlistOf('warmed');
@@ -28,7 +28,7 @@ describe('the playlist', () => {
     expect(origin.starts).toEqual(['warmed']);
   });
 
-  test('is not held for ever: then it is a 503 that tells when to ask again', async () => {
+  test('a playlist is not held for ever: then it is a 503 that says when to ask again', async () => {
     origin.ready = false;
     const response = await playlistOf('stuck');
     expect(response.status).toBe(503);
@@ -39,7 +39,7 @@ describe('the playlist', () => {
     expect(origin.starts).toEqual(['stuck']);
   });
 
-  test('of a session that the origin has lost comes from one that is started again', async () => {
+  test('a playlist of a session that the origin has lost comes from one that is started again', async () => {
     await playlistOf('lost');
     origin.running.clear();
     const response = await playlistOf('lost');
@@ -48,7 +48,7 @@ describe('the playlist', () => {
     expect(origin.running.has('session-of-lost')).toBe(true);
   });
 
-  test('is refused to a visit that was given back, and starts nothing', async () => {
+  test('a playlist is refused to a visit that was given back, and starts nothing', async () => {
     await post('cancel/movie/given-back', { visit: visitId('given-back') });
     const response = await playlistOf('given-back');
     expect(response.status).toBe(410);
@@ -56,7 +56,7 @@ describe('the playlist', () => {
     expect(origin.starts).toEqual([]);
   });
 
-  test('of what the origin does not have is not found', async () => {
+  test('a playlist of a title that the origin lacks is not found', async () => {
     vi.spyOn(console, 'warn').mockReturnValueOnce();
     origin.instead = (request) =>
       request.url.includes('/stream/') ? Response.json({ error: 'Movie not found' }, { status: 404 }) : undefined;
@@ -65,12 +65,12 @@ describe('the playlist', () => {
     expect(await response.json()).toMatchObject({ error: 'not_found' });
   });
 
-  test('needs no visit: a player that names none shares one session with itself', async () => {
+  test('a playlist needs no visit: a player that names none shares one session with itself', async () => {
     for (let n = 0; n < 2; n++) expect((await get('/api/v1/hls/play/movie/nameless/index.m3u8')).status).toBe(200);
     expect(origin.starts).toEqual(['nameless']);
   });
 
-  test('is found under a bare id, which means a movie', async () => {
+  test('a playlist is found under a bare id, which means a movie', async () => {
     const response = await get('/api/v1/hls/play/bare/index.m3u8');
     expect(response.status).toBe(200);
     expect(origin.log).toContain('GET /api/v1/stream/movie/bare');
@@ -79,19 +79,19 @@ describe('the playlist', () => {
   test.each([
     ['episode/e1', 'GET /api/v1/playback/episode/e1', 'GET /api/v1/stream/episode/e1'],
     ['file/f1', 'GET /api/v1/playback/movie/f1', 'GET /api/v1/stream/f1'],
-  ])('of %s is started as Mydia wants it', async (ref, authorised, started) => {
+  ])('a playlist of %s is started as Mydia wants it', async (ref, authorised, started) => {
     expect((await get(playlistPath(ref, visitId('kinds')))).status).toBe(200);
     expect(origin.log.slice(0, 2)).toEqual([authorised, started]);
   });
 
-  test('is refused to a viewer whom the origin does not know, and starts nothing', async () => {
+  test('a playlist is refused to a viewer whom the origin does not know, and starts nothing', async () => {
     const response = await get(playlistPath('movie/refused', visitId('refused')), { cookie: '_mydia_key=mallory' });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ error: 'signed_out' });
     expect(origin.log).toEqual(['GET /api/v1/playback/movie/refused']);
   });
 
-  test('of a direct-play file is a redirect to the stream', async () => {
+  test('a playlist of a direct-play file is a redirect to the stream', async () => {
     origin.direct = true;
     const response = await playlistOf('plain');
     expect(response.status).toBe(302);
@@ -112,7 +112,7 @@ describe('a viewer who left', () => {
     ['exactly at the end of what is transcoded starts at the beginning', 15, 3600, 0],
     ['in the last twentieth of the film starts at the beginning', 9.6, 10, 0],
     ['a film of unknown length goes on from there', 9.6, null, 9.6],
-  ])('%s', async (name, position, duration, offset) => {
+  ])('a viewer who left goes on: %s', async (name, position, duration, offset) => {
     Object.assign(origin, { position, duration });
     expect(await startOf(name.replaceAll(' ', '-').slice(0, 40))).toBe(
       `#EXT-X-START:TIME-OFFSET=${offset},PRECISE=YES`,

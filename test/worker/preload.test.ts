@@ -48,7 +48,7 @@ test('a cancel gives the session back after the linger, and not before', async (
 
 test('a cancel that overtakes its preload wins', async () => {
   await post('cancel/movie/overtaken', { visit: visitId('overtaken') });
-  await get('/api/v1/hls/play/movie/other/index.m3u8'); // the origin has let alice in before
+  await get('/api/v1/hls/play/movie/other/index.m3u8'); // The origin has let Alice in before.
   const response = await post('preload/movie/overtaken', { visit: visitId('overtaken') });
   expect(await response.json()).toMatchObject({ status: 'cancelled' });
   await scheduler.wait(100);

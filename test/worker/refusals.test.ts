@@ -17,7 +17,7 @@ describe.each(ACTIONS)('%s', (action) => {
     ['a sandboxed page', { 'sec-fetch-site': '', origin: 'null' }],
     ['a page that is prefetched', { 'sec-purpose': 'prefetch' }],
     ['a page that is prerendered', { 'sec-purpose': 'prefetch;prerender' }],
-  ])('is refused to %s', async (_, headers) => {
+  ])('a request for a session is refused to %s', async (_, headers) => {
     const response = await post(`${action}/movie/refused`, body, { headers });
     expect(response.status).toBe(403);
     expect(await response.json()).toEqual({ error: 'forbidden', message: expect.any(String) });
@@ -34,7 +34,7 @@ describe('without credentials', () => {
     ['GET', '/api/v1/hls/play/movie/x/session.0.aaaaaaaaaaaaaaaaaaaaaa/segment_000.ts'],
     ['GET', `/api/v1/hls/movie.x.${visitId('x')}/index.m3u8`],
     ['DELETE', `/api/v1/hls/movie.x.${visitId('x')}`],
-  ])('%s %s is 401, and the origin hears nothing', async (method, path) => {
+  ])('without credentials %s %s is 401, and the origin hears nothing', async (method, path) => {
     const response = await send(method, path, { cookie: 'theme=dark; other_mydia_key=alice' });
     expect(response.status).toBe(401);
     if (method !== 'HEAD') expect(await response.json()).toMatchObject({ error: 'signed_out' });
@@ -47,7 +47,7 @@ describe('without credentials', () => {
     ['GET', '/api/v1/hls/some-session/index.m3u8'],
     ['GET', '/api/v1/hls/some-session/segment_000.ts'],
     ['DELETE', '/api/v1/hls/some-session'],
-  ])('%s %s is the origin’s to answer, which hears of nobody else', async (method, path) => {
+  ])('without credentials %s %s is the origin’s to answer, with no other viewer’s', async (method, path) => {
     const response = await send(method, path, { cookie: 'theme=dark' });
     expect(response.status).toBe(401);
     if (method !== 'HEAD') expect(await response.json()).toEqual({ error: 'Unauthorized' });
@@ -57,7 +57,7 @@ describe('without credentials', () => {
     expect(origin.starts).toEqual([]);
   });
 
-  test('a cancel is 204 all the same, and the origin hears nothing', async () => {
+  test('without credentials a cancel is 204 all the same, and the origin hears nothing', async () => {
     expect((await post('cancel/movie/x', body, { cookie: '' })).status).toBe(204);
     expect(origin.log).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe.each(ACTIONS)('%s', (action) => {
   test.each([
     ['a page of this site in a browser that says so only by Origin', { 'sec-fetch-site': '', origin: SITE }],
     ['what is no browser', { 'sec-fetch-site': '' }],
-  ])('is open to %s', async (_, headers) => {
+  ])('a request for a session is open to %s', async (_, headers) => {
     expect((await post(`${action}/movie/open-${action}`, body, { headers })).ok).toBe(true);
   });
 });

@@ -53,7 +53,7 @@ afterEach(() => {
 
 const visit = (): ReturnType<typeof visitId> => visitId(id);
 
-/** The film's playlist, and where it leads, by name. */
+/** The film's playlist, and the paths in it, by name. */
 async function film(): Promise<{ text: string; paths: Map<string, string> }> {
   const path = playlistPath(`movie/${id}`, visit());
   const text = await textOf(await get(path));
@@ -73,7 +73,7 @@ async function rendition(name: string): Promise<{ text: string; paths: Map<strin
 
 const asked = (name: string): number => origin.log.filter((line) => line.endsWith(`/${name}`)).length;
 
-test('a playlist that names renditions says of each what the origin says, and leads to it through the edge', async () => {
+test('a playlist that names renditions describes each as the origin does, and leads to it through the edge', async () => {
   const { text, paths } = await film();
   const expected = (PLAYLISTS['index.m3u8'] as string).trim().split('\n').sort();
   const lines = text
@@ -88,7 +88,7 @@ test('a playlist that names renditions says of each what the origin says, and le
 });
 
 test.each(['video', 'audio_2', 'subtitles_1'])(
-  "%s begins where its viewer left off, and its segments are this viewer's",
+  'the rendition %s begins where its viewer left off, and its segments are this viewer’s',
   async (name) => {
     origin.position = 25;
     const { text, paths } = await rendition(`${name}.m3u8`);
@@ -113,14 +113,14 @@ test('a film that is started over begins at its beginning, with all its renditio
   expect((await get(`${paths.get('video.m3u8')}x`)).status).toBe(400);
 });
 
-test('what a rendition begins with is there before its player asks, and then what comes next', async () => {
+test('a rendition’s first segments are there before its player asks, and then the next ones', async () => {
   origin.position = 25;
   const { paths } = await rendition('audio_2.m3u8');
   await origin.quiet();
   expect(
     ['audio_2_init.mp4', 'audio_2_001.m4s', 'audio_2_002.m4s', 'audio_2_003.m4s', 'audio_2_004.m4s'].map(asked),
   ).toEqual([1, 0, 1, 1, 0]);
-  // No track that nobody has chosen is made.
+  // A track that is not chosen is not made.
   expect(asked('audio_1_002.m4s')).toBe(0);
   await (await get(paths.get('audio_2_003.m4s') ?? '')).arrayBuffer();
   await origin.quiet();
@@ -156,7 +156,7 @@ test('a segment of a rendition is kept also where another isolate has given out 
   expect(['audio_2.m3u8', 'audio_1.m3u8', 'video.m3u8'].map(asked)).toEqual([1, 1, 1]);
 });
 
-test('a viewer who listens keeps the lease that plays by the segments of any rendition, and by no playlist', async () => {
+test('a viewer who listens keeps the play lease by the segments of any rendition, and by no playlist', async () => {
   const path = (await film()).paths.get('audio_1.m3u8') ?? '';
   const expiresAt = async (): Promise<number> => (await leaseOf(`movie/${id}`, visit()))?.expiresAt ?? 0;
   const before = await expiresAt();
@@ -172,7 +172,7 @@ test('a viewer who listens keeps the lease that plays by the segments of any ren
 describe('subtitles that are a part of the picture', () => {
   const burnt = (): string => `movie/${id}~1`;
 
-  test('are asked of the origin with the start, for a session beside the plain one', async () => {
+  test('burnt-in subtitles are asked of the origin with the start, for a session beside the plain one', async () => {
     await film();
     const path = playlistPath(burnt(), visitId(`${id}-burnt`));
     const text = await textOf(await get(path));
@@ -185,30 +185,30 @@ describe('subtitles that are a part of the picture', () => {
     expect(await leaseOf(`movie/${id}`, visitId(`${id}-burnt`))).toBeUndefined();
   });
 
-  test('are in no segment that the right to the plain film reads', async () => {
+  test('burnt-in subtitles are in no segment that the right to the plain film reads', async () => {
     const { paths } = await film();
     const plain = paths.get('video.m3u8') ?? '';
     expect((await get(plain.replace(`movie/${id}`, burnt()))).status).toBe(403);
   });
 
-  test('make another head', () => {
+  test('burnt-in subtitles make another head', () => {
     const { headKey } = Mydia.prototype;
     const keys = [refOf('movie/1'), refOf('movie/1~0'), refOf('movie/1~1')].flatMap((ref) =>
       [null, 'f' as FileId].map((file) => headKey(ref, { allowed: true, position: 0, file, version: null })),
     );
     expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length);
-    // And go with the film's.
+    // They go with the film's.
     expect(new Set(keys.map(({ film }) => film))).toEqual(new Set(['movie/1', 'file/f']));
   });
 
-  test('are in no file that is played as it is', async () => {
+  test('burnt-in subtitles are in no file that is played as it is', async () => {
     origin.candidates = () =>
       Response.json({
         candidates: [{ strategy: 'DIRECT_PLAY' }, { strategy: 'TRANSCODE' }],
         metadata: { duration: 60 },
       });
     const mydia = new Mydia(ORIGIN, [ORIGIN]);
-    // One of 2026, which tells beforehand.
+    // A Mydia of 2026, which says beforehand how a file is played.
     mydia.noticePlayer('own');
     onTestFinished(() => mydia.noticePlayer('any'));
     const account = { cookie: '_mydia_key=alice' } as unknown as Credentials;

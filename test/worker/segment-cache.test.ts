@@ -36,7 +36,7 @@ function answer(request: Request, content: string): Response {
 }
 
 describe('a segment that many want', () => {
-  test('at the same time is asked of the origin once, and all get it', async () => {
+  test('a segment that many want at the same time is asked of the origin once, and all get it', async () => {
     slowly(50);
     const mine = await segmentsOf('at-once');
     const theirs = await segmentsOf('at-once', BOB);
@@ -49,7 +49,7 @@ describe('a segment that many want', () => {
     expect(requestsFor('segment_005.ts')).toBe(1);
   });
 
-  test('one after the other is asked of the origin once', async () => {
+  test('a segment that many want one after the other is asked of the origin once', async () => {
     slowly(0);
     const [mine, theirs] = [await segmentsOf('in-turn'), await segmentsOf('in-turn', BOB)];
     expect(await textOf(await get(mine[7] ?? ''))).toBe('bytes of segment_007.ts');
@@ -58,7 +58,7 @@ describe('a segment that many want', () => {
     expect(requestsFor('segment_007.ts')).toBe(1);
   });
 
-  test('is given to nobody whom the origin no longer lets in, cached or not', async () => {
+  test('a segment is given to no viewer whom the origin no longer lets in, cached or not', async () => {
     slowly(0);
     const [, , , , path = ''] = await segmentsOf('shut-out', BOB);
     expect((await get(path, { cookie: BOB })).status).toBe(200);
@@ -67,7 +67,7 @@ describe('a segment that many want', () => {
     expect((await get(path, { cookie: BOB })).status).toBe(401);
   });
 
-  test('is asked for by who waits when the first one has failed', async () => {
+  test('a segment is asked for again by a waiting viewer when the first one has failed', async () => {
     slowly(0);
     const [path = ''] = (await segmentsOf('fails')).slice(4);
     const { instead } = origin;
@@ -82,7 +82,7 @@ describe('a segment that many want', () => {
 });
 
 describe('a range', () => {
-  test('of a segment that is kept is cut from it', async () => {
+  test('a range of a segment that is kept is cut from it', async () => {
     slowly(0);
     const [path = ''] = (await segmentsOf('kept-range')).slice(3);
     await textOf(await get(path));
@@ -93,7 +93,7 @@ describe('a range', () => {
     expect(requestsFor('segment_003.ts')).toBeLessThanOrEqual(2);
   });
 
-  test('of another one is the origin’s', async () => {
+  test('a range of a segment that is not kept is the origin’s', async () => {
     slowly(0);
     const [path = ''] = (await segmentsOf('other-range')).slice(6);
     const part = await get(path, { headers: { range: 'bytes=6-7' } });
@@ -110,7 +110,7 @@ describe('ahead of the player', () => {
     expect(requestsFor('segment_002.ts')).toBe(0);
   });
 
-  test('the initialization section comes with them', async () => {
+  test('the initialization section is asked for with the first segments', async () => {
     slowly(0);
     origin.playlist =
       '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:2,\na.m4s\n#EXTINF:2,\nb.m4s\n';
@@ -118,7 +118,7 @@ describe('ahead of the player', () => {
     await eventually(() => requestsFor('init.mp4') === 1 && requestsFor('b.m4s') === 1);
   });
 
-  test('those at the place where the viewer goes on are', async () => {
+  test('the segments at the viewer’s place are asked for with the playlist', async () => {
     slowly(0);
     origin.position = 31;
     await segmentsOf('resumed');
@@ -127,7 +127,7 @@ describe('ahead of the player', () => {
     expect(requestsFor('segment_000.ts')).toBe(0);
   });
 
-  test('the next one is with each that is read, once', async () => {
+  test('the next segment is asked for with each that is read, once', async () => {
     slowly(0);
     const paths = await segmentsOf('next');
     for (let times = 0; times < 3; times++) await textOf(await get(paths[4] ?? ''));
@@ -136,7 +136,7 @@ describe('ahead of the player', () => {
   });
 });
 
-test('who watches on never waits for the origin’s word: it is asked for ahead', async () => {
+test('a viewer who watches on never waits for the origin’s word: it is asked for ahead', async () => {
   slowly(0);
   const paths = await segmentsOf('watches-on');
   later(31_000);
@@ -182,7 +182,7 @@ test('a segment is streamed: its beginning is there long before its end', async 
 });
 
 describe('a viewer who does not read on', () => {
-  test('holds nobody up', async () => {
+  test('a viewer who does not read on holds up no other', async () => {
     slowly(0);
     const [mine, theirs] = [await segmentsOf('stuck'), await segmentsOf('stuck', BOB)];
     inPieces('segment_006.ts', [new Uint8Array(300_000), new Uint8Array(300_000)], 20);
@@ -194,7 +194,7 @@ describe('a viewer who does not read on', () => {
     expect(await textOf(stuck)).toHaveLength(600_000);
   });
 
-  test('of a large segment holds nobody up either, and gets it in the end', async () => {
+  test('a viewer who does not read on in a large segment holds up no other, and gets it in the end', async () => {
     slowly(0);
     const [mine, theirs] = [await segmentsOf('large'), await segmentsOf('large', BOB)];
     const pieces = Array.from({ length: 12 }, () => new Uint8Array(500_000));

@@ -1,4 +1,4 @@
-/** What comes in a segment's place: only a listed segment, whole and of its type, is kept for others or for long. */
+/** Answers in a segment's place: only a listed segment, whole and of its type, is kept for others or for long. */
 import { describe, expect, test } from 'vitest';
 import { peek, wholeOf } from '../../worker/segments/peek.ts';
 import { useOrigin } from './origin-double.ts';
@@ -9,7 +9,10 @@ const BOB = '_mydia_key=bob';
 const FOR_GOOD = 'private, max-age=31536000, immutable';
 let count = 0;
 
-/** Paths of the same segment, as two viewers' playlists give them. The first segments are asked for ahead of the players: it is a later one. */
+/**
+ * The paths of the same segment, as two viewers' playlists give them. It is a later one, since the edge asks for the
+ * first ones ahead of the players.
+ */
 async function aSegment(uri = 'segment_004.ts'): Promise<{ path: string; theirs: string; name: string }> {
   const film = `sound-${count++}`;
   origin.segments = ['a.ts', 'b.ts', 'c.ts', 'd.ts', uri];
@@ -26,7 +29,7 @@ async function aSegment(uri = 'segment_004.ts'): Promise<{ path: string; theirs:
 
 type Body = string | Uint8Array<ArrayBuffer>;
 
-/** The origin answers requests for `name` so. @param more headers, over its own */
+/** The origin answers requests for `name` in this way. @param more headers, added to its own */
 function sends(name: string, type: string | null, body: Body, more: Record<string, string> = {}): void {
   const length = typeof body === 'string' ? new TextEncoder().encode(body).byteLength : body.byteLength;
   const headers = new Headers({ 'content-length': String(length), ...more });
@@ -41,7 +44,10 @@ function sends(name: string, type: string | null, body: Body, more: Record<strin
 
 const requestsFor = (name: string): number => origin.log.filter((line) => line.endsWith(name)).length;
 
-/** Asks as two viewers, one after the other. @returns what browsers may do with it, and whether the edge has kept it */
+/**
+ * Asks as two viewers, one after the other. @returns what browsers may do with the answer, and whether the edge has
+ * kept it
+ */
 async function outcome({ path, theirs, name }: { path: string; theirs: string; name: string }) {
   const response = await get(path);
   const body = await textOf(response);
@@ -68,7 +74,7 @@ describe('a page in a segment’s place is not handed on, but to be asked for ag
     ['that is an error in JSON', 'application/json; charset=utf-8', '{"error":"unavailable"}'],
     ['that is a problem in JSON', 'application/problem+json', '{"title":"unavailable"}'],
     ['or nothing at all', 'video/mp2t', ''],
-  ])('%s', async (_, type, body) => {
+  ])('a page in a segment’s place is not passed on, but is to be asked for again: %s', async (_, type, body) => {
     const segment = await aSegment();
     sends(segment.name, type, body, { 'cache-control': 'public, max-age=31536000, immutable' });
     const response = await get(segment.path);
@@ -82,14 +88,14 @@ describe('a page in a segment’s place is not handed on, but to be asked for ag
     expect(await textOf(now)).toMatch(/ segment_004\.ts$/);
   });
 
-  test('also to who has asked for it at the same time', async () => {
+  test('a page in a segment’s place is not passed on to a viewer who has asked at the same time', async () => {
     const segment = await aSegment();
     sends(segment.name, 'text/html', PAGE);
     const asked = [get(segment.path), get(segment.path), get(segment.theirs, { cookie: BOB })];
     expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([503, 503, 503]);
   });
 
-  test('nor when it was asked for ahead of the player', async () => {
+  test('a page in a segment’s place is not passed on when the edge asked for it ahead of the player', async () => {
     sends('.ts', 'text/html', PAGE);
     const path = playlistPath('movie/sound-ahead', visitId('sound-ahead'));
     const [first = ''] = urisIn(await textOf(await get(path)), path);
@@ -98,7 +104,7 @@ describe('a page in a segment’s place is not handed on, but to be asked for ag
     expect(await textOf(await get(first))).toMatch(/ segment_000\.ts$/);
   });
 
-  test('nor as the answer to a range', async () => {
+  test('a page in a segment’s place is not passed on as the answer to a range', async () => {
     const segment = await aSegment();
     sends(segment.name, 'text/html', PAGE);
     expect((await get(segment.path, { headers: { range: 'bytes=0-3' } })).status).toBe(503);
@@ -111,7 +117,7 @@ describe('an answer that is no segment at all', () => {
     ['an error of the origin’s', () => new Response('no', { status: 500 })],
     ['a tunnel’s', () => new Response(PAGE, { status: 530, headers: { 'content-type': 'text/html' } })],
     ['one that is asked for too often', () => new Response('no', { status: 429 })],
-  ])('%s is to be asked for again', async (_, answer) => {
+  ])('an answer that is no segment at all is to be asked for again: %s', async (_, answer) => {
     const segment = await aSegment();
     origin.instead = (request) => (request.url.endsWith(segment.name) ? answer() : undefined);
     const response = await get(segment.path);
@@ -135,7 +141,7 @@ describe('what is a segment is kept, by the edge and for good by the browser', (
     ['a transport stream of no type', 'segment_004.ts', null, PACKETS],
     ['a transport stream of any type', 'segment_004.ts', 'application/octet-stream', PACKETS],
     ['a fragment of any type', 'segment_004.m4s', 'binary/octet-stream', BOX],
-  ])('%s', async (_, uri, type, body) => {
+  ])('a segment is kept, by the edge and for good by the browser: %s', async (_, uri, type, body) => {
     const segment = await aSegment(uri);
     sends(segment.name, type, body);
     expect(await outcome(segment)).toMatchObject({ status: 200, cacheControl: FOR_GOOD, isKept: true });
@@ -148,13 +154,13 @@ describe('what may not be one is handed on, and kept nowhere', () => {
     ['bytes of no type that are no container', 'segment_004.ts', null, NOISE],
     ['plain text', 'segment_004.ts', 'text/plain', 'temporarily unavailable'],
     ['subtitles in the place of video', 'segment_004.ts', 'text/vtt', 'WEBVTT\n'],
-  ])('%s', async (_, uri, type, body) => {
+  ])('an answer that may be no segment is passed on, and kept nowhere: %s', async (_, uri, type, body) => {
     const segment = await aSegment(uri);
     sends(segment.name, type, body);
     expect(await outcome(segment)).toMatchObject({ status: 200, cacheControl: 'no-store', isKept: false });
   });
 
-  test('a segment of which nobody can tell that it was cut off', async () => {
+  test('a segment that may have been cut off unnoticed is passed on, and kept nowhere', async () => {
     const segment = await aSegment();
     origin.instead = (request) =>
       request.url.endsWith(segment.name)
@@ -163,7 +169,7 @@ describe('what may not be one is handed on, and kept nowhere', () => {
     expect(await outcome(segment)).toMatchObject({ status: 200, cacheControl: 'no-store', isKept: false });
   });
 
-  test('a segment that was compressed on its way, whose length is another then', async () => {
+  test('a segment that was compressed on its way, and so changed its length, is passed on, and kept nowhere', async () => {
     const segment = await aSegment();
     sends(segment.name, 'video/mp2t', NOISE, { 'content-encoding': 'x-made-up', 'content-length': '9' });
     const response = await get(segment.path);
@@ -173,7 +179,7 @@ describe('what may not be one is handed on, and kept nowhere', () => {
 });
 
 describe('a segment that no playlist lists', () => {
-  test('is handed on, and kept nowhere', async () => {
+  test('a segment that no playlist lists is passed on, and kept nowhere', async () => {
     const { path, theirs } = await aSegment();
     const unlisted = (of: string) => of.replace('segment_004.ts', 'made-up.ts');
     const seen = await outcome({ path: unlisted(path), theirs: unlisted(theirs), name: '/made-up.ts' });
@@ -181,13 +187,13 @@ describe('a segment that no playlist lists', () => {
     expect(seen.body).toMatch(/ made-up\.ts$/);
   });
 
-  test('costs the origin one playlist in ten seconds, however many are made up', async () => {
+  test('segments that no playlist lists cost the origin one playlist in ten seconds, however many are made up', async () => {
     const { path } = await aSegment();
     for (let n = 0; n < 5; n++) await textOf(await get(path.replace('segment_004.ts', `made-up-${n}.ts`)));
     expect(requestsFor('/index.m3u8')).toBe(1);
   });
 
-  test('is kept once another isolate has given out a playlist that lists it', async () => {
+  test('a segment that no playlist listed is kept once another isolate has given out a playlist that lists it', async () => {
     const segment = await aSegment();
     origin.segments.push('segment_005.ts');
     const later = (of: string) => of.replace('segment_004.ts', 'segment_005.ts');
@@ -195,7 +201,7 @@ describe('a segment that no playlist lists', () => {
     expect(await outcome(next)).toMatchObject({ status: 200, cacheControl: FOR_GOOD, isKept: true });
   });
 
-  test('is handed on when the origin does not say what it lists', async () => {
+  test('a segment is passed on when the origin does not tell its playlist', async () => {
     const { path } = await aSegment();
     origin.instead = (request) => (request.url.endsWith('.m3u8') ? new Response('no', { status: 500 }) : undefined);
     const response = await get(path.replace('segment_004.ts', 'segment_009.ts'));
@@ -211,7 +217,7 @@ test('a part of a segment is kept for good only when it is of a segment', async 
   expect([unlisted.status, unlisted.headers.get('cache-control')]).toEqual([206, 'no-store']);
 });
 
-test('a segment that ends before its end is not kept', async () => {
+test('a segment that ends early is not kept', async () => {
   const segment = await aSegment();
   sends(segment.name, 'video/mp2t', NOISE, { 'content-length': '400' });
   await get(segment.path).then(textOf);
@@ -220,7 +226,7 @@ test('a segment that ends before its end is not kept', async () => {
   expect(await textOf(await get(segment.path))).toMatch(/ segment_004\.ts$/);
 });
 
-test('a body that breaks off is no whole one, and neither is one that is too short or too long', async () => {
+test('a body that breaks off is not whole, and neither is one that is too short or too long', async () => {
   const wholeOfStream = async (length: number, failure?: Error): Promise<number | undefined> => {
     const stream = new ReadableStream<Uint8Array>({
       pull(controller) {

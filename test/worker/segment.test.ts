@@ -10,7 +10,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The path of a segment of `movie/<name>` that nobody has asked for ahead of the player, as alice's playlist gives it. */
+/**
+ * The path of a segment of `movie/<name>` as alice's playlist gives it. The edge has not asked for that segment ahead
+ * of the player.
+ */
 async function segmentOf(name: string): Promise<string> {
   origin.segments = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts'];
   const path = playlistPath(`movie/${name}`, visitId(name));
@@ -26,7 +29,7 @@ const errorOf = async (response: Response): Promise<unknown> => [
 ];
 
 describe('a segment', () => {
-  test('is the bytes of the origin, and stays with its viewer', async () => {
+  test('a segment is the bytes of the origin, and stays with its viewer', async () => {
     const response = await get(await segmentOf('plain'));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('video/mp2t');
@@ -34,11 +37,11 @@ describe('a segment', () => {
     expect(await textOf(response)).toBe('session-of-plain segment_002.ts');
   });
 
-  test('has the same URL in each load of the playlist, so that a browser may keep it', async () => {
+  test('a segment has the same URL in each load of the playlist, so that a browser may keep it', async () => {
     expect(await segmentOf('same')).toBe(await segmentOf('same'));
   });
 
-  test('is had in ranges', async () => {
+  test('a segment is served in ranges', async () => {
     const segment = await segmentOf('ranges');
     const part = await get(segment, { headers: { range: 'bytes=0-6' } });
     expect(part.status).toBe(206);
@@ -48,13 +51,13 @@ describe('a segment', () => {
     expect(await errorOf(beyond)).toEqual([416, 'range_not_satisfiable']);
   });
 
-  test('is asked about by HEAD', async () => {
+  test('HEAD for a segment is answered', async () => {
     const response = await send('HEAD', await segmentOf('head'));
     expect(response.status).toBe(200);
     expect(await textOf(response)).toBe('');
   });
 
-  test('comes with one request to the origin, and needs no Durable Object', async () => {
+  test('a segment comes with one request to the origin, and needs no Durable Object', async () => {
     const segment = await segmentOf('alone');
     const log = vi.spyOn(console, 'error').mockReturnValue();
     const response = await callWorker(segment, { MEDIA_FILE: null });
@@ -63,7 +66,7 @@ describe('a segment', () => {
     log.mockRestore();
   });
 
-  test('that the origin has not made yet is to be asked for again', async () => {
+  test('a segment that the origin has not made yet is to be asked for again', async () => {
     const segment = await segmentOf('late');
     origin.instead = () => new Response(null, { status: 503 });
     const response = await get(segment);
@@ -71,7 +74,7 @@ describe('a segment', () => {
     expect(await errorOf(response)).toEqual([503, 'not_ready']);
   });
 
-  test('that the origin does not have is not found', async () => {
+  test('a segment that the origin lacks is not found', async () => {
     const segment = await segmentOf('gone');
     origin.running.clear();
     expect(await errorOf(await get(segment))).toEqual([404, 'not_found']);
@@ -84,7 +87,7 @@ describe('a segment', () => {
     '.htaccess',
     'a%00b',
     '%zz',
-  ])('is not found under the name %s, and the origin is not asked', async (name) => {
+  ])('a segment is not found under the name %s, and the origin is not asked', async (name) => {
     const segment = await segmentOf(`names-${name.replaceAll(/\W/g, '-')}`);
     const response = await get(segment.replace('segment_002.ts', name));
     expect(await errorOf(response)).toEqual([404, 'not_found']);
@@ -93,21 +96,21 @@ describe('a segment', () => {
 });
 
 describe('the right to a segment', () => {
-  test('is its viewer’s alone', async () => {
+  test('the right to a segment is its viewer’s alone', async () => {
     const segment = await segmentOf('hers');
     expect(await errorOf(await get(segment, { cookie: '_mydia_key=bob' }))).toEqual([403, 'forbidden']);
     expect(await errorOf(await get(segment, { cookie: '' }))).toEqual([401, 'signed_out']);
     expect(origin.log).toEqual([]);
   });
 
-  test('does not tell the id of the session that others watch too', async () => {
+  test('the right to a segment does not tell the id of the session that others watch too', async () => {
     const segment = await segmentOf('secret');
     expect(decodeURIComponent(segment)).not.toContain('session-of-secret');
     const [right = ''] = /[\w-]{60,}/.exec(segment) ?? [];
     expect(atob(right.replaceAll('-', '+').replaceAll('_', '/'))).not.toContain('session-of');
   });
 
-  test('is for one file', async () => {
+  test('the right to a segment is for one file', async () => {
     const segment = await segmentOf('this-file');
     const other = segment.replace('movie/this-file', 'movie/another');
     expect(await errorOf(await get(other))).toEqual([403, 'forbidden']);
@@ -122,14 +125,14 @@ describe('the right to a segment', () => {
     ['hardly anything left', (right: string) => right.slice(0, 8)],
     ['something more', (right: string) => `${right}more`],
     ['letters that are not ASCII', (right: string) => encodeURIComponent(right.replace(/.$/, 'ß'))],
-  ])('does not survive %s', async (how, alter) => {
+  ])('the right to a segment does not survive %s', async (how, alter) => {
     const segment = await segmentOf(how.replaceAll(' ', '-'));
     const [right = ''] = /[\w-]{60,}/.exec(segment) ?? [];
     expect(await errorOf(await get(segment.replace(right, alter(right))))).toEqual([403, 'forbidden']);
     expect(origin.log).toEqual([]);
   });
 
-  test('is nothing when the origin does not let its viewer in', async () => {
+  test('the right to a segment is worth nothing when the origin refuses its viewer', async () => {
     const cookie = '_mydia_key=mallory';
     const key = await viewerKey({ cookie }, SIGNING_KEY);
     const right = { session: 'session-of-x' as OriginSessionId, ref: refOf('movie/x'), viewer: key };
@@ -140,7 +143,7 @@ describe('the right to a segment', () => {
   });
 
   test.each([429, 500, 502, 'lost'])(
-    'is to be shown again when the origin answers %s instead of who may watch',
+    'the right to a segment is to be shown again when the origin answers %s instead of who may watch',
     async (failure) => {
       const segment = await segmentOf(`asked-again-${failure}`);
       later(61_000);
@@ -155,7 +158,7 @@ describe('the right to a segment', () => {
     },
   );
 
-  test('shown by an API key in the query stands in every URL that is handed out, and in none that the origin sees', async () => {
+  test('an API key in the query stands in every URL that the edge gives out, and in none that the origin sees', async () => {
     const path = `${playlistPath('movie/by-key', visitId('by-key'))}&api_key=key-of-alice`;
     const [segment = ''] = urisIn(await textOf(await get(path, { cookie: '' })), path);
     expect(segment).toMatch(/segment_000\.ts\?api_key=key-of-alice$/);

@@ -1,4 +1,4 @@
-/** Which sessions the origin's own player plays: the edge finds it out from what its start can be told. */
+/** Which sessions the origin's own player plays: the edge finds it out from the arguments of a GraphQL start. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Mydia } from '../../worker/origins/mydia.ts';
 import { type Player, speakGraphql } from './graphql-double.ts';
@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 
 let hours = 0;
 beforeEach(() => {
-  // What an earlier test has found out is forgotten by then.
+  // What an earlier test has taught the edge is forgotten.
   hours += 1;
   later(hours * 60 * MINUTE_MS);
 });
@@ -35,7 +35,7 @@ test.each<Player>(['own', 'exact'])(
   },
 );
 
-test('is any where there is no GraphQL, and then the candidates are not asked for', async () => {
+test('the use of sessions is any where there is no GraphQL, and then no candidates are asked for', async () => {
   expect(await mydia.sessionUse()).toBe('any');
   origin.candidates = () => {
     throw new Error('asked');
@@ -43,13 +43,13 @@ test('is any where there is no GraphQL, and then the candidates are not asked fo
   expect(await mydia.inspect('movie/1' as never, {}, null)).toBeNull();
 });
 
-test('is any where GraphQL has no such start', async () => {
+test('the use of sessions is any where GraphQL has no such start', async () => {
   const data = { __schema: { mutationType: { fields: [{ name: 'login', args: [] }] } } };
   origin.graphql = () => Response.json({ data });
   expect(await mydia.sessionUse()).toBe('any');
 });
 
-test('is remembered for ten minutes, and asked for again in the background before they are over', async () => {
+test('the use of sessions is remembered for ten minutes, and asked for again in the background before they are over', async () => {
   const asked = speakGraphql(origin, 'own');
   const work: Array<Promise<unknown>> = [];
   const use = () => mydia.sessionUse((background) => work.push(background));
@@ -66,7 +66,7 @@ test('is remembered for ten minutes, and asked for again in the background befor
   expect(await use()).toBe('exact');
 });
 
-test('is asked for anew when its time is over', async () => {
+test('the use of sessions is asked for anew when its time is over', async () => {
   speakGraphql(origin, 'own');
   expect(await mydia.sessionUse()).toBe('own');
   later(11 * MINUTE_MS);
@@ -74,14 +74,14 @@ test('is asked for anew when its time is over', async () => {
   expect(await mydia.sessionUse()).toBe('exact');
 });
 
-test('is what a player that passes by shows', async () => {
+test('the use of sessions is what a passing player shows', async () => {
   speakGraphql(origin, 'own');
   expect(await mydia.sessionUse()).toBe('own');
   mydia.noticePlayer('exact');
   expect(await mydia.sessionUse()).toBe('exact');
 });
 
-test('is taken for exact where GraphQL hides what a start can be told: a look there could count as a play', async () => {
+test('the use of sessions is exact where GraphQL hides the arguments of a start: a look there could count as a play', async () => {
   origin.graphql = () => Response.json({ errors: [{ message: 'Introspection is off' }] });
   expect(await mydia.sessionUse()).toBe('exact');
 });
@@ -89,7 +89,7 @@ test('is taken for exact where GraphQL hides what a start can be told: a look th
 test.each([
   ['a page', () => new Response('<!doctype html>', { status: 404, headers: { 'content-type': 'text/html' } })],
   ['nothing', () => Response.error()],
-])('is not known by %s', async (_, answer) => {
+])('the use of sessions is not known by %s', async (_, answer) => {
   origin.graphql = answer;
   await expect(mydia.sessionUse()).rejects.toMatchObject({ name: 'HeadstartError' });
 });

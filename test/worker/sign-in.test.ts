@@ -10,7 +10,7 @@ const LOGIN = { username: 'head"start', password: 'pässword&1' };
 const DAY_MS = 24 * 3_600_000;
 const TOKEN = jwtOf('headstart', 'sign-in');
 
-test('of 2026 by GraphQL', async () => {
+test('the edge signs in at Mydia of 2026 by GraphQL', async () => {
   let asked: unknown;
   origin.graphql = async (request) => {
     asked = await request.json();
@@ -22,7 +22,7 @@ test('of 2026 by GraphQL', async () => {
   expect(lifeMs).toBe(30 * DAY_MS);
 });
 
-test('of 2026 not with a wrong password, nor where a second factor is asked for', async () => {
+test('the edge does not sign in at Mydia of 2026 with a wrong password, nor where a second factor is asked for', async () => {
   for (const answer of [
     { data: { login: null }, errors: [{ message: 'Invalid username or password' }] },
     { data: { login: { token: null, expiresIn: null } } },
@@ -59,18 +59,18 @@ describe('of 2025 by the form', () => {
     };
   });
 
-  test('with its token and session', async () => {
+  test('the edge signs in at Mydia of 2025 by the form, with its token and session', async () => {
     const { credentials } = await mydia.signIn(LOGIN);
     expect(credentials).toEqual({ authorization: `Bearer ${jwtOf('headstart', 'signed-in')}` });
     expect(posted?.cookie).toBe(before);
     expect(posted?.fields['user[username]']).toBe(LOGIN.username);
   });
 
-  test('not with a wrong password', async () => {
+  test('the edge does not sign in at Mydia of 2025 with a wrong password', async () => {
     await expect(mydia.signIn({ ...LOGIN, password: 'wrong' })).rejects.toMatchObject({ code: 'signed_out' });
   });
 
-  test('not where there is no form', async () => {
+  test('the edge does not sign in at Mydia of 2025 where there is no form', async () => {
     form = '';
     await expect(mydia.signIn(LOGIN)).rejects.toMatchObject({ code: 'signed_out' });
     expect(posted).toBeNull();

@@ -15,7 +15,7 @@ const ASSETS = {
 const ask = (path: string): Promise<Response> => callWorker(path, { ASSETS });
 
 describe('a page of the site', () => {
-  test('is a static file', async () => {
+  test('a page of the site is a static file', async () => {
     const response = await ask('/movies/1');
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('/movies/1');
@@ -23,7 +23,7 @@ describe('a page of the site', () => {
     expect(origin.log).toEqual([]);
   });
 
-  test('may load nothing from elsewhere, and be shown by nobody else', async () => {
+  test('a page of the site may load nothing from elsewhere, and be framed by no other site', async () => {
     const { headers } = await ask('/');
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'self'");
@@ -33,13 +33,13 @@ describe('a page of the site', () => {
     expect(headers.get('referrer-policy')).toBe('same-origin');
   });
 
-  test('may play what hls.js makes', async () => {
+  test('a page of the site may play what hls.js makes', async () => {
     const policy = (await ask('/')).headers.get('content-security-policy');
     expect(policy).toContain("media-src 'self' blob:");
     expect(policy).toContain("worker-src 'self' blob:");
   });
 
-  test('that is not there is not found', async () => {
+  test('a page that is not there is not found', async () => {
     expect((await ask('/nowhere')).status).toBe(404);
   });
 });
@@ -51,23 +51,23 @@ test('the service worker’s script is never older than its pages', async () => 
 describe('what a page loads', () => {
   const freshness = async (path: string) => (await ask(path)).headers.get('cache-control');
 
-  test('is kept for good when its name says what is in it', async () => {
+  test('a file is kept for good when its name contains its hash', async () => {
     expect(await freshness('/headstart/hls-engine-NSOKBMXV.js')).toBe('public, max-age=31536000, immutable');
   });
 
   test.each(['/headstart/client.js', '/site/site.js', '/site/site.css', '/posters/1.jpg'])(
-    'is used while it is asked whether there is a newer one: %s',
+    'the file %s is used while the browser asks whether there is a newer one',
     async (path) => {
       expect(await freshness(path)).toBe('public, max-age=60, stale-while-revalidate=600');
     },
   );
 
-  test('is asked for anew when it is a page or an account', async () => {
+  test('a page and an account are asked for anew', async () => {
     expect(await freshness('/demo.json')).toBe('public, max-age=0');
     expect(await freshness('/movies/1')).toBe('public, max-age=0');
   });
 
-  test('of an earlier build is answered with what took its place, and not kept', async () => {
+  test('a chunk of an earlier build is answered with the one that took its place, and not kept', async () => {
     const response = await ask('/headstart/hls-engine-EARLIER1.js');
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('/headstart/hls-engine.js');
@@ -75,7 +75,7 @@ describe('what a page loads', () => {
   });
 });
 
-test('the site stands also with playback off', async () => {
+test('the site is there also with playback off', async () => {
   const response = await callWorker('/', { ASSETS, PLAYBACK_ENABLED: 'false' });
   expect(response.status).toBe(200);
 });

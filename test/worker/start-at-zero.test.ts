@@ -13,26 +13,26 @@ const GROWING = [
   '',
 ].join('\n');
 
-test('a playlist that grows begins at its beginning', () => {
+test('a growing playlist begins at its beginning', () => {
   expect(startAtZero(GROWING)).toBe(GROWING.replace('#EXTM3U\n', `#EXTM3U\n${START}\n`));
 });
 
-test('also when it says that it only grows', () => {
+test('a playlist that says that it only grows begins at its beginning', () => {
   const event = GROWING.replace('#EXT-X-MEDIA', '#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-MEDIA');
   expect(startAtZero(event).split('\n')[1]).toBe(START);
 });
 
-test('also before its first segment, and each time that it is loaded', () => {
+test('a playlist begins at its beginning also before its first segment, and each time that it is loaded', () => {
   const empty = '#EXTM3U\n#EXT-X-TARGETDURATION:5\n';
   expect(startAtZero(empty)).toBe(`#EXTM3U\n${START}\n#EXT-X-TARGETDURATION:5\n`);
 });
 
-test('lines end as they did', () => {
+test('a playlist’s lines keep their ends', () => {
   const windows = GROWING.replaceAll('\n', '\r\n');
   expect(startAtZero(windows)).toBe(windows.replace('#EXTM3U\r\n', `#EXTM3U\r\n${START}\r\n`));
 });
 
-test('a mark of the byte order stays at the front', () => {
+test('a byte order mark stays at the front of a playlist', () => {
   expect(startAtZero(`\uFEFF${GROWING}`)).toBe(`\uFEFF${startAtZero(GROWING)}`);
 });
 
@@ -46,6 +46,6 @@ test.each([
   ['an error', '{"error":"HLS session not found"}'],
   ['nothing', ''],
   ['a first line alone', '#EXTM3U'],
-])('%s stays as it is, byte for byte', (_, text) => {
+])('a playlist that %s stays as it is, byte for byte', (_, text) => {
   expect(startAtZero(text)).toBe(text);
 });

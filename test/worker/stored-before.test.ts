@@ -1,4 +1,7 @@
-/** What an earlier deployment has stored, before sessions could be others', is taken up and ended as it would have been. */
+/**
+ * The storage of an earlier deployment, from before sessions could be others', is taken up and ended as it would have
+ * been.
+ */
 import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -17,7 +20,7 @@ afterEach(() => {
 const VIEWER = 'the-key-of-a-viewer';
 const deletes = (): string[] => origin.log.filter((line) => line.startsWith('DELETE'));
 
-/** The rows of a media file as they were, with a session that is ready and one that is being stopped. */
+/** The rows of a media file of that time, with a session that is ready and one that is being stopped. */
 async function storeBefore(film: string, credentials: { cookie: string } | null = null): Promise<void> {
   const now = Date.now();
   const rows: Record<string, unknown> = {
@@ -59,7 +62,7 @@ async function put(object: DurableObjectStub, rows: Record<string, unknown>): Pr
   await evictDurableObject(object);
 }
 
-test('a session is given back when its page leaves, and what was being stopped is stopped', async () => {
+test('a stored session is given back when its page leaves, and a stored stop is done', async () => {
   await storeBefore('before');
   await post('cancel/movie/before', { visit: visitId('before') });
   await eventually(() => !origin.running.has('an-older-session-of-before'));
@@ -77,7 +80,7 @@ test('a session is given back when its page leaves, and what was being stopped i
   ]);
 });
 
-test('a session is played on, by a page of before and by one of today', async () => {
+test('a stored session is played on, by a page of then and by one of now', async () => {
   await storeBefore('played');
   expect((await get(playlistPath('movie/played', visitId('played')))).status).toBe(200);
   expect((await get(playlistPath('movie/played', visitId('today')))).status).toBe(200);
@@ -91,7 +94,7 @@ test('a session is played on, by a page of before and by one of today', async ()
   expect((await get(playlistPath('movie/played', visitId('gone')))).status).not.toBe(200);
 });
 
-test('a page of before keeps its lease when the origin loses the session, which is started anew for it', async () => {
+test('a page from before keeps its lease when the origin loses the session, which is started anew for it', async () => {
   await storeBefore('lost');
   origin.running.delete('session-of-lost');
   expect((await get(playlistPath('movie/lost', visitId('today')))).status).toBe(200);
@@ -99,7 +102,7 @@ test('a page of before keeps its lease when the origin loses the session, which 
   expect(await leaseOf('movie/lost', visitId('lost'))).toMatchObject({ kind: 'warm', player: 'none', position: 12 });
 });
 
-test('a viewer’s credentials are those by which the session is given back', async () => {
+test('a stored session is given back by its viewer’s credentials', async () => {
   const cookie = '_mydia_key=bob';
   await storeBefore('as-viewer', { cookie });
   await post('cancel/movie/as-viewer', { visit: visitId('as-viewer') });

@@ -5,7 +5,7 @@ import { get, leaseOf, post, send, stateOf, textOf, urisIn, visitId } from './vi
 const origin = useOrigin();
 const SESSION = /^\/api\/v1\/hls\/(movie\.[\w-]+\.[\w-]{16,64}(?:\.page)?)\/index\.m3u8$/;
 
-/** Asks for the stream as Mydia's own player does. @returns where it is redirected to. */
+/** Asks for the stream as Mydia's own player does. @returns the redirect's location */
 async function redirectOf(path: string, method = 'GET'): Promise<string> {
   const response = await send(method, path);
   expect(response.status).toBe(302);
@@ -13,16 +13,19 @@ async function redirectOf(path: string, method = 'GET'): Promise<string> {
 }
 
 describe('the stream of what must be transcoded', () => {
-  test.each(['GET', 'HEAD'])('is a redirect by %s to a playlist that plays', async (method) => {
-    const location = await redirectOf(`/api/v1/stream/movie/by-${method}`, method);
-    expect(location).toMatch(SESSION);
-    expect((await send('HEAD', location)).status).toBe(200);
-    const [segment = ''] = urisIn(await textOf(await get(location)), location);
-    expect(segment).toMatch(new RegExp(`^/api/v1/hls/play/movie/by-${method}/`));
-    expect(await textOf(await get(segment))).toBe(`session-of-by-${method} segment_000.ts`);
-  });
+  test.each(['GET', 'HEAD'])(
+    'a stream that must be transcoded is a redirect by %s to a playlist that plays',
+    async (method) => {
+      const location = await redirectOf(`/api/v1/stream/movie/by-${method}`, method);
+      expect(location).toMatch(SESSION);
+      expect((await send('HEAD', location)).status).toBe(200);
+      const [segment = ''] = urisIn(await textOf(await get(location)), location);
+      expect(segment).toMatch(new RegExp(`^/api/v1/hls/play/movie/by-${method}/`));
+      expect(await textOf(await get(segment))).toBe(`session-of-by-${method} segment_000.ts`);
+    },
+  );
 
-  test('does not wait for the first segment', async () => {
+  test('a stream that must be transcoded does not wait for the first segment', async () => {
     origin.ready = false;
     expect(await redirectOf('/api/v1/stream/movie/early')).toMatch(SESSION);
   });
@@ -30,18 +33,18 @@ describe('the stream of what must be transcoded', () => {
   test.each([
     ['/api/v1/stream/episode/e1', 'episode.e1', '/api/v1/stream/episode/e1'],
     ['/api/v1/stream/f1', 'file.f1', '/api/v1/stream/f1'],
-  ])('%s is that of %s', async (path, name, asked) => {
+  ])('the stream %s is that of %s', async (path, name, asked) => {
     expect(await redirectOf(path)).toContain(`/hls/${name}.`);
     expect(origin.log).toContain(`GET ${asked}`);
   });
 
-  test('comes from the session that a detail page has warmed', async () => {
+  test('a stream comes from the session that a detail page has warmed', async () => {
     await post('preload/movie/warm', { visit: visitId('warm') });
     await get(await redirectOf('/api/v1/stream/movie/warm'));
     expect(origin.starts).toEqual(['warm']);
   });
 
-  test('with subtitles in its picture is a session of its own, and never the plain film’s', async () => {
+  test('a stream with subtitles in its picture is a session of its own, and never the plain film’s', async () => {
     await post('preload/movie/plain', { visit: visitId('plain') });
     await get(await redirectOf('/api/v1/stream/movie/plain'));
     const location = await redirectOf('/api/v1/stream/movie/plain?burn=2');
@@ -52,19 +55,19 @@ describe('the stream of what must be transcoded', () => {
     expect(segment).toContain('/api/v1/hls/play/movie/plain~2/');
   });
 
-  test('keeps an API key in the query', async () => {
+  test('a stream’s redirect keeps an API key in the query', async () => {
     const response = await get('/api/v1/stream/movie/by-key?api_key=key-of-alice', { cookie: '' });
     const location = response.headers.get('location') ?? '';
     expect(location).toMatch(/\/index\.m3u8\?api_key=key-of-alice$/);
     expect((await get(location, { cookie: '' })).status).toBe(200);
   });
 
-  test('is refused to a viewer whom the origin does not know', async () => {
+  test('a stream is refused to a viewer whom the origin does not know', async () => {
     expect((await get('/api/v1/stream/movie/refused', { cookie: '_mydia_key=mallory' })).status).toBe(401);
     expect(origin.starts).toEqual([]);
   });
 
-  test('is the origin’s business alone when asked for so', async () => {
+  test('a stream is the origin’s alone when asked for so', async () => {
     const location = await redirectOf('/api/v1/stream/movie/alone?headstart=off');
     expect(location).toBe('/api/v1/hls/session-of-alone-alice/index.m3u8');
     expect(await stateOf('movie/alone')).toMatchObject({ session: { phase: 'none' } });
@@ -74,7 +77,7 @@ describe('the stream of what must be transcoded', () => {
 describe('the end of such a session', () => {
   const sessionIn = (location: string): string => SESSION.exec(location)?.[1] ?? '';
 
-  test('gives back the lease of whoever asked, and nobody else’s', async () => {
+  test('the end of a player’s session gives back that player’s lease, and no other', async () => {
     const [mine, theirs] = [
       await redirectOf('/api/v1/stream/movie/ends'),
       await redirectOf('/api/v1/stream/movie/ends'),
@@ -89,12 +92,12 @@ describe('the end of such a session', () => {
     expect((await get(mine)).status).toBe(410);
   });
 
-  test('may be asked for twice', async () => {
+  test('the end of a player’s session may be asked for twice', async () => {
     const name = sessionIn(await redirectOf('/api/v1/stream/movie/ends-twice'));
     for (let n = 0; n < 2; n++) expect((await send('DELETE', `/api/v1/hls/${name}`)).status).toBe(200);
   });
 
-  test('leaves the page its lease, which played as long as the player did', async () => {
+  test('the end of a player’s session leaves the page its lease, which played as long as the player did', async () => {
     const visit = visitId('both');
     await post('preload/movie/both', { visit });
     const name = sessionIn(await redirectOf('/api/v1/stream/movie/both'));
@@ -105,7 +108,7 @@ describe('the end of such a session', () => {
   });
 });
 
-test('sessions of the origin’s own are passed on to it', async () => {
+test('the end of a session of the origin’s own is passed on to it', async () => {
   await get('/api/v1/stream/movie/own?headstart=off');
   const session = '/api/v1/hls/session-of-own-alice';
   expect((await get(`${session}/index.m3u8`)).status).toBe(200);

@@ -15,11 +15,11 @@ describe('an account is named', () => {
     ['by a JWT', { authorization: bearer(token) }],
     ['by a JWT after another spelling of Bearer', { authorization: `bearer ${token}` }],
     ['by both, when they agree', { cookie, authorization: bearer(token) }],
-  ])('%s', (_, credentials) => {
+  ])('credentials name an account: %s', (_, credentials) => {
     expect(subjectOf(credentials)).toBe(ALICE);
   });
 
-  test('by a session that has more in it than texts', () => {
+  test('a session that contains more than texts names an account', () => {
     const atom = [119, 4, ...new TextEncoder().encode('true')];
     const list = [108, 0, 0, 0, 2, 97, 1, ...binaryTerm('two'), 106];
     const tuple = [104, 3, 98, 0, 0, 0, 1, 110, 2, 0, 1, 1, 70, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -69,7 +69,7 @@ describe('no account is named', () => {
       'by lists within lists without end',
       { cookie: phoenixCookie(new Array(6_000).fill(104).flatMap((tag) => [tag, 1])) },
     ],
-  ])('%s', (_, credentials) => {
+  ])('credentials name no account: %s', (_, credentials) => {
     expect(subjectOf(credentials)).toBeNull();
   });
 });

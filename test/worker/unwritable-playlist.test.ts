@@ -1,4 +1,7 @@
-/** Playlists that a player may well play and the edge cannot lead through itself: told apart from what is no playlist. */
+/**
+ * Playlists that a player may well play and that the edge cannot lead through itself, told apart from texts that are no
+ * playlist.
+ */
 import { describe, expect, test } from 'vitest';
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
@@ -14,7 +17,7 @@ const mydia = new Mydia(ORIGIN, [ORIGIN]);
 const media = (...lines: string[]): string => ['#EXTM3U', '#EXT-X-TARGETDURATION:8', ...lines, ''].join('\n');
 const SEGMENT = ['#EXTINF:7.5,', 'segment_000.ts'];
 
-/** @returns what is thrown when the edge writes this playlist for a viewer */
+/** @returns the error when the edge writes this playlist for a viewer */
 function refusalOf(text: string): unknown {
   try {
     writePlaylist(readPlaylist(text), (uri) => mydia.mapUrl(uri, SESSION), 0);
@@ -42,7 +45,7 @@ test.each([
   const refusal = refusalOf(text);
   expect(refusal).toBeInstanceOf(UnwritablePlaylist);
   expect(refusal).toMatchObject({ code: 'origin_invalid' });
-  // There is something to play, and whoever waits for a better one waits for ever.
+  // There are segments to play, so to wait for a better playlist would be to wait for ever.
   expect(listedSeconds(text)).toBe(listedS);
 });
 
@@ -52,7 +55,7 @@ describe('what is no playlist, or none yet, is not unwritable: it may be one the
     ['JSON', '{"error":"unavailable"}'],
     ['nothing', ''],
     ['a header alone', '#EXTM3U\n'],
-  ])('%s', (_, text) => {
+  ])('a text that is no playlist, or none yet, is not unwritable, since it may be one the next time: %s', (_, text) => {
     const refusal = refusalOf(text);
     expect(refusal).toBeInstanceOf(HeadstartError);
     expect(refusal).not.toBeInstanceOf(UnwritablePlaylist);

@@ -26,7 +26,7 @@ export const visitId = (name: string): VisitId => `visit-of-${name}-0123456789` 
 export const refOf = (text: string): MediaRef => text as MediaRef;
 
 export interface As {
-  /** Alice's unless told; `''` for a visitor who is not signed in. */
+  /** Alice's by default; `''` for a signed-out visitor. */
   cookie?: string;
   headers?: Record<string, string>;
 }
@@ -56,7 +56,10 @@ export function send(method: string, path: string, as: As = {}): Promise<Respons
 
 export const get = (path: string, as: As = {}): Promise<Response> => send('GET', path, as);
 
-/** Asks the Worker itself, with other settings and bindings than those of vitest.config.ts, and waits for what it left over. */
+/**
+ * Asks the Worker directly, with other settings and bindings than those of vitest.config.ts, and waits for its
+ * background work.
+ */
 export async function callWorker(
   path: string,
   bindings: Record<string, unknown>,
@@ -70,11 +73,11 @@ export async function callWorker(
   return response;
 }
 
-/** workerd warns of `text()` on what is not named text. */
+/** workerd warns of `text()` on an answer whose type is no text's. */
 export const textOf = async (response: Response): Promise<string> =>
   new TextDecoder().decode(await response.arrayBuffer());
 
-/** The paths that a playlist at `path` leads to. */
+/** The paths in a playlist at `path`. */
 export function urisIn(playlist: string, path: string): string[] {
   const uris = playlist.split('\n').filter((line) => line && !line.startsWith('#'));
   return uris.map((uri) => {
@@ -83,10 +86,10 @@ export function urisIn(playlist: string, path: string): string[] {
   });
 }
 
-/** Of a visit that has pressed Play. */
+/** The playlist's path of a visit that has pressed Play. */
 export const playlistPath = (ref: string, visit: VisitId): string => manifestUrl(refOf(ref), visit, true);
 
-/** Of a page that gets ready for Play. */
+/** The playlist's path of a page that prepares for Play. */
 export const lookPath = (ref: string, visit: VisitId): string => manifestUrl(refOf(ref), visit);
 
 /** The Durable Object of a media ref, or (per viewer) of `<ref>@<viewer key>`. */
@@ -106,15 +109,15 @@ export const forgetTries = (): Promise<void> =>
     storage.kv.delete('good-keys');
   });
 
-/** Moves the clock of the Worker and its Durable Objects; `vi.useRealTimers()` sets it right again. */
+/** Moves the clock of the Worker and its Durable Objects; `vi.useRealTimers()` resets it. */
 export function later(ms: number): void {
   vi.setSystemTime(Date.now() + ms);
 }
 
-/** Rings the alarm, whether or not it is time. */
+/** Rings the alarm, whether or not it is due. */
 export const ring = (name: string): Promise<boolean> => runDurableObjectAlarm(fileOf(name));
 
-/** Waits until `condition` holds. @throws when it does not within a second. */
+/** Waits until `condition` holds. @throws when it does not within a second */
 export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     if (await condition()) return;

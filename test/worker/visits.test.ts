@@ -29,7 +29,7 @@ async function warmed(name: string): Promise<void> {
 const statusOf = async (response: Response): Promise<unknown> => ((await response.json()) as { status: string }).status;
 
 describe('a preload', () => {
-  test('without a visit is given one', async () => {
+  test('a preload without a visit is given one', async () => {
     const response = await post('preload/movie/anonymous', '');
     expect(response.status).toBe(202);
     const { visit, manifest } = (await response.json()) as { visit: string; manifest: string };
@@ -38,7 +38,7 @@ describe('a preload', () => {
     await eventually(() => origin.running.has('session-of-anonymous'));
   });
 
-  test('of a bare id means a movie', async () => {
+  test('a preload of a bare id means a movie', async () => {
     const response = await post('preload/bare', { visit: visitId('bare') });
     expect(await response.json()).toMatchObject({
       manifest: `/api/v1/hls/play/movie/bare/index.m3u8?visit=${visitId('bare')}`,
@@ -47,12 +47,12 @@ describe('a preload', () => {
     expect(origin.log).toContain('GET /api/v1/stream/movie/bare');
   });
 
-  test.each(['renewals', 'my-file', 'cancelled'])('of a film whose id is %s is of a film', async (id) => {
+  test.each(['renewals', 'my-file', 'cancelled'])('a preload of a film whose id is %s is of a film', async (id) => {
     expect((await send('GET', playlistPath(`movie/${id}`, visitId(id)))).status).toBe(200);
     expect((await send('GET', `/api/v1/stream/movie/${id}`)).status).toBe(302);
   });
 
-  test('of a session that is ready says so', async () => {
+  test('a preload of a ready session says so', async () => {
     await warmed('ready');
     const response = await post('preload/movie/ready', { visit: visitId('ready-too') });
     expect(response.headers.get('server-timing')).toBe('session;desc=ready');
@@ -60,7 +60,7 @@ describe('a preload', () => {
     expect(await statusOf(response)).toBe('ready');
   });
 
-  test('has Play start where the viewer left off, or else where the page says', async () => {
+  test('a preload has Play start where the viewer left off, or else where the page says', async () => {
     origin.position = 30;
     await warmed('saved');
     expect(await leaseOf('movie/saved', visitId('saved'))).toMatchObject({ position: 30 });
@@ -69,7 +69,7 @@ describe('a preload', () => {
     expect(await leaseOf('movie/saved', visitId('saved'))).toMatchObject({ position: 60 });
   });
 
-  test('has Play start over, where the page says 0, wherever the viewer left off', async () => {
+  test('a preload has Play start over, where the page says 0, wherever the viewer left off', async () => {
     origin.position = 7;
     await warmed('over');
     const [visit, playing] = [visitId('over'), true];
@@ -82,7 +82,7 @@ describe('a preload', () => {
     await vi.waitFor(() => expect(origin.log).toContain('GET /api/v1/stream/movie/anew'));
   });
 
-  test('by an API key in the query is told of a playlist that it can use', async () => {
+  test('a preload by an API key in the query gets a playlist that it can use', async () => {
     const path = `preload/movie/by-key?api_key=key-of-alice`;
     const response = await post(path, { visit: visitId('by-key') }, { cookie: '' });
     const { manifest } = (await response.json()) as { manifest: string };
@@ -91,7 +91,7 @@ describe('a preload', () => {
 });
 
 describe('a renewal', () => {
-  test('keeps the lease that looks', async () => {
+  test('a renewal keeps a warm lease', async () => {
     await warmed('renewed');
     later(25_000);
     await post('renew/movie/renewed', { visit: visitId('renewed') });
@@ -100,7 +100,7 @@ describe('a renewal', () => {
     expect(await leaseOf('movie/renewed', visitId('renewed'))).toMatchObject({ kind: 'warm' });
   });
 
-  test('that plays makes it one that plays', async () => {
+  test('a renewal that plays makes the lease a play lease', async () => {
     await warmed('playing');
     const response = await post('renew/movie/playing', { visit: visitId('playing'), playing: true });
     expect(await statusOf(response)).toBe('ready');
@@ -110,7 +110,7 @@ describe('a renewal', () => {
     expect(origin.running.has('session-of-playing')).toBe(true);
   });
 
-  test('that says that its film is paused keeps it for as long as the origin alone would have, and no longer', async () => {
+  test('a renewal that says that its film is paused keeps the lease for as long as the origin alone would have, and no longer', async () => {
     const body = { visit: visitId('paused'), playing: true };
     await warmed('paused');
     await post('renew/movie/paused', body);
@@ -131,14 +131,14 @@ describe('a renewal', () => {
     expect(origin.starts).toEqual(['paused']);
   });
 
-  test('of a visit that was given back takes nothing', async () => {
+  test('a renewal of a visit that was given back takes nothing', async () => {
     await warmed('gone');
     await post('cancel/movie/gone', { visit: visitId('gone') });
     expect(await statusOf(await post('renew/movie/gone', { visit: visitId('gone') }))).toBe('cancelled');
     expect(await leaseOf('movie/gone', visitId('gone'))).toBeUndefined();
   });
 
-  test('keeps nothing warm for longer than WARM_MAX_S, and a new visit warms it again', async () => {
+  test('a renewal keeps nothing warm for longer than WARM_MAX_S, and a new visit warms it again', async () => {
     await warmed('stared-at');
     for (let passed = 0; passed <= 300; passed += 20) {
       later(20_000);
@@ -156,7 +156,7 @@ describe('a renewal', () => {
 });
 
 describe('a cancel', () => {
-  test('is 204 any number of times, also of a visit that never was', async () => {
+  test('a cancel is 204 any number of times, also of a visit that never was', async () => {
     await warmed('twice');
     for (const visit of [visitId('twice'), visitId('twice'), visitId('never-was')]) {
       const response = await post('cancel/movie/twice', { visit });
@@ -166,7 +166,7 @@ describe('a cancel', () => {
     expect(await leaseOf('movie/twice', visitId('twice'))).toBeUndefined();
   });
 
-  test('may be a beacon, which is plain text', async () => {
+  test('a cancel may be a beacon, which is plain text', async () => {
     await warmed('beacon');
     const body = new Blob([JSON.stringify({ visit: visitId('beacon') })], { type: 'text/plain;charset=UTF-8' });
     const headers = { cookie: '_mydia_key=alice', origin: SITE };
@@ -175,7 +175,7 @@ describe('a cancel', () => {
     expect(await leaseOf('movie/beacon', visitId('beacon'))).toBeUndefined();
   });
 
-  test('leaves to others what they hold', async () => {
+  test('a cancel leaves others’ leases alone', async () => {
     await warmed('theirs');
     await post('renew/movie/theirs', { visit: visitId('bobs'), playing: true }, { cookie: '_mydia_key=bob' });
     await eventually(async () => (await leaseOf('movie/theirs', visitId('bobs'))) !== undefined);
@@ -186,7 +186,7 @@ describe('a cancel', () => {
     expect(origin.log.filter((line) => line.startsWith('DELETE'))).toEqual([]);
   });
 
-  test('without a visit is refused', async () => {
+  test('a cancel without a visit is refused', async () => {
     const response = await post('cancel/movie/x', {});
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: 'bad_request' });

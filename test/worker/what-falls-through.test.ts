@@ -24,14 +24,14 @@ async function told(response: Response) {
 }
 
 describe('when the edge fails', () => {
-  test('a page that looks waits, and the origin is not asked to start', async () => {
+  test('when the edge fails, a page that looks waits, and the origin is not asked to start', async () => {
     for (let n = 0; n < 2; n++) {
       expect(await told(await callWorker(lookPath('movie/looked', visitId('looked')), broken))).toEqual(waits);
     }
     expect(starts()).toEqual([]);
   });
 
-  test('Play goes the site’s own way before anything was given out', async () => {
+  test('when the edge fails, Play goes the site’s own way before anything was given out', async () => {
     const response = await callWorker(playlistPath('movie/first', visitId('first')), broken);
     expect([response.status, response.headers.get('location')]).toEqual([
       302,
@@ -40,7 +40,7 @@ describe('when the edge fails', () => {
     expect(starts()).toEqual([]);
   });
 
-  test('a film in its middle waits, and goes on where it was', async () => {
+  test('when the edge fails, a film in its middle waits, and goes on where it was', async () => {
     const path = playlistPath('movie/begun', visitId('begun'));
     expect((await callWorker(path, {})).status).toBe(200);
     for (let n = 0; n < 3; n++) expect(await told(await callWorker(path, broken))).toEqual(waits);
@@ -48,12 +48,12 @@ describe('when the edge fails', () => {
     expect(starts()).toHaveLength(1);
   });
 
-  test('a player that a page has primed has begun', async () => {
+  test('when the edge fails, a player that a page has primed counts as begun', async () => {
     expect((await callWorker(lookPath('movie/primed', visitId('primed')), {})).status).toBe(200);
     expect(await told(await callWorker(playlistPath('movie/primed', visitId('primed')), broken))).toEqual(waits);
   });
 
-  test('another visit of the film may still fall through', async () => {
+  test('when the edge fails, another visit of the film may still fall through', async () => {
     expect((await callWorker(playlistPath('movie/others', visitId('one')), {})).status).toBe(200);
     expect((await callWorker(playlistPath('movie/others', visitId('two')), broken)).status).toBe(302);
   });
@@ -65,11 +65,11 @@ describe('when the origin cannot start it for the edge', () => {
       url.includes('/stream/') ? Response.json({ error: 'Transcoding required' }, { status: 500 }) : undefined;
   });
 
-  test('a look waits', async () => {
+  test('when the origin cannot start a film for the edge, a look waits', async () => {
     expect(await told(await get(lookPath('movie/no-look', visitId('no-look'))))).toEqual(waits);
   });
 
-  test('Play has the origin try alone', async () => {
+  test('when the origin cannot start a film for the edge, Play has the origin try alone', async () => {
     const response = await get(playlistPath('movie/no-play', visitId('no-play')));
     expect(response.headers.get('location')).toBe('/api/v1/stream/movie/no-play?headstart=off');
   });
@@ -81,7 +81,7 @@ describe('a playlist that the edge cannot write', () => {
     ((await response.json()) as { status: unknown }).status;
   const alone = (film: string): string => `/api/v1/stream/movie/${film}?headstart=off`;
 
-  test('is remembered: Play goes the site’s own way at once, and nothing is warmed', async () => {
+  test('a playlist that the edge cannot write is remembered: Play goes the site’s own way at once, and nothing is warmed', async () => {
     origin.playlist = UNWRITABLE;
     expect(await told(await get(lookPath('movie/foreign', visitId('looks'))))).toEqual(waits);
     await origin.quiet();
@@ -96,12 +96,12 @@ describe('a playlist that the edge cannot write', () => {
     for (const name of ['plays', 'looks-too', 'another']) {
       expect(await leaseOf('movie/foreign', visitId(name))).toBeUndefined();
     }
-    // The origin's own player is led by the origin.
+    // The origin itself leads its own player.
     const stream = await get('/api/v1/stream/movie/foreign');
     expect(stream.headers.get('location')).toBe('/api/v1/hls/session-of-foreign-alice/index.m3u8');
   });
 
-  test('is tried again ten minutes later', async () => {
+  test('a playlist that the edge cannot write is tried again ten minutes later', async () => {
     origin.playlist = UNWRITABLE;
     expect((await get(playlistPath('movie/mended', visitId('first')))).status).toBe(302);
     origin.playlist = null;
@@ -111,7 +111,7 @@ describe('a playlist that the edge cannot write', () => {
     expect((await get(playlistPath('movie/mended', visitId('third')))).status).toBe(200);
   });
 
-  test('leads nobody away who is in the middle of the film', async () => {
+  test('a playlist that the edge cannot write leads no viewer away who is in the middle of the film', async () => {
     const path = playlistPath('movie/changed', visitId('watches'));
     expect((await get(path)).status).toBe(200);
     origin.playlist = UNWRITABLE;
@@ -120,7 +120,7 @@ describe('a playlist that the edge cannot write', () => {
     expect((await get(path)).status).toBe(200);
   });
 
-  test('tells a viewer whom the origin does not let watch nothing of it', async () => {
+  test('a playlist that the edge cannot write tells nothing to a viewer whom the origin refuses', async () => {
     origin.playlist = UNWRITABLE;
     await get(playlistPath('movie/hidden', visitId('hidden')));
     const cookie = '_mydia_key=mallory';
@@ -133,7 +133,7 @@ describe('a playlist that the edge cannot write', () => {
   });
 });
 
-test('a session that falls through is watched over as its viewer’s own player’s', async () => {
+test('a session that falls through is kept like one of its viewer’s own player', async () => {
   const response = await callWorker('/api/v1/stream/movie/watched-over?headstart=off', {});
   expect(response.headers.get('location')).toBe('/api/v1/hls/session-of-watched-over-alice/index.m3u8');
   await eventually(() => origin.log.includes('GET /api/v1/hls/session-of-watched-over-alice/index.m3u8'));

@@ -1,4 +1,4 @@
-/** The script of Mydia's pages: live navigation over a WebSocket. It knows nothing of Headstart. */
+/** The script of Mydia's pages: live navigation over a WebSocket. It contains nothing of Headstart. */
 import { Player2025 } from './player-2025.ts';
 
 interface LivePage {
@@ -21,7 +21,7 @@ socket.addEventListener('message', ({ data }) => {
   const page = JSON.parse(data) as LivePage;
   if (main) main.innerHTML = page.html;
   document.title = page.title;
-  // The new page stands there before its address does.
+  // The new page is there before the address changes.
   requestAnimationFrame(() => {
     if (page.href !== location.pathname) history.pushState({}, '', page.href);
     mount();
@@ -37,7 +37,7 @@ addEventListener('click', (event) => {
   if (!link || socket.readyState !== WebSocket.OPEN) return;
   event.preventDefault();
   const { pathname } = link;
-  // What the page had goes at the click, long before the address changes.
+  // The old page's links go at the click, long before the address changes.
   for (const one of main?.querySelectorAll('a') ?? []) one.remove();
   socket.send(pathname);
 });

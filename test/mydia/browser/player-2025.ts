@@ -1,4 +1,7 @@
-/** The player of 2025, on a page of LiveView's: it asks for what Mydia's own does, in its order. It knows nothing of Headstart. */
+/**
+ * The player of 2025, on a LiveView page: it sends the requests of Mydia's own, in its order. It contains nothing of
+ * Headstart.
+ */
 import Hls from 'hls.js';
 import { pause } from './pause.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Stands in for Mydia's Flutter player, which cannot be built here: it sends the same requests in the same order. In what the
- * players of July and autumn differ is in `Kind`. It knows nothing of Headstart.
+ * Stands in for Mydia's Flutter player, which cannot be built here: it sends the same requests in the same order.
+ * `Kind` has the differences between July and autumn. It contains nothing of Headstart.
  */
 import Hls from 'hls.js';
 import { pause } from './pause.ts';
@@ -31,9 +31,9 @@ declare global {
 const isAutumn = mydiaPlayerKind === 'autumn';
 
 const POLLS = 20;
-/** So many segments a playlist must name before it is played. */
+/** A playlist must name so many segments before it is played. */
 const ENOUGH_SEGMENTS = 3;
-/** From here on one is asked whether to go on, in seconds; whoever sits here goes on. */
+/** From this second on the player asks its viewer whether to go on; this stand-in always goes on. */
 const RESUME_FROM_S = 30;
 const SAVE_EVERY_MS = 10_000;
 
@@ -124,7 +124,7 @@ class Player2026 {
     this.#hls.loadSource(url);
     this.#hls.attachMedia(this.#video);
     await new Promise((resolve) => this.#video.addEventListener('loadedmetadata', resolve, { once: true }));
-    // Where nothing is to be gone on with, the engine begins where it likes: near the end of a playlist that may grow.
+    // Without a position to go on from, the engine begins where it likes: near the end of a playlist that may grow.
     if (resume > 0) this.#video.currentTime = resume;
     await this.#video.play();
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY_MS);
@@ -132,7 +132,7 @@ class Player2026 {
 
   #strategy = 'TRANSCODE';
 
-  /** The detail, then the candidates by the item: what is played is the link's file all the same. */
+  /** Asks for the detail, then for the candidates by the item. The player plays the link's file all the same. */
   async #prepareJuly(): Promise<number> {
     const { kind, id } = this.#route;
     const saved = await this.#savedPosition();
@@ -141,7 +141,7 @@ class Player2026 {
     return saved;
   }
 
-  /** The detail and the candidates by the file, at once. */
+  /** Asks for the detail and for the candidates by the file, at once. */
   async #prepareAutumn(): Promise<number> {
     const { fileId } = this.#route;
     const [saved, { streamingCandidates }] = await Promise.all([
@@ -186,7 +186,10 @@ class Player2026 {
     if (this.#session) graphql(END, { sessionId: this.#session }).catch(() => {});
   };
 
-  /** July's end of a session never goes out when one leaves within the player: it throws before. */
+  /**
+   * In July the request that ends a session is never sent when the viewer leaves within the player: an exception comes
+   * before it.
+   */
   dispose(): void {
     this.#isGone = true;
     clearInterval(this.#saving);

@@ -1,6 +1,6 @@
 /**
- * Mydia's own service worker of July 2026: it takes every page at once, and answers all GETs of theirs: from its cache first
- * for assets, else from the network, and keeps what comes.
+ * Mydia's own service worker of July 2026. It takes every page at once and answers all of its GETs: assets from its
+ * cache first, everything else from the network, and it caches what comes.
  */
 import { scope, type WorkerEvent } from './worker-scope.ts';
 

@@ -1,9 +1,9 @@
-/** Mydia's own service worker of autumn 2026: it answers navigations alone, with a page of its own when they fail. */
+/** Mydia's own service worker of autumn 2026. It answers only navigations, with a page of its own when they fail. */
 import { scope } from './worker-scope.ts';
 
 const CACHE = 'mydia-v2';
 const OFFLINE = '/offline.html';
-/** A proxy's word for a server that is not there. */
+/** A proxy's statuses for a server that is not there. */
 const UNREACHABLE = [502, 503, 504];
 
 scope.addEventListener('install', (event) => {

@@ -1,4 +1,4 @@
-/** What a service worker sees: its types are not those of the pages, which the other files here are for. */
+/** The types of a service worker's scope, which differ from those of the pages around it. */
 
 export interface WorkerEvent {
   request: Request;

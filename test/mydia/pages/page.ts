@@ -1,4 +1,6 @@
-/** A page as Mydia's: rendered by the server, changed in place by live navigation. There is no line of Headstart in it. */
+/**
+ * A page like Mydia's: rendered by the server, changed in place by live navigation. It contains nothing of Headstart.
+ */
 import type { Episode, Library, Movie, Show } from '../../../protocol/library.ts';
 
 export interface LivePage {
@@ -10,30 +12,30 @@ export interface Viewer {
   library: Library;
   /** Whether this viewer has watched an episode to its end. */
   watched(episode: Episode): Promise<boolean>;
-  /** The media file that Mydia's link to its player names. */
+  /** The media file in Mydia's link to its player. */
   file(kind: 'movie' | 'episode', id: string): Promise<string | null>;
 }
 
-/** Mydia's pages, as one version has them. */
+/** The pages of one version of Mydia. */
 export interface Pages {
-  /** @returns null for a page that there is not */
+  /** @returns null for an unknown page */
   page(path: string, viewer: Viewer): Promise<LivePage | null>;
-  /** The site's own service worker, as `test/mydia/browser/<name>.ts`; null where there is none. */
+  /** The name in `test/mydia/browser/<name>.ts` of the site's own service worker; null for none. */
   serviceWorker: 'worker-2026' | 'worker-autumn' | null;
 }
 
 export const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
-/** A link by live navigation: no document is asked for. */
+/** A link by live navigation, which requests no document. */
 export const liveLink = (href: string, text: string): string => `<a data-live href="${href}">${escaped(text)}</a>`;
 
-/** The lists: whatever it is, its page is at one address. */
+/** The lists of films and of shows. The page of either is at an address of the same form. */
 export function listPage({ movies, shows }: Library): LivePage {
   const links = [...movies, ...shows].map(({ id, title }) => liveLink(`/media/${id}`, title));
   return { title: 'Library', html: links.join('<br>') };
 }
 
-/** What an address is about: `/media/:id`, and `/movies/:id` or `/tv/:id`. */
+/** The movie or show of an address: `/media/:id`, `/movies/:id` or `/tv/:id`. */
 export function itemOf(path: string, { movies, shows }: Library): { movie?: Movie; show?: Show } {
   const [, section = '', id] = path.split('/');
   if (section === 'media' || section === 'movies') {

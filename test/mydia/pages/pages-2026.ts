@@ -1,11 +1,11 @@
-/** The pages of 2026: links to the player are plain ones, to a document whose hash says what to play. */
+/** The pages of 2026. Links to the player are plain ones, to a document whose hash names what to play. */
 import type { Episode, Show } from '../../../protocol/library.ts';
 import { escaped, itemOf, type LivePage, listPage, nextOf, type Pages, type Viewer } from './page.ts';
 
-/** In what July and autumn differ. */
+/** The differences between July and autumn. */
 interface Rows {
   row(episode: Episode, link: string): string;
-  /** Attributes of a row's link. */
+  /** The attributes of a row's link. */
   linkOf(episode: Episode): string;
 }
 
@@ -32,7 +32,7 @@ const pagesOf =
     return show ? showPage(show, viewer, rows) : null;
   };
 
-/** A show's hero plays the viewer's next episode; only that season's rows are there. */
+/** A show's hero plays the viewer's next episode; only the rows of that season are there. */
 async function showPage(show: Show, viewer: Viewer, { row, linkOf }: Rows): Promise<LivePage> {
   const next = await nextOf(show, viewer);
   const link = next && (await playerLink('episode', next, viewer));
@@ -52,7 +52,7 @@ async function showPage(show: Show, viewer: Viewer, { row, linkOf }: Rows): Prom
   };
 }
 
-/** @returns null where nothing can be played */
+/** @returns null when nothing can be played */
 async function playerLink(
   kind: 'movie' | 'episode',
   { id, title }: { id: string; title: string },

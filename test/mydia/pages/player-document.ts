@@ -1,6 +1,6 @@
-/** The document of Mydia's player of 2026: a shell whose script plays what the hash says. */
+/** The document of Mydia's player of 2026: a shell whose script plays what the hash names. */
 
-/** What the server tells the player of who it is for. */
+/** What the server tells the player about its viewer. */
 export interface PlayerConfig {
   authenticated: true;
   token: string;

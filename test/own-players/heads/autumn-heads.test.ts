@@ -1,4 +1,4 @@
-/** Before autumn's player: the first segments of its own session come from the head of the film, by name. */
+/** In front of autumn's player: the first segments of its own session come from the film's head, by name. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { callWorker, eventually, later, stateOf, textOf } from '../../worker/visitor.ts';
 import { fetchOf, homeOf, leasesOf, PHONE, TV } from '../player.ts';
@@ -18,7 +18,7 @@ const SEGMENT = /\/segment_\d+\.ts$/;
 const segmentsHeard = (): string[] => origin.log.filter((line) => SEGMENT.test(line));
 const own = (session: string, at: number): string => `${session} ${nameOf(at)}`;
 
-/** Bob has played the film, and so the edge has its head: the segments of 12 seconds. */
+/** Bob has played the film, so the edge has its head: the segments of 12 seconds. */
 async function headOf(file: string): Promise<void> {
   await play(file, BOB);
   await origin.quiet();
@@ -27,7 +27,7 @@ async function headOf(file: string): Promise<void> {
   autumn.plays.length = 0;
 }
 
-/** … of Bob's session, and then the viewer's own. */
+/** The head's segments from Bob's session, and then the viewer's own. */
 const joined = (file: string): string[] => [
   ...[0, 1, 2].map((at) => own(`session-of-${file}-bob`, at)),
   ...[3, 4].map((at) => own(`session-of-${file}-alice`, at)),
@@ -35,26 +35,26 @@ const joined = (file: string): string[] => [
 const alone = (session: string): string[] => [0, 1, 2, 3, 4].map((at) => own(session, at));
 
 describe('a film with a head', () => {
-  test('begins with it, and goes on with the viewer’s own session', async () => {
+  test('autumn’s player begins with a film’s head, and goes on with the viewer’s own session', async () => {
     await headOf('film');
     expect(await play('film')).toEqual(joined('film'));
     expect(segmentsHeard().map((line) => line.split('/').at(-1))).toEqual([nameOf(3), nameOf(4)]);
     expect(autumn.plays).toEqual(['alice film']);
   });
 
-  test('costs the origin no question but what the session is of', async () => {
+  test('autumn’s player with a head costs the origin only the questions about the session’s film', async () => {
     await headOf('cheap');
     await play('cheap');
     await origin.quiet();
-    // … and which file it is, of which the edge has yet to learn for its lease.
+    // The film's file is the other question, since the edge has yet to learn it for its lease.
     expect(autumn.asked.length).toBeLessThanOrEqual(2);
     expect(autumn.asked).toContain('alice cheap');
-    // Its player’s own question, and that of the film’s object, which sees whether the session is there.
+    // The player’s own question, and that of the film’s object, which checks that the session is there.
     const playlist = 'GET /api/v1/hls/session-of-cheap-alice/index.m3u8';
     expect(new Set(origin.log.filter((line) => !SEGMENT.test(line)))).toEqual(new Set([playlist]));
   });
 
-  test('is told in the origin’s own headers', async () => {
+  test('a head’s segments carry the origin’s own headers', async () => {
     await headOf('headers');
     const session = (await start({ fileId: 'headers' })) ?? '';
     await fetchOf(session, 'index.m3u8', TV);
@@ -65,7 +65,7 @@ describe('a film with a head', () => {
     await passed.body?.cancel();
   });
 
-  test('is played by a session that is held and counted as ever', async () => {
+  test('a session with a head is held and counted like any other', async () => {
     await headOf('held');
     await play('held', TV, 1);
     const name = await homeOf('file/held');
@@ -77,14 +77,14 @@ describe('a film with a head', () => {
 });
 
 describe('a head is made', () => {
-  test('of what the player asks for itself, and of nothing else', async () => {
+  test('a head is made of the segments that the player asks for itself, and of nothing else', async () => {
     await play('made', BOB);
     await origin.quiet();
     expect(segmentsHeard()).toEqual([0, 1, 2, 3, 4].map((at) => `GET /api/v1/hls/session-of-made-bob/${nameOf(at)}`));
     expect(await play('made')).toEqual(joined('made'));
   });
 
-  test('only once all of it has passed', async () => {
+  test('a head is made only once all of its segments have passed', async () => {
     await play('half', BOB, 2);
     await origin.quiet();
     expect(segmentsHeard()).toHaveLength(2);
@@ -93,7 +93,7 @@ describe('a head is made', () => {
 });
 
 describe('a viewer who goes on', () => {
-  /** As long as a page that is left may take to save its place, and a little more. In milliseconds. */
+  /** As long as a page that is left may take to save its position, and a little more. In milliseconds. */
   const SAVED_MS = 1_500;
 
   async function watch(file: string, startPosition: number, segments: number[]): Promise<string> {
@@ -103,7 +103,7 @@ describe('a viewer who goes on', () => {
     return session;
   }
 
-  test('begins with what the player had fetched when it stopped, and the origin is asked for what comes next', async () => {
+  test('a viewer who goes on begins with what the player had fetched when it stopped, and the origin is asked for the next segments', async () => {
     await stopAt(45, await watch('stopped', 0, [9, 10, 11, 12, 13, 14, 15]));
     await scheduler.wait(SAVED_MS);
     origin.log.length = 0;
@@ -111,7 +111,7 @@ describe('a viewer who goes on', () => {
     expect(segmentsHeard().map((line) => line.split('/').at(-1))).toEqual([nameOf(15)]);
   });
 
-  test('begins with the session where the player had fetched nothing more', async () => {
+  test('a viewer who goes on begins with the session where the player had fetched nothing more', async () => {
     await stopAt(45, await watch('bare', 0, [9, 10, 11]));
     await scheduler.wait(SAVED_MS);
     origin.log.length = 0;
@@ -119,7 +119,7 @@ describe('a viewer who goes on', () => {
     expect(segmentsHeard()).toHaveLength(2);
   });
 
-  test('from another place begins with the session', async () => {
+  test('a viewer who goes on from another place begins with the session', async () => {
     await stopAt(45, await watch('elsewhere', 0, [9, 10, 11, 12, 13, 14, 15]));
     await scheduler.wait(SAVED_MS);
     origin.log.length = 0;
@@ -129,14 +129,14 @@ describe('a viewer who goes on', () => {
 });
 
 describe('the origin answers', () => {
-  test('a viewer who has not been given the session’s playlist with these very credentials', async () => {
+  test('the origin answers a viewer who has not been given the session’s playlist with these very credentials', async () => {
     await headOf('asked');
     const session = (await start({ fileId: 'asked' })) ?? '';
     await fetchOf(session, 'index.m3u8', PHONE);
     expect(await segmentOf(session, 0)).toBe(own(session, 0));
   });
 
-  test('an account that has guessed another one’s session', async () => {
+  test('the origin answers an account that has guessed another one’s session', async () => {
     await headOf('guessed');
     const session = (await start({ fileId: 'guessed' })) ?? '';
     await fetchOf(session, 'index.m3u8', TV);
@@ -145,7 +145,7 @@ describe('the origin answers', () => {
     expect(await segmentOf(session, 0)).toBe(own('session-of-guessed-bob', 0));
   });
 
-  test('an account that may not have the film, whatever its document says', async () => {
+  test('the origin answers an account that may not have the film, whatever its document says', async () => {
     await headOf('hidden');
     autumn.hidden = (account, file) => account === 'alice' && file === 'hidden';
     expect(await start({ fileId: 'hidden' })).toBeUndefined();
@@ -156,7 +156,7 @@ describe('the origin answers', () => {
     expect(await segmentOf(session, 0)).toBe(own(session, 0));
   });
 
-  test('a viewer whose sign-in has ended, at once after signing out here, and else within AUTH_TTL_S', async () => {
+  test('the origin answers a viewer whose sign-in has ended, at once after a sign-out here, and otherwise within AUTH_TTL_S', async () => {
     await headOf('ended');
     const session = (await start({ fileId: 'ended' })) ?? '';
     await fetchOf(session, 'index.m3u8', TV);
@@ -178,24 +178,24 @@ describe('the origin answers', () => {
     ['bitrates', { maxBitrate: 4_000 }],
     ['strategies', { strategy: 'HLS_COPY' }],
     ['windows', { playlistMode: 'WINDOW' }],
-  ])('a session of other %s', async (file, wanted) => {
+  ])('the origin answers a session of other %s', async (file, wanted) => {
     await headOf(file);
     for (const segment of await play(file, TV, 3, wanted)) expect(segment).toContain(`session-of-${file}-alice`);
   });
 
-  test('a session in another language', async () => {
+  test('the origin answers a session in another language', async () => {
     await headOf('dubbed');
     autumn.heard.alice = ['de'];
     expect(await play('dubbed')).toEqual(alone('session-of-dubbed-alice-de'));
   });
 
-  test('a session of a file that was replaced', async () => {
+  test('the origin answers a session of a file that was replaced', async () => {
     await headOf('replaced');
     autumn.bitrate = 9_000;
     expect(await play('replaced')).toEqual(alone('session-of-replaced-alice'));
   });
 
-  test('a session of another length, of which the head is dropped', async () => {
+  test('the origin answers a session of another length, and the head is dropped', async () => {
     await headOf('longer');
     origin.playlist = wholePlaylist(91);
     expect(await play('longer')).toEqual(alone('session-of-longer-alice'));
@@ -207,7 +207,7 @@ describe('the origin answers', () => {
   test.each([
     ['fails', () => Promise.reject(new Error('the bucket is gone'))],
     ['hangs', () => new Promise<never>(() => {})],
-  ])('where the store %s', async (file, never) => {
+  ])('the origin answers where the store %s', async (file, never) => {
     const HEADS_BUCKET = { get: never, head: never, put: never, delete: never };
     const session = (await start({ fileId: file })) ?? '';
     const ask = (name: string): Promise<Response> =>
@@ -216,7 +216,7 @@ describe('the origin answers', () => {
     for (const at of [0, 1]) expect(await textOf(await ask(nameOf(at)))).toBe(own(session, at));
   });
 
-  test('where heads are off', async () => {
+  test('the origin answers where heads are off', async () => {
     await headOf('off');
     const session = 'session-of-off-alice';
     const off = (name: string): Promise<Response> =>

@@ -1,4 +1,7 @@
-/** A Mydia of autumn beside the double of the origin, and its player: complete playlists, and a session for each set of parameters. */
+/**
+ * A Mydia of autumn beside the origin double, and its player: complete playlists, and a session for each set of
+ * parameters.
+ */
 import { beforeEach } from 'vitest';
 import { cookieOf, jwtOf } from '../../worker/account-credentials.ts';
 import { type OriginDouble, useOrigin } from '../../worker/origin-double.ts';
@@ -6,7 +9,7 @@ import { textOf } from '../../worker/visitor.ts';
 import { askGraphql, endPlayer, fetchOf, signIn, TV } from '../player.ts';
 
 const OTHER_SUB = '5d2c1f7a-1111-4222-8333-444455556666';
-/** Of another account than `TV`. */
+/** An account other than that of `TV`. */
 export const BOB = {
   cookie: cookieOf(OTHER_SUB, 'of-bob'),
   headers: { authorization: `Bearer ${jwtOf(OTHER_SUB, 'of-bob')}` },
@@ -29,21 +32,21 @@ interface Variables {
 
 export interface Autumn {
   origin: OriginDouble;
-  /** What the origin tells of a file; another text once it is another one. */
+  /** A property of each file; another value once the file is replaced. */
   bitrate: number;
-  /** A limit of the server's own, which it folds into its answers; null for none. */
+  /** The server's own limit, which is a part of its answers; null for none. */
   ownHeight: number | null;
-  /** By account: the language in which it hears every film. */
+  /** The language in which each account hears every film. */
   heard: Record<string, string[]>;
-  /** Accounts that may not have a file. */
+  /** Whether an account may not have a file. */
   hidden: (account: string, file: string) => boolean;
-  /** Whose candidates were asked for, and by whom: `alice film`. */
+  /** The accounts and files of requests for candidates: `alice film`. */
   asked: string[];
-  /** Sessions that were started, as `alice film`. */
+  /** The started sessions, as `alice film`. */
   plays: string[];
 }
 
-/** Of a film of `seconds`. */
+/** The complete playlist of a film of `seconds`. */
 export const wholePlaylist = (seconds: number): string =>
   [
     ...[
@@ -105,7 +108,7 @@ async function answer(autumn: Autumn, request: Request): Promise<Response> {
   if (query.includes('updateMovieProgress'))
     return Response.json({ data: { updateMovieProgress: { watched: false } } });
   if (query.includes('startStreamingSession')) {
-    // What a document says itself goes before its variables.
+    // Values in the document itself win over its variables.
     const file = /fileId: "(\w+)"/.exec(query)?.[1] ?? variables.fileId ?? '';
     if (hidden(user, file)) return error('Failed to start streaming session');
     const { maxBitrate = null, maxHeight = null, playlistMode = 'WINDOW' } = variables;
@@ -143,7 +146,7 @@ export async function start(variables: Variables, as: As = TV, query = START): P
   return data?.startStreamingSession.sessionId;
 }
 
-/** By cookie alone, as the player's engine asks. @returns what the segment says of itself: whose session it is of */
+/** Asks by cookie alone, like the player's engine. @returns the segment's text, which names its session */
 export const segmentOf = async (session: string, at: number, { cookie }: As = TV): Promise<string> =>
   textOf(await fetchOf(session, nameOf(at), { cookie }));
 
@@ -164,7 +167,7 @@ export async function play(
 const SAVE =
   'mutation Save($id: ID!, $positionSeconds: Int!) { updateMovieProgress(movieId: $id, positionSeconds: $positionSeconds) { watched } }';
 
-/** A player saves where it is, and ends its session. */
+/** A player saves its position, and ends its session. */
 export async function stopAt(positionSeconds: number, session: string): Promise<void> {
   await askGraphql(JSON.stringify({ query: SAVE, variables: { id: 'any', positionSeconds } }), TV);
   await endPlayer(session, TV);

@@ -1,4 +1,6 @@
-/** Before the player of 2026-07: the playlist of its own session, which grows from 0, begins with the film's head. */
+/**
+ * In front of the player of 2026-07: the playlist of its own session, which grows from 0, begins with the film's head.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { callWorker, eventually, get, later, post, textOf, visitId } from '../../worker/visitor.ts';
 import { endPlayer, fetchOf, homeOf, leasesOf, PHONE, START, startPlayer, TV } from '../player.ts';
@@ -34,7 +36,7 @@ async function playedByBob(file: string, segments = 4): Promise<void> {
   july.asked.length = 0;
 }
 
-/** … and then Alice's, of which nothing is encoded yet. */
+/** Alice's player starts, while nothing of her session is encoded yet. */
 async function begins(file: string): Promise<string> {
   await playedByBob(file);
   july.encoded = Promise.withResolvers();
@@ -42,7 +44,7 @@ async function begins(file: string): Promise<string> {
 }
 
 describe('a film that another account has played', () => {
-  test('begins with its head before the session has a segment, and goes on with the session', async () => {
+  test('July’s player begins with a film’s head before the session has a segment, and goes on with the session', async () => {
     const session = await begins('film');
     const { text, uris, names } = await playlistOf(session);
     expect(names).toEqual(three);
@@ -58,7 +60,7 @@ describe('a film that another account has played', () => {
     expect(await segmentOf(session, 3)).toBe(own(session, 3));
   });
 
-  test('leads to its head by addresses that any isolate knows, and that are good for its viewer alone', async () => {
+  test('a head’s addresses in July’s playlist are known to any isolate, and valid for their viewer alone', async () => {
     const { uris } = await playlistOf(await begins('far'));
     for (const [at, uri] of uris.entries()) {
       expect(uri).toContain('/api/v1/hls/play/file/far/');
@@ -67,7 +69,7 @@ describe('a film that another account has played', () => {
     }
   });
 
-  test('is played in a session that is held and counted as ever', async () => {
+  test('July’s session with a head is held and counted like any other', async () => {
     const session = await begins('held');
     await playlistOf(session);
     const name = await homeOf('file/held');
@@ -77,7 +79,7 @@ describe('a film that another account has played', () => {
     await endPlayer(session, TV);
   });
 
-  test('goes on as soon as the session is further, for a player that asks again', async () => {
+  test('July’s playlist goes on as soon as the session is further, for a player that asks again', async () => {
     const session = await begins('told');
     await playlistOf(session);
     later(5_000);
@@ -89,7 +91,7 @@ describe('a film that another account has played', () => {
     expect((await reloaded).names).toEqual([...three, nameOf(3)]);
   });
 
-  test('is told at once to a device of the same account that asks a moment after another one', async () => {
+  test('another device of the same account gets July’s playlist at once a moment after the first', async () => {
     const session = await begins('devices');
     july.encoded.resolve();
     origin.playlist = growing(3);
@@ -100,7 +102,7 @@ describe('a film that another account has played', () => {
     expect(performance.now() - asked).toBeLessThan(1_500);
   });
 
-  test('goes on while the origin answers a player that is held with an error', async () => {
+  test('July’s playlist goes on when the origin answers a held player with an error', async () => {
     const session = await begins('errs');
     july.encoded.resolve();
     origin.playlist = growing(3);
@@ -116,14 +118,14 @@ describe('a film that another account has played', () => {
     expect(asked).toBeGreaterThan(1);
   });
 
-  test('is not shortened where the session runs already', async () => {
+  test('July’s playlist is not shortened where the session runs already', async () => {
     await playedByBob('runs');
     origin.playlist = growing(9);
     const session = await start('runs');
     expect((await playlistOf(session)).names).toHaveLength(9);
   });
 
-  test('is looked at without a session of its own', async () => {
+  test('a look at a film with a head in front of July’s player has no session of its own', async () => {
     await playedByBob('looked');
     const look = async (): Promise<{ status: string }> =>
       (await post('preload/file/looked', { visit: visitId('looked') }, TV)).json();
@@ -134,7 +136,7 @@ describe('a film that another account has played', () => {
     expect([origin.starts, july.asked.filter((one) => one.startsWith('start'))]).toEqual([[], []]);
   });
 
-  test('is given back with the page that has looked by the head, and not by another one', async () => {
+  test('a film that July’s player plays is given back with the page that looked by the head, and not by another one', async () => {
     await playedByBob('left');
     const tell = (action: string, visit: string) => post(`${action}/file/left`, { visit: visitId(visit) }, TV);
     for (const visit of ['before', 'page']) {
@@ -152,7 +154,7 @@ describe('a film that another account has played', () => {
   });
 });
 
-test('a player that has begun a moment before its page has looked by the head is given back with it', async () => {
+test('a player that began a moment before its page looked by the head is given back with it', async () => {
   await playedByBob('hurried');
   await start('hurried');
   const name = await homeOf('file/hurried');
@@ -167,7 +169,7 @@ test('a player that has begun a moment before its page has looked by the head is
 });
 
 describe('a head is made', () => {
-  test('of what a look has warmed', async () => {
+  test('a head is made of what a look has warmed in front of July’s player', async () => {
     origin.playlist = growing(4);
     await post('preload/file/warmed', { visit: visitId('warmed') }, BOB);
     await eventually(() => origin.starts.length === 1);
@@ -180,7 +182,7 @@ describe('a head is made', () => {
     expect((await playlistOf(await start('warmed'))).names).toEqual(three);
   });
 
-  test('only once all of it has passed', async () => {
+  test('a head of July’s is made only once all of its segments have passed', async () => {
     await playedByBob('half', 2);
     const session = await start('half');
     await playlistOf(session);
@@ -189,7 +191,7 @@ describe('a head is made', () => {
 });
 
 describe('the origin answers', () => {
-  test('an account that may not have the film', async () => {
+  test('the origin answers an account that may not have the film', async () => {
     const session = await begins('hidden');
     july.hidden = (account) => account === 'bob';
     later(61_000);
@@ -201,7 +203,7 @@ describe('the origin answers', () => {
     expect(await segmentOf(session, 0)).toBe(own(session, 0));
   });
 
-  test('an account that has guessed another one’s session', async () => {
+  test('the origin answers an account that has guessed another one’s session', async () => {
     const session = await begins('guessed');
     await playlistOf(session);
     july.encoded.resolve();
@@ -209,7 +211,7 @@ describe('the origin answers', () => {
     expect(await segmentOf(session, 0, BOB)).toBe(own(session, 0));
   });
 
-  test('a viewer whose sign-in has ended', async () => {
+  test('the origin answers a viewer whose sign-in has ended', async () => {
     const session = await begins('ended');
     await playlistOf(session);
     origin.viewers = origin.viewers.filter((one) => one !== TV.cookie);
@@ -219,13 +221,13 @@ describe('the origin answers', () => {
     expect((await fetchOf(session, nameOf(0), TV)).status).toBe(401);
   });
 
-  test('another device of the account by its own credentials', async () => {
+  test('the origin answers another device of the account by its own credentials', async () => {
     const session = await begins('phone');
     expect((await playlistOf(session, PHONE)).names).toEqual(three);
     expect(await segmentOf(session, 0, PHONE)).toBe(own('session-of-phone-bob', 0));
   });
 
-  test('a session of a file that was replaced, or of which nothing is told', async () => {
+  test('the origin answers a session of a file that was replaced, or of which it tells nothing', async () => {
     await playedByBob('replaced');
     july.bitrate = 9_000;
     const session = await start('replaced');
@@ -239,7 +241,7 @@ describe('the origin answers', () => {
     expect(await segmentOf(silent, 0)).toBe(own(silent, 0));
   });
 
-  test('a session that cuts the film elsewhere, of which the head is dropped', async () => {
+  test('the origin answers a session that cuts the film elsewhere, and the head is dropped', async () => {
     await playedByBob('cut');
     origin.playlist = growing(6).replace('5.005', '4.004');
     const session = await start('cut');
@@ -249,7 +251,7 @@ describe('the origin answers', () => {
     expect(await segmentOf(session, 0)).toBe(own(session, 0));
   });
 
-  test('a player that asks for a limit', async () => {
+  test('the origin answers a player that asks for a limit', async () => {
     await playedByBob('limited');
     const body = JSON.stringify({
       query: START,
@@ -261,7 +263,7 @@ describe('the origin answers', () => {
     expect(await segmentOf('session-of-limited-alice', 0)).toBe(own('session-of-limited-alice', 0));
   });
 
-  test('where heads are off', async () => {
+  test('the origin answers July’s player where heads are off', async () => {
     await playedByBob('off');
     const variables = { fileId: 'off', strategy: 'TRANSCODE', maxBitrate: null };
     const body = JSON.stringify({ query: START, variables });

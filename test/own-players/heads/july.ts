@@ -1,4 +1,7 @@
-/** A Mydia of 2026-07 beside the double of the origin: its player's sessions grow from 0, and list nothing until they are encoded. */
+/**
+ * A Mydia of 2026-07 beside the origin double: its player's sessions grow from 0, and list nothing until they are
+ * encoded.
+ */
 import { beforeEach } from 'vitest';
 import { speakGraphql } from '../../worker/graphql-double.ts';
 import { type OriginDouble, useOrigin } from '../../worker/origin-double.ts';
@@ -8,13 +11,13 @@ import { BOB } from './autumn.ts';
 
 export interface July {
   origin: OriginDouble;
-  /** What the origin is asked by GraphQL, in order. */
+  /** The origin's GraphQL requests, in order. */
   asked: string[];
-  /** What the origin tells of every file; another number once it is another one. Null: nothing. */
+  /** A property of every file; another number once the file is replaced. Null: the origin tells none. */
   bitrate: number | null;
-  /** Viewers who may not have something. */
+  /** Whether a viewer may not have something. */
   hidden: (account: string, ref: string) => boolean;
-  /** The session has its first segments by then: until that its playlist is held, as Mydia does. */
+  /** Resolves once the session has its first segments. Until then its playlist is held, as Mydia does. */
   encoded: PromiseWithResolvers<void>;
 }
 
@@ -57,7 +60,7 @@ export function useJuly(): July {
   return july;
 }
 
-/** @returns its text, where its segments are, and what they are called */
+/** @returns the playlist's text, and the addresses and names of its segments */
 export async function playlistOf(
   session: string,
   { cookie }: { cookie: string } = TV,

@@ -1,17 +1,17 @@
-/** Which starts tell what a session is of: a document that could mean another file than it seems to is none. */
+/** Which starts tell what a session is of: a document with two possible meanings tells nothing. */
 import { describe, expect, test } from 'vitest';
 import { readPlayerStart } from '../../../worker/origins/mydia-start.ts';
 import { START as START_OF_JULY } from '../player.ts';
 import { START } from './autumn.ts';
 
 const VARIABLES = { fileId: 'film', strategy: 'TRANSCODE', playlistMode: 'FULL' };
-/** Of a server that has a limit of its own. */
+/** The answer of a server with a limit of its own. */
 const ANSWER = { sessionId: 'session', playlistMode: 'FULL', maxBitrate: null, maxHeight: 1080 };
 const body = (query = START, variables: object = VARIABLES): string => JSON.stringify({ query, variables });
 const answer = (change: object = {}): string =>
   JSON.stringify({ data: { startStreamingSession: { ...ANSWER, ...change } } });
 
-test("a start is of the file, and as it was asked for: the server's own limit is that of each of its sessions", () => {
+test('a start tells its file and its limits, and the server’s own limit is that of each session', () => {
   const found = readPlayerStart(body(), answer());
   expect(found).toEqual({
     session: 'session',
@@ -29,7 +29,7 @@ test.each([
   expect(found?.rendition).toBe(JSON.stringify(['FULL', 'TRANSCODE', bitrate, height]));
 });
 
-test('a document over several lines is read all the same', () => {
+test('a document over several lines is understood', () => {
   const query = START.replaceAll('{ ', '{\n    ').replaceAll('($', '(\n  $');
   expect(readPlayerStart(body(query), answer())).not.toBeNull();
 });
@@ -44,7 +44,7 @@ test.each([
   ['a default', START.replace('$fileId: ID!', '$fileId: ID = "other"')],
   ['a directive', START.replace('{ sessionId', '@include(if: true) { sessionId')],
   ['a fragment', START.replace('{ sessionId', '{ ...all sessionId')],
-])('%s is not understood', (_, query) => {
+])('a document with %s is not understood', (_, query) => {
   expect(query).not.toBe(START);
   expect(readPlayerStart(body(query), answer())).toBeNull();
 });
@@ -53,7 +53,7 @@ test.each([
   ['a name that is given twice', body().replace('"fileId":"film"', '"fileId":"other","fileId":"film"')],
   ['variables that are given twice', body().replace('"variables"', '"variables":{"fileId":"other"},"variables"')],
   ['a name in other letters', body().replace('"fileId"', '"file\\u0049d"')],
-])('%s is not understood', (_, sent) => {
+])('a body with %s is not understood', (_, sent) => {
   expect(sent).not.toBe(body());
   expect(readPlayerStart(sent, answer())).toBeNull();
 });
@@ -70,7 +70,7 @@ describe('of 2026-07', () => {
   const started = (told: object = {}): string =>
     JSON.stringify({ data: { startStreamingSession: { sessionId: 'session', duration: 60, ...told } } });
 
-  test('a start is of the file, and of one rendition', () => {
+  test('a start of 2026-07 tells its file and one rendition', () => {
     const found = readPlayerStart(body(START_OF_JULY, variables), started());
     expect(found).toEqual({ session: 'session', ref: 'file/film', position: 0, rendition: null });
   });
@@ -80,7 +80,7 @@ describe('of 2026-07', () => {
     ['begins elsewhere', { startPosition: 40 }, {}],
     ['is answered by a later server', {}, { startPosition: 0 }],
     ['is answered with a window', {}, { playlistMode: 'WINDOW' }],
-  ])('a start that %s is not understood', (_, wanted, told) => {
+  ])('a start of 2026-07 that %s is not understood', (_, wanted, told) => {
     expect(readPlayerStart(body(START_OF_JULY, { ...variables, ...wanted }), started(told))).toBeNull();
   });
 });

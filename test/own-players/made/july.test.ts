@@ -1,4 +1,7 @@
-/** Before the player of 2026-07 the library's heads are those of its sessions, too: the edge's own account makes them by `/stream`. */
+/**
+ * In front of the player of 2026-07 the library's heads are those of its sessions, too: the edge's own account makes
+ * them by `/stream`.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { operatorToken } from '../../../worker/auth/operator.ts';
 import { get, SIGNING_KEY, send, textOf } from '../../worker/visitor.ts';

@@ -1,4 +1,7 @@
-/** Before autumn's player a look starts nothing as its viewer: the edge's own account makes the head, as that player would. */
+/**
+ * In front of autumn's player a look starts nothing as its viewer: the edge's own account makes the head, as that
+ * player would.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { operatorToken } from '../../../worker/auth/operator.ts';
 import { type As, eventually, post, send, visitId } from '../../worker/visitor.ts';
@@ -49,14 +52,14 @@ test('the next looks, another viewer’s too, have nothing made, and ask nothing
   expect(autumn.asked).toEqual(['bob file-of-again']);
 });
 
-test('on a server with a limit of its own, which its answers have, the head is found all the same', async () => {
+test('a head is found also on a server with a limit of its own, which its answers contain', async () => {
   autumn.ownHeight = 720;
   await look('limited');
   await isMade('limited');
   expect((await play('file-of-limited'))[0]).toBe(`session-of-file-of-limited-edge ${nameOf(0)}`);
 });
 
-test('all heads of a film are deleted together, whatever their players had asked for, and no other film’s', async () => {
+test('all heads of a film are deleted together, whatever their players asked for, and no other film’s', async () => {
   const token = await operatorToken('service-key');
   const purge = async (film: string): Promise<unknown> =>
     (

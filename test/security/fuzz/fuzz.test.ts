@@ -6,5 +6,5 @@ import { fuzz } from './fuzz.ts';
 const origin = useOrigin();
 const { ORIGIN_TOKEN } = env as unknown as { ORIGIN_TOKEN: string };
 
-test('whatever is sent: no failure of ours, and nothing for somebody who may not watch', () =>
+test('fuzzed requests cause no failure of the edge’s own, and get nothing for a viewer who may not watch', () =>
   fuzz(origin, ORIGIN_TOKEN ? [ORIGIN_TOKEN] : []));

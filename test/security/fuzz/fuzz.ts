@@ -1,4 +1,4 @@
-/** Sends batches of fuzzed requests to the Worker in workerd, and checks what must hold. */
+/** Sends batches of fuzzed requests to the Worker in workerd, and checks the promises. */
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
 import * as fc from 'fast-check';
 import { expect, inject, vi } from 'vitest';
@@ -19,13 +19,13 @@ const ASSETS = {
   fetch: async () => new Response('<!doctype html>', { status: 404, headers: { 'x-from-the-site': '1' } }),
 };
 
-/** With and without heads: the same isolate, as after a setting was changed. */
+/** With and without heads, in the same isolate, as after a change of the setting. */
 const EDGE = { off: { ...env, ASSETS } as unknown as Env, on: { ...env, ASSETS, HEADS: 'on' } as unknown as Env };
 
-/** @param heardOnly credentials that the origin may hear although nobody has shown them */
+/** @param heardOnly credentials that the origin may get although no request has shown them */
 export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<void> {
   const { requests, seed } = inject('fuzz');
-  // No spies: they would remember every call. To the end of the file: what is under way goes on after it.
+  // No spies, which would remember every call. Until the end of the file, since requests go on after the test.
   for (const level of ['error', 'warn'] as const) console[level] = () => {};
   await makeHeadsOfClosed(origin);
   const heard = listenAt(origin);
@@ -51,7 +51,7 @@ export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<v
   await everybodySignsOut(origin, requests, seed);
 }
 
-/** Their heads are there: somebody could watch them once, and nobody can any more. */
+/** Makes heads of media that a viewer could watch once, and that no viewer can watch any more. */
 async function makeHeadsOfClosed(origin: OriginDouble): Promise<void> {
   const others = [...origin.viewers];
   origin.viewers.push('_mydia_key=earlier');
@@ -65,7 +65,7 @@ async function makeHeadsOfClosed(origin: OriginDouble): Promise<void> {
   origin.starts.length = 0;
 }
 
-/** Once the origin's word on them is as old as it may be, neither what was given out before nor anything else opens a film. */
+/** Once the origin's word on them is as old as it may be, no earlier answer and no credentials open a film. */
 async function everybodySignsOut(origin: OriginDouble, requests: number, seed: number): Promise<void> {
   const read = ({ path, headers }: Right) => request('GET', path, headers, null, true);
   const before = await Promise.all(rights.map(read));
@@ -81,11 +81,11 @@ async function everybodySignsOut(origin: OriginDouble, requests: number, seed: n
   vi.useRealTimers();
 }
 
-/** Whom the origin lets watch now. */
+/** The credentials of those whom the origin lets watch now. */
 let viewers = VIEWERS;
 let watched = 0;
 let fromHeads = 0;
-/** Rights that were given out, to whom, and for which segment. */
+/** Rights that were given out, with their viewers and segments. */
 interface Right {
   text: string;
   path: string;
@@ -137,16 +137,16 @@ async function request(
   return { sent, answer: { status: response.status, headers: response.headers, text } };
 }
 
-/** What no header may carry is not sent. */
+/** A value that no header may carry is not sent. */
 function headersOf(list: Array<[string, string]>): Headers {
   const headers = new Headers();
   for (const [name, value] of list) {
-    // workerd would take it, and warn of what no other client does.
+    // workerd would take it, with a warning that no other client causes.
     if ([...value].some((char) => char > '\x7f')) continue;
     try {
       headers.set(name, value);
     } catch {
-      // Such as one with a line break.
+      // A value with a line break, for example.
     }
   }
   return headers;

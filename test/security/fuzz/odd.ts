@@ -1,4 +1,4 @@
-/** Texts that one parser or another has stumbled over. */
+/** Texts over which some parser has stumbled. */
 import * as fc from 'fast-check';
 
 const DOTS = ['', '.', '..', '...', '%2e', '%2e%2e', '%2E.', '%252e%252e', '%u002e', '\u202e'];

@@ -1,8 +1,10 @@
-/** The origin under fuzz: some media it shows to nobody, some it fails at, and it remembers who has asked what. */
+/**
+ * The origin under fuzz: it shows some media to no viewer, fails at some, and logs every request with its credentials.
+ */
 import { vi } from 'vitest';
 import { ORIGIN, type OriginDouble } from '../../worker/origin-double.ts';
 
-/** Stands on every answer of the origin's that reaches a viewer as it is. */
+/** A header of every answer of the origin's that reaches a viewer unchanged. */
 export const FROM_ORIGIN = 'x-from-the-origin';
 const SERVICE = 'service-key';
 
@@ -13,7 +15,7 @@ export interface Heard {
   apiKeys: Set<string>;
 }
 
-/** @param origin as `useOrigin` gives it, in the test that uses this */
+/** @param origin the double of the present test, as `useOrigin` returns it */
 export function listenAt(origin: OriginDouble): Heard {
   const heard: Heard = { hosts: new Set(), cookies: new Set(), authorizations: new Set(), apiKeys: new Set() };
   origin.instead = (request) => refuse(request) ?? fail(request) ?? miss(request);
@@ -37,7 +39,7 @@ function note(values: Set<string>, value: string | null): void {
   if (value !== null) values.add(value);
 }
 
-/** Nobody may watch it but the edge's own account. */
+/** Only the edge's own account may watch it. */
 function refuse({ url, headers }: Request): Response | undefined {
   if (!new URL(url).pathname.includes('closed-') || headers.get('x-api-key') === SERVICE) return undefined;
   return Response.json({ error: 'Unauthorized' }, { status: 401 });
@@ -57,7 +59,7 @@ function fail({ url }: Request): Response | Promise<Response> | undefined {
   return FAILURES[film]?.();
 }
 
-/** A right in a film's place: the double would make an id of a session of it that is longer than any. */
+/** A right in a film's place: the double would make an id that is longer than any session's. */
 function miss({ url }: Request): Response | undefined {
   return /\/[\w-]{60,}$/.test(new URL(url).pathname)
     ? Response.json({ error: 'Movie not found' }, { status: 404 })

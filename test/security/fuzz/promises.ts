@@ -1,4 +1,4 @@
-/** What must hold of every answer. @throws an Error that says what does not */
+/** The promises about every answer. @throws an Error that names the broken one */
 import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { FROM_ORIGIN } from './origin.ts';
 
@@ -14,13 +14,13 @@ export interface Answer {
   text: string;
 }
 
-/** Whom the origin lets watch, by their credentials. */
+/** The credentials of those whom the origin lets watch. */
 export const VIEWERS: readonly string[] = ['alice', 'bob', 'Bearer jwt-of-alice', 'key-of-alice'];
-/** What somebody sees who watches. */
+/** Texts that only a viewer who may watch gets. */
 export const FILM = /session-of-|the file as it is|#EXTM3U/;
 const FROM_SITE = 'x-from-the-site';
 
-/** @param viewers whom the origin lets watch now */
+/** @param viewers the credentials of those whom the origin lets watch now */
 export function checkAnswer(sent: Sent, answer: Answer, viewers: readonly string[]): void {
   const { status, headers, text } = answer;
   const because = (what: string): Error =>
@@ -64,7 +64,7 @@ function parsed(text: string): Record<string, unknown> | null {
 
 const isApi = ({ url }: Sent): boolean => url.pathname.startsWith('/api/');
 
-/** Every credential that a request shows, as the origin would be shown it. */
+/** Every credential in a request, as the origin would get it. */
 export function shown({ url, headers }: Sent): string[] {
   const cookies = (headers.get('cookie') ?? '').split(/;\s*/).filter((cookie) => cookie.startsWith('_mydia_key='));
   const cookie = cookies[0]?.slice('_mydia_key='.length);

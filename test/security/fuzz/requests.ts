@@ -1,4 +1,4 @@
-/** Requests that know the real routes, and requests that have never heard of them. */
+/** Requests that know the real routes, and requests that do not. */
 import * as fc from 'fast-check';
 import { fuzzHeaders } from './headers.ts';
 import { odd, word } from './odd.ts';
@@ -9,16 +9,16 @@ export interface FuzzRequest {
   path: string;
   headers: Array<[string, string]>;
   body: string | null;
-  /** Whether the edge that gets it keeps heads. */
+  /** Whether the edge that gets the request keeps heads. */
   heads: boolean;
 }
 
-/** Media that whoever is signed in may watch; that nobody but the edge's own account may; and that the origin fails at. */
+/** Media that any signed-in viewer may watch; that only the edge's own account may; and at which the origin fails. */
 export const OPEN = ['open-1', 'open-2', 'open-3', 'open-4'];
 export const CLOSED = ['closed-1', 'closed-2'];
 export const BROKEN = ['broken-0', 'broken-1', 'broken-2', 'broken-3', 'broken-4', 'broken-5'];
 
-/** Some that come again, and end as cancelled, and enough that do not. */
+/** Some ids that come again, and end as cancelled, and enough that do not. */
 const VISITS = ['visit-aaaaaaaaaaaaaaaa', 'visit-bbbbbbbbbbbbbbbb', 'visit-cccccccccccccccc', '0123456789abcdef'];
 
 const id = fc.oneof(
@@ -121,7 +121,7 @@ const body = fc.oneof(
   },
 );
 
-/** What each method is mostly for, so that most requests get past the first check. */
+/** The usual use of each method, so that most requests get past the first check. */
 const method = fc.oneof(
   { weight: 4, arbitrary: fc.constant('fitting') },
   fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'PATCH', 'OPTIONS', 'PROPFIND', 'PURGE', 'SEARCH'),

@@ -1,11 +1,11 @@
 declare module 'vitest' {
   interface ProvidedContext {
-    /** How many requests, and the seed that made them. */
+    /** The number of requests, and the seed that makes them. */
     fuzz: { requests: number; seed: number };
   }
 }
 
-/** As `npm run fuzz` sets them; without it, what `npm test` has time for. */
+/** As `npm run fuzz` sets them; without it, as many as `npm test` has time for. */
 export function fuzzSettings(env: Record<string, string | undefined>): { requests: number; seed: number } {
   const seed = env.FUZZ_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
   return { requests: Number(env.FUZZ_RUNS ?? 3_000) / 2, seed: Number(seed) };

@@ -1,4 +1,7 @@
-/** Without an account of the edge's own, the origin decides when a session is started: what may somebody do before it has? */
+/**
+ * Without an account of the edge's own, the origin decides when a session is started. What may a client do before that
+ * decision?
+ */
 import { runInDurableObject } from 'cloudflare:test';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../../worker/auth/credentials.ts';
@@ -13,7 +16,7 @@ beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue();
 });
 
-test('a renewal that says it plays takes no slot before the origin has let its viewer in', async () => {
+test('a renewal that says that it plays takes no slot before the origin has let its viewer in', async () => {
   const visit = visitId('says-it-plays');
   await post('renew/movie/says-it-plays', { visit, playing: true }, { cookie: MALLORY });
   await eventually(() => origin.log.length > 0);
@@ -23,13 +26,13 @@ test('a renewal that says it plays takes no slot before the origin has let its v
   expect([session.phase, slot.seq]).toEqual(['none', 0]);
 });
 
-test('… and does once it has', async () => {
+test('a renewal that plays takes a slot once the origin has let its viewer in', async () => {
   const visit = visitId('plays-indeed');
   await post('renew/movie/plays-indeed', { visit, playing: true });
   await eventually(() => origin.running.size === 1);
 });
 
-test('a playlist asks the origin first', async () => {
+test('a playlist request asks the origin first', async () => {
   const response = await get(playlistPath('movie/asks-first', visitId('asks-first')), { cookie: MALLORY });
   expect(response.status).toBe(401);
   expect(origin.log).toEqual(['GET /api/v1/playback/movie/asks-first']);
@@ -45,14 +48,14 @@ test('credentials of a refused viewer are stored nowhere', async () => {
   expect(await runInDurableObject(fileOf(name), (_, { storage }) => storage.kv.get('account'))).toBeUndefined();
 });
 
-test('credentials that are too long to be some are not stored', async () => {
+test('credentials that are too long to be real are not stored', async () => {
   const cookie = `_mydia_key=${'x'.repeat(9_000)}`;
   const response = await post('preload/movie/too-long', { visit: visitId('too-long') }, { cookie });
   expect(response.status).toBe(413);
   expect(origin.log).toEqual([]);
 });
 
-test('what one viewer’s object stores is under a name that does not tell the credentials', async () => {
+test('the name of one viewer’s object does not tell the credentials', async () => {
   await get(playlistPath('movie/named', visitId('named')));
   const name = await objectOf('movie/named', '_mydia_key=alice');
   expect(name).not.toContain('alice');

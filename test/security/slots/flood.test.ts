@@ -1,4 +1,7 @@
-/** A flood of preloads: the origin hears so much of it and no more, and nobody's Play suffers. Limits as in vitest.config.ts. */
+/**
+ * A flood of preloads reaches the origin only up to a limit, and delays no viewer's Play. The limits are in
+ * vitest.config.ts.
+ */
 import { afterEach, expect, test, vi } from 'vitest';
 import { useOrigin } from '../../worker/origin-double.ts';
 import { eventually, get, later, playlistPath, post, visitId } from '../../worker/visitor.ts';
@@ -24,7 +27,7 @@ async function answersTo(count: number, send: (n: number) => Promise<Response>):
   return statuses;
 }
 
-test('from one viewer who shows made-up credentials beside the good ones is one viewer’s', async () => {
+test('a flood from one viewer with made-up credentials beside the good ones counts as one viewer’s', async () => {
   anotherDay();
   const statuses = await answersTo(60, (n) =>
     preload(`beside-${n}`, '_mydia_key=mallory', { authorization: `Bearer made.up.${n}` }),
@@ -33,7 +36,7 @@ test('from one viewer who shows made-up credentials beside the good ones is one 
   expect(statuses.get(429)).toBe(10);
 });
 
-test('from one viewer who shows made-up keys beside the good credentials is a few of them', async () => {
+test('a flood from one viewer with made-up keys beside the good credentials reaches the origin with a few of them', async () => {
   anotherDay();
   await answersTo(60, async (n) => {
     const response = await preload(`keys-${n}`, '_mydia_key=mallory', { 'x-api-key': `made-up-${n}` });
@@ -44,7 +47,7 @@ test('from one viewer who shows made-up keys beside the good credentials is a fe
   expect(origin.log).toEqual([]);
 });
 
-test('from many made-up viewers: the origin is asked so often and no more, and starts nothing', async () => {
+test('a flood from many made-up viewers reaches the origin up to the limit, and starts nothing', async () => {
   anotherDay();
   const statuses = await answersTo(120, (n) => preload(`many-${n}`, `_mydia_key=nobody-${n}`));
   expect(statuses.get(202)).toBe(80);
@@ -53,8 +56,8 @@ test('from many made-up viewers: the origin is asked so often and no more, and s
   expect(origin.starts).toEqual([]);
 });
 
-// From here on somebody holds a slot.
-test('over many ids from one viewer who may watch: so many are asked about, and one at a time is warm', async () => {
+// From here on a viewer holds a slot.
+test('a flood over many ids from one viewer who may watch has so many asked about, and one at a time warm', async () => {
   anotherDay();
   await answersTo(70, (n) => preload(`one-${n}`, '_mydia_key=alice'));
   await scheduler.wait(100);
@@ -63,7 +66,7 @@ test('over many ids from one viewer who may watch: so many are asked about, and 
   expect(origin.starts.length).toBeLessThanOrEqual(2);
 });
 
-test('lets somebody else’s Play start at once, while it goes on', async () => {
+test('a flood lets another viewer’s Play start at once, while it goes on', async () => {
   anotherDay();
   const flood = Array.from({ length: 150 }, (_, n) => preload(`during-${n}`, `_mydia_key=nobody-${n}`));
   const warm = Array.from({ length: 20 }, (_, n) => preload(`warm-${n}`, '_mydia_key=alice'));
@@ -74,7 +77,7 @@ test('lets somebody else’s Play start at once, while it goes on', async () => 
   expect(origin.running.size).toBeLessThanOrEqual(2);
 });
 
-test('of cancels asks the origin nothing', async () => {
+test('a flood of cancels asks the origin nothing', async () => {
   anotherDay();
   const statuses = await answersTo(100, (n) => post(`cancel/movie/given-${n}`, { visit: visitId(`given-${n}`) }));
   expect(statuses.get(204)).toBe(100);

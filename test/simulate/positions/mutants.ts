@@ -1,4 +1,4 @@
-/** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's rules by a wrong one. */
+/** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's rules. */
 
 import { wantedStart } from '../../../protocol/wanted-start.ts';
 import { NEVER_YET, type PositionEvent, type Positions } from '../../../web/player/positions.ts';
@@ -8,7 +8,7 @@ import { PRODUCT } from './world.ts';
 const { follow } = PRODUCT;
 type Step = ReturnType<typeof follow>;
 
-/** The rules see another state, or leave another one. */
+/** Gives the rules another state, or changes the state that they leave. */
 const rules = (change: {
   before?: (p: Positions, event: PositionEvent, now: number) => Positions;
   after?: (step: Step, event: PositionEvent, now: number) => Step;
@@ -19,7 +19,7 @@ const rules = (change: {
   },
 });
 
-/** Some events are not heard. */
+/** Drops some events. */
 const deafTo = (...types: PositionEvent['type'][]): Partial<Code> => ({
   follow: (p, event, now) => (types.includes(event.type) ? [p] : follow(p, event, now)),
 });

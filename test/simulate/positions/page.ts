@@ -14,27 +14,27 @@ import type { Run, Truth, Watcher } from './truth.ts';
 export interface Code {
   follow: typeof follow;
   startOf: typeof startOf;
-  /** `SAVE_MS`. */
+  /** The product's `SAVE_MS`. */
   tickMs: number;
 }
 
-/** What a page needs of the world. */
+/** The parts of the world that a page uses. */
 export interface Around {
   code: Code;
   truth: Truth;
   now(): number;
-  /** How much of the film is listed, in seconds. */
+  /** How much of the film the playlist lists, in seconds. */
   listed(): number;
   ask(n: number): void;
   save(n: number, second: number, watchedAt: number, leaving: boolean): void;
 }
 
-/** The film, in seconds. */
+/** The film's length in seconds. */
 export const DURATION_S = 10_000;
-/** How long the session takes to have a playlist, and how long a page waits for the origin's word then. */
+/** How long a session takes to have a playlist, and how long a page then waits for the origin's word. */
 const LOAD_S = 1;
 const WAIT_S = 1.5;
-/** A page that showed a picture so long ago is one that plays. */
+/** A page that showed a picture less than this ago is playing. */
 const JUST_S = 10;
 
 export class Page implements Watcher {
@@ -49,13 +49,13 @@ export class Page implements Watcher {
   #place = 0;
   #wanted = false;
   #loading = false;
-  /** It has shown pictures: a place that is not listed yet is waited for. */
+  /** The page has shown pictures, so it waits for a place that is not listed yet. */
   #played = false;
   #loadedAt = 0;
   #awaited: number | null = null;
-  /** Where the viewer has gone to by hand, and when. */
+  /** The place to which the viewer has sought, and when. */
   #chosen: { place: number; at: number } | null = null;
-  /** What was shown last, and when. */
+  /** The last pictures, and when they were shown. */
   #ran: Run | null = null;
   #shownAt = Number.NEGATIVE_INFINITY;
   #tickAt: number;
@@ -91,7 +91,7 @@ export class Page implements Watcher {
     }
   }
 
-  /** Not by the viewer's hand. */
+  /** Moves the video, and not by the viewer's hand. */
   #putAt(place: number): void {
     this.run = null;
     this.#place = place;
@@ -119,7 +119,7 @@ export class Page implements Watcher {
   }
 
   seek(to: number): void {
-    // Less than a player's own corrections is none.
+    // A smaller jump is a player's own correction.
     if (this.#loading || to >= this.#around.listed() || Math.abs(to - this.#place) < 2) return;
     this.run = null;
     this.#ran = null;
@@ -155,7 +155,7 @@ export class Page implements Watcher {
     this.run = null;
   }
 
-  /** Time has passed; `isSecond`: since the last picture as well. */
+  /** Time has passed. `isSecond`: a second has passed since the last picture as well. */
   step(isSecond: boolean): void {
     const { now, code, truth } = this.#around;
     if (now() >= this.#tickAt) {

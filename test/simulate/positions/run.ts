@@ -8,11 +8,11 @@ export interface Batch {
   runs: number;
   seed: number;
   code?: Code;
-  /** The first schedule that breaks a promise is told, and not the shortest. */
+  /** Reports the first schedule that breaks a promise, and not the shortest. */
   isQuick?: boolean;
 }
 
-/** @returns null when no promise is broken; else how many schedules that took, and a story */
+/** @returns null when no promise is broken; else the number of schedules that it took, and a story */
 export function runPositions({
   runs,
   seed,

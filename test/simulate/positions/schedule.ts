@@ -1,21 +1,21 @@
-/** What may happen to one film on a viewer's pages, drawn at random. */
+/** Random events of one film on a viewer's pages. */
 import fc from 'fast-check';
 
 /** The first two pages are on one device, the third on another. */
 export const PAGES = 3;
 export const deviceOf = (page: number): number => (page < 2 ? 0 : 1);
 
-/** Of a device: requests are lost, arrive without their answer being heard, or take seconds each way. */
+/** The networks of a device: requests are lost, arrive without their answers coming back, or take seconds each way. */
 const NETWORKS = ['up', 'down', 'unheard', 'slow'] as const;
 export type Network = (typeof NETWORKS)[number];
 
 export type Action =
-  /** A page is opened; one that is there is reloaded. */
+  /** Opens a page, or reloads an open one. */
   | { do: 'open'; page: number }
-  /** … is left and kept by the browser, is left for good, or dies without a word. */
+  /** The page is left and kept by the browser, is left for good, or dies without a word. */
   | { do: 'leave'; page: number; how: 'kept' | 'gone' | 'dead' }
   | { do: 'return'; page: number }
-  /** `attach`: its session is another one now. */
+  /** `attach`: the page has another session now. */
   | { do: 'press' | 'pause' | 'attach' | 'hide' | 'show' | 'start over'; page: number }
   | { do: 'seek'; page: number; to: number }
   | { do: 'pass'; seconds: number }
@@ -24,7 +24,7 @@ export type Action =
   /** How much of the film its playlist lists, in seconds. */
   | { do: 'list'; seconds: number };
 
-// Most of it befalls two pages, so that much befalls each.
+// Most events are of two pages, so that much happens to each.
 const page = fc.constantFrom(0, 0, 0, 1, 2, 2);
 const device = fc.constantFrom(0, 1);
 const on = <Do extends string>(...what: Do[]) => fc.record({ do: fc.constantFrom(...what), page });

@@ -1,4 +1,4 @@
-/** What was watched where and when, and what must hold of it (design §4, 15). Times are in seconds. */
+/** What was watched where and when, and the promises about it (promise 15). Times are in seconds. */
 
 export class BrokenPromise extends Error {}
 
@@ -6,15 +6,17 @@ const broken = (what: string): never => {
   throw new BrokenPromise(what);
 };
 
-/** What a page takes for fresh, and two slow ways: what happens within it counts as at the same time. */
+/**
+ * The time for which a page takes its knowledge as fresh, and two slow ways: events within it count as simultaneous.
+ */
 const TOGETHER_S = 25;
-/** From one save to the next, and its way. */
+/** The time from one save to the next, and a save's way. */
 const LAG_S = 13;
-/** A page may play for so long where it should not, until it is told. */
+/** For so long a page may play where it should not, until it is told. */
 const TOLD_S = 6;
-/** By then what the viewer did not ask for counts as watched. */
+/** Film that the viewer did not ask for surely counts as watched after this time. */
 const CONSENT_S = 75;
-/** … and before this it does not. */
+/** Before this time it surely does not. */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
 /** A page does not move the picture by less. */
@@ -25,15 +27,15 @@ export interface Run {
   from: number;
   since: number;
   seconds: number;
-  /** Of the run that it goes on with. */
+  /** The place at which the former run ended, with which this one goes on. */
   before: number;
   /** The viewer had chosen this place; or the page had stopped there, and nothing was watched elsewhere since. */
   byHand: boolean;
   goesOn: boolean;
-  /** It surely counts as watched. */
+  /** The run surely counts as watched. */
   isRight: boolean;
   rightFor: number;
-  /** What the origin had when it began. */
+  /** The origin's place when the run began. */
   saved: number;
 }
 
@@ -41,40 +43,40 @@ export interface Run {
 export interface Watcher {
   name: string;
   run: Run | null;
-  /** When each second of the film was last shown on it. */
+  /** When each second of the film was last shown on the page. */
   seen: Map<number, number>;
-  /** Since when requests of its device have arrived, and fast. */
+  /** Since when the device's requests have arrived, and fast. */
   upSince: number;
-  /** Its playlist lists less than the film. */
+  /** The page's playlist lists less than the film. */
   isShort: boolean;
 }
 
 interface Saved {
   second: number;
-  /** When it was watched, and when the origin heard it. */
+  /** When the place was watched, and when the origin received it. */
   watchedAt: number;
   heardAt: number;
 }
 
 export class Truth {
-  /** What the origin has had; the last one is what it has. */
+  /** All places that the origin has had; the last one is the present one. */
   readonly #saved: Saved[] = [{ second: 0, watchedAt: -1e9, heardAt: -1e9 }];
   /** The last picture of all, and when each page last showed one. */
   #lastPlace = 0;
   readonly #shownAt = new Map<string, number>();
-  /** The last picture that surely counts. `lost`: nothing could be done to save it. */
+  /** The last picture that surely counts. `lost`: no page could have saved it. */
   #last: { watcher: Watcher; at: number; lost: boolean } | null = null;
 
   get saved(): number {
     return (this.#saved.at(-1) as Saved).second;
   }
 
-  /** No other page has shown anything since. */
+  /** No other page has shown a picture since. */
   isLast(watcher: Watcher, since: number): boolean {
     return [...this.#shownAt].every(([name, at]) => name === watcher.name || at < since);
   }
 
-  /** No other page has shown anything lately. */
+  /** No other page has shown a picture lately. */
   #isAlone(watcher: Watcher, now: number, within = 40): boolean {
     return this.isLast(watcher, now - within);
   }
@@ -135,7 +137,7 @@ export class Truth {
     this.#saved.push({ second, watchedAt, heardAt: now });
   }
 
-  /** A page is gone, and with it what it had not saved yet. */
+  /** A page is gone, and so is what it had not saved yet. */
   gone(watcher: Watcher, now: number, isSudden: boolean): void {
     if (this.#last?.watcher !== watcher) return;
     if (isSudden || now - watcher.upSince <= UP_S || !this.#isAlone(watcher, this.#last.at)) this.#last.lost = true;

@@ -12,7 +12,7 @@ export const PRODUCT: Code = { follow, startOf, tickMs: SAVE_MS };
 const WAY_S: Record<Network, number> = { up: 0.1, unheard: 0.1, down: 5, slow: 3 };
 /** A page that is left so soon after its machine's sleep has had no time to save. In seconds. */
 const WAKE_S = 2;
-/** All that was said is heard by then, and all that is tried again is through. In seconds. */
+/** After this time every message has arrived, and every retry is done. In seconds. */
 const QUIET_S = 45;
 
 interface Message {
@@ -23,7 +23,7 @@ interface Message {
 interface Device {
   network: Network;
   upSince: number;
-  /** Nothing happens on it before. */
+  /** Nothing happens on the device before this time. */
   sleepsUntil: number;
 }
 
@@ -110,13 +110,13 @@ export class World {
 
   #leave(page: Page, how: 'kept' | 'gone' | 'dead'): void {
     const device = this.#devices[deviceOf(this.#pages.indexOf(page))] as Device;
-    // After a sleep a page asks before it saves what it had not saved by then.
+    // After a sleep a page asks before it saves what it had not saved before.
     const isSudden = how === 'dead' || this.#now - device.sleepsUntil < WAKE_S;
     this.truth.gone(page, this.#now, isSudden);
     page.leave(how);
   }
 
-  /** A page that is there is reloaded. */
+  /** Opens a page, or reloads an open one. */
   #open(n: number): void {
     const before = this.#pages[n];
     if (before?.life === 'open') this.#leave(before, 'gone');
@@ -152,7 +152,7 @@ export class World {
     this.#pages[n] = page;
   }
 
-  /** A request, its answer, and who hears that: a page that is there. */
+  /** A request, its answer, and the page that gets the answer, if it is still there. */
   #send(
     device: Device,
     from: () => Page | null,
@@ -164,7 +164,7 @@ export class World {
       const reply: Message = {
         at: this.#now + way,
         arrive: () => {
-          // What came while the machine slept is heard when it wakes.
+          // An answer that came while the machine slept is read when it wakes.
           if (device.sleepsUntil > this.#now) this.#messages.push({ ...reply, at: device.sleepsUntil });
           else if (from()?.life === 'open') from()?.tell(answer);
         },
@@ -204,7 +204,7 @@ export class World {
     }
   }
 
-  /** The networks are sound, the viewer stops watching, and what is there is left. */
+  /** The networks are sound, the viewer stops watching, and the pages are left. */
   end(): void {
     for (const [n] of this.#devices.entries()) this.#setNetwork(n, 'up');
     for (const page of this.#pages) if (page?.life === 'open') page.pause();
