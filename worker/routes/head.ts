@@ -118,7 +118,7 @@ export async function headPlaylist(c: RouteContext, home: SessionHome, asked: He
   begunWithHead.set(player, { key: head.key, isWhole: head.isWhole, askedAt: isAsked ? now : NOT_YET });
   const joins = !head.isWhole && (playing || begun !== undefined);
   const holdMs = isAsked && begun ? holdMsOf(head, now - begun.askedAt, configOf(c.env)) : 0;
-  const joined = joins ? await joinedBy(c, home, head, asked, holdMs) : null;
+  const joined = joins ? await joinedBy(c, home, head, asked, holdMs).catch(begun ? rethrow : headAlone) : null;
   if (joined === 'other') {
     begunWithHead.delete(player);
     return null;
@@ -127,6 +127,16 @@ export async function headPlaylist(c: RouteContext, home: SessionHome, asked: He
   c.header('server-timing', `session;desc=${joined ? 'joined' : 'head'}${hold}`);
   if (!isAsked) return c.body(null, 200, PLAYLIST_HEADERS);
   return writeHead(c, head, asked, joined);
+}
+
+const rethrow = (error: unknown): never => {
+  throw error;
+};
+
+/** A player's first playlist waits for no session: where the session is not to be had now, it is the head's. @throws what else there is */
+function headAlone(error: unknown): null {
+  if (error instanceof HeadstartError && ['not_ready', 'origin_unreachable'].includes(error.code)) return null;
+  throw error;
 }
 
 interface Joined {

@@ -120,6 +120,20 @@ async function send({ method, path, headers, body, heads }: FuzzRequest): Promis
   return answer.status;
 }
 
+/** Films that players have asked for, each with the visit or the credentials. */
+const askedFor = new Set<string>();
+
+/** @returns whether the same player has asked for the film before; a segment's right was in its playlist */
+function isUnderWay({ pathname, searchParams }: URL, credentials: string[]): boolean {
+  if (!pathname.endsWith('/index.m3u8')) return /\/[\w-]{60,}\/[^/]+$/.test(pathname);
+  const [film] = /open-\d/.exec(pathname) ?? [];
+  const visit = searchParams.get('visit');
+  const players = (visit === null ? credentials : [visit]).map((player) => `${film} ${player}`);
+  const isKnown = players.some((player) => askedFor.has(player));
+  for (const player of players) askedFor.add(player);
+  return isKnown;
+}
+
 async function request(
   method: string,
   path: string,
@@ -127,7 +141,8 @@ async function request(
   body: string | null,
   heads: boolean,
 ): Promise<{ sent: Sent; answer: Answer }> {
-  const sent: Sent = { method, url: URL.parse(SITE + path) ?? new URL(SITE), headers: headersOf(list) };
+  const unsent = { method, url: URL.parse(SITE + path) ?? new URL(SITE), headers: headersOf(list) };
+  const sent: Sent = { ...unsent, isUnderWay: isUnderWay(unsent.url, shown(unsent)) };
   remember(sent);
   const asked = new Request(sent.url, { method, headers: sent.headers, body, redirect: 'manual' });
   const ctx = createExecutionContext();

@@ -6,6 +6,8 @@ export interface Sent {
   method: string;
   url: URL;
   headers: Headers;
+  /** The film was asked for before, by the same player. */
+  isUnderWay: boolean;
 }
 
 export interface Answer {
@@ -42,8 +44,13 @@ export function checkAnswer(sent: Sent, answer: Answer, viewers: readonly string
   }
   if (status < 400 || headers.has(FROM_ORIGIN) || headers.has(FROM_SITE)) return;
   if (sent.method !== 'HEAD') checkError(status, text, because);
-  if (status >= 500 && !/broken-/.test(sent.url.href)) throw because('failed for no reason');
+  if (status >= 500 && !/broken-/.test(sent.url.href) && !isToAskAgain(sent, answer))
+    throw because('failed for no reason');
 }
+
+/** Sessions are ended under films that play. In the middle of a film its player is to ask again, and the session is started again meanwhile. */
+const isToAskAgain = ({ isUnderWay }: Sent, { status, headers, text }: Answer): boolean =>
+  isUnderWay && status === 503 && parsed(text)?.error === 'not_ready' && headers.has('retry-after');
 
 function checkError(status: number, text: string, because: (what: string) => Error): void {
   const body = parsed(text);
@@ -65,7 +72,7 @@ function parsed(text: string): Record<string, unknown> | null {
 const isApi = ({ url }: Sent): boolean => url.pathname.startsWith('/api/');
 
 /** Every credential in a request, as the origin would get it. */
-export function shown({ url, headers }: Sent): string[] {
+export function shown({ url, headers }: Pick<Sent, 'url' | 'headers'>): string[] {
   const cookies = (headers.get('cookie') ?? '').split(/;\s*/).filter((cookie) => cookie.startsWith('_mydia_key='));
   const cookie = cookies[0]?.slice('_mydia_key='.length);
   const rest = [headers.get('authorization'), headers.get('x-api-key'), url.searchParams.get('api_key')];
