@@ -83,10 +83,9 @@ describe('Play of a film with a head', () => {
     await known('play');
     origin.ready = false;
     const path = playlistPath('movie/play', visitId('plays'));
-    const asked = Date.now();
     const response = await get(path, { cookie: '_mydia_key=bob' });
+    // A playlist that waited for the session would be none: the session is not ready before this test says so.
     expect(response.status).toBe(200);
-    expect(Date.now() - asked).toBeLessThan(1_000);
     const uris = urisIn(await textOf(response), path);
     await eventually(() => origin.starts.length === 1);
     // The session makes the head's last segment again, which is dropped: so what follows was encoded in one piece with
