@@ -14,7 +14,7 @@ import { type Config, configOf } from '../config.ts';
 import type { Claim, ClaimReply, FileName } from '../origin-gate/claim.ts';
 import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
 import { type OriginAdapter, OriginError, type OriginSessionId, type Probe } from '../origins/adapter.ts';
-import { Mydia } from '../origins/mydia.ts';
+import { originAt } from '../origins/origin-at.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { isRunning, isSettled, type PlayAnswer, passesEnd, playAnswer, statusOf, type Until } from './answer.ts';
 import { DirectDevices } from './direct-devices.ts';
@@ -105,7 +105,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   constructor(ctx: DurableObjectState, env: GateBinding) {
     super(ctx, env);
     this.#config = configOf(env);
-    this.#origin = new Mydia(this.#config.origin, this.#config.originAliases);
+    this.#origin = originAt(this.#config);
     this.#policy = { ...this.#config, originIdleMs: this.#origin.traits.idleTimeoutMs };
     this.#account = upgradeAccount(ctx.storage.kv.get('account'));
     this.#alarm = new AlarmClock(ctx.storage);

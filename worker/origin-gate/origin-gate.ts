@@ -9,7 +9,7 @@ import { type Config, configOf } from '../config.ts';
 import { HEAD_MAX_BYTES, type HeadKey, type HeadName } from '../heads/head.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import type { OriginSessionId, SignIn } from '../origins/adapter.ts';
-import { IDLE_TIMEOUT_MS, Mydia } from '../origins/mydia.ts';
+import { originAt } from '../origins/origin-at.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
 import { hasRoom } from './assign.ts';
@@ -64,10 +64,10 @@ export class OriginGate extends DurableObject<Bindings> {
     super(ctx, env);
     const config = configOf(env);
     this.#config = config;
-    this.#policy = { ...config, originIdleMs: IDLE_TIMEOUT_MS };
     this.#ofViewer = new TokenBuckets(config.preloadsPerMinute);
     this.#ofAll = new TokenBuckets(config.preloadsPerMinuteTotal);
-    const origin = new Mydia(config.origin, config.originAliases);
+    const origin = originAt(config);
+    this.#policy = { ...config, originIdleMs: origin.traits.idleTimeoutMs };
     this.#ownAccount = new OwnAccount(
       ctx.storage.kv,
       config,

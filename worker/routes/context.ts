@@ -7,7 +7,7 @@ import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import type { GateBinding } from '../origin-gate/gate-of.ts';
 import type { OriginAdapter } from '../origins/adapter.ts';
-import { Mydia } from '../origins/mydia.ts';
+import { originAt } from '../origins/origin-at.ts';
 import { noMedia } from './errors.ts';
 
 export interface Env extends GateBinding {
@@ -25,7 +25,7 @@ const adapters = new WeakMap<Config, OriginAdapter>();
 export function originOf(config: Config): OriginAdapter {
   let adapter = adapters.get(config);
   if (!adapter) {
-    adapter = new Mydia(config.origin, config.originAliases);
+    adapter = originAt(config);
     adapters.set(config, adapter);
   }
   return adapter;
