@@ -4,12 +4,15 @@ import { type BuildOptions, build, type Plugin, stop } from 'esbuild';
 import type { Library } from '../../protocol/library.ts';
 import { renderSite } from '../../web/site/render.ts';
 import { ROOT } from '../root.ts';
+import { noticesOf } from './notices.ts';
 
 const SHARED: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
   minify: true,
   legalComments: 'none',
+  // Tells which packages are in the bundles: their notices stand in a file beside these.
+  metafile: true,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
   // The oldest browsers with everything that the page client asks for. In older ones the page plays without Headstart.
@@ -43,10 +46,10 @@ const strictGlobals: Plugin = {
 
 /**
  * Bundles all that runs in the browser: the page client and its other entries, the service worker, and the demo site's
- * own script and styles. Ends esbuild's process.
+ * own script and styles. Writes the licenses of what is in the bundles. Ends esbuild's process.
  */
 export async function buildBundles(siteDir: string): Promise<void> {
-  await Promise.all([
+  const built = await Promise.all([
     build({
       ...SHARED,
       entryPoints: { 'headstart/client': 'web/main.ts' },
@@ -93,6 +96,7 @@ export async function buildBundles(siteDir: string): Promise<void> {
     }),
   ]);
   await stop();
+  await writeSiteFile(siteDir, '/headstart/licenses.txt', noticesOf(built.flatMap(({ metafile }) => metafile ?? [])));
   // Each chunk is also written under its name without a hash. The edge answers with that file when an open page of an
   // earlier build names a chunk that is gone.
   for (const [name, file] of await chunks(siteDir)) {

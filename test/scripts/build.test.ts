@@ -93,6 +93,15 @@ test('a failure in Headstart’s part is no failure in the site’s own service 
   expect(() => runInContext(read('headstart/neighbour.js'), context)).not.toThrow();
 });
 
+test('the license of each package in the bundles goes with them, and of no other', () => {
+  const text = read('headstart/licenses.txt');
+  const names = [...text.matchAll(/^(\S+) \d[\w.-]* \([\w.-]+\)$/gm)].map(([, name]) => name);
+  expect(names).toEqual(['hls.js', 'media-chrome', 'valibot', 'workbox-core', 'workbox-routing', 'workbox-window']);
+  for (const notice of ['Dailymotion', 'Mux, Inc.', 'Fabian Hiller', 'Google LLC', 'TERMS AND CONDITIONS FOR USE']) {
+    expect(text).toContain(notice);
+  }
+});
+
 test('no file tells where it was built, and there are no source maps', () => {
   const files = readdirSync(site, { recursive: true, encoding: 'utf8' });
   expect(files.filter((name) => name.endsWith('.map'))).toEqual([]);

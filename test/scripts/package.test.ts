@@ -1,4 +1,7 @@
-/** The npm package, as a site gets it: packed, unpacked beside its dependencies, and used. */
+/**
+ * The npm package, as a site gets it: packed, unpacked beside its dependencies, and used. With FRESH_PROJECT=true npm installs it into an
+ * empty project, with its dependencies from the registry: `npm run release` does so.
+ */
 import { execFile } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,23 +18,36 @@ const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
 const source = path.join(folder, 'package');
 const site = path.join(folder, 'site');
 const unpacked = path.join(site, 'node_modules/headstart');
+const isFresh = process.env.FRESH_PROJECT === 'true';
+const INSTALL_MS = 300_000;
 
 beforeAll(async () => {
   // Not in the repository's own dist, which other tests may be using.
   mkdirSync(source);
-  for (const name of ['package.json', 'README.md']) cpSync(path.join(ROOT, name), path.join(source, name));
+  for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'])
+    cpSync(path.join(ROOT, name), path.join(source, name));
   await Promise.all([buildBundles(path.join(source, 'dist/site')), buildTypes(path.join(source, 'dist/types'))]);
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: source });
-  mkdirSync(unpacked, { recursive: true });
-  const [tarball = ''] = globSync('*.tgz', { cwd: folder });
-  await run('tar', ['-xzf', path.join(folder, tarball), '--strip-components=1', '-C', unpacked]);
-  for (const name of ['hls.js', 'valibot']) {
-    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(site, 'node_modules', name));
-  }
+  mkdirSync(site);
   writeFileSync(path.join(site, 'package.json'), '{ "type": "module" }');
   writeFileSync(path.join(site, 'page.ts'), PAGE);
-});
+  const [tarball = ''] = globSync('*.tgz', { cwd: folder });
+  await (isFresh ? install : unpack)(path.join(folder, tarball));
+}, INSTALL_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const install = (tarball: string): Promise<unknown> =>
+  run('npm', ['install', '--no-audit', '--no-fund', tarball], { cwd: site });
+
+async function unpack(tarball: string): Promise<void> {
+  mkdirSync(unpacked, { recursive: true });
+  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked]);
+  for (const name of Object.keys(manifest().dependencies)) {
+    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(site, 'node_modules', name));
+  }
+}
+
+const manifest = () => JSON.parse(readFileSync(path.join(unpacked, 'package.json'), 'utf8'));
 
 const PAGE = `
 import Hls from 'hls.js';
@@ -66,16 +82,28 @@ release();
 `;
 
 test('the npm package holds what a site serves and imports, and nothing of the server', () => {
-  const files = globSync('**/*.*', { cwd: unpacked }).sort();
+  const files = globSync('**/*', { cwd: unpacked, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(unpacked, path.join(entry.parentPath, entry.name)))
+    .sort();
   const expected =
-    /^(?:package\.json|README\.md|dist\/site\/sw\.js|dist\/site\/headstart\/[\w-]+\.js|dist\/types\/.+\.d\.ts)$/;
+    /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/site\/sw\.js|dist\/site\/headstart\/(?:[\w-]+\.js|licenses\.txt)|dist\/types\/.+\.d\.ts)$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
-  const { exports } = JSON.parse(readFileSync(path.join(unpacked, 'package.json'), 'utf8'));
-  for (const entry of Object.values(exports)) {
+  for (const entry of Object.values(manifest().exports)) {
     for (const file of typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>)) {
       expect(files).toContain(path.normalize(file));
     }
   }
+});
+
+test('a site can bundle each entry of the npm package', async () => {
+  const entries = Object.keys(manifest().exports).map((entry) => path.posix.join('headstart', entry));
+  const options = { bundle: true, write: false, format: 'esm', logLevel: 'silent' } as const;
+  for (const entry of entries) {
+    const stdin = { contents: `import '${entry}';`, resolveDir: site };
+    await expect(build({ ...options, stdin }), entry).resolves.toMatchObject({ errors: [] });
+  }
+  await stop();
 });
 
 test.each(['bundler', 'nodenext'])(

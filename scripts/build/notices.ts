@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Metafile } from 'esbuild';
+import { ROOT } from '../root.ts';
+
+const RULE = `\n\n${'-'.repeat(80)}\n\n`;
+
+/** The folder of the package that a bundled file is of. */
+const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
+
+/**
+ * The licenses of the packages whose code is in the bundles: each asks that its notice goes with every copy.
+ * @throws an `Error` that names a package without one
+ */
+export function noticesOf(metafiles: readonly Metafile[]): string {
+  const bundled = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs)),
+  );
+  const folders = bundled.flatMap(([file, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? (PACKAGE.exec(file)?.[0] ?? []) : [],
+  );
+  const notices = [...new Set(folders)].map((folder) => noticeOf(path.resolve(ROOT, folder))).toSorted();
+  // A notice of this license only points to its text, and each copy must come with that.
+  const apache = readFileSync(path.join(ROOT, 'LICENSES/Apache-2.0.txt'), 'utf8').trim();
+  return `${['The files in this folder, and sw.js, contain code of these packages.', ...notices, apache].join(RULE)}\n`;
+}
+
+function noticeOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((one) => /^licen[cs]e(?:\.|$)/i.test(one));
+  if (!file) throw new Error(`${name} has no license file`);
+  return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}`;
+}
