@@ -84,7 +84,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{protocol,media-file,origin-gate,simulate,origin,contract,client,controls,site,scripts,bench}/**/*.test.ts',
+            'test/{protocol,media-file,origin-gate,simulate,origin,contract,client,controls,site,scripts,docs,bench}/**/*.test.ts',
           ],
           testTimeout: 30_000,
           // Nothing in them is shared: a process for each file only costs time.

@@ -51,7 +51,7 @@ const PAGES_FORM =
   /^(?:(?:(?:movie|episode|file|show)=\/[\w/:#-]*:id[\w/:-]*|play=\/[\w/:#-]*:kind[\w/:-]*:id[\w/:-]*(?:(?<=#\S*)\?\w+=:file)?)(?: |$))+(?<! )$/;
 const withoutSpareSpace = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
-/** `[vars]` of wrangler.toml. The README has what each means. */
+/** `[vars]` of wrangler.toml. docs/settings.md has what each means. */
 const VARS = {
   /** Base URL of the media server. */
   ORIGIN: baseUrl,
@@ -88,8 +88,8 @@ const VARS = {
 
 export const VAR_NAMES = Object.keys(VARS);
 
-const EnvSchema = v.object({
-  ...VARS,
+/** Set by `wrangler secret put`. */
+const SECRETS = {
   SIGNING_KEY: v.pipe(
     v.string('expected a secret of 32 characters or more'),
     v.minLength(32, 'expected a secret of 32 characters or more'),
@@ -97,7 +97,11 @@ const EnvSchema = v.object({
   ORIGIN_TOKEN: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]*$/, 'expected an API key or a JWT')), ''),
   ORIGIN_USERNAME: v.optional(v.string(), ''),
   ORIGIN_PASSWORD: v.optional(v.string(), ''),
-});
+};
+
+export const SECRET_NAMES = Object.keys(SECRETS);
+
+const EnvSchema = v.object({ ...VARS, ...SECRETS });
 
 /** A name and password by which the edge signs in at the origin. */
 export interface Login {

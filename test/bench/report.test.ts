@@ -57,6 +57,7 @@ test('the report’s tables have a line for each row and each point', () => {
   const report = sampleReport();
   const points = pointsOf(report);
   expect(rowsTable(report).match(/^\| /gm)).toHaveLength(ROW_NAMES.length + 2);
+  expect(rowsTable(report, ['limit', 'mydia']).match(/^\| /gm)).toHaveLength(2 + 2);
   expect(rowsTable(report)).toContain('| limit: a plain MP4 | 92 (85–114, 3) | 260 (239–322, 3) |');
   expect(pointsTable(points).match(/^\| .* (met|missed) \|$/gm)).toHaveLength(points.length);
 });

@@ -1,12 +1,13 @@
 /** A report as Markdown. */
 import { NETWORK_NAMES, NETWORKS } from './network.ts';
 import type { Point } from './points.ts';
-import { type Report, ROW_NAMES, ROWS, rowOf } from './report.ts';
+import { type Report, ROW_NAMES, ROWS, type RowName, rowOf } from './report.ts';
 import type { Summary } from './summary.ts';
 
-export function rowsTable(report: Report): string {
+/** @param only the rows that are shown, as far as they were measured */
+export function rowsTable(report: Report, only: readonly RowName[] = ROW_NAMES): string {
   const networks = NETWORK_NAMES.filter((network) => report.rows.some((row) => row.network === network));
-  const names = ROW_NAMES.filter((name) => report.rows.some(({ row }) => row === name));
+  const names = only.filter((name) => report.rows.some(({ row }) => row === name));
   return [
     line(['first frame, ms', ...networks.map((network) => NETWORKS[network].label)]),
     line(['---', ...networks.map(() => '---')]),

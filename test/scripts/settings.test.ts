@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ROOT } from '../../scripts/root.ts';
-import { readSettings, StartError } from '../../scripts/start/settings.ts';
-import { parseConfig, VAR_NAMES } from '../../worker/config.ts';
+import { readSettings, START_NAMES, StartError } from '../../scripts/start/settings.ts';
+import { parseConfig, SECRET_NAMES, VAR_NAMES } from '../../worker/config.ts';
+import { namesIn, readText, tableIn } from '../docs/tables.ts';
 
 describe('without anything set', () => {
   const settings = readSettings({});
@@ -40,14 +39,32 @@ test('every setting of the Worker can be set under its own name', () => {
   }
 });
 
-test('the README has every setting of the Worker with its default', () => {
-  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-  const rows = readme.matchAll(/^\| `([A-Z_]+)` \| (?:`?([^|`]+?)`? )?\| /gm);
-  const table = Object.fromEntries([...rows].map(([, name, value]) => [name, value]));
+test('docs/settings.md has every setting of the Worker with its default', () => {
+  const rows = tableIn(readText('docs/settings.md'), '## The Worker', 'setting');
+  const table = Object.fromEntries(rows.map((row) => row.map((cell) => cell.replaceAll('`', ''))));
   expect(Object.keys(table).toSorted()).toEqual(VAR_NAMES.toSorted());
   const needed = { ORIGIN: 'https://mydia.example', SIGNING_KEY: 'x'.repeat(32) };
   const { ORIGIN: _, ORIGIN_PUBLIC: __, ...defaults } = table;
   expect(parseConfig({ ...defaults, ...needed })).toEqual(parseConfig(needed));
+});
+
+test('docs/settings.md has every secret', () => {
+  const rows = tableIn(readText('docs/settings.md'), '## The Worker', 'secret');
+  expect(
+    namesIn(rows)
+      .flatMap((names) => names.split(', '))
+      .toSorted(),
+  ).toEqual(SECRET_NAMES.toSorted());
+});
+
+test('docs/settings.md has every environment variable of npm start', () => {
+  const rows = tableIn(readText('docs/settings.md'), '## `npm start`', 'environment variable').slice(0, -1);
+  const ofAccount = SECRET_NAMES.filter((name) => name.startsWith('ORIGIN_'));
+  expect(
+    namesIn(rows)
+      .flatMap((names) => names.split(', '))
+      .toSorted(),
+  ).toEqual([...START_NAMES, ...ofAccount].toSorted());
 });
 
 test('the origin’s pages are shown only when it has some', () => {
