@@ -3,7 +3,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AudioLanguages } from './audio-languages.ts';
 import { demoSignIn } from './auth/demo-sign-in.ts';
-import { type Credentials, type Signed, signedIn } from './auth/identify.ts';
+import { type ShownCredentials, type Signed, signedIn } from './auth/identify.ts';
 import { signInForm } from './auth/sign-in-form.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import type { Dialect } from './dialect.ts';
@@ -17,7 +17,7 @@ import type { Pictures } from './pictures.ts';
 import { playbackRoutes } from './playback.ts';
 import { playerOff } from './player-off.ts';
 import type { CountPlay } from './plays.ts';
-import type { Positions } from './positions.ts';
+import type { SavedPositions } from './positions.ts';
 import { Scope } from './scope.ts';
 import type { Sessions } from './sessions.ts';
 import { streamRoutes } from './stream.ts';
@@ -25,12 +25,12 @@ import { subtitleRoutes } from './subtitle-routes.ts';
 
 const BODY_BYTES = 64 * 1024;
 
-export interface Parts {
+export interface OriginParts {
   library: MediaLibrary;
   pictures: Pictures;
-  credentials: Credentials;
+  credentials: ShownCredentials;
   sessions: Sessions;
-  positions: Positions;
+  positions: SavedPositions;
   countPlay: CountPlay;
   accessLog: MiddlewareHandler<Signed> | null;
   dialect: Dialect;
@@ -40,7 +40,7 @@ export interface Parts {
   tellsMore: boolean;
 }
 
-export function createApp(parts: Parts): Hono<Signed> {
+export function createApp(parts: OriginParts): Hono<Signed> {
   const { library, credentials, sessions, dialect, playbackEnabled } = parts;
   const { users, tokens } = credentials;
   const scopeOf = (c: Context<Signed>): Scope =>

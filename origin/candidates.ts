@@ -2,7 +2,7 @@
 import { meetsConditions } from './codec-profile.ts';
 import { containerOf, isRemuxed } from './container.ts';
 import { isPlainH264 } from './copying.ts';
-import type { DeviceProfile } from './device-profile.ts';
+import type { DeviceLimits } from './device-profile.ts';
 import type { Media } from './library.ts';
 import { audioName, mediaType, videoName, videoNames } from './media-type.ts';
 import type { Probe } from './probe.ts';
@@ -19,7 +19,7 @@ export interface Candidate {
   audio_codec: string | null;
 }
 
-export function candidatesOf({ path, probe }: Pick<Media, 'path' | 'probe'>, profile: DeviceProfile): Candidate[] {
+export function candidatesOf({ path, probe }: Pick<Media, 'path' | 'probe'>, profile: DeviceLimits): Candidate[] {
   const container = containerOf(path);
   const audio = audioName(probe.audio);
   const asItIs = (strategy: Strategy, container: string, video = videoName(probe.video)): Candidate =>
@@ -38,7 +38,7 @@ export function candidatesOf({ path, probe }: Pick<Media, 'path' | 'probe'>, pro
  * The same for sessions whose playlist has all audio tracks: there, a film with several tracks is not played as its
  * file.
  */
-export function candidatesWithTracks(media: Media, profile: DeviceProfile): Candidate[] {
+export function candidatesWithTracks(media: Media, profile: DeviceLimits): Candidate[] {
   const all = candidatesOf(media, profile);
   const isSession = ({ strategy }: Candidate): boolean => strategy === 'HLS_COPY' || strategy === 'TRANSCODE';
   return hasSoundToChoose(media.probe) ? all.filter(isSession) : all;
@@ -47,7 +47,7 @@ export function candidatesWithTracks(media: Media, profile: DeviceProfile): Cand
 /** It is enough that a name of the client's is a part of the codec's name. */
 const isListed = (codec: string, names: readonly string[]): boolean => names.some((name) => codec.includes(name));
 
-function canDecode(probe: Probe, { videoCodecs, audioCodecs, codecProfiles }: DeviceProfile): boolean {
+function canDecode(probe: Probe, { videoCodecs, audioCodecs, codecProfiles }: DeviceLimits): boolean {
   const { video, audio } = probe;
   return (
     isListed(video.codec, videoCodecs) &&

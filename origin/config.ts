@@ -128,10 +128,10 @@ const ConfigSchema = v.pipe(
     ORIGIN_FAULTS: config.ORIGIN_FAULTS ?? config.TRANSCODE === 'mydia',
   })),
 );
-export type Config = v.InferOutput<typeof ConfigSchema>;
-export type TranscodeSetting = Config['TRANSCODE'];
-export type EncoderSetting = Config['ENCODER'];
-export type DialectName = Config['ORIGIN_DIALECT'];
+export type OriginConfig = v.InferOutput<typeof ConfigSchema>;
+export type TranscodeSetting = OriginConfig['TRANSCODE'];
+export type EncoderSetting = OriginConfig['ENCODER'];
+export type DialectName = OriginConfig['ORIGIN_DIALECT'];
 
 /** A bad value. The message names the variable, its value and what was expected. */
 export class ConfigError extends Error {
@@ -139,7 +139,7 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError */
-export function parseConfig(env: Record<string, string | undefined>): Config {
+export function parseConfig(env: Record<string, string | undefined>): OriginConfig {
   const result = v.safeParse(ConfigSchema, env);
   if (result.success) return result.output;
   const issue = result.issues[0];

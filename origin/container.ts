@@ -1,6 +1,13 @@
 /** The extensions of the files that may hold a film. The scan skips all other files. */
 import { extname } from 'node:path';
 
+/** What every current browser plays of a container as it is. `video`, `audio`: ffprobe's names of the codecs. */
+interface Playable {
+  mime: string;
+  video: readonly string[];
+  audio: readonly string[];
+}
+
 interface Container {
   type: string;
   /**
@@ -8,6 +15,7 @@ interface Container {
    * whether or not a client accepts it.
    */
   isRemuxed?: true;
+  playable?: Playable;
 }
 
 const MPEG = { type: 'video/mpeg' };
@@ -20,10 +28,17 @@ const ASF = { type: 'video/x-ms-asf', isRemuxed: true } as const;
 const FLASH = { type: 'video/x-flv', isRemuxed: true } as const;
 const OGG = { type: 'video/ogg' };
 
+const MP4_PLAYABLE: Playable = { mime: 'video/mp4', video: ['h264', 'av1'], audio: ['aac', 'mp3'] };
+const WEBM_PLAYABLE: Playable = { mime: 'video/webm', video: ['vp8', 'vp9', 'av1'], audio: ['opus', 'vorbis'] };
+const MP4 = { type: 'video/mp4', playable: MP4_PLAYABLE };
+const WEBM = { type: 'video/webm', playable: WEBM_PLAYABLE };
+// QuickTime's container is MP4's, and some browsers refuse its own media type.
+const MOV = { ...QUICKTIME, playable: MP4_PLAYABLE };
+
 const CONTAINERS: Readonly<Record<string, Container>> = {
-  ...{ mp4: { type: 'video/mp4' }, m4v: { type: 'video/mp4' }, mov: QUICKTIME, qt: QUICKTIME },
+  ...{ mp4: MP4, m4v: MP4, mov: MOV, qt: QUICKTIME },
   ...{ '3gp': MOBILE, '3g2': MOBILE, f4v: FLASH, flv: FLASH },
-  ...{ webm: { type: 'video/webm' }, mkv: MATROSKA, mk3d: MATROSKA },
+  ...{ webm: WEBM, mkv: MATROSKA, mk3d: MATROSKA },
   ...{ avi: AVI, divx: AVI, wmv: ASF, asf: ASF },
   ...{ ts: MPEG_TS, m2ts: MPEG_TS, mts: MPEG_TS, m2t: MPEG_TS, tp: MPEG_TS, trp: MPEG_TS },
   ...{ mpg: MPEG, mpeg: MPEG, mpe: MPEG, m2p: MPEG, vob: MPEG },
@@ -36,5 +51,8 @@ export const containerOf = (path: string): string => extname(path).slice(1).toLo
 export const isVideo = (name: string): boolean => !name.startsWith('.') && Object.hasOwn(CONTAINERS, containerOf(name));
 
 export const containerType = (container: string): string => CONTAINERS[container]?.type ?? 'application/octet-stream';
+
+/** @returns null for a container that not every current browser plays */
+export const playableIn = (container: string): Playable | null => CONTAINERS[container]?.playable ?? null;
 
 export const isRemuxed = (container: string): boolean => CONTAINERS[container]?.isRemuxed ?? false;

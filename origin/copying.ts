@@ -1,6 +1,5 @@
 /** Which films are copied into segments without being encoded again. */
 import type { Picture } from './picture.ts';
-import type { Probe } from './probe.ts';
 
 /** 8 bits, 4:2:0: the only pixel formats of H.264 that every browser decodes. */
 const PLAIN = ['yuv420p', 'yuvj420p'];
@@ -19,5 +18,7 @@ export const canBeCopied = (picture: Picture): boolean =>
   picture.lateS === 0;
 
 /** @param copyMaxMbps a film of more megabits a second is encoded */
-export const isCopied = ({ canCopy, bitrate }: Probe, copyMaxMbps: number): boolean =>
-  canCopy && (bitrate ?? 0) <= copyMaxMbps * 1e6;
+export const isCopied = (
+  { canCopy, bitrate }: { canCopy: boolean; bitrate: number | null },
+  copyMaxMbps: number,
+): boolean => canCopy && (bitrate ?? 0) <= copyMaxMbps * 1e6;

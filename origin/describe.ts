@@ -19,14 +19,14 @@ export interface Folder {
   subtitlesOf(path: string): readonly string[];
 }
 
-export interface Film {
+export interface DescribedFilm {
   /** Path within the library, with `/`. */
   path: string;
   version: string;
   probe: Probe;
 }
 
-export async function describe(folder: Folder, { path, version, probe }: Film): Promise<Found> {
+export async function describe(folder: Folder, { path, version, probe }: DescribedFilm): Promise<Found> {
   const { root } = folder;
   const subtitleFiles = await subtitlesOf(folder, path);
   const media: Media = { id: uuidV5(`file:${path}`), path: join(root, path), version, probe, subtitleFiles };

@@ -2,8 +2,6 @@
 import * as v from 'valibot';
 import { type CodecProfile, CodecProfileSchema } from './codec-profile.ts';
 
-export const DEVICE_HEADER = 'x-mydia-device-profile';
-
 const MOST_NAMES = 64;
 const names = v.optional(
   v.pipe(
@@ -23,7 +21,7 @@ const DeviceProfileSchema = v.object({
   codecProfiles: v.optional(v.pipe(v.array(CodecProfileSchema), v.maxLength(MOST_NAMES), v.readonly()), []),
 });
 
-export interface DeviceProfile {
+export interface DeviceLimits {
   readonly containers: readonly string[];
   readonly videoCodecs: readonly string[];
   readonly audioCodecs: readonly string[];
@@ -31,7 +29,7 @@ export interface DeviceProfile {
 }
 
 /** A client without the header counts as a browser. */
-export const BROWSER: DeviceProfile = {
+export const BROWSER: DeviceLimits = {
   containers: ['mp4', 'webm', 'm4v'],
   videoCodecs: ['h264', 'vp9', 'av1'],
   audioCodecs: ['aac', 'mp3', 'opus', 'vorbis'],
@@ -39,7 +37,7 @@ export const BROWSER: DeviceProfile = {
 };
 
 /** @param header base64url of JSON; an unreadable header counts as none */
-export function readDeviceProfile(header: string | undefined): DeviceProfile {
+export function readDeviceProfile(header: string | undefined): DeviceLimits {
   if (!header) return BROWSER;
   try {
     return v.parse(DeviceProfileSchema, JSON.parse(Buffer.from(header, 'base64url').toString()));

@@ -5,7 +5,7 @@ import type { DeviceTokens, Signed } from './auth/identify.ts';
 import type { Users } from './auth/users.ts';
 import type { Candidate } from './candidates.ts';
 import type { TranscodeSetting } from './config.ts';
-import type { DeviceProfile } from './device-profile.ts';
+import type { DeviceLimits } from './device-profile.ts';
 import type { VideoEncoder } from './hardware/video-encoder.ts';
 import type { Media } from './library.ts';
 import type { Holds } from './sessions.ts';
@@ -14,10 +14,10 @@ import type { Transcode } from './transcode.ts';
 import type { Wanted } from './wanted.ts';
 
 /** How a stream request is answered: by the file, by its streams as an MP4, or by a session. */
-export type Way = { kind: 'direct'; mime: string } | { kind: 'remux' } | { kind: 'session'; mode: HlsMode };
+export type Delivery = { kind: 'direct'; mime: string } | { kind: 'remux' } | { kind: 'session'; mode: HlsMode };
 
 /** The session that was started, its user, and its addresses. */
-export interface Started {
+export interface StartedSession {
   id: string;
   mode: HlsMode;
   media: Media;
@@ -25,7 +25,7 @@ export interface Started {
   publicUrl: string;
 }
 
-export interface Answer {
+export interface StreamAnswer {
   status: 404 | 500 | 503;
   error: string;
 }
@@ -47,12 +47,12 @@ export interface Dialect {
   /** Pages of other origins may read the API. */
   allowsOtherOrigins: boolean;
 
-  wayOf(c: Context<Signed>, media: Media): Way;
+  wayOf(c: Context<Signed>, media: Media): Delivery;
   /** Sends the client to the playlist of its session. */
-  toSession(c: Context<Signed>, started: Started): Response;
-  deviceOf(c: Context<Signed>): DeviceProfile;
+  toSession(c: Context<Signed>, started: StartedSession): Response;
+  deviceOf(c: Context<Signed>): DeviceLimits;
   /** The best candidate first. */
-  candidatesOf(media: Media, device: DeviceProfile): Candidate[];
+  candidatesOf(media: Media, device: DeviceLimits): Candidate[];
   /**
    * Clients may ask how a file can be played, and may name a file by its own id wherever a movie or an episode is
    * named.
@@ -68,9 +68,9 @@ export interface Dialect {
 
   holds: Holds;
   /** The answer for a playlist that has been held long enough. */
-  notReady: Answer;
+  notReady: StreamAnswer;
   /** The answer for a session that ends while its playlist is held. */
-  endedMeanwhile: Answer;
+  endedMeanwhile: StreamAnswer;
   /** Whether a start gets the running session. */
   reuses(running: Wanted, wanted: Wanted): boolean;
   /** A new session counts as a play of its user, whichever way it was started. */

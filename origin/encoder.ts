@@ -8,7 +8,7 @@ import { type Pace, Pacer } from './pacer.ts';
 import { type Listing, lengthOf, PLAYLIST, readListing } from './playlist.ts';
 
 /** Why an ffmpeg has ended before its work was done. */
-export interface Failure {
+export interface EncoderFailure {
   /** ffmpeg's last words. */
   words: string;
   /** ffmpeg has ended by itself without a segment: another start would end in the same way. */
@@ -26,9 +26,9 @@ export class Encoder {
   /** Resolves when ffmpeg has finished its work. */
   readonly done: Promise<void>;
   /** Resolves when ffmpeg has ended neither with its work done nor by `stop`. */
-  readonly failed: Promise<Failure>;
+  readonly failed: Promise<EncoderFailure>;
   /** Resolves when ffmpeg has finished its work and made nothing. */
-  readonly foundNothing: Promise<Failure>;
+  readonly foundNothing: Promise<EncoderFailure>;
   readonly #folder: string;
   readonly #ffmpeg: ChildProcess;
   readonly #pacer: Pacer;

@@ -4,7 +4,7 @@
  * ffmpeg delays no picture, and it can go to its listener's place, as that of the picture does.
  */
 import { join } from 'node:path';
-import type { Failure } from './encoder.ts';
+import type { EncoderFailure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import { MAIN_PLAYLIST } from './renditions.ts';
 import type { Subtitles } from './subtitles.ts';
@@ -27,7 +27,7 @@ export interface FilmWithRenditionsStart {
 }
 
 export class FilmWithRenditions implements Film {
-  readonly failed: Promise<Failure>;
+  readonly failed: Promise<EncoderFailure>;
   readonly #options: FilmWithRenditionsStart;
   readonly #main: Film;
   /** The audio renditions that have been listened to, by name. */

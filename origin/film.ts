@@ -1,5 +1,5 @@
 /** A film that is being transcoded for a session. */
-import type { Failure } from './encoder.ts';
+import type { EncoderFailure } from './encoder.ts';
 
 /** `unknown`: there is no such part. `late`: the part is not there yet, and is worth another request. */
 export type FilmPart = Buffer<ArrayBuffer> | 'unknown' | 'late';
@@ -8,7 +8,7 @@ export interface Film {
   /** The process id of the ffmpeg that was started last. */
   readonly pid: number;
   /** Resolves when an ffmpeg has ended by itself before its work was done. */
-  readonly failed: Promise<Failure>;
+  readonly failed: Promise<EncoderFailure>;
   /**
    * @param holdMs how long a playlist without a segment is held, in milliseconds
    * @returns null when there is still no segment

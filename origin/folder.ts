@@ -9,7 +9,7 @@ import { isSidecar, withoutExtension } from './names.ts';
 import { filmOf, isSubtitles } from './subtitle-files.ts';
 
 /** The contents of a folder, by name. */
-export interface Listing {
+export interface FolderListing {
   videos: Map<string, SeenFile>;
   sidecars: Map<string, SeenFile>;
   /** The sidecars that are a film's subtitles, by the film's name without its extension. */
@@ -27,7 +27,7 @@ export interface SeenFile {
   mtimeMs: number;
 }
 
-export const nothingIn = (): Listing => ({
+export const nothingIn = (): FolderListing => ({
   videos: new Map(),
   sidecars: new Map(),
   subtitles: new Map(),
@@ -41,7 +41,7 @@ export const nothingIn = (): Listing => ({
  * @param folder path within the library, with `/`; '' for the root itself
  * @throws when the folder cannot be read
  */
-export async function lookInto(root: string, folder: string): Promise<Listing> {
+export async function lookInto(root: string, folder: string): Promise<FolderListing> {
   const listing = nothingIn();
   const entries = await readdir(join(root, folder), { withFileTypes: true, encoding: 'buffer' });
   await Promise.all(entries.map((entry) => sort(listing, root, folder, entry)));
@@ -52,7 +52,7 @@ export async function lookInto(root: string, folder: string): Promise<Listing> {
   return { ...listing, subtitles, lone: new Set(lone) };
 }
 
-async function sort(listing: Listing, root: string, folder: string, entry: Dirent<Buffer>): Promise<void> {
+async function sort(listing: FolderListing, root: string, folder: string, entry: Dirent<Buffer>): Promise<void> {
   if (entry.name[0] === DOT) return;
   // ffmpeg gets paths as text, which cannot carry other bytes.
   if (!isUtf8(entry.name)) {

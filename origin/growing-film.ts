@@ -1,5 +1,5 @@
 /** A film with ffmpeg's own playlist, which grows while one ffmpeg works through the film from its beginning. */
-import { Encoder, type Failure } from './encoder.ts';
+import { Encoder, type EncoderFailure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import type { Pace } from './pacer.ts';
 import { lengthOf } from './playlist.ts';
@@ -11,7 +11,7 @@ const PART = /^(?:(?:segment|audio_\d+)_\d{3,5}\.(?:ts|m4s)|(?:audio_\d+_)?init\
 export class GrowingFilm implements Film {
   readonly #encoder: Encoder;
   readonly #holdMs: number;
-  readonly failed: Promise<Failure>;
+  readonly failed: Promise<EncoderFailure>;
 
   /**
    * @param holdMs how long a request waits for a segment that is not there yet, in milliseconds

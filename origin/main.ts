@@ -12,7 +12,7 @@ import { readSecret } from './auth/secret.ts';
 import { SessionCookies } from './auth/session-cookie.ts';
 import { Tokens } from './auth/tokens.ts';
 import { Users } from './auth/users.ts';
-import { type Config, ConfigError, parseConfig } from './config.ts';
+import { ConfigError, type OriginConfig, parseConfig } from './config.ts';
 import { DIALECTS } from './dialects.ts';
 import { Failures } from './failures.ts';
 import { Hardware } from './hardware/hardware.ts';
@@ -20,8 +20,8 @@ import { tryOut } from './hardware/trial.ts';
 import { MediaLibrary } from './library.ts';
 import { Pictures } from './pictures.ts';
 import { playsLog } from './plays.ts';
-import { Positions } from './positions.ts';
-import { Scan } from './scan.ts';
+import { SavedPositions } from './positions.ts';
+import { FolderScan } from './scan.ts';
 import { listen } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -48,9 +48,9 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-async function start(config: Config): Promise<void> {
+async function start(config: OriginConfig): Promise<void> {
   const library = new MediaLibrary(await realpath(config.MEDIA_DIR));
-  const positions = await Positions.open(config.DATA_DIR ?? null);
+  const positions = await SavedPositions.open(config.DATA_DIR ?? null);
   undo.push(() => positions.save());
   const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
   undo.push(() => rm(folder, { recursive: true, force: true }));
@@ -108,7 +108,7 @@ async function start(config: Config): Promise<void> {
 
   library.onGone((media) => sessions.endAllOf(media));
   tellProgress(library);
-  const scan = new Scan({
+  const scan = new FolderScan({
     library,
     cacheDir: config.CACHE_DIR ?? null,
     isBusy: () => sessions.count > 0,

@@ -1,6 +1,6 @@
 /** Decides when ffmpeg has done enough for now: far ahead of every viewer it only costs the machine. */
 
-export interface Progress {
+export interface EncodingProgress {
   /** How much of the film has been made, in seconds. */
   encodedS: number;
   /** The furthest place of a viewer, or of a saved position, in seconds. */
@@ -13,7 +13,7 @@ export interface Progress {
  * segment. A viewer who has asked for the last finished segment always sets it going, however short the lead.
  * @param aheadS how far ahead of the furthest viewer is enough, in seconds; 0 for no limit
  */
-export function isFarEnough({ encodedS, wantedS, isPaused }: Progress, aheadS: number): boolean {
+export function isFarEnough({ encodedS, wantedS, isPaused }: EncodingProgress, aheadS: number): boolean {
   if (aheadS === 0 || encodedS === 0) return false;
   return encodedS - wantedS > (isPaused ? aheadS / 2 : aheadS);
 }

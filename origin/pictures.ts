@@ -14,7 +14,7 @@ import { filtersFor } from './picture-filters.ts';
 
 const run = promisify(execFile);
 
-export interface Picture {
+export interface StillPicture {
   type: string;
   bytes: Uint8Array<ArrayBuffer>;
   /** False for a placeholder: the still may be there soon. */
@@ -27,7 +27,7 @@ export interface Picture {
  */
 const PATIENCE_MS = 2_000;
 
-const PLACEHOLDER: Picture = {
+const PLACEHOLDER: StillPicture = {
   type: 'image/svg+xml',
   bytes: new TextEncoder().encode(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><path fill="#1d2026" d="M0 0h960v540H0z"/>' +
@@ -78,7 +78,7 @@ export class Pictures {
    * @param name `<id>.jpg` (a poster, or an episode's still) or `<id>-still.jpg`
    * @returns null when the library has no such title
    */
-  async find(name: string): Promise<Picture | null> {
+  async find(name: string): Promise<StillPicture | null> {
     const match = /^([0-9a-f-]{36})(-still)?\.jpg$/.exec(name);
     const id = match?.[1];
     if (!id) return null;
@@ -95,7 +95,7 @@ export class Pictures {
   }
 
   /** @param own the library's own picture. @param media its frame is taken when there is no own picture */
-  async #read(own: string | null, media: Media | null): Promise<Picture> {
+  async #read(own: string | null, media: Media | null): Promise<StillPicture> {
     const bytes = (own === null ? null : await read(own)) ?? (media && (await this.#readStill(media)));
     return bytes ? { type: 'image/jpeg', bytes, isLasting: true } : PLACEHOLDER;
   }

@@ -6,7 +6,7 @@ import type { Dialect } from './dialect.ts';
 import { fileVersion } from './file-version.ts';
 import type { MediaLibrary } from './library.ts';
 import { badRequest } from './phoenix.ts';
-import type { Positions } from './positions.ts';
+import type { SavedPositions } from './positions.ts';
 import { complaintsAbout, progressAt } from './progress.ts';
 import type { Scope } from './scope.ts';
 
@@ -15,7 +15,7 @@ const NEW = { position_seconds: 0, duration_seconds: null, completion_percentage
 export interface PlaybackOptions {
   library: MediaLibrary;
   scopeOf: (c: Context<Signed>) => Scope;
-  positions: Positions;
+  positions: SavedPositions;
   dialect: Pick<Dialect, 'hasFilePlayback' | 'transcodeOf'>;
   /** Adds what Mydia does not tell: the file's version. */
   tellsMore: boolean;

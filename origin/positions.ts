@@ -12,7 +12,7 @@ const SAVE_AFTER_MS = 1_000;
 /** A viewer who has come further than this share of a film has seen it, and begins anew. */
 const SEEN_FROM = 0.95;
 
-export class Positions {
+export class SavedPositions {
   readonly #positions: Map<string, Progress>;
   readonly #path: string | null;
   #timer: NodeJS.Timeout | undefined;
@@ -21,8 +21,8 @@ export class Positions {
    * @param folder null: in memory only
    * @throws when the folder or its file exists and cannot be used
    */
-  static async open(folder: string | null): Promise<Positions> {
-    if (folder === null) return new Positions(null, {});
+  static async open(folder: string | null): Promise<SavedPositions> {
+    if (folder === null) return new SavedPositions(null, {});
     await mkdir(folder, { recursive: true });
     const path = join(folder, 'positions.json');
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -30,7 +30,7 @@ export class Positions {
       throw error;
     });
     // Positions that an earlier version kept in another form are dropped.
-    return new Positions(path, v.parse(v.fallback(FileSchema, {}), JSON.parse(text)));
+    return new SavedPositions(path, v.parse(v.fallback(FileSchema, {}), JSON.parse(text)));
   }
 
   private constructor(path: string | null, known: Record<string, Progress>) {

@@ -5,8 +5,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { describe, describesAll, describeWithoutVideo, type Film, type Folder } from './describe.ts';
-import { cannotBeRead, type Listing, lookInto, nothingIn, type SeenFile, versionOf } from './folder.ts';
+import { type DescribedFilm, describe, describesAll, describeWithoutVideo, type Folder } from './describe.ts';
+import { cannotBeRead, type FolderListing, lookInto, nothingIn, type SeenFile, versionOf } from './folder.ts';
 import type { Found, MediaLibrary } from './library.ts';
 import { withoutExtension } from './names.ts';
 import type { Probe } from './probe.ts';
@@ -31,11 +31,11 @@ export interface ScanOptions {
   onError(error: unknown): void;
 }
 
-export class Scan {
+export class FolderScan {
   readonly #options: ScanOptions;
   readonly #library: MediaLibrary;
   /** The folders as the last look found them, by their paths within the library; '' is the root. */
-  readonly #folders = new Map<string, Listing>();
+  readonly #folders = new Map<string, FolderListing>();
   /** Folders to look into. */
   readonly #toLook = new Set<string>();
   #looking: Promise<void> | null = null;
@@ -96,7 +96,7 @@ export class Scan {
   async #look(folder: string): Promise<void> {
     const known = this.#folders.get(folder);
     const before = known ?? nothingIn();
-    let now: Listing;
+    let now: FolderListing;
     try {
       now = await lookInto(this.#library.root, folder);
     } catch (error) {
@@ -134,7 +134,7 @@ export class Scan {
   }
 
   /** Describes films anew whose sidecars or pictures have come, changed or gone. */
-  #seeSidecars(folder: string, before: Listing, now: Listing): void {
+  #seeSidecars(folder: string, before: FolderListing, now: FolderListing): void {
     const changed = changedIn(before.sidecars, now.sidecars);
     const isForAll = changed.some(describesAll);
     for (const [path, { videos }] of isForAll ? this.#folders : [[folder, now] as const]) {
@@ -234,7 +234,7 @@ export class Scan {
     return rememberedProbe(file, this.#options.cacheDir, this.#stopping.signal);
   }
 
-  async #describe(film: Film): Promise<Found | string> {
+  async #describe(film: DescribedFilm): Promise<Found | string> {
     try {
       return await describe(this.#asFolder, film);
     } catch (error) {

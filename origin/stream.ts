@@ -4,10 +4,10 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { SESSION_HEADER } from '../protocol/urls.ts';
 import type { Signed } from './auth/identify.ts';
 import { metadataOf } from './candidates.ts';
-import type { Dialect, Way } from './dialect.ts';
+import type { Delivery, Dialect } from './dialect.ts';
 import type { Media, MediaLibrary } from './library.ts';
 import { fileOnDisk } from './on-disk.ts';
-import type { Positions } from './positions.ts';
+import type { SavedPositions } from './positions.ts';
 import { remux } from './remux.ts';
 import type { Scope } from './scope.ts';
 import { sendFile } from './send-file.ts';
@@ -19,7 +19,7 @@ export interface StreamOptions {
   library: MediaLibrary;
   scopeOf: (c: Context<Signed>) => Scope;
   sessions: Sessions;
-  positions: Positions;
+  positions: SavedPositions;
   dialect: Dialect;
   /** The base of redirects; known once the server listens. */
   publicUrl: () => string;
@@ -82,7 +82,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
     if (file === null) return c.json({ error: 'Media file not found on disk' }, 404);
     const burntIn = tellsMore ? burntInOf(c, media) : null;
     if (burntIn === 'unknown') return c.json({ error: 'Subtitles not found' }, 404);
-    const way: Way = burntIn === null ? dialect.wayOf(c, media) : { kind: 'session', mode: 'transcode' };
+    const way: Delivery = burntIn === null ? dialect.wayOf(c, media) : { kind: 'session', mode: 'transcode' };
     switch (way.kind) {
       case 'direct':
         return sendFile(c, media.path, file, {

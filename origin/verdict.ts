@@ -1,19 +1,7 @@
 /** Whether every current browser can play this file as it is. */
-import { extname } from 'node:path';
+import { containerOf, playableIn } from './container.ts';
 import { isPlainH264 } from './copying.ts';
 import type { Probe } from './probe.ts';
-
-interface Playable {
-  mime: string;
-  video: readonly string[];
-  audio: readonly string[];
-}
-
-const MP4: Playable = { mime: 'video/mp4', video: ['h264', 'av1'], audio: ['aac', 'mp3'] };
-const WEBM: Playable = { mime: 'video/webm', video: ['vp8', 'vp9', 'av1'], audio: ['opus', 'vorbis'] };
-
-// QuickTime's container is MP4's, and some browsers refuse its own media type.
-const CONTAINERS: Record<string, Playable> = { '.mp4': MP4, '.m4v': MP4, '.mov': MP4, '.webm': WEBM };
 
 /**
  * Whether a browser that plays the file as it is shows the right picture and plays the right sound: it takes the first
@@ -24,10 +12,10 @@ export const showsItself = ({ video, audioTracks: [track] }: Probe): boolean =>
   !video.isInterlaced &&
   (!track || (track.stream === 0 && (track.codec !== 'aac' || track.isPlainAac)));
 
-export type Verdict = { kind: 'direct'; mime: string } | { kind: 'transcode' };
+export type PlayDecision = { kind: 'direct'; mime: string } | { kind: 'transcode' };
 
-export function decide(path: string, probe: Probe): Verdict {
-  const container = CONTAINERS[extname(path).toLowerCase()];
+export function decide(path: string, probe: Probe): PlayDecision {
+  const container = playableIn(containerOf(path));
   const { video, audioTracks } = probe;
   const [track] = audioTracks;
   const plays =

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { cutAt } from './cuts.ts';
-import { Encoder, type Failure } from './encoder.ts';
+import { Encoder, type EncoderFailure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import { lengthOf } from './playlist.ts';
 import type { Grid, Transcode } from './transcode.ts';
@@ -39,8 +39,8 @@ interface Request {
 }
 
 export class WholeFilm implements Film {
-  readonly failed: Promise<Failure>;
-  readonly #fail: (failure: Failure) => void;
+  readonly failed: Promise<EncoderFailure>;
+  readonly #fail: (failure: EncoderFailure) => void;
   readonly #options: WholeFilmStart;
   /** The latest one last. */
   readonly #stretches: Stretch[] = [];
@@ -63,7 +63,7 @@ export class WholeFilm implements Film {
     this.#options = options;
     this.#segments = options.transcode.grid.cuts.length;
     this.#durationS = options.durationS;
-    const { promise, resolve } = Promise.withResolvers<Failure>();
+    const { promise, resolve } = Promise.withResolvers<EncoderFailure>();
     this.failed = promise;
     this.#fail = resolve;
   }

@@ -26,7 +26,7 @@ const playable = {
   video: VideoSchema,
   /** A picture as wide as the video, for cards and for the player before Play. */
   still: PicturePathSchema,
-  /** What of it cannot be played, in words for the person who put it there; null when all can. */
+  /** What of it cannot be played, in words for the owner of the library; null when all can. */
   lacks: v.nullable(v.string()),
 };
 
@@ -71,7 +71,7 @@ export type Scan = v.InferOutput<typeof ScanSchema>;
 export const LeftOutSchema = v.object({
   /** Within the folder, with `/`; a byte that is no UTF-8 is written as `\xE9`. */
   path: v.string(),
-  /** In words for the person who put it there. */
+  /** In words for the owner of the library. */
   reason: v.string(),
 });
 export type LeftOut = v.InferOutput<typeof LeftOutSchema>;

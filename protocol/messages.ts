@@ -46,7 +46,7 @@ export const PlaybackSchema = v.object({
 export type Playback = v.InferOutput<typeof PlaybackSchema>;
 
 /**
- * What a page tells its service worker. `claim` is answered on the message's port with a `ClaimReply`. The worker may be the
+ * The messages of a page to its service worker. The worker answers a `claim` on the message's port with a `VisitClaimReply`. It may be the
  * site's own, with our code in it: the types are named so that the site's code does not take them for its own.
  */
 export const PageMessageSchema = v.variant('type', [
@@ -66,4 +66,4 @@ export type PageMessage =
   | { type: 'headstart:intent-end'; ref: MediaRef };
 
 /** The visit that the service worker has begun for the asking page; null when it has none. */
-export type ClaimReply = { visit: VisitId } | null;
+export type VisitClaimReply = { visit: VisitId } | null;

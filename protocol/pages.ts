@@ -18,7 +18,7 @@ export const PAGES =
   'play=/player/#/player/:kind/:id?fileId=:file';
 
 /**
- * Where our service worker is on a site that the edge stands in front of, whose `/sw.js` may be its own. Elsewhere it is
+ * Where our service worker is on a site that the edge stands in front of: `/sw.js` may be the site's own there. Elsewhere it is
  * `/sw.js`, for a script may rule the pages of its own folder only, unless the server says more.
  */
 export const WORKER_IN_FRONT = '/headstart/sw.js';

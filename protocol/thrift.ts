@@ -1,7 +1,7 @@
-/** What is asked of `navigator`, of a page or of its service worker: https://wicg.github.io/netinfo/ */
+/** The part of `navigator` that is read, on a page or in its service worker: https://wicg.github.io/netinfo/ */
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };
-  /** Each has this one, so that those are taken too whose types know of no `connection`. */
+  /** Each has this one: types without `connection` are accepted, too. */
   userAgent?: string;
 }
 

@@ -1,12 +1,12 @@
-/** Every URL of the edge's HTTP interface, built here and parsed in `worker/routes.ts` with the same constants. */
+/** Every URL of the edge's HTTP interface, built here and parsed in `worker/worker.ts` with the same constants. */
 import { type MediaRef, parseMediaRef, plainRef, splitMediaRef, type VisitId } from './ids.ts';
 
 export const API = '/api/v1';
 
-/** Of an answer that leads to a session, from an origin that tells: `new` when it was started for this request, else `running`. */
+/** Header of an answer that leads to a session. The embedded origin says `new` when it has started the session for this request, else `running`. */
 export const SESSION_HEADER = 'headstart-session';
 
-/** Of an answer on a viewer's position, from an origin that tells: another text once the media's file is another one. */
+/** Header of an answer on a viewer's position. The embedded origin sends another text once the media's file is another one. */
 export const FILE_HEADER = 'headstart-file';
 
 export type VisitAction = 'preload' | 'renew' | 'cancel';
@@ -36,7 +36,7 @@ export function streamUrl(ref: MediaRef): string {
 /** The viewer's saved position at the origin. `GET` and `POST`, see `PlaybackSchema`. */
 export const playbackUrl = (ref: MediaRef): string => `${API}/playback/${plainRef(ref)}`;
 
-/** What there is to read of a film, as Mydia lists it. Below it is each text, `/<track_id>?format=vtt`. */
+/** The list of a film's subtitles, as Mydia gives it. Below it is each text, `/<track_id>?format=vtt`. */
 export const subtitlesUrl = (ref: MediaRef): string => `/api/player/v1/subtitles/${plainRef(ref)}`;
 
 /** @returns the action and media ref of a `visitUrl`, or null for any other path. */
@@ -46,7 +46,7 @@ export function parseVisitUrl(pathname: string): { action: VisitAction; ref: Med
   return match && ref && { action: match[1] as VisitAction, ref };
 }
 
-/** What a segment's path says: of which media it is, by which right it is read, and its name within the film. */
+/** A segment's path: the media, the right by which it is read, and its name within the film. */
 export interface SegmentPath {
   ref: MediaRef;
   right: string;

@@ -1,10 +1,10 @@
-/** Where a viewer who has begun to watch a film wants to go on. All positions are in seconds. */
+/** Where a viewer wants to go on with a film. All positions are in seconds. */
 import type { Playback } from './messages.ts';
 
-/** A viewer who left during the end titles has seen the film, and starts again from the beginning. */
+/** A viewer that left during the end titles has seen the film, and starts again from the beginning. */
 const SEEN_SHARE = 0.95;
 
-/** @returns where the viewer wants to go on; 0 for a new viewer, or one who has seen it. */
+/** @returns where the viewer wants to go on; 0 for a new viewer, or one that has seen it. */
 export function wantedStart(saved: Playback | null): number {
   if (!saved) return 0;
   const { position_seconds: position, duration_seconds: duration } = saved;

@@ -1,7 +1,7 @@
 /** `npm run doctor -- --origin URL [--token …] [--media movie/<id>]`: is this Mydia ready for Headstart? */
 import { examine } from './doctor/examine.ts';
 import { readOptions, USAGE } from './doctor/options.ts';
-import { Report } from './doctor/report.ts';
+import { DoctorReport } from './doctor/report.ts';
 import { optionsOrExit } from './options-or-exit.ts';
 import { onEnding } from './start/endings.ts';
 
@@ -13,7 +13,7 @@ const HURRY_AFTER_MS = 1_000;
 
 const options = optionsOrExit(readOptions, USAGE);
 const stopping = new AbortController();
-const report = new Report(console.log);
+const report = new DoctorReport(console.log);
 let endedAt = 0;
 
 onEnding((why) => {

@@ -3,11 +3,11 @@ import { Edge, EdgeError } from './heads/edge.ts';
 import { fill } from './heads/fill.ts';
 import { readOptions, USAGE } from './heads/options.ts';
 import { purge } from './heads/purge.ts';
-import { Report } from './heads/report.ts';
+import { HeadsReport } from './heads/report.ts';
 import { optionsOrExit } from './options-or-exit.ts';
 
 const options = optionsOrExit(readOptions, USAGE);
-const report = new Report(console.log);
+const report = new HeadsReport(console.log);
 
 // After the signal the edge finishes by itself the head that it has begun.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

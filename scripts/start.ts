@@ -10,7 +10,7 @@ import type { LibraryChange, Started } from './start/messages.ts';
 import { startOrigin } from './start/origin.ts';
 import { makeParts } from './start/parts.ts';
 import { checkPort } from './start/port.ts';
-import { followFilms, type Progress, tellProgress } from './start/progress.ts';
+import { followFilms, type StartProgress, tellProgress } from './start/progress.ts';
 import { removeFolder } from './start/remove.ts';
 import { findSamples } from './start/samples.ts';
 import { readSettings, type Settings, StartError } from './start/settings.ts';
@@ -56,7 +56,7 @@ async function run(): Promise<void> {
     stateDir: path.join(stateDir, 'edge'),
   });
   const films = embedded?.films;
-  const tellEdge = ({ unmade }: Progress) => edge.send({ type: 'library', unmade } satisfies LibraryChange);
+  const tellEdge = ({ unmade }: StartProgress) => edge.send({ type: 'library', unmade } satisfies LibraryChange);
   if (films) tellEdge(films.progress());
   films?.onChange(tellEdge);
   const { url } = await edge.message('listening');

@@ -5,7 +5,7 @@ interface RoutableInstallEvent extends ExtendableEvent {
   addRoutes?(rules: unknown[]): Promise<void>;
 }
 
-/** Where the browser can be told so, what no rule here is about does not even wake the worker. */
+/** Tells the browser, where it can be told, to send other requests to the network without waking the worker. */
 export function bypassTheRest(event: RoutableInstallEvent): void {
   const ours = [
     { requestMode: 'navigate' },

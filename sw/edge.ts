@@ -1,11 +1,11 @@
-/** What the worker itself asks of the edge. Nothing here rejects: what could not be asked, the page asks itself. */
+/** What the worker itself asks of the edge. Nothing here rejects: after a failure the page asks the edge itself. */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
 import type { VisitBody, VisitReply } from '../protocol/messages.ts';
 import { manifestUrl, playbackUrl, type VisitAction, visitUrl } from '../protocol/urls.ts';
 import type { Stash } from './stash.ts';
 import type { Visits } from './visits.ts';
 
-/** What could not be sent is made good by the page, or runs out at the edge. */
+/** After a request that could not be sent, the page asks by itself, or the lease runs out at the edge. */
 export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Promise<Response | null> {
   return fetch(visitUrl(action, ref), {
     method: 'POST',
@@ -39,17 +39,17 @@ export async function replyOf(answer: Response | null): Promise<Partial<VisitRep
 }
 
 /** @returns the answer to a preload that has found its session ready; null for any other, on which more is to come */
-export async function whenReady(preload: Promise<Response | null>): Promise<Response | null> {
+export async function answerWhenReady(preload: Promise<Response | null>): Promise<Response | null> {
   const response = await preload;
   const reply = await replyOf(response);
   return reply?.status === 'ready' ? response : null;
 }
 
 /**
- * The playlist for a page that is on its way. The detail page's own would end where it ended then; and with this one goes
- * the edge's word on the viewer who asks now, and on what they may read of the stash.
+ * The playlist for a page that is on its way. The detail page's own playlist would end where it ended then; and only a new answer
+ * tells whether the viewer of now may read what is in the stash.
  */
-export async function playlistFor(
+export async function fetchPlaylist(
   client: string,
   ref: MediaRef,
   visit: VisitId,
@@ -73,7 +73,7 @@ export async function playlistFor(
 const isJson = ({ headers }: Response): boolean => /^application\/json\b/.test(headers.get('content-type') ?? '');
 
 /** Where the viewer stopped watching. */
-export const positionOf = (ref: MediaRef): Promise<Response | null> =>
+export const fetchPosition = (ref: MediaRef): Promise<Response | null> =>
   fetch(playbackUrl(ref)).then(
     (response) => (response.ok && isJson(response) ? response : null),
     () => null,

@@ -4,8 +4,8 @@ import type { Visits } from './visits.ts';
 const SHOWN_MS = 3_000;
 
 /**
- * Firefox goes on asking for a page whose navigation was given up, and tells nobody: not by the request's signal, and not by a client
- * that is named. Only that no page comes of the answer tells: from then on the visit of a page that is not listed is swept.
+ * Firefox goes on asking for a page after its navigation was given up, and tells it neither by the request's signal nor by a named
+ * client. Only the missing page tells it: some time after the answer, the visit of a page that is not listed is swept.
  * @param handled resolves with the answer; a browser that has no such promise leaves the visit to its lease
  */
 export async function settleAfterAnswer(

@@ -1,5 +1,7 @@
-/** Where Headstart has been taken away, its own service worker goes too: nothing else would ever remove it from a browser. */
-/** @param preload what came of one: the edge refuses some, a site without Headstart knows none */
+/**
+ * Removes Headstart's own service worker once Headstart has been taken away: nothing else would ever remove it from a browser.
+ * @param preload the answer to a preload: the edge refuses some, and a site without Headstart refuses all
+ */
 export async function leaveIfGone(
   preload: Response | null,
   registration: { unregister(): Promise<boolean> },

@@ -1,6 +1,6 @@
 /**
- * What pages turned out to be about. An address does not always tell: Mydia shows shows where it shows films, and a film's page
- * plays one of its files. In the worker's memory and nowhere else, so that nothing of it outlives the worker.
+ * The media that pages turned out to be about. An address does not always tell: Mydia has shows and films at the same addresses, and
+ * a film's page plays one of its files. The worker keeps this in its memory alone, so that nothing of it outlives the worker.
  */
 import type { MediaRef } from '../protocol/ids.ts';
 

@@ -1,6 +1,6 @@
 import { workerLock } from '../protocol/worker-lock.ts';
 
-/** Shows pages that this worker has our code in it, as long as it is awake. A new version of it may hold the lock beside the old one. */
+/** Holds a lock while the worker is awake: it tells pages that our code is in it. A new version may hold the lock beside the old one. */
 export function holdLock(): void {
   const forEver = (): Promise<never> => new Promise(() => {});
   navigator.locks?.request(workerLock(location.href), { mode: 'shared' }, forEver).catch(() => {});

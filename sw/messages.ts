@@ -1,17 +1,17 @@
 /**
- * What pages tell the worker. Each message stands for itself and each answer may be null, so that a page of one version
+ * The messages of pages to the worker. Each message stands for itself and each answer may be null, so that a page of one version
  * and a worker of another, or one that was restarted and remembers nothing, still work together.
  */
 import { safeParse } from 'valibot';
 import { type MediaRef, newVisitId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { type ClaimReply, PageMessageSchema } from '../protocol/messages.ts';
+import { PageMessageSchema, type VisitClaimReply } from '../protocol/messages.ts';
 import { preloadVisit, tellEdge } from './edge.ts';
-import type { Known } from './known.ts';
+import type { WorkerMemory } from './memory.ts';
 import type { PageMessageEvent } from './request-event.ts';
 
 /** @returns whether it was for us */
-export function onMessage(event: PageMessageEvent, { visits, guesses }: Known): boolean {
+export function onMessage(event: PageMessageEvent, { visits, guesses }: WorkerMemory): boolean {
   const parsed = safeParse(PageMessageSchema, event.data);
   const client = (event.source as { id?: string } | null)?.id;
   if (!parsed.success || !client) return false;
@@ -22,7 +22,7 @@ export function onMessage(event: PageMessageEvent, { visits, guesses }: Known): 
       guesses.learn(address, ref);
       const { visit, unwanted } = visits.claim(client, ref);
       if (unwanted) event.waitUntil(tellEdge('cancel', unwanted.ref, unwanted.visit));
-      event.ports[0]?.postMessage((visit && { visit }) satisfies ClaimReply);
+      event.ports[0]?.postMessage((visit && { visit }) satisfies VisitClaimReply);
       return true;
     }
     case 'headstart:intent': {

@@ -3,8 +3,8 @@ import { newVisitId } from '../protocol/ids.ts';
 import type { VisitReply } from '../protocol/messages.ts';
 import { isFrugal } from '../protocol/thrift.ts';
 import { manifestPath, playbackUrl } from '../protocol/urls.ts';
-import { playlistFor, positionOf, preloadVisit, replyOf, whenReady } from './edge.ts';
-import type { Known } from './known.ts';
+import { answerWhenReady, fetchPlaylist, fetchPosition, preloadVisit, replyOf } from './edge.ts';
+import type { WorkerMemory } from './memory.ts';
 import { readBeginning } from './read-beginning.ts';
 import type { NavigationEvent } from './request-event.ts';
 
@@ -12,7 +12,7 @@ import type { NavigationEvent } from './request-event.ts';
  * Must not wait for anything before the preload is on its way.
  * @returns what the edge answers to that; null where nothing is to be preloaded
  */
-export function beginVisit(event: NavigationEvent, known: Known): Promise<Response | null> | null {
+export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise<Response | null> | null {
   const { pageAt, guesses, visits, stash, ahead } = known;
   const { pathname, hash } = new URL(event.request.url);
   const page = pageAt(pathname + hash);
@@ -31,15 +31,15 @@ export function beginVisit(event: NavigationEvent, known: Known): Promise<Respon
     event.waitUntil(answer);
   };
   const preload = preloadVisit(ref, visit, visits);
-  keep(visit, whenReady(preload));
+  keep(visit, answerWhenReady(preload));
   preload.then((response) => {
     // There is no such film, or this viewer may not know of it.
     if (response?.status === 404) guesses.learn(address, null);
   });
   const askAhead = (): void => {
-    const playlist = playlistFor(client, ref, visit, stash);
+    const playlist = fetchPlaylist(client, ref, visit, stash);
     // A page that plays saves the viewer's place when it goes, which is after this.
-    const position = visits.plays(ref) ? null : positionOf(ref);
+    const position = visits.plays(ref) ? null : fetchPosition(ref);
     if (position) {
       const waitUntil = (work: Promise<unknown>): void => event.waitUntil(work);
       event.waitUntil(readBeginning({ client, ref, playlist, position, waitUntil }, known));

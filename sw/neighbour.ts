@@ -3,28 +3,28 @@
  * its answers to navigations, are the site's; nothing in here may fail into them.
  */
 import { PAGES } from '../protocol/pages.ts';
-import { nothingKnown } from './known.ts';
 import { holdLock } from './lock.ts';
+import { emptyMemory } from './memory.ts';
 import { onMessage } from './messages.ts';
-import { followNavigation, rules, unharmed } from './rules.ts';
+import { followNavigation, logErrors, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
 
-/** What the edge alone answers: the site's worker sees nothing of it, so that it keeps nothing of it. */
+/** Only the edge answers these: the site's worker does not see the requests, so that it keeps none of the answers. */
 const OURS = /^\/headstart\/|^\/api\/v1\/hls\/(?:(?:preload|renew|cancel|play)\/|(?:movie|episode|file)\.)/;
 
-unharmed(() => {
-  const known = nothingKnown((scope as { HEADSTART_PAGES?: string }).HEADSTART_PAGES ?? PAGES);
-  const router = rules(known);
+logErrors(() => {
+  const known = emptyMemory((scope as { HEADSTART_PAGES?: string }).HEADSTART_PAGES ?? PAGES);
+  const router = makeRouter(known);
   holdLock();
 
   scope.addEventListener('message', (event) => {
-    unharmed(() => {
+    logErrors(() => {
       if (onMessage(event, known)) event.stopImmediatePropagation();
     });
   });
 
   scope.addEventListener('fetch', (event) => {
-    unharmed(() => {
+    logErrors(() => {
       const { request } = event;
       if (request.mode === 'navigate') {
         followNavigation(event, known);

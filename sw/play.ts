@@ -1,21 +1,21 @@
-/** What players ask for. A page that warms fills the stash; the player page that it leads to finds its start there. */
+/** The requests of players. A page that warms a film fills the stash; the player page that it leads to finds its start there. */
 import { isFrugal } from '../protocol/thrift.ts';
 import { parseSegmentPath } from '../protocol/urls.ts';
-import type { Known } from './known.ts';
-import { answerFrom } from './range.ts';
+import type { WorkerMemory } from './memory.ts';
+import { rangeAnswer } from './range.ts';
 import { readUpTo } from './read.ts';
 import type { RequestEvent } from './request-event.ts';
-import { type Film, STASH_LIMITS, type Stash } from './stash.ts';
+import { STASH_LIMITS, type Stash, type StashedFilm } from './stash.ts';
 
-export interface PlayAnswer {
+export interface PreparedAnswer {
   send(): Promise<Response>;
 }
 
 /** @returns null for a request that the browser is to make as if no worker were there. */
-export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known): PlayAnswer | null {
+export function prepareAnswer(event: RequestEvent, { visits, stash, ahead }: WorkerMemory): PreparedAnswer | null {
   const { request, clientId } = event;
   const { pathname, searchParams } = new URL(request.url);
-  // A request with credentials beside the cookie may be of another viewer than the one for whom the worker has asked.
+  // A request with credentials beside the cookie may be another viewer's than the one that the worker has asked for.
   if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
   if ([...searchParams.keys()].some((name) => name !== 'visit' && name !== 'play')) return null;
   const range = request.headers.get('range');
@@ -26,7 +26,7 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   if (!segment) return null;
   const kept = stash.find(clientId, segment);
   if (kept) {
-    const answer = answerFrom(kept, range);
+    const answer = rangeAnswer(kept, range);
     return answer && { send: async () => answer };
   }
   if (range !== null || !visits.holds(segment.ref, Date.now(), clientId)) return null;
@@ -38,7 +38,7 @@ export function playAnswer(event: RequestEvent, { visits, stash, ahead }: Known)
   return film && { send: () => fetchAndKeep(event, segment.name, film, stash) };
 }
 
-/** Play waits for no look: a session that no look may start, or a slot that only Play takes. */
+/** Play does not wait for the answer to a look: that may wait for a session or a slot that only Play gets. */
 async function playOrEarly(request: Request, early: Promise<Response | null>): Promise<Response> {
   const there = await Promise.race([early, Promise.resolve(null)]);
   if (there) return there;
@@ -46,14 +46,14 @@ async function playOrEarly(request: Request, early: Promise<Response | null>): P
   return Promise.race([response, early.then((answer) => answer ?? response)]);
 }
 
-/** The edge has found it to be a segment, and says so by letting the browser keep it for good. */
+/** The edge lets the browser keep an answer for good when it has found it to be a segment. */
 const isSound = (headers: Headers): boolean => /\bimmutable\b/.test(headers.get('cache-control') ?? '');
 
-/** The page waits for nothing of it, and nothing that fails here is its concern. */
+/** Fetches a segment and keeps a copy. The page waits for the fetch alone, and never hears of a copy that fails. */
 export async function fetchAndKeep(
   event: Omit<RequestEvent, 'clientId'>,
   name: string,
-  film: Film,
+  film: StashedFilm,
   stash: Stash,
 ): Promise<Response> {
   const response = await fetch(event.request);

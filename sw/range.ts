@@ -1,7 +1,7 @@
-import type { Kept } from './stash.ts';
+import type { StashedSegment } from './stash.ts';
 
 /** @returns what the edge would answer; null for a range that is left to it (a suffix, several, one past the end). */
-export function answerFrom({ headers, body }: Kept, range: string | null): Response | null {
+export function rangeAnswer({ headers, body }: StashedSegment, range: string | null): Response | null {
   if (range === null) return new Response(body, { headers });
   const match = /^bytes=(\d+)-(\d*)$/.exec(range);
   if (!match) return null;

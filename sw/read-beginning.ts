@@ -4,7 +4,7 @@ import type { MediaRef } from '../protocol/ids.ts';
 import { PlaybackSchema } from '../protocol/messages.ts';
 import { manifestPath, parseSegmentPath } from '../protocol/urls.ts';
 import { wantedStart } from '../protocol/wanted-start.ts';
-import type { Known } from './known.ts';
+import type { WorkerMemory } from './memory.ts';
 import { fetchAndKeep } from './play.ts';
 
 interface Beginning {
@@ -18,7 +18,7 @@ interface Beginning {
 }
 
 /** The page is given both answers as well: they are copied before it reads them. */
-export async function readBeginning(beginning: Beginning, { stash, ahead }: Known): Promise<void> {
+export async function readBeginning(beginning: Beginning, { stash, ahead }: WorkerMemory): Promise<void> {
   const { client, ref, waitUntil } = beginning;
   const copyOf = (answer: Response | null) => answer?.clone() ?? null;
   const [playlist, position] = await Promise.all([beginning.playlist.then(copyOf), beginning.position.then(copyOf)]);

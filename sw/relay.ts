@@ -1,21 +1,21 @@
-/** What pages ask of the edge passes through here, so that the worker knows which page holds which visit. */
+/** Pages' visit requests pass through the worker, so that it knows which page holds which visit. */
 import { safeParse } from 'valibot';
 import { VisitBodySchema, type VisitReply } from '../protocol/messages.ts';
 import { parseVisitUrl } from '../protocol/urls.ts';
 import { replyOf } from './edge.ts';
-import type { Known } from './known.ts';
+import type { WorkerMemory } from './memory.ts';
 import type { RequestEvent } from './request-event.ts';
 
-export function relay(event: RequestEvent, known: Known): Promise<Response> {
+export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Promise<Response> {
   const { request, clientId } = event;
   const copy = request.clone();
-  // First of all it is on its way: a beacon's page is gone already.
+  // The request leaves before all else: a beacon's page is gone already.
   const response = fetch(request);
-  // Before the page reads it.
+  // The copy is made before the page reads the answer.
   const reply = response.then(replyOf, () => null);
   const early = copy
     .json()
-    .then((body: unknown) => note(request.url, body, reply, clientId, known))
+    .then((body: unknown) => recordVisit(request.url, body, reply, clientId, known))
     .catch(() => null);
   event.waitUntil(Promise.allSettled([early, reply]));
   return Promise.race([response, early.then((answer) => answer ?? response)]);
@@ -25,12 +25,12 @@ export function relay(event: RequestEvent, known: Known): Promise<Response> {
  * @returns what the page is told at once: its session was ready when the worker asked with the navigation, and what its own
  *   request does at the edge is nothing that Play would have to wait for
  */
-function note(
+function recordVisit(
   url: string,
   body: unknown,
   reply: Promise<Partial<VisitReply> | null>,
   client: string,
-  { visits, stash, ahead }: Known,
+  { visits, stash, ahead }: WorkerMemory,
 ): Promise<Response | null> | null {
   const target = parseVisitUrl(new URL(url).pathname);
   const parsed = safeParse(VisitBodySchema, body);

@@ -1,29 +1,29 @@
 /**
- * What the worker does with the requests of pages: the same in a worker of our own and in a site's own (`neighbour.ts`), which
- * have but different lives. What no rule is about, is left alone.
+ * How the worker answers the requests of pages: the same in a worker of our own and in a site's own (`neighbour.ts`), which differ
+ * in their life cycles alone. A request without a rule is left to the browser.
  */
 import { Route, Router } from 'workbox-routing';
 import { parseVisitUrl } from '../protocol/urls.ts';
 import { settleAfterAnswer } from './given-up.ts';
-import type { Known } from './known.ts';
+import type { WorkerMemory } from './memory.ts';
 import { beginVisit } from './navigation.ts';
-import { type PlayAnswer, playAnswer } from './play.ts';
-import { relay } from './relay.ts';
+import { type PreparedAnswer, prepareAnswer } from './play.ts';
+import { relayVisitRequest } from './relay.ts';
 import { sweep, sweepAfterArrival } from './sweep.ts';
 
-/** A page, and with it the preload of what it shows. What answers the navigation is not said here. @returns as `beginVisit` */
-export function followNavigation(event: FetchEvent, known: Known): Promise<Response | null> | null {
-  const preload = unharmed(() => beginVisit(event, known)) ?? null;
-  unharmed(() => event.waitUntil(sweepAfterArrival(known, event.resultingClientId)));
+/** Sends the preload of a page that is navigated to. The caller answers the navigation. @returns as `beginVisit` */
+export function followNavigation(event: FetchEvent, known: WorkerMemory): Promise<Response | null> | null {
+  const preload = logErrors(() => beginVisit(event, known)) ?? null;
+  logErrors(() => event.waitUntil(sweepAfterArrival(known, event.resultingClientId)));
   const { resultingClientId: client, handled } = event;
   if (preload) {
-    unharmed(() => event.waitUntil(settleAfterAnswer(known.visits, client, handled).then(() => sweep(known))));
+    logErrors(() => event.waitUntil(settleAfterAnswer(known.visits, client, handled).then(() => sweep(known))));
   }
   return preload;
 }
 
 /** The ordered list of the rules for all else. */
-export function rules(known: Known): Router {
+export function makeRouter(known: WorkerMemory): Router {
   const router = new Router();
 
   // Preload, renew and cancel of pages.
@@ -31,8 +31,8 @@ export function rules(known: Known): Router {
     new Route(
       ({ url, sameOrigin }) => sameOrigin && parseVisitUrl(url.pathname) !== null,
       ({ event }) => {
-        unharmed(() => event.waitUntil(sweep(known)));
-        return relay(event as FetchEvent, known);
+        logErrors(() => event.waitUntil(sweep(known)));
+        return relayVisitRequest(event as FetchEvent, known);
       },
       'POST',
     ),
@@ -41,16 +41,16 @@ export function rules(known: Known): Router {
   // The playlist, the segments and the saved position.
   router.registerRoute(
     new Route(
-      ({ event, sameOrigin }) => sameOrigin && playAnswer(event as FetchEvent, known),
-      // What the condition above has found.
-      ({ params }) => (params as unknown as PlayAnswer).send(),
+      ({ event, sameOrigin }) => sameOrigin && prepareAnswer(event as FetchEvent, known),
+      // The params are what the condition above has returned.
+      ({ params }) => (params as unknown as PreparedAnswer).send(),
     ),
   );
   return router;
 }
 
-/** Whatever fails in here, a request goes on as if the worker were not installed. */
-export function unharmed<T>(run: () => T): T | undefined {
+/** Logs an error instead of throwing it: the request goes on as if the worker were not installed. */
+export function logErrors<T>(run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {

@@ -5,22 +5,22 @@
 import type { MediaRef } from '../protocol/ids.ts';
 import type { SegmentPath } from '../protocol/urls.ts';
 
-/** In bytes. A film: the first 20 s of a good picture; in all: the page that is left, and a few before it. */
+/** In bytes. `film`: the first 20 s of a good picture. `all`: the film of the page that is left, and a few before it. */
 export const STASH_LIMITS = { film: 6 * 1024 ** 2, all: 16 * 1024 ** 2 };
 
-export interface Kept {
+export interface StashedSegment {
   headers: Headers;
   body: ArrayBuffer;
 }
 
 /** What is kept of a film by one right to read. */
-export interface Film {
+export interface StashedFilm {
   readonly ref: MediaRef;
   /** The right to read that is a part of its segments' paths. The edge gives the same one to the same viewer only. */
   readonly right: string;
-  readonly segments: Map<string, Kept>;
+  readonly segments: Map<string, StashedSegment>;
   bytes: number;
-  /** What would come next had no room: from here on there would be holes. */
+  /** The next segment found no room: later ones are not kept, for there would be holes. */
   full: boolean;
   /** The pages to which the edge has given this very right since. */
   readonly readers: Set<string>;
@@ -28,7 +28,7 @@ export interface Film {
 
 export class Stash {
   /** The least recently used first. A playlist that begins with a head has two rights: the head's, and that of the session after it. */
-  readonly #films = new Map<MediaRef, readonly Film[]>();
+  readonly #films = new Map<MediaRef, readonly StashedFilm[]>();
   readonly #isHeld: (ref: MediaRef) => boolean;
 
   /** @param isHeld whether any page holds a lease on it, or looks at it without one: all else is dropped */
@@ -37,20 +37,20 @@ export class Stash {
   }
 
   /** @returns where a segment may be kept; null when there is no room for more of its film */
-  open({ ref, right, name }: SegmentPath): Film | null {
+  open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
     // Another viewer, and another session from the start, read again what there is.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;
-    const fresh: Film = { ref, right, segments: new Map(), bytes: 0, full: false, readers: new Set() };
+    const fresh: StashedFilm = { ref, right, segments: new Map(), bytes: 0, full: false, readers: new Set() };
     this.#set(ref, goesOn ? [...films, fresh] : [fresh]);
     return fresh;
   }
 
   /** Nothing happens when the film was dropped while the segment came. */
-  keep(film: Film, name: string, segment: Kept): void {
+  keep(film: StashedFilm, name: string, segment: StashedSegment): void {
     const films = this.#use(film.ref);
     if (!films.includes(film) || film.full || film.segments.has(name)) return;
     const { byteLength } = segment.body;
@@ -62,7 +62,7 @@ export class Stash {
   }
 
   /** Something of a film could not be kept. */
-  fill(film: Film): void {
+  fill(film: StashedFilm): void {
     film.full = true;
   }
 
@@ -78,7 +78,7 @@ export class Stash {
     else this.drop(ref);
   }
 
-  find(client: string, { ref, right, name }: SegmentPath): Kept | null {
+  find(client: string, { ref, right, name }: SegmentPath): StashedSegment | null {
     const film = this.#use(ref).find((one) => one.right === right);
     return (film?.readers.has(client) && film.segments.get(name)) || null;
   }
@@ -100,17 +100,17 @@ export class Stash {
     return bytesOf([...this.#films.values()].flat());
   }
 
-  #use(ref: MediaRef): readonly Film[] {
+  #use(ref: MediaRef): readonly StashedFilm[] {
     this.tidy();
     const films = this.#films.get(ref);
     if (films) this.#set(ref, films);
     return films ?? [];
   }
 
-  #set(ref: MediaRef, films: readonly Film[]): void {
+  #set(ref: MediaRef, films: readonly StashedFilm[]): void {
     this.#films.delete(ref);
     this.#films.set(ref, films);
   }
 }
 
-const bytesOf = (films: readonly Film[]): number => films.reduce((sum, { bytes }) => sum + bytes, 0);
+const bytesOf = (films: readonly StashedFilm[]): number => films.reduce((sum, { bytes }) => sum + bytes, 0);

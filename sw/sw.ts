@@ -4,14 +4,14 @@ import { PAGES } from '../protocol/pages.ts';
 import { bypassTheRest } from './bypass.ts';
 import { fetchPage } from './fetch-page.ts';
 import { leaveIfGone } from './gone.ts';
-import { nothingKnown } from './known.ts';
 import { holdLock } from './lock.ts';
+import { emptyMemory } from './memory.ts';
 import { onMessage } from './messages.ts';
-import { followNavigation, rules } from './rules.ts';
+import { followNavigation, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
 
 // The edge says it by the address under which it serves this script.
-const known = nothingKnown(new URL(location.href).searchParams.get('pages') ?? PAGES);
+const known = emptyMemory(new URL(location.href).searchParams.get('pages') ?? PAGES);
 
 holdLock();
 
@@ -37,7 +37,7 @@ scope.addEventListener('message', (event) => {
   onMessage(event, known);
 });
 
-const router = rules(known);
+const router = makeRouter(known);
 router.registerRoute(
   new Route(
     ({ request }) => request.mode === 'navigate',

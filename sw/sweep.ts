@@ -1,16 +1,16 @@
 import { tellEdge } from './edge.ts';
-import type { Known } from './known.ts';
+import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';
 
 /** After these pauses, in milliseconds: a page that is left goes on being listed for a moment. */
 const LEAVING_MS = [0, 500, 500, 500, 1_000, 1_000, 1_000];
 
 /**
- * Gives back what visits hold whose pages vanished without a word: crashed, killed, never come to be, or left while they were
- * still asking for their visit. A page in the back/forward cache is not listed either, but it has given its visit back
- * itself when it went there.
+ * Gives back the visits of pages that have vanished without a word: crashed, killed, never shown, or left while they were still
+ * asking for their visit. A page in the back/forward cache is not listed either, but it gave its visit back itself when it went
+ * there.
  */
-export async function sweep({ visits, stash }: Known): Promise<void> {
+export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
   for (const ms of LEAVING_MS) {
     if (visits.isEmpty) return;
     await new Promise((resolve) => setTimeout(resolve, ms));
@@ -29,7 +29,7 @@ const AT_ONCE_MS = 10;
  * waits for the page, and names none when the page was given up. Firefox names none and WebKit names one, both at once, so that
  * their answers say nothing of the page.
  */
-export async function sweepAfterArrival(known: Known, client: string): Promise<void> {
+export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();
   if (client) await scope.clients.get(client);
   if (Date.now() - asked > AT_ONCE_MS) known.visits.settle(client, Date.now());

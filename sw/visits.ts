@@ -1,4 +1,4 @@
-/** Which visits the worker knows of: those that it began itself, and those that pages keep through it. */
+/** The visits that the worker knows of: those that it began itself, and those that pages keep through it. */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { VisitReply } from '../protocol/messages.ts';
@@ -78,7 +78,7 @@ export class Visits {
     // A page that waits for a slot asks sooner: its lease lasts no less for that.
     if (entry && reply?.renewAfterS)
       entry.leaseMs = Math.max(LEASE_MS, reply.renewAfterS * 1000 * LIMITS.renewalsPerLease);
-    // Play asks for a lease: a reply to a look before it, which comes late, tells nothing of that.
+    // Play asks for a lease: a late reply to the look before it says nothing of that lease.
     if (entry && !entry.playing) entry.holdsNothing = reply?.renewAfterS === null;
   }
 
@@ -126,7 +126,7 @@ export class Visits {
     return this.#find((one) => one.ref === ref && one.playing === true) !== undefined;
   }
 
-  /** Forgets the visits whose pages are not there any more. @returns those that are to be given back */
+  /** Forgets the visits of pages that are gone. @returns those that are to be given back */
   sweep(present: ReadonlySet<string>, now: number): KnownVisit[] {
     const gone: KnownVisit[] = [];
     for (const entry of this.#entries.values()) {

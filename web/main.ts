@@ -6,7 +6,7 @@
 import { DEVICE_COOKIE } from '../protocol/device.ts';
 import { parseMediaRef } from '../protocol/ids.ts';
 import type { StateDetail } from './client/media.ts';
-import { type Page, startPage } from './client/page.ts';
+import { type PageClient, startPage } from './client/page.ts';
 import { WORKER_SCRIPT } from './client/pages.ts';
 import type { PlayerMaker } from './player/player.ts';
 
@@ -33,7 +33,7 @@ const DEVICE_MS = 500;
 const QUIET_MS = 2_000;
 
 // A prerendered page runs its scripts before a visitor looks at it, and perhaps no visitor ever does.
-const started: Promise<Page> = whenLookedAt().then(async () => {
+const started: Promise<PageClient> = whenLookedAt().then(async () => {
   // The page's own files come first.
   if (document.readyState === 'complete') registerLater();
   else addEventListener('load', registerLater);

@@ -130,7 +130,7 @@ export interface Config {
   authTtlMs: number;
   /** Slots: transcodes that the origin may run at once … */
   maxTranscodes: number;
-  /** … and how many of them sessions may hold that nobody watches. */
+  /** … and how many of them sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /** Preloads of one viewer that may cost the origin something, and those of all viewers together. */

@@ -1,19 +1,19 @@
 /** Headstart at the edge: the site map of its HTTP interface. See docs/architecture.md. */
 import { Hono } from 'hono';
 import { API } from '../protocol/urls.ts';
-import { answerHeaders } from './routes/answer-headers.ts';
+import { setAnswerHeaders } from './routes/answer-headers.ts';
 import type { App } from './routes/context.ts';
-import { answerAsTheOriginToOthers } from './routes/cors.ts';
-import { methodNotAllowed, noMedia, notFound, onError } from './routes/errors.ts';
-import { graphql } from './routes/graphql.ts';
-import { listHeads, makeOneHead, onlyForTheOperator, purgeHeads, purgeOneHead, scheduled } from './routes/operator.ts';
-import { passOn, stepAside } from './routes/pass-on.ts';
-import { playlist } from './routes/playlist.ts';
+import { addOriginCors } from './routes/cors.ts';
+import { onError, refuseMediaRef, refuseMethodsBut, refuseUnknownPath } from './routes/errors.ts';
+import { answerGraphql } from './routes/graphql.ts';
+import { listHeads, makeOneHead, purgeHeads, purgeOneHead, requireOperator, scheduled } from './routes/operator.ts';
+import { passOn, passOnWhenOff } from './routes/pass-on.ts';
+import { getPlaylist } from './routes/playlist.ts';
 import { proveKeys } from './routes/proven-key.ts';
-import { segment } from './routes/segment.ts';
-import { onlyOurServiceWorker } from './routes/service-worker.ts';
-import { site } from './routes/site.ts';
-import { endSession, sessionPlaylist, sessionResource, stream } from './routes/stream.ts';
+import { getSegment } from './routes/segment.ts';
+import { refuseOtherServiceWorkers } from './routes/service-worker.ts';
+import { getSite } from './routes/site.ts';
+import { endSession, getSessionPlaylist, getSessionResource, getStream } from './routes/stream.ts';
 import { cancel, preload, renew } from './routes/visit.ts';
 
 export { MediaFile } from './media-file/media-file.ts';
@@ -27,39 +27,53 @@ const refs = (prefix: string, rest = ''): string[] => [
 
 const app = new Hono<App>();
 
-app.use(answerHeaders, onlyOurServiceWorker);
-app.use(`${API}/hls/heads`, onlyForTheOperator).use(`${API}/hls/heads/*`, onlyForTheOperator);
+// Every answer has the edge's headers, and only the edge's own script may become a service worker.
+app.use(setAnswerHeaders, refuseOtherServiceWorkers);
+
+// The operator lists the films without a head, makes heads and deletes them.
+app.use(`${API}/hls/heads`, requireOperator).use(`${API}/hls/heads/*`, requireOperator);
 app.get(`${API}/hls/heads`, listHeads).delete(`${API}/hls/heads`, purgeHeads);
 app.on('POST', refs('/hls/heads'), makeOneHead).on('DELETE', refs('/hls/heads'), purgeOneHead);
 
-app.use(`${API}/stream/*`, answerAsTheOriginToOthers).use(`${API}/hls/*`, answerAsTheOriginToOthers);
+// Another site may read the answers that the origin lets it read.
+app.use(`${API}/stream/*`, addOriginCors).use(`${API}/hls/*`, addOriginCors);
+// The origin is shown few wrong API keys an hour.
 app.use('/api/*', proveKeys);
 
-app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), methodNotAllowed('POST'));
-app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), methodNotAllowed('POST'));
-app.on('POST', refs('/hls/cancel'), cancel).on('ALL', refs('/hls/cancel'), methodNotAllowed('POST'));
-app.all(`${API}/hls/:action{(?:preload|renew|cancel)}/*`, noMedia);
+// A page's visit takes a lease, keeps it and gives it back.
+app.on('POST', refs('/hls/preload'), preload).on('ALL', refs('/hls/preload'), refuseMethodsBut('POST'));
+app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), refuseMethodsBut('POST'));
+app.on('POST', refs('/hls/cancel'), cancel).on('ALL', refs('/hls/cancel'), refuseMethodsBut('POST'));
+app.all(`${API}/hls/:action{(?:preload|renew|cancel)}/*`, refuseMediaRef);
 
+// A player loads the playlist, which waits until there is something to play, and its segments.
 app.options(`${API}/hls/play/*`, (c) => passOn(c)).options(`${API}/stream/*`, (c) => passOn(c));
-app.on('GET', refs('/hls/play', '/index.m3u8'), playlist);
-app.on('GET', refs('/hls/play', '/:token/:name'), segment);
-app.get(`${API}/hls/play/*`, notFound).all(`${API}/hls/play/*`, methodNotAllowed('GET', 'HEAD'));
+app.on('GET', refs('/hls/play', '/index.m3u8'), getPlaylist);
+app.on('GET', refs('/hls/play', '/:token/:name'), getSegment);
+app.get(`${API}/hls/play/*`, refuseUnknownPath).all(`${API}/hls/play/*`, refuseMethodsBut('GET', 'HEAD'));
 
+// With playback off, the origin's own site plays as if Headstart were not there.
 app
-  .use(`${API}/stream/*`, stepAside)
-  .use(`${API}/hls/:session`, stepAside)
-  .use(`${API}/hls/:session/index.m3u8`, stepAside);
+  .use(`${API}/stream/*`, passOnWhenOff)
+  .use(`${API}/hls/:session`, passOnWhenOff)
+  .use(`${API}/hls/:session/index.m3u8`, passOnWhenOff);
+// The origin says how a file could be played.
 app.get(`${API}/stream/:kind{(?:movie|episode|file)}/:id/candidates`, (c) => passOn(c));
-app.on('GET', [`${API}/stream/:kind{(?:movie|episode|file)}/:id`], stream);
-app.on('GET', [`${API}/stream/:id`], stream);
-app.get(`${API}/stream/*`, notFound).all(`${API}/stream/*`, methodNotAllowed('GET', 'HEAD'));
-app.get(`${API}/hls/:session/index.m3u8`, sessionPlaylist);
-app.get(`${API}/hls/:session/:name{.+}`, sessionResource);
+// The origin's own player gets the file as it is, or the way to the session that is warm.
+app.on('GET', [`${API}/stream/:kind{(?:movie|episode|file)}/:id`], getStream);
+app.on('GET', [`${API}/stream/:id`], getStream);
+app.get(`${API}/stream/*`, refuseUnknownPath).all(`${API}/stream/*`, refuseMethodsBut('GET', 'HEAD'));
+// The origin's own player loads its session, which the edge keeps alive and begins with the film's head.
+app.get(`${API}/hls/:session/index.m3u8`, getSessionPlaylist);
+app.get(`${API}/hls/:session/:name{.+}`, getSessionResource);
+// The origin's own player ends its session: its lease ends, and the session when no other lease holds it.
 app.delete(`${API}/hls/:session`, endSession);
-app.post('/api/graphql', graphql);
+// The origin's own player starts and ends sessions by GraphQL, too.
+app.post('/api/graphql', answerGraphql);
 
+// The origin answers the rest of its API, and the site is its own or the demo's.
 app.all('/api/*', (c) => passOn(c));
-app.all('*', site);
+app.all('*', getSite);
 
 app.onError(onError);
 

@@ -1,14 +1,17 @@
 /** `/auth` below the API: the demo's pages sign in and out here. Mydia has no such routes. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
-import type { Credentials, Signed } from './identify.ts';
+import type { ShownCredentials, Signed } from './identify.ts';
 
 const LoginSchema = v.object({
   username: v.pipe(v.string(), v.maxLength(200)),
   password: v.pipe(v.string(), v.maxLength(1_000)),
 });
 
-export function demoSignIn({ users, tokens, cookies }: Credentials, signedIn: MiddlewareHandler<Signed>): Hono<Signed> {
+export function demoSignIn(
+  { users, tokens, cookies }: ShownCredentials,
+  signedIn: MiddlewareHandler<Signed>,
+): Hono<Signed> {
   const app = new Hono<Signed>();
 
   app.post('/login', async (c) => {

@@ -17,7 +17,7 @@ export interface Signed {
 /** Where the token of a paired device (`?token=`) counts: nowhere, for streams only, or in the whole API. */
 export type DeviceTokens = 'none' | 'streams' | 'all';
 
-export interface Credentials {
+export interface ShownCredentials {
   users: Users;
   tokens: Tokens;
   cookies: SessionCookies;
@@ -39,13 +39,17 @@ const SIGNED_OUT = unauthorized('You must be logged in to access this resource')
 const LOCKED: Refusal = { status: 429, body: { error: 'Too Many Requests', message: 'Rate limit exceeded' } };
 const BROKEN: Refusal = { status: 500, body: { errors: { detail: 'Internal Server Error' } } };
 
-export type Part = 'api' | 'streams';
+export type ApiPart = 'api' | 'streams';
 
 /**
  * The session's token goes before a bearer token, and both before a key. Mydia stops at the first one that it finds.
  * @returns null when the request names no account
  */
-async function identify(c: Context<Signed>, credentials: Credentials, part: Part): Promise<Account | Refusal | null> {
+async function identify(
+  c: Context<Signed>,
+  credentials: ShownCredentials,
+  part: ApiPart,
+): Promise<Account | Refusal | null> {
   const { users, tokens, cookies, keys, deviceTokens } = credentials;
   const token = cookies.read(c).guardian_default_token ?? bearerOf(c);
   if (token !== undefined) {
@@ -71,7 +75,7 @@ const bearerOf = (c: Context): string | undefined =>
  * Refuses wrong credentials.
  * @param needed refuses a request without any credentials as well
  */
-function guard(credentials: Credentials, part: Part, needed: boolean): MiddlewareHandler<Signed> {
+function guard(credentials: ShownCredentials, part: ApiPart, needed: boolean): MiddlewareHandler<Signed> {
   return async (c, next) => {
     const found = await identify(c, credentials, part);
     if (found && 'status' in found) return c.json(found.body, found.status);
@@ -85,8 +89,9 @@ function guard(credentials: Credentials, part: Part, needed: boolean): Middlewar
 }
 
 /** Lets only signed-in users through. */
-export const signedIn = (credentials: Credentials, part: Part): MiddlewareHandler<Signed> =>
+export const signedIn = (credentials: ShownCredentials, part: ApiPart): MiddlewareHandler<Signed> =>
   guard(credentials, part, true);
 
 /** Lets a request without credentials through: GraphQL answers each field by itself. */
-export const signedInOrNot = (credentials: Credentials): MiddlewareHandler<Signed> => guard(credentials, 'api', false);
+export const signedInOrNot = (credentials: ShownCredentials): MiddlewareHandler<Signed> =>
+  guard(credentials, 'api', false);

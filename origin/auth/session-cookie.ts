@@ -3,9 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import * as v from 'valibot';
+import { SESSION_COOKIE } from '../../protocol/mydia.ts';
 import { decodeTerm, encodeTerm } from './erlang-term.ts';
 
-export const SESSION_COOKIE = '_mydia_key';
 /** `HS256` in base64url: by this the cookie says that it is signed. */
 const SIGNED = 'SFMyNTY';
 
@@ -17,7 +17,7 @@ const SessionSchema = v.object({
   /** The message that the next page shows. */
   phoenix_flash: v.optional(v.record(v.string(), v.string())),
 });
-export type Session = v.InferOutput<typeof SessionSchema>;
+export type CookieSession = v.InferOutput<typeof SessionSchema>;
 
 export class SessionCookies {
   readonly #secret: Uint8Array;
@@ -30,7 +30,7 @@ export class SessionCookies {
   }
 
   /** @returns an empty session for a cookie that this origin has not signed, as for none */
-  read(c: Context): Session {
+  read(c: Context): CookieSession {
     const [signed = '', payload = '', signature = ''] = (getCookie(c, SESSION_COOKIE) ?? '').split('.');
     const expected = this.#sign(payload);
     const given = Buffer.from(signature, 'base64url');
@@ -42,7 +42,7 @@ export class SessionCookies {
     }
   }
 
-  write(c: Context, session: Session): void {
+  write(c: Context, session: CookieSession): void {
     const payload = encodeTerm({ ...session }).toString('base64url');
     const value = `${SIGNED}.${payload}.${this.#sign(payload).toString('base64url')}`;
     const lasting = this.#maxAgeS === null ? {} : { maxAge: this.#maxAgeS };

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Dialect } from '../dialect.ts';
-import type { Credentials, Signed } from './identify.ts';
+import type { ShownCredentials, Signed } from './identify.ts';
 
 const TOKEN_FIELD = '_csrf_token';
 
 export function signInForm(
-  { users, tokens, cookies }: Credentials,
+  { users, tokens, cookies }: ShownCredentials,
   { logoutEndsSession, signsInTwice }: Pick<Dialect, 'logoutEndsSession' | 'signsInTwice'>,
 ): Hono<Signed> {
   const app = new Hono<Signed>();

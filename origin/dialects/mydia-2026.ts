@@ -5,7 +5,7 @@ import type { Signed } from '../auth/identify.ts';
 import { type Candidate, candidatesOf, candidatesWithTracks } from '../candidates.ts';
 import { containerOf, containerType } from '../container.ts';
 import { BROWSER } from '../device-profile.ts';
-import type { Dialect, Faithfulness, Started, Way } from '../dialect.ts';
+import type { Delivery, Dialect, Faithfulness, StartedSession } from '../dialect.ts';
 import { fast } from '../fast.ts';
 import type { Media } from '../library.ts';
 import { mydia2026 as transcodeOf } from '../mydia-ffmpeg.ts';
@@ -25,7 +25,7 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
   restrictsAccounts: false,
   allowsOtherOrigins: true,
   wayOf(c, media) {
-    return wayOf(c, media, this.candidatesOf(media, BROWSER));
+    return deliveryOf(c, media, this.candidatesOf(media, BROWSER));
   },
   toSession,
   deviceOf: () => BROWSER,
@@ -47,16 +47,16 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
 });
 
 /** The strategy that the client names, else the best of the candidates. */
-export const wayOf = (c: Context<Signed>, media: Media, candidates: readonly Candidate[]): Way =>
+export const deliveryOf = (c: Context<Signed>, media: Media, candidates: readonly Candidate[]): Delivery =>
   wayBy(c.req.query('strategy'), media) ?? wayBy(bestOf(candidates), media) ?? TRANSCODED;
 
-export function toSession(c: Context<Signed>, { id, mode, media }: Started): Response {
+export function toSession(c: Context<Signed>, { id, mode, media }: StartedSession): Response {
   const path = `/api/v1/hls/${id}/${PLAYLIST}?mode=${mode}`;
   if (c.req.query('resolve') !== 'json') return redirect(c, path);
   return c.json({ hls_url: path, duration: media.probe.durationS });
 }
 
-const TRANSCODED: Way = { kind: 'session', mode: 'transcode' };
+const TRANSCODED: Delivery = { kind: 'session', mode: 'transcode' };
 
 /**
  * A client that names no strategy gets the first candidate. But a copy is listed for any codec, so it is only for
@@ -68,7 +68,7 @@ function bestOf([first]: readonly Candidate[]): Strategy {
 }
 
 /** @returns null for an unknown strategy */
-function wayBy(strategy: string | undefined, { path }: Media): Way | null {
+function wayBy(strategy: string | undefined, { path }: Media): Delivery | null {
   switch (strategy) {
     case 'DIRECT_PLAY':
       return { kind: 'direct', mime: containerType(containerOf(path)) };

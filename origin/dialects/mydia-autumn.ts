@@ -1,13 +1,14 @@
 /** Mydia of autumn 2026, by its source: no such server has been run. */
 import type { Context } from 'hono';
+import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import type { Signed } from '../auth/identify.ts';
-import { DEVICE_HEADER, type DeviceProfile, readDeviceProfile } from '../device-profile.ts';
+import { type DeviceLimits, readDeviceProfile } from '../device-profile.ts';
 import type { Dialect, Faithfulness } from '../dialect.ts';
 import { fast } from '../fast.ts';
 import { mydiaAutumn as transcodeOf } from '../mydia-ffmpeg.ts';
-import { mydia2026, wayOf } from './mydia-2026.ts';
+import { deliveryOf, mydia2026 } from './mydia-2026.ts';
 
-const deviceOf = (c: Context<Signed>): DeviceProfile => readDeviceProfile(c.req.header(DEVICE_HEADER));
+const deviceOf = (c: Context<Signed>): DeviceLimits => readDeviceProfile(c.req.header(DEVICE_HEADER));
 
 export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
   const { transcode, encoder, copyMaxMbps } = faithfulness;
@@ -17,7 +18,7 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
     deviceTokens: 'streams',
     restrictsAccounts: true,
     wayOf(c, media) {
-      return wayOf(c, media, this.candidatesOf(media, deviceOf(c)));
+      return deliveryOf(c, media, this.candidatesOf(media, deviceOf(c)));
     },
     deviceOf,
     hasFilePlayback: false,

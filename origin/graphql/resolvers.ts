@@ -4,12 +4,12 @@ import type { AudioLanguages } from '../audio-languages.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { ACCESS_LIFE_S } from '../auth/tokens.ts';
 import type { Account, Users } from '../auth/users.ts';
-import type { DeviceProfile } from '../device-profile.ts';
+import type { DeviceLimits } from '../device-profile.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Media, MediaLibrary, Owner } from '../library.ts';
 import { sizeOnDisk } from '../on-disk.ts';
 import type { CountPlay } from '../plays.ts';
-import type { Positions } from '../positions.ts';
+import type { SavedPositions } from '../positions.ts';
 import { complaintsAbout, progressAt } from '../progress.ts';
 import type { Scope } from '../scope.ts';
 import type { Sessions } from '../sessions.ts';
@@ -27,7 +27,7 @@ export interface GraphqlParts {
   users: Users;
   tokens: Tokens;
   library: MediaLibrary;
-  positions: Positions;
+  positions: SavedPositions;
   sessions: Sessions;
   audioLanguages: AudioLanguages;
   dialect: Pick<Dialect, 'candidatesOf'>;
@@ -38,7 +38,7 @@ export interface GraphqlParts {
 export interface Asker {
   account: Account | null;
   scope: Scope;
-  device: DeviceProfile;
+  device: DeviceLimits;
   /** Called with each file whose candidates are answered. */
   onCandidates: (media: Media) => void;
 }

@@ -3,7 +3,7 @@ import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, va
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { FILE_HEADER } from '../../protocol/urls.ts';
-import { type Credentials, type Signed, signedInOrNot } from '../auth/identify.ts';
+import { type ShownCredentials, type Signed, signedInOrNot } from '../auth/identify.ts';
 import type { Dialect } from '../dialect.ts';
 import { fileVersion } from '../file-version.ts';
 import type { Media } from '../library.ts';
@@ -19,7 +19,7 @@ const RequestSchema = v.object({
 });
 
 export interface GraphqlOptions extends GraphqlParts {
-  credentials: Credentials;
+  credentials: ShownCredentials;
   dialect: Dialect;
   scopeOf: (c: Context<Signed>) => Scope;
   /** Adds what Mydia does not tell: the version of a file whose candidates are asked for. */

@@ -5,13 +5,13 @@ import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { PlaybackSchema } from '../../protocol/messages.ts';
 import { API, playbackUrl } from '../../protocol/urls.ts';
 import { type Credentials, serviceCredentials } from '../../worker/auth/credentials.ts';
-import { type Answer, type Client, errorText } from './client.ts';
+import { type Client, errorText, type HttpAnswer } from './client.ts';
 import { noMovie } from './identity.ts';
-import { type Report, seconds, type Wrong } from './report.ts';
+import { type DoctorReport, seconds, type Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 
 /** @returns null for a token that the origin does not accept. @throws what `Client.ask` throws */
-export async function examineToken(client: Client, token: string, report: Report): Promise<Credentials | null> {
+export async function examineToken(client: Client, token: string, report: DoctorReport): Promise<Credentials | null> {
   const credentials = serviceCredentials(token);
   const path = playbackUrl(noMovie());
   const answer = await client.ask(path, credentials);
@@ -46,7 +46,7 @@ function lifeOf(jwt: string): string | null {
 }
 
 /** Mydia shows its settings to admins only, so the settings page tells whether the account is an admin. */
-export async function examineRole(client: Client, credentials: Credentials, report: Report): Promise<void> {
+export async function examineRole(client: Client, credentials: Credentials, report: DoctorReport): Promise<void> {
   const { status } = await client.ask(`${API}/config`, credentials);
   if (status === 200) {
     report.wrong({
@@ -69,7 +69,7 @@ export async function examineUse(
   client: Client,
   credentials: Credentials,
   media: MediaRef,
-  report: Report,
+  report: DoctorReport,
 ): Promise<void> {
   if (splitMediaRef(media).kind === 'file') {
     report.skipped('Whether anybody watches with its account cannot be seen by a bare file', 'Use --media movie/<id>.');
@@ -88,7 +88,7 @@ export async function examineUse(
   }
 }
 
-function refusal(answer: Answer, origin: string, credentials: Credentials): Wrong | null {
+function refusal(answer: HttpAnswer, origin: string, credentials: Credentials): Wrong | null {
   const { status, json } = answer;
   if (status === 401 || status === 403) {
     return {

@@ -6,7 +6,7 @@ import { answerJson, answerText } from '../../worker/origins/answer-text.ts';
 /** The same as the edge's own limit. */
 const TIMEOUT_MS = 20_000;
 
-export interface Answer {
+export interface HttpAnswer {
   status: number;
   headers: Headers;
   /** Whether the answer is a web page. Mydia's API never answers with one. */
@@ -29,7 +29,7 @@ export class Client {
   }
 
   /** @throws what `fetch` throws, and `stopping`'s reason */
-  async ask(path: string, credentials: Credentials = {}, more: RequestInit = {}): Promise<Answer> {
+  async ask(path: string, credentials: Credentials = {}, more: RequestInit = {}): Promise<HttpAnswer> {
     const begun = performance.now();
     const signal = AbortSignal.any([this.#stopping, AbortSignal.timeout(TIMEOUT_MS)]);
     const response = await this.#fetch(path, credentials, { ...more, signal });
@@ -39,7 +39,11 @@ export class Client {
   }
 
   /** @throws as `ask` */
-  askGraphql(query: string, variables: Record<string, unknown> = {}, credentials: Credentials = {}): Promise<Answer> {
+  askGraphql(
+    query: string,
+    variables: Record<string, unknown> = {},
+    credentials: Credentials = {},
+  ): Promise<HttpAnswer> {
     const body = JSON.stringify({ query, variables });
     return this.ask('/api/graphql', credentials, {
       method: 'POST',
@@ -53,7 +57,7 @@ export class Client {
    * must learn of that session to end it.
    * @returns the answer, without its body when that may be a film
    */
-  async open(path: string, credentials: Credentials, timeoutMs: number): Promise<Answer> {
+  async open(path: string, credentials: Credentials, timeoutMs: number): Promise<HttpAnswer> {
     const begun = performance.now();
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await this.#fetch(path, credentials, { signal, headers: { range: 'bytes=0-0' } });

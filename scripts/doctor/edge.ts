@@ -4,14 +4,14 @@ import { manifestPath } from '../../protocol/urls.ts';
 import { Client, errorText } from './client.ts';
 import { noMovie } from './identity.ts';
 import { whyNoAnswer } from './no-answer.ts';
-import type { Report } from './report.ts';
+import type { DoctorReport } from './report.ts';
 import { examineNeighbour } from './service-worker.ts';
 
 /** @param url where Headstart is deployed */
 export async function examineEdge(
   url: string,
   ownWorker: string | null,
-  report: Report,
+  report: DoctorReport,
   stopping: AbortSignal,
 ): Promise<void> {
   const edge = new Client(url, stopping);

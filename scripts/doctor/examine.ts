@@ -6,10 +6,10 @@ import { examineEdge } from './edge.ts';
 import { type Identity, identify } from './identity.ts';
 import { filmsOf, readLibrary } from './library.ts';
 import { whyNoAnswer } from './no-answer.ts';
-import type { Options } from './options.ts';
+import type { DoctorOptions } from './options.ts';
 import { examinePage } from './page.ts';
 import { examineGain, examinePlayer } from './player.ts';
-import { type Report, seconds } from './report.ts';
+import { type DoctorReport, seconds } from './report.ts';
 import { examineRights } from './rights.ts';
 import { examineServiceWorker } from './service-worker.ts';
 import { examineSession, HOW_TO_FIND } from './session.ts';
@@ -17,7 +17,7 @@ import { type SignedIn, signIn } from './sign-in.ts';
 import { noteOn } from './whereabouts.ts';
 
 /** @throws `stopping`'s reason, once no session is left at the origin */
-export async function examine(options: Options, report: Report, stopping: AbortSignal): Promise<void> {
+export async function examine(options: DoctorOptions, report: DoctorReport, stopping: AbortSignal): Promise<void> {
   try {
     await examineAll(new Client(options.origin, stopping), options, report, stopping);
   } catch (error) {
@@ -26,7 +26,12 @@ export async function examine(options: Options, report: Report, stopping: AbortS
   }
 }
 
-async function examineAll(client: Client, options: Options, report: Report, stopping: AbortSignal): Promise<void> {
+async function examineAll(
+  client: Client,
+  options: DoctorOptions,
+  report: DoctorReport,
+  stopping: AbortSignal,
+): Promise<void> {
   const identity = await identify(client);
   if (identity.kind === 'other') return report.wrong(identity.wrong);
   report.well(`${client.origin} answers in ${seconds(identity.ms)}`, await noteOn(client.origin));
@@ -51,7 +56,7 @@ async function examineAll(client: Client, options: Options, report: Report, stop
 }
 
 /** @returns null when no account works */
-async function examineAccount(client: Client, options: Options, report: Report): Promise<SignedIn | null> {
+async function examineAccount(client: Client, options: DoctorOptions, report: DoctorReport): Promise<SignedIn | null> {
   if (options.login) return signIn(client, options.login, report);
   if (options.token) {
     const credentials = await examineToken(client, options.token, report);
@@ -68,7 +73,7 @@ async function examineAccount(client: Client, options: Options, report: Report):
 function examinePlayback(
   identity: Extract<Identity, { kind: 'mydia' }>,
   library: Library | null,
-  report: Report,
+  report: DoctorReport,
 ): boolean {
   if (identity.isPlayerOff) {
     report.wrong({

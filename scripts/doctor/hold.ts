@@ -6,14 +6,14 @@ import type { Credentials } from '../../worker/auth/credentials.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { LOCATION_PATH, type Mydia } from '../../worker/origins/mydia.ts';
 import { START_TIMEOUT_MS } from '../../worker/origins/mydia-http.ts';
-import { type Answer, type Client, errorText } from './client.ts';
+import { type Client, errorText, type HttpAnswer } from './client.ts';
 import type { Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 
 const TRIES = 3;
 const BETWEEN_TRIES_MS = 1_000;
 
-export type Started =
+export type HeldStart =
   /** `address`: the base URL of the origin that the redirect names; null when the redirect names none. */
   | { kind: 'session'; id: OriginSessionId; address: string | null; ms: number }
   | { kind: 'direct' }
@@ -34,7 +34,7 @@ export class Hold {
   }
 
   /** @throws what `Client.open` throws */
-  async start(ref: MediaRef): Promise<Started> {
+  async start(ref: MediaRef): Promise<HeldStart> {
     this.#asked = ref;
     const answer = await this.#client.open(streamUrl(ref), this.#credentials, START_TIMEOUT_MS);
     this.#asked = null;
@@ -65,7 +65,7 @@ export class Hold {
   }
 }
 
-function notStarted(answer: Answer, origin: string): Started {
+function notStarted(answer: HttpAnswer, origin: string): HeldStart {
   const { status, isPage, json } = answer;
   if (!isPage && [200, 206, 416].includes(status)) return { kind: 'direct' };
   return { kind: 'refused', wrong: standIn(answer, origin) ?? refusal(status, errorText(json)) };

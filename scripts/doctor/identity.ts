@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { API, manifestPath, playbackUrl } from '../../protocol/urls.ts';
-import { isPlayerOff } from '../../worker/origins/mydia-ways.ts';
-import { type Answer, type Client, errorText } from './client.ts';
+import { isPlayerOff } from '../../worker/origins/mydia-candidates.ts';
+import { type Client, errorText, type HttpAnswer } from './client.ts';
 import type { Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 
@@ -27,7 +27,7 @@ export async function identify(client: Client): Promise<Identity> {
 }
 
 /** @param first the answer of a route that only Mydia of 2026 has. @returns null for a server that is no Mydia */
-async function versionOf(client: Client, first: Answer): Promise<'2025' | '2026' | null> {
+async function versionOf(client: Client, first: HttpAnswer): Promise<'2025' | '2026' | null> {
   if (isSignInWanted(first) || isPlayerOff(first.json)) return '2026';
   if (first.status !== 404 || errorText(first.json) !== null) return null;
   // Any server answers 404 for an unknown route. Only Mydia answers this route with its sign-in error.
@@ -40,9 +40,9 @@ async function isHeadstart(client: Client): Promise<boolean> {
   return errorText((await client.ask(manifestPath(noMovie()))).json) === code;
 }
 
-const isSignInWanted = ({ status, json }: Answer): boolean => status === 401 && errorText(json) !== null;
+const isSignInWanted = ({ status, json }: HttpAnswer): boolean => status === 401 && errorText(json) !== null;
 
-const noMydia = ({ status }: Answer): Wrong => ({
+const noMydia = ({ status }: HttpAnswer): Wrong => ({
   what: `Something answers that is no Mydia (${status})`,
   remedy: 'See that this is Mydia’s own address and port. It must be at the root of its host, not below a path.',
 });

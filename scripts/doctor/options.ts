@@ -25,7 +25,7 @@ In place of a token, ORIGIN_USERNAME and ORIGIN_PASSWORD: the edge signs in by t
 Exit code 0: all is well. 1: something is to be mended. 2: an option is wrong. 130: interrupted.
 `;
 
-export interface Options {
+export interface DoctorOptions {
   /** Base URLs, without a slash at the end. */
   origin: string;
   originPublic: string | null;
@@ -40,7 +40,7 @@ export interface Options {
 }
 
 /** @returns null when the command line asks for the usage only. @throws UsageError */
-export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): DoctorOptions | null {
   const values = parse(args);
   if (values.help) return null;
   const token = values.token ?? env.ORIGIN_TOKEN;

@@ -2,13 +2,18 @@
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../../worker/auth/credentials.ts';
 import type { Client } from './client.ts';
-import type { Report } from './report.ts';
+import type { DoctorReport } from './report.ts';
 
 /** The link of Mydia of 2025, and that of the Flutter player. */
 const PLAY = /href="\/(?:play\/(?:movie|episode)\/|player\/#\/player\/(?:movie|episode)\/)/;
 
 /** @param cookie the only credentials that Mydia's pages accept. @throws what `Client.ask` throws */
-export async function examinePage(client: Client, cookie: Credentials, film: MediaRef, report: Report): Promise<void> {
+export async function examinePage(
+  client: Client,
+  cookie: Credentials,
+  film: MediaRef,
+  report: DoctorReport,
+): Promise<void> {
   const { kind, id } = splitMediaRef(film);
   // An episode's link is on the page of its show, and a file's on the page of its film: neither address is known here.
   if (kind !== 'movie') return;

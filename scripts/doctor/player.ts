@@ -2,10 +2,10 @@
 import type { SessionUse } from '../../worker/origins/adapter.ts';
 import { GRAPHQL, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from '../../worker/origins/mydia-graphql.ts';
 import type { Client } from './client.ts';
-import type { Report } from './report.ts';
+import type { DoctorReport } from './report.ts';
 
 /** @returns null when the origin does not show it. @throws what `Client.ask` throws */
-export async function examinePlayer(client: Client, report: Report): Promise<SessionUse | null> {
+export async function examinePlayer(client: Client, report: DoctorReport): Promise<SessionUse | null> {
   const { status, json } = await client.ask(GRAPHQL, {}, { method: 'POST', headers: JSON_HEADERS, body: PLAYER_QUERY });
   const player = status === 404 ? 'any' : readSessionUse(json);
   switch (player) {
@@ -33,7 +33,7 @@ export async function examinePlayer(client: Client, report: Report): Promise<Ses
 }
 
 /** Says what an account of the edge's own would gain with this player. */
-export function examineGain(player: SessionUse | null, report: Report): void {
+export function examineGain(player: SessionUse | null, report: DoctorReport): void {
   if (player === 'any' || player === null) return;
   report.noted(
     'An account of the edge’s own starts no session there that a viewer could use',

@@ -6,7 +6,7 @@ export interface Wrong {
   remedy: string;
 }
 
-export class Report {
+export class DoctorReport {
   readonly #print: (line: string) => void;
   #wrong = 0;
   #skipped = 0;

@@ -5,7 +5,7 @@ import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { API, playbackUrl } from '../../protocol/urls.ts';
 import { type Credentials, serviceCredentials } from '../../worker/auth/credentials.ts';
 import { type Client, errorText } from './client.ts';
-import type { Report } from './report.ts';
+import type { DoctorReport } from './report.ts';
 
 type Right = 'sees' | 'hidden' | 'unknown' | number;
 
@@ -14,7 +14,7 @@ export async function examineRights(
   client: Client,
   film: MediaRef,
   { account, viewer }: { account: Credentials; viewer: string },
-  report: Report,
+  report: DoctorReport,
 ): Promise<void> {
   const [theirs, own] = [await rightOf(client, film, serviceCredentials(viewer)), await rightOf(client, film, account)];
   if (theirs === 'unknown') {

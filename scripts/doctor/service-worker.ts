@@ -2,7 +2,7 @@
  * A site's own service worker. One registration cannot hold two workers, so the edge adds a line to the site's script.
  */
 import type { Client } from './client.ts';
-import type { Report } from './report.ts';
+import type { DoctorReport } from './report.ts';
 
 /**
  * The first is Mydia's since 2025-11-30. The second is a usual name, at which a site may have a worker that is not
@@ -24,7 +24,7 @@ const SCRIPT = /^(?:text|application)\/(?:x-)?javascript\b/i;
 export async function examineServiceWorker(
   client: Client,
   edge: string | null,
-  report: Report,
+  report: DoctorReport,
 ): Promise<string | null> {
   for (const path of PATHS) {
     if ((await readScript(client, path)) === null) continue;
@@ -38,7 +38,7 @@ export async function examineServiceWorker(
 }
 
 /** @param path of the site's own service worker. @throws what `Client.ask` throws */
-export async function examineNeighbour(edge: Client, path: string, report: Report): Promise<void> {
+export async function examineNeighbour(edge: Client, path: string, report: DoctorReport): Promise<void> {
   const script = await readScript(edge, path);
   if (script === null) {
     report.wrong({

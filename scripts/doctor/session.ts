@@ -6,8 +6,8 @@ import { OriginError, type OriginSessionId } from '../../worker/origins/adapter.
 import { IDLE_TIMEOUT_MS, Mydia } from '../../worker/origins/mydia.ts';
 import type { Client } from './client.ts';
 import { Hold } from './hold.ts';
-import type { Options } from './options.ts';
-import { type Report, seconds } from './report.ts';
+import type { DoctorOptions } from './options.ts';
+import { type DoctorReport, seconds } from './report.ts';
 
 /**
  * How often the doctor asks for the playlist of an origin that does not hold its answer. More often would take the
@@ -34,8 +34,8 @@ export async function examineSession(
   client: Client,
   credentials: Credentials,
   films: readonly MediaRef[],
-  options: Options,
-  report: Report,
+  options: DoctorOptions,
+  report: DoctorReport,
   stopping: AbortSignal,
 ): Promise<MediaRef | null> {
   const mydia = new Mydia(client.origin, [client.origin]);
@@ -68,7 +68,7 @@ export async function examineSession(
   }
 }
 
-function examineAddress(address: string | null, { origin, originPublic }: Options, report: Report): void {
+function examineAddress(address: string | null, { origin, originPublic }: DoctorOptions, report: DoctorReport): void {
   if (address === null) report.well('Its redirects name no host: ORIGIN_PUBLIC is not needed');
   else if (address === origin) report.well(`Its redirects name ${address}, as --origin does`);
   else if (address === originPublic) report.well(`Its redirects name ${address}, as --origin-public does`);
@@ -84,7 +84,12 @@ async function examineFirstSegment(
   mydia: Mydia,
   { id, ms }: { id: OriginSessionId; ms: number },
   credentials: Credentials,
-  { film, options, report, stopping }: { film: MediaRef; options: Options; report: Report; stopping: AbortSignal },
+  {
+    film,
+    options,
+    report,
+    stopping,
+  }: { film: MediaRef; options: DoctorOptions; report: DoctorReport; stopping: AbortSignal },
 ): Promise<void> {
   const begun = performance.now();
   const outcome = await untilReady(mydia, id, credentials, { waitMs: options.waitMs, stopping });
@@ -141,7 +146,7 @@ async function untilReady(
   }
 }
 
-async function giveBack(hold: Hold, report: Report): Promise<void> {
+async function giveBack(hold: Hold, report: DoctorReport): Promise<void> {
   const outcome = await hold.release();
   switch (outcome) {
     case 'none':

@@ -4,10 +4,11 @@
  * words.
  */
 import * as v from 'valibot';
+import { SESSION_COOKIE } from '../../protocol/mydia.ts';
 import type { Credentials } from '../../worker/auth/credentials.ts';
 import type { Login } from '../../worker/config.ts';
 import type { Client } from './client.ts';
-import type { Report, Wrong } from './report.ts';
+import type { DoctorReport, Wrong } from './report.ts';
 import { standIn } from './stand-in.ts';
 
 const FORM = '/auth/local/login';
@@ -27,7 +28,7 @@ export interface SignedIn {
 }
 
 /** @returns null when Mydia refuses the sign-in. @throws what `Client.ask` throws */
-export async function signIn(client: Client, login: Login, report: Report): Promise<SignedIn | null> {
+export async function signIn(client: Client, login: Login, report: DoctorReport): Promise<SignedIn | null> {
   const answer = await client.askGraphql(LOGIN, { input: { ...login, ...DEVICE } });
   if (answer.status === 404) return signInByForm(client, login, report);
   const token = v.safeParse(TokenSchema, answer.json);
@@ -46,7 +47,7 @@ export async function signIn(client: Client, login: Login, report: Report): Prom
   return { credentials: { authorization: `Bearer ${jwt}` }, cookie: pages };
 }
 
-async function signInByForm(client: Client, login: Login, report: Report): Promise<SignedIn | null> {
+async function signInByForm(client: Client, login: Login, report: DoctorReport): Promise<SignedIn | null> {
   const cookie = await cookieByForm(client, login);
   if (typeof cookie === 'string') {
     report.wrong(refused(cookie));
@@ -70,7 +71,7 @@ async function cookieByForm(client: Client, { username, password }: Login): Prom
 }
 
 function sessionCookie(headers: Headers): Credentials | null {
-  const found = headers.getSetCookie().find((line) => line.startsWith('_mydia_key='));
+  const found = headers.getSetCookie().find((line) => line.startsWith(`${SESSION_COOKIE}=`));
   return found ? { cookie: found.split(';', 1)[0] ?? '' } : null;
 }
 

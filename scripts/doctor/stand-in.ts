@@ -1,5 +1,5 @@
 /** Recognises another server that answers in Mydia's place: a proxy, a tunnel, a sign-in page. */
-import type { Answer } from './client.ts';
+import type { HttpAnswer } from './client.ts';
 import type { Wrong } from './report.ts';
 
 /** The statuses by which a proxy, or Cloudflare, says that it could not reach the server. */
@@ -17,7 +17,7 @@ const GATEWAY: Record<number, string> = {
 };
 
 /** @returns null for an answer that may be Mydia's own */
-export function standIn(answer: Answer, origin: string): Wrong | null {
+export function standIn(answer: HttpAnswer, origin: string): Wrong | null {
   const { status, headers, isPage } = answer;
   const location = headers.get('location');
   const target = location === null ? null : URL.parse(location, origin);

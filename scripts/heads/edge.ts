@@ -5,7 +5,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { MediaRefSchema } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import { operatorToken } from '../../worker/auth/operator.ts';
-import type { Options } from './options.ts';
+import type { HeadsOptions } from './options.ts';
 
 /** The edge takes at most two minutes for a head, and some seconds for the end of its session. */
 const TIMEOUT_MS = 180_000;
@@ -18,7 +18,7 @@ const PartSchema = v.object({
   missing: v.array(MediaRefSchema),
   next: v.nullable(v.string()),
 });
-export type Part = v.InferOutput<typeof PartSchema>;
+export type ListedPart = v.InferOutput<typeof PartSchema>;
 
 const MadeSchema = v.object({
   made: v.picklist(['made', 'there', 'busy', 'direct', 'renditions', 'failed', 'spent', 'full']),
@@ -43,12 +43,12 @@ export class Edge {
     this.#token = token;
   }
 
-  static async open({ edge, secret }: Pick<Options, 'edge' | 'secret'>): Promise<Edge> {
+  static async open({ edge, secret }: Pick<HeadsOptions, 'edge' | 'secret'>): Promise<Edge> {
     return new Edge(edge, await operatorToken(secret));
   }
 
   /** @throws EdgeError, as do the other methods */
-  part = (after: string | null): Promise<Part> =>
+  part = (after: string | null): Promise<ListedPart> =>
     this.#ask('GET', after === null ? '' : `?after=${encodeURIComponent(after)}`, PartSchema);
 
   make = (ref: MediaRef): Promise<Made> => this.#ask('POST', `/${ref}`, MadeSchema);

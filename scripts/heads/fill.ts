@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { type Edge, EdgeError, type Made } from './edge.ts';
-import type { Report } from './report.ts';
+import type { HeadsReport } from './report.ts';
 
 /** The wait before the edge is asked again while viewers watch or look. It doubles from `first` to `longest`. */
 const AGAIN_MS = { first: 500, longest: 5_000 };
 
 /** @param refs null for the media server's own list. @throws EdgeError */
-export async function fill(edge: Edge, refs: readonly MediaRef[] | null, report: Report): Promise<void> {
+export async function fill(edge: Edge, refs: readonly MediaRef[] | null, report: HeadsReport): Promise<void> {
   for await (const part of refs === null ? listed(edge, report) : [refs]) {
     for (const ref of part) {
       const reply = await makeWhenIdle(edge, ref, report);
@@ -19,7 +19,7 @@ export async function fill(edge: Edge, refs: readonly MediaRef[] | null, report:
   report.end();
 }
 
-async function* listed(edge: Edge, report: Report): AsyncGenerator<readonly MediaRef[]> {
+async function* listed(edge: Edge, report: HeadsReport): AsyncGenerator<readonly MediaRef[]> {
   let after: string | null = null;
   do {
     const { films, missing, next } = await edge.part(after);
@@ -31,7 +31,7 @@ async function* listed(edge: Edge, report: Report): AsyncGenerator<readonly Medi
   } while (after !== null);
 }
 
-async function makeWhenIdle(edge: Edge, ref: MediaRef, report: Report): Promise<Made> {
+async function makeWhenIdle(edge: Edge, ref: MediaRef, report: HeadsReport): Promise<Made> {
   let waitMs = AGAIN_MS.first;
   for (;;) {
     const reply = await edge.make(ref);

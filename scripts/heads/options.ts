@@ -23,7 +23,7 @@ npm run heads -- --edge URL --purge [KIND/ID]
 Exit code 0: all is done, or today's budget is spent. 1: the edge does not answer, or refuses. 2: an option is wrong. 130: interrupted.
 `;
 
-export interface Options {
+export interface HeadsOptions {
   /** Base URL, without a slash at the end. */
   edge: string;
   secret: string;
@@ -34,7 +34,7 @@ export interface Options {
 }
 
 /** @returns null when the command line asks for the usage only. @throws UsageError */
-export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options | null {
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): HeadsOptions | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;
   const secret = values.token ?? (env.ORIGIN_TOKEN || env.SIGNING_KEY);

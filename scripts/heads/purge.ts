@@ -1,9 +1,9 @@
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Edge } from './edge.ts';
-import type { Report } from './report.ts';
+import type { HeadsReport } from './report.ts';
 
 /** @throws EdgeError */
-export async function purge(edge: Edge, of: MediaRef | 'all', report: Report): Promise<void> {
+export async function purge(edge: Edge, of: MediaRef | 'all', report: HeadsReport): Promise<void> {
   let deleted = 0;
   let more: number;
   do {

@@ -16,7 +16,7 @@ const WORDS: Record<Made['made'], string> = {
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const minutes = (ms: number): string => `${(ms / 60_000).toFixed(1)} min`;
 
-export class Report {
+export class HeadsReport {
   readonly #say: (line: string) => void;
   readonly #counts = new Map<Made['made'], number>();
   #films = 0;

@@ -7,7 +7,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { compose, type Score } from './music.ts';
-import { type Picture, writePam } from './picture.ts';
+import { type Canvas, writePam } from './picture.ts';
 import type { Sky } from './skies.ts';
 
 export const FPS = 24;
@@ -15,9 +15,9 @@ const SKY = { width: 320, height: 180 };
 
 export type Step =
   /** A picture that slides `speed` pixels to the left each frame, from `x`. */
-  | { kind: 'slide'; picture: Picture; x?: number; y: number; speed: number }
+  | { kind: 'slide'; picture: Canvas; x?: number; y: number; speed: number }
   /** A tile (see `falling`) that falls (or, below zero, rises) `speed` pixels each frame and drifts `drift` to the left. */
-  | { kind: 'fall'; picture: Picture; speed: number; drift: number }
+  | { kind: 'fall'; picture: Canvas; speed: number; drift: number }
   /** Water: the picture above `horizon` is mirrored below it, darker by `dim` (0 to 1). */
   | { kind: 'mirror'; horizon: number; dim: number };
 

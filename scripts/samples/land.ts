@@ -1,6 +1,6 @@
 /** Land seen from the side: ridges, pines, fog and water. Sizes are in the picture's pixels. */
 import { clamp01, ease, fbm, noise, type Random, random, ridged } from './noise.ts';
-import { blank, blend, type Colour, dab, type Picture } from './picture.ts';
+import { blank, blend, type Canvas, type Colour, dab } from './picture.ts';
 
 export interface Ridge {
   width: number;
@@ -21,7 +21,7 @@ export interface Ridge {
 }
 
 /** A mountain ridge, lit from the left; the picture's bottom is its foot. */
-export function ridge(r: Ridge): Picture {
+export function ridge(r: Ridge): Canvas {
   const picture = blank(r.width, r.height);
   const { data } = picture;
   const unit = r.peaks / r.height;
@@ -56,7 +56,7 @@ export function ridge(r: Ridge): Picture {
   return picture;
 }
 
-function pine(picture: Picture, next: Random, x: number, foot: number, tall: number, dark: Colour, tip: Colour): void {
+function pine(picture: Canvas, next: Random, x: number, foot: number, tall: number, dark: Colour, tip: Colour): void {
   const spread = tall * (0.17 + 0.06 * next());
   const tiers = 7 + Math.floor(tall / 34);
   const lean = (next() - 0.5) * 0.05;
@@ -88,7 +88,7 @@ export interface Pines {
 }
 
 /** A stand of pines on a low bank. */
-export function pines(p: Pines): Picture {
+export function pines(p: Pines): Canvas {
   const picture = blank(p.width, p.height);
   const next = random(p.seed);
   const bank = (x: number): number => p.height * (0.84 + 0.14 * (fbm((x / p.height) * 0.9 + p.seed, 2, 4) - 0.5) * 2);
@@ -107,7 +107,7 @@ export function pines(p: Pines): Picture {
 }
 
 /** A bank of fog: thick in its middle, ragged above. */
-export function fog(width: number, height: number, seed: number, colour: Colour, thick: number): Picture {
+export function fog(width: number, height: number, seed: number, colour: Colour, thick: number): Canvas {
   const picture = blank(width, height);
   for (let y = 0; y < height; y++) {
     const band = Math.sin((Math.PI * y) / height) ** 1.4;
@@ -120,7 +120,7 @@ export function fog(width: number, height: number, seed: number, colour: Colour,
 }
 
 /** Glints on water: streaks that grow longer towards the viewer. */
-export function ripples(width: number, height: number, seed: number, colour: Colour, strength: number): Picture {
+export function ripples(width: number, height: number, seed: number, colour: Colour, strength: number): Canvas {
   const picture = blank(width, height);
   for (let y = 0; y < height; y++) {
     const near = (y + 6) / height;

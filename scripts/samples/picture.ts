@@ -4,13 +4,13 @@ import { writeFile } from 'node:fs/promises';
 /** Red, green, blue, each 0 to 255. */
 export type Colour = readonly [number, number, number];
 
-export interface Picture {
+export interface Canvas {
   width: number;
   height: number;
   data: Uint8ClampedArray;
 }
 
-export function blank(width: number, height: number): Picture {
+export function blank(width: number, height: number): Canvas {
   return { width, height, data: new Uint8ClampedArray(width * height * 4) };
 }
 
@@ -28,7 +28,7 @@ export function gradient(stops: readonly Colour[], t: number): Colour {
 }
 
 /** Lays a colour over a pixel; outside the picture it does nothing. */
-export function dab(picture: Picture, x: number, y: number, colour: Colour, alpha: number): void {
+export function dab(picture: Canvas, x: number, y: number, colour: Colour, alpha: number): void {
   if (x < 0 || y < 0 || x >= picture.width || y >= picture.height || alpha <= 0) return;
   const i = (Math.floor(y) * picture.width + Math.floor(x)) * 4;
   const { data } = picture;
@@ -42,7 +42,7 @@ export function dab(picture: Picture, x: number, y: number, colour: Colour, alph
 }
 
 /** A soft round light. */
-export function glow(picture: Picture, cx: number, cy: number, radius: number, colour: Colour, strength: number): void {
+export function glow(picture: Canvas, cx: number, cy: number, radius: number, colour: Colour, strength: number): void {
   for (let y = Math.floor(cy - radius); y <= cy + radius; y++) {
     for (let x = Math.floor(cx - radius); x <= cx + radius; x++) {
       const d = Math.hypot(x + 0.5 - cx, y + 0.5 - cy) / radius;
@@ -52,7 +52,7 @@ export function glow(picture: Picture, cx: number, cy: number, radius: number, c
 }
 
 /** A filled disc with a smooth edge. */
-export function disc(picture: Picture, cx: number, cy: number, radius: number, colour: Colour, alpha = 1): void {
+export function disc(picture: Canvas, cx: number, cy: number, radius: number, colour: Colour, alpha = 1): void {
   for (let y = Math.floor(cy - radius - 1); y <= cy + radius + 1; y++) {
     for (let x = Math.floor(cx - radius - 1); x <= cx + radius + 1; x++) {
       const edge = radius + 0.5 - Math.hypot(x + 0.5 - cx, y + 0.5 - cy);
@@ -62,7 +62,7 @@ export function disc(picture: Picture, cx: number, cy: number, radius: number, c
 }
 
 /** Writes the picture as PAM: ffmpeg reads it, and it needs no compressor here. */
-export async function writePam(picture: Picture, path: string): Promise<void> {
+export async function writePam(picture: Canvas, path: string): Promise<void> {
   const { width, height, data } = picture;
   const head = `P7\nWIDTH ${width}\nHEIGHT ${height}\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n`;
   await writeFile(path, Buffer.concat([Buffer.from(head), Buffer.from(data.buffer)]));

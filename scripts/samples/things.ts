@@ -1,6 +1,6 @@
 /** Everything else in a layer: stars, weather, a town at night, the sea's inhabitants. */
 import { clamp01, ease, fbm, random } from './noise.ts';
-import { blank, blend, type Colour, dab, disc, glow, type Picture } from './picture.ts';
+import { blank, blend, type Canvas, type Colour, dab, disc, glow } from './picture.ts';
 
 const WARM: readonly Colour[] = [
   [255, 214, 150],
@@ -9,7 +9,7 @@ const WARM: readonly Colour[] = [
   [190, 220, 255],
 ];
 
-export function stars(width: number, height: number, seed: number, count: number, largest: number): Picture {
+export function stars(width: number, height: number, seed: number, count: number, largest: number): Canvas {
   const picture = blank(width, height);
   const next = random(seed);
   for (let i = 0; i < count; i++) {
@@ -30,7 +30,7 @@ export function falling(
   height: number,
   seed: number,
   drops: { count: number; size: number; streak: number; colour: Colour; alpha: number },
-): Picture {
+): Canvas {
   const picture = blank(width, height * 2);
   const next = random(seed);
   for (let i = 0; i < drops.count; i++) {
@@ -63,7 +63,7 @@ export interface Skyline {
 }
 
 /** A town at night. */
-export function skyline(s: Skyline): Picture {
+export function skyline(s: Skyline): Canvas {
   const picture = blank(s.width, s.height);
   const next = random(s.seed);
   const pane = Math.max(2, Math.round(s.house / 16));
@@ -101,7 +101,7 @@ export function skyline(s: Skyline): Picture {
 }
 
 /** Lamp posts along a line, with their pools of light. */
-export function lamps(width: number, height: number, every: number, colour: Colour): Picture {
+export function lamps(width: number, height: number, every: number, colour: Colour): Canvas {
   const picture = blank(width, height);
   const post: Colour = [9, 11, 18];
   for (let x = 0; x < width; x++) {
@@ -121,7 +121,7 @@ export function lamps(width: number, height: number, every: number, colour: Colo
 }
 
 /** A blade that leaves the stem at (x, y), bends upwards and ends in a point. */
-function blade(picture: Picture, x: number, y: number, side: number, long: number, colour: Colour): void {
+function blade(picture: Canvas, x: number, y: number, side: number, long: number, colour: Colour): void {
   for (let k = 0; k < long; k += 0.5) {
     const t = k / long;
     const bend = Math.sin(t * 1.5);
@@ -133,7 +133,7 @@ function blade(picture: Picture, x: number, y: number, side: number, long: numbe
 }
 
 /** Kelp: swaying stems with blades to both sides. */
-export function kelp(width: number, height: number, seed: number, every: number, colour: Colour, lit: Colour): Picture {
+export function kelp(width: number, height: number, seed: number, every: number, colour: Colour, lit: Colour): Canvas {
   const picture = blank(width, height);
   const next = random(seed);
   for (let root = 0; root < width; root += every * (0.4 + 1.2 * next())) {
@@ -166,7 +166,7 @@ export function school(
   count: number,
   size: number,
   colour: Colour,
-): Picture {
+): Canvas {
   const picture = blank(width, height);
   const next = random(seed);
   for (let i = 0; i < count; i++) {
@@ -188,7 +188,7 @@ export function school(
 }
 
 /** A ringless planet, lit from the upper left. */
-export function planet(size: number, colours: readonly [Colour, Colour], air: Colour): Picture {
+export function planet(size: number, colours: readonly [Colour, Colour], air: Colour): Canvas {
   const picture = blank(size, size);
   const centre = size / 2;
   const radius = size * 0.42;

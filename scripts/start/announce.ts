@@ -1,12 +1,12 @@
 import { networkInterfaces } from 'node:os';
-import { type Progress, progressText } from './progress.ts';
+import { progressText, type StartProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
 
 /**
  * @returns one line with Headstart's address, and another with what it shows
  * @param progress of the embedded origin's films; null with another origin
  */
-export function announce(settings: Settings, port: number, progress: Progress | null): string {
+export function announce(settings: Settings, port: number, progress: StartProgress | null): string {
   const url = (host: string) => `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
   const everywhere = settings.host === '0.0.0.0' || settings.host === '::';
   const address = url(everywhere ? '127.0.0.1' : settings.host);
@@ -16,7 +16,7 @@ export function announce(settings: Settings, port: number, progress: Progress | 
   return address;
 }
 
-function whatItShows({ origin, vars }: Settings, progress: Progress | null): string {
+function whatItShows({ origin, vars }: Settings, progress: StartProgress | null): string {
   if (origin.kind === 'external' || !progress) return `Media server: ${vars.ORIGIN}.`;
   const text = progressText(progress);
   if (origin.mediaDir) return `Library: ${origin.mediaDir} (${text}).`;

@@ -19,7 +19,7 @@ const PATIENCE_MS = 3_000;
  */
 const KEPT_PATIENCE_MS = 300;
 
-export class Pictures {
+export class DemoPictures {
   readonly #originUrl: string;
   readonly #folder: string;
 

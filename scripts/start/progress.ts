@@ -6,21 +6,21 @@ import type { Samples } from './samples.ts';
 /** The least time between two lines, in milliseconds: there may be thousands of films. */
 const EVERY_MS = 2_000;
 
-export interface Progress {
+export interface StartProgress {
   scan: Scan;
   /** How many films are yet to be made. */
   unmade: number;
 }
 
 export interface Films {
-  progress(): Progress;
-  onChange(listener: (progress: Progress) => void): void;
+  progress(): StartProgress;
+  onChange(listener: (progress: StartProgress) => void): void;
 }
 
 /** @param samples null for a library that the run does not make */
 export function followFilms(origin: Part, samples: Samples | null): Films {
   let scan: Scan = { found: 0, pending: 0, isComplete: false };
-  const listeners: ((progress: Progress) => void)[] = [];
+  const listeners: ((progress: StartProgress) => void)[] = [];
   const progress = () => ({ scan, unmade: samples?.unmade() ?? 0 });
   const tell = () => {
     const now = progress();
@@ -35,11 +35,11 @@ export function followFilms(origin: Part, samples: Samples | null): Films {
   return { progress, onChange: (listener) => listeners.push(listener) };
 }
 
-const isOver = ({ scan, unmade }: Progress): boolean => scan.isComplete && scan.pending + unmade === 0;
-const ready = ({ scan }: Progress): number => scan.found - scan.pending;
+const isOver = ({ scan, unmade }: StartProgress): boolean => scan.isComplete && scan.pending + unmade === 0;
+const ready = ({ scan }: StartProgress): number => scan.found - scan.pending;
 
 /** @returns such as `being read`, `3 of 8 films are ready`, or, when no film is to come, `8 films` */
-export function progressText(progress: Progress): string {
+export function progressText(progress: StartProgress): string {
   const { scan, unmade } = progress;
   const count = scan.found + unmade;
   if (count === 0 && !scan.isComplete) return 'being read';
@@ -54,10 +54,10 @@ export function progressText(progress: Progress): string {
  * @returns a listener for each change
  */
 export function tellProgress(
-  first: Progress,
+  first: StartProgress,
   print: (line: string) => void,
   now: () => number,
-): (progress: Progress) => void {
+): (progress: StartProgress) => void {
   let told = { progress: first, at: now() };
   return (progress) => {
     const isLast = isOver(progress);

@@ -8,10 +8,10 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import { getMimeType } from 'hono/utils/mime';
 import type { Library } from '../../protocol/library.ts';
-import { Site } from '../../web/site/render.ts';
+import { RenderedSite } from '../../web/site/render.ts';
 import { example } from '../build/examples.ts';
 import { playerModules } from '../build/site.ts';
-import { Pictures } from './pictures.ts';
+import { DemoPictures } from './pictures.ts';
 import type { PublishedLibrary } from './published-library.ts';
 
 /** As for a deployment's assets: a browser asks at each request whether there is a newer version. */
@@ -21,11 +21,11 @@ const HTML = { 'content-type': 'text/html; charset=utf-8', ...ASKED_ANEW };
 /** @param siteDir the folder of the bundles. @param originUrl the base URL of the library's pictures */
 export async function demoSite(siteDir: string, originUrl: string, library: PublishedLibrary): Promise<Hono> {
   const modules = await playerModules(siteDir);
-  const pictures = new Pictures(originUrl, path.join(siteDir, 'posters'));
-  let rendered: { library: Library; site: Site } | null = null;
-  const siteNow = async (): Promise<Site> => {
+  const pictures = new DemoPictures(originUrl, path.join(siteDir, 'posters'));
+  let rendered: { library: Library; site: RenderedSite } | null = null;
+  const siteNow = async (): Promise<RenderedSite> => {
     const now = await library.read(originUrl);
-    if (rendered?.library !== now) rendered = { library: now, site: new Site(now, modules) };
+    if (rendered?.library !== now) rendered = { library: now, site: new RenderedSite(now, modules) };
     return rendered.site;
   };
 

@@ -6,7 +6,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Engine, Tab } from '../browsers/engine.ts';
+import type { BrowserEngine, Tab } from '../browsers/engine.ts';
 import { chromium, firefox } from '../browsers/puppeteer-engines.ts';
 import { arrive, PLAY, until } from '../browsers/visitor.ts';
 import { webkit } from '../browsers/webkit.ts';
@@ -84,7 +84,7 @@ async function clicked(tab: Tab, selector: string): Promise<number> {
 }
 
 interface Measured {
-  engine: Engine;
+  engine: BrowserEngine;
   tab: Tab;
   plain: number[];
   inPlace: number[];

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ANOTHER, movie, signIn } from '../e2e/site.ts';
 import type { Stack } from '../e2e/stack.ts';
 
-export interface Encoder {
+export interface BenchEncoder {
   isRunning(): Promise<boolean>;
   /** Ends the session. */
   giveBack(): Promise<void>;
@@ -13,7 +13,7 @@ export interface Encoder {
  * @returns once the other film's first segment exists
  * @throws when the edge refuses the playlist
  */
-export async function encodeAnother(stack: Stack): Promise<Encoder> {
+export async function encodeAnother(stack: Stack): Promise<BenchEncoder> {
   const ref = `movie/${await movie(stack, ANOTHER)}`;
   const headers = { cookie: await signIn(stack) };
   const visit = randomUUID();

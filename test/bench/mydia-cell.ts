@@ -4,12 +4,12 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../e2e/open-browser.ts';
 import { allProcesses } from '../e2e/processes.ts';
 
-export interface Login {
+export interface MydiaLogin {
   username: string;
   password: string;
 }
 
-export interface Target {
+export interface MydiaTarget {
   /** The Mydia's name in the table. */
   name: string;
   url: string;
@@ -20,13 +20,13 @@ export interface Target {
   starter: number;
   movie: string;
   show: string;
-  user: Login;
+  user: MydiaLogin;
   /** The script of a stand-in for the Flutter player; null where the server has a player. */
   player: string | null;
 }
 
 /** A target as visitors reach it: directly, or through an edge with or without an account of its own. */
-export interface Reached extends Target {
+export interface Reached extends MydiaTarget {
   base: string;
   edge: string;
 }
@@ -41,7 +41,7 @@ export const CELLS = {
 } as const;
 export type Cell = keyof typeof CELLS;
 
-export interface Figure {
+export interface CellFigure {
   mydia: string;
   edge: string;
   cell: Cell;
@@ -69,7 +69,7 @@ export async function measureCell(
   target: Reached,
   cell: Cell,
   { watchS, readS }: { watchS: number; readS: number },
-): Promise<Figure> {
+): Promise<CellFigure> {
   const browser = await openBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   await context.addInitScript(timeFirstFrame);

@@ -17,7 +17,7 @@ import { ROOT } from '../../scripts/root.ts';
 import { startStack } from '../e2e/stack.ts';
 import { browserScript } from '../mydia/scripts.ts';
 import { SERVICE, startMydia, USER } from '../mydia/server.ts';
-import { CELLS, type Cell, type Figure, type Login, measureCell, type Target } from './mydia-cell.ts';
+import { CELLS, type Cell, type CellFigure, type MydiaLogin, type MydiaTarget, measureCell } from './mydia-cell.ts';
 
 const { values } = parseArgs({
   options: {
@@ -40,9 +40,9 @@ const { values } = parseArgs({
 const cells = values.cells.split(',').filter((cell): cell is Cell => cell in CELLS);
 const accounts = values.accounts.split(',');
 const times = { watchS: Number(values.watch), readS: Number(values.read) };
-const figures: Figure[] = [];
+const figures: CellFigure[] = [];
 
-const login = (text: string | undefined, fallback: Login): Login => {
+const login = (text: string | undefined, fallback: MydiaLogin): MydiaLogin => {
   const [username, password] = text?.split(':') ?? [];
   return username && password ? { username, password } : fallback;
 };
@@ -51,7 +51,7 @@ const login = (text: string | undefined, fallback: Login): Login => {
  * Measures each cell without Headstart, then with it, by each account. They take turns, so that a noisy machine is
  * noisy for all.
  */
-async function measure(target: Target, service: Login): Promise<void> {
+async function measure(target: MydiaTarget, service: MydiaLogin): Promise<void> {
   const own = { ORIGIN_USERNAME: service.username, ORIGIN_PASSWORD: service.password };
   const settings: Record<string, Record<string, string>> = { viewer: {}, service: own };
   const stacks = new Map<string, Awaited<ReturnType<typeof startStack>>>();
@@ -79,7 +79,7 @@ if (values.url) {
   const player = kind
     ? `globalThis.mydiaPlayerKind = ${JSON.stringify(kind)};${await browserScript('player-2026')}`
     : null;
-  const target: Target = {
+  const target: MydiaTarget = {
     name: url,
     url,
     starter: Number(pid),
@@ -121,11 +121,11 @@ if (values.write) writeFileSync(path.join(ROOT, values.write), `${JSON.stringify
 process.exit(0);
 
 /** A table with a row for each cell: milliseconds without and with Headstart, and what went wrong. */
-function table(all: Figure[]): string {
+function table(all: CellFigure[]): string {
   const rows = all
     .filter(({ edge }) => edge === 'none')
     .map(({ mydia, cell, ms }) => {
-      const of = (edge: string): Figure | undefined =>
+      const of = (edge: string): CellFigure | undefined =>
         all.find((one) => one.mydia === mydia && one.cell === cell && one.edge === edge);
       const shown = accounts.map((account) => {
         const figure = of(account);

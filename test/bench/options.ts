@@ -7,7 +7,7 @@ import { ROW_NAMES, type RowName } from './report.ts';
 export type Measurement = RowName | 'preload';
 const MEASUREMENTS: readonly Measurement[] = [...ROW_NAMES, 'preload'];
 
-export interface Options {
+export interface BenchOptions {
   runs: number;
   only: Measurement[];
   networks: Network[];
@@ -15,7 +15,7 @@ export interface Options {
 }
 
 /** @throws an error that says what was expected */
-export function readOptions(args: readonly string[]): Options {
+export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {

@@ -12,7 +12,7 @@ const execFileDone = promisify(execFile);
 /** A session ends soon after its visitor has left, so that the next row need not wait. */
 const ENV = { LINGER_S: '1', WARM_LEASE_S: '30' };
 
-export interface Parts {
+export interface BenchParts {
   browser(network: Network): Promise<Browser>;
   /** A stack with the embedded origin's own transcoding. */
   fast(): Promise<Stack>;
@@ -38,7 +38,7 @@ async function startBusy(): Promise<Stack> {
   return stack;
 }
 
-export function makeParts(): Parts {
+export function makeParts(): BenchParts {
   const stops: (() => Promise<void>)[] = [];
   const browsers = new Map<Network, Promise<Browser>>();
 

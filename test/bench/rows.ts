@@ -8,7 +8,7 @@ import { encodeAnother } from './encoder.ts';
 import { firstSegmentMs } from './film.ts';
 import { firstFrame } from './first-frame.ts';
 import { mydiaPage, nativePage, openPage, pageFetchPage, plainPage, prepared, shakaPage } from './pages.ts';
-import type { Parts } from './parts.ts';
+import type { BenchParts } from './parts.ts';
 import { AT_ONCE_S, type Figure, type RowName } from './report.ts';
 import { plainVisitor, siteVisitor, visit } from './visitor.ts';
 
@@ -18,7 +18,7 @@ const PREPARED_READ_MS = 5_000;
 /** How long a visitor looks at the page before Play. */
 const GLANCE_MS = 1_500;
 
-export async function measure(row: RowName, browser: Browser, parts: Parts): Promise<Figure> {
+export async function measure(row: RowName, browser: Browser, parts: BenchParts): Promise<Figure> {
   switch (row) {
     case 'limit':
       return limit(browser, parts);
@@ -58,7 +58,7 @@ export async function measure(row: RowName, browser: Browser, parts: Parts): Pro
 
 const film = async (stack: Stack): Promise<string> => movie(stack, BENCHMARK.transcoded);
 
-async function limit(browser: Browser, parts: Parts): Promise<Figure> {
+async function limit(browser: Browser, parts: BenchParts): Promise<Figure> {
   const stack = await parts.fast();
   const file = await movie(stack, BENCHMARK.direct);
   return clicked(stack, await plainVisitor(browser, stack), async (page) => {
@@ -69,7 +69,7 @@ async function limit(browser: Browser, parts: Parts): Promise<Figure> {
 }
 
 /** On a page of the demo whose film the browser plays as it is: everything before the click is as with a head. */
-async function limitAtOnce(browser: Browser, parts: Parts): Promise<Figure> {
+async function limitAtOnce(browser: Browser, parts: BenchParts): Promise<Figure> {
   const stack = await parts.fast();
   return clickedAtOnce(browser, stack, await movie(stack, BENCHMARK.direct), 0);
 }
@@ -77,7 +77,7 @@ async function limitAtOnce(browser: Browser, parts: Parts): Promise<Figure> {
 const heads = new WeakMap<Stack, Promise<void>>();
 
 /** Another film is being encoded in one of the two slots, and Play takes the other. */
-async function headBesideEncoder(browser: Browser, parts: Parts): Promise<Figure> {
+async function headBesideEncoder(browser: Browser, parts: BenchParts): Promise<Figure> {
   const stack = await withHead(browser, parts.busyWithHead());
   const id = await film(stack);
   return visit(stack, await siteVisitor(browser, stack.url), 'click', async (page) => {
@@ -102,7 +102,7 @@ async function withHead(browser: Browser, starting: Promise<Stack>): Promise<Sta
 }
 
 /** Nothing of Headstart is involved: the page is the origin's. */
-async function mydia(browser: Browser, parts: Parts): Promise<Figure> {
+async function mydia(browser: Browser, parts: BenchParts): Promise<Figure> {
   const stack = await parts.asMydia();
   const html = mydiaPage(await film(stack));
   return clicked(stack, await plainVisitor(browser, stack), (page) => openPage(page, stack.originUrl, html));
@@ -110,7 +110,7 @@ async function mydia(browser: Browser, parts: Parts): Promise<Figure> {
 
 async function byHand(
   browser: Browser,
-  parts: Parts,
+  parts: BenchParts,
   html: (ref: MediaRef) => string,
   read: (page: Page) => Promise<unknown>,
 ): Promise<Figure> {
@@ -145,7 +145,7 @@ async function navigation(browser: Browser, stack: Stack): Promise<Figure> {
   });
 }
 
-async function staticHls(browser: Browser, parts: Parts): Promise<Figure> {
+async function staticHls(browser: Browser, parts: BenchParts): Promise<Figure> {
   const { url } = await parts.staticSite();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   return visit(await parts.fast(), context, 'navigation', async (page) => {
@@ -185,7 +185,7 @@ async function clickAtOnce(page: Page, stack: Stack, id: string, clickS: number)
  * How long ffmpeg itself takes to a first segment while the browser opens an equally heavy page: that of the same film
  * as a file, which starts no session.
  */
-export async function ffmpegBesidePage(browser: Browser, parts: Parts): Promise<number> {
+export async function ffmpegBesidePage(browser: Browser, parts: BenchParts): Promise<number> {
   const stack = await parts.fast();
   const path = `/movies/${await movie(stack, BENCHMARK.direct)}`;
   return visit(stack, await siteVisitor(browser, stack.url), 'click', async (page) => {

@@ -26,7 +26,7 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-export interface Engine {
+export interface BrowserEngine {
   name: string;
   /** Why this machine cannot run the engine's tests; null when it can. */
   missing: string | null;

@@ -6,7 +6,7 @@ import { newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { manifestUrl, visitUrl } from '../../protocol/urls.ts';
 import { signIn } from '../e2e/site.ts';
 import { useSite } from '../e2e/use-site.ts';
-import type { Engine } from './engine.ts';
+import type { BrowserEngine } from './engine.ts';
 import { NATIVE, type OtherPlayer, SHAKA, scriptOf, VIDEO_JS } from './other-players.ts';
 import { chromium } from './puppeteer-engines.ts';
 import { useTab } from './use-tab.ts';
@@ -34,7 +34,7 @@ afterEach(() =>
   }),
 );
 
-describe.each<[Engine, OtherPlayer[]]>([
+describe.each<[BrowserEngine, OtherPlayer[]]>([
   [chromium, [SHAKA, VIDEO_JS, NATIVE]],
   [webkitWithHls, [NATIVE]],
 ])('$name', (engine, players) => {

@@ -2,9 +2,9 @@
 import puppeteer, { type LaunchOptions } from 'puppeteer-core';
 import { findFirefox, missingForFirefox } from '../../scripts/find-program.mjs';
 import { CHROMIUM, FLAGS } from '../e2e/browser.ts';
-import type { Engine, Tab } from './engine.ts';
+import type { BrowserEngine, Tab } from './engine.ts';
 
-export const chromium: Engine = {
+export const chromium: BrowserEngine = {
   name: 'Chromium',
   missing: null,
   startsByItself: true,
@@ -18,7 +18,7 @@ export const chromium: Engine = {
     }),
 };
 
-export const firefox: Engine = {
+export const firefox: BrowserEngine = {
   name: 'Firefox',
   missing: missingForFirefox(),
   startsByItself: true,

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import { ANOTHER, DIRECT, movie, signIn, streamRequests } from '../e2e/site.ts';
 import { useSite } from '../e2e/use-site.ts';
-import type { Engine, Tab } from './engine.ts';
+import type { BrowserEngine, Tab } from './engine.ts';
 import { useTab } from './use-tab.ts';
 import {
   arrive,
@@ -27,7 +27,7 @@ import {
 const WITH_CHOICES = { film: 'Encoded', files: { 'Encoded (2001).mkv': 'tracks' } } as const;
 
 /** Declares the tests of one browser, for its test file. */
-export function rows(engine: Engine): void {
+export function rows(engine: BrowserEngine): void {
   describe(engine.name, () => {
     const site = useSite();
     const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));

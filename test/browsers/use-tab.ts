@@ -1,13 +1,13 @@
 /** For a test file: a browser with one tab, or skipped tests on a machine without the browser. */
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Engine, Tab } from './engine.ts';
+import type { BrowserEngine, Tab } from './engine.ts';
 
 /**
  * Call it after `useSite`: a page gives its session back with its last requests, and `useSite` waits for that.
  * @param prepare runs once the browser is open
  * @returns an object that has the tab once the tests run
  */
-export function useTab(engine: Engine, prepare: (tab: Tab) => Promise<unknown>): { readonly tab: Tab } {
+export function useTab(engine: BrowserEngine, prepare: (tab: Tab) => Promise<unknown>): { readonly tab: Tab } {
   const opened = {} as { tab: Tab };
   beforeAll(async () => {
     if (engine.missing) return;

@@ -5,9 +5,9 @@ import { Builder, By, type WebDriver } from 'selenium-webdriver';
 import { missingForWebKit } from '../../scripts/find-program.mjs';
 import { freePorts } from '../chaos/free-ports.ts';
 import { eventually } from '../e2e/browser.ts';
-import type { Engine, Key, Tab } from './engine.ts';
+import type { BrowserEngine, Key, Tab } from './engine.ts';
 
-export const webkit: Engine = {
+export const webkit: BrowserEngine = {
   name: 'WebKit',
   missing: missingForWebKit(),
   startsByItself: false,
@@ -15,7 +15,7 @@ export const webkit: Engine = {
 };
 
 /** The browser plays playlists itself, as in Safari: WebKitGTK can do so by GStreamer, and leaves it off by default. */
-export const webkitWithHls: Engine = { ...webkit, open: () => open({ WEBKIT_GST_ENABLE_HLS_SUPPORT: '1' }) };
+export const webkitWithHls: BrowserEngine = { ...webkit, open: () => open({ WEBKIT_GST_ENABLE_HLS_SUPPORT: '1' }) };
 
 /** The keys' codes in WebDriver. */
 const KEYS: Record<Key, string> = { ArrowRight: '\uE014', Escape: '\uE00C' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { A, asking, B, type Machine, machine, RENEW_MS } from './visit-machine.ts';
+import { A, asking, B, machine, RENEW_MS, type VisitMachine } from './visit-machine.ts';
 
 const HOUR_MS = 3_600_000;
 const attached = { do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: false };
@@ -7,7 +7,7 @@ const askToPlay = { do: 'ask', action: 'renew', visit: A, playing: true };
 const unreached = { type: 'failure', visit: A, code: 'network', final: false } as const;
 
 /** The edge has the film's head: the visit is `ready`, and holds no lease. */
-const looking = (options = {}): Machine => asking(options).reply('ready', null);
+const looking = (options = {}): VisitMachine => asking(options).reply('ready', null);
 
 describe('a look that holds nothing', () => {
   test('a look without a lease is attached and primed like any other, and never renewed', () => {

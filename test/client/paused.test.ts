@@ -1,18 +1,18 @@
 /** A film that stands still, as its page keeps it; and a machine that was asleep. */
 import { describe, expect, test } from 'vitest';
-import { A, B, holding, type Machine, RENEW_MS } from './visit-machine.ts';
+import { A, B, holding, RENEW_MS, type VisitMachine } from './visit-machine.ts';
 
 const unreached = { type: 'failure', visit: A, code: 'network', final: false } as const;
 const askPlaying = { do: 'ask', action: 'renew', visit: A, playing: true };
 const askPaused = { ...askPlaying, paused: true };
 
-const playing = (options = {}): Machine =>
+const playing = (options = {}): VisitMachine =>
   holding('ready', options)
     .tell({ type: 'player', is: 'primed' })
     .tell({ type: 'play', is: 'wanted' })
     .reply('ready')
     .tell({ type: 'play', is: 'playing' });
-const paused = (): Machine => playing().tell({ type: 'play', is: 'paused' });
+const paused = (): VisitMachine => playing().tell({ type: 'play', is: 'paused' });
 
 describe('a page whose film is paused', () => {
   test('a page whose film is paused says so at once, and with each renewal', () => {

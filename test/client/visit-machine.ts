@@ -10,34 +10,34 @@ import {
   type VisitEffect,
   type VisitEvent,
 } from '../../web/client/visit.ts';
-import { live } from '../../web/client/visit-life.ts';
+import { reduceVisit } from '../../web/client/visit-life.ts';
 
 export const RENEW_MS = 10_000;
 export const A = 'visit-aaaaaaaaaaaa' as VisitId;
 export const B = 'visit-bbbbbbbbbbbb' as VisitId;
 
-export interface Machine {
+export interface VisitMachine {
   visit: Visit;
   now: number;
   /** The effects of the last event. */
   effects: VisitEffect[];
-  tell(event: VisitEvent): Machine;
+  tell(event: VisitEvent): VisitMachine;
   /** Answers the open question, for the visit that holds or asks for a lease. `renewAfterS` as in the protocol. */
-  reply(status: Status, renewAfterS?: number | null): Machine;
+  reply(status: Status, renewAfterS?: number | null): VisitMachine;
   /** Lets time pass, with a tick whenever the visit wants it. */
-  wait(ms: number): Machine;
+  wait(ms: number): VisitMachine;
   readonly shown: ShownState | null;
   /** The last event's effects of one kind. */
   did<Kind extends VisitEffect['do']>(kind: Kind): Array<Extract<VisitEffect, { do: Kind }>>;
 }
 
-export function machine({ visible = true, frugal = false } = {}): Machine {
+export function machine({ visible = true, frugal = false } = {}): VisitMachine {
   return {
     visit: newVisit(visible, frugal),
     now: 1_000_000,
     effects: [],
     tell(event) {
-      const [visit, ...effects] = live(this.visit, event, this.now);
+      const [visit, ...effects] = reduceVisit(this.visit, event, this.now);
       this.visit = visit;
       this.effects = effects;
       return this;
@@ -70,8 +70,8 @@ export function machine({ visible = true, frugal = false } = {}): Machine {
 }
 
 /** A visit that waits for the reply to its preload. */
-export const asking = (options = {}): Machine =>
+export const asking = (options = {}): VisitMachine =>
   machine(options).tell({ type: 'open', claim: true }).tell({ type: 'opened', visit: A });
 
 /** A visit that holds a lease with this status. */
-export const holding = (status: Status, options = {}): Machine => asking(options).reply(status);
+export const holding = (status: Status, options = {}): VisitMachine => asking(options).reply(status);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Awaited, awaitedBy } from '../../web/client/visit.ts';
-import { A, asking, B, holding, type Machine, machine, RENEW_MS } from './visit-machine.ts';
+import { A, asking, B, holding, machine, RENEW_MS, type VisitMachine } from './visit-machine.ts';
 
 /** Before the edge has named a manifest. */
 const attachEarly = { do: 'attach', visit: A, manifest: null, direct: false };
@@ -233,8 +233,8 @@ describe('Play', () => {
   });
 
   describe('is shown with what it waits for', () => {
-    const wanted = (page: Machine) => page.tell({ type: 'play', is: 'wanted' });
-    test.each<[Awaited | null, Machine]>([
+    const wanted = (page: VisitMachine) => page.tell({ type: 'play', is: 'wanted' });
+    test.each<[Awaited | null, VisitMachine]>([
       [null, holding('busy')],
       ['slot', wanted(holding('busy')).reply('busy')],
       ['film', wanted(holding('warming'))],

@@ -3,7 +3,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { PAGES } from '../../protocol/pages.ts';
 import { leaveIfGone } from '../../sw/gone.ts';
-import { type Known, nothingKnown } from '../../sw/known.ts';
+import { emptyMemory, type WorkerMemory } from '../../sw/memory.ts';
 import { onMessage } from '../../sw/messages.ts';
 import { beginVisit } from '../../sw/navigation.ts';
 
@@ -12,13 +12,13 @@ interface Asked {
   visit: string;
 }
 
-let known: Known;
+let known: WorkerMemory;
 let asked: Asked[];
 let answer: () => Response;
 /** The edge's answers to all requests but preloads, by the end of their paths. */
 let played: Record<string, string>;
 beforeEach(() => {
-  known = nothingKnown(PAGES);
+  known = emptyMemory(PAGES);
   asked = [];
   answer = () => new Response(null, { status: 202 });
   played = {};

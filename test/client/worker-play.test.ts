@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { PAGES } from '../../protocol/pages.ts';
-import { type Known, nothingKnown } from '../../sw/known.ts';
-import { playAnswer } from '../../sw/play.ts';
+import { emptyMemory, type WorkerMemory } from '../../sw/memory.ts';
+import { prepareAnswer } from '../../sw/play.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
@@ -11,10 +11,10 @@ const BODY = 'the first segment';
 /** The edge's headers for what it has found to be a segment. */
 const HEADERS = { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=31536000, immutable' };
 
-let known: Known;
+let known: WorkerMemory;
 let asked: number;
 beforeEach(() => {
-  known = nothingKnown(PAGES);
+  known = emptyMemory(PAGES);
   known.visits.keep('detail', FILM, VISIT, Date.now());
   asked = 0;
   vi.stubGlobal('fetch', async () => {
@@ -29,7 +29,7 @@ async function ask(clientId: string, path: string, headers: Record<string, strin
   const waited: Promise<unknown>[] = [];
   const request = new Request(new URL(path, 'https://site.test'), { headers });
   const event = { request, clientId, waitUntil: (work: Promise<unknown>) => waited.push(work) };
-  const response = await playAnswer(event, known)?.send();
+  const response = await prepareAnswer(event, known)?.send();
   await Promise.all(waited);
   return response ?? null;
 }

@@ -3,18 +3,18 @@ import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitBody } from '../../protocol/messages.ts';
 import { PAGES } from '../../protocol/pages.ts';
 import { type VisitAction, visitUrl } from '../../protocol/urls.ts';
-import { nothingKnown } from '../../sw/known.ts';
-import { relay } from '../../sw/relay.ts';
+import { emptyMemory } from '../../sw/memory.ts';
+import { relayVisitRequest } from '../../sw/relay.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
 
 afterEach(() => vi.unstubAllGlobals());
 
-function ask(known: ReturnType<typeof nothingKnown>, action: VisitAction, body: VisitBody): Promise<Response> {
+function ask(known: ReturnType<typeof emptyMemory>, action: VisitAction, body: VisitBody): Promise<Response> {
   const url = new URL(visitUrl(action, FILM), 'https://site.test');
   const request = new Request(url, { method: 'POST', body: JSON.stringify(body) });
-  return relay({ request, clientId: 'page', waitUntil: () => {} }, known);
+  return relayVisitRequest({ request, clientId: 'page', waitUntil: () => {} }, known);
 }
 
 /** @returns the edge, which answers when told to */
@@ -26,7 +26,7 @@ function slowEdge() {
 }
 
 test('a page whose session was ready with the navigation is told so at once, and its own request is sent all the same', async () => {
-  const known = nothingKnown(PAGES);
+  const known = emptyMemory(PAGES);
   const edge = slowEdge();
   known.ahead.keep('page', VISIT, Promise.resolve(new Response('ready')), Date.now());
   expect(await (await ask(known, 'renew', { visit: VISIT, playing: true })).text()).toBe('ready');
@@ -39,7 +39,7 @@ test('a page whose session was ready with the navigation is told so at once, and
 test.each([null, Promise.resolve(null), new Promise<null>(() => {})])(
   'a page about which nothing is known yet gets the edge’s answer to its own request',
   async (ahead) => {
-    const known = nothingKnown(PAGES);
+    const known = emptyMemory(PAGES);
     const edge = slowEdge();
     if (ahead) known.ahead.keep('page', VISIT, ahead, Date.now());
     const reply = ask(known, 'preload', { visit: VISIT });
@@ -49,7 +49,7 @@ test.each([null, Promise.resolve(null), new Promise<null>(() => {})])(
 );
 
 test('the worker drops a film’s stash with its last visit', async () => {
-  const known = nothingKnown(PAGES);
+  const known = emptyMemory(PAGES);
   slowEdge().answer();
   await ask(known, 'preload', { visit: VISIT });
   await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now())).toBe(true));
@@ -69,7 +69,7 @@ describe('what the reply says a visit holds', () => {
   const LATER_MS = 3_600_000;
 
   test('the worker learns from the reply that a look has no lease: the look is not given back, and the page reads the reply itself', async () => {
-    const known = nothingKnown(PAGES);
+    const known = emptyMemory(PAGES);
     const reply = replying(null);
     expect(await (await ask(known, 'preload', { visit: VISIT })).json()).toEqual(reply);
     await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now() + LATER_MS)).toBe(true));
@@ -77,7 +77,7 @@ describe('what the reply says a visit holds', () => {
   });
 
   test('the worker counts a reply for its own question only: Play after such a look takes a lease, which is given back', async () => {
-    const known = nothingKnown(PAGES);
+    const known = emptyMemory(PAGES);
     replying(null);
     await ask(known, 'preload', { visit: VISIT });
     await vi.waitFor(() => expect(known.visits.holds(FILM, Date.now() + LATER_MS)).toBe(true));
@@ -90,5 +90,5 @@ describe('what the reply says a visit holds', () => {
 
 test('a page learns through the worker that the edge is out of reach', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
-  await expect(ask(nothingKnown(PAGES), 'preload', { visit: VISIT })).rejects.toThrow(TypeError);
+  await expect(ask(emptyMemory(PAGES), 'preload', { visit: VISIT })).rejects.toThrow(TypeError);
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { SegmentPath } from '../../protocol/urls.ts';
-import { type Kept, STASH_LIMITS, Stash } from '../../sw/stash.ts';
+import { STASH_LIMITS, Stash, type StashedSegment } from '../../sw/stash.ts';
 
 const FILM = 'movie/film' as MediaRef;
 const RIGHT = 'right-of-alice';
 const FIRST: SegmentPath = { ref: FILM, right: RIGHT, name: '0.m4s' };
 const PLAYLIST = `#EXTM3U\n#EXTINF:1,\n${RIGHT}/0.m4s\n`;
 
-const segment = (bytes = 10): Kept => ({ headers: new Headers(), body: new ArrayBuffer(bytes) });
+const segment = (bytes = 10): StashedSegment => ({ headers: new Headers(), body: new ArrayBuffer(bytes) });
 
 function stashOf(held: () => boolean = () => true): Stash {
   const stash = new Stash(held);
@@ -16,7 +16,7 @@ function stashOf(held: () => boolean = () => true): Stash {
   return stash;
 }
 
-function put(stash: Stash, path: SegmentPath, kept: Kept): void {
+function put(stash: Stash, path: SegmentPath, kept: StashedSegment): void {
   const film = stash.open(path);
   if (film) stash.keep(film, path.name, kept);
 }

@@ -5,7 +5,7 @@ import { uuidV5 } from '../../origin/ids.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
 import { ANN, type Origin, runOrigin } from '../origin/origin.ts';
 import { askContract } from './contract.ts';
-import type { Answer } from './recorder.ts';
+import type { RecordedAnswer } from './recorder.ts';
 import type { Ids, Target } from './target.ts';
 
 const later = afterwards();
@@ -22,7 +22,7 @@ const IDS: Ids = {
 };
 
 interface Recorded {
-  answers: Record<string, Answer>;
+  answers: Record<string, RecordedAnswer>;
 }
 
 const recorded = (version: string): Recorded =>
@@ -44,7 +44,7 @@ const targetOf = ({ url }: Origin): Target => ({
 
 describe.each(['2025', '2026', '2026-autumn'])('the dialect %s', (version) => {
   const expected = recorded(version).answers;
-  let answers: Record<string, Answer>;
+  let answers: Record<string, RecordedAnswer>;
 
   beforeAll(async () => {
     const env = { ORIGIN_DIALECT: version, TRANSCODE: 'mydia' };

@@ -5,7 +5,7 @@
 import { askAsNobody, askWithKeys } from './credentials.ts';
 import { askGraphql } from './graphql.ts';
 import { askAboutPositions } from './positions.ts';
-import { type Answer, Recorder } from './recorder.ts';
+import { type RecordedAnswer, Recorder } from './recorder.ts';
 import { askForASession } from './sessions.ts';
 import { askAboutSigningIn, signIn } from './sign-in.ts';
 import { askAboutWays, askForAFile } from './streams.ts';
@@ -16,7 +16,7 @@ import type { Target } from './target.ts';
  * an edit of its database
  * @returns the answers by the names of the requests, in their order
  */
-export async function askContract(target: Target, ofFiles: Target = target): Promise<Record<string, Answer>> {
+export async function askContract(target: Target, ofFiles: Target = target): Promise<Record<string, RecordedAnswer>> {
   const recorder = new Recorder(target.url);
   for (const [name, id] of Object.entries(target.ids)) recorder.names.set(id, name);
   await askAboutSigningIn(recorder, target);

@@ -1,10 +1,14 @@
 /** Requests with wrong credentials, with several, and without any. */
 import { API, UNKNOWN } from './paths.ts';
 import type { Recorder } from './recorder.ts';
-import type { SignedIn } from './sign-in.ts';
+import type { SignedInViewer } from './sign-in.ts';
 import type { Target } from './target.ts';
 
-export async function askAsNobody(recorder: Recorder, { ids }: Target, { cookie, bearer }: SignedIn): Promise<void> {
+export async function askAsNobody(
+  recorder: Recorder,
+  { ids }: Target,
+  { cookie, bearer }: SignedInViewer,
+): Promise<void> {
   const path = `${API}/playback/movie/${ids.film}`;
   const paths = {
     position: path,

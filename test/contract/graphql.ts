@@ -1,6 +1,6 @@
 /** The players' requests by GraphQL. */
 import { API, GRAPHQL, sessionOf, UNKNOWN } from './paths.ts';
-import type { Answer, Recorder } from './recorder.ts';
+import type { RecordedAnswer, Recorder } from './recorder.ts';
 import type { Target } from './target.ts';
 
 export async function askGraphql(
@@ -82,7 +82,7 @@ export async function askGraphql(
 
 /** Keeps how a session is started, of all that the schema offers: that tells the versions apart. */
 function keepStart(recorder: Recorder, text: string): void {
-  const answer = recorder.answers['GraphQL: what can be asked'] as Answer;
+  const answer = recorder.answers['GraphQL: what can be asked'] as RecordedAnswer;
   if (answer.status !== 200) return;
   const { data } = JSON.parse(text) as { data: { __type: { fields: { name: string; args: { name: string }[] }[] } } };
   const start = data.__type.fields.find(({ name }) => name === 'startStreamingSession');

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { askContract } from './contract.ts';
-import type { Answer } from './recorder.ts';
+import type { RecordedAnswer } from './recorder.ts';
 import type { Ids } from './target.ts';
 
 const { values } = parseArgs({
@@ -44,7 +44,7 @@ if (values.version === undefined) {
   console.log(JSON.stringify(answers, null, 2));
 } else {
   const file = path.join(import.meta.dirname, 'answers', `${values.version}.json`);
-  const expected = (JSON.parse(readFileSync(file, 'utf8')) as { answers: Record<string, Answer> }).answers;
+  const expected = (JSON.parse(readFileSync(file, 'utf8')) as { answers: Record<string, RecordedAnswer> }).answers;
   const names = new Set([...Object.keys(expected), ...Object.keys(answers)]);
   const others = [...names].filter((name) => !isDeepStrictEqual(answers[name], expected[name]));
   const differences = others.map((name) => [name, { recorded: expected[name], answered: answers[name] }]);

@@ -1,7 +1,7 @@
 /** Asks a server, and keeps its answers by name. */
 import { formShape, kindOf, Names, playlistShape } from './normal.ts';
 
-export interface Answer {
+export interface RecordedAnswer {
   status: number;
   headers: Record<string, string>;
   body: unknown;
@@ -25,7 +25,7 @@ const HEADERS = [
 ];
 
 export class Recorder {
-  readonly answers: Record<string, Answer> = {};
+  readonly answers: Record<string, RecordedAnswer> = {};
   readonly names = new Names();
   readonly #url: string;
 

@@ -4,7 +4,7 @@ import { API } from './paths.ts';
 import type { Question, Recorder } from './recorder.ts';
 import type { Person, Target } from './target.ts';
 
-export interface SignedIn {
+export interface SignedInViewer {
   cookie: string;
   bearer: Record<string, string>;
 }
@@ -31,7 +31,7 @@ export async function askAboutSigningIn(recorder: Recorder, { viewer }: Target):
 }
 
 /** Signs in by the form, as a visitor does. */
-export async function signIn(recorder: Recorder, person: Person): Promise<SignedIn> {
+export async function signIn(recorder: Recorder, person: Person): Promise<SignedInViewer> {
   const page = await recorder.send('/auth/local/login');
   const reply = await recorder.send('/auth/local/login', {
     method: 'POST',

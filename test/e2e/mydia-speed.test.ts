@@ -3,7 +3,7 @@
  * players' requests.
  */
 import { describe, expect, test } from 'vitest';
-import { type Cell, type Figure, measureCell } from '../bench/mydia-cell.ts';
+import { type Cell, type CellFigure, measureCell } from '../bench/mydia-cell.ts';
 import { USER } from '../mydia/server.ts';
 import { anotherAccount } from './another-account.ts';
 import { playedInAutumn } from './autumn-player.ts';
@@ -35,7 +35,7 @@ function once<T>(measure: () => Promise<T>): () => Promise<T> {
 
 /** @returns functions that measure a player of 2026, at the Mydia itself or at an edge */
 function cells(site: MydiaSite, stacks: Record<string, Stack>) {
-  return async (edge: string, cell: Cell, alone?: Figure): Promise<Figure> => {
+  return async (edge: string, cell: Cell, alone?: CellFigure): Promise<CellFigure> => {
     const { url, originPid } = site.mydia;
     const { movies } = (await (await fetch(`${url}/api/v1/library`)).json()) as {
       movies: { id: string; title: string }[];

@@ -2,19 +2,19 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
-import { type Mydia, startMydia, USER, type Version } from '../mydia/server.ts';
-import { afterwards, type Content, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
+import { type MydiaServer, startMydia, USER, type Version } from '../mydia/server.ts';
+import { afterwards, type ClipContent, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
 import { eventually, playing } from './browser.ts';
 import { closeBrowsersOnce, openBrowser } from './open-browser.ts';
 import { groupMembers } from './processes.ts';
 import { ANOTHER, BENCHMARK, DIRECT } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
-export const episodes = (content: Content): Record<string, Content> =>
+export const episodes = (content: ClipContent): Record<string, ClipContent> =>
   Object.fromEntries([1, 2, 3].map((n) => [`${SHOW.title}/Season 01/${SHOW.title} - S01E0${n}.mkv`, content]));
 
 /** The samples' titles, with clips that cost Mydia's encoder little work: for tests of what plays, not of how soon. */
-export const EASY: Record<string, Content> = {
+export const EASY: Record<string, ClipContent> = {
   [`${BENCHMARK.transcoded} (2024).mkv`]: 'still',
   [`${ANOTHER} (2023).mkv`]: 'still',
   [`${DIRECT} (2022).mp4`]: 'plain',
@@ -22,7 +22,7 @@ export const EASY: Record<string, Content> = {
 };
 
 export class MydiaSite {
-  mydia = {} as Mydia;
+  mydia = {} as MydiaServer;
 
   get #ffmpegs(): number[] {
     const running = groupMembers([this.mydia.originPid]).filter(({ name }) => name === 'ffmpeg');
@@ -86,7 +86,7 @@ interface MydiaOptions {
   /** The version of the pages, if not that of the dialect. */
   version?: Version;
   /** Films by their paths; default: the samples. */
-  films?: Record<string, Content>;
+  films?: Record<string, ClipContent>;
 }
 
 /** Gives a test file a Mydia. @param env of its embedded origin */

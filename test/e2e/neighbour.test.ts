@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { eventually } from './browser.ts';
 import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { type Stack, startStack } from './stack.ts';
-import { type Asked, startWorkerSite, type WorkerSite } from './worker-site.ts';
+import { type SeenRequest, startWorkerSite, type WorkerSite } from './worker-site.ts';
 
 let site: WorkerSite;
 let stack: Stack;
@@ -35,7 +35,7 @@ interface Visitor {
   context: BrowserContext;
   page: Page;
   /** The site's requests about visits. */
-  asked: Asked[];
+  asked: SeenRequest[];
   /** The scripts that the site was asked for. */
   scripts: string[];
   /** Errors in pages and workers. */

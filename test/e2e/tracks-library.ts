@@ -1,8 +1,8 @@
 /** Films with tracks to choose, for the test files that share them and their stack. */
-import type { Content } from '../origin/media.ts';
+import type { ClipContent } from '../origin/media.ts';
 
 /** `film`: the title of one whose picture is encoded. */
-export const TRACKS: { film: string; files: Record<string, Content> } = {
+export const TRACKS: { film: string; files: Record<string, ClipContent> } = {
   film: 'Encoded',
   files: {
     'Encoded (2001).mkv': 'tracks',

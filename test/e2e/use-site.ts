@@ -3,7 +3,7 @@
  */
 import { afterEach, test } from 'vitest';
 import { ensureSamples } from '../../scripts/samples.ts';
-import { type Content, fill, temporaryFolder } from '../origin/media.ts';
+import { type ClipContent, fill, temporaryFolder } from '../origin/media.ts';
 import { eventually } from './browser.ts';
 import { lightLibrary } from './light-library.ts';
 import { closeBrowsersOnce, said } from './open-browser.ts';
@@ -23,7 +23,7 @@ interface OwnLibrary {
   /** The film's title. */
   film: string;
   /** Clips and texts by their paths. */
-  files: Record<string, Content>;
+  files: Record<string, ClipContent>;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
-export interface Asked {
+export interface SeenRequest {
   /** The sender: a worker by itself, or a page. */
   by: 'worker' | 'page';
   /** Such as `preload/movie/film`. */
@@ -28,7 +28,7 @@ export interface WorkerSite {
   /** The paths of all scripts that browsers have requested. */
   scripts: string[];
   /** The requests about visits, in order, without repetitions within a visit. */
-  asked: Asked[];
+  asked: SeenRequest[];
   /** The site's settings. */
   has: {
     /** Whether the site's pages register its service worker, and how long after `load`, in milliseconds. */
@@ -89,7 +89,7 @@ const PAGES: Record<string, string> = {
 export async function startWorkerSite(): Promise<WorkerSite> {
   const has: WorkerSite['has'] = { worker: { afterMs: 0 }, workerMs: 0, pageMs: 0 };
   const heard: string[] = [];
-  const asked: Asked[] = [];
+  const asked: SeenRequest[] = [];
   const scripts: string[] = [];
   let headstart: string | null = null;
 

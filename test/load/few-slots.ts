@@ -5,7 +5,7 @@ import { visitorsOf } from './many-files.ts';
 import { type Result, tally } from './result.ts';
 import { settled } from './settled.ts';
 import { generous, startLoadStack } from './stack.ts';
-import { type Crowd, crowd, type Visitor } from './visitors.ts';
+import { type Crowd, crowd, type LoadVisitor } from './visitors.ts';
 
 const CONNECTIONS = 200;
 /** One visitor in so many presses Play. */
@@ -62,7 +62,7 @@ export async function fewSlots({
   }
 }
 
-async function stay(people: Crowd, one: Visitor, plays: boolean, ms: number, answers: Record<string, number>) {
+async function stay(people: Crowd, one: LoadVisitor, plays: boolean, ms: number, answers: Record<string, number>) {
   const { status, reply } = await people.ask('preload', one);
   tally(answers, reply?.status ?? String(status));
   await sleep((Math.random() * ms) / 2);

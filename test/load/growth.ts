@@ -6,7 +6,7 @@ import { manifestUrl } from '../../protocol/urls.ts';
 import { type Cost, costOf } from './cost.ts';
 import type { Result } from './result.ts';
 import { generous, startLoadStack } from './stack.ts';
-import { crowd, type Visitor, visitor } from './visitors.ts';
+import { crowd, type LoadVisitor, visitor } from './visitors.ts';
 
 const CONNECTIONS = 16;
 /** The processor time of a request with the most visitors or files, divided by that with one. */
@@ -44,11 +44,11 @@ export async function growth({ sizes, seconds }: GrowthSize): Promise<Result> {
   };
 }
 
-async function costs(people: readonly Visitor[], seconds: number): Promise<Record<string, Cost>> {
+async function costs(people: readonly LoadVisitor[], seconds: number): Promise<Record<string, Cost>> {
   const stack = await startLoadStack(generous(people.length), { storage: 'memory' });
   const edge = crowd(stack.url, CONNECTIONS);
   try {
-    const turn = (n: number): Visitor => people[n % people.length] as Visitor;
+    const turn = (n: number): LoadVisitor => people[n % people.length] as LoadVisitor;
     const renew = async (n: number): Promise<void> => {
       const { status } = await edge.ask('renew', turn(n));
       if (status !== 202) throw new Error(`renew: ${status}`);

@@ -4,7 +4,7 @@ import { arrivals } from './arrivals.ts';
 import { type Result, tally } from './result.ts';
 import { settled } from './settled.ts';
 import { generous, startLoadStack } from './stack.ts';
-import { type Crowd, crowd, type Visitor, visitor } from './visitors.ts';
+import { type Crowd, crowd, type LoadVisitor, visitor } from './visitors.ts';
 
 const CONNECTIONS = 200;
 
@@ -46,7 +46,7 @@ export async function manyFiles({ files, visitorsEach, perSecond }: ManyFilesSiz
 }
 
 /** A page that is told `busy` asks again when the reply says, as the page client does. */
-async function look(people: Crowd, one: Visitor, answers: Record<string, number>): Promise<void> {
+async function look(people: Crowd, one: LoadVisitor, answers: Record<string, number>): Promise<void> {
   let { status, reply } = await people.ask('preload', one);
   tally(answers, reply?.status ?? String(status));
   for (let tries = 0; reply?.status === 'busy' && tries < 10; tries++) {
@@ -57,7 +57,7 @@ async function look(people: Crowd, one: Visitor, answers: Record<string, number>
 }
 
 /** In a random order, so that the visitors of one file do not come one after another. */
-export function visitorsOf(files: number, each: number): Visitor[] {
+export function visitorsOf(files: number, each: number): LoadVisitor[] {
   const everybody = Array.from({ length: files * each }, (_, viewer) => visitor(viewer, viewer % files));
   for (let left = everybody.length - 1; left > 0; left--) {
     const other = Math.floor(Math.random() * (left + 1));

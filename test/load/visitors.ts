@@ -5,20 +5,20 @@ import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
 import { type VisitAction, visitUrl } from '../../protocol/urls.ts';
 
-export interface Visitor {
+export interface LoadVisitor {
   viewer: string;
   ref: MediaRef;
   visit: VisitId;
 }
 
-export interface Answer {
+export interface LoadAnswer {
   status: number;
   /** The reply to a preload or renewal that was answered 202. */
   reply: VisitReply | null;
 }
 
 export interface Crowd {
-  ask(action: VisitAction, visitor: Visitor, more?: { playing?: boolean }): Promise<Answer>;
+  ask(action: VisitAction, visitor: LoadVisitor, more?: { playing?: boolean }): Promise<LoadAnswer>;
   /** Reads the answer to its end. */
   get(path: string, viewer: string): Promise<{ status: number; body: Buffer }>;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ export interface Crowd {
 let visits = 0;
 const run = randomBytes(8).toString('hex');
 
-export const visitor = (viewer: number, file: number): Visitor => ({
+export const visitor = (viewer: number, file: number): LoadVisitor => ({
   viewer: `viewer-${viewer}`,
   ref: `movie/film-${file}` as MediaRef,
   visit: `${run}-${(visits++).toString(36)}` as VisitId,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { playAnswer, statusOf } from '../../worker/media-file/answer.ts';
-import { cancel, Machine, play, preload, readyFile, SESSION, visit } from './machine.ts';
+import { cancel, FileMachine, play, preload, readyFile, SESSION, visit } from './machine.ts';
 
-const status = (file: Machine, name: string) => statusOf(file.state, visit(name), file.now);
-const answer = (file: Machine, name: string, until: 'decided' | 'ready' = 'ready') =>
+const status = (file: FileMachine, name: string) => statusOf(file.state, visit(name), file.now);
+const answer = (file: FileMachine, name: string, until: 'decided' | 'ready' = 'ready') =>
   playAnswer(file.state, visit(name), until);
 
-function warmingFile(): Machine {
-  const file = new Machine();
+function warmingFile(): FileMachine {
+  const file = new FileMachine();
   file.send(preload('a', 42));
   file.started();
   return file;
@@ -15,7 +15,7 @@ function warmingFile(): Machine {
 
 describe('the status of a file', () => {
   test('a file’s status is warming until the session is ready', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     expect(status(file, 'a')).toBe('warming');
     file.send(preload('a'));
     expect(status(file, 'a')).toBe('warming');
@@ -26,7 +26,7 @@ describe('the status of a file', () => {
   });
 
   test('a file’s status is busy once the session that is to give way to Play has not gone in time, however often the gate promises it', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.gate = 'pending';
     file.send(play('a'));
     file.after(3_999);
@@ -41,7 +41,7 @@ describe('the status of a file', () => {
   });
 
   test('a look that found no slot does not make the Play that follows busy', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.gate = 'busy';
     file.send(preload('a'));
     file.gate = 'pending';
@@ -58,7 +58,7 @@ describe('the status of a file', () => {
   });
 
   test('a file’s status is direct for every visit, cancelled or not', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.answered({ kind: 'direct' });
     file.send(cancel('a'));
@@ -69,7 +69,7 @@ describe('the status of a file', () => {
 
 describe('Play', () => {
   test('Play has no answer while the session starts', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(play('a'));
     expect(answer(file, 'a', 'decided')).toBe(null);
     expect(answer(file, 'a')).toBe(null);
@@ -97,7 +97,7 @@ describe('Play', () => {
   });
 
   test('Play is told why a start failed', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(play('a'));
     file.answered({ kind: 'failed', code: 'not_found', uncertain: false });
     expect(answer(file, 'a')).toEqual({ kind: 'failed', code: 'not_found' });

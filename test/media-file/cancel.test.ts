@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cancel, Machine, POLICY, play, preload, readyFile, renew, starts, stops, visit } from './machine.ts';
+import { cancel, FileMachine, POLICY, play, preload, readyFile, renew, starts, stops, visit } from './machine.ts';
 
 const TOMBSTONE_MS = 10 * 60_000;
 
@@ -10,7 +10,7 @@ describe('a visit that was cancelled', () => {
     ['renewal that plays', renew('a', true)],
     ['playlist request', play('a')],
   ])('a cancelled visit holds nothing, even if its %s arrives later', (_, late) => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(cancel('a'));
     expect(file.after(1_000, late)).toEqual([]);
     expect(file.holds('a')).toBe(false);
@@ -26,7 +26,7 @@ describe('a visit that was cancelled', () => {
   });
 
   test('a cancelled visit is remembered for ten minutes, and then no longer', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(cancel('a'));
     expect(file.wakesAt()).toBe(file.now + TOMBSTONE_MS);
     file.after(TOMBSTONE_MS - 1, preload('a'));
@@ -37,7 +37,7 @@ describe('a visit that was cancelled', () => {
   });
 
   test('a cancelled visit is remembered for ten minutes from its last cancel', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(cancel('a'));
     file.after(TOMBSTONE_MS - 1, cancel('a'));
     file.after(TOMBSTONE_MS - 1, preload('a'));
@@ -45,7 +45,7 @@ describe('a visit that was cancelled', () => {
   });
 
   test('a cancelled visit is forgotten first when a flood of others follows, so that the state stays small', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     for (let n = 0; n < 2_000; n++) file.send(cancel(`made-up-${n}`));
     expect(file.state.tombstones.size).toBe(500);
     expect(file.state.tombstones.has(visit('made-up-0'))).toBe(false);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { cancel, Machine, POLICY, play, preload, renew, SESSION, starts, stops } from './machine.ts';
+import { cancel, FileMachine, POLICY, play, preload, renew, SESSION, starts, stops } from './machine.ts';
 
 /** A file whose first start failed. `a` holds it. */
-function failedFile(how: 'unheard' | 'broken'): Machine {
-  const file = new Machine();
+function failedFile(how: 'unheard' | 'broken'): FileMachine {
+  const file = new FileMachine();
   file.send(preload('a'));
   file[how]();
   return file;
@@ -64,7 +64,7 @@ describe('a start that failed', () => {
   });
 
   test('no visit holds the file when the origin does not know the viewer', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.answered({ kind: 'failed', code: 'signed_out', uncertain: false });
     expect(file.state.leases.size).toBe(0);

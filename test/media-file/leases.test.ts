@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { startPosition } from '../../worker/media-file/leases.ts';
 import {
   cancel,
+  FileMachine,
   looksAgain,
-  Machine,
   POLICY,
   play,
   preload,
@@ -14,7 +14,7 @@ import {
   watched,
 } from './machine.ts';
 
-const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
+const leaseOf = (file: FileMachine, name: string) => file.state.leases.get(visit(name));
 
 describe('a warm lease', () => {
   test('a warm lease runs out when its visit is silent', () => {
@@ -58,7 +58,7 @@ describe('a warm lease', () => {
   });
 
   test('a warm lease keeps the position where Play will start', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a', 90));
     file.send(renew('a'));
     expect(leaseOf(file, 'a')?.position).toBe(90);
@@ -69,7 +69,7 @@ describe('a warm lease', () => {
 
 describe('a lease that plays', () => {
   test('a visit without a lease takes a play lease by a playlist request', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(play('a'));
     expect(leaseOf(file, 'a')).toMatchObject({ kind: 'play', expiresAt: file.now + POLICY.playLeaseMs });
   });
@@ -112,7 +112,7 @@ describe('a lease that plays', () => {
   });
 
   test('a play lease ends when its visit is silent before there is a session', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(play('a'));
     file.after(POLICY.playLeaseMs);
     expect(file.holds('a')).toBe(false);
@@ -136,7 +136,7 @@ describe('segments fetched by a page that only looks', () => {
 });
 
 test('a session starts where a viewer plays, and only without a playing one where another looks', () => {
-  const file = new Machine();
+  const file = new FileMachine();
   file.send(preload('a', 600));
   expect(startPosition(file.state)).toBe(600);
   file.send(play('b', 12));

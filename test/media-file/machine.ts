@@ -1,19 +1,18 @@
 /** A media file that a test drives by hand: events in, effects out, on a clock that only the test moves. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
-import { reduce } from '../../worker/media-file/reducer.ts';
+import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
+import { reduceMediaFile } from '../../worker/media-file/reducer.ts';
 import {
   type Effect,
-  EMPTY,
+  EMPTY_FILE,
   type MediaFileEvent,
   type MediaFileState,
   type Policy,
-  type ProbeOutcome,
   type StartOutcome,
 } from '../../worker/media-file/state.ts';
 import { nextWake } from '../../worker/media-file/wake.ts';
-import type { Claim, Verdict } from '../../worker/origin-gate/claim.ts';
-import type { OriginSessionId } from '../../worker/origins/adapter.ts';
+import type { SlotClaim, SlotVerdict } from '../../worker/origin-gate/claim.ts';
+import type { OriginSessionId, ProbeOutcome } from '../../worker/origins/adapter.ts';
 
 export const POLICY: Policy = {
   warmLeaseMs: 30_000,
@@ -80,12 +79,12 @@ export const ended = (name: string, id = SESSION): MediaFileEvent => ({
 const UNREACHABLE: StartOutcome = { kind: 'failed', code: 'origin_unreachable', uncertain: true };
 const BROKEN: StartOutcome = { kind: 'failed', code: 'origin_invalid', uncertain: false };
 
-export class Machine {
-  state: MediaFileState = EMPTY;
+export class FileMachine {
+  state: MediaFileState = EMPTY_FILE;
   now = 1_700_000_000_000;
   readonly policy: Policy;
   /** The gate's verdict on every claim, at once; null when the test itself answers. */
-  gate: Verdict | null = 'granted';
+  gate: SlotVerdict | null = 'granted';
   /** Sessions that the gate reports as held by another file, or not Headstart's to end. */
   readonly held = new Set<OriginSessionId>();
 
@@ -103,13 +102,13 @@ export class Machine {
 
   /** The same without the gate. */
   step(event: MediaFileEvent): Effect[] {
-    const { state, effects } = reduce(this.state, event, this.now, this.policy);
+    const { state, effects } = reduceMediaFile(this.state, event, this.now, this.policy);
     this.state = structuredClone(state);
     return effects;
   }
 
   /** The gate answers a claim. */
-  claimed(claim: Claim, verdict: Verdict | null = this.gate): Effect[] {
+  claimed(claim: SlotClaim, verdict: SlotVerdict | null = this.gate): Effect[] {
     const ends = claim.releases.filter(({ id, ours }) => ours && !this.held.has(id)).map(({ id }) => id);
     return this.send({ type: 'claimed', claim, reply: verdict && { verdict, outbid: [], ends } });
   }
@@ -175,8 +174,8 @@ export class Machine {
 }
 
 /** A file with a ready session. A `warm` lease of `a` holds it. */
-export function readyFile(policy: Partial<Policy> = {}): Machine {
-  const file = new Machine(policy);
+export function readyFile(policy: Partial<Policy> = {}): FileMachine {
+  const file = new FileMachine(policy);
   file.send(preload('a'));
   file.started();
   file.probed('ready');
@@ -184,7 +183,7 @@ export function readyFile(policy: Partial<Policy> = {}): Machine {
 }
 
 /** A file whose session is being given back. */
-export function stoppingFile(): Machine {
+export function stoppingFile(): FileMachine {
   const file = readyFile();
   file.send(cancel('a'));
   file.after(POLICY.lingerMs);

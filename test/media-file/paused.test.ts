@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import {
   adopted,
   cancel,
+  type FileMachine,
   looksAgain,
-  type Machine,
   POLICY,
   paused,
   play,
@@ -19,25 +19,25 @@ import {
   watched,
 } from './machine.ts';
 
-const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
-const claims = (file: Machine): string | null => file.state.slot.told.wants;
+const leaseOf = (file: FileMachine, name: string) => file.state.leases.get(visit(name));
+const claims = (file: FileMachine): string | null => file.state.slot.told.wants;
 
 /** `a` watches. */
-function watchedFile(): Machine {
+function watchedFile(): FileMachine {
   const file = readyFile();
   file.send(renew('a', true));
   return file;
 }
 
 /** `a` has watched, and has been silent for so long that others may have the slot. */
-function silentFile(): Machine {
+function silentFile(): FileMachine {
   const file = watchedFile();
   file.after(POLICY.playLeaseMs);
   return file;
 }
 
 /** `a` has paused, and the page goes on saying so. */
-function pausedFile(): Machine {
+function pausedFile(): FileMachine {
   const file = watchedFile();
   file.send(paused('a'));
   for (let passed = 0; passed < POLICY.playLeaseMs; passed += 10_000) file.after(10_000, paused('a'));

@@ -4,7 +4,7 @@ import {
   adopted,
   cancel,
   ended,
-  Machine,
+  FileMachine,
   OTHER_SESSION,
   POLICY,
   preload,
@@ -18,18 +18,18 @@ import {
 } from './machine.ts';
 
 /** A player of the origin's own has started a session by itself. */
-function playedFile(): Machine {
-  const file = new Machine();
+function playedFile(): FileMachine {
+  const file = new FileMachine();
   file.send(adopted('a'));
   file.probed('ready');
   return file;
 }
 
-const leaseOf = (file: Machine, name: string) => file.state.leases.get(visit(name));
+const leaseOf = (file: FileMachine, name: string) => file.state.leases.get(visit(name));
 
 describe('a session that the origin’s own player has started', () => {
   test('a session that the origin’s own player has started has a play lease and a slot, and starts nothing', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     expect(starts(file.send(adopted('a')))).toEqual([]);
     expect(file.state.session).toMatchObject({ phase: 'warming', id: SESSION, ours: false });
     expect(leaseOf(file, 'player-of-a')).toMatchObject({ kind: 'play', player: 'alone' });
@@ -107,7 +107,7 @@ describe('a page that looks by the head', () => {
   });
 
   test('a page that looks by the head keeps the number of visits small, however many players one viewer starts', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     for (let n = 0; n < 30; n++) file.after(1, adoptedBy(`page-${n}`));
     expect(file.state.leases.size).toBe(20);
     expect(leaseOf(file, 'page-29')).toMatchObject({ kind: 'play', player: 'of_page' });
@@ -148,7 +148,7 @@ describe('a player that is given the session which a look has warmed', () => {
   });
 
   test('a player gets Headstart’s session when the look was asking for it at the time', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.send(adopted('a'));
     file.started();
@@ -158,7 +158,7 @@ describe('a player that is given the session which a look has warmed', () => {
 
 describe('a session that lists segments at the first look', () => {
   test('a session that lists segments at the first look was there before, and is not stopped after the look', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.started();
     file.probed('ready', true);
@@ -168,7 +168,7 @@ describe('a session that lists segments at the first look', () => {
   });
 
   test('a session that lists segments at the first look is stopped all the same when an unheard start may have been answered with it', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.unheard();
     file.wakeToAct();
@@ -184,7 +184,7 @@ describe('a session that lists segments at the first look', () => {
       [true, true],
       [false, false],
     ] as const) {
-      const file = new Machine();
+      const file = new FileMachine();
       file.send(preload('a'));
       const effects = file.started(SESSION, isNew);
       expect(effects).toContainEqual(expect.objectContaining({ type: 'probe', isFirst: false }));

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Effect } from '../../worker/media-file/state.ts';
-import { cancel, Machine, POLICY, preload, readyFile, renew, SESSION, starts } from './machine.ts';
+import { cancel, FileMachine, POLICY, preload, readyFile, renew, SESSION, starts } from './machine.ts';
 
 const KEEP_ALIVE_MS = POLICY.originIdleMs / 3;
 
 const waits = (effects: Effect[]): number[] =>
   effects.flatMap((effect) => (effect.type === 'probe' ? [effect.afterMs] : []));
 
-function warmingFile(): Machine {
-  const file = new Machine();
+function warmingFile(): FileMachine {
+  const file = new FileMachine();
   file.send(preload('a'));
   file.started();
   return file;
@@ -16,7 +16,7 @@ function warmingFile(): Machine {
 
 describe('a session that warms', () => {
   test('a warming session is asked for at once, then in quick steps, then more slowly', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     expect(waits(file.started())).toEqual([0]);
     expect(waits(file.probed('not_ready'))).toEqual([30]);

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { cancel, Machine, POLICY, preload, readyFile, SESSION, starts, stoppingFile, stops } from './machine.ts';
+import { cancel, FileMachine, POLICY, preload, readyFile, SESSION, starts, stoppingFile, stops } from './machine.ts';
 
 const RESTARTED = { type: 'restarted' } as const;
 
 describe('when memory is lost', () => {
   test('an empty file that has lost its memory does nothing', () => {
-    expect(new Machine().send(RESTARTED)).toEqual([]);
+    expect(new FileMachine().send(RESTARTED)).toEqual([]);
   });
 
   test('a start that was under way when memory was lost is asked for again, as the same one', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     expect(file.send(RESTARTED)).toEqual([{ type: 'start', generation: 1 }]);
   });
 
   test('a start that was under way when memory was lost may have started a session, whatever its second answer says', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.send(RESTARTED);
     file.broken();
@@ -24,7 +24,7 @@ describe('when memory is lost', () => {
   });
 
   test('a warming session is asked for again when memory was lost', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.started();
     expect(file.send(RESTARTED)).toEqual([{ type: 'probe', generation: 1, id: SESSION, afterMs: 0, isFirst: false }]);
@@ -46,7 +46,7 @@ describe('when memory is lost', () => {
   });
 
   test('a failed start waits for its next try when memory was lost', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.unheard();
     expect(file.send(RESTARTED)).toEqual([]);
@@ -54,7 +54,7 @@ describe('when memory is lost', () => {
   });
 
   test('a direct-play file is still known as one when memory was lost', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.answered({ kind: 'direct' });
     expect(file.send(RESTARTED)).toEqual([]);

@@ -1,15 +1,15 @@
 /** The edge's own lease, by which it makes a head. */
 import { describe, expect, test } from 'vitest';
-import { MAKER } from '../../worker/auth/credentials.ts';
+import { MAKER } from '../../worker/auth/viewer-keys.ts';
 import { wantOf } from '../../worker/media-file/slot.ts';
 import type { MediaFileEvent } from '../../worker/media-file/state.ts';
-import { Machine, preload, renew, SESSION, stops, visit } from './machine.ts';
+import { FileMachine, preload, renew, SESSION, stops, visit } from './machine.ts';
 
 const giveBack: MediaFileEvent = { type: 'signed_out', viewer: MAKER };
 
 /** The head's session is ready. */
-function making(): Machine {
-  const file = new Machine();
+function making(): FileMachine {
+  const file = new FileMachine();
   file.send({ type: 'preload', visit: visit('maker'), viewer: MAKER, position: 0 });
   file.started();
   file.probed('ready');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   cancel,
-  Machine,
+  FileMachine,
   OTHER_SESSION,
   POLICY,
   play,
@@ -22,12 +22,12 @@ describe('the first to come', () => {
     ['renewal', renew('a')],
     ['playlist request', play('a')],
   ])('the first visit starts the session by a %s', (_, event) => {
-    const file = new Machine();
+    const file = new FileMachine();
     expect(file.send(event)).toEqual([{ type: 'start', generation: 1 }]);
   });
 
   test('only the first visit starts the session, whatever others send while it starts', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     expect(file.send(preload('a'))).toEqual([]);
     expect(file.send(play('b'))).toEqual([]);
@@ -41,7 +41,7 @@ describe('the first to come', () => {
 
 describe('a session that nobody holds any more when the origin answers', () => {
   test('a session without a lease is given back when the origin answers', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.send(cancel('a'));
     file.after(POLICY.lingerMs);
@@ -51,7 +51,7 @@ describe('a session that nobody holds any more when the origin answers', () => {
   });
 
   test('a session that was only just left lingers when the origin answers', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.send(cancel('a'));
     expect(stops(file.started())).toEqual([]);
@@ -95,7 +95,7 @@ describe('a visit that comes while a session is being given back', () => {
 
 describe('a second answer to the same start', () => {
   test('a second answer to the same start changes nothing when it names the same session', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.started();
     const { state } = file;
@@ -116,7 +116,7 @@ describe('a second answer to the same start', () => {
   });
 
   test('a second answer’s session is not stopped under the start that follows it', () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.unheard();
     expect(starts(file.after(MINUTE_MS, renew('a')))).toHaveLength(1);
@@ -141,7 +141,7 @@ describe('a second answer to the same start', () => {
 
 describe('a direct-play file', () => {
   const direct = () => {
-    const file = new Machine();
+    const file = new FileMachine();
     file.send(preload('a'));
     file.answered({ kind: 'direct' });
     return file;

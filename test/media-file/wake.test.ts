@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { isAtRest } from '../../worker/media-file/state.ts';
-import { Machine, POLICY, preload, readyFile, renew, SESSION, starts, stoppingFile, stops } from './machine.ts';
+import { FileMachine, POLICY, preload, readyFile, renew, SESSION, starts, stoppingFile, stops } from './machine.ts';
 
 const CHECK_MS = 10_000;
 
 test('a file at rest needs no alarm', () => {
-  const file = new Machine();
+  const file = new FileMachine();
   expect(file.wakesAt()).toBe(null);
   expect(isAtRest(file.state)).toBe(true);
 });
 
 test('a file that is asking the origin soon finds out that its memory was lost', () => {
-  const file = new Machine();
+  const file = new FileMachine();
   file.send(renew('a', true));
   expect(file.wakesAt()).toBe(file.now + CHECK_MS);
   file.started();

@@ -6,7 +6,7 @@ import { ROOT } from '../../scripts/root.ts';
 import { ensureSamples, probeCache } from '../../scripts/samples.ts';
 import { completeLibrary } from '../origin/complete-library.ts';
 
-export interface Account {
+export interface MydiaAccount {
   username: string;
   password: string;
 }
@@ -18,7 +18,7 @@ export interface OriginProcess {
 }
 
 /** @param env added to Mydia's own way to transcode */
-export async function startOrigin(users: readonly Account[], env: Record<string, string>): Promise<OriginProcess> {
+export async function startOrigin(users: readonly MydiaAccount[], env: Record<string, string>): Promise<OriginProcess> {
   const child = spawn(process.execPath, [path.join(ROOT, 'origin/main.ts')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A process group of its own, by which its ffmpegs are found.
@@ -41,7 +41,7 @@ export async function startOrigin(users: readonly Account[], env: Record<string,
 }
 
 /** Signs in. */
-export async function tokenOf(origin: string, account: Account): Promise<string> {
+export async function tokenOf(origin: string, account: MydiaAccount): Promise<string> {
   const headers = { 'content-type': 'application/json' };
   const login = await fetch(`${origin}/api/v1/auth/login`, { method: 'POST', headers, body: JSON.stringify(account) });
   return ((await login.json()) as { token: string }).token;

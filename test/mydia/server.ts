@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { decodeJwt } from 'jose';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { startOrigin, tokenOf } from './origin-process.ts';
-import { document, type Pages, policy, type Viewer } from './pages/page.ts';
+import { document, type Pages, type PageViewer, policy } from './pages/page.ts';
 import { PAGES_2025 } from './pages/pages-2025.ts';
 import { PAGES_2026, PAGES_AUTUMN } from './pages/pages-2026.ts';
 import { playerDocument } from './pages/player-document.ts';
@@ -22,7 +22,7 @@ export const SERVICE = { username: 'edge', password: 'a password of the edge' };
 const PAGES: Record<string, Pages> = { 2025: PAGES_2025, 2026: PAGES_2026, '2026-autumn': PAGES_AUTUMN };
 export type Version = '2025' | '2026' | '2026-autumn';
 
-export interface Mydia {
+export interface MydiaServer {
   /** Without a slash at the end. */
   url: string;
   originPid: number;
@@ -38,11 +38,11 @@ export interface Mydia {
  * Mydia
  * @param version of the pages, if not the dialect's
  */
-export async function startMydia(env: Record<string, string> = {}, version?: Version): Promise<Mydia> {
+export async function startMydia(env: Record<string, string> = {}, version?: Version): Promise<MydiaServer> {
   const dialect = env.ORIGIN_DIALECT ?? '2025';
   const pages = PAGES[version ?? dialect] ?? PAGES_2025;
   const scripts = await scriptsOf(pages);
-  const requests: Mydia['requests'] = [];
+  const requests: MydiaServer['requests'] = [];
   let originUrl = '';
   const server = createServer((request, response) => {
     requests.push({ line: `${request.method} ${request.url}`, headers: request.headers });
@@ -102,7 +102,7 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
     });
   }
 
-  function viewerOf({ headers }: IncomingMessage): Viewer {
+  function viewerOf({ headers }: IncomingMessage): PageViewer {
     const cookie = headers.cookie ?? '';
     return {
       get library() {

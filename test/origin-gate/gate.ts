@@ -1,6 +1,6 @@
 /** A gate that a test drives by hand: claims in, replies and nudges out, on a clock that only the test moves. */
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
-import type { Claim, ClaimReply, FileName, Verdict } from '../../worker/origin-gate/claim.ts';
+import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
+import type { FileName, SlotClaim, SlotClaimReply, SlotVerdict } from '../../worker/origin-gate/claim.ts';
 import { nextGateWake, reduceGate, replyTo } from '../../worker/origin-gate/reducer.ts';
 import { EMPTY_GATE, type GateEvent, type GatePolicy, type GateState } from '../../worker/origin-gate/state.ts';
 
@@ -22,11 +22,11 @@ export class Gate {
   }
 
   /** A claim with the file's next number, unless the test gives one. */
-  claim(file: string, said: Partial<Claim> = {}): ClaimReply {
+  claim(file: string, said: Partial<SlotClaim> = {}): SlotClaimReply {
     const seq = said.seq ?? (this.#seqs.get(file) ?? 0) + 1;
     this.#seqs.set(file, Math.max(seq, this.#seqs.get(file) ?? 0));
     const viewers = { all: false, came: new Map(), left: [] };
-    const claim: Claim = {
+    const claim: SlotClaim = {
       seq,
       wants: 'warm',
       holds: false,
@@ -41,12 +41,12 @@ export class Gate {
   }
 
   /** A file begins to want a slot. */
-  wants(file: string, wants: Claim['wants'] = 'warm'): Verdict {
+  wants(file: string, wants: SlotClaim['wants'] = 'warm'): SlotVerdict {
     return this.claim(file, { wants }).verdict;
   }
 
   /** A file goes on with its slot. */
-  keeps(file: string, wants: Claim['wants'] = 'warm'): Verdict {
+  keeps(file: string, wants: SlotClaim['wants'] = 'warm'): SlotVerdict {
     return this.claim(file, { wants, holds: true }).verdict;
   }
 
@@ -56,7 +56,7 @@ export class Gate {
   }
 
   /** A viewer's warm hold on a file with a slot. */
-  looks(who: string, file: string): ClaimReply {
+  looks(who: string, file: string): SlotClaimReply {
     const came = new Map([[viewer(who), this.now]]);
     return this.claim(file, { holds: true, viewers: { all: false, came, left: [] } });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { candidatesOf } from '../../origin/candidates.ts';
-import { BROWSER, DEVICE_HEADER, readDeviceProfile } from '../../origin/device-profile.ts';
+import { BROWSER, readDeviceProfile } from '../../origin/device-profile.ts';
+import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import { probed } from './probes.ts';
 
 const HEVC = { containers: ['MP4'], videoCodecs: ['h264', 'HEVC'], audioCodecs: ['aac', 'ac3'] };

@@ -92,7 +92,7 @@ export const CLIPS = {
   blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
 } as const satisfies Record<string, readonly string[]>;
 
-export type Content = keyof typeof CLIPS | { text: string };
+export type ClipContent = keyof typeof CLIPS | { text: string };
 
 /** Registers what is to be cleaned up after a test, or after a file of tests. */
 export type Later = (clean: () => Promise<void>) => void;
@@ -131,7 +131,7 @@ async function clip(kind: keyof typeof CLIPS, extension: string): Promise<string
 }
 
 /** Fills `folder` with clips and texts, by their paths within it. A clip must not be written to: others share it. */
-export async function fill(folder: string, files: Record<string, Content>): Promise<void> {
+export async function fill(folder: string, files: Record<string, ClipContent>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });

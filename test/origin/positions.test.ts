@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Positions } from '../../origin/positions.ts';
+import { SavedPositions } from '../../origin/positions.ts';
 import { progressAt } from '../../origin/progress.ts';
 
 test('the furthest saved position of any user is known', async () => {
-  const positions = await Positions.open(null);
+  const positions = await SavedPositions.open(null);
   const at = (user: string, ref: string, position_seconds: number) =>
     positions.set(user, ref, progressAt(position_seconds, 1_000, null));
   expect(positions.furthest('movie/1')).toBe(0);

@@ -1,6 +1,6 @@
 /** The origin's own player of 2026: its requests, none of which the edge answers by itself. */
 import { SELF } from 'cloudflare:test';
-import { viewerKey } from '../../worker/auth/credentials.ts';
+import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import { cookieOf, jwtOf } from '../worker/account-credentials.ts';
 import type { OriginDouble } from '../worker/origin-double.ts';
 import { type As, get, later, ring, SIGNING_KEY, SITE, stateOf } from '../worker/visitor.ts';

@@ -1,7 +1,7 @@
 /** A viewer is an account: whatever its devices sign in by, they share the one session that the origin has for it. */
 import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { viewerKey } from '../../worker/auth/credentials.ts';
+import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import { cookieOf, jwtOf } from '../worker/account-credentials.ts';
 import { useOrigin } from '../worker/origin-double.ts';
 import {

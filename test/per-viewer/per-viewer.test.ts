@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { viewerKey } from '../../worker/auth/credentials.ts';
+import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import { useOrigin } from '../worker/origin-double.ts';
 import {
   eventually,

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { whyNoAnswer } from '../../scripts/doctor/no-answer.ts';
 import { freePorts } from '../chaos/free-ports.ts';
-import { type Answer, fakeMydia, KEY, PLAYLIST as READY } from './fake-mydia.ts';
-import { doctor, examination, type Visit } from './run-doctor.ts';
+import { type FakeAnswer, fakeMydia, KEY, PLAYLIST as READY } from './fake-mydia.ts';
+import { type DoctorVisit, doctor, examination } from './run-doctor.ts';
 
 const FILM = ['--media', 'movie/1'];
 const PLAYLIST = 'GET /api/v1/hls/session-1/index.m3u8';
@@ -14,13 +14,14 @@ const page = (status: number, headers = {}) => ({
   headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
 });
 
-const visit = (url: string, ...args: string[]): Promise<Visit> =>
+const visit = (url: string, ...args: string[]): Promise<DoctorVisit> =>
   examination(['--origin', url, '--token', KEY, ...args]);
 /** Runs the real command. */
-const command = (url: string, ...args: string[]): Promise<Visit> => doctor(['--origin', url, '--token', KEY, ...args]);
+const command = (url: string, ...args: string[]): Promise<DoctorVisit> =>
+  doctor(['--origin', url, '--token', KEY, ...args]);
 
 /** The first fault is this one. */
-function expectWrong({ code, lines }: Visit, what: string | RegExp, remedy: RegExp): void {
+function expectWrong({ code, lines }: DoctorVisit, what: string | RegExp, remedy: RegExp): void {
   const at = lines.findIndex((line) => line.startsWith('✗'));
   expect(lines[at]).toMatch(what);
   expect(lines[at + 1]).toMatch(/^ {2}→ /);
@@ -29,7 +30,7 @@ function expectWrong({ code, lines }: Visit, what: string | RegExp, remedy: RegE
 }
 
 describe('who answers instead of Mydia is named, and is not shown the token', () => {
-  test.each<[string, Answer, RegExp, RegExp]>([
+  test.each<[string, FakeAnswer, RegExp, RegExp]>([
     ['a web page', page(200), /web page answers/, /Mydia’s own address/],
     ['a proxy without a server', page(502), /proxy answers.*502/, /Start Mydia/],
     ['Cloudflare without a tunnel', page(530), /proxy answers.*530/, /Start the tunnel/],

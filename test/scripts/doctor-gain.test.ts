@@ -1,6 +1,6 @@
 /** `npm run doctor`: what Headstart can gain at a server, and what prevents it although the server is well. */
 import { describe, expect, test } from 'vitest';
-import { type Answer, fakeMydia, html, JWT, KEY, LOGIN, noRoute, schema, script } from './fake-mydia.ts';
+import { type FakeAnswer, fakeMydia, html, JWT, KEY, LOGIN, noRoute, schema, script } from './fake-mydia.ts';
 import { examination } from './run-doctor.ts';
 
 const FILM = ['--media', 'movie/1'];
@@ -8,7 +8,7 @@ const SCHEMA = 'POST /api/graphql schema';
 
 /** @returns the doctor's lines about a server with these answers */
 async function said(
-  answers: Record<string, Answer | Answer[]>,
+  answers: Record<string, FakeAnswer | FakeAnswer[]>,
   args: string[] = [],
   env: Record<string, string> = { ORIGIN_TOKEN: KEY },
 ): Promise<{ lines: string[]; code: number | null; log: string[] }> {
@@ -60,7 +60,7 @@ describe('its own player', () => {
     );
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, FakeAnswer]>([
     ['introspection that is switched off', { status: 200, body: { errors: [{ message: 'no' }] } }],
     ['a page in its place', html(200, '<html></html>')],
     ['a proxy that lets no POST through', html(405, '')],
@@ -78,7 +78,7 @@ describe('a service worker of its own', () => {
     ]);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, FakeAnswer]>([
     ['there is none', html(404, 'Not Found')],
     ['a page is in its place', html(200, '<html></html>')],
   ])('the doctor reports no service worker of the site’s own when %s', async (_, answer) => {
@@ -88,11 +88,11 @@ describe('a service worker of its own', () => {
 
 describe('a deployed edge', () => {
   const MANIFEST = 'GET /api/v1/hls/play/movie/*/index.m3u8';
-  const headstart: Answer = { status: 401, body: { error: 'signed_out', message: 'Sign in to watch' } };
-  const off: Answer = { status: 404, body: { error: 'playback_off', message: 'Playback is switched off' } };
+  const headstart: FakeAnswer = { status: 401, body: { error: 'signed_out', message: 'Sign in to watch' } };
+  const off: FakeAnswer = { status: 404, body: { error: 'playback_off', message: 'Playback is switched off' } };
   const OURS = script("try { importScripts('/headstart/neighbour.js') } catch {}\n// Mydia Service Worker");
 
-  async function withEdge(answers: Record<string, Answer>, mydia: Record<string, Answer> = {}) {
+  async function withEdge(answers: Record<string, FakeAnswer>, mydia: Record<string, FakeAnswer> = {}) {
     const edge = await fakeMydia(answers);
     return { ...(await said(mydia, ['--edge', edge.url])), edge };
   }
@@ -173,7 +173,7 @@ describe('the edge’s account by name and password', () => {
     expect(code).toBe(0);
   });
 
-  test.each<[string, Record<string, Answer>, RegExp]>([
+  test.each<[string, Record<string, FakeAnswer>, RegExp]>([
     ['by GraphQL', {}, /Invalid username or password/],
     ['by the form', { 'POST /api/graphql login': noRoute }, /its form comes again/],
     [
@@ -254,9 +254,9 @@ describe('an API key', () => {
 
 describe('a viewer beside the edge’s account', () => {
   const CANDIDATES = 'GET /api/v1/stream/movie/*/candidates';
-  const hidden: Answer = { status: 404, body: { error: 'Media item not found' } };
-  const seen: Answer = { status: 200, body: { candidates: [], metadata: {} } };
-  const viewed = (answers: Record<string, Answer>) => said(answers, [...FILM, '--viewer', 'viewer-key']);
+  const hidden: FakeAnswer = { status: 404, body: { error: 'Media item not found' } };
+  const seen: FakeAnswer = { status: 200, body: { candidates: [], metadata: {} } };
+  const viewed = (answers: Record<string, FakeAnswer>) => said(answers, [...FILM, '--viewer', 'viewer-key']);
 
   test('the doctor finds a viewer well who sees the same as the edge’s account', async () => {
     const { lines } = await viewed({ [`${CANDIDATES} as viewer-key`]: seen });

@@ -11,7 +11,7 @@ export const LOGIN = { ORIGIN_USERNAME: 'edge', ORIGIN_PASSWORD: 'open sesame' }
 export const PLAYLIST = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nsegment_000.ts\n';
 
 /** A body that is no text is sent as JSON. */
-export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'hang up';
+export type FakeAnswer = { status: number; body?: unknown; headers?: Record<string, string> } | 'hang up';
 
 const json = (status: number, body: unknown) => ({ status, body });
 export const html = (status: number, body: string, headers: Record<string, string> = {}) => ({
@@ -50,12 +50,12 @@ export interface FakeMydia {
  * @param answers other answers, by method and path, with `*` for the id of media or for every request; of a list, each
  * request takes one
  */
-export async function fakeMydia(answers: Record<string, Answer | Answer[]> = {}): Promise<FakeMydia> {
+export async function fakeMydia(answers: Record<string, FakeAnswer | FakeAnswer[]> = {}): Promise<FakeMydia> {
   const log: string[] = [];
   const keys: string[] = [];
   let isRunning = false;
 
-  function usual(request: string, isSignedIn: boolean, shown: string | undefined, body: string): Answer {
+  function usual(request: string, isSignedIn: boolean, shown: string | undefined, body: string): FakeAnswer {
     switch (request) {
       case 'POST /api/graphql schema':
         return schema('startStreamingSession', 'fileId', 'maxBitrate', 'strategy');

@@ -9,7 +9,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { Edge } from '../../scripts/heads/edge.ts';
 import { fill } from '../../scripts/heads/fill.ts';
 import { readOptions } from '../../scripts/heads/options.ts';
-import { Report } from '../../scripts/heads/report.ts';
+import { HeadsReport } from '../../scripts/heads/report.ts';
 import { operatorToken } from '../../worker/auth/operator.ts';
 
 const EDGE = 'https://media.example';
@@ -87,7 +87,7 @@ describe('at an edge', () => {
   afterEach(() => close());
 
   const run = (refs: string[] | null = null): Promise<void> =>
-    fill(edge, refs as MediaRef[] | null, new Report((line) => lines.push(line)));
+    fill(edge, refs as MediaRef[] | null, new HeadsReport((line) => lines.push(line)));
 
   test('`npm run heads` asks for a head again while viewers are there', async () => {
     answers = [

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Pictures } from '../../scripts/start/pictures.ts';
+import { DemoPictures } from '../../scripts/start/pictures.ts';
 import { temporaryFolder } from '../origin/media.ts';
 
 const LASTING = { 'content-type': 'image/jpeg', 'cache-control': 'public, max-age=3600' };
@@ -28,7 +28,7 @@ async function picturesOf(origin: FakeOrigin) {
   });
   const folder = path.join(await temporaryFolder(), 'posters');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { pictures: new Pictures(url, folder), folder };
+  return { pictures: new DemoPictures(url, folder), folder };
 }
 
 test('a picture that was read before is shown at once while the origin hangs', async () => {

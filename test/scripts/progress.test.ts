@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Progress, progressText, tellProgress } from '../../scripts/start/progress.ts';
+import { progressText, type StartProgress, tellProgress } from '../../scripts/start/progress.ts';
 
-const progress = (found: number, pending: number, unmade = 0, isComplete = true): Progress => ({
+const progress = (found: number, pending: number, unmade = 0, isComplete = true): StartProgress => ({
   scan: { found, pending, isComplete },
   unmade,
 });
@@ -19,7 +19,7 @@ test.each([
 });
 
 /** @param first the progress when the site is up. @param changes each so many milliseconds after the one before */
-function linesOf(first: Progress, changes: [ms: number, progress: Progress][]): string[] {
+function linesOf(first: StartProgress, changes: [ms: number, progress: StartProgress][]): string[] {
   const lines: string[] = [];
   let at = 0;
   const tell = tellProgress(
@@ -47,7 +47,7 @@ test('each film that is made has its line, and the last line says that all are t
 });
 
 test('thousands of films have a line every two seconds', () => {
-  const films = Array.from({ length: 1_000 }, (_, n): [number, Progress] => [10, progress(1_000, 999 - n)]);
+  const films = Array.from({ length: 1_000 }, (_, n): [number, StartProgress] => [10, progress(1_000, 999 - n)]);
   expect(linesOf(progress(1_000, 1_000), films)).toHaveLength(5);
 });
 

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { examine } from '../../scripts/doctor/examine.ts';
 import { readOptions } from '../../scripts/doctor/options.ts';
-import { Report } from '../../scripts/doctor/report.ts';
+import { DoctorReport } from '../../scripts/doctor/report.ts';
 import { ROOT } from '../../scripts/root.ts';
 
-export interface Visit {
+export interface DoctorVisit {
   code: number | null;
   /** The lines without measured times. */
   lines: string[];
@@ -18,7 +18,7 @@ export interface Visit {
 export async function doctor(
   args: string[],
   { env = {}, at }: { env?: Record<string, string>; at?: [words: string, act: (child: ChildProcess) => void] } = {},
-): Promise<Visit> {
+): Promise<DoctorVisit> {
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts/doctor.ts'), ...args], {
     env: { PATH: process.env.PATH, ...env },
   });
@@ -37,11 +37,11 @@ export async function doctor(
 }
 
 /** The same without a process of its own, which takes most of the time. */
-export async function examination(args: string[], env: Record<string, string> = {}): Promise<Visit> {
+export async function examination(args: string[], env: Record<string, string> = {}): Promise<DoctorVisit> {
   const options = readOptions(args, env);
   if (!options) throw new Error('there is nothing to examine');
   const lines: string[] = [];
-  const report = new Report((line) => lines.push(withoutTimes(line)));
+  const report = new DoctorReport((line) => lines.push(withoutTimes(line)));
   await examine(options, report, new AbortController().signal);
   return { code: report.wrongs === 0 ? 0 : 1, lines: [...lines, '', report.summary], errors: '' };
 }

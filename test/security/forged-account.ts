@@ -1,7 +1,7 @@
 /** The edge cannot tell a forged cookie from a good one. What does a viewer get whose cookie names another account? */
 import { runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { viewerKey } from '../../worker/auth/credentials.ts';
+import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import { cookieOf, jwtOf } from '../worker/account-credentials.ts';
 import type { OriginDouble } from '../worker/origin-double.ts';
 import {

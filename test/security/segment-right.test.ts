@@ -1,7 +1,7 @@
 /** The right to a session's segments: it is for its viewer, for one file, and has one spelling. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { viewerKey } from '../../worker/auth/credentials.ts';
 import { sealSegmentRight } from '../../worker/auth/segment-token.ts';
+import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { useOrigin } from '../worker/origin-double.ts';
 import { get, later, playlistPath, refOf, SIGNING_KEY, send, textOf, urisIn, visitId } from '../worker/visitor.ts';

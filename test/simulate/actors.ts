@@ -2,13 +2,13 @@
  * The two Durable Objects as shells without a platform: a stored state, a clock of their own, one alarm, and memory
  * that can be lost. The product's own code decides, or a mutant of it.
  */
-import { needsLease, startAfter } from '../../worker/heads/lease.ts';
+import { needsLease, sessionStart } from '../../worker/heads/lease.ts';
 import { continuesHead } from '../../worker/heads/plan.ts';
 import { startPosition } from '../../worker/media-file/leases.ts';
-import { reduce } from '../../worker/media-file/reducer.ts';
+import { reduceMediaFile } from '../../worker/media-file/reducer.ts';
 import {
   type Effect,
-  EMPTY,
+  EMPTY_FILE,
   type MediaFileEvent,
   type MediaFileState,
   type Policy,
@@ -39,11 +39,11 @@ export const POLICY: Policy & GatePolicy = {
 
 /** The functions that a mutant may replace. */
 export interface Code {
-  reduce: typeof reduce;
+  reduce: typeof reduceMediaFile;
   nextWake: typeof nextWake;
   reduceGate: typeof reduceGate;
   needsLease: typeof needsLease;
-  startAfter: typeof startAfter;
+  startAfter: typeof sessionStart;
   startPosition: typeof startPosition;
   continuesHead: typeof continuesHead;
   /** @returns what is on disk after a step */
@@ -51,11 +51,11 @@ export interface Code {
 }
 
 export const PRODUCT: Code = {
-  reduce,
+  reduce: reduceMediaFile,
   nextWake,
   reduceGate,
   needsLease,
-  startAfter,
+  startAfter: sessionStart,
   startPosition,
   continuesHead,
   stored: (_, after) => after,
@@ -88,8 +88,8 @@ export interface FileStep {
 export class FileActor extends Actor {
   readonly index: number;
   readonly name: FileName;
-  state: MediaFileState = EMPTY;
-  #disk: MediaFileState = EMPTY;
+  state: MediaFileState = EMPTY_FILE;
+  #disk: MediaFileState = EMPTY_FILE;
   readonly #code: Code;
   readonly #told: (file: FileActor, step: FileStep) => void;
 
@@ -105,7 +105,7 @@ export class FileActor extends Actor {
     if (this.asleep) {
       this.asleep = false;
       this.state = this.#disk;
-      if (this.state !== EMPTY) this.#step({ type: 'restarted' }, time);
+      if (this.state !== EMPTY_FILE) this.#step({ type: 'restarted' }, time);
     }
     this.#step(event, time);
   }

@@ -1,6 +1,6 @@
 /** Runs a schedule, from its first action until all is quiet again. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
 import { POLICY } from './actors.ts';
 import { BrokenPromise } from './promises.ts';
 import { FILMS, type Schedule, VISITS } from './schedule.ts';

@@ -1,6 +1,6 @@
 /** Records which events were met in which states, of a media file and of a media file's entry at the gate. */
 import type { MediaFileEvent, MediaFileState } from '../../worker/media-file/state.ts';
-import type { Claim } from '../../worker/origin-gate/claim.ts';
+import type { SlotClaim } from '../../worker/origin-gate/claim.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
 import type { FileStep, GateStep } from './actors.ts';
 
@@ -94,7 +94,7 @@ function gateState(entry: Entry | undefined): string {
   return `${verbs}${evicted ? ', evicted' : ''}`;
 }
 
-const claimKind = ({ wants, holds }: Claim): string =>
+const claimKind = ({ wants, holds }: SlotClaim): string =>
   holds ? `holds ${wants ?? 'for nothing'}` : `wants ${wants ?? 'nothing'}`;
 
 export class Coverage {

@@ -1,5 +1,5 @@
 /** Deliberate faults, to show that the simulator finds them. Each replaces a part of the product's code. */
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
 import type { MediaFileEvent, MediaFileState, Policy } from '../../worker/media-file/state.ts';
 import type { Want } from '../../worker/origin-gate/claim.ts';
 import type { Entry, GateEvent, GateState } from '../../worker/origin-gate/state.ts';

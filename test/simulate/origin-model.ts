@@ -2,8 +2,8 @@
  * Mydia, as far as the edge may rely on it: one session for each media file, found again by another start, dropped when
  * idle.
  */
-import type { Effect, MediaFileEvent, ProbeOutcome, StartOutcome } from '../../worker/media-file/state.ts';
-import type { OriginSessionId } from '../../worker/origins/adapter.ts';
+import type { Effect, MediaFileEvent, StartOutcome } from '../../worker/media-file/state.ts';
+import type { OriginSessionId, ProbeOutcome } from '../../worker/origins/adapter.ts';
 import { type Fate, FILMS } from './schedule.ts';
 
 interface Running {

@@ -1,8 +1,8 @@
 /** The promises that always hold, checked after every step of every part. docs/reliability.md names them by number. */
 import type { VisitId } from '../../protocol/ids.ts';
-import { MAKER, type ViewerKey } from '../../worker/auth/credentials.ts';
+import { MAKER, type ViewerKey } from '../../worker/auth/viewer-keys.ts';
 import type { Lease, MediaFileState } from '../../worker/media-file/state.ts';
-import type { Claim, FileName, Want } from '../../worker/origin-gate/claim.ts';
+import type { FileName, SlotClaim, Want } from '../../worker/origin-gate/claim.ts';
 import { replyTo } from '../../worker/origin-gate/reducer.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
@@ -162,7 +162,7 @@ export class Promises {
   }
 
   /** 3 and 6: a claim asks no less for a film that is watched, and no more for one that stands still. */
-  #claimsWhatItIsFor({ leases }: Record, { wants }: Claim): void {
+  #claimsWhatItIsFor({ leases }: Record, { wants }: SlotClaim): void {
     const isWatched = [...leases.values()].some(({ kind, isStill }) => kind === 'play' && !isStill);
     if (isWatched && wants !== 'play' && wants !== null) broken('3: a film that is watched is claimed for less');
     if (!isWatched && wants === 'play') broken('6: a film that stands still is claimed like one that is watched');

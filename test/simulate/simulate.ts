@@ -16,7 +16,7 @@ const ALL_PAIRS_AFTER = 500_000;
 const EXPECTED = 'expected a whole number';
 
 export type Order = { runs: number; seed: number };
-export type Report = { runs: number; failure: Failure | null; files: Counts; gates: Counts };
+export type SimulationReport = { runs: number; failure: Failure | null; files: Counts; gates: Counts };
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '20000' }, seed: { type: 'string' }, path: { type: 'string' } },
@@ -44,7 +44,7 @@ async function simulate(): Promise<void> {
     const worker = new Worker(new URL('./thread.ts', import.meta.url));
     for (const order of orders) {
       if (failure) break;
-      const report = once(worker, 'message') as Promise<[Report]>;
+      const report = once(worker, 'message') as Promise<[SimulationReport]>;
       worker.postMessage(order);
       const [{ files, gates, ...rest }] = await report;
       coverage.add({ files, gates });

@@ -1,6 +1,6 @@
 /** Tells a schedule in words. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
+import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
 import type { MediaFileEvent } from '../../worker/media-file/state.ts';
 import type { FileActor, FileStep } from './actors.ts';
 import type { Request } from './schedule.ts';

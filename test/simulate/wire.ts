@@ -10,7 +10,7 @@ export type Call = { file: FileActor; sentAt: number; dueAt: number } & (
 );
 
 /** An answer goes to the memory of the object that asked, and is lost with it. */
-export interface Answer {
+export interface WireAnswer {
   file: FileActor;
   event: MediaFileEvent;
   sentAt: number;

@@ -1,7 +1,7 @@
 /** Films, their Durable Objects, the gate and the origin, with a network between them, on a clock of their own. */
 import type { VisitId } from '../../protocol/ids.ts';
-import { MAKER, type ViewerKey } from '../../worker/auth/credentials.ts';
-import { passesEnd } from '../../worker/media-file/answer.ts';
+import { MAKER, type ViewerKey } from '../../worker/auth/viewer-keys.ts';
+import { passesEndToOrigin } from '../../worker/media-file/answer.ts';
 import type { MediaFileEvent } from '../../worker/media-file/state.ts';
 import { replyTo } from '../../worker/origin-gate/reducer.ts';
 import { holdersOf } from '../../worker/origin-gate/sessions.ts';
@@ -22,7 +22,7 @@ import {
   VISITS,
 } from './schedule.ts';
 import { lineOf, requestOf } from './story.ts';
-import { type Answer, type Call, LIMIT_MS, take } from './wire.ts';
+import { type Call, LIMIT_MS, take, type WireAnswer } from './wire.ts';
 
 /** Several visits are of one viewer. */
 const VIEWERS = ['ann', 'ann', 'ben', 'cleo', 'ben'] as const;
@@ -51,12 +51,12 @@ export class World {
   readonly #promises = new Promises();
   readonly tell: ((line: string) => void) | undefined;
   readonly #calls: Call[] = [];
-  readonly #answers: Answer[] = [];
+  readonly #answers: WireAnswer[] = [];
   /** The session that each of the origin's own players has last started. */
   readonly #played = new Map<string, OriginSessionId>();
   #nextStop: Fate | null = null;
   /** The latest first. */
-  #heard: Answer[] = [];
+  #heard: WireAnswer[] = [];
 
   constructor(sound: boolean, { code = PRODUCT, coverage, tell }: Watching) {
     this.tell = tell;
@@ -228,7 +228,7 @@ export class World {
         this.#played.delete(player);
         const holders = holdersOf(this.gate.state, running.id).length;
         file.send({ type: 'ended', id: running.id, ...by }, this.time);
-        if (passesEnd(file.state, running.id) && holders <= 1) this.origin.stop(running.id);
+        if (passesEndToOrigin(file.state, running.id) && holders <= 1) this.origin.stop(running.id);
       }
     }
   }
@@ -276,7 +276,7 @@ export class World {
     return dropped;
   }
 
-  #hear(answer: Answer): void {
+  #hear(answer: WireAnswer): void {
     this.#heard = [answer, ...this.#heard].slice(0, ECHOES);
     answer.file.send(answer.event, this.time);
   }

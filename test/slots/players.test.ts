@@ -4,7 +4,7 @@
  */
 import { SELF } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { viewerKey } from '../../worker/auth/credentials.ts';
+import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
 import {

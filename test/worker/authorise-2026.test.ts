@@ -22,7 +22,7 @@ let hidden: string[];
 beforeEach(() => {
   hidden = [];
   asked = speakGraphql(origin, 'exact', (account, ref) => account === '_mydia_key=bob' && hidden.includes(ref));
-  mydia.noticePlayer('exact');
+  mydia.learnSessionUse('exact');
 });
 
 describe('a viewer', () => {

@@ -4,7 +4,7 @@ import { type OriginDouble, sessionOf } from './origin-double.ts';
 /**
  * `own`: of 2026-07, whose player plays the running session; `exact`: of autumn, whose player names a playlist's mode.
  */
-export type Player = 'own' | 'exact';
+export type PlayerKind = 'own' | 'exact';
 
 const START_ARGS = { own: ['fileId', 'strategy', 'maxBitrate'], exact: ['fileId', 'strategy', 'playlistMode'] };
 
@@ -19,7 +19,7 @@ interface Question {
  */
 export function speakGraphql(
   origin: OriginDouble,
-  player: Player,
+  player: PlayerKind,
   hidden: (account: string, ref: string) => boolean = () => false,
 ): string[] {
   const asked: string[] = [];

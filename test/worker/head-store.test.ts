@@ -182,9 +182,9 @@ test('a head whose parts do not lie one after another is none, although its dige
 describe('a head that was written', () => {
   test('a head that was written is known, found and read at once', async () => {
     const store = isolate();
-    expect(store.known(keyOf('at-once'))).toBeUndefined();
+    expect(store.peek(keyOf('at-once'))).toBeUndefined();
     expect(await writtenBy(store, 'at-once')).toBe(true);
-    expect(store.known(keyOf('at-once'))).toEqual(INDEX);
+    expect(store.peek(keyOf('at-once'))).toEqual(INDEX);
     expect(await store.find(keyOf('at-once'))).toEqual(INDEX);
     const init = await store.read(keyOf('at-once'), 'init.mp4');
     const segment = await store.read(keyOf('at-once'), 'ségment_0.m4s');
@@ -201,7 +201,7 @@ describe('a head that was written', () => {
     const store = isolate({ bucket });
     expect(await store.find(keyOf(film))).toEqual(INDEX);
     expect(textOf((await store.read(keyOf(film), 'init.mp4'))?.bytes)).toBe('init');
-    expect(store.known(keyOf(film))).toEqual(INDEX);
+    expect(store.peek(keyOf(film))).toEqual(INDEX);
     expect(calls.filter((name) => name === 'get')).toHaveLength(by === 'bucket' ? 1 : 0);
   });
 
@@ -257,12 +257,12 @@ describe('one look', () => {
     const { bucket, calls } = double();
     const store = isolate({ bucket });
     expect(await store.find(keyOf('none'))).toBeNull();
-    expect(store.known(keyOf('none'))).toBeNull();
+    expect(store.peek(keyOf('none'))).toBeNull();
     later(9_900);
     expect(await store.find(keyOf('none'))).toBeNull();
     expect(calls).toEqual(['get']);
     later(200);
-    expect(store.known(keyOf('none'))).toBeUndefined();
+    expect(store.peek(keyOf('none'))).toBeUndefined();
     expect(await store.find(keyOf('none'))).toBeNull();
     expect(calls).toEqual(['get', 'get']);
   });
@@ -275,7 +275,7 @@ describe('one look', () => {
     await writtenBy(store, 'late-look');
     resolve(null);
     expect(await found).toEqual(INDEX);
-    expect(store.known(keyOf('late-look'))).toEqual(INDEX);
+    expect(store.peek(keyOf('late-look'))).toEqual(INDEX);
   });
 });
 
@@ -367,7 +367,7 @@ describe('a bucket that', () => {
     const took = await elapsed(async () => expect(await writtenBy(store, 'failing')).toBe(false));
     expect(took).toBeLessThanOrEqual(11_000);
     expect(await elapsed(() => store.drop(key))).toBeLessThanOrEqual(6_000);
-    await store.used(key);
+    await store.recordUse(key);
     expect(await isolate().find(key)).toBeNull();
   });
 
@@ -388,7 +388,7 @@ describe('a bucket that', () => {
     const store = isolate({ bucket: double({ head: fail, get: fail }).bucket });
     expect(await store.find(keyOf('cached'))).toEqual(INDEX);
     await scheduler.wait(20);
-    expect(store.known(keyOf('cached'))).toEqual(INDEX);
+    expect(store.peek(keyOf('cached'))).toEqual(INDEX);
   });
 
   test('a bucket that does not take a head leaves nothing counted', async () => {
@@ -446,7 +446,7 @@ describe('without a bucket', () => {
     const asked = vi.spyOn(others.ORIGIN_GATE, 'getByName');
     const store = headStoreOf(others, parseConfig({ ORIGIN, SIGNING_KEY, HEADS: 'on' }));
     expect(await store.write(keyOf('uncounted'), INDEX, bodies(), whenReplied)).toBe(true);
-    await store.used(keyOf('uncounted'));
+    await store.recordUse(keyOf('uncounted'));
     await store.drop(keyOf('uncounted'));
     expect(asked).not.toHaveBeenCalled();
   });
@@ -455,11 +455,11 @@ describe('without a bucket', () => {
 test('with HEADS=off there is no head, and none is written', async () => {
   await writtenBy(isolate(), 'off');
   const store = headStoreOf(bindings, parseConfig({ ORIGIN, SIGNING_KEY, HEADS: 'off' }));
-  expect(store.known(keyOf('off'))).toBeNull();
+  expect(store.peek(keyOf('off'))).toBeNull();
   expect(await store.find(keyOf('off'))).toBeNull();
   expect(await store.read(keyOf('off'), 'init.mp4')).toBeNull();
   expect(await store.write(keyOf('off-too'), INDEX, bodies(), whenReplied)).toBe(false);
-  await store.used(keyOf('off'));
+  await store.recordUse(keyOf('off'));
   await store.drop(keyOf('off'));
   expect(await isInBucket('off')).toBe(true);
 });
@@ -477,7 +477,7 @@ describe('a head that is dropped', () => {
     const store = isolate();
     await writtenBy(store, 'dropped');
     const dropped = store.drop(keyOf('dropped'));
-    expect(store.known(keyOf('dropped'))).toBeNull();
+    expect(store.peek(keyOf('dropped'))).toBeNull();
     await dropped;
     expect(await isInBucket('dropped')).toBe(false);
     expect(await isolate().find(keyOf('dropped'))).toBeNull();
@@ -499,7 +499,7 @@ describe('a head that is dropped', () => {
     await store.drop(keyOf('dropped-early'));
     resolve();
     expect(await found).toBeNull();
-    expect(store.known(keyOf('dropped-early'))).toBeNull();
+    expect(store.peek(keyOf('dropped-early'))).toBeNull();
   });
 
   test('a dropped head is gone in an isolate that has it after a minute and one use', async () => {
@@ -511,10 +511,10 @@ describe('a head that is dropped', () => {
     later(59_000);
     await other.find(keyOf('elsewhere'));
     await scheduler.wait(50);
-    expect(other.known(keyOf('elsewhere'))).toEqual(INDEX);
+    expect(other.peek(keyOf('elsewhere'))).toEqual(INDEX);
     later(1_000);
     await other.find(keyOf('elsewhere'));
-    await eventually(() => !other.known(keyOf('elsewhere')));
+    await eventually(() => !other.peek(keyOf('elsewhere')));
     expect(await other.find(keyOf('elsewhere'))).toBeNull();
   });
 
@@ -524,7 +524,7 @@ describe('a head that is dropped', () => {
     const other = isolate();
     expect(await other.find(keyOf('far-away'))).toEqual(INDEX);
     await eventually(async () => (await (await cache()).match(await urlOf('far-away'))) === undefined);
-    expect(other.known(keyOf('far-away'))).toBeUndefined();
+    expect(other.peek(keyOf('far-away'))).toBeUndefined();
     expect(await other.find(keyOf('far-away'))).toBeNull();
   });
 
@@ -555,7 +555,7 @@ describe('when heads take too much room', () => {
       later(1_000);
     }
     expect(await inBucket(films)).toEqual(['order-a', 'order-b', 'order-c']);
-    await store.used(keyOf('order-a'));
+    await store.recordUse(keyOf('order-a'));
     later(1_000);
     await writtenBy(store, 'order-d', 'body');
     expect(await inBucket(films)).toEqual(['order-a', 'order-c', 'order-d']);
@@ -596,7 +596,7 @@ describe('when heads take too much room', () => {
     const store = new IsolateHeads(ORIGIN, home, new HeadMemory());
     expect(await writtenBy(store, 'unknown-to-gate')).toBe(false);
     expect(calls).not.toContain('put');
-    await store.used(keyOf('unknown-to-gate'));
+    await store.recordUse(keyOf('unknown-to-gate'));
     await store.drop(keyOf('unknown-to-gate'));
   });
 
@@ -642,7 +642,7 @@ describe('when heads take too much room', () => {
     const store = isolate({ gate });
     await writtenBy(store, 'uncounted-use');
     await gateNamed(gate).dropHeads([await nameOf('uncounted-use')], Date.now() + 1_000);
-    await store.used(keyOf('uncounted-use'));
+    await store.recordUse(keyOf('uncounted-use'));
     later(1_000);
     expect(await gateNamed(gate).keepHead(await nameOf('next'), 10, 10)).toEqual([await nameOf('uncounted-use')]);
   });
@@ -660,13 +660,13 @@ test('the gate is told of a head’s use once an hour, and again when it could n
   });
   const home = new HeadHome({ objects: bucketObjects(r2), gate: gate as unknown as Bucket['gate'], maxBytes: 100 });
   const store = new IsolateHeads(ORIGIN, home, new HeadMemory());
-  await store.used(keyOf('told'));
+  await store.recordUse(keyOf('told'));
   isDown = false;
-  await store.used(keyOf('told'));
-  for (let times = 0; times < 3; times++) await store.used(keyOf('told'));
+  await store.recordUse(keyOf('told'));
+  for (let times = 0; times < 3; times++) await store.recordUse(keyOf('told'));
   expect(told).toBe(2);
   later(3_600_000);
-  await store.used(keyOf('told'));
+  await store.recordUse(keyOf('told'));
   expect(told).toBe(3);
 });
 
@@ -679,13 +679,13 @@ describe('an isolate', () => {
     expect(await large('memory-a', store)).toBe(true);
     expect(await large('memory-b', store)).toBe(true);
     await settled();
-    expect(store.known(keyOf('memory-a'))).toBeDefined();
+    expect(store.peek(keyOf('memory-a'))).toBeDefined();
     expect(await large('memory-c', store)).toBe(true);
     await settled();
-    expect(store.known(keyOf('memory-b'))).toBeUndefined();
-    expect(store.known(keyOf('memory-a'))).toBeDefined();
+    expect(store.peek(keyOf('memory-b'))).toBeUndefined();
+    expect(store.peek(keyOf('memory-a'))).toBeDefined();
     expect(await store.find(keyOf('memory-b'))).toMatchObject({ endS: 2 });
-    expect(store.known(keyOf('memory-c'))).toBeUndefined();
+    expect(store.peek(keyOf('memory-c'))).toBeUndefined();
   });
 
   test('an isolate reads no more at a time than it may keep', async () => {

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ViewerKey } from '../../worker/auth/credentials.ts';
-import { EMPTY } from '../../worker/media-file/state.ts';
+import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
+import { EMPTY_FILE } from '../../worker/media-file/state.ts';
 import { storeState } from '../../worker/media-file/stored-state.ts';
 import { useOrigin } from './origin-double.ts';
 import {
@@ -124,7 +124,7 @@ describe('a Durable Object that was evicted', () => {
     const session = { phase: 'starting', attempt: 0, since: Date.now(), uncertain: false } as const;
     await runInDurableObject(fileOf('movie/intent'), (_, { storage }) => {
       storage.kv.put('account', { ref: 'movie/intent', credentials: null });
-      storeState(storage.kv, EMPTY, { ...EMPTY, session, generation: 1 });
+      storeState(storage.kv, EMPTY_FILE, { ...EMPTY_FILE, session, generation: 1 });
     });
     await evictDurableObject(fileOf('movie/intent'));
     await fileOf('movie/intent').peek(visitId('nobody'), viewer, null);

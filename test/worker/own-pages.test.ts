@@ -3,7 +3,7 @@
  * Mydia.
  */
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Player, speakGraphql } from './graphql-double.ts';
+import { type PlayerKind, speakGraphql } from './graphql-double.ts';
 import { useOrigin } from './origin-double.ts';
 import { eventually, later, post, visitId } from './visitor.ts';
 
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test.each<[Player, number]>([
+test.each<[PlayerKind, number]>([
   ['own', 0],
   ['exact', 11],
 ])(

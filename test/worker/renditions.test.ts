@@ -209,8 +209,8 @@ describe('subtitles that are a part of the picture', () => {
       });
     const mydia = new Mydia(ORIGIN, [ORIGIN]);
     // A Mydia of 2026, which says beforehand how a file is played.
-    mydia.noticePlayer('own');
-    onTestFinished(() => mydia.noticePlayer('any'));
+    mydia.learnSessionUse('own');
+    onTestFinished(() => mydia.learnSessionUse('any'));
     const account = { cookie: '_mydia_key=alice' } as unknown as Credentials;
     expect((await mydia.inspect(refOf('movie/1'), account, null))?.isDirect).toBe(true);
     expect((await mydia.inspect(refOf('movie/1~1'), account, null))?.isDirect).toBe(false);

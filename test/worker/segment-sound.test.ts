@@ -1,6 +1,6 @@
 /** Answers in a segment's place: only a listed segment, whole and of its type, is kept for others or for long. */
 import { describe, expect, test } from 'vitest';
-import { peek, wholeOf } from '../../worker/segments/peek.ts';
+import { peek, readWhole } from '../../worker/segments/peek.ts';
 import { useOrigin } from './origin-double.ts';
 import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 
@@ -235,7 +235,7 @@ test('a body that breaks off is not whole, and neither is one that is too short 
         else controller.close();
       },
     });
-    return (await wholeOf((await peek(stream, 4)).body, length))?.byteLength;
+    return (await readWhole((await peek(stream, 4)).body, length))?.byteLength;
   };
   expect(await wholeOfStream(200)).toBe(200);
   expect(await wholeOfStream(199)).toBeUndefined();

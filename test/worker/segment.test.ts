@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { viewerKey } from '../../worker/auth/credentials.ts';
 import { sealSegmentRight } from '../../worker/auth/segment-token.ts';
+import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
 import { useOrigin } from './origin-double.ts';
 import { callWorker, get, later, playlistPath, refOf, SIGNING_KEY, send, textOf, urisIn, visitId } from './visitor.ts';

@@ -1,7 +1,7 @@
 /** Which sessions the origin's own player plays: the edge finds it out from the arguments of a GraphQL start. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Mydia } from '../../worker/origins/mydia.ts';
-import { type Player, speakGraphql } from './graphql-double.ts';
+import { type PlayerKind, speakGraphql } from './graphql-double.ts';
 import { ORIGIN, useOrigin } from './origin-double.ts';
 import { later } from './visitor.ts';
 
@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test.each<Player>(['own', 'exact'])(
+test.each<PlayerKind>(['own', 'exact'])(
   'is %s by the arguments of a start, without anybody’s credentials',
   async (player) => {
     let shown: Headers | null = null;
@@ -77,7 +77,7 @@ test('the use of sessions is asked for anew when its time is over', async () => 
 test('the use of sessions is what a passing player shows', async () => {
   speakGraphql(origin, 'own');
   expect(await mydia.sessionUse()).toBe('own');
-  mydia.noticePlayer('exact');
+  mydia.learnSessionUse('exact');
   expect(await mydia.sessionUse()).toBe('exact');
 });
 

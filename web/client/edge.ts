@@ -9,7 +9,7 @@ import { visitUrl } from '../../protocol/urls.ts';
 import type { FailureCode } from '../player/failure.ts';
 import { readReply } from './reply.ts';
 
-export type Answer =
+export type EdgeAnswer =
   | { ok: true; reply: VisitReply }
   | { ok: false; code: FailureCode; final: boolean; afterMs?: number | undefined };
 
@@ -24,7 +24,7 @@ export async function askEdge(
   ref: MediaRef,
   body: VisitBody,
   send: typeof fetch = fetch,
-): Promise<Answer> {
+): Promise<EdgeAnswer> {
   try {
     const response = await send(visitUrl(action, ref), {
       method: 'POST',

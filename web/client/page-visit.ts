@@ -17,7 +17,7 @@ import {
   type VisitEffect,
   type VisitEvent,
 } from './visit.ts';
-import { live } from './visit-life.ts';
+import { reduceVisit } from './visit-life.ts';
 import { claimVisit } from './worker-link.ts';
 
 /** The video in which a media plays, or the function that makes the site's own player. */
@@ -67,7 +67,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
 
   function tell(event: VisitEvent): void {
     // A clock that only goes forward: the time of day may be set back or forward while the page is open.
-    const [next, ...effects] = live(visit, event, performance.now());
+    const [next, ...effects] = reduceVisit(visit, event, performance.now());
     visit = next;
     for (const effect of effects) run(effect);
     arm(idToGiveBack(visit));

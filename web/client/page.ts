@@ -23,7 +23,7 @@ const GONE_MS = 1_000;
 /** A page may be rendered by script. One that shows no way to play by this time shows none. In milliseconds. */
 const RENDERED_MS = 3_000;
 
-export interface Page {
+export interface PageClient {
   /** Holds a visit for a media that need not be on the page. @returns a function that ends it */
   warm(ref: MediaRef, playsWith?: PlaysWith): () => void;
   /**
@@ -36,7 +36,7 @@ export interface Page {
   refresh(): void;
 }
 
-export function startPage(): Page {
+export function startPage(): PageClient {
   const visits = new Map<MediaRef, PageVisit>();
   /** Media that a script has asked for: `by` plays the media, and `warm` says whether it is held without Play. */
   const pinned = new Map<MediaRef, { by: PlaysWith | null; warm: boolean }>();

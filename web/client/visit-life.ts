@@ -32,49 +32,49 @@ type Step = [Visit, ...VisitEffect[]];
 type Failure = Extract<VisitEvent, { type: 'failure' }>;
 
 /** @param now in milliseconds of any clock that only goes forward */
-export function live(v: Visit, event: VisitEvent, now: number): Step {
+export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
   const { phase } = v;
   switch (event.type) {
     case 'open':
-      return phase.at === 'none' ? open(v, event.claim) : again(v);
+      return phase.at === 'none' ? openVisit(v, event.claim) : retryFailed(v);
     case 'opened':
       // The page was left while it asked the service worker: the visit that the worker began is given back.
       if (phase.at !== 'opening') return [v, { do: 'cancel', visit: event.visit }];
-      return attachEarly(ask(v, event.visit, 0));
+      return attachEarly(askForLease(v, event.visit, 0));
     case 'reply':
-      return event.reply.visit === visitId(v) ? replied(v, event.reply, now) : [v];
+      return event.reply.visit === visitId(v) ? applyReply(v, event.reply, now) : [v];
     case 'failure':
-      return event.visit === visitId(v) ? failed(v, event, now) : [v];
+      return event.visit === visitId(v) ? applyFailure(v, event, now) : [v];
     case 'tick':
-      return due(v, now);
+      return askWhenDue(v, now);
     case 'shown':
       // The lease may have run out while the page was hidden. The renewal, which is due by now, takes it again.
       return attachIfWanted({ ...v, visible: true });
     case 'hidden':
       return [{ ...v, visible: false }];
     case 'refresh': {
-      if (phase.at === 'none') return open(v, false);
+      if (phase.at === 'none') return openVisit(v, false);
       // The answer under way was meant for the viewer before the sign-in or sign-out. A new visit ignores it.
-      if (phase.at === 'asking') return reopen(v);
-      if (phase.at !== 'held') return again(v);
+      if (phase.at === 'asking') return reopenVisit(v);
+      if (phase.at !== 'held') return retryFailed(v);
       // A visit that holds nothing might take a lease by this question, and would not give it back when the page is
       // left meanwhile. A new visit does.
-      return idToGiveBack(v) ? [v, question(v, phase.reply.visit)] : open(v, false);
+      return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':
-      return phase.at === 'none' ? [v] : reopen(v);
+      return phase.at === 'none' ? [v] : reopenVisit(v);
     case 'leave':
-      return close(v);
+      return closeVisit(v);
     case 'play':
-      return played(v, event.is);
+      return applyPlayState(v, event.is);
     case 'video':
       return attachEarly(attachIfWanted({ ...v, player: null }));
     case 'site-player':
       return [{ ...v, sitePlayer: event.is }];
     case 'player':
-      return heard(v, event.is, now);
+      return applyPlayerNews(v, event.is, now);
     case 'player-failed': {
-      if (event.code === 'busy') return turnedAway(v, now);
+      if (event.code === 'busy') return waitForSlot(v, now);
       // The film has played to the end of its buffer. It goes on with the session for which the visit waits.
       if (isBusy(v)) return [v];
       return giveUp(v, event.code);
@@ -82,42 +82,53 @@ export function live(v: Visit, event: VisitEvent, now: number): Step {
   }
 }
 
-const isLeased = ({ status }: VisitReply): boolean => status !== 'off' && status !== 'direct';
+function isLeased({ status }: VisitReply): boolean {
+  switch (status) {
+    case 'off':
+    case 'direct':
+      return false;
+    case 'warming':
+    case 'ready':
+    case 'busy':
+    case 'cancelled':
+      return true;
+  }
+}
 
 /** A reply without a lease is never renewed. */
 const renewalMs = ({ renewAfterS }: VisitReply): number => (renewAfterS ?? NEVER) * 1000;
 
-const open = (v: Visit, claim: boolean): Step => [
+const openVisit = (v: Visit, claim: boolean): Step => [
   { ...v, phase: { at: 'opening' } },
   { do: 'open', claim },
 ];
 
-const cancel = (v: Visit): VisitEffect[] => {
+const cancelEffects = (v: Visit): VisitEffect[] => {
   const visit = idToGiveBack(v);
   return visit ? [{ do: 'cancel', visit }] : [];
 };
 
 /** A cancelled visit never holds a lease again, so warming again takes a new visit. */
-function reopen(v: Visit): Step {
-  const [opening, effect] = open(v, false) as [Visit, VisitEffect];
-  return [opening, ...cancel(v), effect];
+function reopenVisit(v: Visit): Step {
+  const [opening, effect] = openVisit(v, false) as [Visit, VisitEffect];
+  return [opening, ...cancelEffects(v), effect];
 }
 
 /** A failed visit is tried again at once: the visitor has done something about the failure, or wants to play now. */
-function again(v: Visit): Step {
+function retryFailed(v: Visit): Step {
   if (v.phase.at !== 'failed') return [v];
-  return v.phase.visit ? ask(v, v.phase.visit, 0) : open(v, false);
+  return v.phase.visit ? askForLease(v, v.phase.visit, 0) : openVisit(v, false);
 }
 
-const close = (v: Visit): Step => [{ ...v, phase: { at: 'none' }, play: 'idle', losses: 0 }, ...cancel(v)];
+const closeVisit = (v: Visit): Step => [{ ...v, phase: { at: 'none' }, play: 'idle', losses: 0 }, ...cancelEffects(v)];
 
-const ask = (v: Visit, visit: VisitId, tries: number): Step => [
+const askForLease = (v: Visit, visit: VisitId, tries: number): Step => [
   { ...v, phase: { at: 'asking', visit, tries, playing: isPressed(v) } },
-  question(v, visit),
+  leaseQuestion(v, visit),
 ];
 
 /** A renewal takes a lease as well as a preload does, and only a renewal can make it a play lease. */
-const question = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }> => ({
+const leaseQuestion = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }> => ({
   do: 'ask',
   action: isPressed(v) ? 'renew' : 'preload',
   visit,
@@ -132,12 +143,12 @@ const question = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }>
 const isAtRest = ({ play, player }: Visit, visit: VisitId): boolean =>
   play === 'paused' && !(player && (player.visit !== visit || player.is === 'attached'));
 
-function replied(v: Visit, reply: VisitReply, now: number): Step {
+function applyReply(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
-    if (v.play === 'paused') return letLie(v);
+    if (v.play === 'paused') return leavePaused(v);
     // The edge cancels a lease that no viewer plays with. When a player used it, the session is lost like any other.
-    if (isPressed(v) || v.phase.at === 'asking') return lost(v, now);
+    if (isPressed(v) || v.phase.at === 'asking') return replaceLostSession(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
   const leased = isLeased(reply);
@@ -151,19 +162,28 @@ function replied(v: Visit, reply: VisitReply, now: number): Step {
   const [next, ...effects] = attachIfWanted(held);
   // Play was pressed while the lease was still being asked for.
   const late = leased && awaited && !awaited.playing;
-  return late ? [next, ...effects, question(v, reply.visit)] : [next, ...effects];
+  return late ? [next, ...effects, leaseQuestion(v, reply.visit)] : [next, ...effects];
 }
 
-/** A visit with nothing to play detaches its player. */
+/** Attaches the player to what the edge has for the visit; detaches it when there is nothing to play. */
 function attachIfWanted(v: Visit): Step {
   if (v.phase.at !== 'held') return [v];
   const { status, visit, manifest } = v.phase.reply;
-  const direct = status === 'direct';
-  if (!direct && status !== 'warming' && status !== 'ready') return letGo(v);
-  return isPressed(v) || (v.visible && (direct || !v.frugal)) ? attach(v, visit, manifest, direct) : [v];
+  switch (status) {
+    case 'warming':
+    case 'ready':
+    case 'direct': {
+      const direct = status === 'direct';
+      return isPressed(v) || (v.visible && (direct || !v.frugal)) ? attachPlayer(v, visit, manifest, direct) : [v];
+    }
+    case 'off':
+    case 'busy':
+    case 'cancelled':
+      return detachPlayer(v);
+  }
 }
 
-const attach = (v: Visit, visit: VisitId, manifest: string | null, direct: boolean): Step =>
+const attachPlayer = (v: Visit, visit: VisitId, manifest: string | null, direct: boolean): Step =>
   v.player?.visit === visit && (v.player.direct || !direct)
     ? [v]
     : [
@@ -173,7 +193,7 @@ const attach = (v: Visit, visit: VisitId, manifest: string | null, direct: boole
 
 const retryAt = (tries: number, now: number): number => now + Math.min(RETRY_MIN_MS * 2 ** tries, RETRY_MAX_MS);
 
-function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: number): Step {
+function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: number): Step {
   const { phase } = v;
   const tries = 'tries' in phase ? phase.tries : 0;
   // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
@@ -196,37 +216,37 @@ function failed(v: Visit, { visit, code, final, afterMs = 0 }: Failure, now: num
   return [next];
 }
 
-function due(v: Visit, now: number): Step {
+function askWhenDue(v: Visit, now: number): Step {
   const { phase } = v;
   if ((phase.at !== 'held' && phase.at !== 'failed') || now < phase.due) return [v];
-  if (phase.at === 'failed') return phase.visit ? ask(v, phase.visit, phase.tries) : open(v, false);
+  if (phase.at === 'failed') return phase.visit ? askForLease(v, phase.visit, phase.tries) : openVisit(v, false);
   const { reply } = phase;
   return [
     { ...v, phase: { ...phase, due: now + renewalMs(reply) } },
-    { ...question(v, reply.visit), action: 'renew' },
+    { ...leaseQuestion(v, reply.visit), action: 'renew' },
   ];
 }
 
-function played(before: Visit, is: PlayState): Step {
+function applyPlayState(before: Visit, is: PlayState): Step {
   if (is === before.play) return [before];
   const v: Visit = { ...before, play: is };
   switch (is) {
     case 'wanted':
-      return pressed({ ...v, losses: 0 });
+      return pressPlay({ ...v, losses: 0 });
     case 'playing':
-      return before.play === 'paused' ? pressed(v) : [v];
+      return before.play === 'paused' ? pressPlay(v) : [v];
     case 'idle':
-      if (isPressed(before)) return unpressed(before);
+      if (isPressed(before)) return takePlayBack(before);
       // A failure stays a failure when its player detaches.
       return [before.play === 'failed' ? before : v];
     case 'ended': {
-      const [closed, ...effects] = close(before);
+      const [closed, ...effects] = closeVisit(before);
       return [{ ...closed, play: is }, ...effects];
     }
     case 'paused':
       // The page paused the film itself as it was left: it holds nothing any more.
       if (!isPressed(before)) return [before];
-      return v.phase.at === 'held' && isLeased(v.phase.reply) ? [v, question(v, v.phase.reply.visit)] : [v];
+      return v.phase.at === 'held' && isLeased(v.phase.reply) ? [v, leaseQuestion(v, v.phase.reply.visit)] : [v];
     case 'waiting':
     case 'failed':
       return [v];
@@ -234,27 +254,27 @@ function played(before: Visit, is: PlayState): Step {
 }
 
 /** Play was taken back before a frame was seen. Its lease goes with it, and the page looks at the film again. */
-function unpressed(before: Visit): Step {
+function takePlayBack(before: Visit): Step {
   const v: Visit = { ...before, play: 'idle' };
   const { phase } = v;
   if (phase.at === 'held' ? !isLeased(phase.reply) : !('visit' in phase)) return [v];
-  const [opening, effect] = open(v, false) as [Visit, VisitEffect];
-  return [opening, ...cancel(before), effect];
+  const [opening, effect] = openVisit(v, false) as [Visit, VisitEffect];
+  return [opening, ...cancelEffects(before), effect];
 }
 
-function pressed(v: Visit): Step {
+function pressPlay(v: Visit): Step {
   const { phase } = v;
   switch (phase.at) {
     case 'none':
-      return open(v, false);
+      return openVisit(v, false);
     case 'failed':
-      return attachEarly(again(v));
+      return attachEarly(retryFailed(v));
     case 'held': {
       // Play may take a slot where a look found none. Its answer is news, also when it is `busy` again.
-      if (isBusy(v)) return ask(v, phase.reply.visit, 0);
+      if (isBusy(v)) return askForLease(v, phase.reply.visit, 0);
       // Play asks also when playback was off: it may be on again by now.
       const [next, ...effects] = attachIfWanted(v);
-      return [next, ...effects, question(v, phase.reply.visit)];
+      return [next, ...effects, leaseQuestion(v, phase.reply.visit)];
     }
     default:
       return attachEarly([v]);
@@ -268,11 +288,11 @@ function pressed(v: Visit): Step {
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
   if (!visit || !isPressed(v) || v.player) return [v, ...effects];
-  const [next, ...attached] = attach(v, visit, null, false);
+  const [next, ...attached] = attachPlayer(v, visit, null, false);
   return [next, ...effects, ...attached];
 }
 
-function heard(v: Visit, news: PlayerNews, now: number): Step {
+function applyPlayerNews(v: Visit, news: PlayerNews, now: number): Step {
   const { phase, player } = v;
   switch (news) {
     case 'warming':
@@ -287,7 +307,7 @@ function heard(v: Visit, news: PlayerNews, now: number): Step {
     }
     case 'lost':
       if (player?.visit !== visitId(v)) return [v];
-      return v.play === 'paused' ? letLie(v) : lost(v, now);
+      return v.play === 'paused' ? leavePaused(v) : replaceLostSession(v, now);
   }
 }
 
@@ -299,7 +319,7 @@ const isSeen = (v: Visit): boolean => isRunning(v) || v.play === 'paused';
 /** The visit tries nothing again before the visitor wants it. Play then starts afresh, at the viewer's place. */
 function giveUp(v: Visit, code: FailureCode): Step {
   const play = isPressed(v) ? 'failed' : v.play;
-  const [closed, ...effects] = close({ ...v, player: null });
+  const [closed, ...effects] = closeVisit({ ...v, player: null });
   const phase: VisitPhase = { at: 'failed', visit: null, tries: 0, due: NEVER, code };
   return [{ ...closed, play, phase }, ...effects, { do: 'detach' }];
 }
@@ -308,19 +328,19 @@ function giveUp(v: Visit, code: FailureCode): Step {
  * The session has gone to other viewers, or there was none. The next session is attached afresh; a film on the screen
  * plays out its buffer.
  */
-const letGo = (v: Visit): Step =>
+const detachPlayer = (v: Visit): Step =>
   v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
 
 /** The playlist was refused because no slot is free. */
-function turnedAway(v: Visit, now: number): Step {
-  const [next, ...effects] = letGo(v);
+function waitForSlot(v: Visit, now: number): Step {
+  const [next, ...effects] = detachPlayer(v);
   const { phase } = v;
   if (phase.at === 'held') {
     // Not at once: an edge that answers `warming` to one request and `busy` to the other must not be asked in a circle.
     const due = now + RETRY_MIN_MS;
     return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
   }
-  const [asking, ...asked] = again(next);
+  const [asking, ...asked] = retryFailed(next);
   return [asking, ...effects, ...asked];
 }
 
@@ -328,16 +348,19 @@ function turnedAway(v: Visit, now: number): Step {
  * The film lost its lease while it stood still. Its picture stays, and another visit goes on at its place once Play is
  * pressed.
  */
-const letLie = (v: Visit): Step => [
+const leavePaused = (v: Visit): Step => [
   { ...v, player: null, phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: 'cancelled' } },
-  ...cancel(v),
+  ...cancelEffects(v),
 ];
 
-function lost(v: Visit, now: number): Step {
+function replaceLostSession(v: Visit, now: number): Step {
   const losses = isSeen(v) && now - v.lostAt > SETTLED_MS ? 1 : v.losses + 1;
   const next: Visit = { ...v, losses, lostAt: now };
-  if (losses === 1) return reopen(next);
+  if (losses === 1) return reopenVisit(next);
   if (losses > LOSSES_MAX) return giveUp(v, 'not_ready');
   const due = retryAt(losses, now);
-  return [{ ...next, phase: { at: 'failed', visit: null, tries: losses, due, code: 'not_ready' } }, ...cancel(v)];
+  return [
+    { ...next, phase: { at: 'failed', visit: null, tries: losses, due, code: 'not_ready' } },
+    ...cancelEffects(v),
+  ];
 }

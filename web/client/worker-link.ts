@@ -5,7 +5,7 @@
 // of the client.
 import { messageSW } from 'workbox-window/messageSW.js';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
-import type { ClaimReply, PageMessage } from '../../protocol/messages.ts';
+import type { PageMessage, VisitClaimReply } from '../../protocol/messages.ts';
 import { workerLock } from '../../protocol/worker-lock.ts';
 import { pageAt } from './pages.ts';
 
@@ -45,7 +45,7 @@ async function say(message: PageMessage): Promise<unknown> {
 export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> {
   const address = pageAt(location)?.ref;
   if (!address) return null;
-  const claim = say({ type: 'headstart:claim', address, ref }) as Promise<ClaimReply>;
+  const claim = say({ type: 'headstart:claim', address, ref }) as Promise<VisitClaimReply>;
   const timeout = new Promise<null>((resolve) => setTimeout(resolve, CLAIM_TIMEOUT_MS, null));
   const reply = await Promise.race([claim, timeout]).catch(() => null);
   return reply?.visit ?? null;

@@ -1,14 +1,14 @@
 /** Shows the signed-in account in the page's header, with a button that changes it. */
-import { type Account, signIn, signOut } from './account.ts';
+import { type DemoAccount, signIn, signOut } from './account.ts';
 
 /** @param change called with the account after the visitor has changed it */
-export function accountControl(change: (account: Account) => void): (account: Account) => void {
+export function accountControl(change: (account: DemoAccount) => void): (account: DemoAccount) => void {
   const control = document.querySelector<HTMLElement>('[data-account]');
   const name = control?.querySelector('[data-account-name]');
   const button = control?.querySelector('button');
   if (!control || !name || !button) return () => {};
 
-  let shown: Account = { kind: 'asking' };
+  let shown: DemoAccount = { kind: 'asking' };
   button.addEventListener('click', async () => {
     if ((shown.kind !== 'signed-in' && shown.kind !== 'signed-out') || !shown.demo) return;
     button.disabled = true;

@@ -8,7 +8,7 @@ type Credentials = v.InferOutput<typeof CredentialsSchema>;
 const MeSchema = v.object({ user: v.object({ username: v.string() }) });
 
 /** `demo` is the account to sign in with; null where the site offers none. */
-export type Account =
+export type DemoAccount =
   | { kind: 'asking' }
   | { kind: 'signed-in'; username: string; demo: Credentials | null }
   | { kind: 'signed-out'; demo: Credentials | null }
@@ -44,8 +44,8 @@ async function readDemo(): Promise<Credentials | null> {
  * Asks the origin for the signed-in account, and signs the demo's visitor in unless they have signed out. Never
  * rejects.
  */
-export async function arrive(): Promise<{ account: Account; isNew: boolean }> {
-  const known = (account: Account) => ({ account, isNew: false });
+export async function arrive(): Promise<{ account: DemoAccount; isNew: boolean }> {
+  const known = (account: DemoAccount) => ({ account, isNew: false });
   try {
     const [me, demo] = await Promise.all([fetch(`${API}/auth/me`), readDemo()]);
     if (me.ok) return known({ kind: 'signed-in', username: v.parse(MeSchema, await me.json()).user.username, demo });
@@ -58,7 +58,7 @@ export async function arrive(): Promise<{ account: Account; isNew: boolean }> {
   }
 }
 
-export async function signIn(demo: Credentials): Promise<Account> {
+export async function signIn(demo: Credentials): Promise<DemoAccount> {
   rememberSignedOut(false);
   const reply = await fetch(`${API}/auth/login`, {
     method: 'POST',
@@ -69,7 +69,7 @@ export async function signIn(demo: Credentials): Promise<Account> {
   return { kind: 'signed-in', username: v.parse(MeSchema, await reply.json()).user.username, demo };
 }
 
-export async function signOut(demo: Credentials): Promise<Account> {
+export async function signOut(demo: Credentials): Promise<DemoAccount> {
   rememberSignedOut(true);
   await fetch(`${API}/auth/logout`, { method: 'POST' });
   return { kind: 'signed-out', demo };

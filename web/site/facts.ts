@@ -1,6 +1,6 @@
 /** The short facts about a title, in the words of the page. */
 import type { Episode, Video } from '../../protocol/library.ts';
-import { type Html, html, type Slot } from './html.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
 
 const CODEC_NAMES: Record<string, string> = {
   av1: 'AV1',
@@ -42,7 +42,7 @@ export const episodeName = (episode: Episode): string =>
   episode.season === 0 ? `Special ${episode.number}` : `Season ${episode.season}, episode ${episode.number}`;
 
 /** One line of facts; an absent fact leaves no gap. */
-export function factsLine(facts: readonly Slot[], video?: Video): Html {
+export function factsLine(facts: readonly HtmlValue[], video?: Video): Html {
   const shown = facts.filter((fact) => fact !== null && fact !== undefined && fact !== false && fact !== '');
   return html`<ul class="facts" role="list">${shown.map((fact) => html`<li>${fact}</li>`)}${
     video && html`<li><span class="badge">${videoText(video)}</span></li>`

@@ -13,11 +13,11 @@ class Markup {
 export type Html = Markup;
 
 /** The values of a template: markup as it is, text escaped, lists joined, and nothing for an absent value. */
-export type Slot = Html | string | number | null | undefined | false | readonly Slot[];
+export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-function toText(slot: Slot): string {
+function toText(slot: HtmlValue): string {
   if (slot instanceof Markup) return slot.toString();
   if (Array.isArray(slot)) return slot.map(toText).join('');
   if (slot === null || slot === undefined || slot === false) return '';
@@ -25,6 +25,6 @@ function toText(slot: Slot): string {
 }
 
 /** A template for element content and for attribute values in quotation marks; safe in no other place. */
-export function html(strings: TemplateStringsArray, ...slots: Slot[]): Html {
+export function html(strings: TemplateStringsArray, ...slots: HtmlValue[]): Html {
   return new Markup(strings.map((part, index) => part + toText(slots[index])).join(''));
 }

@@ -1,7 +1,7 @@
 import type { Library, Movie } from '../../protocol/library.ts';
 import { type Card, cardGrid, movieCard, showCard } from './card.ts';
 import { durationText, factsLine } from './facts.ts';
-import { type Html, html, type Slot } from './html.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { LEFT_OUT_PATH, LIBRARY_PATH, moviePath, shelfPath } from './paths.ts';
 import { scanSign } from './scan-sign.ts';
@@ -56,7 +56,7 @@ ${page < of && html`<a class="button" rel="next" href="${shelfPath(name, page + 
 }</section>`;
 }
 
-const leftOutNote = ({ leftOut }: Library): Slot =>
+const leftOutNote = ({ leftOut }: Library): HtmlValue =>
   leftOut.length > 0 &&
   html`<p class="left-out-note"><a href="${LEFT_OUT_PATH}">${leftOut.length === 1 ? '1 file is' : `${leftOut.length} files are`} left out</a></p>`;
 

@@ -3,7 +3,7 @@
  * is about none.
  */
 import { parseMediaRef } from '../../protocol/ids.ts';
-import type { Account } from './account.ts';
+import type { DemoAccount } from './account.ts';
 import { askAhead } from './ask-ahead.ts';
 import { clockText } from './clock.ts';
 import { playerPath } from './paths.ts';
@@ -18,7 +18,7 @@ const AT_ONCE = 6;
 let asked = 0;
 
 /** Marks the episodes that were watched, and makes the next one the title's. Does nothing on other pages. */
-export async function showNextEpisode(title: HTMLElement, account: Account): Promise<void> {
+export async function showNextEpisode(title: HTMLElement, account: DemoAccount): Promise<void> {
   const name = title.querySelector('[data-next-name]');
   if (!name) return;
   const mine = ++asked;

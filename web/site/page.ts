@@ -1,6 +1,6 @@
 /** The frame that all pages share. */
 import type { Library } from '../../protocol/library.ts';
-import { type Html, html, type Slot } from './html.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
 import { LOGO, LOGO_URL } from './icons.ts';
 import { LIBRARY_PATH } from './paths.ts';
 
@@ -22,7 +22,7 @@ interface Document {
    * them.
    */
   modulesSoon?: readonly string[];
-  body: Slot;
+  body: HtmlValue;
 }
 
 /** Styles and scripts come from files only, so that the page works under `default-src 'self'`. */
@@ -64,7 +64,7 @@ export const ACCOUNT_CONTROL: Html = html`<div class="account" data-account hidd
 </div>`;
 
 interface Page extends Omit<Document, 'body' | 'bodyClass' | 'modulesSoon'> {
-  main: Slot;
+  main: HtmlValue;
 }
 
 /** The links name the ids of the library page's sections. */

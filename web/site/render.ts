@@ -24,7 +24,7 @@ import { showPage } from './show-page.ts';
 type Render = () => RenderedPage;
 
 /** Renders a page of a library when it is asked for: with ten thousand films, most pages never are. */
-export class Site {
+export class RenderedSite {
   readonly #pages = new Map<string, Render>();
 
   /** @param modules URLs of the page client's player and hls.js, for the pages that play at once */
@@ -60,6 +60,6 @@ export class Site {
 
 /** @returns HTML by file, such as `/index.html` or `/movies/<id>.html` */
 export function renderSite(library: Library, modules: readonly string[] = []): Map<string, string> {
-  const site = new Site(library, modules);
+  const site = new RenderedSite(library, modules);
   return new Map(site.paths.map((path) => [pageFile(path), site.page(path) ?? '']));
 }

@@ -1,10 +1,10 @@
 /** Shows where Play will go on, for a viewer who has begun to watch. */
 import { wantedStart } from '../../protocol/wanted-start.ts';
-import type { Account } from './account.ts';
+import type { DemoAccount } from './account.ts';
 import { clockText } from './clock.ts';
 import { savedPosition } from './saved-position.ts';
 
-export async function showResume(title: HTMLElement, account: Account): Promise<void> {
+export async function showResume(title: HTMLElement, account: DemoAccount): Promise<void> {
   const line = title.querySelector<HTMLElement>('[data-resume]');
   const bar = line?.querySelector('progress');
   const text = line?.querySelector('span');

@@ -1,8 +1,8 @@
 import type { Library } from '../../protocol/library.ts';
-import { html, type Slot } from './html.ts';
+import { type HtmlValue, html } from './html.ts';
 
 /** Says how many films are yet to come. While there are any, `scanning.ts` updates the page. */
-export const scanSign = ({ scan }: Library): Slot =>
+export const scanSign = ({ scan }: Library): HtmlValue =>
   !scan.isComplete &&
   html`<p class="scanning" role="status" data-scanning>${number(scan.found - scan.pending)} of ${number(scan.found)} films are ready. The others are being prepared, and appear here by themselves.</p>`;
 

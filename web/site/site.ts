@@ -2,11 +2,11 @@
 import { applySettings } from '../controls/settings.ts';
 import { followSituation } from '../controls/situation.ts';
 import type { StateDetail } from '../main.ts';
-import { type Account, arrive } from './account.ts';
+import { arrive, type DemoAccount } from './account.ts';
 import { accountControl } from './account-control.ts';
 import { refreshClient } from './client.ts';
+import { CONTROLS, guardPlay } from './guard-play.ts';
 import { pressOnceKnown, showNextEpisode } from './next-episode.ts';
-import { CONTROLS, playGate } from './play-gate.ts';
 import { hideIdleBar } from './player-bar.ts';
 import { followPlaying } from './playing.ts';
 import { showResume } from './resume.ts';
@@ -21,19 +21,19 @@ const video = title?.querySelector('video');
 const waysOut = title && video ? waysOutOf(title, video) : {};
 // The page client may have begun before this script was loaded.
 const situation = title ? followSituation(title) : null;
-const showSign = title && situation ? playGate(title, situation, waysOut) : () => {};
+const showSign = title && situation ? guardPlay(title, situation, waysOut) : () => {};
 const showAccount = accountControl(change);
 
-let present: Account = { kind: 'asking' };
+let present: DemoAccount = { kind: 'asking' };
 
-function show(account: Account): void {
+function show(account: DemoAccount): void {
   present = account;
   showAccount(account);
   showSign(account);
   if (title) void showSaved(title, account);
 }
 
-function change(account: Account): void {
+function change(account: DemoAccount): void {
   show(account);
   void refreshClient();
 }
@@ -50,7 +50,7 @@ async function startOrPatience(title: HTMLElement, video: HTMLVideoElement): Pro
   if (!plays) video.poster = video.dataset.still ?? '';
 }
 
-async function showSaved(title: HTMLElement, account: Account): Promise<void> {
+async function showSaved(title: HTMLElement, account: DemoAccount): Promise<void> {
   await showNextEpisode(title, account);
   await showResume(title, account);
 }

@@ -1,7 +1,7 @@
 /** One title: everything to choose it by, and to play it in place. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Video } from '../../protocol/library.ts';
-import { type Html, html, type Slot } from './html.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
 import { PLAY_ICON } from './icons.ts';
 import { playerPath } from './paths.ts';
 
@@ -18,10 +18,10 @@ interface Player {
 interface Title {
   player: Player;
   /** Stands above the heading; it says where the visitor is. */
-  above?: Slot;
+  above?: HtmlValue;
   heading: string;
   /** Stands below the heading. */
-  facts: Slot;
+  facts: HtmlValue;
   overview: string | null;
   /** The parts of the film that cannot be played, in words. */
   lacks?: string | null;
@@ -43,7 +43,7 @@ export function videoElement({ name, still, video }: Player, soon = false): Html
 /** A heading of more than a line or two is set smaller. */
 export const isLong = (heading: string): boolean => heading.length > 36;
 
-/** The words about Play and the ways out, which `play-gate.ts` fills in. Screen readers read changed words aloud. */
+/** The words about Play and the ways out, which `guard-play.ts` fills in. Screen readers read changed words aloud. */
 export const PLAY_SIGN = html`<div class="play-sign" data-play-sign data-tone="none"><p id="play-sign" role="status" data-words></p><div class="ways" data-ways></div></div>`;
 
 const fixedSign = (words: string): Html => html`<div class="play-sign" data-tone="problem"><p>${words}</p></div>`;

@@ -1,13 +1,11 @@
 /** What a browser can decode, as it tells the edge. */
 import { DEVICE_COOKIE } from '../../protocol/device.ts';
 import type { VisitBody } from '../../protocol/messages.ts';
+import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import { base64url, bytesOf } from './keys.ts';
 
-/** Base64url of JSON. What it says is the origin's to read; to the edge it tells one kind of browser from another. */
+/** Base64url of JSON. The origin reads it; the edge only tells one kind of browser from another by it. */
 export type DeviceKind = string & { readonly brand: 'DeviceKind' };
-
-/** Mydia's own, which its player of 2026 sends as well. */
-export const DEVICE_HEADER = 'x-mydia-device-profile';
 
 const FORM = /^[\w-]{2,2048}$/;
 const COOKIE = new RegExp(`(?:^|;\\s*)${DEVICE_COOKIE}=([^;\\s]+)`);

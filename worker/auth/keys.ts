@@ -1,8 +1,8 @@
-/** What is made of SIGNING_KEY. The keys are imported once per isolate. */
+/** Keyed hashes and encryption keys, made of SIGNING_KEY. The keys are imported once per isolate. */
 const macKeys = new Map<string, Promise<CryptoKey>>();
 const sealingKeys = new Map<string, Promise<CryptoKey>>();
 
-const once = (keys: typeof macKeys, secret: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> => {
+const importOnce = (keys: typeof macKeys, secret: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> => {
   const key = keys.get(secret) ?? make();
   keys.set(secret, key);
   return key;
@@ -19,16 +19,18 @@ export const bytesOfBase64url = (text: string): Uint8Array<ArrayBuffer> =>
 /** HMAC-SHA-256 of `text`: 32 bytes. */
 export async function mac(secret: string, text: string): Promise<Uint8Array<ArrayBuffer>> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const key = once(macKeys, secret, () => crypto.subtle.importKey('raw', bytesOf(secret), algorithm, false, ['sign']));
+  const key = importOnce(macKeys, secret, () =>
+    crypto.subtle.importKey('raw', bytesOf(secret), algorithm, false, ['sign']),
+  );
   return new Uint8Array(await crypto.subtle.sign('HMAC', await key, bytesOf(text)));
 }
 
 /** Tells `text` from others without repeating it: 128 bits of its HMAC, in base64url. */
-export const keyOf = async (text: string, secret: string): Promise<string> =>
+export const macKey = async (text: string, secret: string): Promise<string> =>
   base64url((await mac(secret, text)).subarray(0, 16));
 
 /** A key for AES-GCM. */
 export const sealingKey = (secret: string): Promise<CryptoKey> =>
-  once(sealingKeys, secret, async () =>
+  importOnce(sealingKeys, secret, async () =>
     crypto.subtle.importKey('raw', await mac(secret, 'sealing key'), 'AES-GCM', false, ['encrypt', 'decrypt']),
   );

@@ -1,4 +1,4 @@
-/** Keys: credentials of which nobody but the origin can tell anything, and which can be guessed. */
+/** Keys: credentials that only the origin can read, and that can be guessed. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { ClientKey } from '../origin-gate/key-tries.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';
@@ -10,19 +10,19 @@ import { isJwt } from './subject.ts';
  *   and cookies are signed, and no origin counts how often one is wrong
  * @throws HeadstartError `bad_request` for several keys, of which origins take different ones; `signed_out` for a key that is none
  */
-export function keyIn(request: Request): Credentials | null {
+export function credentialsWithKey(request: Request): Credentials | null {
   const inQuery = new URL(request.url).searchParams.getAll('api_key');
   if (inQuery.length > 1) throw new HeadstartError('bad_request', 'api_key: expected one');
   const credentials = credentialsOf(request);
   const token = /^Bearer +(.*)$/i.exec(credentials?.authorization ?? '')?.[1];
   if (credentials?.apiKey || (credentials && token !== undefined && !isJwt(token))) return credentials;
-  // The origin would count it as a wrong one all the same.
+  // The origin would count it as a wrong key.
   if (inQuery[0]) throw new HeadstartError('signed_out', 'This is no API key');
   return null;
 }
 
 /** An IPv6 client has a network of its own, of 64 bits, to take addresses from. */
-export async function clientOf(request: Request, signingKey: string): Promise<ClientKey> {
+export async function clientKeyOf(request: Request, signingKey: string): Promise<ClientKey> {
   const address = request.headers.get('cf-connecting-ip') ?? '';
   const [start = '', end] = address.split('::');
   const groups = start.split(':');

@@ -1,7 +1,5 @@
-/**
- * Who runs this edge: whoever knows one of its secrets. They show what is made of it, so that neither secret is ever on the way.
- */
-import { keyOf, mac } from './keys.ts';
+/** The operator of this edge knows one of its secrets, and shows a token that is made of it: no secret is ever sent. */
+import { mac, macKey } from './keys.ts';
 
 /** What the operator shows for a secret: SIGNING_KEY or ORIGIN_TOKEN. Node, which makes it too, has no `toHex` yet. */
 export const operatorToken = async (secret: string): Promise<string> =>
@@ -12,10 +10,10 @@ export async function isOperator(
   request: Request,
   { signingKey, originToken }: { signingKey: string; originToken: string | null },
 ): Promise<boolean> {
-  const shown = await keyOf(request.headers.get('authorization') ?? '', signingKey);
+  const shown = await macKey(request.headers.get('authorization') ?? '', signingKey);
   let isRight = false;
   for (const secret of originToken === null ? [signingKey] : [signingKey, originToken]) {
-    if (shown === (await keyOf(`Bearer ${await operatorToken(secret)}`, signingKey))) isRight = true;
+    if (shown === (await macKey(`Bearer ${await operatorToken(secret)}`, signingKey))) isRight = true;
   }
   return isRight;
 }

@@ -4,7 +4,7 @@ import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
 import { OriginError, type SignIn } from '../origins/adapter.ts';
 import { type OwnCredentials, serviceCredentials } from './credentials.ts';
 
-/** How long an isolate uses what the gate has told it. The gate renews a sign-in days before its end. */
+/** How long an isolate uses the credentials that the gate has given it. The gate renews a sign-in days before its end. */
 const REMEMBERED_MS = 60_000;
 
 const remembered = new WeakMap<Config, { credentials: OwnCredentials; until: number }>();

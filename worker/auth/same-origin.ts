@@ -2,8 +2,8 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { Credentials } from './credentials.ts';
 
 /**
- * Lets in what a page of this site asks for on purpose, and what is no browser (it has no ambient credentials to abuse).
- * @throws HeadstartError `forbidden` for another site's requests, and for speculative ones: nobody has opened that page.
+ * Lets in the requests of this site's pages, and those of other programs than browsers, which have no ambient credentials to abuse.
+ * @throws HeadstartError `forbidden` for another site's requests, and for those of a prefetched page: no visitor has opened it
  */
 export function requireSameOrigin(request: Request): void {
   if (/prefetch|prerender/.test(request.headers.get('sec-purpose') ?? '')) {
@@ -16,8 +16,8 @@ export function requireSameOrigin(request: Request): void {
 }
 
 /**
- * A playlist or stream may be linked to, and cast by a page that shows a key of its own. What another site's page embeds with
- * nothing but the visitor's cookie, which the browser shows with it, would only make their media server work.
+ * Another site may link to a playlist or stream, and cast it with a key of its own. What its page embeds carries nothing but the
+ * cookie that the visitor's browser adds, and would only make the visitor's media server work.
  * @throws HeadstartError `forbidden`
  */
 export function refuseEmbedding(request: Request, { authorization, apiKey }: Credentials): void {

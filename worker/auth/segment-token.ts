@@ -7,8 +7,8 @@
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import type { ViewerKey } from './credentials.ts';
 import { base64url, bytesOf, mac, sealingKey } from './keys.ts';
+import type { ViewerKey } from './viewer-keys.ts';
 
 const IV_BYTES = 12;
 

@@ -1,6 +1,6 @@
-/** Which account credentials say they are of. It is a claim: only the origin can tell whether it is true. */
+/** The account that credentials name. It is a claim: only the origin can tell whether it is true. */
 import * as v from 'valibot';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
 import { bytesOfBase64url } from './keys.ts';
 import { readPhoenixSession, SESSION_TOKEN } from './phoenix-session.ts';
 
@@ -9,7 +9,7 @@ export type Subject = string & { readonly brand: 'Subject' };
 
 const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
-/** Other kinds of JWT, such as those of paired devices, have other rights. */
+/** Other kinds of JWT, such as those of paired devices, have other rights and count as none. */
 const ClaimsSchema = v.object({
   sub: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
   typ: v.literal('access'),
@@ -17,7 +17,7 @@ const ClaimsSchema = v.object({
 
 /**
  * @returns the account that every one of the credentials names; null when one of them names none, or another. The origin needs
- *   only one that is good: beside an API key, or a cookie that cannot be read, a forged JWT could name anybody.
+ *   only one that is good: beside an API key, or a cookie that cannot be read, a forged JWT could name any account.
  */
 export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subject | null {
   if (apiKey) return null;
@@ -42,8 +42,19 @@ const tokenIn = (authorization: string): string => /^Bearer +(\S+)$/i.exec(autho
 const subjectOfAuthorization = (authorization: string): Subject | null => subjectOfToken(tokenIn(authorization));
 
 /** @returns whether it is a JWT of a paired device */
-export const isTokenOfDevice = (authorization: string): boolean =>
+const isTokenOfDevice = (authorization: string): boolean =>
   v.is(v.object({ typ: v.literal('media_access') }), claimsOf(tokenIn(authorization)));
+
+/**
+ * Paired devices and casts show a token of their own. The origin accepts it for the stream and its sessions alone.
+ * @returns whether the edge can ask the origin about the viewer of this request
+ */
+export function showsAccount(request: Request): boolean {
+  const credentials = credentialsOf(request);
+  if (!credentials || new URL(request.url).searchParams.has('token')) return false;
+  const { cookie, authorization, apiKey } = credentials;
+  return cookie !== undefined || apiKey !== undefined || !isTokenOfDevice(authorization ?? '');
+}
 
 export const isJwt = (token: string): boolean => JWT.test(token);
 

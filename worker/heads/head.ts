@@ -100,9 +100,9 @@ export async function encodeHead(
 
 /** Shares the object's memory. @returns null for what is no head, or not all of it, or changed in any bit, or another name's */
 export async function decodeHead(name: HeadName, object: Uint8Array<ArrayBuffer>): Promise<Head | null> {
-  if (object.byteLength < INDEX_FROM || !isSame(object.subarray(0, MAGIC.byteLength), MAGIC)) return null;
+  if (object.byteLength < INDEX_FROM || !areSameBytes(object.subarray(0, MAGIC.byteLength), MAGIC)) return null;
   const digest = object.subarray(MAGIC.byteLength, HASHED_FROM);
-  if (!isSame(await digestOf(object), digest)) return null;
+  if (!areSameBytes(await digestOf(object), digest)) return null;
   const bodiesFrom = INDEX_FROM + new DataView(object.buffer, object.byteOffset).getUint32(HASHED_FROM);
   if (bodiesFrom > object.byteLength) return null;
   const json = parseJson(new TextDecoder().decode(object.subarray(INDEX_FROM, bodiesFrom)));
@@ -126,7 +126,7 @@ const digestOf = async (head: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', head.subarray(HASHED_FROM)));
 
 /** @returns whether they have the same bytes */
-export const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+export const areSameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
   one.byteLength === other.byteLength && one.every((byte, n) => byte === other[n]);
 
 /** One after another, from the beginning of the bodies to their end. */

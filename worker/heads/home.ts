@@ -4,10 +4,10 @@
  */
 import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { decodeHead, HEAD_MAX_BYTES, type Head, type HeadName } from './head.ts';
-import { behind, inTime } from './in-time.ts';
+import { runAfterReply, settleWithin } from './in-time.ts';
 import { cacheObjects, type HeadObject, type HeadObjects } from './objects.ts';
 
-/** Play waits for these two, so they are shorter than a start at the origin takes. In milliseconds. */
+/** Play waits for these two, so they are shorter than a start at the origin. In milliseconds. */
 export const FIND_MS = 500;
 export const READ_MS = 1_500;
 /** No viewer waits for these. */
@@ -23,7 +23,7 @@ export interface Bucket {
   objects: HeadObjects;
   /** Called for each question: a stub is of use only to the request that has got it. */
   gate(): Pick<DurableObjectStub<OriginGate>, 'keepHead' | 'useHead' | 'dropHeads' | 'headNames'>;
-  /** What the heads in the bucket may take together. */
+  /** Of all heads in the bucket together. */
   maxBytes: number;
 }
 
@@ -33,11 +33,11 @@ interface Read {
   since: number;
 }
 
-type Later = (work: Promise<unknown>) => void;
+type RunInBackground = (work: Promise<unknown>) => void;
 
 export class HeadHome {
   readonly #bucket: Bucket | null;
-  /** What decides whether there is a head. */
+  /** The bucket, or the cache where no bucket is bound: it decides whether there is a head. */
   readonly #objects: HeadObjects;
   readonly #reads = new Set<Read>();
 
@@ -52,63 +52,67 @@ export class HeadHome {
     if (cached) return { head: cached, isCopy: this.#bucket !== null };
     const head = this.#bucket && (await this.#read(this.#bucket.objects, name));
     if (!head) return null;
-    behind(this.#cache(name, head));
+    runAfterReply(this.#cache(name, head));
     return { head, isCopy: false };
   }
 
   /** A copy of a head that is gone from its home, or is another one there, is deleted. @returns whether it was one */
   async dropStale(name: HeadName, { digest }: Head): Promise<boolean> {
-    const found = await inTime(() => this.#objects.digestOf(name), FIND_MS);
+    const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);
     if (found === undefined || found === digest) return false;
     await this.#uncache([name]);
     return true;
   }
 
   /** @returns whether it is kept; false also when there is one already */
-  async write(name: HeadName, head: Head, later: Later): Promise<boolean> {
-    if (this.#bucket) return this.#writeCounted(this.#bucket, name, head, later);
-    return (await inTime(() => cacheObjects.create(name, head), PUT_MS)) ?? false;
+  async write(name: HeadName, head: Head, runInBackground: RunInBackground): Promise<boolean> {
+    if (this.#bucket) return this.#writeCounted(this.#bucket, name, head, runInBackground);
+    return (await settleWithin(() => cacheObjects.create(name, head), PUT_MS)) ?? false;
   }
 
   /** @param digest of the head that is to go, where it is known: another isolate may have put a good one in its place */
   async remove(name: HeadName, digest?: string): Promise<void> {
-    const found = digest && (await inTime(() => this.#objects.digestOf(name), FIND_MS));
+    const found = digest && (await settleWithin(() => this.#objects.digestOf(name), FIND_MS));
     if (found && found !== digest) await this.#uncache([name]);
     else await this.#removeAll([name]);
   }
 
-  /** Deletes some of the heads in the bucket. @param of whose names begin so; null: any @returns how many, 0 when there are none; null when that fails, or without a bucket */
+  /**
+   * Deletes some of the heads in the bucket.
+   * @param of the beginning of their names; null: any
+   * @returns how many, 0 when there are none left; null when that fails, or without a bucket
+   */
   async removeSome(of: HeadName | null): Promise<number | null> {
-    const names = await inTime(async () => this.#bucket?.gate().headNames(of), LEDGER_MS);
+    const names = await settleWithin(async () => this.#bucket?.gate().headNames(of), LEDGER_MS);
     if (!names) return null;
     return names.length === 0 || (await this.#removeAll(names)) ? names.length : null;
   }
 
   /** @param bytes of the head; null where they are not known @returns whether the gate has been told, if it has to be */
-  async used(name: HeadName, bytes: number | null): Promise<boolean> {
+  async recordUse(name: HeadName, bytes: number | null): Promise<boolean> {
     const bucket = this.#bucket;
     if (!bucket) return true;
     const tell = async (): Promise<true> => {
       await bucket.gate().useHead(name, bytes);
       return true;
     };
-    return (await inTime(tell, LEDGER_MS)) ?? false;
+    return (await settleWithin(tell, LEDGER_MS)) ?? false;
   }
 
-  /** What is no head is deleted, so that a good one can be written. */
+  /** An object that is no head is deleted, so that a good one can be written. */
   async #read(objects: HeadObjects, name: HeadName): Promise<Head | null> {
-    const found = await inTime(() => objects.get(name), FIND_MS);
+    const found = await settleWithin(() => objects.get(name), FIND_MS);
     if (!found) return null;
     const isTooLarge = found.size > HEAD_MAX_BYTES;
     const bytes = isTooLarge ? null : await this.#bytesOf(found);
     const head = bytes && (await decodeHead(name, new Uint8Array(bytes)));
     if (isTooLarge || (bytes && !head)) {
-      behind(objects === this.#objects ? this.#removeAll([name]) : this.#uncache([name]));
+      runAfterReply(objects === this.#objects ? this.#removeAll([name]) : this.#uncache([name]));
     }
     return head;
   }
 
-  /** @returns null for what breaks off on the way here */
+  /** @returns null for a body that breaks off */
   async #bytesOf({ size, read }: HeadObject): Promise<ArrayBuffer | null> {
     const since = Date.now();
     while (this.#bytesBeingRead() + size > READING_BYTES) {
@@ -117,53 +121,58 @@ export class HeadHome {
     }
     const own: Read = { bytes: size, since: Date.now() };
     this.#reads.add(own);
-    const bytes = await inTime(read, READ_MS);
+    const bytes = await settleWithin(read, READ_MS);
     this.#reads.delete(own);
     return bytes?.byteLength === size ? bytes : null;
   }
 
   #bytesBeingRead(): number {
     const now = Date.now();
-    // One that was cut off in the middle, with the request that began it, never ends.
+    // A read never ends when the request that began it was cut off.
     for (const read of this.#reads) if (now - read.since >= READ_MS) this.#reads.delete(read);
     return [...this.#reads].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** The gate knows of the head before the bucket has it: a head that the gate does not know would stay for ever. */
-  async #writeCounted({ objects, gate, maxBytes }: Bucket, name: HeadName, head: Head, later: Later): Promise<boolean> {
+  async #writeCounted(
+    { objects, gate, maxBytes }: Bucket,
+    name: HeadName,
+    head: Head,
+    runInBackground: RunInBackground,
+  ): Promise<boolean> {
     const { byteLength } = head.object;
     if (byteLength > maxBytes) return false;
-    const surplus = await inTime(() => gate().keepHead(name, byteLength, maxBytes), LEDGER_MS);
+    const surplus = await settleWithin(() => gate().keepHead(name, byteLength, maxBytes), LEDGER_MS);
     if (!surplus) return false;
-    if (surplus.length > 0) later(this.#removeAll([...surplus]));
+    if (surplus.length > 0) runInBackground(this.#removeAll([...surplus]));
     let isFailed = false;
     const put = objects.create(name, head).catch((error: unknown) => {
       isFailed = true;
       throw error;
     });
-    const isPut = await inTime(() => put, PUT_MS);
-    // One that is only late will be there, and stays counted.
-    if (isFailed) later(this.#uncountUnput(name));
+    const isPut = await settleWithin(() => put, PUT_MS);
+    // A put that is only late still arrives, and stays counted.
+    if (isFailed) runInBackground(this.#uncountUnput(name));
     if (!isPut) return false;
-    later(this.#cache(name, head));
+    runInBackground(this.#cache(name, head));
     // The gate may have been told in between, by an isolate that was deleting another head of this name, that there is none.
-    later(this.used(name, byteLength));
+    runInBackground(this.recordUse(name, byteLength));
     return true;
   }
 
   /** A head that could not be put may be there all the same. */
   async #uncountUnput(name: HeadName): Promise<void> {
     const since = Date.now();
-    const found = await inTime(() => this.#objects.digestOf(name), FIND_MS);
+    const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);
     if (found === null) await this.#uncount([name], since);
   }
 
   async #cache(name: HeadName, head: Head): Promise<void> {
-    await inTime(() => cacheObjects.put(name, head), PUT_MS);
+    await settleWithin(() => cacheObjects.put(name, head), PUT_MS);
   }
 
   async #uncache(names: readonly HeadName[]): Promise<void> {
-    await inTime(() => cacheObjects.delete(names), DELETE_MS);
+    await settleWithin(() => cacheObjects.delete(names), DELETE_MS);
   }
 
   /** @returns whether the bucket has deleted them */
@@ -171,7 +180,7 @@ export class HeadHome {
     const since = Date.now();
     const { objects } = this.#bucket ?? {};
     const [isDeleted] = await Promise.all([
-      objects && inTime(() => objects.delete(names), DELETE_MS),
+      objects && settleWithin(() => objects.delete(names), DELETE_MS),
       this.#uncache(names),
     ]);
     if (isDeleted) await this.#uncount(names, since);
@@ -180,6 +189,6 @@ export class HeadHome {
 
   /** @param since when they began to be deleted */
   async #uncount(names: readonly HeadName[], since: number): Promise<void> {
-    await inTime(async () => this.#bucket?.gate().dropHeads([...names], since), LEDGER_MS);
+    await settleWithin(async () => this.#bucket?.gate().dropHeads([...names], since), LEDGER_MS);
   }
 }

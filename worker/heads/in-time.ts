@@ -1,7 +1,7 @@
 import { waitUntil } from 'cloudflare:workers';
 
-/** A store that fails, or hangs, is as if it had nothing. @returns undefined when the work fails or takes longer than `ms` */
-export async function inTime<T>(work: () => Promise<T>, ms: number): Promise<T | undefined> {
+/** Work that fails, or hangs, counts as work that found nothing. @returns undefined when it fails or takes longer than `ms` */
+export async function settleWithin<T>(work: () => Promise<T>, ms: number): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, ms);
   try {
@@ -15,7 +15,7 @@ export async function inTime<T>(work: () => Promise<T>, ms: number): Promise<T |
 }
 
 /** Has work go on after the reply of the request that began it. The work must not reject. */
-export function behind(work: Promise<unknown>): void {
+export function runAfterReply(work: Promise<unknown>): void {
   try {
     waitUntil(work);
   } catch {

@@ -1,4 +1,4 @@
-/** What a head is of, as a name of fixed length: it stands in URLs, and names an object of the store. */
+/** The key of a head, of fixed length: it names the film and how the head was made, in URLs and in the store. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { base64url, bytesOf } from '../auth/keys.ts';
 import type { Config } from '../config.ts';
@@ -32,8 +32,8 @@ export const resumeKeyOf = (key: HeadKey, position: number): HeadKey => `${key}.
 /** @param key of a head, wherever it begins @param beginning as `headKeyOf` */
 export const isOfFilm = (key: HeadKey, beginning: HeadKey): boolean => key.split('.', 1)[0] === beginning;
 
-/** What a head is of, taken apart: the film, how it was made, and where the head begins. Keys of an older format have no second part. */
-export function partsOf(key: string): [film: string, made: string, place: string] {
+/** The parts of a key: the film, how the head was made, and where it begins. Keys of an older format have no second part. */
+export function splitHeadKey(key: string): [film: string, made: string, place: string] {
   const [, film = '', made = '', place = ''] = /^(.*?)(~[\w-]{43})?(\.\d+)?$/s.exec(key) ?? [];
   return [film, made, place];
 }

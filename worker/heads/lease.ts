@@ -1,4 +1,4 @@
-/** What a viewer's request needs of the media file's Durable Object beside a head. Pure functions. */
+/** Whether a viewer's request needs a lease beside a head, and where its session starts. Pure functions. */
 import type { HeadIndex } from './head.ts';
 
 type Ending = Pick<HeadIndex, 'lastS'>;
@@ -8,5 +8,5 @@ export const needsLease = (head: Ending | null, { playing, isHeld }: { playing: 
   head === null || playing || isHeld;
 
 /** @returns where the session starts, in seconds: with a head, at its last segment, so that no sound is missing where they meet */
-export const startAfter = (head: Ending | null, position: number): number =>
+export const sessionStart = (head: Ending | null, position: number): number =>
   head ? Math.max(head.lastS, position) : position;

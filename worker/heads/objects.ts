@@ -3,9 +3,9 @@ import type { Head, HeadName } from './head.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-heads';
-/** A head has no end of its own; the cache drops what nobody reads sooner. */
+/** A head does not expire by itself; the cache drops one that is not read sooner. */
 const CACHE_S = 30 * 86_400;
-/** Says of an object what head it is, so that the object need not be read for it. */
+/** The digest of an object's head, so that the object need not be read for it. */
 const DIGEST = 'headstart-digest';
 
 export interface HeadObject {

@@ -7,7 +7,7 @@ import type { HeadIndex } from './head.ts';
 type MediaPlaylist = HLS.types.MediaPlaylist;
 type Segment = MediaPlaylist['segments'][number];
 
-/** What is to be fetched for a head. */
+/** What the edge fetches for a head. */
 export interface HeadPlan extends Pick<HeadIndex, 'playlist' | 'isWhole'> {
   /** The initialization section's name, if there is one. */
   init: string | null;
@@ -19,7 +19,7 @@ export interface HeadPlan extends Pick<HeadIndex, 'playlist' | 'isWhole'> {
 const SAME_S = 0.002;
 
 /**
- * @param text the origin's playlist, whose URIs are plain names within the session
+ * @param text the origin's playlist; its URIs are plain names within the session
  * @param headS how much of the film a head has at least, in seconds; a shorter film is a head as a whole
  * @param fromS where in the film it is to begin, in seconds: it begins with the segment there
  * @returns null while the session lists less than that, and for a playlist that a head cannot be cut from; away from the film's
@@ -82,10 +82,10 @@ export const targetMsOf = ({ playlist }: Pick<HeadIndex, 'playlist'>): number =>
   (mediaIn(playlist)?.targetDuration ?? 0) * 1000;
 
 /** @returns the names of the segments that a session's playlist lists */
-export const namesIn = (text: string): string[] => mediaIn(text)?.segments.map(({ uri }) => uri) ?? [];
+export const segmentNamesIn = (text: string): string[] => mediaIn(text)?.segments.map(({ uri }) => uri) ?? [];
 
 /** @returns whether it is a playlist of playlists: a head is cut from one of segments */
-export function namesRenditions(text: string): boolean {
+export function listsRenditions(text: string): boolean {
   try {
     return readPlaylist(text).isMasterPlaylist;
   } catch {
@@ -144,7 +144,7 @@ const areAlike = (segments: readonly Segment[]): boolean =>
 
 /** @returns the same playlist with its first segments only, as that of a session that has come no further */
 function beginningOf(playlist: MediaPlaylist, count: number): string {
-  // What would be a stored film's: it grows from here on.
+  // `VOD` would say that the playlist is complete; this one grows.
   const playlistType = playlist.playlistType === 'VOD' ? 'EVENT' : playlist.playlistType;
   const segments = playlist.segments.slice(0, count);
   return HLS.stringify(new HLS.types.MediaPlaylist({ ...playlist, segments, playlistType, endlist: false }));

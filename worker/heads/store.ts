@@ -1,6 +1,6 @@
 /**
- * The heads of films, as routes see them: this isolate's memory of what is at home in the bucket or the cache. A store that is
- * slow, full, failing or gone is as if there were no head. Callers have asked whether a viewer may watch.
+ * The heads of films, as routes see them: this isolate's memory of what is in the bucket or the cache. With a store that is slow,
+ * full, failing or gone, a film counts as one without a head. Callers have asked the origin whether the viewer may watch.
  */
 import { bytesOf } from '../auth/keys.ts';
 import type { Config } from '../config.ts';
@@ -17,8 +17,8 @@ import {
   partOf,
 } from './head.ts';
 import { FIND_MS, HeadHome, READ_MS } from './home.ts';
-import { behind, inTime } from './in-time.ts';
-import { partsOf } from './key.ts';
+import { runAfterReply, settleWithin } from './in-time.ts';
+import { splitHeadKey } from './key.ts';
 import { HeadMemory, type KeptHead } from './memory.ts';
 import { bucketObjects } from './objects.ts';
 
@@ -33,21 +33,21 @@ const TOLD_MAX = 10_000;
 export interface HeadStore {
   /** @returns null when there is none, or the store does not say in time. Never rejects. */
   find(key: HeadKey): Promise<HeadIndex | null>;
-  /** What this isolate knows without waiting. @returns null when there is none; undefined when the store has to be asked */
-  known(key: HeadKey): HeadIndex | null | undefined;
+  /** Looks into this isolate's memory alone. @returns null when there is none; undefined when the store has to be asked */
+  peek(key: HeadKey): HeadIndex | null | undefined;
   /** @returns a copy of a part's bytes; null as `find`, and for a name that is none of the head's. Never rejects. */
   read(key: HeadKey, name: string): Promise<{ bytes: ArrayBuffer; type: string | null } | null>;
   /**
    * Written once, and whole. Never rejects.
    * @param bodies of the index's parts, in their order; the offsets and lengths of the index are taken from them
-   * @param later keeps the Worker at work after its reply
+   * @param runInBackground keeps the Worker at work after its reply
    * @returns whether it is kept; false also when there is one already, or it is too large
    */
   write(
     key: HeadKey,
     index: HeadIndex,
     bodies: readonly ArrayBuffer[],
-    later: (work: Promise<unknown>) => void,
+    runInBackground: (work: Promise<unknown>) => void,
   ): Promise<boolean>;
   /** A head that does not fit is gone: in this isolate at once, in others as `CHECK_EVERY_MS` says. Never rejects. */
   drop(key: HeadKey): Promise<void>;
@@ -58,7 +58,7 @@ export interface HeadStore {
    */
   purge(of?: HeadKey): Promise<number | null>;
   /** A viewer has pressed Play with it. The head that was used least recently is the first to go. Never rejects. */
-  used(key: HeadKey): Promise<void>;
+  recordUse(key: HeadKey): Promise<void>;
 }
 
 export interface HeadBindings extends GateBinding {
@@ -69,15 +69,15 @@ export interface HeadBindings extends GateBinding {
 /** With `HEADS=off`. */
 const NO_HEADS: HeadStore = {
   find: async () => null,
-  known: () => null,
+  peek: () => null,
   read: async () => null,
   write: async () => false,
   drop: async () => {},
   purge: async () => null,
-  used: async () => {},
+  recordUse: async () => {},
 };
 
-/** One for the isolate, whatever asks. */
+/** One memory for all requests of the isolate. */
 const memory = new HeadMemory();
 const stores = new WeakMap<Config, HeadStore>();
 
@@ -100,7 +100,7 @@ export class IsolateHeads implements HeadStore {
   readonly #origin: string;
   readonly #home: HeadHome;
   readonly #memory: HeadMemory;
-  /** One at a time for all requests that want the same head. */
+  /** Looks into the store: one at a time for all requests that want the same head. */
   readonly #looks = new Map<string, Promise<Head | null>>();
   readonly #told = new LatestMap<string, number>(TOLD_MAX, (at, now) => now - at >= TELL_EVERY_MS);
 
@@ -114,7 +114,7 @@ export class IsolateHeads implements HeadStore {
     return (await this.#headOf(key))?.index ?? null;
   }
 
-  known(key: HeadKey): HeadIndex | null | undefined {
+  peek(key: HeadKey): HeadIndex | null | undefined {
     const kept = this.#recall(this.#idOf(key));
     return kept === null ? null : kept?.head.index;
   }
@@ -128,15 +128,15 @@ export class IsolateHeads implements HeadStore {
     key: HeadKey,
     index: HeadIndex,
     bodies: readonly ArrayBuffer[],
-    later: (work: Promise<unknown>) => void,
+    runInBackground: (work: Promise<unknown>) => void,
   ): Promise<boolean> {
     try {
       const id = this.#idOf(key);
       const name = await nameOf(id);
-      // What cannot be read again is not written.
+      // The store gets no head that could not be read again.
       const head = await decodeHead(name, await encodeHead(name, index, bodies));
       if (!head || head.object.byteLength > HEAD_MAX_BYTES) return false;
-      if (!(await this.#home.write(name, head, later))) return false;
+      if (!(await this.#home.write(name, head, runInBackground))) return false;
       this.#set(id, { head, checkedAt: Date.now() });
       return true;
     } catch (error) {
@@ -155,15 +155,15 @@ export class IsolateHeads implements HeadStore {
   async purge(of?: HeadKey): Promise<number | null> {
     this.#looks.clear();
     this.#memory.clear();
-    return this.#home.removeSome(of === undefined ? null : await nameOf(this.#idOf(partsOf(of)[0] as HeadKey)));
+    return this.#home.removeSome(of === undefined ? null : await nameOf(this.#idOf(splitHeadKey(of)[0] as HeadKey)));
   }
 
-  async used(key: HeadKey): Promise<void> {
+  async recordUse(key: HeadKey): Promise<void> {
     const id = this.#idOf(key);
     if (Date.now() - (this.#told.get(id) ?? 0) < TELL_EVERY_MS) return;
     this.#told.set(id, Date.now());
     const bytes = this.#memory.get(id)?.head.object.byteLength ?? null;
-    if (!(await this.#home.used(await nameOf(id), bytes))) this.#told.delete(id);
+    if (!(await this.#home.recordUse(await nameOf(id), bytes))) this.#told.delete(id);
   }
 
   /** Two origins can share a bucket. */
@@ -182,7 +182,7 @@ export class IsolateHeads implements HeadStore {
     const kept = this.#memory.get(id);
     if (kept && Date.now() - kept.checkedAt >= CHECK_EVERY_MS) {
       kept.checkedAt = Date.now();
-      behind(this.#check(id, kept));
+      runAfterReply(this.#check(id, kept));
     }
     return kept;
   }
@@ -197,7 +197,7 @@ export class IsolateHeads implements HeadStore {
     const kept = this.#recall(id);
     if (kept !== undefined) return kept?.head ?? null;
     const look = this.#looks.get(id) ?? this.#look(id);
-    const head = await inTime(() => look, LOOK_MS);
+    const head = await settleWithin(() => look, LOOK_MS);
     if (head === undefined && this.#looks.get(id) === look) this.#looks.delete(id);
     return head ?? null;
   }
@@ -205,7 +205,7 @@ export class IsolateHeads implements HeadStore {
   #look(id: string): Promise<Head | null> {
     const look: Promise<Head | null> = this.#load(id, () => this.#looks.get(id) === look);
     this.#looks.set(id, look);
-    behind(look);
+    runAfterReply(look);
     return look;
   }
 
@@ -222,7 +222,7 @@ export class IsolateHeads implements HeadStore {
 
 /** The names of a film's heads begin alike. */
 async function nameOf(id: string): Promise<HeadName> {
-  const [film, made, place] = partsOf(id);
+  const [film, made, place] = splitHeadKey(id);
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(film)));
   return `heads/${hash.toHex()}${made}${place}` as HeadName;
 }

@@ -1,32 +1,53 @@
-/** What a state means to those who ask. */
+/** What a file's state means for the requests that ask about it. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { findsNoSlot, saidNow } from './slot.ts';
+import { currentVerdict, findsNoSlot } from './slot.ts';
 import type { MediaFileState } from './state.ts';
 
 export function statusOf(state: MediaFileState, visit: VisitId, now: number): Status {
-  if (state.session.phase === 'direct') return 'direct';
+  const { phase } = state.session;
+  if (phase === 'direct') return 'direct';
   if (state.tombstones.has(visit)) return 'cancelled';
   if (findsNoSlot(state, now)) return 'busy';
-  return state.session.phase === 'ready' ? 'ready' : 'warming';
+  switch (phase) {
+    case 'ready':
+      return 'ready';
+    case 'none':
+    case 'queued':
+    case 'starting':
+    case 'warming':
+    case 'failed':
+      return 'warming';
+  }
 }
 
 /**
  * The origin's own player has ended a session.
- * @returns whether the origin is to hear of it: nobody else holds the session, and Headstart does not end it itself
+ * @returns whether the origin is to hear of it: no other lease holds the session, and Headstart does not end it itself
  */
-export const passesEnd = ({ session, stops, leases }: MediaFileState, id: OriginSessionId): boolean =>
+export const passesEndToOrigin = ({ session, stops, leases }: MediaFileState, id: OriginSessionId): boolean =>
   leases.size === 0 && !('id' in session && session.id === id && session.ours) && !(stops.get(id)?.ours ?? false);
 
 /** @returns whether there is a session, or soon will be. */
-export const isRunning = ({ session: { phase } }: MediaFileState): boolean =>
-  phase === 'starting' || phase === 'warming' || phase === 'ready';
+export function isRunning({ session: { phase } }: MediaFileState): boolean {
+  switch (phase) {
+    case 'starting':
+    case 'warming':
+    case 'ready':
+      return true;
+    case 'none':
+    case 'direct':
+    case 'queued':
+    case 'failed':
+      return false;
+  }
+}
 
 /** @returns false while the gate has yet to say whether there is a slot: a status would be a guess. */
 export const isSettled = (state: MediaFileState): boolean =>
-  state.session.phase !== 'queued' || saidNow(state) !== null;
+  state.session.phase !== 'queued' || currentVerdict(state) !== null;
 
 /** What Play gets. `position` is in seconds. */
 export type PlayAnswer =
@@ -35,10 +56,10 @@ export type PlayAnswer =
   | { kind: 'failed'; code: ErrorCode };
 
 /** How far a session must be for an answer: `decided` is enough to redirect, `ready` to give out the playlist. */
-export type Until = 'decided' | 'ready';
+export type PlayReadiness = 'decided' | 'ready';
 
 /** @returns null while there is nothing to say yet. */
-export function playAnswer(state: MediaFileState, visit: VisitId, until: Until): PlayAnswer | null {
+export function playAnswer(state: MediaFileState, visit: VisitId, until: PlayReadiness): PlayAnswer | null {
   const { session } = state;
   if (session.phase === 'direct') return { kind: 'direct' };
   if (state.tombstones.has(visit)) return { kind: 'failed', code: 'cancelled' };
@@ -52,7 +73,7 @@ export function playAnswer(state: MediaFileState, visit: VisitId, until: Until):
       if (until === 'ready') return null;
       break;
     case 'queued':
-      switch (saidNow(state)) {
+      switch (currentVerdict(state)) {
         case 'busy':
           return { kind: 'failed', code: 'busy' };
         case 'unreachable':

@@ -1,23 +1,23 @@
-/** Who holds the session: leases that are taken, kept, given back or run out, and the visits that may hold nothing more. */
+/** The leases on a session: visits take, keep and give them back, or let them run out; a tombstone keeps a visit from taking another. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { SignInKey, ViewerKey } from '../auth/credentials.ts';
+import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
 import type { Lease, MediaFileState, Policy } from './state.ts';
 
 /** How long a cancelled visit is remembered: a keepalive preload can be minutes late, not longer. */
 const TOMBSTONE_MS = 10 * 60_000;
 /** How long requests that a player sent before it ended its session may still arrive. */
 const PLAYER_TOMBSTONE_MS = 15_000;
-/** More than one viewer opens of one film: then a paused one goes, or the lease that would end first. A flood must not grow the state. */
+/** No viewer opens one film so often. Beyond it a paused lease goes, or the one that would end first: a flood must not grow the state. */
 const LEASES_PER_VIEWER_MAX = 20;
 /** A flood of cancels for made-up visits must not grow the state. */
 const TOMBSTONES_MAX = 500;
 
-/** When a lease ends if nothing more is heard of its visit, or becomes `paused`. */
+/** When a lease ends, or becomes `paused`, unless its visit is heard of before. */
 export const leaseEnd = (lease: Lease, policy: Policy): number =>
   lease.kind === 'warm' ? Math.min(lease.expiresAt, lease.since + policy.warmMaxMs) : lease.expiresAt;
 
-/** What the clock ended. */
-export function expire(state: MediaFileState, now: number, policy: Policy): MediaFileState {
+/** Ends the leases and forgets the tombstones whose time is over. */
+export function expireLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
   // Every step begins here, with thousands of leases on a popular film: nothing is made before something has ended.
   const forgotten = overdue(state.tombstones, (until) => until, now);
   const ended = overdue(state.leases, (lease) => leaseEnd(lease, policy), now);
@@ -66,7 +66,7 @@ export function takeOrRenewLease(
   const held = state.leases.get(visit);
   // The player of a film that stands still goes on asking for a playlist that grows.
   if (held?.isPaused) return state;
-  // Whoever watches goes on watching: a late preload or renewal of the same page does not make it a mere look.
+  // A late preload or renewal of the same page does not turn a lease that plays into a look.
   const kind = held && held.kind !== 'warm' ? 'play' : asked.kind;
   const lease: Lease = {
     kind,
@@ -84,7 +84,7 @@ export function takeOrRenewLease(
 }
 
 /** The page says that the viewer has paused the film. A visit that holds nothing takes no lease by this. */
-export function pause(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
+export function pauseLease(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
   const lease = state.leases.get(visit);
   if (!lease || lease.isPaused) return state;
   const paused: Lease = { ...lease, kind: 'play', isPaused: true, expiresAt: now + policy.playLeaseMs };
@@ -92,7 +92,7 @@ export function pause(state: MediaFileState, visit: VisitId, now: number, policy
 }
 
 /** The page says that the film runs again. */
-export function runAgain(state: MediaFileState, visit: VisitId): MediaFileState {
+export function resumeLease(state: MediaFileState, visit: VisitId): MediaFileState {
   const lease = state.leases.get(visit);
   return lease?.isPaused
     ? { ...state, leases: new Map(state.leases).set(visit, { ...lease, isPaused: false }) }
@@ -114,12 +114,12 @@ function dropSurplus(leases: Map<VisitId, Lease>, viewer: ViewerKey): void {
   leases.delete(visit);
 }
 
-export function cancel(state: MediaFileState, visit: VisitId, now: number): MediaFileState {
+export function cancelVisit(state: MediaFileState, visit: VisitId, now: number): MediaFileState {
   const leases = new Map(state.leases);
   return bury({ ...state, leases: leases.delete(visit) ? leases : state.leases }, [visit], now);
 }
 
-/** Who holds leases: an account, on one of its devices. Without `signIn` any of them is meant. */
+/** The holder of leases: an account, on one of its devices. Without `signIn` any device is meant. */
 interface Holder {
   viewer: ViewerKey;
   signIn?: SignInKey | undefined;
@@ -132,7 +132,7 @@ const isOf = (lease: Lease, { viewer, signIn }: Holder): boolean =>
  * @returns the visit of the lease that was taken last and only looks, on this very device: a page that leaves gives back what
  *   its own player plays, and nothing of another device's; null when there is none
  */
-export function latestLook(state: MediaFileState, holder: Holder): VisitId | null {
+export function latestLookOf(state: MediaFileState, holder: Holder): VisitId | null {
   let latest: [VisitId, Lease] | null = null;
   for (const entry of state.leases) {
     const [, lease] = entry;
@@ -143,7 +143,7 @@ export function latestLook(state: MediaFileState, holder: Holder): VisitId | nul
 }
 
 /** A lease that plays becomes one that looks, as if it had just been taken. */
-export function lookAgain(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
+export function turnIntoLook(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
   const lease = state.leases.get(visit);
   return lease && lease.kind !== 'warm'
     ? { ...state, leases: new Map(state.leases).set(visit, asLook(lease, now, policy)) }
@@ -171,7 +171,7 @@ export function takePlayerLease(
 ): MediaFileState {
   const { visit, viewer, signIn } = by;
   const unheld = by.page && !state.tombstones.has(by.page) ? by.page : null;
-  const page = latestLook(state, { viewer, signIn }) ?? unheld;
+  const page = latestLookOf(state, { viewer, signIn }) ?? unheld;
   const look = page && state.leases.get(page);
   const lease: Lease = {
     kind: 'play',
@@ -200,7 +200,7 @@ export function keepPlayerLease(
   policy: Policy,
 ): MediaFileState {
   const plays = [...state.leases.values()].some((lease) => lease.kind !== 'warm' && isOf(lease, by));
-  if (plays) return watched(state, by.viewer, now, policy);
+  if (plays) return keepPlayLeases(state, by.viewer, now, policy);
   // A request that left before the player ended its session arrives after it.
   return state.tombstones.has(by.visit) ? state : takePlayerLease(state, by, now, policy);
 }
@@ -235,11 +235,11 @@ export function dropPlayerLeases(state: MediaFileState, now: number, policy: Pol
 }
 
 /** Without its session a paused film needs nothing: another one starts when Play is pressed again. */
-export const releasePaused = (state: MediaFileState, now: number): MediaFileState =>
-  release(state, ({ kind }) => kind === 'paused', now);
+export const releasePausedLeases = (state: MediaFileState, now: number): MediaFileState =>
+  releaseLeases(state, ({ kind }) => kind === 'paused', now);
 
 /** Ends the leases that `matches`, as if their visits had been given back. */
-export function release(state: MediaFileState, matches: (lease: Lease) => boolean, now: number): MediaFileState {
+export function releaseLeases(state: MediaFileState, matches: (lease: Lease) => boolean, now: number): MediaFileState {
   const visits = [...state.leases].filter(([, lease]) => matches(lease)).map(([visit]) => visit);
   if (visits.length === 0) return state;
   const leases = new Map(state.leases);
@@ -259,8 +259,8 @@ function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOM
   return { ...state, tombstones };
 }
 
-/** A viewer who fetches segments watches: their play leases are kept, their paused ones play again. */
-export function watched(state: MediaFileState, viewer: ViewerKey, now: number, policy: Policy): MediaFileState {
+/** A viewer has fetched a segment, and so watches: their leases that play are kept, their paused ones play again. */
+export function keepPlayLeases(state: MediaFileState, viewer: ViewerKey, now: number, policy: Policy): MediaFileState {
   const leases = new Map(state.leases);
   for (const [visit, lease] of leases) {
     if (lease.kind === 'warm' || lease.viewer !== viewer) continue;

@@ -1,25 +1,34 @@
 /**
  * One media file's transcoding session: the shell around the reducer.
  *
- * It stores the new state, then runs the effects, and feeds what came of them back as events. The platform's output gate
+ * It stores the new state, then runs the effects, and feeds their outcomes back as events. The platform's output gate
  * holds the requests that an effect makes until the state before it is on disk, so no crash leaves an intent unrecorded.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
-import type { Credentials, SignInKey, ViewerKey } from '../auth/credentials.ts';
+import type { Credentials } from '../auth/credentials.ts';
 import type { DeviceKind } from '../auth/device-profile.ts';
 import { originAccount } from '../auth/origin-account.ts';
+import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
 import { type Config, configOf } from '../config.ts';
-import type { Claim, ClaimReply, FileName } from '../origin-gate/claim.ts';
+import type { FileName, SlotClaim, SlotClaimReply } from '../origin-gate/claim.ts';
 import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
-import { type OriginAdapter, OriginError, type OriginSessionId, type Probe } from '../origins/adapter.ts';
+import { type OriginAdapter, OriginError, type OriginSessionId, type SessionProbe } from '../origins/adapter.ts';
 import { originAt } from '../origins/origin-at.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
-import { isRunning, isSettled, type PlayAnswer, passesEnd, playAnswer, statusOf, type Until } from './answer.ts';
+import {
+  isRunning,
+  isSettled,
+  type PlayAnswer,
+  type PlayReadiness,
+  passesEndToOrigin,
+  playAnswer,
+  statusOf,
+} from './answer.ts';
 import { DirectDevices } from './direct-devices.ts';
-import { latestLook, startPosition } from './leases.ts';
-import { reduce } from './reducer.ts';
+import { latestLookOf, startPosition } from './leases.ts';
+import { reduceMediaFile } from './reducer.ts';
 import {
   type Effect,
   isAtRest,
@@ -31,7 +40,7 @@ import {
 import { isForgotten, loadState, storeState } from './stored-state.ts';
 import { nextWake } from './wake.ts';
 
-/** Who asks, for what. `credentials` is null when the edge uses its own account. */
+/** A viewer's request, as the media file's object needs it. `credentials` is null when the edge uses its own account. */
 export interface Visitor {
   ref: MediaRef;
   viewer: ViewerKey;
@@ -42,7 +51,7 @@ export interface Visitor {
   needsSession: boolean;
 }
 
-/** What may be said of a visit. `held`: its viewer was let in with this very visit; `runs`: one more costs the origin nothing. */
+/** What a visit's page may be told. `held`: the origin has allowed the viewer with this very visit; `runs`: one more lease costs the origin nothing. */
 export interface LeaseNews {
   status: Status;
   held: boolean;
@@ -60,7 +69,7 @@ export interface SessionReply {
 
 /** What the calls to the origin need besides the state. */
 interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
-  /** Of the file's viewer, the latest first: one of several sign-ins may end. Empty when the edge uses its own account. */
+  /** Of the file's viewer, the latest first, since one of several sign-ins may end. Empty when the edge uses its own account. */
   credentials: readonly Credentials[];
 }
 
@@ -70,7 +79,7 @@ const CREDENTIALS_MAX = 3;
 /** No encoder makes a film faster than this while it starts: what is listed sooner was there before it was asked for. */
 const ENCODER_SPEED_MAX = 60;
 
-const UNREACHABLE: Probe = { outcome: 'unreachable', listedS: 0 };
+const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0 };
 
 /** A player of the origin's own, and the session that it has. */
 export interface PlayerSession {
@@ -80,7 +89,7 @@ export interface PlayerSession {
   signIn: SignInKey | undefined;
 }
 
-const holderIn = ({ visit, viewer, signIn }: Visitor): Pick<Visitor, 'visit' | 'viewer' | 'signIn'> => ({
+const holderOf = ({ visit, viewer, signIn }: Visitor): Pick<Visitor, 'visit' | 'viewer' | 'signIn'> => ({
   visit,
   viewer,
   signIn,
@@ -120,25 +129,25 @@ export class MediaFile extends DurableObject<GateBinding> {
    * @param position where Play will start, in seconds; null: as the visit has said before
    */
   preload(visitor: Visitor, position: number | null): Promise<Status> {
-    return this.#hold(visitor, { type: 'preload', ...holderIn(visitor), position });
+    return this.#answerLeaseRequest(visitor, { type: 'preload', ...holderOf(visitor), position });
   }
 
   /** Takes or keeps a lease, one that plays when `playing`. Never waits for the origin. */
   renew(visitor: Visitor, position: number | null, playing: boolean): Promise<Status> {
-    return this.#hold(visitor, { type: 'renew', ...holderIn(visitor), position, playing });
+    return this.#answerLeaseRequest(visitor, { type: 'renew', ...holderOf(visitor), position, playing });
   }
 
   /** A player asks for a playlist that begins with a head. It ends no pause. Never waits for the origin. */
-  request(visitor: Visitor, position: number): Promise<Status> {
-    return this.#hold(visitor, { type: 'requested', ...holderIn(visitor), position, playing: true });
+  requestPlaylist(visitor: Visitor, position: number): Promise<Status> {
+    return this.#answerLeaseRequest(visitor, { type: 'requested', ...holderOf(visitor), position, playing: true });
   }
 
   /** The viewer has paused what they play. @returns `cancelled` when the film is kept for them no longer */
   async pause(visitor: Visitor): Promise<Status> {
     const { visit } = visitor;
-    // Nothing is remembered of a viewer for whom nothing is kept.
+    // Without a lease nothing is kept for the viewer, and nothing is remembered.
     if (!this.#state.leases.has(visit) && this.#state.session.phase !== 'direct') return 'cancelled';
-    const status = await this.#hold(visitor, { type: 'paused', visit });
+    const status = await this.#answerLeaseRequest(visitor, { type: 'paused', visit });
     return this.#state.leases.has(visit) || status === 'direct' ? status : 'cancelled';
   }
 
@@ -169,14 +178,14 @@ export class MediaFile extends DurableObject<GateBinding> {
   async play(
     visitor: Visitor,
     position: number,
-    until: Until,
+    until: PlayReadiness,
     playing: boolean,
     ms = this.#config.holdMs,
   ): Promise<PlayReply | null> {
     const { visit } = visitor;
     const reused = this.#state.session.phase === 'warming' || this.#state.session.phase === 'ready';
-    this.#visited(visitor, { type: 'requested', ...holderIn(visitor), position, playing });
-    const answer = await this.#once(() => playAnswer(this.#state, visit, until), ms);
+    this.#applyVisitorEvent(visitor, { type: 'requested', ...holderOf(visitor), position, playing });
+    const answer = await this.#waitUntil(() => playAnswer(this.#state, visit, until), ms);
     return answer && { ...answer, reused };
   }
 
@@ -184,23 +193,23 @@ export class MediaFile extends DurableObject<GateBinding> {
    * The session that a lease of the viewer's holds, once it is ready; it takes none.
    * @returns null when they hold none, or it is not ready within `ms`
    */
-  async current(viewer: ViewerKey, ms: number): Promise<SessionReply | null> {
+  async readySession(viewer: ViewerKey, ms: number): Promise<SessionReply | null> {
     const holds = (): boolean => [...this.#state.leases.values()].some((lease) => lease.viewer === viewer);
     const ask = (): { session: SessionReply | null } | null => {
       const { session, generation } = this.#state;
       if (!holds()) return { session: null };
       return session.phase === 'ready' ? { session: { id: session.id, generation } } : null;
     };
-    return (await this.#once(ask, ms))?.session ?? null;
+    return (await this.#waitUntil(ask, ms))?.session ?? null;
   }
 
   /** A viewer's request found that the origin has lost the session. */
-  lost(generation: number): void {
+  reportLost(generation: number): void {
     this.#step({ type: 'probed', generation, outcome: 'gone' });
   }
 
-  /** A viewer fetched a segment: whoever watches keeps the lease without asking for it. */
-  watched(viewer: ViewerKey): void {
+  /** A viewer fetched a segment, and so keeps the lease that plays without asking for it. */
+  keepWatching(viewer: ViewerKey): void {
     this.#step({ type: 'watched', viewer });
   }
 
@@ -210,7 +219,7 @@ export class MediaFile extends DurableObject<GateBinding> {
    * @param page a visit of this device that looks without a lease
    * @param pageIsLate it has looked a moment after its player has begun
    */
-  adopt(
+  adoptPlayer(
     { ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>,
     player: PlayerSession,
     isInUse: boolean,
@@ -222,20 +231,20 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /** A player of the origin's own has fetched something. */
-  used(player: PlayerSession): void {
+  keepPlayer(player: PlayerSession): void {
     this.#step({ type: 'used', ...player });
   }
 
   /** A player of the origin's own has ended its session. @returns whether the origin is to hear of it */
-  end(player: PlayerSession): boolean {
+  endPlayer(player: PlayerSession): boolean {
     this.#step({ type: 'ended', ...player });
-    return passesEnd(this.#state, player.id);
+    return passesEndToOrigin(this.#state, player.id);
   }
 
   /** The viewer is signing out. Resolves once what only they looked at has been given back, or `ms` are over. */
   async signOut(viewer: ViewerKey, ms: number): Promise<void> {
     this.#step({ type: 'signed_out', viewer });
-    await this.#once(() => this.#state.leases.size > 0 || this.#state.stops.size === 0 || null, ms);
+    await this.#waitUntil(() => this.#state.leases.size > 0 || this.#state.stops.size === 0 || null, ms);
   }
 
   /** What may be said without asking the origin about the viewer. */
@@ -250,7 +259,7 @@ export class MediaFile extends DurableObject<GateBinding> {
    * @param unheld a visit of this device that looks without a lease
    * @returns this device's latest visit that does not play yet; null when there is none
    */
-  look(
+  findLook(
     viewer: ViewerKey,
     signIn: SignInKey,
     device: DeviceKind | null,
@@ -258,7 +267,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   ): { visit: VisitId | null; isDirect: boolean } {
     const isDirect = this.#state.session.phase === 'direct' || this.#devices.plays(device);
     const isThere = unheld && !this.#state.tombstones.has(unheld);
-    return { visit: latestLook(this.#state, { viewer, signIn }) ?? (isThere ? unheld : null), isDirect };
+    return { visit: latestLookOf(this.#state, { viewer, signIn }) ?? (isThere ? unheld : null), isDirect };
   }
 
   /** The origin has said that this kind of browser plays the file as it is. */
@@ -272,7 +281,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'refuted' });
   }
 
-  /** The gate has news; it tells them to who asks. */
+  /** The gate has news: the file sends its claim again and hears of them. */
   nudge(): void {
     this.#step({ type: 'nudged' });
   }
@@ -281,15 +290,15 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#alarm.rang(() => this.#step({ type: 'woke' }));
   }
 
-  async #hold(visitor: Visitor, event: MediaFileEvent & { visit: VisitId }): Promise<Status> {
-    this.#visited(visitor, event);
-    await this.#once(() => isSettled(this.#state) || null, GATE_PATIENCE_MS);
+  async #answerLeaseRequest(visitor: Visitor, event: MediaFileEvent & { visit: VisitId }): Promise<Status> {
+    this.#applyVisitorEvent(visitor, event);
+    await this.#waitUntil(() => isSettled(this.#state) || null, GATE_PATIENCE_MS);
     return statusOf(this.#state, visitor.visit, Date.now());
   }
 
-  #visited(visitor: Visitor, event: MediaFileEvent): void {
+  #applyVisitorEvent(visitor: Visitor, event: MediaFileEvent): void {
     const { ref, credentials, needsSession } = visitor;
-    // To other browsers it may be one that plays as it is.
+    // Other browsers may play the file as it is.
     if (needsSession && this.#state.session.phase === 'direct') this.#step({ type: 'refuted' });
     if (this.#state.session.phase !== 'direct') this.#rememberAccount(ref, credentials, needsSession);
     this.#step(event);
@@ -307,7 +316,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /** @returns what `ask` says as soon as it says something; null when that takes longer than `ms` */
-  async #once<T>(ask: () => T | null, ms: number): Promise<T | null> {
+  async #waitUntil<T>(ask: () => T | null, ms: number): Promise<T | null> {
     const now = ask();
     if (now !== null) return now;
     const { promise, resolve } = Promise.withResolvers<T | null>();
@@ -328,7 +337,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   #step(event: MediaFileEvent): void {
     const now = Date.now();
     const before = this.#state;
-    const { state, effects } = reduce(before, event, now, this.#policy);
+    const { state, effects } = reduceMediaFile(before, event, now, this.#policy);
     if (isAtRest(state)) this.#forgetAccount();
     if (state !== before) {
       this.#state = state;
@@ -337,39 +346,41 @@ export class MediaFile extends DurableObject<GateBinding> {
     }
     this.#alarm.wakeAt(nextWake(state, now, this.#policy));
     for (const watch of this.#watchers) watch();
-    for (const effect of effects) this.ctx.waitUntil(this.#run(effect));
+    for (const effect of effects) this.ctx.waitUntil(this.#runEffect(effect));
   }
 
-  async #run(effect: Effect): Promise<void> {
+  async #runEffect(effect: Effect): Promise<void> {
     switch (effect.type) {
       case 'start': {
-        const outcome = await this.#start();
+        const outcome = await this.#startSession();
         return this.#step({ type: 'started', generation: effect.generation, outcome });
       }
       case 'probe': {
         if (effect.afterMs > 0) await scheduler.wait(effect.afterMs);
-        const { outcome, listedS } = (await this.#probe(effect.id)) ?? UNREACHABLE;
+        const { outcome, listedS } = (await this.#probeSession(effect.id)) ?? UNREACHABLE;
         const elapsedS = (Date.now() - this.#startAskedAt) / 1000;
         const isOld = effect.isFirst && outcome === 'ready' && listedS > ENCODER_SPEED_MAX * elapsedS;
         return this.#step({ type: 'probed', generation: effect.generation, outcome, isOld });
       }
       case 'stop': {
         const { id } = effect;
-        const confirmed = await this.#asAccount(
+        const confirmed = await this.#askAsAccount(
           (credentials) => this.#origin.stop(id, credentials).catch(() => false),
           (isConfirmed) => isConfirmed,
         );
         return this.#step({ type: 'stopped', id, confirmed: confirmed ?? false });
       }
       case 'claim': {
-        const reply = await this.#claim(effect.claim);
+        const reply = await this.#sendClaim(effect.claim);
         return this.#step({ type: 'claimed', claim: effect.claim, reply });
       }
+      default:
+        effect satisfies never;
     }
   }
 
   /** @returns null when the gate does not answer */
-  async #claim(claim: Claim): Promise<ClaimReply | null> {
+  async #sendClaim(claim: SlotClaim): Promise<SlotClaimReply | null> {
     try {
       return await gateOf(this.env, this.#config).claim(this.ctx.id.name as FileName, claim);
     } catch (error) {
@@ -378,26 +389,26 @@ export class MediaFile extends DurableObject<GateBinding> {
     }
   }
 
-  /** @returns null when there is nobody to ask for */
-  #probe(id: OriginSessionId): Promise<Probe | null> {
+  /** @returns null when the edge has no credentials to ask with */
+  #probeSession(id: OriginSessionId): Promise<SessionProbe | null> {
     const ask = this.#state.session.phase === 'ready' ? 'keepAlive' : 'probe';
-    return this.#asAccount(
+    return this.#askAsAccount(
       (credentials) => this.#origin[ask](id, credentials).catch(() => UNREACHABLE),
       ({ outcome }) => outcome !== 'unreachable',
     );
   }
 
-  async #start(): Promise<StartOutcome> {
+  async #startSession(): Promise<StartOutcome> {
     const position = startPosition(this.#state);
     const { ref, needsSession } = this.#account ?? {};
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
-      if (!ref) throw new OriginError('not_found', 'Nobody has said which file it is');
+      if (!ref) throw new OriginError('not_found', 'No request has named the media file');
       this.#startAskedAt = Date.now();
       // Before the origin's own player the edge's account has sessions for heads alone: such as the player's, where these differ.
       const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
       return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
     };
-    const started = await this.#asAccount(
+    const started = await this.#askAsAccount(
       (credentials) => ask(credentials).catch((error: unknown) => this.#failedStart(error)),
       (outcome) => outcome.kind !== 'failed' || outcome.code !== 'signed_out',
     );
@@ -408,7 +419,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   #failedStart(error: unknown): StartOutcome {
     console.warn(error);
     if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
-    // The viewer was let in, so it is the edge's own account that the origin does not know.
+    // The origin has allowed the viewer, so it is the edge's own account that it does not know.
     const isOwn = this.#account?.credentials.length === 0;
     const code = error.code === 'signed_out' && isOwn ? 'origin_invalid' : error.code;
     return { kind: 'failed', code, uncertain: error.uncertain };
@@ -418,7 +429,7 @@ export class MediaFile extends DurableObject<GateBinding> {
    * Asks the origin by each of the account's credentials until one `isGood`.
    * @returns the last answer; null when there are no credentials
    */
-  async #asAccount<T>(
+  async #askAsAccount<T>(
     ask: (credentials: Credentials) => Promise<T>,
     isGood: (answer: T) => boolean,
   ): Promise<T | null> {
@@ -430,7 +441,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     return answer;
   }
 
-  /** What is under way goes on in memory, and knows the state that it belongs to. */
+  /** Calls that are under way go on in memory, and know the state that they belong to. */
   #forget(): void {
     this.ctx.storage.deleteAll().catch((error: unknown) => console.error(error));
     this.#alarm.forget();
@@ -451,7 +462,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 }
 
-/** What was stored before a viewer could have several sign-ins. */
+/** Upgrades an account that was stored before a viewer could have several sign-ins. */
 function upgradeAccount(stored: unknown): Account | null {
   if (!stored) return null;
   const account = stored as Account | Visitor;

@@ -7,49 +7,46 @@
  */
 import type { ReleasedSession } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { backoffMs, LONGEST_MS } from './backoff.ts';
+import { backoffMs, LONGEST_MS, PROBE_SLOW_MS, probeIntervalMs } from './backoff.ts';
 import {
-  cancel,
+  cancelVisit,
   dropPlayerLeases,
   endPlayerLease,
-  expire,
+  expireLeases,
   keepPlayerLease,
-  lookAgain,
-  pause,
-  release,
-  releasePaused,
-  runAgain,
+  keepPlayLeases,
+  pauseLease,
+  releaseLeases,
+  releasePausedLeases,
+  resumeLease,
   takeOrRenewLease,
   takePlayerLease,
-  watched,
+  turnIntoLook,
 } from './leases.ts';
-import { claimed, mustGiveWay, releaseTakenSlot, tellGate } from './slot.ts';
-import type { Effect, MediaFileEvent, MediaFileState, Policy, Session, Slot, StartOutcome } from './state.ts';
-import { giveBack, isIdle, isStopping, releasedSessions, sendStops, stopped } from './stops.ts';
+import { applyClaimReply, mustGiveWay, releaseTakenSlot, tellGate } from './slot.ts';
+import type { Effect, MediaFileEvent, MediaFileState, MediaSession, Policy, Slot, StartOutcome } from './state.ts';
+import { applyStopReply, isIdle, isStopping, releasedSessions, releaseSession, sendStops } from './stops.ts';
 
-type Starting = Extract<Session, { phase: 'starting' }>;
-type Queued = Extract<Session, { phase: 'queued' }>;
+type Starting = Extract<MediaSession, { phase: 'starting' }>;
+type Queued = Extract<MediaSession, { phase: 'queued' }>;
 
 /** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
 const SOUND_AFTER_MS = 60_000;
-/** Somebody who has pressed Play waits in front of the screen: an origin that could not be reached is asked this often. */
+/** After Play the viewer waits in front of the screen: an origin that could not be reached is asked this often. */
 const WATCHED_RETRY_MS = 3_000;
-/**
- * Readiness is asked for in quick steps first, since somebody may be waiting: with the answers' own time, a held playlist is
- * out within 50 ms. A slow start is asked less often.
- */
-const PROBE_MS = 30;
-const PROBE_SLOW_MS = 500;
-const PROBE_SLOW_AFTER_MS = 20_000;
-
-export interface Step {
+export interface MediaFileStep {
   state: MediaFileState;
   effects: Effect[];
 }
 
-export function reduce(before: MediaFileState, event: MediaFileEvent, now: number, policy: Policy): Step {
+export function reduceMediaFile(
+  before: MediaFileState,
+  event: MediaFileEvent,
+  now: number,
+  policy: Policy,
+): MediaFileStep {
   const effects: Effect[] = [];
-  let state = expire(before, now, policy);
+  let state = expireLeases(before, now, policy);
   state = apply(state, event, now, policy, effects);
   state = settle(state, now, policy, effects);
   state = sendStops(state, now, policy, effects);
@@ -57,7 +54,7 @@ export function reduce(before: MediaFileState, event: MediaFileEvent, now: numbe
   return { state, effects };
 }
 
-/** How often a ready session is asked for, so that the origin does not drop it as idle while somebody holds it. */
+/** How often the file asks for a ready session, so that the origin does not drop it as idle while a lease holds it. */
 export const keepAliveMs = (policy: Policy): number => policy.originIdleMs / 3;
 
 function apply(
@@ -71,38 +68,40 @@ function apply(
     case 'preload':
       return takeOrRenewLease(state, event.visit, { ...event, kind: 'warm' }, now, policy);
     case 'renew':
-      return requested(event.playing ? runAgain(state, event.visit) : state, event, now, policy);
+      return takeRequestedLease(event.playing ? resumeLease(state, event.visit) : state, event, now, policy);
     case 'requested':
-      return requested(state, event, now, policy);
+      return takeRequestedLease(state, event, now, policy);
     case 'paused':
-      return pause(state, event.visit, now, policy);
+      return pauseLease(state, event.visit, now, policy);
     case 'cancel':
-      return cancel(state, event.visit, now);
+      return cancelVisit(state, event.visit, now);
     case 'looks_again':
-      return lookAgain(state, event.visit, now, policy);
+      return turnIntoLook(state, event.visit, now, policy);
     case 'watched':
-      return watched(state, event.viewer, now, policy);
+      return keepPlayLeases(state, event.viewer, now, policy);
     case 'adopted':
-      // A player that has ended meanwhile is not the page's any more.
+      // A player that has ended meanwhile is no longer the page's.
       if (event.pageIsLate && !state.leases.has(event.visit)) return state;
-      return adopted(takePlayerLease(state, event, now, policy), event, now, effects);
+      return adoptSession(takePlayerLease(state, event, now, policy), event, now, effects);
     case 'used':
-      return runs(state.session, event.id) ? keepPlayerLease(state, event, now, policy) : state;
+      return isRunningSession(state.session, event.id) ? keepPlayerLease(state, event, now, policy) : state;
     case 'ended':
-      return runs(state.session, event.id) ? ended(endPlayerLease(state, event, now, policy), now) : state;
+      return isRunningSession(state.session, event.id)
+        ? endForeignLinger(endPlayerLease(state, event, now, policy), now)
+        : state;
     case 'signed_out':
-      return lingerNoMore(
-        release(state, ({ kind, viewer }) => kind === 'warm' && viewer === event.viewer, now),
+      return endLinger(
+        releaseLeases(state, ({ kind, viewer }) => kind === 'warm' && viewer === event.viewer, now),
         now,
       );
     case 'started':
-      return started(state, event.generation, event.outcome, now, effects);
+      return applyStartOutcome(state, event.generation, event.outcome, now, effects);
     case 'probed':
-      return probed(state, event, now, policy, effects);
+      return applyProbeOutcome(state, event, now, policy, effects);
     case 'stopped':
-      return stopped(state, event.id, event.confirmed, now, policy);
+      return applyStopReply(state, event.id, event.confirmed, now, policy);
     case 'claimed':
-      return claimed(state, event.claim, event.reply, now);
+      return applyClaimReply(state, event.claim, event.reply, now);
     case 'nudged':
       return { ...state, slot: { ...state.slot, stale: true } };
     case 'refuted':
@@ -110,11 +109,11 @@ function apply(
     case 'woke':
       return state;
     case 'restarted':
-      return restarted(state, now, effects);
+      return recoverAfterRestart(state, now, effects);
   }
 }
 
-const requested = (
+const takeRequestedLease = (
   state: MediaFileState,
   event: Extract<MediaFileEvent, { type: 'renew' | 'requested' }>,
   now: number,
@@ -122,7 +121,7 @@ const requested = (
 ): MediaFileState =>
   takeOrRenewLease(state, event.visit, { ...event, kind: event.playing ? 'play' : 'warm' }, now, policy);
 
-function started(
+function applyStartOutcome(
   state: MediaFileState,
   generation: number,
   outcome: StartOutcome,
@@ -131,9 +130,10 @@ function started(
 ): MediaFileState {
   const { session } = state;
   if (session.phase !== 'starting' || generation !== state.generation) {
-    // A second answer to a start that was asked again. A session that is not ours by now must not run on.
-    if (outcome.kind !== 'session' || runs(session, outcome.id) || state.stops.has(outcome.id)) return state;
-    return giveBack(state, { id: outcome.id, ours: outcome.isNew ?? true }, now);
+    // This is a second answer to a start that was asked again. A session that is no longer this file's must not run on.
+    if (outcome.kind !== 'session' || isRunningSession(session, outcome.id) || state.stops.has(outcome.id))
+      return state;
+    return releaseSession(state, { id: outcome.id, ours: outcome.isNew ?? true }, now);
   }
   const { attempt, since } = session;
   switch (outcome.kind) {
@@ -142,7 +142,7 @@ function started(
     case 'session': {
       const { id, isNew } = outcome;
       const known = state.stops.get(id);
-      // What an unheard try may have started is taken for ours: else it would run on.
+      // A session that an unheard start may have started counts as ours: else it would run on.
       const ours = known?.ours ?? (session.uncertain || isNew !== false);
       effects.push({
         type: 'probe',
@@ -154,14 +154,14 @@ function started(
       return { ...withoutStop(state, id), session: { phase: 'warming', id, ours, attempt, since: now } };
     }
     case 'failed': {
-      // That this try has started nothing says nothing of the one before, unless there was nobody signed in to start it.
+      // An unheard start may have started a session though this one has not, unless no viewer was signed in to start any.
       const uncertain = outcome.uncertain || (session.uncertain && outcome.code !== 'signed_out');
-      return failed(state, { code: outcome.code, uncertain }, attempt, since, now);
+      return failSession(state, { code: outcome.code, uncertain }, attempt, since, now);
     }
   }
 }
 
-/** The origin may hand out again what could not be stopped: then it is wanted once more. */
+/** The origin may hand out a session again that it has not stopped yet: then the file needs it once more. */
 function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState {
   if (!state.stops.has(id)) return state;
   const stops = new Map(state.stops);
@@ -169,10 +169,10 @@ function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState
   return { ...state, stops };
 }
 
-const runs = (session: Session, id: OriginSessionId): boolean => 'id' in session && session.id === id;
+const isRunningSession = (session: MediaSession, id: OriginSessionId): boolean => 'id' in session && session.id === id;
 
 /** The origin's own player has a session: it is this file's from now on, and holds a slot, for it runs already. */
-function adopted(
+function adoptSession(
   before: MediaFileState,
   { id, isInUse }: { id: OriginSessionId; isInUse: boolean },
   now: number,
@@ -182,7 +182,7 @@ function adopted(
   const { slot } = before;
   const held: Slot = { ...slot, granted: true, taken: slot.taken || !slot.granted };
   const state: MediaFileState = { ...before, slot: held, lingerUntil: null };
-  if (runs(session, id)) return state;
+  if (isRunningSession(session, id)) return state;
   const generation = state.generation + 1;
   // Headstart has asked before the player was answered: the player was handed what Headstart has started.
   const hasAsked = session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
@@ -194,18 +194,18 @@ function adopted(
     session: isInUse ? { phase: 'ready', ...running, checkedAt: now } : { phase: 'warming', ...running },
   };
   if (!isInUse) effects.push({ type: 'probe', generation, id, afterMs: 0, isFirst: false });
-  return 'id' in session ? giveBack(next, session, now) : next;
+  return 'id' in session ? releaseSession(next, session, now) : next;
 }
 
 /** A session that is not Headstart's to end is left to its player, which has ended it. */
-const ended = (state: MediaFileState, now: number): MediaFileState =>
-  'ours' in state.session && !state.session.ours ? lingerNoMore(state, now) : state;
+const endForeignLinger = (state: MediaFileState, now: number): MediaFileState =>
+  'ours' in state.session && !state.session.ours ? endLinger(state, now) : state;
 
-/** What nobody holds any more goes at once. */
-const lingerNoMore = (state: MediaFileState, now: number): MediaFileState =>
+/** A session that no lease holds any more goes at once. */
+const endLinger = (state: MediaFileState, now: number): MediaFileState =>
   state.leases.size === 0 && 'id' in state.session ? { ...state, lingerUntil: now } : state;
 
-function probed(
+function applyProbeOutcome(
   state: MediaFileState,
   { generation, outcome, isOld = false }: Extract<MediaFileEvent, { type: 'probed' }>,
   now: number,
@@ -228,25 +228,25 @@ function probed(
       };
     case 'gone': {
       const sound = session.phase === 'ready' && now - session.since >= SOUND_AFTER_MS;
-      const left = releasePaused(dropPlayerLeases(releaseTakenSlot(state), now, policy), now);
-      return failed(left, { code: 'not_ready', uncertain: false }, sound ? -1 : session.attempt, now, now);
+      const left = releasePausedLeases(dropPlayerLeases(releaseTakenSlot(state), now, policy), now);
+      return failSession(left, { code: 'not_ready', uncertain: false }, sound ? -1 : session.attempt, now, now);
     }
     case 'not_ready':
     case 'unreachable':
-      // A ready session is only probed to keep it alive, and a viewer's own request finds out when it is lost.
+      // The file probes a ready session only to keep it alive; a viewer's own request finds out that it is lost.
       if (session.phase === 'ready') return { ...state, session: { ...session, checkedAt: now } };
       effects.push({
         type: 'probe',
         generation,
         id: session.id,
-        afterMs: outcome === 'not_ready' && now - session.since < PROBE_SLOW_AFTER_MS ? PROBE_MS : PROBE_SLOW_MS,
+        afterMs: outcome === 'not_ready' ? probeIntervalMs(now - session.since) : PROBE_SLOW_MS,
         isFirst: false,
       });
       return state;
   }
 }
 
-function restarted(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
+function recoverAfterRestart(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
   const { slot } = before;
   const state = slot.askedAt === null ? before : { ...before, slot: { ...slot, askedAt: null, stale: true } };
   const { session, generation } = state;
@@ -261,15 +261,15 @@ function restarted(before: MediaFileState, now: number, effects: Effect[]): Medi
   return { ...state, stops, session: { ...session, uncertain: true } };
 }
 
-/** Starts what is held, lets go of what is not. */
+/** Starts a session that a lease holds, ends one that no lease holds. */
 function settle(state: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
   const held = state.leases.size > 0;
   const { session } = state;
   switch (session.phase) {
     case 'direct':
-      return lingering(state, null);
+      return setLinger(state, null);
     case 'none':
-      return held ? queue(state, 0, now, effects) : lingering(state, null);
+      return held ? queue(state, 0, now, effects) : setLinger(state, null);
     case 'queued':
       return held ? leaveQueue(state, session, now, effects) : { ...state, session: { phase: 'none' } };
     case 'failed': {
@@ -279,7 +279,7 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
       const { attempt, uncertain } = session;
       // When the origin may have started a session unheard, asking again is how to learn its id and give it back.
       if (uncertain && (held || !isIdle(since, now, policy))) {
-        return start(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
+        return startSession(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
       }
       return held ? queue(next, attempt + 1, now, effects) : { ...next, session: { phase: 'none' } };
     }
@@ -291,7 +291,7 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
     case 'ready': {
       const next = linger(state, held, now, policy);
       if (mustGiveWay(next)) {
-        return settle(endSession(releasePaused(next, now), session, now), now, policy, effects);
+        return settle(endSession(releasePausedLeases(next, now), session, now), now, policy, effects);
       }
       if (next.lingerUntil !== null && now >= next.lingerUntil) return endSession(next, session, now);
       if (session.phase === 'ready' && held && now - session.checkedAt >= keepAliveMs(policy)) {
@@ -304,7 +304,7 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
 }
 
 const endSession = (state: MediaFileState, session: ReleasedSession, now: number): MediaFileState =>
-  giveBack({ ...state, session: { phase: 'none' }, lingerUntil: null }, session, now);
+  releaseSession({ ...state, session: { phase: 'none' }, lingerUntil: null }, session, now);
 
 function queue(state: MediaFileState, attempt: number, now: number, effects: Effect[]): MediaFileState {
   const queued: Queued = { phase: 'queued', attempt, since: now, said: null };
@@ -315,12 +315,17 @@ function queue(state: MediaFileState, attempt: number, now: number, effects: Eff
 function leaveQueue(state: MediaFileState, { attempt }: Queued, now: number, effects: Effect[]): MediaFileState {
   if (!state.slot.granted || mustGiveWay(state)) return state;
   const [released] = releasedSessions(state);
-  if (released) return resume(state, released, now, effects);
-  return start(state, { phase: 'starting', attempt, since: now, uncertain: false }, effects);
+  if (released) return resumeSession(state, released, now, effects);
+  return startSession(state, { phase: 'starting', attempt, since: now, uncertain: false }, effects);
 }
 
 /** The gate has not said yet that a session is to be stopped: it is wanted again. */
-function resume(state: MediaFileState, { id, ours }: ReleasedSession, now: number, effects: Effect[]): MediaFileState {
+function resumeSession(
+  state: MediaFileState,
+  { id, ours }: ReleasedSession,
+  now: number,
+  effects: Effect[],
+): MediaFileState {
   const generation = state.generation + 1;
   effects.push({ type: 'probe', generation, id, afterMs: 0, isFirst: false });
   return {
@@ -331,7 +336,7 @@ function resume(state: MediaFileState, { id, ours }: ReleasedSession, now: numbe
   };
 }
 
-function start(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {
+function startSession(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {
   // A stop that is under way could end the session that a start is handed; one that failed and waits cannot.
   if (isStopping(state)) return state;
   const generation = state.generation + 1;
@@ -340,21 +345,21 @@ function start(state: MediaFileState, session: Starting, effects: Effect[]): Med
 }
 
 function linger(state: MediaFileState, held: boolean, now: number, policy: Policy): MediaFileState {
-  return lingering(state, held ? null : (state.lingerUntil ?? now + policy.lingerMs));
+  return setLinger(state, held ? null : (state.lingerUntil ?? now + policy.lingerMs));
 }
 
 /** The same object when nothing changes: then there is nothing to store either. */
-const lingering = (state: MediaFileState, lingerUntil: number | null): MediaFileState =>
+const setLinger = (state: MediaFileState, lingerUntil: number | null): MediaFileState =>
   state.lingerUntil === lingerUntil ? state : { ...state, lingerUntil };
 
-function failed(
+function failSession(
   state: MediaFileState,
   why: Pick<Extract<StartOutcome, { kind: 'failed' }>, 'code' | 'uncertain'>,
   attempt: number,
   since: number,
   now: number,
 ): MediaFileState {
-  // Nobody whom the origin turned away holds anything there.
+  // A viewer that the origin refused holds no lease.
   const leases: MediaFileState['leases'] = why.code === 'signed_out' ? new Map() : state.leases;
   const { code, uncertain } = why;
   const hurried = uncertain && [...leases.values()].some(({ kind }) => kind === 'play');

@@ -2,23 +2,19 @@
  * The file's side of the gate: what it wants and has, told in claims. Only `settle` decides what is wanted; this tells it,
  * one claim at a time, until the gate knows.
  */
-import { MAKER, type ViewerKey } from '../auth/credentials.ts';
-import type { Claim, ClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';
+import { MAKER, type ViewerKey } from '../auth/viewer-keys.ts';
+import type { SlotClaim, SlotClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';
+import { ASK_AGAIN_MS, EVICTION_MS, REPEAT_CLAIM_MS, REPLY_LOST_MS } from '../origin-gate/times.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs } from './backoff.ts';
-import { release } from './leases.ts';
-import type { Effect, MediaFileState, Said, Slot } from './state.ts';
+import { releaseLeases } from './leases.ts';
+import type { Effect, MediaFileState, Slot, SlotWait } from './state.ts';
 import { clearStops, releasedSessions } from './stops.ts';
 
-/** A slot is kept by a claim that repeats itself well before the gate begins to ask. */
-const KEEP_MS = 40_000;
-/** Whoever waits asks again this often, should the gate's nudge be lost. */
-const WAIT_MS = 5_000;
 /** The gate evicts the least recently renewed; more exactly than this it need not know. */
 const RENEWAL_MS = 5_000;
+/** Claims that are not answered are sent again at least this often. */
 const RETRY_LONGEST_MS = 5_000;
-/** An answer that has not come after this long is lost. */
-const ANSWER_MS = 15_000;
 
 /** @returns what the file wants a slot for; null when it wants none. */
 export function wantOf({ session, leases }: MediaFileState): Want | null {
@@ -29,11 +25,11 @@ export function wantOf({ session, leases }: MediaFileState): Want | null {
     if (kind === 'paused') want = want === 'spare' ? 'paused' : want;
     else if (viewer !== MAKER) want = 'warm';
   }
-  // What the origin has refused is tried again later; until then others may have the slot.
+  // A start that the origin has refused is tried again later; until then others may have the slot.
   return session.phase === 'failed' && !session.uncertain ? null : want;
 }
 
-/** Nobody who plays is turned out: the gate's wish only counts against those who look. */
+/** The gate's wish for the slot counts only while viewers look: a viewer that plays keeps it. */
 export const mustGiveWay = (state: MediaFileState): boolean => state.slot.evicted && wantOf(state) !== 'play';
 
 /** @returns whether something of the file's may be running at the origin. */
@@ -53,8 +49,13 @@ function mayRun({ session, stops }: MediaFileState): boolean {
   }
 }
 
-/** What the gate has answered. Only the answer to the last claim counts. */
-export function claimed(state: MediaFileState, claim: Claim, reply: ClaimReply | null, now: number): MediaFileState {
+/** Applies the gate's reply to a claim. Only the reply to the last claim counts. */
+export function applyClaimReply(
+  state: MediaFileState,
+  claim: SlotClaim,
+  reply: SlotClaimReply | null,
+  now: number,
+): MediaFileState {
   const { slot } = state;
   if (claim.seq !== slot.seq || slot.askedAt === null) return state;
   if (!reply) {
@@ -87,10 +88,15 @@ export function claimed(state: MediaFileState, claim: Claim, reply: ClaimReply |
     },
   };
   const told = verdict === 'pending' || verdict === 'busy' ? recordVerdict(next, claim, verdict, now) : next;
-  return reply.outbid.reduce((rest, viewer) => outbid(rest, viewer, now), told);
+  return reply.outbid.reduce((rest, viewer) => releaseOutbidLeases(rest, viewer, now), told);
 }
 
-function recordVerdict(state: MediaFileState, { wants }: Claim, verdict: Said['verdict'], now: number): MediaFileState {
+function recordVerdict(
+  state: MediaFileState,
+  { wants }: SlotClaim,
+  verdict: SlotWait['verdict'],
+  now: number,
+): MediaFileState {
   const { session } = state;
   if (session.phase !== 'queued') return state;
   const { said } = session;
@@ -98,36 +104,34 @@ function recordVerdict(state: MediaFileState, { wants }: Claim, verdict: Said['v
   return { ...state, session: { ...session, said: { verdict, to: wants, since } } };
 }
 
-/** The gate's word on what is wanted now: what was said to somebody who looks says nothing to one who plays. */
-export const saidNow = (state: MediaFileState): Said['verdict'] | null => wordNow(state)?.verdict ?? null;
+/** The gate's verdict on what the file wants now: a verdict on a look says nothing about a play. */
+export const currentVerdict = (state: MediaFileState): SlotWait['verdict'] | null =>
+  currentWait(state)?.verdict ?? null;
 
-/** A session that gives way to Play is stopped within a second, as a rule. In milliseconds. */
-const EVICTION_MS = 4_000;
-
-/** @returns whether viewers are to know that no slot is free: the gate says so, or what is to give way to Play has not gone in time */
+/** @returns whether viewers are told that no slot is free: the gate says so, or the session that is to give way to Play has not gone in time */
 export function findsNoSlot(state: MediaFileState, now: number): boolean {
-  const said = wordNow(state);
+  const said = currentWait(state);
   return said?.verdict === 'busy' || (said?.verdict === 'pending' && now - said.since >= EVICTION_MS);
 }
 
-function wordNow(state: MediaFileState): Said | null {
+function currentWait(state: MediaFileState): SlotWait | null {
   const said = state.session.phase === 'queued' ? state.session.said : null;
   return said && said.to === wantOf(state) ? said : null;
 }
 
-/** The viewer has newer warm sessions. What they have come back to since then is newer still. */
-function outbid(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {
+/** The viewer has newer warm sessions than this one. A look since then is newer still, and keeps its lease. */
+function releaseOutbidLeases(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {
   const until = state.roster.get(viewer) ?? 0;
-  return release(state, (lease) => lease.kind === 'warm' && lease.viewer === viewer && lease.since <= until, now);
+  return releaseLeases(state, (lease) => lease.kind === 'warm' && lease.viewer === viewer && lease.since <= until, now);
 }
 
 /** Gives the slot back when it is not needed, and tells the gate what it does not know yet. */
 export function tellGate(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
   const state = releaseSlot(before);
   const { slot } = state;
-  if (!isDue(state, now)) return state;
+  if (!isClaimDue(state, now)) return state;
   const wants = wantOf(state);
-  const claim: Claim = {
+  const claim: SlotClaim = {
     seq: slot.seq + 1,
     wants,
     holds: slot.granted,
@@ -143,7 +147,7 @@ export function tellGate(before: MediaFileState, now: number, effects: Effect[])
 
 const claimedSession = ({ session }: MediaFileState): OriginSessionId | null => ('id' in session ? session.id : null);
 
-/** A player's session is gone: what is started in its place needs a slot that the gate has given. */
+/** A player's session is gone: a session in its place needs a slot that the gate has given. */
 export const releaseTakenSlot = (state: MediaFileState): MediaFileState =>
   state.slot.taken ? { ...state, slot: { ...state.slot, granted: false, taken: false } } : state;
 
@@ -158,10 +162,10 @@ function releaseSlot(state: MediaFileState): MediaFileState {
     : { ...state, slot: { ...slot, granted, evicted, taken } };
 }
 
-function isDue(state: MediaFileState, now: number): boolean {
+function isClaimDue(state: MediaFileState, now: number): boolean {
   const { slot, renewedAt } = state;
   const { told } = slot;
-  if (slot.askedAt !== null) return now >= slot.askedAt + ANSWER_MS;
+  if (slot.askedAt !== null) return now >= slot.askedAt + REPLY_LOST_MS;
   if (slot.retryAt !== null && now < slot.retryAt) return false;
   const wants = wantOf(state);
   if (slot.stale || wants !== told.wants || slot.granted !== told.holds) return true;
@@ -173,18 +177,18 @@ function isDue(state: MediaFileState, now: number): boolean {
 }
 
 const repeatAfterMs = ({ slot, session }: MediaFileState): number | null =>
-  slot.granted ? KEEP_MS : session.phase === 'queued' ? WAIT_MS : null;
+  slot.granted ? REPEAT_CLAIM_MS : session.phase === 'queued' ? ASK_AGAIN_MS : null;
 
 /** When the gate is next to be told something, in epoch milliseconds; null when it is not. */
-export function nextTell(state: MediaFileState): number | null {
+export function nextClaimAt(state: MediaFileState): number | null {
   const { slot } = state;
-  if (slot.askedAt !== null) return slot.askedAt + ANSWER_MS;
+  if (slot.askedAt !== null) return slot.askedAt + REPLY_LOST_MS;
   if (slot.retryAt !== null) return slot.retryAt;
   const repeatMs = repeatAfterMs(state);
   return repeatMs === null ? null : slot.told.at + repeatMs;
 }
 
-/** Whose warm hold the gate is to know of. */
+/** The viewers whose warm hold the gate counts. */
 function warmViewers({ leases }: MediaFileState, wants: Want | null): ReadonlyMap<ViewerKey, number> {
   const viewers = new Map<ViewerKey, number>();
   if (wants === null) return viewers;

@@ -1,9 +1,9 @@
 /** What a `MediaFile` Durable Object knows: plain data, stored as it is. Times are epoch milliseconds. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
-import type { SignInKey, ViewerKey } from '../auth/credentials.ts';
-import type { Claim, ClaimReply, Want } from '../origin-gate/claim.ts';
-import type { OriginSessionId } from '../origins/adapter.ts';
+import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
+import type { SlotClaim, SlotClaimReply, Want } from '../origin-gate/claim.ts';
+import type { OriginSessionId, ProbeOutcome } from '../origins/adapter.ts';
 
 /**
  * A visit's hold on the session. A `warm` one looks, a `play` one watches. A `paused` one has watched, and its film has stood
@@ -28,29 +28,31 @@ export interface Lease {
   player: 'none' | 'alone' | 'of_page';
 }
 
-/** Why there is no slot yet; see `Verdict` for `pending` and `busy`. */
-export interface Said {
+/** Why the file has no slot yet; see `SlotVerdict` for `pending` and `busy`. */
+export interface SlotWait {
   verdict: 'pending' | 'busy' | 'unreachable';
   to: Want | null;
-  /** Since when it has said so. */
+  /** Since when the gate has said so. */
   since: number;
 }
 
 /**
- * `uncertain`: an earlier try may have started a session without our hearing of it. `since`: when somebody last held the
- * file, or when the present phase began. `ours`: Headstart has started it; one that was there before is never stopped.
+ * `uncertain`: an earlier start may have started a session, and its answer never came. `since`: when a lease last held the
+ * file, or when the present phase began. `ours`: Headstart has started it; a session that was there before is never stopped.
  */
-export type Session =
+export type MediaSession =
   | { phase: 'none' }
   /** The browser plays the file as it is: there is nothing to start. */
   | { phase: 'direct' }
-  /** Somebody holds the file, and the gate is asked for a slot. `said` is its last word, and what it was said to. */
-  | { phase: 'queued'; attempt: number; since: number; said: Said | null }
+  /** A lease holds the file, and the gate is asked for a slot. `said` is its last verdict, and what it was on. */
+  | { phase: 'queued'; attempt: number; since: number; said: SlotWait | null }
   /** The origin has been asked, or is about to be. Stored first: a crash must find the intent, not leave an orphan. */
   | { phase: 'starting'; attempt: number; since: number; uncertain: boolean }
   | { phase: 'warming'; id: OriginSessionId; ours: boolean; attempt: number; since: number }
   | { phase: 'ready'; id: OriginSessionId; ours: boolean; attempt: number; since: number; checkedAt: number }
   | { phase: 'failed'; code: ErrorCode; attempt: number; retryAt: number; uncertain: boolean; since: number };
+
+type MediaSessionPhase = MediaSession['phase'];
 
 /** A session that this file needs no longer. */
 export interface Stop {
@@ -69,27 +71,27 @@ export interface Slot {
   granted: boolean;
   /** The gate has not given it: a player's session runs already. It is held as long as that runs, and no longer. */
   taken: boolean;
-  /** Somebody who plays needs it: as long as nobody plays here, the session is to go. */
+  /** Another file needs it for Play: while no viewer plays here, the session is to go. */
   evicted: boolean;
   /** Of the last claim that was sent. */
   seq: number;
-  /** When the answer to it began to be waited for; null while none is. */
+  /** Since when the file waits for the answer to it; null while it waits for none. */
   askedAt: number | null;
   /** Claims in a row that were not answered, and when to try again. */
   attempt: number;
   retryAt: number | null;
-  /** What the gate knows may not be what was told last: everything is told again. */
+  /** The gate may not know what it was told last: the file tells it everything again. */
   stale: boolean;
   /** The last claim that was answered, and when. `holds` is what the gate takes for true since. */
-  told: Pick<Claim, 'wants' | 'holds' | 'renewedAt'> & { session: OriginSessionId | null; at: number };
+  told: Pick<SlotClaim, 'wants' | 'holds' | 'renewedAt'> & { session: OriginSessionId | null; at: number };
 }
 
 export interface MediaFileState {
-  session: Session;
+  session: MediaSession;
   slot: Slot;
   /** When a lease was last taken or renewed. */
   renewedAt: number;
-  /** Viewers of whose warm hold the gate knows, and since when they have it. */
+  /** The viewers whose warm hold the gate knows of, and since when they have it. */
   roster: ReadonlyMap<ViewerKey, number>;
   /** Counts sessions, so that an answer from a past one is never taken for the present one. */
   generation: number;
@@ -97,11 +99,11 @@ export interface MediaFileState {
   /** Visits that have been given back, and until when that is remembered: their preload may still be under way. */
   tombstones: ReadonlyMap<VisitId, number>;
   stops: ReadonlyMap<OriginSessionId, Stop>;
-  /** When a session that nobody holds is given back; null while somebody does, or there is none. */
+  /** When a session that no lease holds is given back; null while a lease does, or there is no session. */
   lingerUntil: number | null;
 }
 
-export const EMPTY: MediaFileState = {
+export const EMPTY_FILE: MediaFileState = {
   session: { phase: 'none' },
   slot: {
     granted: false,
@@ -125,14 +127,25 @@ export const EMPTY: MediaFileState = {
 
 /** Nothing is held, runs, or is to be given back. */
 export const isAtRest = ({ session, leases, stops, slot }: MediaFileState): boolean =>
-  (session.phase === 'none' || session.phase === 'direct') && leases.size === 0 && stops.size === 0 && !slot.granted;
+  RESTS[session.phase] && leases.size === 0 && stops.size === 0 && !slot.granted;
+
+/** Whether the file has nothing to do in a phase. */
+const RESTS: Record<MediaSessionPhase, boolean> = {
+  none: true,
+  direct: true,
+  queued: false,
+  starting: false,
+  warming: false,
+  ready: false,
+  failed: false,
+};
 
 /** Times that the reducer decides by, in milliseconds. */
 export interface Policy {
   warmLeaseMs: number;
   /** … and after this a film that stands still may lose its slot to another viewer's Play … */
   playLeaseMs: number;
-  /** … and after this, from the same moment on, it is let go in any case. */
+  /** … and after this, from the same moment on, its lease ends in any case. */
   pauseMaxMs: number;
   lingerMs: number;
   warmMaxMs: number;
@@ -193,14 +206,14 @@ export type MediaFileEvent =
   | { type: 'probed'; generation: number; outcome: ProbeOutcome; isOld?: boolean }
   | { type: 'stopped'; id: OriginSessionId; confirmed: boolean }
   /** What the gate said to a claim; null when it did not answer. */
-  | { type: 'claimed'; claim: Claim; reply: ClaimReply | null }
+  | { type: 'claimed'; claim: SlotClaim; reply: SlotClaimReply | null }
   /** The gate wants to hear from the file. */
   | { type: 'nudged' }
   /** The origin wants to transcode what was known as direct play: the file is another one now. */
   | { type: 'refuted' }
   /** The alarm rang. */
   | { type: 'woke' }
-  /** Memory was lost: whatever was under way at the origin will not be heard of any more. */
+  /** Memory was lost: the answers to calls that were under way at the origin never come. */
   | { type: 'restarted' };
 
 /** `isNew`: the origin says whether it has started the session for this request; null when it does not say. */
@@ -209,11 +222,9 @@ export type StartOutcome =
   | { kind: 'direct' }
   | { kind: 'failed'; code: ErrorCode; uncertain: boolean };
 
-export type ProbeOutcome = 'ready' | 'not_ready' | 'gone' | 'unreachable';
-
 export type Effect =
   | { type: 'start'; generation: number }
   /** `isFirst`: the session has just been handed out, and what it lists tells whether it is new. */
   | { type: 'probe'; generation: number; id: OriginSessionId; afterMs: number; isFirst: boolean }
   | { type: 'stop'; id: OriginSessionId }
-  | { type: 'claim'; claim: Claim };
+  | { type: 'claim'; claim: SlotClaim };

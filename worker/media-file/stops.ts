@@ -2,23 +2,21 @@
  * Sessions that a file needs no longer. The gate is asked first whether another file holds them; then the origin is asked to
  * stop them until it confirms it, or has surely dropped them by itself.
  */
-import type { ClaimReply, ReleasedSession } from '../origin-gate/claim.ts';
+import type { ReleasedSession, SlotClaimReply } from '../origin-gate/claim.ts';
+import { FILE_IDLE_MARGIN_MS } from '../origin-gate/times.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs } from './backoff.ts';
 import type { Effect, MediaFileState, Policy, Stop } from './state.ts';
 
-/** The origin looks for idle sessions now and then, and a request may have reached it late. */
-const IDLE_MARGIN_MS = 2 * 60_000;
-
-/** Has the origin surely dropped by itself what nobody has used since? */
+/** @returns whether the origin has surely dropped by itself a session that was not used since then */
 export const isIdle = (since: number, now: number, policy: Policy): boolean =>
-  now > since + policy.originIdleMs + IDLE_MARGIN_MS;
+  now > since + policy.originIdleMs + FILE_IDLE_MARGIN_MS;
 
 /** Is the origin being asked to stop a session? */
 export const isStopping = (state: MediaFileState): boolean =>
   [...state.stops.values()].some(({ cleared, retryAt }) => cleared && retryAt === null);
 
-export function giveBack(state: MediaFileState, { id, ours }: ReleasedSession, now: number): MediaFileState {
+export function releaseSession(state: MediaFileState, { id, ours }: ReleasedSession, now: number): MediaFileState {
   const stop: Stop = { since: now, attempt: 0, retryAt: null, ours, cleared: false };
   return { ...state, stops: new Map(state.stops).set(id, stop) };
 }
@@ -31,7 +29,7 @@ export const releasedSessions = ({ stops }: MediaFileState): ReleasedSession[] =
 export function clearStops(
   state: MediaFileState,
   released: readonly ReleasedSession[],
-  { ends }: ClaimReply,
+  { ends }: SlotClaimReply,
   now: number,
 ): MediaFileState {
   if (released.length === 0) return state;
@@ -39,7 +37,7 @@ export function clearStops(
   for (const { id } of released) {
     const stop = stops.get(id);
     if (!stop || stop.cleared) continue;
-    // What another file has started and left to this one is this one's from now on.
+    // A session that another file has started and left to this one is this file's from now on.
     if (ends.includes(id)) stops.set(id, { ...stop, ours: true, cleared: true, retryAt: now });
     else stops.delete(id);
   }
@@ -69,8 +67,8 @@ function forgetIdle(state: MediaFileState, now: number, policy: Policy): MediaFi
   return { ...state, stops };
 }
 
-/** What the origin said to a stop. */
-export function stopped(
+/** Applies the origin's answer to a stop. */
+export function applyStopReply(
   state: MediaFileState,
   id: OriginSessionId,
   confirmed: boolean,

@@ -1,8 +1,8 @@
-/** A media file's state in its Durable Object's storage: what may be many is stored a row each. */
+/** A media file's state in its Durable Object's storage: leases, tombstones and viewers may be many, and are stored a row each. */
 import type { VisitId } from '../../protocol/ids.ts';
-import type { ViewerKey } from '../auth/credentials.ts';
+import type { ViewerKey } from '../auth/viewer-keys.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
-import { EMPTY, isAtRest, type Lease, type MediaFileState, type Session, type Stop } from './state.ts';
+import { EMPTY_FILE, isAtRest, type Lease, type MediaFileState, type MediaSession, type Stop } from './state.ts';
 
 type Kv = DurableObjectStorage['kv'];
 type Rows = 'leases' | 'tombstones' | 'roster';
@@ -12,8 +12,8 @@ const LEASE = 'lease:';
 const TOMBSTONE = 'tombstone:';
 const ROSTER = 'roster:';
 
-/** What was stored before sessions could be others' was all started by Headstart. */
-const upgradeSession = (session: Session): Session =>
+/** Headstart had started every session that was stored before it knew of players' own sessions. */
+const upgradeSession = (session: MediaSession): MediaSession =>
   'id' in session ? { ...session, ours: session.ours ?? true } : session;
 const upgradeStop = (stop: Stop): Stop => ({ ...stop, ours: stop.ours ?? true, cleared: stop.cleared ?? true });
 const upgradeLease = (lease: Lease): Lease => ({
@@ -25,7 +25,7 @@ const upgradeLease = (lease: Lease): Lease => ({
 /** @returns `isNew` for a file of which nothing has been stored */
 export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   const core = kv.get<Omit<MediaFileState, Rows>>(CORE);
-  if (!core) return { state: EMPTY, isNew: true };
+  if (!core) return { state: EMPTY_FILE, isNew: true };
   const tombstones = [...loadRows<VisitId, number>(kv, TOMBSTONE)];
   const state: MediaFileState = {
     ...core,
@@ -44,7 +44,7 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   return { state, isNew: false };
 }
 
-/** Nothing is known of the file that would not be found out again: a flood of made-up ids must leave nothing behind. */
+/** @returns whether the state says nothing that a new file would not: a flood of made-up ids must leave nothing behind */
 export const isForgotten = (state: MediaFileState): boolean => {
   const { session, tombstones, roster, slot } = state;
   // The gate knows that nothing is wanted, so that a later count of claims may begin anew.

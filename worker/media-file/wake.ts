@@ -1,14 +1,15 @@
+/** The one alarm of a media file. */
 import { leaseEnd } from './leases.ts';
 import { keepAliveMs } from './reducer.ts';
-import { nextTell } from './slot.ts';
+import { nextClaimAt } from './slot.ts';
 import type { MediaFileState, Policy } from './state.ts';
 
-/** While the origin is being asked, memory may be lost without notice: how soon that is found out. */
+/** Memory may be lost without notice while the origin is being asked: after so long the file finds out. */
 const CHECK_MS = 10_000;
 
 /** When the reducer next has something to do by itself, in epoch milliseconds; null when it has not. */
 export function nextWake(state: MediaFileState, now: number, policy: Policy): number | null {
-  // What is past its time waits for an answer of the origin.
+  // A time that is over already waits for an answer of the origin.
   const orSoon = (at: number | null): number => (at !== null && at > now ? at : now + CHECK_MS);
   let next = Number.POSITIVE_INFINITY;
   const wake = (...times: number[]): void => {
@@ -17,7 +18,7 @@ export function nextWake(state: MediaFileState, now: number, policy: Policy): nu
   for (const lease of state.leases.values()) wake(leaseEnd(lease, policy));
   for (const until of state.tombstones.values()) wake(until);
   for (const stop of state.stops.values()) wake(orSoon(stop.retryAt));
-  const tellAt = nextTell(state);
+  const tellAt = nextClaimAt(state);
   if (tellAt !== null) wake(orSoon(tellAt));
   const { session, lingerUntil } = state;
   switch (session.phase) {
@@ -37,6 +38,8 @@ export function nextWake(state: MediaFileState, now: number, policy: Policy): nu
     case 'failed':
       wake(orSoon(session.retryAt));
       break;
+    default:
+      session satisfies never;
   }
   return Number.isFinite(next) ? next : null;
 }

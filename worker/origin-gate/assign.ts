@@ -1,22 +1,20 @@
-/** Who gets the slots: plays before warms, each in the order in which they came; the edge itself, for heads, what is left. */
-import type { FileName, Verdict } from './claim.ts';
-import type { Draft } from './reducer.ts';
+/** Gives out the slots: plays come before looks, each in the order in which they came; the edge's own heads get what is left. */
+import type { FileName, SlotVerdict, Want } from './claim.ts';
+import type { Draft } from './draft.ts';
 import type { Entry, GatePolicy, GateState } from './state.ts';
-
-/** How long a slot is kept for a file that has been told to ask for it. */
-const RESERVED_MS = 10_000;
+import { RESERVED_MS } from './times.ts';
 
 type Row = [FileName, Entry];
 
-/** Hands out what is free. When somebody who plays gets nothing, or too much is taken, clears slots of those who only look. */
-export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: GatePolicy): void {
+/** Gives out the free slots. When a play finds none, or too many are taken, clears slots of files that viewers only look at. */
+export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm }: GatePolicy): void {
   const rows = [...draft.files];
   const taken = rows.filter(([, { slot }]) => slot !== 'none');
   let free = maxTranscodes - taken.length;
   let warm = taken.filter(([, { wants }]) => wants === 'warm').length;
 
   const plays = waiting(rows, 'play');
-  // A slot that nobody has come for yet is simply given to another.
+  // A reserved slot that its file has not come for yet goes to another file.
   for (const [file, entry] of taken) {
     if (free >= plays.length) break;
     if (entry.slot !== 'reserved' || entry.wants === 'play') continue;
@@ -28,7 +26,7 @@ export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: Ga
 
   const served = plays.slice(0, Math.max(free, 0));
   for (const row of served) reserve(draft, row, now);
-  // More than there are: a file that was given up as lost is back, or the operator has lowered the number.
+  // More slots are taken than there are: a file that was given up as lost is back, or the operator has lowered the number.
   const surplus = Math.max(0, -free);
   const lacking = plays.length - served.length + surplus;
   if (lacking > 0) {
@@ -40,7 +38,7 @@ export function assign(draft: Draft, now: number, { maxTranscodes, maxWarm }: Ga
   for (const row of looks.slice(0, Math.max(0, free))) reserve(draft, row, now);
   const spare = taken.filter(([, { wants }]) => wants === 'spare');
   if (looks.length > free) evict(draft, spare, looks.length - free);
-  // One head at a time: each takes the encoder from what a viewer may want next.
+  // One head at a time: each takes the encoder from a film that a viewer may want next.
   else if (looks.length < free && spare.length === 0)
     for (const row of waiting([...draft.files], 'spare').slice(0, 1)) reserve(draft, row, now);
 }
@@ -50,9 +48,9 @@ export function hasRoom({ files }: GateState, { maxTranscodes, maxWarm }: GatePo
   let taken = 0;
   let warm = 0;
   for (const { slot, wants } of files.values()) {
-    // It gives way to a look.
+    // A head gives way to a look.
     if (wants === 'spare') continue;
-    // Others wait already.
+    // Other files wait already.
     if (slot === 'none') return false;
     taken++;
     if (wants === 'warm') warm++;
@@ -60,7 +58,7 @@ export function hasRoom({ files }: GateState, { maxTranscodes, maxWarm }: GatePo
   return taken < maxTranscodes && warm < maxWarm;
 }
 
-export function verdictOn({ files }: GateState, file: FileName): Verdict {
+export function slotVerdictOf({ files }: GateState, file: FileName): SlotVerdict {
   const entry = files.get(file);
   if (entry?.slot === 'held') return entry.evicted ? 'evict' : 'granted';
   if (entry?.wants !== 'play' && entry?.wants !== 'warm') return 'busy';
@@ -86,7 +84,7 @@ const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' 
 
 /**
  * Chooses heads first, then films that stand still, then those that are looked at, of each the least recently renewed, until as
- * many are being cleared as are lacking. A viewer who has been away for minutes loses less than one who may press Play now.
+ * many are being cleared as are lacking. A viewer that has been away for minutes loses less than one that may press Play now.
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;
@@ -100,4 +98,7 @@ function evict(draft: Draft, taken: Row[], lacking: number): void {
   }
 }
 
-const rankOf = ({ wants }: Entry): number => (wants === 'spare' ? 0 : wants === 'paused' ? 1 : 2);
+/** The lowest rank gives way first. */
+const RANKS: Record<Want, number> = { spare: 0, paused: 1, warm: 2, play: 3 };
+
+const rankOf = ({ wants }: Entry): number => (wants === null ? RANKS.warm : RANKS[wants]);

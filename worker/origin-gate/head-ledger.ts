@@ -29,7 +29,7 @@ export class HeadLedger {
   /** Counts a head that is about to be put. @returns those that are to be deleted for it, the least recently used first */
   keep(name: HeadName, bytes: number, maxBytes: number): HeadName[] {
     const rows = loadRows<HeadName, Row>(this.#kv, HEAD);
-    // One that is there already stays as it is, whatever size the new one has.
+    // A head that is there already stays as it is, whatever size the new one has.
     const row: Row = { bytes: Math.max(bytes, rows.get(name)?.bytes ?? 0), usedAt: Date.now() };
     this.#kv.put(HEAD + name, row);
     rows.delete(name);

@@ -40,7 +40,7 @@ export class HeadWork {
     });
   }
 
-  note(ref: MediaRef, key: HeadKey | null): void {
+  recordMade(ref: MediaRef, key: HeadKey | null): void {
     this.#kv.put<Made>(MADE + ref, { key, at: Date.now() });
   }
 

@@ -1,8 +1,9 @@
 /**
  * Keys that the origin has not accepted lately, tried one by one. Mydia answers ten wrong ones from an address by refusing every
- * key from there for an hour, good ones too; and to Mydia, everybody who comes by the edge has the edge's address.
+ * key from there for an hour, good ones too; and to Mydia, all viewers behind the edge have the edge's address.
  */
-import type { Credentials, ProofKey } from '../auth/credentials.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import type { ProofKey } from '../auth/viewer-keys.ts';
 
 const HOUR_MS = 3_600_000;
 /** Wrong keys in an hour: of one client address, and of all. */
@@ -29,8 +30,8 @@ export type KeyReply =
   | { kind: 'unknown'; id: number }
   | { kind: 'too_many'; retryAfterS: number };
 
-/** What is known of a key without asking the origin. */
-export type Known = Extract<KeyReply, { kind: 'good' | 'too_many' }> | { kind: 'untried' };
+/** What the gate knows of a key without asking the origin. */
+export type KeyStanding = Extract<KeyReply, { kind: 'good' | 'too_many' }> | { kind: 'untried' };
 
 const TRIES = 'key-tries';
 const GOOD = 'good-keys';
@@ -47,7 +48,7 @@ export class KeyTries {
     this.#accepts = accepts;
   }
 
-  known(proof: ProofKey, by: ClientKey): Known {
+  standingOf(proof: ProofKey, by: ClientKey): KeyStanding {
     if ((this.#good()[proof] ?? 0) > Date.now()) return { kind: 'good' };
     const retryAfterMs = this.#retryAfterMs(by);
     return retryAfterMs > 0 ? { kind: 'too_many', retryAfterS: Math.ceil(retryAfterMs / 1000) } : { kind: 'untried' };
@@ -73,14 +74,14 @@ export class KeyTries {
   /** The origin has refused a key that it had accepted before. */
   refuse(proof: ProofKey, by: ClientKey): void {
     const { [proof]: known, ...good } = this.#good();
-    // Each isolate finds out for itself: it counts once.
+    // Each isolate finds the refusal by itself: it counts once.
     if (known === undefined) return;
     this.#kv.put(GOOD, good);
     this.#count(by);
   }
 
   async #try(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
-    const known = this.known(proof, by);
+    const known = this.standingOf(proof, by);
     if (known.kind !== 'untried') return known;
     const id = this.#count(by);
     const isAccepted = await this.#accepts(credentials).catch(() => null);

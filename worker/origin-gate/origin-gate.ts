@@ -4,19 +4,19 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef } from '../../protocol/ids.ts';
-import type { Credentials, ProofKey, ViewerKey } from '../auth/credentials.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import type { ProofKey, ViewerKey } from '../auth/viewer-keys.ts';
 import { type Config, configOf } from '../config.ts';
 import { HEAD_MAX_BYTES, type HeadKey, type HeadName } from '../heads/head.ts';
-import type { MediaFile } from '../media-file/media-file.ts';
 import type { OriginSessionId, SignIn } from '../origins/adapter.ts';
 import { originAt } from '../origins/origin-at.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';
 import { hasRoom } from './assign.ts';
-import type { Claim, ClaimReply, FileName } from './claim.ts';
+import type { FileName, SlotClaim, SlotClaimReply } from './claim.ts';
 import { HeadLedger } from './head-ledger.ts';
 import { HeadWork } from './head-work.ts';
-import { type ClientKey, type KeyReply, KeyTries, type Known } from './key-tries.ts';
+import { type ClientKey, type KeyReply, type KeyStanding, KeyTries } from './key-tries.ts';
 import { OwnAccount, type OwnAccountReply } from './own-account.ts';
 import { nextGateWake, reduceGate, replyTo } from './reducer.ts';
 import { holdersOf } from './sessions.ts';
@@ -25,9 +25,9 @@ import { TokenBuckets } from './token-buckets.ts';
 
 const FILE = 'file:';
 const VIEWER = 'viewer:';
-/** Who is called has this long to be let in and to claim the slot before the next one is called. */
+/** A request that is called has this long to claim the slot before the next one is called. */
 const CALL_EVERY_MS = 100;
-/** A flood must not fill the memory; whoever does not wait asks again before long. */
+/** A flood must not fill the memory; a request that does not wait asks again before long. */
 const WAITING_MAX = 1_000;
 
 /** Entries that were stored before the gate knew of sessions have none. */
@@ -40,8 +40,13 @@ const upgradeEntry = (stored: Entry): Entry => ({
 /** May the edge go on making heads? `busy`: a viewer watches or looks; `spent`: today's budget is; `full`: the bucket is. */
 export type HeadsGoOn = 'yes' | 'busy' | 'spent' | 'full';
 
+/** A media file's object, as the gate needs it. */
+interface NudgedFile extends Rpc.DurableObjectBranded {
+  nudge(): void;
+}
+
 interface Bindings {
-  MEDIA_FILE: DurableObjectNamespace<MediaFile>;
+  MEDIA_FILE: DurableObjectNamespace<NudgedFile>;
 }
 
 export class OriginGate extends DurableObject<Bindings> {
@@ -54,9 +59,9 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #heads: HeadLedger;
   readonly #headWork: HeadWork;
   readonly #config: Config;
-  /** Who waits for room. Memory only: each asks again before long. */
-  readonly #waiting = new Set<(room: boolean) => void>();
-  /** One of them has been called just now. */
+  /** Requests that wait for room. Memory only: each page asks again before long. */
+  readonly #waiting = new Set<(waitForRoom: boolean) => void>();
+  /** One of the waiting requests has been called just now. */
   #called = false;
   #state: GateState;
 
@@ -82,7 +87,7 @@ export class OriginGate extends DurableObject<Bindings> {
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
   }
 
-  /** What the edge's own account shows to the origin. @param refused credentials that the origin does not know any more */
+  /** @returns the credentials of the edge's own account. @param refused credentials that the origin does not accept any more */
   ownAccount(refused: SignIn['credentials'] | null): Promise<OwnAccountReply> {
     return this.#ownAccount.credentials(refused);
   }
@@ -93,8 +98,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /** The same without asking the origin. */
-  knowsKey(proof: ProofKey, by: ClientKey): Known {
-    return this.#keyTries.known(proof, by);
+  knowsKey(proof: ProofKey, by: ClientKey): KeyStanding {
+    return this.#keyTries.standingOf(proof, by);
   }
 
   giveBackTry(id: number): void {
@@ -131,8 +136,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /** There is a head of the media, or (null) it needs none, or can have none. */
-  noteHead(ref: MediaRef, key: HeadKey | null): void {
-    this.#headWork.note(ref, key);
+  recordHeadMade(ref: MediaRef, key: HeadKey | null): void {
+    this.#headWork.recordMade(ref, key);
   }
 
   /** @returns the head that the edge has last made of the media */
@@ -169,7 +174,7 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /** A media file says what it wants and has. */
-  claim(file: FileName, claim: Claim): ClaimReply {
+  claim(file: FileName, claim: SlotClaim): SlotClaimReply {
     this.#step({ type: 'claim', file, claim });
     return replyTo(this.#state, file, claim);
   }
@@ -186,8 +191,8 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * May this viewer have something asked of the origin before they press Play?
-   * @param counted what it counts against
-   * @param needsRoom not while nothing could be started for them
+   * @param counted the keys that it counts against
+   * @param needsRoom only while a session could be started for the viewer
    */
   admit(counted: readonly ProofKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
     if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';
@@ -195,7 +200,7 @@ export class OriginGate extends DurableObject<Bindings> {
     return counted.every((key) => this.#ofViewer.take(key, now)) && this.#ofAll.take('', now) ? 'admitted' : 'too_many';
   }
 
-  /** @returns once there is room for one more warm session, to one who waits at a time; false when there is none within `ms` */
+  /** Waits for room for one more warm session; one waiting request at a time gets it. @returns false when there is none within `ms` */
   async room(ms: number): Promise<boolean> {
     if (this.#waiting.size >= WAITING_MAX) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -224,7 +229,7 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#callNext();
   }
 
-  /** Whoever is called may not be let in, or have left: then it is the next one's turn. */
+  /** The origin may refuse the request that is called, or its page may have left: then it is the next one's turn. */
   #callNext(): void {
     const [first] = this.#waiting;
     if (!first || this.#called || !hasRoom(this.#state, this.#policy)) return;
@@ -237,7 +242,7 @@ export class OriginGate extends DurableObject<Bindings> {
     }, CALL_EVERY_MS);
   }
 
-  /** One that is lost is sent again by the alarm. */
+  /** The alarm sends a nudge again that was lost. */
   async #nudge(file: FileName): Promise<void> {
     try {
       await this.env.MEDIA_FILE.getByName(file).nudge();

@@ -7,14 +7,14 @@ import { base64url, mac } from '../auth/keys.ts';
 import type { Config, Login } from '../config.ts';
 import { OriginError, type SignIn } from '../origins/adapter.ts';
 
-/** A second refusal so soon is about something else than the sign-in's age: signing in again would not help. */
+/** A second refusal so soon is not about the sign-in's age: signing in again would not help. */
 const REFUSED_AGAIN_MS = 60_000;
 /** When to try again after a sign-in that failed: each failure doubles it. */
 const RETRY_MS = { refused: 30_000, unreachable: 2_000 };
 const RETRY_MAX_MS = { refused: 3_600_000, unreachable: 60_000 };
 
 /** Stored as it is. `of` tells the name and password that it was got with, times are in epoch milliseconds. */
-interface Kept {
+interface KeptSignIn {
   of: string;
   credentials: SignIn['credentials'];
   since: number;
@@ -39,21 +39,21 @@ export class OwnAccount {
   readonly #kv: DurableObjectStorage['kv'];
   readonly #config: Config;
   readonly #signIn: (login: Login) => Promise<SignIn>;
-  readonly #later: (work: Promise<unknown>) => void;
-  /** One at a time, whoever waits for it. */
+  readonly #runInBackground: (work: Promise<unknown>) => void;
+  /** One sign-in at a time: all callers wait for the same one. */
   #pending: Promise<OwnAccountReply> | null = null;
 
-  /** @param later keeps the Durable Object at work */
+  /** @param runInBackground keeps the Durable Object at work */
   constructor(
     kv: DurableObjectStorage['kv'],
     config: Config,
     signIn: (login: Login) => Promise<SignIn>,
-    later: (work: Promise<unknown>) => void,
+    runInBackground: (work: Promise<unknown>) => void,
   ) {
     this.#kv = kv;
     this.#config = config;
     this.#signIn = signIn;
-    this.#later = later;
+    this.#runInBackground = runInBackground;
   }
 
   /** @param refused credentials that the origin has answered 401, and that others are wanted for */
@@ -61,13 +61,13 @@ export class OwnAccount {
     const login = this.#config.originLogin;
     if (!login) return { failed: 'internal' };
     const of = base64url(await mac(this.#config.signingKey, `login\n${login.username}\n${login.password}`));
-    const kept = this.#kv.get<Kept>(KEPT);
+    const kept = this.#kv.get<KeptSignIn>(KEPT);
     const now = Date.now();
     if (kept?.of !== of || now >= kept.expiresAt) return this.#renew(login, of);
     if (refused?.authorization === kept.credentials.authorization && now >= kept.since + REFUSED_AGAIN_MS) {
       return this.#renew(login, of);
     }
-    if (now >= kept.renewFrom) this.#later(this.#renew(login, of));
+    if (now >= kept.renewFrom) this.#runInBackground(this.#renew(login, of));
     return { credentials: kept.credentials };
   }
 
@@ -85,7 +85,7 @@ export class OwnAccount {
     try {
       const { credentials, lifeMs } = await this.#signIn(login);
       const since = Date.now();
-      const kept: Kept = { of, credentials, since, renewFrom: since + lifeMs / 2, expiresAt: since + lifeMs };
+      const kept: KeptSignIn = { of, credentials, since, renewFrom: since + lifeMs / 2, expiresAt: since + lifeMs };
       this.#kv.put(KEPT, kept);
       this.#kv.delete(FAILURE);
       return { credentials };

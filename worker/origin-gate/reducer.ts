@@ -1,30 +1,16 @@
 /**
- * Who may transcode at the origin: `(state, event, now) → { state, nudges }`.
+ * Which files may transcode at the origin: `(state, event, now) → { state, nudges }`.
  *
  * A slot changes hands only by its file's own word. The gate can ask for one back, but until the file says that nothing
  * runs in it any more it counts as taken; so neither a crash nor a lost message ever lets one transcode too many run.
  */
-import { assign, verdictOn } from './assign.ts';
-import type { Claim, ClaimReply, FileName } from './claim.ts';
+import { assignSlots, slotVerdictOf } from './assign.ts';
+import type { FileName, SlotClaim, SlotClaimReply } from './claim.ts';
+import type { Draft } from './draft.ts';
 import { bequeath, sessionsToEnd, stillInherited } from './sessions.ts';
 import type { Entry, GateEvent, GatePolicy, GateState, Nudge } from './state.ts';
-import { forgetFile, noteViewers } from './viewers.ts';
-
-/** How long a file's word holds; it repeats it well before. */
-const CLAIM_LIFE_MS = 120_000;
-/** How often a file is asked that has not said what it does with its slot. */
-const ASK_AGAIN_MS = 10_000;
-/** The same when somebody who plays waits for it. */
-const EVICT_AGAIN_MS = 2_000;
-/** The origin looks for idle sessions now and then, and a request may have reached it late. */
-const IDLE_MARGIN_MS = 3 * 60_000;
-
-/** The state while a step is made: the map of files is its own. */
-export interface Draft {
-  files: Map<FileName, Entry>;
-  viewers: GateState['viewers'];
-  nudged: Set<FileName>;
-}
+import { CLAIM_LIFE_MS, EVICT_AGAIN_MS, GATE_IDLE_MARGIN_MS, NUDGE_AGAIN_MS } from './times.ts';
+import { forgetFile, updateViewers } from './viewers.ts';
 
 export function reduceGate(
   before: GateState,
@@ -38,29 +24,31 @@ export function reduceGate(
   const draft: Draft = { files: new Map(before.files), viewers: before.viewers, nudged: new Set() };
   switch (event.type) {
     case 'claim':
-      claimed(draft, event.file, event.claim, now, policy);
+      applyClaim(draft, event.file, event.claim, now, policy);
       break;
     case 'restarted':
       for (const [file, entry] of draft.files) if (hasNews(entry)) draft.nudged.add(file);
       break;
     case 'woke':
       break;
+    default:
+      event satisfies never;
   }
   askSilentFiles(draft, now, policy);
-  assign(draft, now, policy);
-  // Whoever asks is answered, and needs no nudge.
+  assignSlots(draft, now, policy);
+  // The file that has sent the claim gets a reply, and needs no nudge.
   if (event.type === 'claim' && draft.nudged.delete(event.file)) confirmSlot(draft, event.file);
-  for (const file of draft.nudged) remind(draft, file, now);
+  for (const file of draft.nudged) scheduleNextNudge(draft, file, now);
   return {
     state: { files: draft.files, viewers: draft.viewers },
     nudges: [...draft.nudged].map((file) => ({ type: 'nudge', file })),
   };
 }
 
-/** What the gate has to say to a file that has just sent a claim. */
-export function replyTo(state: GateState, file: FileName, { releases }: Pick<Claim, 'releases'>): ClaimReply {
+/** @returns the gate's reply to the claim that a file has just sent */
+export function replyTo(state: GateState, file: FileName, { releases }: Pick<SlotClaim, 'releases'>): SlotClaimReply {
   const outbid = [...(state.files.get(file)?.outbid ?? [])];
-  return { verdict: verdictOn(state, file), outbid, ends: sessionsToEnd(state, file, releases) };
+  return { verdict: slotVerdictOf(state, file), outbid, ends: sessionsToEnd(state, file, releases) };
 }
 
 /** When the gate next has something to do by itself, in epoch milliseconds; null when it has not. */
@@ -70,7 +58,7 @@ export function nextGateWake(state: GateState): number | null {
   return next;
 }
 
-function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy: GatePolicy): void {
+function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
   const { seq, holds, renewedAt, viewers } = claim;
   // A head's session is still to spare while it ends.
@@ -82,8 +70,8 @@ function claimed(draft: Draft, file: FileName, claim: Claim, now: number, policy
     forgetFile(draft, file);
     return;
   }
-  const outbid = noteViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // A file that is played by now keeps its slot; the gate looks for another. So does a look at what was kept for less.
+  const outbid = updateViewers(draft, file, viewers, policy.maxWarmPerViewer);
+  // A file that is played by now keeps its slot, and the gate clears another one. So does a file that is looked at, if its slot was for less.
   const isWantedMore =
     wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);
@@ -111,21 +99,21 @@ function confirmSlot(draft: Draft, file: FileName): void {
     draft.files.set(file, { ...entry, slot: 'held', dueAt: entry.heardAt + CLAIM_LIFE_MS });
 }
 
-function remind(draft: Draft, file: FileName, now: number): void {
+function scheduleNextNudge(draft: Draft, file: FileName, now: number): void {
   const entry = draft.files.get(file);
   if (!entry || entry.slot === 'reserved') return;
-  draft.files.set(file, { ...entry, dueAt: now + (entry.evicted ? EVICT_AGAIN_MS : ASK_AGAIN_MS) });
+  draft.files.set(file, { ...entry, dueAt: now + (entry.evicted ? EVICT_AGAIN_MS : NUDGE_AGAIN_MS) });
 }
 
-/** Asks those of whom nothing was heard for too long, and forgets them when that cannot matter any more. */
+/** Nudges files that have been silent for too long, and forgets them once the origin has surely dropped their sessions. */
 function askSilentFiles(draft: Draft, now: number, { originIdleMs }: GatePolicy): void {
   for (const [file, entry] of draft.files) {
     if (now < entry.dueAt) continue;
     const silentMs = now - entry.heardAt;
-    if (entry.slot === 'held' && silentMs <= originIdleMs + IDLE_MARGIN_MS) {
+    if (entry.slot === 'held' && silentMs <= originIdleMs + GATE_IDLE_MARGIN_MS) {
       draft.nudged.add(file);
     } else if (entry.slot === 'reserved' && silentMs < CLAIM_LIFE_MS) {
-      // It did not come for its slot: the next one gets it.
+      // The file did not come for its slot: the next file gets it.
       draft.files.set(file, { ...entry, slot: 'none', since: now, dueAt: entry.heardAt + CLAIM_LIFE_MS });
     } else {
       draft.files.delete(file);

@@ -1,9 +1,9 @@
 /**
- * Which files hold which of the origin's sessions, and who is to end them: the last file that holds one, if the session was
- * started for any of them.
+ * Which files hold which of the origin's sessions. The last file that holds one ends it, if the session was started for any of
+ * them.
  */
 import type { OriginSessionId } from '../origins/adapter.ts';
-import type { Claim, FileName, ReleasedSession } from './claim.ts';
+import type { FileName, ReleasedSession, SlotClaim } from './claim.ts';
 import type { Entry, GateState } from './state.ts';
 
 /** @returns the files for which the session runs */
@@ -24,7 +24,7 @@ export function sessionsToEnd(
 /** Of what a file has inherited, that which it still holds or releases. */
 export function stillInherited(
   known: Entry | undefined,
-  { session, releases }: Pick<Claim, 'session' | 'releases'>,
+  { session, releases }: Pick<SlotClaim, 'session' | 'releases'>,
 ): ReadonlySet<OriginSessionId> {
   const named = [session, ...releases.map(({ id }) => id)];
   return new Set([...(known?.inherited ?? [])].filter((id) => named.includes(id)));

@@ -1,14 +1,14 @@
 /** What the `OriginGate` Durable Object knows: plain data, stored a row an entry. Times are epoch milliseconds. */
-import type { ViewerKey } from '../auth/credentials.ts';
+import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import type { Claim, FileName, Want } from './claim.ts';
+import type { FileName, SlotClaim, Want } from './claim.ts';
 
 /** A media file that has a slot or waits for one. */
 export interface Entry {
   /** Of its latest claim. */
   seq: number;
   wants: Want | null;
-  /** Since when it wants that: those who wait are served in this order. */
+  /** Since when it wants that: files that wait are served in this order. */
   since: number;
   renewedAt: number;
   /**
@@ -16,12 +16,12 @@ export interface Entry {
    * started since only it can tell.
    */
   slot: 'none' | 'reserved' | 'held';
-  /** Chosen to give its slot to somebody who plays. */
+  /** Chosen to give its slot to a play. */
   evicted: boolean;
   heardAt: number;
-  /** When it is asked, or forgotten, unless it is heard of before. */
+  /** When the gate nudges or forgets it, unless it has sent a claim before. */
   dueAt: number;
-  /** Viewers whose hold on this file is to go, until it says that it has gone. */
+  /** Viewers that are to lose their hold on this file, until the file says that they have. */
   outbid: ReadonlySet<ViewerKey>;
   /** What runs for the file. */
   session: OriginSessionId | null;
@@ -31,20 +31,20 @@ export interface Entry {
 
 export interface GateState {
   files: ReadonlyMap<FileName, Entry>;
-  /** Whom each viewer's warm holds are on, and since when. */
+  /** The files that each viewer holds warm, and since when. */
   viewers: ReadonlyMap<ViewerKey, ReadonlyMap<FileName, number>>;
 }
 
 export const EMPTY_GATE: GateState = { files: new Map(), viewers: new Map() };
 
 export type GateEvent =
-  | { type: 'claim'; file: FileName; claim: Claim }
+  | { type: 'claim'; file: FileName; claim: SlotClaim }
   /** The alarm rang. */
   | { type: 'woke' }
-  /** Memory was lost: what was said last may not have been heard. */
+  /** Memory was lost: the last replies and nudges may not have arrived. */
   | { type: 'restarted' };
 
-/** A file is to send its claim again, and will find another answer. It says nothing by itself, so it may be lost. */
+/** Asks a file to send its claim again: the reply will be another one. A nudge carries no news itself, so it may be lost. */
 export interface Nudge {
   type: 'nudge';
   file: FileName;
@@ -53,7 +53,7 @@ export interface Nudge {
 export interface GatePolicy {
   /** Slots: transcodes that the origin may run at once. */
   maxTranscodes: number;
-  /** How many of them may be held by sessions that nobody watches. */
+  /** How many of them sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /** After this long without a request the origin drops a session by itself, in milliseconds. */

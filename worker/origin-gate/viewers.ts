@@ -1,13 +1,13 @@
 /** How many sessions are kept warm for one viewer: the newest win. */
-import type { ViewerKey } from '../auth/credentials.ts';
+import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { FileName, ViewerNews } from './claim.ts';
-import type { Draft } from './reducer.ts';
+import type { Draft } from './draft.ts';
 
 /**
- * Notes whose warm hold on a file has come and gone. Other files on which a viewer thereby holds too much are nudged.
- * @returns the viewers whose hold on this very file is to go
+ * Updates which viewers hold a file warm. A viewer with too many warm files loses the oldest: its file is nudged.
+ * @returns the viewers that are to lose their hold on this very file
  */
-export function noteViewers(draft: Draft, file: FileName, news: ViewerNews, max: number): ReadonlySet<ViewerKey> {
+export function updateViewers(draft: Draft, file: FileName, news: ViewerNews, max: number): ReadonlySet<ViewerKey> {
   const before = draft.files.get(file)?.outbid ?? new Set<ViewerKey>();
   if (news.all) forgetFile(draft, file);
   else if (news.came.size === 0 && news.left.length === 0) return before;
@@ -26,13 +26,13 @@ export function noteViewers(draft: Draft, file: FileName, news: ViewerNews, max:
       const [oldest] = [...holds].reduce((a, b) => (isOlder(b, a) ? b : a));
       holds.delete(oldest);
       if (oldest === file) outbid.add(viewer);
-      else outbidOn(draft, oldest, viewer);
+      else outbidViewer(draft, oldest, viewer);
     }
   }
   return outbid;
 }
 
-/** Of two that came at the same time it is always the same one: else each would be turned out for the other, for ever. */
+/** Of two files of the same time always the same one is older: else each would lose its hold to the other, for ever. */
 const isOlder = ([file, since]: [FileName, number], [other, otherSince]: [FileName, number]): boolean =>
   since === otherSince ? file < other : since < otherSince;
 
@@ -49,7 +49,7 @@ function remove(viewers: Map<ViewerKey, ReadonlyMap<FileName, number>>, viewer: 
   else viewers.delete(viewer);
 }
 
-function outbidOn(draft: Draft, file: FileName, viewer: ViewerKey): void {
+function outbidViewer(draft: Draft, file: FileName, viewer: ViewerKey): void {
   const entry = draft.files.get(file);
   if (!entry) return;
   draft.files.set(file, { ...entry, outbid: new Set(entry.outbid).add(viewer) });

@@ -1,10 +1,9 @@
-/** What the edge needs of an origin media server. Mydia is the first; whatever is special about it stays behind this. */
+/** What the edge needs of an origin media server. Mydia is the first; its peculiarities stay behind this interface. */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import type { DeviceKind } from '../auth/device-profile.ts';
 import type { Login } from '../config.ts';
-import type { ProbeOutcome } from '../media-file/state.ts';
 
 /** The origin's name for a transcoding session: one path component without dots. */
 export type OriginSessionId = string & { readonly brand: 'OriginSessionId' };
@@ -24,7 +23,7 @@ export interface Allowed {
   position: number;
   /** Which media file the media ref means; null where the origin does not tell. */
   file: FileId | null;
-  /** What the origin tells of that file: another text once the file is another one. Null where the origin does not tell. */
+  /** Tells one version of the file from another: another text once the file was replaced. Null where the origin does not tell. */
   version: string | null;
   /** Of a session that the origin's own player has started: what its bits depend on besides the file. */
   rendition?: string;
@@ -38,34 +37,37 @@ export interface PlayerStart {
   /** Where the player goes on, in seconds. */
   position: number;
   /**
-   * What the player has asked for that its session's bits may depend on; its playlist is complete then. Null for a session whose
-   * playlist grows, and of whose start the origin looks at nothing but the file.
+   * What the player has asked for that its session's bits may depend on; its playlist is complete then. Null for a session with a
+   * playlist that grows: of its start, the origin looks at nothing but the file.
    */
   rendition: string | null;
 }
 
-/** What of a player's start is asked about. */
-export interface Played extends Pick<PlayerStart, 'ref'> {
+/** The parts of a player's start that the origin is asked about. */
+export interface PlayedStart extends Pick<PlayerStart, 'ref'> {
   rendition: string | null;
 }
 
-/** The origin's no: it does not know the viewer, or has no such media for them. */
+/** Why the origin refuses a viewer: it does not know the viewer, or has no such media for them. */
 export type Refusal = 'signed_out' | 'not_found';
 
-/** What the origin says of a viewer. */
-export type Verdict = Allowed | { allowed: false; code: Refusal };
+/** The origin's word on whether a viewer may watch. */
+export type ViewerVerdict = Allowed | { allowed: false; code: Refusal };
 
 /**
- * Which sessions the origin's own player plays: `any` to which a redirect leads, `own`: the one that runs for its viewer and
- * file, `exact`: only one that it has started itself.
+ * Which sessions the origin's own player plays. `any`: every session that a redirect leads to. `own`: the session that runs for its
+ * viewer and file. `exact`: only a session that it has started itself.
  */
 export type SessionUse = 'any' | 'own' | 'exact';
 
 /** `isNew`: whether the session was started for this request; null where the origin does not say. */
 export type StartResult = { kind: 'session'; id: OriginSessionId; isNew: boolean | null } | { kind: 'direct' };
 
+/** `not_ready`: the session runs, and has no finished segment yet. `gone`: the origin does not know it. */
+export type ProbeOutcome = 'ready' | 'not_ready' | 'gone' | 'unreachable';
+
 /** `listedS`: how much of the film the session's playlist lists, in seconds. */
-export interface Probe {
+export interface SessionProbe {
   outcome: ProbeOutcome;
   listedS: number;
 }
@@ -77,19 +79,19 @@ export interface Inspection {
 }
 
 /** A part of the origin's library, newest first. `next`: where it goes on; null at its end. */
-export interface Films {
+export interface FilmList {
   refs: readonly MediaRef[];
   next: string | null;
 }
 
-/** What the edge's own account has got by signing in. */
+/** The edge's own account, signed in. */
 export interface SignIn {
   credentials: Credentials;
   /** How long they are good for, in milliseconds. */
   lifeMs: number;
 }
 
-/** What a head is of. */
+/** Names what a head shows. */
 export interface HeadOf {
   /** All heads of one film have the same, whatever the film's file is by now. */
   film: string;
@@ -105,22 +107,22 @@ export interface OriginAdapter {
   /** Does the origin know these credentials? One request. @returns null when it does not say */
   accepts(credentials: Credentials): Promise<boolean | null>;
   /**
-   * What there is to watch, as far as the account may.
+   * Lists the films that the account may watch.
    * @param after `next` of the part before; null for the first
    * @returns null where the origin has no such list
    */
-  films(account: Credentials, after: string | null): Promise<Films | null>;
+  listFilms(account: Credentials, after: string | null): Promise<FilmList | null>;
   /** May this viewer watch? Starts nothing. */
-  authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict>;
+  authorise(ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict>;
   /**
-   * Which sessions the origin's player plays. It is remembered.
-   * @param later keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
+   * Asks which sessions the origin's player plays. The answer is remembered.
+   * @param runInBackground keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
    */
-  sessionUse(later?: (work: Promise<unknown>) => void): Promise<SessionUse>;
+  sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse>;
   /** The origin's player was seen to start a session, and so told which it plays. */
-  noticePlayer(use: SessionUse): void;
+  learnSessionUse(use: SessionUse): void;
   /**
-   * What the origin makes of a file for one kind of browser (null: any), without starting anything.
+   * Asks how the origin would have a file played by one kind of browser (null: any). Starts nothing.
    * @returns null when only `start` tells
    */
   inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Inspection | null>;
@@ -143,15 +145,15 @@ export interface OriginAdapter {
    */
   headKey(ref: MediaRef, allowed: Allowed): HeadOf;
   /**
-   * What a player's session of these parameters is of, for this viewer, as `headKey` needs it. Asked anew each time; starts nothing.
+   * Asks what a player's session of these parameters shows this viewer, as `headKey` needs it. Starts nothing, and remembers nothing.
    * @param start its rendition is null for what the player asks for as a rule
-   * @returns null for a viewer who may not have it, and where the origin does not tell all that the session's bits depend on
+   * @returns null for a viewer that may not have it, and where the origin does not tell all that the session's bits depend on
    */
-  played(start: Played, viewer: Credentials): Promise<Allowed | null>;
+  identifyPlayed(start: PlayedStart, viewer: Credentials): Promise<Allowed | null>;
   /** Has the session a finished segment? */
-  probe(id: OriginSessionId, account: Credentials): Promise<Probe>;
+  probe(id: OriginSessionId, account: Credentials): Promise<SessionProbe>;
   /** Lets the origin know that the session is wanted. @returns as `probe`. */
-  keepAlive(id: OriginSessionId, account: Credentials): Promise<Probe>;
+  keepAlive(id: OriginSessionId, account: Credentials): Promise<SessionProbe>;
   /** @returns whether the origin has confirmed that the session is no more. */
   stop(id: OriginSessionId, account: Credentials): Promise<boolean>;
   /** A playlist or segment of the session. Redirects are not followed. */
@@ -173,7 +175,7 @@ export interface OriginAdapter {
   mapUrl(url: string, session: OriginSessionId): string;
 }
 
-/** The origin's answer could not be had or used. `uncertain`: it may have acted on the request all the same. */
+/** The origin gave no answer, or none that the edge can use. `uncertain`: it may have acted on the request all the same. */
 export class OriginError extends HeadstartError {
   readonly uncertain: boolean;
 

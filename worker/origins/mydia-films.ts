@@ -1,9 +1,9 @@
-/** What Mydia's library has, newest first. Of 2025 it tells nobody; the embedded origin has a list of its own in each version. */
+/** What Mydia's library has, newest first. Mydia of 2025 has no list for the edge; the embedded origin has one in each version. */
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
-import type { Films } from './adapter.ts';
+import type { FilmList } from './adapter.ts';
 import { answerJson } from './answer-text.ts';
 import { GRAPHQL, JSON_HEADERS } from './mydia-graphql.ts';
 import { type MydiaHttp, TIMEOUT_MS } from './mydia-http.ts';
@@ -36,8 +36,8 @@ const FilmsSchema = v.object({
   shows: v.array(v.object({ episodes: PublishedSchema })),
 });
 
-/** As `OriginAdapter.films`. */
-export async function films(http: MydiaHttp, account: Credentials, after: string | null): Promise<Films | null> {
+/** As `OriginAdapter.listFilms`. */
+export async function listFilms(http: MydiaHttp, account: Credentials, after: string | null): Promise<FilmList | null> {
   const { list, cursor } = placeIn(after);
   const query = `query($first:Int,$after:String){${list}(first:$first,after:$after,sort:{field:ADDED_AT,direction:DESC}){edges{cursor node{${LISTS[list]}}}}}`;
   const body = JSON.stringify({ query, variables: { first: PAGE, after: cursor } });
@@ -64,7 +64,7 @@ function refIn({ id, files: own, nextEpisode }: v.InferOutput<typeof NodeSchema>
 }
 
 /** All films of the embedded origin, in the order in which it publishes them. @returns null where there is no such list */
-function publishedFilms(http: MydiaHttp, account: Credentials): Promise<Films | null> {
+function publishedFilms(http: MydiaHttp, account: Credentials): Promise<FilmList | null> {
   return http.ask(`${API}/library`, account, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const library = v.safeParse(FilmsSchema, await answerJson(response));
     if (!response.ok || !library.success) return null;

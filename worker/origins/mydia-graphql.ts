@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type MediaRef, parseMediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { FILE_HEADER } from '../../protocol/urls.ts';
 import type { FileId, Refusal, SessionUse } from './adapter.ts';
-import { isPlayerOff } from './mydia-ways.ts';
+import { isPlayerOff } from './mydia-candidates.ts';
 
 export const GRAPHQL = '/api/graphql';
 
@@ -13,11 +13,11 @@ export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'appli
 const ErrorsSchema = v.object({ errors: v.pipe(v.array(v.looseObject({ message: v.string() })), v.minLength(1)) });
 
 /** An answer of GraphQL's, whatever its status. */
-export const isGraphql = (json: unknown): boolean =>
+export const isGraphqlAnswer = (json: unknown): boolean =>
   v.is(v.object({ data: v.looseObject({}) }), json) || v.is(ErrorsSchema, json);
 
 /** Of a route that is not there Phoenix says `{"errors": {"detail": "Not Found"}}`. */
-export const isNoRoute = ({ status }: Response, json: unknown): boolean =>
+export const isMissingRoute = ({ status }: Response, json: unknown): boolean =>
   status === 404 && v.is(v.looseObject({}), json) && !v.is(ErrorsSchema, json) && !isPlayerOff(json);
 
 /** What Mydia has found in a file: a file that is put in its place differs in one of these, its length if in nothing else. */
@@ -55,7 +55,7 @@ export const versionOf = ({ headers }: Response, metadata: object | null): strin
  * @param response that `json` is of
  * @returns null for an answer that says nothing about the file, such as that there is no such query yet.
  */
-export function readFile(json: unknown, response: Response): FileTold | { code: Refusal } | null {
+export function readToldFile(json: unknown, response: Response): FileTold | { code: Refusal } | null {
   const found = v.safeParse(FileSchema, json);
   if (found.success) {
     const { fileId, metadata } = found.output.data.streamingCandidates;
@@ -69,7 +69,7 @@ export function readFile(json: unknown, response: Response): FileTold | { code: 
   return null;
 }
 
-/** Asks what its own player can say when it starts a session. Nobody need be signed in. */
+/** Asks which arguments the origin's own player can give when it starts a session. It needs no sign-in. */
 export const PLAYER_QUERY = JSON.stringify({ query: '{__schema{mutationType{fields{name args{name}}}}}' });
 
 const named = { name: v.string() };

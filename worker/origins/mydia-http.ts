@@ -62,18 +62,18 @@ export class MydiaHttp {
   }
 }
 
-/** A page, such as a proxy's to sign in at or to say that it is sorry, is no word of the media server's. */
-export const isWord = (answer: unknown): boolean => v.is(v.looseObject({}), answer);
+/** A page, such as a proxy's sign-in or error page, is no answer of the media server's. */
+export const isJsonObject = (answer: unknown): boolean => v.is(v.looseObject({}), answer);
 export const isPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(headers.get('content-type') ?? '');
 
-export const noAnswer = (): OriginError =>
-  new OriginError('origin_invalid', 'Somebody else has answered in place of the media server', { uncertain: true });
+export const foreignAnswerError = (): OriginError =>
+  new OriginError('origin_invalid', 'Another server has answered in place of the media server', { uncertain: true });
 
-export function unusable({ status }: Response): OriginError {
+export function statusError({ status }: Response): OriginError {
   if (GATEWAY_STATUSES.includes(status)) {
     return new OriginError('origin_unreachable', `The media server cannot be reached (${status})`, { uncertain: true });
   }
-  // It is no answer to what was asked, and must not be taken for one: hls.js would give up for good.
+  // 429 is no answer to the question: hls.js would give up for good on a 4xx.
   if (status === 429) return new OriginError('not_ready', 'The media server was asked too much lately; ask again');
   return new OriginError('origin_invalid', `The media server answered ${status}`);
 }

@@ -1,4 +1,4 @@
-/** What a session of Mydia's player of autumn 2026 is of, and the sessions that the edge's own account starts as that player does. */
+/** What a session of Mydia's player of autumn 2026 shows, and sessions that the edge's own account starts as that player does. */
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';
@@ -7,13 +7,13 @@ import {
   type FileId,
   OriginError,
   type OriginSessionId,
-  type Played,
+  type PlayedStart,
   type StartResult,
 } from './adapter.ts';
 import { answerJson } from './answer-text.ts';
 import { candidatesQuery, GRAPHQL, JSON_HEADERS, METADATA_HEARD, versionOf } from './mydia-graphql.ts';
 import { type MydiaHttp, START_TIMEOUT_MS, TIMEOUT_MS } from './mydia-http.ts';
-import { refusal } from './mydia-refusal.ts';
+import { originErrorOf } from './mydia-refusal.ts';
 import { type AskedOfMydia, renditionOf, SessionIdSchema } from './mydia-start.ts';
 
 const HeardSchema = v.object({
@@ -26,7 +26,7 @@ const HeardSchema = v.object({
   }),
 });
 
-interface Heard {
+interface HeardFile {
   file: string;
   /** As the player chooses it, which asks for no limits as a rule. */
   usual: AskedOfMydia;
@@ -35,7 +35,7 @@ interface Heard {
 }
 
 /** @returns null where the viewer may not have the file, and where Mydia does not tell the viewer's languages */
-function heardOf(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<Heard | null> {
+function askHeardFile(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<HeardFile | null> {
   const body = candidatesQuery(ref, METADATA_HEARD);
   const init = { method: 'POST', headers: JSON_HEADERS, body, timeoutMs: TIMEOUT_MS };
   return http.ask(GRAPHQL, viewer, init, async (response) => {
@@ -50,13 +50,13 @@ function heardOf(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<H
   });
 }
 
-/** As `OriginAdapter.played`. The sound of a session is that of the language in which its viewer hears this film or show. */
-export async function played(
+/** As `OriginAdapter.identifyPlayed`. The sound of a session is that of the language in which its viewer hears this film or show. */
+export async function identifyPlayed(
   http: MydiaHttp,
-  { ref, rendition }: Played,
+  { ref, rendition }: PlayedStart,
   viewer: Credentials,
 ): Promise<Allowed | null> {
-  const heard = await heardOf(http, ref, viewer);
+  const heard = await askHeardFile(http, ref, viewer);
   if (!heard) return null;
   const { file, usual, version, languages } = heard;
   const made = JSON.stringify([rendition ?? renditionOf(usual), languages]);
@@ -68,9 +68,9 @@ const START =
   'startStreamingSession(fileId: $fileId, strategy: $strategy, playlistMode: $playlistMode){sessionId}}';
 const StartedSchema = v.object({ data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema }) }) });
 
-/** A session of the edge's own account such as the player starts: nobody else has that account, so it is the edge's to end. */
+/** Starts a session as the player does, with the edge's own account: no viewer has that account, so the session is the edge's to end. */
 export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Credentials): Promise<StartResult> {
-  const heard = await heardOf(http, ref, account);
+  const heard = await askHeardFile(http, ref, account);
   if (!heard) throw new OriginError('not_found', 'The edge’s own account may not have this file');
   const variables = { fileId: heard.file, strategy: heard.usual.strategy, playlistMode: 'FULL' };
   const body = JSON.stringify({ query: START, variables });
@@ -78,7 +78,7 @@ export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Cre
   return http.ask(GRAPHQL, account, init, async (response) => {
     const answer = await answerJson(response);
     const started = v.safeParse(StartedSchema, answer);
-    if (!started.success) throw refusal(response, answer);
+    if (!started.success) throw originErrorOf(response, answer);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
     return { kind: 'session', id, isNew: true };
   });

@@ -1,27 +1,27 @@
-/** Who may watch what at Mydia, and from where. */
+/** What a viewer may watch at Mydia, and from where. */
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
 import { API, FILE_HEADER, playbackUrl } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
-import type { FileId, Refusal, Verdict } from './adapter.ts';
+import type { FileId, Refusal, ViewerVerdict } from './adapter.ts';
 import { answerJson } from './answer-text.ts';
-import { rememberedUse, rememberUse } from './known-use.ts';
+import { isPlayerOff } from './mydia-candidates.ts';
 import {
   candidatesQuery,
   type FileTold,
   GRAPHQL,
-  isGraphql,
-  isNoRoute,
+  isGraphqlAnswer,
+  isMissingRoute,
   JSON_HEADERS,
-  readFile,
+  readToldFile,
 } from './mydia-graphql.ts';
-import { isWord, type MydiaHttp, noAnswer, TIMEOUT_MS } from './mydia-http.ts';
-import { refusal } from './mydia-refusal.ts';
-import { isPlayerOff } from './mydia-ways.ts';
+import { foreignAnswerError, isJsonObject, type MydiaHttp, TIMEOUT_MS } from './mydia-http.ts';
+import { originErrorOf } from './mydia-refusal.ts';
+import { rememberedUse, rememberUse } from './session-use.ts';
 
 /** As `OriginAdapter.authorise`. */
-export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<Verdict> {
+export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict> {
   const { kind, id } = splitMediaRef(ref);
   // Positions are kept of movies and episodes only. Both are asked at once: a first look waits for one round trip.
   const [asked, playback] = await Promise.all([
@@ -37,7 +37,7 @@ export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credenti
   return { allowed: true, position: 0, file: file ?? (id as FileId), version };
 }
 
-/** Of the film of this id, which nobody has, Mydia tells only those who are signed in that there is none. */
+/** No library has a film of this id: Mydia says so to a viewer that is signed in, and to no other. */
 const NO_FILM = 'movie/00000000-0000-4000-8000-000000000000' as MediaRef;
 
 /** As `OriginAdapter.accepts`. */
@@ -47,11 +47,11 @@ export function accepts(http: MydiaHttp, credentials: Credentials): Promise<bool
     const answer = await answerJson(response);
     if (status === 401 || status === 403) return false;
     // 429 says nothing of this one: once it was shown too many wrong ones, Mydia refuses every key.
-    return (response.ok || status === 404) && isWord(answer) && !isPlayerOff(answer) ? true : null;
+    return (response.ok || status === 404) && isJsonObject(answer) && !isPlayerOff(answer) ? true : null;
   });
 }
 
-/** Which file this viewer would be given; null where the origin does not tell. */
+/** @returns the file that the origin would give this viewer; null where the origin does not tell */
 async function fileOf(
   http: MydiaHttp,
   ref: MediaRef,
@@ -61,11 +61,11 @@ async function fileOf(
   const init = { method: 'POST', headers: JSON_HEADERS, body: candidatesQuery(ref), timeoutMs: TIMEOUT_MS };
   return http.ask(GRAPHQL, viewer, init, async (response) => {
     const answer = await answerJson(response);
-    if (isNoRoute(response, answer)) rememberUse(http.origin, 'any');
-    if (isPlayerOff(answer)) throw refusal(response, answer);
-    if (response.status === 404 || isGraphql(answer)) return readFile(answer, response);
-    if (!response.ok) return noOf(response, answer);
-    throw noAnswer();
+    if (isMissingRoute(response, answer)) rememberUse(http.origin, 'any');
+    if (isPlayerOff(answer)) throw originErrorOf(response, answer);
+    if (response.status === 404 || isGraphqlAnswer(answer)) return readToldFile(answer, response);
+    if (!response.ok) return refusalOf(response, answer);
+    throw foreignAnswerError();
   });
 }
 
@@ -76,8 +76,8 @@ function playbackOf(
 ): Promise<{ position: number; version: string | null } | { code: Refusal }> {
   return http.ask(playbackUrl(ref), viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const answer = await answerJson(response);
-    if (!response.ok) return noOf(response, answer);
-    if (!isWord(answer)) throw noAnswer();
+    if (!response.ok) return refusalOf(response, answer);
+    if (!isJsonObject(answer)) throw foreignAnswerError();
     const playback = v.safeParse(PlaybackSchema, answer);
     const position = playback.success ? resumePosition(playback.output) : 0;
     return { position, version: response.headers.get(FILE_HEADER) };
@@ -86,26 +86,26 @@ function playbackOf(
 
 /** Why this viewer may not have a file, by the questions of before GraphQL; null when they may. */
 async function fileRefusalOf(http: MydiaHttp, file: string, viewer: Credentials): Promise<Refusal | null> {
-  // Mydia of 2025 asks only that somebody is signed in, and has no question for that: it has no such movie, and says so.
+  // Mydia of 2025 gives a file to every viewer that is signed in. No route tells that alone, so a movie is asked for that it does not have.
   if (rememberedUse(http.origin) === 'any') {
     const answer = await playbackOf(http, `movie/${file}` as MediaRef, viewer);
     return 'code' in answer && answer.code === 'signed_out' ? answer.code : null;
   }
   return http.ask(`${API}/stream/file/${file}/candidates`, viewer, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const answer = await answerJson(response);
-    if (!response.ok) return noOf(response, answer).code;
-    if (!isWord(answer)) throw noAnswer();
+    if (!response.ok) return refusalOf(response, answer).code;
+    if (!isJsonObject(answer)) throw foreignAnswerError();
     return null;
   });
 }
 
-/** The origin's no to a viewer. @throws OriginError for an answer that is none */
-function noOf(response: Response, answer: unknown): { code: Refusal } {
-  const error = refusal(response, answer);
+/** The origin's refusal of a viewer. @throws OriginError for an answer that is no refusal */
+function refusalOf(response: Response, answer: unknown): { code: Refusal } {
+  const error = originErrorOf(response, answer);
   const { code } = error;
-  // A film that is not there is told in words: what a proxy says of an address it does not know is another thing.
-  if (code === 'signed_out' || (code === 'not_found' && isWord(answer))) return { code };
-  throw code === 'not_found' ? noAnswer() : error;
+  // Mydia says in JSON that a film is not there; a proxy's 404 is about an address that the proxy does not know.
+  if (code === 'signed_out' || (code === 'not_found' && isJsonObject(answer))) return { code };
+  throw code === 'not_found' ? foreignAnswerError() : error;
 }
 
 /** A film watched to its end starts over. */

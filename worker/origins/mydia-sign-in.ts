@@ -1,11 +1,12 @@
-/** How the edge's own account signs in at Mydia: by GraphQL, or by the form that people sign in by where there is none. */
+/** How the edge's own account signs in at Mydia: by GraphQL, or by the form of the sign-in page where there is no GraphQL. */
 import * as v from 'valibot';
+import { SESSION_COOKIE } from '../../protocol/mydia.ts';
 import { readPhoenixSession, SESSION_TOKEN } from '../auth/phoenix-session.ts';
 import type { Login } from '../config.ts';
 import { OriginError, type SignIn } from './adapter.ts';
 import { answerJson, answerText } from './answer-text.ts';
-import { GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS } from './mydia-graphql.ts';
-import { type MydiaHttp, noAnswer, TIMEOUT_MS, unusable } from './mydia-http.ts';
+import { GRAPHQL, isGraphqlAnswer, isMissingRoute, JSON_HEADERS } from './mydia-graphql.ts';
+import { foreignAnswerError, type MydiaHttp, statusError, TIMEOUT_MS } from './mydia-http.ts';
 
 /** Mydia's JWTs live for 30 days; where that is not told, signing in more often costs little. */
 const UNTOLD_LIFE_MS = 24 * 3_600_000;
@@ -13,6 +14,7 @@ const LOGIN =
   'mutation($username:String!,$password:String!){login(input:{username:$username,password:$password,' +
   'deviceId:"headstart",deviceName:"Headstart",platform:"edge"}){token expiresIn}}';
 const FORM = '/auth/local/login';
+const SESSION_PAIR = new RegExp(`^${SESSION_COOKIE}=[^;\\s]+`);
 
 const TokenSchema = v.object({
   data: v.object({
@@ -21,34 +23,34 @@ const TokenSchema = v.object({
 });
 
 export async function signIn(http: MydiaHttp, login: Login): Promise<SignIn> {
-  return (await byGraphql(http, login)) ?? byForm(http, login);
+  return (await signInByGraphql(http, login)) ?? signInByForm(http, login);
 }
 
 /** @returns null where there is no GraphQL */
-function byGraphql(http: MydiaHttp, variables: Login): Promise<SignIn | null> {
+function signInByGraphql(http: MydiaHttp, variables: Login): Promise<SignIn | null> {
   const body = JSON.stringify({ query: LOGIN, variables });
   const init = { method: 'POST', headers: JSON_HEADERS, body, timeoutMs: TIMEOUT_MS };
   return http.ask(GRAPHQL, {}, init, async (response) => {
     const answer = await answerJson(response);
-    if (isNoRoute(response, answer)) return null;
+    if (isMissingRoute(response, answer)) return null;
     const got = v.safeParse(TokenSchema, answer);
     if (got.success) {
       const { token, expiresIn } = got.output.data.login;
       const lifeMs = expiresIn ? expiresIn * 1000 : UNTOLD_LIFE_MS;
       return { credentials: { authorization: `Bearer ${token}` }, lifeMs };
     }
-    if (isGraphql(answer)) throw notTaken();
-    throw response.ok ? noAnswer() : unusable(response);
+    if (isGraphqlAnswer(answer)) throw wrongPasswordError();
+    throw response.ok ? foreignAnswerError() : statusError(response);
   });
 }
 
-async function byForm(http: MydiaHttp, { username, password }: Login): Promise<SignIn> {
+async function signInByForm(http: MydiaHttp, { username, password }: Login): Promise<SignIn> {
   const form = await http.ask(FORM, {}, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const csrf = /<input\b[^>]*\bname="_csrf_token"[^>]*>/.exec(await answerText(response))?.[0];
     return { csrf: /\bvalue="([^"]*)"/.exec(csrf ?? '')?.[1], cookie: sessionOf(response) };
   });
   // Where people sign in by another service alone, there is no form.
-  if (form.csrf === undefined || !form.cookie) throw notTaken();
+  if (form.csrf === undefined || !form.cookie) throw wrongPasswordError();
   const fields = { _csrf_token: unescaped(form.csrf), 'user[username]': username, 'user[password]': password };
   const init = {
     method: 'POST',
@@ -58,11 +60,11 @@ async function byForm(http: MydiaHttp, { username, password }: Login): Promise<S
   };
   return http.ask(FORM, { cookie: form.cookie }, init, async (response) => {
     await response.body?.cancel();
-    if (response.status >= 500) throw unusable(response);
+    if (response.status >= 500) throw statusError(response);
     const cookie = sessionOf(response);
-    // What is not taken is answered by the form once more, with a session that nobody has signed in to.
+    // Mydia answers a wrong password with the form once more, and with a session that holds no sign-in.
     const token = readPhoenixSession(cookie?.slice(cookie.indexOf('=') + 1) ?? '')?.get(SESSION_TOKEN);
-    if (!token) throw notTaken();
+    if (!token) throw wrongPasswordError();
     return { credentials: { authorization: `Bearer ${token}` }, lifeMs: UNTOLD_LIFE_MS };
   });
 }
@@ -70,11 +72,11 @@ async function byForm(http: MydiaHttp, { username, password }: Login): Promise<S
 const sessionOf = ({ headers }: Response): string | undefined =>
   headers
     .getSetCookie()
-    .map((cookie) => /^_mydia_key=[^;\s]+/.exec(cookie)?.[0])
+    .map((cookie) => SESSION_PAIR.exec(cookie)?.[0])
     .find((cookie) => cookie !== undefined);
 
 const unescaped = (html: string): string =>
   html.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&amp;', '&');
 
-const notTaken = (): OriginError =>
+const wrongPasswordError = (): OriginError =>
   new OriginError('signed_out', 'The media server does not take ORIGIN_USERNAME and ORIGIN_PASSWORD');

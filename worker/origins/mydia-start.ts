@@ -41,8 +41,8 @@ const AnswerOfJulySchema = v.object({
 });
 
 /**
- * What a player asks for: in kbit/s and in pixels. Not what Mydia answers, which has a limit of the server's own in it
- * (`MAX_TRANSCODE_HEIGHT`): all sessions of that server have the same one, and nothing tells it before one is started.
+ * What a player asks for, in kbit/s and in pixels. Mydia's answer would say something else: it includes the server's own limit
+ * (`MAX_TRANSCODE_HEIGHT`), which is the same for all sessions of that server and cannot be told before one is started.
  */
 export interface AskedOfMydia {
   strategy: string | null;

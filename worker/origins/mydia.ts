@@ -1,38 +1,46 @@
 /** Mydia's HTTP API, of 2025-11 (0.4.7) and of 2026: docs/architecture.md has what is different. */
 import * as v from 'valibot';
 import { type MediaRef, plainRef, splitMediaRef } from '../../protocol/ids.ts';
+import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import { API, SESSION_HEADER, streamUrl } from '../../protocol/urls.ts';
 import type { Credentials } from '../auth/credentials.ts';
-import { DEVICE_HEADER, type DeviceKind } from '../auth/device-profile.ts';
+import type { DeviceKind } from '../auth/device-profile.ts';
 import type { Login } from '../config.ts';
 import { listedSeconds } from '../playlist/read.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import {
   type Allowed,
-  type Films,
+  type FilmList,
   type HeadOf,
   type OriginAdapter,
   OriginError,
   type OriginSessionId,
-  type Played,
-  type Probe,
+  type PlayedStart,
+  type SessionProbe,
   type SessionUse,
   type SignIn,
   type StartResult,
-  type Verdict,
+  type ViewerVerdict,
 } from './adapter.ts';
 import { answerJson, answerText } from './answer-text.ts';
-import { isUseToRenew, rememberedUse, rememberUse } from './known-use.ts';
-import { films } from './mydia-films.ts';
-import { GRAPHQL, isGraphql, isNoRoute, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from './mydia-graphql.ts';
-import { isPage, isWord, MydiaHttp, noAnswer, START_TIMEOUT_MS, TIMEOUT_MS } from './mydia-http.ts';
-import { played, startAsPlayer } from './mydia-played.ts';
-import { refusal } from './mydia-refusal.ts';
+import { type Candidates, isPlayerOff, readCandidates } from './mydia-candidates.ts';
+import { listFilms } from './mydia-films.ts';
+import {
+  GRAPHQL,
+  isGraphqlAnswer,
+  isMissingRoute,
+  JSON_HEADERS,
+  PLAYER_QUERY,
+  readSessionUse,
+} from './mydia-graphql.ts';
+import { foreignAnswerError, isJsonObject, isPage, MydiaHttp, START_TIMEOUT_MS, TIMEOUT_MS } from './mydia-http.ts';
+import { identifyPlayed, startAsPlayer } from './mydia-played.ts';
+import { originErrorOf } from './mydia-refusal.ts';
 import { accepts, authorise } from './mydia-rights.ts';
 import { signIn } from './mydia-sign-in.ts';
-import { isPlayerOff, readWays, type Ways } from './mydia-ways.ts';
+import { isUseToRenew, rememberedUse, rememberUse } from './session-use.ts';
 
-/** Mydia drops a session that nobody has asked anything of for this long. */
+/** Mydia drops a session that no request has asked for in this time. */
 export const IDLE_TIMEOUT_MS = 30 * 60_000;
 
 export const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
@@ -63,24 +71,24 @@ export class Mydia implements OriginAdapter {
     return accepts(this.#http, credentials);
   }
 
-  films(account: Credentials, after: string | null): Promise<Films | null> {
-    return films(this.#http, account, after);
+  listFilms(account: Credentials, after: string | null): Promise<FilmList | null> {
+    return listFilms(this.#http, account, after);
   }
 
-  authorise(ref: MediaRef, viewer: Credentials): Promise<Verdict> {
+  authorise(ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict> {
     return authorise(this.#http, ref, viewer);
   }
 
-  async sessionUse(later?: (work: Promise<unknown>) => void): Promise<SessionUse> {
+  async sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse> {
     const { origin } = this.#http;
     const known = rememberedUse(origin);
     if (known === null) return this.#askUse();
     // Without the answer, what is remembered is true until its time is over.
-    if (later && isUseToRenew(origin)) later(this.#askUse().catch(() => {}));
+    if (runInBackground && isUseToRenew(origin)) runInBackground(this.#askUse().catch(() => {}));
     return known;
   }
 
-  noticePlayer(use: SessionUse): void {
+  learnSessionUse(use: SessionUse): void {
     rememberUse(this.#http.origin, use);
   }
 
@@ -89,16 +97,16 @@ export class Mydia implements OriginAdapter {
     return this.#http.ask(GRAPHQL, {}, init, async (response) => {
       const answer = await answerJson(response);
       // A server that hides its schema may have any player: nothing is started that could count as a play.
-      const told = readSessionUse(answer) ?? (isGraphql(answer) ? 'exact' : null);
-      const use = isNoRoute(response, answer) ? 'any' : told;
-      if (use === null) throw refusal(response, answer);
+      const told = readSessionUse(answer) ?? (isGraphqlAnswer(answer) ? 'exact' : null);
+      const use = isMissingRoute(response, answer) ? 'any' : told;
+      if (use === null) throw originErrorOf(response, answer);
       rememberUse(this.#http.origin, use);
       return use;
     });
   }
 
-  async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Ways | null> {
-    // What its player does is not what is asked here: where that cannot be told, the answer about the file can be had.
+  async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Candidates | null> {
+    // A failure to tell which sessions the player plays is no failure to tell about the file.
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(
@@ -107,13 +115,13 @@ export class Mydia implements OriginAdapter {
       { headers, timeoutMs: TIMEOUT_MS },
       async (response) => {
         const answer = await answerJson(response);
-        const ways = response.ok ? readWays(answer) : null;
+        const ways = response.ok ? readCandidates(answer) : null;
         // A film with burnt-in subtitles is never played directly.
         if (ways) return splitMediaRef(ref).burntIn === null ? ways : { ...ways, isDirect: false };
         if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) return null;
         // Whatever else this is, such as a redirect to sign in: what a start is answered will tell.
         if (response.status < 500 && ![401, 403, 404].includes(response.status)) return null;
-        throw refusal(response, answer);
+        throw originErrorOf(response, answer);
       },
     );
   }
@@ -142,19 +150,19 @@ export class Mydia implements OriginAdapter {
       const location = response.headers.get('location');
       if (ways && response.ok) {
         const resolved = v.safeParse(ResolvedSchema, await answerJson(response));
-        if (!resolved.success) throw noAnswer();
+        if (!resolved.success) throw foreignAnswerError();
         return { kind: 'session', id: await this.#sessionOf(resolved.output.hls_url, account), isNew: isNew(response) };
       }
       if (location !== null) {
         return { kind: 'session', id: await this.#sessionOf(location, account), isNew: isNew(response) };
       }
-      if (isPage(response)) throw noAnswer();
+      if (isPage(response)) throw foreignAnswerError();
       // 416 is said of an empty file.
       if (status === 200 || status === 206 || status === 416) {
         await response.body?.cancel();
         return { kind: 'direct' };
       }
-      throw refusal(response, await answerJson(response));
+      throw originErrorOf(response, await answerJson(response));
     });
   }
 
@@ -168,21 +176,21 @@ export class Mydia implements OriginAdapter {
     return { film, made: JSON.stringify([version, burntIn, rendition ?? null]) };
   }
 
-  played(start: Played, viewer: Credentials): Promise<Allowed | null> {
-    return played(this.#http, start, viewer);
+  identifyPlayed(start: PlayedStart, viewer: Credentials): Promise<Allowed | null> {
+    return identifyPlayed(this.#http, start, viewer);
   }
 
-  async probe(id: OriginSessionId, account: Credentials): Promise<Probe> {
+  async probe(id: OriginSessionId, account: Credentials): Promise<SessionProbe> {
     const path = resourcePath(id, 'index.m3u8');
-    const nothing = (outcome: Probe['outcome']): Probe => ({ outcome, listedS: 0 });
-    return this.#http.ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<Probe> => {
+    const nothing = (outcome: SessionProbe['outcome']): SessionProbe => ({ outcome, listedS: 0 });
+    return this.#http.ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<SessionProbe> => {
       if (response.ok) {
         const listedS = listedSeconds(await answerText(response));
         return listedS === null ? nothing('not_ready') : { outcome: 'ready', listedS };
       }
       if (response.status === 404) {
         const answer = await answerJson(response);
-        if (!isWord(answer)) return nothing('unreachable');
+        if (!isJsonObject(answer)) return nothing('unreachable');
         return nothing(v.is(NotReadySchema, answer) ? 'not_ready' : 'gone');
       }
       await response.body?.cancel();
@@ -191,7 +199,7 @@ export class Mydia implements OriginAdapter {
   }
 
   /** Any request for a session counts as activity. */
-  keepAlive(id: OriginSessionId, account: Credentials): Promise<Probe> {
+  keepAlive(id: OriginSessionId, account: Credentials): Promise<SessionProbe> {
     return this.probe(id, account);
   }
 
@@ -199,7 +207,7 @@ export class Mydia implements OriginAdapter {
     const init = { method: 'DELETE', timeoutMs: TIMEOUT_MS };
     return this.#http.ask(`${API}/hls/${id}`, account, init, async (response) => {
       const answered = response.ok || response.status === 404;
-      const isConfirmed = response.status === 204 || isWord(await answerJson(response));
+      const isConfirmed = response.status === 204 || isJsonObject(await answerJson(response));
       return answered && isConfirmed;
     });
   }
@@ -231,9 +239,10 @@ export class Mydia implements OriginAdapter {
     const folder = `${API}/hls/${session}/`;
     const target = URL.parse(url, `${this.#http.origin}${folder}index.m3u8`);
     const name = target?.pathname.slice(folder.length) ?? '';
-    if (!target || !this.#aliases.includes(target.origin) || target.pathname !== folder + name) throw elsewhere();
+    if (!target || !this.#aliases.includes(target.origin) || target.pathname !== folder + name)
+      throw outsideSessionError();
     if (target.search || target.hash || target.username || target.password || !RESOURCE_NAME.test(name)) {
-      throw elsewhere();
+      throw outsideSessionError();
     }
     return name;
   }
@@ -242,7 +251,7 @@ export class Mydia implements OriginAdapter {
     const target = URL.parse(location, this.#http.origin);
     const id = LOCATION_PATH.exec(target?.pathname ?? '')?.[1] as OriginSessionId | undefined;
     if (id && target && this.#aliases.includes(target.origin)) return id;
-    // It is running all the same, and nobody could ever use it.
+    // The session runs, and no viewer could ever use it.
     if (id) await this.stop(id, account);
     throw new OriginError(
       'origin_invalid',
@@ -257,4 +266,5 @@ const isNew = ({ headers }: Response): boolean | null => {
   return said === null ? null : said === 'new';
 };
 
-const elsewhere = (): UnwritablePlaylist => new UnwritablePlaylist('The media server points outside its session');
+const outsideSessionError = (): UnwritablePlaylist =>
+  new UnwritablePlaylist('The media server points outside its session');

@@ -1,12 +1,12 @@
 /** Adds the page client's script tag to the origin's pages. */
 import { PAGES, WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';
-import { allowClient, type Client, nonceFor, POLICIES } from './content-security-policy.ts';
+import { allowClient, type ClientTag, nonceFor, POLICIES } from './content-security-policy.ts';
 import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
 import { markValidators } from './validators.ts';
 
 /** @returns the page with the client in it; anything else as it is */
-export function withClient(response: Response, request: Request, { pages }: Config): Response {
+export function addClient(response: Response, request: Request, { pages }: Config): Response {
   const isPage = response.status !== 206 && isHtml(response);
   // A browser takes a new policy for a page that it has kept.
   if (!isDocument(request) || !(isPage || response.status === 304)) return response;
@@ -34,7 +34,7 @@ function scriptTag(pages: string, nonce: string | null): string {
 }
 
 /** Before all else in the page: the sooner it runs, the longer the session has to warm. */
-function rewritten(page: Response, tag: string, client: Client): Response {
+function rewritten(page: Response, tag: string, client: ClientTag): Response {
   let isIn = false;
   return new HTMLRewriter()
     .on('head', {
@@ -64,8 +64,8 @@ function isHtml({ headers }: Response): boolean {
 }
 
 /**
- * What a script asks for is a part of a page at most. A page that another service worker fetches keeps the mode of its
- * navigation, while its destination is lost. A browser that does not say gets the client as well.
+ * A script asks for parts of a page at most, and gets no client. A page that another service worker fetches keeps the mode of its
+ * navigation, while its destination is lost. A browser that sends neither header gets the client as well.
  */
 function isDocument({ headers }: Request): boolean {
   const destination = headers.get('sec-fetch-dest') ?? 'document';

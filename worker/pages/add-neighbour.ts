@@ -11,21 +11,21 @@ import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
 const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range'];
 const VALIDATORS = ['etag', 'last-modified'];
 const JAVASCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script\b/i;
-/** What comes first makes a script strict, and must stay the first. */
+/** The directive makes a script strict only as its first statement, and must stay the first. */
 const STRICT = /^(?:\s|\/\/.*(?=[\r\n])|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'])use strict\1/;
 
 /** A browser names what the request is for: https://w3c.github.io/ServiceWorker/#service-worker-script-request */
 export const isForServiceWorker = ({ headers }: Request): boolean => headers.get('service-worker') === 'script';
 
 /** @returns the request without what it could be answered by in fewer words: the script is wanted as a whole */
-export function unconditional(request: Request): Request {
+export function withoutConditions(request: Request): Request {
   const headers = new Headers(request.headers);
   for (const name of CONDITIONS) headers.delete(name);
   return new Request(request, { headers });
 }
 
 /** @returns the script with Headstart in it; what is none, as it is */
-export async function withNeighbour(response: Response, request: Request, { pages }: Config): Promise<Response> {
+export async function addNeighbour(response: Response, request: Request, { pages }: Config): Promise<Response> {
   const { headers: given } = response;
   const encoding = given.get('content-encoding') ?? '';
   const isScript = response.status === 200 && JAVASCRIPT.test(given.get('content-type') ?? '');

@@ -5,7 +5,7 @@ export const POLICIES = ['content-security-policy', 'content-security-policy-rep
 /** Of one policy: name and sources, in the order in which they stand. The first of a name counts. */
 type Directives = ReadonlyMap<string, string[]>;
 
-/** What is to be allowed: by the first of `own` that is there, else by what stands in its place, the first of `instead`. */
+/** What the client needs: the first of `own` that the policy has allows it, else the first of `instead`, which stands in their place. */
 interface Need {
   own: readonly [string, ...string[]];
   instead: readonly string[];
@@ -18,8 +18,8 @@ const CONNECT: Need = { own: ['connect-src'], instead: ['default-src'] };
 
 const NONCE = /^'nonce-([\w+/=-]+)'$/;
 
-/** What the page client is to the policies of one page. */
-export interface Client {
+/** The page client's script tag, as one page's policies see it. */
+export interface ClientTag {
   /** Base URL of the site, without a slash at the end. */
   site: string;
   /** Of its script tag; the imports of a module script have it too. Null when no policy goes by nonces. */
@@ -35,7 +35,7 @@ export function nonceFor(header: string, fresh: string): string | null {
 }
 
 /** @param header one policy or several, separated by commas. @returns the same, and the client besides */
-export function allowClient(header: string, client: Client): string {
+export function allowClient(header: string, client: ClientTag): string {
   return parsePolicies(header)
     .map((policy) => written(allowed(policy, client)))
     .join(', ');
@@ -49,7 +49,7 @@ export function allowModule(header: string, site: string): string {
     .join(', ');
 }
 
-function allowed(policy: Directives, { site, nonce }: Client): Directives {
+function allowed(policy: Directives, { site, nonce }: ClientTag): Directives {
   const scripts = sourcesOf(policy, SCRIPT);
   let next = policy;
   // Where only nonces count, a script that has one may start any worker, as long as nothing is said of workers.
@@ -67,7 +67,7 @@ function allow(policy: Directives, need: Need, url: string, site: string): Direc
   return isAllowed ? policy : add(policy, need, url);
 }
 
-/** What other directives borrow from the same place stays as it is. */
+/** Leaves as they are the other directives that fall back to the same place. */
 function add(policy: Directives, need: Need, source: string): Directives {
   const from = placeOf(policy, need);
   const sources = sourcesOf(policy, need);

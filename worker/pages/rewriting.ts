@@ -1,6 +1,6 @@
-/** What is true of everything of the origin's that the edge writes into. */
+/** Headers and encodings of the origin's answers that the edge writes into. */
 
-/** What they say of its bytes is not true any more. */
+/** These headers describe the bytes of the answer, which the edge has changed. */
 export const OF_ITS_BYTES = [
   'content-length',
   'accept-ranges',
@@ -10,5 +10,5 @@ export const OF_ITS_BYTES = [
   'repr-digest',
 ];
 
-/** The platform can read these. */
+/** The platform can decode these. */
 export const ENCODINGS = ['', 'identity', 'gzip', 'br'];

@@ -1,6 +1,6 @@
 /**
- * What tells whether a page has changed, of pages with the client in them. Such a page is another one than the origin's: a browser
- * that has the one must not be told that it is still the other, neither when Headstart comes nor when it goes.
+ * The validators of pages with the client in them. Such a page is another one than the origin's: a browser that has kept the one must
+ * not be told that it is still the other, neither when Headstart comes nor when it goes.
  */
 
 const MARK = ';headstart';

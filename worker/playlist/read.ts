@@ -14,10 +14,10 @@ const DURATION = /^#EXT-X-TARGETDURATION:/m;
 
 /** @throws UnwritablePlaylist for a playlist that is not understood, OriginError `origin_invalid` for what is none */
 export function readPlaylist(text: string): Playlist {
-  if (!text.startsWith('#EXTM3U')) throw none();
+  if (!text.startsWith('#EXTM3U')) throw invalidPlaylistError();
   const playlist = parse(text);
   if (playlist.isMasterPlaylist) return playlist;
-  if (!DURATION.test(text)) throw none();
+  if (!DURATION.test(text)) throw invalidPlaylistError();
   const media = playlist as HLS.types.MediaPlaylist;
   // ffmpeg rounds that of a very short film to nothing.
   media.targetDuration ||= 1;
@@ -47,4 +47,5 @@ export function listedSeconds(text: string): number | null {
   }
 }
 
-const none = (): OriginError => new OriginError('origin_invalid', 'The media server sent no valid playlist');
+const invalidPlaylistError = (): OriginError =>
+  new OriginError('origin_invalid', 'The media server sent no valid playlist');

@@ -1,10 +1,10 @@
-/** A playlist of the origin's own that passes: the edge says where it begins, and nothing else. */
+/** Playlists of the origin's own players: the edge adds where the film begins, and changes nothing else. */
 
 const START = '#EXT-X-START:TIME-OFFSET=0,PRECISE=YES';
 
 const FIRST_LINE = /^\uFEFF?#EXTM3U[^\r\n]*(\r?\n)/;
 const OF_SEGMENTS = /^#EXT-X-TARGETDURATION:/m;
-/** Such a playlist is played from its beginning anyway, or says itself where. */
+/** Players play such a playlist from its beginning anyway, or it says itself where to start. */
 const DECIDED = /^#EXT-X-(?:ENDLIST|START:|PLAYLIST-TYPE:\s*VOD)/m;
 
 /**

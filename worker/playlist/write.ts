@@ -11,8 +11,8 @@ const WITH_FRACTIONS = 3;
  * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A position that is not
  * transcoded yet cannot be started at; then it is 0.
  *
- * What names further URIs and is not needed to play (partial segments, session data, date ranges, steering, markers,
- * variables) is left out.
+ * The playlist is written without what names further URIs and is not needed to play: partial segments, session data, date ranges,
+ * steering, markers and variables.
  *
  * @param mapUri turns a URI of the origin into one of the edge; throws for one that leads elsewhere
  * @throws UnwritablePlaylist, and what `mapUri` throws

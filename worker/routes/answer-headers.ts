@@ -1,8 +1,8 @@
-/** What every answer says to the browser, whoever made it and whatever went wrong: all but the origin's own site. */
+/** The headers of every answer, also of errors and of the origin's answers; only the origin's own site has none of them. */
 import type { Next } from 'hono';
 import { WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { RouteContext } from './context.ts';
-import { ownHeaders } from './own-headers.ts';
+import { withMutableHeaders } from './own-headers.ts';
 
 const EVERYWHERE: Record<string, string> = {
   'x-content-type-options': 'nosniff',
@@ -19,18 +19,18 @@ const PAGES: Record<string, string> = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()',
 };
 
-/** Nothing of the API is a page: what somebody has made the origin serve does nothing when it is opened as one. */
+/** The API serves no page: a file of the origin's, such as an upload, does nothing when a browser opens it as one. */
 const NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /** A browser shows a video that is opened by itself in a page of its own making. */
 const BY_ITSELF = "frame-ancestors 'none'";
 
-export async function answerHeaders(c: RouteContext, next: Next): Promise<void> {
+export async function setAnswerHeaders(c: RouteContext, next: Next): Promise<void> {
   await next();
   if (c.get('untouched') && !c.error) return;
   const { pathname } = new URL(c.req.url);
-  const response = ownHeaders(c.res);
+  const response = withMutableHeaders(c.res);
   const { headers } = response;
-  // It would let a script of the origin's rule pages that are none of its own.
+  // The header would let a script of the origin's rule pages outside its folder.
   if (pathname !== WORKER_IN_FRONT) headers.delete('service-worker-allowed');
   if (isApi(pathname)) {
     for (const [name, value] of Object.entries(EVERYWHERE)) headers.set(name, value);

@@ -1,24 +1,24 @@
 /**
- * The playlists of sessions that the origin's own player has started, where they grow. The origin's player waits until some segments
- * are listed, and an encoder that begins at 0 makes the same ones each time: the playlist begins with the film's head, and goes on with the
- * session once that has come further.
+ * Growing playlists of sessions that the origin's own player has started. The origin's player waits until some segments are listed,
+ * and an encoder that begins at 0 makes the same ones each time. So the edge begins the playlist with the film's head, and goes on with
+ * the session's once that lists more.
  */
-import type { SignInKey } from '../auth/credentials.ts';
+import type { SignInKey } from '../auth/viewer-keys.ts';
 import { configOf } from '../config.ts';
-import { inTime } from '../heads/in-time.ts';
+import { settleWithin } from '../heads/in-time.ts';
 import { continuesHead, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { startAtZero } from '../playlist/start-at-zero.ts';
 import { type RouteContext, runInBackground } from './context.ts';
-import { type Head, sealHeadRight } from './head.ts';
+import { type FoundHead, sealHeadRight } from './head.ts';
 import { askUntilBeyond, holdMsOf } from './held-reload.ts';
-import { isGrowing, mayRead, PATIENCE_MS, type Played, playedSession, starterOf } from './played.ts';
-import { fittingHead } from './player-head.ts';
+import { isGrowing, mayRead, PATIENCE_MS, type PlayedSession, playedSession, starterOf } from './played.ts';
+import { findFittingHead } from './player-head.ts';
 import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
 
-/** A session that runs already has its playlist by then; of a new one, the origin holds the request. In milliseconds. */
+/** The origin answers for a session that runs within this time; it holds the request for a new one. In milliseconds. */
 const RUNNING_MS = 150;
 
 /**
@@ -31,7 +31,7 @@ export async function beginWithHead(
   ask: () => Promise<Response>,
 ): Promise<{ answer: Response; isHead: boolean }> {
   const session = playedSession(id);
-  const growing = session && (await inTime(() => headOfGrowing(c, session), PATIENCE_MS));
+  const growing = session && (await settleWithin(() => findHeadOfGrowing(c, session), PATIENCE_MS));
   if (!growing || !session) return { answer: await ask(), isHead: false };
   const { head, signIn } = growing;
   const now = Date.now();
@@ -40,7 +40,7 @@ export async function beginWithHead(
   const heard: { other: Response | null } = { other: null };
   const found = await askUntilBeyond(head, holdMs || RUNNING_MS, async (withinMs) => {
     const asked = ask();
-    const answer = await inTime(() => asked, withinMs);
+    const answer = await settleWithin(() => asked, withinMs);
     if (answer?.ok) return { text: await answerText(answer), answer };
     heard.other = answer ?? null;
     if (!answer)
@@ -51,21 +51,21 @@ export async function beginWithHead(
     return null;
   });
   if (heard.other && !found) return { answer: heard.other, isHead: false };
-  // A player in the middle of the head does not hear of it.
+  // An answer without a playlist is not for a player in the middle of the head.
   await heard.other?.body?.cancel();
   const isOther = found !== null && !continuesHead(head, found.text);
   if (isOther) session.head = null;
   session.isBeyond = isOther || (found !== null && reachesBeyond(head, found.text));
   if (found && session.isBeyond) return { answer: new Response(found.text, found.answer), isHead: false };
-  const text = await leadToHead(c, id, startAtZero(head.playlist));
+  const text = await leadUrisToHead(c, id, startAtZero(head.playlist));
   return { answer: c.body(text, 200, PLAYLIST_HEADERS), isHead: true };
 }
 
 /**
- * The origin has no such segment yet, and another isolate knows nothing of the session: the viewer's right to the head's segments is in
- * their addresses, which stay the same in the session's playlist.
+ * Leads the head's segments to the edge: the origin has no such segment yet, and another isolate knows nothing of the session. The
+ * viewer's right to them is in their addresses, which stay the same in the session's playlist.
  */
-export async function leadToHead(c: RouteContext, id: OriginSessionId, text: string): Promise<string> {
+export async function leadUrisToHead(c: RouteContext, id: OriginSessionId, text: string): Promise<string> {
   const session = playedSession(id);
   const viewer = session?.head && (await starterOf(c, session));
   if (!session?.head || !viewer) return text;
@@ -77,11 +77,14 @@ export async function leadToHead(c: RouteContext, id: OriginSessionId, text: str
 }
 
 /** @returns the head with which the session's playlist begins for this viewer, on this device; null also once the session is further */
-async function headOfGrowing(c: RouteContext, session: Played): Promise<{ head: Head; signIn: SignInKey } | null> {
+async function findHeadOfGrowing(
+  c: RouteContext,
+  session: PlayedSession,
+): Promise<{ head: FoundHead; signIn: SignInKey } | null> {
   if (!isGrowing(session) || session.isBeyond || c.req.method !== 'GET') return null;
   const viewer = await starterOf(c, session);
   if (!viewer || !(await mayRead(c, session, viewer))) return null;
-  const key = await fittingHead(c, session, 0);
+  const key = await findFittingHead(c, session, 0);
   const index = key && (await headStoreOf(c.env, configOf(c.env)).find(key));
   session.head = index && { ...index, key };
   return session.head && { head: session.head, signIn: viewer.signIn };

@@ -1,3 +1,4 @@
+/** The JSON body of a preload, renew or cancel. */
 import * as v from 'valibot';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -22,7 +23,7 @@ export async function readVisitBody(request: Request): Promise<VisitBody> {
 }
 
 async function readText(request: Request): Promise<string> {
-  // A body whose length is stated cannot be longer than that, and is read several times as fast at once as in chunks.
+  // A body with a stated length cannot be longer, and is read several times as fast at once as in chunks.
   const length = request.headers.get('content-length');
   if (length !== null && Number(length) <= LIMITS.bodyBytes) return request.text();
   const decoder = new TextDecoder();

@@ -1,14 +1,14 @@
-/** What every route is given: the parsed settings, the origin, and the way to a media file's Durable Object. */
+/** What every route needs: the parsed settings, the origin, and the way to a media file's Durable Object. */
 import type { Context } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaKind, type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
-import type { Viewer } from '../auth/gate.ts';
+import type { Viewer } from '../auth/verdicts.ts';
 import { type Config, configOf } from '../config.ts';
 import type { MediaFile } from '../media-file/media-file.ts';
 import type { GateBinding } from '../origin-gate/gate-of.ts';
 import type { OriginAdapter } from '../origins/adapter.ts';
 import { originAt } from '../origins/origin-at.ts';
-import { noMedia } from './errors.ts';
+import { refuseMediaRef } from './errors.ts';
 
 export interface Env extends GateBinding {
   ASSETS: Fetcher;
@@ -41,13 +41,13 @@ export function requirePlayback(c: RouteContext): Config {
 /** The `:kind/:id` of the path; `bare` is the kind that a bare `:id` means. @throws HeadstartError `bad_request` */
 export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
   const { kind = bare, id = '' } = c.req.param() as { kind?: string; id?: string };
-  return parseMediaRef(`${kind}/${id}`) ?? noMedia();
+  return parseMediaRef(`${kind}/${id}`) ?? refuseMediaRef();
 }
 
-/** A player that names no visit has one all the same, the same one for each request of its device. */
+/** The visit of a player that names none: the same one for each request of its device. */
 export const visitOf = ({ signIn }: Viewer): VisitId => signIn as string as VisitId;
 
-/** What nobody waits for: a refusal of the origin's is an answer, and all else is worth a line in the log. */
+/** Does work that the reply does not wait for. A `HeadstartError` is an answer of the origin's; any other error is logged. */
 export function runInBackground(c: RouteContext, work: Promise<unknown>): void {
   c.executionCtx.waitUntil(
     work.catch((error: unknown) => {

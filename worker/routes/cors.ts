@@ -1,57 +1,57 @@
 /**
- * Which other sites may read answers is the origin's to say. Where the edge answers in its place, the answer carries what the
- * origin says to that site.
+ * The origin says which other sites may read its answers. Where the edge answers in its place, the answer carries the headers that the
+ * origin sends to that site.
  */
 import type { Next } from 'hono';
 import { API } from '../../protocol/urls.ts';
 import { type Config, configOf } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { RouteContext } from './context.ts';
-import { ownHeaders } from './own-headers.ts';
+import { withMutableHeaders } from './own-headers.ts';
 
 const REMEMBERED_MS = 5 * 60_000;
 const REMEMBERED_MAX = 500;
 const TIMEOUT_MS = 5_000;
-/** To a session that there is none of: whatever the answer, what it says to other sites is the same. */
+/** The playlist of a session that does not exist: whatever the answer, its headers for other sites are the same. */
 const ASKED = `${API}/hls/00000000-0000-4000-8000-000000000000/index.m3u8`;
-/** What the origin says to every site alike. */
+/** Stands for all sites, where the origin answers all alike. */
 const EVERY_SITE = '*';
 /** A visit is for pages of this site alone. */
 const OF_A_VISIT = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
 
-interface Said {
+interface CorsAnswer {
   headers: ReadonlyArray<readonly [string, string]>;
   until: number;
 }
 
 /** By the base URLs of the origin and of the other site. */
-const remembered = new LatestMap<string, Said>(REMEMBERED_MAX, ({ until }, now) => now >= until);
+const remembered = new LatestMap<string, CorsAnswer>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
 /** Of the stream and its sessions. A preflight is passed on by its route. */
-export async function answerAsTheOriginToOthers(c: RouteContext, next: Next): Promise<void> {
+export async function addOriginCors(c: RouteContext, next: Next): Promise<void> {
   const config = configOf(c.env);
   const site = c.req.header('origin');
   const { origin, pathname } = new URL(c.req.url);
   const isHeard = config.playbackEnabled || config.site === 'origin';
   if (!isHeard || !site || site === origin || c.req.method === 'OPTIONS' || OF_A_VISIT.test(pathname)) return next();
-  const [said] = await Promise.all([saidTo(site, config), next()]);
-  // What was passed on has the origin's own words.
+  const [said] = await Promise.all([askCorsHeaders(site, config), next()]);
+  // An answer that was passed on has the origin's own headers.
   if (said.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
-  const response = ownHeaders(c.res);
+  const response = withMutableHeaders(c.res);
   for (const [name, value] of said) response.headers.append(name, value);
   // Hono merges what is assigned into what stands there.
   c.res = undefined;
   c.res = response;
 }
 
-async function saidTo(site: string, config: Config): Promise<Said['headers']> {
+async function askCorsHeaders(site: string, config: Config): Promise<CorsAnswer['headers']> {
   const now = Date.now();
   for (const name of [EVERY_SITE, site]) {
     const known = remembered.get(`${config.origin} ${name}`);
     if (known && now < known.until) return known.headers;
   }
   try {
-    // By nobody: what the origin makes of credentials is not asked here.
+    // Without credentials: the answer to every viewer has the same headers.
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const init = { headers: { origin: site }, redirect: 'manual', cache: 'no-store', signal } as const;
     const response = await fetch(config.origin + ASKED, init);

@@ -1,16 +1,17 @@
+/** How errors are sent, and the errors that several routes throw. */
+import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ERRORS, type ErrorBody, type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import { TooManyError } from '../auth/too-many.ts';
 import type { Config } from '../config.ts';
-import type { RouteContext } from './context.ts';
 
 /** When to ask again, in seconds. */
 const RETRY_AFTER_S = '1';
 const TOO_MANY_RETRY_AFTER_S = '10';
 
 /** The one place where what was thrown becomes what is sent. */
-export function onError(thrown: Error, c: RouteContext): Response {
-  const error = thrown instanceof HeadstartError ? thrown : internal(thrown);
+export function onError(thrown: Error, c: Context): Response {
+  const error = thrown instanceof HeadstartError ? thrown : internalError(thrown);
   const status = ERRORS[error.code] as ContentfulStatusCode;
   const body: ErrorBody = { error: error.code, message: error.message };
   const retryAfter = error instanceof TooManyError ? String(error.retryAfterS) : retryAfterOf(error.code);
@@ -22,40 +23,40 @@ function retryAfterOf(code: ErrorCode): string | null {
   return ERRORS[code] === 503 || code === 'origin_unreachable' ? RETRY_AFTER_S : null;
 }
 
-/** What an answer of the origin without the wanted content means. */
-export function unusable(response: Response, config: Config): HeadstartError {
-  // With the edge's own account it is that account, and not the viewer, whom the origin does not know.
+/** @returns the error for an answer of the origin without the wanted content */
+export function unusableAnswerError(response: Response, config: Config): HeadstartError {
+  // With the edge's own account, it is that account that the origin does not know, and not the viewer.
   const signedOut = !config.hasOwnAccount && (response.status === 401 || response.status === 403);
   return signedOut
     ? new HeadstartError('signed_out', 'The media server does not let you watch this')
     : new HeadstartError('origin_invalid', `The media server answered ${response.status}`);
 }
 
-function internal(cause: Error): HeadstartError {
+function internalError(cause: Error): HeadstartError {
   console.error(cause);
   return new HeadstartError('internal', 'Something went wrong at the edge', cause);
 }
 
-/** Every slot is held by viewers who watch. */
-export const busy = (): HeadstartError =>
+/** Viewers that watch hold every slot. */
+export const busyError = (): HeadstartError =>
   new HeadstartError(
     'busy',
-    'The media server is at work for others who are watching; ask again, and it starts when one of them stops',
+    'The media server is busy with other viewers; ask again, and it starts when one of them stops',
   );
 
 /** For what is no media ref. @throws HeadstartError `bad_request` */
-export function noMedia(): never {
+export function refuseMediaRef(): never {
   throw new HeadstartError(
     'bad_request',
     'Expected movie/<id>, episode/<id> or file/<id>; an id is 1 to 64 letters, digits, - or _',
   );
 }
 
-export function notFound(): never {
+export function refuseUnknownPath(): never {
   throw new HeadstartError('not_found', 'There is nothing here');
 }
 
-export function methodNotAllowed(...allowed: string[]): (c: RouteContext) => Response {
+export function refuseMethodsBut(...allowed: string[]): (c: Context) => Response {
   return (c) => {
     c.header('allow', allowed.join(', '));
     throw new HeadstartError('method_not_allowed', `Only ${allowed.join(' and ')} here`);

@@ -1,4 +1,4 @@
-/** What the origin would have done alone: where Play goes when something of Headstart's fails before anything was given out. */
+/** Where Play goes when Headstart fails before the player has got anything: to the origin, as without Headstart. */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, splitMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
@@ -9,38 +9,55 @@ import type { RouteContext } from './context.ts';
 /** In the query of a stream request: the origin shall answer it alone. */
 const ALONE = ['headstart', 'off'] as const;
 
-export const isAlone = (c: RouteContext): boolean => c.req.query(ALONE[0]) === ALONE[1];
+export const isForOriginAlone = (c: RouteContext): boolean => c.req.query(ALONE[0]) === ALONE[1];
 
-/** Whoever authenticates by query must do so on every URL that is handed out. */
+/** A client that shows its key in the query needs it in every URL that the edge gives out. */
 export function keyQuery(c: RouteContext): string {
   const key = c.req.query('api_key');
   return key ? `?api_key=${encodeURIComponent(key)}` : '';
 }
 
-/** What the origin may do better alone. The rest (it is down, it has no such media) would have happened without us too. */
-const OURS: readonly ErrorCode[] = ['internal', 'origin_invalid'];
+/** Faults of Headstart's own: the origin may do better alone. The other errors (it is down, it has no such media) would come without Headstart too. */
+const IS_OURS: Record<ErrorCode, boolean> = {
+  internal: true,
+  origin_invalid: true,
+  bad_request: false,
+  signed_out: false,
+  forbidden: false,
+  not_found: false,
+  method_not_allowed: false,
+  cancelled: false,
+  too_large: false,
+  range_not_satisfiable: false,
+  unplayable: false,
+  too_many: false,
+  origin_unreachable: false,
+  not_ready: false,
+  busy: false,
+  playback_off: false,
+};
 
-const isOurs = (error: unknown): boolean => !(error instanceof HeadstartError) || OURS.includes(error.code);
+const isOurs = (error: unknown): boolean => !(error instanceof HeadstartError) || IS_OURS[error.code];
 
-/** Longer than a film: a player that has begun one goes on with it. */
+/** Longer than a film: a player that has begun a film goes on with it. */
 const BEGUN_MS = 6 * 3_600_000;
 const BEGUN_MAX = 10_000;
 const begun = new LatestMap<string, number>(BEGUN_MAX, (since, now) => now - since > BEGUN_MS);
 
 /** A player that names no visit plays one film after another with that of its device. */
-interface Played {
+interface PlayedFilm {
   ref: MediaRef;
   visit: VisitId;
 }
 
-export const playedBy = ({ ref, visit }: Played): string => `${visit} ${ref}`;
+export const playKeyOf = ({ ref, visit }: PlayedFilm): string => `${visit} ${ref}`;
 
 /** The visit's player has been given a playlist: from now on the film goes on with that one, or waits. */
-export const noteBegun = (played: Played): void => void begun.set(playedBy(played), Date.now());
+export const recordBegun = (played: PlayedFilm): void => void begun.set(playKeyOf(played), Date.now());
 
-export const hasBegun = (played: Played): boolean => begun.has(playedBy(played));
+export const hasBegun = (played: PlayedFilm): boolean => begun.has(playKeyOf(played));
 
-/** The playlist's writer may be mended, or the file replaced, by then. */
+/** By then the playlist's writer may be mended, or the file replaced. */
 const UNWRITABLE_MS = 10 * 60_000;
 const UNWRITABLE_MAX = 1_000;
 const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) => now - since > UNWRITABLE_MS);
@@ -48,32 +65,32 @@ const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) 
 /** @returns whether the edge could not write the playlist of this media a while ago: its Play goes the site's own way. */
 export const isUnwritable = (ref: MediaRef): boolean => Date.now() - (unwritable.get(ref) ?? 0) <= UNWRITABLE_MS;
 
-interface PlaylistAsked extends Played {
+interface PlaylistAsked extends PlayedFilm {
   playing: boolean;
 }
 
 /**
- * What is answered without another try; a film that has begun goes on to be tried.
+ * Answers a request for a playlist that the edge could not write a while ago. For a film that has begun, the edge tries again.
  * @returns null for a playlist that the edge may be able to write. @throws HeadstartError `not_ready` to a page that looks
  */
-export function unwritablePlaylist(c: RouteContext, asked: PlaylistAsked): Response | null {
+export function answerUnwritable(c: RouteContext, asked: PlaylistAsked): Response | null {
   const { ref, playing } = asked;
   if (!isUnwritable(ref) || hasBegun(asked)) return null;
-  if (playing) return redirectAlone(c, ref);
-  // Play goes another way, and nothing that a look starts is of use.
+  if (playing) return redirectToOrigin(c, ref);
+  // Play goes to the origin, so that a session of a look is of no use.
   throw new HeadstartError('not_ready', 'Nothing is started before Play');
 }
 
 /**
- * Something has failed while a playlist was asked for. What is ours goes on as if Headstart were not there, if a player asks,
- * and for the first time; a page that only gets ready, and a film in its middle, ask again.
+ * Answers a request for a playlist that has failed. A player that asks for the first time goes to the origin, when the fault is
+ * Headstart's; a page that only gets ready, and a player in the middle of a film, ask again.
  * @throws HeadstartError
  */
-export function playlistWithoutHeadstart(c: RouteContext, asked: PlaylistAsked, error: unknown): Response {
+export function recoverPlaylist(c: RouteContext, asked: PlaylistAsked, error: unknown): Response {
   const { ref, playing } = asked;
   if (error instanceof UnwritablePlaylist) unwritable.set(ref, Date.now());
   const isInFilm = hasBegun(asked);
-  if (playing && !isInFilm) return withoutHeadstart(c, ref, error);
+  if (playing && !isInFilm) return fallThrough(c, ref, error);
   // A film in its middle waits for an origin that is gone, too: its player is not told that there is none.
   if (isInFilm && isUnreachable(error)) {
     throw new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
@@ -90,15 +107,15 @@ const isUnreachable = (error: unknown): boolean =>
  * Something of ours has failed: Play goes on as if Headstart were not there, with what the player has asked for.
  * @throws HeadstartError that is not ours
  */
-export function withoutHeadstart(c: RouteContext, ref: MediaRef, error: unknown): Response {
+export function fallThrough(c: RouteContext, ref: MediaRef, error: unknown): Response {
   if (!isOurs(error)) throw error;
   console.error(error);
-  return redirectAlone(c, ref);
+  return redirectToOrigin(c, ref);
 }
 
-function redirectAlone(c: RouteContext, ref: MediaRef): Response {
+function redirectToOrigin(c: RouteContext, ref: MediaRef): Response {
   const query = new URL(c.req.url).searchParams;
-  // Which are of the edge's own playlist.
+  // The parameters of the edge's own playlist.
   for (const name of ['visit', 'play']) query.delete(name);
   const { burntIn } = splitMediaRef(ref);
   if (burntIn !== null) query.set('burn', burntIn);

@@ -1,10 +1,10 @@
-/** What is not Headstart's to answer: the origin does, as if it had been asked itself. */
+/** Passes requests to the origin that are not Headstart's to answer: the origin answers as if it had been asked itself. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { credentialsOf } from '../auth/credentials.ts';
-import { forgetVerdicts, viewerOf } from '../auth/gate.ts';
+import { forgetVerdicts, viewerOf } from '../auth/verdicts.ts';
 import { type Config, configOf } from '../config.ts';
 import type { RouteContext } from './context.ts';
-import { passedOn } from './passed-on.ts';
+import { handOn } from './hand-on.ts';
 import { giveBackLooks } from './sign-out.ts';
 
 /** Hop-by-hop, Cloudflare's own, or a claim about the connection that only the edge can make. */
@@ -16,16 +16,16 @@ export async function forward(c: RouteContext, request: Request = c.req.raw): Pr
   const config = configOf(c.env);
   const { pathname } = new URL(request.url);
   if (signsOut(request.method, pathname)) await giveBackLooks(c);
-  const response = await fetch(forwarded(request, config)).catch((cause: unknown) => {
+  const response = await fetch(forwardedRequest(request, config)).catch((cause: unknown) => {
     throw new HeadstartError('origin_unreachable', 'The media server did not answer', cause);
   });
   if (response.webSocket) return response;
   if (changesViewer(request.method, pathname)) await forgetViewer(request, config);
-  return passedOn(response, request, config);
+  return handOn(response, request, config);
 }
 
 /** @throws HeadstartError `method_not_allowed` for what `fetch` refuses, such as TRACE */
-function forwarded(request: Request, config: Config): Request {
+function forwardedRequest(request: Request, config: Config): Request {
   const { method } = request;
   const { pathname, search } = new URL(request.url);
   const api = pathname.startsWith('/api/');
@@ -53,7 +53,7 @@ const signsOut = (method: string, pathname: string): boolean =>
 const changesViewer = (method: string, pathname: string): boolean =>
   isAuth(pathname) && (method !== 'GET' || signsOut(method, pathname));
 
-/** Whoever signs in or out here may be let in, or not, at once. */
+/** After a sign-in or sign-out the origin's new verdict counts at once. */
 async function forgetViewer(request: Request, config: Config): Promise<void> {
   if (credentialsOf(request)) forgetVerdicts(await viewerOf(request, config));
 }

@@ -6,11 +6,11 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText, parseJson } from '../origins/answer-text.ts';
 import { readPlayerStart, SessionIdSchema } from '../origins/mydia-start.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
-import { keepStopped } from './keep-player-head.ts';
-import { ownHeaders } from './own-headers.ts';
+import { keepStoppedHead } from './keep-player-head.ts';
+import { withMutableHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
-import { notePosition, noteStart } from './played.ts';
-import { adoptSession, endForPlayer } from './player-session.ts';
+import { recordPosition, recordStart } from './played.ts';
+import { adoptSession, endPlayerSession } from './player-session.ts';
 
 /** A player's own requests are a few hundred bytes. */
 const READ_BYTES = 64 * 1024;
@@ -22,7 +22,7 @@ const RequestSchema = v.object({
 type PlayerRequest = v.InferOutput<typeof RequestSchema>;
 const StartedSchema = v.object({ data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema }) }) });
 
-export async function graphql(c: RouteContext): Promise<Response> {
+export async function answerGraphql(c: RouteContext): Promise<Response> {
   const length = Number(c.req.header('content-length') ?? Number.NaN);
   const isJson = /json/.test(c.req.header('content-type') ?? '');
   if (!configOf(c.env).playbackEnabled || !isJson || !(length <= READ_BYTES)) return passOn(c);
@@ -31,14 +31,14 @@ export async function graphql(c: RouteContext): Promise<Response> {
   const sent = new TextDecoder().decode(body);
   const request = readRequest(sent);
   const again = new Request(c.req.raw, { body });
-  if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return startSession(c, again, request, sent);
+  if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return passStart(c, again, request, sent);
   const ended = request?.variables?.sessionId;
   const position = request?.variables?.positionSeconds;
   const savesPosition = /\bupdate(?:Movie|Episode)Progress\s*\(/.test(request?.query ?? '');
-  if (savesPosition && typeof position === 'number') runInBackground(c, notePosition(c, position));
+  if (savesPosition && typeof position === 'number') runInBackground(c, recordPosition(c, position));
   const ends = /\bendStreamingSession\s*\(/.test(request?.query ?? '') && v.is(SessionIdSchema, ended);
-  if (ends) runInBackground(c, keepStopped(c, ended as OriginSessionId));
-  if (ends && (await endForPlayer(c, ended as OriginSessionId))) {
+  if (ends) runInBackground(c, keepStoppedHead(c, ended as OriginSessionId));
+  if (ends && (await endPlayerSession(c, ended as OriginSessionId))) {
     // Documents that are made by a generator ask for the type as well, and their reader fails without it.
     return c.json({ data: { endStreamingSession: true, __typename: 'RootMutationType' } });
   }
@@ -46,7 +46,7 @@ export async function graphql(c: RouteContext): Promise<Response> {
 }
 
 /** Mydia's `startStreamingSession` is a Play of that account and file. */
-async function startSession(
+async function passStart(
   c: RouteContext,
   again: Request,
   { query, variables }: PlayerRequest,
@@ -58,15 +58,15 @@ async function startSession(
   const started = v.safeParse(StartedSchema, parseJson(text));
   if (started.success) {
     // Only a server that knows the argument takes it; a later server takes a start without it all the same.
-    if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).noticePlayer('exact');
+    if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).learnSessionUse('exact');
     const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
     if (ref) runInBackground(c, adoptSession(c, ref, id));
     const start = readPlayerStart(sent, text);
     // Its player's next request finds it noted.
-    if (start && c.req.url.endsWith('/graphql')) await noteStart(c, start);
+    if (start && c.req.url.endsWith('/graphql')) await recordStart(c, start);
   }
-  return new Response(text, ownHeaders(response));
+  return new Response(text, withMutableHeaders(response));
 }
 
 function readRequest(body: string): PlayerRequest | null {

@@ -1,14 +1,14 @@
 /**
- * Pages that look at a film by its head. They hold no lease; but a player of the site's own, which names no visit, is to get that
- * of its page all the same, so that leaving the page gives back what its player holds.
+ * Pages that look at a film by its head hold no lease. A player of the site's own names no visit, and gets that of its page all the
+ * same, so that leaving the page gives back what its player holds.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
-import type { Viewer } from '../auth/gate.ts';
+import type { Viewer } from '../auth/verdicts.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
-/** Of this isolate. Where it is not known, a player gets a visit of its own, whose lease runs out. */
+/** Of this isolate. Without the page's visit, a player gets a visit of its own, and its lease runs out. */
 const LOOKS_MAX = 10_000;
 const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
 
@@ -17,27 +17,27 @@ const TOGETHER_MS = 5_000;
 /** Sessions of players that have found no look of their page. */
 const withoutPage = new LatestMap<string, { id: OriginSessionId; at: number }>(LOOKS_MAX);
 
-const nameOf = ({ key, signIn }: Viewer, ref: MediaRef): string => `${key} ${signIn} ${ref}`;
+const lookKey = ({ key, signIn }: Viewer, ref: MediaRef): string => `${key} ${signIn} ${ref}`;
 
-export const noteHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): void =>
-  void looks.set(nameOf(viewer, ref), { visit, at: Date.now(), isLeft: false });
+export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): void =>
+  void looks.set(lookKey(viewer, ref), { visit, at: Date.now(), isLeft: false });
 
 /**
  * @returns the latest such visit on this very device; null for one that has looked for longer than any look may, and where the page
- *   client plays, whose page gives back no visit that has not played
+ *   client plays: its page gives back only visits that have played
  */
-export function headLook(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
-  const look = site === 'origin' ? looks.get(nameOf(viewer, ref)) : undefined;
+export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
+  const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;
   return look && !look.isLeft && Date.now() - look.at < warmMaxMs ? look.visit : null;
 }
 
 /** A player has begun this session, and no page of this device looks at the film. */
-export const noteWithoutPage = (ref: MediaRef, viewer: Viewer, id: OriginSessionId): void =>
-  void withoutPage.set(nameOf(viewer, ref), { id, at: Date.now() });
+export const recordPlayerWithoutPage = (ref: MediaRef, viewer: Viewer, id: OriginSessionId): void =>
+  void withoutPage.set(lookKey(viewer, ref), { id, at: Date.now() });
 
 /** @returns the session of a player that has begun a moment before its page looked; once */
-export function takeWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId | null {
-  const name = nameOf(viewer, ref);
+export function takePlayerWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId | null {
+  const name = lookKey(viewer, ref);
   const begun = withoutPage.get(name);
   withoutPage.delete(name);
   return begun && Date.now() - begun.at < TOGETHER_MS ? begun.id : null;
@@ -45,7 +45,7 @@ export function takeWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId 
 
 /** The visit is given back. @returns whether it looked by a head, in front of a player of the site's own */
 export function leaveHeadLook(ref: MediaRef, viewer: Viewer, visit: VisitId, { site }: Config): boolean {
-  const look = looks.get(nameOf(viewer, ref));
+  const look = looks.get(lookKey(viewer, ref));
   if (site !== 'origin' || look?.visit !== visit) return false;
   look.isLeft = true;
   return true;
@@ -53,7 +53,7 @@ export function leaveHeadLook(ref: MediaRef, viewer: Viewer, visit: VisitId, { s
 
 /** @returns whether a request of this visit is late: its page has left, and the media file's object need not remember that */
 export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): boolean {
-  const look = looks.get(nameOf(viewer, ref));
+  const look = looks.get(lookKey(viewer, ref));
   return look?.visit === visit && look.isLeft;
 }
 

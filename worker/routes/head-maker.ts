@@ -1,31 +1,32 @@
 /** Heads that the edge makes with its own account, where no session has passed that they could be made of. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef } from '../../protocol/ids.ts';
-import { type Credentials, MAKER, type OwnCredentials, proofKey, type SignInKey } from '../auth/credentials.ts';
-import { admit, type Viewer } from '../auth/gate.ts';
+import type { Credentials, OwnCredentials } from '../auth/credentials.ts';
 import { originAccount } from '../auth/origin-account.ts';
+import { admit, type Viewer } from '../auth/verdicts.ts';
+import { MAKER, proofKey, type SignInKey } from '../auth/viewer-keys.ts';
 import { type Config, configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
 import { headKeyOf } from '../heads/key.ts';
-import { namesRenditions, planHead } from '../heads/plan.ts';
+import { listsRenditions, planHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { FileName } from '../origin-gate/claim.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { Allowed, FileId, OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { originOf, type RouteContext } from './context.ts';
-import { noteHeads } from './known-heads.ts';
-import { playlistText, readHead } from './make-head.ts';
+import { rememberHeads } from './known-heads.ts';
+import { fetchPlaylistText, readHead } from './make-head.ts';
 import { ownHomeOf, type SessionHome } from './session-home.ts';
 
 /**
  * `busy`: a viewer needs the slot, or another request makes it. `direct`: browsers play the file as it is. `renditions`: its session has
  * a playlist of playlists, of which no head is made.
  */
-export type HeadMade = 'made' | 'there' | 'busy' | 'direct' | 'renditions' | 'failed';
+export type HeadOutcome = 'made' | 'there' | 'busy' | 'direct' | 'renditions' | 'failed';
 
 /** Asked between two steps of the work. @param file that has the session */
-export type GoOn = (file: FileName) => Promise<boolean>;
+export type MayGoOn = (file: FileName) => Promise<boolean>;
 
 /** Between two looks at how far the session is, in milliseconds. */
 const STEP_MS = 500;
@@ -34,23 +35,23 @@ const MAKE_MS = 120_000;
 /** How long the end of the session is waited for, in milliseconds. */
 const STOP_MS = 5_000;
 
-/** Of this isolate: heads that are being made. One whose request was cut off in the middle is made again. */
+/** Heads that this isolate is making. When the request that makes one is cut off, it is made again. */
 const MAKING_MAX = 1_000;
 const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - since >= MAKE_MS);
 
 /**
  * Makes the head of a film's beginning, by a session of the edge's own account: it has a slot that no viewer needs, gives it
- * back to the first one who does, and is ended with the head's last segment. Asked many times at once for one media, it makes one.
+ * back to the first viewer that does, and ends with the head's last segment. Asked many times at once for one media, it makes one.
  * Never rejects.
  */
-export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: GoOn): Promise<HeadMade> {
+export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): Promise<HeadOutcome> {
   const gate = gateOf(c.env, configOf(c.env));
   try {
-    // A viewer who has come to the session may be elsewhere in the film.
-    const { made, key } = await attempt(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
-    // What a look finds there is no news.
+    // A viewer that has come to the session may be elsewhere in the film.
+    const { made, key } = await tryToMakeHead(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
+    // A head that was there already is recorded already.
     if (made === 'made' || made === 'direct' || made === 'renditions')
-      await gate.noteHead(ref, made === 'made' ? key : null);
+      await gate.recordHeadMade(ref, made === 'made' ? key : null);
     return made;
   } catch (error) {
     if (!(error instanceof HeadstartError)) console.error(error);
@@ -59,19 +60,19 @@ export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: GoOn): Pro
 }
 
 /** @returns the name of the head of the media's beginning; null where the edge has no account that may watch it */
-export async function ownHeadKeyOf(c: RouteContext, ref: MediaRef): Promise<HeadKey | null> {
-  return (await asMaker(c, ref))?.key ?? null;
+export async function makersHeadKeyOf(c: RouteContext, ref: MediaRef): Promise<HeadKey | null> {
+  return (await admitMaker(c, ref))?.key ?? null;
 }
 
 /** @throws HeadstartError when the origin does not let the edge's account watch it */
-async function asMaker(c: RouteContext, ref: MediaRef) {
+async function admitMaker(c: RouteContext, ref: MediaRef) {
   const config = configOf(c.env);
   const account = config.headsOn && config.playbackEnabled ? await originAccount(c.env, config) : null;
   if (!account) return null;
-  const viewer = await makerWith(account, config);
+  const viewer = await makerViewer(account, config);
   const origin = originOf(config);
   const told = await admit(ref, viewer, origin, config);
-  const allowed = (await isForPlayer(c)) ? await asPlayed(origin, told, account) : told;
+  const allowed = (await isForPlayer(c)) ? await identifyPlayed(origin, told, account) : told;
   return allowed && { viewer, allowed, key: await headKeyOf(origin, config, ref, allowed) };
 }
 
@@ -81,13 +82,13 @@ async function isForPlayer(c: RouteContext): Promise<boolean> {
   return config.site === 'origin' && (await originOf(config).sessionUse()) === 'exact';
 }
 
-async function asPlayed(origin: OriginAdapter, { file }: Allowed, account: Credentials): Promise<Allowed | null> {
+async function identifyPlayed(origin: OriginAdapter, { file }: Allowed, account: Credentials): Promise<Allowed | null> {
   const ref = parseMediaRef(`file/${file ?? ''}`);
-  return ref && origin.played({ ref, rendition: null }, account);
+  return ref && origin.identifyPlayed({ ref, rendition: null }, account);
 }
 
 /** The edge as one viewer among others, to the objects that hold sessions. */
-async function makerWith(credentials: OwnCredentials, { signingKey }: Config): Promise<Viewer> {
+async function makerViewer(credentials: OwnCredentials, { signingKey }: Config): Promise<Viewer> {
   return {
     key: MAKER,
     proof: await proofKey(credentials, signingKey),
@@ -96,8 +97,12 @@ async function makerWith(credentials: OwnCredentials, { signingKey }: Config): P
   };
 }
 
-async function attempt(c: RouteContext, ref: MediaRef, goOn: GoOn): Promise<{ made: HeadMade; key: HeadKey | null }> {
-  const own = await asMaker(c, ref);
+async function tryToMakeHead(
+  c: RouteContext,
+  ref: MediaRef,
+  goOn: MayGoOn,
+): Promise<{ made: HeadOutcome; key: HeadKey | null }> {
+  const own = await admitMaker(c, ref);
   if (!own) return { made: 'failed', key: null };
   const { key, viewer, allowed } = own;
   const config = configOf(c.env);
@@ -106,21 +111,21 @@ async function attempt(c: RouteContext, ref: MediaRef, goOn: GoOn): Promise<{ ma
   if (since !== undefined && Date.now() - since < MAKE_MS) return { made: 'busy', key };
   making.set(key, Date.now());
   try {
-    const made = await makeWith(c, ownHomeOf(c, ref, viewer, allowed.file), viewer, key, goOn);
-    if (made === 'made') await noteHeads(config.origin, ref, true);
+    const made = await makeHeadOfSession(c, ownHomeOf(c, ref, viewer, allowed.file), viewer, key, goOn);
+    if (made === 'made') await rememberHeads(config.origin, ref, true);
     return { made, key };
   } finally {
     making.delete(key);
   }
 }
 
-async function makeWith(
+async function makeHeadOfSession(
   c: RouteContext,
   home: SessionHome,
   viewer: Viewer,
   key: HeadKey,
-  goOn: GoOn,
-): Promise<HeadMade> {
+  goOn: MayGoOn,
+): Promise<HeadOutcome> {
   const { file } = home;
   const visit = newVisitId();
   // Of a viewer's session a head is made as its segments pass: the encoder may be elsewhere for them.
@@ -146,7 +151,7 @@ async function makeWith(
     return 'failed';
   } finally {
     leaving.abort();
-    // As a viewer's who signs out, its session does not linger.
+    // Its session does not linger, as after a sign-out.
     await file.signOut(viewer.key, STOP_MS);
   }
 }
@@ -161,15 +166,15 @@ async function readBeginning(
   key: HeadKey,
   stopping: AbortSignal,
 ): Promise<Reading> {
-  const text = await playlistText(c, viewer, session);
+  const text = await fetchPlaylistText(c, viewer, session);
   if (text === null) return 'not_yet';
-  if (namesRenditions(text)) return 'renditions';
+  if (listsRenditions(text)) return 'renditions';
   const plan = planHead(text, configOf(c.env).headMs / 1000);
   const isKept = plan !== null && (await readHead(c, { viewer, session, use: 'look' }, key, plan, stopping));
   return isKept ? 'made' : 'not_yet';
 }
 
-/** Of this isolate: films whose looks have had a head made, or tried to, lately. */
+/** Films that this isolate has lately made a head of, or tried to, for a look. */
 const TRIED_MAX = 10_000;
 const TRY_AGAIN_MS = 10 * 60_000;
 const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= TRY_AGAIN_MS);

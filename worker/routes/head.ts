@@ -2,60 +2,60 @@
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { deviceOf } from '../auth/device-profile.ts';
-import type { Viewer } from '../auth/gate.ts';
+import { rememberedPlayMethod } from '../auth/play-method.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
-import { rememberedWay } from '../auth/ways.ts';
+import type { Viewer } from '../auth/verdicts.ts';
 import { type Config, configOf } from '../config.ts';
-import { type HeadIndex, type HeadKey, isSame } from '../heads/head.ts';
+import { areSameBytes, type HeadIndex, type HeadKey } from '../heads/head.ts';
 import { headKeyOf, isOfFilm, resumeKeyOf } from '../heads/key.ts';
-import { startAfter } from '../heads/lease.ts';
+import { sessionStart } from '../heads/lease.ts';
 import { continuesHead, reachesBeyond } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { SessionReply, Visitor } from '../media-file/media-file.ts';
 import type { Allowed, OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
-import { rememberedUse } from '../origins/known-use.ts';
+import { rememberedUse } from '../origins/session-use.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
 import { bytesAnswer } from '../segments/bytes-answer.ts';
 import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
-import { busy } from './errors.ts';
-import { hasBegun, keyQuery, playedBy } from './fall-through.ts';
+import { busyError } from './errors.ts';
+import { hasBegun, keyQuery, playKeyOf } from './fall-through.ts';
 import { askUntilBeyond, holdMsOf } from './held-reload.ts';
-import { noteHeads } from './known-heads.ts';
+import { rememberHeads } from './known-heads.ts';
 import { servesHeads } from './make-head.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
 import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
 
-/** A head, and whose it is. */
-export interface Head extends HeadIndex {
+/** A head that was found, and its key. */
+export interface FoundHead extends HeadIndex {
   key: HeadKey;
 }
 
-/** In a segment's right, in the place of a session: what follows is a head's key. */
+/** Stands in a segment's right, in the place of a session, before a head's key. */
 const RIGHT = 'head:';
 
-/** @returns null where no head is to be had, or of use to this viewer: they go on beyond it, or play the file as it is */
-export async function headOf(c: RouteContext, ref: MediaRef, allowed: Allowed): Promise<Head | null> {
+/** @returns null where there is no head, or none of use to this viewer: they go on beyond it, or play the file as it is */
+export async function findHead(c: RouteContext, ref: MediaRef, allowed: Allowed): Promise<FoundHead | null> {
   const config = configOf(c.env);
-  if (!servesHeads(config, rememberedUse(config.origin)) || rememberedWay(ref, deviceOf(c.req.raw)) === 'direct')
+  if (!servesHeads(config, rememberedUse(config.origin)) || rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'direct')
     return null;
   const beginning = await headKeyOf(originOf(config), config, ref, allowed);
   const { position } = allowed;
   let isAny = false;
-  let head: Head | null = null;
+  let head: FoundHead | null = null;
   for (const key of position > 0 ? [beginning, resumeKeyOf(beginning, position)] : [beginning]) {
     const index = await headStoreOf(c.env, config).find(key);
     isAny ||= index !== null;
-    // One with less than a segment after this place is of no use.
+    // A head with less than a segment after this place is of no use.
     if (!index || position >= index.lastS) continue;
     head = { ...index, key };
     break;
   }
-  runInBackground(c, noteHeads(config.origin, ref, isAny));
+  runInBackground(c, rememberHeads(config.origin, ref, isAny));
   return head;
 }
 
@@ -73,19 +73,24 @@ interface Begun extends Pick<HeadIndex, 'isWhole'> {
   key: HeadKey;
   askedAt: number;
 }
-/** When one of these players asks for its growing playlist again, its Play may have been pressed. */
+/** Players that have begun with a head. When one asks for its growing playlist again, Play may have been pressed. */
 const BEGUN_MAX = 10_000;
 const begunWithHead = new LatestMap<string, Begun>(BEGUN_MAX);
 const NOT_YET = 0;
 
 /** The visit's next player is to have its playlist at once. */
-export function beginAnew(visit: Pick<HeadAsked, 'ref' | 'visit'>): void {
-  const begun = begunWithHead.get(playedBy(visit));
+export function forgetPlaylistAsked(visit: Pick<HeadAsked, 'ref' | 'visit'>): void {
+  const begun = begunWithHead.get(playKeyOf(visit));
   if (begun) begun.askedAt = NOT_YET;
 }
 
 /** The head that a player has begun with, wherever its viewer is by now. @returns null where it is gone, or the film another one */
-async function begunHead(c: RouteContext, ref: MediaRef, allowed: Allowed, { key }: Begun): Promise<Head | null> {
+async function findBegunHead(
+  c: RouteContext,
+  ref: MediaRef,
+  allowed: Allowed,
+  { key }: Begun,
+): Promise<FoundHead | null> {
   const config = configOf(c.env);
   if (!isOfFilm(key, await headKeyOf(originOf(config), config, ref, allowed))) return null;
   const index = await headStoreOf(c.env, config).find(key);
@@ -98,27 +103,37 @@ async function begunHead(c: RouteContext, ref: MediaRef, allowed: Allowed, { key
  * @returns null where there is none, or it does not fit
  * @throws HeadstartError where Play is refused
  */
-export async function headPlaylist(c: RouteContext, home: SessionHome, asked: HeadAsked): Promise<Response | null> {
+export async function answerHeadPlaylist(
+  c: RouteContext,
+  home: SessionHome,
+  asked: HeadAsked,
+): Promise<Response | null> {
   const { ref, visit, allowed, playing } = asked;
-  const player = playedBy(asked);
+  const player = playKeyOf(asked);
   const known = begunWithHead.get(player);
-  // A playlist of the whole film is asked for once: one that asks again begins anew, elsewhere maybe.
+  // A player asks for a playlist of the whole film once: one that asks again begins anew, elsewhere maybe.
   const begun = known?.isWhole ? undefined : known;
   // A player goes on with what it has begun with, its session's playlist or a head.
   const isOfSession = !known && hasBegun(asked);
-  const head = begun ? await begunHead(c, ref, allowed, begun) : isOfSession ? null : await headOf(c, ref, allowed);
+  const head = begun
+    ? await findBegunHead(c, ref, allowed, begun)
+    : isOfSession
+      ? null
+      : await findHead(c, ref, allowed);
   if (!head) {
     begunWithHead.delete(player);
     return null;
   }
-  const visitor = home.visitor(visit, rememberedWay(ref, deviceOf(c.req.raw)) === 'session');
-  if (playing && !(await playHead(c, home, head, visitor, allowed.position))) return null;
+  const visitor = home.visitor(visit, rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'session');
+  if (playing && !(await takePlayLease(c, home, head, visitor, allowed.position))) return null;
   const now = Date.now();
   const isAsked = c.req.method === 'GET';
   begunWithHead.set(player, { key: head.key, isWhole: head.isWhole, askedAt: isAsked ? now : NOT_YET });
   const joins = !head.isWhole && (playing || begun !== undefined);
   const holdMs = isAsked && begun ? holdMsOf(head, now - begun.askedAt, configOf(c.env)) : 0;
-  const joined = joins ? await joinedBy(c, home, head, asked, holdMs).catch(begun ? rethrow : headAlone) : null;
+  const joined = joins
+    ? await findJoinedSession(c, home, head, asked, holdMs).catch(begun ? rethrow : headAlone)
+    : null;
   if (joined === 'other') {
     begunWithHead.delete(player);
     return null;
@@ -150,23 +165,23 @@ interface Joined {
  * @returns the session that goes on after the head; null as long as there is none; `other` when it does not go on there: then the
  *   head is of another film by now, and gone
  */
-async function joinedBy(
+async function findJoinedSession(
   c: RouteContext,
   home: SessionHome,
-  head: Head,
+  head: FoundHead,
   asked: HeadAsked,
   holdMs: number,
 ): Promise<Joined | 'other' | null> {
   const since = performance.now();
-  const session = await home.file.current(asked.viewer.key, holdMs);
+  const session = await home.file.readySession(asked.viewer.key, holdMs);
   if (!session) return null;
   const leftMs = holdMs - (performance.now() - since);
   const joined = await askUntilBeyond(head, leftMs, async () => ({
     id: session.id,
-    text: await playlistAfterHead(c, home, asked.viewer, session),
+    text: await fetchPlaylistAfterHead(c, home, asked.viewer, session),
   }));
   if (!joined) return null;
-  return (await stillFits(c, head, asked, session.id, joined.text)) ? joined : 'other';
+  return (await dropUnlessFitting(c, head, asked, session.id, joined.text)) ? joined : 'other';
 }
 
 /**
@@ -174,23 +189,29 @@ async function joinedBy(
  * @returns false for a file that the browser plays as it is
  * @throws HeadstartError where Play is refused
  */
-export async function playHead(
+export async function takePlayLease(
   c: RouteContext,
   home: SessionHome,
-  head: Head,
+  head: FoundHead,
   visitor: Visitor,
   position: number,
 ): Promise<boolean> {
-  const status = await home.file.request(visitor, startAfter(head, position));
+  const status = await home.file.requestPlaylist(visitor, sessionStart(head, position));
   switch (status) {
     case 'direct':
       return false;
     case 'cancelled':
       throw new HeadstartError('cancelled', 'This visit has been given back');
     case 'busy':
-      throw busy();
+      throw busyError();
+    case 'warming':
+    case 'ready':
+    case 'off':
+      break;
+    default:
+      status satisfies never;
   }
-  runInBackground(c, headStoreOf(c.env, configOf(c.env)).used(head.key));
+  runInBackground(c, headStoreOf(c.env, configOf(c.env)).recordUse(head.key));
   return true;
 }
 
@@ -198,14 +219,14 @@ export async function playHead(
  * @param text the session's playlist
  * @returns whether the session goes on after the head: else the head is of another film by now, and gone
  */
-async function stillFits(
+async function dropUnlessFitting(
   c: RouteContext,
-  head: Head,
+  head: FoundHead,
   { viewer, allowed }: Pick<HeadAsked, 'viewer' | 'allowed'>,
   session: OriginSessionId,
   text: string,
 ): Promise<boolean> {
-  if (await fits(c, head, viewer, allowed, session, text)) return true;
+  if (await doesFit(c, head, viewer, allowed, session, text)) return true;
   console.warn(`The head ${head.key} is of another film than its session: it is dropped`);
   await headStoreOf(c.env, configOf(c.env)).drop(head.key);
   return false;
@@ -215,7 +236,7 @@ async function stillFits(
  * @returns the origin's playlist of the session
  * @throws HeadstartError `not_ready` when it is not to be had now; a session that the origin has lost is started again
  */
-export async function playlistAfterHead(
+export async function fetchPlaylistAfterHead(
   c: RouteContext,
   home: SessionHome,
   viewer: Viewer,
@@ -224,7 +245,7 @@ export async function playlistAfterHead(
   const response = await originOf(configOf(c.env)).fetchResource(id, 'index.m3u8', await accountOf(c, viewer));
   if (response.ok) return answerText(response);
   await response.body?.cancel();
-  if (response.status === 404) await home.file.lost(generation);
+  if (response.status === 404) await home.file.reportLost(generation);
   throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
 }
 
@@ -236,9 +257,9 @@ const fitting = new LatestMap<string, true>(FITTING_MAX);
 const ALIKE = 0.02;
 
 /** Where the origin tells no version of the file, a segment of the session is compared with the head's. */
-async function fits(
+async function doesFit(
   c: RouteContext,
-  head: Head,
+  head: FoundHead,
   viewer: Viewer,
   { version }: Allowed,
   session: OriginSessionId,
@@ -256,12 +277,12 @@ async function fits(
   for (const part of compared) {
     if (part === undefined) return false;
     const { response } = await readSegment(segmentOf(c, viewer, session, part), null);
-    // It is not there yet: the next request finds out.
+    // The segment is not there yet: the next request compares it.
     if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
     const [own, other] = [await store.read(head.key, part), await response.arrayBuffer()];
     if (!own) return false;
     const fitsPart = isInit(head, part)
-      ? isSame(new Uint8Array(own.bytes), new Uint8Array(other))
+      ? areSameBytes(new Uint8Array(own.bytes), new Uint8Array(other))
       : areAlike(own.bytes, other);
     if (!fitsPart) return false;
   }
@@ -269,8 +290,8 @@ async function fits(
   return true;
 }
 
-const hasInit = (head: Head): boolean => /^#EXT-X-MAP:/m.test(head.playlist);
-const isInit = (head: Head, name: string): boolean => hasInit(head) && head.parts[0]?.name === name;
+const hasInit = (head: FoundHead): boolean => /^#EXT-X-MAP:/m.test(head.playlist);
+const isInit = (head: FoundHead, name: string): boolean => hasInit(head) && head.parts[0]?.name === name;
 
 const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
@@ -278,7 +299,7 @@ const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
 /** @param session that has come further than the head; its playlist then, and its own right for what comes after the head */
 async function writeHead(
   c: RouteContext,
-  head: Head,
+  head: FoundHead,
   { ref, viewer, allowed, folder }: HeadAsked,
   session: { id: OriginSessionId; text: string } | null,
 ): Promise<Response> {
@@ -299,23 +320,23 @@ async function writeHead(
 export const sealHeadRight = (key: HeadKey, ref: MediaRef, viewer: Viewer, { signingKey }: Config): Promise<string> =>
   sealSegmentRight({ session: (RIGHT + key) as OriginSessionId, ref, viewer: viewer.key }, signingKey);
 
-/** @returns the head whose segments a right is to; null for one to a session */
-export const headIn = (right: string): HeadKey | null =>
+/** @returns the key of the head that a right is for; null for a right to a session */
+export const headKeyIn = (right: string): HeadKey | null =>
   right.startsWith(RIGHT) ? (right.slice(RIGHT.length) as HeadKey) : null;
 
 /** @returns a segment of the head; null for one that comes after it. @throws HeadstartError when the head is of a film that was replaced */
-export async function headSegment(
+export async function readHeadSegment(
   c: RouteContext,
   { key, ref, allowed, name }: { key: HeadKey; ref: MediaRef; allowed: Allowed; name: string },
 ): Promise<Response | null> {
   const config = configOf(c.env);
   const store = headStoreOf(c.env, config);
-  if (!isOfFilm(key, await headKeyOf(originOf(config), config, ref, allowed))) throw replaced();
+  if (!isOfFilm(key, await headKeyOf(originOf(config), config, ref, allowed))) throw replacedError();
   const index = await store.find(key);
-  if (!index) throw replaced();
+  if (!index) throw replacedError();
   if (!index.parts.some((part) => part.name === name)) return null;
   const part = await store.read(key, name);
-  if (!part) throw replaced();
+  if (!part) throw replacedError();
   return bytesAnswer(part);
 }
 
@@ -326,20 +347,20 @@ export async function headSegment(
 const SESSION_HOLD_MS = 2_000;
 
 /** @returns the session that goes on after the head for this viewer. @throws HeadstartError `not_ready` until there is one */
-export async function sessionAfterHead(
+export async function findSessionAfterHead(
   c: RouteContext,
   home: SessionHome,
   { key, viewer, allowed }: { key: HeadKey; viewer: Viewer; allowed: Allowed },
 ): Promise<SessionReply> {
-  const session = await home.file.current(viewer.key, SESSION_HOLD_MS);
+  const session = await home.file.readySession(viewer.key, SESSION_HOLD_MS);
   if (!session) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
   const index = await headStoreOf(c.env, configOf(c.env)).find(key);
   if (!index || fitting.has(`${session.id} ${key}`)) return session;
-  const text = await playlistAfterHead(c, home, viewer, session);
-  if (!(await stillFits(c, { ...index, key }, { viewer, allowed }, session.id, text))) throw replaced();
+  const text = await fetchPlaylistAfterHead(c, home, viewer, session);
+  if (!(await dropUnlessFitting(c, { ...index, key }, { viewer, allowed }, session.id, text))) throw replacedError();
   return session;
 }
 
 /** The player loads the playlist again, and gets the session's own. */
-const replaced = (): HeadstartError =>
+const replacedError = (): HeadstartError =>
   new HeadstartError('not_found', 'The film is another one now: load the playlist again');

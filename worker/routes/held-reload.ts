@@ -13,7 +13,7 @@ const LOOK_AGAIN_MS = 400;
 
 /**
  * Players load a playlist that grows again after its target duration, or after half of it when there was nothing new (RFC 8216, 6.3.4).
- * One that asks sooner, or much later, begins anew.
+ * A player that asks sooner, or much later, begins anew.
  * @param sinceMs since the player asked for its playlist before @returns how long the answer is held; 0 for a player that begins anew
  */
 export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): number {

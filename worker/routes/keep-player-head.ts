@@ -6,10 +6,17 @@ import { keepPassing } from '../segments/segments.ts';
 import { type RouteContext, runInBackground } from './context.ts';
 import { readHead } from './make-head.ts';
 import { segmentOf } from './origin-segment.ts';
-import { isGrowing, keyOfPlayed, type Played, playedSession, positionOf, starterOf } from './played.ts';
+import {
+  isGrowing,
+  type PlayedSession,
+  playedHeadKeyOf,
+  playedSession,
+  recordedPosition,
+  starterOf,
+} from './played.ts';
 
-/** @returns the origin's answer; it is kept on its way, and once all of the film's beginning has passed, that is kept as a head. */
-export async function keepPlayed(
+/** Keeps a segment on its way; once all of the film's beginning has passed, it becomes a head. @returns the origin's answer */
+export async function keepPlayedSegment(
   c: RouteContext,
   id: OriginSessionId,
   name: string,
@@ -29,13 +36,13 @@ export async function keepPlayed(
   return response;
 }
 
-async function keepBeginning(c: RouteContext, session: Played, name: string): Promise<void> {
+async function keepBeginning(c: RouteContext, session: PlayedSession, name: string): Promise<void> {
   const { listed } = session;
   const plan = listed?.plans[0]?.plan;
   const isOfIt = plan?.segments.some((segment) => segment.name === name) ?? false;
   listed?.kept.add(name);
   if (!plan || !isOfIt || !plan.segments.every((segment) => listed?.kept.has(segment.name))) return;
-  const key = await keyOfPlayed(c, session, 0);
+  const key = await playedHeadKeyOf(c, session, 0);
   const viewer = await starterOf(c, session);
   if (key && viewer) await readHead(c, { viewer, session: session.start.session, use: 'stop' }, key, plan);
 }
@@ -43,18 +50,18 @@ async function keepBeginning(c: RouteContext, session: Played, name: string): Pr
 /** A player that is left saves its place at the same time as it ends its session. In milliseconds. */
 const SAVED_MS = 1_000;
 
-/** A player ends its session: what it had fetched of what comes next is the head that it begins with the next time. */
-export async function keepStopped(c: RouteContext, id: OriginSessionId): Promise<void> {
+/** A player ends its session: the segments that it had fetched ahead become the head that it begins with the next time. */
+export async function keepStoppedHead(c: RouteContext, id: OriginSessionId): Promise<void> {
   const session = playedSession(id);
   const viewer = session && (await starterOf(c, session));
   // A growing playlist has no head in the middle of the film.
   if (!session?.listed || !viewer || isGrowing(session)) return;
   await scheduler.wait(SAVED_MS);
   const { text, plans } = session.listed;
-  const position = positionOf(viewer);
-  // Nearer to the film's beginning, its first head is of use.
+  const position = recordedPosition(viewer);
+  // Near the film's beginning, the film's first head is of use.
   if (position < (plans[0]?.plan.segments.at(-1)?.startS ?? 0)) return;
   const plan = planHead(text, configOf(c.env).headMs / 1000, position);
-  const key = plan && (await keyOfPlayed(c, session, position));
+  const key = plan && (await playedHeadKeyOf(c, session, position));
   if (key) await readHead(c, { viewer, session: id, use: 'stop' }, key, plan);
 }

@@ -1,6 +1,6 @@
 /**
- * Which file a media ref means, for all isolates of a data centre: a page's preload and its cancel may meet different ones, and
- * nobody asks the origin about a page that has left.
+ * Which file a media ref means, for all isolates of a data centre: a page's preload and its cancel may meet different ones, and a
+ * cancel asks the origin nothing.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LatestMap } from '../latest-map.ts';
@@ -14,7 +14,7 @@ const KEPT_S = 6 * 3_600;
 const WRITE_AGAIN_MS = 3_600_000;
 const WRITTEN_MAX = 10_000;
 
-/** What `homeOf` has learned of a media ref. */
+/** What `homeOf` has learned about a media ref. */
 export interface KnownFile {
   use: SessionUse;
   file: FileId | null;
@@ -25,7 +25,7 @@ const written = new LatestMap<string, number>(WRITTEN_MAX, (at, now) => now - at
 const keyOf = (origin: string, ref: MediaRef): string =>
   `https://files.headstart.internal/${encodeURIComponent(origin)}/${ref}`;
 
-export async function keepFile(origin: string, ref: MediaRef, known: KnownFile): Promise<void> {
+export async function rememberFile(origin: string, ref: MediaRef, known: KnownFile): Promise<void> {
   const key = keyOf(origin, ref);
   const value = JSON.stringify(known);
   const mark = `${key} ${value}`;

@@ -24,7 +24,7 @@ export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolea
 }
 
 /** A viewer was let in, and the store was asked for the film's heads. */
-export async function noteHeads(origin: string, ref: MediaRef, isAny: boolean): Promise<void> {
+export async function rememberHeads(origin: string, ref: MediaRef, isAny: boolean): Promise<void> {
   if (known.has(ref) === isAny) return;
   if (isAny) known.set(ref, true);
   else known.delete(ref);

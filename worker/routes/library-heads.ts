@@ -6,10 +6,10 @@ import type { FileName } from '../origin-gate/claim.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { HeadsGoOn } from '../origin-gate/origin-gate.ts';
 import { originOf, type RouteContext } from './context.ts';
-import { type HeadMade, makeHead, ownHeadKeyOf } from './head-maker.ts';
+import { type HeadOutcome, makeHead, makersHeadKeyOf } from './head-maker.ts';
 
 /** `spent`: what may be spent today. `full`: the bucket. */
-export type LibraryHead = HeadMade | Exclude<HeadsGoOn, 'yes'>;
+export type LibraryHead = HeadOutcome | Exclude<HeadsGoOn, 'yes'>;
 
 /** Times are the encoder's, in milliseconds: for this head, and for all of today. */
 export interface LibraryHeadReply {
@@ -43,9 +43,9 @@ export async function makeLibraryHead(c: RouteContext, ref: MediaRef): Promise<L
     return told.goOn === 'yes';
   };
   const made = await makeHead(c, ref, spend);
-  // What was asked about and not begun has cost the encoder nothing.
+  // A head that was not begun has cost the encoder nothing.
   if (toldMs > 0) await spend(null);
-  if (made === 'there') await gate.noteHead(ref, await ownHeadKeyOf(c, ref));
+  if (made === 'there') await gate.recordHeadMade(ref, await makersHeadKeyOf(c, ref));
   return reply(made, spentMs, toldMs);
 }
 
@@ -60,10 +60,10 @@ export interface LibraryPart {
 }
 
 /** @throws OriginError */
-export async function libraryPart(c: RouteContext, after: string | null): Promise<LibraryPart> {
+export async function listLibraryPart(c: RouteContext, after: string | null): Promise<LibraryPart> {
   const config = configOf(c.env);
   const account = await originAccount(c.env, config);
-  const found = account && (await originOf(config).films(account, after));
+  const found = account && (await originOf(config).listFilms(account, after));
   if (!found) return { films: null, missing: [], next: null };
   const missing = await gateOf(c.env, config).missingHeads([...found.refs]);
   return { films: found.refs.length, missing, next: found.next };
@@ -74,13 +74,13 @@ const RUN_MS = 12 * 60_000;
 /** How soon the gate is asked again whether viewers still watch or look: each time twice as late, up to the longer one. In milliseconds. */
 export const AGAIN_MS = [500, 30_000] as const;
 
-/** What a Cron Trigger does. It goes on where the last one stopped. @returns how many heads it has made */
+/** Does the work of one Cron Trigger, from where the last one stopped. @returns how many heads it has made */
 export async function fillLibrary(c: RouteContext): Promise<number> {
   const until = Date.now() + RUN_MS;
   let count = 0;
   let after: string | null = null;
   do {
-    const part: LibraryPart = await libraryPart(c, after);
+    const part: LibraryPart = await listLibraryPart(c, after);
     for (const ref of part.missing) {
       const made = await makeWhenIdle(c, ref, until);
       if (made === 'busy' || made === 'spent' || made === 'full') return count;

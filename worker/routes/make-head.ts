@@ -1,25 +1,25 @@
 /** Heads are made of what sessions have encoded anyway: their first segments pass through the edge, and are kept once more. */
 import type { MediaRef } from '../../protocol/ids.ts';
-import { askVerdict, type Viewer } from '../auth/gate.ts';
+import { askVerdict, type Viewer } from '../auth/verdicts.ts';
 import { type Config, configOf } from '../config.ts';
 import type { HeadKey, HeadPart } from '../heads/head.ts';
 import { headKeyOf, resumeKeyOf } from '../heads/key.ts';
-import { type HeadPlan, namesRenditions, planHead } from '../heads/plan.ts';
+import { type HeadPlan, listsRenditions, planHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginSessionId, SessionUse } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
-import { rememberedUse } from '../origins/known-use.ts';
-import { type Answer, keptSegment, readSegment, type Segment } from '../segments/segments.ts';
+import { rememberedUse } from '../origins/session-use.ts';
+import { keptSegment, readSegment, type Segment, type SegmentAnswer } from '../segments/segments.ts';
 import { originOf, type RouteContext } from './context.ts';
-import { noteHeads } from './known-heads.ts';
+import { rememberHeads } from './known-heads.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
 
 /** What the viewer does with the session. `stop`: they have played it until now. */
 type Use = 'look' | 'play' | 'stop';
 
-interface Made {
+interface HeadSource {
   ref: MediaRef;
   viewer: Viewer;
   allowed: Allowed;
@@ -35,10 +35,10 @@ interface Made {
 export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
   headsOn && segments === 'edge' && (site === 'assets' || use === 'any' || use === 'own');
 
-/** Of this isolate: sessions whose beginning has been read, or is being read. What the store did not take is not read again. */
+/** Sessions that this isolate has read the beginning of, or is reading. What the store refused is not read again. */
 const READ_MAX = 1_000;
 const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
-/** … and those whose playlist names renditions, and has no head. */
+/** … and sessions without a head, since their playlists name renditions. */
 const withRenditions = new LatestMap<OriginSessionId, true>(READ_MAX);
 
 /** How long what is played is waited for; after its reply a Worker works on for 30 s. In milliseconds. */
@@ -47,7 +47,7 @@ const PASSES_MS = 20_000;
 const LOOK_AGAIN_MS = 500;
 
 /** Keeps what a session has where its viewer plays from, once it has as much as a head needs. The viewer's request never fails for it. */
-export async function keepHead(c: RouteContext, made: Made): Promise<void> {
+export async function keepHead(c: RouteContext, made: HeadSource): Promise<void> {
   const { ref, allowed, session, text, position, use } = made;
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin))) return;
@@ -57,14 +57,14 @@ export async function keepHead(c: RouteContext, made: Made): Promise<void> {
   const first = planHead(text, headS);
   // An encoder that is elsewhere for its viewer is not called back for the film's beginning.
   const isFirst = position < (first?.segments.at(-1)?.startS ?? 0);
-  // When a viewer comes again who plays on from here, their place is another one.
+  // A viewer that plays on from here has another place the next time.
   if (use === 'play' && !isFirst) return;
   const plan = isFirst ? first : planHead(text, headS, position);
   const key = isFirst ? beginning : resumeKeyOf(beginning, position);
-  if (!plan || read.get(session) === key || store.known(key)) return;
+  if (!plan || read.get(session) === key || store.peek(key)) return;
   read.set(session, key);
   try {
-    if (await readHead(c, made, key, plan)) await noteHeads(config.origin, ref, true);
+    if (await readHead(c, made, key, plan)) await rememberHeads(config.origin, ref, true);
   } catch (error) {
     read.delete(session);
     throw error;
@@ -74,15 +74,15 @@ export async function keepHead(c: RouteContext, made: Made): Promise<void> {
 /** A page that only looks, and has no player of its own, asks for no playlist: the next episode's, and a library's. */
 export async function keepWarmHead(
   c: RouteContext,
-  { ref, viewer, allowed, home }: Pick<Made, 'ref' | 'viewer' | 'allowed'> & { home: SessionHome },
+  { ref, viewer, allowed, home }: Pick<HeadSource, 'ref' | 'viewer' | 'allowed'> & { home: SessionHome },
 ): Promise<void> {
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin))) return;
-  const session = await home.file.current(viewer.key, 0);
+  const session = await home.file.readySession(viewer.key, 0);
   if (!session || read.has(session.id) || withRenditions.has(session.id)) return;
-  const text = await playlistText(c, viewer, session.id);
+  const text = await fetchPlaylistText(c, viewer, session.id);
   if (!text) return;
-  if (namesRenditions(text)) return void withRenditions.set(session.id, true);
+  if (listsRenditions(text)) return void withRenditions.set(session.id, true);
   const { position } = allowed;
   await keepHead(c, { ref, viewer, allowed, session: session.id, text, position, use: 'look' });
 }
@@ -93,12 +93,12 @@ const SAVED_MS = 1_000;
 /** A viewer has stopped: keeps what comes next, which their player has had in part, until the session ends. */
 export async function keepResumeHead(
   c: RouteContext,
-  { ref, viewer, session }: Pick<Made, 'ref' | 'viewer' | 'session'>,
+  { ref, viewer, session }: Pick<HeadSource, 'ref' | 'viewer' | 'session'>,
 ): Promise<void> {
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin))) return;
   // Before the session ends.
-  const text = await playlistText(c, viewer, session);
+  const text = await fetchPlaylistText(c, viewer, session);
   if (!text) return;
   await scheduler.wait(SAVED_MS);
   const allowed = await askVerdict(ref, viewer, originOf(config), config);
@@ -107,7 +107,11 @@ export async function keepResumeHead(
 }
 
 /** @returns null when the session has none, any more or yet */
-export async function playlistText(c: RouteContext, viewer: Viewer, session: OriginSessionId): Promise<string | null> {
+export async function fetchPlaylistText(
+  c: RouteContext,
+  viewer: Viewer,
+  session: OriginSessionId,
+): Promise<string | null> {
   const origin = originOf(configOf(c.env));
   const response = await origin.fetchResource(session, 'index.m3u8', await accountOf(c, viewer));
   if (response.ok) return answerText(response);
@@ -122,7 +126,7 @@ export async function playlistText(c: RouteContext, viewer: Viewer, session: Ori
  */
 export async function readHead(
   c: RouteContext,
-  { viewer, session, use }: Pick<Made, 'viewer' | 'session' | 'use'>,
+  { viewer, session, use }: Pick<HeadSource, 'viewer' | 'session' | 'use'>,
   key: HeadKey,
   plan: HeadPlan,
   stopping?: AbortSignal,
@@ -131,13 +135,13 @@ export async function readHead(
   if (await store.find(key)) return true;
   const { playlist, isWhole, init, segments } = plan;
   const names = [...(init === null ? [] : [init]), ...segments.map(({ name }) => name)];
-  const readPart = async (name: string): Promise<Answer | null> =>
-    stopping?.aborted ? null : readFor(use, segmentOf(c, viewer, session, name));
+  const readPart = async (name: string): Promise<SegmentAnswer | null> =>
+    stopping?.aborted ? null : readPassedSegment(use, segmentOf(c, viewer, session, name));
   const found = await readParts(names, readPart);
   const missing = names.length - found.length;
   const had = segments.slice(0, segments.length - missing);
   const [first, last] = [had[0], had.at(-1)];
-  // What a viewer had buffered when they stopped is a head as well, if it goes on after its first segment.
+  // The segments that a viewer had buffered when they stopped are a head as well, if there are two or more.
   const isOfUse = missing === 0 || (use !== 'look' && isWhole && had.length > 1);
   if (!isOfUse || !first || !last) {
     read.delete(session);
@@ -160,7 +164,7 @@ interface ReadPart {
 /** @returns those up to the first that is not to be had */
 async function readParts(
   names: readonly string[],
-  read: (name: string) => Promise<Answer | null>,
+  read: (name: string) => Promise<SegmentAnswer | null>,
 ): Promise<ReadPart[]> {
   const found: ReadPart[] = [];
   for (const name of names) {
@@ -178,10 +182,10 @@ async function readParts(
 }
 
 /**
- * Only a session that nobody plays is asked for a segment: an encoder that is asked for one goes there, away from its viewer. What is
- * played passes here by itself.
+ * Only a session that no viewer plays is asked for a segment: the encoder would go there, away from its viewer. The segments of a
+ * session that is played pass here by themselves.
  */
-async function readFor(use: Use, segment: Segment): Promise<Answer | null> {
+async function readPassedSegment(use: Use, segment: Segment): Promise<SegmentAnswer | null> {
   if (use === 'look') return readSegment(segment, null);
   const until = Date.now() + (use === 'play' ? PASSES_MS : 0);
   for (;;) {

@@ -7,14 +7,14 @@ import type { HeadKey } from '../heads/head.ts';
 import { headStoreOf } from '../heads/store.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import { type App, type Env, type RouteContext, refOf } from './context.ts';
-import { notFound } from './errors.ts';
-import { ownHeadKeyOf } from './head-maker.ts';
-import { fillLibrary, libraryPart, makeLibraryHead } from './library-heads.ts';
+import { refuseUnknownPath } from './errors.ts';
+import { makersHeadKeyOf } from './head-maker.ts';
+import { fillLibrary, listLibraryPart, makeLibraryHead } from './library-heads.ts';
 
 /** @throws HeadstartError `not_found` */
-export async function onlyForTheOperator(c: RouteContext, next: Next): Promise<void> {
+export async function requireOperator(c: RouteContext, next: Next): Promise<void> {
   const config = configOf(c.env);
-  if (!(await isOperator(c.req.raw, config))) notFound();
+  if (!(await isOperator(c.req.raw, config))) refuseUnknownPath();
   if (!config.headsOn || !config.playbackEnabled) throw new HeadstartError('not_found', 'HEADS is off here');
   c.header('cache-control', 'no-store');
   await next();
@@ -24,7 +24,7 @@ export async function onlyForTheOperator(c: RouteContext, next: Next): Promise<v
 export async function listHeads(c: RouteContext): Promise<Response> {
   const { hasOwnAccount } = configOf(c.env);
   if (!hasOwnAccount) throw new HeadstartError('bad_request', 'The edge needs an account of its own to make heads');
-  return c.json(await libraryPart(c, c.req.query('after') ?? null));
+  return c.json(await listLibraryPart(c, c.req.query('after') ?? null));
 }
 
 export async function makeOneHead(c: RouteContext): Promise<Response> {
@@ -49,13 +49,13 @@ export async function purgeOneHead(c: RouteContext): Promise<Response> {
   const ref = refOf(c);
   const gate = gateOf(c.env, config);
   const store = headStoreOf(c.env, config);
-  // That of the file as it is now, and that of the file that was there when the edge made one.
-  const keys = [await ownHeadKeyOf(c, ref).catch(() => null), await gate.headMadeOf(ref)];
+  // The head of the file as it is now, and that of the file from which the edge last made one.
+  const keys = [await makersHeadKeyOf(c, ref).catch(() => null), await gate.headMadeOf(ref)];
   const own = new Set(keys.filter((key): key is HeadKey => key !== null));
   let deleted = 0;
   for (const key of own) {
     const isThere = (await store.find(key)) !== null;
-    // Those of the places where viewers stopped as well; without a bucket, the beginning's alone.
+    // A bucket loses the heads of all places where viewers stopped; without one, only the beginning's head goes.
     const purged = await store.purge(key);
     if (purged === null) await store.drop(key);
     deleted += purged ?? Number(isThere);
@@ -64,7 +64,7 @@ export async function purgeOneHead(c: RouteContext): Promise<Response> {
   return c.json({ deleted });
 }
 
-/** What `[triggers] crons` of wrangler.toml calls. */
+/** The Cron Trigger (`[triggers] crons` of wrangler.toml). */
 export async function scheduled(_event: ScheduledController, env: Env, executionCtx: ExecutionContext): Promise<void> {
   const config = configOf(env);
   if (!config.headsByCron || !config.headsOn || !config.playbackEnabled) return;

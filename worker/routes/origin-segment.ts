@@ -1,11 +1,11 @@
 /** The segments of an origin's session, as a viewer's request has them fetched. */
-import type { Viewer } from '../auth/gate.ts';
+import type { Viewer } from '../auth/verdicts.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
-import { notAskedYet } from '../segments/ahead.ts';
-import { isListed, namesListed, noteListed } from '../segments/listed.ts';
+import { takeUnaskedNames } from '../segments/ahead.ts';
+import { isListed, listedNames, recordListed } from '../segments/listed.ts';
 import { readAhead, type Segment } from '../segments/segments.ts';
 import { originOf, type RouteContext, requirePlayback } from './context.ts';
 import { accountOf } from './session-home.ts';
@@ -18,23 +18,23 @@ export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessio
     session,
     name,
     fetch: async (range) => originOf(config).fetchResource(session, name, await accountOf(c, viewer), range),
-    isListed: () => isListed(session, name, () => search(c, viewer, session, name)),
+    isListed: () => isListed(session, name, () => searchPlaylists(c, viewer, session, name)),
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   };
 }
 
 /** Has segments fetched that this viewer will want next. */
-export function askAhead(c: RouteContext, viewer: Viewer, session: OriginSessionId, names: readonly string[]): void {
-  for (const name of notAskedYet(session, names)) {
+export function fetchAhead(c: RouteContext, viewer: Viewer, session: OriginSessionId, names: readonly string[]): void {
+  for (const name of takeUnaskedNames(session, names)) {
     c.executionCtx.waitUntil(readAhead(segmentOf(c, viewer, session, name)));
   }
 }
 
 /** The viewer has the playlist of another isolate: a finished film's player never loads it again. */
-async function search(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Promise<void> {
+async function searchPlaylists(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Promise<void> {
   const namesOf = (playlist: string): Promise<readonly string[]> =>
-    namesListed(session, playlist, () => readNames(c, viewer, session, playlist));
-  // One that names playlists lists what these list. The origin may start an encoder for each of them that is read.
+    listedNames(session, playlist, () => readNames(c, viewer, session, playlist));
+  // A playlist of playlists lists what these list. The origin may start an encoder for each of them that is read.
   const playlists = (await namesOf(PLAYLIST)).filter((one) => one.endsWith('.m3u8'));
   for (const playlist of playlists.sort((a, b) => alike(b, name) - alike(a, name))) {
     if ((await namesOf(playlist)).includes(name)) return;
@@ -61,5 +61,5 @@ async function readNames(c: RouteContext, viewer: Viewer, session: OriginSession
   };
   // Every URI, as it would be written.
   writePlaylist(playlist, note, 0);
-  noteListed(session, of, names);
+  recordListed(session, of, names);
 }

@@ -1,18 +1,18 @@
-/** What is the origin's own to answer. */
+/** Passes requests on that are the origin's to answer. */
 import type { Next } from 'hono';
 import { configOf } from '../config.ts';
 import { type RouteContext, requirePlayback } from './context.ts';
 import { forward } from './forward.ts';
 
-/** The rest of the origin's API, and a session that is used when Headstart has stepped aside. */
+/** Passes a request to the origin. @throws HeadstartError `playback_off` where the site is not the origin's */
 export function passOn(c: RouteContext, request: Request = c.req.raw): Promise<Response> {
   if (configOf(c.env).site === 'origin') c.set('untouched', true);
   else requirePlayback(c);
   return forward(c, request);
 }
 
-/** Of the stream and its sessions: with playback off, a site of the origin's plays as if Headstart were not there. */
-export async function stepAside(c: RouteContext, next: Next): Promise<Response | undefined> {
+/** With playback off, passes the stream and its sessions to the origin where the site is the origin's, as if Headstart were not there. */
+export async function passOnWhenOff(c: RouteContext, next: Next): Promise<Response | undefined> {
   const { site, playbackEnabled } = configOf(c.env);
   if (site === 'origin' && !playbackEnabled) return passOn(c);
   await next();

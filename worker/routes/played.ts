@@ -1,28 +1,29 @@
 /** Sessions that the origin's own player has started, as this isolate has seen them pass. */
 
 import type { MediaRef } from '../../protocol/ids.ts';
-import { type SignInKey, showsAccount, type ViewerKey } from '../auth/credentials.ts';
-import { admit, askVerdict, noteGiven, type Viewer, viewerOf, wasGiven } from '../auth/gate.ts';
+import { showsAccount } from '../auth/subject.ts';
+import { admit, askVerdict, recordPlaylistGiven, type Viewer, viewerOf, wasGivenPlaylist } from '../auth/verdicts.ts';
+import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
 import { configOf } from '../config.ts';
 import type { HeadIndex, HeadKey } from '../heads/head.ts';
-import { inTime } from '../heads/in-time.ts';
+import { settleWithin } from '../heads/in-time.ts';
 import { headKeyOf, resumeKeyOf } from '../heads/key.ts';
-import { type HeadPlan, namesIn, planHead } from '../heads/plan.ts';
+import { type HeadPlan, planHead, segmentNamesIn } from '../heads/plan.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginSessionId, PlayerStart } from '../origins/adapter.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
-import type { Head } from './head.ts';
+import type { FoundHead } from './head.ts';
 
-export interface Played {
+export interface PlayedSession {
   start: PlayerStart;
-  /** Who has started it. */
+  /** The account that has started it. */
   viewer: ViewerKey;
   /** Null where the origin does not tell what the session is of, or not in time. */
   allowed: Promise<Allowed | null>;
   /** Null until a playlist of it has passed: a complete one, where it has such. */
   listed: Listed | null;
-  /** Of one whose playlist grows: the head that it begins with … */
-  head: Head | null;
+  /** Of a session with a growing playlist: the head that it begins with … */
+  head: FoundHead | null;
   /** … when each device has asked for the playlist last, in epoch milliseconds … */
   askedAt: LatestMap<SignInKey, number>;
   /** … and whether the session has come further than the head. */
@@ -30,9 +31,9 @@ export interface Played {
 }
 
 /** Its playlist grows: it begins with the film's head. */
-export const isGrowing = ({ start }: Played): boolean => start.rendition === null;
+export const isGrowing = ({ start }: PlayedSession): boolean => start.rendition === null;
 
-/** What a session's playlist says, and what has come of it. */
+/** What a session's playlist lists, and which of it has passed. */
 interface Listed {
   text: string;
   /** Every segment's name. */
@@ -49,23 +50,23 @@ interface Listed {
 const PLAYED_MAX = 100;
 /** Of one account, for one session. */
 const DEVICES_MAX = 20;
-const played = new LatestMap<OriginSessionId, Played>(PLAYED_MAX);
+const played = new LatestMap<OriginSessionId, PlayedSession>(PLAYED_MAX);
 
-/** What is noted is noted by then, and a segment waits no longer for its head. In milliseconds. */
+/** How long a start and a playlist wait to be recorded, and a segment for its head. In milliseconds. */
 export const PATIENCE_MS = 2_000;
 
-/** @returns null for a session whose start has not passed here, or tells nothing */
-export const playedSession = (id: OriginSessionId): Played | null => played.get(id) ?? null;
+/** @returns null for a session when its start has not passed here, or tells nothing */
+export const playedSession = (id: OriginSessionId): PlayedSession | null => played.get(id) ?? null;
 
 /** The origin has started this session for the viewer of this request. Never rejects. */
-export const noteStart = (c: RouteContext, start: PlayerStart): Promise<void> =>
-  inTime(() => started(c, start), PATIENCE_MS);
+export const recordStart = (c: RouteContext, start: PlayerStart): Promise<void> =>
+  settleWithin(() => addPlayedSession(c, start), PATIENCE_MS);
 
 /** The origin has given the session's playlist to the viewer of this request. Never rejects. */
-export const notePlaylist = (c: RouteContext, id: OriginSessionId, text: string): Promise<void> =>
-  inTime(() => given(c, id, text), PATIENCE_MS);
+export const recordPlaylist = (c: RouteContext, id: OriginSessionId, text: string): Promise<void> =>
+  settleWithin(() => addPlaylist(c, id, text), PATIENCE_MS);
 
-async function started(c: RouteContext, start: PlayerStart): Promise<void> {
+async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<void> {
   const config = configOf(c.env);
   const isOn = config.headsOn && config.segments === 'edge';
   if (!isOn || !showsAccount(c.req.raw)) return;
@@ -78,8 +79,8 @@ async function started(c: RouteContext, start: PlayerStart): Promise<void> {
   const viewer = await viewerOf(c.req.raw, config);
   // Asked now: the file, or the viewer's language, may have changed since the origin was asked last.
   const ask = () =>
-    start.rendition === null ? fileNow(c, start.ref, viewer) : origin.played(start, viewer.credentials);
-  const allowed = inTime(ask, PATIENCE_MS).then((told) => told ?? null);
+    start.rendition === null ? askFileNow(c, start.ref, viewer) : origin.identifyPlayed(start, viewer.credentials);
+  const allowed = settleWithin(ask, PATIENCE_MS).then((told) => told ?? null);
   played.set(start.session, {
     start,
     viewer: viewer.key,
@@ -93,28 +94,28 @@ async function started(c: RouteContext, start: PlayerStart): Promise<void> {
 }
 
 /** @returns null also where the origin does not tell one version of the file from another */
-async function fileNow(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<Allowed | null> {
+async function askFileNow(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<Allowed | null> {
   const config = configOf(c.env);
   const verdict = await askVerdict(ref, viewer, originOf(config), config);
   return verdict.allowed && verdict.version !== null ? verdict : null;
 }
 
 /** @returns whether the origin lets this viewer have what is in the session, by these very credentials */
-export async function mayRead(c: RouteContext, session: Played, viewer: Viewer): Promise<boolean> {
+export async function mayRead(c: RouteContext, session: PlayedSession, viewer: Viewer): Promise<boolean> {
   const { session: id, ref } = session.start;
-  if (!isGrowing(session)) return wasGiven(id, viewer);
+  if (!isGrowing(session)) return wasGivenPlaylist(id, viewer);
   const config = configOf(c.env);
   // Its playlist comes late: the origin is asked for the film.
   const admitted = await admit(ref, viewer, originOf(config), config).catch(() => null);
   return admitted !== null;
 }
 
-async function given(c: RouteContext, id: OriginSessionId, text: string): Promise<void> {
+async function addPlaylist(c: RouteContext, id: OriginSessionId, text: string): Promise<void> {
   const session = played.get(id);
   const viewer = session && (await starterOf(c, session));
   if (!session || !viewer) return;
   const config = configOf(c.env);
-  noteGiven(id, viewer, config);
+  recordPlaylistGiven(id, viewer, config);
   const headS = config.headMs / 1000;
   const { listed, start } = session;
   if (listed?.text === text) return;
@@ -126,7 +127,7 @@ async function given(c: RouteContext, id: OriginSessionId, text: string): Promis
 function listedSoFar(text: string, headS: number, before: Listed | null): Listed {
   const plan = planHead(text, headS);
   const plans = plan ? [{ isBeginning: true, plan }] : [];
-  return { text, names: new Set(namesIn(text)), plans, compared: new Map(), kept: before?.kept ?? new Set() };
+  return { text, names: new Set(segmentNamesIn(text)), plans, compared: new Map(), kept: before?.kept ?? new Set() };
 }
 
 /** @param position where the player goes on, in seconds. @returns null for a playlist that does not list the film from the start */
@@ -145,20 +146,20 @@ function listedIn(text: string, headS: number, position: number): Listed | null 
 }
 
 /** @returns the viewer, where it is the account that has started the session, by whichever of its credentials */
-export async function starterOf(c: RouteContext, session: Played): Promise<Viewer | null> {
+export async function starterOf(c: RouteContext, session: PlayedSession): Promise<Viewer | null> {
   if (!showsAccount(c.req.raw)) return null;
   const viewer = await viewerOf(c.req.raw, configOf(c.env));
   return viewer.key === session.viewer ? viewer : null;
 }
 
 /** @param position where the head begins, in seconds. @returns null where the origin does not tell what the session is of */
-export async function keyOfPlayed(
+export async function playedHeadKeyOf(
   c: RouteContext,
-  { start: { ref }, allowed }: Played,
+  { start: { ref }, allowed }: PlayedSession,
   position: number,
 ): Promise<HeadKey | null> {
   const config = configOf(c.env);
-  const told = await inTime(() => allowed, PATIENCE_MS);
+  const told = await settleWithin(() => allowed, PATIENCE_MS);
   if (!told) return null;
   const beginning = await headKeyOf(originOf(config), config, ref, told);
   return position > 0 ? resumeKeyOf(beginning, position) : beginning;
@@ -169,11 +170,11 @@ const POSITIONS_MAX = 10_000;
 const positions = new LatestMap<SignInKey, number>(POSITIONS_MAX);
 
 /** A player of this request's sign-in saves where it is. */
-export async function notePosition(c: RouteContext, position: number): Promise<void> {
+export async function recordPosition(c: RouteContext, position: number): Promise<void> {
   const config = configOf(c.env);
   if (!config.headsOn || !showsAccount(c.req.raw)) return;
   const { signIn } = await viewerOf(c.req.raw, config);
   positions.set(signIn, position);
 }
 
-export const positionOf = ({ signIn }: Viewer): number => positions.get(signIn) ?? 0;
+export const recordedPosition = ({ signIn }: Viewer): number => positions.get(signIn) ?? 0;

@@ -5,45 +5,57 @@
  */
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
-import { inTime } from '../heads/in-time.ts';
+import { settleWithin } from '../heads/in-time.ts';
 import { continuesHead } from '../heads/plan.ts';
 import { headStoreOf } from '../heads/store.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { bytesAnswer } from '../segments/bytes-answer.ts';
 import type { RouteContext } from './context.ts';
-import { isGrowing, keyOfPlayed, mayRead, PATIENCE_MS, type Played, playedSession, starterOf } from './played.ts';
+import {
+  isGrowing,
+  mayRead,
+  PATIENCE_MS,
+  type PlayedSession,
+  playedHeadKeyOf,
+  playedSession,
+  starterOf,
+} from './played.ts';
 
-/** As the origin's own segments, on their way to somebody who is signed in. */
+/** As the origin's own segments to a viewer that is signed in. */
 const KEPT = 'private, max-age=31536000, immutable';
 
 /** @returns a segment of the session from a head; null for the origin to answer. Never rejects. */
-export async function headOfPlayer(c: RouteContext, id: OriginSessionId, name: string): Promise<Response | null> {
+export async function readPlayerHeadSegment(
+  c: RouteContext,
+  id: OriginSessionId,
+  name: string,
+): Promise<Response | null> {
   const session = playedSession(id);
   const begins = beginningsWith(session, name);
-  // As without Headstart, the origin alone makes something of what no player asks for.
+  // The origin answers a request that no player makes, as without Headstart.
   if (!session || begins.length === 0 || c.req.method !== 'GET' || c.req.header('range')) return null;
   const find = async (): Promise<Response | null> => {
     const viewer = await starterOf(c, session);
     if (!viewer || !(await mayRead(c, session, viewer))) return null;
     for (const position of begins) {
-      const key = await fittingHead(c, session, position);
+      const key = await findFittingHead(c, session, position);
       const part = key && (await headStoreOf(c.env, configOf(c.env)).read(key, name));
       if (part) return bytesAnswer(part, KEPT);
     }
     return null;
   };
-  return (await inTime(find, PATIENCE_MS)) ?? null;
+  return (await settleWithin(find, PATIENCE_MS)) ?? null;
 }
 
 /** The isolate has the heads in its memory by the time that their first segments are asked for. */
-export async function findHeads(c: RouteContext, id: OriginSessionId): Promise<void> {
+export async function loadHeads(c: RouteContext, id: OriginSessionId): Promise<void> {
   const session = playedSession(id);
   if (!session?.listed) return;
-  await Promise.all(beginnings(session).map(({ position }) => fittingHead(c, session, position)));
+  await Promise.all(beginnings(session).map(({ position }) => findFittingHead(c, session, position)));
 }
 
 /** Where heads may begin that are of use to the session, in seconds, and what is in them. */
-function beginnings({ start, listed, head }: Played): { position: number; names: string[] }[] {
+function beginnings({ start, listed, head }: PlayedSession): { position: number; names: string[] }[] {
   if (head) return [{ position: 0, names: head.parts.map(({ name }) => name) }];
   return (listed?.plans ?? []).map(({ isBeginning, plan }) => ({
     position: isBeginning ? 0 : start.position,
@@ -51,13 +63,17 @@ function beginnings({ start, listed, head }: Played): { position: number; names:
   }));
 }
 
-const beginningsWith = (session: Played | null, name: string): number[] =>
+const beginningsWith = (session: PlayedSession | null, name: string): number[] =>
   (session ? beginnings(session) : []).filter(({ names }) => names.includes(name)).map(({ position }) => position);
 
 /** @returns the head that begins there; null where there is none, or the session is seen not to go on after it */
-export async function fittingHead(c: RouteContext, session: Played, position: number): Promise<HeadKey | null> {
+export async function findFittingHead(
+  c: RouteContext,
+  session: PlayedSession,
+  position: number,
+): Promise<HeadKey | null> {
   const { listed } = session;
-  const key = await keyOfPlayed(c, session, position);
+  const key = await playedHeadKeyOf(c, session, position);
   const store = headStoreOf(c.env, configOf(c.env));
   const index = key && (await store.find(key));
   if (!key || !index) return null;

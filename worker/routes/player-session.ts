@@ -4,9 +4,11 @@
  */
 import { type MediaRef, parseMediaRef, plainRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
-import { credentialsOf, showsAccount, type ViewerKey } from '../auth/credentials.ts';
-import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/gate.ts';
-import { keyOf } from '../auth/keys.ts';
+import { credentialsOf } from '../auth/credentials.ts';
+import { macKey } from '../auth/keys.ts';
+import { showsAccount } from '../auth/subject.ts';
+import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/verdicts.ts';
+import type { ViewerKey } from '../auth/viewer-keys.ts';
 import { configOf } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { MediaFile, PlayerSession } from '../media-file/media-file.ts';
@@ -16,15 +18,15 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { LOCATION_PATH } from '../origins/mydia.ts';
 import { startAtZero } from '../playlist/start-at-zero.ts';
-import { beginWithHead, leadToHead } from './begin-with-head.ts';
+import { beginWithHead, leadUrisToHead } from './begin-with-head.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { forward } from './forward.ts';
-import { headLook, noteHeadLook, noteWithoutPage, takeWithoutPage } from './head-looks.ts';
-import { keepPlayed } from './keep-player-head.ts';
-import { ownHeaders } from './own-headers.ts';
+import { headLookOf, recordHeadLook, recordPlayerWithoutPage, takePlayerWithoutPage } from './head-looks.ts';
+import { keepPlayedSegment } from './keep-player-head.ts';
+import { withMutableHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
-import { notePlaylist } from './played.ts';
-import { findHeads, headOfPlayer } from './player-head.ts';
+import { recordPlaylist } from './played.ts';
+import { loadHeads, readPlayerHeadSegment } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
 /** A player's lease is kept by what it fetches at most this often, in milliseconds; it lasts many times as long. */
@@ -38,15 +40,15 @@ interface Player {
   session: PlayerSession;
 }
 
-/** @returns null for a request that shows nothing by which the origin could know anybody */
+/** @returns null for a request without anything by which the origin could know its viewer */
 async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | null> {
   const config = configOf(c.env);
   const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
   const token = c.req.query('token') ?? credentialsOf(c.req.raw)?.authorization;
   if (!viewer && !token) return null;
   // Its requests show the same sign-in in several forms: its API calls a JWT beside the cookie, its playlist the cookie alone.
-  const device = viewer?.signIn ?? (await keyOf(`token\n${token}`, config.signingKey));
-  const visit = (await keyOf(`player\n${device}\n${id}`, config.signingKey)) as VisitId;
+  const device = viewer?.signIn ?? (await macKey(`token\n${token}`, config.signingKey));
+  const visit = (await macKey(`player\n${device}\n${id}`, config.signingKey)) as VisitId;
   return {
     viewer,
     session: { id, visit, viewer: viewer?.key ?? (device as string as ViewerKey), signIn: viewer?.signIn },
@@ -66,20 +68,20 @@ export async function adoptSession(
   const player = await playerOf(c, id);
   if (!player) return;
   const { viewer, session } = player;
-  if (!viewer) return unknownSessionHome(c, id).adopt({ ref, credentials: null }, session, true);
+  if (!viewer) return unknownSessionHome(c, id).adoptPlayer({ ref, credentials: null }, session, true);
   const config = configOf(c.env);
   const known = rememberedFile(ref);
   const file = known === undefined ? (await admit(ref, viewer, originOf(config), config)).file : known;
   const home = playerHomeOf(c, ref, viewer, file);
-  const page = headLook(ref, viewer, config);
-  if (page === null) noteWithoutPage(ref, viewer, id);
-  await home.file.adopt(home.visitor(session.visit, true), session, false, page, pageIsLate);
+  const page = headLookOf(ref, viewer, config);
+  if (page === null) recordPlayerWithoutPage(ref, viewer, id);
+  await home.file.adoptPlayer(home.visitor(session.visit, true), session, false, page, pageIsLate);
 }
 
 /** A page looks by the head: a player that has begun a moment before it is its own, and is given back with it. */
-export function lookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
-  noteHeadLook(ref, viewer, visit);
-  const id = takeWithoutPage(ref, viewer);
+export function recordLookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
+  recordHeadLook(ref, viewer, visit);
+  const id = takePlayerWithoutPage(ref, viewer);
   if (id) runInBackground(c, adoptSession(c, ref, id, true));
 }
 
@@ -94,21 +96,21 @@ async function keepSession(c: RouteContext, id: OriginSessionId): Promise<void> 
   const holders = await holdersOf(c, id);
   if (holders.length === 0) {
     const ref = `file/${id}` as MediaRef;
-    return unknownSessionHome(c, id).adopt({ ref, credentials: null }, session, true);
+    return unknownSessionHome(c, id).adoptPlayer({ ref, credentials: null }, session, true);
   }
-  await Promise.all(holders.map((name) => stubOf(c, name).used(session)));
+  await Promise.all(holders.map((name) => stubOf(c, name).keepPlayer(session)));
 }
 
 /**
  * A player ends its session.
  * @returns true when that is the edge's to answer: others hold the session, or the edge ends it itself, after its linger
  */
-export async function endForPlayer(c: RouteContext, id: OriginSessionId): Promise<boolean> {
+export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Promise<boolean> {
   try {
     const player = await playerOf(c, id);
     const holders = player ? await holdersOf(c, id) : [];
     if (!player || holders.length === 0 || !(await isAccepted(c, player, holders))) return false;
-    const passes = await Promise.all(holders.map((name) => stubOf(c, name).end(player.session)));
+    const passes = await Promise.all(holders.map((name) => stubOf(c, name).endPlayer(player.session)));
     usedAt.delete(player.session.visit);
     return !passes.every((passesOn) => passesOn);
   } catch (error) {
@@ -118,7 +120,7 @@ export async function endForPlayer(c: RouteContext, id: OriginSessionId): Promis
   }
 }
 
-/** Whose credentials these are, only the origin can tell: by a film that they let see, or by the session itself. */
+/** Only the origin can tell whether the credentials are good: by a film that it lets them see, or by the session itself. */
 async function isAccepted(
   c: RouteContext,
   { viewer, session }: Player,
@@ -148,28 +150,29 @@ const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> =
 /** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own. */
 export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
   const { answer: response, isHead } = await beginWithHead(c, id, () => passOn(c));
-  // It comes so soon after the start that the session may not have been adopted yet: another home would take it.
+  // The request comes so soon after the start that the session may not be adopted yet: `keepSession` would give it another home.
   if (isHead) return response;
   if (response.ok) runInBackground(c, keepSession(c, id));
   const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
   if (response.status !== 200 || !isPlaylist || c.req.method === 'HEAD') return response;
   const text = await answerText(response);
-  await notePlaylist(c, id, text);
-  runInBackground(c, findHeads(c, id));
-  const answer = new Response(await leadToHead(c, id, startAtZero(text)), response);
+  await recordPlaylist(c, id, text);
+  runInBackground(c, loadHeads(c, id));
+  const answer = new Response(await leadUrisToHead(c, id, startAtZero(text)), response);
   for (const name of ['content-length', 'etag']) answer.headers.delete(name);
   return answer;
 }
 
 /** A playlist or segment of a session of the origin's own, as it is; its first segments also from the film's head. */
 export async function passResource(c: RouteContext, id: OriginSessionId, name: string): Promise<Response> {
-  const response = (await headOfPlayer(c, id, name)) ?? (await keepPlayed(c, id, name, await passOn(c)));
+  const response =
+    (await readPlayerHeadSegment(c, id, name)) ?? (await keepPlayedSegment(c, id, name, await passOn(c)));
   if (response.ok) runInBackground(c, keepSession(c, id));
   return response;
 }
 
 /** `GET /api/v1/stream/…` that the origin answers alone: a session that it leads to is watched over like any. */
-export async function watchedStream(c: RouteContext, ref: MediaRef): Promise<Response> {
+export async function passStream(c: RouteContext, ref: MediaRef): Promise<Response> {
   const response = await passOn(c);
   const location = response.headers.get('location');
   if (location !== null) {
@@ -181,11 +184,11 @@ export async function watchedStream(c: RouteContext, ref: MediaRef): Promise<Res
   const text = await answerText(response);
   const url = /"hls_url"\s*:\s*"([^"]+)/.exec(text)?.[1];
   if (url) noticeSession(c, ref, url);
-  return new Response(text, ownHeaders(response));
+  return new Response(text, withMutableHeaders(response));
 }
 
-/** With subtitles in its picture the session is not the plain film's, whose head all viewers share. */
-export const renditionAsked = (c: RouteContext, ref: MediaRef): MediaRef =>
+/** With subtitles in its picture the session is not the plain film's, and does not begin with the plain film's head. */
+export const renditionAskedFor = (c: RouteContext, ref: MediaRef): MediaRef =>
   parseMediaRef(`${plainRef(ref)}~${c.req.query('burn')}`) ?? ref;
 
 function noticeSession(c: RouteContext, ref: MediaRef, url: string): void {

@@ -5,25 +5,25 @@ import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.t
 import { PlaceSchema } from '../../protocol/messages.ts';
 import { streamUrl } from '../../protocol/urls.ts';
 import { deviceOf } from '../auth/device-profile.ts';
-import { admit, startingAt, type Viewer, viewerOf } from '../auth/gate.ts';
+import { rememberedPlayMethod } from '../auth/play-method.ts';
 import { refuseEmbedding } from '../auth/same-origin.ts';
-import { rememberedWay } from '../auth/ways.ts';
+import { admit, type Viewer, viewerOf, withStart } from '../auth/verdicts.ts';
 import type { PlayReply } from '../media-file/media-file.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { originOf, type RouteContext, refOf, requirePlayback, runInBackground, visitOf } from './context.ts';
-import { busy, unusable } from './errors.ts';
-import { keyQuery, noteBegun, playlistWithoutHeadstart, unwritablePlaylist } from './fall-through.ts';
-import { headPlaylist } from './head.ts';
+import { busyError, unusableAnswerError } from './errors.ts';
+import { answerUnwritable, keyQuery, recordBegun, recoverPlaylist } from './fall-through.ts';
+import { answerHeadPlaylist } from './head.ts';
 import { keepHead } from './make-head.ts';
 import { accountOf, homeOf } from './session-home.ts';
-import { PLAYLIST_HEADERS, writeToViewer } from './viewer-playlist.ts';
+import { PLAYLIST_HEADERS, writeForViewer } from './viewer-playlist.ts';
 
 const PositionSchema = v.optional(v.pipe(v.string(), v.transform(Number), PlaceSchema));
 
 /** How often a session that turns out to be lost is asked for anew before the viewer is told. */
 const TRIES = 2;
 
-export async function playlist(c: RouteContext): Promise<Response> {
+export async function getPlaylist(c: RouteContext): Promise<Response> {
   const viewer = await viewerOf(c.req.raw, requirePlayback(c));
   refuseEmbedding(c.req.raw, viewer.credentials);
   const ref = refOf(c);
@@ -57,32 +57,31 @@ interface PlaylistRequest {
 export async function servePlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
   requirePlayback(c);
   try {
-    return await heldPlaylist(c, request);
+    return await holdPlaylist(c, request);
   } catch (error) {
-    return playlistWithoutHeadstart(c, request, error);
+    return recoverPlaylist(c, request, error);
   }
 }
 
-async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
+async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<Response> {
   const { ref, viewer, visit, playing, position: start, folder } = request;
   const config = requirePlayback(c);
   const origin = originOf(config);
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
-    const allowed = startingAt(await admit(ref, viewer, origin, config), start);
+    const allowed = withStart(await admit(ref, viewer, origin, config), start);
     // Told after the origin has let the viewer in: it says something of the film.
-    const elsewhere = unwritablePlaylist(c, request);
+    const elsewhere = answerUnwritable(c, request);
     if (elsewhere) return elsewhere;
     const home = await homeOf(c, ref, viewer, allowed);
-    const beginning = await headPlaylist(c, home, { ...request, allowed });
+    const beginning = await answerHeadPlaylist(c, home, { ...request, allowed });
     if (beginning) {
-      noteBegun(request);
+      recordBegun(request);
       return beginning;
     }
     // A page that looks would wait for a session that only Play starts.
-    if (!playing && home.lookStarts === 'nobody')
-      throw new HeadstartError('not_ready', 'Nothing is started before Play');
-    const visitor = home.visitor(visit, rememberedWay(ref, deviceOf(c.req.raw)) === 'session');
+    if (!playing && home.lookStarts === 'none') throw new HeadstartError('not_ready', 'Nothing is started before Play');
+    const visitor = home.visitor(visit, rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'session');
     const session = sessionIn(await home.file.play(visitor, allowed.position, 'ready', playing));
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
     // A player that only wants to know whether it is there waits for no more than that.
@@ -90,15 +89,15 @@ async function heldPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const response = await origin.fetchResource(session.id, 'index.m3u8', await accountOf(c, viewer));
     if (response.status === 404) {
       await response.body?.cancel();
-      await home.file.lost(session.generation);
+      await home.file.reportLost(session.generation);
       continue;
     }
-    if (!response.ok) throw unusable(response, config);
+    if (!response.ok) throw unusableAnswerError(response, config);
     c.header('server-timing', `session;desc=${session.reused ? 'reused' : 'started'}, hold;dur=${Date.now() - asked}`);
     const { id, position } = session;
     const listed = await answerText(response);
-    const written = await writeToViewer(c, listed, { ref, viewer, session: id, position, folder });
-    noteBegun(request);
+    const written = await writeForViewer(c, listed, { ref, viewer, session: id, position, folder });
+    recordBegun(request);
     runInBackground(
       c,
       keepHead(c, { ref, viewer, allowed, session: id, text: listed, position, use: playing ? 'play' : 'look' }),
@@ -118,7 +117,7 @@ export function sessionIn(answer: PlayReply | null): Extract<PlayReply, { kind: 
       return answer;
     case 'failed':
       throw answer.code === 'busy'
-        ? busy()
+        ? busyError()
         : new HeadstartError(answer.code, 'The media server could not start playback');
   }
 }

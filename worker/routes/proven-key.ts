@@ -1,13 +1,14 @@
 /** Keys that the origin has not accepted lately reach it one by one, and few in an hour: see `KeyTries`. */
 import type { Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
-import { type Credentials, type ProofKey, proofKey, requireCredentialSize } from '../auth/credentials.ts';
-import { clientOf, keyIn } from '../auth/opaque-key.ts';
+import { type Credentials, requireCredentialSize } from '../auth/credentials.ts';
+import { clientKeyOf, credentialsWithKey } from '../auth/opaque-key.ts';
 import { TooManyError } from '../auth/too-many.ts';
+import { type ProofKey, proofKey } from '../auth/viewer-keys.ts';
 import { type Config, configOf } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
-import type { ClientKey, KeyReply, Known } from '../origin-gate/key-tries.ts';
+import type { ClientKey, KeyReply, KeyStanding } from '../origin-gate/key-tries.ts';
 import type { RouteContext } from './context.ts';
 
 /** How long an isolate takes a key for good, or for wrong, without asking the gate, which hears of it from all isolates. */
@@ -25,7 +26,7 @@ const NEVER_WAITS = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
 /** @throws HeadstartError as `withProvenKey` */
 export async function proveKeys(c: RouteContext, next: Next): Promise<void> {
   const { playbackEnabled, site } = configOf(c.env);
-  // Of an origin that hears nothing, and for preflights, which it answers before it looks at who asks, there is nothing to try.
+  // No key is tried at an origin that hears nothing, and none for a preflight, which it answers before it looks at credentials.
   const isHeard = playbackEnabled || site === 'origin';
   if (!isHeard || c.req.method === 'OPTIONS' || NEVER_WAITS.test(new URL(c.req.url).pathname)) return next();
   await withProvenKey(c, async () => {
@@ -35,11 +36,11 @@ export async function proveKeys(c: RouteContext, next: Next): Promise<void> {
 }
 
 /**
- * What the edge itself knows of the request's key: the origin is not asked.
+ * Refuses a key by what the edge itself knows of it: the origin is not asked.
  * @throws HeadstartError `signed_out` for a wrong key, `too_many` when there were too many of them
  */
 export async function refuseWrongKey(c: RouteContext): Promise<void> {
-  const shown = await keyOf(c);
+  const shown = await shownKeyOf(c);
   if (!shown || isRemembered('good', shown.proof)) return;
   requireRight(shown, await gateOf(c.env, shown.config).knowsKey(shown.proof, shown.by));
 }
@@ -50,7 +51,7 @@ export async function refuseWrongKey(c: RouteContext): Promise<void> {
  * @throws HeadstartError as `refuseWrongKey`; what `use` throws
  */
 export async function withProvenKey(c: RouteContext, use: () => Promise<boolean>): Promise<void> {
-  const shown = await keyOf(c);
+  const shown = await shownKeyOf(c);
   if (!shown) return void (await use());
   const gate = gateOf(c.env, shown.config);
   const id = isRemembered('good', shown.proof) ? null : await tryKey(c, shown);
@@ -67,7 +68,7 @@ export async function withProvenKey(c: RouteContext, use: () => Promise<boolean>
   }
 }
 
-interface Shown {
+interface ShownKey {
   config: Config;
   credentials: Credentials;
   proof: ProofKey;
@@ -75,35 +76,35 @@ interface Shown {
 }
 
 /** @returns null for a request without a key */
-async function keyOf(c: RouteContext): Promise<Shown | null> {
-  const credentials = keyIn(c.req.raw);
+async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
+  const credentials = credentialsWithKey(c.req.raw);
   if (!credentials) return null;
   requireCredentialSize(credentials);
   const config = configOf(c.env);
   const proof = await proofKey(credentials, config.signingKey);
-  return { config, credentials, proof, by: await clientOf(c.req.raw, config.signingKey) };
+  return { config, credentials, proof, by: await clientKeyOf(c.req.raw, config.signingKey) };
 }
 
 /** @returns the try that is to be given back unless the answer itself is a refusal; null when the key is good */
-async function tryKey(c: RouteContext, shown: Shown): Promise<number | null> {
-  if (isRemembered('wrong', shown.proof)) throw wrong();
+async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
+  if (isRemembered('wrong', shown.proof)) throw wrongKeyError();
   const reply = await gateOf(c.env, shown.config).proveKey(shown.proof, shown.credentials, shown.by);
   requireRight(shown, reply);
   return reply.kind === 'unknown' ? reply.id : null;
 }
 
-function requireRight({ proof }: Shown, reply: KeyReply | Known): void {
+function requireRight({ proof }: ShownKey, reply: KeyReply | KeyStanding): void {
   switch (reply.kind) {
     case 'good':
       remembered.good.set(proof, Date.now() + GOOD_MS);
       return;
     case 'unknown':
     case 'untried':
-      if (isRemembered('wrong', proof)) throw wrong();
+      if (isRemembered('wrong', proof)) throw wrongKeyError();
       return;
     case 'bad':
       remembered.wrong.set(proof, Date.now() + WRONG_MS);
-      throw wrong();
+      throw wrongKeyError();
     case 'too_many':
       throw new TooManyError('Too many wrong keys were shown lately', reply.retryAfterS);
   }
@@ -112,4 +113,4 @@ function requireRight({ proof }: Shown, reply: KeyReply | Known): void {
 const isRemembered = (as: keyof typeof remembered, proof: ProofKey): boolean =>
   (remembered[as].get(proof) ?? 0) > Date.now();
 
-const wrong = (): HeadstartError => new HeadstartError('signed_out', 'The media server does not take this key');
+const wrongKeyError = (): HeadstartError => new HeadstartError('signed_out', 'The media server does not take this key');

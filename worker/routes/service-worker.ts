@@ -1,18 +1,19 @@
+/** Which script may become this site's service worker. */
 import type { Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { configOf } from '../config.ts';
 import type { RouteContext } from './context.ts';
 
-/** The one script that may become a service worker here; a site that gives it another name must serve it itself. */
+/** The one script that may become a service worker here. A site that gives it another name must serve it itself. */
 const SCRIPT = '/sw.js';
 
 /**
- * A service worker sees every request of its scope, so that whoever gets one installed owns the site. A browser names the
- * purpose of the request for its script: what the origin serves, such as a file that somebody has put there, is never one.
- * Where the pages are the origin's as well, the site is its own already.
+ * A service worker sees every request of its scope: a script that gets installed as one owns the site. A browser names the
+ * purpose of the request for its script, so no file that the origin serves, such as an upload, becomes one. Where the pages are the
+ * origin's as well, the site is its own already.
  * @throws HeadstartError `forbidden`
  */
-export async function onlyOurServiceWorker(c: RouteContext, next: Next): Promise<void> {
+export async function refuseOtherServiceWorkers(c: RouteContext, next: Next): Promise<void> {
   const isOurs = new URL(c.req.url).pathname === SCRIPT || configOf(c.env).site === 'origin';
   if (c.req.header('service-worker') !== undefined && !isOurs) {
     throw new HeadstartError('forbidden', `Only ${SCRIPT} is a service worker here`);

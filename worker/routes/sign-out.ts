@@ -1,6 +1,6 @@
-/** A viewer is signing out: what they only look at is given back while the origin still knows them. */
+/** A viewer is signing out: the edge gives back what they only look at while the origin still knows them. */
 import { credentialsOf } from '../auth/credentials.ts';
-import { verdictOf, viewerOf } from '../auth/gate.ts';
+import { verdictOf, viewerOf } from '../auth/verdicts.ts';
 import { configOf } from '../config.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import { originOf, type RouteContext } from './context.ts';
@@ -18,7 +18,7 @@ export async function giveBackLooks(c: RouteContext): Promise<void> {
     const files = await gateOf(c.env, config).looksOf(viewer.key);
     const released = files.map(async (name) => {
       const ref = refInName(name);
-      // Whose credentials these are, only the origin can tell.
+      // Only the origin can tell whether the credentials are this account's.
       const isTheirs = ref !== null && (await verdictOf(ref, viewer, originOf(config), config)).allowed;
       if (isTheirs) await c.env.MEDIA_FILE.getByName(name).signOut(viewer.key, PATIENCE_MS);
     });

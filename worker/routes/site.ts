@@ -1,12 +1,12 @@
 /** The site: the demo's static files, or the origin's own pages and service workers with Headstart in them. */
 import { WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import { configOf } from '../config.ts';
-import { withClient } from '../pages/add-client.ts';
-import { isForServiceWorker, unconditional, withNeighbour } from '../pages/add-neighbour.ts';
+import { addClient } from '../pages/add-client.ts';
+import { addNeighbour, isForServiceWorker, withoutConditions } from '../pages/add-neighbour.ts';
 import { withoutMarks } from '../pages/validators.ts';
 import type { RouteContext } from './context.ts';
 import { forward } from './forward.ts';
-import { ownHeaders } from './own-headers.ts';
+import { withMutableHeaders } from './own-headers.ts';
 
 /** A chunk of the page client: another content has another name. */
 const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
@@ -14,7 +14,7 @@ const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
 /** Our service worker, as it is built. */
 const WORKER = '/sw.js';
 
-export async function site(c: RouteContext): Promise<Response> {
+export async function getSite(c: RouteContext): Promise<Response> {
   const { pathname } = new URL(c.req.url);
   const config = configOf(c.env);
   if (config.site === 'origin' && pathname === WORKER_IN_FRONT) return workerInFront(c);
@@ -23,15 +23,15 @@ export async function site(c: RouteContext): Promise<Response> {
   const request = c.req.raw;
   if (!config.playbackEnabled) return forward(c);
   if (isForServiceWorker(request)) {
-    const theirs = await forward(c, unconditional(request));
-    // Ours was there once, and browsers that have it look there for a newer one.
+    const theirs = await forward(c, withoutConditions(request));
+    // Headstart's own worker was at this address once, and browsers that have it look there for a newer one.
     if (pathname === WORKER && theirs.status === 404) return asset(c, WORKER);
-    return withNeighbour(theirs, request, config);
+    return addNeighbour(theirs, request, config);
   }
-  return withClient(await forward(c, withoutMarks(request)), request, config);
+  return addClient(await forward(c, withoutMarks(request)), request, config);
 }
 
-/** It rules all pages of the site, though its address is in a folder. */
+/** Serves our service worker from a folder: the header lets it rule all pages of the site. */
 async function workerInFront(c: RouteContext): Promise<Response> {
   const response = await asset(c, WORKER, new Request(new URL(WORKER, c.req.url), c.req.raw));
   response.headers.set('service-worker-allowed', '/');
@@ -42,7 +42,7 @@ async function asset(c: RouteContext, pathname: string, request: Request = c.req
   const found = await c.env.ASSETS.fetch(request);
   const chunk = HASHED.exec(pathname)?.[1];
   if (chunk && found.status === 404) return successor(c, chunk);
-  const response = ownHeaders(found);
+  const response = withMutableHeaders(found);
   const freshness = found.ok || found.status === 304 ? freshnessOf(pathname) : null;
   // A placeholder may be the picture in a moment.
   if (freshness && found.headers.get('cache-control') !== 'no-store') response.headers.set('cache-control', freshness);
@@ -62,7 +62,7 @@ function freshnessOf(pathname: string): string | null {
 /** A page of an earlier build, open since or kept by the browser, first needs a chunk that is not there any more. */
 async function successor(c: RouteContext, chunk: string): Promise<Response> {
   const found = await c.env.ASSETS.fetch(new Request(new URL(`/headstart/${chunk}.js`, c.req.url)));
-  const response = ownHeaders(found);
+  const response = withMutableHeaders(found);
   response.headers.set('cache-control', 'no-store');
   return response;
 }

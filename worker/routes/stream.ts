@@ -1,21 +1,21 @@
-/** What Mydia's own player calls: its stream, and the end of its session. */
+/** The requests of Mydia's own player: its stream, its session, and the end of that session. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
-import { showsAccount } from '../auth/credentials.ts';
 import { deviceOf } from '../auth/device-profile.ts';
-import { admit, type Viewer, viewerOf } from '../auth/gate.ts';
+import { playMethodOf } from '../auth/play-method.ts';
 import { refuseEmbedding, requireSameOrigin } from '../auth/same-origin.ts';
-import { wayOf } from '../auth/ways.ts';
+import { showsAccount } from '../auth/subject.ts';
+import { admit, type Viewer, viewerOf } from '../auth/verdicts.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { needsNoSession } from '../origins/mydia-ways.ts';
+import { needsNoSession } from '../origins/mydia-candidates.ts';
 import { originOf, type RouteContext, refOf, requirePlayback } from './context.ts';
-import { isAlone, isUnwritable, keyQuery, withoutHeadstart } from './fall-through.ts';
-import { beginAnew, headOf, playHead } from './head.ts';
-import { headLook } from './head-looks.ts';
+import { fallThrough, isForOriginAlone, isUnwritable, keyQuery } from './fall-through.ts';
+import { handOn } from './hand-on.ts';
+import { findHead, forgetPlaylistAsked, takePlayLease } from './head.ts';
+import { headLookOf } from './head-looks.ts';
 import { passOn } from './pass-on.ts';
-import { passedOn } from './passed-on.ts';
-import { endForPlayer, passPlaylist, passResource, renditionAsked, watchedStream } from './player-session.ts';
+import { endPlayerSession, passPlaylist, passResource, passStream, renditionAskedFor } from './player-session.ts';
 import { servePlaylist, sessionIn } from './playlist.ts';
 import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-home.ts';
 
@@ -23,13 +23,13 @@ import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-h
  * `GET`/`HEAD /api/v1/stream/...`: the file for direct play, else the way to the playlist of the warm session: a redirect, or
  * JSON when asked for with `resolve=json`, as the player of 2026 does.
  */
-export async function stream(c: RouteContext): Promise<Response> {
+export async function getStream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
-  const ref = renditionAsked(c, refOf(c, 'file'));
-  // A player that has decided for itself, one whose credentials are the origin's to read, and one whose playlist is.
-  if (isAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
-    return watchedStream(c, ref);
+  const ref = renditionAskedFor(c, refOf(c, 'file'));
+  // The origin answers a player that has decided for itself, credentials that only it can read, and a playlist that only it can write.
+  if (isForOriginAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
+    return passStream(c, ref);
   }
   const viewer = await viewerOf(c.req.raw, config);
   refuseEmbedding(c.req.raw, viewer.credentials);
@@ -39,19 +39,19 @@ export async function stream(c: RouteContext): Promise<Response> {
   try {
     const [allowed, way] = await Promise.all([
       admit(ref, viewer, origin, config),
-      strategy ? 'session' : wayOf(ref, device, origin, account, config),
+      strategy ? 'session' : playMethodOf(ref, device, origin, account, config),
     ]);
     const home = await homeOf(c, ref, viewer, allowed);
-    const look = await home.file.look(viewer.key, viewer.signIn, device, headLook(ref, viewer, config));
+    const look = await home.file.findLook(viewer.key, viewer.signIn, device, headLookOf(ref, viewer, config));
     const isDirect = way === 'direct' || (look.isDirect && !strategy);
     const direct = isDirect ? await directStream(c, ref, viewer, home) : null;
-    if (direct || way === 'direct') return direct ?? watchedStream(c, ref);
+    if (direct || way === 'direct') return direct ?? passStream(c, ref);
     const visit = look.visit ?? newVisitId();
-    const head = await headOf(c, ref, allowed);
+    const head = await findHead(c, ref, allowed);
     const visitor = home.visitor(visit, way === 'session');
-    if (head) beginAnew({ ref, visit });
+    if (head) forgetPlaylistAsked({ ref, visit });
     const session = head
-      ? await playHead(c, home, head, visitor, allowed.position)
+      ? await takePlayLease(c, home, head, visitor, allowed.position)
       : sessionIn(await home.file.play(visitor, allowed.position, 'decided', true));
     const name = edgeSession({ ref, visit, isOfPage: look.visit !== null });
     const playlist = `${API}/hls/${name}/index.m3u8${keyQuery(c)}`;
@@ -60,9 +60,9 @@ export async function stream(c: RouteContext): Promise<Response> {
       return c.json({ hls_url: playlist, duration });
     }
     if (session) return c.redirect(playlist, 302);
-    return (await directStream(c, ref, viewer, home)) ?? watchedStream(c, ref);
+    return (await directStream(c, ref, viewer, home)) ?? passStream(c, ref);
   } catch (error) {
-    return withoutHeadstart(c, ref, error);
+    return fallThrough(c, ref, error);
   }
 }
 
@@ -78,14 +78,14 @@ async function directStream(
   const { response, session } = await origin.fetchStream(ref, viewer.credentials, c.req.raw, deviceOf(c.req.raw));
   if (session) await file.refute();
   // With an account of the edge's own, it may be one that the viewer has come to by another way: it is theirs to end.
-  if (!session || lookStarts === 'own_account') return passedOn(response, c.req.raw, config);
-  // What cannot be given back now, the origin drops as idle.
+  if (!session || lookStarts === 'own_account') return handOn(response, c.req.raw, config);
+  // The origin drops a session as idle that cannot be given back now.
   await origin.stop(session, viewer.credentials).catch(() => false);
   return null;
 }
 
 /** `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to, or one of the origin's own. */
-export async function sessionPlaylist(c: RouteContext): Promise<Response> {
+export async function getSessionPlaylist(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';
   const session = parseEdgeSession(name);
   if (!session) return passPlaylist(c, name as OriginSessionId);
@@ -95,8 +95,8 @@ export async function sessionPlaylist(c: RouteContext): Promise<Response> {
   return servePlaylist(c, { ref, viewer, visit, playing: true, folder: `../play/${ref}/` });
 }
 
-/** What is in the folder of a session of the origin's own. */
-export const sessionResource = (c: RouteContext): Promise<Response> =>
+/** `GET /api/v1/hls/:session/:name`: a file of a session of the origin's own. */
+export const getSessionResource = (c: RouteContext): Promise<Response> =>
   passResource(c, (c.req.param('session') ?? '') as OriginSessionId, c.req.param('name') ?? '');
 
 /**
@@ -107,7 +107,7 @@ export async function endSession(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';
   const terminated = { status: 'terminated', session_id: name };
   const session = parseEdgeSession(name);
-  if (!session) return (await endForPlayer(c, name as OriginSessionId)) ? c.json(terminated) : passOn(c);
+  if (!session) return (await endPlayerSession(c, name as OriginSessionId)) ? c.json(terminated) : passOn(c);
   requireSameOrigin(c.req.raw);
   const config = requirePlayback(c);
   const viewer = await viewerOf(c.req.raw, config);
@@ -118,7 +118,7 @@ export async function endSession(c: RouteContext): Promise<Response> {
   return c.json(terminated);
 }
 
-/** What a session is at the edge: the lease that it stands for. */
+/** A session id that the edge gives out stands for a lease. */
 interface EdgeSession {
   ref: MediaRef;
   visit: VisitId;

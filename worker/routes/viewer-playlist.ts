@@ -1,16 +1,16 @@
 /** A playlist as its viewer gets it. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
-import type { Viewer } from '../auth/gate.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';
+import type { Viewer } from '../auth/verdicts.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { readPlaylist } from '../playlist/read.ts';
 import { writePlaylist } from '../playlist/write.ts';
 import { firstUris } from '../segments/ahead.ts';
-import { noteListed } from '../segments/listed.ts';
+import { recordListed } from '../segments/listed.ts';
 import { originOf, type RouteContext, requirePlayback } from './context.ts';
 import { keyQuery } from './fall-through.ts';
-import { askAhead } from './origin-segment.ts';
+import { fetchAhead } from './origin-segment.ts';
 
 export const PLAYLIST_HEADERS = { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' };
 
@@ -29,7 +29,7 @@ interface Destination {
  * @param text the origin's playlist
  * @returns it with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads elsewhere
  */
-export async function writeToViewer(c: RouteContext, text: string, to: Destination): Promise<Response> {
+export async function writeForViewer(c: RouteContext, text: string, to: Destination): Promise<Response> {
   const config = requirePlayback(c);
   const origin = originOf(config);
   const right = { session: to.session, ref: to.ref, viewer: to.viewer.key };
@@ -44,8 +44,8 @@ export async function writeToViewer(c: RouteContext, text: string, to: Destinati
   const playlist = readPlaylist(text);
   const first = firstUris(playlist, to.position);
   const written = writePlaylist(playlist, mapUri, to.position);
-  noteListed(to.session, to.name ?? 'index.m3u8', [...names.values()]);
-  askAhead(
+  recordListed(to.session, to.name ?? 'index.m3u8', [...names.values()]);
+  fetchAhead(
     c,
     to.viewer,
     to.session,

@@ -4,25 +4,34 @@ import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Status, VisitReply } from '../../protocol/messages.ts';
 import { manifestUrl } from '../../protocol/urls.ts';
-import { countedKeys, credentialsOf } from '../auth/credentials.ts';
+import { credentialsOf } from '../auth/credentials.ts';
 import { type DeviceKind, deviceOf } from '../auth/device-profile.ts';
-import { admit, refused, rememberedVerdict, startingAt, type Viewer, viewerOf, wasAllowed } from '../auth/gate.ts';
+import { playMethodOf, rememberedPlayMethod } from '../auth/play-method.ts';
 import { requireSameOrigin } from '../auth/same-origin.ts';
-import { rememberedWay, wayOf } from '../auth/ways.ts';
+import {
+  admit,
+  refusalError,
+  rememberedVerdict,
+  type Viewer,
+  viewerOf,
+  wasAllowed,
+  withStart,
+} from '../auth/verdicts.ts';
+import { countedKeys } from '../auth/viewer-keys.ts';
 import { type Config, configOf } from '../config.ts';
-import { needsLease, startAfter } from '../heads/lease.ts';
+import { needsLease, sessionStart } from '../heads/lease.ts';
 import type { LeaseNews } from '../media-file/media-file.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
 import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { readVisitBody } from './body.ts';
 import { originOf, type RouteContext, refOf, runInBackground } from './context.ts';
 import { isUnwritable, keyQuery } from './fall-through.ts';
-import { type Head, headOf } from './head.ts';
+import { type FoundHead, findHead } from './head.ts';
 import { headLookS, isHeadLookLeft, leaveHeadLook } from './head-looks.ts';
 import { makeHeadForLook } from './head-maker.ts';
 import { mayHaveHead } from './known-heads.ts';
 import { keepResumeHead, keepWarmHead } from './make-head.ts';
-import { lookByHead } from './player-session.ts';
+import { recordLookByHead } from './player-session.ts';
 import { refuseWrongKey, withProvenKey } from './proven-key.ts';
 import { accountOf, homeOf, recalledHome, rememberedHome, type SessionHome, unresolvedHome } from './session-home.ts';
 
@@ -38,14 +47,14 @@ export async function cancel(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
-    // With one object for all viewers, who has signed out meanwhile can still give back: nobody else knows the visit.
+    // With one object for all viewers, a viewer that has signed out meanwhile can still give back: no other client knows the visit.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
     const home = await recalledHome(c, ref, viewer);
     const isLook = viewer !== null && leaveHeadLook(ref, viewer, visit, config);
     const played = await (home?.file ?? unresolvedHome(c, ref, viewer)).cancel(visit, isLook);
     if (played && viewer) runInBackground(c, keepResumeHead(c, { ref, viewer, session: played }));
   } catch (error) {
-    // The page is gone and can do nothing about it; its lease runs out by itself.
+    // The page is gone and can do nothing about the failure; its lease runs out by itself.
     if (!(error instanceof HeadstartError)) console.error(error);
   }
   return c.body(null, 204);
@@ -57,28 +66,28 @@ async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'):
   const body = await readVisitBody(c.req.raw);
   const visit = body.visit ?? newVisitId();
   const config = configOf(c.env);
-  if (!config.playbackEnabled) return reply(c, config, ref, visit, 'off');
+  if (!config.playbackEnabled) return visitReply(c, config, ref, visit, 'off');
   const viewer = await viewerOf(c.req.raw, config);
   await refuseWrongKey(c);
   const device = deviceOf(c.req.raw, body.capabilities);
   const playing = body.playing ?? false;
   const isPaused = playing && body.paused === true;
   const take: LeaseRequest['take'] = async (home, start, needsSession, head) => {
-    if (!playing && home.lookStarts === 'nobody') return 'off';
+    if (!playing && home.lookStarts === 'none') return 'off';
     const visitor = home.visitor(visit, needsSession);
     if (isPaused) return home.file.pause(visitor);
-    const position = head ? startAfter(head, start ?? 0) : start;
+    const position = head ? sessionStart(head, start ?? 0) : start;
     return action === 'preload'
       ? await home.file.preload(visitor, position)
       : await home.file.renew(visitor, position, playing);
   };
   const { position } = body;
   const status = await takeLease(c, { config, action, ref, viewer, visit, device, playing, position, take });
-  return reply(c, config, ref, visit, status, playing && !isPaused);
+  return visitReply(c, config, ref, visit, status, playing && !isPaused);
 }
 
-/** `head`: the film's head is all that a look needs; the visit holds nothing. */
-type Taken = Status | 'head';
+/** `head`: a look needs nothing but the film's head, and the visit holds nothing. */
+type LeaseOutcome = Status | 'head';
 
 /** A lease that is asked for. */
 interface LeaseRequest {
@@ -92,27 +101,27 @@ interface LeaseRequest {
   /** Where Play will start, as the page says, in seconds. */
   position: number | undefined;
   /** Takes it. @param start where Play will start, in seconds; null where that is not known */
-  take(home: SessionHome, start: number | null, needsSession: boolean, head: Head | null): Promise<Status>;
+  take(home: SessionHome, start: number | null, needsSession: boolean, head: FoundHead | null): Promise<Status>;
 }
 
 /**
- * Takes the lease without waiting for the origin: a viewer whom it must first be asked about gets it a moment later. Until the
- * origin has accepted these very credentials, the reply tells nothing of what the account holds or the file is.
+ * Takes the lease without waiting for the origin: where the edge must first ask about the viewer, the lease is taken a moment later.
+ * Until the origin has accepted these very credentials, the reply tells nothing of what the account holds or the file is.
  */
-async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken> {
+async function takeLease(c: RouteContext, request: LeaseRequest): Promise<LeaseOutcome> {
   const { config, action, ref, viewer, visit, device, playing, position, take } = request;
   const remembered = rememberedVerdict(ref, viewer);
-  if (remembered && !remembered.allowed) throw refused(remembered.code);
-  const verdict = remembered && startingAt(remembered, position);
+  if (remembered && !remembered.allowed) throw refusalError(remembered.code);
+  const verdict = remembered && withStart(remembered, position);
   if (isHeadLookLeft(ref, viewer, visit)) return 'cancelled';
   const isProven = wasAllowed(ref, viewer);
-  // Play leads to the origin's own playlist, and nothing that a look starts is of use.
+  // Play leads to the origin's own playlist, so that a session of a look is of no use.
   if (isProven && isUnwritable(ref)) return playing ? 'ready' : 'off';
-  const way = rememberedWay(ref, device);
+  const way = rememberedPlayMethod(ref, device);
   const home = rememberedHome(c, ref, viewer);
-  const head = verdict && way && way !== 'direct' ? await headOf(c, ref, verdict) : null;
+  const head = verdict && way && way !== 'direct' ? await findHead(c, ref, verdict) : null;
   if (await isHeadEnough(head, home, request)) {
-    lookByHead(c, ref, viewer, visit);
+    recordLookByHead(c, ref, viewer, visit);
     return 'head';
   }
   if (verdict && way && home) {
@@ -127,7 +136,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
 
   const known = (await home?.file.peek(visit, viewer.key, device)) ?? NOTHING_KNOWN;
   if (known.status === 'cancelled') return known.status;
-  // Once known, a direct-play file costs the origin nothing; whether this viewer may have it is asked with the stream.
+  // A direct-play file that is known costs the origin nothing; the stream's own request asks whether this viewer may have it.
   if (isProven && known.status === 'direct') return known.status;
   if (isProven && home && known.held) return keepLease(c, home, request);
   const gate = gateOf(c.env, config);
@@ -148,7 +157,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<Taken>
 
 const NOTHING_KNOWN: LeaseNews = { status: 'warming', held: false, runs: false };
 
-/** A viewer who was let in with this visit keeps its lease, and loses it again when the origin has changed its mind. */
+/** A viewer that the origin has allowed with this visit keeps its lease, and loses it when the origin now refuses. */
 async function keepLease(c: RouteContext, home: SessionHome, request: LeaseRequest): Promise<Status> {
   const { config, ref, viewer, visit, device, position, take } = request;
   const loseWhenRefused = async (error: unknown): Promise<never> => {
@@ -161,23 +170,23 @@ async function keepLease(c: RouteContext, home: SessionHome, request: LeaseReque
     return false;
   };
   runInBackground(c, withProvenKey(c, admitAgain).catch(loseWhenRefused));
-  return take(home, position ?? null, rememberedWay(ref, device) === 'session', null);
+  return take(home, position ?? null, rememberedPlayMethod(ref, device) === 'session', null);
 }
 
-/** Of a film that has a head, the origin is asked nothing but who may watch; the gate is asked once that is not so. */
+/** For a look at a film with a head, the edge asks the origin only whether the viewer may watch; without a head it asks the gate. */
 async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void> {
   const { config, ref, viewer, visit, device, position } = request;
-  let found: Head | null = null;
+  let found: FoundHead | null = null;
   await withProvenKey(c, async () => {
     const origin = originOf(config);
     const [allowed] = await Promise.all([
       admit(ref, viewer, origin, config),
-      wayOf(ref, device, origin, () => accountOf(c, viewer), config),
+      playMethodOf(ref, device, origin, () => accountOf(c, viewer), config),
     ]);
-    found = await headOf(c, ref, startingAt(allowed, position));
+    found = await findHead(c, ref, withStart(allowed, position));
     return false;
   });
-  if (found) lookByHead(c, ref, viewer, visit);
+  if (found) recordLookByHead(c, ref, viewer, visit);
   else await takeIfCounted(c, gateOf(c.env, config), request, true);
 }
 
@@ -192,31 +201,31 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   const origin = originOf(config);
   const [admitted, way] = await Promise.all([
     admit(ref, viewer, origin, config),
-    wayOf(ref, device, origin, () => accountOf(c, viewer), config),
+    playMethodOf(ref, device, origin, () => accountOf(c, viewer), config),
   ]);
-  const allowed = startingAt(admitted, position);
+  const allowed = withStart(admitted, position);
   const home = await homeOf(c, ref, viewer, allowed);
-  const head = await headOf(c, ref, allowed);
+  const head = await findHead(c, ref, allowed);
   if (await isHeadEnough(head, home, request)) {
-    lookByHead(c, ref, viewer, visit);
+    recordLookByHead(c, ref, viewer, visit);
     return;
   }
   const isLate = allowed.file !== null && (await wasGivenBack(c, request));
   if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
   else await take(home, allowed.position, way === 'session', head);
-  if (!request.playing && home.lookStarts === 'nobody') await makeHeadForLook(c, allowed);
+  if (!request.playing && home.lookStarts === 'none') await makeHeadForLook(c, allowed);
 }
 
 /** @returns false also for a visit that was there before the head: it keeps its lease, for its player has begun with the session */
-async function isHeadEnough(head: Head | null, home: SessionHome | null, request: LeaseRequest): Promise<boolean> {
+async function isHeadEnough(head: FoundHead | null, home: SessionHome | null, request: LeaseRequest): Promise<boolean> {
   const { action, playing, visit, viewer, device } = request;
   const mayHold = head !== null && !playing && action === 'renew';
   const isHeld = mayHold && ((await home?.file.peek(visit, viewer.key, device))?.held ?? false);
   return !needsLease(head, { playing, isHeld });
 }
 
-/** Its cancel came before anybody knew where it would be held. */
+/** @returns whether its cancel came before the edge knew which object would hold it */
 async function wasGivenBack(c: RouteContext, { ref, viewer, visit, device }: LeaseRequest): Promise<boolean> {
   const { status } = await unresolvedHome(c, ref, viewer).peek(visit, viewer.key, device);
   return status === 'cancelled';
@@ -243,12 +252,12 @@ async function takeIfCounted(
   if ((await gate.admit(counted, needsRoom)) === 'admitted') await takeByProvenKey(c, request);
 }
 
-function reply(
+function visitReply(
   c: RouteContext,
   config: Config,
   ref: MediaRef,
   visit: VisitId,
-  taken: Taken,
+  taken: LeaseOutcome,
   isWatching = false,
 ): Response {
   const status = taken === 'head' ? 'ready' : taken;
@@ -265,12 +274,21 @@ function reply(
   return c.json(body, 202);
 }
 
-/** How soon a page asks again that waits, in seconds: whoever has pressed Play does so before the screen. */
+/** How soon a page that waits asks again, in seconds: after Play the viewer waits in front of the screen. */
 const WAITING_PLAY_S = 1;
 const BUSY_WARM_S = 5;
 
 function renewAfterS({ warmLeaseMs }: Config, status: Status, isWatching: boolean): number {
   const usual = warmLeaseMs / 1_000 / LIMITS.renewalsPerLease;
-  if (isWatching && (status === 'busy' || status === 'warming')) return Math.min(usual, WAITING_PLAY_S);
-  return status === 'busy' ? Math.min(usual, BUSY_WARM_S) : usual;
+  switch (status) {
+    case 'busy':
+      return Math.min(usual, isWatching ? WAITING_PLAY_S : BUSY_WARM_S);
+    case 'warming':
+      return isWatching ? Math.min(usual, WAITING_PLAY_S) : usual;
+    case 'ready':
+    case 'direct':
+    case 'off':
+    case 'cancelled':
+      return usual;
+  }
 }

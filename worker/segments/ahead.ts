@@ -1,4 +1,4 @@
-/** Which segments will be wanted next. An isolate's own memory of what it has given out: what is lost of it is no loss. */
+/** Which segments a player will want next. An isolate remembers the names that it has fetched ahead; it may forget them at no cost. */
 import type * as HLS from 'hls-parser';
 import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -25,7 +25,7 @@ export function firstUris(playlist: Playlist, position: number): string[] {
 }
 
 /** @returns those of `names` that have not been asked for ahead before, and are from now on. */
-export function notAskedYet(session: OriginSessionId, names: readonly string[]): string[] {
+export function takeUnaskedNames(session: OriginSessionId, names: readonly string[]): string[] {
   const asked = sessions.get(session) ?? new Set();
   const wanted = [...new Set(names)].filter((name) => !asked.has(name));
   for (const name of wanted) asked.add(name);

@@ -1,7 +1,7 @@
-import type { Kept } from './memory.ts';
+import type { KeptSegment } from './memory.ts';
 
 /** @returns a response with these bytes, which are of this `Content-Type` (null: unknown) */
-export function bytesAnswer({ bytes, type }: Kept, cacheControl?: string): Response {
+export function bytesAnswer({ bytes, type }: KeptSegment, cacheControl?: string): Response {
   const headers = new Headers({ 'content-length': String(bytes.byteLength) });
   if (cacheControl !== undefined) headers.set('cache-control', cacheControl);
   if (type) headers.set('content-type', type);

@@ -1,7 +1,7 @@
-/** What an answer is, in a segment's place. What is kept is given to others, and for a year: it must be what it says it is. */
+/** What stands in a segment's place. A segment that is kept goes to other viewers, for a year: it must be what it says it is. */
 
 /** `none`: a page or an error stands in the segment's place, or nothing does. `unknown`: a player may make something of it. */
-export type Content = 'media' | 'none' | 'unknown';
+export type SegmentContent = 'media' | 'none' | 'unknown';
 
 /** Two packets of a transport stream begin in so many bytes; a page shows itself in its first letter. */
 export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(type)) ? 189 : 4);
@@ -10,7 +10,7 @@ export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(
  * @param type of the answer's `Content-Type`
  * @param head the first bytes, `bytesToTell` of them where there are as many; null for a part of a segment
  */
-export function contentOf(name: string, type: string | null, head: Uint8Array | null): Content {
+export function contentOf(name: string, type: string | null, head: Uint8Array | null): SegmentContent {
   const essence = essenceOf(type);
   if (PAGE_TYPE.test(essence) || (head && (head.byteLength === 0 || beginsLikePage(head)))) return 'none';
   if (MEDIA_TYPE.test(essence)) return 'media';

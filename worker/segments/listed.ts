@@ -1,15 +1,15 @@
 /**
- * Which segments the origin's playlists list: only those are kept. An isolate's own memory of what it has given out; where
- * another isolate has given it out, the origin is asked for its playlist again.
+ * Which segments the origin's playlists list: only those are kept. An isolate remembers the playlists that it has given out; for
+ * a playlist of another isolate, it asks the origin again.
  */
 import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
-import { waitFor } from './wait-for.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 const SESSIONS_MAX = 500;
 /** A name that no playlist lists costs the origin its playlists, but not each time that a viewer makes one up. In milliseconds. */
 const READ_EVERY_MS = 10_000;
-/** Until then a segment waits for the playlist, and then goes out without being kept. In milliseconds. */
+/** A segment waits so long for the playlist, and then goes out without being kept. In milliseconds. */
 const PATIENCE_MS = 2_000;
 
 interface Lists {
@@ -25,28 +25,28 @@ const listsOf = (session: OriginSessionId): Lists =>
   sessions.get(session) ?? { byPlaylist: new Map(), readings: new Map() };
 
 /** @param names in the order of the playlist */
-export function noteListed(session: OriginSessionId, playlist: string, names: readonly string[]): void {
+export function recordListed(session: OriginSessionId, playlist: string, names: readonly string[]): void {
   const lists = listsOf(session);
   lists.byPlaylist.set(playlist, names);
   sessions.set(session, lists);
 }
 
-/** @param search reads the session's playlists until one lists the name, by `namesListed` */
+/** @param search reads the session's playlists until one lists the name, by `listedNames` */
 export async function isListed(
   session: OriginSessionId,
   name: string,
   search: () => Promise<unknown>,
 ): Promise<boolean> {
-  if (isNoted(session, name)) return true;
-  await waitFor(search(), PATIENCE_MS).catch(() => {});
-  return isNoted(session, name);
+  if (isRecorded(session, name)) return true;
+  await waitAtMost(search(), PATIENCE_MS).catch(() => {});
+  return isRecorded(session, name);
 }
 
 /**
  * @param read asks the origin for the playlist, and notes what it lists; not called where that was done a moment ago
  * @returns what the playlist lists, as far as it is known by then
  */
-export async function namesListed(
+export async function listedNames(
   session: OriginSessionId,
   playlist: string,
   read: () => Promise<void>,
@@ -56,7 +56,7 @@ export async function namesListed(
   const reading = last && Date.now() - last.at < READ_EVERY_MS ? last : { done: read(), at: Date.now() };
   lists.readings.set(playlist, reading);
   sessions.set(session, lists);
-  await waitFor(reading.done, PATIENCE_MS).catch(() => {});
+  await waitAtMost(reading.done, PATIENCE_MS).catch(() => {});
   return lists.byPlaylist.get(playlist) ?? [];
 }
 
@@ -69,5 +69,5 @@ export function listedAfter(session: OriginSessionId, name: string): string[] {
   return [];
 }
 
-const isNoted = (session: OriginSessionId, name: string): boolean =>
+const isRecorded = (session: OriginSessionId, name: string): boolean =>
   [...listsOf(session).byPlaylist.values()].some((names) => names.includes(name));

@@ -1,18 +1,18 @@
-/** What an isolate keeps of segments, in bytes: a quarter of what it may use. */
+/** How much of segments an isolate keeps, in bytes: a quarter of the memory that it may use. */
 const MEMORY_BYTES = 32 * 2 ** 20;
 
 /** A segment as it was read. */
-export interface Kept {
+export interface KeptSegment {
   bytes: ArrayBuffer;
   type: string | null;
 }
 
 /** The latest used of all within a number of bytes. */
 export class SegmentMemory {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, KeptSegment>();
   #bytes = 0;
 
-  get(key: string): Kept | undefined {
+  get(key: string): KeptSegment | undefined {
     const kept = this.#kept.get(key);
     if (kept) {
       this.#kept.delete(key);
@@ -21,7 +21,7 @@ export class SegmentMemory {
     return kept;
   }
 
-  set(key: string, kept: Kept): void {
+  set(key: string, kept: KeptSegment): void {
     this.#delete(key);
     this.#kept.set(key, kept);
     this.#bytes += kept.bytes.byteLength;

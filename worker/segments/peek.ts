@@ -1,13 +1,13 @@
 /**
- * Waits for the beginning of a body. A body that breaks off while it is looked at breaks off for who reads it, too.
+ * Waits for the beginning of a body. A body that breaks off meanwhile breaks off for its reader, too.
  * @returns the first bytes (as many as were wanted, or more, or all that there are), and the whole body, untouched
  */
 export async function peek(
   stream: ReadableStream<Uint8Array>,
   wanted: number,
 ): Promise<{ head: Uint8Array; body: ReadableStream<Uint8Array> }> {
-  // Not the reader of what is looked at goes on with the rest: a script that reads a whole segment, in pieces of 4 KiB, takes
-  // three times as much of the processor as the platform does.
+  // The script reads the beginning alone, and the platform sends the rest: a script that reads a whole segment, in pieces of
+  // 4 KiB, takes three times as much of the processor.
   const [look, body] = stream.tee();
   const reader = look.getReader();
   let head: Uint8Array = new Uint8Array();
@@ -16,13 +16,13 @@ export async function peek(
     if (!value) break;
     head = head.byteLength === 0 ? value : joined(head, value);
   }
-  // Settles only once nobody reads the other branch any more.
+  // Settles only once the other branch is no longer read.
   reader.cancel().catch(() => {});
   return { head, body };
 }
 
 /** @returns null for a body that breaks off, or that is not of this length */
-export async function wholeOf(body: ReadableStream<Uint8Array>, length: number): Promise<ArrayBuffer | null> {
+export async function readWhole(body: ReadableStream<Uint8Array>, length: number): Promise<ArrayBuffer | null> {
   const bytes = await new Response(body).arrayBuffer().catch(() => null);
   return bytes?.byteLength === length ? bytes : null;
 }

@@ -1,22 +1,22 @@
 /**
- * A session's segments at the edge: kept in the isolate's memory and in the data centre's cache, and asked of the origin once
- * for all who want the same one at a time. Nobody is asked here whether a viewer may watch; callers have done that.
+ * A session's segments at the edge: the isolate's memory and the data centre's cache keep them, and requests that want the same
+ * one at a time ask the origin once. Callers have asked the origin whether the viewer may watch.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { bytesAnswer } from './bytes-answer.ts';
 import { bytesToTell, contentOf } from './content.ts';
-import { type Kept, SegmentMemory } from './memory.ts';
-import { peek, wholeOf } from './peek.ts';
-import { waitFor } from './wait-for.ts';
+import { type KeptSegment, SegmentMemory } from './memory.ts';
+import { peek, readWhole } from './peek.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-segments';
-/** Longer than anybody waits between two viewers of the same session; the cache drops what nobody reads sooner. */
+/** Longer than the time between two viewers of one session; the cache drops a segment that is not read sooner. */
 const CACHE_S = 3_600;
 /** Larger ones, and those of unknown length, are passed through. */
 const KEEP_BYTES = 8 * 2 ** 20;
-/** Whoever is first may be cut off in the middle; those who wait for it then ask for themselves. In milliseconds. */
+/** The first request may be cut off in the middle: the requests that wait for it then ask for themselves. In milliseconds. */
 const PATIENCE_MS = 5_000;
 
 export interface Segment {
@@ -25,7 +25,7 @@ export interface Segment {
   name: string;
   /** Asks the origin for it. @param range of a request's `Range`; null for all of it */
   fetch(range: string | null): Promise<Response>;
-  /** Whether a playlist of the session lists it: what a viewer only names is kept nowhere. */
+  /** Whether a playlist of the session lists it: a name that a viewer has made up is kept nowhere. */
   isListed(): Promise<boolean>;
   /** Keeps the Worker at work after its reply. */
   waitUntil(work: Promise<unknown>): void;
@@ -35,9 +35,9 @@ const memory = new SegmentMemory();
 /** By key: settles when the memory has what is being fetched, or will not have it. */
 const underWay = new Map<string, Promise<void>>();
 
-export interface Answer {
+export interface SegmentAnswer {
   response: Response;
-  /** It is a listed segment, of known length and what it says it is: whoever gets all of it may keep it. */
+  /** It is a listed segment, of known length and of the kind that it says: a client that gets all of it may keep it. */
   isSound: boolean;
 }
 
@@ -45,38 +45,38 @@ export interface Answer {
  * @returns the origin's answer, or what was kept of it. Streamed.
  * @throws HeadstartError `not_ready` for a page, or nothing, in the segment's place, and what `segment.fetch` throws
  */
-export async function readSegment(segment: Segment, range: string | null): Promise<Answer> {
+export async function readSegment(segment: Segment, range: string | null): Promise<SegmentAnswer> {
   const key = keyOf(segment);
   // The platform's cache cuts ranges; players ask for whole segments.
-  if (range) return sound(await cached(key, range)) ?? examined(segment, await segment.fetch(range));
-  const kept = memory.get(key) ?? (await fetchedByOthers(key));
-  if (kept) return { response: response(kept), isSound: true };
-  const found = sound(await cached(key));
+  if (range) return soundAnswer(await matchCached(key, range)) ?? examineAnswer(segment, await segment.fetch(range));
+  const kept = memory.get(key) ?? (await waitForOthers(key));
+  if (kept) return { response: keptResponse(kept), isSound: true };
+  const found = soundAnswer(await matchCached(key));
   if (found) return found;
-  if (!(await segment.isListed())) return examined(segment, await segment.fetch(null));
-  const late = underWay.has(key) && (await fetchedByOthers(key));
-  return late ? { response: response(late), isSound: true } : lead(segment);
+  if (!(await segment.isListed())) return examineAnswer(segment, await segment.fetch(null));
+  const late = underWay.has(key) && (await waitForOthers(key));
+  return late ? { response: keptResponse(late), isSound: true } : fetchForAll(segment);
 }
 
 /** @returns a segment that has passed here already; null for one that the origin would have to be asked for */
-export async function keptSegment(segment: Segment): Promise<Answer | null> {
+export async function keptSegment(segment: Segment): Promise<SegmentAnswer | null> {
   const key = keyOf(segment);
   const kept = memory.get(key);
-  return kept ? { response: response(kept), isSound: true } : sound(await cached(key));
+  return kept ? { response: keptResponse(kept), isSound: true } : soundAnswer(await matchCached(key));
 }
 
-/** Has a segment fetched that nobody has asked for yet. Never rejects. */
+/** Has a segment fetched that no viewer has asked for yet. Never rejects. */
 export async function readAhead(segment: Segment): Promise<void> {
   try {
     const { response } = await readSegment(segment, null);
     await response.body?.cancel();
   } catch {
-    // It is asked for again by whoever needs it, and then there is somebody to tell.
+    // The viewer that needs it asks for it again, and is told then.
   }
 }
 
 /**
- * A segment on its way to a viewer whom the origin has given it is kept for others, too.
+ * Keeps a segment for others while it passes to the viewer that the origin has given it.
  * @returns the answer for the viewer; `kept` settles once the memory has it, or will not have it
  * @throws HeadstartError as `readSegment`
  */
@@ -85,30 +85,31 @@ export async function keepPassing(
   answer: Response,
 ): Promise<{ response: Response; kept: Promise<void> }> {
   const { promise: kept, resolve } = Promise.withResolvers<void>();
-  const { response, isKept } = await examined(segment, answer, resolve);
+  const { response, isKept } = await examineAnswer(segment, answer, resolve);
   if (!isKept) resolve();
   return { response, kept };
 }
 
 const keyOf = ({ session, name }: Segment): string => `https://segments.headstart.internal/${session}/${name}`;
 
-async function cached(key: string, range?: string): Promise<Response | undefined> {
+async function matchCached(key: string, range?: string): Promise<Response | undefined> {
   const cache = await caches.open(CACHE);
   return cache.match(new Request(key, { headers: range ? { range } : {} }));
 }
 
-async function fetchedByOthers(key: string): Promise<Kept | undefined> {
+async function waitForOthers(key: string): Promise<KeptSegment | undefined> {
   const other = underWay.get(key);
   if (!other) return undefined;
-  await waitFor(other, PATIENCE_MS);
+  await waitAtMost(other, PATIENCE_MS);
   if (underWay.get(key) === other) underWay.delete(key);
   return memory.get(key);
 }
 
-const sound = (kept: Response | undefined): Answer | null => (kept ? { response: kept, isSound: true } : null);
+const soundAnswer = (kept: Response | undefined): SegmentAnswer | null =>
+  kept ? { response: kept, isSound: true } : null;
 
-/** Fetches it for all. Goes on when the viewer has left meanwhile: others wait for it. */
-function lead(segment: Segment): Promise<Answer> {
+/** Fetches a segment for all requests that wait for it, also when the first one's viewer has left. */
+function fetchForAll(segment: Segment): Promise<SegmentAnswer> {
   const key = keyOf(segment);
   const { promise, resolve } = Promise.withResolvers<void>();
   underWay.set(key, promise);
@@ -116,7 +117,7 @@ function lead(segment: Segment): Promise<Answer> {
     if (underWay.get(key) === promise) underWay.delete(key);
     resolve();
   };
-  const fetched = segment.fetch(null).then((answer) => examined(segment, answer, end));
+  const fetched = segment.fetch(null).then((answer) => examineAnswer(segment, answer, end));
   segment.waitUntil(
     fetched.then(({ isKept }) => {
       if (!isKept) end();
@@ -126,54 +127,58 @@ function lead(segment: Segment): Promise<Answer> {
 }
 
 /**
- * Looks at the beginning of what the origin has sent. The viewer reads one branch of it as it comes; what they have not read
- * yet, when they are slow, waits in memory.
+ * Looks at the beginning of what the origin has sent. The viewer reads one branch of it as it comes; what a slow viewer has not
+ * read yet waits in memory.
  * @param end for a segment that is to be kept: called once the memory has it, or will not have it
  */
-async function examined(segment: Segment, answer: Response, end?: () => void): Promise<Answer & { isKept: boolean }> {
+async function examineAnswer(
+  segment: Segment,
+  answer: Response,
+  end?: () => void,
+): Promise<SegmentAnswer & { isKept: boolean }> {
   if (!answer.ok) return { response: answer, isSound: false, isKept: false };
-  if (!answer.body) throw noSegment();
+  if (!answer.body) throw noSegmentError();
   const type = answer.headers.get('content-type');
   const isWhole = answer.status === 200;
   const { head, body } = await peek(answer.body, bytesToTell(type));
   const content = contentOf(segment.name, type, isWhole ? head : null);
   if (content === 'none') {
     await body.cancel();
-    throw noSegment();
+    throw noSegmentError();
   }
   const length = lengthOf(answer);
   const isSound = content === 'media' && length > 0 && (await segment.isListed());
   const isKept = end !== undefined && isSound && isWhole && length <= KEEP_BYTES;
   if (!isKept) return { response: new Response(body, answer), isSound, isKept };
   const [forViewer, forAll] = body.tee();
-  segment.waitUntil(keep(keyOf(segment), forAll, length, type, end).catch((error) => console.warn(error)));
+  segment.waitUntil(keepSegment(keyOf(segment), forAll, length, type, end).catch((error) => console.warn(error)));
   return { response: new Response(forViewer, answer), isSound, isKept };
 }
 
-const noSegment = (): HeadstartError =>
+const noSegmentError = (): HeadstartError =>
   new HeadstartError('not_ready', 'Something else came in place of the segment; ask again');
 
-/** Not a number where it is not said, or said of what is compressed: then nobody can tell that a body was cut off. */
+/** @returns NaN where the answer states no length, or states it of compressed bytes: a body that was cut off then goes unseen */
 function lengthOf({ headers }: Response): number {
   const encoding = headers.get('content-encoding') ?? 'identity';
   return encoding === 'identity' ? Number(headers.get('content-length') ?? Number.NaN) : Number.NaN;
 }
 
 /**
- * A body that was broken off is not kept, and a cache that is full or broken is no reason to fail: the next one asks again.
+ * Keeps no body that was broken off. A cache that is full or broken is no reason to fail: the next request asks again.
  * @param end called once the memory has it, or will not have it
  */
-async function keep(
+async function keepSegment(
   key: string,
   body: ReadableStream<Uint8Array>,
   length: number,
   type: string | null,
   end: () => void,
 ): Promise<void> {
-  const bytes = await wholeOf(body, length);
+  const bytes = await readWhole(body, length);
   if (bytes) memory.set(key, { bytes, type });
   end();
-  if (bytes) await caches.open(CACHE).then((cache) => cache.put(key, response({ bytes, type })));
+  if (bytes) await caches.open(CACHE).then((cache) => cache.put(key, keptResponse({ bytes, type })));
 }
 
-const response = (kept: Kept): Response => bytesAnswer(kept, `max-age=${CACHE_S}`);
+const keptResponse = (kept: KeptSegment): Response => bytesAnswer(kept, `max-age=${CACHE_S}`);

@@ -5,7 +5,7 @@ const SOONEST_MS = 5;
 /** A Durable Object's one alarm. It may ring early, and never rings late. */
 export class AlarmClock {
   readonly #storage: DurableObjectStorage;
-  /** What it is known to be set to. */
+  /** The time that it is set to, as far as this instance knows. */
   #at: number | null = null;
 
   constructor(storage: DurableObjectStorage) {

@@ -11,14 +11,14 @@ export const FIELDS = { across: 4, down: 3 } as const;
 /** The average colour of each field's inner part: red, green and blue, one after another. From 0 to 255. */
 export type Colours = readonly number[];
 
-export interface Picture {
+export interface DecodedPicture {
   /** In seconds. */
   at: number;
   colours: Colours;
 }
 
 export interface Decoded {
-  pictures: readonly Picture[];
+  pictures: readonly DecodedPicture[];
   /** The second at which each flash and each beep begins. */
   flashes: readonly number[];
   beeps: readonly number[];
@@ -83,14 +83,15 @@ function coloursOf(rgb: Buffer, across: number): Colours {
   });
 }
 
-const brightness = ({ colours }: Picture): number => colours.reduce((sum, level) => sum + level, 0) / colours.length;
+const brightness = ({ colours }: DecodedPicture): number =>
+  colours.reduce((sum, level) => sum + level, 0) / colours.length;
 
 /** A flash is half as bright again as the film. */
 const FLASH = 1.4;
 
-function flashesIn(pictures: readonly Picture[]): number[] {
+function flashesIn(pictures: readonly DecodedPicture[]): number[] {
   const usual = pictures.map(brightness).sort((a, b) => a - b)[Math.floor(pictures.length / 2)] ?? 0;
-  const isFlash = (one: Picture | undefined): boolean => one !== undefined && brightness(one) > FLASH * usual;
+  const isFlash = (one: DecodedPicture | undefined): boolean => one !== undefined && brightness(one) > FLASH * usual;
   return pictures.filter((one, n) => n > 0 && isFlash(one) && !isFlash(pictures[n - 1])).map(({ at }) => at);
 }
 

@@ -18,14 +18,14 @@ const COMBS = 4;
 const ALONE_S = 0.1;
 const HERTZ = 30;
 
-export interface Watched {
+export interface WatchedFile {
   seen: Seen;
   /** The data that the browser got, as ffmpeg decodes it; null when the browser played the file itself. */
   given: Decoded | null;
 }
 
 /** @returns a sentence for each difference */
-export function faultsOf(expected: Plays, reference: Decoded, { seen, given }: Watched): string[] {
+export function faultsOf(expected: Plays, reference: Decoded, { seen, given }: WatchedFile): string[] {
   const faults = [
     ...sizeFaults(expected, seen),
     ...(['middle', 'late', 'beginning'] as const).flatMap((place) =>

@@ -2,7 +2,7 @@
 import type Hls from 'hls.js';
 import type { BufferAppendingData, HlsConfig } from 'hls.js';
 
-export interface Asked {
+export interface AskedOfPage {
   url: string;
   /** The configuration of hls.js; null for the browser's own player. */
   config: Partial<HlsConfig> | null;
@@ -38,7 +38,7 @@ export interface Seen {
 
 interface Page extends Window {
   Hls: typeof Hls;
-  watchFilm: (asked: Asked) => Promise<Seen>;
+  watchFilm: (asked: AskedOfPage) => Promise<Seen>;
   lookAtFilm: (isTurned: boolean) => Promise<Shown & { width: number; height: number }>;
 }
 
@@ -209,7 +209,7 @@ export function install(): void {
 }
 
 /** For `page.evaluate`. */
-export const watchFilm = (asked: Asked): Promise<Seen> => (window as unknown as Page).watchFilm(asked);
+export const watchFilm = (asked: AskedOfPage): Promise<Seen> => (window as unknown as Page).watchFilm(asked);
 
 /** For `page.evaluate`: looks at the video that plays in the page. */
 export const lookAtFilm = (isTurned: boolean): ReturnType<Page['lookAtFilm']> =>

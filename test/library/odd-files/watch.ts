@@ -9,7 +9,7 @@ import { ROOT } from '../../../scripts/root.ts';
 import { hlsConfig, PLAYING } from '../../../web/player/hls-config.ts';
 import { ANN, type Origin } from '../../origin/origin.ts';
 import { type Decoded, decode } from './decode.ts';
-import type { Watched } from './faults.ts';
+import type { WatchedFile } from './faults.ts';
 import type { Plays } from './kind.ts';
 import { install, type Seen, watchFilm } from './page.ts';
 
@@ -36,7 +36,7 @@ export async function watch(
   file: string,
   expected: Plays,
   reference: Decoded,
-): Promise<Watched> {
+): Promise<WatchedFile> {
   const lastS = reference.pictures.at(-1)?.at ?? 0;
   const middleS = Math.round(lastS / 2) + CALM_S;
   const stream = `/stream/movie/${uuidV5(file)}?position=${middleS}`;

@@ -8,7 +8,7 @@ export interface LivePage {
   html: string;
 }
 
-export interface Viewer {
+export interface PageViewer {
   library: Library;
   /** Whether this viewer has watched an episode to its end. */
   watched(episode: Episode): Promise<boolean>;
@@ -19,7 +19,7 @@ export interface Viewer {
 /** The pages of one version of Mydia. */
 export interface Pages {
   /** @returns null for an unknown page */
-  page(path: string, viewer: Viewer): Promise<LivePage | null>;
+  page(path: string, viewer: PageViewer): Promise<LivePage | null>;
   /** The name in `test/mydia/browser/<name>.ts` of the site's own service worker; null for none. */
   serviceWorker: 'worker-2026' | 'worker-autumn' | null;
 }
@@ -47,7 +47,7 @@ export function itemOf(path: string, { movies, shows }: Library): { movie?: Movi
 }
 
 /** @returns the first episode that this viewer has not watched */
-export async function nextOf({ episodes }: Show, { watched }: Viewer): Promise<Episode | undefined> {
+export async function nextOf({ episodes }: Show, { watched }: PageViewer): Promise<Episode | undefined> {
   for (const episode of episodes) if (!(await watched(episode))) return episode;
   return undefined;
 }

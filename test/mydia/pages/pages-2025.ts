@@ -1,7 +1,7 @@
 /** The pages of 2025: the player is one of them, and Play is a live navigation. */
-import { escaped, itemOf, type LivePage, listPage, liveLink, nextOf, type Pages, type Viewer } from './page.ts';
+import { escaped, itemOf, type LivePage, listPage, liveLink, nextOf, type Pages, type PageViewer } from './page.ts';
 
-async function page(path: string, viewer: Viewer): Promise<LivePage | null> {
+async function page(path: string, viewer: PageViewer): Promise<LivePage | null> {
   const { library } = viewer;
   if (path === '/') return listPage(library);
   const play = (href: string, text: string): string => (library.playbackEnabled ? liveLink(href, text) : '');
@@ -21,7 +21,7 @@ async function page(path: string, viewer: Viewer): Promise<LivePage | null> {
   return playerPage(path, viewer);
 }
 
-function playerPage(path: string, { library }: Viewer): LivePage | null {
+function playerPage(path: string, { library }: PageViewer): LivePage | null {
   const [, kind = '', id = ''] = /^\/play\/(movie|episode)\/([^/]+)$/.exec(path) ?? [];
   const movie = kind === 'movie' ? library.movies.find((one) => one.id === id) : undefined;
   const show = library.shows.find(({ episodes }) => episodes.some((episode) => episode.id === id));

@@ -1,6 +1,6 @@
 /** The pages of 2026. Links to the player are plain ones, to a document whose hash names what to play. */
 import type { Episode, Show } from '../../../protocol/library.ts';
-import { escaped, itemOf, type LivePage, listPage, nextOf, type Pages, type Viewer } from './page.ts';
+import { escaped, itemOf, type LivePage, listPage, nextOf, type Pages, type PageViewer } from './page.ts';
 
 /** The differences between July and autumn. */
 interface Rows {
@@ -20,7 +20,7 @@ const AUTUMN: Rows = {
 
 const pagesOf =
   (rows: Rows) =>
-  async (path: string, viewer: Viewer): Promise<LivePage | null> => {
+  async (path: string, viewer: PageViewer): Promise<LivePage | null> => {
     const { library } = viewer;
     if (path === '/') return listPage(library);
     const { movie, show } = itemOf(path, library);
@@ -33,7 +33,7 @@ const pagesOf =
   };
 
 /** A show's hero plays the viewer's next episode; only the rows of that season are there. */
-async function showPage(show: Show, viewer: Viewer, { row, linkOf }: Rows): Promise<LivePage> {
+async function showPage(show: Show, viewer: PageViewer, { row, linkOf }: Rows): Promise<LivePage> {
   const next = await nextOf(show, viewer);
   const link = next && (await playerLink('episode', next, viewer));
   const text = next?.id === show.episodes[0]?.id ? 'Start Watching' : 'Play Next Episode';
@@ -56,7 +56,7 @@ async function showPage(show: Show, viewer: Viewer, { row, linkOf }: Rows): Prom
 async function playerLink(
   kind: 'movie' | 'episode',
   { id, title }: { id: string; title: string },
-  { library, file }: Viewer,
+  { library, file }: PageViewer,
 ): Promise<string | null> {
   const fileId = library.playbackEnabled ? await file(kind, id) : null;
   // Encoded as a form's field, with a plus for a space.

@@ -7,8 +7,8 @@ import type { Env } from '../../../worker/routes/context.ts';
 import worker from '../../../worker/worker.ts';
 import { ORIGIN, type OriginDouble } from '../../worker/origin-double.ts';
 import { later, SITE, visitId } from '../../worker/visitor.ts';
-import { type Heard, listenAt } from './origin.ts';
-import { type Answer, checkAnswer, FILM, type Sent, shown, VIEWERS } from './promises.ts';
+import { type HeardRequest, listenAt } from './origin.ts';
+import { checkAnswer, FILM, type FuzzAnswer, type Sent, shown, VIEWERS } from './promises.ts';
 import { CLOSED, type FuzzRequest, fuzzRequest } from './requests.ts';
 
 /** Requests that are under way at once. */
@@ -140,7 +140,7 @@ async function request(
   list: Array<[string, string]>,
   body: string | null,
   heads: boolean,
-): Promise<{ sent: Sent; answer: Answer }> {
+): Promise<{ sent: Sent; answer: FuzzAnswer }> {
   const unsent = { method, url: URL.parse(SITE + path) ?? new URL(SITE), headers: headersOf(list) };
   const sent: Sent = { ...unsent, isUnderWay: isUnderWay(unsent.url, shown(unsent)) };
   remember(sent);
@@ -178,7 +178,7 @@ function remember({ headers, url }: Sent): void {
   everShown['x-api-key'].add(url.searchParams.get('api_key') ?? '');
 }
 
-function checkOrigin(origin: OriginDouble, heard: Heard, heardOnly: string[]): void {
+function checkOrigin(origin: OriginDouble, heard: HeardRequest, heardOnly: string[]): void {
   expect([...heard.hosts].filter((host) => host !== ORIGIN)).toEqual([]);
   const unknown = [
     ...heard.cookies.difference(everShown.cookie),

@@ -8,7 +8,7 @@ import { ORIGIN, type OriginDouble } from '../../worker/origin-double.ts';
 export const FROM_ORIGIN = 'x-from-the-origin';
 const SERVICE = 'service-key';
 
-export interface Heard {
+export interface HeardRequest {
   hosts: Set<string>;
   cookies: Set<string>;
   authorizations: Set<string>;
@@ -16,8 +16,8 @@ export interface Heard {
 }
 
 /** @param origin the double of the present test, as `useOrigin` returns it */
-export function listenAt(origin: OriginDouble): Heard {
-  const heard: Heard = { hosts: new Set(), cookies: new Set(), authorizations: new Set(), apiKeys: new Set() };
+export function listenAt(origin: OriginDouble): HeardRequest {
+  const heard: HeardRequest = { hosts: new Set(), cookies: new Set(), authorizations: new Set(), apiKeys: new Set() };
   origin.instead = (request) => refuse(request) ?? fail(request) ?? miss(request);
   const answer = globalThis.fetch;
   vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {

@@ -10,7 +10,7 @@ export interface Sent {
   isUnderWay: boolean;
 }
 
-export interface Answer {
+export interface FuzzAnswer {
   status: number;
   headers: Headers;
   text: string;
@@ -23,7 +23,7 @@ export const FILM = /session-of-|the file as it is|#EXTM3U/;
 const FROM_SITE = 'x-from-the-site';
 
 /** @param viewers the credentials of those whom the origin lets watch now */
-export function checkAnswer(sent: Sent, answer: Answer, viewers: readonly string[]): void {
+export function checkAnswer(sent: Sent, answer: FuzzAnswer, viewers: readonly string[]): void {
   const { status, headers, text } = answer;
   const because = (what: string): Error =>
     new Error(`${what}: ${sent.method} ${sent.url.pathname}: ${status} ${text.slice(0, 300)}`);
@@ -49,7 +49,7 @@ export function checkAnswer(sent: Sent, answer: Answer, viewers: readonly string
 }
 
 /** Sessions are ended under films that play. In the middle of a film its player is to ask again, and the session is started again meanwhile. */
-const isToAskAgain = ({ isUnderWay }: Sent, { status, headers, text }: Answer): boolean =>
+const isToAskAgain = ({ isUnderWay }: Sent, { status, headers, text }: FuzzAnswer): boolean =>
   isUnderWay && status === 503 && parsed(text)?.error === 'not_ready' && headers.has('retry-after');
 
 function checkError(status: number, text: string, because: (what: string) => Error): void {

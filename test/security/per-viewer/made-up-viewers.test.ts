@@ -4,7 +4,7 @@
  */
 import { runInDurableObject } from 'cloudflare:test';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { viewerKey } from '../../../worker/auth/credentials.ts';
+import { viewerKey } from '../../../worker/auth/viewer-keys.ts';
 import { useOrigin } from '../../worker/origin-double.ts';
 import { eventually, fileOf, get, playlistPath, post, SIGNING_KEY, stateOf, visitId } from '../../worker/visitor.ts';
 

@@ -2,7 +2,7 @@
 
 import { wantedStart } from '../../../protocol/wanted-start.ts';
 import { NEVER_YET, type PositionEvent, type Positions } from '../../../web/player/positions.ts';
-import type { Code } from './page.ts';
+import type { PositionCode } from './page.ts';
 import { PRODUCT } from './world.ts';
 
 const { follow } = PRODUCT;
@@ -12,7 +12,7 @@ type Step = ReturnType<typeof follow>;
 const rules = (change: {
   before?: (p: Positions, event: PositionEvent, now: number) => Positions;
   after?: (step: Step, event: PositionEvent, now: number) => Step;
-}): Partial<Code> => ({
+}): Partial<PositionCode> => ({
   follow: (p, event, now) => {
     const step = follow(change.before?.(p, event, now) ?? p, event, now);
     return change.after?.(step, event, now) ?? step;
@@ -20,13 +20,13 @@ const rules = (change: {
 });
 
 /** Drops some events. */
-const deafTo = (...types: PositionEvent['type'][]): Partial<Code> => ({
+const deafTo = (...types: PositionEvent['type'][]): Partial<PositionCode> => ({
   follow: (p, event, now) => (types.includes(event.type) ? [p] : follow(p, event, now)),
 });
 
 const at = (place: number, now: number) => ({ place, durationS: 10_000, complete: true, at: now });
 
-const FAULTS: { [fault: string]: Partial<Code> } = {
+const FAULTS: { [fault: string]: Partial<PositionCode> } = {
   'a page that only looked saves its place when it is left': rules({
     before: (p, event, now) => (event.type === 'left' ? { ...p, unsaved: p.unsaved ?? at(p.at, now) } : p),
   }),
@@ -105,7 +105,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   }),
 };
 
-export const MUTANTS: [fault: string, code: Code][] = Object.entries(FAULTS).map(([fault, change]) => [
+export const MUTANTS: [fault: string, code: PositionCode][] = Object.entries(FAULTS).map(([fault, change]) => [
   fault,
   { ...PRODUCT, ...change },
 ]);

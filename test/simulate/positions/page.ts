@@ -11,7 +11,7 @@ import {
 import { possibleStart } from '../../../web/player/resume.ts';
 import type { Run, Truth, Watcher } from './truth.ts';
 
-export interface Code {
+export interface PositionCode {
   follow: typeof follow;
   startOf: typeof startOf;
   /** The product's `SAVE_MS`. */
@@ -20,7 +20,7 @@ export interface Code {
 
 /** The parts of the world that a page uses. */
 export interface Around {
-  code: Code;
+  code: PositionCode;
   truth: Truth;
   now(): number;
   /** How much of the film the playlist lists, in seconds. */

@@ -1,13 +1,13 @@
 /** Runs random schedules of a viewer's pages, and finds the shortest that breaks a promise. */
 import fc from 'fast-check';
-import type { Code } from './page.ts';
-import { type Action, schedules } from './schedule.ts';
-import { PRODUCT, World } from './world.ts';
+import type { PositionCode } from './page.ts';
+import { type PositionAction, schedules } from './schedule.ts';
+import { PositionWorld, PRODUCT } from './world.ts';
 
-export interface Batch {
+export interface PositionBatch {
   runs: number;
   seed: number;
-  code?: Code;
+  code?: PositionCode;
   /** Reports the first schedule that breaks a promise, and not the shortest. */
   isQuick?: boolean;
 }
@@ -18,7 +18,7 @@ export function runPositions({
   seed,
   code = PRODUCT,
   isQuick = false,
-}: Batch): { after: number; story: string[] } | null {
+}: PositionBatch): { after: number; story: string[] } | null {
   const result = fc.check(
     fc.property(schedules, (actions) => runActions(actions, code)),
     { numRuns: runs, seed, endOnFailure: isQuick },
@@ -28,13 +28,13 @@ export function runPositions({
   return { after: result.numRuns, story: storyOf(actions, code) };
 }
 
-function runActions(actions: readonly Action[], code: Code, tell?: (line: string) => void): void {
-  const world = new World(code, tell);
+function runActions(actions: readonly PositionAction[], code: PositionCode, tell?: (line: string) => void): void {
+  const world = new PositionWorld(code, tell);
   for (const action of actions) world.act(action);
   world.end();
 }
 
-function storyOf(actions: readonly Action[], code: Code): string[] {
+function storyOf(actions: readonly PositionAction[], code: PositionCode): string[] {
   const lines: string[] = [];
   try {
     runActions(actions, code, (line) => lines.push(line));

@@ -7,9 +7,9 @@ export const deviceOf = (page: number): number => (page < 2 ? 0 : 1);
 
 /** The networks of a device: requests are lost, arrive without their answers coming back, or take seconds each way. */
 const NETWORKS = ['up', 'down', 'unheard', 'slow'] as const;
-export type Network = (typeof NETWORKS)[number];
+export type NetworkState = (typeof NETWORKS)[number];
 
-export type Action =
+export type PositionAction =
   /** Opens a page, or reloads an open one. */
   | { do: 'open'; page: number }
   /** The page is left and kept by the browser, is left for good, or dies without a word. */
@@ -20,7 +20,7 @@ export type Action =
   | { do: 'seek'; page: number; to: number }
   | { do: 'pass'; seconds: number }
   | { do: 'sleep'; device: number; seconds: number }
-  | { do: 'network'; device: number; is: Network }
+  | { do: 'network'; device: number; is: NetworkState }
   /** How much of the film its playlist lists, in seconds. */
   | { do: 'list'; seconds: number };
 
@@ -49,6 +49,10 @@ const action = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('network'), device, is: fc.constantFrom(...NETWORKS, 'up', 'up') }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('list'), seconds: fc.constantFrom(30, 10_000, 10_000) }) },
-) as fc.Arbitrary<Action>;
+) as fc.Arbitrary<PositionAction>;
 
-export const schedules: fc.Arbitrary<Action[]> = fc.array(action, { minLength: 10, maxLength: 60, size: 'max' });
+export const schedules: fc.Arbitrary<PositionAction[]> = fc.array(action, {
+  minLength: 10,
+  maxLength: 60,
+  size: 'max',
+});

@@ -1,9 +1,9 @@
 /** What was watched where and when, and the promises about it (promise 15). Times are in seconds. */
 
-export class BrokenPromise extends Error {}
+export class BrokenPositionPromise extends Error {}
 
 const broken = (what: string): never => {
-  throw new BrokenPromise(what);
+  throw new BrokenPositionPromise(what);
 };
 
 /**

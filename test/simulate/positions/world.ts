@@ -2,14 +2,14 @@
 
 import { follow } from '../../../web/player/position-rules.ts';
 import { SAVE_MS, startOf } from '../../../web/player/positions.ts';
-import { type Code, DURATION_S, Page } from './page.ts';
-import { type Action, deviceOf, type Network, PAGES } from './schedule.ts';
+import { DURATION_S, Page, type PositionCode } from './page.ts';
+import { deviceOf, type NetworkState, PAGES, type PositionAction } from './schedule.ts';
 import { Truth } from './truth.ts';
 
-export const PRODUCT: Code = { follow, startOf, tickMs: SAVE_MS };
+export const PRODUCT: PositionCode = { follow, startOf, tickMs: SAVE_MS };
 
 /** How long a message takes one way, in seconds. */
-const WAY_S: Record<Network, number> = { up: 0.1, unheard: 0.1, down: 5, slow: 3 };
+const WAY_S: Record<NetworkState, number> = { up: 0.1, unheard: 0.1, down: 5, slow: 3 };
 /** A page that is left so soon after its machine's sleep has had no time to save. In seconds. */
 const WAKE_S = 2;
 /** After this time every message has arrived, and every retry is done. In seconds. */
@@ -21,15 +21,15 @@ interface Message {
 }
 
 interface Device {
-  network: Network;
+  network: NetworkState;
   upSince: number;
   /** Nothing happens on the device before this time. */
   sleepsUntil: number;
 }
 
-export class World {
+export class PositionWorld {
   readonly truth = new Truth();
-  readonly #code: Code;
+  readonly #code: PositionCode;
   readonly #tell: ((line: string) => void) | undefined;
   readonly #devices: Device[] = [0, 1].map(() => ({ network: 'up', upSince: -1e9, sleepsUntil: -1e9 }));
   readonly #pages: (Page | null)[] = Array.from({ length: PAGES }, () => null);
@@ -38,12 +38,12 @@ export class World {
   #frame = 0;
   #listed = DURATION_S;
 
-  constructor(code: Code, tell?: (line: string) => void) {
+  constructor(code: PositionCode, tell?: (line: string) => void) {
     this.#code = code;
     this.#tell = tell;
   }
 
-  act(action: Action): void {
+  act(action: PositionAction): void {
     this.#tell?.(`${this.#now.toFixed(1)} ${Object.values(action).join(' ')}`);
     switch (action.do) {
       case 'pass':
@@ -67,7 +67,7 @@ export class World {
     }
   }
 
-  #onPage(action: Exclude<Extract<Action, { page: number }>, { do: 'open' }>): void {
+  #onPage(action: Exclude<Extract<PositionAction, { page: number }>, { do: 'open' }>): void {
     const page = this.#pages[action.page];
     if (page?.life !== (action.do === 'return' ? 'kept' : 'open')) return;
     switch (action.do) {
@@ -100,7 +100,7 @@ export class World {
     }
   }
 
-  #setNetwork(n: number, is: Network): void {
+  #setNetwork(n: number, is: NetworkState): void {
     const device = this.#devices[n] as Device;
     if (is === 'up' && device.network !== 'up') device.upSince = this.#now;
     if (is !== 'up') device.upSince = Number.POSITIVE_INFINITY;

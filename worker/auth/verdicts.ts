@@ -1,49 +1,37 @@
-/** Who may watch: the origin decides, and its word is remembered for a short time. */
+/** Whether a viewer may watch: the origin decides, and the isolate remembers its verdict for a short time. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { Allowed, FileId, OriginAdapter, OriginSessionId, Refusal, Verdict } from '../origins/adapter.ts';
-import {
-  type Credentials,
-  credentialsOf,
-  type ProofKey,
-  proofKey,
-  requireCredentialSize,
-  type SignInKey,
-  signInKey,
-  type ViewerKey,
-  viewerKey,
-} from './credentials.ts';
+import type { Allowed, FileId, OriginAdapter, OriginSessionId, Refusal, ViewerVerdict } from '../origins/adapter.ts';
+import { type Credentials, credentialsOf, requireCredentialSize } from './credentials.ts';
+import { type ProofKey, proofKey, type SignInKey, signInKey, type ViewerKey, viewerKey } from './viewer-keys.ts';
 
 /** Verdicts that an isolate remembers at most; the oldest go first. */
 const REMEMBERED_MAX = 10_000;
-/** How long it is remembered of a verdict whose time is over that there was one: a lease outlives it, and is renewed meanwhile. */
+/** How long the isolate remembers that there was a verdict, once its time is over: a lease outlives the verdict and is renewed meanwhile. */
 const LAPSED_MS = 10 * 60_000;
 
 interface Remembered {
-  verdict: Verdict;
+  verdict: ViewerVerdict;
   until: number;
-  /** From then on it is asked for again in the background, so that who watches on never waits for it. */
+  /** From then on the origin is asked again in the background, so that a viewer in the middle of a film never waits for it. */
   renewFrom: number;
 }
 
 const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until }, now) => now >= until + LAPSED_MS);
 
 export interface Viewer {
-  /** Whose the request is by its own word. Nothing is read, kept, started or told for it before `proof` has been accepted. */
+  /** The account that the request claims. Until the origin accepts `proof`, the edge reads, keeps, starts and tells nothing for it. */
   key: ViewerKey;
-  /** Of the very credentials shown: the origin's word is on these. */
+  /** Of the very credentials shown: the origin's verdict is on these. */
   proof: ProofKey;
-  /** Of one device. It tells nothing by itself, as `key`. */
+  /** Of one device. Like `key` it is a claim. */
   signIn: SignInKey;
   credentials: Credentials;
 }
 
-/**
- * @throws HeadstartError `signed_out` for a request without credentials: no origin lets nobody in; `too_large` for some that
- *   are none
- */
+/** @throws HeadstartError `signed_out` for a request without credentials, which no origin lets in; `too_large` as `requireCredentialSize` */
 export async function viewerOf(request: Request, config: Config): Promise<Viewer> {
   const credentials = credentialsOf(request);
   if (!credentials) throw new HeadstartError('signed_out', 'Sign in to watch');
@@ -56,40 +44,40 @@ export async function viewerOf(request: Request, config: Config): Promise<Viewer
   return { key, proof, signIn, credentials };
 }
 
-const nameOf = (ref: MediaRef, { proof }: Viewer): string => `${proof} ${ref}`;
+const verdictKey = (ref: MediaRef, { proof }: Viewer): string => `${proof} ${ref}`;
 
-/** What the origin said of these credentials lately; null when it must be asked. */
-export function rememberedVerdict(ref: MediaRef, viewer: Viewer): Verdict | null {
-  const known = remembered.get(nameOf(ref, viewer));
+/** @returns the origin's latest verdict on these credentials; null when the origin must be asked */
+export function rememberedVerdict(ref: MediaRef, viewer: Viewer): ViewerVerdict | null {
+  const known = remembered.get(verdictKey(ref, viewer));
   return known && Date.now() < known.until ? known.verdict : null;
 }
 
-/** @returns whether the origin let these very credentials watch when it was last asked, however long ago: ask it again. */
+/** @returns whether the origin allowed these very credentials when it was last asked, however long ago: it has to be asked again */
 export const wasAllowed = (ref: MediaRef, viewer: Viewer): boolean =>
-  remembered.get(nameOf(ref, viewer))?.verdict.allowed ?? false;
+  remembered.get(verdictKey(ref, viewer))?.verdict.allowed ?? false;
 
-/** Which file each media ref means: the same one for every viewer who is let in. */
+/** The file that each media ref means: the same one for every viewer. */
 const files = new LatestMap<MediaRef, FileId | null>(REMEMBERED_MAX);
 
 /** @returns the file that a media ref means, null where the origin does not tell; undefined when it must be asked. */
 export const rememberedFile = (ref: MediaRef): FileId | null | undefined => files.get(ref);
 
-/** Sessions of the origin's own players whose playlist the origin has given to these credentials. */
+/** Sessions of the origin's own players: the origin has given their playlists to these credentials. */
 const given = new LatestMap<string, { until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
-const sessionNameOf = (id: OriginSessionId, { proof }: Viewer): string => `${proof} session/${id}`;
+const givenKey = (id: OriginSessionId, { proof }: Viewer): string => `${proof} session/${id}`;
 
 /** The origin has just given this viewer the playlist of this session. */
-export function noteGiven(id: OriginSessionId, viewer: Viewer, { authTtlMs }: Config): void {
-  given.set(sessionNameOf(id, viewer), { until: Date.now() + authTtlMs });
+export function recordPlaylistGiven(id: OriginSessionId, viewer: Viewer, { authTtlMs }: Config): void {
+  given.set(givenKey(id, viewer), { until: Date.now() + authTtlMs });
 }
 
 /** @returns whether the origin has given these very credentials the session's playlist lately */
-export function wasGiven(id: OriginSessionId, viewer: Viewer): boolean {
-  return Date.now() < (given.get(sessionNameOf(id, viewer))?.until ?? 0);
+export function wasGivenPlaylist(id: OriginSessionId, viewer: Viewer): boolean {
+  return Date.now() < (given.get(givenKey(id, viewer))?.until ?? 0);
 }
 
-/** After a sign-out the origin is asked again. Other isolates remember until their time is over. */
+/** After a sign-out the origin is asked again. Other isolates remember their verdicts until the time of these is over. */
 export function forgetVerdicts({ proof }: Viewer): void {
   for (const known of [remembered, given]) {
     for (const name of known.keys()) if (name.startsWith(`${proof} `)) known.delete(name);
@@ -97,16 +85,16 @@ export function forgetVerdicts({ proof }: Viewer): void {
 }
 
 /** @param position where the viewer wants to start, in seconds, wherever they have stopped watching */
-export const startingAt = (allowed: Allowed, position: number | undefined): Allowed =>
+export const withStart = (allowed: Allowed, position: number | undefined): Allowed =>
   position === undefined ? allowed : { ...allowed, position };
 
-/** The origin's word on this viewer. @throws OriginError */
+/** The origin's verdict on this viewer. @throws OriginError */
 export async function verdictOf(
   ref: MediaRef,
   viewer: Viewer,
   origin: OriginAdapter,
   config: Config,
-): Promise<Verdict> {
+): Promise<ViewerVerdict> {
   return rememberedVerdict(ref, viewer) ?? askVerdict(ref, viewer, origin, config);
 }
 
@@ -116,11 +104,11 @@ export async function askVerdict(
   viewer: Viewer,
   origin: OriginAdapter,
   config: Config,
-): Promise<Verdict> {
+): Promise<ViewerVerdict> {
   const verdict = await origin.authorise(ref, viewer.credentials);
   if (verdict.allowed) files.set(ref, verdict.file);
   const now = Date.now();
-  remembered.set(nameOf(ref, viewer), {
+  remembered.set(verdictKey(ref, viewer), {
     verdict,
     until: now + config.authTtlMs,
     renewFrom: now + config.authTtlMs / 2,
@@ -130,14 +118,14 @@ export async function askVerdict(
 
 /** @returns true once for each verdict that is old enough to be asked for again. */
 function isToRenew(ref: MediaRef, viewer: Viewer): boolean {
-  const known = remembered.get(nameOf(ref, viewer));
+  const known = remembered.get(verdictKey(ref, viewer));
   if (!known || Date.now() < known.renewFrom || Date.now() >= known.until) return false;
   known.renewFrom = known.until;
   return true;
 }
 
 /**
- * @param later keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
+ * @param runInBackground keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
  * @throws HeadstartError `signed_out` or `not_found` when the origin does not let this viewer watch; OriginError when it
  *   cannot say.
  */
@@ -146,17 +134,18 @@ export async function admit(
   viewer: Viewer,
   origin: OriginAdapter,
   config: Config,
-  later?: (work: Promise<unknown>) => void,
+  runInBackground?: (work: Promise<unknown>) => void,
 ): Promise<Allowed> {
-  // What goes wrong with it is said when it is needed.
-  if (later && isToRenew(ref, viewer)) later(askVerdict(ref, viewer, origin, config).catch(() => {}));
+  // A failure is told by the request that needs the verdict.
+  if (runInBackground && isToRenew(ref, viewer))
+    runInBackground(askVerdict(ref, viewer, origin, config).catch(() => {}));
   const verdict = await verdictOf(ref, viewer, origin, config);
-  if (!verdict.allowed) throw refused(verdict.code);
+  if (!verdict.allowed) throw refusalError(verdict.code);
   return verdict;
 }
 
-/** The origin's no, in the words of the edge. */
-export const refused = (code: Refusal): HeadstartError =>
+/** The origin's refusal as an error of the edge. */
+export const refusalError = (code: Refusal): HeadstartError =>
   new HeadstartError(
     code,
     code === 'signed_out'

@@ -4,7 +4,7 @@ import type { SessionUse } from './adapter.ts';
 /** An origin may be brought up to date at any time. */
 const KNOWN_MS = 10 * 60_000;
 
-interface Known {
+interface KnownUse {
   use: SessionUse;
   until: number;
   /** From then on the origin is asked again in the background. */
@@ -12,7 +12,7 @@ interface Known {
 }
 
 /** By the origin's base URL. */
-const known = new Map<string, Known>();
+const known = new Map<string, KnownUse>();
 
 export function rememberUse(origin: string, use: SessionUse): void {
   const now = Date.now();

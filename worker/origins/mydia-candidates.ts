@@ -15,7 +15,7 @@ const CandidatesSchema = v.object({
   metadata: v.nullish(v.object({ duration: v.nullish(v.number(), null) }), null),
 });
 
-export interface Ways {
+export interface Candidates {
   /** The browser plays the file as it is, or in another container: there is nothing to transcode. */
   isDirect: boolean;
   /** How a session is to be started that every browser can play. */
@@ -28,12 +28,12 @@ export interface Ways {
 export const needsNoSession = (strategy: string): boolean => strategy === 'DIRECT_PLAY' || strategy === 'REMUX';
 
 /** @returns null for what is no such answer */
-export function readWays(json: unknown): Ways | null {
+export function readCandidates(json: unknown): Candidates | null {
   const result = v.safeParse(CandidatesSchema, json);
   if (!result.success) return null;
   const { candidates, metadata } = result.output;
   const isDirect = needsNoSession(candidates[0]?.strategy ?? '');
-  // A copy has the file's own codecs, and a session is for whoever comes: eight bits of H.264 (baseline, main, high) and AAC.
+  // A copy has the file's own codecs, and a session is for every viewer that comes: eight bits of H.264 (baseline, main, high) and AAC.
   const isCommon = candidates.some(
     ({ strategy, video_codec, audio_codec }) =>
       strategy === 'HLS_COPY' &&
@@ -43,5 +43,5 @@ export function readWays(json: unknown): Ways | null {
   return { isDirect, strategy: isCommon ? 'HLS_COPY' : 'TRANSCODE', duration: metadata?.duration ?? null };
 }
 
-/** A server on which nothing is played says so instead of every other answer, before it asks who is there. */
+/** A server with playback switched off gives this answer to every request, before it looks at the credentials. */
 export const isPlayerOff = (json: unknown): boolean => /"code":"PLAYER_DISABLED"/.test(JSON.stringify(json ?? null));

@@ -1,4 +1,4 @@
-/** How a kind of browser is to play a file, as the origin has said: remembered for as long as its word on a viewer. */
+/** How a kind of browser plays a file, by the origin's word: remembered for as long as a verdict on a viewer. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
@@ -7,27 +7,30 @@ import type { Credentials } from './credentials.ts';
 import type { DeviceKind } from './device-profile.ts';
 
 /** `start`: the origin tells only when it is asked to start. */
-export type Way = 'direct' | 'session' | 'start';
+export type PlayMethod = 'direct' | 'session' | 'start';
 
 const REMEMBERED_MAX = 10_000;
-const remembered = new LatestMap<string, { way: Way; until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
+const remembered = new LatestMap<string, { way: PlayMethod; until: number }>(
+  REMEMBERED_MAX,
+  ({ until }, now) => now >= until,
+);
 
 /** @returns null when the origin must be asked */
-export function rememberedWay(ref: MediaRef, device: DeviceKind | null): Way | null {
+export function rememberedPlayMethod(ref: MediaRef, device: DeviceKind | null): PlayMethod | null {
   if (device === null) return 'start';
   const known = remembered.get(`${ref} ${device}`);
   return known && Date.now() < known.until ? known.way : null;
 }
 
-/** @param account who asks; only where the answer is not remembered. @throws OriginError */
-export async function wayOf(
+/** @param account the credentials to ask with, where the isolate does not remember the answer. @throws OriginError */
+export async function playMethodOf(
   ref: MediaRef,
   device: DeviceKind | null,
   origin: OriginAdapter,
   account: () => Promise<Credentials>,
   { authTtlMs }: Config,
-): Promise<Way> {
-  const known = rememberedWay(ref, device);
+): Promise<PlayMethod> {
+  const known = rememberedPlayMethod(ref, device);
   if (known) return known;
   const inspected = await origin.inspect(ref, await account(), device);
   const way = inspected === null ? 'start' : inspected.isDirect ? 'direct' : 'session';

@@ -1,8 +1,8 @@
 /** Shows the sign beside Play, and stops a Play that would be refused. */
 import { noticeIn, type WaysOut } from '../controls/notice.ts';
 import type { Situation, Words } from '../controls/words.ts';
-import type { Account } from './account.ts';
-import { playSign } from './play-sign.ts';
+import type { DemoAccount } from './account.ts';
+import { playWords } from './play-words.ts';
 
 /** How long the sign is empty before the same words are read aloud again. */
 const REPEAT_MS = 60;
@@ -10,7 +10,11 @@ const REPEAT_MS = 60;
 export const CONTROLS = '[data-headstart-play], [data-open-player]';
 
 /** @returns a function that takes the visitor's account */
-export function playGate(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): (account: Account) => void {
+export function guardPlay(
+  title: HTMLElement,
+  situation: () => Situation,
+  waysOut: WaysOut,
+): (account: DemoAccount) => void {
   const sign = title.querySelector<HTMLElement>('[data-play-sign]');
   const focusPlay = (): void => {
     const play = title.querySelector<HTMLElement>('[data-headstart-play]');
@@ -21,12 +25,12 @@ export function playGate(title: HTMLElement, situation: () => Situation, waysOut
   const say = sign ? noticeIn(sign, waysOut, focusPlay) : () => {};
   /** The situation that was reported for a signed-out visitor. The page client asks again after the sign-in. */
   let outdated: Situation | null = null;
-  let account: Account = { kind: 'asking' };
+  let account: DemoAccount = { kind: 'asking' };
   let canPlay = true;
 
   const now = (): Words => {
     const said = situation();
-    return playSign(said === outdated ? { ...said, state: null } : said, account);
+    return playWords(said === outdated ? { ...said, state: null } : said, account);
   };
 
   const show = (): void => {

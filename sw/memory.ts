@@ -1,22 +1,22 @@
-/** What the worker knows. Memory only: it works as well when it has just forgotten everything. */
+/** What the worker remembers. Memory only: the worker works as well when it has just forgotten everything. */
 import { type MediaPage, readPages } from '../protocol/pages.ts';
-import { Ahead } from './ahead.ts';
+import { EarlyAnswers } from './early-answers.ts';
 import { Guesses } from './guesses.ts';
 import { Stash } from './stash.ts';
 import { Visits } from './visits.ts';
 
-export interface Known {
+export interface WorkerMemory {
   /** The page that an address (path and hash) leads to. */
   pageAt(address: string): MediaPage | null;
   guesses: Guesses;
   visits: Visits;
   stash: Stash;
-  ahead: Ahead;
+  ahead: EarlyAnswers;
 }
 
 /** @param pages as `PAGES` */
-export function nothingKnown(pages: string): Known {
+export function emptyMemory(pages: string): WorkerMemory {
   const visits = new Visits();
   const stash = new Stash((ref) => visits.holds(ref, Date.now()));
-  return { pageAt: readPages(pages), guesses: new Guesses(), visits, stash, ahead: new Ahead() };
+  return { pageAt: readPages(pages), guesses: new Guesses(), visits, stash, ahead: new EarlyAnswers() };
 }

@@ -1,7 +1,7 @@
 /** The origin's own answers, as the edge hands them on. */
 import { credentialsOf } from '../auth/credentials.ts';
 import type { Config } from '../config.ts';
-import { ownHeaders } from './own-headers.ts';
+import { withMutableHeaders } from './own-headers.ts';
 
 /** Hop-by-hop, and what speaks to caches between the origin and the edge only. */
 const NOT_HANDED_ON = [
@@ -18,12 +18,12 @@ const NOT_HANDED_ON = [
   'surrogate-control',
 ];
 
-/** An answer to somebody who is signed in is theirs alone, and a redirect to the origin itself leads back to the edge. */
-export function passedOn(response: Response, request: Request, { origin, originAliases }: Config): Response {
-  const answer = ownHeaders(response);
+/** An answer to a viewer that is signed in is theirs alone, and a redirect to the origin itself leads back to the edge. */
+export function handOn(response: Response, request: Request, { origin, originAliases }: Config): Response {
+  const answer = withMutableHeaders(response);
   const { headers } = answer;
   for (const name of NOT_HANDED_ON) headers.delete(name);
-  if (credentialsOf(request)) headers.set('cache-control', keptPrivate(headers.get('cache-control') ?? ''));
+  if (credentialsOf(request)) headers.set('cache-control', privateCacheControl(headers.get('cache-control') ?? ''));
   const location = headers.get('location');
   const target = location === null ? null : URL.parse(location, origin);
   if (target && originAliases.includes(target.origin)) headers.set('location', pathOf(target));
@@ -33,8 +33,8 @@ export function passedOn(response: Response, request: Request, { origin, originA
 /** Two slashes at the beginning would make a host of what follows. */
 const pathOf = ({ pathname, search }: URL): string => pathname.replace(/^\/\//, '/.//') + search;
 
-/** Mydia calls segments public: any cache on the way would hand them to anybody who knows the URL. */
-function keptPrivate(cacheControl: string): string {
+/** Mydia calls segments public: any cache on the way would give them to every client that knows the URL. */
+function privateCacheControl(cacheControl: string): string {
   const directives = cacheControl.split(',').map((directive) => directive.trim());
   if (directives.some((directive) => /^(?:no-store|private)\b/i.test(directive))) return cacheControl;
   const kept = directives.filter(

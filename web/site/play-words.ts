@@ -1,8 +1,8 @@
 /** The demo's words about Play: those of the player's state, and those of the visitor's account. */
 import { SIGNED_OUT, type Situation, type Words, wordsFor } from '../controls/words.ts';
-import type { Account } from './account.ts';
+import type { DemoAccount } from './account.ts';
 
-export function playSign(situation: Situation, account: Account): Words {
+export function playWords(situation: Situation, account: DemoAccount): Words {
   const { state, code } = situation;
   if (state !== 'off' && account.kind === 'signed-out') return SIGNED_OUT;
   // The demo's visitor is being signed in, and the page client asks again afterwards.

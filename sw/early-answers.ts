@@ -1,0 +1,24 @@
+/** Answers that a page will want, which the worker asks for while the page itself is on its way. That page gets each of them once. */
+
+/** After so long an answer is out of date, and the page's request goes to the edge. In milliseconds. */
+const FRESH_MS = 10_000;
+
+/** Resolves to null when it is no answer to give. */
+type EarlyAnswer = Promise<Response | null>;
+
+export class EarlyAnswers {
+  readonly #kept = new Map<string, { at: number; answer: EarlyAnswer }>();
+
+  /** @param to what `client` will ask: a path, or the visit that it will ask about */
+  keep(client: string, to: string, answer: EarlyAnswer, now: number): void {
+    for (const [key, { at }] of this.#kept) if (now - at > FRESH_MS) this.#kept.delete(key);
+    this.#kept.set(`${client} ${to}`, { at: now, answer });
+  }
+
+  take(client: string, to: string, now: number): EarlyAnswer | null {
+    const key = `${client} ${to}`;
+    const kept = this.#kept.get(key);
+    this.#kept.delete(key);
+    return kept && now - kept.at <= FRESH_MS ? kept.answer : null;
+  }
+}

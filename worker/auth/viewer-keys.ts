@@ -1,0 +1,47 @@
+/** Keys that tell viewers, their devices and their credentials apart: each is a keyed hash, so that no key repeats a credential. */
+import type { Credentials } from './credentials.ts';
+import { macKey } from './keys.ts';
+import { signInOf, subjectOf } from './subject.ts';
+
+/** Tells viewers apart without repeating their credentials: by the account that these name, else by the credentials themselves. */
+export type ViewerKey = string & { readonly brand: 'ViewerKey' };
+
+/** The edge itself, while it makes a head. No viewer has this key: a viewer's key is longer. */
+export const MAKER = 'maker' as string as ViewerKey;
+
+/** Tells an account's sign-ins apart, and so its devices, in whichever form one of them shows its token. */
+export type SignInKey = string & { readonly brand: 'SignInKey' };
+
+/** Tells credentials apart without repeating them. What the origin says of credentials counts for these very ones alone. */
+export type ProofKey = string & { readonly brand: 'ProofKey' };
+
+export async function proofKey(credentials: Credentials, signingKey: string): Promise<ProofKey> {
+  const { cookie = '', authorization = '', apiKey = '' } = credentials;
+  return (await macKey(`viewer\n${cookie}\n${authorization}\n${apiKey}`, signingKey)) as string as ProofKey;
+}
+
+/** @returns the account that the credentials claim to be of: the claim counts once the origin has accepted these very ones */
+export async function viewerKey(credentials: Credentials, signingKey: string): Promise<ViewerKey> {
+  const subject = subjectOf(credentials);
+  const key = subject === null ? proofKey(credentials, signingKey) : macKey(`account\n${subject}`, signingKey);
+  return (await key) as string as ViewerKey;
+}
+
+export async function signInKey(credentials: Credentials, signingKey: string): Promise<SignInKey> {
+  const isNamed = subjectOf(credentials) !== null;
+  const key = isNamed ? macKey(`sign-in\n${signInOf(credentials)}`, signingKey) : proofKey(credentials, signingKey);
+  return (await key) as string as SignInKey;
+}
+
+/**
+ * The keys that a request counts against. Each of the credentials counts by itself: the origin needs only one that is good, so
+ * that one viewer with made-up others beside it would count as many. The account does not count: a forged cookie would count
+ * against the account that it names.
+ */
+export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ProofKey[]> {
+  const each: Credentials[] = [];
+  if (cookie) each.push({ cookie });
+  if (authorization) each.push({ authorization });
+  if (apiKey) each.push({ apiKey });
+  return Promise.all(each.map((credentials) => proofKey(credentials, signingKey)));
+}

@@ -1,0 +1,10 @@
+/** Waits for `work`, but no longer than `ms`: the request that does it may be cut off in the middle. @throws what `work` rejects with */
+export async function waitAtMost(work: Promise<unknown>, ms: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
