@@ -112,7 +112,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
       event.type === 'started' || event.type === 'probed' ? { ...event, generation } : event,
   }),
   'a play lease ends like a warm one': file({ policy: { playLeaseMs: 30_000 } }),
-  'whoever plays is turned out as well': file({
+  'a viewer who plays is turned out as well': file({
     after: (state, event, now, policy) => {
       const evicts = event.type === 'claimed' && event.reply?.verdict === 'evict';
       return reduce(evicts ? playsAsWarm(state) : state, event, now, policy);
@@ -150,7 +150,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
     event: (event) =>
       event.type === 'claimed' && event.reply ? { ...event, reply: { ...event.reply, outbid: [] } } : event,
   }),
-  'those who look may have every slot': gate({ policy: { maxWarm: 2 } }),
+  'looks may have every slot': gate({ policy: { maxWarm: 2 } }),
   'a slot that comes free waits for the next claim': gate({
     after: (state) => entries(state, (entry) => (entry.slot === 'reserved' ? { ...entry, slot: 'none' } : entry)),
   }),
@@ -234,7 +234,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
       return reduce(event.type === 'probed' ? playersAsPages(state) : state, event, now, policy);
     },
   }),
-  'who signs out loses what they watch': file({
+  'a viewer who signs out loses what they watch': file({
     after: (state, event, now, policy) => {
       return reduce(event.type === 'signed_out' ? playsAsWarm(state) : state, event, now, policy);
     },
@@ -249,7 +249,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a session starts where its first viewer looks': {
     startPosition: ({ leases }) => [...leases.values()][0]?.position ?? 0,
   },
-  'a session after a head is nobody’s to end': file({
+  'a session after a head is never ended': file({
     after: (state, event, now, policy) => {
       const step = reduce(state, event, now, policy);
       const { session, leases } = step.state;
@@ -260,8 +260,8 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   }),
   'a head of the file before goes on with the session of the next': { continuesHead: () => true },
   'no head goes on': { continuesHead: () => false },
-  'the gate does not know who shares a session': gate({ event: claiming(() => ({ session: null })) }),
-  'a shared session is nobody’s to end once its starter has left': gate({
+  'the gate does not know which files share a session': gate({ event: claiming(() => ({ session: null })) }),
+  'a shared session is never ended once its starter has left': gate({
     after: (state) => entries(state, (entry) => ({ ...entry, inherited: new Set() })),
   }),
 };

@@ -74,7 +74,7 @@ const FAULTS: { [fault: string]: Partial<PositionCode> } = {
     after: ([p, ...effects], event) =>
       event.type === 'begun' && p.told && !p.asking ? [{ ...p, counts: true }, ...effects] : [p, ...effects],
   }),
-  'who goes along with such a start is never believed': rules({
+  'a viewer who goes along with such a start is never believed': rules({
     before: (p, event) => (event.type === 'played' ? { ...p, uncounted: Math.min(p.uncounted, 50) } : p),
   }),
   'a place of the viewer’s own choice is given up for the saved one': rules({
