@@ -96,7 +96,7 @@ test.each([
 });
 
 test('each of the gate’s verdicts', () => {
-  const [, union = ''] = /export type Verdict =([^;]+);/.exec(readText('worker/origin-gate/claim.ts')) ?? [];
+  const [, union = ''] = /export type SlotVerdict =([^;]+);/.exec(readText('worker/origin-gate/claim.ts')) ?? [];
   expect(names('### `OriginGate`', 'verdict')).toEqual(
     [...union.matchAll(/'(\w+)'/g)].map(([, verdict]) => verdict).toSorted(),
   );

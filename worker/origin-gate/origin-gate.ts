@@ -60,7 +60,7 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #headWork: HeadWork;
   readonly #config: Config;
   /** Requests that wait for room. Memory only: each page asks again before long. */
-  readonly #waiting = new Set<(waitForRoom: boolean) => void>();
+  readonly #waiting = new Set<(room: boolean) => void>();
   /** One of the waiting requests has been called just now. */
   #called = false;
   #state: GateState;
@@ -201,7 +201,7 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /** Waits for room for one more warm session; one waiting request at a time gets it. @returns false when there is none within `ms` */
-  async room(ms: number): Promise<boolean> {
+  async waitForRoom(ms: number): Promise<boolean> {
     if (this.#waiting.size >= WAITING_MAX) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#waiting.add(resolve);

@@ -237,7 +237,7 @@ async function takeWhenThereIsRoom(
   request: LeaseRequest,
 ): Promise<void> {
   const { ref, visit, viewer, device } = request;
-  if (!(await gate.room(BUSY_WARM_S * 1000))) return;
+  if (!(await gate.waitForRoom(BUSY_WARM_S * 1000))) return;
   const peeked = await rememberedHome(c, ref, viewer)?.file.peek(visit, viewer.key, device);
   if (peeked?.status !== 'cancelled') await takeIfCounted(c, gate, request, true);
 }
