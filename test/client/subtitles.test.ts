@@ -46,9 +46,15 @@ class Video {
     node.removedFrom = this;
     this.nodes.push(node);
     this.tracks.push(node.track);
+    this.textTracks.dispatchEvent(new Event('addtrack'));
   }
-  /** Chooses as a menu does. @param label null for off */
+  /** Chooses as the viewer does in a menu. @param label null for off */
   choose(label: string | null) {
+    page.dispatchEvent(new Event('pointerdown'));
+    this.turnOn(label);
+  }
+  /** As a browser or a script does. */
+  turnOn(label: string | null) {
     for (const track of this.tracks) track.mode = track.label === label ? 'showing' : 'disabled';
     this.changed();
   }
@@ -65,13 +71,15 @@ const ENGLISH = { track_id: 'a', language: 'eng', title: 'English', deliverable:
 const FRENCH = { track_id: 'b', language: 'fr', title: 'French', deliverable: false, burn: 1 };
 const SIGNS = { track_id: 'c', language: 'fr', title: 'Signs', deliverable: false, burn: 2, forced: true };
 
+let page: EventTarget;
 let list: { status: number; body: unknown };
 let asked: string[];
 let burnt: (number | null)[];
 beforeEach(() => {
   [list, asked, burnt] = [{ status: 200, body: { data: [ENGLISH, FRENCH, SIGNS] } }, [], []];
   vi.stubGlobal('localStorage', undefined);
-  vi.stubGlobal('document', { createElement: () => new Node() });
+  page = Object.assign(new EventTarget(), { createElement: () => new Node() });
+  vi.stubGlobal('document', page);
   vi.stubGlobal('fetch', async (url: string) => {
     asked.push(url);
     if (list.status === 0) throw new TypeError('Failed to fetch');
@@ -155,6 +163,58 @@ describe('a film whose playlist brings its texts', () => {
     await settled();
     video.changed();
     expect([video.labels, burnt]).toEqual([['French'], []]);
+  });
+
+  test('shows no text over the pictures when the browser turns it on as it comes', async () => {
+    const { video, keeper, brings, chosen } = await film();
+    keeper.playing();
+    await settled();
+    video.choose('French');
+    brings('English', 'en').track.mode = 'showing';
+    video.changed();
+    expect([video.labels, chosen(), burnt]).toEqual([['French*', 'Signs', 'English'], 'fr', [1]]);
+    video.choose('English');
+    expect([video.labels, chosen(), burnt]).toEqual([['French', 'Signs', 'English*'], 'en', [1, null]]);
+  });
+
+  test('shows the text that is remembered, and not the pictures that the browser turns on beside it', async () => {
+    const { video, keeper, keepChosen, brings, chosen } = await film();
+    keepChosen({ subtitles: 'en' });
+    keeper.attached(false);
+    await settled();
+    brings('English', 'en').track.mode = 'showing';
+    for (const track of video.tracks) if (track.label === 'French') track.mode = 'showing';
+    video.changed();
+    expect([video.labels, chosen(), burnt]).toEqual([['French', 'Signs', 'English*'], 'en', []]);
+  });
+
+  test.each(['German', null])(
+    'goes on with its text when another comes and the browser turns on %s instead',
+    async (label) => {
+      const { video, keeper, brings, chosen } = await film();
+      keeper.attached(false);
+      brings('English', 'en');
+      // By a script: the page has not been touched.
+      video.turnOn('English');
+      brings('German', 'de');
+      video.turnOn(label);
+      expect([video.labels, chosen()]).toEqual([['English*', 'German'], 'en']);
+      vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_001);
+      video.turnOn(label);
+      expect(chosen()).toBe(label && 'de');
+      vi.restoreAllMocks();
+    },
+  );
+
+  test('shows nothing to a viewer who has turned its texts off, whatever the browser turns on as it comes', async () => {
+    const { video, keeper, keepChosen, brings, chosen } = await film();
+    keepChosen({ subtitles: null });
+    keeper.attached(false);
+    brings('English', 'en');
+    video.turnOn('English');
+    expect([video.labels, chosen()]).toEqual([['English'], null]);
+    video.choose('English');
+    expect([video.labels, chosen()]).toEqual([['English*'], 'en']);
   });
 
   test('a film may lose its texts for a while, which is no wish of the viewer’s', async () => {

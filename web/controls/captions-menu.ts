@@ -1,8 +1,9 @@
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 
 /**
- * media-chrome's menu marks `Off` when subtitles were shown before it had its list, as with a choice from an earlier
- * film. To press `Off` then changes nothing. This function keeps the mark on the track that is shown.
+ * Each time that its list changes, media-chrome's menu marks `Off`, also while subtitles are shown. The list changes when a track comes: a
+ * text beside a choice from an earlier film, or beside pictures. To press `Off` then changes nothing. This function keeps the mark on the
+ * track that is shown.
  */
 export function keepMark(menu: MediaCaptionsMenu): void {
   const mark = (): void => {

@@ -6,6 +6,14 @@
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import type { ListedSubtitles } from './read-subtitles.ts';
 
+/**
+ * For so long after a track has come, the browser may choose by itself: Chromium shows the new track beside the one that is read, WebKit
+ * hides the one that is read. In milliseconds.
+ */
+const SETTLED_MS = 1_000;
+/** By these events the viewer chooses in any controls. What is shown after one of them is the viewer's choice again. */
+const ACTS = ['pointerdown', 'click', 'keydown'] as const;
+
 export interface SubtitleKeeper {
   /** Another source is loaded. @param direct the source is the film's own file */
   attached(direct: boolean): void;
@@ -33,6 +41,8 @@ export function keepSubtitles(
   /** The track that the viewer reads. */
   let read: TextTrack | null = null;
   let burnt: number | null = null;
+  /** When the last track came, in milliseconds; -∞ once the viewer has acted on the page since. */
+  let cameAt = Number.NEGATIVE_INFINITY;
 
   /**
    * Asks the origin once for the list, and not for a viewer who only looks at a film and has never chosen subtitles.
@@ -57,29 +67,39 @@ export function keepSubtitles(
       if (!isWanted(one) || there.has(one)) continue;
       offered.set(appendTrack(video, one, `${list}/${encodeURIComponent(one.id)}?format=vtt`), one);
     }
-    showPreferred(listed);
+    const tracks = tracksOf(video);
+    if (!tracks.some(isShowing)) showAlone(wished(tracks) ?? null, tracks);
   }
 
-  /** When the film has the viewer's language as text, no encoder is asked for its pictures. */
-  function showPreferred(all: readonly ListedSubtitles[]): void {
-    const { subtitles: wanted } = chosenTracks();
-    if (typeof wanted !== 'string' || tracksOf(video).some(isShowing)) return;
-    const own = all.filter(({ language, isForced }) => language === wanted && !isForced);
-    const best = own.find(({ isText }) => isText) ?? own[0];
-    for (const [node, one] of offered) if (one === best) node.track.mode = 'showing';
+  /** @returns the track that the viewer reads, or has chosen before; null for none, undefined when the viewer never chose, or not here */
+  function wished(tracks: readonly TextTrack[]): TextTrack | null | undefined {
+    if (read && tracks.includes(read)) return read;
+    const { subtitles: language } = chosenTracks();
+    if (typeof language !== 'string') return language;
+    const own = tracks.filter((track) => track.language === language && !listing(track)?.isForced);
+    const texts = own.filter((track) => listing(track)?.isText !== false);
+    // When the film has the viewer's language as text, no encoder is asked for its pictures.
+    const hasText = listed?.some((one) => one.language === language && one.isText && !one.isForced);
+    return texts.find(isShowing) ?? texts[0] ?? (hasText ? undefined : own[0]);
   }
+
+  /** @returns undefined for what the playlist brings */
+  const listing = (track: TextTrack): ListedSubtitles | undefined =>
+    [...offered].find(([node]) => node.track === track)?.[1];
 
   function follow(): void {
     const tracks = tracksOf(video);
-    const showing = tracks.find(isShowing) ?? null;
+    const hasJustCome = performance.now() - cameAt < SETTLED_MS;
+    const wish = hasJustCome ? wished(tracks) : undefined;
+    if (wish !== undefined) showAlone(wish, tracks);
+    const showing = tracks.find((track) => track === read && isShowing(track)) ?? tracks.find(isShowing) ?? null;
     if (showing === read) return;
     // A film without the viewer's language shows no subtitles, and hls.js removes its tracks while it loads another
     // source. Neither is the viewer's wish.
     if (!showing && !(read && tracks.includes(read))) return;
     read = showing;
     keepChosen({ subtitles: showing?.language ?? null });
-    const [, chosen] = [...offered].find(([node]) => node.track === showing) ?? [];
-    setBurnt(chosen?.burn ?? null);
+    setBurnt((showing && listing(showing)?.burn) ?? null);
   }
 
   function setBurnt(stream: number | null): void {
@@ -94,7 +114,17 @@ export function keepSubtitles(
     node.remove();
   }
 
-  video.textTracks.addEventListener('change', follow);
+  const came = (): void => {
+    cameAt = performance.now();
+  };
+  const acted = (): void => {
+    cameAt = Number.NEGATIVE_INFINITY;
+  };
+
+  const { textTracks } = video;
+  textTracks.addEventListener('addtrack', came);
+  textTracks.addEventListener('change', follow);
+  for (const type of ACTS) document.addEventListener(type, acted, { capture: true });
   return {
     attached: (direct) => {
       isDirect = direct;
@@ -105,7 +135,9 @@ export function keepSubtitles(
     isBurntIn: () => burnt !== null,
     stop: () => {
       isStopped = true;
-      video.textTracks.removeEventListener('change', follow);
+      textTracks.removeEventListener('addtrack', came);
+      textTracks.removeEventListener('change', follow);
+      for (const type of ACTS) document.removeEventListener(type, acted, { capture: true });
       for (const node of [...offered.keys()]) takeAway(node);
       setBurnt(null);
     },
@@ -116,6 +148,14 @@ const tracksOf = (video: HTMLVideoElement): TextTrack[] =>
   [...video.textTracks].filter(({ kind }) => kind === 'subtitles' || kind === 'captions');
 
 const isShowing = ({ mode }: TextTrack): boolean => mode === 'showing';
+
+/** @param shown null for none */
+function showAlone(shown: TextTrack | null, tracks: readonly TextTrack[]): void {
+  for (const track of tracks) {
+    if (track !== shown && isShowing(track)) track.mode = 'disabled';
+    if (track === shown && !isShowing(track)) track.mode = 'showing';
+  }
+}
 
 /**
  * A track without an address counts as broken, and browsers' own menus do not list it. So pictures get an empty text.
