@@ -35,7 +35,7 @@ describe('a page of the site', () => {
 
   test('a page of the site may play what hls.js makes', async () => {
     const policy = (await ask('/')).headers.get('content-security-policy');
-    expect(policy).toContain("media-src 'self' blob:");
+    expect(policy).toContain("media-src 'self' blob: data:");
     expect(policy).toContain("worker-src 'self' blob:");
   });
 

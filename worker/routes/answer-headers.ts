@@ -9,11 +9,14 @@ const EVERYWHERE: Record<string, string> = {
   'referrer-policy': 'same-origin',
 };
 
-/** hls.js transmuxes in a worker that it makes from a blob, and plays from a blob URL. */
+/**
+ * hls.js transmuxes in a worker that it makes from a blob, and plays from a blob URL. Each of its texts has an empty file in a `data:` URL;
+ * where that is refused, Safari shows no words again that were switched off once.
+ */
 const PAGES: Record<string, string> = {
   ...EVERYWHERE,
   'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; base-uri 'none'; " +
+    "default-src 'self'; img-src 'self' data:; media-src 'self' blob: data:; worker-src 'self' blob:; base-uri 'none'; " +
     "form-action 'self'; frame-ancestors 'none'; object-src 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()',
