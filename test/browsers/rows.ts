@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import { ANOTHER, DIRECT, movie, signIn, streamRequests } from '../e2e/site.ts';
+import type { Stack } from '../e2e/stack.ts';
 import { useSite } from '../e2e/use-site.ts';
 import type { BrowserEngine, Tab } from './engine.ts';
 import { useTab } from './use-tab.ts';
@@ -25,6 +26,14 @@ import {
 
 /** A film of a minute with two audio tracks and subtitles. */
 const WITH_CHOICES = { film: 'Encoded', files: { 'Encoded (2001).mkv': 'tracks' } } as const;
+
+async function save(stack: Stack, film: string, position_seconds: number): Promise<void> {
+  await fetch(`${stack.url}/api/v1/playback/movie/${film}`, {
+    method: 'POST',
+    headers: { cookie: await signIn(stack), 'content-type': 'application/json' },
+    body: JSON.stringify({ position_seconds, duration_seconds: 60 }),
+  });
+}
 
 /** Declares the tests of one browser, for its test file. */
 export function rows(engine: BrowserEngine): void {
@@ -79,19 +88,9 @@ export function rows(engine: BrowserEngine): void {
     });
 
     test('Play goes on at the saved position', async () => {
-      const { url } = site.stack;
       const film = await movie(site.stack, ANOTHER);
-      const headers = { cookie: await signIn(site.stack), 'content-type': 'application/json' };
-      const save = (position: number) =>
-        fetch(`${url}/api/v1/playback/movie/${film}`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({ position_seconds: position, duration_seconds: 28 }),
-        });
-      await save(14);
-      onTestFinished(async () => {
-        await save(0);
-      });
+      await save(site.stack, film, 14);
+      onTestFinished(() => save(site.stack, film, 0));
       const tab = await open(film);
       await state(tab, 'primed');
       await tab.click(PLAY);
@@ -151,14 +150,16 @@ export function rows(engine: BrowserEngine): void {
   describe(`${engine.name}, a film with something to choose`, () => {
     const site = useSite({}, WITH_CHOICES);
     const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
-    async function open(): Promise<Tab> {
+    /** @param place where the viewer has stopped, in seconds: the browsers' test files share a viewer */
+    async function open(place: number): Promise<Tab> {
+      await save(site.stack, site.film, place);
       await opened.tab.goto(`${site.stack.url}/movies/${site.film}`);
       await state(opened.tab, 'primed');
       return opened.tab;
     }
 
-    test('a film begins with the language and the subtitles that were chosen before Play', async () => {
-      const tab = await open();
+    test('a film goes on with the language and the subtitles that were chosen before Play', async () => {
+      const tab = await open(1);
       await until(tab, 'there is something to choose', () => {
         const video = document.querySelector('video') as HTMLVideoElement & { audioTracks: { length: number } };
         return video.audioTracks.length === 2 && video.textTracks.length > 0;
@@ -177,7 +178,7 @@ export function rows(engine: BrowserEngine): void {
     });
 
     test('the controls pause, seek by the keyboard, change subtitles and language, and play', async () => {
-      const tab = await open();
+      const tab = await open(0);
       await tab.click(PLAY);
       await playing(tab);
       await controlled(tab);

@@ -5,6 +5,7 @@ import { chosenBuild, type FullBuild } from './hls-build.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
 import { streamError } from './hls-error.ts';
 import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
+import { endStuckSeeks } from './stuck-seek.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine =>
@@ -132,6 +133,7 @@ function engineOf(
     if (!paused) video.play().catch(() => {});
   }
 
+  const stopLooking = endStuckSeeks(video, reports.bufferedAhead);
   video.addEventListener('seeking', unpark);
   hls.attachMedia(video);
   hls.loadSource(manifest);
@@ -157,6 +159,7 @@ function engineOf(
     destroy: () => {
       destroyed = true;
       clearTimeout(timer);
+      stopLooking();
       video.removeEventListener('seeking', unpark);
       stopOffering?.();
       hls.destroy();
