@@ -181,7 +181,8 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       await until(
         page,
         'it plays where the picture has words',
-        ({ currentTime }) => currentTime % 28 > 3 && currentTime % 28 < 7,
+        ({ currentTime, readyState, seeking }) =>
+          readyState > 2 && !seeking && currentTime % 28 > 3 && currentTime % 28 < 7,
       );
       expect(await hasPictures(page)).toBe(isThere);
     }
