@@ -80,7 +80,7 @@ describe('a play that finds no slot', () => {
     expect(Date.now() - asked).toBeLessThan(1_000);
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('1');
-    expect(await refused.json()).toEqual({ error: 'busy', message: expect.stringContaining('others') });
+    expect(await refused.json()).toEqual({ error: 'busy', message: expect.stringContaining('other viewers') });
     expect(runs('three')).toBe(false);
     await leave('one');
     await eventually(async () => (await play('three', BOB)).status === 200);
