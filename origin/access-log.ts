@@ -5,7 +5,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Signed } from './auth/identify.ts';
 
 /** @throws when the file cannot be opened for appending */
-export function accessLog(path: string): MiddlewareHandler<Signed> {
+export function logRequests(path: string): MiddlewareHandler<Signed> {
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a');
   return async (c, next) => {

@@ -3,7 +3,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AudioLanguages } from './audio-languages.ts';
 import { demoSignIn } from './auth/demo-sign-in.ts';
-import { type ShownCredentials, type Signed, signedIn } from './auth/identify.ts';
+import { requireSignIn, type ShownCredentials, type Signed } from './auth/identify.ts';
 import { signInForm } from './auth/sign-in-form.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import type { Dialect } from './dialect.ts';
@@ -11,7 +11,7 @@ import { graphqlRoutes } from './graphql/routes.ts';
 import { healthRoutes } from './health.ts';
 import { hlsRoutes } from './hls.ts';
 import type { MediaLibrary } from './library.ts';
-import { notYet } from './not-yet.ts';
+import { answerNotYet } from './not-yet.ts';
 import { noRoute, openToOthers, plainAnswers } from './phoenix.ts';
 import type { Pictures } from './pictures.ts';
 import { playbackRoutes } from './playback.ts';
@@ -45,7 +45,7 @@ export function createApp(parts: OriginParts): Hono<Signed> {
   const { users, tokens } = credentials;
   const scopeOf = (c: Context<Signed>): Scope =>
     new Scope(library, dialect.restrictsAccounts ? (c.get('account') ?? null) : null);
-  const [ofStreams, ofApi] = [signedIn(credentials, 'streams'), signedIn(credentials, 'api')];
+  const [ofStreams, ofApi] = [requireSignIn(credentials, 'streams'), requireSignIn(credentials, 'api')];
 
   const app = new Hono<Signed>();
   if (parts.accessLog) app.use(parts.accessLog);
@@ -68,7 +68,7 @@ export function createApp(parts: OriginParts): Hono<Signed> {
       graphqlRoutes(dialect.graphql, { ...parts, users, tokens, audioLanguages: new AudioLanguages(), scopeOf }),
     );
   }
-  for (const path of ['/api/v1/stream/*', '/api/v1/playback/*']) app.use(path, notYet(library));
+  for (const path of ['/api/v1/stream/*', '/api/v1/playback/*']) app.use(path, answerNotYet(library));
   app.route('/api/v1/stream', streamRoutes({ ...parts, scopeOf, signedIn: ofStreams }));
   if (parts.tellsMore) {
     app.route('/api/player/v1/subtitles', subtitleRoutes({ library, scopeOf, signedIn: ofStreams }));

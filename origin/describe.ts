@@ -26,7 +26,7 @@ export interface DescribedFilm {
   probe: Probe;
 }
 
-export async function describe(folder: Folder, { path, version, probe }: DescribedFilm): Promise<Found> {
+export async function describeFilm(folder: Folder, { path, version, probe }: DescribedFilm): Promise<Found> {
   const { root } = folder;
   const subtitleFiles = await subtitlesOf(folder, path);
   const media: Media = { id: uuidV5(`file:${path}`), path: join(root, path), version, probe, subtitleFiles };
@@ -60,7 +60,7 @@ export async function describeWithoutVideo(folder: Folder, path: string): Promis
 }
 
 /** @returns whether a sidecar or picture, by its name, describes all films in its folder and in the folders below */
-export const describesAll = (sidecar: string): boolean =>
+export const describesWholeFolder = (sidecar: string): boolean =>
   ['movie.nfo', 'tvshow.nfo', 'poster.jpg', 'fanart.jpg'].includes(sidecar);
 
 async function movieOf(

@@ -54,7 +54,7 @@ export interface FastOptions {
   encoder?: VideoEncoder;
 }
 
-export function fast(
+export function transcodeFast(
   film: Film,
   { copyMaxMbps = Number.POSITIVE_INFINITY, burntIn = null, encoder = SOFTWARE }: FastOptions = {},
 ): Transcode {

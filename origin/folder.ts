@@ -27,7 +27,7 @@ export interface SeenFile {
   mtimeMs: number;
 }
 
-export const nothingIn = (): FolderListing => ({
+export const emptyListing = (): FolderListing => ({
   videos: new Map(),
   sidecars: new Map(),
   subtitles: new Map(),
@@ -41,8 +41,8 @@ export const nothingIn = (): FolderListing => ({
  * @param folder path within the library, with `/`; '' for the root itself
  * @throws when the folder cannot be read
  */
-export async function lookInto(root: string, folder: string): Promise<FolderListing> {
-  const listing = nothingIn();
+export async function listFolder(root: string, folder: string): Promise<FolderListing> {
+  const listing = emptyListing();
   const entries = await readdir(join(root, folder), { withFileTypes: true, encoding: 'buffer' });
   await Promise.all(entries.map((entry) => sort(listing, root, folder, entry)));
   const films = new Set([...listing.videos.keys()].map(withoutExtension));

@@ -6,7 +6,7 @@ import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { accessLog } from './access-log.ts';
+import { logRequests } from './access-log.ts';
 import { createApp } from './app.ts';
 import { readSecret } from './auth/secret.ts';
 import { SessionCookies } from './auth/session-cookie.ts';
@@ -19,7 +19,7 @@ import { Hardware } from './hardware/hardware.ts';
 import { tryOut } from './hardware/trial.ts';
 import { MediaLibrary } from './library.ts';
 import { Pictures } from './pictures.ts';
-import { playsLog } from './plays.ts';
+import { logPlays } from './plays.ts';
 import { SavedPositions } from './positions.ts';
 import { FolderScan } from './scan.ts';
 import { listen } from './server.ts';
@@ -62,7 +62,7 @@ async function start(config: OriginConfig): Promise<void> {
     copyMaxMbps: config.COPY_MAX_MBPS,
     faults: config.ORIGIN_FAULTS,
   });
-  const countPlay = config.PLAYS_LOG ? playsLog(config.PLAYS_LOG) : () => {};
+  const countPlay = config.PLAYS_LOG ? logPlays(config.PLAYS_LOG) : () => {};
   const sessions = new Sessions({
     folder,
     transcodeOf: dialect.transcodeOf,
@@ -94,7 +94,7 @@ async function start(config: OriginConfig): Promise<void> {
     sessions,
     positions,
     countPlay,
-    accessLog: config.ACCESS_LOG ? accessLog(config.ACCESS_LOG) : null,
+    accessLog: config.ACCESS_LOG ? logRequests(config.ACCESS_LOG) : null,
     dialect,
     playbackEnabled: config.ENABLE_PLAYBACK,
     publicUrl: () => config.PUBLIC_URL ?? server.url,

@@ -5,7 +5,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { MediaLibrary } from './library.ts';
 
-export const notYet =
+export const answerNotYet =
   (library: MediaLibrary): MiddlewareHandler =>
   async (c, next) => {
     await next();

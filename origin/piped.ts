@@ -10,7 +10,7 @@ import { ffmpegCommand } from './ffmpeg.ts';
  * @param args ffmpeg's arguments with `pipe:1` as the output
  * @throws when ffmpeg cannot be run
  */
-export async function piped(args: readonly string[]): Promise<ReadableStream> {
+export async function pipeFfmpeg(args: readonly string[]): Promise<ReadableStream> {
   const [program, all] = ffmpegCommand(args);
   const ffmpeg = spawn(program, all, { stdio: ['ignore', 'pipe', 'ignore'] });
   await once(ffmpeg, 'spawn');

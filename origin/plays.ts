@@ -17,7 +17,7 @@ export type CountPlay = (play: Play) => void;
  * Writes a line of JSON for each play.
  * @throws when the file cannot be opened for appending
  */
-export function playsLog(path: string): CountPlay {
+export function logPlays(path: string): CountPlay {
   const file = openSync(path, 'a');
   return (play) => {
     writeSync(file, `${JSON.stringify({ time: new Date().toISOString(), event: 'playback.started', ...play })}\n`);

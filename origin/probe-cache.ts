@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { type Probe, ProbeSchema, probe } from './probe.ts';
+import { type Probe, ProbeSchema, probeFile } from './probe.ts';
 
 /**
  * Raised when the origin decides something else from ffprobe's output. Else films would keep what an earlier version
@@ -21,13 +21,13 @@ export async function rememberedProbe(
   signal?: AbortSignal,
 ): Promise<Probe | string> {
   const stats = await stat(path).catch(() => null);
-  if (folder === null || !stats) return probe(path, signal);
+  if (folder === null || !stats) return probeFile(path, signal);
   const { dev, ino, size, mtimeMs } = stats;
   const file = join(folder, `${VERSION}-${dev}-${ino}-${size}-${mtimeMs}.json`);
   const text = await readFile(file, 'utf8').catch(() => 'null');
   const known = v.safeParse(v.pipe(v.string(), v.parseJson(), ProbeSchema), text);
   if (known.success) return known.output;
-  const found = await probe(path, signal);
+  const found = await probeFile(path, signal);
   // Without a usable folder the file is probed again next time.
   if (typeof found !== 'string') await keep(file, JSON.stringify(found)).catch(() => {});
   return found;

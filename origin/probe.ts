@@ -83,7 +83,7 @@ function subtitlesIn(streams: readonly Stream[]): SubtitleTrack[] {
  * @returns a sentence with the reason for a file that cannot be shown
  * @throws when there is no ffprobe or no ffmpeg, or `signal` aborts it
  */
-export async function probe(path: string, signal?: AbortSignal): Promise<Probe | string> {
+export async function probeFile(path: string, signal?: AbortSignal): Promise<Probe | string> {
   const told = await ffprobe(['-of', 'json', '-show_streams', '-show_format', path], signal);
   const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), AnswerSchema), told);
   if (!answer.success) return 'ffprobe finds no video in it.';

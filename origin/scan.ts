@@ -5,8 +5,14 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type DescribedFilm, describe, describesAll, describeWithoutVideo, type Folder } from './describe.ts';
-import { cannotBeRead, type FolderListing, lookInto, nothingIn, type SeenFile, versionOf } from './folder.ts';
+import {
+  type DescribedFilm,
+  describeFilm,
+  describesWholeFolder,
+  describeWithoutVideo,
+  type Folder,
+} from './describe.ts';
+import { cannotBeRead, emptyListing, type FolderListing, listFolder, type SeenFile, versionOf } from './folder.ts';
 import type { Found, MediaLibrary } from './library.ts';
 import { withoutExtension } from './names.ts';
 import type { Probe } from './probe.ts';
@@ -95,10 +101,10 @@ export class FolderScan {
 
   async #look(folder: string): Promise<void> {
     const known = this.#folders.get(folder);
-    const before = known ?? nothingIn();
+    const before = known ?? emptyListing();
     let now: FolderListing;
     try {
-      now = await lookInto(this.#library.root, folder);
+      now = await listFolder(this.#library.root, folder);
     } catch (error) {
       this.#forgetFolder(folder);
       const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT' && folder !== '';
@@ -136,7 +142,7 @@ export class FolderScan {
   /** Describes films anew whose sidecars or pictures have come, changed or gone. */
   #seeSidecars(folder: string, before: FolderListing, now: FolderListing): void {
     const changed = changedIn(before.sidecars, now.sidecars);
-    const isForAll = changed.some(describesAll);
+    const isForAll = changed.some(describesWholeFolder);
     for (const [path, { videos }] of isForAll ? this.#folders : [[folder, now] as const]) {
       if (!isIn(folder, path)) continue;
       for (const film of videos.keys()) {
@@ -236,7 +242,7 @@ export class FolderScan {
 
   async #describe(film: DescribedFilm): Promise<Found | string> {
     try {
-      return await describe(this.#asFolder, film);
+      return await describeFilm(this.#asFolder, film);
     } catch (error) {
       return `Its name, or what describes it, cannot be read: ${(error as Error).message}`;
     }

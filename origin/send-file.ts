@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import type { Signed } from './auth/identify.ts';
 import { parseRange } from './ranges.ts';
-import { hasIt, mayGoOn, validatorsOf } from './validators.ts';
+import { continuesVersion, isUpToDate, validatorsOf } from './validators.ts';
 
 /**
  * @param file the file's state on the disk
@@ -14,8 +14,8 @@ export function sendFile(c: Context<Signed>, path: string, file: Stats, describe
   const { size } = file;
   const validators = validatorsOf(file);
   const ask = (name: string) => c.req.header(name);
-  if (hasIt(ask, validators)) return c.body(null, 304, { ...validators });
-  const range = parseRange(mayGoOn(ask, validators) ? ask('range') : undefined, size);
+  if (isUpToDate(ask, validators)) return c.body(null, 304, { ...validators });
+  const range = parseRange(continuesVersion(ask, validators) ? ask('range') : undefined, size);
   if (range.kind === 'invalid') {
     return c.json({ error: 'Invalid range request' }, 416, { 'content-range': `bytes */${size}` });
   }

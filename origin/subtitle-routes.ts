@@ -6,7 +6,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from './auth/identify.ts';
 import type { Media, MediaLibrary } from './library.ts';
 import { sizeOnDisk } from './on-disk.ts';
-import { piped } from './piped.ts';
+import { pipeFfmpeg } from './piped.ts';
 import { subtitlesOf } from './renditions.ts';
 import type { Scope } from './scope.ts';
 import { inputOf } from './subtitles.ts';
@@ -61,7 +61,7 @@ export function subtitleRoutes({ library, scopeOf, signedIn }: SubtitleOptions):
       const input = await inputOf(media.path, text.source);
       // Each line is sent as soon as it is read: reading all of a large film takes as long as its disk does.
       const output = ['-f', format.muxer, '-flush_packets', '1', 'pipe:1'];
-      const body = await piped(['-nostdin', '-loglevel', 'quiet', ...input, ...output]);
+      const body = await pipeFfmpeg(['-nostdin', '-loglevel', 'quiet', ...input, ...output]);
       return c.body(body, 200, headers);
     } catch (error) {
       console.warn(`origin: no ${text.name} of ${media.path}: ${(error as Error).message}`);

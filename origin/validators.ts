@@ -14,7 +14,7 @@ export const validatorsOf = ({ ino, size, mtimeMs }: Stats): Validators => ({
 });
 
 /** @param ask reads a header of the request. @returns whether the client has the file as it is now */
-export function hasIt(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
+export function isUpToDate(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
   const tags = ask('if-none-match');
   if (tags !== undefined)
     return tags.trim() === '*' || tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
@@ -26,7 +26,7 @@ export function hasIt(ask: Ask, { etag, 'last-modified': modified }: Validators)
  * @returns whether the requested range continues the version that the client has. If not, the client gets the whole
  * file
  */
-export function mayGoOn(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
+export function continuesVersion(ask: Ask, { etag, 'last-modified': modified }: Validators): boolean {
   const condition = ask('if-range');
   return condition === undefined || condition === etag || condition === modified;
 }

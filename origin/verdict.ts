@@ -14,7 +14,7 @@ export const showsItself = ({ video, audioTracks: [track] }: Probe): boolean =>
 
 export type PlayDecision = { kind: 'direct'; mime: string } | { kind: 'transcode' };
 
-export function decide(path: string, probe: Probe): PlayDecision {
+export function decidePlay(path: string, probe: Probe): PlayDecision {
   const container = playableIn(containerOf(path));
   const { video, audioTracks } = probe;
   const [track] = audioTracks;

@@ -89,9 +89,9 @@ function guard(credentials: ShownCredentials, part: ApiPart, needed: boolean): M
 }
 
 /** Lets only signed-in users through. */
-export const signedIn = (credentials: ShownCredentials, part: ApiPart): MiddlewareHandler<Signed> =>
+export const requireSignIn = (credentials: ShownCredentials, part: ApiPart): MiddlewareHandler<Signed> =>
   guard(credentials, part, true);
 
 /** Lets a request without credentials through: GraphQL answers each field by itself. */
-export const signedInOrNot = (credentials: ShownCredentials): MiddlewareHandler<Signed> =>
+export const identifyIfSignedIn = (credentials: ShownCredentials): MiddlewareHandler<Signed> =>
   guard(credentials, 'api', false);

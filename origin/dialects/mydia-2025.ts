@@ -3,11 +3,11 @@ import { brokenKeys, plainKeys } from '../auth/api-keys.ts';
 import { candidatesOf } from '../candidates.ts';
 import { BROWSER } from '../device-profile.ts';
 import type { Dialect, Faithfulness } from '../dialect.ts';
-import { fast } from '../fast.ts';
+import { transcodeFast } from '../fast.ts';
 import { mydia2025 as transcodeOf } from '../mydia-ffmpeg.ts';
 import { PLAYLIST } from '../playlist.ts';
 import { redirect } from '../redirect.ts';
-import { decide, hasSoundToChoose } from '../verdict.ts';
+import { decidePlay, hasSoundToChoose } from '../verdict.ts';
 
 /**
  * Mydia of 2025 answers 404 while there is no segment, so clients ask again and again, and take the processor from the
@@ -28,7 +28,7 @@ export const mydia2025 = ({ transcode, encoder, copyMaxMbps, faults }: Faithfuln
     // Mydia of 2025 keeps ffprobe's long codec names, which its own rules do not know. So it never plays a file that it
     // has scanned as it is.
     const isTranscoded = faults || (transcode === 'fast' && hasSoundToChoose(probe));
-    const verdict = isTranscoded ? null : decide(path, probe);
+    const verdict = isTranscoded ? null : decidePlay(path, probe);
     return verdict?.kind === 'direct' ? verdict : { kind: 'session', mode: 'transcode' };
   },
   toSession: (c, { id, publicUrl }) => redirect(c, `${publicUrl}/api/v1/hls/${id}/${PLAYLIST}`),
@@ -46,6 +46,6 @@ export const mydia2025 = ({ transcode, encoder, copyMaxMbps, faults }: Faithfuln
   countsNewSessions: false,
   transcodeOf: async (media, { burntIn }) =>
     transcode === 'fast'
-      ? fast(media, { burntIn, encoder: await encoder(media), copyMaxMbps })
+      ? transcodeFast(media, { burntIn, encoder: await encoder(media), copyMaxMbps })
       : transcodeOf(media.path, media.probe, !faults),
 });

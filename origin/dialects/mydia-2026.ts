@@ -6,7 +6,7 @@ import { type Candidate, candidatesOf, candidatesWithTracks } from '../candidate
 import { containerOf, containerType } from '../container.ts';
 import { BROWSER } from '../device-profile.ts';
 import type { Delivery, Dialect, Faithfulness, StartedSession } from '../dialect.ts';
-import { fast } from '../fast.ts';
+import { transcodeFast } from '../fast.ts';
 import type { Media } from '../library.ts';
 import { mydia2026 as transcodeOf } from '../mydia-ffmpeg.ts';
 import { PLAYLIST } from '../playlist.ts';
@@ -27,7 +27,7 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
   wayOf(c, media) {
     return deliveryOf(c, media, this.candidatesOf(media, BROWSER));
   },
-  toSession,
+  toSession: answerWithSession,
   deviceOf: () => BROWSER,
   candidatesOf: transcode === 'fast' ? candidatesWithTracks : candidatesOf,
   hasCandidates: true,
@@ -42,7 +42,7 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
   countsNewSessions: false,
   transcodeOf: async (media, wanted) =>
     transcode === 'fast'
-      ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })
+      ? transcodeFast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })
       : transcodeOf(media.path, media.probe, wanted),
 });
 
@@ -50,7 +50,7 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
 export const deliveryOf = (c: Context<Signed>, media: Media, candidates: readonly Candidate[]): Delivery =>
   wayBy(c.req.query('strategy'), media) ?? wayBy(bestOf(candidates), media) ?? TRANSCODED;
 
-export function toSession(c: Context<Signed>, { id, mode, media }: StartedSession): Response {
+export function answerWithSession(c: Context<Signed>, { id, mode, media }: StartedSession): Response {
   const path = `/api/v1/hls/${id}/${PLAYLIST}?mode=${mode}`;
   if (c.req.query('resolve') !== 'json') return redirect(c, path);
   return c.json({ hls_url: path, duration: media.probe.durationS });

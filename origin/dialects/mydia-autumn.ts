@@ -4,7 +4,7 @@ import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import type { Signed } from '../auth/identify.ts';
 import { type DeviceLimits, readDeviceProfile } from '../device-profile.ts';
 import type { Dialect, Faithfulness } from '../dialect.ts';
-import { fast } from '../fast.ts';
+import { transcodeFast } from '../fast.ts';
 import { mydiaAutumn as transcodeOf } from '../mydia-ffmpeg.ts';
 import { deliveryOf, mydia2026 } from './mydia-2026.ts';
 
@@ -36,7 +36,7 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
     // The player relies on the complete playlist, so `fast` only makes its segments sooner.
     transcodeOf: async (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
-        ? fast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })
+        ? transcodeFast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })
         : transcodeOf(media.path, media.probe, wanted, transcode),
   };
 };

@@ -3,7 +3,7 @@ import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, va
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { FILE_HEADER } from '../../protocol/urls.ts';
-import { type ShownCredentials, type Signed, signedInOrNot } from '../auth/identify.ts';
+import { identifyIfSignedIn, type ShownCredentials, type Signed } from '../auth/identify.ts';
 import type { Dialect } from '../dialect.ts';
 import { fileVersion } from '../file-version.ts';
 import type { Media } from '../library.ts';
@@ -30,7 +30,7 @@ export function graphqlRoutes(kind: 'plain' | 'modes', options: GraphqlOptions):
   const app = new Hono<Signed>();
   const schema = schemaOf(kind);
 
-  app.post('/', signedInOrNot(options.credentials), async (c) => {
+  app.post('/', identifyIfSignedIn(options.credentials), async (c) => {
     const request = v.safeParse(RequestSchema, await c.req.json().catch(() => null));
     if (!request.success) return c.json({ errors: [{ message: 'No query document supplied' }] }, 400);
     const { query, variables, operationName } = request.output;

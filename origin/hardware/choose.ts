@@ -1,7 +1,7 @@
 /** Chooses the encoder: the first that passes its trial, else software. */
 import type { EncoderSetting } from '../config.ts';
 import { waysOf } from './encoders.ts';
-import { type Machine, mayHave } from './machine.ts';
+import { type Machine, possibleEncoders } from './machine.ts';
 import { type EncoderName, SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 
 /** Resolves to the reason against an encoder, in one line; null for an encoder that passes. Rejects when aborted. */
@@ -14,7 +14,7 @@ export interface Choice {
 }
 
 export async function chooseEncoder(setting: EncoderSetting, machine: Machine, tryOut: TryOut): Promise<Choice> {
-  const names = setting === 'auto' ? mayHave(machine) : [setting];
+  const names = setting === 'auto' ? possibleEncoders(machine) : [setting];
   const refused: Choice['refused'] = [];
   for (const name of names) {
     const reasons = new Set<string>();

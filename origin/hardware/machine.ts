@@ -23,7 +23,7 @@ export async function thisMachine(): Promise<Machine> {
  * @returns the kinds in the order in which they are tried. NVIDIA's comes first, since a separate card is there to be
  * used. Intel's own way comes before the one that Intel's and AMD's chips share
  */
-export function mayHave({ platform, devices, nodes }: Machine): EncoderName[] {
+export function possibleEncoders({ platform, devices, nodes }: Machine): EncoderName[] {
   const has = (pattern: RegExp): boolean => devices.some((name) => pattern.test(name));
   switch (platform) {
     case 'darwin':

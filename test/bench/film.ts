@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fast } from '../../origin/fast.ts';
-import { probe } from '../../origin/probe.ts';
+import { transcodeFast } from '../../origin/fast.ts';
+import { probeFile } from '../../origin/probe.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
 import { newFfmpegFolder, untilListed } from './bare-ffmpeg.ts';
 
@@ -15,9 +15,9 @@ export async function fastArgsOfFilm(): Promise<string[]> {
     (one) => one.startsWith(`${BENCHMARK.transcoded} (`) && one.endsWith('.mkv'),
   );
   const file = path.join(folder, name ?? '');
-  const probed = await probe(file);
+  const probed = await probeFile(file);
   if (typeof probed === 'string') throw new Error(`no film ${BENCHMARK.transcoded} in ${folder}: ${probed}`);
-  return fast({ path: file, probe: probed, subtitleFiles: [] }).args();
+  return transcodeFast({ path: file, probe: probed, subtitleFiles: [] }).args();
 }
 
 /**

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { type HlsError, streamError } from '../../web/player/hls-error.ts';
+import { type HlsError, readStreamError } from '../../web/player/hls-error.ts';
 
 beforeEach(() => vi.stubGlobal('XMLHttpRequest', class {}));
 
 const told = (of: Partial<HlsError>) =>
-  streamError({ fatal: false, type: 'mediaError', details: 'bufferStalledError', networkDetails: null, ...of });
+  readStreamError({ fatal: false, type: 'mediaError', details: 'bufferStalledError', networkDetails: null, ...of });
 
 test('a segment that cannot be read is as fatal as one that cannot be decoded; an empty one is skipped', () => {
   expect(told({ details: 'fragParsingError', frag: {} })).toMatchObject({ fatal: true, kind: 'media' });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
-  advance,
   IDLE,
   type Playing,
   type PlayingEffect,
   type PlayingEvent,
+  reducePlaying,
   TICK_MS,
 } from '../../web/player/playing.ts';
 import type { StreamError } from '../../web/player/recovery.ts';
@@ -17,7 +17,7 @@ class Film {
   tell(...events: Array<PlayingEvent | PlayingEvent['type']>): this {
     this.effects = [];
     for (const event of events) {
-      const [next, ...effects] = advance(
+      const [next, ...effects] = reducePlaying(
         this.state,
         typeof event === 'string' ? ({ type: event } as PlayingEvent) : event,
         this.now,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { remedy, type StreamError, type StreamHistory } from '../../web/player/recovery.ts';
+import { chooseRemedy, type StreamError, type StreamHistory } from '../../web/player/recovery.ts';
 
 const fresh: StreamHistory = { mediaErrors: 0, networkErrors: 0, overdue: false };
 const network = (error: Partial<StreamError>): StreamError => ({
@@ -34,20 +34,22 @@ describe('what a refusal means', () => {
       { do: 'fail', code: 'signed_out' },
     ],
   ] as const)('%s', (_, error, expected) => {
-    expect(remedy(network(error), fresh)).toEqual(expected);
+    expect(chooseRemedy(network(error), fresh)).toEqual(expected);
     // hls.js reports it twice: as the request's error, and as the end of its own tries. The first is soon enough.
-    expect(remedy(network({ ...error, fatal: false }), fresh)).toEqual(expected);
+    expect(chooseRemedy(network({ ...error, fatal: false }), fresh)).toEqual(expected);
   });
 });
 
 describe('networks', () => {
   test('an error that hls.js tries again itself is left to hls.js', () => {
-    expect(remedy(network({ fatal: false, status: 503, code: 'not_ready' }), fresh)).toEqual({ do: 'nothing' });
-    expect(remedy(network({ fatal: false }), fresh)).toEqual({ do: 'nothing' });
+    expect(chooseRemedy(network({ fatal: false, status: 503, code: 'not_ready' }), fresh)).toEqual({ do: 'nothing' });
+    expect(chooseRemedy(network({ fatal: false }), fresh)).toEqual({ do: 'nothing' });
   });
 
   test('loading starts again after a pause that grows and is bounded', () => {
-    const delays = [0, 1, 2, 3, 4, 5, 20].map((networkErrors) => remedy(network({}), { ...fresh, networkErrors }));
+    const delays = [0, 1, 2, 3, 4, 5, 20].map((networkErrors) =>
+      chooseRemedy(network({}), { ...fresh, networkErrors }),
+    );
     expect(delays).toEqual(
       [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000].map((afterMs) => ({ do: 'retry', afterMs })),
     );
@@ -55,11 +57,11 @@ describe('networks', () => {
 
   test('a viewer who has waited long enough is told, with the edge’s own code if it sent one', () => {
     const overdue = { ...fresh, overdue: true };
-    expect(remedy(network({ status: 502, code: 'origin_unreachable' }), overdue)).toEqual({
+    expect(chooseRemedy(network({ status: 502, code: 'origin_unreachable' }), overdue)).toEqual({
       do: 'fail',
       code: 'origin_unreachable',
     });
-    expect(remedy(network({}), overdue)).toEqual({ do: 'fail', code: 'network' });
+    expect(chooseRemedy(network({}), overdue)).toEqual({ do: 'fail', code: 'network' });
   });
 });
 
@@ -67,7 +69,7 @@ describe('media', () => {
   const broken = (fatal: boolean): StreamError => ({ fatal, kind: 'media', resource: null, status: null, code: null });
 
   test('a media error is reset, then reset with the other audio codec, then given up', () => {
-    const steps = [0, 1, 2].map((mediaErrors) => remedy(broken(true), { ...fresh, mediaErrors }));
+    const steps = [0, 1, 2].map((mediaErrors) => chooseRemedy(broken(true), { ...fresh, mediaErrors }));
     expect(steps).toEqual([
       { do: 'recover-media', swapAudio: false },
       { do: 'recover-media', swapAudio: true },
@@ -76,6 +78,6 @@ describe('media', () => {
   });
 
   test('a stall that hls.js nudges over changes nothing', () => {
-    expect(remedy(broken(false), { ...fresh, mediaErrors: 2 })).toEqual({ do: 'nothing' });
+    expect(chooseRemedy(broken(false), { ...fresh, mediaErrors: 2 })).toEqual({ do: 'nothing' });
   });
 });

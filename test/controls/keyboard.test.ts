@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { shareOf } from '../../web/controls/keyboard.ts';
+import { seekShareOf } from '../../web/controls/keyboard.ts';
 
-const pressed = (key: string, more: Partial<KeyboardEvent> = {}) => shareOf({ key, ...more } as KeyboardEvent);
+const pressed = (key: string, more: Partial<KeyboardEvent> = {}) => seekShareOf({ key, ...more } as KeyboardEvent);
 
 test.each([
   ['0', 0],

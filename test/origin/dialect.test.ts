@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { uuidV5 } from '../../origin/ids.ts';
 import { readListing } from '../../origin/playlist.ts';
-import { probe } from '../../origin/probe.ts';
+import { probeFile } from '../../origin/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, BOB, eventually, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
 
@@ -117,7 +117,7 @@ describe('a session', () => {
     const segment = await origin.ask(`${session}/segment_000.ts`);
     const file = join(await temporaryFolder(), 'segment.ts');
     await writeFile(file, await segment.bytes());
-    expect(await probe(file)).toMatchObject({ video: { codec: 'h264' }, audio: { codec: 'aac' } });
+    expect(await probeFile(file)).toMatchObject({ video: { codec: 'h264' }, audio: { codec: 'aac' } });
     await origin.ask(session, { method: 'DELETE' });
     const bobs = await resolve(`${long}?strategy=TRANSCODE`, BOB);
     await origin.ask(bobs, { method: 'DELETE' });
@@ -150,7 +150,7 @@ describe('a file in a container that browsers do not play', () => {
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'video/mp4; charset=utf-8']);
     const file = join(await temporaryFolder(), 'remuxed.mp4');
     await writeFile(file, await reply.bytes());
-    expect(await probe(file)).toMatchObject({ video: { codec: 'h264', width: 320 }, audio: { codec: 'aac' } });
+    expect(await probeFile(file)).toMatchObject({ video: { codec: 'h264', width: 320 }, audio: { codec: 'aac' } });
     const count = ['-v', 'error', '-count_packets', '-select_streams', 'v', '-show_entries', 'stream=nb_read_packets'];
     const { stdout } = await promisify(execFile)('ffprobe', [...count, '-of', 'csv=p=0', file]);
     expect(Number(stdout.trim())).toBe(6 * 24);

@@ -5,7 +5,7 @@ import { fileVersion } from '../../origin/file-version.ts';
 import { waysOf } from '../../origin/hardware/encoders.ts';
 import { SOFTWARE, type VideoEncoder } from '../../origin/hardware/video-encoder.ts';
 import type { Media, MediaLibrary } from '../../origin/library.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 async function versionWith(encoder: VideoEncoder, name = 'encoded.mkv'): Promise<string | null> {
   const path = join(root, name);
-  const media: Media = { id: name, path, version: '1', probe: (await probe(path)) as Probe, subtitleFiles: [] };
+  const media: Media = { id: name, path, version: '1', probe: (await probeFile(path)) as Probe, subtitleFiles: [] };
   const dialect = mydia2025({ transcode: 'fast', encoder: async () => encoder, copyMaxMbps: 20, faults: false });
   return fileVersion({ root } as MediaLibrary, media, dialect);
 }

@@ -4,16 +4,16 @@ import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { fast } from '../../origin/fast.ts';
+import { transcodeFast } from '../../origin/fast.ts';
 import { chooseEncoder, describeChoice, type TryOut } from '../../origin/hardware/choose.ts';
 import { waysOf } from '../../origin/hardware/encoders.ts';
 import { Hardware } from '../../origin/hardware/hardware.ts';
-import { type Machine, mayHave, thisMachine } from '../../origin/hardware/machine.ts';
+import { type Machine, possibleEncoders, thisMachine } from '../../origin/hardware/machine.ts';
 import { tryOut } from '../../origin/hardware/trial.ts';
 import { ENCODERS, encoderFor, SOFTWARE, type VideoEncoder } from '../../origin/hardware/video-encoder.ts';
 import type { Media } from '../../origin/library.ts';
 import { INIT, PLAYLIST, readListing } from '../../origin/playlist.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ describe('which encoder is taken', () => {
     ['a Mac', { platform: 'darwin', devices: [], nodes: [] }, ['videotoolbox']],
     ['a system without any known', { platform: 'freebsd', devices: ['video0'], nodes: [] }, []],
   ])('%s: only the encoders that the machine may have are tried', async (_, machine, names) => {
-    expect(mayHave(machine)).toEqual(names);
+    expect(possibleEncoders(machine)).toEqual(names);
     const asked: string[] = [];
     await chooseEncoder('auto', machine, async ({ name }) => {
       asked.push(name);
@@ -200,14 +200,14 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
     const folder = await temporaryFolder(later);
     await fill(folder, { 'long.mkv': 'long' });
     input = join(folder, 'long.mkv');
-    probed = (await probe(input)) as Probe;
+    probed = (await probeFile(input)) as Probe;
   }, HOOK_MS);
 
   /** @returns the initialization section, and the seconds at which each segment's picture begins and has keyframes */
   async function made(from: number, until: number) {
     const out = await mkdtemp(join(await temporaryFolder(), 'out-'));
     const film = { path: input, probe: probed, subtitleFiles: [] };
-    await run('ffmpeg', fast(film, { encoder: encoder as VideoEncoder }).args(from, until), { cwd: out });
+    await run('ffmpeg', transcodeFast(film, { encoder: encoder as VideoEncoder }).args(from, until), { cwd: out });
     const names = [...readListing(await readFile(join(out, PLAYLIST), 'utf8')).keys()].filter((name) => name !== INIT);
     const init = await readFile(join(out, INIT));
     const keyframes = names.map(async (name): Promise<[string, number[]]> => {
@@ -233,7 +233,7 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
   test.skipIf(encoder === null)(
     `films by this encoder have one initialization section and one grid, wherever they begin ${why}`,
     async () => {
-      const cuts = fast({ path: input, probe: probed, subtitleFiles: [] }).grid?.cuts as number[];
+      const cuts = transcodeFast({ path: input, probe: probed, subtitleFiles: [] }).grid?.cuts as number[];
       const whole = await made(0, 6);
       expect(whole.keyframes).toHaveLength(6);
       for (const [segment, [, keyframes]] of whole.keyframes.entries()) {

@@ -5,7 +5,7 @@ import type { Signed } from '../../origin/auth/identify.ts';
 import { mydia2026 } from '../../origin/dialects/mydia-2026.ts';
 import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
 import { hlsRoutes } from '../../origin/hls.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import { Sessions } from '../../origin/sessions.ts';
 import { fill, temporaryFolder } from './media.ts';
 import { eventually } from './origin.ts';
@@ -25,7 +25,7 @@ async function standingStill() {
     ...{ idleMs: 60_000, aheadS: 0, holds },
   });
   onTestFinished(() => sessions.close());
-  const media = { id: 'mute', path, version: '1', probe: (await probe(path)) as Probe, subtitleFiles: [] };
+  const media = { id: 'mute', path, version: '1', probe: (await probeFile(path)) as Probe, subtitleFiles: [] };
   const session = await sessions.start(media, 'ann');
   process.kill(session.film.pid, 'SIGSTOP');
   const app = new Hono<Signed>().route(

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cannotBeRead, lookInto } from '../../origin/folder.ts';
+import { cannotBeRead, listFolder } from '../../origin/folder.ts';
 import type { Library } from '../../protocol/library.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { type Origin, runOrigin } from './origin.ts';
@@ -135,7 +135,7 @@ test('a folder that this user may not read is left out with its reason', async (
   const isRoot = process.geteuid?.() === 0;
   try {
     if (isRoot) process.seteuid?.(NOBODY);
-    const refused = await lookInto(root, 'Shut').catch(cannotBeRead);
+    const refused = await listFolder(root, 'Shut').catch(cannotBeRead);
     expect(refused).toMatch(/may not read/);
   } finally {
     if (isRoot) process.seteuid?.(0);

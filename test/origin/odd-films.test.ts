@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cutsOf } from '../../origin/cuts.ts';
-import { fast } from '../../origin/fast.ts';
+import { transcodeFast } from '../../origin/fast.ts';
 import { PLAYLIST, readListing } from '../../origin/playlist.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import { afterwards, temporaryFolder } from './media.ts';
 
 const run = promisify(execFile);
@@ -50,11 +50,11 @@ interface Shown {
 }
 
 /** @returns the fast setting's result from a segment on */
-async function shown(path: string, from = 0, options: Parameters<typeof fast>[1] = {}): Promise<Shown> {
-  const probed = (await probe(path)) as Probe;
+async function shown(path: string, from = 0, options: Parameters<typeof transcodeFast>[1] = {}): Promise<Shown> {
+  const probed = (await probeFile(path)) as Probe;
   expect(probed).toBeTypeOf('object');
   const out = await mkdtemp(join(folder, 'out-'));
-  const args = fast({ path, probe: probed, subtitleFiles: [] }, options).args(from);
+  const args = transcodeFast({ path, probe: probed, subtitleFiles: [] }, options).args(from);
   await run('ffmpeg', args, { cwd: out });
   const names = [...readListing(await readFile(join(out, PLAYLIST), 'utf8')).keys()];
   const parts = await Promise.all(names.map((name) => readFile(join(out, name))));
@@ -161,7 +161,7 @@ describe('Dolby Vision', () => {
     box.writeUInt8(compatibility << 4, 12);
     const place = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd', 'hvc1'];
     await writeFile(path, withBox(await readFile(path), place, box));
-    const probed = await probe(path);
+    const probed = await probeFile(path);
     if (reason) expect(probed).toMatch(reason);
     else expect(probed).toMatchObject({ video: { light: 'pq' } });
   });
@@ -287,7 +287,7 @@ describe('what cannot be copied cleanly is encoded', () => {
     ['enough', '48', true],
   ])('H.264 with %s keyframes', async (name, distance, is) => {
     const path = await made(`${name}.mkv`, ...picture('testsrc2=s=160x90:r=24:d=24'), ...H264, '-g', distance);
-    expect((await probe(path)) as Probe).toMatchObject({ canCopy: is });
+    expect((await probeFile(path)) as Probe).toMatchObject({ canCopy: is });
   });
 
   test.each([
@@ -296,7 +296,7 @@ describe('what cannot be copied cleanly is encoded', () => {
   ])('H.264 with %s groups of pictures', async (name, groups, is) => {
     const gop = ['-g', '48', '-x264-params', `${groups}:bframes=2:b-adapt=0`];
     const path = await made(`${name}.mkv`, ...picture('testsrc2=s=160x90:r=24:d=8'), ...H264, ...gop);
-    expect(await probe(path)).toMatchObject({ canCopy: is });
+    expect(await probeFile(path)).toMatchObject({ canCopy: is });
   });
 
   test('H.264 of a higher bitrate than is to be copied is encoded', async () => {
@@ -326,7 +326,7 @@ describe('sound', () => {
     const streams = ['-map', '0', '-map', '1', '-map', '2', ...H264, '-c:a', codec];
     const said = ['-metadata:s:a:0', 'title=Commentary', '-disposition:a:0', 'comment', '-disposition:a:1', 'default'];
     const path = await made(`tracks-${codec}.mkv`, ...picture(), ...tone(330), ...tone(880), ...streams, ...said);
-    const probed = (await probe(path)) as Probe;
+    const probed = (await probeFile(path)) as Probe;
     const [first] = probed.audioTracks;
     const film = await shown(
       await made(`first-${codec}.mkv`, '-i', path, '-map', '0:v', '-map', `0:a:${first?.stream}`, '-c', 'copy'),
@@ -391,11 +391,11 @@ describe('a film that was cut off is as long as what is there', () => {
       '44100',
       ...(extension === 'mp4' ? ['-movflags', '+faststart'] : []),
     );
-    const all = (await probe(path)) as Probe;
+    const all = (await probeFile(path)) as Probe;
     expect(all.statedS).toBeNull();
     expect(all.durationS).toBeCloseTo(12, 0);
     await truncate(path, Math.round((await readFile(path)).length / 3));
-    const { durationS, statedS } = (await probe(path)) as Probe;
+    const { durationS, statedS } = (await probeFile(path)) as Probe;
     expect(statedS).toBe(isStated ? all.durationS : null);
     expect(durationS).toBeGreaterThan(2);
     expect(durationS).toBeLessThan(6);

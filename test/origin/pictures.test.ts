@@ -4,7 +4,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { uuidV5 } from '../../origin/ids.ts';
 import { MediaLibrary } from '../../origin/library.ts';
 import { Pictures } from '../../origin/pictures.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();
@@ -15,7 +15,7 @@ let known: Probe;
 beforeAll(async () => {
   folder = await temporaryFolder(later);
   await fill(folder, { 'film.mkv': 'short', 'words.mkv': { text: 'no film at all' } });
-  known = (await probe(join(folder, 'film.mkv'))) as Probe;
+  known = (await probeFile(join(folder, 'film.mkv'))) as Probe;
 }, HOOK_MS);
 
 async function stillOf(name: string, more: Partial<Probe> = {}) {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { evenCuts } from '../../origin/cuts.ts';
 import { readListing } from '../../origin/playlist.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import { filmOf, subtitleFileOf } from '../../origin/subtitle-files.ts';
 import { readCues } from '../../origin/webvtt.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
@@ -56,7 +56,7 @@ async function withProgram(name: string, steps: string): Promise<{ PATH: string 
 }
 
 test('a film’s tracks are named by language, the default one first', async () => {
-  const { audioTracks, subtitles, audio } = (await probe(join(media, 'Tracks (2001).mkv'))) as Probe;
+  const { audioTracks, subtitles, audio } = (await probeFile(join(media, 'Tracks (2001).mkv'))) as Probe;
   expect(audioTracks.map(({ stream, language, title }) => [stream, language, title])).toEqual([
     [1, 'de', null],
     [0, 'en', 'Original'],

@@ -6,7 +6,7 @@ import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
 import { Failures } from '../../origin/failures.ts';
 import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
 import type { Media } from '../../origin/library.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import { type SessionOptions, Sessions } from '../../origin/sessions.ts';
 import { ANY_SESSION } from '../../origin/wanted.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   const path = join(await temporaryFolder(later), 'long.mkv');
   const other = join(path, '../short.mkv');
   await fill(join(path, '..'), { 'long.mkv': 'long', 'short.mkv': 'short' });
-  short = { id: 'short', path: other, version: '1', probe: (await probe(other)) as Probe, subtitleFiles: [] };
-  media = { id: 'long', path, version: '1', probe: (await probe(path)) as Probe, subtitleFiles: [] };
+  short = { id: 'short', path: other, version: '1', probe: (await probeFile(other)) as Probe, subtitleFiles: [] };
+  media = { id: 'long', path, version: '1', probe: (await probeFile(path)) as Probe, subtitleFiles: [] };
 }, HOOK_MS);
 
 const alive = (pid: number): boolean => {

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fast } from '../../origin/fast.ts';
+import { transcodeFast } from '../../origin/fast.ts';
 import { mydia2025, mydia2026, mydiaAutumn } from '../../origin/mydia-ffmpeg.ts';
 import { PLAYLIST, readListing } from '../../origin/playlist.ts';
-import { type Probe, probe } from '../../origin/probe.ts';
+import { type Probe, probeFile } from '../../origin/probe.ts';
 import type { Transcode } from '../../origin/transcode.ts';
 import { ANY_SESSION } from '../../origin/wanted.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
@@ -117,7 +117,7 @@ describe('the fast setting', () => {
   async function transcode(name: string, from?: number, until?: number) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));
-    await run('ffmpeg', fast(film(input, (await probe(input)) as Probe)).args(from, until), { cwd: out });
+    await run('ffmpeg', transcodeFast(film(input, (await probeFile(input)) as Probe)).args(from, until), { cwd: out });
     const playlist = await readFile(join(out, PLAYLIST), 'utf8');
     const init = /#EXT-X-MAP:URI="(.+)"/.exec(playlist)?.[1];
     const names = [...readListing(playlist).keys()].filter((file) => file !== init);
@@ -157,7 +157,7 @@ describe('the fast setting', () => {
   test('the fast setting encodes for every browser, no larger than the original, into fragments of MP4', async () => {
     const { names, segments } = await transcode('short.mkv');
     expect(names[0]).toBe('segment_000.m4s');
-    expect(await probe(segments[0] as string)).toMatchObject({
+    expect(await probeFile(segments[0] as string)).toMatchObject({
       video: { codec: 'h264', width: 320, height: 180, pixelFormat: 'yuv420p' },
       audio: { codec: 'aac' },
     });
@@ -205,7 +205,7 @@ describe('the fast setting', () => {
     const [copied, source] = await Promise.all([segments[0] as string, join(folder, 'plain.mkv')].map(apart));
     expect(copied).toBeCloseTo(source as number, 2);
     expect(
-      fast(film('/film.mkv', file('h264', 'aac')))
+      transcodeFast(film('/film.mkv', file('h264', 'aac')))
         .args()
         .join(' '),
     ).toContain('-c:v copy -c:a copy');
@@ -217,13 +217,13 @@ describe('the fast setting', () => {
     ['plain.mkv', false],
   ])('the fast setting knows the segments of %s beforehand: %s', async (name, known) => {
     const input = join(folder, name);
-    const { grid } = fast(film(input, (await probe(input)) as Probe));
+    const { grid } = transcodeFast(film(input, (await probeFile(input)) as Probe));
     expect(grid !== null).toBe(known);
   });
 
   test('the fast setting does not copy H.264 that browsers cannot decode', () => {
     expect(
-      fast(film('/film.mkv', file('h264', 'aac', 'yuv420p10le')))
+      transcodeFast(film('/film.mkv', file('h264', 'aac', 'yuv420p10le')))
         .args()
         .join(' '),
     ).toContain('-c:v libx264');

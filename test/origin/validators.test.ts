@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hasIt, mayGoOn, validatorsOf } from '../../origin/validators.ts';
+import { continuesVersion, isUpToDate, validatorsOf } from '../../origin/validators.ts';
 
 const stats = (more: Partial<Stats> = {}) => ({ ino: 7, size: 100, mtimeMs: 1_700_000_000_500, ...more }) as Stats;
 const now = validatorsOf(stats());
@@ -23,7 +23,7 @@ describe('a client that has the file', () => {
     [{ 'if-modified-since': 'soon' }, false],
     [{}, false],
   ])('a client with %j has the file: %s', (headers, has) => {
-    expect(hasIt(asking(headers), now)).toBe(has);
+    expect(isUpToDate(asking(headers), now)).toBe(has);
   });
 });
 
@@ -36,6 +36,6 @@ describe('a range', () => {
     [{ 'if-range': now['last-modified'] }, true],
     [{ 'if-range': 'Mon, 13 Nov 2023 22:13:20 GMT' }, false],
   ])('a range with %j goes on with what the client has: %s', (headers, goesOn) => {
-    expect(mayGoOn(asking(headers), now)).toBe(goesOn);
+    expect(continuesVersion(asking(headers), now)).toBe(goesOn);
   });
 });

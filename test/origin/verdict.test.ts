@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Probe } from '../../origin/probe.ts';
-import { decide } from '../../origin/verdict.ts';
+import { decidePlay } from '../../origin/verdict.ts';
 import { probed, track } from './probes.ts';
 
 const file = (codec: string, audio: string | null, pixelFormat = 'yuv420p'): Probe =>
@@ -16,7 +16,7 @@ test.each([
   ['a.webm', file('vp8', 'vorbis'), 'video/webm'],
   ['a.webm', file('av1', 'opus', 'yuv420p10le'), 'video/webm'],
 ])('%s that every browser plays is played as it is (%#)', (path, probe, mime) => {
-  expect(decide(path, probe)).toEqual({ kind: 'direct', mime });
+  expect(decidePlay(path, probe)).toEqual({ kind: 'direct', mime });
 });
 
 test.each([
@@ -37,5 +37,5 @@ test.each([
     probed({}, [], { audioTracks: [track({ codec: 'aac', isPlainAac: false })] }),
   ],
 ])('%s is transcoded', (_, path, probe) => {
-  expect(decide(path, probe)).toEqual({ kind: 'transcode' });
+  expect(decidePlay(path, probe)).toEqual({ kind: 'transcode' });
 });

@@ -55,10 +55,10 @@ const visitBody = (visit: VisitId): string => JSON.stringify({ visit } satisfies
 
 /** Ends a visit's lease. A beacon outlives the page that sends it. */
 export function giveBack(ref: MediaRef, visit: VisitId): void {
-  beacon(visitUrl('cancel', ref), visitBody(visit));
+  sendBeacon(visitUrl('cancel', ref), visitBody(visit));
 }
 
-export function beacon(url: string, json: string): void {
+export function sendBeacon(url: string, json: string): void {
   const sent = navigator.sendBeacon?.(url, new Blob([json], { type: 'application/json' }));
   // The browser refuses a beacon when too many bytes are under way already. A keepalive fetch has a budget of its own.
   if (!sent) fetch(url, { method: 'POST', body: json, keepalive: true }).catch(() => {});

@@ -4,7 +4,7 @@ import { isFrugal } from '../../protocol/thrift.ts';
 import { manifestFrom, manifestUrl, playbackUrl, streamUrl, subtitlesUrl } from '../../protocol/urls.ts';
 import type { PlayerReports } from '../player/drive.ts';
 import type { Player, PlayerMaker } from '../player/player.ts';
-import { armGiveBack, askEdge, beacon, giveBack } from './edge.ts';
+import { armGiveBack, askEdge, giveBack, sendBeacon } from './edge.ts';
 import { type StateDetail, showState } from './media.ts';
 import {
   awaitedBy,
@@ -175,7 +175,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       wanted = stream === null ? ref : burntInto(ref, stream);
       tell({ type: 'another' });
     },
-    send: beacon,
+    send: sendBeacon,
   };
 
   function play(since: number, place?: number): void {

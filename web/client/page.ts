@@ -10,7 +10,7 @@ import { findMedia, MEDIA_SELECTOR, type MediaElement, mainRef, mediaOf, PLAY_SE
 import { followNavigations, navigationStart } from './navigation.ts';
 import { followEnd } from './near-end.ts';
 import { createPageVisit, type PageVisit, type PlaysWith } from './page-visit.ts';
-import { linked, pageAt, refAfter } from './pages.ts';
+import { linkedRefs, pageAt, refAfter } from './pages.ts';
 import { loadPlayerSoon } from './player-soon.ts';
 import { claimVisit, tellIntent } from './worker-link.ts';
 
@@ -86,7 +86,7 @@ export function startPage(): PageClient {
     const page = pageAt(location);
     const media = findMedia(document);
     const marked = media.map(({ ref }) => ref);
-    findMain(mainRef(marked, page, linked), marked.length > 0);
+    findMain(mainRef(marked, page, linkedRefs), marked.length > 0);
     for (const [ref, { by }] of pinned) if (by instanceof Node && !by.isConnected) pinned.delete(ref);
     for (const [ref, visit] of visits) {
       const onPage = media.some((item) => item.ref === ref);

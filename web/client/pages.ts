@@ -13,7 +13,7 @@ export const pageAt = ({ origin, pathname, hash }: Location | HTMLAnchorElement 
   origin === location.origin ? mediaPage(pathname + hash) : null;
 
 /** @returns the media of the page's links to players, in their order */
-export const linked = (): MediaRef[] =>
+export const linkedRefs = (): MediaRef[] =>
   [...document.links]
     .map((link) => pageAt(link as HTMLAnchorElement))
     .flatMap((page) => (page?.kind === 'player' && page.ref) || []);
@@ -21,5 +21,5 @@ export const linked = (): MediaRef[] =>
 /** @returns the media that follows this page's episode: Mydia's player names it, other pages link to it */
 export function refAfter(): MediaRef | null {
   const said = document.querySelector<HTMLElement>('[data-next-episode]')?.dataset.nextEpisode;
-  return said ? parseMediaRef(`episode/${JSON.parse(said).id}`) : (linked()[0] ?? null);
+  return said ? parseMediaRef(`episode/${JSON.parse(said).id}`) : (linkedRefs()[0] ?? null);
 }

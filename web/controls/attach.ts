@@ -2,9 +2,9 @@
 import type MediaController from 'media-chrome/dist/media-controller.js';
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 import { audioTracksOf } from '../player/audio-tracks.ts';
-import { keepMark } from './captions-menu.ts';
+import { keepMenuMark } from './captions-menu.ts';
 import { CHROME, STYLES } from './chrome.ts';
-import { isForPlayer, shareOf } from './keyboard.ts';
+import { isForPlayer, seekShareOf } from './keyboard.ts';
 import { liftCues } from './lift-cues.ts';
 import { type About, shareMediaSession } from './media-session.ts';
 import { noticeIn } from './notice.ts';
@@ -69,7 +69,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   audioTracksOf(video);
   const controller = root.querySelector('media-controller') as MediaController;
   controller.fullscreenElement = fullscreen;
-  keepMark(root.querySelector('media-captions-menu') as MediaCaptionsMenu);
+  keepMenuMark(root.querySelector('media-captions-menu') as MediaCaptionsMenu);
 
   const focus = (how?: FocusOptions): void => root.querySelector<HTMLElement>('.buttons media-play-button')?.focus(how);
   const waysOut = { again: () => play(), stop: () => takeBack(video), 'start-over': () => play(0), back };
@@ -103,7 +103,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
 
 function followKeys(controller: MediaController, video: HTMLVideoElement, wholePage: boolean): void {
   const toShare = (event: KeyboardEvent): void => {
-    const share = shareOf(event);
+    const share = seekShareOf(event);
     if (share !== null && Number.isFinite(video.duration)) video.currentTime = share * video.duration;
   };
   controller.addEventListener('keydown', toShare);

@@ -5,7 +5,7 @@ import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.j
  * text beside a choice from an earlier film, or beside pictures. To press `Off` then changes nothing. This function keeps the mark on the
  * track that is shown.
  */
-export function keepMark(menu: MediaCaptionsMenu): void {
+export function keepMenuMark(menu: MediaCaptionsMenu): void {
   const mark = (): void => {
     const showing = menu.getAttribute('mediasubtitlesshowing') ?? 'off';
     if (menu.value !== showing) menu.value = showing;

@@ -8,7 +8,7 @@ const TAKES_KEYS =
   'input, textarea, select, button, a[href], summary, [contenteditable], [role="menu"], [role="slider"]';
 
 /** @returns the share of the film to which a digit's key leads; null for other keys */
-export function shareOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): number | null {
+export function seekShareOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): number | null {
   if (ctrlKey || metaKey || altKey || !/^\d$/.test(key)) return null;
   return Number(key) / 10;
 }
@@ -21,5 +21,5 @@ export function isForPlayer(event: KeyboardEvent): boolean {
   const { key, ctrlKey, metaKey, altKey, defaultPrevented, target } = event;
   if (ctrlKey || metaKey || altKey || defaultPrevented) return false;
   if (target instanceof Element && target.closest(TAKES_KEYS)) return false;
-  return OF_THE_PAGE.includes(key) || OTHERS.includes(key) || shareOf(event) !== null;
+  return OF_THE_PAGE.includes(key) || OTHERS.includes(key) || seekShareOf(event) !== null;
 }

@@ -3,12 +3,12 @@ import { isPrimed } from './buffer.ts';
 import type { FailureCode } from './failure.ts';
 import { measureFirstFrame } from './first-frame.ts';
 import {
-  advance,
   IDLE,
   type Playing,
   type PlayingEffect,
   type PlayingEvent,
   type PlayState,
+  reducePlaying,
   TICK_MS,
 } from './playing.ts';
 
@@ -46,7 +46,7 @@ export interface Drive {
   stop(): void;
 }
 
-export function drive(reports: PlayerReports, act: (effect: OwnEffect) => void): Drive {
+export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => void): Drive {
   let state = IDLE;
   let heard: HTMLMediaElement | null = null;
   let pressedAt = 0;
@@ -54,7 +54,7 @@ export function drive(reports: PlayerReports, act: (effect: OwnEffect) => void):
 
   function tell(event: PlayingEvent): void {
     const before = state;
-    const [next, ...effects] = advance(state, event, performance.now());
+    const [next, ...effects] = reducePlaying(state, event, performance.now());
     state = next;
     for (const effect of effects) run(effect);
     const { at, stream } = next;

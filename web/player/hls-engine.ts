@@ -3,7 +3,7 @@ import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';
 import { chosenBuild, type FullBuild } from './hls-build.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
-import { streamError } from './hls-error.ts';
+import { readStreamError } from './hls-error.ts';
 import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import { endStuckSeeks } from './stuck-seek.ts';
 import { watchForFile } from './watch-for-file.ts';
@@ -106,7 +106,7 @@ function engineOf(
   // hls.js drops the audio of the former track, and loads none in its place while loading is stopped.
   hls.on(Events.AUDIO_TRACK_SWITCHING, () => after(unpark));
   hls.on(Events.ERROR, (_, data) => {
-    const error = streamError(data);
+    const error = readStreamError(data);
     if (isSegmentLate(error, moving())) reports.tell({ type: 'late' });
     after(() => reports.tell({ type: 'error', error }));
   });

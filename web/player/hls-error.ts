@@ -20,7 +20,7 @@ const HOPELESS: ReadonlySet<`${ErrorDetails}`> = new Set(['manifestParsingError'
 /** hls.js tries an unreadable segment again as often as one that is not there yet: for a minute. */
 const UNREADABLE: `${ErrorDetails}` = 'fragParsingError';
 
-export function streamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {
+export function readStreamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {
   const playlist = /^(?:manifest|level|audioTrack)/.test(details);
   return {
     // hls.js marks an empty segment as a gap, and skips it.

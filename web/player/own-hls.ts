@@ -4,8 +4,8 @@
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
-import { drive, type PlayerReports } from './drive.ts';
-import { type HlsError, streamError } from './hls-error.ts';
+import { drivePlayer, type PlayerReports } from './drive.ts';
+import { type HlsError, readStreamError } from './hls-error.ts';
 import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import type { Player } from './player.ts';
 import { isWanted } from './playing.ts';
@@ -37,7 +37,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   /** The playlist's end in seconds; 0 while the playlist is awaited. */
   let covered = 0;
 
-  const playing = drive(reports, (effect) => {
+  const playing = drivePlayer(reports, (effect) => {
     if (effect.do === 'retry') later(retry, effect.afterMs);
   });
 
@@ -128,7 +128,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     },
     hlsFragBuffered: () => playing.tell({ type: 'loaded' }),
     hlsError: (_: unknown, data: HlsError) => {
-      const error = streamError(data);
+      const error = readStreamError(data);
       // Media errors are the site's to handle, since the configuration is the site's.
       if (!source || source.direct || error.kind === 'media') return;
       if (media && isSegmentLate(error, moving(media))) playing.tell({ type: 'late' });

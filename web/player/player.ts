@@ -2,7 +2,7 @@
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
-import { drive, type PlayerReports } from './drive.ts';
+import { drivePlayer, type PlayerReports } from './drive.ts';
 import type { Engine, EngineReports } from './engine.ts';
 import { nativeEngine } from './native-engine.ts';
 import { isWanted } from './playing.ts';
@@ -67,7 +67,7 @@ export function createPlayer(
 
   const subtitles = keepSubtitles(video, list, (stream) => reports.burn(stream, video.currentTime));
 
-  const playing = drive(
+  const playing = drivePlayer(
     {
       ...reports,
       play: (is) => {

@@ -3,7 +3,7 @@
  * run it.
  */
 import type { FailureCode } from './failure.ts';
-import { type Remedy, remedy, type StreamError } from './recovery.ts';
+import { chooseRemedy, type Remedy, type StreamError } from './recovery.ts';
 
 export type PlayState =
   /** Play was not pressed, or was taken back before a frame was seen. */
@@ -109,7 +109,7 @@ export const isRunning = (at: PlayState): boolean => at === 'playing' || at === 
 type Step = [Playing, ...PlayingEffect[]];
 
 /** @param now in milliseconds of a clock that only goes forward, and may jump */
-export function advance(p: Playing, event: PlayingEvent, now: number): Step {
+export function reducePlaying(p: Playing, event: PlayingEvent, now: number): Step {
   const { at, stream, seen } = p;
   switch (event.type) {
     case 'press': {
@@ -140,7 +140,7 @@ export function advance(p: Playing, event: PlayingEvent, now: number): Step {
       return [{ ...patient(p, now), at: STOPPED[at] ?? at, stream: 'attached', networkErrors: 0, mediaErrors: [] }];
     case 'detach': {
       const gone: Playing = { ...p, at: at === 'playing' ? 'waiting' : at, stream: 'none' };
-      return event.waits || !isWanted(at) ? [gone] : advance(gone, { type: 'pause' }, now);
+      return event.waits || !isWanted(at) ? [gone] : reducePlaying(gone, { type: 'pause' }, now);
     }
     case 'playlist':
       return [{ ...p, networkErrors: 0, stream: stream === 'attached' ? 'ready' : stream }];
@@ -186,7 +186,7 @@ function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
 function cured(p: Playing, error: StreamError, now: number): Step {
   const recent = p.mediaErrors.filter((at) => now - at < MEDIA_ERROR_MEMORY_MS);
   const overdue = isOverdue(p, now, error.code === 'origin_unreachable');
-  const cure = remedy(error, { mediaErrors: recent.length, networkErrors: p.networkErrors, overdue });
+  const cure = chooseRemedy(error, { mediaErrors: recent.length, networkErrors: p.networkErrors, overdue });
   switch (cure.do) {
     case 'nothing':
       return [p];

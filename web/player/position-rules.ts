@@ -30,7 +30,7 @@ type Step = [Positions, ...PositionEffect[]];
 type Played = Extract<PositionEvent, { type: 'played' }>;
 
 /** @param now in milliseconds of a clock that goes on while the machine sleeps */
-export function follow(p: Positions, event: PositionEvent, now: number): Step {
+export function reducePositions(p: Positions, event: PositionEvent, now: number): Step {
   switch (event.type) {
     case 'wanted':
     case 'shown':
@@ -48,7 +48,7 @@ export function follow(p: Positions, event: PositionEvent, now: number): Step {
     case 'paused':
       return save(p, now);
     case 'ended': {
-      const [next, ...effects] = follow(p, { type: 'paused' }, now);
+      const [next, ...effects] = reducePositions(p, { type: 'paused' }, now);
       return [{ ...next, at: 0, own: true }, ...effects];
     }
     case 'left':

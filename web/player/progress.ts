@@ -2,7 +2,7 @@
  * Follows the viewer's place in a film: it listens to the video, asks the origin and saves. The rules are in
  * `position-rules.ts`.
  */
-import { follow } from './position-rules.ts';
+import { reducePositions } from './position-rules.ts';
 import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, SAVE_MS, startOf } from './positions.ts';
 import { readPlayback } from './read-playback.ts';
 
@@ -37,7 +37,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
   const waiting: Array<() => void> = [];
 
   function tell(event: PositionEvent): void {
-    const [next, ...effects] = follow(positions, event, Date.now());
+    const [next, ...effects] = reducePositions(positions, event, Date.now());
     positions = next;
     for (const effect of effects) run(effect);
     if (positions.asking) return;

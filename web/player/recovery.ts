@@ -34,7 +34,7 @@ const MEDIA_ERRORS_MAX = 3;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 8_000;
 
-export function remedy(error: StreamError, history: StreamHistory): Remedy {
+export function chooseRemedy(error: StreamError, history: StreamHistory): Remedy {
   if (error.kind === 'network' && error.status !== null) {
     const refusal = refused(error);
     if (refusal) return refusal;

@@ -44,7 +44,7 @@ async function readDemo(): Promise<Credentials | null> {
  * Asks the origin for the signed-in account, and signs the demo's visitor in unless they have signed out. Never
  * rejects.
  */
-export async function arrive(): Promise<{ account: DemoAccount; isNew: boolean }> {
+export async function signInOnArrival(): Promise<{ account: DemoAccount; isNew: boolean }> {
   const known = (account: DemoAccount) => ({ account, isNew: false });
   try {
     const [me, demo] = await Promise.all([fetch(`${API}/auth/me`), readDemo()]);

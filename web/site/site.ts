@@ -2,7 +2,7 @@
 import { applySettings } from '../controls/settings.ts';
 import { followSituation } from '../controls/situation.ts';
 import type { StateDetail } from '../main.ts';
-import { arrive, type DemoAccount } from './account.ts';
+import { type DemoAccount, signInOnArrival } from './account.ts';
 import { accountControl } from './account-control.ts';
 import { refreshClient } from './client.ts';
 import { CONTROLS, guardPlay } from './guard-play.ts';
@@ -64,7 +64,7 @@ if (title && video && situation) {
 
 if (title && video && 'headstartAutoplay' in title.dataset) await startOrPatience(title, video);
 if (title) pressOnceKnown(title, CONTROLS);
-const { account, isNew } = await arrive();
+const { account, isNew } = await signInOnArrival();
 if (isNew) change(account);
 else show(account);
 // The visitor may have watched on the page from which they come back.

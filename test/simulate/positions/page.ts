@@ -1,6 +1,6 @@
 /** One opening of a page: the product's rules around a video that only plays, seeks and is loaded. */
 
-import type { follow } from '../../../web/player/position-rules.ts';
+import type { reducePositions } from '../../../web/player/position-rules.ts';
 import {
   NOTHING_KNOWN,
   type PositionEffect,
@@ -12,7 +12,7 @@ import { possibleStart } from '../../../web/player/resume.ts';
 import type { Run, Truth, Watcher } from './truth.ts';
 
 export interface PositionCode {
-  follow: typeof follow;
+  follow: typeof reducePositions;
   startOf: typeof startOf;
   /** The product's `SAVE_MS`. */
   tickMs: number;

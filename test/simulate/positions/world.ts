@@ -1,12 +1,12 @@
 /** One film, two devices with three pages, their networks, an origin that keeps a place, and a clock. */
 
-import { follow } from '../../../web/player/position-rules.ts';
+import { reducePositions } from '../../../web/player/position-rules.ts';
 import { SAVE_MS, startOf } from '../../../web/player/positions.ts';
 import { DURATION_S, Page, type PositionCode } from './page.ts';
 import { deviceOf, type NetworkState, PAGES, type PositionAction } from './schedule.ts';
 import { Truth } from './truth.ts';
 
-export const PRODUCT: PositionCode = { follow, startOf, tickMs: SAVE_MS };
+export const PRODUCT: PositionCode = { follow: reducePositions, startOf, tickMs: SAVE_MS };
 
 /** How long a message takes one way, in seconds. */
 const WAY_S: Record<NetworkState, number> = { up: 0.1, unheard: 0.1, down: 5, slow: 3 };
