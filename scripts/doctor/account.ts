@@ -52,7 +52,7 @@ export async function examineRole(client: Client, credentials: Credentials, repo
     report.wrong({
       what: 'Its account is an admin',
       remedy:
-        'Make it an ordinary user (Admin → Users): what it signs in with goes on working, and whoever finds it cannot change the server.',
+        'Make it an ordinary user (Admin → Users): the edge’s sign-in goes on working, and a thief of its secret cannot change the server.',
     });
   } else if ([401, 403, 404].includes(status)) {
     report.well('Its account is no admin');
@@ -79,12 +79,12 @@ export async function examineUse(
   const playback = v.safeParse(PlaybackSchema, json);
   if (status === 200 && playback.success && playback.output.position_seconds > 0) {
     report.wrong({
-      what: 'Somebody watches with its account: it has a saved position',
+      what: 'A viewer watches with its account: it has a saved position',
       remedy:
         'Make an account for the edge alone: Mydia has one session for an account and a film, and two would share it.',
     });
   } else if (status === 200 && playback.success) {
-    report.well('Nobody has watched this film with its account');
+    report.well('No viewer has watched this film with its account');
   }
 }
 

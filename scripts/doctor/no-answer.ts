@@ -23,7 +23,7 @@ export function whyNoAnswer(error: unknown, origin: string): Wrong {
         remedy: 'Ask again when this machine is online and its DNS server answers.',
       };
     case 'ECONNREFUSED':
-      return { what: `Nobody listens at ${host}`, remedy: 'Start Mydia, or mend the port: its own is 4000.' };
+      return { what: `No server listens at ${host}`, remedy: 'Start Mydia, or correct the port: Mydia’s own is 4000.' };
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':

@@ -11,10 +11,9 @@ npm run doctor -- --origin URL [options]
 
   --origin URL         base URL of the Mydia, as the Worker is to ask it: its ORIGIN
   --token TOKEN        API key or JWT of the edge's own account; better in ORIGIN_TOKEN, for npm repeats what it runs
-  --viewer TOKEN       API key or JWT of somebody who watches, to see whether Mydia hides the media from them; better in
-                       VIEWER_TOKEN
-  --media KIND/ID      what to start a session of: movie/<id>, episode/<id> or file/<id>. Choose one that nobody is
-                       watching through the same account: its session is ended afterwards
+  --viewer TOKEN       API key or JWT of a viewer, to see whether Mydia hides the media from them; better in VIEWER_TOKEN
+  --media KIND/ID      what to start a session of: movie/<id>, episode/<id> or file/<id>. Choose one that no viewer
+                       watches through the same account: its session is ended afterwards
   --origin-public URL  what ORIGIN_PUBLIC is set to, if it is
   --edge URL           where Headstart is deployed: what it does there is looked at too
   --wait SECONDS       how long to wait for a session's first segment; 60 unless told

@@ -33,7 +33,7 @@ export async function examineRights(
     report.wrong({
       what: `Mydia hides ${film} from the edge’s account, and not from this viewer`,
       remedy:
-        'Lift the restrictions of the edge’s account (Admin → Users): what it does not see, it can keep for nobody. Each viewer is asked for all the same.',
+        'Lift the restrictions of the edge’s account (Admin → Users): the edge keeps no head of a film that its account does not see. Mydia is asked about each viewer all the same.',
     });
   } else if (theirs === 'sees') {
     report.well(`This viewer may see ${film}, and so may the edge’s account`);

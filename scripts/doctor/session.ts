@@ -96,7 +96,8 @@ async function examineFirstSegment(
   const tookMs = ms + performance.now() - begun;
   switch (outcome) {
     case 'ready': {
-      const late = 'Longer than HOLD_S: whoever presses Play at once waits twice. See what the server is busy with.';
+      const late =
+        'Longer than HOLD_S: a visitor who presses Play at once waits twice. See what the server is busy with.';
       report.well(
         `A session of ${film} has its first segment after ${seconds(tookMs)} (started after ${seconds(ms)})`,
         tookMs > HOLD_MS ? late : null,

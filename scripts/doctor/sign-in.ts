@@ -77,7 +77,7 @@ function sessionCookie(headers: Headers): Credentials | null {
 
 const refused = (words: string): Wrong => ({
   // The words are printed to a terminal, so they must hold no control characters.
-  what: `Mydia lets nobody in by ORIGIN_USERNAME and ORIGIN_PASSWORD: ${words.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`,
+  what: `Mydia refuses the sign-in by ORIGIN_USERNAME and ORIGIN_PASSWORD: ${words.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`,
   remedy:
     'Try them at /auth/local/login. An account with a second factor, or of a single sign-on, cannot be used: make one with a password of its own, or set ORIGIN_TOKEN to a JWT.',
 });

@@ -9,10 +9,10 @@ import { type From, watchFirstFrame } from './first-frame.ts';
 
 const REST_MS = 60_000;
 
-/** A visitor who is signed in and has Headstart's service worker. @param site as `Stack.url` */
+/** A visitor with a sign-in and Headstart's service worker. @param site as `Stack.url` */
 export const siteVisitor = (browser: Browser, site: string): Promise<BrowserContext> => returningVisitor(browser, site);
 
-/** A visitor who is signed in, without Headstart. */
+/** A visitor with a sign-in, and without Headstart. */
 export async function plainVisitor(browser: Browser, stack: Stack): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(await signIn(stack)) ?? [];

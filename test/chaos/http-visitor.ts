@@ -8,7 +8,7 @@ export interface Journey {
   ref: string;
   cookie: string;
   readMs: number;
-  /** 0 for a visitor who only looks. */
+  /** 0 for a visit that only looks. */
   playMs: number;
   /** The visitor leaves without a word, like a phone out of reach. */
   vanishes: boolean;

@@ -23,7 +23,7 @@ export async function films(stack: Apart): Promise<Map<string, string>> {
   return new Map(movies.map(({ title, id }) => [title, id]));
 }
 
-/** A visitor who is signed in and has the service worker. */
+/** A visitor with a sign-in and the service worker. */
 export async function visitor(browser: Browser, stack: Apart): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
   await context.addCookies([{ ...(await signIn(stack)), url: stack.url }]);
@@ -54,7 +54,7 @@ export const playsBeyond = (page: Page, seconds: number, timeout = 60_000): Prom
 export const words = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('[data-play-sign][data-tone="problem"]')?.textContent?.trim() ?? '');
 
-/** @returns what a visitor who has pressed Play gets */
+/** @returns what a visitor gets after Play */
 export async function framesOrWords(page: Page, timeout = 60_000): Promise<'frames' | 'words'> {
   const outcome = await page.waitForFunction(
     () => {

@@ -30,9 +30,9 @@ const BOUND = { off: { ...env, HEADS: 'off' } as unknown as Env, on: { ...env, H
 
 export interface Visited {
   film: string;
-  /** Null for a visitor who looks and leaves. */
+  /** Null for a visit that only looks. */
   watchedS: number | null;
-  /** How long a visitor who leaves looks, in seconds. */
+  /** How long a visit that only looks lasts, in seconds. */
   lookS?: number;
   heads?: keyof typeof BOUND;
   segments?: string;

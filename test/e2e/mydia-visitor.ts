@@ -68,7 +68,7 @@ export class MydiaSite {
     return this.heard(/^DELETE \/api\/v1\/hls\//);
   }
 
-  /** Resolves once the first segment is listed, as it is for a visitor who reads for a while. */
+  /** Resolves once the first segment is listed, as after a short read. */
   async isWarm(): Promise<void> {
     const headers = { authorization: `Bearer ${this.mydia.serviceToken}` };
     const isListed = async (): Promise<boolean> => {

@@ -156,7 +156,7 @@ test('without Media Source the page says so, waits for a playlist that is not th
   await playing(page);
 });
 
-/** @returns the playlist while only so many segments exist, for a viewer who has watched nothing yet */
+/** @returns the playlist while only so many segments exist, for a new viewer */
 function growing(playlist: string, segments: number): string {
   const [head = '', ...rest] = playlist.split(/(?=#EXTINF)/);
   const body = rest.slice(0, segments).join('').replace('#EXT-X-ENDLIST', '');

@@ -4,7 +4,7 @@ import { playButton, playing, returningVisitor } from './browser.ts';
 import { openBrowser } from './open-browser.ts';
 import { type Site, useSite } from './use-site.ts';
 
-/** The words for a visitor who waits for a slot. */
+/** The words for a visitor without a slot. */
 export const WORDS = 'The server is busy with other viewers. Your film starts when one of them stops.';
 
 export const useOneSlot = (): Site => useSite({ MAX_TRANSCODES: '1' });

@@ -78,7 +78,10 @@ describe('a visit id', () => {
     expect(valid(text)).toBe(false);
   });
 
-  test.each(['x'.repeat(16).replace('x', '.'), `${'x'.repeat(16)}\n`, 1234567890123456, null])('is not %j', (value) => {
-    expect(valid(value)).toBe(false);
-  });
+  test.each(['x'.repeat(16).replace('x', '.'), `${'x'.repeat(16)}\n`, 1234567890123456, null])(
+    'a media ref is not %j',
+    (value) => {
+      expect(valid(value)).toBe(false);
+    },
+  );
 });

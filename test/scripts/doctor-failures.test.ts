@@ -66,7 +66,7 @@ describe('who answers instead of Mydia is named, and is not shown the token', ()
 
 test('the doctor says that no server listens', async () => {
   const [port] = await freePorts(1);
-  expectWrong(await command(`http://127.0.0.1:${port}`), /Nobody listens/, /Start Mydia/);
+  expectWrong(await command(`http://127.0.0.1:${port}`), /No server listens/, /Start Mydia/);
 });
 
 test('the doctor says that HTTPS is asked of a server that speaks HTTP', async () => {

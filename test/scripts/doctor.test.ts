@@ -51,7 +51,7 @@ test('the doctor starts the first film that must be transcoded at a healthy serv
     ...begins(origin.url),
     ...acceptsKey,
     ...withSession(`${origin.url}, as --origin does`),
-    '✓ Nobody has watched this film with its account',
+    '✓ No viewer has watched this film with its account',
     '',
     'All is well.',
   ]);
@@ -76,7 +76,7 @@ test('the doctor takes a JWT as well, tells it apart, never prints it, and rejec
     '✓ The token is accepted, as a JWT',
     expect.stringMatching(/^ {2}It expires on \d{4}-\d\d-\d\d\. With ORIGIN_USERNAME/),
     ...withSession(`${origin.url}, as --origin does`),
-    '✗ Somebody watches with its account: it has a saved position',
+    '✗ A viewer watches with its account: it has a saved position',
     expect.stringContaining('→ Make an account for the edge alone'),
     '',
     'To be mended: 1.',
@@ -128,7 +128,7 @@ describe('of 2026', () => {
       ...acceptsKey,
       ...gainsNothing,
       ...withSession('no host: ORIGIN_PUBLIC is not needed'),
-      '✓ Nobody has watched this film with its account',
+      '✓ No viewer has watched this film with its account',
       '',
       'All is well.',
     ]);
@@ -181,7 +181,7 @@ describe('the account by name and password', () => {
     expect(lines).toContain('✓ Sessions are given back: this one is gone');
     for (const { url } of [origin, newer]) {
       const wrong = await examination(['--origin', url], { ...env, ORIGIN_PASSWORD: 'let me out' });
-      expect(wrong.lines).toContainEqual(expect.stringMatching(/^✗ Mydia lets nobody in by ORIGIN_USERNAME/));
+      expect(wrong.lines).toContainEqual(expect.stringMatching(/^✗ Mydia refuses the sign-in by ORIGIN_USERNAME/));
       expect(wrong.code).toBe(1);
     }
   });

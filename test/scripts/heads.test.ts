@@ -49,7 +49,7 @@ describe('the command line', () => {
     [['--edge', EDGE, '--purge', 'show/1'], '--purge: expected movie/<id>'],
     [['--edge', EDGE, '--refs', '/nowhere/at/all'], '--refs: expected a file'],
     [['--edge', EDGE, '--all'], '--all'],
-  ])('says what is wrong with %j', (args, expected) => {
+  ])('`npm run heads` says what is wrong with %j', (args, expected) => {
     expect(() => readOptions(args, ENV)).toThrow(expected);
   });
 

@@ -105,10 +105,13 @@ describe('a viewer', () => {
     expect(await mydia.authorise(MOVIE, ACCOUNT)).toEqual({ allowed: false, code: 'signed_out' });
   });
 
-  test.each([MOVIE, refOf('episode/1')])('is refused %s by 404: it is not there, or not for them', async (ref) => {
-    answerWith(404, { error: 'Media item not found' });
-    expect(await mydia.authorise(ref, ACCOUNT)).toEqual({ allowed: false, code: 'not_found' });
-  });
+  test.each([MOVIE, refOf('episode/1')])(
+    'a viewer is refused %s by 404: it does not exist, or is hidden from them',
+    async (ref) => {
+      answerWith(404, { error: 'Media item not found' });
+      expect(await mydia.authorise(ref, ACCOUNT)).toEqual({ allowed: false, code: 'not_found' });
+    },
+  );
 
   test('a viewer is let in to a bare file by a sign-in, which Mydia of 2025 shows by not finding a movie', async () => {
     answerWith(404, { error: 'Media item not found' });

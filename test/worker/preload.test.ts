@@ -78,7 +78,7 @@ test('a direct-play file starts nothing, and the second preload of it asks the o
   expect(origin.starts).not.toContain('plain');
 });
 
-test('that a file plays directly is told to a viewer once the origin has let them watch, and not before', async () => {
+test('a viewer is told that a file plays directly once the origin has let them watch, and not before', async () => {
   origin.direct = true;
   await post('preload/movie/shy', { visit: visitId('shy1') });
   await eventually(async () => (await stateOf('movie/shy')).session.phase === 'direct');

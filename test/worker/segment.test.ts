@@ -143,7 +143,7 @@ describe('the right to a segment', () => {
   });
 
   test.each([429, 500, 502, 'lost'])(
-    'the right to a segment is to be shown again when the origin answers %s instead of who may watch',
+    'a segment is to be asked for again when the origin answers %s to the question about its viewer',
     async (failure) => {
       const segment = await segmentOf(`asked-again-${failure}`);
       later(61_000);

@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 test.each<PlayerKind>(['own', 'exact'])(
-  'is %s by the arguments of a start, without anybody’s credentials',
+  'the use of sessions is %s by the arguments of a start, without credentials',
   async (player) => {
     let shown: Headers | null = null;
     speakGraphql(origin, player);

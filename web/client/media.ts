@@ -21,7 +21,7 @@ export interface StateDetail {
   code?: FailureCode;
   /** What the viewer wants and sees. */
   play: PlayState;
-  /** What a viewer who has pressed Play waits for; null when nothing. */
+  /** What the viewer waits for after Play; null when nothing. */
   awaits: Awaited | null;
 }
 

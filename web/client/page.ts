@@ -197,7 +197,7 @@ export function startPage(): PageClient {
   });
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
-    // A visitor who comes back has not come back to what they only pointed at when they left.
+    // On their return, the visitor does not want what they only pointed at when they left.
     intents.clear();
     sync();
     for (const visit of visits.values()) visit.tell({ type: 'open', claim: false });

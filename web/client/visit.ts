@@ -79,7 +79,7 @@ export type VisitEffect =
 
 export type ShownState = 'warming' | 'ready' | 'primed' | 'direct' | 'busy' | 'off' | 'error';
 
-/** What a viewer who has pressed Play waits for: a slot, the place where they go on, or the film as such. */
+/** What a viewer waits for after Play: a slot, the place where they go on, or the film as such. */
 export type Awaited = 'slot' | 'place' | 'film';
 
 export const newVisit = (visible: boolean, frugal: boolean): Visit => ({

@@ -9,7 +9,7 @@ export { Hls };
 export function preferredTracks({ audio, subtitles }: ChosenTracks): Partial<HlsConfig> {
   return {
     audioPreference: audio === undefined ? undefined : { lang: audio },
-    // Not the forced track, which has only the film's signs: a viewer who reads this language wants the words as well.
+    // Not the forced track, which has only the film's signs: readers of this language want the words as well.
     subtitlePreference: typeof subtitles === 'string' ? { lang: subtitles, forced: false } : undefined,
   };
 }

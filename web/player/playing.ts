@@ -84,7 +84,7 @@ const COUNTED_MAX_MS = 2 * TICK_MS;
  * How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode.
  */
 const PATIENCE_MS = 60_000;
-/** The same for an origin that is down, and a viewer who has not seen a frame yet. */
+/** The same for an origin that is down, before the viewer has seen a frame. */
 const DOWN_PATIENCE_MS = 15_000;
 /** For so long a media error counts against the next one, in milliseconds. */
 const MEDIA_ERROR_MEMORY_MS = 120_000;
@@ -176,7 +176,7 @@ const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
   waitedMs + Math.min(now - countedAt, COUNTED_MAX_MS);
 
 function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
-  // A viewer who has seen frames already waits for the next ones as long as an origin takes to come back.
+  // After the first frames, a viewer waits for the next ones as long as an origin takes to come back.
   const patienceMs = isDown && !p.seen ? DOWN_PATIENCE_MS : PATIENCE_MS;
   // A wait for a slot or for a place does not count: the viewer has been told about it.
   const isPatient = p.stream === 'none' || p.stream === 'beyond';

@@ -116,8 +116,7 @@ export const NOTHING_KNOWN: Positions = {
 };
 
 /**
- * A viewer who has watched so much of a film from a start that they did not ask for is not moved any more. In seconds
- * of film.
+ * After so much film from a start that the viewer did not ask for, the page no longer moves them. In seconds of film.
  */
 export const SETTLED_S = 5;
 

@@ -1,4 +1,4 @@
-/** Shows where Play will go on, for a viewer who has begun to watch. */
+/** Shows where Play will go on, once the viewer has begun to watch. */
 import { wantedStart } from '../../protocol/wanted-start.ts';
 import type { DemoAccount } from './account.ts';
 import { clockText } from './clock.ts';

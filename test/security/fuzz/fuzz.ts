@@ -81,7 +81,7 @@ async function everybodySignsOut(origin: OriginDouble, requests: number, seed: n
   vi.useRealTimers();
 }
 
-/** The credentials of those whom the origin lets watch now. */
+/** The credentials of the viewers that the origin lets watch now. */
 let viewers = VIEWERS;
 let watched = 0;
 let fromHeads = 0;

@@ -16,13 +16,13 @@ export interface FuzzAnswer {
   text: string;
 }
 
-/** The credentials of those whom the origin lets watch. */
+/** The credentials of the viewers that the origin lets watch. */
 export const VIEWERS: readonly string[] = ['alice', 'bob', 'Bearer jwt-of-alice', 'key-of-alice'];
 /** Texts that only a viewer who may watch gets. */
 export const FILM = /session-of-|the file as it is|#EXTM3U/;
 const FROM_SITE = 'x-from-the-site';
 
-/** @param viewers the credentials of those whom the origin lets watch now */
+/** @param viewers the credentials of the viewers that the origin lets watch now */
 export function checkAnswer(sent: Sent, answer: FuzzAnswer, viewers: readonly string[]): void {
   const { status, headers, text } = answer;
   const because = (what: string): Error =>
