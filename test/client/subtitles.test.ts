@@ -189,7 +189,7 @@ describe('a film whose playlist brings its texts', () => {
   });
 
   test.each(['German', null])(
-    'goes on with its text when another comes and the browser turns on %s instead',
+    'a film goes on with the viewer’s text when another comes and the browser turns on %s instead',
     async (label) => {
       const { video, keeper, brings, chosen } = await film();
       keeper.attached(false);
