@@ -1,6 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
+import { LIMITS } from '../../protocol/limits.ts';
 import { PAGES } from '../../protocol/pages.ts';
 import { parseConfig } from '../../worker/config.ts';
+import { IDLE_TIMEOUT_MS } from '../../worker/origins/mydia.ts';
+import { KEEP_EVERY_MS } from '../../worker/routes/keep-pace.ts';
 import { callWorker } from './visitor.ts';
 
 const ENV = {
@@ -160,6 +163,23 @@ describe('the settings', () => {
     expect(parse).toThrow(/^ORIGIN is .*mydia\.example.*: expected a base URL/);
     expect(parse).not.toThrow('password');
   });
+});
+
+test('the default times are in order', () => {
+  const times = parseConfig({ ORIGIN: ENV.ORIGIN, SIGNING_KEY: ENV.SIGNING_KEY });
+  const { lingerMs, warmLeaseMs, playLeaseMs, pauseMaxMs, warmMaxMs, holdMs, headMs } = times;
+  // Play may be a navigation, and the page that it leaves renews no more.
+  expect(lingerMs).toBeLessThan(warmLeaseMs);
+  expect(warmLeaseMs).toBeLessThan(warmMaxMs);
+  // A hidden tab's timers run once a minute, and a lease lasts for three renewals.
+  expect(playLeaseMs).toBeGreaterThan(60_000);
+  expect(KEEP_EVERY_MS * LIMITS.renewalsPerLease).toBeLessThan(playLeaseMs);
+  // Headstart keeps a paused film for as long as the origin alone would.
+  expect(playLeaseMs).toBeLessThan(pauseMaxMs);
+  expect(pauseMaxMs).toBe(IDLE_TIMEOUT_MS);
+  // hls.js gives up on a manifest after 20 s.
+  expect(holdMs).toBeLessThan(20_000);
+  expect(headMs).toBeLessThan(holdMs);
 });
 
 test('with wrong settings, requests learn nothing of them', async () => {

@@ -39,6 +39,8 @@ export const SIGNED_OUT: Words = { tone: 'problem', text: 'Sign in to play.', ca
 /** A failure to prepare does not keep a viewer from trying: Play then asks the origin itself. */
 const problem = (text: string, ...ways: WayOut[]): Words => ({ tone: 'problem', text, canPlay: true, ways });
 
+const BUSY_TEXT = 'The server is busy with other viewers.';
+
 const BROKEN = problem('This could not be made ready.', 'again', 'start-over', 'back');
 const SILENT = problem('The server does not answer.', 'again', 'back');
 const LOST = problem('The server has nothing to show here yet.', 'again', 'start-over', 'back');
@@ -52,7 +54,7 @@ const FAILURES: Record<FailureCode, Words> = {
   origin_unreachable: SILENT,
   network: problem('There is no connection to the server.', 'again', 'back'),
   not_ready: LOST,
-  busy: problem('The server is busy with other viewers.', 'again', 'back'),
+  busy: problem(BUSY_TEXT, 'again', 'back'),
   too_many: problem('You have looked at many titles at once. Play works all the same.', 'again'),
   unplayable: problem('The server cannot read this file: what it said stands in its log.', 'back'),
   media: problem('This browser cannot play this title.', 'again', 'start-over', 'back'),
@@ -82,12 +84,8 @@ const LATE = waiting('The picture is about to stop: what comes next is not ready
 const AWAITED: Record<Awaited, Record<'wanted' | 'waiting', Words>> = {
   slot: {
     // A wait for a slot is news, and may last, so its words are shown at once.
-    wanted: problem('The server is busy with other viewers. Your film starts when one of them stops.', 'stop', 'back'),
-    waiting: problem(
-      'The server is busy with other viewers. Your film goes on when one of them stops.',
-      'stop',
-      'back',
-    ),
+    wanted: problem(`${BUSY_TEXT} Your film starts when one of them stops.`, 'stop', 'back'),
+    waiting: problem(`${BUSY_TEXT} Your film goes on when one of them stops.`, 'stop', 'back'),
   },
   place: {
     wanted: waiting('The server has not come to your place in the film yet…', 'start-over', 'stop', 'back'),
@@ -100,9 +98,7 @@ const AWAITED: Record<Awaited, Record<'wanted' | 'waiting', Words>> = {
 };
 
 const BUSY = problem('The server is busy. Play may take a moment.');
-const BUSY_SOON = waiting(
-  'The server is busy with other viewers. The picture stops soon, and goes on when one of them stops.',
-);
+const BUSY_SOON = waiting(`${BUSY_TEXT} The picture stops soon, and goes on when one of them stops.`);
 
 /** In these states the picture itself tells the viewer enough. */
 const SEEN: ReadonlySet<PlayState> = new Set<PlayState>(['playing', 'paused', 'ended']);

@@ -10,7 +10,6 @@ import { showsAccount } from '../auth/subject.ts';
 import { admit, rememberedFile, type Viewer, viewerOf } from '../auth/verdicts.ts';
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import { configOf } from '../config.ts';
-import { LatestMap } from '../latest-map.ts';
 import type { MediaFile, PlayerSession } from '../media-file/media-file.ts';
 import type { FileName } from '../origin-gate/claim.ts';
 import { gateOf } from '../origin-gate/gate-of.ts';
@@ -22,6 +21,7 @@ import { beginWithHead, leadUrisToHead } from './begin-with-head.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { forward } from './forward.ts';
 import { headLookOf, recordHeadLook, recordPlayerWithoutPage, takePlayerWithoutPage } from './head-looks.ts';
+import { KeepPace } from './keep-pace.ts';
 import { keepPlayedSegment } from './keep-player-head.ts';
 import { withMutableHeaders } from './own-headers.ts';
 import { passOn } from './pass-on.ts';
@@ -29,10 +29,8 @@ import { recordPlaylist } from './played.ts';
 import { loadHeads, readPlayerHeadSegment } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
-/** A player's lease is kept by what it fetches at most this often, in milliseconds; it lasts many times as long. */
-const USED_EVERY_MS = 15_000;
-const USED_MAX = 10_000;
-const usedAt = new LatestMap<string, number>(USED_MAX, (at, now) => now - at >= USED_EVERY_MS);
+/** By the player's visit. */
+const used = new KeepPace();
 
 interface Player {
   /** The viewer, where the request shows credentials that the edge can read; paired devices and casts have a token of their own. */
@@ -90,9 +88,7 @@ async function keepSession(c: RouteContext, id: OriginSessionId): Promise<void> 
   const player = await playerOf(c, id);
   if (!player) return;
   const { session } = player;
-  const now = Date.now();
-  if (now - (usedAt.get(session.visit) ?? 0) < USED_EVERY_MS) return;
-  usedAt.set(session.visit, now);
+  if (!used.takeTurn(session.visit)) return;
   const holders = await holdersOf(c, id);
   if (holders.length === 0) {
     const ref = `file/${id}` as MediaRef;
@@ -111,7 +107,7 @@ export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Pr
     const holders = player ? await holdersOf(c, id) : [];
     if (!player || holders.length === 0 || !(await isAccepted(c, player, holders))) return false;
     const passes = await Promise.all(holders.map((name) => stubOf(c, name).endPlayer(player.session)));
-    usedAt.delete(player.session.visit);
+    used.forget(player.session.visit);
     return !passes.every((passesOn) => passesOn);
   } catch (error) {
     // As without Headstart: the origin ends what it is asked to end.

@@ -4,7 +4,6 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { openSegmentRight } from '../auth/segment-token.ts';
 import { admit, type Viewer, viewerOf } from '../auth/verdicts.ts';
 import type { Config } from '../config.ts';
-import { LatestMap } from '../latest-map.ts';
 import type { Allowed, OriginAdapter, OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
 import { listedAfter } from '../segments/listed.ts';
@@ -12,16 +11,15 @@ import { readSegment } from '../segments/segments.ts';
 import { originOf, type RouteContext, refOf, requirePlayback, runInBackground } from './context.ts';
 import { unusableAnswerError } from './errors.ts';
 import { fetchPlaylistAfterHead, findSessionAfterHead, headKeyIn, readHeadSegment } from './head.ts';
+import { KeepPace } from './keep-pace.ts';
 import { fetchAhead, segmentOf } from './origin-segment.ts';
 import { withMutableHeaders } from './own-headers.ts';
 import { positionIn } from './playlist.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { writeForViewer } from './viewer-playlist.ts';
 
-/** A lease that plays is renewed by segments at most this often for each viewer and file; it lasts many times as long. */
-const WATCHED_EVERY_MS = 15_000;
-const WATCHED_MAX = 10_000;
-const watchedAt = new LatestMap<string, number>(WATCHED_MAX, (at, now) => now - at >= WATCHED_EVERY_MS);
+/** By viewer and media ref. */
+const watched = new KeepPace();
 
 const PASSED_ON = ['content-type', 'content-length', 'content-range', 'accept-ranges'];
 
@@ -84,10 +82,7 @@ function resourceIn(origin: OriginAdapter, session: OriginSessionId, name: strin
 }
 
 async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer, allowed: Allowed): Promise<void> {
-  const name = `${viewer.key} ${ref}`;
-  const now = Date.now();
-  if (now - (watchedAt.get(name) ?? 0) < WATCHED_EVERY_MS) return;
-  watchedAt.set(name, now);
+  if (!watched.takeTurn(`${viewer.key} ${ref}`)) return;
   const { file } = await homeOf(c, ref, viewer, allowed);
   await file.keepWatching(viewer.key);
 }
