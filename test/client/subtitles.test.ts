@@ -165,7 +165,7 @@ describe('a film whose playlist brings its texts', () => {
     expect([video.labels, burnt]).toEqual([['French'], []]);
   });
 
-  test('shows no text over the pictures when the browser turns it on as it comes', async () => {
+  test('a player shows no text over the pictures when the browser turns it on as it comes', async () => {
     const { video, keeper, brings, chosen } = await film();
     keeper.playing();
     await settled();
@@ -177,7 +177,7 @@ describe('a film whose playlist brings its texts', () => {
     expect([video.labels, chosen(), burnt]).toEqual([['French', 'Signs', 'English*'], 'en', [1, null]]);
   });
 
-  test('shows the text that is remembered, and not the pictures that the browser turns on beside it', async () => {
+  test('a player shows the text that is remembered, and not the pictures that the browser turns on beside it', async () => {
     const { video, keeper, keepChosen, brings, chosen } = await film();
     keepChosen({ subtitles: 'en' });
     keeper.attached(false);

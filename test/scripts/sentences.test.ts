@@ -42,7 +42,7 @@ test('the documents name their actors instead of saying nobody, somebody or whoe
 /** Titles in the source, whether or not a table of cases stands between `test` and its title. */
 const TITLE = /(?:^|[\s.)\]])(?:test|it)(?:\.\w+)*\(\s*(['"`])(.*?)\1|\)\(\s*(['"`])(.*?)\3,\s*(?:async )?\(/g;
 const WITHOUT_SUBJECT =
-  /^(?:is|are|was|has|have|does|may|can|gets|takes|gives|goes|asks|says|keeps|holds|waits for|leaves|tells|makes|ends|needs|and|nor|also|but|that|which|who|whose|whoever|not)\b/;
+  /^(?:is|are|was|has|have|does|may|can|gets|takes|gives|goes|asks|says|keeps|holds|waits for|leaves|tells|makes|ends|needs|shows|plays|starts|begins|stays|costs|comes|knows|reads|and|nor|also|but|that|which|who|whose|whoever|not)\b/;
 
 test('a test’s title names its subject, so that it can be read without its `describe`', () => {
   const titles = sourcesIn('test')
