@@ -1,4 +1,4 @@
-/** What the worker itself asks of the edge. Nothing here rejects: after a failure the page asks the edge itself. */
+/** The worker's own requests to the edge. Nothing here rejects: after a failure the page asks the edge itself. */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
 import type { VisitBody, VisitReply } from '../protocol/messages.ts';
 import { manifestUrl, playbackUrl, type VisitAction, visitUrl } from '../protocol/urls.ts';
@@ -16,7 +16,7 @@ export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Pr
 }
 
 /**
- * Begins a visit at the edge, or where the edge was: a visit that is refused holds nothing, and is forgotten.
+ * Begins a visit at the edge. The worker forgets a visit that the edge refuses: it holds nothing.
  * @returns the answer, once `visits` has learnt from it what the visit holds
  */
 export async function preloadVisit(ref: MediaRef, visit: VisitId, visits: Visits): Promise<Response | null> {

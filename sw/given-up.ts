@@ -1,11 +1,11 @@
 import type { Visits } from './visits.ts';
 
-/** A page that has been answered for so long is there, or was given up. In milliseconds. */
+/** So long after the answer to its navigation a page is there, or was given up. In milliseconds. */
 const SHOWN_MS = 3_000;
 
 /**
- * Firefox goes on asking for a page after its navigation was given up, and tells it neither by the request's signal nor by a named
- * client. Only the missing page tells it: some time after the answer, the visit of a page that is not listed is swept.
+ * Firefox goes on loading a page after its navigation was given up. Neither the request's signal nor a named client tells the
+ * worker of it; only the missing page does. Some time after the answer, the worker sweeps the visit of a page that is not listed.
  * @param handled resolves with the answer; a browser that has no such promise leaves the visit to its lease
  */
 export async function settleAfterAnswer(

@@ -10,7 +10,7 @@ import type { NavigationEvent } from './request-event.ts';
 
 /**
  * Must not wait for anything before the preload is on its way.
- * @returns what the edge answers to that; null where nothing is to be preloaded
+ * @returns the edge's answer to the preload; null where nothing is to be preloaded
  */
 export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise<Response | null> | null {
   const { pageAt, guesses, visits, stash, ahead } = known;
@@ -33,7 +33,7 @@ export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise
   const preload = preloadVisit(ref, visit, visits);
   keep(visit, answerWhenReady(preload));
   preload.then((response) => {
-    // There is no such film, or this viewer may not know of it.
+    // There is no such film, or the viewer may not learn of it.
     if (response?.status === 404) guesses.learn(address, null);
   });
   const askAhead = (): void => {
@@ -45,7 +45,7 @@ export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise
       event.waitUntil(readBeginning({ client, ref, playlist, position, waitUntil }, known));
       keep(playbackUrl(ref), position);
     }
-    // Whatever visit the page's own request names.
+    // Kept under a path without a visit: the page's request gets it, whichever visit it names.
     keep(manifestPath(ref), playlist);
   };
   // The player page of a film of which the page before it has read the beginning.
@@ -54,6 +54,6 @@ export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise
   return preload;
 }
 
-/** A player of the site's own may play what is looked at here, and would be in want of none of it. */
+/** Where the site's own player may play the film, the worker reads nothing ahead: that player would not use it. */
 const mayReadAhead = (reply: Partial<VisitReply> | null): boolean =>
   reply?.player === 'page' && (reply.status === 'warming' || reply.status === 'ready') && !isFrugal(navigator);

@@ -22,8 +22,8 @@ export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Pro
 }
 
 /**
- * @returns what the page is told at once: its session was ready when the worker asked with the navigation, and what its own
- *   request does at the edge is nothing that Play would have to wait for
+ * @returns the answer that the page gets at once, if the worker has one: the worker asked with the navigation, and the session
+ *   was ready. The page's own request reaches the edge too, but Play need not wait for it.
  */
 function recordVisit(
   url: string,

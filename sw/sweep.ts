@@ -25,8 +25,8 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the page of a navigation is there or has been given up: before that the page which it leaves is not gone. Chromium
- * waits for the page, and names none when the page was given up. Firefox names none and WebKit names one, both at once, so that
+ * Sweeps once the navigation's page is there or was given up: before that, the page that the viewer leaves is not gone. Chromium
+ * answers only then, and names no page when it was given up. Firefox names no page and WebKit names one, both at once, so that
  * their answers say nothing of the page.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {

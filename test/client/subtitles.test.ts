@@ -206,7 +206,7 @@ describe('a film whose playlist brings its texts', () => {
     },
   );
 
-  test('shows nothing to a viewer who has turned its texts off, whatever the browser turns on as it comes', async () => {
+  test('a player shows nothing to a viewer who has turned subtitles off, whatever text the browser turns on', async () => {
     const { video, keeper, keepChosen, brings, chosen } = await film();
     keepChosen({ subtitles: null });
     keeper.attached(false);

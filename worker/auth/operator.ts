@@ -1,7 +1,7 @@
 /** The operator of this edge knows one of its secrets, and shows a token that is made of it: no secret is ever sent. */
 import { mac, macKey } from './keys.ts';
 
-/** What the operator shows for a secret: SIGNING_KEY or ORIGIN_TOKEN. Node, which makes it too, has no `toHex` yet. */
+/** The token that the operator shows for a secret, SIGNING_KEY or ORIGIN_TOKEN. Node makes the token too, and has no `toHex` yet. */
 export const operatorToken = async (secret: string): Promise<string> =>
   Array.from(await mac(secret, 'operator'), (byte) => byte.toString(16).padStart(2, '0')).join('');
 

@@ -1,9 +1,9 @@
 /**
  * The right to read one origin session's segments, as a part of their path.
  *
- * It is encrypted, not only signed: Mydia lets any user end any session, so a viewer must not learn the id of one that
- * others watch. A playlist of a long film repeats it for over a thousand segments, so it is no JWE but half of one's
- * length. It binds session, media ref and viewer: without that viewer's credentials it opens nothing.
+ * The token is encrypted, not only signed: Mydia lets any user end any session, so a viewer must not learn the id of a session
+ * that others watch. A long film's playlist repeats the token for over a thousand segments: at half the length of a JWE, the
+ * token saves many bytes. It binds session, media ref and viewer: without that viewer's credentials the token opens nothing.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -21,9 +21,9 @@ export interface SegmentRight {
 const boundTo = ({ ref, viewer }: Omit<SegmentRight, 'session'>) => bytesOf(`${ref}\n${viewer}`);
 
 /**
- * The IV follows from what is encrypted, so that a segment's URL stays the same from one load of the playlist to the next.
- * A right has no end of its own, for a player never reloads the playlist of a finished transcode: the origin's word on the
- * viewer has, and is asked for with every use.
+ * The IV follows from the encrypted text, so that a segment's URL stays the same from one load of the playlist to the next.
+ * A right has no end of its own, for a player never reloads the playlist of a finished transcode. The origin's verdict on the
+ * viewer does end, and the edge looks it up with every use of the right.
  */
 export async function sealSegmentRight(right: SegmentRight, secret: string): Promise<string> {
   const iv = (await mac(secret, `iv\n${right.ref}\n${right.viewer}\n${right.session}`)).subarray(0, IV_BYTES);

@@ -9,10 +9,10 @@ export type ViewerKey = string & { readonly brand: 'ViewerKey' };
 /** The edge itself, while it makes a head. No viewer has this key: a viewer's key is longer. */
 export const MAKER = 'maker' as string as ViewerKey;
 
-/** Tells an account's sign-ins apart, and so its devices, in whichever form one of them shows its token. */
+/** Tells apart an account's sign-ins, and so its devices. A sign-in has one key, in whichever form a request shows its token. */
 export type SignInKey = string & { readonly brand: 'SignInKey' };
 
-/** Tells credentials apart without repeating them. What the origin says of credentials counts for these very ones alone. */
+/** Tells credentials apart without repeating them. The origin's verdict on credentials counts for these very ones alone. */
 export type ProofKey = string & { readonly brand: 'ProofKey' };
 
 export async function proofKey(credentials: Credentials, signingKey: string): Promise<ProofKey> {
@@ -34,9 +34,9 @@ export async function signInKey(credentials: Credentials, signingKey: string): P
 }
 
 /**
- * The keys that a request counts against. Each of the credentials counts by itself: the origin needs only one that is good, so
- * that one viewer with made-up others beside it would count as many. The account does not count: a forged cookie would count
- * against the account that it names.
+ * The keys that a request counts against. Each credential counts by itself: the origin needs only one good credential, so a viewer
+ * could send made-up ones beside it and count as many viewers. The account does not count: a forged cookie would count against
+ * the account that the cookie names.
  */
 export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ProofKey[]> {
   const each: Credentials[] = [];

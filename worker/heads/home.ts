@@ -14,9 +14,9 @@ export const READ_MS = 1_500;
 const PUT_MS = 10_000;
 const DELETE_MS = 5_000;
 const LEDGER_MS = 2_000;
-/** Of all heads that are being read at a time, in bytes: as much of the isolate's memory again as those that it keeps take. */
+/** So many bytes of heads are read at a time: as much memory again as the isolate's kept heads take. */
 const READING_BYTES = HEAD_MAX_BYTES;
-/** How often a read that is one too many sees whether it can begin. */
+/** How often a read that waits for others sees whether it can begin. In milliseconds. */
 const LOOK_AGAIN_MS = 20;
 
 export interface Bucket {

@@ -38,10 +38,10 @@ export interface HeadStore {
   /** @returns a copy of a part's bytes; null as `find`, and for a name that is none of the head's. Never rejects. */
   read(key: HeadKey, name: string): Promise<{ bytes: ArrayBuffer; type: string | null } | null>;
   /**
-   * Written once, and whole. Never rejects.
+   * Writes a head once, and whole. Never rejects.
    * @param bodies of the index's parts, in their order; the offsets and lengths of the index are taken from them
    * @param runInBackground keeps the Worker at work after its reply
-   * @returns whether it is kept; false also when there is one already, or it is too large
+   * @returns whether the store keeps the head; false also when it has this head already, or the head is too large
    */
   write(
     key: HeadKey,
@@ -57,7 +57,7 @@ export interface HeadStore {
    * @returns how many are gone now, 0 when there are none left; null when that fails, or without a bucket
    */
   purge(of?: HeadKey): Promise<number | null>;
-  /** A viewer has pressed Play with it. The head that was used least recently is the first to go. Never rejects. */
+  /** A viewer has pressed Play on this head's film. The head that was used least recently is the first to go. Never rejects. */
   recordUse(key: HeadKey): Promise<void>;
 }
 

@@ -125,24 +125,24 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * Takes or keeps a lease that looks. Never waits for the origin.
+   * Takes or keeps a `warm` lease. Never waits for the origin.
    * @param position where Play will start, in seconds; null: as the visit has said before
    */
   preload(visitor: Visitor, position: number | null): Promise<Status> {
     return this.#answerLeaseRequest(visitor, { type: 'preload', ...holderOf(visitor), position });
   }
 
-  /** Takes or keeps a lease, one that plays when `playing`. Never waits for the origin. */
+  /** Takes or keeps a lease: a `play` lease when `playing`, else a `warm` one. Never waits for the origin. */
   renew(visitor: Visitor, position: number | null, playing: boolean): Promise<Status> {
     return this.#answerLeaseRequest(visitor, { type: 'renew', ...holderOf(visitor), position, playing });
   }
 
-  /** A player asks for a playlist that begins with a head. It ends no pause. Never waits for the origin. */
+  /** A player asks for a playlist that begins with a head. The request ends no pause. Never waits for the origin. */
   requestPlaylist(visitor: Visitor, position: number): Promise<Status> {
     return this.#answerLeaseRequest(visitor, { type: 'requested', ...holderOf(visitor), position, playing: true });
   }
 
-  /** The viewer has paused what they play. @returns `cancelled` when the film is kept for them no longer */
+  /** The viewer has paused the film. @returns `cancelled` when the file keeps the film for the viewer no longer */
   async pause(visitor: Visitor): Promise<Status> {
     const { visit } = visitor;
     // Without a lease nothing is kept for the viewer, and nothing is remembered.
@@ -281,7 +281,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'refuted' });
   }
 
-  /** The gate has news: the file sends its claim again and hears of them. */
+  /** The gate has news: the file sends its claim again, and the gate's answer brings the news. */
   nudge(): void {
     this.#step({ type: 'nudged' });
   }

@@ -6,8 +6,8 @@ import type { SlotClaim, SlotClaimReply, Want } from '../origin-gate/claim.ts';
 import type { OriginSessionId, ProbeOutcome } from '../origins/adapter.ts';
 
 /**
- * A visit's hold on the session. A `warm` one looks, a `play` one watches. A `paused` one has watched, and its film has stood
- * still, or nothing was heard of it, for so long that the slot may go to another viewer's Play.
+ * A visit's hold on the session. `warm`: the visit is a look. `play`: the viewer watches. `paused`: the viewer has watched, but
+ * for so long the film has stood still, or the visit was silent, that the slot may go to another viewer's Play.
  */
 export interface Lease {
   kind: 'warm' | 'play' | 'paused';
@@ -82,7 +82,7 @@ export interface Slot {
   retryAt: number | null;
   /** The gate may not know what it was told last: the file tells it everything again. */
   stale: boolean;
-  /** The last claim that was answered, and when. `holds` is what the gate takes for true since. */
+  /** The last claim that the gate answered, and when. `holds`: the gate believes since then that the file has a slot. */
   told: Pick<SlotClaim, 'wants' | 'holds' | 'renewedAt'> & { session: OriginSessionId | null; at: number };
 }
 
@@ -197,9 +197,9 @@ export type MediaFileEvent =
     }
   /** The origin's own player has fetched something of this session. */
   | { type: 'used'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey }
-  /** The origin's own player has ended this session, as far as it is concerned. */
+  /** The origin's own player has asked for the end of this session. */
   | { type: 'ended'; id: OriginSessionId; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey }
-  /** The viewer is signing out: what they only look at is given back at once. */
+  /** The viewer is signing out: the viewer's `warm` leases are given back at once. */
   | { type: 'signed_out'; viewer: ViewerKey }
   | { type: 'started'; generation: number; outcome: StartOutcome }
   /** `isOld`: the session lists what it cannot have made since it was asked for. */

@@ -1,6 +1,6 @@
 /**
- * Sessions that a file needs no longer. The gate is asked first whether another file holds them; then the origin is asked to
- * stop them until it confirms it, or has surely dropped them by itself.
+ * Ends the sessions that a file needs no longer. First the file asks the gate whether another file holds the session. If none
+ * does, the file asks the origin to stop the session, until the origin confirms the stop or has surely dropped the session.
  */
 import type { ReleasedSession, SlotClaimReply } from '../origin-gate/claim.ts';
 import { FILE_IDLE_MARGIN_MS } from '../origin-gate/times.ts';

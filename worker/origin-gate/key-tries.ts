@@ -26,7 +26,7 @@ export type ClientKey = string & { readonly brand: 'ClientKey' };
 export type KeyReply =
   | { kind: 'good' }
   | { kind: 'bad' }
-  /** The origin did not judge it. The try counts until it is given back. */
+  /** The origin has not said yet whether the key is good. The try counts until the edge gives it back. */
   | { kind: 'unknown'; id: number }
   | { kind: 'too_many'; retryAfterS: number };
 

@@ -87,11 +87,11 @@ export interface FilmList {
 /** The edge's own account, signed in. */
 export interface SignIn {
   credentials: Credentials;
-  /** How long they are good for, in milliseconds. */
+  /** How long the credentials are good for, in milliseconds. */
   lifeMs: number;
 }
 
-/** Names what a head shows. */
+/** Names a head by its content. */
 export interface HeadOf {
   /** All heads of one film have the same, whatever the film's file is by now. */
   film: string;

@@ -82,9 +82,9 @@ const PlayerSchema = v.object({
 });
 
 /**
- * A start that names a playlist's mode gets a session of its own, one that does not gets the running one. Without such a start
- * the player goes where `/stream` leads.
- * @returns null for what is no such answer
+ * A start that names a playlist's mode gets a session of its own; any other start gets the running session. Where Mydia has no
+ * such start, the player goes where `/stream` leads.
+ * @returns null for any other answer
  */
 export function readSessionUse(json: unknown): SessionUse | null {
   const result = v.safeParse(PlayerSchema, json);

@@ -8,7 +8,7 @@ import { answerJson, answerText } from './answer-text.ts';
 import { GRAPHQL, isGraphqlAnswer, isMissingRoute, JSON_HEADERS } from './mydia-graphql.ts';
 import { foreignAnswerError, type MydiaHttp, statusError, TIMEOUT_MS } from './mydia-http.ts';
 
-/** Mydia's JWTs live for 30 days; where that is not told, signing in more often costs little. */
+/** Mydia's JWTs live for 30 days. Where Mydia tells no lifetime, the edge signs in daily, which costs little. */
 const UNTOLD_LIFE_MS = 24 * 3_600_000;
 const LOGIN =
   'mutation($username:String!,$password:String!){login(input:{username:$username,password:$password,' +

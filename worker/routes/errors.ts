@@ -44,7 +44,7 @@ export const busyError = (): HeadstartError =>
     'The media server is busy with other viewers; ask again, and it starts when one of them stops',
   );
 
-/** For what is no media ref. @throws HeadstartError `bad_request` */
+/** Answers a path that names no media ref. @throws HeadstartError `bad_request` */
 export function refuseMediaRef(): never {
   throw new HeadstartError(
     'bad_request',

@@ -57,5 +57,8 @@ export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): b
   return look?.visit === visit && look.isLeft;
 }
 
-/** @returns when the page is to be heard of again, in seconds: nothing runs out before; null where it gives back nothing */
+/**
+ * @returns after how many seconds the page renews such a look. Nothing would run out, but a page that renews also tells the edge
+ *   when it leaves. Null where the edge need not hear of that.
+ */
 export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

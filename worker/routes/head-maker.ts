@@ -179,7 +179,7 @@ const TRIED_MAX = 10_000;
 const TRY_AGAIN_MS = 10 * 60_000;
 const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= TRY_AGAIN_MS);
 
-/** A look where nothing may be started as its viewer: all that can be had ready for the viewer's player is the film's beginning. */
+/** For a look at an origin where the edge may start no session as the viewer: it can have ready only the film's beginning. */
 export async function makeHeadForLook(c: RouteContext, { file }: Allowed): Promise<void> {
   const ref = parseMediaRef(`file/${file ?? ''}`);
   if (!ref || !file || !configOf(c.env).headsOn || Date.now() - (tried.get(file) ?? 0) < TRY_AGAIN_MS) return;

@@ -249,7 +249,7 @@ export async function fetchPlaylistAfterHead(
   throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
 }
 
-/** Of this isolate: whether a session goes on where a head ends. */
+/** The sessions of which this isolate knows that they go on where a head ends. */
 const FITTING_MAX = 1_000;
 const fitting = new LatestMap<string, true>(FITTING_MAX);
 

@@ -55,9 +55,9 @@ export async function keepHead(c: RouteContext, made: HeadSource): Promise<void>
   const beginning = await headKeyOf(originOf(config), config, ref, allowed);
   const headS = config.headMs / 1000;
   const first = planHead(text, headS);
-  // An encoder that is elsewhere for its viewer is not called back for the film's beginning.
+  // An encoder that works at its viewer's place is not called back to the film's beginning.
   const isFirst = position < (first?.segments.at(-1)?.startS ?? 0);
-  // A viewer that plays on from here has another place the next time.
+  // A viewer that plays on from here resumes at another place the next time.
   if (use === 'play' && !isFirst) return;
   const plan = isFirst ? first : planHead(text, headS, position);
   const key = isFirst ? beginning : resumeKeyOf(beginning, position);

@@ -48,9 +48,9 @@ interface PlaylistRequest {
   viewer: Viewer;
   visit: VisitId;
   playing: boolean;
-  /** Where the page will have it start, in seconds. */
+  /** The place at which the page wants the film to start, in seconds. */
   position?: number | undefined;
-  /** What leads from the playlist's own URL to its ref's folder. */
+  /** The relative path from the playlist's own URL to its media ref's folder. */
   folder: string;
 }
 
