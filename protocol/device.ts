@@ -1,6 +1,6 @@
-/** What a browser can decode: its page says it in a cookie, and the edge hands it on to an origin that wants to know. */
+/** What a browser can decode: its page says so in a cookie, and the edge passes it on to an origin that wants to know. */
 
-/** Of base64url JSON, `DeviceProfile`. A cookie, since each request that ends at the origin has it, also one that no script makes. */
+/** Its value is a `DeviceProfile` in base64url JSON. It is a cookie, so that requests have it that no script makes, too. */
 export const DEVICE_COOKIE = 'headstart_device';
 
 /** Names as Mydia's of 2026, in lower case. */

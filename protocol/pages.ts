@@ -10,7 +10,7 @@ export interface MediaPage {
 /**
  * Mydia's, and the demo's for an episode. Each is `<what>=<address>`, separated by spaces: `movie`, `episode` and `file` for the
  * page of one, whose id is `:id`; `show` for a page with the episodes of a show; `play` for a player, of `:kind` and `:id`.
- * An address is a path, or a path, `#` and a path: a page whose script keeps its place behind the `#`. There a parameter may
+ * An address is a path, or a path, `#` and a path, for a page with a script that keeps its place behind the `#`. There a parameter may
  * name the file that the player plays, `?<parameter>=:file`; without it such an address plays nothing.
  */
 export const PAGES =

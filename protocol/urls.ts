@@ -21,7 +21,7 @@ export const visitUrl = (action: VisitAction, ref: MediaRef): string => `${API}/
 export const manifestUrl = (ref: MediaRef, visit: VisitId, plays = false): string =>
   `${API}/hls/play/${ref}/index.m3u8?visit=${visit}${plays ? '&play=1' : ''}`;
 
-/** Has a `manifestUrl` start at `place` seconds, wherever the viewer has stopped watching. */
+/** @returns a `manifestUrl` whose player starts at `place` seconds, wherever the viewer has stopped watching */
 export const manifestFrom = (manifest: string, place: number): string => `${manifest}&position=${place}`;
 
 /** The same without its visit. `manifestUrl` is not made of it: the page client, which has no byte to spare, needs only that. */

@@ -26,7 +26,7 @@ export async function preloadVisit(ref: MediaRef, visit: VisitId, visits: Visits
   return response;
 }
 
-/** 429 asks for patience. */
+/** 429 is no refusal: it asks for patience. */
 const isRefusal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
 
 /** @returns the reply in an answer, which can still be read by the page; null where there is none */
@@ -56,7 +56,7 @@ export async function fetchPlaylist(
   stash: Stash,
 ): Promise<Response | null> {
   try {
-    // A redirect leads to a file that is played as it is: not to be loaded here.
+    // A redirect leads to a file that is played as it is: the worker must not load it.
     const response = await fetch(manifestUrl(ref, visit), { redirect: 'manual' });
     if (response.status !== 200) throw new Error(`no playlist: ${response.status}`);
     const playlist = await response.text();
@@ -72,7 +72,7 @@ export async function fetchPlaylist(
 /** A page in its place is no answer to keep. */
 const isJson = ({ headers }: Response): boolean => /^application\/json\b/.test(headers.get('content-type') ?? '');
 
-/** Where the viewer stopped watching. */
+/** Asks the edge where the viewer stopped watching. */
 export const fetchPosition = (ref: MediaRef): Promise<Response | null> =>
   fetch(playbackUrl(ref)).then(
     (response) => (response.ok && isJson(response) ? response : null),

@@ -1,2 +1,2 @@
-/** The global scope, typed as what it is here: TypeScript's library knows workers only in general. */
+/** The global scope of a service worker: TypeScript's library types it as that of any worker. */
 export const scope = globalThis as unknown as ServiceWorkerGlobalScope;

@@ -2,7 +2,7 @@
  * Reads Phoenix's session cookie: `SFMyNTY.<base64url of an Erlang term>.<signature>`.
  *
  * The edge cannot verify the signature. It reads the term as Erlang does, and never searches it for a text: a session may
- * hold what its user has typed, and a search would find a forged entry in there.
+ * hold what its user has typed, and a search would find a forged entry in it.
  */
 import { bytesOfBase64url } from './keys.ts';
 

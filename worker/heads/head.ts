@@ -1,6 +1,7 @@
 /**
- * A head: the first seconds of a film, kept at the edge as one object. `HEAD` and the form's number (5 bytes), the SHA-256 of
- * all that follows it (32), the length of the index (4, big-endian), the index and the object's name (JSON), the bodies of its parts.
+ * A head: the first seconds of a film, kept at the edge as one object. The object has, in this order: `HEAD` and the form's number
+ * (5 bytes), the SHA-256 of all that follows it (32), the length of the index (4, big-endian), the index and the object's name (JSON),
+ * the bodies of its parts.
  */
 import * as v from 'valibot';
 import { base64url, bytesOf } from '../auth/keys.ts';
@@ -44,7 +45,7 @@ export interface Head {
   object: Uint8Array<ArrayBuffer>;
   /** … and where in it the bodies are, one after another, as the index says. */
   bodies: Uint8Array;
-  /** Tells this head from another of the same key. */
+  /** Tells this head from another one with the same key. */
   digest: string;
 }
 
@@ -98,7 +99,7 @@ export async function encodeHead(
   return bytes;
 }
 
-/** Shares the object's memory. @returns null for what is no head, or not all of it, or changed in any bit, or another name's */
+/** Reads a head; it shares the object's memory. @returns null for an object that is no head, is cut off or altered, or has another name */
 export async function decodeHead(name: HeadName, object: Uint8Array<ArrayBuffer>): Promise<Head | null> {
   if (object.byteLength < INDEX_FROM || !areSameBytes(object.subarray(0, MAGIC.byteLength), MAGIC)) return null;
   const digest = object.subarray(MAGIC.byteLength, HASHED_FROM);

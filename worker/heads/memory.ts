@@ -14,7 +14,7 @@ export interface KeptHead {
   checkedAt: number;
 }
 
-/** The heads used last, within a number of bytes. */
+/** Keeps the heads that were used last, within a number of bytes. */
 export class HeadMemory {
   readonly #kept = new Map<string, KeptHead>();
   readonly #none = new LatestMap<string, number>(NONE_MAX, (at, now) => now - at >= NONE_MS);

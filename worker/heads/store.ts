@@ -24,9 +24,9 @@ import { bucketObjects } from './objects.ts';
 
 /** How long a request waits for a look: the request that began the look may be cut off in the middle. In milliseconds. */
 const LOOK_MS = FIND_MS + READ_MS;
-/** A head that another isolate has dropped is used for so long, and once more. In milliseconds. */
+/** An isolate goes on using a head that another one has dropped for so long, and once more. In milliseconds. */
 const CHECK_EVERY_MS = 60_000;
-/** The gate need not know the minute of a head's last use, and each use that it is told of costs a row. In milliseconds. */
+/** How often the gate is told of a head's use: it need not know the minute, and each time costs a row. In milliseconds. */
 const TELL_EVERY_MS = 3_600_000;
 const TOLD_MAX = 10_000;
 

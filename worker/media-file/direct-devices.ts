@@ -1,8 +1,8 @@
-/** The kinds of browser that play a file as it is: known to its Durable Object, so that it costs the origin no question. */
+/** The kinds of browser that play a file as it is: its Durable Object remembers them, so that the origin need not be asked. */
 import type { DeviceKind } from '../auth/device-profile.ts';
 
 const KEY = 'direct';
-/** There are not many kinds, and made-up ones must not grow the storage. The oldest goes first. */
+/** Browsers are of few kinds, and made-up ones must not grow the storage. The oldest goes first. */
 const MAX = 20;
 
 export class DirectDevices {

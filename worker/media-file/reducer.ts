@@ -184,7 +184,7 @@ function adoptSession(
   const state: MediaFileState = { ...before, slot: held, lingerUntil: null };
   if (isRunningSession(session, id)) return state;
   const generation = state.generation + 1;
-  // Headstart has asked before the player was answered: the player was handed what Headstart has started.
+  // Headstart asked before the origin answered the player: the player has got the session that Headstart has started.
   const hasAsked = session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
   const ours = state.stops.get(id)?.ours ?? hasAsked;
   const running = { id, ours, attempt: 0, since: now };

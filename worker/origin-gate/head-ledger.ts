@@ -7,9 +7,9 @@ import type { HeadName } from '../heads/head.ts';
 import { loadRows } from '../storage/rows.ts';
 
 const HEAD = 'head:';
-/** R2 deletes so many at once; the next head that is kept finds the rest. */
+/** R2 deletes so many objects at once; the next head that is kept finds the rest. */
 const DROP_MAX = 1_000;
-/** An invocation of the Worker has 1,000 requests to the cache, and deletes copies there too. */
+/** Copies in the cache are deleted, too, and one invocation of the Worker may send the cache 1,000 requests. */
 const NAMES_MAX = 500;
 
 /** Stored as it is. */

@@ -8,7 +8,7 @@ import { loadRows } from '../storage/rows.ts';
 
 const MADE = 'head-made:';
 const COST = 'head-cost';
-/** So long the origin is not asked about a media again: after that, a file that was put in its place is noticed. In milliseconds. */
+/** The origin is not asked about a media again for so long; then the edge notices a file that was replaced. In milliseconds. */
 const TRUSTED_MS = 7 * 86_400_000;
 
 /** Stored as it is. `key` is null for media that browsers play as they are, and for media of which no head can be made. */
@@ -31,7 +31,7 @@ export class HeadWork {
     this.#kv = kv;
   }
 
-  /** @returns of these media those of which no head is known, or for too long */
+  /** @returns of these media those without a head, as far as the gate knows, and those of which it has known one for too long */
   missing(refs: readonly MediaRef[]): MediaRef[] {
     const now = Date.now();
     return refs.filter((ref) => {
@@ -54,7 +54,7 @@ export class HeadWork {
     for (const one of refs) this.#kv.delete(MADE + one);
   }
 
-  /** @returns what all of today's heads have cost, these milliseconds of the encoder included */
+  /** Adds the encoder's time for a head. @returns what all of today's heads have cost, in milliseconds */
   spend(ms: number): number {
     const day = new Date().toISOString().slice(0, 10);
     const kept = this.#kv.get<Cost>(COST);

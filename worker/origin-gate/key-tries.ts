@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** Wrong keys in an hour: of one client address, and of all. */
 export const TRIES_PER_ADDRESS = 5;
 export const TRIES_IN_ALL = 8;
-/** How long a key that was accepted is tried no more. */
+/** How long the gate trusts a key that the origin has accepted. */
 const GOOD_MS = 24 * HOUR_MS;
 const GOOD_MAX = 500;
 
@@ -39,7 +39,7 @@ const GOOD = 'good-keys';
 export class KeyTries {
   readonly #kv: DurableObjectStorage['kv'];
   readonly #accepts: (credentials: Credentials) => Promise<boolean | null>;
-  /** A client that comes with several requests at once has its key tried once. */
+  /** A key is tried once for several requests that come at a time. */
   readonly #pending = new Map<ProofKey, Promise<KeyReply>>();
 
   /** @param accepts asks the origin; null when it does not judge them */

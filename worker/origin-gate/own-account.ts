@@ -9,7 +9,7 @@ import { OriginError, type SignIn } from '../origins/adapter.ts';
 
 /** A second refusal so soon is not about the sign-in's age: signing in again would not help. */
 const REFUSED_AGAIN_MS = 60_000;
-/** When to try again after a sign-in that failed: each failure doubles it. */
+/** How long to wait after a sign-in that failed: each failure doubles it. In milliseconds. */
 const RETRY_MS = { refused: 30_000, unreachable: 2_000 };
 const RETRY_MAX_MS = { refused: 3_600_000, unreachable: 60_000 };
 

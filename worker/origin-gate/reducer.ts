@@ -61,7 +61,7 @@ export function nextGateWake(state: GateState): number | null {
 function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
   const { seq, holds, renewedAt, viewers } = claim;
-  // A head's session is still to spare while it ends.
+  // A head's slot still counts as spare while its session ends.
   const wants = claim.wants ?? (known?.wants === 'spare' && holds ? 'spare' : null);
   const inherited = stillInherited(known, claim);
   bequeath(draft.files, file, claim.releases, inherited);

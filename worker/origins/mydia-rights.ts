@@ -84,7 +84,7 @@ function playbackOf(
   });
 }
 
-/** Why this viewer may not have a file, by the questions of before GraphQL; null when they may. */
+/** @returns why this viewer may not have a file, by the routes from before GraphQL; null when they may */
 async function fileRefusalOf(http: MydiaHttp, file: string, viewer: Credentials): Promise<Refusal | null> {
   // Mydia of 2025 gives a file to every viewer that is signed in. No route tells that alone, so a movie is asked for that it does not have.
   if (rememberedUse(http.origin) === 'any') {

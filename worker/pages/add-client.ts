@@ -25,7 +25,7 @@ export function addClient(response: Response, request: Request, { pages }: Confi
   return answer.body ? rewritten(answer, scriptTag(pages, nonce), { site, nonce }) : answer;
 }
 
-/** The service worker's address tells it, and the page, which pages show which media, where they are not Mydia's. */
+/** Where the pages are not Mydia's, the service worker's address tells it, and the page client, which pages show which media. */
 function scriptTag(pages: string, nonce: string | null): string {
   const query = pages === PAGES ? '' : `?pages=${encodeURIComponent(pages)}`;
   const attributes = ['type="module"', 'src="/headstart/client.js"', `data-sw="${WORKER_IN_FRONT}${query}"`];

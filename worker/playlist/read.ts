@@ -4,8 +4,8 @@ import { UnwritablePlaylist } from './unwritable.ts';
 
 export type Playlist = HLS.types.MasterPlaylist | HLS.types.MediaPlaylist;
 
-// Its strict mode refuses what the specification allows (a segment of 1.04 s beside a target duration of 1 s), and its
-// other mode writes each such remark to the log. What matters is checked below.
+// The parser's strict mode refuses what the specification allows (a segment of 1.04 s beside a target duration of 1 s), and its
+// other mode logs each such remark. What matters is checked below.
 HLS.setOptions({ silent: true });
 
 /** The parser fails at titles that are not Latin-1, and makes one of a missing comma. No player shows them. */
@@ -19,7 +19,7 @@ export function readPlaylist(text: string): Playlist {
   if (playlist.isMasterPlaylist) return playlist;
   if (!DURATION.test(text)) throw invalidPlaylistError();
   const media = playlist as HLS.types.MediaPlaylist;
-  // ffmpeg rounds that of a very short film to nothing.
+  // ffmpeg rounds the target duration of a very short film to 0.
   media.targetDuration ||= 1;
   return media;
 }

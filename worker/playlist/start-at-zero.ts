@@ -8,8 +8,8 @@ const OF_SEGMENTS = /^#EXT-X-TARGETDURATION:/m;
 const DECIDED = /^#EXT-X-(?:ENDLIST|START:|PLAYLIST-TYPE:\s*VOD)/m;
 
 /**
- * Players take a playlist that still grows for a live one, and begin near its end: with a session that was warm, in the middle
- * of the film. @returns `text` with EXT-X-START where it needs it; all else stays as it is, byte for byte
+ * Players treat a playlist that still grows as live, and begin near its end: with a warm session, in the middle of the film.
+ * @returns `text` with EXT-X-START where it needs it; all else stays as it is, byte for byte
  */
 export function startAtZero(text: string): string {
   if (!FIRST_LINE.test(text) || !OF_SEGMENTS.test(text) || DECIDED.test(text)) return text;

@@ -8,8 +8,8 @@ const WITH_FRACTIONS = 3;
 /**
  * The same playlist for the viewer: every URI leads through the edge, and playing starts at `position` seconds.
  *
- * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A position that is not
- * transcoded yet cannot be started at; then it is 0.
+ * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A player cannot start at a position that
+ * is not transcoded yet; then it starts at 0.
  *
  * The playlist is written without what names further URIs and is not needed to play: partial segments, session data, date ranges,
  * steering, markers and variables.

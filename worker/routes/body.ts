@@ -14,7 +14,7 @@ export async function readVisitBody(request: Request): Promise<VisitBody> {
   } catch (cause) {
     throw new HeadstartError('bad_request', 'The body is not JSON', cause);
   }
-  // To the schema a list is an object too.
+  // The schema accepts a list as an object.
   if (Array.isArray(json)) throw new HeadstartError('bad_request', 'The body is a list; expected an object');
   const result = v.safeParse(VisitBodySchema, json);
   if (result.success) return result.output;

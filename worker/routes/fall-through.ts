@@ -91,7 +91,7 @@ export function recoverPlaylist(c: RouteContext, asked: PlaylistAsked, error: un
   if (error instanceof UnwritablePlaylist) unwritable.set(ref, Date.now());
   const isInFilm = hasBegun(asked);
   if (playing && !isInFilm) return fallThrough(c, ref, error);
-  // A film in its middle waits for an origin that is gone, too: its player is not told that there is none.
+  // In the middle of a film the player waits for an origin that does not answer: a 4xx would end the film.
   if (isInFilm && isUnreachable(error)) {
     throw new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
   }
@@ -104,7 +104,7 @@ const isUnreachable = (error: unknown): boolean =>
   error instanceof HeadstartError && error.code === 'origin_unreachable';
 
 /**
- * Something of ours has failed: Play goes on as if Headstart were not there, with what the player has asked for.
+ * Headstart has failed: sends Play to the origin, with what the player has asked for, as if Headstart were not there.
  * @throws HeadstartError that is not ours
  */
 export function fallThrough(c: RouteContext, ref: MediaRef, error: unknown): Response {

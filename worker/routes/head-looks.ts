@@ -12,7 +12,7 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 const LOOKS_MAX = 10_000;
 const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
 
-/** A page's look and its player's start come together, in either order. In milliseconds. */
+/** A page's look and its player's start come within so long, in either order. In milliseconds. */
 const TOGETHER_MS = 5_000;
 /** Sessions of players that have found no look of their page. */
 const withoutPage = new LatestMap<string, { id: OriginSessionId; at: number }>(LOOKS_MAX);

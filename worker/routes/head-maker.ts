@@ -25,7 +25,7 @@ import { ownHomeOf, type SessionHome } from './session-home.ts';
  */
 export type HeadOutcome = 'made' | 'there' | 'busy' | 'direct' | 'renditions' | 'failed';
 
-/** Asked between two steps of the work. @param file that has the session */
+/** Asks between two steps of the work whether to go on. @param file the object that has the session */
 export type MayGoOn = (file: FileName) => Promise<boolean>;
 
 /** Between two looks at how far the session is, in milliseconds. */

@@ -78,7 +78,7 @@ const BEGUN_MAX = 10_000;
 const begunWithHead = new LatestMap<string, Begun>(BEGUN_MAX);
 const NOT_YET = 0;
 
-/** The visit's next player is to have its playlist at once. */
+/** Gives the visit's next player its playlist at once: its first request does not count as a reload. */
 export function forgetPlaylistAsked(visit: Pick<HeadAsked, 'ref' | 'visit'>): void {
   const begun = begunWithHead.get(playKeyOf(visit));
   if (begun) begun.askedAt = NOT_YET;
@@ -185,7 +185,7 @@ async function findJoinedSession(
 }
 
 /**
- * Play takes its lease, and its session starts where the head ends; nothing is waited for.
+ * Takes the lease of Play, which starts the session where the head ends. It waits for neither.
  * @returns false for a file that the browser plays as it is
  * @throws HeadstartError where Play is refused
  */
@@ -253,7 +253,7 @@ export async function fetchPlaylistAfterHead(
 const FITTING_MAX = 1_000;
 const fitting = new LatestMap<string, true>(FITTING_MAX);
 
-/** Two encodes of one second of film differ by a few bytes; those of two films by much more. */
+/** Two encodings of one second of film differ by a few bytes, those of two films by much more. */
 const ALIKE = 0.02;
 
 /** Where the origin tells no version of the file, a segment of the session is compared with the head's. */
@@ -361,6 +361,6 @@ export async function findSessionAfterHead(
   return session;
 }
 
-/** The player loads the playlist again, and gets the session's own. */
+/** The player then loads the playlist again, and gets the session's own. */
 const replacedError = (): HeadstartError =>
   new HeadstartError('not_found', 'The film is another one now: load the playlist again');

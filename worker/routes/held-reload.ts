@@ -4,8 +4,8 @@ import type { HeadIndex } from '../heads/head.ts';
 import { reachesBeyond, targetMsOf } from '../heads/plan.ts';
 
 /**
- * How long the edge holds a reload at least: left to its own pace, a player would hear of what comes next up to a segment's length too
- * late. One that hears of nothing new tells its viewer so before the picture stops, and asks again at once. In milliseconds.
+ * How long the edge holds a reload at least. At its own pace a player would hear of the next segment up to a segment's length too
+ * late. A player that hears of nothing new tells its viewer before the picture stops, and asks again at once. In milliseconds.
  */
 const RELOAD_HOLD_MS = 3_000;
 /** Between two looks at how far the session is, in milliseconds. */

@@ -8,7 +8,7 @@ import type { FileId, SessionUse } from '../origins/adapter.ts';
 
 /** Read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-files';
-/** Longer than a page is open as a rule. What is not known any more, a lease's end makes good. */
+/** Longer than a page is open as a rule. Without the entry, the lease runs out by itself. */
 const KEPT_S = 6 * 3_600;
 /** An isolate writes again what it knows well before it is over. */
 const WRITE_AGAIN_MS = 3_600_000;

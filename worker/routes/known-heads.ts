@@ -4,7 +4,7 @@ import { LatestMap } from '../latest-map.ts';
 
 /** Read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-known-heads';
-/** A look that finds no head asks the gate as any other, so what is out of date costs one lookup. */
+/** A look that finds no head asks the gate like any other, so that an entry that is out of date costs one lookup. */
 const KEPT_S = 6 * 3_600;
 const KNOWN_MAX = 10_000;
 

@@ -1,4 +1,4 @@
-/** Heads are made of what sessions have encoded anyway: their first segments pass through the edge, and are kept once more. */
+/** Makes heads of what sessions have encoded anyway: their first segments pass through the edge, which keeps them. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { askVerdict, type Viewer } from '../auth/verdicts.ts';
 import { type Config, configOf } from '../config.ts';
@@ -26,7 +26,7 @@ interface HeadSource {
   session: OriginSessionId;
   /** The origin's playlist of the session. */
   text: string;
-  /** Where its viewer plays from, in seconds: there the head begins, unless the film's first head reaches so far. */
+  /** Where the viewer plays from, in seconds: the head begins there, unless the film's first head reaches so far. */
   position: number;
   use: Use;
 }
@@ -41,12 +41,12 @@ const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
 /** … and sessions without a head, since their playlists name renditions. */
 const withRenditions = new LatestMap<OriginSessionId, true>(READ_MAX);
 
-/** How long what is played is waited for; after its reply a Worker works on for 30 s. In milliseconds. */
+/** How long a head waits for a segment that is to pass; after its reply a Worker works on for 30 s. In milliseconds. */
 const PASSES_MS = 20_000;
-/** … and how often it is looked for. In milliseconds. */
+/** … and how often it looks for it. In milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
-/** Keeps what a session has where its viewer plays from, once it has as much as a head needs. The viewer's request never fails for it. */
+/** Keeps the segments from where the viewer plays, once the session has as many as a head needs. The viewer's request never fails for it. */
 export async function keepHead(c: RouteContext, made: HeadSource): Promise<void> {
   const { ref, allowed, session, text, position, use } = made;
   const config = configOf(c.env);
@@ -71,7 +71,7 @@ export async function keepHead(c: RouteContext, made: HeadSource): Promise<void>
   }
 }
 
-/** A page that only looks, and has no player of its own, asks for no playlist: the next episode's, and a library's. */
+/** Keeps a head for a page that only looks and asks for no playlist: that of the next episode, or of a library. */
 export async function keepWarmHead(
   c: RouteContext,
   { ref, viewer, allowed, home }: Pick<HeadSource, 'ref' | 'viewer' | 'allowed'> & { home: SessionHome },
@@ -90,7 +90,7 @@ export async function keepWarmHead(
 /** A page that is left saves its viewer's place at the same time as it gives its visit back. In milliseconds. */
 const SAVED_MS = 1_000;
 
-/** A viewer has stopped: keeps what comes next, which their player has had in part, until the session ends. */
+/** A viewer has stopped: before the session ends, the edge keeps what comes next. Their player has had a part of it. */
 export async function keepResumeHead(
   c: RouteContext,
   { ref, viewer, session }: Pick<HeadSource, 'ref' | 'viewer' | 'session'>,

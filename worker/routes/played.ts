@@ -18,7 +18,7 @@ export interface PlayedSession {
   start: PlayerStart;
   /** The account that has started it. */
   viewer: ViewerKey;
-  /** Null where the origin does not tell what the session is of, or not in time. */
+  /** Null where the origin does not tell what the session shows, or not in time. */
   allowed: Promise<Allowed | null>;
   /** Null until a playlist of it has passed: a complete one, where it has such. */
   listed: Listed | null;

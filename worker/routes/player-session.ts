@@ -44,7 +44,7 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
   const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
   const token = c.req.query('token') ?? credentialsOf(c.req.raw)?.authorization;
   if (!viewer && !token) return null;
-  // Its requests show the same sign-in in several forms: its API calls a JWT beside the cookie, its playlist the cookie alone.
+  // The player shows one sign-in in several forms: a JWT beside the cookie for the API, the cookie alone for the playlist.
   const device = viewer?.signIn ?? (await macKey(`token\n${token}`, config.signingKey));
   const visit = (await macKey(`player\n${device}\n${id}`, config.signingKey)) as VisitId;
   return {

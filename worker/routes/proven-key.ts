@@ -11,7 +11,7 @@ import { gateOf } from '../origin-gate/gate-of.ts';
 import type { ClientKey, KeyReply, KeyStanding } from '../origin-gate/key-tries.ts';
 import type { RouteContext } from './context.ts';
 
-/** How long an isolate takes a key for good, or for wrong, without asking the gate, which hears of it from all isolates. */
+/** How long an isolate counts a key as good, or as wrong, without asking the gate. The gate hears of keys from all isolates. */
 const GOOD_MS = 10 * 60_000;
 const WRONG_MS = 60_000;
 const REMEMBERED_MAX = 1_000;

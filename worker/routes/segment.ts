@@ -57,7 +57,7 @@ export async function getSegment(c: RouteContext): Promise<Response> {
   }
   const range = c.req.header('range') ?? null;
   const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range).catch(throwAskAgain);
-  // The playlist that begins with a head does not tell its player that the session is lost.
+  // The player of a playlist that begins with a head never asks for the session's playlist: this request reports a lost session.
   if (response.status === 404 && joined) await fetchPlaylistAfterHead(c, home, viewer, joined);
   if (!response.ok) throw segmentError(response, config);
   fetchAhead(c, viewer, session, listedAfter(session, resource));
