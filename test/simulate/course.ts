@@ -20,14 +20,17 @@ export function runSchedule({ sound, actions, leave, finale }: Schedule, watchin
   if (finale !== 'none') stay(world, finale);
   if (leave === 'cancel') everybodyLeaves(world);
   if (leave === 'cancel' && sound) lingersNoLonger(world);
+  if (!sound) world.repeatAll();
   world.quieten();
 }
 
 function everybodyLeaves(world: World): void {
   for (let visit = 0; visit < VISITS; visit++) {
     for (let film = 0; film < FILMS; film++) {
-      world.player(visit, film, 'end');
       world.visit(visit, film, 'cancel');
+      // The page goes first: the requests of its player still arrive.
+      world.player(visit, film, 'use');
+      world.player(visit, film, 'end');
     }
   }
   for (let film = 0; film < FILMS; film++) world.act({ do: 'make', film, isOver: true });

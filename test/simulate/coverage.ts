@@ -69,10 +69,9 @@ const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
  * A file says that it holds a slot once it knows so, and by that claim the gate calls the slot held. Only a claim after
- * the file was forgotten makes it otherwise: one schedule in a million. A player uses a session that its file runs, and
- * a file that starts runs none; a player that has outlived its session is as rare there.
+ * the file was forgotten makes it otherwise: one schedule in a million.
  */
-const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds |^starting, unheld \+ used$/;
+const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds /;
 
 function fileState({ session, leases }: MediaFileState): string {
   const phase = session.phase === 'failed' && session.uncertain ? 'uncertain' : session.phase;

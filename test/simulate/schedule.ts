@@ -5,7 +5,7 @@ import fc from 'fast-check';
 export const FILMS = 4;
 export const VISITS = 5;
 /** How many past answers may be repeated. */
-export const ECHOES = 12;
+export const ECHOES = 40;
 
 /** `playlist`: a player that plays asks for it; so does one that stands still, where the playlist grows. */
 const REQUESTS = [
@@ -22,7 +22,8 @@ const REQUESTS = [
 export type Request = (typeof REQUESTS)[number];
 /**
  * The requests of the origin's own players: they `start` and `end` a session through the edge, and `use` it; `past`: a
- * player starts and uses a session that the edge does not see.
+ * player starts and uses a session that the edge does not see. Only a player whose session runs can use or end it:
+ * `visit` picks one of these.
  */
 const PLAYER_REQUESTS = ['start', 'use', 'end', 'past'] as const;
 export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];
@@ -32,6 +33,13 @@ export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];
  */
 const FATES = ['heard', 'lost', 'unheard', 'twice', 'refused', 'lie'] as const;
 export type Fate = (typeof FATES)[number];
+
+/** The requests of a file to the origin. */
+const ORIGIN_CALLS = ['start', 'probe', 'stop'] as const;
+export type OriginCall = (typeof ORIGIN_CALLS)[number];
+/** The answers that a file gets. */
+const ANSWER_KINDS = ['started', 'probed', 'stopped', 'claimed'] as const;
+export type AnswerKind = (typeof ANSWER_KINDS)[number];
 
 /**
  * The events of a film's head: it is kept; the store has lost it; the film's file is replaced; players that have begun
@@ -49,14 +57,14 @@ export type Action =
   | { do: 'head'; film: number; news: HeadNews }
   | { do: 'deliver'; pick: number; fate: Fate }
   | { do: 'answer'; pick: number }
-  /** An answer that arrived long ago arrives again. */
-  | { do: 'echo'; pick: number }
+  /** An answer of this kind that arrived long ago arrives again. */
+  | { do: 'echo'; of: AnswerKind; pick: number }
   /** Every message that is under way arrives. */
   | { do: 'settle' }
   /** The same, but every request to the origin has this fate. */
   | { do: 'outage'; fate: 'lost' | 'unheard' | 'refused' }
-  /** The next stop that is sent to the origin has this fate. */
-  | { do: 'fail the next stop'; fate: 'lost' | 'unheard' | 'refused' }
+  /** The next request of this kind that is sent to the origin has this fate. */
+  | { do: 'fail the next'; call: OriginCall; fate: 'lost' | 'unheard' | 'refused' }
   /** `network`: messages arrive meanwhile. `late`: alarms ring once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }
   /**
@@ -80,102 +88,114 @@ export interface Schedule {
   finale: 'none' | 'play' | 'look';
 }
 
-const pick = fc.nat(7);
+/** How often each kind of action is drawn beside the others. */
+type Weights = Partial<Record<Action['do'], number>>;
+const SOUND: Weights = { visit: 6, player: 1, make: 1, head: 1, deliver: 4, answer: 4, settle: 3, wait: 3 };
+const FAULTY: Weights = {
+  ...{ visit: 12, player: 4, make: 1, head: 3, deliver: 8, answer: 8, echo: 8, settle: 5, wait: 6 },
+  ...{ outage: 4, 'fail the next': 4, crash: 6, clock: 1, die: 2, restart: 1, replace: 1 },
+};
+
+/** What a schedule is drawn from. */
+interface Draw {
+  weights: Weights;
+  requests: readonly Request[];
+  fates: readonly Fate[];
+  films: readonly number[];
+  visits: readonly number[];
+  /** In milliseconds. */
+  waits: readonly number[];
+}
+
 // Most events are of the first film, so that much happens to one.
-const film = fc.constantFrom(0, 0, 0, 1, 1, 2, 3);
-const who = fc.constantFrom(0, 0, 1, 2, 3, FILMS);
+const ALL_FILMS = [0, 0, 0, 1, 1, 2, 3];
+const ALL_VISITS = Array.from({ length: VISITS }, (_, visit) => visit);
+const ALL_WAITS = [1, 600, 5_000, 8_000, 16_000, 31_000, 41_000, 130_000, 200_000, 700_000];
+const ALL_REQUESTS: Request[] = [...REQUESTS, 'preload', 'press', 'cancel'];
+const ALL_FATES: Fate[] = [...FATES, 'heard', 'unheard'];
 
-const visit: fc.Arbitrary<Action> = fc.record({
-  do: fc.constant('visit'),
-  visit: fc.nat(VISITS - 1),
-  film,
-  request: fc.constantFrom(...REQUESTS, 'preload', 'press'),
-});
-const player: fc.Arbitrary<Action> = fc.record({
-  do: fc.constant('player'),
-  visit: fc.nat(VISITS - 1),
-  film,
-  request: fc.constantFrom(...PLAYER_REQUESTS),
-});
-const make: fc.Arbitrary<Action> = fc.record({ do: fc.constant('make'), film, isOver: fc.boolean() });
-const head: fc.Arbitrary<Action> = fc.record({
-  do: fc.constant('head'),
-  film,
-  news: fc.constantFrom(...HEAD_NEWS, 'keep', 'go on'),
-});
-const settle: fc.Arbitrary<Action> = fc.constant({ do: 'settle' });
-const WAITS = [1, 600, 5_000, 8_000, 16_000, 31_000, 41_000, 130_000, 200_000, 700_000];
+const everything = (weights: Weights): fc.Arbitrary<Draw> =>
+  fc.constant({
+    ...{ weights, requests: ALL_REQUESTS, fates: ALL_FATES, films: ALL_FILMS, visits: ALL_VISITS, waits: ALL_WAITS },
+  });
 
-const soundAction = fc.oneof(
-  { weight: 6, arbitrary: visit },
-  { weight: 1, arbitrary: player },
-  { weight: 1, arbitrary: make },
-  { weight: 1, arbitrary: head },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constant('heard') }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('answer'), pick }) },
-  { weight: 3, arbitrary: settle },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('wait'),
-      ms: fc.constantFrom(...WAITS),
-      network: fc.constant(true),
-      late: fc.constant(false),
-    }),
-  },
-) as fc.Arbitrary<Action>;
-
-const faultyAction = fc.oneof(
-  { weight: 12, arbitrary: visit },
-  { weight: 4, arbitrary: player },
-  { weight: 1, arbitrary: make },
-  { weight: 3, arbitrary: head },
-  {
-    weight: 8,
-    arbitrary: fc.record({ do: fc.constant('deliver'), pick, fate: fc.constantFrom(...FATES, 'heard', 'unheard') }),
-  },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('answer'), pick }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('echo'), pick: fc.nat(ECHOES - 1) }) },
-  { weight: 5, arbitrary: settle },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant('wait'),
-      ms: fc.constantFrom(...WAITS),
-      network: fc.boolean(),
-      late: fc.boolean(),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ do: fc.constant('outage'), fate: fc.constantFrom('lost', 'unheard', 'unheard', 'refused') }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('fail the next stop'),
-      fate: fc.constantFrom('lost', 'unheard', 'refused'),
-    }),
-  },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('crash'), who, arrives: fc.nat(15) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('clock'), who, skewMs: fc.constantFrom(0, -60_000, -9_000, 9_000, 60_000) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('die'), film }) },
-  { weight: 1, arbitrary: fc.constant({ do: 'restart' }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('replace'), film, direct: fc.boolean() }) },
-) as fc.Arbitrary<Action>;
-
-const scheduleOf = (sound: boolean, action: fc.Arbitrary<Action>): fc.Arbitrary<Schedule> =>
+/**
+ * A schedule with many actions of some kinds and none of others reaches states that a schedule with a few of every kind
+ * hardly ever reaches (swarm testing: Groce and others, ISSTA 2012).
+ */
+const some = (weights: Weights): fc.Arbitrary<Draw> =>
   fc.record({
+    weights: weightsOf(weights),
+    requests: fc.subarray(ALL_REQUESTS, { minLength: 1 }),
+    fates: fc.subarray(ALL_FATES, { minLength: 1 }),
+    films: fc.constantFrom([0], [0, 3], [0, 1, 2], ALL_FILMS),
+    visits: fc.subarray(ALL_VISITS, { minLength: 1, maxLength: 3 }),
+    waits: fc.subarray(ALL_WAITS, { minLength: 1 }),
+  });
+
+/** Without a visitor nothing happens. */
+const timesOf = (kind: string): number[] => (kind === 'visit' ? [1, 3] : [0, 1, 3]);
+const weightsOf = (weights: Weights): fc.Arbitrary<Weights> =>
+  fc.record(
+    Object.fromEntries(
+      Object.entries(weights).map(([kind, weight]) => [
+        kind,
+        fc.constantFrom(...timesOf(kind)).map((times) => times * weight),
+      ]),
+    ),
+  );
+
+const pick = fc.nat(7);
+const failure = fc.constantFrom('lost', 'unheard', 'refused');
+
+function actionsOf(isSound: boolean, draw: Draw): Record<Action['do'], fc.Arbitrary<object>> {
+  const film = fc.constantFrom(...draw.films);
+  const visit = fc.constantFrom(...draw.visits);
+  const who = fc.constantFrom(...draw.films, FILMS);
+  return {
+    visit: fc.record({ visit, film, request: fc.constantFrom(...draw.requests) }),
+    player: fc.record({ visit, film, request: fc.constantFrom(...PLAYER_REQUESTS) }),
+    make: fc.record({ film, isOver: fc.boolean() }),
+    head: fc.record({ film, news: fc.constantFrom(...HEAD_NEWS, 'keep', 'go on') }),
+    deliver: fc.record({ pick, fate: isSound ? fc.constant('heard') : fc.constantFrom(...draw.fates) }),
+    answer: fc.record({ pick }),
+    echo: fc.record({ of: fc.constantFrom(...ANSWER_KINDS), pick }),
+    settle: fc.constant({}),
+    outage: fc.record({ fate: fc.oneof(failure, fc.constant('unheard')) }),
+    'fail the next': fc.record({ call: fc.constantFrom(...ORIGIN_CALLS), fate: failure }),
+    wait: fc.record({
+      ms: fc.constantFrom(...draw.waits),
+      network: isSound ? fc.constant(true) : fc.boolean(),
+      late: isSound ? fc.constant(false) : fc.boolean(),
+    }),
+    crash: fc.record({ who, arrives: fc.nat(15) }),
+    clock: fc.record({ who, skewMs: fc.constantFrom(0, -60_000, -9_000, 9_000, 60_000) }),
+    die: fc.record({ film }),
+    restart: fc.constant({}),
+    replace: fc.record({ film, direct: fc.boolean() }),
+  };
+}
+
+function scheduleOf(sound: boolean, draw: Draw): fc.Arbitrary<Schedule> {
+  const actions = actionsOf(sound, draw);
+  const weighted = Object.entries(draw.weights).map(([kind, weight]) => ({
+    weight,
+    arbitrary: actions[kind as Action['do']].map((action) => ({ do: kind, ...action }) as Action),
+  }));
+  return fc.record({
     sound: fc.constant(sound),
-    actions: fc.array(action, { maxLength: 60, size: 'max' }),
+    actions: fc.array(fc.oneof(...weighted), { maxLength: 60, size: 'max' }),
     leave: fc.constantFrom('cancel', 'vanish'),
     finale: fc.constantFrom('none', 'play', 'look'),
   });
+}
+
+const schedulesOf = (sound: boolean, weights: Weights): fc.Arbitrary<Schedule> =>
+  fc
+    .oneof({ weight: 1, arbitrary: everything(weights) }, { weight: 3, arbitrary: some(weights) })
+    .chain((draw) => scheduleOf(sound, draw));
 
 export const schedules: fc.Arbitrary<Schedule> = fc.oneof(
-  { weight: 1, arbitrary: scheduleOf(true, soundAction) },
-  { weight: 4, arbitrary: scheduleOf(false, faultyAction) },
+  { weight: 1, arbitrary: schedulesOf(true, SOUND) },
+  { weight: 4, arbitrary: schedulesOf(false, FAULTY) },
 );

@@ -13,10 +13,12 @@ import { OriginModel, timesOf } from './origin-model.ts';
 import { BrokenPromise, Promises } from './promises.ts';
 import {
   type Action,
+  type AnswerKind,
   ECHOES,
   type Fate,
   FILMS,
   type HeadNews,
+  type OriginCall,
   type PlayerRequest,
   type Request,
   VISITS,
@@ -52,9 +54,10 @@ export class World {
   readonly tell: ((line: string) => void) | undefined;
   readonly #calls: Call[] = [];
   readonly #answers: WireAnswer[] = [];
-  /** The session that each of the origin's own players has last started. */
-  readonly #played = new Map<string, OriginSessionId>();
-  #nextStop: Fate | null = null;
+  /** By film: the session that each of the origin's own players has last started there. */
+  readonly #played = Array.from({ length: FILMS }, () => new Map<number, OriginSessionId>());
+  /** The fates of the next requests to the origin. */
+  readonly #next = new Map<OriginCall, Fate>();
   /** The latest first. */
   #heard: WireAnswer[] = [];
 
@@ -109,7 +112,7 @@ export class World {
         for (const answer of take(this.#answers, action.pick)) this.#hear(answer);
         break;
       case 'echo':
-        for (const answer of this.#heard.slice(action.pick, action.pick + 1)) this.#hear(answer);
+        this.#repeat(action.of, action.pick);
         break;
       case 'settle':
         this.#settle();
@@ -119,8 +122,8 @@ export class World {
         for (const call of this.#drop(this.#calls, ({ to }) => to === 'origin')) this.#deliver(call, action.fate);
         for (const answer of this.#answers.splice(0)) this.#hear(answer);
         break;
-      case 'fail the next stop':
-        this.#nextStop = action.fate;
+      case 'fail the next':
+        this.#next.set(action.call, action.fate);
         break;
       case 'wait':
         this.pass(action.ms, action.network, action.late);
@@ -199,21 +202,23 @@ export class World {
   }
 
   /** The origin's own player, of the same account as the visit's viewer. */
-  player(visit: number, film: number, request: PlayerRequest): void {
-    const file = this.files[film];
-    if (!file) return;
+  player(drawn: number, film: number, request: PlayerRequest): void {
+    const [file, played] = [this.files[film], this.#played[film]];
+    if (!file || !played) return;
+    const playing = [...played].filter(([, id]) => this.origin.sessions.has(id)).map(([visit]) => visit);
+    const visit = request === 'start' || request === 'past' ? drawn : playing[drawn % playing.length];
+    if (visit === undefined) return;
     const viewer = viewerOf(visit);
     const by = { visit: `player-${visit + 1}-of-${viewer}` as VisitId, viewer };
     this.tell?.(`${by.visit}: ${request} ${file.name}`);
-    const player = `${visit} ${film}`;
-    const id = this.#played.get(player);
+    const id = played.get(visit);
     const running = id && this.origin.sessions.get(id);
     switch (request) {
       case 'start':
       case 'past': {
         const outcome = this.origin.start(film, this.time, 'player');
         if (outcome.kind !== 'session') return;
-        this.#played.set(player, outcome.id);
+        played.set(visit, outcome.id);
         if (request === 'past') this.origin.playPast(outcome.id);
         else file.send({ type: 'adopted', id: outcome.id, isInUse: false, ...by }, this.time);
         return;
@@ -225,7 +230,7 @@ export class World {
         return;
       case 'end': {
         if (!running) return;
-        this.#played.delete(player);
+        played.delete(visit);
         const holders = holdersOf(this.gate.state, running.id).length;
         file.send({ type: 'ended', id: running.id, ...by }, this.time);
         if (passesEndToOrigin(file.state, running.id) && holders <= 1) this.origin.stop(running.id);
@@ -235,7 +240,7 @@ export class World {
 
   /** From now on no scheduled failure happens. */
   calm(): void {
-    this.#nextStop = null;
+    this.#next.clear();
   }
 
   #replace(film: number, direct: boolean): void {
@@ -281,15 +286,25 @@ export class World {
     answer.file.send(answer.event, this.time);
   }
 
+  /** Every answer that may be repeated arrives again. */
+  repeatAll(): void {
+    for (const answer of this.#heard.toReversed()) answer.file.send(answer.event, this.time);
+  }
+
+  #repeat(kind: AnswerKind, pick: number): void {
+    const heard = this.#heard.filter(({ event }) => event.type === kind);
+    for (const answer of take(heard, pick)) this.#hear(answer);
+  }
+
   #answer(call: Call, event: MediaFileEvent): void {
     this.#answers.push({ file: call.file, event, sentAt: call.sentAt });
   }
 
   #deliver(call: Call, drawn: Fate): void {
     const { file } = call;
-    const isStop = call.to === 'origin' && call.effect.type === 'stop';
-    const fate = (isStop && this.#nextStop) || drawn;
-    if (isStop) this.#nextStop = null;
+    const kind = call.to === 'origin' ? call.effect.type : null;
+    const fate = (kind && this.#next.get(kind)) ?? drawn;
+    if (kind) this.#next.delete(kind);
     this.tell?.(`  ${call.to === 'file' ? 'nudge' : call.effect.type} of ${file.name}: ${fate}`);
     const times = timesOf(fate);
     switch (call.to) {
