@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readOptions } from './options.ts';
+import { readChoice, readOptions } from './options.ts';
 
 test('the benchmark measures everything 15 times by default', () => {
   const { runs, only, networks, write } = readOptions([]);
@@ -21,6 +21,11 @@ test('the benchmark refuses an unknown row or network, and names those that exis
   expect(() => readOptions(['--runs', '0'])).toThrow('--runs is 0: expected a number of 1 or more');
   expect(() => readOptions(['--only', 'limit,magic'])).toThrow('--only is magic: expected some of limit,limit-at-once');
   expect(() => readOptions(['--network', '5g'])).toThrow('--network is 5g: expected some of none,slow');
+});
+
+test('an option chooses by name, and refuses an unknown name', () => {
+  expect(readChoice('browser', 'b,a', { a: 1, b: 2 })).toEqual([2, 1]);
+  expect(() => readChoice('browser', 'c', { a: 1, b: 2 })).toThrow('--browser is c: expected some of a,b');
 });
 
 test('the benchmark keeps the figures of a whole run only', () => {

@@ -47,4 +47,17 @@ export function readRuns(text: string): number {
   return runs;
 }
 
+/**
+ * @param text names of some of `all`, with commas between them
+ * @returns the values of these names
+ * @throws an error that says what was expected
+ */
+export function readChoice<Value>(option: string, text: string, all: Readonly<Record<string, Value>>): Value[] {
+  return text.split(',').map((name) => {
+    const value = all[name];
+    if (value === undefined) throw new Error(`--${option} is ${name}: expected some of ${Object.keys(all).join()}`);
+    return value;
+  });
+}
+
 const isMeasurement = (name: string): name is Measurement => (MEASUREMENTS as readonly string[]).includes(name);

@@ -1,5 +1,5 @@
-/** Records what a page's video shows and what it sounds like, while it plays. */
-import type { Page } from 'playwright-core';
+/** Records what a page's video shows and what it sounds like, while it plays, in any browser. */
+import type { Tab } from '../browsers/engine.ts';
 
 export interface Heard {
   /** The longest time that a picture stood beyond its own length. In milliseconds. */
@@ -9,8 +9,9 @@ export interface Heard {
   repeated: number;
   /** The longest silence in the loudspeaker's signal. In milliseconds. */
   silenceMs: number;
-  /** How much sound was heard in all, in seconds. */
+  /** How much sound was heard in all, in seconds: a recorder that hears nothing finds no silence. */
   soundS: number;
+  /** How many separate parts of the film the browser had. */
   ranges: number;
 }
 
@@ -20,99 +21,111 @@ interface Shown {
   /** The moment in milliseconds, and the picture in seconds of the film. */
   at: number;
   media: number;
+  /** How many pictures the browser has shown until then: a busy page does not hear of each. */
+  count: number;
 }
 interface Recorded {
   shown: Shown[];
-  /** Silences that have ended: the place in the film in seconds, and the length in milliseconds. */
+  /** Silences: the place in the film in seconds, and the length in milliseconds. */
   silences: { media: number; ms: number }[];
-  /** The played seconds: the place in the film, and how much of the second was heard. */
+  /** How much was heard since the look before, in seconds, and the place in the film. */
   sounds: { media: number; s: number }[];
 }
 type Recording = Window & { recorded?: Recorded };
 
-/** From now on each page that `page` opens records its video, from Play on. */
-export async function watchSeam(page: Page): Promise<void> {
-  // The site's policy allows only its own scripts, and the recorder of sound is another one.
-  const session = await page.context().newCDPSession(page);
-  await session.send('Page.setBypassCSP', { enabled: true });
-  await page.addInitScript(record);
-}
+/** From now on the page's video is recorded, as soon as it plays. */
+export const recordVideo = (tab: Tab): Promise<void> => tab.evaluate(record);
 
 /** @param fromS, toS places of the film, in seconds */
-export async function heard(page: Page, fromS: number, toS: number): Promise<Heard> {
-  const { shown, silences, sounds, ranges } = await page.evaluate(() => {
+export async function heard(tab: Tab, fromS: number, toS: number): Promise<Heard> {
+  const { shown, silences, sounds, ranges } = await tab.evaluate(() => {
     const recorded = (window as Recording).recorded as Recorded;
     return { ...recorded, ranges: document.querySelector('video')?.buffered.length ?? 0 };
   });
   const isThere = ({ media }: { media: number }): boolean => media >= fromS && media <= toS;
   const pictures = shown.filter(isThere);
-  const pairs = pictures.slice(1).map((one, at) => [pictures[at] as Shown, one] as const);
-  const steps = pairs.map(([before, after]) => Math.round(((after.media - before.media) * 1000) / FRAME_MS));
+  const pairs = pictures.slice(1).map((after, at) => {
+    const before = pictures[at] as Shown;
+    const count = Math.max(1, after.count - before.count);
+    return { ms: after.at - before.at, count, step: Math.round(((after.media - before.media) * 1000) / FRAME_MS) };
+  });
   return {
-    stoodMs: Math.max(0, ...pairs.map(([before, after]) => after.at - before.at - FRAME_MS)),
-    dropped: steps.filter((step) => step > 1).reduce((sum, step) => sum + step - 1, 0),
-    repeated: steps.filter((step) => step < 1).length,
+    stoodMs: Math.max(0, ...pairs.map(({ ms, count }) => ms - count * FRAME_MS)),
+    dropped: pairs.reduce((sum, { step, count }) => sum + Math.max(0, step - count), 0),
+    repeated: pairs.filter(({ step }) => step < 1).length,
     silenceMs: Math.max(0, ...silences.filter(isThere).map(({ ms }) => ms)),
     soundS: sounds.filter(isThere).reduce((sum, { s }) => sum + s, 0),
     ranges,
   };
 }
 
-/** Runs in the page, before the page's own scripts. */
+/** Runs in the page. */
 function record(): void {
   /** A tone is never below this for longer than a thousandth of a second. */
   const SILENT = 0.001;
   const LEAST_MS = 2;
+  /** An analyser keeps so many samples, 0.68 seconds of them: the page looks at each at least twice. */
+  const SAMPLES = 32_768;
+  const LOOK_MS = 200;
   const recorded: Recorded = { shown: [], silences: [], sounds: [] };
   (window as Recording).recorded = recorded;
-  const processor = `registerProcessor('silence', class extends AudioWorkletProcessor {
-    quiet = 0;
-    loud = 0;
-    all = 0;
-    process([[channel]]) {
-      for (const sample of channel ?? new Float32Array(128)) {
-        if (++this.all % sampleRate === 0) {
-          this.port.postMessage({ s: this.loud / sampleRate });
-          this.loud = 0;
-        }
-        if (Math.abs(sample) < ${SILENT}) { this.quiet++; continue; }
-        this.loud++;
-        const ms = this.quiet * 1000 / sampleRate;
-        if (ms > ${LEAST_MS}) this.port.postMessage({ ms });
-        this.quiet = 0;
-      }
-      return true;
-    }
-  });`;
-  const listen = async (video: HTMLVideoElement): Promise<void> => {
-    const context = new AudioContext();
-    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([processor], { type: 'text/javascript' })));
-    const node = new AudioWorkletNode(context, 'silence');
-    node.port.onmessage = ({ data }: MessageEvent<{ ms: number } | { s: number }>) => {
-      const media = video.currentTime;
-      if ('ms' in data) recorded.silences.push({ media, ms: data.ms });
-      else recorded.sounds.push({ media, s: data.s });
-    };
-    const source = context.createMediaElementSource(video);
-    source.connect(node);
-    source.connect(context.destination);
-    await context.resume();
+
+  const watch = (video: HTMLVideoElement): void => {
+    video.requestVideoFrameCallback((at, { mediaTime, presentedFrames }) => {
+      recorded.shown.push({ at, media: mediaTime, count: presentedFrames });
+      watch(video);
+    });
   };
-  addEventListener(
-    'playing',
-    ({ target }) => {
-      const video = target as HTMLVideoElement;
-      const follow = (): void => {
-        video.requestVideoFrameCallback((at, { mediaTime }) => {
-          recorded.shown.push({ at, media: mediaTime });
-          follow();
-        });
-      };
-      if (recorded.shown.length > 0 || video.dataset.recorded) return;
-      video.dataset.recorded = '';
-      follow();
-      void listen(video);
-    },
-    { capture: true },
-  );
+
+  const listen = (video: HTMLVideoElement, context: AudioContext): void => {
+    const analyser = new AnalyserNode(context, { fftSize: SAMPLES });
+    context.createMediaElementSource(video).connect(analyser).connect(context.destination);
+    const samples = new Float32Array(SAMPLES);
+    let lookedAt = context.currentTime;
+    /** Since when nothing is heard; null while something is. */
+    let quietSince: number | null = null;
+    setInterval(() => {
+      analyser.getFloatTimeDomainData(samples);
+      const now = context.currentTime;
+      const timeOf = (sample: number): number => now - (SAMPLES - sample) / context.sampleRate;
+      const placeOf = (time: number): number => video.currentTime - (now - time);
+      let quiet = 0;
+      let loud = 0;
+      for (let n = 0; n <= SAMPLES; n++) {
+        const isQuiet = Math.abs(samples[n] ?? 1) < SILENT;
+        if (isQuiet) quiet++;
+        else {
+          const isWhole = quiet === n && quietSince !== null;
+          const since = isWhole ? Math.min(quietSince ?? now, timeOf(0)) : timeOf(n - quiet);
+          const ms = (timeOf(n) - since) * 1000;
+          if (quiet > 0 && ms > LEAST_MS) recorded.silences.push({ media: placeOf(since), ms });
+          if (n === SAMPLES) quietSince = quiet > 0 ? since : null;
+          else if (timeOf(n) > lookedAt) loud++;
+          quiet = 0;
+        }
+      }
+      recorded.sounds.push({ media: video.currentTime, s: loud / context.sampleRate });
+      lookedAt = now;
+    }, LOOK_MS);
+  };
+
+  const begin = (video: HTMLVideoElement): void => {
+    if (video.dataset.recorded !== undefined) return;
+    video.dataset.recorded = '';
+    watch(video);
+    const context = new AudioContext();
+    // A context that the browser does not let run would hold its video up.
+    const listenOnce = (): void => {
+      if (context.state !== 'running') return;
+      context.removeEventListener('statechange', listenOnce);
+      listen(video, context);
+    };
+    context.addEventListener('statechange', listenOnce);
+    listenOnce();
+    context.resume().catch(() => {});
+  };
+
+  addEventListener('playing', ({ target }) => begin(target as HTMLVideoElement), { capture: true });
+  const video = document.querySelector('video');
+  if (video && !video.paused) begin(video);
 }

@@ -17,9 +17,10 @@ export async function until<Argument>(
   what: string,
   condition: (argument: Argument) => boolean,
   argument?: Argument,
+  withinMs = PATIENCE_MS,
 ): Promise<void> {
   const holds = () => tab.evaluate(condition, argument).catch(() => false);
-  await eventually(what, holds, PATIENCE_MS).catch(async (error: Error) => {
+  await eventually(what, holds, withinMs).catch(async (error: Error) => {
     error.message += `; there is ${JSON.stringify(await tab.evaluate(look).catch(String))}`;
     throw error;
   });
