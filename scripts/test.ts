@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { COMPILE_CACHE, ROOT } from './root.ts';
-import { ensureSamples, sampleCache } from './samples.ts';
 
 /** `ci-summary.mjs` reads this report. */
 const REPORT = path.join(ROOT, 'dist/test/report.json');
@@ -21,11 +20,7 @@ async function ended(child: ReturnType<typeof start>): Promise<number> {
   return code ?? 1;
 }
 
-const [checked] = await Promise.all([
-  ended(start('scripts/check.ts', [])),
-  // The films are made once for a machine, so that no test waits for them.
-  ensureSamples(sampleCache(), { onMaking: (title) => console.log(`Making the sample film ${title} …`) }),
-]);
+const checked = await ended(start('scripts/check.ts', []));
 if (checked !== 0) process.exit(checked);
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
 process.exit(await ended(start('node_modules/vitest/vitest.mjs', ['run', ...reporters, ...process.argv.slice(2)])));

@@ -41,7 +41,9 @@ interface Portrait {
 }
 
 interface Take {
-  scene: () => Scene;
+  scene: (seconds: number) => Scene;
+  /** The film's length. */
+  seconds: number;
   /** Seconds that two cores need to make the film. */
   costS: number;
 }
@@ -59,7 +61,8 @@ export const BENCHMARK = { transcoded: 'The Long Blue Hour', direct: 'The Long B
 
 export const REELS: readonly MovieReel[] = [
   {
-    scene: () => blueHour(48),
+    scene: blueHour,
+    seconds: 48,
     costS: 75,
     movies: [
       {
@@ -86,7 +89,8 @@ export const REELS: readonly MovieReel[] = [
     ],
   },
   {
-    scene: () => nightTrain(28),
+    scene: nightTrain,
+    seconds: 28,
     costS: 30,
     movies: [
       {
@@ -102,7 +106,8 @@ export const REELS: readonly MovieReel[] = [
     ],
   },
   {
-    scene: () => cathedral(26),
+    scene: cathedral,
+    seconds: 26,
     costS: 24,
     movies: [
       {
@@ -118,7 +123,8 @@ export const REELS: readonly MovieReel[] = [
     ],
   },
   {
-    scene: () => slowLight(24),
+    scene: slowLight,
+    seconds: 24,
     costS: 21,
     movies: [
       {
@@ -144,7 +150,8 @@ export const SHOW = {
   season: 1,
   episodes: [
     {
-      scene: () => mist(22),
+      scene: mist,
+      seconds: 22,
       costS: 16,
       portrait: { at: 6, upright: 0.62 },
       number: 1,
@@ -154,7 +161,8 @@ export const SHOW = {
       args: [...x265(22), ...aac],
     },
     {
-      scene: () => rain(20),
+      scene: rain,
+      seconds: 20,
       costS: 41,
       portrait: { at: 5, upright: 0.5 },
       number: 2,
@@ -164,7 +172,8 @@ export const SHOW = {
       args: [...x265(22), ...ac3],
     },
     {
-      scene: () => firstSnow(20),
+      scene: firstSnow,
+      seconds: 20,
       costS: 18,
       portrait: { at: 6, upright: 0.4 },
       number: 3,

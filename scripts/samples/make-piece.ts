@@ -16,7 +16,7 @@ const nfo = (root: string, fields: object): string =>
  * films
  */
 export async function makePiece(
-  { scene, films }: Piece,
+  { scene, seconds, films }: Piece,
   library: string,
   work: string,
   signal?: AbortSignal,
@@ -30,7 +30,7 @@ export async function makePiece(
     for (const folder of folders) await mkdir(join(parent, folder), { recursive: true });
   }
   const begun = new Date();
-  await render(scene(), encodings.map(inside), photos.map(inside), join(work, '.scratch'), signal);
+  await render(scene(seconds), encodings.map(inside), photos.map(inside), join(work, '.scratch'), signal);
   for (const { path, root, fields } of sidecars) await writeFile(join(work, path), nfo(root, fields));
   // The origin waits for a film that was written to just now, since it may not be whole. An earlier time of change
   // spares that wait.

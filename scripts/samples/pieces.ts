@@ -21,14 +21,17 @@ interface Sidecar {
 export interface Piece {
   title: string;
   costS: number;
-  scene: () => Scene;
+  scene: (seconds: number) => Scene;
+  /** The length of each of its films. */
+  seconds: number;
   films: readonly SampleFilm[];
 }
 
-const piecesOfMovies = ({ scene, costS, movies }: MovieReel): Piece => ({
+const piecesOfMovies = ({ scene, seconds, costS, movies }: MovieReel): Piece => ({
   title: movies.map(({ title }) => title).join(', '),
   costS,
   scene,
+  seconds,
   films: movies.map(({ title, year, plot, extension, height, args, portrait: { at, upright } }) => {
     const base = `${title} (${year})`;
     return {
@@ -42,7 +45,17 @@ const piecesOfMovies = ({ scene, costS, movies }: MovieReel): Piece => ({
   }),
 });
 
-function pieceOfEpisode({ scene, costS, number, title, plot, extension, args, portrait }: SampleEpisode): Piece {
+function pieceOfEpisode({
+  scene,
+  seconds,
+  costS,
+  number,
+  title,
+  plot,
+  extension,
+  args,
+  portrait,
+}: SampleEpisode): Piece {
   const { season } = SHOW;
   const [seasonCode, episodeCode] = [season, number].map((n) => String(n).padStart(2, '0'));
   const base = join(SHOW.title, `Season ${seasonCode}`, `${SHOW.title} - S${seasonCode}E${episodeCode} - ${title}`);
@@ -66,6 +79,7 @@ function pieceOfEpisode({ scene, costS, number, title, plot, extension, args, po
     title: `${SHOW.title}: ${title}`,
     costS,
     scene,
+    seconds,
     films: [
       number === 1
         ? {

@@ -57,6 +57,14 @@ export interface CellFigure {
   scripts: number;
 }
 
+export interface Times {
+  /** How long the page is read before Play, and the film watched after it, in seconds. */
+  readS: number;
+  watchS: number;
+  /** How long after the visitor has left an ffmpeg may still run, in milliseconds. */
+  leftWithinMs?: number;
+}
+
 const PLAY = 'a[href^="/play/"], a[href^="/player/#/player/"]';
 const SAVED_S = 40;
 const FRAME_MS = 120_000;
@@ -68,7 +76,7 @@ const WATCH_ALONE_S = 3;
 export async function measureCell(
   target: Reached,
   cell: Cell,
-  { watchS, readS }: { watchS: number; readS: number },
+  { watchS, readS, leftWithinMs = LEFT_MS }: Times,
 ): Promise<CellFigure> {
   const browser = await openBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -108,7 +116,7 @@ export async function measureCell(
     const isAlone = target.edge === 'none';
     const goesOn = await watch(page, isAlone ? WATCH_ALONE_S : watchS);
     await page.goto('about:blank');
-    const leftMs = await goneWithin(isAlone ? LEFT_ALONE_MS : LEFT_MS, count);
+    const leftMs = await goneWithin(isAlone ? LEFT_ALONE_MS : leftWithinMs, count);
     const figure = { mydia: target.name, edge: target.edge, cell, ms, goesOn, most, leftMs, scripts };
     process.stderr.write(`${JSON.stringify(figure)}\n`);
     return figure;
@@ -117,8 +125,8 @@ export async function measureCell(
     return { mydia: target.name, edge: target.edge, cell, ms: Number.NaN, goesOn: false, most, leftMs: null, scripts };
   } finally {
     clearInterval(counting);
-    // A session that a player without Headstart leaves running would compete with the next cell's.
-    if (target.edge === 'none') {
+    // A session that a player leaves running would compete with the next cell's.
+    if (count() > 0) {
       for (const id of sessions) await context.request.delete(`${target.url}/api/v1/hls/${id}`).catch(() => {});
     }
     await context.close();

@@ -48,9 +48,11 @@ async function playedByAnother(file: string): Promise<void> {
 
 const PLAY = 'a[href^="/player/#/player/"]';
 
-/** Waits until the film has come to this place, in seconds. */
+/** Waits until the film has come to this place, in seconds: it is played thrice as fast as it is. */
 async function playsTo(page: Page, place: number): Promise<void> {
   const isBeyond = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
+  await page.waitForFunction(isBeyond, 0.1, { timeout: ENCODED_MS });
+  await page.evaluate(() => Object.assign(document.querySelector('video') as object, { playbackRate: 3 }));
   await page.waitForFunction(isBeyond, place, { timeout: ENCODED_MS });
 }
 

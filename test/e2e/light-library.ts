@@ -1,66 +1,65 @@
-/**
- * The samples with smaller pictures in the films that must be transcoded, for tests that measure no times and run side
- * by side. ffmpeg makes them once.
- */
-import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+/** The sample library for tests: the same titles, lengths and codecs, with films that are made, encoded and shown with little work. */
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureSamples, sampleCache } from '../../scripts/samples.ts';
+import { makePiece } from '../../scripts/samples/make-piece.ts';
+import { PIECES, type Piece } from '../../scripts/samples/pieces.ts';
+import type { Sky } from '../../scripts/samples/skies.ts';
+import { BENCHMARK, sampleFolder } from '../../scripts/samples.ts';
+import { madeOnce } from './made-once.ts';
 
-/** A film's own sound, with a small picture that costs little encoding and decoding. */
-const lightArgs = (film: string, seconds: number): string[] => [
-  ...['-f', 'lavfi', '-i', `testsrc2=s=480x270:r=24:d=${seconds}`, '-i', film, '-map', '0:v', '-map', '1:a'],
-  ...[
-    '-c:v',
-    'libx265',
-    '-preset',
-    'ultrafast',
-    '-pix_fmt',
-    'yuv420p10le',
-    '-x265-params',
-    'log-level=error:keyint=96',
-  ],
-  ...['-c:a', 'copy'],
-];
+/** Raised whenever the films here change: those of the samples have a version of their own. */
+const VERSION = `2-${path.basename(sampleFolder())}`;
+/** In pixels: 16:9. */
+const HEIGHT = 270;
 
-/** @returns the library's folder */
-export async function lightLibrary(): Promise<string> {
-  const samples = await ensureSamples();
-  const folder = path.join(sampleCache(), `light-1-${path.basename(samples)}`);
-  if (existsSync(folder)) return folder;
-  const making = mkdtempSync(path.join(sampleCache(), 'light-making-'));
-  try {
-    for (const entry of readdirSync(samples, { recursive: true, withFileTypes: true })) {
-      const from = path.join(entry.parentPath, entry.name);
-      const to = path.join(making, path.relative(samples, from));
-      const seconds = hevcSeconds(from);
-      if (entry.isDirectory()) mkdirSync(to, { recursive: true });
-      else if (seconds === null) linkSync(from, to);
-      else execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...lightArgs(from, seconds), to]);
+/** Stripes that move. */
+const stripes: Sky = (frame, width, height, seconds) => {
+  const moved = Math.round(seconds * 48);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const level = ((x + y + moved) & 63) * 3;
+      frame[at++] = level;
+      frame[at++] = 220 - level;
+      frame[at++] = 90;
     }
-    renameSync(making, folder);
-  } catch (error) {
-    rmSync(making, { recursive: true, force: true });
-    // Another test worker may have made it meanwhile.
-    if (!existsSync(folder)) throw error;
   }
-  return folder;
+};
+
+const lightly = ({ films, ...piece }: Piece): Piece => ({
+  ...piece,
+  scene: (seconds) => ({
+    ...{ height: HEIGHT, seconds, sky: stripes, steps: [], grain: 0 },
+    score: { seed: 1, chords: [[0, 7]], root: 146.8, barS: 4, bells: 2 },
+  }),
+  films: films.map(({ encoding: { path: file, args }, ...film }) => ({ ...film, encoding: { path: file, args } })),
+});
+
+/** For tests that do not ask how soon something is there. @returns its folder */
+export const lightLibrary = (): Promise<string> =>
+  madeOnce(`light-${VERSION}`, async (folder, work) => {
+    for (const piece of PIECES) await makePiece(lightly(piece), folder, work);
+  });
+
+/** The film that the benchmark transcodes, by itself: its piece has another one. */
+function benchmarkPiece(): Piece {
+  for (const piece of PIECES) {
+    const film = piece.films.find(({ encoding }) => encoding.path.startsWith(`${BENCHMARK.transcoded} (`));
+    if (film) return { ...piece, films: [film] };
+  }
+  throw new Error(`no sample is called ${BENCHMARK.transcoded}`);
 }
 
-/** @returns the length of a film in HEVC, in seconds; null for any other film */
-function hevcSeconds(file: string): number | null {
-  if (!file.endsWith('.mkv')) return null;
-  const shown = [
-    '-select_streams',
-    'v:0',
-    '-show_entries',
-    'stream=codec_name:format=duration',
-    '-of',
-    'csv=p=0',
-    file,
-  ];
-  const [codec, seconds] = execFileSync('ffprobe', ['-v', 'error', ...shown], { encoding: 'utf8' })
-    .trim()
-    .split('\n');
-  return codec === 'hevc' ? Math.floor(Number(seconds)) : null;
+/** For tests that do: the benchmark's film is as it is in the samples. Making it takes a minute. @returns its folder */
+export async function benchmarkLibrary(): Promise<string> {
+  const light = await lightLibrary();
+  return madeOnce(`benchmark-${VERSION}`, async (folder, work) => {
+    await cp(light, folder, { recursive: true, preserveTimestamps: true });
+    const piece = benchmarkPiece();
+    for (const { encoding } of piece.films) {
+      const sample = path.join(sampleFolder(), encoding.path);
+      if (existsSync(sample)) await cp(sample, path.join(folder, encoding.path), { preserveTimestamps: true });
+      else await makePiece(piece, folder, work);
+    }
+  });
 }

@@ -5,49 +5,22 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
 import { eventually, playing } from './browser.ts';
-import { EASY, type MydiaSite, useMydia, visitor } from './mydia-visitor.ts';
+import { hero, operations, play, RESTS } from './flutter-visitor.ts';
+import { EASY, type MydiaSite, openFilm, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER } from './site.ts';
 
-/** ffmpeg is paused beyond the three segments for which July's player waits. */
-const RESTS = { AHEAD_S: '30' };
-
 const PLAYER = /^\/player\/#\/player\/(movie|episode)\/[\da-f-]{36}\?title=[^&]+&fileId=[\da-f-]{36}$/;
-
-/** @returns the player's GraphQL operations, in order, with their variables */
-function operations(page: Page): { name: string; variables: Record<string, unknown> }[] {
-  const found: ReturnType<typeof operations> = [];
-  page.on('request', (request) => {
-    if (!request.url().endsWith('/api/graphql')) return;
-    const { query, variables } = request.postDataJSON() as { query: string; variables: Record<string, unknown> };
-    found.push({ name: /(?:query|mutation) (\w+)/.exec(query)?.[1] ?? '', variables });
-  });
-  return found;
-}
-
-async function openPage(page: Page, title: string): Promise<void> {
-  await page.getByRole('link', { name: title, exact: true }).click();
-  await page.waitForURL(/\/media\//);
-}
 
 const links = (page: Page): Promise<string[]> =>
   page.evaluate(() => [...document.querySelectorAll('main a')].map((link) => link.getAttribute('href') ?? ''));
 
-const hero = (page: Page) => page.locator('a.btn.btn-primary.btn-block');
-
-/** Plays by a click on Play, in another document. */
-async function play(page: Page): Promise<void> {
-  await hero(page).click();
-  await page.waitForURL(/\/player\/#\/player\//);
-  await playing(page);
-}
-
 function pagesOf2026(site: MydiaSite): void {
   test('the copy of Mydia has one plain link to the player for a film, and for a show one for its next episode and each of a season', async () => {
     const { page } = await visitor(site.mydia.url);
-    await openPage(page, ANOTHER);
+    await openFilm(page, ANOTHER);
     expect(await links(page)).toEqual([expect.stringMatching(PLAYER)]);
     await page.goBack();
-    await openPage(page, SHOW.title);
+    await openFilm(page, SHOW.title);
     const all = await links(page);
     expect(all.length).toBeGreaterThan(2);
     for (const link of all) expect(link).toMatch(PLAYER);
@@ -74,7 +47,7 @@ describe('Mydia of 2025', () => {
 
   test('the copy of Mydia of 2025 transcodes every film that it has scanned, and its player plays by live navigation', async () => {
     const { page } = await visitor(site.mydia.url);
-    await openPage(page, ANOTHER);
+    await openFilm(page, ANOTHER);
     expect(await links(page)).toEqual([expect.stringMatching(/^\/play\/movie\//)]);
     await page.getByRole('link', { name: 'Play', exact: true }).click();
     await playing(page);
@@ -85,7 +58,7 @@ describe('Mydia of 2025', () => {
 
   test('the copy of Mydia of 2025 removes a page’s links at the click, before its address changes', async () => {
     const { page } = await visitor(site.mydia.url);
-    await openPage(page, SHOW.title);
+    await openFilm(page, SHOW.title);
     const before = await page.evaluate(() => {
       const link = document.querySelector<HTMLAnchorElement>('main a');
       link?.click();
@@ -102,7 +75,7 @@ describe('Mydia of 2025 with playback off', () => {
 
   test('the copy of Mydia of 2025 has no link to a player with playback off', async () => {
     const { page } = await visitor(site.mydia.url);
-    await openPage(page, ANOTHER);
+    await openFilm(page, ANOTHER);
     expect(await links(page)).toEqual([]);
   });
 });
@@ -111,22 +84,9 @@ describe('Mydia of 2026-07', () => {
   const site = useMydia({ ORIGIN_DIALECT: '2026', ...RESTS }, { films: EASY });
   pagesOf2026(site);
 
-  test('the copy of July’s player asks in its order, waits for three segments, and ends its session with its document', async () => {
-    const { page } = await visitor(site.mydia.url);
-    await openPage(page, ANOTHER);
-    const asked = operations(page);
-    await play(page);
-    expect(asked.map(({ name }) => name)).toEqual(['MovieDetail', 'StreamingCandidates', 'StartStreamingSession']);
-    expect(asked[1]?.variables).toMatchObject({ contentType: 'movie' });
-    expect(Object.keys(asked[2]?.variables ?? {}).sort()).toEqual(['fileId', 'strategy']);
-    expect(site.heard(/^GET \/api\/v1\/stream\//)).toBe(0);
-    await page.goto('about:blank');
-    await eventually('the session has been ended', () => site.ffmpegs() === 0);
-  });
-
   test('within the copy of July’s player only the hash changes, and a session that is left goes on', async () => {
     const { page } = await visitor(site.mydia.url);
-    await openPage(page, SHOW.title);
+    await openFilm(page, SHOW.title);
     const [, , second = ''] = await links(page);
     await play(page);
     const asked = operations(page);
@@ -153,7 +113,7 @@ describe('Mydia of autumn 2026', () => {
 
   test('the copy of autumn’s player asks for the saved position first, then for a complete playlist', async () => {
     const { page } = await visitor(site.mydia.url);
-    await openPage(page, ANOTHER);
+    await openFilm(page, ANOTHER);
     const asked = operations(page);
     await play(page);
     const names = asked.map(({ name }) => name);

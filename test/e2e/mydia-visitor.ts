@@ -3,8 +3,9 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
 import { type MydiaServer, startMydia, USER, type Version } from '../mydia/server.ts';
-import { afterwards, type ClipContent, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
+import { afterwards, type ClipContent, fill, type Later, temporaryFolder } from '../origin/media.ts';
 import { eventually, playing } from './browser.ts';
+import { benchmarkLibrary, lightLibrary } from './light-library.ts';
 import { closeBrowsersOnce, openBrowser } from './open-browser.ts';
 import { groupMembers } from './processes.ts';
 import { ANOTHER, BENCHMARK, DIRECT } from './site.ts';
@@ -82,23 +83,29 @@ export class MydiaSite {
   }
 }
 
+async function folderOf(films: NonNullable<MydiaOptions['films']>, later: Later): Promise<string> {
+  if (films === 'light') return lightLibrary();
+  if (films === 'benchmark') return benchmarkLibrary();
+  const folder = await temporaryFolder(later);
+  await fill(folder, films);
+  return folder;
+}
+
 interface MydiaOptions {
   /** The version of the pages, if not that of the dialect. */
   version?: Version;
-  /** Films by their paths; default: the samples. */
-  films?: Record<string, ClipContent>;
+  /** Films by their paths, or a library that several files share. */
+  films?: Record<string, ClipContent> | 'light' | 'benchmark';
 }
 
 /** Gives a test file a Mydia. @param env of its embedded origin */
-export function useMydia(env: Record<string, string>, { version, films }: MydiaOptions = {}): MydiaSite {
+export function useMydia(env: Record<string, string>, { version, films = 'light' }: MydiaOptions = {}): MydiaSite {
   const site = new MydiaSite();
   const later = afterwards();
   beforeAll(async () => {
-    const library = films && (await temporaryFolder(later));
-    if (library) await fill(library, films);
-    site.mydia = await startMydia({ ...env, ...(library && { MEDIA_DIR: library }) }, version);
+    site.mydia = await startMydia({ ...env, MEDIA_DIR: await folderOf(films, later) }, version);
     later(() => site.mydia.close());
-  }, HOOK_MS);
+  });
   afterEach(async () => {
     await closeBrowsersOnce(() => eventually('nothing runs', () => site.ffmpegs() === 0));
     site.mydia.requests.length = 0;

@@ -6,7 +6,7 @@ import { openBrowser } from './open-browser.ts';
 import { streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-const site = useSite({}, 'samples');
+const site = useSite({}, 'benchmark');
 
 test('a visit that warms and then plays in place uses one session, and the picture is there at once', async () => {
   const before = streamRequests(site.stack);

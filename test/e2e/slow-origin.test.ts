@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { lightLibrary } from './light-library.ts';
 import { BENCHMARK, movie, signIn } from './site.ts';
 import { startStack } from './stack.ts';
 
 test('the reply to a preload does not wait for an origin that takes ten seconds', async () => {
-  const stack = await startStack({ env: { START_DELAY_MS: '10000' } });
+  const stack = await startStack({ env: { START_DELAY_MS: '10000', MEDIA_DIR: await lightLibrary() } });
   onTestFinished(() => stack.stop());
   const film = await movie(stack, BENCHMARK.transcoded);
   const headers = { cookie: await signIn(stack) };

@@ -2,10 +2,9 @@
  * For a test file: a site of `npm start`, and visitors who have given their sessions back before the next test begins.
  */
 import { afterEach, test } from 'vitest';
-import { ensureSamples } from '../../scripts/samples.ts';
 import { type ClipContent, fill, temporaryFolder } from '../origin/media.ts';
 import { eventually } from './browser.ts';
-import { lightLibrary } from './light-library.ts';
+import { benchmarkLibrary, lightLibrary } from './light-library.ts';
 import { closeBrowsersOnce, said } from './open-browser.ts';
 import { BENCHMARK, givenBack, movie } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -16,8 +15,8 @@ export interface Site {
   readonly film: string;
 }
 
-/** `samples`, `light` (the samples with smaller pictures: `lightLibrary`), or a library of the file's own. */
-type Films = 'samples' | 'light' | OwnLibrary;
+/** A library that several files share (`light-library.ts`), or one of the file's own. */
+type Films = 'light' | 'benchmark' | OwnLibrary;
 
 interface OwnLibrary {
   /** The film's title. */
@@ -39,8 +38,8 @@ const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup 
     for (const remove of folders) await remove();
   });
   async function folderOf(films: Films): Promise<string> {
-    if (films === 'samples') return ensureSamples();
     if (films === 'light') return lightLibrary();
+    if (films === 'benchmark') return benchmarkLibrary();
     const folder = await temporaryFolder((remove) => folders.push(remove));
     await fill(folder, films.files);
     return folder;

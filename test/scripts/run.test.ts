@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { lightLibrary } from '../e2e/light-library.ts';
 import { groupMembers } from '../e2e/processes.ts';
 import { BENCHMARK, movie, signIn } from '../e2e/site.ts';
 import { type Stack, startStack } from '../e2e/stack.ts';
 
 // Most tests start a stack of their own, beside other test files.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const start = async (env: Record<string, string>): Promise<Stack> =>
+  startStack({ env: { MEDIA_DIR: await lightLibrary(), ...env } });
 
 /** Sends a preload, renewal or cancel for the benchmark's film, as the demo's visitor. */
 async function ask(stack: Stack, action: string, visit?: string): Promise<{ status: string } | null> {
@@ -30,7 +34,7 @@ const kill = (pid: number | undefined) => process.kill(pid ?? Number.NaN, 'SIGKI
 describe('a run', () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await startStack({ env: { TRANSCODE: 'mydia' } });
+    stack = await start({ TRANSCODE: 'mydia' });
   });
   afterAll(() => stack.stop());
 
@@ -70,7 +74,7 @@ describe('leaves no process and no folder behind', () => {
     ['workerd', workerd, /workerd ended unexpectedly/],
     ['the origin', (stack: Stack) => stack.originPid, /origin ended unexpectedly/],
   ])('a run leaves no process and no folder behind when %s is killed, and says so', async (_, pidOf, words) => {
-    const stack = await startStack({ env: { TRANSCODE: 'mydia' } });
+    const stack = await start({ TRANSCODE: 'mydia' });
     onTestFinished(() => stack.stop());
     await startFfmpeg(stack);
     kill(pidOf(stack));
@@ -80,7 +84,7 @@ describe('leaves no process and no folder behind', () => {
   });
 
   test('a run leaves no process and no folder behind when its supervisor is killed without a word', async () => {
-    const stack = await startStack({ env: { TRANSCODE: 'mydia' } });
+    const stack = await start({ TRANSCODE: 'mydia' });
     onTestFinished(() => stack.stop());
     await startFfmpeg(stack);
     kill(stack.supervisorPid);
@@ -103,10 +107,10 @@ test('the Durable Objects’ storage outlives the run in STATE_DIR', async () =>
   const env = { STATE_DIR: path.join(folder, 'state') };
   const visit = 'a-visit-that-is-cancelled-first';
 
-  const first = await startStack({ env });
+  const first = await start(env);
   await ask(first, 'cancel', visit);
   await first.stop();
-  const second = await startStack({ env });
+  const second = await start(env);
   onTestFinished(() => second.stop());
   // The edge asks the origin first which file the film has; had the state been lost, the film would become ready.
   const statusNow = async () => (await ask(second, 'preload', visit))?.status;

@@ -30,9 +30,10 @@ function put(library: string, file: string): void {
 const GREY: Piece = {
   title: 'Grey',
   costS: 1,
-  scene: () => ({
+  seconds: 1,
+  scene: (seconds) => ({
     height: 90,
-    seconds: 1,
+    seconds,
     sky: (frame) => frame.fill(128),
     steps: [],
     score: { seed: 1, chords: [[0]], root: 110, barS: 1, bells: 0 },

@@ -1,0 +1,25 @@
+/** Before the end-to-end tests: the films that they share. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { ROOT } from '../../scripts/root.ts';
+import { lightLibrary } from './light-library.ts';
+
+/**
+ * The film of the tests that measure time is made beside those that run before them.
+ * @returns what waits for its maker
+ */
+export default async function setup({ name }: TestProject): Promise<() => Promise<void>> {
+  await lightLibrary();
+  if (name !== 'e2e') return async () => {};
+  const maker = spawn(process.execPath, [path.join(ROOT, 'test/e2e/make-benchmark-library.ts')], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  });
+  const ended = once(maker, 'exit');
+  return async () => {
+    if (maker.connected) maker.disconnect();
+    await ended;
+  };
+}

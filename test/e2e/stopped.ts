@@ -1,0 +1,20 @@
+/** That a session ends in time. */
+import { eventually } from './browser.ts';
+import { noFfmpeg } from './site.ts';
+import type { Stack } from './stack.ts';
+import { report } from './use-site.ts';
+
+/** An alarm may ring late, and the origin takes a moment to stop a session. */
+export const GRACE_S = 2;
+
+/** @throws when an ffmpeg still runs after so many seconds; what everybody has said is printed then */
+export async function stopped(stack: Stack, withinS: number): Promise<void> {
+  const asked = Date.now();
+  try {
+    await eventually('ffmpeg is stopped', () => noFfmpeg(stack), withinS * 1000);
+  } catch (error) {
+    console.error(`Waited for ffmpeg to stop since ${new Date(asked).toISOString()}`);
+    report(stack);
+    throw error;
+  }
+}
