@@ -1,6 +1,6 @@
 /** Bodies of the HTTP interface, and what a page and its service worker say to each other. */
 import * as v from 'valibot';
-import { type MediaRef, MediaRefSchema, type VisitId, VisitIdSchema } from './ids.ts';
+import { MediaRefSchema, type VisitId, VisitIdSchema } from './ids.ts';
 
 /** A place in a film, in seconds. */
 export const PlaceSchema = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -60,10 +60,7 @@ export const PageMessageSchema = v.variant('type', [
   /** … and has left it again. */
   v.object({ type: v.literal('headstart:intent-end'), ref: MediaRefSchema }),
 ]);
-export type PageMessage =
-  | { type: 'headstart:claim'; address: MediaRef; ref: MediaRef | null }
-  | { type: 'headstart:intent'; ref: MediaRef }
-  | { type: 'headstart:intent-end'; ref: MediaRef };
+export type PageMessage = v.InferOutput<typeof PageMessageSchema>;
 
 /** The visit that the service worker has begun for the asking page; null when it has none. */
 export type VisitClaimReply = { visit: VisitId } | null;

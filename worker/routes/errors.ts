@@ -59,6 +59,6 @@ export function refuseUnknownPath(): never {
 export function refuseMethodsBut(...allowed: string[]): (c: Context) => Response {
   return (c) => {
     c.header('allow', allowed.join(', '));
-    throw new HeadstartError('method_not_allowed', `Only ${allowed.join(' and ')} here`);
+    throw new HeadstartError('method_not_allowed', `Only ${allowed.join(' and ')} is allowed here`);
   };
 }

@@ -78,7 +78,7 @@ export function answerUnwritable(c: RouteContext, asked: PlaylistAsked): Respons
   if (!isUnwritable(ref) || hasBegun(asked)) return null;
   if (playing) return redirectToOrigin(c, ref);
   // Play goes to the origin, so that a session of a look is of no use.
-  throw new HeadstartError('not_ready', 'Nothing is started before Play');
+  throw new HeadstartError('not_ready', 'The edge starts no session before Play');
 }
 
 /**

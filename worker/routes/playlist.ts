@@ -80,7 +80,8 @@ async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
       return beginning;
     }
     // A page that looks would wait for a session that only Play starts.
-    if (!playing && home.lookStarts === 'none') throw new HeadstartError('not_ready', 'Nothing is started before Play');
+    if (!playing && home.lookStarts === 'none')
+      throw new HeadstartError('not_ready', 'The edge starts no session before Play');
     const visitor = home.visitor(visit, rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'session');
     const session = sessionIn(await home.file.play(visitor, allowed.position, 'ready', playing));
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);

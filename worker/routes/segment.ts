@@ -29,7 +29,7 @@ export async function getSegment(c: RouteContext): Promise<Response> {
   const viewer = await viewerOf(c.req.raw, config);
   const { token = '', name = '' } = c.req.param() as { token?: string; name?: string };
   const right = await openSegmentRight(token, { ref, viewer: viewer.key }, config.signingKey);
-  if (!right) throw new HeadstartError('forbidden', 'This is not yours to read: load the playlist again');
+  if (!right) throw new HeadstartError('forbidden', 'This address is not for this viewer: load the playlist again');
   const origin = originOf(config);
   const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
   // The right says what may be read; the origin says whether the viewer still may: else a viewer that has signed out would watch on.

@@ -145,7 +145,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<LeaseO
   const needsRoom = !playing && !(isProven && costsNothing);
   switch (await gate.admit(await countedKeys(viewer.credentials, config.signingKey), needsRoom)) {
     case 'too_many':
-      throw new HeadstartError('too_many', 'Too much was asked for lately; Play works all the same');
+      throw new HeadstartError('too_many', 'This viewer has asked for too much lately; Play works all the same');
     case 'busy':
       runInBackground(c, costsNothing ? takeIfCounted(c, gate, request, false) : takeWhenThereIsRoom(c, gate, request));
       return 'busy';
