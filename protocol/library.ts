@@ -1,7 +1,9 @@
 /** The library as the embedded origin publishes it (`GET /api/v1/library`) and the demo site shows it. */
 import * as v from 'valibot';
 
-/** Of a movie, a show or an episode: UUID v5 of its path within the library, so it outlives restarts. */
+/**
+ * The id of a movie, a show or an episode: UUID v5 of its path within the library, so that the id outlives restarts.
+ */
 const IdSchema = v.pipe(v.string(), v.uuid());
 
 /** Path under the API's base, such as `/posters/<id>.jpg`. */
@@ -26,7 +28,7 @@ const playable = {
   video: VideoSchema,
   /** A picture as wide as the video, for cards and for the player before Play. */
   still: PicturePathSchema,
-  /** What of it cannot be played, in words for the owner of the library; null when all can. */
+  /** The parts of the video that cannot be played, in words for the owner of the library; null when all can. */
   lacks: v.nullable(v.string()),
 };
 
@@ -67,7 +69,7 @@ export const ScanSchema = v.object({
 });
 export type Scan = v.InferOutput<typeof ScanSchema>;
 
-/** What is in the folder and not in the library. */
+/** A file that is in the folder and not in the library. */
 export const LeftOutSchema = v.object({
   /** Within the folder, with `/`; a byte that is no UTF-8 is written as `\xE9`. */
   path: v.string(),

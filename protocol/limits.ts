@@ -1,7 +1,10 @@
 /** How long the pointer rests on a link before it counts as intent, in milliseconds: a pass over a grid is none. */
 const DWELL_MS = 120;
 
-/** Limits that both sides keep. What an operator may want to change is a `[vars]` entry of `wrangler.toml` instead. */
+/**
+ * Limits that both sides keep. A limit that an operator may want to change is a `[vars]` entry of `wrangler.toml`
+ * instead.
+ */
 export const LIMITS = {
   /** Of a preload, renew or cancel body, in bytes; a browser allows a keepalive body 64 KiB. */
   bodyBytes: 8 * 1024,
@@ -13,6 +16,6 @@ export const LIMITS = {
    * comes back is told of only once it has dwelt.
    */
   intentGraceMs: 1_500 + DWELL_MS,
-  /** A lease lasts for so many renewals: one that is lost, or late, costs the viewer nothing. */
+  /** A lease lasts for so many renewals: a renewal that is lost or late costs the viewer nothing. */
   renewalsPerLease: 3,
 } as const;

@@ -1,4 +1,7 @@
-/** Answers that a page will want, which the worker asks for while the page itself is on its way. That page gets each of them once. */
+/**
+ * Answers that a page will want. The worker asks for them while the page itself is on its way, and the page gets each
+ * of them once.
+ */
 
 /** After so long an answer is out of date, and the page's request goes to the edge. In milliseconds. */
 const FRESH_MS = 10_000;
@@ -9,7 +12,7 @@ type EarlyAnswer = Promise<Response | null>;
 export class EarlyAnswers {
   readonly #kept = new Map<string, { at: number; answer: EarlyAnswer }>();
 
-  /** @param to what `client` will ask: a path, or the visit that it will ask about */
+  /** @param to the request of `client` that the answer is for: its path, or the visit that it names */
   keep(client: string, to: string, answer: EarlyAnswer, now: number): void {
     for (const [key, { at }] of this.#kept) if (now - at > FRESH_MS) this.#kept.delete(key);
     this.#kept.set(`${client} ${to}`, { at: now, answer });

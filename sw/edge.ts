@@ -29,7 +29,7 @@ export async function preloadVisit(ref: MediaRef, visit: VisitId, visits: Visits
 /** 429 is no refusal: it asks for patience. */
 const isRefusal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
 
-/** @returns the reply in an answer, which can still be read by the page; null where there is none */
+/** @returns the reply in an answer, from a copy: the page can still read the answer; null where it has no reply */
 export async function replyOf(answer: Response | null): Promise<Partial<VisitReply> | null> {
   try {
     return (await answer?.clone().json()) ?? null;
@@ -38,7 +38,9 @@ export async function replyOf(answer: Response | null): Promise<Partial<VisitRep
   }
 }
 
-/** @returns the answer to a preload that has found its session ready; null for any other, on which more is to come */
+/**
+ * @returns the answer to a preload that found its session ready; null for any other: there the page has to ask for more
+ */
 export async function answerWhenReady(preload: Promise<Response | null>): Promise<Response | null> {
   const response = await preload;
   const reply = await replyOf(response);
@@ -69,7 +71,7 @@ export async function fetchPlaylist(
   }
 }
 
-/** A page in its place is no answer to keep. */
+/** A page in place of the playlist is no answer to keep. */
 const isJson = ({ headers }: Response): boolean => /^application\/json\b/.test(headers.get('content-type') ?? '');
 
 /** Asks the edge where the viewer stopped watching. */

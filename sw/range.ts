@@ -1,6 +1,9 @@
 import type { StashedSegment } from './stash.ts';
 
-/** @returns what the edge would answer; null for a range that is left to it (a suffix, several, one past the end). */
+/**
+ * @returns the edge's answer to this range, from the stash; null for a range that the edge has to answer (a suffix,
+ * several, one past the end).
+ */
 export function rangeAnswer({ headers, body }: StashedSegment, range: string | null): Response | null {
   if (range === null) return new Response(body, { headers });
   const match = /^bytes=(\d+)-(\d*)$/.exec(range);

@@ -1,4 +1,7 @@
-/** The beginning of a film, read while the page that will play it is on its way: from where its viewer wants to go on. */
+/**
+ * Reads the beginning of a film, from the place where its viewer goes on, while the page that will play it is on its
+ * way.
+ */
 import { safeParse } from 'valibot';
 import type { MediaRef } from '../protocol/ids.ts';
 import { PlaybackSchema } from '../protocol/messages.ts';
@@ -8,16 +11,16 @@ import type { WorkerMemory } from './memory.ts';
 import { fetchAndKeep } from './play.ts';
 
 interface Beginning {
-  /** The page, and what it will play. */
+  /** The page that will play the film. */
   client: string;
   ref: MediaRef;
-  /** What the edge answers for that page; null where it does not. */
+  /** The edge's answer for that page; null where there is none. */
   playlist: Promise<Response | null>;
   position: Promise<Response | null>;
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** The page is given both answers as well: they are copied before it reads them. */
+/** The page is given both answers as well: the worker copies them before the page reads them. */
 export async function readBeginning(beginning: Beginning, { stash, ahead }: WorkerMemory): Promise<void> {
   const { client, ref, waitUntil } = beginning;
   const copyOf = (answer: Response | null) => answer?.clone() ?? null;
@@ -40,7 +43,10 @@ export async function readBeginning(beginning: Beginning, { stash, ahead }: Work
   stash.admit(client, ref, text);
 }
 
-/** @returns what a player loads first that begins at `place`, in seconds: the initialization section, where there is one, and a segment */
+/**
+ * @returns the URIs that a player loads first when it begins at `place`, in seconds: the initialization section, where
+ * there is one, and a segment
+ */
 export function urisAt(playlist: string, place: number): string[] {
   let init: string | undefined;
   let end = 0;

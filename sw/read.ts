@@ -11,7 +11,7 @@ export async function readUpTo(room: number, { headers, body }: Response): Promi
   while (bytes <= room) {
     const chunk = (await reader?.read())?.value;
     if (!chunk) {
-      // Of what is compressed on its way, the length is another.
+      // `content-length` counts the compressed bytes where the body was compressed on its way.
       const isCutOff = length !== null && bytes !== Number(length) && !headers.has('content-encoding');
       if (isCutOff) throw new Error(`${bytes} bytes of ${length}`);
       return joined(chunks, bytes);

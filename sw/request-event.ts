@@ -1,4 +1,4 @@
-/** What is needed of a message from a page. */
+/** The part of a message from a page that the worker reads. */
 export interface PageMessageEvent {
   data: unknown;
   /** Of all senders of messages, only pages have an id. */
@@ -7,14 +7,14 @@ export interface PageMessageEvent {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** What is needed of a `FetchEvent` to begin a visit. */
+/** The part of a `FetchEvent` that the worker needs to begin a visit. */
 export interface NavigationEvent {
   request: Request;
   resultingClientId: string;
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** What is needed of a `FetchEvent` to answer a page. */
+/** The part of a `FetchEvent` that the worker needs to answer a page. */
 export interface RequestEvent {
   request: Request;
   clientId: string;

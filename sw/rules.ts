@@ -22,7 +22,7 @@ export function followNavigation(event: FetchEvent, known: WorkerMemory): Promis
   return preload;
 }
 
-/** The ordered list of the rules for all else. */
+/** The ordered list of the rules for all other requests. */
 export function makeRouter(known: WorkerMemory): Router {
   const router = new Router();
 

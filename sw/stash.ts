@@ -1,6 +1,6 @@
 /**
- * The first segments of what pages warm: Play may be a navigation, and its page finds them here. In the worker's memory and
- * nowhere else: it leaves nothing on the disk, and is gone with the worker.
+ * The first segments of the films that pages warm. Play may be a navigation, and its page finds the segments here. They
+ * are in the worker's memory and nowhere else: they leave nothing on the disk, and are gone with the worker.
  */
 import type { MediaRef } from '../protocol/ids.ts';
 import type { SegmentPath } from '../protocol/urls.ts';
@@ -13,10 +13,10 @@ export interface StashedSegment {
   body: ArrayBuffer;
 }
 
-/** What is kept of a film by one right to read. */
+/** The segments of a film that the worker has read by one right. */
 export interface StashedFilm {
   readonly ref: MediaRef;
-  /** The right to read that is a part of its segments' paths. The edge gives the same one to the same viewer only. */
+  /** The right to read, a part of the segments' paths. The edge gives the same right to the same viewer only. */
   readonly right: string;
   readonly segments: Map<string, StashedSegment>;
   bytes: number;
@@ -31,16 +31,18 @@ export class Stash {
   readonly #films = new Map<MediaRef, readonly StashedFilm[]>();
   readonly #isHeld: (ref: MediaRef) => boolean;
 
-  /** @param isHeld whether any page holds a lease on it, or looks at it without one: all else is dropped */
+  /**
+   * @param isHeld whether any page holds a lease on a film, or looks at it without one: the stash drops all other films
+   */
   constructor(isHeld: (ref: MediaRef) => boolean) {
     this.#isHeld = isHeld;
   }
 
-  /** @returns where a segment may be kept; null when there is no room for more of its film */
+  /** @returns where the worker may keep a segment; null when there is no room for more of its film */
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // Another viewer, and another session from the start, read again what there is.
+    // Another viewer's right, or another session from the start, reads again the segments that are there.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;
@@ -61,7 +63,7 @@ export class Stash {
     for (const ref of this.#films.keys()) if (this.bytes > STASH_LIMITS.all) this.#films.delete(ref);
   }
 
-  /** Something of a film could not be kept. */
+  /** A segment of the film could not be kept. */
   fill(film: StashedFilm): void {
     film.full = true;
   }
@@ -70,7 +72,10 @@ export class Stash {
     return this.#use(ref).some(({ segments }) => segments.size > 0);
   }
 
-  /** The edge has given `client` a playlist: it may read what is kept by the same rights, and nothing that is kept by others. */
+  /**
+   * The edge has given `client` a playlist: that page may read the segments that were read by the same rights, and no
+   * others.
+   */
   admit(client: string, ref: MediaRef, playlist: string): void {
     const films = this.#use(ref).filter(({ right }) => playlist.includes(`${right}/`));
     for (const { readers } of films) readers.add(client);
@@ -91,7 +96,7 @@ export class Stash {
     this.#films.clear();
   }
 
-  /** Drops what no page holds a lease on, or looks at, any more. */
+  /** Drops the films that no page holds a lease on, or looks at, any more. */
   tidy(): void {
     for (const ref of this.#films.keys()) if (!this.#isHeld(ref)) this.#films.delete(ref);
   }

@@ -10,13 +10,13 @@ import { onMessage } from './messages.ts';
 import { followNavigation, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
 
-// The edge says it by the address under which it serves this script.
+// The address under which the edge serves this script names the pages.
 const known = emptyMemory(new URL(location.href).searchParams.get('pages') ?? PAGES);
 
 holdLock();
 
 scope.addEventListener('install', (event) => {
-  // The site has registered one meanwhile: an installation that fails leaves that one alone.
+  // The site has registered a worker of its own meanwhile. An installation that fails leaves that worker alone.
   const { active, waiting } = scope.registration;
   const isOurs = ({ scriptURL }: ServiceWorker): boolean => new URL(scriptURL).pathname === location.pathname;
   if ([active, waiting].some((worker) => worker && !isOurs(worker))) {
@@ -24,7 +24,7 @@ scope.addEventListener('install', (event) => {
     return;
   }
   bypassTheRest(event);
-  // A new version takes over under open pages: they share no state with it that they could not do without.
+  // A new version takes over under open pages: they can do without all that the old version remembers.
   event.waitUntil(scope.skipWaiting());
 });
 

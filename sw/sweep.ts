@@ -2,13 +2,13 @@ import { tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';
 
-/** After these pauses, in milliseconds: a page that is left goes on being listed for a moment. */
+/** The sweeps come after these pauses, in milliseconds: the browser lists a page for a moment after it was left. */
 const LEAVING_MS = [0, 500, 500, 500, 1_000, 1_000, 1_000];
 
 /**
- * Gives back the visits of pages that have vanished without a word: crashed, killed, never shown, or left while they were still
- * asking for their visit. A page in the back/forward cache is not listed either, but it gave its visit back itself when it went
- * there.
+ * Gives back the visits of pages that have vanished without a word: they crashed, were killed, were never shown, or
+ * were left before their visit was answered. A page in the back/forward cache is not listed either, but it gave its
+ * visit back itself when it went there.
  */
 export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
   for (const ms of LEAVING_MS) {

@@ -9,36 +9,43 @@ export interface KnownVisit {
 }
 
 interface Entry extends KnownVisit {
-  /** The page that holds it; for an intent, the page with the link. */
+  /** The page that holds the visit; for an intent, the page with the link. */
   client: string;
   /** `navigation`: begun for a page that has not claimed it yet. */
   by: 'intent' | 'navigation' | 'page';
-  /** When something was last heard of it, in milliseconds of the worker's clock. */
+  /** When the worker last heard of the visit, in milliseconds of its clock. */
   since: number;
-  /** How long the edge keeps its lease without a renewal, in milliseconds; absent before the edge has said so. */
+  /**
+   * How long the edge keeps the visit's lease without a renewal, in milliseconds; absent before the edge has said so.
+   */
   leaseMs?: number;
   /** When the page was there for the first time, or was given up. */
   settledAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
-  /** The edge has said so: it is known only as long as its page is there, and not given back. */
+  /**
+   * The edge has said so: the worker knows such a visit only as long as its page is there, and does not give it back.
+   */
   holdsNothing?: boolean;
 }
 
-/** A lease of which the edge has not said more yet lasts so long. */
+/** The worker counts on so long a lease until the edge has said more of it. */
 const LEASE_MS = 60_000;
 
-/** A page exists for the worker once its response has begun to arrive; a slow site must not lose its visit before. */
+/**
+ * A page exists for the worker once its response has begun to arrive; a slow site must not lose its page's visit before
+ * that.
+ */
 const ARRIVAL_MS = 15_000;
 
 /** Chromium says that a page is there before it lists it among the others. */
 const LISTED_MS = 400;
 
-/** Memory only: it is lost when the browser stops the worker, and then visits live and expire without it. */
+/** Memory only: the visits are lost when the browser stops the worker, and then live and expire without it. */
 export class Visits {
   readonly #entries = new Map<VisitId, Entry>();
 
-  /** A navigation to `ref` begins. @returns its visit: the one of an intent that led here, else `fresh` */
+  /** A navigation to `ref` begins. @returns its visit: the visit of an intent that led here, else `fresh` */
   begin(client: string, ref: MediaRef, fresh: VisitId, now: number): VisitId {
     const intended = this.#find((entry) => entry.by === 'intent' && entry.ref === ref);
     const visit = intended?.visit ?? fresh;
@@ -75,7 +82,7 @@ export class Visits {
   /** The edge has replied to a preload or a renewal; null when it has refused. */
   learn(visit: VisitId, reply: Partial<VisitReply> | null): void {
     const entry = this.#entries.get(visit);
-    // A page that waits for a slot asks sooner: its lease lasts no less for that.
+    // A page that waits for a slot asks sooner, and its lease lasts as long as any.
     if (entry && reply?.renewAfterS)
       entry.leaseMs = Math.max(LEASE_MS, reply.renewAfterS * 1000 * LIMITS.renewalsPerLease);
     // Play asks for a lease: a late reply to the look before it says nothing of that lease.
@@ -87,7 +94,7 @@ export class Visits {
     this.#entries.delete(visit);
   }
 
-  /** @returns false when there is one already, which goes on */
+  /** @returns false when there is an intent already, which goes on */
   intend(client: string, ref: MediaRef, visit: VisitId, now: number): boolean {
     const known = this.#find((entry) => entry.by === 'intent' && entry.ref === ref);
     if (known) {
@@ -110,7 +117,10 @@ export class Visits {
     return entry && !entry.holdsNothing ? entry.visit : null;
   }
 
-  /** @returns whether a lease is held on `ref`, or none is needed for a look at it. @param client by this page; absent: by any */
+  /**
+   * @returns whether a page holds a lease on `ref`, or looks at it and needs none. @param client this page only;
+   * absent: any page
+   */
   holds(ref: MediaRef, now: number, client?: string): boolean {
     const entry = this.#find(
       (one) =>

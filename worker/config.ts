@@ -55,16 +55,16 @@ const withoutSpareSpace = (text: string): string => text.trim().replace(/\s+/g, 
 const VARS = {
   /** Base URL of the media server. */
   ORIGIN: baseUrl,
-  /** Base URL that the origin puts into its redirects and playlists, when it is another one than ORIGIN. */
+  /** Base URL that the origin puts into its redirects and playlists, when that is not ORIGIN. */
   ORIGIN_PUBLIC: v.optional(v.union([v.literal(''), baseUrl], BASE_URL), ''),
   SITE: v.optional(choice(['assets', 'origin']), 'assets'),
   SEGMENTS: v.optional(choice(['edge', 'origin']), 'edge'),
   PAGES: v.optional(v.pipe(v.string(), v.transform(withoutSpareSpace), v.regex(PAGES_FORM, PAGES_EXPECTED)), PAGES),
   PLAYBACK_ENABLED: v.optional(flag, 'true'),
   WARM_LEASE_S: v.optional(seconds(1, 3600), '30'),
-  /** A hidden tab's timers run once a minute, so it must be well over one. */
+  /** Well over a minute: a hidden tab's timers run once a minute. */
   PLAY_LEASE_S: v.optional(seconds(1, 3600), '180'),
-  /** As long as Mydia keeps a session that nothing is asked of. */
+  /** Mydia keeps a session that receives no requests for as long. */
   PAUSE_MAX_S: v.optional(seconds(0, 86_400), '1800'),
   /** Play may be a navigation, and its page asks again within seconds. */
   LINGER_S: v.optional(seconds(0, 600), '8'),
@@ -79,7 +79,7 @@ const VARS = {
   PRELOADS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '60'),
   PRELOADS_PER_MINUTE_TOTAL: v.optional(wholeNumber(1, 100_000_000), '1200'),
   HEADS: v.optional(choice(['on', 'off']), 'on'),
-  /** Longer than the origin takes to start a transcode, which begins when a viewer presses Play. */
+  /** Longer than the origin takes to start a transcode: the transcode begins when a viewer presses Play. */
   HEAD_S: v.optional(seconds(1, 60), '12'),
   HEADS_MAX_MB: v.optional(wholeNumber(1, 1_000_000), '10240'),
   HEADS_CRON: v.optional(choice(['on', 'off']), 'off'),
@@ -114,9 +114,15 @@ export interface Config {
   origin: string;
   /** Every base URL under which the origin may speak of itself. */
   originAliases: readonly string[];
-  /** Where the pages come from: the demo's static files, or the origin, which the edge then stands in front of. */
+  /**
+   * Where the pages come from: from the demo's static files, or from the origin. The edge then stands in front of the
+   * origin.
+   */
   site: 'assets' | 'origin';
-  /** Where a player asks for segments: at the edge, or by the origin's own paths, which a route may lead past the Worker. */
+  /**
+   * The paths under which a player asks for segments: the edge's own, or the origin's, which a route may lead past the
+   * Worker.
+   */
   segments: 'edge' | 'origin';
   /** As `PAGES` of the protocol. */
   pages: string;
@@ -136,11 +142,11 @@ export interface Config {
   /** Preloads of one viewer that may cost the origin something, and those of all viewers together. */
   preloadsPerMinute: number;
   preloadsPerMinuteTotal: number;
-  /** Films' heads are kept at the edge. */
+  /** The edge keeps heads of films. */
   headsOn: boolean;
-  /** How much of a film its head has at least. */
+  /** How much of a film its head has at least, in milliseconds. */
   headMs: number;
-  /** Of all heads in the bucket together. */
+  /** The most that all heads in the bucket together may take. */
   headsMaxBytes: number;
   /** Cron Triggers make the heads that are missing. */
   headsByCron: boolean;
@@ -149,9 +155,9 @@ export interface Config {
   signingKey: string;
   /** The edge has an account of its own at the origin; else it acts with the viewer's credentials. */
   hasOwnAccount: boolean;
-  /** Of the edge's own account, where that does not sign in by itself. */
+  /** The token of the edge's own account, where the account does not sign in by itself. */
   originToken: string | null;
-  /** By which the edge's own account signs in. */
+  /** The name and password by which the edge's own account signs in. */
   originLogin: Login | null;
 }
 

@@ -3,7 +3,10 @@ export class LatestMap<Key, Value> extends Map<Key, Value> {
   readonly #max: number;
   readonly #isOver: (value: Value, now: number) => boolean;
 
-  /** @param isOver whether a value is of no use any more; what was set later is never over before what was set earlier */
+  /**
+   * @param isOver whether a value is of no use any more; a value that was set later is never over before one that was
+   * set earlier
+   */
   constructor(max: number, isOver: (value: Value, now: number) => boolean = () => false) {
     super();
     this.#max = max;

@@ -3,7 +3,10 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { SESSION_COOKIE } from '../../protocol/mydia.ts';
 
-/** The four ways to authenticate at Mydia; `?api_key=` becomes the header, so that it is in no URL we ask for. */
+/**
+ * The four ways to authenticate at Mydia. `?api_key=` becomes the header, so that no URL of the edge's requests holds
+ * the key.
+ */
 export interface Credentials {
   /** `<SESSION_COOKIE>=<value>`: of all cookies, only the origin's own. */
   cookie?: string;
@@ -15,7 +18,7 @@ export interface Credentials {
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 const SESSION_PAIR = new RegExp(`(?:^|;\\s*)(${SESSION_COOKIE}=[^;\\s]+)`);
 
-/** @returns null for a request that shows none. */
+/** @returns null for a request that shows no credentials. */
 export function credentialsOf(request: Request): Credentials | null {
   const cookie = SESSION_PAIR.exec(request.headers.get('cookie') ?? '')?.[1];
   const authorization = request.headers.get('authorization');
@@ -43,9 +46,9 @@ export function credentialHeaders(credentials: Credentials): Headers {
   return headers;
 }
 
-/** Of the edge's own account. */
+/** The credentials of the edge's own account. */
 export interface OwnCredentials extends Credentials {
-  /** Called when the origin has refused these. @returns other credentials; null when there are none */
+  /** Called when the origin has refused these credentials. @returns other credentials; null when there are none */
   renew(): Promise<OwnCredentials | null>;
 }
 

@@ -1,4 +1,4 @@
-/** What a browser can decode, as it tells the edge. */
+/** What a browser can decode, as the browser tells the edge. */
 import { DEVICE_COOKIE } from '../../protocol/device.ts';
 import type { VisitBody } from '../../protocol/messages.ts';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';

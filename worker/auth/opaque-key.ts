@@ -1,4 +1,4 @@
-/** Keys: credentials that only the origin can read, and that can be guessed. */
+/** Keys: credentials that only the origin can read, and that a stranger can guess. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { ClientKey } from '../origin-gate/key-tries.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';
@@ -7,8 +7,9 @@ import { isJwt } from './subject.ts';
 
 /**
  * @returns everything that the request shows, when there is an API key in it, or a Bearer token that is no JWT; else null: JWTs
- *   and cookies are signed, and no origin counts how often one is wrong
- * @throws HeadstartError `bad_request` for several keys, of which origins take different ones; `signed_out` for a key that is none
+ *   and cookies are signed, and no origin counts wrong ones
+ * @throws HeadstartError `bad_request` for several keys, of which origins take different ones; `signed_out` for a text that can
+ *   be no key
  */
 export function credentialsWithKey(request: Request): Credentials | null {
   const inQuery = new URL(request.url).searchParams.getAll('api_key');
@@ -16,12 +17,12 @@ export function credentialsWithKey(request: Request): Credentials | null {
   const credentials = credentialsOf(request);
   const token = /^Bearer +(.*)$/i.exec(credentials?.authorization ?? '')?.[1];
   if (credentials?.apiKey || (credentials && token !== undefined && !isJwt(token))) return credentials;
-  // The origin would count it as a wrong key.
+  // The origin would count this as a wrong key.
   if (inQuery[0]) throw new HeadstartError('signed_out', 'This is no API key');
   return null;
 }
 
-/** An IPv6 client has a network of its own, of 64 bits, to take addresses from. */
+/** An IPv6 client has a network of its own, of 64 bits, and can take any address in it. */
 export async function clientKeyOf(request: Request, signingKey: string): Promise<ClientKey> {
   const address = request.headers.get('cf-connecting-ip') ?? '';
   const [start = '', end] = address.split('::');

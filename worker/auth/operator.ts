@@ -1,11 +1,14 @@
-/** The operator of this edge knows one of its secrets, and shows a token that is made of it: no secret is ever sent. */
+/**
+ * The operator of this edge knows one of its secrets, and shows a token that is made of the secret: no secret is ever
+ * sent.
+ */
 import { mac, macKey } from './keys.ts';
 
 /** The token that the operator shows for a secret, SIGNING_KEY or ORIGIN_TOKEN. Node makes the token too, and has no `toHex` yet. */
 export const operatorToken = async (secret: string): Promise<string> =>
   Array.from(await mac(secret, 'operator'), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** @returns whether the request shows one of the edge's secrets, in a time that tells nothing of them */
+/** @returns whether the request shows such a token; the time that the check takes tells nothing of the secrets */
 export async function isOperator(
   request: Request,
   { signingKey, originToken }: { signingKey: string; originToken: string | null },

@@ -16,7 +16,7 @@ const VERSION = 131;
 const MAP = 116;
 const BINARY = 109;
 
-/** @returns the session's entries whose keys and values are binaries; null for what is no such cookie. */
+/** @returns the session's entries whose keys and values are binaries; null for a cookie of any other form. */
 export function readPhoenixSession(cookie: string): Map<string, string> | null {
   const payload = FORM.exec(cookie)?.[1];
   if (payload === undefined) return null;
@@ -24,7 +24,7 @@ export function readPhoenixSession(cookie: string): Map<string, string> | null {
     const term = new Term(bytesOfBase64url(payload));
     return term.readEntries();
   } catch {
-    // Cut off, or with a term that no session has.
+    // The term is cut off, or is of a kind that no session has.
     return null;
   }
 }
@@ -119,7 +119,7 @@ class Term {
     return length;
   }
 
-  /** @throws RangeError at the end */
+  /** @throws RangeError beyond the end of the bytes */
   #take(length: number): Uint8Array {
     const end = this.#at + length;
     if (end > this.#bytes.length) throw new RangeError('the term is cut off');

@@ -1,4 +1,7 @@
-/** How a kind of browser plays a file, by the origin's word: remembered for as long as a verdict on a viewer. */
+/**
+ * How a kind of browser plays a file: the origin says it, and the isolate remembers it for as long as a verdict on a
+ * viewer.
+ */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
@@ -6,7 +9,7 @@ import type { OriginAdapter } from '../origins/adapter.ts';
 import type { Credentials } from './credentials.ts';
 import type { DeviceKind } from './device-profile.ts';
 
-/** `start`: the origin tells only when it is asked to start. */
+/** `start`: the origin tells the method only when it is asked to start. */
 export type PlayMethod = 'direct' | 'session' | 'start';
 
 const REMEMBERED_MAX = 10_000;

@@ -16,8 +16,9 @@ export function requireSameOrigin(request: Request): void {
 }
 
 /**
- * Another site may link to a playlist or stream, and cast it with a key of its own. What its page embeds carries nothing but the
- * cookie that the visitor's browser adds, and would only make the visitor's media server work.
+ * Another site may link to a playlist or stream, and may cast it with a key of its own. A request that another site's
+ * page embeds carries only the cookie that the visitor's browser adds, and would make the visitor's media server work
+ * for nothing.
  * @throws HeadstartError `forbidden`
  */
 export function refuseEmbedding(request: Request, { authorization, apiKey }: Credentials): void {

@@ -50,7 +50,7 @@ export async function openSegmentRight(
     const session = await crypto.subtle.decrypt(algorithm, key, raw.subarray(IV_BYTES));
     return new TextDecoder().decode(session) as OriginSessionId;
   } catch {
-    // Not base64url, too short, or altered in a single bit.
+    // The token is not base64url, is too short, or was altered.
     return null;
   }
 }

@@ -1,4 +1,4 @@
-/** The account that credentials name. It is a claim: only the origin can tell whether it is true. */
+/** The account that credentials name. The name is a claim: only the origin can tell whether it is true. */
 import * as v from 'valibot';
 import { type Credentials, credentialsOf } from './credentials.ts';
 import { bytesOfBase64url } from './keys.ts';
@@ -16,8 +16,9 @@ const ClaimsSchema = v.object({
 });
 
 /**
- * @returns the account that every one of the credentials names; null when one of them names none, or another. The origin needs
- *   only one that is good: beside an API key, or a cookie that cannot be read, a forged JWT could name any account.
+ * @returns the account that every one of the credentials names; null when one of them names none, or another account.
+ * The origin needs only one good credential: beside an API key, or a cookie that the edge cannot read, a forged JWT
+ * could name any account.
  */
 export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subject | null {
   if (apiKey) return null;
@@ -28,7 +29,10 @@ export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subje
   return named.size === 1 ? subject : null;
 }
 
-/** @returns the JWT by which `subjectOf` knows the account: a browser shows the same one in its cookie and by its player. */
+/**
+ * @returns the JWT by which `subjectOf` knows the account: a browser shows the same JWT in its cookie and by its
+ * player.
+ */
 export const signInOf = ({ cookie, authorization }: Credentials): string =>
   cookie ? tokenOfCookie(cookie) : tokenIn(authorization ?? '');
 
@@ -41,7 +45,7 @@ const tokenIn = (authorization: string): string => /^Bearer +(\S+)$/i.exec(autho
 
 const subjectOfAuthorization = (authorization: string): Subject | null => subjectOfToken(tokenIn(authorization));
 
-/** @returns whether it is a JWT of a paired device */
+/** @returns whether the header shows a JWT of a paired device */
 const isTokenOfDevice = (authorization: string): boolean =>
   v.is(v.object({ typ: v.literal('media_access') }), claimsOf(tokenIn(authorization)));
 
@@ -63,14 +67,14 @@ function subjectOfToken(token: string): Subject | null {
   return claims.success ? (claims.output.sub as Subject) : null;
 }
 
-/** @returns null for what is no JWT */
+/** @returns null for a text that is no JWT */
 function claimsOf(token: string): unknown {
   const payload = JWT.exec(token)?.[1];
   if (payload === undefined) return null;
   try {
     return JSON.parse(new TextDecoder().decode(bytesOfBase64url(payload)));
   } catch {
-    // Neither base64url nor JSON.
+    // The text is not base64url, or not JSON.
     return null;
   }
 }

@@ -1,6 +1,6 @@
 import { HeadstartError } from '../../protocol/errors.ts';
 
-/** Too much was tried lately. */
+/** The viewer, or all viewers together, have lately tried too much. */
 export class TooManyError extends HeadstartError {
   readonly retryAfterS: number;
 

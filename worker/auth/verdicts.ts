@@ -9,13 +9,19 @@ import { type ProofKey, proofKey, type SignInKey, signInKey, type ViewerKey, vie
 
 /** Verdicts that an isolate remembers at most; the oldest go first. */
 const REMEMBERED_MAX = 10_000;
-/** How long the isolate remembers that there was a verdict, once its time is over: a lease outlives the verdict and is renewed meanwhile. */
+/**
+ * How long the isolate remembers that a verdict existed, once the verdict's time is over: a lease outlives the verdict
+ * and is renewed meanwhile.
+ */
 const LAPSED_MS = 10 * 60_000;
 
 interface Remembered {
   verdict: ViewerVerdict;
   until: number;
-  /** From then on the origin is asked again in the background, so that a viewer in the middle of a film never waits for it. */
+  /**
+   * From then on the edge asks the origin again in the background, so that a viewer in the middle of a film never waits
+   * for the answer.
+   */
   renewFrom: number;
 }
 
@@ -24,9 +30,9 @@ const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until },
 export interface Viewer {
   /** The account that the request claims. Until the origin accepts `proof`, the edge reads, keeps, starts and tells nothing for it. */
   key: ViewerKey;
-  /** Of the very credentials shown: the origin's verdict is on these. */
+  /** The key of the very credentials shown: the origin's verdict is on these. */
   proof: ProofKey;
-  /** Of one device. Like `key` it is a claim. */
+  /** The key of one device's sign-in. Like `key` it is a claim. */
   signIn: SignInKey;
   credentials: Credentials;
 }
@@ -52,17 +58,22 @@ export function rememberedVerdict(ref: MediaRef, viewer: Viewer): ViewerVerdict 
   return known && Date.now() < known.until ? known.verdict : null;
 }
 
-/** @returns whether the origin allowed these very credentials when it was last asked, however long ago: it has to be asked again */
+/**
+ * @returns whether the origin's last verdict, however old, allowed these very credentials: the edge has to ask again
+ */
 export const wasAllowed = (ref: MediaRef, viewer: Viewer): boolean =>
   remembered.get(verdictKey(ref, viewer))?.verdict.allowed ?? false;
 
 /** The file that each media ref means: the same one for every viewer. */
 const files = new LatestMap<MediaRef, FileId | null>(REMEMBERED_MAX);
 
-/** @returns the file that a media ref means, null where the origin does not tell; undefined when it must be asked. */
+/**
+ * @returns the file that a media ref means, null where the origin does not tell; undefined when the edge must ask the
+ * origin.
+ */
 export const rememberedFile = (ref: MediaRef): FileId | null | undefined => files.get(ref);
 
-/** Sessions of the origin's own players: the origin has given their playlists to these credentials. */
+/** Sessions of the origin's own players, with the credentials to which the origin has given their playlists. */
 const given = new LatestMap<string, { until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
 const givenKey = (id: OriginSessionId, { proof }: Viewer): string => `${proof} session/${id}`;
@@ -77,14 +88,17 @@ export function wasGivenPlaylist(id: OriginSessionId, viewer: Viewer): boolean {
   return Date.now() < (given.get(givenKey(id, viewer))?.until ?? 0);
 }
 
-/** After a sign-out the origin is asked again. Other isolates remember their verdicts until the time of these is over. */
+/**
+ * After a sign-out the edge asks the origin again. Other isolates remember their verdicts until the verdicts' time is
+ * over.
+ */
 export function forgetVerdicts({ proof }: Viewer): void {
   for (const known of [remembered, given]) {
     for (const name of known.keys()) if (name.startsWith(`${proof} `)) known.delete(name);
   }
 }
 
-/** @param position where the viewer wants to start, in seconds, wherever they have stopped watching */
+/** @param position where the viewer wants to start, in seconds, whatever position the origin has saved */
 export const withStart = (allowed: Allowed, position: number | undefined): Allowed =>
   position === undefined ? allowed : { ...allowed, position };
 
@@ -98,7 +112,7 @@ export async function verdictOf(
   return rememberedVerdict(ref, viewer) ?? askVerdict(ref, viewer, origin, config);
 }
 
-/** As `verdictOf`, with the viewer's position as it now is. @throws OriginError */
+/** As `verdictOf`, but with the viewer's present position. @throws OriginError */
 export async function askVerdict(
   ref: MediaRef,
   viewer: Viewer,
@@ -116,7 +130,7 @@ export async function askVerdict(
   return verdict;
 }
 
-/** @returns true once for each verdict that is old enough to be asked for again. */
+/** @returns true once for each verdict that is old enough to ask for again. */
 function isToRenew(ref: MediaRef, viewer: Viewer): boolean {
   const known = remembered.get(verdictKey(ref, viewer));
   if (!known || Date.now() < known.renewFrom || Date.now() >= known.until) return false;
@@ -136,7 +150,7 @@ export async function admit(
   config: Config,
   runInBackground?: (work: Promise<unknown>) => void,
 ): Promise<Allowed> {
-  // A failure is told by the request that needs the verdict.
+  // A failure of this renewal shows in the request that needs the verdict.
   if (runInBackground && isToRenew(ref, viewer))
     runInBackground(askVerdict(ref, viewer, origin, config).catch(() => {}));
   const verdict = await verdictOf(ref, viewer, origin, config);

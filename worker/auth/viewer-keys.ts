@@ -20,7 +20,10 @@ export async function proofKey(credentials: Credentials, signingKey: string): Pr
   return (await macKey(`viewer\n${cookie}\n${authorization}\n${apiKey}`, signingKey)) as string as ProofKey;
 }
 
-/** @returns the account that the credentials claim to be of: the claim counts once the origin has accepted these very ones */
+/**
+ * @returns the key of the account that the credentials claim to be of: the claim counts once the origin has accepted
+ * these very credentials
+ */
 export async function viewerKey(credentials: Credentials, signingKey: string): Promise<ViewerKey> {
   const subject = subjectOf(credentials);
   const key = subject === null ? proofKey(credentials, signingKey) : macKey(`account\n${subject}`, signingKey);

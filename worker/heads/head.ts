@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { base64url, bytesOf } from '../auth/keys.ts';
 import { parseJson } from '../origins/answer-text.ts';
 
-/** Names what a head is of. May contain any characters. */
+/** Names a head by its content. May contain any characters. */
 export type HeadKey = string & { readonly brand: 'HeadKey' };
 
 /** Names a head's object, and its row in the ledger. */
@@ -16,9 +16,9 @@ export type HeadName = string & { readonly brand: 'HeadName' };
 /** One file of a head: the initialization section or a segment, named as the origin's sessions name it. */
 export interface HeadPart {
   name: string;
-  /** Of the origin's `Content-Type`. */
+  /** The `Content-Type` that the origin gave it. */
   type: string | null;
-  /** Counted in bytes from the beginning of the bodies. */
+  /** In bytes from the beginning of the bodies. */
   offset: number;
   length: number;
 }
@@ -30,7 +30,10 @@ export interface HeadIndex {
   isWhole: boolean;
   /** Where in the film, in seconds, the head begins … */
   startS: number;
-  /** … where its last segment begins: there its session starts, so that no sound is missing where the two meet … */
+  /**
+   * … where its last segment begins: the viewer's session starts there, so that no sound is missing where head and
+   * session meet …
+   */
   lastS: number;
   /** … and where it ends. */
   endS: number;
@@ -38,18 +41,18 @@ export interface HeadIndex {
   parts: readonly HeadPart[];
 }
 
-/** A head as it was read. */
+/** A head as the store returned it. */
 export interface Head {
   index: HeadIndex;
-  /** All of the object … */
+  /** The whole object … */
   object: Uint8Array<ArrayBuffer>;
-  /** … and where in it the bodies are, one after another, as the index says. */
+  /** … and where in the object the bodies are, one after another, as the index says. */
   bodies: Uint8Array;
   /** Tells this head from another one with the same key. */
   digest: string;
 }
 
-/** Of a head's object. An isolate keeps as much as this of all heads together. */
+/** The most that a head's object may take. An isolate keeps as much as this of all heads together. */
 export const HEAD_MAX_BYTES = 24 * 2 ** 20;
 
 const MAGIC = bytesOf('HEAD\u0001');
@@ -61,7 +64,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const WrittenSchema = v.object({
-  /** Of the object: one that was put in another one's place is none. */
+  /** The name of the object. An object that was put under another name counts as no head. */
   of: v.string(),
   playlist: v.string(),
   isWhole: v.boolean(),
@@ -115,7 +118,7 @@ export async function decodeHead(name: HeadName, object: Uint8Array<ArrayBuffer>
   return { index, object, bodies, digest: base64url(digest) };
 }
 
-/** @returns a copy of the part's bytes; null for a name that is none of the head's */
+/** @returns a copy of the part's bytes; null when the head has no part of this name */
 export function partOf({ index, bodies }: Head, name: string): { bytes: ArrayBuffer; type: string | null } | null {
   const part = index.parts.find((one) => one.name === name);
   if (!part) return null;
@@ -126,11 +129,11 @@ export function partOf({ index, bodies }: Head, name: string): { bytes: ArrayBuf
 const digestOf = async (head: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', head.subarray(HASHED_FROM)));
 
-/** @returns whether they have the same bytes */
+/** @returns whether the two have the same bytes */
 export const areSameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
   one.byteLength === other.byteLength && one.every((byte, n) => byte === other[n]);
 
-/** One after another, from the beginning of the bodies to their end. */
+/** @returns whether the parts follow one another from the beginning of the bodies to their end */
 function areInPlace(parts: readonly HeadPart[], length: number): boolean {
   let end = 0;
   for (const part of parts) {

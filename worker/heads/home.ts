@@ -7,10 +7,10 @@ import { decodeHead, HEAD_MAX_BYTES, type Head, type HeadName } from './head.ts'
 import { runAfterReply, settleWithin } from './in-time.ts';
 import { cacheObjects, type HeadObject, type HeadObjects } from './objects.ts';
 
-/** Play waits for these two, so they are shorter than a start at the origin. In milliseconds. */
+/** Play waits for a find and for a read, so both are shorter than a start at the origin. In milliseconds. */
 export const FIND_MS = 500;
 export const READ_MS = 1_500;
-/** No viewer waits for these. */
+/** No viewer waits for these. In milliseconds. */
 const PUT_MS = 10_000;
 const DELETE_MS = 5_000;
 const LEDGER_MS = 2_000;
@@ -21,9 +21,9 @@ const LOOK_AGAIN_MS = 20;
 
 export interface Bucket {
   objects: HeadObjects;
-  /** Called for each question: a stub is of use only to the request that has got it. */
+  /** Called for each question: only the request that has made a stub can use it. */
   gate(): Pick<DurableObjectStub<OriginGate>, 'keepHead' | 'useHead' | 'dropHeads' | 'headNames'>;
-  /** Of all heads in the bucket together. */
+  /** The most that all heads in the bucket together may take. */
   maxBytes: number;
 }
 
@@ -46,7 +46,7 @@ export class HeadHome {
     this.#objects = bucket?.objects ?? cacheObjects;
   }
 
-  /** @returns null when there is none, or the store does not say; `isCopy` for one of which a newer one may be at home */
+  /** @returns null when there is none, or the store does not say; `isCopy`: the home may have a newer head */
   async load(name: HeadName): Promise<{ head: Head; isCopy: boolean } | null> {
     const cached = await this.#read(cacheObjects, name);
     if (cached) return { head: cached, isCopy: this.#bucket !== null };
@@ -56,7 +56,9 @@ export class HeadHome {
     return { head, isCopy: false };
   }
 
-  /** A copy of a head that is gone from its home, or is another one there, is deleted. @returns whether it was one */
+  /**
+   * Deletes a copy whose head is gone from its home, or is another one there. @returns whether the copy was such a one
+   */
   async dropStale(name: HeadName, { digest }: Head): Promise<boolean> {
     const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);
     if (found === undefined || found === digest) return false;
@@ -64,13 +66,16 @@ export class HeadHome {
     return true;
   }
 
-  /** @returns whether it is kept; false also when there is one already */
+  /** @returns whether the home keeps the head; false also when it has this head already */
   async write(name: HeadName, head: Head, runInBackground: RunInBackground): Promise<boolean> {
     if (this.#bucket) return this.#writeCounted(this.#bucket, name, head, runInBackground);
     return (await settleWithin(() => cacheObjects.create(name, head), PUT_MS)) ?? false;
   }
 
-  /** @param digest of the head that is to go, where it is known: another isolate may have put a good one in its place */
+  /**
+   * @param digest of the head that is to go, where the caller knows it: another isolate may have put a good head in its
+   * place
+   */
   async remove(name: HeadName, digest?: string): Promise<void> {
     const found = digest && (await settleWithin(() => this.#objects.digestOf(name), FIND_MS));
     if (found && found !== digest) await this.#uncache([name]);
@@ -79,8 +84,8 @@ export class HeadHome {
 
   /**
    * Deletes some of the heads in the bucket.
-   * @param of the beginning of their names; null: any
-   * @returns how many, 0 when there are none left; null when that fails, or without a bucket
+   * @param of the beginning of their names; null: any name
+   * @returns how many were deleted, 0 when there are none left; null when the deletion fails, or without a bucket
    */
   async removeSome(of: HeadName | null): Promise<number | null> {
     const names = await settleWithin(async () => this.#bucket?.gate().headNames(of), LEDGER_MS);
@@ -88,7 +93,10 @@ export class HeadHome {
     return names.length === 0 || (await this.#removeAll(names)) ? names.length : null;
   }
 
-  /** @param bytes of the head; null where they are not known @returns whether the gate has been told, if it has to be */
+  /**
+   * @param bytes of the head; null where the caller does not know them @returns whether the gate knows of the use, if
+   * it has to
+   */
   async recordUse(name: HeadName, bytes: number | null): Promise<boolean> {
     const bucket = this.#bucket;
     if (!bucket) return true;
@@ -99,7 +107,7 @@ export class HeadHome {
     return (await settleWithin(tell, LEDGER_MS)) ?? false;
   }
 
-  /** An object that is no head is deleted, so that a good one can be written. */
+  /** Deletes an object that is no head, so that a good head can be written. */
   async #read(objects: HeadObjects, name: HeadName): Promise<Head | null> {
     const found = await settleWithin(() => objects.get(name), FIND_MS);
     if (!found) return null;
@@ -160,7 +168,7 @@ export class HeadHome {
     return true;
   }
 
-  /** A head that could not be put may be there all the same. */
+  /** A put that failed may have stored the head all the same. */
   async #uncountUnput(name: HeadName): Promise<void> {
     const since = Date.now();
     const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);
@@ -187,7 +195,7 @@ export class HeadHome {
     return isDeleted ?? false;
   }
 
-  /** @param since when they began to be deleted */
+  /** @param since when their deletion began */
   async #uncount(names: readonly HeadName[], since: number): Promise<void> {
     await settleWithin(async () => this.#bucket?.gate().dropHeads([...names], since), LEDGER_MS);
   }

@@ -1,6 +1,9 @@
 import { waitUntil } from 'cloudflare:workers';
 
-/** Work that fails, or hangs, counts as work that found nothing. @returns undefined when it fails or takes longer than `ms` */
+/**
+ * Treats work that fails or hangs as work that found nothing. @returns undefined when it fails or takes longer than
+ * `ms`
+ */
 export async function settleWithin<T>(work: () => Promise<T>, ms: number): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, ms);
@@ -19,6 +22,6 @@ export function runAfterReply(work: Promise<unknown>): void {
   try {
     waitUntil(work);
   } catch {
-    // Outside a request it goes on by itself.
+    // Outside a request, work goes on by itself.
   }
 }

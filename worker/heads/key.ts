@@ -5,10 +5,13 @@ import type { Config } from '../config.ts';
 import type { Allowed, OriginAdapter } from '../origins/adapter.ts';
 import type { HeadKey } from './head.ts';
 
-/** Raised when the edge makes heads in another way: those of before are found no more, and are the first to go. */
+/**
+ * Raised when the edge makes heads in another way: the edge finds the older heads no more, and they are the first to
+ * go.
+ */
 const FORMAT = 4;
 
-/** A film's heads are found by so much of a digest, in characters of base64url. */
+/** A film's heads share so much of a digest, in characters of base64url: by it they are found. */
 const FILM_LENGTH = 22;
 
 /** @returns the key of the head that begins at the film's beginning */

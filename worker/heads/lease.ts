@@ -3,10 +3,16 @@ import type { HeadIndex } from './head.ts';
 
 type Ending = Pick<HeadIndex, 'lastS'>;
 
-/** @returns whether a request takes or keeps a lease: a look at a film with a head does only when its visit holds one already. */
+/**
+ * @returns whether a request takes or keeps a lease. A look at a film with a head does so only when its visit holds one
+ * already.
+ */
 export const needsLease = (head: Ending | null, { playing, isHeld }: { playing: boolean; isHeld: boolean }): boolean =>
   head === null || playing || isHeld;
 
-/** @returns where the session starts, in seconds: with a head, at its last segment, so that no sound is missing where they meet */
+/**
+ * @returns where the session starts, in seconds: with a head, at the head's last segment, so that no sound is missing
+ * where the two meet
+ */
 export const sessionStart = (head: Ending | null, position: number): number =>
   head ? Math.max(head.lastS, position) : position;

@@ -2,9 +2,12 @@
 import { LatestMap } from '../latest-map.ts';
 import { HEAD_MAX_BYTES, type Head } from './head.ts';
 
-/** Of all heads that an isolate keeps: a fifth of what it may use. */
+/** The most that all heads of an isolate take: a fifth of the isolate's memory. */
 const MEMORY_BYTES = HEAD_MAX_BYTES;
-/** How long it is remembered that there is no head: a library page is looked at again and again. In milliseconds. */
+/**
+ * How long the isolate remembers that there is no head: viewers come back to a library page again and again. In
+ * milliseconds.
+ */
 const NONE_MS = 10_000;
 const NONE_MAX = 10_000;
 

@@ -3,7 +3,7 @@ import type { Head, HeadName } from './head.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-heads';
-/** A head does not expire by itself; the cache drops one that is not read sooner. */
+/** A head does not expire by itself; the cache drops earlier the heads that are not read. */
 const CACHE_S = 30 * 86_400;
 /** The digest of an object's head, so that the object need not be read for it. */
 const DIGEST = 'headstart-digest';
@@ -15,9 +15,9 @@ export interface HeadObject {
 
 export interface HeadObjects {
   get(name: HeadName): Promise<HeadObject | null>;
-  /** @returns the digest of the head that is there; `''` for an object that says none, null for no object */
+  /** @returns the digest of the head that is there; `''` for an object without a digest, null for no object */
   digestOf(name: HeadName): Promise<string | null>;
-  /** Writes it whole, or not at all. @returns false when there is one of this name already */
+  /** Writes a head whole, or not at all. @returns false when there is one of this name already */
   create(name: HeadName, head: Head): Promise<boolean>;
   /** @returns true, also when there was none */
   delete(names: readonly HeadName[]): Promise<true>;
@@ -43,7 +43,7 @@ export const bucketObjects = (bucket: R2Bucket): HeadObjects => ({
 });
 
 export interface CacheObjects extends HeadObjects {
-  /** Writes it also where there is one. */
+  /** Writes a head, also over one of this name. */
   put(name: HeadName, head: Head): Promise<void>;
 }
 

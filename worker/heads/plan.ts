@@ -7,11 +7,11 @@ import type { HeadIndex } from './head.ts';
 type MediaPlaylist = HLS.types.MediaPlaylist;
 type Segment = MediaPlaylist['segments'][number];
 
-/** What the edge fetches for a head. */
+/** The parts of a session that the edge fetches for a head. */
 export interface HeadPlan extends Pick<HeadIndex, 'playlist' | 'isWhole'> {
   /** The initialization section's name, if there is one. */
   init: string | null;
-  /** In order. Where each is in the film, in seconds. */
+  /** In order. `startS` and `endS` are places in the film, in seconds. */
   segments: readonly { name: string; startS: number; endS: number }[];
 }
 
@@ -53,7 +53,7 @@ export function planHead(text: string, headS: number, fromS = 0): HeadPlan | nul
 
 /**
  * @param text the playlist of a session of the same media
- * @returns whether the session cuts the film where the head does, as far as it lists it
+ * @returns whether the session cuts the film where the head does, as far as the session lists it
  */
 export function continuesHead(head: HeadIndex, text: string): boolean {
   const session = mediaIn(text);
@@ -93,11 +93,11 @@ export function listsRenditions(text: string): boolean {
   }
 }
 
-/** A head's playlist and its session's are asked about several things, one after another. */
+/** The edge asks several things, one after another, about the playlists of a head and of its session. */
 const READ_MAX = 4;
 const read = new LatestMap<string, MediaPlaylist | null>(READ_MAX);
 
-/** Read once, and not to be changed. @returns null for what is no media playlist */
+/** Parses each text once; the result is not to be changed. @returns null for a text that is no media playlist */
 function mediaIn(text: string): MediaPlaylist | null {
   const known = read.get(text);
   if (known !== undefined) return known;
@@ -130,7 +130,9 @@ function segmentAfter(segments: readonly Segment[], atS: number, beyond = false)
 
 const lengthOf = (segments: readonly Segment[]): number => segments.reduce((sum, { duration }) => sum + duration, 0);
 
-/** One encoder's, each in a file of its own, with one initialization section or none. */
+/**
+ * @returns whether the segments are one encoder's, each in a file of its own, with one initialization section or none.
+ */
 const areAlike = (segments: readonly Segment[]): boolean =>
   segments.length > 0 &&
   segments.every(
@@ -142,7 +144,7 @@ const areAlike = (segments: readonly Segment[]): boolean =>
       (key?.method ?? 'NONE') === 'NONE',
   );
 
-/** @returns the same playlist with its first segments only, as that of a session that has come no further */
+/** @returns the same playlist with its first segments only: the playlist of a session that has come no further */
 function beginningOf(playlist: MediaPlaylist, count: number): string {
   // `VOD` would say that the playlist is complete; this one grows.
   const playlistType = playlist.playlistType === 'VOD' ? 'EVENT' : playlist.playlistType;

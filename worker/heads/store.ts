@@ -53,8 +53,8 @@ export interface HeadStore {
   drop(key: HeadKey): Promise<void>;
   /**
    * Empties the bucket of this origin's heads, some at a time. Never rejects.
-   * @param of of one of a film's heads: only that film's go, however they were made and wherever they begin
-   * @returns how many are gone now, 0 when there are none left; null when that fails, or without a bucket
+   * @param of a head of the film whose heads go, however they were made and wherever they begin; absent: those of all films
+   * @returns how many are gone now, 0 when there are none left; null when the deletion fails, or without a bucket
    */
   purge(of?: HeadKey): Promise<number | null>;
   /** A viewer has pressed Play on this head's film. The head that was used least recently is the first to go. Never rejects. */
@@ -62,7 +62,7 @@ export interface HeadStore {
 }
 
 export interface HeadBindings extends GateBinding {
-  /** The setting HEADS has that name already. */
+  /** Not `HEADS`: a setting has that name. */
   HEADS_BUCKET?: R2Bucket;
 }
 
@@ -100,7 +100,7 @@ export class IsolateHeads implements HeadStore {
   readonly #origin: string;
   readonly #home: HeadHome;
   readonly #memory: HeadMemory;
-  /** Looks into the store: one at a time for all requests that want the same head. */
+  /** Looks into the store: one look at a time for all requests that want the same head. */
   readonly #looks = new Map<string, Promise<Head | null>>();
   readonly #told = new LatestMap<string, number>(TOLD_MAX, (at, now) => now - at >= TELL_EVERY_MS);
 
@@ -133,7 +133,7 @@ export class IsolateHeads implements HeadStore {
     try {
       const id = this.#idOf(key);
       const name = await nameOf(id);
-      // The store gets no head that could not be read again.
+      // The store gets only a head that can be read again.
       const head = await decodeHead(name, await encodeHead(name, index, bodies));
       if (!head || head.object.byteLength > HEAD_MAX_BYTES) return false;
       if (!(await this.#home.write(name, head, runInBackground))) return false;
@@ -166,7 +166,7 @@ export class IsolateHeads implements HeadStore {
     if (!(await this.#home.recordUse(await nameOf(id), bytes))) this.#told.delete(id);
   }
 
-  /** Two origins can share a bucket. */
+  /** The id names the origin too: two origins can share a bucket. */
   #idOf(key: HeadKey): string {
     return `${this.#origin}\n${key}`;
   }

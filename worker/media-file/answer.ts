@@ -25,7 +25,8 @@ export function statusOf(state: MediaFileState, visit: VisitId, now: number): St
 
 /**
  * The origin's own player has ended a session.
- * @returns whether the origin is to hear of it: no other lease holds the session, and Headstart does not end it itself
+ * @returns whether the origin is to hear of the end: no other lease holds the session, and Headstart does not end it
+ * itself
  */
 export const passesEndToOrigin = ({ session, stops, leases }: MediaFileState, id: OriginSessionId): boolean =>
   leases.size === 0 && !('id' in session && session.id === id && session.ours) && !(stops.get(id)?.ours ?? false);
@@ -49,7 +50,7 @@ export function isRunning({ session: { phase } }: MediaFileState): boolean {
 export const isSettled = (state: MediaFileState): boolean =>
   state.session.phase !== 'queued' || currentVerdict(state) !== null;
 
-/** What Play gets. `position` is in seconds. */
+/** The answer to Play. `position` is in seconds. */
 export type PlayAnswer =
   | { kind: 'session'; id: OriginSessionId; generation: number; position: number }
   | { kind: 'direct' }
@@ -58,14 +59,14 @@ export type PlayAnswer =
 /** How far a session must be for an answer: `decided` is enough to redirect, `ready` to give out the playlist. */
 export type PlayReadiness = 'decided' | 'ready';
 
-/** @returns null while there is nothing to say yet. */
+/** @returns null while the file has no answer yet. */
 export function playAnswer(state: MediaFileState, visit: VisitId, until: PlayReadiness): PlayAnswer | null {
   const { session } = state;
   if (session.phase === 'direct') return { kind: 'direct' };
   if (state.tombstones.has(visit)) return { kind: 'failed', code: 'cancelled' };
   switch (session.phase) {
     case 'failed':
-      // A session that the origin lost is about to be started again.
+      // A session that the origin lost: Headstart is about to start another.
       return session.code === 'not_ready' ? null : { kind: 'failed', code: session.code };
     case 'ready':
       break;

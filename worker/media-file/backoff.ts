@@ -12,12 +12,12 @@ export function backoffMs(attempt: number, now: number, longestMs = LONGEST_MS):
   return Math.ceil(full / 2 + (full / 2) * ((now % 997) / 997));
 }
 
-/** A viewer may be waiting: with the answers' own time, a held playlist is out within 50 ms. */
+/** A viewer may be waiting: a held playlist leaves within 50 ms of the session's being ready, the answers' own time included. */
 const PROBE_MS = 30;
-/** A start that takes longer than this is asked about less often. */
+/** The file asks less often about a start that takes longer than this. */
 const SLOW_AFTER_MS = 20_000;
 export const PROBE_SLOW_MS = 500;
 
-/** @returns how long to wait before a session is asked again whether it is ready, in milliseconds */
+/** @returns how long the file waits before it asks again whether a session is ready, in milliseconds */
 export const probeIntervalMs = (sinceStartMs: number): number =>
   sinceStartMs < SLOW_AFTER_MS ? PROBE_MS : PROBE_SLOW_MS;

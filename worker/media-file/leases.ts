@@ -7,18 +7,21 @@ import type { Lease, MediaFileState, Policy } from './state.ts';
 const TOMBSTONE_MS = 10 * 60_000;
 /** How long requests that a player sent before it ended its session may still arrive. */
 const PLAYER_TOMBSTONE_MS = 15_000;
-/** No viewer opens one film so often. Beyond it a paused lease goes, or the one that would end first: a flood must not grow the state. */
+/**
+ * No viewer opens one film so often. Beyond this number a paused lease goes, or the lease that would end first: a flood
+ * must not grow the state.
+ */
 const LEASES_PER_VIEWER_MAX = 20;
 /** A flood of cancels for made-up visits must not grow the state. */
 const TOMBSTONES_MAX = 500;
 
-/** When a lease ends, or becomes `paused`, unless its visit is heard of before. */
+/** When a lease ends, or becomes `paused`, unless its visit speaks before. */
 export const leaseEnd = (lease: Lease, policy: Policy): number =>
   lease.kind === 'warm' ? Math.min(lease.expiresAt, lease.since + policy.warmMaxMs) : lease.expiresAt;
 
 /** Ends the leases and forgets the tombstones whose time is over. */
 export function expireLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
-  // Every step begins here, with thousands of leases on a popular film: nothing is made before something has ended.
+  // Every step begins here, with thousands of leases on a popular film: it makes no new map before something has ended.
   const forgotten = overdue(state.tombstones, (until) => until, now);
   const ended = overdue(state.leases, (lease) => leaseEnd(lease, policy), now);
   if (forgotten.length === 0 && ended.length === 0) return state;
@@ -32,7 +35,7 @@ export function expireLeases(state: MediaFileState, now: number, policy: Policy)
       continue;
     }
     leases.delete(visit);
-    // A page that looked for too long must ask with a new visit: its renewals alone shall not warm it again.
+    // A page that looked for too long must ask with a new visit: its renewals alone do not warm the session again.
     const isTooLong = lease.kind === 'warm' && now >= lease.since + policy.warmMaxMs;
     if (isTooLong || lease.kind === 'paused') tombstones.set(visit, now + TOMBSTONE_MS);
   }
@@ -66,7 +69,7 @@ export function takeOrRenewLease(
   const held = state.leases.get(visit);
   // The player of a film that stands still goes on asking for a playlist that grows.
   if (held?.isPaused) return state;
-  // A late preload or renewal of the same page does not turn a lease that plays into a look.
+  // A late preload or renewal of the same page does not turn a `play` lease into a look.
   const kind = held && held.kind !== 'warm' ? 'play' : asked.kind;
   const lease: Lease = {
     kind,
@@ -83,7 +86,7 @@ export function takeOrRenewLease(
   return { ...state, leases, renewedAt: now };
 }
 
-/** The page says that the viewer has paused the film. A visit that holds nothing takes no lease by this. */
+/** The page says that the viewer has paused the film. A visit that holds nothing takes no lease by saying so. */
 export function pauseLease(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
   const lease = state.leases.get(visit);
   if (!lease || lease.isPaused) return state;
@@ -99,7 +102,7 @@ export function resumeLease(state: MediaFileState, visit: VisitId): MediaFileSta
     : state;
 }
 
-/** @returns where the session is to begin, in seconds: where a viewer plays, else where one looks */
+/** @returns where the session is to begin, in seconds: at a playing viewer's place, else at a looking viewer's */
 export function startPosition({ leases }: Pick<MediaFileState, 'leases'>): number {
   const held = [...leases.values()];
   return (held.find(({ kind }) => kind === 'play') ?? held[0])?.position ?? 0;
@@ -129,8 +132,8 @@ const isOf = (lease: Lease, { viewer, signIn }: Holder): boolean =>
   lease.viewer === viewer && (signIn === undefined || lease.signIn === undefined || lease.signIn === signIn);
 
 /**
- * @returns the visit of the lease that was taken last and only looks, on this very device: a page that leaves gives back what
- *   its own player plays, and nothing of another device's; null when there is none
+ * @returns the visit of the last lease that only looks, on this very device: a page that leaves gives back the lease
+ * that its own player has taken, and nothing of another device's; null when there is none
  */
 export function latestLookOf(state: MediaFileState, holder: Holder): VisitId | null {
   let latest: [VisitId, Lease] | null = null;
@@ -142,7 +145,7 @@ export function latestLookOf(state: MediaFileState, holder: Holder): VisitId | n
   return latest?.[0] ?? null;
 }
 
-/** A lease that plays becomes one that looks, as if it had just been taken. */
+/** A lease that plays becomes a look, as if the visit had just taken it. */
 export function turnIntoLook(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
   const lease = state.leases.get(visit);
   return lease && lease.kind !== 'warm'
@@ -160,8 +163,9 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 });
 
 /**
- * A player of the origin's own takes the lease of its page; without a page, one of its own.
- * @param by `page`: a visit that looks without a lease; `pageIsLate`: the player has a lease of its own, which becomes that page's
+ * A player of the origin's own takes its page's lease; without a page, a lease of its own.
+ * @param by `page`: a visit that looks without a lease; `pageIsLate`: the player has a lease of its own, which becomes
+ * that page's
  */
 export function takePlayerLease(
   state: MediaFileState,
@@ -192,7 +196,10 @@ export function takePlayerLease(
   return { ...state, leases, tombstones, renewedAt: now };
 }
 
-/** A player of the origin's own has fetched something: its viewer's leases that play are kept; without one, it takes one. */
+/**
+ * A player of the origin's own has fetched something: this keeps the viewer's leases that play. Without one, the player
+ * takes one.
+ */
 export function keepPlayerLease(
   state: MediaFileState,
   by: Holder & { visit: VisitId },
@@ -201,7 +208,7 @@ export function keepPlayerLease(
 ): MediaFileState {
   const plays = [...state.leases.values()].some((lease) => lease.kind !== 'warm' && isOf(lease, by));
   if (plays) return keepPlayLeases(state, by.viewer, now, policy);
-  // A request that left before the player ended its session arrives after it.
+  // A request that left before the player ended its session may arrive after the end.
   return state.tombstones.has(by.visit) ? state : takePlayerLease(state, by, now, policy);
 }
 
@@ -238,7 +245,7 @@ export function dropPlayerLeases(state: MediaFileState, now: number, policy: Pol
 export const releasePausedLeases = (state: MediaFileState, now: number): MediaFileState =>
   releaseLeases(state, ({ kind }) => kind === 'paused', now);
 
-/** Ends the leases that `matches`, as if their visits had been given back. */
+/** Ends the leases that `matches` picks, as if their visits had given them back. */
 export function releaseLeases(state: MediaFileState, matches: (lease: Lease) => boolean, now: number): MediaFileState {
   const visits = [...state.leases].filter(([, lease]) => matches(lease)).map(([visit]) => visit);
   if (visits.length === 0) return state;
@@ -259,7 +266,10 @@ function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOM
   return { ...state, tombstones };
 }
 
-/** A viewer has fetched a segment, and so watches: their leases that play are kept, their paused ones play again. */
+/**
+ * A viewer has fetched a segment, and so watches: this keeps the viewer's leases that play, and its paused leases play
+ * again.
+ */
 export function keepPlayLeases(state: MediaFileState, viewer: ViewerKey, now: number, policy: Policy): MediaFileState {
   const leases = new Map(state.leases);
   for (const [visit, lease] of leases) {

@@ -40,7 +40,9 @@ import {
 import { isForgotten, loadState, storeState } from './stored-state.ts';
 import { nextWake } from './wake.ts';
 
-/** A viewer's request, as the media file's object needs it. `credentials` is null when the edge uses its own account. */
+/**
+ * A viewer's request, as the media file's object needs it. `credentials` is null when the edge uses its own account.
+ */
 export interface Visitor {
   ref: MediaRef;
   viewer: ViewerKey;
@@ -51,14 +53,17 @@ export interface Visitor {
   needsSession: boolean;
 }
 
-/** What a visit's page may be told. `held`: the origin has allowed the viewer with this very visit; `runs`: one more lease costs the origin nothing. */
+/**
+ * The news that a visit's page may hear. `held`: the origin has allowed the viewer with this very visit; `runs`: one
+ * more lease costs the origin nothing.
+ */
 export interface LeaseNews {
   status: Status;
   held: boolean;
   runs: boolean;
 }
 
-/** `reused`: the session was there before this was asked. */
+/** `reused`: the session was there before the request. */
 export type PlayReply = PlayAnswer & { reused: boolean };
 
 /** A session that can be read. */
@@ -67,16 +72,19 @@ export interface SessionReply {
   generation: number;
 }
 
-/** What the calls to the origin need besides the state. */
+/** The calls to the origin need these besides the state. */
 interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
-  /** Of the file's viewer, the latest first, since one of several sign-ins may end. Empty when the edge uses its own account. */
+  /**
+   * The credentials of the file's viewer, the latest first, since one of several sign-ins may end. Empty when the edge
+   * uses its own account.
+   */
   credentials: readonly Credentials[];
 }
 
-/** A viewer's sign-ins that are remembered. */
+/** The file remembers so many of a viewer's sign-ins. */
 const CREDENTIALS_MAX = 3;
 
-/** No encoder makes a film faster than this while it starts: what is listed sooner was there before it was asked for. */
+/** No encoder makes a film faster than this while it starts: a session that lists more was there before the request. */
 const ENCODER_SPEED_MAX = 60;
 
 const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0 };
@@ -95,7 +103,7 @@ const holderOf = ({ visit, viewer, signIn }: Visitor): Pick<Visitor, 'visit' | '
   signIn,
 });
 
-/** How long a reply waits for the gate's word, which takes a few milliseconds, before it says `warming`. */
+/** How long a reply waits for the gate's verdict, which takes a few milliseconds, before it says `warming`. */
 const GATE_PATIENCE_MS = 300;
 
 export class MediaFile extends DurableObject<GateBinding> {
@@ -108,7 +116,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   readonly #devices: DirectDevices;
   #state: MediaFileState;
   #account: Account | null;
-  /** When the origin was last asked to start. */
+  /** When the file last asked the origin to start. */
   #startAskedAt = 0;
 
   constructor(ctx: DurableObjectState, env: GateBinding) {
@@ -145,7 +153,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   /** The viewer has paused the film. @returns `cancelled` when the file keeps the film for the viewer no longer */
   async pause(visitor: Visitor): Promise<Status> {
     const { visit } = visitor;
-    // Without a lease nothing is kept for the viewer, and nothing is remembered.
+    // Without a lease the file keeps nothing for the viewer, and remembers nothing.
     if (!this.#state.leases.has(visit) && this.#state.session.phase !== 'direct') return 'cancelled';
     const status = await this.#answerLeaseRequest(visitor, { type: 'paused', visit });
     return this.#state.leases.has(visit) || status === 'direct' ? status : 'cancelled';
@@ -172,8 +180,8 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * The session to play, held until it is as far as `until` says; null when that takes longer than `HOLD_S`.
-   * @param playing a player wants it, and not a page that gets ready for Play
-   * @param ms how long it is held, where that is not `HOLD_S`
+   * @param playing a player wants the session, and not a page that gets ready for Play
+   * @param ms how long the request is held, where that is not `HOLD_S`
    */
   async play(
     visitor: Visitor,
@@ -190,8 +198,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * The session that a lease of the viewer's holds, once it is ready; it takes none.
-   * @returns null when they hold none, or it is not ready within `ms`
+   * The session that a lease of the viewer's holds, once the session is ready; takes no lease.
+   * @returns null when the viewer holds none, or the session is not ready within `ms`
    */
   async readySession(viewer: ViewerKey, ms: number): Promise<SessionReply | null> {
     const holds = (): boolean => [...this.#state.leases.values()].some((lease) => lease.viewer === viewer);
@@ -208,16 +216,16 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'probed', generation, outcome: 'gone' });
   }
 
-  /** A viewer fetched a segment, and so keeps the lease that plays without asking for it. */
+  /** A viewer fetched a segment, and so keeps its `play` lease without asking for it. */
   keepWatching(viewer: ViewerKey): void {
     this.#step({ type: 'watched', viewer });
   }
 
   /**
    * The origin has given its own player a session.
-   * @param isInUse it has been seen to answer
+   * @param isInUse the session has been seen to answer
    * @param page a visit of this device that looks without a lease
-   * @param pageIsLate it has looked a moment after its player has begun
+   * @param pageIsLate the page has looked a moment after its player has begun
    */
   adoptPlayer(
     { ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>,
@@ -235,19 +243,22 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'used', ...player });
   }
 
-  /** A player of the origin's own has ended its session. @returns whether the origin is to hear of it */
+  /** A player of the origin's own has ended its session. @returns whether the origin is to hear of the end */
   endPlayer(player: PlayerSession): boolean {
     this.#step({ type: 'ended', ...player });
     return passesEndToOrigin(this.#state, player.id);
   }
 
-  /** The viewer is signing out. Resolves once what only they looked at has been given back, or `ms` are over. */
+  /**
+   * The viewer is signing out. Resolves once the sessions at which only this viewer looked are given back, or `ms` are
+   * over.
+   */
   async signOut(viewer: ViewerKey, ms: number): Promise<void> {
     this.#step({ type: 'signed_out', viewer });
     await this.#waitUntil(() => this.#state.leases.size > 0 || this.#state.stops.size === 0 || null, ms);
   }
 
-  /** What may be said without asking the origin about the viewer. */
+  /** The news that the edge may tell without asking the origin about the viewer. */
   peek(visit: VisitId, viewer: ViewerKey, device: DeviceKind | null): LeaseNews {
     const held = this.#state.leases.get(visit)?.viewer === viewer;
     const status = this.#devices.plays(device) ? 'direct' : statusOf(this.#state, visit, Date.now());
@@ -255,7 +266,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * For a player that knows of no visit, on a page that may have one: giving that back then gives back what is played.
+   * For a player that knows of no visit, on a page that may have one: the page then gives the player's lease back with
+   * its own visit.
    * @param unheld a visit of this device that looks without a lease
    * @returns this device's latest visit that does not play yet; null when there is none
    */
@@ -315,7 +327,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.ctx.storage.kv.put('account', account);
   }
 
-  /** @returns what `ask` says as soon as it says something; null when that takes longer than `ms` */
+  /** @returns the first answer of `ask` that is not null; null when that takes longer than `ms` */
   async #waitUntil<T>(ask: () => T | null, ms: number): Promise<T | null> {
     const now = ask();
     if (now !== null) return now;
@@ -404,7 +416,8 @@ export class MediaFile extends DurableObject<GateBinding> {
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
       this.#startAskedAt = Date.now();
-      // Before the origin's own player the edge's account has sessions for heads alone: such as the player's, where these differ.
+      // Where a site has its own player, the edge's account has sessions for heads alone: sessions such as the
+      // player's, where these differ.
       const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
       return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
     };
@@ -419,7 +432,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   #failedStart(error: unknown): StartOutcome {
     console.warn(error);
     if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
-    // The origin has allowed the viewer, so it is the edge's own account that it does not know.
+    // The origin has allowed the viewer, so the account that it does not know is the edge's own.
     const isOwn = this.#account?.credentials.length === 0;
     const code = error.code === 'signed_out' && isOwn ? 'origin_invalid' : error.code;
     return { kind: 'failed', code, uncertain: error.uncertain };
@@ -441,13 +454,13 @@ export class MediaFile extends DurableObject<GateBinding> {
     return answer;
   }
 
-  /** Calls that are under way go on in memory, and know the state that they belong to. */
+  /** Calls that are under way go on in memory, and know the state to which they belong. */
   #forget(): void {
     this.ctx.storage.deleteAll().catch((error: unknown) => console.error(error));
     this.#alarm.forget();
   }
 
-  /** A viewer's credentials are kept no longer than there is something to give back with them. */
+  /** The file keeps a viewer's credentials only as long as it has something to give back with them. */
   #forgetAccount(): void {
     if (!this.#account) return;
     this.#account = null;

@@ -32,7 +32,7 @@ type Queued = Extract<MediaSession, { phase: 'queued' }>;
 
 /** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
 const SOUND_AFTER_MS = 60_000;
-/** After Play the viewer waits in front of the screen: an origin that could not be reached is asked this often. */
+/** After Play the viewer waits in front of the screen: the file asks an origin that it could not reach this often. */
 const WATCHED_RETRY_MS = 3_000;
 export interface MediaFileStep {
   state: MediaFileState;
@@ -130,7 +130,8 @@ function applyStartOutcome(
 ): MediaFileState {
   const { session } = state;
   if (session.phase !== 'starting' || generation !== state.generation) {
-    // This is a second answer to a start that was asked again. A session that is no longer this file's must not run on.
+    // This is a second answer to a start for which the file has asked again. A session that is no longer this file's
+    // must not run on.
     if (outcome.kind !== 'session' || isRunningSession(session, outcome.id) || state.stops.has(outcome.id))
       return state;
     return releaseSession(state, { id: outcome.id, ours: outcome.isNew ?? true }, now);
@@ -161,7 +162,7 @@ function applyStartOutcome(
   }
 }
 
-/** The origin may hand out a session again that it has not stopped yet: then the file needs it once more. */
+/** The origin may hand out again a session that it has not stopped yet: then the file needs it once more. */
 function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState {
   if (!state.stops.has(id)) return state;
   const stops = new Map(state.stops);
@@ -171,7 +172,7 @@ function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState
 
 const isRunningSession = (session: MediaSession, id: OriginSessionId): boolean => 'id' in session && session.id === id;
 
-/** The origin's own player has a session: it is this file's from now on, and holds a slot, for it runs already. */
+/** The origin's own player has a session: from now on this file holds it, and a slot, for the session runs already. */
 function adoptSession(
   before: MediaFileState,
   { id, isInUse }: { id: OriginSessionId; isInUse: boolean },
@@ -197,7 +198,7 @@ function adoptSession(
   return 'id' in session ? releaseSession(next, session, now) : next;
 }
 
-/** A session that is not Headstart's to end is left to its player, which has ended it. */
+/** A session that Headstart may not end is left to its player, which has ended it. */
 const endForeignLinger = (state: MediaFileState, now: number): MediaFileState =>
   'ours' in state.session && !state.session.ours ? endLinger(state, now) : state;
 
@@ -233,7 +234,8 @@ function applyProbeOutcome(
     }
     case 'not_ready':
     case 'unreachable':
-      // The file probes a ready session only to keep it alive; a viewer's own request finds out that it is lost.
+      // The file probes a ready session only to keep it alive; a viewer's own request finds out that the session is
+      // lost.
       if (session.phase === 'ready') return { ...state, session: { ...session, checkedAt: now } };
       effects.push({
         type: 'probe',
@@ -277,7 +279,8 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
       const next: MediaFileState = { ...state, session: { ...session, since }, lingerUntil: null };
       if (now < session.retryAt) return next;
       const { attempt, uncertain } = session;
-      // When the origin may have started a session unheard, asking again is how to learn its id and give it back.
+      // When the origin may have started a session unheard, only another start tells its id, by which the file can give
+      // it back.
       if (uncertain && (held || !isIdle(since, now, policy))) {
         return startSession(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
       }
@@ -319,7 +322,7 @@ function leaveQueue(state: MediaFileState, { attempt }: Queued, now: number, eff
   return startSession(state, { phase: 'starting', attempt, since: now, uncertain: false }, effects);
 }
 
-/** The gate has not said yet that a session is to be stopped: it is wanted again. */
+/** The gate has not yet said whether a session is to be stopped, and a lease wants the session again. */
 function resumeSession(
   state: MediaFileState,
   { id, ours }: ReleasedSession,
@@ -337,7 +340,7 @@ function resumeSession(
 }
 
 function startSession(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {
-  // A stop that is under way could end the session that a start is handed; one that failed and waits cannot.
+  // A stop that is under way could end the session that a start is handed; a stop that failed and waits cannot.
   if (isStopping(state)) return state;
   const generation = state.generation + 1;
   effects.push({ type: 'start', generation });

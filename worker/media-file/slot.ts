@@ -11,9 +11,12 @@ import { releaseLeases } from './leases.ts';
 import type { Effect, MediaFileState, Slot, SlotWait } from './state.ts';
 import { clearStops, releasedSessions } from './stops.ts';
 
-/** The gate evicts the least recently renewed; more exactly than this it need not know. */
+/**
+ * The gate evicts the least recently renewed; it need not know the time of a renewal more exactly than this. In
+ * milliseconds.
+ */
 const RENEWAL_MS = 5_000;
-/** Claims that are not answered are sent again at least this often. */
+/** The file sends a claim without an answer again at least this often. In milliseconds. */
 const RETRY_LONGEST_MS = 5_000;
 
 /** @returns what the file wants a slot for; null when it wants none. */
@@ -25,14 +28,14 @@ export function wantOf({ session, leases }: MediaFileState): Want | null {
     if (kind === 'paused') want = want === 'spare' ? 'paused' : want;
     else if (viewer !== MAKER) want = 'warm';
   }
-  // A start that the origin has refused is tried again later; until then others may have the slot.
+  // The file tries a start that the origin has refused again later; until then others may have the slot.
   return session.phase === 'failed' && !session.uncertain ? null : want;
 }
 
-/** The gate's wish for the slot counts only while viewers look: a viewer that plays keeps it. */
+/** The gate's wish for the slot counts only while viewers look: a file on which a viewer plays keeps its slot. */
 export const mustGiveWay = (state: MediaFileState): boolean => state.slot.evicted && wantOf(state) !== 'play';
 
-/** @returns whether something of the file's may be running at the origin. */
+/** @returns whether a session of the file's may be running at the origin. */
 function mayRun({ session, stops }: MediaFileState): boolean {
   if (stops.size > 0) return true;
   switch (session.phase) {
@@ -108,7 +111,10 @@ function recordVerdict(
 export const currentVerdict = (state: MediaFileState): SlotWait['verdict'] | null =>
   currentWait(state)?.verdict ?? null;
 
-/** @returns whether viewers are told that no slot is free: the gate says so, or the session that is to give way to Play has not gone in time */
+/**
+ * @returns whether the edge tells viewers that no slot is free: the gate says so, or the session that is to give way to
+ * Play has not gone in time
+ */
 export function findsNoSlot(state: MediaFileState, now: number): boolean {
   const said = currentWait(state);
   return said?.verdict === 'busy' || (said?.verdict === 'pending' && now - said.since >= EVICTION_MS);
@@ -119,13 +125,13 @@ function currentWait(state: MediaFileState): SlotWait | null {
   return said && said.to === wantOf(state) ? said : null;
 }
 
-/** The viewer has newer warm sessions than this one. A look since then is newer still, and keeps its lease. */
+/** The viewer has newer warm sessions than this one. A look since the claim is newer still, and keeps its lease. */
 function releaseOutbidLeases(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {
   const until = state.roster.get(viewer) ?? 0;
   return releaseLeases(state, (lease) => lease.kind === 'warm' && lease.viewer === viewer && lease.since <= until, now);
 }
 
-/** Gives the slot back when it is not needed, and tells the gate what it does not know yet. */
+/** Gives the slot back when the file does not need it, and tells the gate its news. */
 export function tellGate(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
   const state = releaseSlot(before);
   const { slot } = state;
@@ -136,7 +142,7 @@ export function tellGate(before: MediaFileState, now: number, effects: Effect[])
     wants,
     holds: slot.granted,
     renewedAt: state.renewedAt,
-    // An answer that is overdue is lost, and with it the gate may or may not know what it was told.
+    // An overdue answer is lost, and the gate may or may not have got the claim.
     viewers: viewerNews(state, wants, slot.stale || slot.askedAt !== null),
     session: claimedSession(state),
     releases: releasedSessions(state),
@@ -179,7 +185,7 @@ function isClaimDue(state: MediaFileState, now: number): boolean {
 const repeatAfterMs = ({ slot, session }: MediaFileState): number | null =>
   slot.granted ? REPEAT_CLAIM_MS : session.phase === 'queued' ? ASK_AGAIN_MS : null;
 
-/** When the gate is next to be told something, in epoch milliseconds; null when it is not. */
+/** When the file next has something to tell the gate, in epoch milliseconds; null when it has nothing. */
 export function nextClaimAt(state: MediaFileState): number | null {
   const { slot } = state;
   if (slot.askedAt !== null) return slot.askedAt + REPLY_LOST_MS;

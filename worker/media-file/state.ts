@@ -44,9 +44,12 @@ export type MediaSession =
   | { phase: 'none' }
   /** The browser plays the file as it is: there is nothing to start. */
   | { phase: 'direct' }
-  /** A lease holds the file, and the gate is asked for a slot. `said` is its last verdict, and what it was on. */
+  /**
+   * A lease holds the file, and the gate is asked for a slot. `said`: the gate's last verdict, and the want that it was
+   * on.
+   */
   | { phase: 'queued'; attempt: number; since: number; said: SlotWait | null }
-  /** The origin has been asked, or is about to be. Stored first: a crash must find the intent, not leave an orphan. */
+  /** The file has asked the origin, or is about to. Stored first: a crash must find the intent, not leave an orphan. */
   | { phase: 'starting'; attempt: number; since: number; uncertain: boolean }
   | { phase: 'warming'; id: OriginSessionId; ours: boolean; attempt: number; since: number }
   | { phase: 'ready'; id: OriginSessionId; ours: boolean; attempt: number; since: number; checkedAt: number }
@@ -58,29 +61,35 @@ type MediaSessionPhase = MediaSession['phase'];
 export interface Stop {
   since: number;
   attempt: number;
-  /** When to ask the origin; null while it is being asked, and while the gate has yet to say whether another file holds it. */
+  /**
+   * When to ask the origin; null while the answer to an earlier request is awaited, and while the gate has yet to say
+   * whether another file holds the session.
+   */
   retryAt: number | null;
   ours: boolean;
   /** The gate has said that no other file holds the session. */
   cleared: boolean;
 }
 
-/** The file's slot at the gate, and what has been said about it. */
+/** The file's slot at the gate, and what file and gate have told each other about it. */
 export interface Slot {
-  /** The gate has given one, and it has not been given back. Nothing is started without. */
+  /** The gate has given a slot, and the file has not given it back. The file starts nothing without one. */
   granted: boolean;
-  /** The gate has not given it: a player's session runs already. It is held as long as that runs, and no longer. */
+  /**
+   * The file holds the slot without the gate's grant: a player's session runs already. It holds the slot as long as
+   * that session runs.
+   */
   taken: boolean;
-  /** Another file needs it for Play: while no viewer plays here, the session is to go. */
+  /** Another file needs the slot for Play: while no viewer plays here, the session is to go. */
   evicted: boolean;
-  /** Of the last claim that was sent. */
+  /** The number of the last claim that was sent. */
   seq: number;
-  /** Since when the file waits for the answer to it; null while it waits for none. */
+  /** Since when the file waits for the answer to that claim; null while it waits for none. */
   askedAt: number | null;
-  /** Claims in a row that were not answered, and when to try again. */
+  /** Claims in a row without an answer, and when to try again. */
   attempt: number;
   retryAt: number | null;
-  /** The gate may not know what it was told last: the file tells it everything again. */
+  /** The gate may not know the last claim: the file tells it everything again. */
   stale: boolean;
   /** The last claim that the gate answered, and when. `holds`: the gate believes since then that the file has a slot. */
   told: Pick<SlotClaim, 'wants' | 'holds' | 'renewedAt'> & { session: OriginSessionId | null; at: number };
@@ -96,7 +105,7 @@ export interface MediaFileState {
   /** Counts sessions, so that an answer from a past one is never taken for the present one. */
   generation: number;
   leases: ReadonlyMap<VisitId, Lease>;
-  /** Visits that have been given back, and until when that is remembered: their preload may still be under way. */
+  /** Visits that have been given back, and until when the file remembers it: their preload may still be under way. */
   tombstones: ReadonlyMap<VisitId, number>;
   stops: ReadonlyMap<OriginSessionId, Stop>;
   /** When a session that no lease holds is given back; null while a lease does, or there is no session. */
@@ -125,7 +134,7 @@ export const EMPTY_FILE: MediaFileState = {
   lingerUntil: null,
 };
 
-/** Nothing is held, runs, or is to be given back. */
+/** The file holds nothing, runs nothing, and has nothing to give back. */
 export const isAtRest = ({ session, leases, stops, slot }: MediaFileState): boolean =>
   RESTS[session.phase] && leases.size === 0 && stops.size === 0 && !slot.granted;
 
@@ -154,7 +163,7 @@ export interface Policy {
 }
 
 export type MediaFileEvent =
-  /** `position`: where Play will start, in seconds; null when nothing is said of that. */
+  /** `position`: where Play will start, in seconds; null when the request does not say. */
   | { type: 'preload'; visit: VisitId; viewer: ViewerKey; signIn?: SignInKey | undefined; position: number | null }
   | {
       type: 'renew';
@@ -164,7 +173,7 @@ export type MediaFileEvent =
       position: number | null;
       playing: boolean;
     }
-  /** The viewer has paused what the visit plays. */
+  /** The viewer has paused the visit's film. */
   | { type: 'paused'; visit: VisitId }
   | { type: 'cancel'; visit: VisitId }
   /** A visit has stopped playing, and looks again. */
@@ -181,9 +190,9 @@ export type MediaFileEvent =
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   /**
-   * The origin has given its own player this session. The viewer's latest visit that looks is the player's page, or `page`, which looks
-   * without a lease; without one, the lease is that of `visit`. `isInUse`: the session has been seen to answer. `pageIsLate`: `page`
-   * has looked a moment after its player has begun.
+   * The origin has given its own player this session. The viewer's latest visit that looks is the player's page, or
+   * else `page`, which looks without a lease; without any page, the lease is that of `visit`. `isInUse`: the session
+   * has been seen to answer. `pageIsLate`: `page` has looked a moment after its player has begun.
    */
   | {
       type: 'adopted';
@@ -202,14 +211,14 @@ export type MediaFileEvent =
   /** The viewer is signing out: the viewer's `warm` leases are given back at once. */
   | { type: 'signed_out'; viewer: ViewerKey }
   | { type: 'started'; generation: number; outcome: StartOutcome }
-  /** `isOld`: the session lists what it cannot have made since it was asked for. */
+  /** `isOld`: the session lists more than an encoder can have made since the request. */
   | { type: 'probed'; generation: number; outcome: ProbeOutcome; isOld?: boolean }
   | { type: 'stopped'; id: OriginSessionId; confirmed: boolean }
-  /** What the gate said to a claim; null when it did not answer. */
+  /** The gate's reply to a claim; null when it did not answer. */
   | { type: 'claimed'; claim: SlotClaim; reply: SlotClaimReply | null }
   /** The gate wants to hear from the file. */
   | { type: 'nudged' }
-  /** The origin wants to transcode what was known as direct play: the file is another one now. */
+  /** The origin wants to transcode a file that was known as direct play: the file is another one now. */
   | { type: 'refuted' }
   /** The alarm rang. */
   | { type: 'woke' }
@@ -224,7 +233,9 @@ export type StartOutcome =
 
 export type Effect =
   | { type: 'start'; generation: number }
-  /** `isFirst`: the session has just been handed out, and what it lists tells whether it is new. */
+  /**
+   * `isFirst`: the origin has just handed out the session, and the length of its list tells whether the session is new.
+   */
   | { type: 'probe'; generation: number; id: OriginSessionId; afterMs: number; isFirst: boolean }
   | { type: 'stop'; id: OriginSessionId }
   | { type: 'claim'; claim: SlotClaim };

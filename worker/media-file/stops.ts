@@ -21,7 +21,7 @@ export function releaseSession(state: MediaFileState, { id, ours }: ReleasedSess
   return { ...state, stops: new Map(state.stops).set(id, stop) };
 }
 
-/** @returns what the gate has yet to clear. */
+/** @returns the sessions that the gate has yet to clear. */
 export const releasedSessions = ({ stops }: MediaFileState): ReleasedSession[] =>
   [...stops].flatMap(([id, { ours, cleared }]) => (cleared ? [] : [{ id, ours }]));
 
@@ -44,10 +44,13 @@ export function clearStops(
   return { ...state, stops };
 }
 
-/** Asks for the stops that are due, and forgets what the origin has dropped while the gate did not answer. */
+/**
+ * Asks for the stops that are due, and forgets the sessions that the origin has dropped while the gate did not answer.
+ */
 export function sendStops(before: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
   const state = forgetIdle(before, now, policy);
-  // The start that is under way may be handed this very session; once that is known, what is left is given back.
+  // The origin may answer the start that is under way with this very session; the file gives back the rest once it
+  // knows.
   if (state.session.phase === 'starting') return state;
   const due = [...state.stops].filter(([, { cleared, retryAt }]) => cleared && retryAt !== null && now >= retryAt);
   if (due.length === 0) return state;

@@ -12,7 +12,10 @@ const LEASE = 'lease:';
 const TOMBSTONE = 'tombstone:';
 const ROSTER = 'roster:';
 
-/** Headstart had started every session that was stored before it knew of players' own sessions. */
+/**
+ * A stored session without this field was started by Headstart: it is older than Headstart's knowledge of players' own
+ * sessions.
+ */
 const upgradeSession = (session: MediaSession): MediaSession =>
   'id' in session ? { ...session, ours: session.ours ?? true } : session;
 const upgradeStop = (stop: Stop): Stop => ({ ...stop, ours: stop.ours ?? true, cleared: stop.cleared ?? true });
@@ -44,10 +47,10 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   return { state, isNew: false };
 }
 
-/** @returns whether the state says nothing that a new file would not: a flood of made-up ids must leave nothing behind */
+/** @returns whether the state is as good as a new file's: a flood of made-up ids must leave nothing behind */
 export const isForgotten = (state: MediaFileState): boolean => {
   const { session, tombstones, roster, slot } = state;
-  // The gate knows that nothing is wanted, so that a later count of claims may begin anew.
+  // The gate knows that the file wants nothing, so that a later count of claims may begin anew.
   const gateKnows = !(slot.stale || slot.told.holds || slot.told.wants !== null || slot.askedAt !== null);
   return isAtRest(state) && session.phase === 'none' && tombstones.size + roster.size === 0 && gateKnows;
 };

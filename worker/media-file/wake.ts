@@ -4,12 +4,15 @@ import { keepAliveMs } from './reducer.ts';
 import { nextClaimAt } from './slot.ts';
 import type { MediaFileState, Policy } from './state.ts';
 
-/** Memory may be lost without notice while the origin is being asked: after so long the file finds out. */
+/**
+ * A Durable Object may lose its memory while the origin is being asked: after so long the file finds out. In
+ * milliseconds.
+ */
 const CHECK_MS = 10_000;
 
 /** When the reducer next has something to do by itself, in epoch milliseconds; null when it has not. */
 export function nextWake(state: MediaFileState, now: number, policy: Policy): number | null {
-  // A time that is over already waits for an answer of the origin.
+  // A time that is already over is that of work which waits for the origin's answer.
   const orSoon = (at: number | null): number => (at !== null && at > now ? at : now + CHECK_MS);
   let next = Number.POSITIVE_INFINITY;
   const wake = (...times: number[]): void => {

@@ -1,4 +1,7 @@
-/** Gives out the slots: plays come before looks, each in the order in which they came; the edge's own heads get what is left. */
+/**
+ * Gives out the slots: plays come before looks, each in the order in which they came; the edge's own heads get the
+ * slots that are left.
+ */
 import type { FileName, SlotVerdict, Want } from './claim.ts';
 import type { Draft } from './draft.ts';
 import type { Entry, GatePolicy, GateState } from './state.ts';
@@ -43,7 +46,7 @@ export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm 
     for (const row of waiting([...draft.files], 'spare').slice(0, 1)) reserve(draft, row, now);
 }
 
-/** @returns whether one more warm session would be started at once. */
+/** @returns whether one more warm session would start at once. */
 export function hasRoom({ files }: GateState, { maxTranscodes, maxWarm }: GatePolicy): boolean {
   let taken = 0;
   let warm = 0;
@@ -83,8 +86,9 @@ function reserve(draft: Draft, [file, entry]: Row, now: number): void {
 const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' && evicted;
 
 /**
- * Chooses heads first, then films that stand still, then those that are looked at, of each the least recently renewed, until as
- * many are being cleared as are lacking. A viewer that has been away for minutes loses less than one that may press Play now.
+ * Chooses heads first, then films that stand still, then films at which viewers look, of each the least recently
+ * renewed, until it has cleared as many slots as are lacking. A viewer that has been away for minutes loses less than
+ * one that may press Play now.
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;

@@ -1,4 +1,4 @@
-/** What a media file and the gate say to each other. */
+/** The messages between a media file and the gate. */
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
@@ -6,39 +6,45 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 export type FileName = string & { readonly brand: 'FileName' };
 
 /**
- * What a session is wanted for: `play` while a viewer watches, `warm` while viewers only look, `paused` while it is kept for a
- * film that stands still, `spare` while the edge alone makes a head of it: that has a slot only as long as no viewer needs it.
+ * Why a file wants a session: `play` while a viewer watches, `warm` while viewers only look, `paused` while the file
+ * keeps it for a film that stands still, `spare` while the edge alone makes a head of it: a `spare` session has a slot
+ * only as long as no viewer needs the slot.
  */
 export type Want = 'warm' | 'play' | 'paused' | 'spare';
 
-/** A session that a file needs no longer. `ours`: it was started for this file. */
+/** A session that a file needs no longer. `ours`: Headstart started it for this file. */
 export interface ReleasedSession {
   id: OriginSessionId;
   ours: boolean;
 }
 
 /**
- * What a media file wants and has. One message asks for a slot, keeps it and gives it back, so that a claim that is lost, repeated
- * or late does no harm: the next claim says all that counts.
+ * What a media file wants and has. One message asks for a slot, keeps it and gives it back, so that a claim that is
+ * lost, repeated or late does no harm: the next claim says all that counts.
  */
 export interface SlotClaim {
-  /** Counts a file's claims: an older one that arrives late is none. */
+  /** Counts a file's claims: the gate ignores an older claim that arrives late. */
   seq: number;
   wants: Want | null;
-  /** It has been given a slot, and a transcode may be running in it. */
+  /** The gate has given the file a slot, and a transcode may be running in it. */
   holds: boolean;
   /** When a visit last took or renewed a lease, in epoch milliseconds. */
   renewedAt: number;
   viewers: ViewerNews;
-  /** What runs for it. Two refs of one film lead to the same session where the origin does not tell that they are one. */
+  /**
+   * The session that runs for the file. Two refs of one film lead to the same session where the origin does not tell
+   * that they are one.
+   */
   session: OriginSessionId | null;
-  /** What it needs no longer: the gate says which of these no other file holds; they are to be stopped. */
+  /**
+   * The sessions that the file needs no longer. The gate says which of these no other file holds; the file stops them.
+   */
   releases: readonly ReleasedSession[];
 }
 
-/** The viewers that have come to hold the file warm, and have ceased to, since the last claim that was answered. */
+/** The viewers that have begun or ceased to hold the file warm since the last claim that the gate answered. */
 export interface ViewerNews {
-  /** `came` has all of them: the gate forgets any other. */
+  /** `came` has all viewers: the gate forgets any other. */
   all: boolean;
   /** With the time when each last came, in epoch milliseconds. */
   came: ReadonlyMap<ViewerKey, number>;
@@ -46,19 +52,21 @@ export interface ViewerNews {
 }
 
 export type SlotVerdict =
-  /** The slot is the file's, until it says that it holds none. */
+  /** The slot is the file's, until the file says that it holds none. */
   | 'granted'
-  /** There is none yet, but one is being cleared for it. */
+  /** No slot is free yet, but the gate has one cleared for the file. */
   | 'pending'
-  /** There is none: the files that have the slots do not give way to this one. */
+  /** No slot is free: the files that have the slots do not give way to this one. */
   | 'busy'
-  /** The file has one, and is to give it back: a play needs it. */
+  /** The file has a slot, and is to give it back: a play needs it. */
   | 'evict';
 
 export interface SlotClaimReply {
   verdict: SlotVerdict;
-  /** Viewers with too many warm sessions, this one among the oldest: they hold it no longer. */
+  /** Viewers with too many warm sessions, of which this is among the oldest: these viewers hold it no longer. */
   outbid: readonly ViewerKey[];
-  /** Of the sessions that the claim releases: those to be stopped. The others are held by another file, or not Headstart's to end. */
+  /**
+   * The released sessions that the file is to stop. The others are held by another file, or are not Headstart's to end.
+   */
   ends: readonly OriginSessionId[];
 }
