@@ -69,7 +69,7 @@ export const ScanSchema = v.object({
 });
 export type Scan = v.InferOutput<typeof ScanSchema>;
 
-/** A file that is in the folder and not in the library. */
+/** Something in the folder that is not in the library. */
 export const LeftOutSchema = v.object({
   /** Within the folder, with `/`; a byte that is no UTF-8 is written as `\xE9`. */
   path: v.string(),

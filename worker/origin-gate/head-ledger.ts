@@ -1,7 +1,8 @@
 /**
- * How much room the heads in the bucket take, and which are to go when it is too much. The gate keeps it, so that all isolates
- * count in one place. A row stands from before its object is put until after the object is deleted: a crash may leave a row
- * without an object, which goes as the least recently used one, and never an object without a row.
+ * How much room the heads in the bucket take, and which heads go when they take too much. The gate keeps the ledger, so
+ * that all isolates count in one place. A row stands from before its object is put until after the object is deleted.
+ * So a crash may leave a row without an object, which goes as the least recently used one, but never an object without
+ * a row.
  */
 import type { HeadName } from '../heads/head.ts';
 import { loadRows } from '../storage/rows.ts';
@@ -26,10 +27,10 @@ export class HeadLedger {
     this.#kv = kv;
   }
 
-  /** Counts a head that is about to be put. @returns those that are to be deleted for it, the least recently used first */
+  /** Counts a head that is about to be put. @returns the heads to delete for it, the least recently used first */
   keep(name: HeadName, bytes: number, maxBytes: number): HeadName[] {
     const rows = loadRows<HeadName, Row>(this.#kv, HEAD);
-    // A head that is there already stays as it is, whatever size the new one has.
+    // A head that is there already stays as it is, whatever size the new head has.
     const row: Row = { bytes: Math.max(bytes, rows.get(name)?.bytes ?? 0), usedAt: Date.now() };
     this.#kv.put(HEAD + name, row);
     rows.delete(name);
@@ -43,7 +44,10 @@ export class HeadLedger {
     return surplus;
   }
 
-  /** @param bytes of the head; null where the isolate does not have it. A head that is not counted is counted with them. */
+  /**
+   * @param bytes of the head; null where the isolate does not have it. With them, the ledger counts a head that it has
+   * not counted.
+   */
   use(name: HeadName, bytes: number | null): void {
     const counted = bytes ?? this.#kv.get<Row>(HEAD + name)?.bytes;
     if (counted !== undefined) this.#kv.put<Row>(HEAD + name, { bytes: counted, usedAt: Date.now() });
@@ -60,7 +64,10 @@ export class HeadLedger {
     return [...loadRows<HeadName, Row>(this.#kv, HEAD).values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Their objects are deleted. @param since when that began: a head that has been put or used since then may be a new one */
+  /**
+   * The heads' objects are deleted. @param since when the deletion began: a head that was put or used since then may be
+   * a new one
+   */
   drop(names: readonly HeadName[], since: number): void {
     for (const name of names) {
       const row = this.#kv.get<Row>(HEAD + name);

@@ -1,6 +1,7 @@
 /**
- * The heads that the edge makes by itself: of which media there is one, and what they have cost the origin today. The gate keeps
- * it, so that a run that is killed goes on where it was, and a day has one budget whichever isolate makes heads.
+ * The heads that the edge makes by itself: which media have one, and how much of the origin's time they have taken
+ * today. The gate keeps this, so that a run that is killed goes on where it was, and a day has one budget whichever
+ * isolate makes heads.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { HeadKey } from '../heads/head.ts';
@@ -18,7 +19,7 @@ interface Made {
   at: number;
 }
 
-/** Stored as it is: what the encoder has worked for heads on one day (UTC). */
+/** Stored as it is: for how long the encoder has worked for heads on one day (UTC). */
 interface Cost {
   day: string;
   ms: number;

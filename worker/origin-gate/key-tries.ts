@@ -1,26 +1,27 @@
 /**
- * Keys that the origin has not accepted lately, tried one by one. Mydia answers ten wrong ones from an address by refusing every
- * key from there for an hour, good ones too; and to Mydia, all viewers behind the edge have the edge's address.
+ * Keys that the origin has not accepted lately, tried one by one. Mydia answers ten wrong keys from an address by
+ * refusing every key from there for an hour, good keys too; and to Mydia, all viewers behind the edge have the edge's
+ * address.
  */
 import type { Credentials } from '../auth/credentials.ts';
 import type { ProofKey } from '../auth/viewer-keys.ts';
 
 const HOUR_MS = 3_600_000;
-/** Wrong keys in an hour: of one client address, and of all. */
+/** Wrong keys in an hour: from one client address, and from all. */
 export const TRIES_PER_ADDRESS = 5;
 export const TRIES_IN_ALL = 8;
 /** How long the gate trusts a key that the origin has accepted. */
 const GOOD_MS = 24 * HOUR_MS;
 const GOOD_MAX = 500;
 
-/** Stored as it is. A try is stored before it is made: a crash must not make room for more. */
+/** Stored as it is. The gate stores a try before making it: a crash must not make room for more tries. */
 interface Try {
   id: number;
   at: number;
   by: ClientKey;
 }
 
-/** Tells client addresses apart without naming them. */
+/** Tells client addresses apart without repeating them. */
 export type ClientKey = string & { readonly brand: 'ClientKey' };
 
 export type KeyReply =
@@ -30,7 +31,7 @@ export type KeyReply =
   | { kind: 'unknown'; id: number }
   | { kind: 'too_many'; retryAfterS: number };
 
-/** What the gate knows of a key without asking the origin. */
+/** The gate's knowledge of a key, without a question to the origin. */
 export type KeyStanding = Extract<KeyReply, { kind: 'good' | 'too_many' }> | { kind: 'untried' };
 
 const TRIES = 'key-tries';
@@ -42,7 +43,7 @@ export class KeyTries {
   /** A key is tried once for several requests that come at a time. */
   readonly #pending = new Map<ProofKey, Promise<KeyReply>>();
 
-  /** @param accepts asks the origin; null when it does not judge them */
+  /** @param accepts asks the origin about the credentials; null when the origin does not judge them */
   constructor(kv: DurableObjectStorage['kv'], accepts: (credentials: Credentials) => Promise<boolean | null>) {
     this.#kv = kv;
     this.#accepts = accepts;
@@ -74,7 +75,7 @@ export class KeyTries {
   /** The origin has refused a key that it had accepted before. */
   refuse(proof: ProofKey, by: ClientKey): void {
     const { [proof]: known, ...good } = this.#good();
-    // Each isolate finds the refusal by itself: it counts once.
+    // Each isolate finds the refusal by itself; the gate counts it once.
     if (known === undefined) return;
     this.#kv.put(GOOD, good);
     this.#count(by);
@@ -113,7 +114,7 @@ export class KeyTries {
     return tries.filter(({ at }) => Date.now() < at + HOUR_MS);
   }
 
-  /** Until when each is good. */
+  /** Until when each key is good. */
   #good(): Record<ProofKey, number> {
     return this.#kv.get<Record<ProofKey, number>>(GOOD) ?? {};
   }

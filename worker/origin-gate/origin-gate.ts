@@ -1,6 +1,6 @@
 /**
- * The one place where an origin's slots are given out, and preloads are counted: the shell around the gate's reducer.
- * As with a media file, what has been stored is all that counts after a crash.
+ * The one place that gives out an origin's slots and counts preloads: the shell around the gate's reducer. As with a
+ * media file, only what is stored counts after a crash.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef } from '../../protocol/ids.ts';
@@ -25,19 +25,22 @@ import { TokenBuckets } from './token-buckets.ts';
 
 const FILE = 'file:';
 const VIEWER = 'viewer:';
-/** A request that is called has this long to claim the slot before the next one is called. */
+/** A request that the gate has called has this long to claim the slot before the gate calls the next one. */
 const CALL_EVERY_MS = 100;
-/** A flood must not fill the memory; a request that does not wait asks again before long. */
+/** A flood must not fill the memory; a request that finds no place among the waiting asks again before long. */
 const WAITING_MAX = 1_000;
 
-/** Entries that were stored before the gate knew of sessions have none. */
+/** Entries that were stored before the gate knew of sessions have no such field. */
 const upgradeEntry = (stored: Entry): Entry => ({
   ...stored,
   session: stored.session ?? null,
   inherited: stored.inherited ?? new Set(),
 });
 
-/** May the edge go on making heads? `busy`: a viewer watches or looks; `spent`: today's budget is; `full`: the bucket is. */
+/**
+ * May the edge go on making heads? `busy`: a viewer watches or looks; `spent`: today's budget is used up; `full`: the
+ * bucket is full.
+ */
 export type HeadsGoOn = 'yes' | 'busy' | 'spent' | 'full';
 
 /** A media file's object, as the gate needs it. */
@@ -61,7 +64,7 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #config: Config;
   /** Requests that wait for room. Memory only: each page asks again before long. */
   readonly #waiting = new Set<(room: boolean) => void>();
-  /** One of the waiting requests has been called just now. */
+  /** The gate has just called one of the waiting requests. */
   #called = false;
   #state: GateState;
 
@@ -87,12 +90,15 @@ export class OriginGate extends DurableObject<Bindings> {
     if (this.#state.files.size > 0) this.#step({ type: 'restarted' });
   }
 
-  /** @returns the credentials of the edge's own account. @param refused credentials that the origin does not accept any more */
+  /**
+   * @returns the credentials of the edge's own account. @param refused credentials that the origin does not accept any
+   * more
+   */
   ownAccount(refused: SignIn['credentials'] | null): Promise<OwnAccountReply> {
     return this.#ownAccount.credentials(refused);
   }
 
-  /** Is this a key that the origin knows? Few are tried in an hour. */
+  /** Does the origin know this key? The gate tries few keys in an hour. */
   proveKey(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
     return this.#keyTries.prove(proof, credentials, by);
   }
@@ -110,32 +116,35 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#keyTries.refuse(proof, by);
   }
 
-  /** A head is about to be put into the bucket. @returns those that are to be deleted for it */
+  /** A head is about to be put into the bucket. @returns the heads to delete for it */
   keepHead(name: HeadName, bytes: number, maxBytes: number): HeadName[] {
     return this.#heads.keep(name, bytes, maxBytes);
   }
 
-  /** A head is there, and a viewer may have pressed Play with it. @param bytes null where they are not known */
+  /**
+   * A head is there, and a viewer may have pressed Play on its film. @param bytes of the head; null where they are not
+   * known
+   */
   useHead(name: HeadName, bytes: number | null): void {
     this.#heads.use(name, bytes);
   }
 
-  /** Heads have been deleted. @param since when that began, in epoch milliseconds */
+  /** Heads have been deleted. @param since when the deletion began, in epoch milliseconds */
   dropHeads(names: readonly HeadName[], since: number): void {
     this.#heads.drop(names, since);
   }
 
-  /** @returns the names of some of the heads in the bucket; none when it has none */
+  /** @returns the names of some of the heads in the bucket; an empty list when it has none */
   headNames(of: HeadName | null): HeadName[] {
     return this.#heads.names(of);
   }
 
-  /** @returns of these media those of which the edge has made no head lately */
+  /** @returns the media of which the edge has made no head lately */
   missingHeads(refs: readonly MediaRef[]): MediaRef[] {
     return this.#headWork.missing(refs);
   }
 
-  /** There is a head of the media, or (null) it needs none, or can have none. */
+  /** The media has a head now, or (null) it needs none, or can have none. */
   recordHeadMade(ref: MediaRef, key: HeadKey | null): void {
     this.#headWork.recordMade(ref, key);
   }
@@ -152,8 +161,8 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * Asked before the edge makes a head for the library, and again and again meanwhile.
-   * @param file of which the head is made; null before it is begun
-   * @param ms for how long the encoder has worked for it since the gate was last asked
+   * @param file of which the edge makes the head; null before it begins
+   * @param ms for how long the encoder has worked for the head since the gate was last asked
    */
   mayMakeHeads(file: FileName | null, ms: number): { goOn: HeadsGoOn; spentMs: number } {
     const spentMs = this.#headWork.spend(ms);
@@ -162,13 +171,13 @@ export class OriginGate extends DurableObject<Bindings> {
 
   #goOnWithHeads(file: FileName | null, spentMs: number): HeadsGoOn {
     for (const [name, { wants }] of this.#state.files) if (name !== file || wants !== 'spare') return 'busy';
-    // A head that is begun is finished.
+    // The edge finishes a head that it has begun.
     if (file !== null) return 'yes';
     if (spentMs >= this.#config.headsBudgetMs) return 'spent';
     return this.#heads.bytes() + HEAD_MAX_BYTES > this.#config.headsMaxBytes ? 'full' : 'yes';
   }
 
-  /** @returns whether the file's session runs for a head alone, and no viewer has come to it */
+  /** @returns whether the file's session runs for a head alone, and no viewer has come to the file */
   isMakersAlone(file: FileName): boolean {
     return (this.#state.files.get(file)?.wants ?? 'spare') === 'spare';
   }
@@ -190,8 +199,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * May this viewer have something asked of the origin before they press Play?
-   * @param counted the keys that it counts against
+   * May this viewer's look make the edge ask the origin?
+   * @param counted the keys that the look counts against
    * @param needsRoom only while a session could be started for the viewer
    */
   admit(counted: readonly ProofKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
@@ -200,7 +209,10 @@ export class OriginGate extends DurableObject<Bindings> {
     return counted.every((key) => this.#ofViewer.take(key, now)) && this.#ofAll.take('', now) ? 'admitted' : 'too_many';
   }
 
-  /** Waits for room for one more warm session; one waiting request at a time gets it. @returns false when there is none within `ms` */
+  /**
+   * Waits for room for one more warm session; one waiting request at a time gets it. @returns false when there is none
+   * within `ms`
+   */
   async waitForRoom(ms: number): Promise<boolean> {
     if (this.#waiting.size >= WAITING_MAX) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -229,7 +241,10 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#callNext();
   }
 
-  /** The origin may refuse the request that is called, or its page may have left: then it is the next one's turn. */
+  /**
+   * The origin may refuse the request that the gate has called, or its page may have left: then the gate calls the next
+   * request.
+   */
   #callNext(): void {
     const [first] = this.#waiting;
     if (!first || this.#called || !hasRoom(this.#state, this.#policy)) return;
@@ -242,7 +257,7 @@ export class OriginGate extends DurableObject<Bindings> {
     }, CALL_EVERY_MS);
   }
 
-  /** The alarm sends a nudge again that was lost. */
+  /** The alarm sends again a nudge that was lost. */
   async #nudge(file: FileName): Promise<void> {
     try {
       await this.env.MEDIA_FILE.getByName(file).nudge();

@@ -1,24 +1,24 @@
 /**
- * The edge's own account, signed in at the origin. The gate keeps what it has got by signing in, so that all isolates and
- * Durable Objects use one sign-in, and a wrong password is tried as seldom as if there were one of them.
+ * The edge's own account, signed in at the origin. The gate keeps the credentials of the sign-in, so that all isolates
+ * and Durable Objects use one sign-in, and a wrong password is tried as seldom as if there were one isolate.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { base64url, mac } from '../auth/keys.ts';
 import type { Config, Login } from '../config.ts';
 import { OriginError, type SignIn } from '../origins/adapter.ts';
 
-/** A second refusal so soon is not about the sign-in's age: signing in again would not help. */
+/** A second refusal so soon has another cause than the sign-in's age: another sign-in would not help. */
 const REFUSED_AGAIN_MS = 60_000;
 /** How long to wait after a sign-in that failed: each failure doubles it. In milliseconds. */
 const RETRY_MS = { refused: 30_000, unreachable: 2_000 };
 const RETRY_MAX_MS = { refused: 3_600_000, unreachable: 60_000 };
 
-/** Stored as it is. `of` tells the name and password that it was got with, times are in epoch milliseconds. */
+/** Stored as it is. `of` tells the name and password of the sign-in; times are in epoch milliseconds. */
 interface KeptSignIn {
   of: string;
   credentials: SignIn['credentials'];
   since: number;
-  /** Half of its life is over by then. */
+  /** The time by which half of the sign-in's life is over. */
   renewFrom: number;
   expiresAt: number;
 }
@@ -56,7 +56,7 @@ export class OwnAccount {
     this.#runInBackground = runInBackground;
   }
 
-  /** @param refused credentials that the origin has answered 401, and that others are wanted for */
+  /** @param refused credentials that the origin has answered with 401: the caller wants others */
   async credentials(refused: SignIn['credentials'] | null): Promise<OwnAccountReply> {
     const login = this.#config.originLogin;
     if (!login) return { failed: 'internal' };

@@ -1,8 +1,9 @@
 /**
  * Which files may transcode at the origin: `(state, event, now) → { state, nudges }`.
  *
- * A slot changes hands only by its file's own word. The gate can ask for one back, but until the file says that nothing
- * runs in it any more it counts as taken; so neither a crash nor a lost message ever lets one transcode too many run.
+ * A slot changes hands only by its file's own word. The gate can ask for a slot back. But until the file says that
+ * nothing runs in the slot any more, the slot counts as taken; so neither a crash nor a lost message ever lets one
+ * transcode too many run.
  */
 import { assignSlots, slotVerdictOf } from './assign.ts';
 import type { FileName, SlotClaim, SlotClaimReply } from './claim.ts';
@@ -71,7 +72,8 @@ function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number,
     return;
   }
   const outbid = updateViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // A file that is played by now keeps its slot, and the gate clears another one. So does a file that is looked at, if its slot was for less.
+  // A file that a viewer plays by now keeps its slot, and the gate clears another. So does a file at which a viewer
+  // looks, if its slot was for less.
   const isWantedMore =
     wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);
@@ -92,7 +94,7 @@ function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number,
 
 const hasNews = ({ slot, evicted, outbid }: Entry): boolean => slot === 'reserved' || evicted || outbid.size > 0;
 
-/** A file that asks hears at once of the slot that is kept for it. */
+/** A file that asks hears at once of the slot that the gate keeps for it. */
 function confirmSlot(draft: Draft, file: FileName): void {
   const entry = draft.files.get(file);
   if (entry?.slot === 'reserved')
@@ -113,7 +115,7 @@ function askSilentFiles(draft: Draft, now: number, { originIdleMs }: GatePolicy)
     if (entry.slot === 'held' && silentMs <= originIdleMs + GATE_IDLE_MARGIN_MS) {
       draft.nudged.add(file);
     } else if (entry.slot === 'reserved' && silentMs < CLAIM_LIFE_MS) {
-      // The file did not come for its slot: the next file gets it.
+      // The file did not come for its slot: the next file gets the slot.
       draft.files.set(file, { ...entry, slot: 'none', since: now, dueAt: entry.heardAt + CLAIM_LIFE_MS });
     } else {
       draft.files.delete(file);

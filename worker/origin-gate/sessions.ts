@@ -1,6 +1,6 @@
 /**
- * Which files hold which of the origin's sessions. The last file that holds one ends it, if the session was started for any of
- * them.
+ * Which files hold which of the origin's sessions. The last file that holds a session ends it, if Headstart started the
+ * session for any of them.
  */
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { FileName, ReleasedSession, SlotClaim } from './claim.ts';
@@ -10,7 +10,7 @@ import type { Entry, GateState } from './state.ts';
 export const holdersOf = ({ files }: Pick<GateState, 'files'>, id: OriginSessionId): FileName[] =>
   [...files].flatMap(([file, { session }]) => (session === id ? [file] : []));
 
-/** @returns of the sessions that a file releases, those that no other file holds and that Headstart has started */
+/** @returns the sessions, of those that a file releases, that no other file holds and that Headstart has started */
 export function sessionsToEnd(
   state: GateState,
   file: FileName,
@@ -21,7 +21,7 @@ export function sessionsToEnd(
   return released.filter(({ id, ours }) => (ours || inherited?.has(id)) && isLast(id)).map(({ id }) => id);
 }
 
-/** Of what a file has inherited, that which it still holds or releases. */
+/** @returns the inherited sessions that the file still holds or releases. */
 export function stillInherited(
   known: Entry | undefined,
   { session, releases }: Pick<SlotClaim, 'session' | 'releases'>,
@@ -30,7 +30,7 @@ export function stillInherited(
   return new Set([...(known?.inherited ?? [])].filter((id) => named.includes(id)));
 }
 
-/** A file that still holds what another one releases is the one that ends it. */
+/** When one file releases a session that another still holds, the other is to end it. */
 export function bequeath(
   files: Map<FileName, Entry>,
   from: FileName,

@@ -5,27 +5,27 @@ import type { FileName, SlotClaim, Want } from './claim.ts';
 
 /** A media file that has a slot or waits for one. */
 export interface Entry {
-  /** Of its latest claim. */
+  /** The number of its latest claim. */
   seq: number;
   wants: Want | null;
-  /** Since when it wants that: files that wait are served in this order. */
+  /** Since when the file wants that: the gate serves waiting files in this order. */
   since: number;
   renewedAt: number;
   /**
-   * `reserved`: kept free for a file that has yet to ask again and hear of it. `held`: the file knows, and what it has
-   * started since only it can tell.
+   * `reserved`: the gate keeps the slot for a file that has yet to ask again and hear of it. `held`: the file knows of
+   * its slot, and only the file can tell what it has started since.
    */
   slot: 'none' | 'reserved' | 'held';
-  /** Chosen to give its slot to a play. */
+  /** The file was chosen to give its slot to a play. */
   evicted: boolean;
   heardAt: number;
-  /** When the gate nudges or forgets it, unless it has sent a claim before. */
+  /** When the gate nudges or forgets the file, unless the file has sent a claim before. */
   dueAt: number;
-  /** Viewers that are to lose their hold on this file, until the file says that they have. */
+  /** Viewers that are to lose their hold on this file, until the file says that they have lost it. */
   outbid: ReadonlySet<ViewerKey>;
-  /** What runs for the file. */
+  /** The session that runs for the file. */
   session: OriginSessionId | null;
-  /** Sessions that were started for another file, which has released them to this one: this one is to end them. */
+  /** Sessions that were started for another file, which has released them to this one: this file is to end them. */
   inherited: ReadonlySet<OriginSessionId>;
 }
 
@@ -44,7 +44,10 @@ export type GateEvent =
   /** Memory was lost: the last replies and nudges may not have arrived. */
   | { type: 'restarted' };
 
-/** Asks a file to send its claim again: the reply will be another one. A nudge carries no news itself, so it may be lost. */
+/**
+ * Asks a file to send its claim again: the reply will be another one. A nudge carries no news itself, so it may be
+ * lost.
+ */
 export interface Nudge {
   type: 'nudge';
   file: FileName;
@@ -53,7 +56,7 @@ export interface Nudge {
 export interface GatePolicy {
   /** Slots: transcodes that the origin may run at once. */
   maxTranscodes: number;
-  /** How many of them sessions may hold while viewers only look. */
+  /** How many slots sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /** After this long without a request the origin drops a session by itself, in milliseconds. */

@@ -16,14 +16,17 @@ export const EVICT_AGAIN_MS = 2_000;
 export const ASK_AGAIN_MS = 5_000;
 /** How long the gate keeps a slot for a file that it has nudged. */
 export const RESERVED_MS = 10_000;
-/** A reply that has not come after this long is lost. */
+/** A file takes a reply for lost when it has not come after this long. */
 export const REPLY_LOST_MS = 15_000;
-/** A session that gives way to Play is stopped within a second, as a rule: after so long, viewers are told that no slot is free. */
+/**
+ * A session that gives way to Play stops within a second, as a rule: after so long, the edge tells viewers that no slot
+ * is free.
+ */
 export const EVICTION_MS = 4_000;
 
 /**
- * How long after its idle time a session counts as dropped: the origin looks for idle sessions only now and then, and a request may
- * have reached it late. Then the file forgets a session that it could not stop …
+ * How long after its idle time a session counts as dropped: the origin looks for idle sessions only now and then, and a
+ * request may have reached the session late. Then the file forgets a session that it could not stop …
  */
 export const FILE_IDLE_MARGIN_MS = 2 * 60_000;
 /** … and the gate gives away the slot of a file that is silent. The file's own margin is over by then. */

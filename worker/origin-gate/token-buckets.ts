@@ -1,8 +1,11 @@
 import { LatestMap } from '../latest-map.ts';
 
-/** How many buckets are remembered; the one that was used longest ago is forgotten first, and then full again. */
+/**
+ * How many buckets the gate remembers. It forgets first the one that was used longest ago, and that bucket is full
+ * again.
+ */
 const BUCKETS_MAX = 10_000;
-/** A bucket that was left alone for so long is full. */
+/** A bucket that was left alone for so long is full. In milliseconds. */
 const FULL_AFTER_MS = 60_000;
 
 interface Bucket {
@@ -10,7 +13,7 @@ interface Bucket {
   at: number;
 }
 
-/** A token bucket for each key: a minute's worth of tokens may be spent at once, and they come back evenly. */
+/** A token bucket for each key: a caller may spend a minute's worth of tokens at once, and they come back evenly. */
 export class TokenBuckets {
   readonly #perMinute: number;
   readonly #buckets = new LatestMap<string, Bucket>(BUCKETS_MAX, ({ at }, now) => now - at >= FULL_AFTER_MS);

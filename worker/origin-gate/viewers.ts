@@ -1,4 +1,4 @@
-/** How many sessions are kept warm for one viewer: the newest win. */
+/** How many sessions the edge keeps warm for one viewer: the newest win. */
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { FileName, ViewerNews } from './claim.ts';
 import type { Draft } from './draft.ts';
@@ -32,7 +32,10 @@ export function updateViewers(draft: Draft, file: FileName, news: ViewerNews, ma
   return outbid;
 }
 
-/** Of two files of the same time always the same one is older: else each would lose its hold to the other, for ever. */
+/**
+ * Of two files of the same time, the older is always the same one: else each would lose its hold to the other, for
+ * ever.
+ */
 const isOlder = ([file, since]: [FileName, number], [other, otherSince]: [FileName, number]): boolean =>
   since === otherSince ? file < other : since < otherSince;
 

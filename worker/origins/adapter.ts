@@ -23,9 +23,12 @@ export interface Allowed {
   position: number;
   /** Which media file the media ref means; null where the origin does not tell. */
   file: FileId | null;
-  /** Tells one version of the file from another: another text once the file was replaced. Null where the origin does not tell. */
+  /**
+   * Tells one version of the file from another: it changes when the file is replaced. Null where the origin does not
+   * tell.
+   */
   version: string | null;
-  /** Of a session that the origin's own player has started: what its bits depend on besides the file. */
+  /** For a session that the origin's own player has started: the facts besides the file on which its bits depend. */
   rendition?: string;
 }
 
@@ -37,8 +40,8 @@ export interface PlayerStart {
   /** Where the player goes on, in seconds. */
   position: number;
   /**
-   * What the player has asked for that its session's bits may depend on; its playlist is complete then. Null for a session with a
-   * playlist that grows: of its start, the origin looks at nothing but the file.
+   * What the player has asked for that its session's bits may depend on; such a session's playlist is complete. Null
+   * for a session with a playlist that grows: for its start, the origin looks at nothing but the file.
    */
   rendition: string | null;
 }
@@ -48,19 +51,19 @@ export interface PlayedStart extends Pick<PlayerStart, 'ref'> {
   rendition: string | null;
 }
 
-/** Why the origin refuses a viewer: it does not know the viewer, or has no such media for them. */
+/** Why the origin refuses a viewer: it does not know the viewer, or has no such media for the viewer. */
 export type Refusal = 'signed_out' | 'not_found';
 
-/** The origin's word on whether a viewer may watch. */
+/** The origin's verdict on whether a viewer may watch. */
 export type ViewerVerdict = Allowed | { allowed: false; code: Refusal };
 
 /**
- * Which sessions the origin's own player plays. `any`: every session that a redirect leads to. `own`: the session that runs for its
- * viewer and file. `exact`: only a session that it has started itself.
+ * Which sessions the origin's own player plays. `any`: every session to which a redirect leads. `own`: the session that
+ * runs for its viewer and file. `exact`: only a session that the player has started itself.
  */
 export type SessionUse = 'any' | 'own' | 'exact';
 
-/** `isNew`: whether the session was started for this request; null where the origin does not say. */
+/** `isNew`: whether the origin started the session for this request; null where it does not say. */
 export type StartResult = { kind: 'session'; id: OriginSessionId; isNew: boolean | null } | { kind: 'direct' };
 
 /** `not_ready`: the session runs, and has no finished segment yet. `gone`: the origin does not know it. */
@@ -78,7 +81,7 @@ export interface Inspection {
   duration: number | null;
 }
 
-/** A part of the origin's library, newest first. `next`: where it goes on; null at its end. */
+/** A part of the origin's library, newest first. `next`: where the list goes on; null at its end. */
 export interface FilmList {
   refs: readonly MediaRef[];
   next: string | null;
@@ -93,9 +96,9 @@ export interface SignIn {
 
 /** Names a head by its content. */
 export interface HeadOf {
-  /** All heads of one film have the same, whatever the film's file is by now. */
+  /** All heads of one film have the same text, whatever the film's file is by now. */
   film: string;
-  /** The file as it is now, and all that makes one rendition of it differ from another. */
+  /** Tells the file as it is now, and all that makes one rendition of it differ from another. */
   made: string;
 }
 
@@ -104,7 +107,7 @@ export interface OriginAdapter {
   readonly traits: OriginTraits;
   /** Signs in. @throws OriginError `signed_out` for a name and password that the origin does not take */
   signIn(login: Login): Promise<SignIn>;
-  /** Does the origin know these credentials? One request. @returns null when it does not say */
+  /** Does the origin know these credentials? One request. @returns null when the origin does not say */
   accepts(credentials: Credentials): Promise<boolean | null>;
   /**
    * Lists the films that the account may watch.
@@ -115,22 +118,22 @@ export interface OriginAdapter {
   /** May this viewer watch? Starts nothing. */
   authorise(ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict>;
   /**
-   * Asks which sessions the origin's player plays. The answer is remembered.
-   * @param runInBackground keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
+   * Asks which sessions the origin's player plays. The adapter remembers the answer.
+   * @param runInBackground keeps the Worker at work after its reply; with it, the adapter asks ahead of the time
    */
   sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse>;
-  /** The origin's player was seen to start a session, and so told which it plays. */
+  /** The edge saw the origin's player start a session: the start tells which sessions the player plays. */
   learnSessionUse(use: SessionUse): void;
   /**
-   * Asks how the origin would have a file played by one kind of browser (null: any). Starts nothing.
+   * Asks how the origin would have one kind of browser (null: any) play a file. Starts nothing.
    * @returns null when only `start` tells
    */
   inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Inspection | null>;
   /**
    * Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs.
    * @param position where the viewer will begin, in seconds, for an origin that can begin there too
-   * @param needsSession `inspect` has said so for the browser that it is for
-   * @param asPlayer it is the edge's own account, for the head of a session such as the origin's own player starts
+   * @param needsSession `inspect` has said so for the viewer's browser
+   * @param asPlayer the edge's own account asks, for the head of a session such as the origin's own player starts
    */
   start(
     ref: MediaRef,
@@ -140,14 +143,16 @@ export interface OriginAdapter {
     asPlayer?: boolean,
   ): Promise<StartResult>;
   /**
-   * Names the bits that a session of this media begins with. Where the origin tells no version of the file, the same name may mean
-   * another file later.
+   * Names the bits with which a session of this media begins. Where the origin tells no version of the file, the same
+   * name may mean another file later.
    */
   headKey(ref: MediaRef, allowed: Allowed): HeadOf;
   /**
-   * Asks what a player's session of these parameters shows this viewer, as `headKey` needs it. Starts nothing, and remembers nothing.
-   * @param start its rendition is null for what the player asks for as a rule
-   * @returns null for a viewer that may not have it, and where the origin does not tell all that the session's bits depend on
+   * Asks what a player's session of these parameters shows this viewer, as `headKey` needs it. Starts nothing, and
+   * remembers nothing.
+   * @param start its rendition is null for the one that the player asks for as a rule
+   * @returns null for a viewer that may not have the session, and where the origin does not tell all that the session's
+   * bits depend on
    */
   identifyPlayed(start: PlayedStart, viewer: Credentials): Promise<Allowed | null>;
   /** Has the session a finished segment? */
@@ -175,7 +180,10 @@ export interface OriginAdapter {
   mapUrl(url: string, session: OriginSessionId): string;
 }
 
-/** The origin gave no answer, or none that the edge can use. `uncertain`: it may have acted on the request all the same. */
+/**
+ * The origin gave no answer, or none that the edge can use. `uncertain`: the origin may have acted on the request all
+ * the same.
+ */
 export class OriginError extends HeadstartError {
   readonly uncertain: boolean;
 

@@ -1,11 +1,11 @@
 import { OriginError } from './adapter.ts';
 
-/** Of a playlist or a JSON answer, in bytes: a day in segments of one second, and then some. */
+/** The most that a playlist or a JSON answer may take, in bytes: a day in segments of one second, and then some. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * The answer as text. workerd warns of `text()` on what is not named text, and HLS's content types are not; and an answer
- * without end must not fill the memory. @throws OriginError `origin_invalid`
+ * The answer as text. workerd warns of `text()` on a body whose content type is no text, and HLS's content types are
+ * none; and an answer without end must not fill the memory. @throws OriginError `origin_invalid`
  */
 export async function answerText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
@@ -19,12 +19,12 @@ export async function answerText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** @returns null for what is no JSON. @throws OriginError as `answerText` */
+/** @returns null for a body that is no JSON. @throws OriginError as `answerText` */
 export async function answerJson(response: Response): Promise<unknown> {
   return parseJson(await answerText(response));
 }
 
-/** @returns null for what is no JSON. */
+/** @returns null for a text that is no JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

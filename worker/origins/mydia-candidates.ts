@@ -18,7 +18,7 @@ const CandidatesSchema = v.object({
 export interface Candidates {
   /** The browser plays the file as it is, or in another container: there is nothing to transcode. */
   isDirect: boolean;
-  /** How a session is to be started that every browser can play. */
+  /** How to start a session that every browser can play. */
   strategy: 'HLS_COPY' | 'TRANSCODE';
   /** Of the film, in seconds. */
   duration: number | null;
@@ -27,13 +27,14 @@ export interface Candidates {
 /** A strategy by which the file is sent as it is, or in another container: there is nothing to transcode. */
 export const needsNoSession = (strategy: string): boolean => strategy === 'DIRECT_PLAY' || strategy === 'REMUX';
 
-/** @returns null for what is no such answer */
+/** @returns null for any other answer */
 export function readCandidates(json: unknown): Candidates | null {
   const result = v.safeParse(CandidatesSchema, json);
   if (!result.success) return null;
   const { candidates, metadata } = result.output;
   const isDirect = needsNoSession(candidates[0]?.strategy ?? '');
-  // A copy has the file's own codecs, and a session is for every viewer that comes: eight bits of H.264 (baseline, main, high) and AAC.
+  // A copy has the file's own codecs, but a session is for every viewer that comes. So a copy must be eight bits of
+  // H.264 (baseline, main, high) and AAC.
   const isCommon = candidates.some(
     ({ strategy, video_codec, audio_codec }) =>
       strategy === 'HLS_COPY' &&

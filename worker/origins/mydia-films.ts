@@ -1,4 +1,7 @@
-/** What Mydia's library has, newest first. Mydia of 2025 has no list for the edge; the embedded origin has one in each version. */
+/**
+ * The films of Mydia's library, newest first. Mydia of 2025 has no list for the edge; the embedded origin has one in
+ * each version.
+ */
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
@@ -8,7 +11,7 @@ import { answerJson } from './answer-text.ts';
 import { GRAPHQL, JSON_HEADERS } from './mydia-graphql.ts';
 import { type MydiaHttp, TIMEOUT_MS } from './mydia-http.ts';
 
-/** Mydia bounds how much one question may ask for. */
+/** Mydia bounds the length of the answer to one question. */
 const PAGE = 20;
 
 /** Lists of Mydia's, in the order in which they are read. Of a show: the episode that its account would watch next. */
@@ -29,7 +32,7 @@ const AnswerSchema = v.object({
   data: v.object({ movies: v.optional(EdgesSchema), tvShows: v.optional(EdgesSchema) }),
 });
 
-/** No more than is used here: the embedded origin may be of another version than the edge. */
+/** The schema has no more than the edge uses: the embedded origin may be of another version than the edge. */
 const PublishedSchema = v.array(v.object({ id: v.string() }));
 const FilmsSchema = v.object({
   movies: PublishedSchema,
@@ -57,7 +60,7 @@ function placeIn(after: string | null): { list: List; cursor: string | null } {
   return { list: list as List, cursor: cursor || null };
 }
 
-/** @returns null for what has no file */
+/** @returns null for an entry without a file */
 function refIn({ id, files: own, nextEpisode }: v.InferOutput<typeof NodeSchema>): MediaRef | null {
   if (nextEpisode?.files?.length) return parseMediaRef(`episode/${nextEpisode.id}`);
   return own?.length ? parseMediaRef(`movie/${id}`) : null;

@@ -7,7 +7,9 @@ import { isPlayerOff } from './mydia-candidates.ts';
 
 export const GRAPHQL = '/api/graphql';
 
-/** Phoenix words its answers by what is accepted: a route that is not there is then told in JSON, and not by a page. */
+/**
+ * Phoenix words its answers by the `accept` header: so it tells in JSON, and not by a page, that a route is not there.
+ */
 export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 
 const ErrorsSchema = v.object({ errors: v.pipe(v.array(v.looseObject({ message: v.string() })), v.minLength(1)) });
@@ -16,18 +18,21 @@ const ErrorsSchema = v.object({ errors: v.pipe(v.array(v.looseObject({ message: 
 export const isGraphqlAnswer = (json: unknown): boolean =>
   v.is(v.object({ data: v.looseObject({}) }), json) || v.is(ErrorsSchema, json);
 
-/** Of a route that is not there Phoenix says `{"errors": {"detail": "Not Found"}}`. */
+/** For a route that is not there Phoenix answers `{"errors": {"detail": "Not Found"}}`. */
 export const isMissingRoute = ({ status }: Response, json: unknown): boolean =>
   status === 404 && v.is(v.looseObject({}), json) && !v.is(ErrorsSchema, json) && !isPlayerOff(json);
 
-/** What Mydia has found in a file: a file that is put in its place differs in one of these, its length if in nothing else. */
+/**
+ * The facts that Mydia has found in a file: a file that is put in its place differs in one of them, at least in its
+ * length.
+ */
 const METADATA = 'metadata{duration width height bitrate hdrFormat originalCodec originalAudioCodec container}';
-/** … and, of autumn's, in which languages this viewer hears it. */
+/** … and, in autumn's version, the languages in which this viewer hears the file. */
 export const METADATA_HEARD = METADATA.replace('}', ' preferredAudioLanguages}');
 
 /**
- * Asks which file a media ref means, and so whether its viewer may have it: it starts nothing.
- * @param metadata what is asked of the file
+ * Asks which file a media ref means, and so whether its viewer may have the file. The query starts nothing.
+ * @param metadata the fields that are asked of the file
  */
 export function candidatesQuery(ref: MediaRef, metadata = METADATA): string {
   const { kind, id } = splitMediaRef(ref);
@@ -47,12 +52,15 @@ export interface FileTold {
   version: string | null;
 }
 
-/** @returns the version of the file that an answer is about: the embedded origin says it, and for Mydia its metadata stand */
+/**
+ * @returns the version of the file that an answer is about: the embedded origin says it, and Mydia's metadata stand for
+ * it
+ */
 export const versionOf = ({ headers }: Response, metadata: object | null): string | null =>
   headers.get(FILE_HEADER) ?? (metadata && JSON.stringify(metadata));
 
 /**
- * @param response that `json` is of
+ * @param response from which `json` came
  * @returns null for an answer that says nothing about the file, such as that there is no such query yet.
  */
 export function readToldFile(json: unknown, response: Response): FileTold | { code: Refusal } | null {

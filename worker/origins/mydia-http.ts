@@ -1,12 +1,15 @@
-/** Mydia's HTTP: requests with credentials and time limits, and what their answers are worth. */
+/** Mydia's HTTP: requests with credentials and time limits, and the meaning of their answers. */
 import * as v from 'valibot';
 import { type Credentials, credentialHeaders, type OwnCredentials } from '../auth/credentials.ts';
 import { OriginError } from './adapter.ts';
 
-/** A tunnel or proxy answers these for an origin that it could not reach; a server 408, on a connection it was tired of. */
+/**
+ * A tunnel or proxy gives these answers for an origin that it could not reach. A server answers 408 on a connection
+ * that has been silent for too long.
+ */
 const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
-/** For what a server answers out of its memory or database. */
+/** The limit for an answer out of the server's memory or database. */
 export const TIMEOUT_MS = 20_000;
 /** A slow disk or a busy server may take its time over ffprobe and the start of a session. */
 export const START_TIMEOUT_MS = 90_000;
@@ -26,8 +29,8 @@ export class MydiaHttp {
   }
 
   /**
-   * The time limit is for the answer's headers and for what `use` reads of its body. When the origin does not know the edge's
-   * own account any more, that signs in anew, and the origin is asked once more. @throws OriginError
+   * The time limit is for the answer's headers and for the part of the body that `use` reads. When the origin does not
+   * know the edge's own account any more, the account signs in anew and asks once more. @throws OriginError
    */
   async ask<T>(
     path: string,
@@ -73,7 +76,7 @@ export function statusError({ status }: Response): OriginError {
   if (GATEWAY_STATUSES.includes(status)) {
     return new OriginError('origin_unreachable', `The media server cannot be reached (${status})`, { uncertain: true });
   }
-  // 429 is no answer to the question: hls.js would give up for good on a 4xx.
+  // 429 is no answer to the question, and must not go on: hls.js would give up for good on a 4xx.
   if (status === 429) return new OriginError('not_ready', 'The media server was asked too much lately; ask again');
   return new OriginError('origin_invalid', `The media server answered ${status}`);
 }

@@ -28,7 +28,7 @@ const HeardSchema = v.object({
 
 interface HeardFile {
   file: string;
-  /** As the player chooses it, which asks for no limits as a rule. */
+  /** The rendition that the player asks for: no limits, as a rule. */
   usual: AskedOfMydia;
   version: string;
   languages: string[];

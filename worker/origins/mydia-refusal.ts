@@ -3,7 +3,7 @@ import { OriginError } from './adapter.ts';
 import { isPlayerOff } from './mydia-candidates.ts';
 import { foreignAnswerError, isPage, statusError } from './mydia-http.ts';
 
-/** The embedded origin answers so when ffmpeg has ended before it made anything. Mydia never does. */
+/** The embedded origin answers so when ffmpeg has ended before it made anything. Mydia never answers so. */
 const UnplayableSchema = v.object({ reason: v.literal('unplayable'), details: v.string() });
 
 /** Why nothing is played. `answer`: the body, as far as it is JSON. */

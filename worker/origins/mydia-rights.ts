@@ -1,4 +1,4 @@
-/** What a viewer may watch at Mydia, and from where. */
+/** What a viewer may watch at Mydia, and from which place. */
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
@@ -23,7 +23,8 @@ import { rememberedUse, rememberUse } from './session-use.ts';
 /** As `OriginAdapter.authorise`. */
 export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict> {
   const { kind, id } = splitMediaRef(ref);
-  // Positions are kept of movies and episodes only. Both are asked at once: a first look waits for one round trip.
+  // Mydia keeps positions of movies and episodes only. The adapter asks for right and position at once: a first look
+  // waits for one round trip.
   const [asked, playback] = await Promise.all([
     fileOf(http, ref, viewer),
     kind === 'file' ? null : playbackOf(http, ref, viewer),
@@ -46,7 +47,7 @@ export function accepts(http: MydiaHttp, credentials: Credentials): Promise<bool
     const { status } = response;
     const answer = await answerJson(response);
     if (status === 401 || status === 403) return false;
-    // 429 says nothing of this one: once it was shown too many wrong ones, Mydia refuses every key.
+    // 429 says nothing of this key: once it was shown too many wrong keys, Mydia refuses every key.
     return (response.ok || status === 404) && isJsonObject(answer) && !isPlayerOff(answer) ? true : null;
   });
 }
@@ -86,7 +87,8 @@ function playbackOf(
 
 /** @returns why this viewer may not have a file, by the routes from before GraphQL; null when they may */
 async function fileRefusalOf(http: MydiaHttp, file: string, viewer: Credentials): Promise<Refusal | null> {
-  // Mydia of 2025 gives a file to every viewer that is signed in. No route tells that alone, so a movie is asked for that it does not have.
+  // Mydia of 2025 gives a file to every viewer that is signed in. No route tells the sign-in alone, so the adapter asks
+  // for a movie that Mydia does not have.
   if (rememberedUse(http.origin) === 'any') {
     const answer = await playbackOf(http, `movie/${file}` as MediaRef, viewer);
     return 'code' in answer && answer.code === 'signed_out' ? answer.code : null;

@@ -1,4 +1,7 @@
-/** Starts of sessions by Mydia's own player, as they pass: what a session is of, and how it was asked for. */
+/**
+ * Reads the starts of sessions by Mydia's own player as they pass: of which file a session is, and with which
+ * parameters the player asked for it.
+ */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId, PlayerStart } from './adapter.ts';
@@ -7,13 +10,13 @@ import { parseJson } from './answer-text.ts';
 export const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
 /**
- * All of a document that starts one session, whose arguments are variables of the same names. Whatever else a document may say
- * (aliases, comments, several operations), its session may be of another file than the variables name.
+ * The whole of a document that starts one session, whose arguments are variables of the same names. Any other document
+ * (with aliases, comments, several operations) may start a session of another file than the variables name.
  */
 const DOCUMENT =
   /^\s*mutation\s+\w+\s*\((?:\s*\$\w+\s*:\s*\w+!?,?)+\s*\)\s*\{\s*startStreamingSession\s*\(((?:\s*(\w+)\s*:\s*\$\2\b,?)+)\s*\)\s*\{[\w\s]*\}[\w\s]*\}\s*$/;
 
-/** Mydia takes 0, and less, as none. */
+/** Mydia takes 0, and less, as no limit. */
 const limit = v.pipe(
   v.nullish(v.number(), null),
   v.transform((most) => (most !== null && most > 0 ? most : null)),
@@ -32,7 +35,7 @@ const AnswerSchema = v.object({
   data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema, playlistMode: v.literal('FULL') }) }),
 });
 
-/** Of 2026-07: it tells nothing of how it was asked for. */
+/** The player of 2026-07: its start does not tell the parameters. */
 const untold = v.optional(v.undefined());
 const AnswerOfJulySchema = v.object({
   data: v.object({
@@ -41,8 +44,9 @@ const AnswerOfJulySchema = v.object({
 });
 
 /**
- * What a player asks for, in kbit/s and in pixels. Mydia's answer would say something else: it includes the server's own limit
- * (`MAX_TRANSCODE_HEIGHT`), which is the same for all sessions of that server and cannot be told before one is started.
+ * The limits that a player asks for, in kbit/s and in pixels. Mydia's answer would say something else: it includes the
+ * server's own limit (`MAX_TRANSCODE_HEIGHT`), which is the same for all sessions of that server, and which only a
+ * start tells.
  */
 export interface AskedOfMydia {
   strategy: string | null;
@@ -50,14 +54,18 @@ export interface AskedOfMydia {
   maxHeight: number | null;
 }
 
-/** Its segments have the grid, the names and the container of a complete playlist: MPEG-TS, four seconds each, by position. */
+/**
+ * The session's segments have the grid, the names and the container of a complete playlist: MPEG-TS, four seconds each,
+ * by position.
+ */
 export const renditionOf = ({ strategy, maxBitrate, maxHeight }: AskedOfMydia): string =>
   JSON.stringify(['FULL', strategy, maxBitrate, maxHeight]);
 
 /**
- * @param body of the request, as it was sent. One that could be read in two ways, such as one that names a file twice, is none
+ * @param body of the request, as it was sent. A body that could be read in two ways, such as one that names a file
+ * twice, counts as none
  * @param answer Mydia's, which says which session it is, and whether its playlist is complete
- * @returns null for any other start, and for one that the edge does not understand to the last word
+ * @returns null for any other start, and for a start that the edge does not understand to the last word
  */
 export function readPlayerStart(body: string, answer: string): PlayerStart | null {
   const json = parseJson(body);

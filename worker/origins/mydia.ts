@@ -40,12 +40,12 @@ import { accepts, authorise } from './mydia-rights.ts';
 import { signIn } from './mydia-sign-in.ts';
 import { isUseToRenew, rememberedUse, rememberUse } from './session-use.ts';
 
-/** Mydia drops a session that no request has asked for in this time. */
+/** Mydia drops a session that has received no request in this time. */
 export const IDLE_TIMEOUT_MS = 30 * 60_000;
 
 export const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
 const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
-/** Of a film that is not there; a route that is not there is told in other words. */
+/** Mydia's words for a film that is not there; for a route that is not there it has other words. */
 const MissingSchema = v.object({ error: v.string() });
 const ResolvedSchema = v.object({ hls_url: v.string() });
 const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master playlist not ready')) });
@@ -83,7 +83,7 @@ export class Mydia implements OriginAdapter {
     const { origin } = this.#http;
     const known = rememberedUse(origin);
     if (known === null) return this.#askUse();
-    // Without the answer, what is remembered is true until its time is over.
+    // Without the answer, the remembered one is true until its time is over.
     if (runInBackground && isUseToRenew(origin)) runInBackground(this.#askUse().catch(() => {}));
     return known;
   }
@@ -96,7 +96,7 @@ export class Mydia implements OriginAdapter {
     const init = { method: 'POST', headers: JSON_HEADERS, body: PLAYER_QUERY, timeoutMs: TIMEOUT_MS };
     return this.#http.ask(GRAPHQL, {}, init, async (response) => {
       const answer = await answerJson(response);
-      // A server that hides its schema may have any player: nothing is started that could count as a play.
+      // A server that hides its schema may have any player: the edge starts nothing that could count as a play.
       const told = readSessionUse(answer) ?? (isGraphqlAnswer(answer) ? 'exact' : null);
       const use = isMissingRoute(response, answer) ? 'any' : told;
       if (use === null) throw originErrorOf(response, answer);
@@ -106,7 +106,7 @@ export class Mydia implements OriginAdapter {
   }
 
   async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Candidates | null> {
-    // A failure to tell which sessions the player plays is no failure to tell about the file.
+    // Without an answer on which sessions the player plays, the answer about the file still counts.
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(
@@ -119,7 +119,7 @@ export class Mydia implements OriginAdapter {
         // A film with burnt-in subtitles is never played directly.
         if (ways) return splitMediaRef(ref).burntIn === null ? ways : { ...ways, isDirect: false };
         if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) return null;
-        // Whatever else this is, such as a redirect to sign in: what a start is answered will tell.
+        // Any other answer, such as a redirect to sign in: the answer to a start will tell.
         if (response.status < 500 && ![401, 403, 404].includes(response.status)) return null;
         throw originErrorOf(response, answer);
       },
@@ -137,12 +137,13 @@ export class Mydia implements OriginAdapter {
     const ways = await this.inspect(ref, account, null);
     if (ways?.isDirect && !needsSession) return { kind: 'direct' };
     const query = new URLSearchParams(ways ? { strategy: ways.strategy, resolve: 'json' } : {});
-    // Mydia itself begins at the beginning, and overlooks it.
+    // Mydia itself begins at the beginning, and ignores this field.
     if (position > 0) query.set('position', String(position));
     const { burntIn } = splitMediaRef(ref);
     if (burntIn !== null) query.set('burn', burntIn);
     const path = `${streamUrl(ref)}${query.size > 0 ? `?${query}` : ''}`;
-    // Of 2025 it decides and starts in one: a request for the stream's first byte tells, and a redirect has started it.
+    // Mydia of 2025 decides and starts in one: a request for the stream's first byte tells, and a redirect has started
+    // the session.
     const headers: Record<string, string> = ways ? {} : { range: 'bytes=0-0' };
     const init = { headers, timeoutMs: START_TIMEOUT_MS };
     return this.#http.ask(path, account, init, async (response): Promise<StartResult> => {
@@ -157,7 +158,7 @@ export class Mydia implements OriginAdapter {
         return { kind: 'session', id: await this.#sessionOf(location, account), isNew: isNew(response) };
       }
       if (isPage(response)) throw foreignAnswerError();
-      // 416 is said of an empty file.
+      // A server answers 416 for an empty file.
       if (status === 200 || status === 206 || status === 416) {
         await response.body?.cancel();
         return { kind: 'direct' };
@@ -167,8 +168,8 @@ export class Mydia implements OriginAdapter {
   }
 
   /**
-   * Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have some, and so
-   * have the embedded origin's (`burn`).
+   * Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have
+   * some, and so have the embedded origin's (`burn`).
    */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): HeadOf {
     const { burntIn } = splitMediaRef(ref);
@@ -251,7 +252,7 @@ export class Mydia implements OriginAdapter {
     const target = URL.parse(location, this.#http.origin);
     const id = LOCATION_PATH.exec(target?.pathname ?? '')?.[1] as OriginSessionId | undefined;
     if (id && target && this.#aliases.includes(target.origin)) return id;
-    // The session runs, and no viewer could ever use it.
+    // The session runs, but its playlist can never be used by a viewer.
     if (id) await this.stop(id, account);
     throw new OriginError(
       'origin_invalid',

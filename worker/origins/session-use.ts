@@ -7,7 +7,7 @@ const KNOWN_MS = 10 * 60_000;
 interface KnownUse {
   use: SessionUse;
   until: number;
-  /** From then on the origin is asked again in the background. */
+  /** From then on the edge asks the origin again in the background. */
   renewFrom: number;
 }
 
