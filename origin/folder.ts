@@ -7,6 +7,7 @@ import { isVideo } from './container.ts';
 import { realInside } from './inside.ts';
 import { isSidecar, withoutExtension } from './names.ts';
 import { filmOf, isSubtitles } from './subtitle-files.ts';
+import { versionOf } from './version.ts';
 
 /** The contents of a folder, by name. */
 export interface FolderListing {
@@ -98,8 +99,6 @@ async function see(root: string, path: string, isLink: boolean): Promise<SeenFil
   if (stats.size === 0) return 'It is empty.';
   return { version: versionOf(stats), mtimeMs: stats.mtimeMs };
 }
-
-export const versionOf = ({ dev, ino, size, mtimeMs }: Stats): string => `${dev}-${ino}-${size}-${mtimeMs}`;
 
 export function cannotBeRead(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;

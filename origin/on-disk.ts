@@ -8,12 +8,6 @@ import type { Media, MediaLibrary } from './library.ts';
 export const sizeOnDisk = async (library: MediaLibrary, media: Media): Promise<number | null> =>
   (await fileOnDisk(library, media))?.size ?? null;
 
-/** @returns another text once the file changes; null as `sizeOnDisk` */
-export async function versionOnDisk(library: MediaLibrary, media: Media): Promise<string | null> {
-  const file = await fileOnDisk(library, media);
-  return file && `${file.size}-${file.mtimeMs}`;
-}
-
 /** @returns null as `sizeOnDisk` */
 export async function fileOnDisk(library: MediaLibrary, { path }: Media): Promise<Stats | null> {
   const file = (await isInside(library.root, path)) ? await stat(path).catch(() => null) : null;

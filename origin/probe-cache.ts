@@ -4,12 +4,13 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { type Probe, ProbeSchema, probeFile } from './probe.ts';
+import { versionOf } from './version.ts';
 
 /**
  * Raised when the origin decides something else from ffprobe's output. Else films would keep what an earlier version
  * decided.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * `probe`, called once for each state of a file on the disk, under whatever name.
@@ -22,8 +23,7 @@ export async function rememberedProbe(
 ): Promise<Probe | string> {
   const stats = await stat(path).catch(() => null);
   if (folder === null || !stats) return probeFile(path, signal);
-  const { dev, ino, size, mtimeMs } = stats;
-  const file = join(folder, `${VERSION}-${dev}-${ino}-${size}-${mtimeMs}.json`);
+  const file = join(folder, `${VERSION}-${versionOf(stats)}.json`);
   const text = await readFile(file, 'utf8').catch(() => 'null');
   const known = v.safeParse(v.pipe(v.string(), v.parseJson(), ProbeSchema), text);
   if (known.success) return known.output;

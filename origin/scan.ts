@@ -2,8 +2,7 @@
  * Keeps the library in step with its folder: it walks through the folder, looks into each film, and notices what comes,
  * changes and goes.
  */
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   type DescribedFilm,
@@ -12,11 +11,12 @@ import {
   describeWithoutVideo,
   type Folder,
 } from './describe.ts';
-import { cannotBeRead, emptyListing, type FolderListing, listFolder, type SeenFile, versionOf } from './folder.ts';
+import { cannotBeRead, emptyListing, type FolderListing, listFolder, type SeenFile } from './folder.ts';
 import type { Found, MediaLibrary } from './library.ts';
 import { withoutExtension } from './names.ts';
 import type { Probe } from './probe.ts';
 import { rememberedProbe } from './probe-cache.ts';
+import { versionOf } from './version.ts';
 import { watchFolder } from './watch-folder.ts';
 
 /** How many files are looked into at once; and how many while a viewer's film is being encoded. */
@@ -233,7 +233,8 @@ export class FolderScan {
   /** @returns the reason when the file is no film. @throws when there is no ffprobe, or it was aborted */
   async #probe(file: string): Promise<Probe | string> {
     try {
-      await access(file, constants.R_OK);
+      const opened = await open(file);
+      await opened.close();
     } catch (error) {
       return cannotBeRead(error);
     }

@@ -1,5 +1,6 @@
 /** The validators by which a client recognises a file (RFC 9110, sections 8.8 and 13.1). */
 import type { Stats } from 'node:fs';
+import { versionOf } from './version.ts';
 
 export interface Validators {
   etag: string;
@@ -8,9 +9,9 @@ export interface Validators {
 
 type Ask = (name: string) => string | undefined;
 
-export const validatorsOf = ({ ino, size, mtimeMs }: Stats): Validators => ({
-  etag: `"${[ino, size, Math.round(mtimeMs * 1_000)].map((number) => number.toString(36)).join('-')}"`,
-  'last-modified': new Date(mtimeMs).toUTCString(),
+export const validatorsOf = (file: Pick<Stats, 'ino' | 'size' | 'mtimeMs'>): Validators => ({
+  etag: `"${versionOf(file)}"`,
+  'last-modified': new Date(file.mtimeMs).toUTCString(),
 });
 
 /** @param ask reads a header of the request. @returns whether the client has the file as it is now */

@@ -1,10 +1,9 @@
 /** The examination: what the doctor looks at, in which order, and what it concludes. */
-import type { Library } from '../../protocol/library.ts';
 import { examineRole, examineToken, examineUse } from './account.ts';
 import { Client } from './client.ts';
 import { examineEdge } from './edge.ts';
 import { type Identity, identify } from './identity.ts';
-import { filmsOf, readLibrary } from './library.ts';
+import { filmsOf, type LibraryFilms, readLibrary } from './library.ts';
 import { whyNoAnswer } from './no-answer.ts';
 import type { DoctorOptions } from './options.ts';
 import { examinePage } from './page.ts';
@@ -72,7 +71,7 @@ async function examineAccount(client: Client, options: DoctorOptions, report: Do
 /** @returns whether any film can be played */
 function examinePlayback(
   identity: Extract<Identity, { kind: 'mydia' }>,
-  library: Library | null,
+  library: LibraryFilms | null,
   report: DoctorReport,
 ): boolean {
   if (identity.isPlayerOff) {

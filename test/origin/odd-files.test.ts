@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cannotBeRead, listFolder } from '../../origin/folder.ts';
+import { MediaLibrary } from '../../origin/library.ts';
+import { FolderScan } from '../../origin/scan.ts';
 import type { Library } from '../../protocol/library.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
-import { type Origin, runOrigin } from './origin.ts';
+import { eventually, type Origin, runOrigin } from './origin.ts';
 
 const later = afterwards();
 
@@ -127,17 +128,42 @@ describe('left out with its reason is', () => {
   });
 });
 
-test('a folder that this user may not read is left out with its reason', async () => {
-  const root = await temporaryFolder();
-  await mkdir(join(root, 'Shut'), { mode: 0o000 });
-  await chmod(root, 0o755);
-  // Every folder is open to root.
+/** Every folder and file is open to root. */
+async function asOrdinaryUser<T>(act: () => Promise<T>): Promise<T> {
   const isRoot = process.geteuid?.() === 0;
   try {
     if (isRoot) process.seteuid?.(NOBODY);
-    const refused = await listFolder(root, 'Shut').catch(cannotBeRead);
-    expect(refused).toMatch(/may not read/);
+    return await act();
   } finally {
     if (isRoot) process.seteuid?.(0);
   }
+}
+
+test('a folder and a file that this user may not read are left out with their reason', async () => {
+  const root = await temporaryFolder();
+  await mkdir(join(root, 'Shut'), { mode: 0o000 });
+  await writeFile(join(root, 'Shut.mkv'), 'no film at all', { mode: 0o000 });
+  await chmod(root, 0o755);
+  const found = new MediaLibrary(root);
+  const errors: unknown[] = [];
+  const scan = new FolderScan({
+    library: found,
+    cacheDir: null,
+    isBusy: () => false,
+    onError: (error) => errors.push(error),
+  });
+  await asOrdinaryUser(async () => {
+    scan.start();
+    await eventually(
+      () => found.scan,
+      ({ isComplete }) => isComplete,
+    );
+    await scan.close();
+  });
+  const reason = expect.stringMatching(/may not read/);
+  expect(found.publish(true).leftOut).toEqual([
+    { path: 'Shut.mkv', reason },
+    { path: 'Shut/', reason },
+  ]);
+  expect(errors).toEqual([]);
 });

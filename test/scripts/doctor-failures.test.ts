@@ -106,6 +106,16 @@ test('the doctor starts no session without --media and without a published libra
   expect(code).toBe(0);
 });
 
+test('the doctor takes a film from the library of an older origin, which publishes its films alone', async () => {
+  const film = { id: '00000000-0000-4000-8000-000000000001', title: 'A film' };
+  const library = { playbackEnabled: true, movies: [film], shows: [] };
+  const mydia = await fakeMydia({ 'GET /api/v1/library': { status: 200, body: library } });
+  const { code, lines } = await visit(mydia.url);
+  expect(lines).toContain('✓ Playback is on');
+  expect(mydia.log).toContain(`GET /api/v1/stream/movie/${film.id}`);
+  expect(code).toBe(0);
+});
+
 test('the doctor says that an admin’s token works, and should not', async () => {
   const mydia = await fakeMydia({ 'GET /api/v1/config': { status: 200, body: { data: [] } } });
   expectWrong(await visit(mydia.url, ...FILM), 'Its account is an admin', /ordinary user/);
