@@ -15,7 +15,8 @@ export const canBeCopied = (picture: Picture): boolean =>
   picture.pixelAspect === 1 &&
   picture.light === 'sdr' &&
   !picture.isThinned &&
-  picture.lateS === 0;
+  picture.lateS === 0 &&
+  !picture.isTrimmed;
 
 /** @param copyMaxMbps a film of more megabits a second is encoded */
 export const isCopied = (

@@ -19,15 +19,17 @@ const CUT_COPY_AFTER = '4';
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
  * The encoder begins with 1024 samples of silence, and an MP4 in fragments does not tell a player. Without the sound's
- * first 21 ms, that silence begins at 0, as the picture does.
+ * first 21 ms, that silence begins at 0, as the picture does. ffmpeg
+ * drops them by their time: where a film's channels change, all filters begin again.
  */
-const FROM_ZERO = 'aresample=48000,atrim=start_sample=1024';
+const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
 
 /**
- * A player of MP4 waits for the sound of what it plays. So sound that ends before its picture goes on as silence, up to
- * this second from where ffmpeg begins.
+ * A player waits for the sound of what it plays. So sound that ends before its film goes on as silence, up to this second
+ * from where ffmpeg begins. Other sound gets no silence: where its channels change, the filter would count from there.
  */
-const silenceUntil = (seconds: number): string => `apad=whole_dur=${seconds.toFixed(3)}`;
+const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
+  seconds === null || sound.endsEarly === false ? [] : [`apad=whole_dur=${seconds.toFixed(3)}`];
 
 /** About how long a segment of sound alone is, in seconds: sound is encoded in no time. */
 const SOUND_S = 4;
@@ -60,19 +62,19 @@ export function transcodeFast(
 ): Transcode {
   const { probe } = film;
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
+  const endS = hasLength ? probe.durationS : null;
   const renditions = hasLength ? renditionsOf(film) : null;
   // With a choice of audio tracks, the sound is apart from the picture: players cannot take it out of fragments of MP4.
   const sound = renditions && renditions.audio.length > 0 ? null : (probe.audioTracks[0] ?? null);
   if (isCopied(probe, copyMaxMbps) && burntIn === null) {
     return {
       grid: null,
-      args: () => copied(film, sound, renditions !== null),
+      args: () => copied(film, sound, { endS, hasRenditions: renditions !== null }),
       renditions: renditions && besides(renditions, film, TS_FROM_S, (track, name) => copiedSound(film, track, name)),
     };
   }
   const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
   const hasGrid = hasLength && probe.canSeek;
-  const endS = hasLength ? probe.durationS : null;
   const how = { sound, burntIn, cuts, endS, encoder: encoderFor(encoder, encodedSize(probe.video)) };
   return {
     grid: hasGrid ? gridOf(cuts, INIT, segmentName) : null,
@@ -98,27 +100,34 @@ const besides = (
 });
 
 const soundMap = (sound: AudioTrack | null): string[] => (sound ? ['-map', `0:a:${sound.stream}`] : []);
-/** @param filters applied to the whole encoded sound */
-function encodedAudio(sound: AudioTrack | null, ...filters: string[]): string[] {
+/**
+ * @param untilS there is sound or silence up to this second from where ffmpeg begins; null when the film's length is unknown
+ * @param filters applied to the whole encoded sound
+ */
+function encodedAudio(sound: AudioTrack | null, untilS: number | null, ...filters: string[]): string[] {
   if (!sound) return [];
   const stereo = stereoFilter(sound);
-  const all = [...(stereo === null ? [] : [stereo]), ...filters];
+  const all = [...(stereo === null ? [] : [stereo]), ...filters, ...silenceUntil(sound, untilS)];
   return [...(all.length > 0 ? ['-af', all.join(',')] : []), ...ENCODE_AUDIO];
 }
-const copiedOrEncoded = (sound: AudioTrack | null): string[] =>
-  sound?.isPlainAac ? ['-c:a', 'copy'] : encodedAudio(sound);
+const copiedOrEncoded = (sound: AudioTrack | null, endS: number | null): string[] =>
+  sound?.isPlainAac && !sound.endsEarly ? ['-c:a', 'copy'] : encodedAudio(sound, endS);
 
 /** A copied film is MPEG-TS: in MP4 its B-frames would need an edit list. */
-const copied = ({ path, probe }: Film, sound: AudioTrack | null, hasRenditions: boolean): string[] => [
+const copied = (
+  { path, probe }: Film,
+  sound: AudioTrack | null,
+  { endS, hasRenditions }: { endS: number | null; hasRenditions: boolean },
+): string[] => [
   ...[...QUIET, '-i', path, '-map', `0:${probe.video.stream}`, ...soundMap(sound)],
-  ...['-c:v', 'copy', ...copiedOrEncoded(sound), ...(hasRenditions ? TS_CLOCK : [])],
+  ...['-c:v', 'copy', ...copiedOrEncoded(sound, endS), ...(hasRenditions ? TS_CLOCK : [])],
   ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts', ...HLS],
 ];
 
-const copiedSound = ({ path }: Film, track: AudioTrack, name: string): Transcode => ({
+const copiedSound = ({ path, probe }: Film, track: AudioTrack, name: string): Transcode => ({
   grid: null,
   args: () => [
-    ...[...QUIET, '-i', path, ...soundMap(track), ...copiedOrEncoded(track), ...TS_CLOCK],
+    ...[...QUIET, '-i', path, ...soundMap(track), ...copiedOrEncoded(track, probe.durationS), ...TS_CLOCK],
     ...['-f', 'hls', '-hls_time', `${SOUND_S}`, '-hls_segment_filename', `${name}_%03d.ts`, ...HLS],
   ],
 });
@@ -139,13 +148,13 @@ interface Encoded {
 function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, from: number, until?: number): string[] {
   const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));
   const { before, after } = stretchOf(cuts, from, until);
-  const { seek, frames, fromZero } = film.probe.video.frameRate === null ? UNEVEN : EVEN;
-  const silence = endS === null ? [] : [silenceUntil((cuts[until ?? cuts.length] ?? endS) - (cuts[from] ?? 0))];
+  const { seek, frames } = film.probe.video.frameRate === null ? UNEVEN : EVEN;
+  const untilS = cuts[until ?? cuts.length] ?? endS;
   return [
     ...[...QUIET, ...encoder.before, ...seek, ...before, '-i', film.path],
     ...[...pictureOf(film, burntIn, encoder), ...soundMap(sound)],
     ...[...encoder.output, ...frames, '-force_key_frames', keyframes.join(',')],
-    ...encodedAudio(sound, ...fromZero, ...silence),
+    ...encodedAudio(sound, untilS === null ? null : untilS - (cuts[from] ?? 0), FROM_ZERO),
     ...[...after, '-f', 'hls', '-hls_time', CUT_AFTER, ...mp4Segments(INIT, 'segment_%03d.m4s'), ...HLS],
   ];
 }
@@ -168,7 +177,7 @@ function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncode
   return ['-filter_complex', graph.join(';'), '-map', '[shown]'];
 }
 
-const EVEN = { seek: [], frames: [], fromZero: [FROM_ZERO] };
+const EVEN = { seek: [], frames: [] };
 /**
  * Frames that come unevenly keep their times: else there would be a frame at each tick of the file's clock.
  * - The frame on the screen where ffmpeg begins may be from long before. ffmpeg's seek must keep it, and filters drop
@@ -180,10 +189,9 @@ const EVEN = { seek: [], frames: [], fromZero: [FROM_ZERO] };
 const UNEVEN = {
   seek: ['-noaccurate_seek'],
   frames: [
-    ...['-vsync', 'vfr', '-enc_time_base', '1:1000'],
+    ...['-vsync', 'vfr', '-enc_time_base:v', '1:1000'],
     ...['-bsf:v', "h264_metadata=level=4.2,setts=duration='if(eq(NEXT_DTS,NOPTS),DURATION,NEXT_DTS-DTS)'"],
   ],
-  fromZero: ['atrim=start=0', FROM_ZERO],
 };
 
 function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: boolean): Transcode {
@@ -196,7 +204,7 @@ function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: bool
     args: (from = 0, until) => {
       const { before, after } = stretchOf(cuts, from, until);
       const lastsS = (cuts[until ?? cuts.length] ?? film.probe.durationS) - (cuts[from] ?? 0);
-      const audio = encodedAudio(track, FROM_ZERO, silenceUntil(lastsS));
+      const audio = encodedAudio(track, lastsS, FROM_ZERO);
       return [
         ...[...QUIET, ...before, '-i', film.path, ...soundMap(track), ...audio, ...after],
         ...['-f', 'hls', '-hls_time', every, ...mp4Segments(init, `${name}_%03d.m4s`), ...HLS],

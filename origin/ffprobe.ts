@@ -1,6 +1,7 @@
 /** Runs ffprobe. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
 
 const run = promisify(execFile);
 
@@ -11,6 +12,9 @@ const FORMATS = 'matroska,webm,mov,mp4,avi,mpegts,mpeg,asf,flv,ogg';
 const ARGS = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
 /** A disk that has to spin up, or a network, may take a while. In milliseconds. */
 const TIMEOUT_MS = 30_000;
+
+/** A number as ffprobe writes it, in quotes. */
+export const numeral = v.pipe(v.string(), v.transform(Number), v.finite());
 
 /**
  * @returns ffprobe's output; null when it cannot read the file

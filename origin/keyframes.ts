@@ -1,5 +1,6 @@
-/** Whether a film can be cut at its keyframes: a copied film can be cut nowhere else. */
+/** What a look into a film's picture tells of it: what is copied can be cut at keyframes, and nowhere else. */
 import { ffprobe } from './ffprobe.ts';
+import { isGrey } from './grey.ts';
 
 /** x264 makes a keyframe every 250 frames by default; and a viewer waits for a whole segment. In seconds. */
 const FARTHEST_S = 15;
@@ -24,25 +25,37 @@ export interface Looked {
   durationS: number;
 }
 
-/**
- * @returns whether the film has keyframes often enough, and each refers to no frame before it
- * @throws as `ffprobe`
- */
-export async function canBeCut(
+export interface LookInside {
+  /** It has keyframes often enough, and each begins anew. */
+  canBeCut: boolean;
+  isGrey: boolean;
+}
+
+/** @throws as `ffprobe` */
+export async function lookInside(
   path: string,
   { stream, startS, durationS }: Looked,
   signal?: AbortSignal,
-): Promise<boolean> {
+): Promise<LookInside> {
   const looks = LOOKS_S.filter((at) => at < durationS - END_S).map((at) => startS + at);
-  if (looks.length === 0) return true;
-  const intervals = looks.map((at) => `${at}%+#${PACKETS}`).join(',');
-  const what = ['-select_streams', String(stream), '-show_entries', 'packet=pts_time,flags', '-of', 'csv=p=0'];
-  const told = await ffprobe([...what, '-read_intervals', intervals, path], signal);
-  const packets = (told ?? '').split('\n').filter((line) => line !== '');
-  return looks.every((at, look) => {
+  // ffprobe tells of the header only if it reads something.
+  const intervals = ['%+#1', ...looks.map((at) => `${at}%+#${PACKETS}`)].join(',');
+  const what = ['-show_entries', 'packet=pts_time,flags:stream=extradata', '-show_data', '-of', 'csv=p=0'];
+  const told = await ffprobe(['-select_streams', `${stream}`, ...what, '-read_intervals', intervals, path], signal);
+  const lines = (told ?? '').split('\n');
+  const [, ...packets] = lines.filter((line) => PACKET.test(line));
+  const canBeCut = looks.every((at, look) => {
     const [keyframe = '', ...next] = packets.slice(look * PACKETS, (look + 1) * PACKETS);
     const from = Number.parseFloat(keyframe);
     const isAnew = !keyframe.includes('K') || next.every((packet) => !(Number.parseFloat(packet) < from));
     return isAnew && at - from <= FARTHEST_S;
   });
+  return { canBeCut, isGrey: isGrey(headerIn(lines)) };
 }
+
+const PACKET = /^[^:]*,[K_]/;
+/** Of a dump: where a line's bytes are in the header, and the bytes, two by two. */
+const DUMPED = /^"?[\da-f]{8}: ((?:[\da-f]{2,4} )+)/;
+
+const headerIn = (lines: readonly string[]): Buffer =>
+  Buffer.from(lines.flatMap((line) => DUMPED.exec(line)?.[1]?.replaceAll(' ', '') ?? []).join(''), 'hex');

@@ -1,5 +1,7 @@
 /** A film's picture: the statements of ffprobe that decide how it is shown. */
 import * as v from 'valibot';
+import { codecNameOf } from './codec-name.ts';
+import { numeral } from './ffprobe.ts';
 
 const SideDataSchema = v.object({
   side_data_type: v.optional(v.string(), ''),
@@ -23,7 +25,12 @@ export const PictureStreamSchema = v.object({
   r_frame_rate: v.optional(v.string(), ''),
   avg_frame_rate: v.optional(v.string(), ''),
   has_b_frames: v.optional(v.number(), 0),
+  /** How many frames the file has, whether they are shown or not. */
+  nb_frames: v.optional(numeral),
+  /** For how long frames are shown, in seconds. */
+  duration: v.optional(numeral),
   disposition: v.optional(v.record(v.string(), v.number()), {}),
+  tags: v.optional(v.record(v.string(), v.string()), {}),
   side_data_list: v.optional(v.array(SideDataSchema), []),
 });
 export type PictureStream = v.InferOutput<typeof PictureStreamSchema>;
@@ -35,6 +42,8 @@ export const PictureSchema = v.object({
    * False when a cover, or another picture, stands before it: a program that plays the file as it is may show that one.
    */
   isFirst: v.boolean(),
+  /** What is behind it may be seen through it: a WebM has that beside the picture, where not every browser's decoder takes it. */
+  isTransparent: v.boolean(),
   codec: v.string(),
   pixelFormat: v.string(),
   /** The size as it is shown, upright and with square pixels. In pixels. */
@@ -61,6 +70,8 @@ export const PictureSchema = v.object({
    * ffmpeg shows the picture so many seconds later than the sound, when the file does not say when each frame is shown.
    */
   lateS: v.number(),
+  /** Some of its frames are hidden by the file's edit list, which tells what of it is shown: what is copied shows them. */
+  isTrimmed: v.boolean(),
 });
 export type Picture = v.InferOutput<typeof PictureSchema>;
 
@@ -84,14 +95,27 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   return {
     stream: found.index,
     isFirst: found === pictures[0],
-    codec: found.codec_name,
+    isTransparent: Object.entries(found.tags).some(([name, value]) => /^alpha_mode$/i.test(name) && value === '1'),
+    codec: codecNameOf(found),
     pixelFormat: found.pix_fmt,
     ...shapeOf(found),
     ...linesOf(found),
     light: lightOf(found),
     ...frames,
     lateS: heldBack / (frames.frameRate ?? USUAL_RATE),
+    isTrimmed: format.includes(WITH_EDIT_LIST) && hiddenSeconds(found) > MOST_HIDDEN_S,
   };
+}
+
+/** One of the names by which ffprobe calls MP4 and its like. */
+const WITH_EDIT_LIST = 'mp4';
+/** A few frames more are no harm, and programs write edit lists that are off by one or two. In seconds. */
+const MOST_HIDDEN_S = 0.1;
+
+/** ffprobe's average is that of all frames, and its duration that of the frames which are shown. */
+function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStream): number {
+  const average = quotient(avg_frame_rate, '/');
+  return average === null || duration === undefined ? 0 : nb_frames / average - duration;
 }
 
 /** A difference from square below this share is an encoder's rounding. */

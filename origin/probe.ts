@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import { canBeCopied } from './copying.ts';
 import { isCutOff, readLength } from './cut-off.ts';
 import { decodedCodecs } from './decoders.ts';
-import { ffprobe } from './ffprobe.ts';
-import { canBeCut } from './keyframes.ts';
+import { ffprobe, numeral } from './ffprobe.ts';
+import { lookInside } from './keyframes.ts';
 import { languageOf } from './language.ts';
 import { isDolbyVisionAlone, PictureSchema, PictureStreamSchema, pictureIn } from './picture.ts';
 import { SoundStreamSchema, soundIn } from './sound.ts';
@@ -16,15 +16,13 @@ import { AudioTrackSchema, type SubtitleTrack, SubtitleTrackSchema } from './tra
 const StreamSchema = v.object({ ...PictureStreamSchema.entries, ...SoundStreamSchema.entries });
 type Stream = v.InferOutput<typeof StreamSchema>;
 
-const seconds = v.optional(v.pipe(v.string(), v.transform(Number), v.finite()), '0');
-
 const AnswerSchema = v.object({
   streams: v.array(StreamSchema),
   format: v.object({
     format_name: v.optional(v.string(), ''),
-    start_time: seconds,
-    duration: seconds,
-    bit_rate: v.optional(v.pipe(v.string(), v.transform(Number), v.finite())),
+    start_time: v.optional(numeral, '0'),
+    duration: v.optional(numeral, '0'),
+    bit_rate: v.optional(numeral),
   }),
 });
 
@@ -97,19 +95,20 @@ export async function probeFile(path: string, signal?: AbortSignal): Promise<Pro
     return 'Its colours are for Dolby Vision alone (profile 5): ffmpeg cannot convert them.';
   }
   const { format_name, start_time: startS, duration } = format;
-  const { tracks, unheard } = soundIn(streams, decoded);
+  const { tracks, unheard } = soundIn(streams, decoded, format_name === MATROSKA ? duration : startS + duration);
   const [audio] = tracks;
   const statedS = format_name === MATROSKA ? duration - Math.max(0, startS) : duration;
   const place = { stream: video.stream, startS };
   const isWhole = !(await isCutOff(path).catch(() => false));
   const durationS = isWhole ? statedS : ((await readLength(path, place, signal)) ?? statedS);
+  const seen = canBeCopied(video) ? await lookInside(path, { ...place, durationS }, signal) : null;
   return {
     durationS,
     statedS: statedS - durationS >= LEAST_MISSING_S ? statedS : null,
     bitrate: format.bit_rate ?? null,
     canSeek: !WITHOUT_INDEX.includes(format_name),
     video,
-    canCopy: canBeCopied(video) && (await canBeCut(path, { ...place, durationS }, signal)),
+    canCopy: seen ? seen.canBeCut && !seen.isGrey : false,
     audio: audio ? { codec: audio.codec } : null,
     audioTracks: tracks,
     unheard,

@@ -15,6 +15,8 @@ export const AudioTrackSchema = v.object({
   codec: v.string(),
   /** AAC that every browser decodes as it is. */
   isPlainAac: v.boolean(),
+  /** Its film goes on without it, and a player of segments would wait for it; null where the file does not say when it ends. */
+  endsEarly: v.nullable(v.boolean()),
   channels: v.number(),
   /** ffmpeg's name for the channels' places; '' where the file does not say. */
   layout: v.string(),

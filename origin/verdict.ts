@@ -5,11 +5,12 @@ import type { Probe } from './probe.ts';
 
 /**
  * Whether a browser that plays the file as it is shows the right picture and plays the right sound: it takes the first
- * of each, and does not deinterlace.
+ * of each, does not deinterlace, and may fail at a picture that can be seen through.
  */
 export const showsItself = ({ video, audioTracks: [track] }: Probe): boolean =>
   video.isFirst &&
   !video.isInterlaced &&
+  !video.isTransparent &&
   (!track || (track.stream === 0 && (track.codec !== 'aac' || track.isPlainAac)));
 
 export type PlayDecision = { kind: 'direct'; mime: string } | { kind: 'transcode' };

@@ -49,12 +49,17 @@ interface Shown {
   file: string;
 }
 
-/** @returns the fast setting's result from a segment on */
-async function shown(path: string, from = 0, options: Parameters<typeof transcodeFast>[1] = {}): Promise<Shown> {
+/** @returns the fast setting's result from a segment on, up to another one */
+async function shown(
+  path: string,
+  from = 0,
+  options: Parameters<typeof transcodeFast>[1] = {},
+  until?: number,
+): Promise<Shown> {
   const probed = (await probeFile(path)) as Probe;
   expect(probed).toBeTypeOf('object');
   const out = await mkdtemp(join(folder, 'out-'));
-  const args = transcodeFast({ path, probe: probed, subtitleFiles: [] }, options).args(from);
+  const args = transcodeFast({ path, probe: probed, subtitleFiles: [] }, options).args(from, until);
   await run('ffmpeg', args, { cwd: out });
   const names = [...readListing(await readFile(join(out, PLAYLIST), 'utf8')).keys()];
   const parts = await Promise.all(names.map((name) => readFile(join(out, name))));
@@ -255,6 +260,14 @@ describe('frames', () => {
     const [sound = Number.NaN] = (await told(part.file, 'a', 'packet=pts_time')).map(Number);
     expect(Math.abs(sound - 4)).toBeLessThan(0.03);
   });
+
+  test('few frames a second keep their sound up to where another ffmpeg has gone on', async () => {
+    const clip = [...picture('testsrc2=s=160x90:r=5:d=6'), ...tone(330, 6), '-c:v', 'mpeg4', '-c:a', 'ac3'];
+    const part = await shown(await made('few-frames.mkv', ...clip), 0, {}, 2);
+    const times = (await told(part.file, 'a', 'packet=pts_time')).map(Number);
+    expect(times[0]).toBe(0);
+    expect(Math.abs((times.at(-1) ?? 0) - 2)).toBeLessThan(0.05);
+  });
 });
 
 describe('what cannot be copied cleanly is encoded', () => {
@@ -297,6 +310,53 @@ describe('what cannot be copied cleanly is encoded', () => {
     const gop = ['-g', '48', '-x264-params', `${groups}:bframes=2:b-adapt=0`];
     const path = await made(`${name}.mkv`, ...picture('testsrc2=s=160x90:r=24:d=8'), ...H264, ...gop);
     expect(await probeFile(path)).toMatchObject({ canCopy: is });
+  });
+
+  describe('H.264 of which an edit list hides', () => {
+    const whole = () => made('untrimmed.mov', ...picture(), ...tone(), ...H264, '-g', '48', '-bf', '2', '-c:a', 'ac3');
+
+    test('the beginning is encoded', async () => {
+      const film = await shown(await made('begun.mov', '-ss', '1.25', '-i', await whole(), '-c', 'copy'));
+      expect(isCopiedIn(film)).toBe(false);
+      const times = (await told(film.file, 'v', 'packet=pts_time')).map(Number);
+      expect(times[0]).toBe(0);
+      expect(times.at(-1)).toBeCloseTo(2.75 - 1 / 24, 1);
+    });
+
+    test('the end is encoded', async () => {
+      const path = await whole();
+      const bytes = await readFile(path);
+      // The first entry of the picture's list: how long it is shown, in milliseconds (ISO 14496-12, 8.6.6).
+      bytes.writeUInt32BE(2_000, bytes.indexOf('elst') + 12);
+      await writeFile(path, bytes);
+      const film = await shown(path);
+      expect(isCopiedIn(film)).toBe(false);
+      expect((await told(film.file, 'v', 'packet=pts_time')).map(Number).at(-1)).toBeCloseTo(2 - 1 / 24, 1);
+    });
+
+    test('nothing is copied', async () => {
+      expect(await probeFile(await whole())).toMatchObject({ canCopy: true });
+    });
+  });
+
+  test.each([
+    ['gray', 'mkv', false],
+    ['gray', 'ts', false],
+    ['yuv420p', 'mkv', true],
+    ['yuv420p', 'ts', true],
+  ])('H.264 of the pixels %s in a file .%s is copied: %s', async (pixels, ending, is) => {
+    const clip = [
+      ...picture('testsrc2=s=160x90:r=24:d=2'),
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-profile:v',
+      'high',
+    ];
+    expect(await probeFile(await made(`${pixels}.${ending}`, ...clip, '-pix_fmt', pixels))).toMatchObject({
+      canCopy: is,
+    });
   });
 
   test('H.264 of a higher bitrate than is to be copied is encoded', async () => {
@@ -351,6 +411,34 @@ describe('sound', () => {
       expect(Math.max(...times)).toBeGreaterThan(5.9);
       expect(Math.max(...times)).toBeLessThan(6.1);
     }
+  });
+
+  test.each(['aac', 'ac3'])('sound that ends before a copied picture goes on as silence (%s)', async (codec) => {
+    const clip = [...picture('testsrc2=s=64x64:r=24:d=6'), ...tone(330, 2), ...H264, '-g', '48', '-c:a', codec];
+    const film = await shown(await made(`early-${codec}.mkv`, ...clip));
+    expect(isCopiedIn(film)).toBe(true);
+    const [first = 0, ...times] = (await told(film.file, 'a', 'packet=pts_time')).map(Number);
+    expect((times.at(-1) ?? 0) - first).toBeGreaterThan(5.8);
+    expect((times.at(-1) ?? 0) - first).toBeLessThan(6.1);
+  });
+
+  test('sound that changes its channels goes on at its place, and ends with the film', async () => {
+    const part = (channels: number, ...cut: string[]) =>
+      made(
+        `channels-${channels}.ts`,
+        ...[...picture('testsrc2=s=64x64:r=25:d=6'), ...tone(330, 6), '-c:v', 'mpeg2video', '-c:a', 'ac3'],
+        ...['-ac', `${channels}`, ...cut],
+      );
+    const parts = [await part(2, '-t', '3'), await part(6, '-ss', '3', '-output_ts_offset', '3')];
+    const path = join(folder, 'changes.ts');
+    await writeFile(path, Buffer.concat(await Promise.all(parts.map((one) => readFile(one)))));
+    const { file } = await shown(path);
+    const times = (await told(file, 'a', 'packet=pts_time')).map(Number);
+    const steps = times.slice(1).map((at, before) => at - (times[before] ?? 0));
+    expect(times[0]).toBe(0);
+    expect(Math.max(...steps)).toBeLessThan(0.06);
+    expect(Math.min(...steps)).toBeGreaterThan(0);
+    expect(Math.abs((times.at(-1) ?? 0) - 6)).toBeLessThan(0.1);
   });
 
   test('sound of ten channels without known places is heard', async () => {

@@ -54,6 +54,15 @@ describe('of several pictures, the film is', () => {
   });
 });
 
+test.each([
+  [{ alpha_mode: '1' }, true],
+  [{ ALPHA_MODE: '1' }, true],
+  [{ alpha_mode: '0' }, false],
+  [{}, false],
+])('a picture with the tags %j can be seen through: %s', (tags, is) => {
+  expect(read({ codec_name: 'vp9', tags }).isTransparent).toBe(is);
+});
+
 describe('it is shown upright and with square pixels', () => {
   test.each([
     ['turned to the right', matrix(0, ONE, -ONE, 0), [1080, 1920], true],
@@ -172,6 +181,18 @@ test('a picture whose file does not say when each frame is shown is not later th
   expect(filtersFor(picture({ lateS: 0.08 }))).toMatch(/^setpts=PTS-0.08\/TB,trim=start=0,scale=/);
 });
 
+describe('what an edit list hides is told by how long all frames would be shown', () => {
+  test.each([
+    ['nothing', { nb_frames: '240', duration: '10' }, 'mov,mp4,m4a', false],
+    ['a frame or two', { nb_frames: '240', duration: '9.92' }, 'mov,mp4,m4a', false],
+    ['a second', { nb_frames: '240', duration: '9' }, 'mov,mp4,m4a', true],
+    ['nothing that is told: it is in fragments', { duration: '10' }, 'mov,mp4,m4a', false],
+    ['nothing in a file without an edit list', { nb_frames: '240', duration: '9' }, 'avi', false],
+  ])('%s', (_, of, format, is) => {
+    expect(read(of, format).isTrimmed).toBe(is);
+  });
+});
+
 describe('a picture is copied', () => {
   test.each([
     ['H.264 that every browser decodes', {}, true],
@@ -183,6 +204,7 @@ describe('a picture is copied', () => {
     ['HLG', { light: 'hlg' }, false],
     ['120 frames a second', { frameRate: 60, isThinned: true }, false],
     ['without times', { lateS: 0.08 }, false],
+    ['with frames that are hidden', { isTrimmed: true }, false],
   ] as const)('%s', (_, of, is) => {
     expect(canBeCopied(picture(of))).toBe(is);
   });

@@ -5,9 +5,17 @@ import type { AudioTrack } from '../../origin/track.ts';
 
 /** 1080p that looks right as it is. */
 export const picture = (of: Partial<Picture> = {}): Picture => ({
-  ...{ stream: 0, isFirst: true, codec: 'h264', pixelFormat: 'yuv420p' },
+  ...{ stream: 0, isFirst: true, isTransparent: false, codec: 'h264', pixelFormat: 'yuv420p' },
   ...{ width: 1920, height: 1080, pixelAspect: 1, isTurned: false },
-  ...{ interlacing: 'none', isInterlaced: false, light: 'sdr', frameRate: 24, isThinned: false, lateS: 0 },
+  ...{
+    interlacing: 'none',
+    isInterlaced: false,
+    light: 'sdr',
+    frameRate: 24,
+    isThinned: false,
+    lateS: 0,
+    isTrimmed: false,
+  },
   ...of,
 });
 
@@ -15,7 +23,7 @@ export const track = (of: Partial<AudioTrack> = {}): AudioTrack => {
   const { codec = 'ac3' } = of;
   return {
     ...{ stream: 0, codec, language: null, title: null, isDefault: true },
-    ...{ isPlainAac: codec === 'aac', channels: 2, layout: 'stereo' },
+    ...{ isPlainAac: codec === 'aac', endsEarly: false, channels: 2, layout: 'stereo' },
     ...of,
   };
 };

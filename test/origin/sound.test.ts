@@ -8,6 +8,7 @@ const soundOf = (...streams: object[]) =>
   soundIn(
     streams.map((of) => v.parse(SoundStreamSchema, { codec_type: 'audio', codec_name: 'ac3', channels: 2, ...of })),
     DECODED,
+    100,
   );
 const titled = (title: string) => ({ tags: { title } });
 const DEFAULT = { default: 1 };
@@ -60,6 +61,20 @@ test.each([
   ['of more channels than browsers have', { profile: 'LC', extradata_size: 5, channels: 8 }, false],
 ])('AAC %s is plain: %s', (_, of, is) => {
   expect(soundOf({ codec_name: 'aac', ...of }).tracks[0]?.isPlainAac).toBe(is);
+});
+
+describe('sound that ends before its film does', () => {
+  test.each([
+    ['by how long it is', { duration: '90' }, true],
+    ['and is as long, for it begins late', { start_time: '10', duration: '90' }, false],
+    ['by a little', { duration: '99.5' }, false],
+    ['as Matroska tells it', { tags: { DURATION: '00:01:30.500000000' } }, true],
+    ['as Matroska tells it in a language', { tags: { 'DURATION-eng': '00:01:40.000000000' } }, false],
+    ['or does not, which nothing tells', {}, null],
+    ['or does not, which a tag tells that cannot be read', { tags: { DURATION: 'long' } }, null],
+  ])('%s', (_, of, is) => {
+    expect(soundOf(of).tracks[0]?.endsEarly).toBe(is);
+  });
 });
 
 test.each([

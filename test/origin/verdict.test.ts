@@ -30,6 +30,7 @@ test.each([
   ['no extension', 'mp4', file('h264', 'aac')],
   ['a cover before the film', 'a.mp4', probed({ isFirst: false, stream: 1 }, ['aac'])],
   ['two moments in each frame', 'a.mp4', probed({ isInterlaced: true, interlacing: 'flagged' }, ['aac'])],
+  ['a picture that can be seen through', 'a.webm', probed({ codec: 'vp9', isTransparent: true }, ['opus'])],
   ['a commentary before the sound', 'a.mp4', probed({}, [], { audioTracks: [track({ codec: 'aac', stream: 1 })] })],
   [
     'AAC with channels of its own',

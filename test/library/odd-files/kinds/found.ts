@@ -11,6 +11,13 @@ const FOR_EACH_EAR = [
   ...['-filter_complex', '[1:a]asplit[l][r];[l]aformat=channel_layouts=FL[left];[r]aformat=channel_layouts=FR[right]'],
   ...['-map', '0', '-map', '[left]', '-map', '[right]'],
 ];
+const CHAPTER = Buffer.from(
+  ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=3\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1\nSTART=3\nEND=6\ntitle=Two\n',
+);
+const CHAPTERS = [
+  ...[...FILM, '-f', 'ffmetadata', '-i', `data:text/plain;base64,${CHAPTER.toString('base64')}`],
+  ...['-map', '0', '-map', '1', '-map_chapters', '2'],
+];
 const TWELVE = Array.from({ length: 12 }, () => ['-map', '1']).flat();
 
 export const FOUND: readonly Kind[] = [
@@ -68,6 +75,16 @@ export const FOUND: readonly Kind[] = [
   // video-dev/hls.js#6485
   plays('AAC of 16 kHz in mono, copied', '.mkv', [...picture(), ...sound({ rate: 16_000 }), ...H264, ...AAC]),
   plays('AAC of 96 kHz, copied', '.mkv', [...picture(), ...sound({ rate: 96_000 }), ...H264, ...AAC]),
+  plays('A film with chapters', '.mp4', [...CHAPTERS, ...H264, ...AAC], { directly: true }),
+  plays('VP9 that can be seen through', '.webm', [
+    ...[...film({ filters: 'format=yuva420p' }), '-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8'],
+    ...['-auto-alt-ref', '0', '-b:v', '1M', '-c:a', 'libopus'],
+  ]),
+  // Each far from its flash, where the table looks.
+  plays('A picture every other second', '.mkv', [
+    ...[...film({ fps: '1/2' }), '-vf', 'settb=1/1000,setpts=PTS+850', '-fps_mode', 'vfr'],
+    ...['-enc_time_base:v', '1:1000', ...MPEG4, ...AC3],
+  ]),
   // jellyfin/jellyfin#13550
   plays('A picture that begins two seconds late', '.mkv', [...FILM, '-vf', 'trim=start=2', ...HEVC, ...AC3]),
 ];

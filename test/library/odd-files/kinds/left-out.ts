@@ -1,6 +1,6 @@
 /** Kinds of files that the library leaves out with a reason. */
 import { cutTo, renameCodec, text } from '../alter.ts';
-import { AAC, AC3, H264, type Kind, MPEG4 } from '../kind.ts';
+import { AAC, AC3, H264, type Kind } from '../kind.ts';
 import { picture, sound } from '../sources.ts';
 
 const FILM = [...picture(), ...sound()];
@@ -34,8 +34,9 @@ export const LEFT_OUT: readonly Kind[] = [
   leftOut(
     'A picture that nobody decodes',
     '.mp4',
-    /decode/,
-    [[...FILM, ...MPEG4, ...AC3]],
-    renameCodec('mp4v', 'vc9x'),
+    /decode its picture \(vc9x\)/,
+    // A box of an MPEG-4 names its codec once more.
+    [[...FILM, ...H264, ...AC3]],
+    renameCodec('avc1', 'vc9x'),
   ),
 ];
