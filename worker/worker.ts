@@ -57,7 +57,7 @@ app
   .use(`${API}/stream/*`, passOnWhenOff)
   .use(`${API}/hls/:session`, passOnWhenOff)
   .use(`${API}/hls/:session/index.m3u8`, passOnWhenOff);
-// The origin says how a file could be played.
+// The origin says how it could play a file.
 app.get(`${API}/stream/:kind{(?:movie|episode|file)}/:id/candidates`, (c) => passOn(c));
 // The origin's own player gets the file as it is, or the way to the session that is warm.
 app.on('GET', [`${API}/stream/:kind{(?:movie|episode|file)}/:id`], getStream);

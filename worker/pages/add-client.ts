@@ -5,7 +5,7 @@ import { allowClient, type ClientTag, nonceFor, POLICIES } from './content-secur
 import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
 import { markValidators } from './validators.ts';
 
-/** @returns the page with the client in it; anything else as it is */
+/** @returns the page with the client in it; any other answer as it is */
 export function addClient(response: Response, request: Request, { pages }: Config): Response {
   const isPage = response.status !== 206 && isHtml(response);
   // A browser takes a new policy for a page that it has kept.
@@ -33,7 +33,7 @@ function scriptTag(pages: string, nonce: string | null): string {
   return `<script ${attributes.join(' ')}></script>`;
 }
 
-/** Before all else in the page: the sooner it runs, the longer the session has to warm. */
+/** Before all else in the page: the sooner the client runs, the longer the session has to warm. */
 function rewritten(page: Response, tag: string, client: ClientTag): Response {
   let isIn = false;
   return new HTMLRewriter()
@@ -64,8 +64,8 @@ function isHtml({ headers }: Response): boolean {
 }
 
 /**
- * A script asks for parts of a page at most, and gets no client. A page that another service worker fetches keeps the mode of its
- * navigation, while its destination is lost. A browser that sends neither header gets the client as well.
+ * A script asks at most for parts of a page, and gets no client. A page that another service worker fetches keeps the
+ * mode of its navigation, while its destination is lost. A browser that sends neither header gets the client as well.
  */
 function isDocument({ headers }: Request): boolean {
   const destination = headers.get('sec-fetch-dest') ?? 'document';

@@ -14,17 +14,19 @@ const JAVASCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script\b/i
 /** The directive makes a script strict only as its first statement, and must stay the first. */
 const STRICT = /^(?:\s|\/\/.*(?=[\r\n])|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'])use strict\1/;
 
-/** A browser names what the request is for: https://w3c.github.io/ServiceWorker/#service-worker-script-request */
+/** A browser names the purpose of the request: https://w3c.github.io/ServiceWorker/#service-worker-script-request */
 export const isForServiceWorker = ({ headers }: Request): boolean => headers.get('service-worker') === 'script';
 
-/** @returns the request without what it could be answered by in fewer words: the script is wanted as a whole */
+/**
+ * @returns the request without the conditions and ranges that allow a shorter answer: the edge wants the whole script
+ */
 export function withoutConditions(request: Request): Request {
   const headers = new Headers(request.headers);
   for (const name of CONDITIONS) headers.delete(name);
   return new Request(request, { headers });
 }
 
-/** @returns the script with Headstart in it; what is none, as it is */
+/** @returns the script with Headstart in it; any other answer as it is */
 export async function addNeighbour(response: Response, request: Request, { pages }: Config): Promise<Response> {
   const { headers: given } = response;
   const encoding = given.get('content-encoding') ?? '';
@@ -41,7 +43,10 @@ export async function addNeighbour(response: Response, request: Request, { pages
   return new Response(statement(pages, script) + script, { headers });
 }
 
-/** On the first line, so that errors keep their line numbers. A worker that is a module must not import so, and goes without. */
+/**
+ * On the first line, so that errors keep their line numbers. A worker that is a module must not import so, and goes
+ * without Headstart.
+ */
 function statement(pages: string, script: string): string {
   const strict = STRICT.test(script) ? '"use strict";' : '';
   const before = pages === PAGES ? '' : `self.HEADSTART_PAGES=${JSON.stringify(pages)};`;

@@ -2,10 +2,13 @@
 
 export const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];
 
-/** Of one policy: name and sources, in the order in which they stand. The first of a name counts. */
+/** The directives of one policy: name and sources, in the order in which they stand. The first of a name counts. */
 type Directives = ReadonlyMap<string, string[]>;
 
-/** What the client needs: the first of `own` that the policy has allows it, else the first of `instead`, which stands in their place. */
+/**
+ * A need of the client's. The first directive of `own` that the policy has allows it; else the first of `instead`,
+ * which stands in their place.
+ */
 interface Need {
   own: readonly [string, ...string[]];
   instead: readonly string[];
@@ -22,7 +25,10 @@ const NONCE = /^'nonce-([\w+/=-]+)'$/;
 export interface ClientTag {
   /** Base URL of the site, without a slash at the end. */
   site: string;
-  /** Of its script tag; the imports of a module script have it too. Null when no policy goes by nonces. */
+  /**
+   * The nonce of the client's script tag; the imports of a module script have it too. Null when no policy goes by
+   * nonces.
+   */
   nonce: string | null;
 }
 
@@ -34,14 +40,16 @@ export function nonceFor(header: string, fresh: string): string | null {
   return known ?? (lists.some(isStrict) ? fresh : null);
 }
 
-/** @param header one policy or several, separated by commas. @returns the same, and the client besides */
+/**
+ * @param header one policy or several, separated by commas. @returns the same policies, which allow the client besides
+ */
 export function allowClient(header: string, client: ClientTag): string {
   return parsePolicies(header)
     .map((policy) => written(allowed(policy, client)))
     .join(', ');
 }
 
-/** The same for a service worker that imports a script of ours: no nonce lets that in. */
+/** The same for a service worker that imports a script of ours: a nonce does not let such an import in. */
 export function allowModule(header: string, site: string): string {
   return parsePolicies(header)
     .map((policy) => allow(policy, SCRIPT, `${site}/headstart/`, site))
@@ -52,14 +60,14 @@ export function allowModule(header: string, site: string): string {
 function allowed(policy: Directives, { site, nonce }: ClientTag): Directives {
   const scripts = sourcesOf(policy, SCRIPT);
   let next = policy;
-  // Where only nonces count, a script that has one may start any worker, as long as nothing is said of workers.
+  // Where only nonces count, a script with a nonce may start any worker, unless the policy speaks of workers.
   if (policy.has('worker-src') || !isStrict(scripts)) next = allow(next, WORKER, `${site}/headstart/`, site);
   const byNonce = nonce !== null && (isStrict(scripts) || scripts.includes(`'nonce-${nonce}'`));
   next = byNonce ? add(next, SCRIPT, `'nonce-${nonce}'`) : allow(next, SCRIPT, `${site}/headstart/`, site);
   return allow(next, CONNECT, `${site}/api/v1/`, site);
 }
 
-/** Adds `url` unless all of its site is allowed. */
+/** Adds `url` unless the policy allows all of the site. */
 function allow(policy: Directives, need: Need, url: string, site: string): Directives {
   const { host, protocol } = new URL(site);
   const all = ["'self'", '*', protocol, site, host, `${site}/`, `${host}/`];
@@ -76,13 +84,19 @@ function add(policy: Directives, need: Need, source: string): Directives {
   return new Map(policy).set(name, [...sources.filter((one) => one.toLowerCase() !== "'none'"), source]);
 }
 
-/** The last of its own is the most particular one. @returns null when nothing is said of it: then it is allowed */
+/**
+ * The last directive of `own` is the most particular one. @returns null when the policy says nothing of this need: then
+ * it is allowed
+ */
 const placeOf = (policy: Directives, { own, instead }: Need): string | null =>
   [...own.toReversed(), ...instead].find((name) => policy.has(name)) ?? null;
 
 const sourcesOf = (policy: Directives, need: Need): string[] => policy.get(placeOf(policy, need) ?? '') ?? [];
 
-/** Hosts and 'self' count for nothing: only what has a nonce or a hash is let in, and what that loads. */
+/**
+ * Hosts and 'self' count for nothing: the policy lets in only a script with a nonce or a hash, and the scripts that
+ * this one loads.
+ */
 const isStrict = (sources: string[]): boolean => sources.some((source) => source.toLowerCase() === "'strict-dynamic'");
 
 function parsePolicies(header: string): Directives[] {

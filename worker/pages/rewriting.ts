@@ -1,4 +1,4 @@
-/** Headers and encodings of the origin's answers that the edge writes into. */
+/** Headers and encodings of those answers of the origin into which the edge writes. */
 
 /** These headers describe the bytes of the answer, which the edge has changed. */
 export const OF_ITS_BYTES = [
@@ -10,5 +10,5 @@ export const OF_ITS_BYTES = [
   'repr-digest',
 ];
 
-/** The platform can decode these. */
+/** The encodings that the platform can decode. */
 export const ENCODINGS = ['', 'identity', 'gzip', 'br'];

@@ -1,20 +1,20 @@
 /**
- * The validators of pages with the client in them. Such a page is another one than the origin's: a browser that has kept the one must
- * not be told that it is still the other, neither when Headstart comes nor when it goes.
+ * The validators of pages with the client in them. Such a page is another than the origin's: a browser that has kept
+ * one of the two must not be told that it is still the other, neither when Headstart comes nor when it goes.
  */
 
 const MARK = ';headstart';
 /** https://www.rfc-editor.org/rfc/rfc9110#name-etag */
 const ETAG = /(?:W\/)?"([^"]*)"/g;
 
-/** Marks the validators of an answer to a request for a page. Only an entity tag can be. */
+/** Marks the validators of an answer to a request for a page. Only an entity tag can be marked. */
 export function markValidators(headers: Headers): void {
   headers.delete('last-modified');
   const etag = headers.get('etag');
   if (etag !== null) headers.set('etag', etag.replace(ETAG, `W/"$1${MARK}"`));
 }
 
-/** @returns a request for a page as the origin is to get it: with conditions about what the origin itself has sent */
+/** @returns a request for a page as the origin is to get it: with the validators that the origin itself has sent */
 export function withoutMarks(request: Request): Request {
   if (!request.headers.get('accept')?.includes('text/html')) return request;
   const headers = new Headers(request.headers);

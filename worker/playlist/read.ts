@@ -33,8 +33,9 @@ function parse(text: string): Playlist {
 }
 
 /**
- * How much there is to play already, in seconds; null for nothing yet. A multivariant playlist is only written once its parts
- * are, and waiting makes a playlist that is not understood no better: Play goes another way. Both count as nothing listed.
+ * How much of the film is listed already, in seconds; null while nothing is. The origin writes a multivariant playlist
+ * only once its parts are there, and waiting makes a playlist that the edge does not understand no better. Both count
+ * as nothing listed.
  */
 export function listedSeconds(text: string): number | null {
   try {

@@ -33,7 +33,7 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
     return HLS.stringify(playlist);
   }
   const media = playlist as HLS.types.MediaPlaylist;
-  // Below it durations are written as whole seconds, whatever the origin has written.
+  // Below this version a playlist has durations in whole seconds, whatever the origin has written.
   media.version = Math.max(media.version ?? 0, WITH_FRACTIONS);
   media.renditionReports = [];
   media.dateRanges = [];

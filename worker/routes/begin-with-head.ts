@@ -1,7 +1,7 @@
 /**
- * Growing playlists of sessions that the origin's own player has started. The origin's player waits until some segments are listed,
- * and an encoder that begins at 0 makes the same ones each time. So the edge begins the playlist with the film's head, and goes on with
- * the session's once that lists more.
+ * Growing playlists of sessions that the origin's own player has started. That player waits until some segments are
+ * listed, and an encoder that begins at 0 makes the same ones each time. So the edge begins the playlist with the
+ * film's head, and goes on with the session's playlist once that lists more.
  */
 import type { SignInKey } from '../auth/viewer-keys.ts';
 import { configOf } from '../config.ts';
@@ -18,7 +18,7 @@ import { isGrowing, mayRead, PATIENCE_MS, type PlayedSession, playedSession, sta
 import { findFittingHead } from './player-head.ts';
 import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
 
-/** The origin answers for a session that runs within this time; it holds the request for a new one. In milliseconds. */
+/** The origin answers within this time for a session that runs; it holds the request for a new one. In milliseconds. */
 const RUNNING_MS = 150;
 
 /**
@@ -51,7 +51,7 @@ export async function beginWithHead(
     return null;
   });
   if (heard.other && !found) return { answer: heard.other, isHead: false };
-  // An answer without a playlist is not for a player in the middle of the head.
+  // A player in the middle of the head must not get an answer without a playlist.
   await heard.other?.body?.cancel();
   const isOther = found !== null && !continuesHead(head, found.text);
   if (isOther) session.head = null;
@@ -62,8 +62,8 @@ export async function beginWithHead(
 }
 
 /**
- * Leads the head's segments to the edge: the origin has no such segment yet, and another isolate knows nothing of the session. The
- * viewer's right to them is in their addresses, which stay the same in the session's playlist.
+ * Leads the head's segments to the edge: the origin has no such segment yet, and another isolate knows nothing of the
+ * session. The addresses hold the viewer's right to them, and stay the same in the session's playlist.
  */
 export async function leadUrisToHead(c: RouteContext, id: OriginSessionId, text: string): Promise<string> {
   const session = playedSession(id);
@@ -76,7 +76,10 @@ export async function leadUrisToHead(c: RouteContext, id: OriginSessionId, text:
   return text.split('\n').map(lead).join('\n');
 }
 
-/** @returns the head with which the session's playlist begins for this viewer, on this device; null also once the session is further */
+/**
+ * @returns the head with which the session's playlist begins for this viewer, on this device; null also once the
+ * session is further
+ */
 async function findHeadOfGrowing(
   c: RouteContext,
   session: PlayedSession,

@@ -23,7 +23,7 @@ export async function readVisitBody(request: Request): Promise<VisitBody> {
 }
 
 async function readText(request: Request): Promise<string> {
-  // A body with a stated length cannot be longer, and is read several times as fast at once as in chunks.
+  // A body cannot be longer than its stated length, and reading it at once is several times as fast as reading chunks.
   const length = request.headers.get('content-length');
   if (length !== null && Number(length) <= LIMITS.bodyBytes) return request.text();
   const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-/** What every route needs: the parsed settings, the origin, and the way to a media file's Durable Object. */
+/** The things that every route needs: the parsed settings, the origin, and the way to a media file's Durable Object. */
 import type { Context } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaKind, type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
@@ -15,7 +15,7 @@ export interface Env extends GateBinding {
   MEDIA_FILE: DurableObjectNamespace<MediaFile>;
 }
 
-/** `untouched`: the answer is the origin's, as it gave it. */
+/** `untouched`: the answer is the origin's, as the origin gave it. */
 export type App = { Bindings: Env; Variables: { untouched?: boolean } };
 
 export type RouteContext = Context<App>;
@@ -44,10 +44,13 @@ export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
   return parseMediaRef(`${kind}/${id}`) ?? refuseMediaRef();
 }
 
-/** The visit of a player that names none: the same one for each request of its device. */
+/** The visit of a player that names none: the same visit for each request of its device. */
 export const visitOf = ({ signIn }: Viewer): VisitId => signIn as string as VisitId;
 
-/** Does work that the reply does not wait for. A `HeadstartError` is an answer of the origin's; any other error is logged. */
+/**
+ * Does work for which the reply does not wait. A `HeadstartError` is an answer of the origin's; any other error is
+ * logged.
+ */
 export function runInBackground(c: RouteContext, work: Promise<unknown>): void {
   c.executionCtx.waitUntil(
     work.catch((error: unknown) => {

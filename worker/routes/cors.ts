@@ -12,9 +12,11 @@ import { withMutableHeaders } from './own-headers.ts';
 const REMEMBERED_MS = 5 * 60_000;
 const REMEMBERED_MAX = 500;
 const TIMEOUT_MS = 5_000;
-/** The playlist of a session that does not exist: whatever the answer, its headers for other sites are the same. */
+/**
+ * The playlist of a session that does not exist: whatever the origin answers, its headers for other sites are the same.
+ */
 const ASKED = `${API}/hls/00000000-0000-4000-8000-000000000000/index.m3u8`;
-/** Stands for all sites, where the origin answers all alike. */
+/** Stands for all sites, where the origin answers all of them alike. */
 const EVERY_SITE = '*';
 /** A visit is for pages of this site alone. */
 const OF_A_VISIT = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
@@ -27,7 +29,7 @@ interface CorsAnswer {
 /** By the base URLs of the origin and of the other site. */
 const remembered = new LatestMap<string, CorsAnswer>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
-/** Of the stream and its sessions. A preflight is passed on by its route. */
+/** The headers of the stream and its sessions. A preflight is passed on by its route. */
 export async function addOriginCors(c: RouteContext, next: Next): Promise<void> {
   const config = configOf(c.env);
   const site = c.req.header('origin');
@@ -51,7 +53,7 @@ async function askCorsHeaders(site: string, config: Config): Promise<CorsAnswer[
     if (known && now < known.until) return known.headers;
   }
   try {
-    // Without credentials: the answer to every viewer has the same headers.
+    // Asked without credentials: the answer to every viewer has the same headers.
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const init = { headers: { origin: site }, redirect: 'manual', cache: 'no-store', signal } as const;
     const response = await fetch(config.origin + ASKED, init);

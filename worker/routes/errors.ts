@@ -9,7 +9,7 @@ import type { Config } from '../config.ts';
 const RETRY_AFTER_S = '1';
 const TOO_MANY_RETRY_AFTER_S = '10';
 
-/** The one place where what was thrown becomes what is sent. */
+/** The one place where a thrown error becomes the answer. */
 export function onError(thrown: Error, c: Context): Response {
   const error = thrown instanceof HeadstartError ? thrown : internalError(thrown);
   const status = ERRORS[error.code] as ContentfulStatusCode;
@@ -25,7 +25,7 @@ function retryAfterOf(code: ErrorCode): string | null {
 
 /** @returns the error for an answer of the origin without the wanted content */
 export function unusableAnswerError(response: Response, config: Config): HeadstartError {
-  // With the edge's own account, it is that account that the origin does not know, and not the viewer.
+  // With the edge's own account, the account that the origin does not know is the edge's, and not the viewer's.
   const signedOut = !config.hasOwnAccount && (response.status === 401 || response.status === 403);
   return signedOut
     ? new HeadstartError('signed_out', 'The media server does not let you watch this')

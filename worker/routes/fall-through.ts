@@ -1,4 +1,7 @@
-/** Where Play goes when Headstart fails before the player has got anything: to the origin, as without Headstart. */
+/**
+ * Where Play goes when Headstart fails before the player has got a playlist or a file: to the origin, as without
+ * Headstart.
+ */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, splitMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';
@@ -6,7 +9,7 @@ import { LatestMap } from '../latest-map.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import type { RouteContext } from './context.ts';
 
-/** In the query of a stream request: the origin shall answer it alone. */
+/** In the query of a stream request: only the origin shall answer the request. */
 const ALONE = ['headstart', 'off'] as const;
 
 export const isForOriginAlone = (c: RouteContext): boolean => c.req.query(ALONE[0]) === ALONE[1];
@@ -17,7 +20,10 @@ export function keyQuery(c: RouteContext): string {
   return key ? `?api_key=${encodeURIComponent(key)}` : '';
 }
 
-/** Faults of Headstart's own: the origin may do better alone. The other errors (it is down, it has no such media) would come without Headstart too. */
+/**
+ * Faults of Headstart's own: the origin alone may do better. The other errors (it is down, it has no such media) would
+ * come without Headstart too.
+ */
 const IS_OURS: Record<ErrorCode, boolean> = {
   internal: true,
   origin_invalid: true,
@@ -44,7 +50,7 @@ const BEGUN_MS = 6 * 3_600_000;
 const BEGUN_MAX = 10_000;
 const begun = new LatestMap<string, number>(BEGUN_MAX, (since, now) => now - since > BEGUN_MS);
 
-/** A player that names no visit plays one film after another with that of its device. */
+/** A player that names no visit plays one film after another with its device's visit. */
 interface PlayedFilm {
   ref: MediaRef;
   visit: VisitId;
@@ -52,12 +58,12 @@ interface PlayedFilm {
 
 export const playKeyOf = ({ ref, visit }: PlayedFilm): string => `${visit} ${ref}`;
 
-/** The visit's player has been given a playlist: from now on the film goes on with that one, or waits. */
+/** The visit's player has been given a playlist: from now on the film goes on with that playlist, or waits. */
 export const recordBegun = (played: PlayedFilm): void => void begun.set(playKeyOf(played), Date.now());
 
 export const hasBegun = (played: PlayedFilm): boolean => begun.has(playKeyOf(played));
 
-/** By then the playlist's writer may be mended, or the file replaced. */
+/** By then the writer of the playlist may be mended, or the file replaced. */
 const UNWRITABLE_MS = 10 * 60_000;
 const UNWRITABLE_MAX = 1_000;
 const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) => now - since > UNWRITABLE_MS);
@@ -77,7 +83,7 @@ export function answerUnwritable(c: RouteContext, asked: PlaylistAsked): Respons
   const { ref, playing } = asked;
   if (!isUnwritable(ref) || hasBegun(asked)) return null;
   if (playing) return redirectToOrigin(c, ref);
-  // Play goes to the origin, so that a session of a look is of no use.
+  // Play goes to the origin, so that a look's session is of no use.
   throw new HeadstartError('not_ready', 'The edge starts no session before Play');
 }
 

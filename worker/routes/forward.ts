@@ -1,4 +1,4 @@
-/** Passes requests to the origin that are not Headstart's to answer: the origin answers as if it had been asked itself. */
+/** Passes on the requests that Headstart does not answer: the origin answers as if the client had asked it itself. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { credentialsOf } from '../auth/credentials.ts';
 import { forgetVerdicts, viewerOf } from '../auth/verdicts.ts';
@@ -34,7 +34,8 @@ function forwardedRequest(request: Request, config: Config): Request {
     headers: forwardedHeaders(request, config),
     body: method === 'GET' || method === 'HEAD' ? null : request.body,
     redirect: 'manual',
-    // Cloudflare's cache knows answers by their URL alone. What the site itself lets it keep is as it was without the Worker.
+    // Cloudflare's cache knows answers by their URL alone. It keeps the answers that the site itself lets it keep, as
+    // without the Worker.
     ...(api && { cache: 'no-store' }),
   };
   try {

@@ -1,4 +1,6 @@
-/** `POST /api/graphql`: passes, and what the origin's own player starts and ends by it is noticed. */
+/**
+ * `POST /api/graphql`: passes the request on, and notes which sessions the origin's own player starts and ends by it.
+ */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import { configOf } from '../config.ts';
@@ -26,7 +28,7 @@ export async function answerGraphql(c: RouteContext): Promise<Response> {
   const length = Number(c.req.header('content-length') ?? Number.NaN);
   const isJson = /json/.test(c.req.header('content-type') ?? '');
   if (!configOf(c.env).playbackEnabled || !isJson || !(length <= READ_BYTES)) return passOn(c);
-  // Bytes, for not all of them need be text.
+  // Bytes, for not all bodies need be text.
   const body = await c.req.raw.arrayBuffer();
   const sent = new TextDecoder().decode(body);
   const request = readRequest(sent);
@@ -39,7 +41,8 @@ export async function answerGraphql(c: RouteContext): Promise<Response> {
   const ends = /\bendStreamingSession\s*\(/.test(request?.query ?? '') && v.is(SessionIdSchema, ended);
   if (ends) runInBackground(c, keepStoppedHead(c, ended as OriginSessionId));
   if (ends && (await endPlayerSession(c, ended as OriginSessionId))) {
-    // Documents that are made by a generator ask for the type as well, and their reader fails without it.
+    // A document that a generator has made asks for the type as well, and the reader of its answer fails without the
+    // type.
     return c.json({ data: { endStreamingSession: true, __typename: 'RootMutationType' } });
   }
   return passOn(c, again);
@@ -57,13 +60,13 @@ async function passStart(
   const text = await answerText(response);
   const started = v.safeParse(StartedSchema, parseJson(text));
   if (started.success) {
-    // Only a server that knows the argument takes it; a later server takes a start without it all the same.
+    // Only a server that knows the argument takes it; a later server takes a start without the argument all the same.
     if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).learnSessionUse('exact');
     const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
     if (ref) runInBackground(c, adoptSession(c, ref, id));
     const start = readPlayerStart(sent, text);
-    // Its player's next request finds it noted.
+    // The session is noted before the player's next request comes.
     if (start && c.req.url.endsWith('/graphql')) await recordStart(c, start);
   }
   return new Response(text, withMutableHeaders(response));

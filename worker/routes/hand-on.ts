@@ -3,7 +3,7 @@ import { credentialsOf } from '../auth/credentials.ts';
 import type { Config } from '../config.ts';
 import { withMutableHeaders } from './own-headers.ts';
 
-/** Hop-by-hop, and what speaks to caches between the origin and the edge only. */
+/** Hop-by-hop headers, and those that speak only to caches between the origin and the edge. */
 const NOT_HANDED_ON = [
   'connection',
   'keep-alive',
@@ -18,7 +18,10 @@ const NOT_HANDED_ON = [
   'surrogate-control',
 ];
 
-/** An answer to a viewer that is signed in is theirs alone, and a redirect to the origin itself leads back to the edge. */
+/**
+ * An answer to a viewer that is signed in is for that viewer alone, and a redirect to the origin itself leads back to
+ * the edge.
+ */
 export function handOn(response: Response, request: Request, { origin, originAliases }: Config): Response {
   const answer = withMutableHeaders(response);
   const { headers } = answer;
@@ -30,7 +33,7 @@ export function handOn(response: Response, request: Request, { origin, originAli
   return answer;
 }
 
-/** Two slashes at the beginning would make a host of what follows. */
+/** Two slashes at the beginning would make a host of the text after them. */
 const pathOf = ({ pathname, search }: URL): string => pathname.replace(/^\/\//, '/.//') + search;
 
 /** Mydia calls segments public: any cache on the way would give them to every client that knows the URL. */

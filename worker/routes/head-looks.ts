@@ -1,6 +1,6 @@
 /**
- * Pages that look at a film by its head hold no lease. A player of the site's own names no visit, and gets that of its page all the
- * same, so that leaving the page gives back what its player holds.
+ * Pages that look at a film by its head hold no lease. A player of the site's own names no visit, and gets its page's
+ * all the same, so that a page that leaves gives back the lease of its player.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/verdicts.ts';
@@ -14,7 +14,7 @@ const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolea
 
 /** A page's look and its player's start come within so long, in either order. In milliseconds. */
 const TOGETHER_MS = 5_000;
-/** Sessions of players that have found no look of their page. */
+/** Sessions whose players have found no look of their page. */
 const withoutPage = new LatestMap<string, { id: OriginSessionId; at: number }>(LOOKS_MAX);
 
 const lookKey = ({ key, signIn }: Viewer, ref: MediaRef): string => `${key} ${signIn} ${ref}`;
@@ -23,8 +23,8 @@ export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): v
   void looks.set(lookKey(viewer, ref), { visit, at: Date.now(), isLeft: false });
 
 /**
- * @returns the latest such visit on this very device; null for one that has looked for longer than any look may, and where the page
- *   client plays: its page gives back only visits that have played
+ * @returns the latest such visit on this very device; null for a visit that has looked for longer than any look may,
+ * and where the page client plays: its page gives back only visits that have played
  */
 export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;
@@ -35,7 +35,7 @@ export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: C
 export const recordPlayerWithoutPage = (ref: MediaRef, viewer: Viewer, id: OriginSessionId): void =>
   void withoutPage.set(lookKey(viewer, ref), { id, at: Date.now() });
 
-/** @returns the session of a player that has begun a moment before its page looked; once */
+/** @returns the session of a player that began a moment before its page looked; only once */
 export function takePlayerWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId | null {
   const name = lookKey(viewer, ref);
   const begun = withoutPage.get(name);
@@ -43,7 +43,7 @@ export function takePlayerWithoutPage(ref: MediaRef, viewer: Viewer): OriginSess
   return begun && Date.now() - begun.at < TOGETHER_MS ? begun.id : null;
 }
 
-/** The visit is given back. @returns whether it looked by a head, in front of a player of the site's own */
+/** The visit is given back. @returns whether it looked by a head, on a site that has a player of its own */
 export function leaveHeadLook(ref: MediaRef, viewer: Viewer, visit: VisitId, { site }: Config): boolean {
   const look = looks.get(lookKey(viewer, ref));
   if (site !== 'origin' || look?.visit !== visit) return false;

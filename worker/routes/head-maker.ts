@@ -1,4 +1,4 @@
-/** Heads that the edge makes with its own account, where no session has passed that they could be made of. */
+/** Heads that the edge makes with its own account, where no session has passed from which it could make them. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef } from '../../protocol/ids.ts';
 import type { Credentials, OwnCredentials } from '../auth/credentials.ts';
@@ -20,8 +20,8 @@ import { fetchPlaylistText, readHead } from './make-head.ts';
 import { ownHomeOf, type SessionHome } from './session-home.ts';
 
 /**
- * `busy`: a viewer needs the slot, or another request makes it. `direct`: browsers play the file as it is. `renditions`: its session has
- * a playlist of playlists, of which no head is made.
+ * `busy`: a viewer needs the slot, or another request makes the head. `direct`: browsers play the file as it is.
+ * `renditions`: the session has a playlist of playlists, of which the edge makes no head.
  */
 export type HeadOutcome = 'made' | 'there' | 'busy' | 'direct' | 'renditions' | 'failed';
 
@@ -30,19 +30,21 @@ export type MayGoOn = (file: FileName) => Promise<boolean>;
 
 /** Between two looks at how far the session is, in milliseconds. */
 const STEP_MS = 500;
-/** A session that has not come so far by then is given up. Shorter than `WARM_MAX_S` by default. In milliseconds. */
+/**
+ * The edge gives up a session that has not come so far by then. Shorter than `WARM_MAX_S` by default. In milliseconds.
+ */
 const MAKE_MS = 120_000;
-/** How long the end of the session is waited for, in milliseconds. */
+/** How long the edge waits for the end of the session, in milliseconds. */
 const STOP_MS = 5_000;
 
-/** Heads that this isolate is making. When the request that makes one is cut off, it is made again. */
+/** Heads that this isolate is making. When the request that makes one is cut off, another request makes it. */
 const MAKING_MAX = 1_000;
 const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - since >= MAKE_MS);
 
 /**
- * Makes the head of a film's beginning, by a session of the edge's own account: it has a slot that no viewer needs, gives it
- * back to the first viewer that does, and ends with the head's last segment. Asked many times at once for one media, it makes one.
- * Never rejects.
+ * Makes the head of a film's beginning, by a session of the edge's own account. The session has a slot that no viewer
+ * needs, gives it back to the first viewer that needs one, and ends with the head's last segment. Of many requests at
+ * once for one media, only one makes the head. Never rejects.
  */
 export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): Promise<HeadOutcome> {
   const gate = gateOf(c.env, configOf(c.env));
@@ -59,7 +61,9 @@ export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): 
   }
 }
 
-/** @returns the name of the head of the media's beginning; null where the edge has no account that may watch it */
+/**
+ * @returns the name of the head of the media's beginning; null where the edge has no account that may watch the film
+ */
 export async function makersHeadKeyOf(c: RouteContext, ref: MediaRef): Promise<HeadKey | null> {
   return (await admitMaker(c, ref))?.key ?? null;
 }
@@ -76,7 +80,7 @@ async function admitMaker(c: RouteContext, ref: MediaRef) {
   return allowed && { viewer, allowed, key: await headKeyOf(origin, config, ref, allowed) };
 }
 
-/** The origin's own player plays only what it has started itself, and a head is of such a session. */
+/** The origin's own player plays only sessions that it has started itself, and the head has to be of such a session. */
 async function isForPlayer(c: RouteContext): Promise<boolean> {
   const config = configOf(c.env);
   return config.site === 'origin' && (await originOf(config).sessionUse()) === 'exact';
@@ -128,7 +132,7 @@ async function makeHeadOfSession(
 ): Promise<HeadOutcome> {
   const { file } = home;
   const visit = newVisitId();
-  // Of a viewer's session a head is made as its segments pass: the encoder may be elsewhere for them.
+  // Of a viewer's session the edge makes a head as its segments pass: the encoder may be elsewhere for the viewer.
   if ((await file.peek(visit, viewer.key, null)).runs) return 'busy';
   const visitor = home.visitor(visit, false);
   let reading: Promise<Reading> | null = null;
@@ -139,7 +143,7 @@ async function makeHeadOfSession(
       if (!(await goOn(file.name as FileName))) return 'busy';
       if (!answer) continue;
       if (answer.kind === 'direct') return 'direct';
-      // Another request has made it, and given back what the edge held.
+      // Another request has made the head, and given back the edge's lease.
       if (answer.kind === 'failed') return answer.code === 'busy' || answer.code === 'cancelled' ? 'busy' : 'failed';
       reading ??= readBeginning(c, viewer, answer.id, key, leaving.signal).catch(() => 'not_yet' as const);
       const step = scheduler.wait(STEP_MS);
@@ -151,7 +155,7 @@ async function makeHeadOfSession(
     return 'failed';
   } finally {
     leaving.abort();
-    // Its session does not linger, as after a sign-out.
+    // The edge's session does not linger: it ends at once, as after a sign-out.
     await file.signOut(viewer.key, STOP_MS);
   }
 }

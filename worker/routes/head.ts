@@ -35,10 +35,13 @@ export interface FoundHead extends HeadIndex {
   key: HeadKey;
 }
 
-/** Stands in a segment's right, in the place of a session, before a head's key. */
+/** Stands in a segment's right before a head's key, in the place of a session. */
 const RIGHT = 'head:';
 
-/** @returns null where there is no head, or none of use to this viewer: they go on beyond it, or play the file as it is */
+/**
+ * @returns null where there is no head, or none of use to this viewer: the viewer goes on beyond it, or plays the file
+ * as it is
+ */
 export async function findHead(c: RouteContext, ref: MediaRef, allowed: Allowed): Promise<FoundHead | null> {
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin)) || rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'direct')
@@ -68,7 +71,10 @@ interface HeadAsked {
   folder: string;
 }
 
-/** What a visit's player has begun with: which head, and when it has asked for its playlist last, in epoch milliseconds. */
+/**
+ * The head with which a visit's player has begun, and when the player last asked for its playlist, in epoch
+ * milliseconds.
+ */
 interface Begun extends Pick<HeadIndex, 'isWhole'> {
   key: HeadKey;
   askedAt: number;
@@ -84,7 +90,10 @@ export function forgetPlaylistAsked(visit: Pick<HeadAsked, 'ref' | 'visit'>): vo
   if (begun) begun.askedAt = NOT_YET;
 }
 
-/** The head that a player has begun with, wherever its viewer is by now. @returns null where it is gone, or the film another one */
+/**
+ * The head with which a player has begun, wherever its viewer is by now. @returns null where the head is gone, or the
+ * film is another one
+ */
 async function findBegunHead(
   c: RouteContext,
   ref: MediaRef,
@@ -98,9 +107,9 @@ async function findBegunHead(
 }
 
 /**
- * The playlist of a film that has a head. A page that looks gets it without a lease; Play takes one, and its session starts
- * where the head ends.
- * @returns null where there is none, or it does not fit
+ * The playlist of a film that has a head. A page that looks gets it without a lease; Play takes a lease, and the
+ * session starts where the head ends.
+ * @returns null where there is no head, or the head does not fit
  * @throws HeadstartError where Play is refused
  */
 export async function answerHeadPlaylist(
@@ -113,7 +122,7 @@ export async function answerHeadPlaylist(
   const known = begunWithHead.get(player);
   // A player asks for a playlist of the whole film once: one that asks again begins anew, elsewhere maybe.
   const begun = known?.isWhole ? undefined : known;
-  // A player goes on with what it has begun with, its session's playlist or a head.
+  // A player goes on with the playlist with which it has begun, its session's or a head's.
   const isOfSession = !known && hasBegun(asked);
   const head = begun
     ? await findBegunHead(c, ref, allowed, begun)
@@ -148,7 +157,10 @@ const rethrow = (error: unknown): never => {
   throw error;
 };
 
-/** A player's first playlist waits for no session: where the session is not to be had now, it is the head's. @throws what else there is */
+/**
+ * A player's first playlist waits for no session: where the session is not ready now, it is the head's. @throws all
+ * other errors
+ */
 function headAlone(error: unknown): null {
   if (error instanceof HeadstartError && ['not_ready', 'origin_unreachable'].includes(error.code)) return null;
   throw error;
@@ -161,9 +173,9 @@ interface Joined {
 }
 
 /**
- * @param holdMs how long a session that has come no further than the head is waited for
- * @returns the session that goes on after the head; null as long as there is none; `other` when it does not go on there: then the
- *   head is of another film by now, and gone
+ * @param holdMs how long to wait for a session that has come no further than the head
+ * @returns the session that goes on after the head; null as long as there is none; `other` when it does not go on
+ * there: then the film has been replaced since the head was made, and the head is dropped
  */
 async function findJoinedSession(
   c: RouteContext,
@@ -217,7 +229,8 @@ export async function takePlayLease(
 
 /**
  * @param text the session's playlist
- * @returns whether the session goes on after the head: else the head is of another film by now, and gone
+ * @returns whether the session goes on after the head; else the film has been replaced since the head was made, and the
+ * head is dropped
  */
 async function dropUnlessFitting(
   c: RouteContext,
@@ -234,7 +247,7 @@ async function dropUnlessFitting(
 
 /**
  * @returns the origin's playlist of the session
- * @throws HeadstartError `not_ready` when it is not to be had now; a session that the origin has lost is started again
+ * @throws HeadstartError `not_ready` when there is none now; the file starts again a session that the origin has lost
  */
 export async function fetchPlaylistAfterHead(
   c: RouteContext,
@@ -256,7 +269,7 @@ const fitting = new LatestMap<string, true>(FITTING_MAX);
 /** Two encodings of one second of film differ by a few bytes, those of two films by much more. */
 const ALIKE = 0.02;
 
-/** Where the origin tells no version of the file, a segment of the session is compared with the head's. */
+/** Where the origin tells no version of the file, the edge compares a segment of the session with the head's. */
 async function doesFit(
   c: RouteContext,
   head: FoundHead,
@@ -270,8 +283,8 @@ async function doesFit(
   if (!continuesHead(head, text)) return false;
   const store = headStoreOf(c.env, configOf(c.env));
   const first = head.parts.find(({ name }) => !isInit(head, name))?.name;
-  // An encoder that has just begun makes the same segment larger or smaller: only one that begins at 0 can be compared. A playlist of
-  // the whole film tells how long the film is, to the millisecond.
+  // An encoder that has just begun makes the same segment larger or smaller: the edge can compare only a session that
+  // begins at 0. A playlist of the whole film tells how long the film is, to the millisecond.
   const isCompared = version === null && !head.isWhole;
   const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(isCompared ? [first] : [])];
   for (const part of compared) {
@@ -296,7 +309,10 @@ const isInit = (head: FoundHead, name: string): boolean => hasInit(head) && head
 const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
 
-/** @param session that has come further than the head; its playlist then, and its own right for what comes after the head */
+/**
+ * @param session that has come further than the head; its playlist then, and its own right for the segments after the
+ * head
+ */
 async function writeHead(
   c: RouteContext,
   head: FoundHead,
@@ -324,7 +340,10 @@ export const sealHeadRight = (key: HeadKey, ref: MediaRef, viewer: Viewer, { sig
 export const headKeyIn = (right: string): HeadKey | null =>
   right.startsWith(RIGHT) ? (right.slice(RIGHT.length) as HeadKey) : null;
 
-/** @returns a segment of the head; null for one that comes after it. @throws HeadstartError when the head is of a film that was replaced */
+/**
+ * @returns a segment of the head; null for a segment after it. @throws HeadstartError when the head is of a film that
+ * was replaced
+ */
 export async function readHeadSegment(
   c: RouteContext,
   { key, ref, allowed, name }: { key: HeadKey; ref: MediaRef; allowed: Allowed; name: string },
@@ -341,8 +360,8 @@ export async function readHeadSegment(
 }
 
 /**
- * How long a segment after the head waits for the session that Play has started, in milliseconds. A player then asks again: it is
- * to know, while the head plays, that the session is late.
+ * How long a segment after the head waits for the session that Play has started, in milliseconds. Then the player asks
+ * again: while the head still plays, it has to learn that the session is late.
  */
 const SESSION_HOLD_MS = 2_000;
 

@@ -1,4 +1,4 @@
-/** Reloads of a playlist that grows, and so far is a film's head alone: held until there is more. */
+/** Reloads of a growing playlist that so far is a film's head alone: the edge holds them until there is more. */
 import type { Config } from '../config.ts';
 import type { HeadIndex } from '../heads/head.ts';
 import { reachesBeyond, targetMsOf } from '../heads/plan.ts';
@@ -12,9 +12,10 @@ const RELOAD_HOLD_MS = 3_000;
 const LOOK_AGAIN_MS = 400;
 
 /**
- * Players load a playlist that grows again after its target duration, or after half of it when there was nothing new (RFC 8216, 6.3.4).
- * A player that asks sooner, or much later, begins anew.
- * @param sinceMs since the player asked for its playlist before @returns how long the answer is held; 0 for a player that begins anew
+ * Players load a growing playlist again after its target duration, or after half of it when there was nothing new (RFC
+ * 8216, 6.3.4). A player that asks sooner, or much later, begins anew.
+ * @param sinceMs since the player's request before this one @returns how long the edge holds the answer; 0 for a player
+ * that begins anew
  */
 export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): number {
   const targetMs = targetMsOf(head);
@@ -24,7 +25,7 @@ export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): 
 
 /**
  * @param ask for the session's playlist, within so many milliseconds; null when there is none
- * @returns the last of its answers; null where there was none
+ * @returns the last answer of `ask`; null where it gave none
  */
 export async function askUntilBeyond<Answer extends { text: string }>(
   head: HeadIndex,

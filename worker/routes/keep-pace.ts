@@ -1,14 +1,14 @@
 import { LatestMap } from '../latest-map.ts';
 
-/** How often what a viewer fetches keeps a lease that plays, at most; the lease lasts many times as long. In milliseconds. */
+/** How often a viewer's fetches keep a `play` lease, at most; the lease lasts many times as long. In milliseconds. */
 export const KEEP_EVERY_MS = 15_000;
 const NAMES_MAX = 10_000;
 
-/** Of this isolate: when the segments that pass have last kept each lease. A Durable Object hears of few of them. */
+/** When the segments that pass through this isolate last kept each lease. The Durable Object hears of few of them. */
 export class KeepPace {
   readonly #keptAt = new LatestMap<string, number>(NAMES_MAX, (at, now) => now - at >= KEEP_EVERY_MS);
 
-  /** @returns whether the lease of this name is to be kept now; it then counts as kept */
+  /** @returns whether the caller is to keep the lease of this name now; the lease then counts as kept */
   takeTurn(name: string): boolean {
     const now = Date.now();
     if (now - (this.#keptAt.get(name) ?? 0) < KEEP_EVERY_MS) return false;

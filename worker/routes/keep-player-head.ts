@@ -1,4 +1,4 @@
-/** Heads that are made of what the origin's own player fetches. The origin is asked for nothing more. */
+/** Heads that the edge makes from the fetches of the origin's own player. The edge asks the origin for nothing more. */
 import { configOf } from '../config.ts';
 import { planHead } from '../heads/plan.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -47,19 +47,21 @@ async function keepBeginning(c: RouteContext, session: PlayedSession, name: stri
   if (key && viewer) await readHead(c, { viewer, session: session.start.session, use: 'stop' }, key, plan);
 }
 
-/** A player that is left saves its place at the same time as it ends its session. In milliseconds. */
+/** A page that closes its player saves the place at the same time as the player ends its session. In milliseconds. */
 const SAVED_MS = 1_000;
 
-/** A player ends its session: the segments that it had fetched ahead become the head that it begins with the next time. */
+/**
+ * A player ends its session: the segments that it had fetched ahead become the head with which it begins the next time.
+ */
 export async function keepStoppedHead(c: RouteContext, id: OriginSessionId): Promise<void> {
   const session = playedSession(id);
   const viewer = session && (await starterOf(c, session));
-  // A growing playlist has no head in the middle of the film.
+  // For a growing playlist, the edge makes no head in the middle of the film.
   if (!session?.listed || !viewer || isGrowing(session)) return;
   await scheduler.wait(SAVED_MS);
   const { text, plans } = session.listed;
   const position = recordedPosition(viewer);
-  // Near the film's beginning, the film's first head is of use.
+  // Near the film's beginning, the film's first head serves.
   if (position < (plans[0]?.plan.segments.at(-1)?.startS ?? 0)) return;
   const plan = planHead(text, configOf(c.env).headMs / 1000, position);
   const key = plan && (await playedHeadKeyOf(c, session, position));

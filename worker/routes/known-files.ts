@@ -10,11 +10,11 @@ import type { FileId, SessionUse } from '../origins/adapter.ts';
 const CACHE = 'headstart-files';
 /** Longer than a page is open as a rule. Without the entry, the lease runs out by itself. */
 const KEPT_S = 6 * 3_600;
-/** An isolate writes again what it knows well before it is over. */
+/** An isolate writes its answer again well before the answer's time is over. */
 const WRITE_AGAIN_MS = 3_600_000;
 const WRITTEN_MAX = 10_000;
 
-/** What `homeOf` has learned about a media ref. */
+/** The answers that `homeOf` has got about a media ref. */
 export interface KnownFile {
   use: SessionUse;
   file: FileId | null;

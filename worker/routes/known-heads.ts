@@ -8,13 +8,16 @@ const CACHE = 'headstart-known-heads';
 const KEPT_S = 6 * 3_600;
 const KNOWN_MAX = 10_000;
 
-/** Of this isolate. */
+/** The entries of this isolate. */
 const known = new LatestMap<MediaRef, true>(KNOWN_MAX);
 
 const keyOf = (origin: string, ref: MediaRef): string =>
   `https://heads.headstart.internal/${encodeURIComponent(origin)}/${ref}`;
 
-/** @returns whether a look may do without a session; the origin's word on the viewer tells, and with it which file it is now. */
+/**
+ * @returns whether a look may do without a session. The origin's verdict on the viewer is asked for all the same, and
+ * tells which file it is now.
+ */
 export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolean> {
   if (known.has(ref)) return true;
   const cache = await caches.open(CACHE);
@@ -23,7 +26,7 @@ export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolea
   return found !== undefined;
 }
 
-/** A viewer was let in, and the store was asked for the film's heads. */
+/** The origin has let a viewer in, and the edge has asked the store for the film's heads. */
 export async function rememberHeads(origin: string, ref: MediaRef, isAny: boolean): Promise<void> {
   if (known.has(ref) === isAny) return;
   if (isAny) known.set(ref, true);

@@ -1,4 +1,4 @@
-/** Heads of the library's films, made one at a time while no viewer watches or looks, within what may be spent on a day. */
+/** Heads of the library's films, made one at a time while no viewer watches or looks, within the day's budget. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { originAccount } from '../auth/origin-account.ts';
 import { configOf } from '../config.ts';
@@ -8,7 +8,7 @@ import type { HeadsGoOn } from '../origin-gate/origin-gate.ts';
 import { originOf, type RouteContext } from './context.ts';
 import { type HeadOutcome, makeHead, makersHeadKeyOf } from './head-maker.ts';
 
-/** `spent`: what may be spent today. `full`: the bucket. */
+/** `spent`: the day's budget is used up. `full`: the bucket is full. */
 export type LibraryHead = HeadOutcome | Exclude<HeadsGoOn, 'yes'>;
 
 /** Times are the encoder's, in milliseconds: for this head, and for all of today. */
@@ -43,7 +43,7 @@ export async function makeLibraryHead(c: RouteContext, ref: MediaRef): Promise<L
     return told.goOn === 'yes';
   };
   const made = await makeHead(c, ref, spend);
-  // A head that was not begun has cost the encoder nothing.
+  // A head that the encoder had not begun has cost nothing.
   if (toldMs > 0) await spend(null);
   if (made === 'there') await gate.recordHeadMade(ref, await makersHeadKeyOf(c, ref));
   return reply(made, spentMs, toldMs);
@@ -53,7 +53,7 @@ export async function makeLibraryHead(c: RouteContext, ref: MediaRef): Promise<L
 export interface LibraryPart {
   /** How many films it has; null where the origin has no list of them. */
   films: number | null;
-  /** Those without a head, as far as the edge knows. */
+  /** The films without a head, as far as the edge knows. */
   missing: MediaRef[];
   /** Where the list goes on; null at its end. */
   next: string | null;
@@ -71,7 +71,10 @@ export async function listLibraryPart(c: RouteContext, after: string | null): Pr
 
 /** A Cron Trigger's run has 15 minutes; the last head may take two. In milliseconds. */
 const RUN_MS = 12 * 60_000;
-/** How soon the gate is asked again whether viewers still watch or look: each time twice as late, up to the longer one. In milliseconds. */
+/**
+ * How soon the edge asks the gate again whether viewers still watch or look: each time twice as late, up to the longer
+ * one. In milliseconds.
+ */
 export const AGAIN_MS = [500, 30_000] as const;
 
 /** Does the work of one Cron Trigger, from where the last one stopped. @returns how many heads it has made */

@@ -16,7 +16,7 @@ import { rememberHeads } from './known-heads.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
 
-/** What the viewer does with the session. `stop`: they have played it until now. */
+/** What the viewer does with the session. `stop`: the viewer has played it until now. */
 type Use = 'look' | 'play' | 'stop';
 
 interface HeadSource {
@@ -31,11 +31,14 @@ interface HeadSource {
   use: Use;
 }
 
-/** Where the site's player plays only what it has started itself, its sessions have heads of their own: `player-head.ts`. */
+/**
+ * Where the site's player plays only sessions that it has started itself, these have heads of their own:
+ * `player-head.ts`.
+ */
 export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
   headsOn && segments === 'edge' && (site === 'assets' || use === 'any' || use === 'own');
 
-/** Sessions that this isolate has read the beginning of, or is reading. What the store refused is not read again. */
+/** Sessions whose beginning this isolate has read, or is reading. A head that the store refused is not read again. */
 const READ_MAX = 1_000;
 const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
 /** … and sessions without a head, since their playlists name renditions. */
@@ -141,7 +144,7 @@ export async function readHead(
   const missing = names.length - found.length;
   const had = segments.slice(0, segments.length - missing);
   const [first, last] = [had[0], had.at(-1)];
-  // The segments that a viewer had buffered when they stopped are a head as well, if there are two or more.
+  // The segments that a viewer had buffered when stopping are a head as well, if there are two or more.
   const isOfUse = missing === 0 || (use !== 'look' && isWhole && had.length > 1);
   if (!isOfUse || !first || !last) {
     read.delete(session);
@@ -161,7 +164,7 @@ interface ReadPart {
   body: ArrayBuffer;
 }
 
-/** @returns those up to the first that is not to be had */
+/** @returns the segments up to the first that cannot be read */
 async function readParts(
   names: readonly string[],
   read: (name: string) => Promise<SegmentAnswer | null>,
@@ -175,15 +178,15 @@ async function readParts(
     }
     const type = answer.response.headers.get('content-type');
     const body = await answer.response.arrayBuffer();
-    // Where it is among the bodies, the store says.
+    // The store says where each part is among the bodies.
     found.push({ part: { name, type, offset: 0, length: body.byteLength }, body });
   }
   return found;
 }
 
 /**
- * Only a session that no viewer plays is asked for a segment: the encoder would go there, away from its viewer. The segments of a
- * session that is played pass here by themselves.
+ * The edge asks for a segment only of a session that no viewer plays: the encoder would leave its viewer's place for
+ * it. The segments of a session that a viewer plays pass through the edge by themselves.
  */
 async function readPassedSegment(use: Use, segment: Segment): Promise<SegmentAnswer | null> {
   if (use === 'look') return readSegment(segment, null);

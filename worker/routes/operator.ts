@@ -1,4 +1,6 @@
-/** `/api/v1/hls/heads`: what `npm run heads` asks. For the operator alone; to all others there is nothing here. */
+/**
+ * `/api/v1/hls/heads`: the interface of `npm run heads`. For the operator alone; to all others there is nothing here.
+ */
 import { Context, type Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { isOperator } from '../auth/operator.ts';
@@ -34,7 +36,10 @@ export async function makeOneHead(c: RouteContext): Promise<Response> {
   return c.json(await made);
 }
 
-/** Answers `{deleted}`: how many heads. There may be more of them: asked again until it is 0, it has emptied the bucket. */
+/**
+ * Answers `{deleted}`: how many heads. There may be more: a command that asks again until the answer is 0 has emptied
+ * the bucket.
+ */
 export async function purgeHeads(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);
   await gateOf(c.env, config).forgetHeadsMade(null);

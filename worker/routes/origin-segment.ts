@@ -1,4 +1,4 @@
-/** The segments of an origin's session, as a viewer's request has them fetched. */
+/** Fetches the segments of an origin's session for viewers' requests. */
 import type { Viewer } from '../auth/verdicts.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
@@ -23,7 +23,7 @@ export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessio
   };
 }
 
-/** Has segments fetched that this viewer will want next. */
+/** Fetches ahead the segments that this viewer will want next. */
 export function fetchAhead(c: RouteContext, viewer: Viewer, session: OriginSessionId, names: readonly string[]): void {
   for (const name of takeUnaskedNames(session, names)) {
     c.executionCtx.waitUntil(readAhead(segmentOf(c, viewer, session, name)));
@@ -34,21 +34,22 @@ export function fetchAhead(c: RouteContext, viewer: Viewer, session: OriginSessi
 async function searchPlaylists(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Promise<void> {
   const namesOf = (playlist: string): Promise<readonly string[]> =>
     listedNames(session, playlist, () => readNames(c, viewer, session, playlist));
-  // A playlist of playlists lists what these list. The origin may start an encoder for each of them that is read.
+  // A playlist of playlists lists what its playlists list. The origin may start an encoder for each of them that the
+  // edge reads.
   const playlists = (await namesOf(PLAYLIST)).filter((one) => one.endsWith('.m3u8'));
   for (const playlist of playlists.sort((a, b) => alike(b, name) - alike(a, name))) {
     if ((await namesOf(playlist)).includes(name)) return;
   }
 }
 
-/** @returns with how many characters both begin */
+/** @returns how many characters the beginnings of the two have in common */
 function alike(a: string, b: string): number {
   let count = 0;
   while (count < a.length && a[count] === b[count]) count++;
   return count;
 }
 
-/** Notes what this playlist of the session leads a player to. */
+/** Notes the segments to which this playlist of the session leads a player. */
 async function readNames(c: RouteContext, viewer: Viewer, session: OriginSessionId, of: string): Promise<void> {
   const config = requirePlayback(c);
   const origin = originOf(config);

@@ -1,6 +1,7 @@
 /**
- * @returns the response with headers that can be changed: what `fetch` and the cache answer is immutable. One that can be
- * changed already is not copied, for what is in memory would become a stream, and cost several times as much to send.
+ * @returns the response with headers that can be changed: the answers of `fetch` and of the cache are immutable. A
+ * response whose headers can be changed already is not copied, for a body in memory would become a stream, and cost
+ * several times as much to send.
  */
 export function withMutableHeaders(response: Response): Response {
   try {

@@ -1,4 +1,4 @@
-/** Passes requests on that are the origin's to answer. */
+/** Passes on the requests that only the origin answers. */
 import type { Next } from 'hono';
 import { configOf } from '../config.ts';
 import { type RouteContext, requirePlayback } from './context.ts';

@@ -16,13 +16,13 @@ import type { FoundHead } from './head.ts';
 
 export interface PlayedSession {
   start: PlayerStart;
-  /** The account that has started it. */
+  /** The account that has started the session. */
   viewer: ViewerKey;
   /** Null where the origin does not tell what the session shows, or not in time. */
   allowed: Promise<Allowed | null>;
-  /** Null until a playlist of it has passed: a complete one, where it has such. */
+  /** Null until a playlist of the session has passed: a complete one, where the session has such. */
   listed: Listed | null;
-  /** Of a session with a growing playlist: the head that it begins with … */
+  /** For a session with a growing playlist: the head with which it begins … */
   head: FoundHead | null;
   /** … when each device has asked for the playlist last, in epoch milliseconds … */
   askedAt: LatestMap<SignInKey, number>;
@@ -38,24 +38,24 @@ interface Listed {
   text: string;
   /** Every segment's name. */
   names: ReadonlySet<string>;
-  /** Of the film's beginning, and of the place where its player goes on. */
+  /** Plans for heads: of the film's beginning, and of the place where the session's player goes on. */
   plans: { isBeginning: boolean; plan: HeadPlan }[];
-  /** Heads that were compared with the playlist, and what came of it. */
+  /** Heads that the edge has compared with the playlist, and the results. */
   compared: Map<HeadKey, { index: HeadIndex; fits: boolean }>;
-  /** The segments that have passed, and are kept. */
+  /** The segments that have passed, and that the isolate keeps. */
   kept: Set<string>;
 }
 
 /** Each may have the text of a complete playlist, and its names: some hundred kilobytes. */
 const PLAYED_MAX = 100;
-/** Of one account, for one session. */
+/** The most devices of one account that one session remembers. */
 const DEVICES_MAX = 20;
 const played = new LatestMap<OriginSessionId, PlayedSession>(PLAYED_MAX);
 
-/** How long a start and a playlist wait to be recorded, and a segment for its head. In milliseconds. */
+/** How long a start and a playlist wait for their record, and a segment for its head. In milliseconds. */
 export const PATIENCE_MS = 2_000;
 
-/** @returns null for a session when its start has not passed here, or tells nothing */
+/** @returns null for a session whose start has not passed here, or tells nothing */
 export const playedSession = (id: OriginSessionId): PlayedSession | null => played.get(id) ?? null;
 
 /** The origin has started this session for the viewer of this request. Never rejects. */
@@ -71,13 +71,13 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   const isOn = config.headsOn && config.segments === 'edge';
   if (!isOn || !showsAccount(c.req.raw)) return;
   const known = played.get(start.session);
-  // A session that goes on may be of a file that has been replaced since it started: what was told then holds.
+  // A session that goes on may be of a file that has been replaced since the session started: the answer of then holds.
   if (known) return void Object.assign(known, { start, listed: null });
   const origin = originOf(config);
   // A later server's session for such a start need not begin at 0.
   if (start.rendition === null && (await origin.sessionUse()) !== 'own') return;
   const viewer = await viewerOf(c.req.raw, config);
-  // Asked now: the file, or the viewer's language, may have changed since the origin was asked last.
+  // Asked now: the file, or the viewer's language, may have changed since the edge last asked the origin.
   const ask = () =>
     start.rendition === null ? askFileNow(c, start.ref, viewer) : origin.identifyPlayed(start, viewer.credentials);
   const allowed = settleWithin(ask, PATIENCE_MS).then((told) => told ?? null);
@@ -100,12 +100,12 @@ async function askFileNow(c: RouteContext, ref: MediaRef, viewer: Viewer): Promi
   return verdict.allowed && verdict.version !== null ? verdict : null;
 }
 
-/** @returns whether the origin lets this viewer have what is in the session, by these very credentials */
+/** @returns whether the origin lets this viewer have the session's content, by these very credentials */
 export async function mayRead(c: RouteContext, session: PlayedSession, viewer: Viewer): Promise<boolean> {
   const { session: id, ref } = session.start;
   if (!isGrowing(session)) return wasGivenPlaylist(id, viewer);
   const config = configOf(c.env);
-  // Its playlist comes late: the origin is asked for the film.
+  // Its playlist comes late: the edge asks the origin about the film instead.
   const admitted = await admit(ref, viewer, originOf(config), config).catch(() => null);
   return admitted !== null;
 }
@@ -120,7 +120,7 @@ async function addPlaylist(c: RouteContext, id: OriginSessionId, text: string): 
   const { listed, start } = session;
   if (listed?.text === text) return;
   if (!isGrowing(session)) session.listed = listedIn(text, headS, start.position);
-  // As it grows, its beginning stays as it is.
+  // While a playlist grows, its beginning stays as it is.
   else if (!listed?.plans.length) session.listed = listedSoFar(text, headS, listed);
 }
 
@@ -145,7 +145,7 @@ function listedIn(text: string, headS: number, position: number): Listed | null 
   };
 }
 
-/** @returns the viewer, where it is the account that has started the session, by whichever of its credentials */
+/** @returns the viewer, if that is the account that has started the session, by whichever of its credentials */
 export async function starterOf(c: RouteContext, session: PlayedSession): Promise<Viewer | null> {
   if (!showsAccount(c.req.raw)) return null;
   const viewer = await viewerOf(c.req.raw, configOf(c.env));
@@ -165,11 +165,11 @@ export async function playedHeadKeyOf(
   return position > 0 ? resumeKeyOf(beginning, position) : beginning;
 }
 
-/** Where each sign-in's player has said last that it is, in seconds. */
+/** The place that each sign-in's player has last saved, in seconds. */
 const POSITIONS_MAX = 10_000;
 const positions = new LatestMap<SignInKey, number>(POSITIONS_MAX);
 
-/** A player of this request's sign-in saves where it is. */
+/** A player of this request's sign-in saves its place. */
 export async function recordPosition(c: RouteContext, position: number): Promise<void> {
   const config = configOf(c.env);
   if (!config.headsOn || !showsAccount(c.req.raw)) return;

@@ -1,7 +1,7 @@
 /**
- * Heads in sessions that the origin's own player has started. Their segments have the same names and times as those of any other
- * session of that rendition, or of that file where it has but one: the edge answers the first ones by name, and the session goes on
- * after them. The origin has started the session for this viewer.
+ * Heads in sessions that the origin's own player has started. Their segments have the same names and times as those of
+ * any other session of that rendition, or of that file where it has but one: the edge answers the first segments by
+ * name, and the session goes on after them. The origin has started the session for this viewer.
  */
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
@@ -21,7 +21,7 @@ import {
   starterOf,
 } from './played.ts';
 
-/** As the origin's own segments to a viewer that is signed in. */
+/** As the origin sends its own segments to a viewer that is signed in. */
 const KEPT = 'private, max-age=31536000, immutable';
 
 /** @returns a segment of the session from a head; null for the origin to answer. Never rejects. */
@@ -54,7 +54,7 @@ export async function loadHeads(c: RouteContext, id: OriginSessionId): Promise<v
   await Promise.all(beginnings(session).map(({ position }) => findFittingHead(c, session, position)));
 }
 
-/** Where heads may begin that are of use to the session, in seconds, and what is in them. */
+/** The places, in seconds, at which heads of use to the session may begin, and the content of these heads. */
 function beginnings({ start, listed, head }: PlayedSession): { position: number; names: string[] }[] {
   if (head) return [{ position: 0, names: head.parts.map(({ name }) => name) }];
   return (listed?.plans ?? []).map(({ isBeginning, plan }) => ({
@@ -66,7 +66,7 @@ function beginnings({ start, listed, head }: PlayedSession): { position: number;
 const beginningsWith = (session: PlayedSession | null, name: string): number[] =>
   (session ? beginnings(session) : []).filter(({ names }) => names.includes(name)).map(({ position }) => position);
 
-/** @returns the head that begins there; null where there is none, or the session is seen not to go on after it */
+/** @returns the head that begins there; null where there is none, or the session does not go on after it */
 export async function findFittingHead(
   c: RouteContext,
   session: PlayedSession,

@@ -1,6 +1,6 @@
 /**
- * Sessions that the origin's own players have, as their requests pass: each is kept as long as it is used, counts in the
- * slots, and is ended for the player that ends it alone.
+ * Sessions of the origin's own players, as their requests pass. The edge keeps each as long as its player uses it,
+ * counts it in the slots, and ends it for a player that alone holds it.
  */
 import { type MediaRef, parseMediaRef, plainRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
@@ -29,7 +29,7 @@ import { recordPlaylist } from './played.ts';
 import { loadHeads, readPlayerHeadSegment } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
-/** By the player's visit. */
+/** The visit is the player's. */
 const used = new KeepPace();
 
 interface Player {
@@ -38,7 +38,7 @@ interface Player {
   session: PlayerSession;
 }
 
-/** @returns null for a request without anything by which the origin could know its viewer */
+/** @returns null for a request with nothing by which the origin could know its viewer */
 async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | null> {
   const config = configOf(c.env);
   const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
@@ -55,7 +55,7 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
 
 /**
  * The origin has given a player a session of this media, and so has accepted its credentials.
- * @param pageIsLate its page has looked a moment after that
+ * @param pageIsLate the player's page has looked a moment after that
  */
 export async function adoptSession(
   c: RouteContext,
@@ -76,14 +76,17 @@ export async function adoptSession(
   await home.file.adoptPlayer(home.visitor(session.visit, true), session, false, page, pageIsLate);
 }
 
-/** A page looks by the head: a player that has begun a moment before it is its own, and is given back with it. */
+/**
+ * A page looks by the head: a player that has begun a moment before the look is the page's own, and the page gives its
+ * session back.
+ */
 export function recordLookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
   recordHeadLook(ref, viewer, visit);
   const id = takePlayerWithoutPage(ref, viewer);
   if (id) runInBackground(c, adoptSession(c, ref, id, true));
 }
 
-/** A player has been answered about its session. */
+/** The origin has answered a player about its session. */
 async function keepSession(c: RouteContext, id: OriginSessionId): Promise<void> {
   const player = await playerOf(c, id);
   if (!player) return;
@@ -99,7 +102,7 @@ async function keepSession(c: RouteContext, id: OriginSessionId): Promise<void> 
 
 /**
  * A player ends its session.
- * @returns true when that is the edge's to answer: others hold the session, or the edge ends it itself, after its linger
+ * @returns true when the edge is to answer: others hold the session, or the edge ends it itself, after its linger
  */
 export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Promise<boolean> {
   try {
@@ -110,13 +113,15 @@ export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Pr
     used.forget(player.session.visit);
     return !passes.every((passesOn) => passesOn);
   } catch (error) {
-    // As without Headstart: the origin ends what it is asked to end.
+    // As without Headstart, the origin ends the session.
     console.warn(error);
     return false;
   }
 }
 
-/** Only the origin can tell whether the credentials are good: by a film that it lets them see, or by the session itself. */
+/**
+ * Only the origin can tell whether the credentials are good: by a film that it lets them see, or by the session itself.
+ */
 async function isAccepted(
   c: RouteContext,
   { viewer, session }: Player,
@@ -167,7 +172,9 @@ export async function passResource(c: RouteContext, id: OriginSessionId, name: s
   return response;
 }
 
-/** `GET /api/v1/stream/…` that the origin answers alone: a session that it leads to is watched over like any. */
+/**
+ * `GET /api/v1/stream/…` that only the origin answers: the edge watches over a session to which it leads, as over any.
+ */
 export async function passStream(c: RouteContext, ref: MediaRef): Promise<Response> {
   const response = await passOn(c);
   const location = response.headers.get('location');

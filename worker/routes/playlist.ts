@@ -20,7 +20,7 @@ import { PLAYLIST_HEADERS, writeForViewer } from './viewer-playlist.ts';
 
 const PositionSchema = v.optional(v.pipe(v.string(), v.transform(Number), PlaceSchema));
 
-/** How often a session that turns out to be lost is asked for anew before the viewer is told. */
+/** How often the edge asks again for a session that turns out to be lost before it tells the viewer. */
 const TRIES = 2;
 
 export async function getPlaylist(c: RouteContext): Promise<Response> {
@@ -28,7 +28,8 @@ export async function getPlaylist(c: RouteContext): Promise<Response> {
   refuseEmbedding(c.req.raw, viewer.credentials);
   const ref = refOf(c);
   const text = c.req.query('visit');
-  // A player that names no visit plays; a page names the one with which it gets ready, and says when Play was pressed.
+  // A player that names no visit plays. A page names the visit with which it gets ready, and says when Play was
+  // pressed.
   if (text === undefined) return servePlaylist(c, { ref, viewer, visit: visitOf(viewer), playing: true, folder: '' });
   const visit = v.safeParse(VisitIdSchema, text);
   if (!visit.success) throw new HeadstartError('bad_request', `visit: ${visit.issues[0].message}`);
@@ -36,7 +37,10 @@ export async function getPlaylist(c: RouteContext): Promise<Response> {
   return servePlaylist(c, { ref, viewer, visit: visit.output, playing, position: positionIn(c), folder: '' });
 }
 
-/** @returns where the player is to start, in seconds; undefined where its viewer left off. @throws HeadstartError `bad_request` */
+/**
+ * @returns where the player is to start, in seconds; undefined: where its viewer left off. @throws HeadstartError
+ * `bad_request`
+ */
 export function positionIn(c: RouteContext): number | undefined {
   const position = v.safeParse(PositionSchema, c.req.query('position'));
   if (!position.success) throw new HeadstartError('bad_request', `position: ${position.issues[0].message}`);
@@ -70,7 +74,7 @@ async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
     const allowed = withStart(await admit(ref, viewer, origin, config), start);
-    // Told after the origin has let the viewer in: it says something of the film.
+    // The edge answers this after the origin has let the viewer in, for the answer says something of the film.
     const elsewhere = answerUnwritable(c, request);
     if (elsewhere) return elsewhere;
     const home = await homeOf(c, ref, viewer, allowed);
@@ -85,7 +89,7 @@ async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const visitor = home.visitor(visit, rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'session');
     const session = sessionIn(await home.file.play(visitor, allowed.position, 'ready', playing));
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
-    // A player that only wants to know whether it is there waits for no more than that.
+    // A player that only asks whether the playlist is there waits for no more than that.
     if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
     const response = await origin.fetchResource(session.id, 'index.m3u8', await accountOf(c, viewer));
     if (response.status === 404) {
@@ -108,7 +112,7 @@ async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
   throw new HeadstartError('not_ready', 'The media server has lost the session; try again');
 }
 
-/** @returns null for a direct-play file. @throws HeadstartError for everything that is no session. */
+/** @returns null for a direct-play file. @throws HeadstartError for any other answer without a session. */
 export function sessionIn(answer: PlayReply | null): Extract<PlayReply, { kind: 'session' }> | null {
   if (!answer) throw new HeadstartError('not_ready', 'The first segment is not there yet; ask again');
   switch (answer.kind) {

@@ -20,13 +20,14 @@ const remembered = {
   wrong: new LatestMap<ProofKey, number>(REMEMBERED_MAX, (until, now) => now >= until),
 };
 
-/** These answer without waiting for the origin, and see to the key themselves. */
+/** These routes answer without waiting for the origin, and see to the key themselves. */
 const NEVER_WAITS = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
 
 /** @throws HeadstartError as `withProvenKey` */
 export async function proveKeys(c: RouteContext, next: Next): Promise<void> {
   const { playbackEnabled, site } = configOf(c.env);
-  // No key is tried at an origin that hears nothing, and none for a preflight, which it answers before it looks at credentials.
+  // The edge tries no key for a request that does not reach the origin, and none for a preflight, which the origin
+  // answers before it looks at credentials.
   const isHeard = playbackEnabled || site === 'origin';
   if (!isHeard || c.req.method === 'OPTIONS' || NEVER_WAITS.test(new URL(c.req.url).pathname)) return next();
   await withProvenKey(c, async () => {
@@ -36,7 +37,7 @@ export async function proveKeys(c: RouteContext, next: Next): Promise<void> {
 }
 
 /**
- * Refuses a key by what the edge itself knows of it: the origin is not asked.
+ * Refuses a key by the edge's own knowledge of it: the edge does not ask the origin.
  * @throws HeadstartError `signed_out` for a wrong key, `too_many` when there were too many of them
  */
 export async function refuseWrongKey(c: RouteContext): Promise<void> {
@@ -85,7 +86,7 @@ async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
   return { config, credentials, proof, by: await clientKeyOf(c.req.raw, config.signingKey) };
 }
 
-/** @returns the try that is to be given back unless the answer itself is a refusal; null when the key is good */
+/** @returns the try, to be given back unless the answer itself is a refusal; null when the key is good */
 async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
   if (isRemembered('wrong', shown.proof)) throw wrongKeyError();
   const reply = await gateOf(c.env, shown.config).proveKey(shown.proof, shown.credentials, shown.by);

@@ -1,4 +1,4 @@
-/** `GET /api/v1/hls/play/:ref/:token/:name`: a segment, streamed. No Durable Object is asked on its way. */
+/** `GET /api/v1/hls/play/:ref/:token/:name`: a segment, streamed. A request for one calls no Durable Object. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { openSegmentRight } from '../auth/segment-token.ts';
@@ -32,7 +32,8 @@ export async function getSegment(c: RouteContext): Promise<Response> {
   if (!right) throw new HeadstartError('forbidden', 'This address is not for this viewer: load the playlist again');
   const origin = originOf(config);
   const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
-  // The right says what may be read; the origin says whether the viewer still may: else a viewer that has signed out would watch on.
+  // The right says which session the viewer may read; the origin says whether the viewer still may: else a viewer that
+  // has signed out would watch on.
   const allowed = await admit(ref, viewer, origin, config, waitUntil).catch(throwAskAgain);
   const head = headKeyIn(right);
   const kept = head && (await readHeadSegment(c, { key: head, ref, allowed, name }));
@@ -66,13 +67,13 @@ export async function getSegment(c: RouteContext): Promise<Response> {
 
 const isPlaylist = (name: string): boolean => name.endsWith('.m3u8');
 
-/** A player in the middle of a film goes on when it is told to ask again. @throws HeadstartError */
+/** A player in the middle of a film goes on when the edge tells it to ask again. @throws HeadstartError */
 function throwAskAgain(error: unknown): never {
   const isNo = error instanceof HeadstartError && ['signed_out', 'not_found', 'playback_off'].includes(error.code);
   throw isNo ? error : new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
 }
 
-/** Here the viewer's request names it: a name that leads elsewhere is no fault of the origin's. */
+/** Here the viewer's request gives the name: a name that leads elsewhere is no fault of the origin's. */
 function resourceIn(origin: OriginAdapter, session: OriginSessionId, name: string): string {
   try {
     return origin.mapUrl(name, session);
@@ -100,7 +101,10 @@ function segmentError(response: Response, config: Config): HeadstartError {
   return new HeadstartError('not_ready', 'The segment is not there yet; ask again', reason);
 }
 
-/** The segment is this viewer's own: no shared cache on the way may keep it, and no cache at all what may not be one. */
+/**
+ * The segment is this viewer's own: no shared cache on the way may keep it, and no cache at all a body that may be no
+ * segment.
+ */
 function sendToViewer(response: Response, isSound: boolean): Response {
   const own = withMutableHeaders(response);
   // The platform has decompressed the body: its length was that of the compressed bytes.

@@ -4,13 +4,16 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { configOf } from '../config.ts';
 import type { RouteContext } from './context.ts';
 
-/** The one script that may become a service worker here. A site that gives it another name must serve it itself. */
+/**
+ * The one script that may become a service worker here. A site with another name for its worker's script must serve the
+ * script itself.
+ */
 const SCRIPT = '/sw.js';
 
 /**
- * A service worker sees every request of its scope: a script that gets installed as one owns the site. A browser names the
- * purpose of the request for its script, so no file that the origin serves, such as an upload, becomes one. Where the pages are the
- * origin's as well, the site is its own already.
+ * A service worker sees every request of its scope: a script that gets installed as one owns the site. A browser names
+ * the purpose of the request for its script, so that no file that the origin serves, such as an upload, becomes a
+ * service worker. Where the pages are the origin's as well, the site is the origin's already.
  * @throws HeadstartError `forbidden`
  */
 export async function refuseOtherServiceWorkers(c: RouteContext, next: Next): Promise<void> {

@@ -10,7 +10,10 @@ import { rememberedUse } from '../origins/session-use.ts';
 import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { recallFile, rememberFile } from './known-files.ts';
 
-/** The account that a look starts a session with. `none`: the player would not play it, and its start would count as a play. */
+/**
+ * The account with which a look starts a session. `none`: the player would not play that session, and its start would
+ * count as a play.
+ */
 type LookStarter = 'own_account' | 'viewer' | 'none';
 
 export interface SessionHome {
@@ -35,7 +38,7 @@ export function lookStarterOf({ hasOwnAccount, site }: Config, use: SessionUse):
   }
 }
 
-/** @param file what `ref` means, as the origin has said; null where it does not tell */
+/** @param file that `ref` means, as the origin has said; null where the origin does not tell */
 function homeAt(c: RouteContext, ref: MediaRef, viewer: Viewer | null, file: FileId | null, starts: LookStarter) {
   const { burntIn } = splitMediaRef(ref);
   const known = (file && parseMediaRef(`file/${file}${burntIn === null ? '' : `~${burntIn}`}`)) ?? ref;
@@ -57,7 +60,9 @@ function homeAt(c: RouteContext, ref: MediaRef, viewer: Viewer | null, file: Fil
   return home;
 }
 
-/** @returns null when the isolate does not remember what the origin has said, or a viewer of their own session is not signed in */
+/**
+ * @returns null when the isolate does not remember the origin's answers, or a viewer of an own session is not signed in
+ */
 export function rememberedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): SessionHome | null {
   const config = configOf(c.env);
   const use = rememberedUse(config.origin);
@@ -65,7 +70,7 @@ export function rememberedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | 
   return use === null || file === undefined ? null : homeAt(c, ref, viewer, file, lookStarterOf(config, use));
 }
 
-/** The same, also from what other isolates of the data centre have learned. */
+/** The same, also by the answers that other isolates of the data centre have got. */
 export async function recalledHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): Promise<SessionHome | null> {
   const remembered = rememberedHome(c, ref, viewer);
   if (remembered) return remembered;
@@ -88,15 +93,15 @@ export async function homeOf(
 }
 
 /**
- * Remembers that a visit was given back before the edge knew which object holds it: its late preload looks here first. Where the
- * origin does not tell the file, this is the session's own home.
+ * Remembers that a visit was given back before the edge knew which object holds it: its late preload looks here first.
+ * Where the origin does not tell the file, this is the session's own home.
  */
 export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
   const isShared = configOf(c.env).hasOwnAccount || !viewer;
   return c.env.MEDIA_FILE.getByName(isShared ? ref : `${ref}@${viewer.key}`);
 }
 
-/** Where the session of the origin's own player lives: it is its viewer's, whichever account starts looks. */
+/** Where the session of the origin's own player lives: the session is its viewer's, whichever account starts looks. */
 export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, viewer, file, 'viewer') as SessionHome;
 
@@ -104,7 +109,10 @@ export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, fil
 export const ownHomeOf = (c: RouteContext, ref: MediaRef, maker: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, maker, file, 'own_account') as SessionHome;
 
-/** The account that reads a viewer's session: the one that started it. @throws OriginError when the edge's own cannot sign in */
+/**
+ * The account that reads a viewer's session: the one that started it. @throws OriginError when the edge's own account
+ * cannot sign in
+ */
 export async function accountOf(c: RouteContext, viewer: Viewer): Promise<Credentials> {
   const config = configOf(c.env);
   const isShared = config.hasOwnAccount && lookStarterOf(config, await sessionUseOf(c)) === 'own_account';
@@ -114,7 +122,7 @@ export async function accountOf(c: RouteContext, viewer: Viewer): Promise<Creden
 /** @returns the media ref of which the Durable Object of this name is; null for one that only knows its session. */
 export const refInName = (name: string): MediaRef | null => parseMediaRef(name.split('@', 1)[0] ?? '');
 
-/** Where a session lives while no request has said what it plays. */
+/** Where a session lives while no request has said of which media it is. */
 export const unknownSessionHome = (c: RouteContext, id: OriginSessionId): DurableObjectStub<MediaFile> =>
   c.env.MEDIA_FILE.getByName(`session/${id}`);
 

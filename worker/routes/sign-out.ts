@@ -1,4 +1,4 @@
-/** A viewer is signing out: the edge gives back what they only look at while the origin still knows them. */
+/** A viewer is signing out: the edge gives back the viewer's looks while the origin still knows the viewer. */
 import { credentialsOf } from '../auth/credentials.ts';
 import { verdictOf, viewerOf } from '../auth/verdicts.ts';
 import { configOf } from '../config.ts';
@@ -6,7 +6,7 @@ import { gateOf } from '../origin-gate/gate-of.ts';
 import { originOf, type RouteContext } from './context.ts';
 import { refInName } from './session-home.ts';
 
-/** How long a sign-out waits for it, in milliseconds: the origin's stop takes a tenth of a second or two. */
+/** How long a sign-out waits for that, in milliseconds: the origin's stop takes a tenth of a second or two. */
 const PATIENCE_MS = 1_500;
 
 /** Never throws, and never keeps a viewer from signing out. */

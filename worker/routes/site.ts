@@ -8,7 +8,7 @@ import type { RouteContext } from './context.ts';
 import { forward } from './forward.ts';
 import { withMutableHeaders } from './own-headers.ts';
 
-/** A chunk of the page client: another content has another name. */
+/** The path of a chunk of the page client: another content has another name. */
 const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
 
 /** Our service worker, as it is built. */
@@ -44,22 +44,25 @@ async function asset(c: RouteContext, pathname: string, request: Request = c.req
   if (chunk && found.status === 404) return successor(c, chunk);
   const response = withMutableHeaders(found);
   const freshness = found.ok || found.status === 304 ? freshnessOf(pathname) : null;
-  // A placeholder may be the picture in a moment.
+  // The picture may take the placeholder's place in a moment.
   if (freshness && found.headers.get('cache-control') !== 'no-store') response.headers.set('cache-control', freshness);
   return response;
 }
 
-/** Here and not in a `_headers` file: Cloudflare does not promise that one for what a Worker answers. */
+/** Here and not in a `_headers` file: Cloudflare does not promise to apply that file to a Worker's answers. */
 function freshnessOf(pathname: string): string | null {
   // A service worker's script must not be older than its pages.
   if (pathname === WORKER) return 'no-cache';
   if (HASHED.test(pathname)) return 'public, max-age=31536000, immutable';
-  // No page waits for the question whether there is a newer one. For ten minutes files of two builds may so meet.
+  // No page waits for an answer to whether there is a newer file. So files of two builds may meet for ten minutes.
   if (/^\/(?:headstart|site|posters)\//.test(pathname)) return 'public, max-age=60, stale-while-revalidate=600';
   return null;
 }
 
-/** A page of an earlier build, open since or kept by the browser, first needs a chunk that is not there any more. */
+/**
+ * A page of an earlier build, open since or kept by the browser, needs for the first time a chunk that is not there any
+ * more.
+ */
 async function successor(c: RouteContext, chunk: string): Promise<Response> {
   const found = await c.env.ASSETS.fetch(new Request(new URL(`/headstart/${chunk}.js`, c.req.url)));
   const response = withMutableHeaders(found);

@@ -27,7 +27,8 @@ export async function getStream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
   const ref = renditionAskedFor(c, refOf(c, 'file'));
-  // The origin answers a player that has decided for itself, credentials that only it can read, and a playlist that only it can write.
+  // The origin alone answers a player that has decided for itself, credentials that only the origin can read, and a
+  // playlist that the edge cannot write.
   if (isForOriginAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
     return passStream(c, ref);
   }
@@ -77,9 +78,10 @@ async function directStream(
   const origin = originOf(config);
   const { response, session } = await origin.fetchStream(ref, viewer.credentials, c.req.raw, deviceOf(c.req.raw));
   if (session) await file.refute();
-  // With an account of the edge's own, it may be one that the viewer has come to by another way: it is theirs to end.
+  // With an account of the edge's own, the session may be one to which the viewer has come by another way: then the
+  // viewer may end it.
   if (!session || lookStarts === 'own_account') return handOn(response, c.req.raw, config);
-  // The origin drops a session as idle that cannot be given back now.
+  // A session that cannot be given back now goes by itself: the origin drops it as idle.
   await origin.stop(session, viewer.credentials).catch(() => false);
   return null;
 }
@@ -100,8 +102,8 @@ export const getSessionResource = (c: RouteContext): Promise<Response> =>
   passResource(c, (c.req.param('session') ?? '') as OriginSessionId, c.req.param('name') ?? '');
 
 /**
- * `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. A page's visit goes on
- * to look: the page gives it back itself, and until then Play may be pressed again.
+ * `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. A page's visit goes
+ * on to look: the page gives its visit back itself, and until then Play may be pressed again.
  */
 export async function endSession(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';

@@ -21,13 +21,14 @@ interface Destination {
   /** In seconds. */
   position: number;
   folder: string;
-  /** The playlist's own name within the session; its main one unless told. */
+  /** The playlist's own name within the session; absent: the main one's. */
   name?: string;
 }
 
 /**
  * @param text the origin's playlist
- * @returns it with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads elsewhere
+ * @returns the playlist with URIs that only this viewer can use. @throws UnwritablePlaylist for one that leads
+ * elsewhere
  */
 export async function writeForViewer(c: RouteContext, text: string, to: Destination): Promise<Response> {
   const config = requirePlayback(c);
@@ -54,7 +55,7 @@ export async function writeForViewer(c: RouteContext, text: string, to: Destinat
   return c.body(written, 200, PLAYLIST_HEADERS);
 }
 
-/** A rendition's playlist begins where that of its film does, which need not be where its viewer left off. */
+/** A rendition's playlist begins where its film's does, which need not be where the viewer left off. */
 function queryOf(c: RouteContext, name: string, position: number): string {
   const key = keyQuery(c);
   if (!name.endsWith('.m3u8')) return key;

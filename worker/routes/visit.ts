@@ -89,7 +89,7 @@ async function answerLeaseRequest(c: RouteContext, action: 'preload' | 'renew'):
 /** `head`: a look needs nothing but the film's head, and the visit holds nothing. */
 type LeaseOutcome = Status | 'head';
 
-/** A lease that is asked for. */
+/** A request for a lease. */
 interface LeaseRequest {
   config: Config;
   action: 'preload' | 'renew';
@@ -100,13 +100,14 @@ interface LeaseRequest {
   playing: boolean;
   /** Where Play will start, as the page says, in seconds. */
   position: number | undefined;
-  /** Takes it. @param start where Play will start, in seconds; null where that is not known */
+  /** Takes the lease. @param start where Play will start, in seconds; null where that is not known */
   take(home: SessionHome, start: number | null, needsSession: boolean, head: FoundHead | null): Promise<Status>;
 }
 
 /**
- * Takes the lease without waiting for the origin: where the edge must first ask about the viewer, the lease is taken a moment later.
- * Until the origin has accepted these very credentials, the reply tells nothing of what the account holds or the file is.
+ * Takes the lease without waiting for the origin. Where the edge must first ask about the viewer, it takes the lease a
+ * moment later. Until the origin has accepted these very credentials, the reply tells nothing of the account's leases
+ * or of the file.
  */
 async function takeLease(c: RouteContext, request: LeaseRequest): Promise<LeaseOutcome> {
   const { config, action, ref, viewer, visit, device, playing, position, take } = request;
@@ -115,7 +116,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<LeaseO
   const verdict = remembered && withStart(remembered, position);
   if (isHeadLookLeft(ref, viewer, visit)) return 'cancelled';
   const isProven = wasAllowed(ref, viewer);
-  // Play leads to the origin's own playlist, so that a session of a look is of no use.
+  // Play leads to the origin's own playlist, so that a look's session is of no use.
   if (isProven && isUnwritable(ref)) return playing ? 'ready' : 'off';
   const way = rememberedPlayMethod(ref, device);
   const home = rememberedHome(c, ref, viewer);
@@ -136,7 +137,8 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<LeaseO
 
   const known = (await home?.file.peek(visit, viewer.key, device)) ?? NOTHING_KNOWN;
   if (known.status === 'cancelled') return known.status;
-  // A direct-play file that is known costs the origin nothing; the stream's own request asks whether this viewer may have it.
+  // A file that is known as direct play costs the origin nothing; the stream's own request asks whether this viewer may
+  // have it.
   if (isProven && known.status === 'direct') return known.status;
   if (isProven && home && known.held) return keepLease(c, home, request);
   const gate = gateOf(c.env, config);
@@ -265,7 +267,7 @@ function visitReply(
     status,
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
-    // The site's own player will play by this visit: it is given back, as one that holds a lease.
+    // The site's own player will play by this visit: the page gives it back, as a visit with a lease.
     renewAfterS: taken === 'head' ? headLookS(config) : renewAfterS(config, status, isWatching),
     ...(config.site === 'assets' && { player: 'page' }),
   };

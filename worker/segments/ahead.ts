@@ -1,4 +1,7 @@
-/** Which segments a player will want next. An isolate remembers the names that it has fetched ahead; it may forget them at no cost. */
+/**
+ * Which segments a player will want next. An isolate remembers the names that it has fetched ahead; forgetting them
+ * costs nothing.
+ */
 import type * as HLS from 'hls-parser';
 import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -8,10 +11,12 @@ import type { Playlist } from '../playlist/read.ts';
 const FIRST = 2;
 const SESSIONS_MAX = 500;
 
-/** Of a session: the names that have been asked for ahead. */
+/** By session: the names that were fetched ahead. */
 const sessions = new LatestMap<OriginSessionId, Set<string>>(SESSIONS_MAX);
 
-/** @returns the URIs of what a player that starts at `position` seconds asks for first, initialization section included. */
+/**
+ * @returns the URIs for which a player that starts at `position` seconds asks first, initialization section included.
+ */
 export function firstUris(playlist: Playlist, position: number): string[] {
   if (playlist.isMasterPlaylist) return [];
   const { segments } = playlist as HLS.types.MediaPlaylist;
@@ -24,7 +29,7 @@ export function firstUris(playlist: Playlist, position: number): string[] {
   return [...first.map(({ map }) => map?.uri), ...first.map(({ uri }) => uri)].filter((uri) => uri !== undefined);
 }
 
-/** @returns those of `names` that have not been asked for ahead before, and are from now on. */
+/** @returns those of `names` that were not fetched ahead before; from now on they count as fetched. */
 export function takeUnaskedNames(session: OriginSessionId, names: readonly string[]): string[] {
   const asked = sessions.get(session) ?? new Set();
   const wanted = [...new Set(names)].filter((name) => !asked.has(name));

@@ -1,6 +1,6 @@
 import type { KeptSegment } from './memory.ts';
 
-/** @returns a response with these bytes, which are of this `Content-Type` (null: unknown) */
+/** @returns a response with these bytes and this `Content-Type` (null: unknown) */
 export function bytesAnswer({ bytes, type }: KeptSegment, cacheControl?: string): Response {
   const headers = new Headers({ 'content-length': String(bytes.byteLength) });
   if (cacheControl !== undefined) headers.set('cache-control', cacheControl);

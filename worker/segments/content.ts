@@ -1,4 +1,7 @@
-/** What stands in a segment's place. A segment that is kept goes to other viewers, for a year: it must be what it says it is. */
+/**
+ * What stands in a segment's place. A segment that the edge keeps goes to other viewers, for a year: it must really be
+ * a segment.
+ */
 
 /** `none`: a page or an error stands in the segment's place, or nothing does. `unknown`: a player may make something of it. */
 export type SegmentContent = 'media' | 'none' | 'unknown';
@@ -24,7 +27,7 @@ const isUntold = (essence: string): boolean => essence === '' || essence.endsWit
 const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|application\/(?:[\w.-]+\+)?json)$/;
 const MEDIA_TYPE = /^(?:(?:video|audio)\/[\w.+-]+|application\/mp4)$/;
 
-/** No container and no subtitles begin so, whatever the page calls itself. */
+/** No container and no subtitles begin so, whatever the content type says. */
 const beginsLikePage = (head: Uint8Array): boolean => /^\uFEFF?\s*</.test(new TextDecoder().decode(head));
 
 /** ISO 13818-1: packets of 188 bytes, each with this byte first. */

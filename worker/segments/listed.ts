@@ -1,6 +1,6 @@
 /**
- * Which segments the origin's playlists list: only those are kept. An isolate remembers the playlists that it has given out; for
- * a playlist of another isolate, it asks the origin again.
+ * Which segments the origin's playlists list: the edge keeps only those. An isolate remembers the playlists that it has
+ * given out; for a playlist of another isolate, it asks the origin again.
  */
 import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -13,9 +13,9 @@ const READ_EVERY_MS = 10_000;
 const PATIENCE_MS = 2_000;
 
 interface Lists {
-  /** By the playlist's own name: its segments, in order, as it was read last. */
+  /** By the playlist's own name: its segments, in order, as the isolate last read it. */
   byPlaylist: Map<string, readonly string[]>;
-  /** By the playlist's own name, too: those that were asked for only to know what they list, and when. */
+  /** By the playlist's own name, too: when the isolate read the playlists that it read only for their lists. */
   readings: Map<string, { done: Promise<void>; at: number }>;
 }
 
@@ -43,8 +43,8 @@ export async function isListed(
 }
 
 /**
- * @param read asks the origin for the playlist, and notes what it lists; not called where that was done a moment ago
- * @returns what the playlist lists, as far as it is known by then
+ * @param read asks the origin for the playlist, and notes its list; not called where that was done a moment ago
+ * @returns the playlist's list, as far as the isolate knows it by then
  */
 export async function listedNames(
   session: OriginSessionId,
@@ -60,7 +60,7 @@ export async function listedNames(
   return lists.byPlaylist.get(playlist) ?? [];
 }
 
-/** @returns what is listed after this segment, in a list of one; of none when nothing is. */
+/** @returns the segment that is listed after this one, in a list; an empty list when there is none. */
 export function listedAfter(session: OriginSessionId, name: string): string[] {
   for (const names of listsOf(session).byPlaylist.values()) {
     const at = names.indexOf(name);

@@ -1,13 +1,13 @@
-/** How much of segments an isolate keeps, in bytes: a quarter of the memory that it may use. */
+/** How much memory an isolate gives to segments, in bytes: a quarter of the memory that it may use. */
 const MEMORY_BYTES = 32 * 2 ** 20;
 
-/** A segment as it was read. */
+/** A segment as the isolate read it. */
 export interface KeptSegment {
   bytes: ArrayBuffer;
   type: string | null;
 }
 
-/** The latest used of all within a number of bytes. */
+/** The segments that were used last, within a number of bytes. */
 export class SegmentMemory {
   readonly #kept = new Map<string, KeptSegment>();
   #bytes = 0;

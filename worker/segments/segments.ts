@@ -1,6 +1,6 @@
 /**
- * A session's segments at the edge: the isolate's memory and the data centre's cache keep them, and requests that want the same
- * one at a time ask the origin once. Callers have asked the origin whether the viewer may watch.
+ * A session's segments at the edge. The isolate's memory and the data centre's cache keep them, and of several requests
+ * at a time for the same segment one asks the origin. Callers have asked the origin whether the viewer may watch.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -12,38 +12,44 @@ import { waitAtMost } from './wait-at-most.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-segments';
-/** Longer than the time between two viewers of one session; the cache drops a segment that is not read sooner. */
+/** Longer than the time between two viewers of one session; the cache drops earlier the segments that are not read. */
 const CACHE_S = 3_600;
-/** Larger ones, and those of unknown length, are passed through. */
+/** Larger segments, and those of unknown length, pass through. */
 const KEEP_BYTES = 8 * 2 ** 20;
 /** The first request may be cut off in the middle: the requests that wait for it then ask for themselves. In milliseconds. */
 const PATIENCE_MS = 5_000;
 
 export interface Segment {
   session: OriginSessionId;
-  /** As the origin names it within the session. */
+  /** The segment's name within the session, as the origin has it. */
   name: string;
-  /** Asks the origin for it. @param range of a request's `Range`; null for all of it */
+  /** Asks the origin for the segment. @param range of a request's `Range`; null for all of it */
   fetch(range: string | null): Promise<Response>;
-  /** Whether a playlist of the session lists it: a name that a viewer has made up is kept nowhere. */
+  /**
+   * Whether a playlist of the session lists the segment: the edge keeps nothing under a name that a viewer has made up.
+   */
   isListed(): Promise<boolean>;
   /** Keeps the Worker at work after its reply. */
   waitUntil(work: Promise<unknown>): void;
 }
 
 const memory = new SegmentMemory();
-/** By key: settles when the memory has what is being fetched, or will not have it. */
+/** By key: settles when the memory has the segment, or will not have it. */
 const underWay = new Map<string, Promise<void>>();
 
 export interface SegmentAnswer {
   response: Response;
-  /** It is a listed segment, of known length and of the kind that it says: a client that gets all of it may keep it. */
+  /**
+   * The answer is a listed segment, of known length and of the kind that it says: a client that gets all of it may keep
+   * it.
+   */
   isSound: boolean;
 }
 
 /**
- * @returns the origin's answer, or what was kept of it. Streamed.
- * @throws HeadstartError `not_ready` for a page, or nothing, in the segment's place, and what `segment.fetch` throws
+ * @returns the origin's answer, or a kept copy. Streamed.
+ * @throws HeadstartError `not_ready` for a page, or nothing, in the segment's place, and whatever `segment.fetch`
+ * throws
  */
 export async function readSegment(segment: Segment, range: string | null): Promise<SegmentAnswer> {
   const key = keyOf(segment);
@@ -58,20 +64,20 @@ export async function readSegment(segment: Segment, range: string | null): Promi
   return late ? { response: keptResponse(late), isSound: true } : fetchForAll(segment);
 }
 
-/** @returns a segment that has passed here already; null for one that the origin would have to be asked for */
+/** @returns a segment that has passed here already; null for one for which the edge would have to ask the origin */
 export async function keptSegment(segment: Segment): Promise<SegmentAnswer | null> {
   const key = keyOf(segment);
   const kept = memory.get(key);
   return kept ? { response: keptResponse(kept), isSound: true } : soundAnswer(await matchCached(key));
 }
 
-/** Has a segment fetched that no viewer has asked for yet. Never rejects. */
+/** Fetches a segment for which no viewer has asked yet. Never rejects. */
 export async function readAhead(segment: Segment): Promise<void> {
   try {
     const { response } = await readSegment(segment, null);
     await response.body?.cancel();
   } catch {
-    // The viewer that needs it asks for it again, and is told then.
+    // The viewer that needs the segment asks for it again, and gets the error then.
   }
 }
 
@@ -127,9 +133,9 @@ function fetchForAll(segment: Segment): Promise<SegmentAnswer> {
 }
 
 /**
- * Looks at the beginning of what the origin has sent. The viewer reads one branch of it as it comes; what a slow viewer has not
- * read yet waits in memory.
- * @param end for a segment that is to be kept: called once the memory has it, or will not have it
+ * Looks at the beginning of the origin's answer. The viewer reads one branch of it as it comes; the part that a slow
+ * viewer has not read yet waits in memory.
+ * @param end for a segment that the edge keeps: called once the memory has it, or will not have it
  */
 async function examineAnswer(
   segment: Segment,
@@ -158,7 +164,10 @@ async function examineAnswer(
 const noSegmentError = (): HeadstartError =>
   new HeadstartError('not_ready', 'Something else came in place of the segment; ask again');
 
-/** @returns NaN where the answer states no length, or states it of compressed bytes: a body that was cut off then goes unseen */
+/**
+ * @returns NaN where the answer states no length, or states it of compressed bytes: then the edge cannot see that a
+ * body was cut off
+ */
 function lengthOf({ headers }: Response): number {
   const encoding = headers.get('content-encoding') ?? 'identity';
   return encoding === 'identity' ? Number(headers.get('content-length') ?? Number.NaN) : Number.NaN;

@@ -1,4 +1,7 @@
-/** Waits for `work`, but no longer than `ms`: the request that does it may be cut off in the middle. @throws what `work` rejects with */
+/**
+ * Waits for `work`, but no longer than `ms`: the request that does the work may be cut off in the middle. @throws the
+ * rejection of `work`
+ */
 export async function waitAtMost(work: Promise<unknown>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

@@ -5,20 +5,23 @@ const SOONEST_MS = 5;
 /** A Durable Object's one alarm. It may ring early, and never rings late. */
 export class AlarmClock {
   readonly #storage: DurableObjectStorage;
-  /** The time that it is set to, as far as this instance knows. */
+  /** The time to which the alarm is set, as far as this instance knows. */
   #at: number | null = null;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
   }
 
-  /** @param at epoch milliseconds; null when nothing is to be woken for: an alarm that is set already rings all the same */
+  /**
+   * @param at epoch milliseconds; null when there is no work to wake for: an alarm that is set already rings all the
+   * same
+   */
   wakeAt(at: number | null): void {
-    // A lease that is renewed need not move it each time.
+    // A lease that is renewed need not move the alarm each time.
     if (at !== null && (this.#at === null || at < this.#at)) this.#set(at);
   }
 
-  /** @param run what the alarm is for; it must set the next one. Whatever it throws, the alarm is not lost. */
+  /** @param run the alarm's work, which must set the next alarm. Whatever it throws, the alarm is not lost. */
   rang(run: () => void): void {
     this.#at = null;
     try {
@@ -35,7 +38,8 @@ export class AlarmClock {
   }
 
   #set(wanted: number): void {
-    // workerd cuts off fractions, and loses an alarm that is set, while one rings, to the very time of that one.
+    // workerd cuts off fractions. While an alarm rings, it loses an alarm that is set to the very time of the ringing
+    // one.
     const at = Math.max(Math.ceil(wanted), Date.now() + SOONEST_MS);
     this.#at = at;
     void this.#storage.setAlarm(at);

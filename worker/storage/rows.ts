@@ -1,10 +1,10 @@
-/** Maps in a Durable Object's storage, a row an entry: one that changed costs one row, however many there are. */
+/** Maps in a Durable Object's storage, a row an entry: an entry that changed costs one row, however many there are. */
 
 type SyncStorage = DurableObjectStorage['kv'];
 
 /**
  * @param prefix of the rows' keys; no other rows' keys begin with it
- * @param upgrade makes a value of today of one that an earlier deployment has stored
+ * @param upgrade turns a value that an earlier deployment has stored into one of today's form
  */
 export function loadRows<Key extends string, Value>(
   kv: SyncStorage,
@@ -16,7 +16,7 @@ export function loadRows<Key extends string, Value>(
   return rows;
 }
 
-/** Stores what differs. Values are compared by identity: a changed one is a new one. */
+/** Stores the entries that differ. Values are compared by identity: a changed value is a new object. */
 export function storeRows<Key extends string, Value>(
   kv: SyncStorage,
   prefix: string,
@@ -30,7 +30,7 @@ export function storeRows<Key extends string, Value>(
     if (known !== undefined) kept++;
     if (known !== value) kv.put(prefix + key, value);
   }
-  // Of thousands of rows, most steps remove none: then there is nothing to look for.
+  // Of thousands of rows, most steps remove none: then the removal need not look for any.
   if (kept === before.size) return;
   for (const key of before.keys()) if (!after.has(key)) kv.delete(prefix + key);
 }
