@@ -59,17 +59,20 @@ const E2E = ['test/{e2e,load,browsers,library/odd-files}/*.test.ts', 'test/chaos
 const TIMED = [
   'test/e2e/{busy-told,first-start,heads-without-stop,leave,library-heads,mydia-heads,mydia-left,mydia-speed,play-at-once,slow-origin}.test.ts',
 ];
-/** Files that take minutes, the longest first. */
+/** Files that take minutes, in the order in which they start: WebKit's runs beside two that mostly wait. */
 const LONG = [
   'browsers/webkit',
+  'e2e/neighbour',
+  'e2e/press',
   'library/odd-files/odd-files',
   'e2e/tracks',
   'e2e/controls',
-  'e2e/neighbour',
-  'e2e/press',
 ];
 
-/** Starts the long files first, so that none is left to run alone at the end. Vitest knows nothing of earlier runs in a clean checkout, and starts the largest files first. */
+/**
+ * Starts the long files first, so that none is left to run alone at the end. In a clean checkout Vitest knows nothing of
+ * earlier runs, and starts the largest files first.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number => {

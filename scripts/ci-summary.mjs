@@ -6,10 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 const [exitCode = '1', folder = fileURLToPath(new URL('../dist/test', import.meta.url))] = process.argv.slice(2);
 
+/** The summary names so many of the test files that took longest. */
+const NAMED = 12;
+
 /**
- * @returns {Array<{status: string, assertionResults: Array<{status: string}>}>} one entry a test file; none without a
- * report
+ * Times are in milliseconds.
+ * @typedef {{name?: string, startTime?: number, endTime?: number, status: string, assertionResults: Array<{status: string}>}} TestFile
  */
+
+/** @returns {TestFile[]} one entry a test file; none without a report */
 function testFiles() {
   try {
     const reports = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
@@ -19,9 +24,20 @@ function testFiles() {
   }
 }
 
+/** @param {TestFile[]} files @returns {string[]} a line for each of the files that took longest, with its seconds */
+function longest(files) {
+  const timed = files.flatMap(({ name, startTime, endTime }) =>
+    name && startTime && endTime ? [{ name, seconds: Math.round((endTime - startTime) / 1000) }] : [],
+  );
+  const slowest = timed.sort((a, b) => b.seconds - a.seconds).slice(0, NAMED);
+  return slowest.map(({ name, seconds }) => `${String(seconds).padStart(4)} s ${name.replace(/^.*\/test\//, 'test/')}`);
+}
+
+const files = testFiles();
+for (const line of longest(files)) console.log(line);
 let passed = 0;
 let failed = 0;
-for (const { status, assertionResults } of testFiles()) {
+for (const { status, assertionResults } of files) {
   const failures = assertionResults.filter((test) => test.status === 'failed').length;
   passed += assertionResults.filter((test) => test.status === 'passed').length;
   // A test file that could not be loaded reports no tests. It counts as one failure.

@@ -57,3 +57,14 @@ test('an error outside of the tests counts as failed', () => {
 test('no tests at all count as failed', () => {
   expect(summary(0, [])).toEqual(['0 passed, 1 failed\n', 1]);
 });
+
+test('the files that took longest are named before the sum, the longest first', () => {
+  const timed = (name: string, seconds: number) => ({
+    ...file('passed', 'passed'),
+    ...{ name: `/somewhere/test/${name}`, startTime: 1_000, endTime: 1_000 + seconds * 1_000 },
+  });
+  expect(summary(0, [timed('a.test.ts', 3), timed('b/c.test.ts', 120)])).toEqual([
+    ' 120 s test/b/c.test.ts\n   3 s test/a.test.ts\n2 passed, 0 failed\n',
+    0,
+  ]);
+});
