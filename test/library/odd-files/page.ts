@@ -1,6 +1,6 @@
 /** Plays a film in a page, and reports what was seen. All of it runs in the browser. */
 import type Hls from 'hls.js';
-import type { BufferAppendingData, HlsConfig } from 'hls.js';
+import type { BufferAppendingData, Fragment, HlsConfig } from 'hls.js';
 
 export interface AskedOfPage {
   url: string;
@@ -46,6 +46,8 @@ interface Page extends Window {
 export function install(): void {
   const page = window as unknown as Page;
   const [PIXELS, ACROSS, DOWN] = [4, 4, 3];
+  /** Between two places where a picture is looked for, in seconds. */
+  const STEP_S = 0.04;
 
   /** @returns the picture that the video shows, as `coloursOf` in Node reads it */
   function look(video: HTMLVideoElement, at: number, isTurned: boolean): Shown {
@@ -92,31 +94,43 @@ export function install(): void {
     return (part > 0.03 && part < 0.43) || (part > 0.8 && part < 0.95);
   };
 
-  /** @returns the first telling picture from there on, and within a second */
-  const calmPicture = (video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> =>
+  /** @returns which picture the video shows once it has gone there, in seconds. It stands: of one that plays a busy browser leaves out pictures */
+  const goTo = (video: HTMLVideoElement, place: number): Promise<number> =>
     new Promise((resolve) => {
-      const next = (): void => {
-        video.requestVideoFrameCallback((_, { mediaTime }) => {
-          const isNear = mediaTime >= fromS - 0.05 && mediaTime < fromS + 1;
-          if (isNear && isCalm(mediaTime)) resolve(look(video, mediaTime, isTurned));
-          else next();
-        });
-      };
-      next();
+      video.pause();
+      video.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime));
+      video.currentTime = place;
     });
+
+  /** @returns the first telling picture from there on, and within a second */
+  async function calmPicture(video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> {
+    for (let place = fromS; place < fromS + 1; place += STEP_S) {
+      const at = await goTo(video, place);
+      const isNear = at >= fromS - 0.05 && at < fromS + 1;
+      if (isNear && isCalm(at)) return look(video, at, isTurned);
+    }
+    throw new Error(`from ${fromS} s on no picture tells anything`);
+  }
 
   /** Plays from this place, for a moment at least. */
   async function watch(video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> {
-    if (Math.abs(video.currentTime - fromS) > 0.01) video.currentTime = fromS;
-    const shown = calmPicture(video, fromS, isTurned);
+    const picture = await calmPicture(video, fromS, isTurned);
     await video.play();
-    const picture = await shown;
     while (video.currentTime < fromS + 0.2 && !video.ended) await new Promise((resolve) => setTimeout(resolve, 20));
     return picture;
   }
 
-  /** Keeps the last bytes that were given for each part of the film, in the film's order. */
+  /**
+   * Keeps the last bytes that were given for each part of the film, in the film's order.
+   * @returns waits for all parts: the film began in its middle, and has played only a moment of its beginning
+   */
   function keep(hls: Hls): () => Promise<Record<string, string>> {
+    const nameOf = ({ type, sn }: Fragment): string => `${type} ${sn}`;
+    const appended = new Set<string>();
+    const isWhole = (): boolean =>
+      [...hls.levels, hls.audioTracks[hls.audioTrack]].every((rendition) =>
+        (rendition?.details?.fragments ?? []).every((part) => appended.has(nameOf(part))),
+      );
     const kinds = new Map<
       string,
       { init: Uint8Array | null; parts: Map<number, { load: number; bytes: Uint8Array[] }> }
@@ -124,6 +138,7 @@ export function install(): void {
     hls.on(page.Hls.Events.BUFFER_APPENDING, (_, { type, data, frag, chunkMeta }: BufferAppendingData) => {
       const kind = kinds.get(type) ?? { init: null, parts: new Map() };
       kinds.set(type, kind);
+      appended.add(nameOf(frag));
       const bytes = data.slice();
       const name = String.fromCharCode(...bytes.subarray(4, 8));
       if (name === 'ftyp' || name === 'moov') {
@@ -136,6 +151,7 @@ export function install(): void {
       else kind.parts.set(number, { load: chunkMeta.id, bytes: [bytes] });
     });
     return async () => {
+      while (!isWhole()) await new Promise((resolve) => setTimeout(resolve, 20));
       const given: Record<string, string> = {};
       for (const [type, { init, parts }] of kinds) {
         const ordered = [...parts].sort(([a], [b]) => a - b).flatMap(([, { bytes }]) => bytes);
@@ -192,6 +208,7 @@ export function install(): void {
       step = 'play from the beginning';
       const beginning = await watch(video, 0, isTurned);
       video.pause();
+      step = 'have all of it';
       const { videoWidth: width, videoHeight: height } = video;
       const soundBytes = (video as HTMLVideoElement & { webkitAudioDecodedByteCount: number })
         .webkitAudioDecodedByteCount;

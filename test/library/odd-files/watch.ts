@@ -18,7 +18,7 @@ const HLS_JS = readFileSync(path.join(ROOT, 'node_modules/hls.js/dist/hls.min.js
 const CONFIG = { ...JSON.parse(JSON.stringify({ ...hlsConfig, ...PLAYING })), autoStartLoad: true };
 const WITHIN_MS = 20_000;
 /** A place within a second, far from its flash. */
-const CALM_S = 0.05;
+const CALM_S = 0.15;
 
 /** Opens a page of the origin's with the functions that watch films, as Ann. */
 export async function openPage(browser: Browser, origin: Origin): Promise<Page> {
