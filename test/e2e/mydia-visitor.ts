@@ -114,7 +114,7 @@ export function useMydia(env: Record<string, string>, { version, films = 'light'
 }
 
 /**
- * Puts Headstart in front of it, once for each of `settings`. They start together, which takes half of the time.
+ * Puts Headstart in front of Mydia, once for each of `settings`. They start together, which takes half of the time.
  * @param settings of each, added to those with an account of the edge's own
  */
 export function useHeadstart<Name extends string>(

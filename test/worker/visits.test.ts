@@ -125,7 +125,7 @@ describe('a renewal', () => {
     later(8_000);
     await ring('movie/paused');
     await eventually(() => !origin.running.has('session-of-paused'));
-    // The origin's word on the viewer is too old to tell them anything at once.
+    // The origin's verdict on the viewer is too old: the edge asks again before it says anything.
     const said = async () => statusOf(await post('renew/movie/paused', { ...body, paused: true }));
     await eventually(async () => (await said()) === 'cancelled');
     expect(origin.starts).toEqual(['paused']);

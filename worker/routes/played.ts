@@ -46,7 +46,7 @@ interface Listed {
   kept: Set<string>;
 }
 
-/** Each may have the text of a complete playlist, and its names: some hundred kilobytes. */
+/** Each entry may hold the text of a complete playlist, and its names: some hundred kilobytes. */
 const PLAYED_MAX = 100;
 /** The most devices of one account that one session remembers. */
 const DEVICES_MAX = 20;
