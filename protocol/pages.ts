@@ -23,7 +23,7 @@ export const PAGES =
  */
 export const WORKER_IN_FRONT = '/headstart/sw.js';
 
-/** What Mydia's player calls a file that it has downloaded: nothing at the origin. */
+/** In the place of a file's id, by Mydia's player, for a file that it has downloaded: such a page needs nothing of the origin. */
 const OFFLINE = 'offline';
 
 /** @returns what finds the page that an address (path and hash) leads to, or null when it shows no media: made once, for pages have many links */

@@ -60,7 +60,7 @@ function ratio(report: Report, network: Network, row: RowName, to: RowName, most
   };
 }
 
-/** Compares with Mydia at one server: its time to a first segment is in one figure, and must not be in the other. */
+/** Both rows have Mydia's ffmpeg: the figure of Mydia's own way includes its time to a first segment, and Headstart's must not. */
 function comparedWithMydia(report: Report, network: Network): Point | null {
   const [flow, ours] = [median(report, network, 'mydia'), median(report, network, 'in-place-mydia')];
   if (flow === undefined || ours === undefined) return null;

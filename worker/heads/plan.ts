@@ -84,7 +84,7 @@ export const targetMsOf = ({ playlist }: Pick<HeadIndex, 'playlist'>): number =>
 /** @returns the names of the segments that a session's playlist lists */
 export const segmentNamesIn = (text: string): string[] => mediaIn(text)?.segments.map(({ uri }) => uri) ?? [];
 
-/** @returns whether it is a playlist of playlists: a head is cut from one of segments */
+/** @returns whether the text is a playlist of playlists: the edge cuts heads only from playlists of segments */
 export function listsRenditions(text: string): boolean {
   try {
     return readPlaylist(text).isMasterPlaylist;
