@@ -25,7 +25,7 @@ export type PlaysWith = HTMLVideoElement | PlayerMaker;
 
 export interface PageVisit {
   /** Detaches the player from its video, unless `next` is the same. */
-  letGo(next: PlaysWith | null): void;
+  release(next: PlaysWith | null): void;
   /** Names the elements that show the visit's state, and the video or player that plays the media. */
   show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
   tell(event: VisitEvent): void;
@@ -205,7 +205,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   }
 
   return {
-    letGo: (next) => {
+    release: (next) => {
       if (playsWith && next !== playsWith) use(null);
     },
     show: (on, next) => {

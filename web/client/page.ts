@@ -102,7 +102,7 @@ export function startPage(): PageClient {
       return { ref, visit, own, playsWith: playsWithOf(ref, own) };
     });
     // A video that changes to another film leaves its old visit before the new visit takes it.
-    for (const { visit, playsWith } of shown) visit.letGo(playsWith);
+    for (const { visit, playsWith } of shown) visit.release(playsWith);
     for (const { ref, visit, own, playsWith } of shown) {
       visit.show(
         own.map(({ element }) => element),

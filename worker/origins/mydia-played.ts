@@ -56,9 +56,9 @@ export async function identifyPlayed(
   { ref, rendition }: PlayedStart,
   viewer: Credentials,
 ): Promise<Allowed | null> {
-  const heard = await askHeardFile(http, ref, viewer);
-  if (!heard) return null;
-  const { file, usual, version, languages } = heard;
+  const heardFile = await askHeardFile(http, ref, viewer);
+  if (!heardFile) return null;
+  const { file, usual, version, languages } = heardFile;
   const made = JSON.stringify([rendition ?? renditionOf(usual), languages]);
   return { allowed: true, position: 0, file: file as FileId, version, rendition: made };
 }
@@ -70,9 +70,9 @@ const StartedSchema = v.object({ data: v.object({ startStreamingSession: v.objec
 
 /** Starts a session as the player does, with the edge's own account: no viewer has that account, so the session is the edge's to end. */
 export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Credentials): Promise<StartResult> {
-  const heard = await askHeardFile(http, ref, account);
-  if (!heard) throw new OriginError('not_found', 'The edge’s own account may not have this file');
-  const variables = { fileId: heard.file, strategy: heard.usual.strategy, playlistMode: 'FULL' };
+  const heardFile = await askHeardFile(http, ref, account);
+  if (!heardFile) throw new OriginError('not_found', 'The edge’s own account may not have this file');
+  const variables = { fileId: heardFile.file, strategy: heardFile.usual.strategy, playlistMode: 'FULL' };
   const body = JSON.stringify({ query: START, variables });
   const init = { method: 'POST', headers: JSON_HEADERS, body, timeoutMs: START_TIMEOUT_MS };
   return http.ask(GRAPHQL, account, init, async (response) => {

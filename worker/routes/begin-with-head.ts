@@ -37,12 +37,12 @@ export async function beginWithHead(
   const now = Date.now();
   const holdMs = holdMsOf(head, now - (session.askedAt.get(signIn) ?? 0), configOf(c.env));
   session.askedAt.set(signIn, now);
-  const heard: { other: Response | null } = { other: null };
+  const unlisted: { other: Response | null } = { other: null };
   const found = await askUntilBeyond(head, holdMs || RUNNING_MS, async (withinMs) => {
     const asked = ask();
     const answer = await settleWithin(() => asked, withinMs);
     if (answer?.ok) return { text: await answerText(answer), answer };
-    heard.other = answer ?? null;
+    unlisted.other = answer ?? null;
     if (!answer)
       runInBackground(
         c,
@@ -50,9 +50,9 @@ export async function beginWithHead(
       );
     return null;
   });
-  if (heard.other && !found) return { answer: heard.other, isHead: false };
+  if (unlisted.other && !found) return { answer: unlisted.other, isHead: false };
   // A player in the middle of the head must not get an answer without a playlist.
-  await heard.other?.body?.cancel();
+  await unlisted.other?.body?.cancel();
   const isOther = found !== null && !continuesHead(head, found.text);
   if (isOther) session.head = null;
   session.isBeyond = isOther || (found !== null && reachesBeyond(head, found.text));

@@ -32,8 +32,8 @@ export async function answerGraphql(c: RouteContext): Promise<Response> {
   const body = await c.req.raw.arrayBuffer();
   const sent = new TextDecoder().decode(body);
   const request = readRequest(sent);
-  const again = new Request(c.req.raw, { body });
-  if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return passStart(c, again, request, sent);
+  const copy = new Request(c.req.raw, { body });
+  if (request && /\bstartStreamingSession\s*\(/.test(request.query)) return passStart(c, copy, request, sent);
   const ended = request?.variables?.sessionId;
   const position = request?.variables?.positionSeconds;
   const savesPosition = /\bupdate(?:Movie|Episode)Progress\s*\(/.test(request?.query ?? '');
@@ -45,17 +45,17 @@ export async function answerGraphql(c: RouteContext): Promise<Response> {
     // type.
     return c.json({ data: { endStreamingSession: true, __typename: 'RootMutationType' } });
   }
-  return passOn(c, again);
+  return passOn(c, copy);
 }
 
 /** Mydia's `startStreamingSession` is a Play of that account and file. */
 async function passStart(
   c: RouteContext,
-  again: Request,
+  copy: Request,
   { query, variables }: PlayerRequest,
   sent: string,
 ): Promise<Response> {
-  const response = await passOn(c, again);
+  const response = await passOn(c, copy);
   if (!response.ok) return response;
   const text = await answerText(response);
   const started = v.safeParse(StartedSchema, parseJson(text));

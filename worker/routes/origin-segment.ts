@@ -56,11 +56,11 @@ async function readNames(c: RouteContext, viewer: Viewer, session: OriginSession
   const response = await origin.fetchResource(session, of, await accountOf(c, viewer));
   const playlist = readPlaylist(await answerText(response));
   const names: string[] = [];
-  const note = (uri: string): string => {
+  const collectName = (uri: string): string => {
     names.push(origin.mapUrl(uri, session));
     return uri;
   };
   // Every URI, as it would be written.
-  writePlaylist(playlist, note, 0);
+  writePlaylist(playlist, collectName, 0);
   recordListed(session, of, names);
 }
