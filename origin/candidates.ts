@@ -35,8 +35,8 @@ export function candidatesOf({ path, probe }: Pick<Media, 'path' | 'probe'>, pro
 }
 
 /**
- * The same for sessions whose playlist has all audio tracks: there, a film with several tracks is not played as its
- * file.
+ * The candidates at an origin whose playlists have all audio tracks. There, a film with several tracks always plays by
+ * a session.
  */
 export function candidatesWithTracks(media: Media, profile: DeviceLimits): Candidate[] {
   const all = candidatesOf(media, profile);

@@ -1,4 +1,4 @@
-/** What a look into a film's picture tells of it: what is copied can be cut at keyframes, and nowhere else. */
+/** Looks into a film's picture for its keyframes: ffmpeg can cut a copied picture there, and nowhere else. */
 import { ffprobe } from './ffprobe.ts';
 import { isGrey } from './grey.ts';
 

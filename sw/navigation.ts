@@ -48,7 +48,7 @@ export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise
     // Kept under a path without a visit: the page's request gets it, whichever visit it names.
     keep(manifestPath(ref), playlist);
   };
-  // The player page of a film of which the page before it has read the beginning.
+  // A player page, and the page before it has read the beginning of its film.
   if (kind === 'player' && stash.has(ref)) askAhead();
   else event.waitUntil(preload.then(replyOf).then((reply) => mayReadAhead(reply) && askAhead()));
   return preload;

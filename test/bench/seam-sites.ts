@@ -70,7 +70,7 @@ export async function startDemo(media: string, transcode: 'fast' | 'mydia'): Pro
     await state(tab, 'primed');
   }
 
-  /** Runs in the page. @returns whether a look at the film is renewed by nobody, as where the edge has its head */
+  /** Runs in the page. @returns whether the page never renews a look at the film, as where the edge has its head */
   async function hasHead(id: string): Promise<boolean> {
     const visit = crypto.randomUUID().replaceAll('-', '');
     const body = JSON.stringify({ visit });

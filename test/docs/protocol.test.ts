@@ -45,9 +45,9 @@ test('each route', async () => {
   await load('worker/worker.ts');
   const routes = apps.flatMap((app) => app.routes);
   const written = routes.map(({ method, path: route }) => `${method} ${asWritten(route)}`);
-  // What is for all methods is a check before a route, the refusal of other methods after it, or passes the request on.
+  // A handler for all methods checks a request before a route, refuses other methods after it, or passes the request on.
   const answered = written.filter((route) => !route.startsWith('ALL '));
-  // These answer 404, for what the routes before them have not answered.
+  // These answer 404 to the requests that the routes before them have not answered.
   const refused = ['GET /api/v1/hls/play/*', 'GET /api/v1/stream/*'];
   expect(names('## Browser and edge', 'request')).toEqual(
     [...new Set(answered)].filter((route) => !refused.includes(route)).toSorted(),

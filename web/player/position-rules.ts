@@ -201,6 +201,6 @@ function goOnElsewhere(p: Positions, place: number, now: number): Step {
   const next = { ...p, own: false, counts: false, unsaved: null };
   if (p.loading || p.uncounted >= SETTLED_S) return [count(next, now)];
   const moves = goTo(p, place);
-  // What was passed meanwhile no longer counts.
+  // The film that was passed meanwhile no longer counts.
   return [count(moves.length > 0 ? { ...next, ...UNCOUNTED, at: place } : next, now), ...moves];
 }

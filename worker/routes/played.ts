@@ -33,7 +33,7 @@ export interface PlayedSession {
 /** Its playlist grows: it begins with the film's head. */
 export const isGrowing = ({ start }: PlayedSession): boolean => start.rendition === null;
 
-/** What a session's playlist lists, and which of it has passed. */
+/** A session's list of segments, and those of them that have passed. */
 interface Listed {
   text: string;
   /** Every segment's name. */

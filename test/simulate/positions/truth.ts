@@ -12,11 +12,11 @@ const broken = (what: string): never => {
 const TOGETHER_S = 25;
 /** The time from one save to the next, and a save's way. */
 const LAG_S = 13;
-/** For so long a page may play where it should not, until it is told. */
+/** For so long a page may play at a wrong place, until it is told the right one. */
 const TOLD_S = 6;
 /** Film that the viewer did not ask for surely counts as watched after this time. */
 const CONSENT_S = 75;
-/** Before this time it surely does not. */
+/** Such film surely does not count as watched before this time. */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
 /** A page does not move the picture by less. */
