@@ -8,6 +8,12 @@ import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } f
 import { endStuckSeeks } from './stuck-seek.ts';
 import { watchForFile } from './watch-for-file.ts';
 
+/**
+ * A place before this one, in seconds, may be in the first segments. A seek while the decoders start on those hangs WebKitGTK's page, or
+ * never ends, in one of four tries. So the player goes to such a place once the film's first frame is decoded.
+ */
+const EARLY_S = 10;
+
 export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine =>
   chosenBuild(
     (full, choices) => engineOf(full, choices, video, manifest, reports),
@@ -32,6 +38,8 @@ function engineOf(
   let covered = 0;
   /** The second at which playing begins. */
   let from = 0;
+  /** The place to go to with the first frame, in seconds; 0 for none. */
+  let early = 0;
   let destroyed = false;
 
   const hls = new (full?.Hls ?? Hls)({
@@ -57,11 +65,20 @@ function engineOf(
     aheadS: reports.bufferedAhead(),
   });
 
+  const loadFrom = (position: number): void => {
+    early = position < EARLY_S ? position : 0;
+    hls.startLoad(early > 0 ? 0 : position);
+  };
+
+  const goToEarly = (): void => {
+    if (early > 0) video.currentTime = early;
+  };
+
   const start = (position: number, reaches: number): void => {
     if (destroyed) return;
     from = position;
     if (position === 0 || position < reaches) {
-      hls.startLoad(position);
+      loadFrom(position);
     } else {
       reports.tell({ type: 'beyond' });
       later(reload, reports.coverRetryMs);
@@ -133,8 +150,14 @@ function engineOf(
     if (!paused) video.play().catch(() => {});
   }
 
+  const onSeeking = (): void => {
+    early = 0;
+    unpark();
+  };
+
   const stopLooking = endStuckSeeks(video, reports.bufferedAhead);
-  video.addEventListener('seeking', unpark);
+  video.addEventListener('loadeddata', goToEarly);
+  video.addEventListener('seeking', onSeeking);
   hls.attachMedia(video);
   hls.loadSource(manifest);
 
@@ -152,7 +175,8 @@ function engineOf(
     retry: (afterMs) =>
       later(() => {
         if (hls.levels.length === 0) reload();
-        else hls.startLoad(video.readyState > 0 ? video.currentTime : from);
+        else if (video.readyState > 0) hls.startLoad(video.currentTime);
+        else loadFrom(from);
       }, afterMs),
     recover: recoverMedia,
     complete: () => hls.latestLevelDetails?.live === false,
@@ -160,7 +184,8 @@ function engineOf(
       destroyed = true;
       clearTimeout(timer);
       stopLooking();
-      video.removeEventListener('seeking', unpark);
+      video.removeEventListener('loadeddata', goToEarly);
+      video.removeEventListener('seeking', onSeeking);
       stopOffering?.();
       hls.destroy();
     },
