@@ -106,6 +106,16 @@ describe('a page that looks by the head', () => {
     expect(file.phase).toBe('none');
   });
 
+  test('a page that looks by the head while its player ends the session leaves the end to Headstart', () => {
+    const file = new FileMachine();
+    file.send(adoptedBy('page'));
+    file.probed('ready');
+    file.send(ended('a'));
+    expect(leaseOf(file, 'page')).toMatchObject({ kind: 'warm', player: 'none' });
+    file.send(cancel('page'));
+    expect(stops(file.after(POLICY.lingerMs))).toEqual([SESSION]);
+  });
+
   test('a page that looks by the head keeps the number of visits small, however many players one viewer starts', () => {
     const file = new FileMachine();
     for (let n = 0; n < 30; n++) file.after(1, adoptedBy(`page-${n}`));

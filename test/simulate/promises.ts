@@ -202,6 +202,10 @@ export class Promises {
         if (mayHaveAsked(before)) this.#mistaken.add(event.id);
         else if (!before.stops.has(event.id) && session === event.id) this.#others.add(event.id);
         break;
+      case 'ended':
+        // At this word of a player the origin alone would have ended it.
+        if ('id' in before.session && before.session.id === event.id) this.#others.delete(event.id);
+        break;
       case 'probed':
         if (before.session.phase !== 'warming' || event.generation !== before.generation) break;
         if (event.isOld) this.#others.add(before.session.id);

@@ -87,7 +87,7 @@ function apply(
       return isRunningSession(state.session, event.id) ? keepPlayerLease(state, event, now, policy) : state;
     case 'ended':
       return isRunningSession(state.session, event.id)
-        ? endForeignLinger(endPlayerLease(state, event, now, policy), now)
+        ? endForeignSession(endPlayerLease(state, event, now, policy), now)
         : state;
     case 'signed_out':
       return endLinger(
@@ -198,9 +198,16 @@ function adoptSession(
   return 'id' in session ? releaseSession(next, session, now) : next;
 }
 
-/** A session that Headstart may not end is left to its player, which has ended it. */
-const endForeignLinger = (state: MediaFileState, now: number): MediaFileState =>
-  'ours' in state.session && !state.session.ours ? endLinger(state, now) : state;
+/**
+ * A session that Headstart may not end is left to its player, which has ended it. While a page looks on, the edge answers the player in
+ * the origin's place, and no other player will end the session: its end is Headstart's from then on.
+ */
+function endForeignSession(state: MediaFileState, now: number): MediaFileState {
+  const { session, leases } = state;
+  if (!('ours' in session) || session.ours) return state;
+  const isLookedAt = leases.size > 0 && [...leases.values()].every(({ player }) => player === 'none');
+  return isLookedAt ? { ...state, session: { ...session, ours: true } } : endLinger(state, now);
+}
 
 /** A session that no lease holds any more goes at once. */
 const endLinger = (state: MediaFileState, now: number): MediaFileState =>
