@@ -1,27 +1,27 @@
 /** Every route of the origin, in one place. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { AudioLanguages } from './audio-languages.ts';
 import { demoSignIn } from './auth/demo-sign-in.ts';
 import { requireSignIn, type ShownCredentials, type Signed } from './auth/identify.ts';
 import { signInForm } from './auth/sign-in-form.ts';
-import { catalogueRoutes } from './catalogue.ts';
 import type { Dialect } from './dialect.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
-import { healthRoutes } from './health.ts';
-import { hlsRoutes } from './hls.ts';
-import type { MediaLibrary } from './library.ts';
-import { answerNotYet } from './not-yet.ts';
-import { noRoute, openToOthers, plainAnswers } from './phoenix.ts';
-import type { Pictures } from './pictures.ts';
-import { playbackRoutes } from './playback.ts';
-import { playerOff } from './player-off.ts';
-import type { CountPlay } from './plays.ts';
-import type { SavedPositions } from './positions.ts';
-import { Scope } from './scope.ts';
-import type { Sessions } from './sessions.ts';
-import { streamRoutes } from './stream.ts';
-import { subtitleRoutes } from './subtitle-routes.ts';
+import type { MediaLibrary } from './library/library.ts';
+import type { Pictures } from './library/pictures.ts';
+import { Scope } from './library/scope.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { healthRoutes } from './routes/health.ts';
+import { hlsRoutes } from './routes/hls.ts';
+import { answerNotYet } from './routes/not-yet.ts';
+import { noRoute, openToOthers, plainAnswers } from './routes/phoenix.ts';
+import { playbackRoutes } from './routes/playback.ts';
+import { playerOff } from './routes/player-off.ts';
+import { streamRoutes } from './routes/stream.ts';
+import { subtitleRoutes } from './routes/subtitle-routes.ts';
+import type { Sessions } from './session/sessions.ts';
+import { AudioLanguages } from './viewer/audio-languages.ts';
+import type { CountPlay } from './viewer/plays.ts';
+import type { SavedPositions } from './viewer/positions.ts';
 
 const BODY_BYTES = 64 * 1024;
 

@@ -3,15 +3,15 @@ import type { Context } from 'hono';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { DeviceTokens, Signed } from './auth/identify.ts';
 import type { Users } from './auth/users.ts';
-import type { Candidate } from './candidates.ts';
 import type { TranscodeSetting } from './config.ts';
-import type { DeviceLimits } from './device-profile.ts';
+import type { Transcode } from './ffmpeg/transcode.ts';
 import type { VideoEncoder } from './hardware/video-encoder.ts';
-import type { Media } from './library.ts';
-import type { Holds } from './sessions.ts';
-import type { HlsMode } from './strategy.ts';
-import type { Transcode } from './transcode.ts';
-import type { Wanted } from './wanted.ts';
+import type { Media } from './library/library.ts';
+import type { Holds } from './session/sessions.ts';
+import type { Wanted } from './session/wanted.ts';
+import type { Candidate } from './verdict/candidates.ts';
+import type { DeviceLimits } from './verdict/device-profile.ts';
+import type { HlsMode } from './verdict/strategy.ts';
 
 /** How a stream request is answered: by the file, by its streams as an MP4, or by a session. */
 export type Delivery = { kind: 'direct'; mime: string } | { kind: 'remux' } | { kind: 'session'; mode: HlsMode };

@@ -1,10 +1,10 @@
 /** Names a film's version for the edge's heads: the file as it is now, and all of ffmpeg's arguments for it. */
 import { createHash } from 'node:crypto';
 import type { Dialect } from './dialect.ts';
-import type { Media, MediaLibrary } from './library.ts';
-import { fileOnDisk } from './on-disk.ts';
-import { versionOf } from './version.ts';
-import { ANY_SESSION } from './wanted.ts';
+import type { Media, MediaLibrary } from './library/library.ts';
+import { fileOnDisk } from './library/on-disk.ts';
+import { versionOf } from './library/version.ts';
+import { ANY_SESSION } from './session/wanted.ts';
 
 /** @returns another text once the file or the arguments change; null when the file is not there, or not inside the library */
 export async function fileVersion(

@@ -6,7 +6,6 @@ import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { logRequests } from './access-log.ts';
 import { createApp } from './app.ts';
 import { readSecret } from './auth/secret.ts';
 import { SessionCookies } from './auth/session-cookie.ts';
@@ -14,18 +13,19 @@ import { Tokens } from './auth/tokens.ts';
 import { Users } from './auth/users.ts';
 import { ConfigError, type OriginConfig, parseConfig } from './config.ts';
 import { DIALECTS } from './dialects.ts';
-import { Failures } from './failures.ts';
 import { Hardware } from './hardware/hardware.ts';
 import { tryOut } from './hardware/trial.ts';
-import { MediaLibrary } from './library.ts';
-import { Pictures } from './pictures.ts';
-import { logPlays } from './plays.ts';
-import { SavedPositions } from './positions.ts';
-import { FolderScan } from './scan.ts';
-import { listen } from './server.ts';
-import { Sessions } from './sessions.ts';
-import { tellProgress } from './tell-progress.ts';
-import { makeWorkFolder } from './work-folder.ts';
+import { MediaLibrary } from './library/library.ts';
+import { Pictures } from './library/pictures.ts';
+import { FolderScan } from './library/scan.ts';
+import { tellProgress } from './library/tell-progress.ts';
+import { logRequests } from './routes/access-log.ts';
+import { listen } from './routes/server.ts';
+import { Failures } from './session/failures.ts';
+import { Sessions } from './session/sessions.ts';
+import { makeWorkFolder } from './session/work-folder.ts';
+import { logPlays } from './viewer/plays.ts';
+import { SavedPositions } from './viewer/positions.ts';
 
 // Looking into ten thousand films makes much short-lived garbage. By default V8 would grow by a hundred megabytes for
 // it, and never give them back.

@@ -1,7 +1,7 @@
 /** The accounts of the origin. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { User } from '../config.ts';
-import { uuidV5 } from '../ids.ts';
+import { uuidV5 } from '../library/ids.ts';
 
 export interface Account {
   /** Mydia's accounts have UUIDs. A name keeps its id over a restart. */

@@ -1,13 +1,13 @@
 /** Mydia of 2025-11 (0.4.7). */
 import { brokenKeys, plainKeys } from '../auth/api-keys.ts';
-import { candidatesOf } from '../candidates.ts';
-import { BROWSER } from '../device-profile.ts';
 import type { Dialect, Faithfulness } from '../dialect.ts';
-import { transcodeFast } from '../fast.ts';
-import { mydia2025 as transcodeOf } from '../mydia-ffmpeg.ts';
-import { PLAYLIST } from '../playlist.ts';
-import { redirect } from '../redirect.ts';
-import { decidePlay, hasSoundToChoose } from '../verdict.ts';
+import { transcodeFast } from '../ffmpeg/fast.ts';
+import { mydia2025 as transcodeOf } from '../ffmpeg/mydia-ffmpeg.ts';
+import { redirect } from '../routes/redirect.ts';
+import { PLAYLIST } from '../session/playlist.ts';
+import { candidatesOf } from '../verdict/candidates.ts';
+import { BROWSER } from '../verdict/device-profile.ts';
+import { decidePlay, hasSoundToChoose } from '../verdict/verdict.ts';
 
 /**
  * Mydia of 2025 answers 404 while there is no segment, so clients ask again and again, and take the processor from the

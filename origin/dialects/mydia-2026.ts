@@ -2,16 +2,16 @@
 import type { Context } from 'hono';
 import { LimitedKeys } from '../auth/api-keys.ts';
 import type { Signed } from '../auth/identify.ts';
-import { type Candidate, candidatesOf, candidatesWithTracks } from '../candidates.ts';
-import { containerOf, containerType } from '../container.ts';
-import { BROWSER } from '../device-profile.ts';
 import type { Delivery, Dialect, Faithfulness, StartedSession } from '../dialect.ts';
-import { transcodeFast } from '../fast.ts';
-import type { Media } from '../library.ts';
-import { mydia2026 as transcodeOf } from '../mydia-ffmpeg.ts';
-import { PLAYLIST } from '../playlist.ts';
-import { redirect } from '../redirect.ts';
-import type { Strategy } from '../strategy.ts';
+import { transcodeFast } from '../ffmpeg/fast.ts';
+import { mydia2026 as transcodeOf } from '../ffmpeg/mydia-ffmpeg.ts';
+import { containerOf, containerType } from '../library/container.ts';
+import type { Media } from '../library/library.ts';
+import { redirect } from '../routes/redirect.ts';
+import { PLAYLIST } from '../session/playlist.ts';
+import { type Candidate, candidatesOf, candidatesWithTracks } from '../verdict/candidates.ts';
+import { BROWSER } from '../verdict/device-profile.ts';
+import type { Strategy } from '../verdict/strategy.ts';
 
 const COOKIE_LIFE_S = 30 * 24 * 3_600;
 

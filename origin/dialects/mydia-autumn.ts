@@ -2,10 +2,10 @@
 import type { Context } from 'hono';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import type { Signed } from '../auth/identify.ts';
-import { type DeviceLimits, readDeviceProfile } from '../device-profile.ts';
 import type { Dialect, Faithfulness } from '../dialect.ts';
-import { transcodeFast } from '../fast.ts';
-import { mydiaAutumn as transcodeOf } from '../mydia-ffmpeg.ts';
+import { transcodeFast } from '../ffmpeg/fast.ts';
+import { mydiaAutumn as transcodeOf } from '../ffmpeg/mydia-ffmpeg.ts';
+import { type DeviceLimits, readDeviceProfile } from '../verdict/device-profile.ts';
 import { deliveryOf, mydia2026 } from './mydia-2026.ts';
 
 const deviceOf = (c: Context<Signed>): DeviceLimits => readDeviceProfile(c.req.header(DEVICE_HEADER));

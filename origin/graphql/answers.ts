@@ -1,7 +1,8 @@
 /** Movies, episodes and files as GraphQL answers them. */
-import { type Candidate, metadataOf, resolutionOf } from '../candidates.ts';
-import type { EpisodeEntry, Media, MovieEntry, ShowEntry } from '../library.ts';
-import type { Progress } from '../progress.ts';
+
+import type { EpisodeEntry, Media, MovieEntry, ShowEntry } from '../library/library.ts';
+import { type Candidate, metadataOf, resolutionOf } from '../verdict/candidates.ts';
+import type { Progress } from '../viewer/progress.ts';
 
 /** The viewer's progress in `movie/<id>` or `episode/<id>`. */
 export type ProgressOf = (ref: string) => Progress | null;

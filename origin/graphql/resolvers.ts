@@ -1,19 +1,19 @@
 /** The resolver of each query and each mutation. */
 import { GraphQLError } from 'graphql';
-import type { AudioLanguages } from '../audio-languages.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { ACCESS_LIFE_S } from '../auth/tokens.ts';
 import type { Account, Users } from '../auth/users.ts';
-import type { DeviceLimits } from '../device-profile.ts';
 import type { Dialect } from '../dialect.ts';
-import type { Media, MediaLibrary, Owner } from '../library.ts';
-import { sizeOnDisk } from '../on-disk.ts';
-import type { CountPlay } from '../plays.ts';
-import type { SavedPositions } from '../positions.ts';
-import { complaintsAbout, progressAt } from '../progress.ts';
-import type { Scope } from '../scope.ts';
-import type { Sessions } from '../sessions.ts';
-import { ANY_SESSION, type PlaylistMode } from '../wanted.ts';
+import type { Media, MediaLibrary, Owner } from '../library/library.ts';
+import { sizeOnDisk } from '../library/on-disk.ts';
+import type { Scope } from '../library/scope.ts';
+import type { Sessions } from '../session/sessions.ts';
+import { ANY_SESSION, type PlaylistMode } from '../session/wanted.ts';
+import type { DeviceLimits } from '../verdict/device-profile.ts';
+import type { AudioLanguages } from '../viewer/audio-languages.ts';
+import type { CountPlay } from '../viewer/plays.ts';
+import type { SavedPositions } from '../viewer/positions.ts';
+import { complaintsAbout, progressAt } from '../viewer/progress.ts';
 import {
   candidatesAnswer,
   episodeAnswer,

@@ -1,6 +1,6 @@
 /** The encoder of this run. The origin looks for it once, and answers requests meanwhile. */
 import type { EncoderSetting } from '../config.ts';
-import type { Media } from '../library.ts';
+import type { Media } from '../library/library.ts';
 import { chooseEncoder, describeChoice, type TryOut } from './choose.ts';
 import { thisMachine } from './machine.ts';
 import { SOFTWARE, type VideoEncoder } from './video-encoder.ts';

@@ -7,9 +7,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ffmpegCommand } from '../ffmpeg.ts';
-import { HLS, mp4Segments, QUIET } from '../hls-args.ts';
-import { INIT, PLAYLIST, readListing } from '../playlist.ts';
+import { ffmpegCommand } from '../ffmpeg/ffmpeg.ts';
+import { HLS, mp4Segments, QUIET } from '../ffmpeg/hls-args.ts';
+import { INIT, PLAYLIST, readListing } from '../session/playlist.ts';
 import { filteredFor, type VideoEncoder } from './video-encoder.ts';
 
 const run = promisify(execFile);

@@ -4,7 +4,7 @@
  */
 import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../../origin/is-alive.ts';
+import { isAlive } from '../../origin/session/is-alive.ts';
 
 /** How often a maker touches its folder, in milliseconds. */
 const BEAT_MS = 2_000;

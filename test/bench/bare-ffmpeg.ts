@@ -5,7 +5,7 @@ import { readFileSync, watch } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
+import { lengthOf, PLAYLIST, readListing } from '../../origin/session/playlist.ts';
 
 /** @returns a folder for ffmpeg's output; the caller removes it */
 export const newFfmpegFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'headstart-bench-'));

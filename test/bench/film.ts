@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { transcodeFast } from '../../origin/fast.ts';
-import { probeFile } from '../../origin/probe.ts';
+import { transcodeFast } from '../../origin/ffmpeg/fast.ts';
+import { probeFile } from '../../origin/probe/probe.ts';
 import { BENCHMARK, ensureSamples } from '../../scripts/samples.ts';
 import { newFfmpegFolder, untilListed } from './bare-ffmpeg.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { TranscodeSetting } from '../../origin/config.ts';
-import { readListing } from '../../origin/playlist.ts';
+import { readListing } from '../../origin/session/playlist.ts';
 import { completeLibrary } from '../origin/complete-library.ts';
 
 const KEY = 'the key of the benchmark';

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { PLAYLIST } from '../../origin/playlist.ts';
+import { PLAYLIST } from '../../origin/session/playlist.ts';
 import { ROOT } from '../../scripts/root.ts';
 import { wholeFilm } from './film.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { uuidV5 } from '../../origin/ids.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from '../origin/media.ts';
 import { ANN, type Origin, runOrigin } from '../origin/origin.ts';
 import { askContract } from './contract.ts';

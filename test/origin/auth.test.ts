@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeTerm } from '../../origin/auth/erlang-term.ts';
-import { uuidV5 } from '../../origin/ids.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, type Origin, runOrigin } from './origin.ts';
 

@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { uuidV5 } from '../../origin/ids.ts';
-import { readListing } from '../../origin/playlist.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
+import { readListing } from '../../origin/session/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { type Origin, playlist, runOrigin } from './origin.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { candidatesOf } from '../../origin/candidates.ts';
-import { BROWSER, readDeviceProfile } from '../../origin/device-profile.ts';
+import { candidatesOf } from '../../origin/verdict/candidates.ts';
+import { BROWSER, readDeviceProfile } from '../../origin/verdict/device-profile.ts';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import { probed } from './probes.ts';
 

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { uuidV5 } from '../../origin/ids.ts';
-import { readListing } from '../../origin/playlist.ts';
-import { probeFile } from '../../origin/probe.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
+import { probeFile } from '../../origin/probe/probe.ts';
+import { readListing } from '../../origin/session/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, BOB, eventually, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
 

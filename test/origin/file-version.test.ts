@@ -4,8 +4,8 @@ import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
 import { fileVersion } from '../../origin/file-version.ts';
 import { waysOf } from '../../origin/hardware/encoders.ts';
 import { SOFTWARE, type VideoEncoder } from '../../origin/hardware/video-encoder.ts';
-import type { Media, MediaLibrary } from '../../origin/library.ts';
-import { type Probe, probeFile } from '../../origin/probe.ts';
+import type { Media, MediaLibrary } from '../../origin/library/library.ts';
+import { type Probe, probeFile } from '../../origin/probe/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();

@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Signed } from '../../origin/auth/identify.ts';
 import { mydia2026 } from '../../origin/dialects/mydia-2026.ts';
 import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
-import { hlsRoutes } from '../../origin/hls.ts';
-import { type Probe, probeFile } from '../../origin/probe.ts';
-import { Sessions } from '../../origin/sessions.ts';
+import { type Probe, probeFile } from '../../origin/probe/probe.ts';
+import { hlsRoutes } from '../../origin/routes/hls.ts';
+import { Sessions } from '../../origin/session/sessions.ts';
 import { fill, temporaryFolder } from './media.ts';
 import { eventually } from './origin.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lacksOf } from '../../origin/lacks.ts';
+import { lacksOf } from '../../origin/library/lacks.ts';
 import { probed } from './probes.ts';
 
 test.each([

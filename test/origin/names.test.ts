@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isVideo } from '../../origin/container.ts';
-import { uuidV5 } from '../../origin/ids.ts';
-import { parseName } from '../../origin/names.ts';
+import { isVideo } from '../../origin/library/container.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
+import { parseName } from '../../origin/library/names.ts';
 
 describe('a video that is named', () => {
   test.each([

@@ -7,10 +7,10 @@ import { mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cutsOf } from '../../origin/cuts.ts';
-import { transcodeFast } from '../../origin/fast.ts';
-import { PLAYLIST, readListing } from '../../origin/playlist.ts';
-import { type Probe, probeFile } from '../../origin/probe.ts';
+import { cutsOf } from '../../origin/ffmpeg/cuts.ts';
+import { transcodeFast } from '../../origin/ffmpeg/fast.ts';
+import { type Probe, probeFile } from '../../origin/probe/probe.ts';
+import { PLAYLIST, readListing } from '../../origin/session/playlist.ts';
 import { afterwards, temporaryFolder } from './media.ts';
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFarEnough } from '../../origin/pace.ts';
+import { isFarEnough } from '../../origin/session/pace.ts';
 
 const AHEAD_S = 60;
 const running = (encodedS: number, wantedS = 0) => isFarEnough({ encodedS, wantedS, isPaused: false }, AHEAD_S);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lengthOf, PLAYLIST, readListing } from '../../origin/playlist.ts';
+import { lengthOf, PLAYLIST, readListing } from '../../origin/session/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { eventually, groupLives, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
 

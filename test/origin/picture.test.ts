@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { canBeCopied, isCopied } from '../../origin/copying.ts';
-import { isDolbyVisionAlone, type Picture, PictureStreamSchema, pictureIn } from '../../origin/picture.ts';
-import { encodedSize, filtersFor, withFullSeconds } from '../../origin/picture-filters.ts';
+import { canBeCopied, isCopied } from '../../origin/ffmpeg/copying.ts';
+import { encodedSize, filtersFor, withFullSeconds } from '../../origin/ffmpeg/picture-filters.ts';
+import { isDolbyVisionAlone, type Picture, PictureStreamSchema, pictureIn } from '../../origin/probe/picture.ts';
 import { picture, probed } from './probes.ts';
 
 /** ffprobe's output for an ordinary film, with these changes. */

@@ -1,10 +1,10 @@
 /** Stills of films that are not what they say. */
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { uuidV5 } from '../../origin/ids.ts';
-import { MediaLibrary } from '../../origin/library.ts';
-import { Pictures } from '../../origin/pictures.ts';
-import { type Probe, probeFile } from '../../origin/probe.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
+import { MediaLibrary } from '../../origin/library/library.ts';
+import { Pictures } from '../../origin/library/pictures.ts';
+import { type Probe, probeFile } from '../../origin/probe/probe.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();

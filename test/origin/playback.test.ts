@@ -1,7 +1,7 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { uuidV5 } from '../../origin/ids.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
 import { FILE_HEADER } from '../../protocol/urls.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { ANN, BOB, eventually, type Origin, runOrigin } from './origin.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lengthOf, readListing } from '../../origin/playlist.ts';
+import { lengthOf, readListing } from '../../origin/session/playlist.ts';
 
 const HEAD = '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-PLAYLIST-TYPE:EVENT\n';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SavedPositions } from '../../origin/positions.ts';
-import { progressAt } from '../../origin/progress.ts';
+import { SavedPositions } from '../../origin/viewer/positions.ts';
+import { progressAt } from '../../origin/viewer/progress.ts';
 
 test('the furthest saved position of any user is known', async () => {
   const positions = await SavedPositions.open(null);

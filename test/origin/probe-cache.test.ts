@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { rememberedProbe } from '../../origin/probe-cache.ts';
+import { rememberedProbe } from '../../origin/probe/probe-cache.ts';
 import { fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 let film: string;

@@ -1,7 +1,7 @@
 /** Possible output of ffprobe. */
-import type { Picture } from '../../origin/picture.ts';
-import type { Probe } from '../../origin/probe.ts';
-import type { AudioTrack } from '../../origin/track.ts';
+import type { Picture } from '../../origin/probe/picture.ts';
+import type { Probe } from '../../origin/probe/probe.ts';
+import type { AudioTrack } from '../../origin/probe/track.ts';
 
 /** 1080p that looks right as it is. */
 export const picture = (of: Partial<Picture> = {}): Picture => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRange } from '../../origin/ranges.ts';
+import { parseRange } from '../../origin/routes/ranges.ts';
 
 test.each([
   ['bytes=0-0', 0, 0],

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { uuidV5 } from '../../origin/ids.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { type Origin, runOrigin } from './origin.ts';
 

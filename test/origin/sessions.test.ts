@@ -3,12 +3,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { mydia2025 } from '../../origin/dialects/mydia-2025.ts';
-import { Failures } from '../../origin/failures.ts';
 import { SOFTWARE } from '../../origin/hardware/video-encoder.ts';
-import type { Media } from '../../origin/library.ts';
-import { type Probe, probeFile } from '../../origin/probe.ts';
-import { type SessionOptions, Sessions } from '../../origin/sessions.ts';
-import { ANY_SESSION } from '../../origin/wanted.ts';
+import type { Media } from '../../origin/library/library.ts';
+import { type Probe, probeFile } from '../../origin/probe/probe.ts';
+import { Failures } from '../../origin/session/failures.ts';
+import { type SessionOptions, Sessions } from '../../origin/session/sessions.ts';
+import { ANY_SESSION } from '../../origin/session/wanted.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 
 const later = afterwards();

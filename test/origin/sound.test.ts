@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { SoundStreamSchema, soundIn, stereoFilter } from '../../origin/sound.ts';
+import { SoundStreamSchema, soundIn, stereoFilter } from '../../origin/probe/sound.ts';
 
 const DECODED = new Set(['aac', 'ac3', 'pcm_s16le']);
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { uuidV5 } from '../../origin/ids.ts';
+import { uuidV5 } from '../../origin/library/ids.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { eventually, type Origin, runOrigin } from './origin.ts';
 

@@ -3,12 +3,12 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { transcodeFast } from '../../origin/fast.ts';
-import { mydia2025, mydia2026, mydiaAutumn } from '../../origin/mydia-ffmpeg.ts';
-import { PLAYLIST, readListing } from '../../origin/playlist.ts';
-import { type Probe, probeFile } from '../../origin/probe.ts';
-import type { Transcode } from '../../origin/transcode.ts';
-import { ANY_SESSION } from '../../origin/wanted.ts';
+import { transcodeFast } from '../../origin/ffmpeg/fast.ts';
+import { mydia2025, mydia2026, mydiaAutumn } from '../../origin/ffmpeg/mydia-ffmpeg.ts';
+import type { Transcode } from '../../origin/ffmpeg/transcode.ts';
+import { type Probe, probeFile } from '../../origin/probe/probe.ts';
+import { PLAYLIST, readListing } from '../../origin/session/playlist.ts';
+import { ANY_SESSION } from '../../origin/session/wanted.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { probed } from './probes.ts';
 

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { continuesVersion, isUpToDate, validatorsOf } from '../../origin/validators.ts';
+import { continuesVersion, isUpToDate, validatorsOf } from '../../origin/routes/validators.ts';
 
 const stats = (more: Partial<Stats> = {}) => ({ ino: 7, size: 100, mtimeMs: 1_700_000_000_500, ...more }) as Stats;
 const now = validatorsOf(stats());

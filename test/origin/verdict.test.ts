@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Probe } from '../../origin/probe.ts';
-import { decidePlay } from '../../origin/verdict.ts';
+import type { Probe } from '../../origin/probe/probe.ts';
+import { decidePlay } from '../../origin/verdict/verdict.ts';
 import { probed, track } from './probes.ts';
 
 const file = (codec: string, audio: string | null, pixelFormat = 'yuv420p'): Probe =>

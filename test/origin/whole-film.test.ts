@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { cutAt, cutsOf } from '../../origin/cuts.ts';
-import { PLAYLIST, readListing, segmentName } from '../../origin/playlist.ts';
+import { cutAt, cutsOf } from '../../origin/ffmpeg/cuts.ts';
+import { PLAYLIST, readListing, segmentName } from '../../origin/session/playlist.ts';
 import { afterwards, fill, HOOK_MS, temporaryFolder } from './media.ts';
 import { eventually, type Origin, playlist, runOrigin, startForTest } from './origin.ts';
 

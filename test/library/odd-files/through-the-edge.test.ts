@@ -3,7 +3,7 @@ import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { uuidV5 } from '../../../origin/ids.ts';
+import { uuidV5 } from '../../../origin/library/ids.ts';
 import { playButton, playing, returningVisitor, state } from '../../e2e/browser.ts';
 import { closeBrowsers, openBrowser } from '../../e2e/open-browser.ts';
 import { type Stack, startStack } from '../../e2e/stack.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { uuidV5 } from '../../../origin/ids.ts';
+import { uuidV5 } from '../../../origin/library/ids.ts';
 import { ROOT } from '../../../scripts/root.ts';
 import { hlsConfig, PLAYING } from '../../../web/player/hls-config.ts';
 import { ANN, type Origin } from '../../origin/origin.ts';

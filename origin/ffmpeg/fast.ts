@@ -1,0 +1,228 @@
+/** ffmpeg's arguments for a first picture as soon as possible: the origin's own setting. */
+
+import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from '../hardware/video-encoder.ts';
+import type { Media } from '../library/library.ts';
+import { stereoFilter } from '../probe/sound.ts';
+import type { AudioTrack } from '../probe/track.ts';
+import { INIT, segmentName, wholePlaylist } from '../session/playlist.ts';
+import { isCopied } from './copying.ts';
+import { cutsOf, evenCuts } from './cuts.ts';
+import { HLS, mp4Segments, QUIET } from './hls-args.ts';
+import { encodedSize, filtersFor, withFullSeconds } from './picture-filters.ts';
+import { type AudioRendition, multivariantPlaylist, type Renditions, renditionsOf } from './renditions.ts';
+import type { Grid, RenditionTranscodes, Transcode } from './transcode.ts';
+
+/** Shorter than the distance between any two cuts: ffmpeg cuts at the first keyframe after it. */
+const CUT_AFTER = '0.5';
+/** A copied stream has keyframes of its own, and its segments are there in no time. */
+const CUT_COPY_AFTER = '4';
+
+const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
+/**
+ * The encoder begins with 1024 samples of silence, and an MP4 in fragments does not tell a player. Without the sound's
+ * first 21 ms, that silence begins at 0, as the picture does. ffmpeg
+ * drops them by their time: where a film's channels change, all filters begin again.
+ */
+const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
+
+/**
+ * A player waits for the sound of what it plays. So sound that ends before its film goes on as silence, up to this second
+ * from where ffmpeg begins. Other sound gets no silence: where its channels change, the filter would count from there.
+ */
+const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
+  seconds === null || sound.endsEarly === false ? [] : [`apad=whole_dur=${seconds.toFixed(3)}`];
+
+/** About how long a segment of sound alone is, in seconds: sound is encoded in no time. */
+const SOUND_S = 4;
+/**
+ * A transport stream's clock begins here where its sound or its subtitles are in other streams, in seconds. ffmpeg
+ * shifts a clock that begins at 0 to make room for frames that are decoded before it, and shifts that of the picture
+ * alone.
+ */
+const TS_FROM_S = 10;
+const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];
+
+/** A film of unknown or incredible length is cut up to this second. */
+const LONGEST_S = 12 * 3_600;
+
+const wholeHead = (init: string) => ({ version: 7, more: ['#EXT-X-INDEPENDENT-SEGMENTS', `#EXT-X-MAP:URI="${init}"`] });
+
+type Film = Pick<Media, 'path' | 'probe' | 'subtitleFiles'>;
+
+export interface FastOptions {
+  /** A picture of more megabits a second is not copied. */
+  copyMaxMbps?: number;
+  /** The subtitle stream of pictures to burn into the film's picture; null for none. */
+  burntIn?: number | null;
+  encoder?: VideoEncoder;
+}
+
+export function transcodeFast(
+  film: Film,
+  { copyMaxMbps = Number.POSITIVE_INFINITY, burntIn = null, encoder = SOFTWARE }: FastOptions = {},
+): Transcode {
+  const { probe } = film;
+  const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
+  const endS = hasLength ? probe.durationS : null;
+  const renditions = hasLength ? renditionsOf(film) : null;
+  // With a choice of audio tracks, the sound is apart from the picture: players cannot take it out of fragments of MP4.
+  const sound = renditions && renditions.audio.length > 0 ? null : (probe.audioTracks[0] ?? null);
+  if (isCopied(probe, copyMaxMbps) && burntIn === null) {
+    return {
+      grid: null,
+      args: () => copied(film, sound, { endS, hasRenditions: renditions !== null }),
+      renditions: renditions && besides(renditions, film, TS_FROM_S, (track, name) => copiedSound(film, track, name)),
+    };
+  }
+  const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
+  const hasGrid = hasLength && probe.canSeek;
+  const how = { sound, burntIn, cuts, endS, encoder: encoderFor(encoder, encodedSize(probe.video)) };
+  return {
+    grid: hasGrid ? gridOf(cuts, INIT, segmentName) : null,
+    args: (from = 0, until) => encoded(film, how, from, until),
+    renditions: renditions && besides(renditions, film, 0, (track, name) => encodedSound(film, track, name, hasGrid)),
+  };
+}
+
+const gridOf = (cuts: readonly number[], init: string, nameOf: (segment: number) => string): Grid => ({
+  ...{ cuts, init, nameOf },
+  playlist: (some, durationS) => wholePlaylist(some, durationS, nameOf, wholeHead(init)),
+});
+
+const besides = (
+  renditions: Renditions,
+  film: Film,
+  mediaFromS: number,
+  soundOf: (track: AudioTrack, name: string) => Transcode,
+): RenditionTranscodes => ({
+  playlist: multivariantPlaylist(renditions, film),
+  sounds: renditions.audio.map(({ name, track }: AudioRendition) => ({ name, transcode: soundOf(track, name) })),
+  ...{ subtitles: renditions.subtitles, mediaFromS },
+});
+
+const soundMap = (sound: AudioTrack | null): string[] => (sound ? ['-map', `0:a:${sound.stream}`] : []);
+/**
+ * @param untilS there is sound or silence up to this second from where ffmpeg begins; null when the film's length is unknown
+ * @param filters applied to the whole encoded sound
+ */
+function encodedAudio(sound: AudioTrack | null, untilS: number | null, ...filters: string[]): string[] {
+  if (!sound) return [];
+  const stereo = stereoFilter(sound);
+  const all = [...(stereo === null ? [] : [stereo]), ...filters, ...silenceUntil(sound, untilS)];
+  return [...(all.length > 0 ? ['-af', all.join(',')] : []), ...ENCODE_AUDIO];
+}
+const copiedOrEncoded = (sound: AudioTrack | null, endS: number | null): string[] =>
+  sound?.isPlainAac && !sound.endsEarly ? ['-c:a', 'copy'] : encodedAudio(sound, endS);
+
+/** A copied film is MPEG-TS: in MP4 its B-frames would need an edit list. */
+const copied = (
+  { path, probe }: Film,
+  sound: AudioTrack | null,
+  { endS, hasRenditions }: { endS: number | null; hasRenditions: boolean },
+): string[] => [
+  ...[...QUIET, '-i', path, '-map', `0:${probe.video.stream}`, ...soundMap(sound)],
+  ...['-c:v', 'copy', ...copiedOrEncoded(sound, endS), ...(hasRenditions ? TS_CLOCK : [])],
+  ...['-f', 'hls', '-hls_time', CUT_COPY_AFTER, '-hls_segment_filename', 'segment_%03d.ts', ...HLS],
+];
+
+const copiedSound = ({ path, probe }: Film, track: AudioTrack, name: string): Transcode => ({
+  grid: null,
+  args: () => [
+    ...[...QUIET, '-i', path, ...soundMap(track), ...copiedOrEncoded(track, probe.durationS), ...TS_CLOCK],
+    ...['-f', 'hls', '-hls_time', `${SOUND_S}`, '-hls_segment_filename', `${name}_%03d.ts`, ...HLS],
+  ],
+});
+
+interface Encoded {
+  sound: AudioTrack | null;
+  burntIn: number | null;
+  cuts: readonly number[];
+  /** The film's end in seconds; null when it is unknown. */
+  endS: number | null;
+  encoder: VideoEncoder;
+}
+
+/**
+ * A segment is the same, and begins at the same time, wherever ffmpeg begins. Copied sound would begin with ffmpeg, at
+ * 0, so sound is encoded.
+ */
+function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, from: number, until?: number): string[] {
+  const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));
+  const { before, after } = stretchOf(cuts, from, until);
+  const { seek, frames } = film.probe.video.frameRate === null ? UNEVEN : EVEN;
+  const untilS = cuts[until ?? cuts.length] ?? endS;
+  return [
+    ...[...QUIET, ...encoder.before, ...seek, ...before, '-i', film.path],
+    ...[...pictureOf(film, burntIn, encoder), ...soundMap(sound)],
+    ...[...encoder.output, ...frames, '-force_key_frames', keyframes.join(',')],
+    ...encodedAudio(sound, untilS === null ? null : untilS - (cuts[from] ?? 0), FROM_ZERO),
+    ...[...after, '-f', 'hls', '-hls_time', CUT_AFTER, ...mp4Segments(INIT, 'segment_%03d.m4s'), ...HLS],
+  ];
+}
+
+/**
+ * Subtitle pictures are scaled to the film's width and stand at its lower edge: a cropped film is lower than they are.
+ */
+function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
+  const { video } = probe;
+  const filters = video.frameRate === null ? withFullSeconds(filtersFor(video)) : filtersFor(video);
+  if (burntIn === null) return ['-map', `0:${video.stream}`, '-vf', filteredFor(encoder, filters)];
+  const { width } = encodedSize(video);
+  // The subtitle pictures of a DVD have the film's pixel aspect.
+  const height = video.pixelAspect === 1 ? '-2' : `trunc(ow*ih/iw/${video.pixelAspect}/2)*2`;
+  const graph = [
+    `[0:${video.stream}]${filters}[film]`,
+    `[0:s:${burntIn}]scale=${width}:${height}[pictures]`,
+    `[film][pictures]${filteredFor(encoder, 'overlay=0:H-h:eof_action=pass')}[shown]`,
+  ];
+  return ['-filter_complex', graph.join(';'), '-map', '[shown]'];
+}
+
+const EVEN = { seek: [], frames: [] };
+/**
+ * Frames that come unevenly keep their times: else there would be a frame at each tick of the file's clock.
+ * - The frame on the screen where ffmpeg begins may be from long before. ffmpeg's seek must keep it, and filters drop
+ *   what is too early.
+ * - Each frame lasts until the next one: else a segment's last frame would be as long as the one before.
+ * - A player reads the level before it plays, and may refuse the level of the thousand frames a second by which a file
+ *   counts.
+ */
+const UNEVEN = {
+  seek: ['-noaccurate_seek'],
+  frames: [
+    ...['-vsync', 'vfr', '-enc_time_base:v', '1:1000'],
+    ...['-bsf:v', "h264_metadata=level=4.2,setts=duration='if(eq(NEXT_DTS,NOPTS),DURATION,NEXT_DTS-DTS)'"],
+  ],
+};
+
+function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: boolean): Transcode {
+  const init = `${name}_init.mp4`;
+  const cuts = evenCuts(film.probe.durationS, SOUND_S);
+  // ffmpeg cuts at the first packet after this time, counted from where it begins.
+  const every = `${cuts[1] ?? film.probe.durationS}`;
+  return {
+    grid: hasGrid ? gridOf(cuts, init, (segment) => `${name}_${String(segment).padStart(3, '0')}.m4s`) : null,
+    args: (from = 0, until) => {
+      const { before, after } = stretchOf(cuts, from, until);
+      const lastsS = (cuts[until ?? cuts.length] ?? film.probe.durationS) - (cuts[from] ?? 0);
+      const audio = encodedAudio(track, lastsS, FROM_ZERO);
+      return [
+        ...[...QUIET, ...before, '-i', film.path, ...soundMap(track), ...audio, ...after],
+        ...['-f', 'hls', '-hls_time', every, ...mp4Segments(init, `${name}_%03d.m4s`), ...HLS],
+      ];
+    },
+  };
+}
+
+/** ffmpeg's arguments for a range of segments: those before its input, and those before its output. */
+function stretchOf(cuts: readonly number[], from: number, until?: number) {
+  const at = cuts[from] ?? 0;
+  const end = until === undefined ? undefined : cuts[until];
+  return {
+    before: at > 0 ? ['-ss', `${at}`] : [],
+    after: [
+      ...(end === undefined ? [] : ['-t', `${end - at}`]),
+      ...(at > 0 ? ['-output_ts_offset', `${at}`, '-start_number', `${from}`] : []),
+    ],
+  };
+}

@@ -1,0 +1,76 @@
+/** ffmpeg's filters that make a film's picture look right in a browser: a part of a filter graph. */
+import type { Picture } from '../probe/picture.ts';
+
+/** The most pixels of the longer and of the shorter side. */
+const MOST_LONG = 1_280;
+const MOST_SHORT = 720;
+
+/**
+ * The size of the encoded picture in pixels: no larger than the original, and even, since colours have half as many
+ * dots.
+ */
+export function encodedSize({ width, height }: Pick<Picture, 'width' | 'height'>): { width: number; height: number } {
+  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  const scale = Math.min(1, MOST_LONG / long, MOST_SHORT / short);
+  const even = (pixels: number): number => Math.max(2, Math.round((pixels * scale) / 2) * 2);
+  return { width: even(width), height: even(height) };
+}
+
+/**
+ * The filters deinterlace before they scale, and scale before they change the light, which takes longer the larger the
+ * picture is. ffmpeg itself has turned the picture before.
+ * @returns a chain that makes the picture upright, with square pixels, no larger than 1280 × 720, and for a screen
+ * without HDR
+ */
+export function filtersFor(picture: Picture): string {
+  const { width, height } = encodedSize(picture);
+  return [
+    ...(picture.lateS > 0 ? [`setpts=PTS-${picture.lateS}/TB,trim=start=0`] : []),
+    ...(picture.isThinned ? [`fps=${picture.frameRate}`] : []),
+    ...deinterlaced(picture),
+    `scale=${width}:${height}:flags=bilinear,setsar=1`,
+    ...toneMapped(picture),
+  ].join(',');
+}
+
+/**
+ * As `filtersFor`, for frames that come unevenly. Beside the film's own frames it adds one at each full second: a film
+ * may show one picture for minutes, and each segment must begin with a frame. That picture may be from before the
+ * segment, so ffmpeg begins there, and the frames before 0 are dropped here.
+ */
+export const withFullSeconds = (filters: string): string =>
+  `${filters},split[own][seen];[own]trim=start=0[after];[seen]fps=1:round=up,trim=start=0[full];[after][full]interleave`;
+
+function deinterlaced({ interlacing }: Picture): string[] {
+  switch (interlacing) {
+    case 'none':
+      return [];
+    case 'flagged':
+      return ['bwdif=mode=send_frame:deint=interlaced'];
+    case 'top':
+      return ['bwdif=mode=send_frame:parity=tff'];
+    case 'bottom':
+      return ['bwdif=mode=send_frame:parity=bff'];
+  }
+}
+
+const TRANSFERS = { pq: 'smpte2084', hlg: 'arib-std-b67' } as const;
+
+/** In cd/m²: HDR's white of paper, a shirt or a page (ITU-R BT.2408), and the usual greatest brightness of a film. */
+const WHITE = 203;
+const BRIGHTEST = 1_000;
+
+/**
+ * Converts to BT.709 by way of linear light, where 1 is white. `mobius` keeps the darker half, and presses all that is
+ * brighter into the rest. The film's own statement of its brightest frame is not used: it may change from scene to
+ * scene. A file may name its light and not its colours, so they are named here.
+ */
+function toneMapped({ light }: Picture): string[] {
+  if (light === 'sdr') return [];
+  return [
+    `setparams=color_primaries=bt2020:color_trc=${TRANSFERS[light]}:colorspace=bt2020nc`,
+    `zscale=t=linear:npl=${WHITE},format=gbrpf32le,zscale=p=bt709`,
+    `tonemap=mobius:param=0.5:peak=${(BRIGHTEST / WHITE).toFixed(2)}:desat=0`,
+    'zscale=t=bt709:m=bt709:r=tv,format=yuv420p',
+  ];
+}

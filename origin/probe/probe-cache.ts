@@ -1,0 +1,42 @@
+/** Keeps ffprobe's statements about each file from run to run: one ffprobe takes both cores for a sixth of a second. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { versionOf } from '../library/version.ts';
+import { type Probe, ProbeSchema, probeFile } from './probe.ts';
+
+/**
+ * Raised when the origin decides something else from ffprobe's output. Else films would keep what an earlier version
+ * decided.
+ */
+const VERSION = 4;
+
+/**
+ * `probe`, called once for each state of a file on the disk, under whatever name.
+ * @param folder for the results, made if need be; null probes anew
+ */
+export async function rememberedProbe(
+  path: string,
+  folder: string | null,
+  signal?: AbortSignal,
+): Promise<Probe | string> {
+  const stats = await stat(path).catch(() => null);
+  if (folder === null || !stats) return probeFile(path, signal);
+  const file = join(folder, `${VERSION}-${versionOf(stats)}.json`);
+  const text = await readFile(file, 'utf8').catch(() => 'null');
+  const known = v.safeParse(v.pipe(v.string(), v.parseJson(), ProbeSchema), text);
+  if (known.success) return known.output;
+  const found = await probeFile(path, signal);
+  // Without a usable folder the file is probed again next time.
+  if (typeof found !== 'string') await keep(file, JSON.stringify(found)).catch(() => {});
+  return found;
+}
+
+async function keep(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  // Another process may be reading or writing the same file.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, text);
+  await rename(draft, file);
+}

@@ -1,0 +1,117 @@
+/**
+ * ffprobe's statements about a file, and the decisions made from them. All that Play would have to wait for is found
+ * out here.
+ */
+import * as v from 'valibot';
+import { canBeCopied } from '../ffmpeg/copying.ts';
+import { languageOf } from '../library/language.ts';
+import { isCutOff, readLength } from './cut-off.ts';
+import { decodedCodecs } from './decoders.ts';
+import { ffprobe, numeral } from './ffprobe.ts';
+import { lookInside } from './keyframes.ts';
+import { isDolbyVisionAlone, PictureSchema, PictureStreamSchema, pictureIn } from './picture.ts';
+import { SoundStreamSchema, soundIn } from './sound.ts';
+import { AudioTrackSchema, type SubtitleTrack, SubtitleTrackSchema } from './track.ts';
+
+const StreamSchema = v.object({ ...PictureStreamSchema.entries, ...SoundStreamSchema.entries });
+type Stream = v.InferOutput<typeof StreamSchema>;
+
+const AnswerSchema = v.object({
+  streams: v.array(StreamSchema),
+  format: v.object({
+    format_name: v.optional(v.string(), ''),
+    start_time: v.optional(numeral, '0'),
+    duration: v.optional(numeral, '0'),
+    bit_rate: v.optional(numeral),
+  }),
+});
+
+/** Formats without an index: a start in the middle finds picture and sound at different places. */
+const WITHOUT_INDEX = ['mpegts', 'mpeg'];
+/**
+ * Matroska states when the film ends and not how long it is. A film that was cut out of a longer one may begin late.
+ */
+const MATROSKA = 'matroska,webm';
+
+/** A smaller difference only means that one track ends after another. In seconds. */
+const LEAST_MISSING_S = 2;
+
+export const ProbeSchema = v.object({
+  durationS: v.number(),
+  /** For a film that was cut off: the length that the file states, in seconds. Else null. */
+  statedS: v.nullable(v.number()),
+  /** The bitrate of the whole file, in bits a second; null when unknown. */
+  bitrate: v.nullable(v.number()),
+  /** ffmpeg can begin at any place. */
+  canSeek: v.boolean(),
+  video: PictureSchema,
+  /** The picture can be copied and cut at its own keyframes. */
+  canCopy: v.boolean(),
+  /** The codec of the track that is heard by default; null for a silent film. */
+  audio: v.nullable(v.object({ codec: v.string() })),
+  /** The track that is heard by default comes first. */
+  audioTracks: v.array(AudioTrackSchema),
+  /** Codecs of audio tracks that are left out, since ffmpeg cannot decode them. */
+  unheard: v.array(v.string()),
+  /** Subtitles in the film's own file. */
+  subtitles: v.array(SubtitleTrackSchema),
+});
+export type Probe = v.InferOutput<typeof ProbeSchema>;
+
+const SUBTITLES: Record<string, SubtitleTrack['kind']> = {
+  ...{ subrip: 'text', ass: 'text', ssa: 'text', mov_text: 'text', webvtt: 'text', text: 'text' },
+  ...{ hdmv_pgs_subtitle: 'pictures', dvd_subtitle: 'pictures', dvb_subtitle: 'pictures' },
+};
+
+function subtitlesIn(streams: readonly Stream[]): SubtitleTrack[] {
+  return streams
+    .filter(({ codec_type }) => codec_type === 'subtitle')
+    .flatMap(({ codec_name, tags, disposition }, stream) => {
+      const kind = SUBTITLES[codec_name];
+      if (!kind) return [];
+      const described = { language: languageOf(tags.language), title: tags.title?.trim() || null };
+      const isDefault = disposition.default === 1;
+      const [isForced, isForDeaf] = [disposition.forced === 1, disposition.hearing_impaired === 1];
+      return { stream, kind, ...described, isDefault, isForced, isForDeaf };
+    });
+}
+
+/**
+ * @param path absolute
+ * @returns a sentence with the reason for a file that cannot be shown
+ * @throws when there is no ffprobe or no ffmpeg, or `signal` aborts it
+ */
+export async function probeFile(path: string, signal?: AbortSignal): Promise<Probe | string> {
+  const told = await ffprobe(['-of', 'json', '-show_streams', '-show_format', path], signal);
+  const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), AnswerSchema), told);
+  if (!answer.success) return 'ffprobe finds no video in it.';
+  const { streams, format } = answer.output;
+  const video = pictureIn(streams, format.format_name);
+  if (!video) return 'ffprobe finds no video in it.';
+  if (video.width === 0 || video.height === 0) return 'ffprobe cannot tell how large its picture is.';
+  const decoded = await decodedCodecs();
+  if (!decoded.has(video.codec)) return `ffmpeg cannot decode its picture (${video.codec}).`;
+  if (isDolbyVisionAlone(streams, video)) {
+    return 'Its colours are for Dolby Vision alone (profile 5): ffmpeg cannot convert them.';
+  }
+  const { format_name, start_time: startS, duration } = format;
+  const { tracks, unheard } = soundIn(streams, decoded, format_name === MATROSKA ? duration : startS + duration);
+  const [audio] = tracks;
+  const statedS = format_name === MATROSKA ? duration - Math.max(0, startS) : duration;
+  const place = { stream: video.stream, startS };
+  const isWhole = !(await isCutOff(path).catch(() => false));
+  const durationS = isWhole ? statedS : ((await readLength(path, place, signal)) ?? statedS);
+  const seen = canBeCopied(video) ? await lookInside(path, { ...place, durationS }, signal) : null;
+  return {
+    durationS,
+    statedS: statedS - durationS >= LEAST_MISSING_S ? statedS : null,
+    bitrate: format.bit_rate ?? null,
+    canSeek: !WITHOUT_INDEX.includes(format_name),
+    video,
+    canCopy: seen ? seen.canBeCut && !seen.isGrey : false,
+    audio: audio ? { codec: audio.codec } : null,
+    audioTracks: tracks,
+    unheard,
+    subtitles: subtitlesIn(streams),
+  };
+}

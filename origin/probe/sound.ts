@@ -1,0 +1,124 @@
+/** A film's sound: the tracks that can be heard, the one that is heard first, and how each becomes stereo. */
+import * as v from 'valibot';
+import { languageOf } from '../library/language.ts';
+import { codecNameOf } from './codec-name.ts';
+import { numeral } from './ffprobe.ts';
+import type { AudioTrack } from './track.ts';
+
+/** The fields of an ffprobe stream that matter for sound. */
+export const SoundStreamSchema = v.object({
+  codec_type: v.optional(v.string()),
+  codec_name: v.optional(v.string(), 'unknown'),
+  codec_tag_string: v.optional(v.string(), ''),
+  profile: v.optional(v.string(), ''),
+  channels: v.optional(v.number(), 0),
+  channel_layout: v.optional(v.string(), ''),
+  extradata_size: v.optional(v.number(), 0),
+  /** When it begins by the file's clock, and how long it is; in seconds. */
+  start_time: v.optional(numeral, '0'),
+  duration: v.optional(numeral),
+  disposition: v.optional(v.record(v.string(), v.number()), {}),
+  tags: v.optional(v.record(v.string(), v.string()), {}),
+});
+export type SoundStream = v.InferOutput<typeof SoundStreamSchema>;
+
+export interface Sound {
+  /** The default track comes first; the others come in the file's order. */
+  tracks: AudioTrack[];
+  /** Codecs of the tracks that cannot be heard, for lack of a decoder. */
+  unheard: string[];
+}
+
+/**
+ * @param decoded the codecs that ffmpeg has decoders for
+ * @param filmEndS what the file's clock says at the film's end, in seconds
+ */
+export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<string>, filmEndS: number): Sound {
+  const all = streams.filter(({ codec_type }) => codec_type === 'audio').map((stream, at) => ({ stream, at }));
+  // A broadcast may announce a track that never comes. It has no channels, and ffmpeg would wait for it.
+  const isHeard = ({ stream }: (typeof all)[number]): boolean => decoded.has(stream.codec_name) && stream.channels > 0;
+  const heard = all.filter(isHeard);
+  const first = firstOf(heard);
+  const tracks = heard.map(({ stream, at }) => trackOf(stream, at, { isDefault: stream === first, filmEndS }));
+  return {
+    tracks: tracks.sort((a, b) => Number(b.isDefault) - Number(a.isDefault)),
+    unheard: [...new Set(all.filter((one) => !isHeard(one)).map(({ stream }) => codecNameOf(stream)))],
+  };
+}
+
+/**
+ * The default track, else the first that is no commentary. Matroska marks each track as the default unless it is told
+ * otherwise, so a commentary may be marked, too.
+ */
+function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undefined {
+  const streams = heard.map(({ stream }) => stream);
+  const films = streams.filter((stream) => !isCommentary(stream));
+  const isDefault = ({ disposition }: SoundStream): boolean => disposition.default === 1;
+  return films.find(isDefault) ?? films[0] ?? streams.find(isDefault) ?? streams[0];
+}
+
+const COMMENTARY = /comment|kommentar|audio.?descri|described/i;
+
+/** A voice over the film's own sound. */
+const isCommentary = ({ disposition, tags }: SoundStream): boolean =>
+  disposition.comment === 1 ||
+  disposition.visual_impaired === 1 ||
+  disposition.descriptions === 1 ||
+  COMMENTARY.test(tags.title ?? '');
+
+const trackOf = (
+  stream: SoundStream,
+  at: number,
+  { isDefault, filmEndS }: { isDefault: boolean; filmEndS: number },
+): AudioTrack => ({
+  stream: at,
+  codec: stream.codec_name,
+  language: languageOf(stream.tags.language),
+  title: stream.tags.title?.trim() || null,
+  isDefault,
+  isPlainAac: isPlainAac(stream),
+  endsEarly: endsEarly(stream, filmEndS),
+  channels: stream.channels,
+  layout: stream.channel_layout,
+});
+
+/** A player has the rest of a film before it comes to the sound's end if there is no more than this left; in seconds. */
+const EARLY_S = 1;
+/** As Matroska has it, and perhaps with a language after it: `01:23:45.678000000`. */
+const LENGTH = /^(\d+):(\d\d):(\d\d\.\d+)$/;
+
+function endsEarly({ start_time, duration, tags }: SoundStream, filmEndS: number): boolean | null {
+  const told = Object.entries(tags).find(([name]) => /^DURATION(?:-|$)/.test(name))?.[1] ?? '';
+  const [hours, minutes, seconds] = LENGTH.exec(told)?.slice(1).map(Number) ?? [];
+  const taggedS = (hours ?? Number.NaN) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+  const endS = duration === undefined ? taggedS : start_time + duration;
+  return Number.isNaN(endS) ? null : filmEndS - endS > EARLY_S;
+}
+
+/** The AAC profiles that browsers decode: `LC`, and those that build on it. */
+const PROFILES = ['LC', 'HE-AAC', 'HE-AACv2'];
+/**
+ * AAC's decoder configuration is no longer than this, in bytes, unless it describes the channels one by one (ISO
+ * 14496-3, 4.4.1.1).
+ */
+const PLAIN_BYTES = 5;
+const MOST_CHANNELS = 6;
+
+const isPlainAac = ({ codec_name, profile, channels, extradata_size }: SoundStream): boolean =>
+  codec_name === 'aac' && PROFILES.includes(profile) && channels <= MOST_CHANNELS && extradata_size <= PLAIN_BYTES;
+
+/** Up to so many channels ffmpeg guesses the place of each when the file does not say it. */
+const GUESSED = 8;
+/** ffmpeg's names of layouts. A layout without a name is described instead, and ffmpeg cannot mix it. */
+const KNOWN_LAYOUT = /^(?:mono|stereo|downmix|quad|hexagonal|octagonal|\d\.\d)(?:\(\w+(?:-\w+)?\))?$/;
+
+/**
+ * @returns a filter that makes two channels of those without known places: the odd ones left, the even ones right. Null
+ * where ffmpeg knows their places
+ */
+export function stereoFilter({ channels, layout }: Pick<AudioTrack, 'channels' | 'layout'>): string | null {
+  if (layout === '' || layout === 'unknown' ? channels <= GUESSED : KNOWN_LAYOUT.test(layout)) return null;
+  const side = (from: number): string =>
+    Array.from({ length: Math.ceil((channels - from) / 2) }, (_, at) => `c${from + 2 * at}`).join('+');
+  return `pan=stereo|FL<${side(0)}|FR<${side(channels > 1 ? 1 : 0)}`;
+}

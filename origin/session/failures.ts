@@ -1,0 +1,41 @@
+/**
+ * Remembers what ffmpeg could not even begin, so that it is not started again and again to fail for the same reason.
+ */
+
+import type { Transcode } from '../ffmpeg/transcode.ts';
+import type { Media } from '../library/library.ts';
+
+/** What ffmpeg lacked (room on the disk, memory) may be there again after this time, in milliseconds. */
+const REMEMBERED_MS = 60_000;
+
+export interface Start {
+  media: Media;
+  transcode: Transcode;
+  /** The second at which it begins: a file may be broken at one place only. */
+  position: number;
+}
+
+const told = ({ transcode, position }: Start): string => [position, ...transcode.args()].join('\n');
+
+export class Failures {
+  /** By ffmpeg's arguments. A file that has changed is another `Media`. */
+  readonly #known = new WeakMap<Media, Map<string, { words: string; at: number }>>();
+
+  remember(start: Start, words: string): void {
+    const ofFile = this.#known.get(start.media) ?? new Map();
+    ofFile.set(told(start), { words, at: Date.now() });
+    this.#known.set(start.media, ofFile);
+  }
+
+  /** @returns ffmpeg's last words for a start that would fail again; else null */
+  wordsFor(start: Start): string | null {
+    const known = this.#known.get(start.media)?.get(told(start));
+    return known && Date.now() - known.at < REMEMBERED_MS ? known.words : null;
+  }
+}
+
+/** The session is not started, since ffmpeg would end at once. */
+export class Unplayable extends Error {
+  override readonly name = 'Unplayable';
+  readonly code = 'unplayable';
+}
