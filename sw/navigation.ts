@@ -1,7 +1,7 @@
 /** Navigations: the preload of a media page leaves in parallel with the page. */
 import { newVisitId } from '../protocol/ids.ts';
 import type { VisitReply } from '../protocol/messages.ts';
-import { isFrugal } from '../protocol/thrift.ts';
+import { isFrugal } from '../protocol/save-data.ts';
 import { manifestPath, playbackUrl } from '../protocol/urls.ts';
 import { answerWhenReady, fetchPlaylist, fetchPosition, preloadVisit, replyOf } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';

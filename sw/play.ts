@@ -1,5 +1,5 @@
 /** The requests of players. A page that warms a film fills the stash; the player page that it leads to finds its start there. */
-import { isFrugal } from '../protocol/thrift.ts';
+import { isFrugal } from '../protocol/save-data.ts';
 import { parseSegmentPath } from '../protocol/urls.ts';
 import type { WorkerMemory } from './memory.ts';
 import { rangeAnswer } from './range.ts';

@@ -4,7 +4,7 @@
  */
 import { Route, Router } from 'workbox-routing';
 import { parseVisitUrl } from '../protocol/urls.ts';
-import { settleAfterAnswer } from './given-up.ts';
+import { settleAfterAnswer } from './abandoned-page.ts';
 import type { WorkerMemory } from './memory.ts';
 import { beginVisit } from './navigation.ts';
 import { type PreparedAnswer, prepareAnswer } from './play.ts';

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 
 const ISSUER = 'mydia';
 
-/** Lifetimes in seconds. */
+/** Lifetimes in seconds. A dialect says how long the cookie lives (`cookieLifeS`). */
 const LIFE_S = { access: 30 * 24 * 3_600, media_access: 24 * 3_600 } as const;
 export type TokenType = keyof typeof LIFE_S;
 export const ACCESS_LIFE_S = LIFE_S.access;

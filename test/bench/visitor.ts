@@ -9,8 +9,9 @@ import { type From, watchFirstFrame } from './first-frame.ts';
 
 const REST_MS = 60_000;
 
-/** A visitor with a sign-in and Headstart's service worker. @param site as `Stack.url` */
-export const siteVisitor = (browser: Browser, site: string): Promise<BrowserContext> => returningVisitor(browser, site);
+/** A visitor with a sign-in and Headstart's service worker, on a screen as fine as `plainVisitor`'s. @param site as `Stack.url` */
+export const siteVisitor = (browser: Browser, site: string): Promise<BrowserContext> =>
+  returningVisitor(browser, site, { deviceScaleFactor: 1 });
 
 /** A visitor with a sign-in, and without Headstart. */
 export async function plainVisitor(browser: Browser, stack: Stack): Promise<BrowserContext> {

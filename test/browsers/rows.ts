@@ -157,6 +157,12 @@ export function rows(engine: BrowserEngine): void {
       await save(site.stack, site.film, place);
       await opened.tab.goto(`${site.stack.url}/movies/${site.film}`);
       await state(opened.tab, 'primed');
+      await until(
+        opened.tab,
+        'the film stands where the viewer has stopped',
+        (from) => (document.querySelector('video')?.currentTime ?? 0) >= from,
+        place,
+      );
       return opened.tab;
     }
 

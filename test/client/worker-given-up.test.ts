@@ -1,7 +1,7 @@
 /** A navigation that was given up, in a browser that does not tell of it: its page was answered, and is not there. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
-import { settleAfterAnswer } from '../../sw/given-up.ts';
+import { settleAfterAnswer } from '../../sw/abandoned-page.ts';
 import { Visits } from '../../sw/visits.ts';
 
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;

@@ -30,8 +30,15 @@ test.each(pages)('each link of %s leads to a file, and to a heading of it', (pag
   expect(broken).toEqual([]);
 });
 
+const FILE = /`((?:worker|sw|web|origin|protocol|scripts|test|examples|docs)\/[\w./-]*)`/g;
+const filesIn = (page: string): string[] => [...readText(page).matchAll(FILE)].map(([, file = '']) => file);
+
+test('the pages for developers name many files', () => {
+  for (const page of ['docs/README.md', 'docs/architecture.md', 'docs/security.md', 'docs/storage.md'])
+    expect(filesIn(page).length, page).toBeGreaterThan(10);
+});
+
 test.each(pages)('each file that %s names is there', (page) => {
-  const FILE = /`((?:worker|sw|web|origin|protocol|scripts|test|examples|docs)\/[\w./-]*)`/g;
-  const files = [...readText(page).matchAll(FILE)].map(([, file = '']) => file);
+  const files = filesIn(page);
   expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
 });

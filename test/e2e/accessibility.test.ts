@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { screenReader } from './ax-tree.ts';
 import { seriousFaults } from './axe.ts';
 import { breakableFilm } from './breakable-film.ts';
-import { eventually, playing, signedIn, state } from './browser.ts';
+import { COARSE, eventually, playing, signedIn, state } from './browser.ts';
 import { openBrowser } from './open-browser.ts';
 import { signIn } from './site.ts';
 import { TRACKS } from './tracks-library.ts';
@@ -32,6 +32,7 @@ beforeEach(async () => {
 /** Without a service worker: what it has stashed would not be broken. */
 async function visitor({ stack }: Site, path = ''): Promise<Page> {
   const context = await (await openBrowser()).newContext({
+    ...COARSE,
     viewport: { width: 1280, height: 800 },
     serviceWorkers: 'block',
     reducedMotion: 'reduce',

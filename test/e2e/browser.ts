@@ -35,9 +35,19 @@ export const FLAGS = [
 
 export const CHROMIUM = findChromium() ?? 'chromium';
 
-/** A visitor who has been on the site before: signed in, and with the service worker installed. */
-export async function returningVisitor(browser: Browser, site: string): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+/** Without a GPU the processor draws each pixel, and half of them each way leaves more of it to ffmpeg and the edge. */
+export const COARSE = { deviceScaleFactor: 0.5 };
+
+/**
+ * A visitor who has been on the site before: signed in, and with the service worker installed.
+ * @param screen how finely the page is drawn; its layout is the same
+ */
+export async function returningVisitor(
+  browser: Browser,
+  site: string,
+  screen: { deviceScaleFactor: number } = COARSE,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...screen });
   const page = await context.newPage();
   await page.goto(site);
   await signedIn(page);

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from './browser.ts';
+import { COARSE, eventually } from './browser.ts';
 import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { type Stack, startStack } from './stack.ts';
 import { type SeenRequest, startWorkerSite, type WorkerSite } from './worker-site.ts';
@@ -44,7 +44,7 @@ interface Visitor {
 }
 
 async function visitor(): Promise<Visitor> {
-  const context = await (await openBrowser()).newContext();
+  const context = await (await openBrowser()).newContext(COARSE);
   await context.addCookies([{ name: '_mydia_key', value: 'vera', url: site.url }]);
   const page = await context.newPage();
   const errors: string[] = [];

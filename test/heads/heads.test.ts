@@ -84,8 +84,9 @@ describe('Play of a film with a head', () => {
     origin.ready = false;
     const path = playlistPath('movie/play', visitId('plays'));
     const response = await get(path, { cookie: '_mydia_key=bob' });
-    // A playlist that waited for the session would be none: the session is not ready before this test says so.
     expect(response.status).toBe(200);
+    // Not `joined`, and no `hold`.
+    expect(response.headers.get('server-timing')).toBe('session;desc=head');
     const uris = urisIn(await textOf(response), path);
     await eventually(() => origin.starts.length === 1);
     // The session makes the head's last segment again, which is dropped: so what follows was encoded in one piece with

@@ -42,7 +42,9 @@ test('the site’s player is led to the head at once, and its session starts whe
   const starting = Promise.withResolvers<undefined>();
   origin.instead = ({ url }) => (url.includes('/stream/') ? starting.promise : undefined);
   const path = await playerOf('starts');
-  const uris = urisIn(await textOf(await ask(path)), path);
+  const playlist = await ask(path);
+  expect(playlist.headers.get('server-timing')).toBe('session;desc=head');
+  const uris = urisIn(await textOf(playlist), path);
   expect(await textOf(await ask(uris[0] as string))).toBe('session-of-starts segment_0.m4s');
   starting.resolve(undefined);
   expect(await textOf(await ask(uris[12] as string))).toBe('session-of-starts segment_12.m4s');

@@ -1,6 +1,6 @@
 /** One media on the page: this module runs the life of its visit, shows the visit's state, and owns its player. */
 import { burntInto, type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
-import { isFrugal } from '../../protocol/thrift.ts';
+import { isFrugal } from '../../protocol/save-data.ts';
 import { manifestFrom, manifestUrl, playbackUrl, streamUrl, subtitlesUrl } from '../../protocol/urls.ts';
 import type { PlayerReports } from '../player/drive.ts';
 import type { Player, PlayerMaker } from '../player/player.ts';

@@ -10,9 +10,12 @@ import { watchForFile } from './watch-for-file.ts';
 
 /**
  * A place before this one, in seconds, may be in the first segments. A seek while the decoders start on those hangs WebKitGTK's page, or
- * never ends, in one of four tries. So the player goes to such a place once the film's first frame is decoded.
+ * never ends, in one of four tries. So in WebKit the player goes to such a place once the film's first frame is decoded. Elsewhere it
+ * loads from that place alone: an encoder that has begun there need not begin anew.
  */
 const EARLY_S = 10;
+/** No feature tells that a seek may hang. */
+const IS_WEBKIT = navigator.vendor === 'Apple Computer, Inc.';
 
 export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine =>
   chosenBuild(
@@ -66,7 +69,7 @@ function engineOf(
   });
 
   const loadFrom = (position: number): void => {
-    early = position < EARLY_S ? position : 0;
+    early = IS_WEBKIT && position < EARLY_S ? position : 0;
     hls.startLoad(early > 0 ? 0 : position);
   };
 
@@ -155,7 +158,7 @@ function engineOf(
     unpark();
   };
 
-  const stopLooking = endStuckSeeks(video, reports.bufferedAhead);
+  const stopLooking = IS_WEBKIT ? endStuckSeeks(video, reports.bufferedAhead) : () => {};
   video.addEventListener('loadeddata', goToEarly);
   video.addEventListener('seeking', onSeeking);
   hls.attachMedia(video);

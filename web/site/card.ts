@@ -1,6 +1,6 @@
 /** Titles as cards. A card is one plain link, so that the page client recognises its media by the URL. */
 import type { Movie, Show } from '../../protocol/library.ts';
-import { durationText } from './facts.ts';
+import { durationText } from './fact-words.ts';
 import { type Html, html } from './html.ts';
 import { moviePath, showPath } from './paths.ts';
 

@@ -1,6 +1,6 @@
 import type { Episode, Library, Show } from '../../protocol/library.ts';
 import { seasonLists } from './episodes.ts';
-import { durationText, episodeName, factsLine } from './facts.ts';
+import { durationText, episodeName, factsLine } from './fact-words.ts';
 import { nextOf } from './following.ts';
 import { html } from './html.ts';
 import { BACK_ICON } from './icons.ts';

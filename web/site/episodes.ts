@@ -1,6 +1,6 @@
 /** A show's episodes as lists, season by season. */
 import type { Episode, Show } from '../../protocol/library.ts';
-import { durationText, episodeName, seasonName } from './facts.ts';
+import { durationText, episodeName, seasonName } from './fact-words.ts';
 import { type Html, html } from './html.ts';
 import { episodePath, episodeRef } from './paths.ts';
 

@@ -1,6 +1,6 @@
 import type { Library, Movie } from '../../protocol/library.ts';
 import { type Card, cardGrid, movieCard, showCard } from './card.ts';
-import { durationText, factsLine } from './facts.ts';
+import { durationText, factsLine } from './fact-words.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { LEFT_OUT_PATH, LIBRARY_PATH, moviePath, shelfPath } from './paths.ts';

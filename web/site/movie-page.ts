@@ -1,6 +1,6 @@
 import type { Library, Movie } from '../../protocol/library.ts';
 import { cardGrid, movieCard } from './card.ts';
-import { durationText, factsLine } from './facts.ts';
+import { durationText, factsLine } from './fact-words.ts';
 import { html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { moviePath, movieRef } from './paths.ts';

@@ -1,6 +1,6 @@
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Episode, Library, Movie, Show } from '../../protocol/library.ts';
-import { episodeName } from './facts.ts';
+import { episodeName } from './fact-words.ts';
 import { nextOf } from './following.ts';
 import { html } from './html.ts';
 import { BACK_ICON, PLAY_ICON } from './icons.ts';

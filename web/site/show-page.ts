@@ -1,6 +1,6 @@
 import type { Library, Show } from '../../protocol/library.ts';
 import { seasonLists } from './episodes.ts';
-import { episodeName, factsLine } from './facts.ts';
+import { episodeName, factsLine } from './fact-words.ts';
 import { html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { showPath } from './paths.ts';

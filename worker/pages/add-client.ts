@@ -1,7 +1,7 @@
 /** Adds the page client's script tag to the origin's pages. */
 import { PAGES, WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';
-import { allowClient, type ClientTag, nonceFor, POLICIES } from './content-security-policy.ts';
+import { allowClient, type ClientTag, nonceFor, POLICIES } from './allow-client.ts';
 import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
 import { markValidators } from './validators.ts';
 

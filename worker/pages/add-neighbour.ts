@@ -5,7 +5,7 @@
  */
 import { PAGES } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';
-import { allowModule, POLICIES } from './content-security-policy.ts';
+import { allowModule, POLICIES } from './allow-client.ts';
 import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
 
 const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range'];

@@ -9,7 +9,6 @@ import { SOUNDS } from './kinds/sounds.ts';
 /** The kinds that do not do as they should yet, by name, each with the reason. */
 export const GAPS: Record<string, string> = {
   'Pictures that stand still for seconds': 'where ffmpeg begins while one stands, the next one is seen',
-  'A picture every other second': 'the last picture before the place where another ffmpeg has gone on has no length',
 };
 
 export const KINDS: readonly Kind[] = [...CONTAINERS, ...PICTURES, ...SOUNDS, ...FOUND, ...LEFT_OUT];

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { uuidV5 } from '../../../origin/library/ids.ts';
 import { ROOT } from '../../../scripts/root.ts';
 import { hlsConfig, PLAYING } from '../../../web/player/hls-config.ts';
+import { COARSE } from '../../e2e/browser.ts';
 import { ANN, type Origin } from '../../origin/origin.ts';
 import { type Decoded, decode } from './decode.ts';
 import type { WatchedFile } from './faults.ts';
@@ -22,7 +23,7 @@ const CALM_S = 0.15;
 
 /** Opens a page of the origin's with the functions that watch films, as Ann. */
 export async function openPage(browser: Browser, origin: Origin): Promise<Page> {
-  const context = await browser.newContext({ extraHTTPHeaders: { 'x-api-key': ANN } });
+  const context = await browser.newContext({ ...COARSE, extraHTTPHeaders: { 'x-api-key': ANN } });
   const page = await context.newPage();
   await page.goto(`${origin.url}/api/v1/library`);
   await page.evaluate(HLS_JS);

@@ -115,7 +115,7 @@ export const CONTAINERS: readonly Kind[] = [
     'A recording of a browser',
     '.mkv',
     [
-      ...[...picture({ fps: 1000, only: 'not(mod(n,53))+not(mod(n,97))' }), ...sound()],
+      ...[...picture({ fps: 1000, only: '(not(mod(n,53))+not(mod(n,97)))*lt(n,5900)', seconds: 5.9 }), ...sound()],
       ...[
         '-fps_mode',
         'vfr',

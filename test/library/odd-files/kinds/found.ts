@@ -80,11 +80,6 @@ export const FOUND: readonly Kind[] = [
     ...[...film({ filters: 'format=yuva420p' }), '-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8'],
     ...['-auto-alt-ref', '0', '-b:v', '1M', '-c:a', 'libopus'],
   ]),
-  // Each far from its flash, where the table looks.
-  plays('A picture every other second', '.mkv', [
-    ...[...film({ fps: '1/2' }), '-vf', 'settb=1/1000,setpts=PTS+850', '-fps_mode', 'vfr'],
-    ...['-enc_time_base:v', '1:1000', ...MPEG4, ...AC3],
-  ]),
   // jellyfin/jellyfin#13550
   plays('A picture that begins two seconds late', '.mkv', [...FILM, '-vf', 'trim=start=2', ...HEVC, ...AC3]),
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allowClient, nonceFor } from '../../worker/pages/content-security-policy.ts';
+import { allowClient, nonceFor } from '../../worker/pages/allow-client.ts';
 
 const site = 'https://site.test';
 const allow = (policy: string): string => allowClient(policy, { site, nonce: nonceFor(policy, 'fresh') });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clockText } from '../../web/site/clock.ts';
-import { durationText, videoText } from '../../web/site/facts.ts';
+import { durationText, videoText } from '../../web/site/fact-words.ts';
 
 test.each([
   [0, '0 s'],

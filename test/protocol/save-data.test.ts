@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFrugal } from '../../protocol/thrift.ts';
+import { isFrugal } from '../../protocol/save-data.ts';
 
 test('Save-Data and 2g networks are spared', () => {
   expect(isFrugal({ connection: { saveData: true, effectiveType: '4g' } })).toBe(true);
