@@ -60,9 +60,9 @@ export type Show = v.InferOutput<typeof ShowSchema>;
 
 /** How far the origin has come with the folder of its films. */
 export const ScanSchema = v.object({
-  /** Video files that it has found so far. */
+  /** Video files that the scan has found so far. */
   found: v.number(),
-  /** Of these: the ones that it has yet to look into. */
+  /** The files among these that the scan has yet to look into. */
   pending: v.number(),
   /** It has walked through the whole folder, and has looked into all that it found there. What comes later changes nothing here. */
   isComplete: v.boolean(),

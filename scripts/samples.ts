@@ -30,7 +30,7 @@ export interface MakeOptions {
   signal?: AbortSignal;
   /** Called before each film is made. */
   onMaking?: (title: string) => void;
-  /** Called for a film that could not be made. The other films are made all the same. */
+  /** Called for a film that could not be made. The other films are still made. */
   onFailure?: (title: string, error: Error) => void;
 }
 

@@ -19,7 +19,7 @@ interface Entry extends KnownVisit {
    * How long the edge keeps the visit's lease without a renewal, in milliseconds; absent before the edge has said so.
    */
   leaseMs?: number;
-  /** When the page was there for the first time, or was given up. */
+  /** When the worker first knew that the page exists, or that its navigation was given up; in milliseconds of its clock. */
   settledAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
@@ -38,7 +38,7 @@ const LEASE_MS = 60_000;
  */
 const ARRIVAL_MS = 15_000;
 
-/** Chromium says that a page is there before it lists it among the others. */
+/** Chromium reports a new page a moment before `clients.matchAll` lists the page. A sweep waits this long for the list. */
 const LISTED_MS = 400;
 
 /** Memory only: the visits are lost when the browser stops the worker, and then live and expire without it. */
@@ -107,8 +107,9 @@ export class Visits {
   }
 
   /**
-   * @param left when the pointer has left the link: it may have come back since
-   * @returns the visit to be given back of an intent that no navigation has taken over, now forgotten
+   * Forgets the intent of this link, unless a navigation has taken the intent over.
+   * @param left when the pointer left the link: a later intent stays, since the pointer has come back
+   * @returns the visit for the caller to give back, or null
    */
   endIntent(client: string, ref: MediaRef, left: number): VisitId | null {
     const isLeft = ({ since }: Entry): boolean => since <= left;

@@ -134,9 +134,9 @@ export interface Config {
   warmMaxMs: number;
   holdMs: number;
   authTtlMs: number;
-  /** Slots: transcodes that the origin may run at once … */
+  /** Slots: transcodes that the origin may run at once. */
   maxTranscodes: number;
-  /** … and how many of them sessions may hold while viewers only look. */
+  /** The most of these slots that sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /** Preloads of one viewer that may cost the origin something, and those of all viewers together. */

@@ -62,7 +62,7 @@ function endOfFlash(head: Buffer): number {
   return at < FLASH_SIZE.length || at + 8 > head.length ? 0 : head.readDoubleBE(at);
 }
 
-/** After the id come the object's size, and the file's id. */
+/** The file's size stands after the object's id, the object's size (8 bytes) and the file's id (16 bytes). */
 function endOfWindowsMedia(head: Buffer): number {
   const at = head.indexOf(FILE_PROPERTIES) + FILE_PROPERTIES.length + 8 + 16;
   return head.includes(FILE_PROPERTIES) && at + 8 <= head.length ? Number(head.readBigUInt64LE(at)) : 0;

@@ -50,7 +50,7 @@ function benchmarkPiece(): Piece {
   throw new Error(`no sample is called ${BENCHMARK.transcoded}`);
 }
 
-/** For tests that do: the benchmark's film is as it is in the samples. Making it takes a minute. @returns its folder */
+/** For tests of speed: the light library, with the benchmark's film as in the samples. It takes a minute to make. @returns its folder */
 export async function benchmarkLibrary(): Promise<string> {
   const light = await lightLibrary();
   return madeOnce(`benchmark-${VERSION}`, async (folder, work) => {

@@ -115,7 +115,7 @@ describe('Play of a film with a head', () => {
     expect(await textOf(await get(late[13] as string, bob))).toBe('session-of-grows segment_13.m4s');
   });
 
-  /** Bob's player has the head's playlist, and the session has come no further. */
+  /** Bob's player has the head's playlist, and the session lists no segment after the head. */
   async function playsHead(id: string): Promise<{ path: string; reload: () => Promise<string[]> }> {
     origin.playlist = growing(14);
     await headOf(id);

@@ -178,7 +178,7 @@ export async function eventually<T>(
   }
 }
 
-/** @returns the playlist, once it is ready and `wanted` */
+/** @returns the playlist, once the origin gives one for which `wanted` returns true */
 export async function playlist(origin: Origin, session: string, wanted = (_text: string) => true): Promise<string> {
   return eventually(
     async () => {

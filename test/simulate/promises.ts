@@ -366,8 +366,9 @@ export class Promises {
   }
 
   /**
-   * 6: an eviction is only for a play, and never of a play; heads go first, then films that stand still, then the least
-   * recently renewed.
+   * Promise 6: the gate evicts a session for a Play, or when more sessions run than there are slots. It evicts a head
+   * also for a look. It never evicts a film that a viewer plays. Heads go first, then films that stand still, then the
+   * least recently renewed.
    */
   #evictionIsRight(chosen: [FileName, Entry][], { after }: GateStep): void {
     const rows = [...after.files];

@@ -79,7 +79,7 @@ export type Action =
   | { do: 'replace'; film: number; direct: boolean };
 
 export interface Schedule {
-  /** Nothing is lost and nothing crashes; but the origin starts a second session at another start. */
+  /** Nothing is lost and nothing crashes, but each start makes a new session: the origin does not find the running one. */
   sound: boolean;
   actions: Action[];
   /** How all visitors leave at the end. */

@@ -36,7 +36,7 @@ export interface Visit {
    * open.
    */
   sitePlayer: boolean;
-  /** The player's source, a visit's playlist or the file itself, and how far the player has got with it. */
+  /** What the player plays (the playlist of `visit`; with `direct`, the file itself), and how far the player has got with it. */
   player: { visit: VisitId; direct: boolean; is: 'attached' | Progress } | null;
   /** Sessions lost in a row, with less than a minute of film between them. */
   losses: number;

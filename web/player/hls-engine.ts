@@ -38,7 +38,7 @@ function engineOf(
   let covered = 0;
   /** The second at which playing begins. */
   let from = 0;
-  /** The place to go to with the first frame, in seconds; 0 for none. */
+  /** A place near the film's start to which the video jumps with its first frame, in seconds; 0 for none. */
   let early = 0;
   let destroyed = false;
 

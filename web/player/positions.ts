@@ -120,6 +120,6 @@ export const NOTHING_KNOWN: Positions = {
  */
 export const SETTLED_S = 5;
 
-/** @returns where a source begins that is attached now */
+/** @returns the place at which a source that is attached now begins, in seconds */
 export const startOf = ({ told, own, at, uncounted }: Positions): number =>
   own || uncounted >= SETTLED_S ? at : wantedStart(told);

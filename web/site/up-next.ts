@@ -31,7 +31,7 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
     const held = title.contains(document.activeElement) || document.activeElement === document.body;
     offer.hidden = false;
     left = SECONDS;
-    // Spoken once, and not with every second.
+    // A screen reader speaks this once, and not with every second.
     spoken.textContent = `Next: ${go.dataset.name}. It starts in ${SECONDS} seconds.`;
     if (held) go.focus();
     count();

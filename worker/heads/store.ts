@@ -214,7 +214,7 @@ export class IsolateHeads implements HeadStore {
     const loaded = await this.#home.load(await nameOf(id));
     if (!isCurrent()) return this.#memory.get(id)?.head ?? null;
     this.#set(id, loaded && { head: loaded.head, checkedAt: loaded.isCopy ? 0 : Date.now() });
-    // Has a copy checked, behind the reply.
+    // A copy from the data centre's cache is checked after the reply.
     this.#recall(id);
     return loaded?.head ?? null;
   }

@@ -145,7 +145,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     return this.#answerLeaseRequest(visitor, { type: 'renew', ...holderOf(visitor), position, playing });
   }
 
-  /** A player asks for a playlist that begins with a head. The request ends no pause. Never waits for the origin. */
+  /** A player requests a playlist that begins with a head. This does not end the viewer's pause. Never waits for the origin. */
   requestPlaylist(visitor: Visitor, position: number): Promise<Status> {
     return this.#answerLeaseRequest(visitor, { type: 'requested', ...holderOf(visitor), position, playing: true });
   }

@@ -12,7 +12,7 @@ import type { OriginSessionId, ProbeOutcome } from '../origins/adapter.ts';
 export interface Lease {
   kind: 'warm' | 'play' | 'paused';
   viewer: ViewerKey;
-  /** Of the device that holds it. */
+  /** The sign-in of the device that holds the lease. */
   signIn?: SignInKey | undefined;
   since: number;
   /** When it ends if nothing more is heard of its visit; one that plays is `paused` from then on, if its session runs. */

@@ -165,7 +165,8 @@ export interface OriginAdapter {
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;
   /**
    * The file as it is, for a browser that plays it directly, with the range and conditions of `request`.
-   * @returns `session`: the origin wants to transcode it after all, redirects, and has given the viewer this one
+   * @returns `session`: when the origin transcodes the file after all, the session that it has given the viewer, by a
+   *   redirect
    */
   fetchStream(
     ref: MediaRef,

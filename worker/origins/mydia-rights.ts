@@ -47,7 +47,7 @@ export function accepts(http: MydiaHttp, credentials: Credentials): Promise<bool
     const { status } = response;
     const answer = await answerJson(response);
     if (status === 401 || status === 403) return false;
-    // 429 says nothing of this key: once it was shown too many wrong keys, Mydia refuses every key.
+    // 429 says nothing about this key: after too many wrong keys, Mydia refuses every key.
     return (response.ok || status === 404) && isJsonObject(answer) && !isPlayerOff(answer) ? true : null;
   });
 }

@@ -2,7 +2,7 @@ import * as HLS from 'hls-parser';
 import type { Playlist } from './read.ts';
 import { UnwritablePlaylist } from './unwritable.ts';
 
-/** The version from which on durations have fractions. */
+/** The first playlist version in which durations may have fractions. */
 const WITH_FRACTIONS = 3;
 
 /**

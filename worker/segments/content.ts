@@ -11,7 +11,7 @@ export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(
 
 /**
  * @param type of the answer's `Content-Type`
- * @param head the first bytes, `bytesToTell` of them where there are as many; null for a part of a segment
+ * @param head the answer's first `bytesToTell` bytes, or all bytes of a shorter answer; null for a part of a segment
  */
 export function contentOf(name: string, type: string | null, head: Uint8Array | null): SegmentContent {
   const essence = essenceOf(type);

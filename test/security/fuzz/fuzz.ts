@@ -123,7 +123,7 @@ async function send({ method, path, headers, body, heads }: FuzzRequest): Promis
 /** Films that players have asked for, each with the visit or the credentials. */
 const askedFor = new Set<string>();
 
-/** @returns whether the same player has asked for the film before; a segment's right was in its playlist */
+/** @returns whether the player has requested the film before. A segment counts as such: a playlist gave its right. */
 function isUnderWay({ pathname, searchParams }: URL, credentials: string[]): boolean {
   if (!pathname.endsWith('/index.m3u8')) return /\/[\w-]{60,}\/[^/]+$/.test(pathname);
   const [film] = /open-\d/.exec(pathname) ?? [];
