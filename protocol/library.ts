@@ -10,7 +10,7 @@ const IdSchema = v.pipe(v.string(), v.uuid());
 const PicturePathSchema = v.pipe(v.string(), v.regex(/^\/posters\/[0-9a-f-]+(?:-still)?\.jpg$/));
 
 export const VideoSchema = v.object({
-  /** As ffprobe names it: `h264`, `hevc`, `vp9`, … */
+  /** The name that ffprobe gives it: `h264`, `hevc`, `vp9`, … */
   codec: v.string(),
   width: v.number(),
   height: v.number(),

@@ -23,13 +23,11 @@ interface Entry extends KnownVisit {
   settledAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
-  /**
-   * The edge has said so: the worker knows such a visit only as long as its page is there, and does not give it back.
-   */
+  /** The edge has said so: the worker knows such a visit only as long as its page exists, and does not give it back. */
   holdsNothing?: boolean;
 }
 
-/** The worker counts on so long a lease until the edge has said more of it. */
+/** The length of a lease on which the worker counts until the edge has stated another. In milliseconds. */
 const LEASE_MS = 60_000;
 
 /**
@@ -68,7 +66,7 @@ export class Visits {
     return { visit: null, unwanted: begun.holdsNothing ? null : begun };
   }
 
-  /** The page of a navigation is there, or never will be. */
+  /** The page of a navigation exists now, or never will. */
   settle(client: string, now: number): void {
     for (const entry of this.#entries.values()) if (entry.client === client) entry.settledAt ??= now;
   }

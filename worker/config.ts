@@ -124,7 +124,7 @@ export interface Config {
    * Worker.
    */
   segments: 'edge' | 'origin';
-  /** As `PAGES` of the protocol. */
+  /** A text in the form of `PAGES` of the protocol. */
   pages: string;
   playbackEnabled: boolean;
   warmLeaseMs: number;

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { ffprobe } from './ffprobe.ts';
 
-/** At most so many boxes of an MP4 are read: one that was written in fragments has thousands. */
+/** At most this many boxes of an MP4 are read: a file that was written in fragments has thousands. */
 const MOST_BOXES = 64;
 const HEAD_BYTES = 4_096;
 /** Some programs state a few bytes too many. */
@@ -95,7 +95,7 @@ async function endOfBoxes(read: Read, size: number): Promise<number> {
 }
 
 /**
- * Measures how much of a file's picture is there. Reads the whole file.
+ * Measures how much of a file's picture the file has. Reads the whole file.
  * @param stream number of the file's stream. @param startS the time on the file's clock at its beginning, in seconds
  * @returns the length in seconds; null when it cannot be told
  * @throws as `ffprobe`

@@ -67,7 +67,8 @@ export const PictureSchema = v.object({
   /** The film has more frames a second than Headstart shows: ffmpeg leaves some out. */
   isThinned: v.boolean(),
   /**
-   * ffmpeg shows the picture so many seconds later than the sound, when the file does not say when each frame is shown.
+   * ffmpeg shows the picture this many seconds later than the sound, when the file does not say when each frame is
+   * shown.
    */
   lateS: v.number(),
   /** Some of its frames are hidden by the file's edit list, which tells what of it is shown: what is copied shows them. */

@@ -90,7 +90,7 @@ export async function costOf(
       await send('GET', position);
       const stream = await send('HEAD', `/api/v1/stream/${film}`);
       playlist = stream.headers.get('location') ?? '';
-      // The player follows the redirect, and then asks until the playlist is there.
+      // The player follows the redirect, and then asks until the playlist exists.
       await send('HEAD', playlist);
       await send('HEAD', playlist);
       uris = urisIn(await textOf(await send('GET', playlist)), playlist);

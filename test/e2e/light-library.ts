@@ -35,7 +35,7 @@ const lightly = ({ films, ...piece }: Piece): Piece => ({
   films: films.map(({ encoding: { path: file, args }, ...film }) => ({ ...film, encoding: { path: file, args } })),
 });
 
-/** For tests that do not ask how soon something is there. @returns its folder */
+/** For tests that do not ask how soon something is ready. @returns its folder */
 export const lightLibrary = (): Promise<string> =>
   madeOnce(`light-${VERSION}`, async (folder, work) => {
     for (const piece of PIECES) await makePiece(lightly(piece), folder, work);

@@ -19,7 +19,7 @@ const MANY = 8;
 const MANY_BY_HEAD = 6;
 /**
  * How much longer a film's page is read than its player waits without Headstart, in seconds: by then everything that
- * the player wants is there.
+ * the player wants is ready.
  */
 const LONGER_S = 8;
 const WATCH_S = 3;

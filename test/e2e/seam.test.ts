@@ -60,7 +60,7 @@ class Player {
     };
   }
 
-  /** Reads a segment, and asks again as players do for one that is not there yet. */
+  /** Reads a segment, and asks again as players do for one that does not exist yet. */
   async segment(uri: string): Promise<Buffer> {
     return Buffer.from(await (await this.#get(new URL(uri, this.#playlist).href)).arrayBuffer());
   }

@@ -22,7 +22,7 @@ import { BOB, growing, preload, useFilms, whole } from './film.ts';
 
 const { origin, headOf, known, kept } = useFilms();
 const { HEADS_BUCKET } = env as unknown as Required<HeadBindings>;
-/** As HOLD_S in vitest.config.ts. */
+/** The same time as HOLD_S in vitest.config.ts. */
 const HOLD_MS = 2_000;
 
 describe('a look at a film with a head', () => {

@@ -44,7 +44,7 @@ function lingersNoLonger(world: World): void {
     throw new BrokenPromise('2: a session outlives its linger');
 }
 
-/** A visitor comes to the first film and stays until it is there; nothing is lost any more. */
+/** A visitor comes to the first film and stays until the film is ready; nothing is lost any more. */
 function stay(world: World, how: 'play' | 'look'): void {
   const [file] = world.files;
   const began = world.time;

@@ -109,8 +109,8 @@ export function visitId({ phase }: Visit): VisitId | null {
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A visit may hold something all the same: Play has asked for a lease since, or the visit waits for a slot and holds
-  // its place.
+  // A visit may still hold something: Play has asked for a lease since, or the visit waits for a slot and holds its
+  // place.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 

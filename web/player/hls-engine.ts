@@ -104,7 +104,7 @@ function engineOf(
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
     // A playlist that only names others does not tell how far they reach. It counts as reaching everywhere: a copied
-    // film is there in no time, and any other is listed whole.
+    // film is made in no time, and any other is listed whole.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);

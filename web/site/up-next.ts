@@ -1,6 +1,6 @@
 /** At an episode's end the page offers the next one, and plays it unless the viewer declines. */
 
-/** As long as other players wait: time enough to read the title and to find the button. */
+/** How long the page waits, as other players do: time enough to read the title and to find the button. */
 const SECONDS = 10;
 
 /** Counts down when the video ends, on a page with a next episode. */

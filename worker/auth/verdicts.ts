@@ -112,7 +112,7 @@ export async function verdictOf(
   return rememberedVerdict(ref, viewer) ?? askVerdict(ref, viewer, origin, config);
 }
 
-/** As `verdictOf`, but with the viewer's present position. @throws OriginError */
+/** Like `verdictOf`, but with the viewer's present position. @throws OriginError */
 export async function askVerdict(
   ref: MediaRef,
   viewer: Viewer,

@@ -75,7 +75,7 @@ export interface SessionProbe {
   listedS: number;
 }
 
-/** `isDirect`: the browser plays the file as it is. `duration`: of the film, in seconds. */
+/** `isDirect`: the browser plays the file as it is. `duration`: the film's length, in seconds. */
 export interface Inspection {
   isDirect: boolean;
   duration: number | null;
@@ -182,8 +182,8 @@ export interface OriginAdapter {
 }
 
 /**
- * The origin gave no answer, or none that the edge can use. `uncertain`: the origin may have acted on the request all
- * the same.
+ * The origin gave no answer, or none that the edge can use. `uncertain`: the origin may still have acted on the
+ * request.
  */
 export class OriginError extends HeadstartError {
   readonly uncertain: boolean;

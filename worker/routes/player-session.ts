@@ -114,7 +114,7 @@ export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Pr
     used.forget(player.session.visit);
     return !passes.every((passesOn) => passesOn);
   } catch (error) {
-    // As without Headstart, the origin ends the session.
+    // The origin ends the session, as without Headstart.
     console.warn(error);
     return false;
   }

@@ -6,7 +6,7 @@
 /** `none`: a page or an error stands in the segment's place, or nothing does. `unknown`: a player may make something of it. */
 export type SegmentContent = 'media' | 'none' | 'unknown';
 
-/** Two packets of a transport stream begin in so many bytes; a page shows itself in its first letter. */
+/** Two packets of a transport stream begin within this many bytes; a page shows itself in its first letter. */
 export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(type)) ? 189 : 4);
 
 /**

@@ -25,7 +25,8 @@ const EDGE = { off: { ...env, ASSETS } as unknown as Env, on: { ...env, ASSETS, 
 /** @param heardOnly credentials that the origin may get although no request has shown them */
 export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<void> {
   const { requests, seed } = inject('fuzz');
-  // No spies, which would remember every call. Until the end of the file, since requests go on after the test.
+  // Plain functions: spies would remember every call. These replace the console until the end of the file, since
+  // requests go on after the test.
   for (const level of ['error', 'warn'] as const) console[level] = () => {};
   await makeHeadsOfClosed(origin);
   const heard = listenAt(origin);
