@@ -105,9 +105,9 @@ const FieldsSchema = v.object({
   /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
   AHEAD_S: v.optional(given(0, 86_400, true)),
   USERS: UsersSchema,
-  /** The file for one line of JSON a request. */
+  /** The file that gets one line of JSON for each request. */
   ACCESS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
-  /** The file for one line of JSON for each play that counts for its user: in the history, and at Trakt. */
+  /** The file that gets one line of JSON for each play that counts for its user: in the history, and at Trakt. */
   PLAYS_LOG: v.optional(v.pipe(v.string(), v.minLength(1, 'a file'), v.transform(resolve))),
   /** How long a stream request waits before it is handled, in milliseconds: it imitates a slow origin. */
   START_DELAY_MS: number(0, 600_000, 0),

@@ -34,7 +34,7 @@ export interface Dialect {
   /** The version that `/health` states. */
   version: string;
 
-  /** How long a browser keeps the session cookie, in seconds; null until the browser closes. */
+  /** How long a browser keeps the session cookie, in seconds. With null, the cookie ends when the browser closes. */
   cookieLifeS: number | null;
   /** The two tokens in the session cookie come from two sign-ins. */
   signsInTwice: boolean;

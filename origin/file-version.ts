@@ -6,7 +6,7 @@ import { fileOnDisk } from './library/on-disk.ts';
 import { versionOf } from './library/version.ts';
 import { ANY_SESSION } from './session/wanted.ts';
 
-/** @returns another text once the file or the arguments change; null when the file is not there, or not inside the library */
+/** @returns another text once the file or the arguments change; null when the file does not exist, or is not inside the library */
 export async function fileVersion(
   library: MediaLibrary,
   media: Media,

@@ -10,7 +10,7 @@ const IdSchema = v.pipe(v.string(), v.uuid());
 const PicturePathSchema = v.pipe(v.string(), v.regex(/^\/posters\/[0-9a-f-]+(?:-still)?\.jpg$/));
 
 export const VideoSchema = v.object({
-  /** As ffprobe names it: `h264`, `hevc`, `vp9`, … */
+  /** The name that ffprobe gives it: `h264`, `hevc`, `vp9`, … */
   codec: v.string(),
   width: v.number(),
   height: v.number(),
@@ -60,9 +60,9 @@ export type Show = v.InferOutput<typeof ShowSchema>;
 
 /** How far the origin has come with the folder of its films. */
 export const ScanSchema = v.object({
-  /** Video files that it has found so far. */
+  /** Video files that the scan has found so far. */
   found: v.number(),
-  /** Of these: the ones that it has yet to look into. */
+  /** The files among these that the scan has yet to look into. */
   pending: v.number(),
   /** It has walked through the whole folder, and has looked into all that it found there. What comes later changes nothing here. */
   isComplete: v.boolean(),

@@ -6,9 +6,9 @@ const DWELL_MS = 120;
  * instead.
  */
 export const LIMITS = {
-  /** Of a preload, renew or cancel body, in bytes; a browser allows a keepalive body 64 KiB. */
+  /** The length of a preload, renew or cancel body, in bytes; a browser allows a keepalive body 64 KiB. */
   bodyBytes: 8 * 1024,
-  /** Of each of a viewer's credentials, in characters; a browser allows a cookie 4 KiB. */
+  /** The length of each of a viewer's credentials, in characters; a browser allows a cookie 4 KiB. */
   credentialLength: 8 * 1024,
   dwellMs: DWELL_MS,
   /**
@@ -16,6 +16,6 @@ export const LIMITS = {
    * comes back is told of only once it has dwelt.
    */
   intentGraceMs: 1_500 + DWELL_MS,
-  /** A lease lasts for so many renewals: a renewal that is lost or late costs the viewer nothing. */
+  /** A lease lasts for this many renewals: a renewal that is lost or late costs the viewer nothing. */
   renewalsPerLease: 3,
 } as const;

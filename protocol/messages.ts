@@ -46,8 +46,9 @@ export const PlaybackSchema = v.object({
 export type Playback = v.InferOutput<typeof PlaybackSchema>;
 
 /**
- * The messages of a page to its service worker. The worker answers a `claim` on the message's port with a `VisitClaimReply`. It may be the
- * site's own, with our code in it: the types are named so that the site's code does not take them for its own.
+ * The messages of a page to its service worker. The worker answers a `claim` on the message's port with a
+ * `VisitClaimReply`. The worker may be the site's own, with Headstart's code in it. So the types begin with
+ * `headstart:`, and the site's code does not take these messages for its own.
  */
 export const PageMessageSchema = v.variant('type', [
   /**

@@ -5,6 +5,6 @@ interface Connected {
   userAgent?: string;
 }
 
-/** @returns true when bytes are dear or slow to come: the session is warmed all the same, but nothing is loaded before the click. */
+/** @returns true when bytes are dear or slow to come: the session is still warmed, but nothing is loaded before the click. */
 export const isFrugal = ({ connection }: Connected): boolean =>
   connection?.saveData === true || /2g$/.test(connection?.effectiveType ?? '');

@@ -36,7 +36,7 @@ export function streamUrl(ref: MediaRef): string {
 /** The viewer's saved position at the origin. `GET` and `POST`, see `PlaybackSchema`. */
 export const playbackUrl = (ref: MediaRef): string => `${API}/playback/${plainRef(ref)}`;
 
-/** The list of a film's subtitles, as Mydia gives it. Below it is each text, `/<track_id>?format=vtt`. */
+/** The list of a film's subtitles, as Mydia gives it. Each subtitle text is at `<this URL>/<track_id>?format=vtt`. */
 export const subtitlesUrl = (ref: MediaRef): string => `/api/player/v1/subtitles/${plainRef(ref)}`;
 
 /** @returns the action and media ref of a `visitUrl`, or null for any other path. */

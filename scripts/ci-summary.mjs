@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const [exitCode = '1', folder = fileURLToPath(new URL('../dist/test', import.meta.url))] = process.argv.slice(2);
 
-/** The summary names so many of the test files that took longest. */
+/** How many of the test files that took longest the summary names. */
 const NAMED = 12;
 
 /**

@@ -30,14 +30,14 @@ export interface MakeOptions {
   signal?: AbortSignal;
   /** Called before each film is made. */
   onMaking?: (title: string) => void;
-  /** Called for a film that could not be made. The other films are made all the same. */
+  /** Called for a film that could not be made. The other films are still made. */
   onFailure?: (title: string, error: Error) => void;
 }
 
 /**
  * Makes the missing films of the library. Any number of processes may call it at once: one of them makes a film, and
  * the others wait for it.
- * @returns the library's folder, when every film is there
+ * @returns the library's folder, when every film exists
  * @throws when only films are missing that could not be made, or when `signal` aborts it
  */
 export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptions = {}): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Visits } from './visits.ts';
 
-/** So long after the answer to its navigation a page is there, or was given up. In milliseconds. */
+/** This long after the answer to its navigation, a page exists or was given up. In milliseconds. */
 const SHOWN_MS = 3_000;
 
 /**

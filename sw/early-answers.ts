@@ -3,7 +3,7 @@
  * of them once.
  */
 
-/** After so long an answer is out of date, and the page's request goes to the edge. In milliseconds. */
+/** After this time an answer is out of date, and the page's request goes to the edge. In milliseconds. */
 const FRESH_MS = 10_000;
 
 /** Resolves to null when there is no answer that the page could use. */

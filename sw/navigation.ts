@@ -20,7 +20,7 @@ export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise
   // prefetched then begins a visit itself when it is shown, for no second fetch event comes.
   if (!page || event.request.headers.has('sec-purpose')) return null;
   const { kind, ref: address } = page;
-  // Of a show's page, only the page itself knows what comes next.
+  // On a show's page, only the page itself knows what comes next.
   const ref = address && guesses.guess(address);
   if (!ref) return null;
   const client = event.resultingClientId;

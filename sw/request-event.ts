@@ -1,7 +1,7 @@
 /** The part of a message from a page that the worker reads. */
 export interface PageMessageEvent {
   data: unknown;
-  /** Of all senders of messages, only pages have an id. */
+  /** Among the senders of messages, only pages have an id. */
   source: object | null;
   ports: readonly Pick<MessagePort, 'postMessage'>[];
   waitUntil(work: Promise<unknown>): void;

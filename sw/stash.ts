@@ -42,7 +42,7 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // Another viewer's right, or another session from the start, reads again the segments that are there.
+    // Another viewer's right, or another session from the start, reads again the segments that are already stashed.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;

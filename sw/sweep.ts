@@ -25,9 +25,9 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the navigation's page is there or was given up: before that, the page that the viewer leaves is not gone. Chromium
- * answers only then, and names no page when it was given up. Firefox names no page and WebKit names one, both at once, so that
- * their answers say nothing of the page.
+ * Sweeps once the navigation's page exists or was given up: before that, the page that the viewer leaves is not gone.
+ * Chromium answers only then, and names no page when it was given up. Firefox names no page and WebKit names one, both
+ * at once, so that their answers say nothing of the page.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();

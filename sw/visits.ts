@@ -19,17 +19,15 @@ interface Entry extends KnownVisit {
    * How long the edge keeps the visit's lease without a renewal, in milliseconds; absent before the edge has said so.
    */
   leaseMs?: number;
-  /** When the page was there for the first time, or was given up. */
+  /** When the worker first knew that the page exists, or that its navigation was given up; in milliseconds of its clock. */
   settledAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
-  /**
-   * The edge has said so: the worker knows such a visit only as long as its page is there, and does not give it back.
-   */
+  /** The edge has said so: the worker knows such a visit only as long as its page exists, and does not give it back. */
   holdsNothing?: boolean;
 }
 
-/** The worker counts on so long a lease until the edge has said more of it. */
+/** The length of a lease on which the worker counts until the edge has stated another. In milliseconds. */
 const LEASE_MS = 60_000;
 
 /**
@@ -38,7 +36,7 @@ const LEASE_MS = 60_000;
  */
 const ARRIVAL_MS = 15_000;
 
-/** Chromium says that a page is there before it lists it among the others. */
+/** Chromium reports a new page a moment before `clients.matchAll` lists the page. A sweep waits this long for the list. */
 const LISTED_MS = 400;
 
 /** Memory only: the visits are lost when the browser stops the worker, and then live and expire without it. */
@@ -68,7 +66,7 @@ export class Visits {
     return { visit: null, unwanted: begun.holdsNothing ? null : begun };
   }
 
-  /** The page of a navigation is there, or never will be. */
+  /** The page of a navigation exists now, or never will. */
   settle(client: string, now: number): void {
     for (const entry of this.#entries.values()) if (entry.client === client) entry.settledAt ??= now;
   }
@@ -107,8 +105,9 @@ export class Visits {
   }
 
   /**
-   * @param left when the pointer has left the link: it may have come back since
-   * @returns the visit to be given back of an intent that no navigation has taken over, now forgotten
+   * Forgets the intent of this link, unless a navigation has taken the intent over.
+   * @param left when the pointer left the link: a later intent stays, since the pointer has come back
+   * @returns the visit for the caller to give back, or null
    */
   endIntent(client: string, ref: MediaRef, left: number): VisitId | null {
     const isLeft = ({ since }: Entry): boolean => since <= left;

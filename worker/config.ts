@@ -124,7 +124,7 @@ export interface Config {
    * Worker.
    */
   segments: 'edge' | 'origin';
-  /** As `PAGES` of the protocol. */
+  /** A text in the form of `PAGES` of the protocol. */
   pages: string;
   playbackEnabled: boolean;
   warmLeaseMs: number;
@@ -134,9 +134,9 @@ export interface Config {
   warmMaxMs: number;
   holdMs: number;
   authTtlMs: number;
-  /** Slots: transcodes that the origin may run at once … */
+  /** Slots: transcodes that the origin may run at once. */
   maxTranscodes: number;
-  /** … and how many of them sessions may hold while viewers only look. */
+  /** The most of these slots that sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /** Preloads of one viewer that may cost the origin something, and those of all viewers together. */

@@ -26,12 +26,12 @@ export function plainKeys(users: Users): ApiKeys {
   return { check: async (key) => users.byKey(key) ?? 'wrong' };
 }
 
-/** After so many wrong keys an address is locked: correct keys are refused, too. */
+/** After this many wrong keys an address is locked: correct keys are refused, too. */
 const MOST_WRONG = 10;
 /** How long an address is locked, in milliseconds. */
 const LOCKED_MS = 3_600_000;
 
-/** As Mydia of 2026: each key costs time, and wrong keys lock the address of the connection. */
+/** Keys as in Mydia of 2026: each key costs time, and wrong keys lock the address of the connection. */
 export class LimitedKeys implements ApiKeys {
   readonly #users: Users;
   readonly #now: () => number;

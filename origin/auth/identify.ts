@@ -42,7 +42,7 @@ const BROKEN: Refusal = { status: 500, body: { errors: { detail: 'Internal Serve
 export type ApiPart = 'api' | 'streams';
 
 /**
- * The session's token goes before a bearer token, and both before a key. Mydia stops at the first one that it finds.
+ * Mydia checks the session's token first, then a bearer token, then a key, and stops at the first one that it finds.
  * @returns null when the request names no account
  */
 async function identify(

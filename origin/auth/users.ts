@@ -14,7 +14,7 @@ export interface Account {
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-/** Digests are compared, so that the time of the comparison does not tell the length either. */
+/** Compares digests, so that the time of the comparison reveals neither the text nor its length. */
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 export class Users {

@@ -16,7 +16,7 @@ const LONG_FROM_S = 32;
 const LAST_MIN_S = 1;
 
 /**
- * 0, 1, 2, then every 2 for half a minute, then every 4. The first segment is there soon, and none is much longer than
+ * 0, 1, 2, then every 2 for half a minute, then every 4. The first segment is ready soon, and none is much longer than
  * the film before it.
  */
 export function cutsOf(durationS: number): number[] {

@@ -14,7 +14,7 @@ import type { Grid, RenditionTranscodes, Transcode } from './transcode.ts';
 
 /** Shorter than the distance between any two cuts: ffmpeg cuts at the first keyframe after it. */
 const CUT_AFTER = '0.5';
-/** A copied stream has keyframes of its own, and its segments are there in no time. */
+/** A copied stream has keyframes of its own, and its segments are made in no time. */
 const CUT_COPY_AFTER = '4';
 
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];

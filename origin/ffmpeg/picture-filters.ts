@@ -34,8 +34,8 @@ export function filtersFor(picture: Picture): string {
 }
 
 /**
- * As `filtersFor`, for frames that come unevenly. Beside the film's own frames it adds one at each full second: a film
- * may show one picture for minutes, and each segment must begin with a frame. That picture may be from before the
+ * Like `filtersFor`, for frames that come unevenly. Beside the film's own frames it adds one at each full second: a
+ * film may show one picture for minutes, and each segment must begin with a frame. That picture may be from before the
  * segment, so ffmpeg begins there, and the frames before 0 are dropped here.
  */
 export const withFullSeconds = (filters: string): string =>

@@ -18,8 +18,8 @@ const run = promisify(execFile);
 /** About how long a segment is, in seconds. */
 const SEGMENT_S = 60;
 /**
- * ffmpeg begins so long before a segment, to find texts that are still shown in it. A text that began earlier is
- * missing from the segment. In seconds.
+ * ffmpeg begins this long before a segment, to find texts that are still shown in the segment. A text that began
+ * earlier is missing from the segment. In seconds.
  */
 const LEAD_S = 30;
 /** How long ffmpeg may take for one segment: one that hangs would hold up all later segments. In milliseconds. */

@@ -38,7 +38,7 @@ export interface TrialPlace {
   signal: AbortSignal;
 }
 
-/** As `TryOut`. @throws when aborted */
+/** Implements `TryOut`. @throws when aborted */
 export async function tryOut(encoder: VideoEncoder, { folder, signal }: TrialPlace): Promise<string | null> {
   signal.throwIfAborted();
   const [whole, part] = await Promise.all(['whole', 'part'].map((name) => mkdtemp(join(folder, `${name}-`))));

@@ -23,7 +23,7 @@ export interface FolderListing {
 }
 
 export interface SeenFile {
-  /** Another text once the file changes. */
+  /** A text that changes when the file changes. */
   version: string;
   mtimeMs: number;
 }

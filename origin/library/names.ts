@@ -82,7 +82,7 @@ export function titleAndYear(name: string): { title: string; year: number | null
   return title === undefined ? released(bare) : { title: spaced(title), year: Number(year) };
 }
 
-/** The parser reads a name of this length in a moment; a long one may take it minutes. */
+/** The longest name for the parser: the parser needs a moment for this length, and may need minutes for a longer name. */
 const PARSED_MAX = 120;
 const STANDS_FOR_YEAR = 'Qyearq';
 

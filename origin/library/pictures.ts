@@ -17,7 +17,7 @@ const run = promisify(execFile);
 export interface StillPicture {
   type: string;
   bytes: Uint8Array<ArrayBuffer>;
-  /** False for a placeholder: the still may be there soon. */
+  /** False for a placeholder: the still may exist soon. */
   isLasting: boolean;
 }
 

@@ -22,7 +22,7 @@ import { watchFolder } from './watch-folder.ts';
 /** How many files are looked into at once; and how many while a viewer's film is being encoded. */
 const AT_ONCE = 3;
 const AT_ONCE_BESIDE_VIEWERS = 1;
-/** A file that has not changed for so long is complete, in milliseconds. */
+/** A file that has not changed for this long is complete, in milliseconds. */
 const REST_MS = 2_000;
 /** How deep below the library's root the scan looks for films. */
 export const DEPTH = 16;

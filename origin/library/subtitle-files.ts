@@ -14,7 +14,7 @@ export const isSubtitles = (name: string): boolean => SUBTITLES.test(name);
 
 /**
  * @param films paths without their extensions
- * @returns the film of a subtitle file: of several whose names begin the file's name, the longest; null for none
+ * @returns the film of a subtitle file: the one with the longest name that begins the file's name; null for none
  */
 export function filmOf(path: string, films: ReadonlySet<string>): string | null {
   const { dir, name } = parse(path);

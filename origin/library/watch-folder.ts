@@ -5,7 +5,7 @@
 import { dirname, relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 
-/** One copy of many files makes many events, so a folder is reported once in so long, in milliseconds. */
+/** One copy of many files makes many events, so a folder is reported at most once in this time, in milliseconds. */
 const GATHER_MS = 250;
 
 /**

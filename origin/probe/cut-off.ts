@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { ffprobe } from './ffprobe.ts';
 
-/** At most so many boxes of an MP4 are read: one that was written in fragments has thousands. */
+/** At most this many boxes of an MP4 are read: a file that was written in fragments has thousands. */
 const MOST_BOXES = 64;
 const HEAD_BYTES = 4_096;
 /** Some programs state a few bytes too many. */
@@ -62,7 +62,7 @@ function endOfFlash(head: Buffer): number {
   return at < FLASH_SIZE.length || at + 8 > head.length ? 0 : head.readDoubleBE(at);
 }
 
-/** After the id come the object's size, and the file's id. */
+/** The file's size stands after the object's id, the object's size (8 bytes) and the file's id (16 bytes). */
 function endOfWindowsMedia(head: Buffer): number {
   const at = head.indexOf(FILE_PROPERTIES) + FILE_PROPERTIES.length + 8 + 16;
   return head.includes(FILE_PROPERTIES) && at + 8 <= head.length ? Number(head.readBigUInt64LE(at)) : 0;
@@ -95,7 +95,7 @@ async function endOfBoxes(read: Read, size: number): Promise<number> {
 }
 
 /**
- * Measures how much of a file's picture is there. Reads the whole file.
+ * Measures how much of a file's picture the file has. Reads the whole file.
  * @param stream number of the file's stream. @param startS the time on the file's clock at its beginning, in seconds
  * @returns the length in seconds; null when it cannot be told
  * @throws as `ffprobe`

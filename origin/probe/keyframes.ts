@@ -10,8 +10,8 @@ const FARTHEST_S = 15;
  */
 const LOOKS_S = [5, 20, 60, 120];
 /**
- * So many packets after a keyframe are read. A frame that follows it and is shown before it needs frames before the
- * keyframe: a browser that begins there fails.
+ * How many packets after a keyframe the origin reads. A frame that follows it and is shown before it needs frames
+ * before the keyframe: a browser that begins there fails.
  */
 const PACKETS = 3;
 /** No look is nearer to the end, so that a film has that many packets after it. In seconds. */
@@ -54,7 +54,7 @@ export async function lookInside(
 }
 
 const PACKET = /^[^:]*,[K_]/;
-/** Of a dump: where a line's bytes are in the header, and the bytes, two by two. */
+/** A line of a dump: where its bytes are in the header, and the bytes, two by two. */
 const DUMPED = /^"?[\da-f]{8}: ((?:[\da-f]{2,4} )+)/;
 
 const headerIn = (lines: readonly string[]): Buffer =>

@@ -64,10 +64,11 @@ export const PictureSchema = v.object({
   light: v.picklist(['sdr', 'pq', 'hlg']),
   /** Shown frames a second; null when they come unevenly, and are shown so. */
   frameRate: v.nullable(v.number()),
-  /** The film has more frames than are shown. */
+  /** The film has more frames a second than Headstart shows: ffmpeg leaves some out. */
   isThinned: v.boolean(),
   /**
-   * ffmpeg shows the picture so many seconds later than the sound, when the file does not say when each frame is shown.
+   * ffmpeg shows the picture this many seconds later than the sound, when the file does not say when each frame is
+   * shown.
    */
   lateS: v.number(),
   /** Some of its frames are hidden by the file's edit list, which tells what of it is shown: what is copied shows them. */
@@ -118,7 +119,7 @@ function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStrea
   return average === null || duration === undefined ? 0 : nb_frames / average - duration;
 }
 
-/** A difference from square below this share is an encoder's rounding. */
+/** A smaller relative difference is an encoder's rounding: of a pixel's shape from square, of a frame rate from the average. */
 const NEARLY = 0.02;
 
 function shapeOf({ width, height, sample_aspect_ratio, side_data_list }: PictureStream) {

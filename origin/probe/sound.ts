@@ -84,7 +84,7 @@ const trackOf = (
 
 /** A player has the rest of a film before it comes to the sound's end if there is no more than this left; in seconds. */
 const EARLY_S = 1;
-/** As Matroska has it, and perhaps with a language after it: `01:23:45.678000000`. */
+/** A length as in Matroska's tag `DURATION`, whose name may end in a language: `01:23:45.678000000`. */
 const LENGTH = /^(\d+):(\d\d):(\d\d\.\d+)$/;
 
 function endsEarly({ start_time, duration, tags }: SoundStream, filmEndS: number): boolean | null {
@@ -107,7 +107,7 @@ const MOST_CHANNELS = 6;
 const isPlainAac = ({ codec_name, profile, channels, extradata_size }: SoundStream): boolean =>
   codec_name === 'aac' && PROFILES.includes(profile) && channels <= MOST_CHANNELS && extradata_size <= PLAIN_BYTES;
 
-/** Up to so many channels ffmpeg guesses the place of each when the file does not say it. */
+/** Up to this many channels, ffmpeg guesses the place of each when the file does not state it. */
 const GUESSED = 8;
 /** ffmpeg's names of layouts. A layout without a name is described instead, and ffmpeg cannot mix it. */
 const KNOWN_LAYOUT = /^(?:mono|stereo|downmix|quad|hexagonal|octagonal|\d\.\d)(?:\(\w+(?:-\w+)?\))?$/;

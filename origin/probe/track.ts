@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 const described = {
-  /** As playlists name it; null when the film does not say. */
+  /** The language as a BCP 47 tag, as in playlists; null when the film does not state one. */
   language: v.nullable(v.string()),
   title: v.nullable(v.string()),
   isDefault: v.boolean(),

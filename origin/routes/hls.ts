@@ -1,4 +1,4 @@
-/** `/hls`: the sessions' playlists and segments. As at Mydia, any user may read or end any session. */
+/** `/hls`: the sessions' playlists and segments. Any user may read or end any session, as at Mydia. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from '../auth/identify.ts';
 import type { Dialect } from '../dialect.ts';

@@ -11,7 +11,7 @@ import type { Media, MediaLibrary } from '../library/library.ts';
 import { sizeOnDisk } from '../library/on-disk.ts';
 import type { Scope } from '../library/scope.ts';
 
-/** The formats of a text: ffmpeg's name for each, and its media type. */
+/** The formats in which the origin gives out subtitles: ffmpeg's muxer and the media type of each. */
 const FORMATS: Record<string, { muxer: string; type: string }> = {
   srt: { muxer: 'srt', type: 'text/plain' },
   vtt: { muxer: 'webvtt', type: 'text/vtt' },

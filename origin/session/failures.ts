@@ -5,7 +5,7 @@
 import type { Transcode } from '../ffmpeg/transcode.ts';
 import type { Media } from '../library/library.ts';
 
-/** What ffmpeg lacked (room on the disk, memory) may be there again after this time, in milliseconds. */
+/** What ffmpeg lacked (room on the disk, memory) may be available again after this time, in milliseconds. */
 const REMEMBERED_MS = 60_000;
 
 export interface Start {

@@ -103,7 +103,7 @@ export class FilmWithRenditions implements Film {
     const { cuts = [], nameOf } = transcode.grid ?? {};
     const at = cuts[cuts.findIndex((_, segment) => nameOf?.(segment) === part)];
     const film = await (this.#sounds.get(name) ?? this.#open(name, transcode, at ?? this.#options.position));
-    // The initialization section is there as soon as ffmpeg has a playlist.
+    // The initialization section exists as soon as ffmpeg has written a playlist.
     await film.playlist(WAIT_MS);
     return film.part(part);
   }

@@ -1,7 +1,7 @@
 /** A film that is being transcoded for a session. */
 import type { EncoderFailure } from './encoder.ts';
 
-/** `unknown`: there is no such part. `late`: the part is not there yet, and is worth another request. */
+/** `unknown`: there is no such part. `late`: the part is not made yet, and is worth another request. */
 export type FilmPart = Buffer<ArrayBuffer> | 'unknown' | 'late';
 
 export interface Film {

@@ -15,7 +15,7 @@ export class GrowingFilm implements Film {
   readonly failed: Promise<EncoderFailure>;
 
   /**
-   * @param holdMs how long a request waits for a segment that is not there yet, in milliseconds
+   * @param holdMs how long a request waits for a segment that is not made yet, in milliseconds
    * @throws when ffmpeg cannot be run
    */
   static async start(folder: string, transcode: Transcode, pace: Pace, holdMs: number): Promise<GrowingFilm> {

@@ -23,7 +23,7 @@ export class Hold {
   readonly #client: Client;
   readonly #mydia: Mydia;
   readonly #credentials: Credentials;
-  /** The media ref whose start was not answered: the origin may have started a session all the same. */
+  /** The media ref whose start was not answered: the origin may still have started a session. */
   #asked: MediaRef | null = null;
   #id: OriginSessionId | null = null;
 

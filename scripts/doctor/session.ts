@@ -22,7 +22,7 @@ const IDLE_MINUTES = IDLE_TIMEOUT_MS / 60_000;
 export const HOW_TO_FIND =
   'Open the page of a film that the browser cannot play as it is: /media/<id> or /movies/<id> is --media movie/<id>.';
 
-/** After so many films without a transcode the library counts as one that needs none. */
+/** After this many films without a transcode, the library counts as one that needs none. */
 const MOST_FILMS = 50;
 
 /**

@@ -36,7 +36,7 @@ export class HeadsReport {
     this.#say(`${this.#films} films so far, ${this.#missing} of them to be looked at`);
   }
 
-  /** Counts the cost also of a head that the edge gave up for a viewer. */
+  /** Counts the cost of each attempt, also when the edge gave the head up because a viewer came. */
   spent({ ms, spentMs, budgetMs }: Made): void {
     this.#ms += ms;
     this.#day = { spentMs, budgetMs };

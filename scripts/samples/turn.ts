@@ -9,7 +9,7 @@ import { isAlive } from '../../origin/session/is-alive.ts';
 /** How often a maker touches its folder, in milliseconds. */
 const BEAT_MS = 2_000;
 /**
- * A maker that has been silent for so long is dead, and its process id may be another program's by now; in
+ * A maker that has been silent for this long is dead, and its process id may be another program's by now; in
  * milliseconds.
  */
 const SILENT_MS = 60_000;
@@ -31,8 +31,8 @@ export async function takeTurn(cacheDir: string): Promise<Turn | null> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    // The maker looks again now that its own folder is there: of two makers that come in the same instant, at least one
-    // sees the other.
+    // The maker looks again now that its own folder exists: when two makers come in the same instant, at least one sees
+    // the other.
     if (!(await othersAtWork(cacheDir, folder))) return { folder, end };
   } catch (error) {
     await end();

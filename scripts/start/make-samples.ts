@@ -18,7 +18,7 @@ try {
   await ensureSamples(sampleCache(), {
     signal: abort.signal,
     onMaking: () => {
-      // Until there is a film, nothing plays that the making of films could disturb.
+      // Nothing plays before there is a film, so the making of films disturbs nothing.
       if (missingPieces(sampleFolder()).length < PIECES.length) giveWay();
     },
     onFailure: (title, { message }) => tell({ type: 'unmade', title, why: message }),

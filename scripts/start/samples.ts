@@ -25,7 +25,7 @@ export function findSamples(parts: Parts): Samples {
         .flatMap(({ films }) => films).length,
     onFailure: (listener) => listeners.push(listener),
     make() {
-      // No process is started when every film is there.
+      // No process is started when every film exists.
       if (missingPieces(folder).length === 0) return;
       const maker = parts.start('maker of samples', 'scripts/start/make-samples.ts', { task: true });
       maker.onMessage((message) => {

@@ -14,7 +14,7 @@ import { playerModules } from '../build/site.ts';
 import { DemoPictures } from './pictures.ts';
 import type { PublishedLibrary } from './published-library.ts';
 
-/** As for a deployment's assets: a browser asks at each request whether there is a newer version. */
+/** The header that a deployment's assets have, too: a browser asks at each request whether there is a newer version. */
 const ASKED_ANEW = { 'cache-control': 'public, max-age=0, must-revalidate' };
 const HTML = { 'content-type': 'text/html; charset=utf-8', ...ASKED_ANEW };
 

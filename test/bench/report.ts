@@ -27,7 +27,7 @@ export const ROWS = {
 export type RowName = keyof typeof ROWS;
 export const ROW_NAMES = Object.keys(ROWS) as RowName[];
 
-/** Rows that are clicked so many seconds after the navigation began. */
+/** Rows that are clicked this many seconds after the navigation began. */
 export const AT_ONCE_S = { 'at-once-0': 0, 'at-once-1': 1, 'at-once-2': 2, 'at-once-4': 4 } as const;
 export type AtOnce = keyof typeof AT_ONCE_S;
 

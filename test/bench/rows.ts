@@ -196,9 +196,7 @@ export async function ffmpegBesidePage(browser: Browser, parts: BenchParts): Pro
   });
 }
 
-/**
- * Runs in the page: clicks so many milliseconds after the navigation began, or as soon as the page's scripts have run.
- */
+/** Runs in the page: clicks `ms` milliseconds after the navigation began, or as soon as the page's scripts have run. */
 function clickAt(ms: number): void {
   addEventListener('DOMContentLoaded', () => {
     const button = document.querySelector<HTMLElement>('[data-headstart-play]');

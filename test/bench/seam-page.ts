@@ -64,7 +64,7 @@ function record(): void {
   /** A tone is never below this for longer than a thousandth of a second. */
   const SILENT = 0.001;
   const LEAST_MS = 2;
-  /** An analyser keeps so many samples, 0.68 seconds of them: the page looks at each at least twice. */
+  /** An analyser keeps this many samples, 0.68 seconds of them: the page looks at each at least twice. */
   const SAMPLES = 32_768;
   const LOOK_MS = 200;
   const recorded: Recorded = { shown: [], silences: [], sounds: [] };

@@ -30,7 +30,7 @@ export interface BrowserEngine {
   name: string;
   /** Why this machine cannot run the engine's tests; null when it can. */
   missing: string | null;
-  /** A page may play with sound before its visitor has done anything on it: their click was on the page before. */
+  /** The page may play with sound at once: the browser counts the click on the former page. False: the test must click Play. */
   startsByItself: boolean;
   open(): Promise<Tab>;
 }

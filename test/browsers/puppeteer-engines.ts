@@ -8,8 +8,8 @@ export const chromium: BrowserEngine = {
   name: 'Chromium',
   missing: null,
   startsByItself: true,
-  // As for a visitor, and unlike the other tests: a page may not play by itself unless its visitor has clicked on the
-  // site.
+  // The browser treats the page as a visitor's, unlike in the other tests: a page may not play by itself unless its
+  // visitor has clicked on the site.
   open: () =>
     open({
       browser: 'chrome',

@@ -118,7 +118,7 @@ export function rows(engine: BrowserEngine): void {
       const { tab } = opened;
       // Where the browser before this one has left the film, the edge has a head: it would play to the end without the origin.
       await save(site.stack, site.film, 0);
-      // A page of the site is opened first: its changes to the clock are there before Headstart comes, and hold for
+      // A page of the site is opened first: its changes to the clock are made before Headstart comes, and hold for
       // Headstart too.
       await tab.goto(`${url}/examples/`);
       await tab.evaluate(tickOften);

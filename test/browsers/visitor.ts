@@ -133,7 +133,7 @@ export function tickOften(): void {
   Object.assign(window, { setInterval: often });
 }
 
-/** Runs in the page: from now on the page's clock goes so many times as fast. */
+/** Runs in the page: from now on the page's clock goes `times` times as fast. */
 export function pace(times: number): void {
   const before = performance.now.bind(performance);
   const from = before();

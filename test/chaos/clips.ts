@@ -17,7 +17,7 @@ const source = (size: string, seconds: number): string[] => [
   ...['-c:v', 'mpeg4', '-q:v', '10', '-g', '48', '-c:a', 'ac3'],
 ];
 
-/** @returns the folder of a library with one long film and so many short ones */
+/** @returns the folder of a library with one long film and `shorts` short ones */
 export function chaosLibrary(shorts = FEW): string {
   const folder = path.join(sampleCache(), `chaos-3-${shorts}`);
   if (existsSync(folder)) return folder;

@@ -10,7 +10,7 @@ import { films, framesOrWords, signIn, visitor } from './visitor.ts';
 afterEach(closeBrowsers);
 
 const VISITORS = 200;
-/** So many visitors have a real Chromium: as many as two cores carry one after another. */
+/** How many visitors have a real Chromium: as many as two cores carry one after another. */
 const PAGES = 6;
 const ARRIVE_WITHIN_MS = 120_000;
 const FILMS = 50;

@@ -20,7 +20,7 @@ test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_0
   await playsBeyond(page, 2);
   const [ffmpeg] = stack.ffmpegs();
   expect(ffmpeg).toBeDefined();
-  // The check at the end can see leases and slots while they are there.
+  // The check at the end can see leases and slots while they are stored.
   await eventually('lease and slot are stored', () => stack.storage().length === 2);
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');

@@ -236,7 +236,7 @@ test('the site’s player tries again after a network error for as long as a vie
 
 describe('what comes next is late', () => {
   const notReady = { details: 'fragLoadError', frag: {}, response: { code: 503 }, fatal: false };
-  /** Plays with so many seconds left in the buffer. */
+  /** Plays with `seconds` seconds left in the buffer. */
   const playingWith = async (seconds: number) => {
     attached();
     await watched(10);

@@ -63,7 +63,7 @@ class Video extends EventTarget {
     this.dispatchEvent(new Event('timeupdate'));
     this.dispatchEvent(new Event('pause'));
   };
-  /** Shows a second of film in a second of time, so many times. */
+  /** Shows a second of film in a second of time, `seconds` times. */
   run = async (seconds: number) => {
     for (let n = 0; n < seconds; n++) {
       this.#time += 1;

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Where the video is after so many seconds. */
+/** @returns where the video is after `seconds` seconds */
 const after = (seconds: number): number => {
   vi.advanceTimersByTime(seconds * 1_000);
   return video.currentTime;

@@ -53,7 +53,7 @@ class Video {
     page.dispatchEvent(new Event('pointerdown'));
     this.turnOn(label);
   }
-  /** As a browser or a script does. */
+  /** Turns a track on as a browser or a script does. */
   turnOn(label: string | null) {
     for (const track of this.tracks) track.mode = track.label === label ? 'showing' : 'disabled';
     this.changed();

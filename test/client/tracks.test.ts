@@ -37,7 +37,7 @@ describe('the audio tracks of a video', () => {
 
   test('a video’s audio track changes when the player has changed it, and not when it is asked to', () => {
     const { list, told, asked } = offered();
-    // As controls do: one track after another.
+    // Controls set one track after another.
     for (const track of list) track.enabled = track.language === 'en';
     expect(asked).toEqual([1]);
     expect(list[0]?.enabled).toBe(true);

@@ -1,4 +1,4 @@
-/** A navigation that was given up, in a browser that does not tell of it: its page was answered, and is not there. */
+/** A navigation that was given up, in a browser that does not tell of it: its page was answered, and does not exist. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { settleAfterAnswer } from '../../sw/abandoned-page.ts';

@@ -14,7 +14,7 @@ export interface Question {
   headers?: Record<string, string>;
   /** Sent as JSON unless it is text. */
   body?: unknown;
-  /** The answer's time is recorded from so many milliseconds on. */
+  /** The answer's time is recorded from this many milliseconds on. */
   fromMs?: number;
 }
 

@@ -52,7 +52,7 @@ export async function askForASession(
   await waiting;
 }
 
-/** @returns the segments' names, once there are so many. @throws after two minutes */
+/** @returns the segments' names, once there are `count` of them. @throws after two minutes */
 async function untilListed(
   recorder: Recorder,
   hls: string,

@@ -8,7 +8,7 @@ import { eventually, fileOf, SITE, visitId } from '../worker/visitor.ts';
 export const LOOKS = 100;
 /** A data centre has several isolates, and each begins with no knowledge. */
 const PER_ISOLATE = 10;
-/** As many as there are slots. */
+/** Other films, as many as there are slots. */
 const OTHERS = ['other-1', 'other-2', 'other-3', 'other-4'];
 
 /** The playlist of a whole film of twenty seconds. */

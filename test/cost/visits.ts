@@ -13,7 +13,7 @@ export const READY_S = 4;
 /** How long a visitor looks before leaving, and before pressing Play. */
 const GLANCE_S = 30;
 const LOOK_S = 60;
-/** `renewAfterS` in the edge's replies to a page with a lease: the page renews so long after each reply. */
+/** `renewAfterS` in the edge's reply to a page with a lease: the seconds from the reply to the page's next renewal. */
 const RENEW_S = 10;
 /** Mydia's segments are 5.0 or 7.5 s long. */
 const SEGMENT_S = 6;
@@ -90,7 +90,7 @@ export async function costOf(
       await send('GET', position);
       const stream = await send('HEAD', `/api/v1/stream/${film}`);
       playlist = stream.headers.get('location') ?? '';
-      // The player follows the redirect, and then asks until the playlist is there.
+      // The player follows the redirect, and then asks until the playlist exists.
       await send('HEAD', playlist);
       await send('HEAD', playlist);
       uris = urisIn(await textOf(await send('GET', playlist)), playlist);

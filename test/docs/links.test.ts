@@ -1,4 +1,4 @@
-/** What the pages for people refer to is there. */
+/** What the pages for people refer to exists. */
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

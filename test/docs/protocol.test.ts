@@ -45,7 +45,8 @@ test('each route', async () => {
   await load('worker/worker.ts');
   const routes = apps.flatMap((app) => app.routes);
   const written = routes.map(({ method, path: route }) => `${method} ${asWritten(route)}`);
-  // A handler for all methods checks a request before a route, refuses other methods after it, or passes the request on.
+  // An `ALL` handler is no route of its own: it checks requests before the routes, passes requests on, or refuses the
+  // methods that no route has taken.
   const answered = written.filter((route) => !route.startsWith('ALL '));
   // These answer 404 to the requests that the routes before them have not answered.
   const refused = ['GET /api/v1/hls/play/*', 'GET /api/v1/stream/*'];

@@ -63,7 +63,7 @@ test.each(EXAMPLES.filter(({ name }) => name === 'script' || name === 'own-hls')
 test('own-hls: a file that needs no transcode becomes the video\x27s own source, also at its first request', async () => {
   const direct = await movie(site.stack, DIRECT);
   const { page } = await open({ name: 'own-hls', primed: true });
-  // As text: the test runner would replace `import` by its own.
+  // The code is a text: the test runner would replace `import` by its own.
   await page.evaluate(`(async () => {
     const { attach } = await import("/headstart/hls.js");
     const video = document.createElement("video");

@@ -13,9 +13,9 @@ import { sampleFolder } from '../../scripts/samples.ts';
 import { signIn } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
-/** Until the page answers, from the start of the process; in milliseconds. */
+/** The page must answer this soon after the start of the process; in milliseconds. */
 const PAGE_MS = 5_000;
-/** Until the first film plays, on two cores; in milliseconds. */
+/** The first film must play this soon after the start of the process, on two cores; in milliseconds. */
 const FILM_MS = 30_000;
 
 interface SampleFile {

@@ -18,7 +18,7 @@ export interface HeadSite {
   open(id?: string): Promise<Page>;
 }
 
-/** @param library @returns its folder. @returns what is there once the tests run */
+/** @param library @returns its folder. @returns what exists once the tests run */
 export function useHeadSite(library: () => Promise<string>): HeadSite {
   let stack: Stack;
   let film: string;

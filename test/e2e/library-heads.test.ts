@@ -13,7 +13,7 @@ import { signIn } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const FILMS = Number(process.env.HEADS_FILMS ?? 12);
-/** The films are short, but the machine has other work. */
+/** What each film adds to the test's time limit, in milliseconds: the films are short, but the machine has other work. */
 const FILM_MS = 15_000;
 const SECRET = 'key-of-the-edge-itself';
 /** The session that makes a head has to end before the viewer's begins, in milliseconds. */

@@ -35,7 +35,7 @@ const lightly = ({ films, ...piece }: Piece): Piece => ({
   films: films.map(({ encoding: { path: file, args }, ...film }) => ({ ...film, encoding: { path: file, args } })),
 });
 
-/** For tests that do not ask how soon something is there. @returns its folder */
+/** For tests that do not ask how soon something is ready. @returns its folder */
 export const lightLibrary = (): Promise<string> =>
   madeOnce(`light-${VERSION}`, async (folder, work) => {
     for (const piece of PIECES) await makePiece(lightly(piece), folder, work);
@@ -50,7 +50,7 @@ function benchmarkPiece(): Piece {
   throw new Error(`no sample is called ${BENCHMARK.transcoded}`);
 }
 
-/** For tests that do: the benchmark's film is as it is in the samples. Making it takes a minute. @returns its folder */
+/** For tests of speed: the light library, with the benchmark's film as in the samples. It takes a minute to make. @returns its folder */
 export async function benchmarkLibrary(): Promise<string> {
   const light = await lightLibrary();
   return madeOnce(`benchmark-${VERSION}`, async (folder, work) => {

@@ -9,7 +9,7 @@ import { ANOTHER } from './site.ts';
 const site = useMydia({ ORIGIN_FAULTS: 'false', TRANSCODE: 'fast' }, { films: EASY });
 const stacks = useHeadstart(site, { heads: { HEADS: 'on', HEAD_S: '6', AUTH_TTL_S: '1' } });
 
-/** A first visitor has watched the beginning of a film, and would begin again from the start. */
+/** Makes a film's head: a first visitor watches beyond it, sets the saved position back to 0, and leaves. */
 async function makeHead(title: string): Promise<void> {
   const { context, page } = await visitor(stacks.heads.url);
   await openFilm(page, title);

@@ -15,11 +15,11 @@ import { playWarm } from './warm-play.ts';
 
 /** How many times sooner the first frame must come at least, from a warm session or from a head. */
 const MANY = 8;
-/** The same for July's player, which checks every few seconds whether it has enough segments. */
+/** `MANY` for a head in July's player, which checks only every few seconds whether it has enough segments. */
 const MANY_BY_HEAD = 6;
 /**
  * How much longer a film's page is read than its player waits without Headstart, in seconds: by then everything that
- * the player wants is there.
+ * the player wants is ready.
  */
 const LONGER_S = 8;
 const WATCH_S = 3;

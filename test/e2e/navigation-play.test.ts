@@ -30,7 +30,7 @@ async function read(prepare: (context: BrowserContext) => Promise<unknown> = asy
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
     if (!pathname.startsWith('/api/v1/hls/play/')) return;
-    // An answer to the former page may still come when the next one is there.
+    // An answer that the detail page requested may arrive on the player page: the referrer tells which page has asked.
     const { playlists, segments } = /\/play\/movie\//.test(response.request().headers().referer ?? '')
       ? watched.player
       : watched.detail;

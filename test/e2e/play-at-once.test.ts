@@ -1,4 +1,4 @@
-/** How soon the picture is there once Play is pressed. */
+/** How soon the picture is shown once Play is pressed. */
 import { expect, test } from 'vitest';
 import { eventually, firstFrameMs, playButton, playing, returningVisitor, state } from './browser.ts';
 import { openExample } from './example-page.ts';

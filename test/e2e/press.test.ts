@@ -25,7 +25,7 @@ async function newPage({ autoplay = true, ...options }: BrowserContextOptions & 
   return { page, asked, open: (path: string) => page.goto(`${site.stack.url}${path}`) };
 }
 
-/** Runs a script of the site's. As text: the test runner would replace `import` by its own. */
+/** Runs a script of the site's. The script is a text: the test runner would replace `import` by its own. */
 const run = (page: Page, script: string): Promise<unknown> =>
   page.evaluate(`(async () => {
     const { play, warm } = await import("/headstart/client.js");
@@ -156,7 +156,7 @@ test('without Media Source the page says so, waits for a playlist that is not th
   await playing(page);
 });
 
-/** @returns the playlist while only so many segments exist, for a new viewer */
+/** @returns the playlist while only `segments` segments exist, for a new viewer */
 function growing(playlist: string, segments: number): string {
   const [head = '', ...rest] = playlist.split(/(?=#EXTINF)/);
   const body = rest.slice(0, segments).join('').replace('#EXT-X-ENDLIST', '');

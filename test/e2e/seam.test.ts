@@ -25,7 +25,7 @@ const ROUNDED_S = 0.002;
 /** How many segments are read on each side of the seam. */
 const SIDE = 2;
 const TRIES_MS = 60_000;
-/** By then the edge has kept what passed, in milliseconds. */
+/** How long the edge needs to keep the segments that a viewer had buffered, after the viewer has left; in milliseconds. */
 const KEPT_MS = 2_000;
 
 /** Where a viewer stops, in seconds. */
@@ -60,7 +60,7 @@ class Player {
     };
   }
 
-  /** Reads a segment, and asks again as players do for one that is not there yet. */
+  /** Reads a segment, and asks again as players do for one that does not exist yet. */
   async segment(uri: string): Promise<Buffer> {
     return Buffer.from(await (await this.#get(new URL(uri, this.#playlist).href)).arrayBuffer());
   }
@@ -164,7 +164,7 @@ function expectNothingMissing({ video, audio }: Awaited<ReturnType<typeof timesI
   const [pictures, sounds] = [steps(video), steps(audio)];
   expect(pictures.length).toBeGreaterThan(2 * FPS);
   for (const step of pictures) expect(Math.abs(step - 1 / FPS)).toBeLessThan(ROUNDED_S);
-  // A hole of one frame makes a step of two, and an overlap of one frame a step of none.
+  // A step is the time between two frames. One missing frame (a step of two frames) or one overlap (a step of 0) is allowed.
   expect(sounds.length).toBeGreaterThan(2 / AAC_S);
   expect(Math.max(...sounds)).toBeLessThan(2 * AAC_S + ROUNDED_S);
   expect(Math.min(...sounds)).toBeGreaterThan(-ROUNDED_S);

@@ -7,7 +7,7 @@ import { report } from './use-site.ts';
 /** An alarm may ring late, and the origin takes a moment to stop a session. */
 export const GRACE_S = 2;
 
-/** @throws when an ffmpeg still runs after so many seconds; then the output of every process is printed */
+/** @throws when an ffmpeg still runs after `withinS` seconds; then the output of every process is printed */
 export async function stopped(stack: Stack, withinS: number): Promise<void> {
   const asked = Date.now();
   try {

@@ -172,7 +172,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       [`${ref}~1`, true],
       [ref, false],
     ] as const) {
-      // As text: the tests' compiler replaces `import()` by code that no page has.
+      // The code is a text: the tests' compiler replaces `import()` by code that no page has.
       await page.evaluate(`import('/headstart/client.js').then(({ play }) => {
         const video = document.createElement('video');
         video.muted = true;

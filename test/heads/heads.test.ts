@@ -22,7 +22,7 @@ import { BOB, growing, preload, useFilms, whole } from './film.ts';
 
 const { origin, headOf, known, kept } = useFilms();
 const { HEADS_BUCKET } = env as unknown as Required<HeadBindings>;
-/** As HOLD_S in vitest.config.ts. */
+/** The same time as HOLD_S in vitest.config.ts. */
 const HOLD_MS = 2_000;
 
 describe('a look at a film with a head', () => {
@@ -116,7 +116,7 @@ describe('Play of a film with a head', () => {
     expect(await textOf(await get(late[13] as string, bob))).toBe('session-of-grows segment_13.m4s');
   });
 
-  /** Bob's player has the head's playlist, and the session has come no further. */
+  /** Bob's player has the head's playlist, and the session lists no segment after the head. */
   async function playsHead(id: string): Promise<{ path: string; reload: () => Promise<string[]> }> {
     origin.playlist = growing(14);
     await headOf(id);

@@ -1,4 +1,4 @@
-/** A session that is not there when the head ends: no slot becomes free, or the origin has lost it. */
+/** A session that does not exist when the head ends: no slot becomes free, or the origin has lost it. */
 import { describe, expect, test } from 'vitest';
 import {
   eventually,

@@ -80,7 +80,7 @@ const movie = (n: number) => ({
   still: '/posters/0.jpg',
   poster: '/posters/0.jpg',
 });
-/** As an embedded origin of another version than the edge's publishes it. */
+/** The library as an embedded origin of another version than the edge's publishes it. */
 let library = { playbackEnabled: true, movies: [movie(1), movie(2)], shows: [] };
 
 type Reply = { made: string; ms: number; spentMs: number; budgetMs: number };

@@ -8,7 +8,7 @@ import { generous, startLoadStack } from './stack.ts';
 import { type Crowd, crowd, type LoadVisitor } from './visitors.ts';
 
 const CONNECTIONS = 200;
-/** One visitor in so many presses Play. */
+/** One visitor in this many presses Play. */
 const PLAYS = 5;
 
 export interface FewSlotsSize {

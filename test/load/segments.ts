@@ -89,7 +89,7 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
 }
 
 /**
- * A film of some minutes: the sample repeated. Its streams are copied, here and by the origin, so its session is there
+ * A film of some minutes: the sample repeated. Its streams are copied, here and by the origin, so its session is ready
  * at once.
  */
 async function makeFilm(file: string): Promise<void> {

@@ -22,7 +22,7 @@ export interface LoadStack {
   stop(): Promise<void>;
 }
 
-/** Limits that are never reached, with slots for so many sessions: then only the edge itself limits the load. */
+/** Limits that are never reached, with slots for `slots` sessions: then only the edge itself limits the load. */
 export const generous = (slots: number): Record<string, string> => ({
   MAX_TRANSCODES: String(slots),
   MAX_WARM: String(slots),

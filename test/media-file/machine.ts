@@ -142,7 +142,7 @@ export class FileMachine {
     return this.answered({ kind: 'session', id, isNew });
   }
 
-  /** The origin did not answer: it may have started a session all the same. */
+  /** The origin did not answer: it may still have started a session. */
   unheard(): Effect[] {
     return this.answered(UNREACHABLE);
   }

@@ -18,7 +18,7 @@ export const USER = { username: 'vera', password: 'a password of vera' };
 /** The edge's own account. */
 export const SERVICE = { username: 'edge', password: 'a password of the edge' };
 
-/** The pages of each version. July still has the player of 2025, too, and links to it nowhere. */
+/** The pages of each version. July's Mydia also serves the player of 2025, but no page links to that player. */
 const PAGES: Record<string, Pages> = { 2025: PAGES_2025, 2026: PAGES_2026, '2026-autumn': PAGES_AUTUMN };
 export type Version = '2025' | '2026' | '2026-autumn';
 

@@ -55,7 +55,7 @@ export class Gate {
     this.claim(file, { wants: null, holds: false });
   }
 
-  /** A viewer's warm hold on a file with a slot. */
+  /** A file that has a slot tells the gate that this viewer looks at the file. */
   looks(who: string, file: string): SlotClaimReply {
     const came = new Map([[viewer(who), this.now]]);
     return this.claim(file, { holds: true, viewers: { all: false, came, left: [] } });

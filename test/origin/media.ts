@@ -50,7 +50,7 @@ export const CLIPS = {
     ...[...picture('1280x720', 12), ...sound(12), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
     ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
   ],
-  /** As long as `hevc`, and encoded in a moment. */
+  /** A film as long as `hevc`, and encoded in a moment. */
   thin: [...picture('160x90', 60), ...sound(60), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   /** Must be transcoded; a few seconds long. */
   short: [...picture('320x180', 6), ...sound(6), '-c:v', 'mpeg4', '-c:a', 'ac3'],
@@ -86,7 +86,7 @@ export const CLIPS = {
     ...[...picture('320x180', 6), ...sound(6), ...sound(6, 880), '-map', '0', '-map', '1', '-map', '2', ...h264],
     ...['-c:a', 'aac', '-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=ger'],
   ],
-  /** As DVDs have it. */
+  /** A film as DVDs have it. */
   dvd: [...picture('160x90', 2), '-c:v', 'mpeg2video', '-f', 'vob'],
   /** Its picture ends long before its sound. */
   blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],

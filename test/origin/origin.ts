@@ -31,7 +31,7 @@ export interface Origin {
    * Ann and Bob show the tokens of their sign-ins, since not every Mydia takes an API key.
    */
   ask(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
-  /** As `ask`, from the root. */
+  /** Like `ask`, from the root. */
   send(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
   library(): Promise<Library>;
   /** The id of the movie with this title. */
@@ -153,7 +153,7 @@ export async function startForTest(origin: Origin, title: string, position?: num
   return session;
 }
 
-/** True while any process of the group that `leader` led is there. */
+/** True while any process of the group that `leader` led exists. */
 export function groupLives(leader: number): boolean {
   try {
     process.kill(-leader, 0);
@@ -178,7 +178,7 @@ export async function eventually<T>(
   }
 }
 
-/** @returns the playlist, once it is ready and `wanted` */
+/** @returns the playlist, once the origin gives one for which `wanted` returns true */
 export async function playlist(origin: Origin, session: string, wanted = (_text: string) => true): Promise<string> {
   return eventually(
     async () => {

@@ -130,7 +130,7 @@ describe('the fast setting', () => {
     return { playlist, names, segments: await Promise.all(segments) };
   }
 
-  /** As browsers see them: without edit lists. */
+  /** The packets as browsers see them: without edit lists. */
   async function packets(path: string, stream: 'v' | 'a', fields: string): Promise<string[]> {
     const withoutEdits = /\.(mp4|m4s)$/.test(path) ? ['-ignore_editlist', '1'] : [];
     const select = ['-v', 'error', '-select_streams', stream, '-show_entries', `packet=${fields}`, '-of', 'csv=p=0'];

@@ -78,7 +78,7 @@ describe('a Mydia of 2025, which does not', () => {
   test('two Durable Objects hold one session, and the last of them ends it, once', async () => {
     const [film, file] = [await homeOf('movie/twice'), await homeOf('file/twice-file')];
     await post('preload/movie/twice', { visit: visitId('by-movie') }, TV);
-    // The first look at the playlist tells whether the session was there before.
+    // The first look at the playlist tells whether the session existed before.
     await eventually(() => origin.log.includes(`GET /api/v1/hls/${session}/index.m3u8`));
     origin.segments = Array.from({ length: 1_000 }, (_, at) => `segment_${at}.ts`);
     origin.ready = true;

@@ -1,4 +1,4 @@
-/** A session that was there before Headstart asked for it: a viewer past the edge may watch it. */
+/** A session that existed before Headstart asked for it: a viewer past the edge may watch it. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';

@@ -1,5 +1,5 @@
 /**
- * Paired devices and casts show a token in the query, which the edge cannot read. Their sessions are kept all the same.
+ * Paired devices and casts show a token in the query, which the edge cannot read. The edge still keeps their sessions.
  */
 import { SELF } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';

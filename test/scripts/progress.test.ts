@@ -18,7 +18,7 @@ test.each([
   expect(progressText(shown)).toBe(text);
 });
 
-/** @param first the progress when the site is up. @param changes each so many milliseconds after the one before */
+/** @param first the progress when the site is up. @param changes each `ms` milliseconds after the one before */
 function linesOf(first: StartProgress, changes: [ms: number, progress: StartProgress][]): string[] {
   const lines: string[] = [];
   let at = 0;

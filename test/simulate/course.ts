@@ -9,7 +9,7 @@ import { type Watching, World } from './world.ts';
 /** How long a visitor who stays may wait for a slot: until all others' leases have run out, and some retries more. */
 const PATIENCE_MS = 15 * 60_000;
 const RENEW_MS = 5_000;
-/** A page may look only for so many renewals; then the visitor opens it anew. */
+/** A page renews a look at most this many times. Then the visitor opens the page anew. */
 const LOOKS = 20;
 
 /** @throws BrokenPromise */
@@ -44,7 +44,7 @@ function lingersNoLonger(world: World): void {
     throw new BrokenPromise('2: a session outlives its linger');
 }
 
-/** A visitor comes to the first film and stays until it is there; nothing is lost any more. */
+/** A visitor comes to the first film and stays until the film is ready; nothing is lost any more. */
 function stay(world: World, how: 'play' | 'look'): void {
   const [file] = world.files;
   const began = world.time;

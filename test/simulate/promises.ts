@@ -24,7 +24,7 @@ const REMEMBERED_MS = 10 * 60_000 - CLOCKS_MS;
 const SILENT_MS = POLICY.originIdleMs + 3 * 60_000 - CLOCKS_MS;
 
 /**
- * While the origin answers, a session is given back at the latest so long after its linger: an alarm, a retry, a slow
+ * While the origin answers, a session is given back at the latest this long after its linger: an alarm, a retry, a slow
  * clock.
  */
 const STOP_MS = 60_000 + CLOCKS_MS;
@@ -179,7 +179,7 @@ export class Promises {
       broken('heads: a session starts where nobody begins');
   }
 
-  /** 11: Headstart never stops a session that was there before Headstart asked for it. */
+  /** 11: Headstart never stops a session that existed before Headstart asked for it. */
   #othersSessionsGoOn(record: Record, { event, before, after, effects }: FileStep, { sessions }: OriginModel): void {
     const session = 'id' in after.session ? after.session.id : null;
     // Nothing has told this session from one that was started for this file.
@@ -366,8 +366,9 @@ export class Promises {
   }
 
   /**
-   * 6: an eviction is only for a play, and never of a play; heads go first, then films that stand still, then the least
-   * recently renewed.
+   * Promise 6: the gate evicts a session for a Play, or when more sessions run than there are slots. It evicts a head
+   * also for a look. It never evicts a film that a viewer plays. Heads go first, then films that stand still, then the
+   * least recently renewed.
    */
   #evictionIsRight(chosen: [FileName, Entry][], { after }: GateStep): void {
     const rows = [...after.files];

@@ -67,9 +67,7 @@ export type Action =
   | { do: 'fail the next'; call: OriginCall; fate: 'lost' | 'unheard' | 'refused' }
   /** `network`: messages arrive meanwhile. `late`: alarms ring once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }
-  /**
-   * `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages reaches the origin all the same.
-   */
+  /** `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages still reaches the origin. */
   | { do: 'crash'; who: number; arrives: number }
   | { do: 'clock'; who: number; skewMs: number }
   /** The session's ffmpeg dies; or the whole origin does, and forgets everything. */
@@ -79,12 +77,12 @@ export type Action =
   | { do: 'replace'; film: number; direct: boolean };
 
 export interface Schedule {
-  /** Nothing is lost and nothing crashes; but the origin starts a second session at another start. */
+  /** Nothing is lost and nothing crashes, but each start makes a new session: the origin does not find the running one. */
   sound: boolean;
   actions: Action[];
   /** How all visitors leave at the end. */
   leave: 'cancel' | 'vanish';
-  /** A visitor comes after all this and stays until the film is there. */
+  /** A visitor comes after all this and stays until the film is ready. */
   finale: 'none' | 'play' | 'look';
 }
 

@@ -46,7 +46,7 @@ describe('a viewer', () => {
 
   test.each([
     [{}, '{"duration":60}'],
-    // As the embedded origin tells it.
+    // The version as the embedded origin tells it.
     [{ [FILE_HEADER]: '7-1-x264' }, '7-1-x264'],
   ])('a file is told apart from another version of it (%o)', async (headers: Record<string, string>, version) => {
     const streamingCandidates = { fileId: 'f1', candidates: [], metadata: { duration: 60 } };

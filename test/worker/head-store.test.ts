@@ -174,7 +174,7 @@ test('a head whose parts do not lie one after another is none, although its dige
   const text = new TextDecoder('latin1').decode(object);
   const at = text.indexOf('"offset":4') + '"offset":'.length;
   object[at] = '5'.charCodeAt(0);
-  // As the format says: 5 bytes, then the digest of all that follows it.
+  // The format has 5 bytes, and then the digest of all that follows the digest.
   object.set(new Uint8Array(await crypto.subtle.digest('SHA-256', object.subarray(37))), 5);
   expect(await decodeHead(object)).toBeNull();
 });

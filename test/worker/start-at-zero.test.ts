@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startAtZero } from '../../worker/playlist/start-at-zero.ts';
 
 const START = '#EXT-X-START:TIME-OFFSET=0,PRECISE=YES';
-/** As Mydia of 2026-07 writes it. */
+/** A growing playlist as Mydia of 2026-07 writes it. */
 const GROWING = [
   '#EXTM3U',
   '#EXT-X-VERSION:3',

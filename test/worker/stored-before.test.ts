@@ -1,6 +1,6 @@
 /**
- * The storage of an earlier deployment, from before sessions could be others', is taken up and ended as it would have
- * been.
+ * A file takes over the storage of an earlier deployment, which did not record whose a session is. The file ends these
+ * sessions as that deployment would have done.
  */
 import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';

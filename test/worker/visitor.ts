@@ -18,7 +18,7 @@ import worker from '../../worker/worker.ts';
 import { ORIGIN } from './origin-double.ts';
 
 export const SITE = 'https://site.test';
-/** As in vitest.config.ts. */
+/** The same key as in vitest.config.ts. */
 export const SIGNING_KEY = 'a signing key that only the tests know';
 
 export const visitId = (name: string): VisitId => `visit-of-${name}-0123456789` as VisitId;

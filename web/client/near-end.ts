@@ -1,9 +1,9 @@
 /** Notices that a video on this page nears its end, in any player. */
 
-/** The end counts as near when so many seconds are left. */
+/** The end counts as near when this many seconds are left. */
 const NEAR_S = 60;
 /**
- * While a transcode is under way its end moves on. An end that has stood for so long is the film's own. In
+ * While a transcode is under way its end moves on. An end that has not moved for this long is the film's own. In
  * milliseconds.
  */
 const SETTLED_MS = 15_000;

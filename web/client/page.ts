@@ -15,8 +15,8 @@ import { loadPlayerSoon } from './player-soon.ts';
 import { claimVisit, tellIntent } from './worker-link.ts';
 
 /**
- * A site that changes its page in place may remove or add links and elements before the address changes. For so long
- * the page is still about the media of before. In milliseconds.
+ * A site that changes its page in place may remove or add links and elements before the address changes. For this long
+ * the page is still about the former media. In milliseconds.
  */
 const GONE_MS = 1_000;
 

@@ -23,7 +23,7 @@ const RETRY_MAX_MS = 30_000;
 /** A visit that has lost its session so often in a row gives up. */
 const LOSSES_MAX = 4;
 /**
- * A film that has played for so long after a loss has recovered from it. A single frame proves nothing: it may have
+ * A film that has played for this long after a loss has recovered from it. A single frame proves nothing: it may have
  * been buffered.
  */
 const SETTLED_MS = 60_000;
@@ -138,7 +138,7 @@ const leaseQuestion = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'as
 
 /**
  * The edge starts nothing for a film that stands still. A rendition that was only just chosen is therefore asked for as
- * if it played, until its playlist is there.
+ * if it played, until its playlist has arrived.
  */
 const isAtRest = ({ play, player }: Visit, visit: VisitId): boolean =>
   play === 'paused' && !(player && (player.visit !== visit || player.is === 'attached'));

@@ -36,7 +36,7 @@ export interface Visit {
    * open.
    */
   sitePlayer: boolean;
-  /** The player's source, a visit's playlist or the file itself, and how far the player has got with it. */
+  /** What the player plays (the playlist of `visit`; with `direct`, the file itself), and how far the player has got with it. */
   player: { visit: VisitId; direct: boolean; is: 'attached' | Progress } | null;
   /** Sessions lost in a row, with less than a minute of film between them. */
   losses: number;
@@ -109,8 +109,8 @@ export function visitId({ phase }: Visit): VisitId | null {
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A visit may hold something all the same: Play has asked for a lease since, or the visit waits for a slot and holds
-  // its place.
+  // A visit may still hold something: Play has asked for a lease since, or the visit waits for a slot and holds its
+  // place.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 

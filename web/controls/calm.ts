@@ -4,9 +4,9 @@
 const isPlayable = (state: string | undefined): boolean => state === 'primed' || state === 'direct';
 /** No film is on its way to the browser. */
 const isStuck = (state: string | undefined): boolean => state === 'busy' || state === 'off' || state === 'error';
-/** A film that is not warmed, or takes long, gets its controls after this time all the same. */
+/** A film that is not warmed, or is slow, still gets its controls after this time. */
 const PATIENCE_MS = 3_000;
-/** A browser without idle time for so long gets the controls without it. */
+/** A browser without idle time for this long gets the controls without waiting further. */
 const IDLE_TIMEOUT_MS = 1_000;
 
 /**

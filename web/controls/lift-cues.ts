@@ -23,7 +23,7 @@ export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isSho
         if (!(cue instanceof VTTCue) || cue.line === line || (cue.line !== 'auto' && !lifted.has(cue))) continue;
         lifted.add(cue);
         cue.line = line;
-        // Chromium does not move a cue that is shown. It places a cue that is added anew.
+        // Chromium does not move a cue that is on screen. It does place a cue that is removed and added again.
         track.removeCue(cue);
         track.addCue(cue);
       }

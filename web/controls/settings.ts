@@ -13,7 +13,7 @@ export function applySettings(video: HTMLVideoElement): void {
     video.defaultPlaybackRate = rate;
     video.playbackRate = rate;
   } catch {
-    // Nothing is kept, or another version has kept it.
+    // The browser has no saved settings, or another version has saved them in another form.
   }
 }
 

@@ -20,7 +20,7 @@ export interface Words {
   canPlay: boolean;
   /** A `problem` with ways out covers the Play of the player's controls: `again` stands in its place. */
   ways: readonly WayOut[];
-  /** The words are shown only when the state lasts so long, in milliseconds: most waits are over by then. */
+  /** How long the state must last before its words are shown, in milliseconds: most waits are shorter. */
   afterMs?: number;
 }
 

@@ -93,7 +93,7 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
   };
   const reportPrimed = (): void => {
     const { stream } = state;
-    // Only newly loaded data ends a `warming`: a last second in the buffer does not.
+    // Only newly loaded film ends a `warming`. Film that was already in the buffer does not.
     if (heard && stream !== 'none' && stream !== 'warming' && isPrimed(heard)) tell({ type: 'primed' });
   };
   const on: { [type in keyof HTMLMediaElementEventMap]?: (event: Event) => void } = {

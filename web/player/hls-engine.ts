@@ -41,7 +41,7 @@ function engineOf(
   let covered = 0;
   /** The second at which playing begins. */
   let from = 0;
-  /** The place to go to with the first frame, in seconds; 0 for none. */
+  /** A place near the film's start to which the video jumps with its first frame, in seconds; 0 for none. */
   let early = 0;
   let destroyed = false;
 
@@ -107,7 +107,7 @@ function engineOf(
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
     // A playlist that only names others does not tell how far they reach. It counts as reaching everywhere: a copied
-    // film is there in no time, and any other is listed whole.
+    // film is made in no time, and any other is listed whole.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);

@@ -17,7 +17,7 @@ export type HlsError = Pick<ErrorData, 'fatal' | 'networkDetails'> & {
 /** Another request would bring the same answer. */
 const HOPELESS: ReadonlySet<`${ErrorDetails}`> = new Set(['manifestParsingError', 'manifestIncompatibleCodecsError']);
 
-/** hls.js tries an unreadable segment again as often as one that is not there yet: for a minute. */
+/** hls.js tries an unreadable segment again as often as one that does not exist yet: for a minute. */
 const UNREADABLE: `${ErrorDetails}` = 'fragParsingError';
 
 export function readStreamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {

@@ -18,7 +18,7 @@ export interface Moving {
 
 const runsDry = ({ paused, aheadS }: Moving): boolean => !paused && aheadS < TOLD_S;
 
-/** The edge answers that the next segment is not there yet. */
+/** The edge answers that the next segment does not exist yet. */
 export const isSegmentLate = ({ resource, status }: StreamError, moving: Moving): boolean =>
   resource === 'segment' && status === 503 && runsDry(moving);
 

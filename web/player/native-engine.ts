@@ -5,7 +5,7 @@ import type { Engine, EngineReports } from './engine.ts';
 import type { StreamError } from './recovery.ts';
 
 /**
- * A playing film whose picture stands for so long, although its next second is buffered, is stuck in the browser. In
+ * A playing film whose picture stands for this long, although its next second is buffered, is stuck in the browser. In
  * milliseconds.
  */
 const STUCK_MS = 3_000;
@@ -27,7 +27,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     from = position;
     const { paused } = video;
     video.src = url;
-    // Before the metadata is there, this sets where playing will start, without a request for the film before that.
+    // Before the metadata is loaded, this sets where playing will start, without a request for the film before that place.
     if (position > 0) video.currentTime = position;
     if (!paused) video.play().catch(() => {});
   }
@@ -133,7 +133,7 @@ async function refusal(response: Response): Promise<StreamError> {
 }
 
 /**
- * When the playlist is there and its film cannot be loaded, segments were lost on the way. A browser also calls a file
+ * When the playlist is loaded and its film cannot be loaded, segments were lost on the way. A browser also calls a file
  * unplayable when its first bytes were lost. Both are loaded again.
  */
 function mediaError(code: number | undefined): StreamError {

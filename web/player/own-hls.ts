@@ -55,7 +55,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from its buffer goes on: the segments that it waited for are there.
+    // A film that plays from its buffer goes on: the segments that it waited for exist now.
     if (source?.url === url && media && isPrimed(media)) return;
     clearTimeout(timer);
     source = { url, direct };

@@ -129,7 +129,7 @@ export function createPlayer(
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from its buffer goes on: the segments that it waited for are there.
+    // A film that plays from its buffer goes on: the segments that it waited for exist now.
     if (engine && url === source.url && isPrimed(video)) return;
     load(url, direct);
   }

@@ -18,7 +18,7 @@ export type PlayState =
   | 'failed';
 
 /**
- * How far the stream is: `ready`: its playlist is there; `primed`: so is the next frame; `beyond`: the playlist does
+ * How far the stream is: `ready`: its playlist is loaded; `primed`: so is the next frame; `beyond`: the playlist does
  * not reach the viewer's place yet; `warming`: the next seconds are late, and the picture will stop.
  */
 export type StreamState = 'none' | 'attached' | 'ready' | 'primed' | 'beyond' | 'warming';
@@ -86,7 +86,7 @@ const COUNTED_MAX_MS = 2 * TICK_MS;
 const PATIENCE_MS = 60_000;
 /** The same for an origin that is down, before the viewer has seen a frame. */
 const DOWN_PATIENCE_MS = 15_000;
-/** For so long a media error counts against the next one, in milliseconds. */
+/** How long a media error counts against the next one, in milliseconds. */
 const MEDIA_ERROR_MEMORY_MS = 120_000;
 
 export const IDLE: Playing = {

@@ -9,8 +9,8 @@ import { wantedStart } from '../../protocol/wanted-start.ts';
 export const SAVE_MS = 10_000;
 
 /**
- * For so long the origin's word counts as true, and what was watched here as watched last. It is longer than the time
- * between two saves.
+ * How long the origin's word counts as true, and what was watched here as watched last; longer than the time between
+ * two saves. In milliseconds.
  */
 export const FRESH_MS = 15_000;
 
@@ -116,10 +116,11 @@ export const NOTHING_KNOWN: Positions = {
 };
 
 /**
- * After so much film from a start that the viewer did not ask for, the page no longer moves them. In seconds of film.
+ * After this much film from a start that the viewer did not ask for, the page no longer moves the viewer. In seconds of
+ * film.
  */
 export const SETTLED_S = 5;
 
-/** @returns where a source begins that is attached now */
+/** @returns the place at which a source that is attached now begins, in seconds */
 export const startOf = ({ told, own, at, uncounted }: Positions): number =>
   own || uncounted >= SETTLED_S ? at : wantedStart(told);

@@ -6,7 +6,7 @@ import { reducePositions } from './position-rules.ts';
 import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, SAVE_MS, startOf } from './positions.ts';
 import { readPlayback } from './read-playback.ts';
 
-/** As a rule the saved position comes as soon as the playlist. When it does not, playing starts without it. */
+/** The saved position usually comes as soon as the playlist. When it does not, playing starts without it. */
 const SAVED_TIMEOUT_MS = 1_500;
 /** An answer that is later than this counts as none, in milliseconds. */
 const TIMEOUT_MS = 10_000;

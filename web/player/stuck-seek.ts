@@ -1,4 +1,4 @@
-/** A seek that takes so long, with its place at hand, is stuck in the browser. In milliseconds. */
+/** A seek that takes this long, with its place at hand, is stuck in the browser. In milliseconds. */
 const STUCK_MS = 2_000;
 /** The place where it is sought again, beside the first one: a browser may take no notice of the same one. In seconds. */
 const BESIDE_S = 0.01;

@@ -7,8 +7,8 @@ import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import type { ListedSubtitles } from './read-subtitles.ts';
 
 /**
- * For so long after a track has come, the browser may choose by itself: Chromium shows the new track beside the one that is read, WebKit
- * hides the one that is read. In milliseconds.
+ * For this long after a track has come, the browser may choose by itself: Chromium shows the new track beside the one
+ * that is read, WebKit hides the one that is read. In milliseconds.
  */
 const SETTLED_MS = 1_000;
 /** By these events the viewer chooses in any controls. What is shown after one of them is the viewer's choice again. */

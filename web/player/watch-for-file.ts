@@ -2,7 +2,7 @@
  * When the browser can play the file as it is, the edge redirects the playlist request to the file, which must not be
  * read as a playlist.
  * @param xhr the request for `url` that hls.js is about to send
- * @param found called with the file's URL as soon as its headers are there
+ * @param found called with the file's URL as soon as its headers have arrived
  */
 export function watchForFile(xhr: XMLHttpRequest, url: string, found: (file: string) => void): void {
   if (!new URL(url, location.href).pathname.endsWith('.m3u8')) return;

@@ -11,7 +11,7 @@ import { savedPosition } from './saved-position.ts';
 
 /** After this share of an episode only its credits are left. */
 const WATCHED_SHARE = 0.9;
-/** A browser sends one host at most so many requests at a time over HTTP/1.1. */
+/** The most requests that a browser sends to one host at a time over HTTP/1.1. */
 const AT_ONCE = 6;
 
 /** Counts the questions, so that an answer for a former account is dropped. */

@@ -1,6 +1,6 @@
 /** At an episode's end the page offers the next one, and plays it unless the viewer declines. */
 
-/** As long as other players wait: time enough to read the title and to find the button. */
+/** How long the page waits, as other players do: time enough to read the title and to find the button. */
 const SECONDS = 10;
 
 /** Counts down when the video ends, on a page with a next episode. */
@@ -31,7 +31,7 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
     const held = title.contains(document.activeElement) || document.activeElement === document.body;
     offer.hidden = false;
     left = SECONDS;
-    // Spoken once, and not with every second.
+    // A screen reader speaks this once, and not with every second.
     spoken.textContent = `Next: ${go.dataset.name}. It starts in ${SECONDS} seconds.`;
     if (held) go.focus();
     count();

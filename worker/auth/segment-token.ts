@@ -21,9 +21,9 @@ export interface SegmentRight {
 const boundTo = ({ ref, viewer }: Omit<SegmentRight, 'session'>) => bytesOf(`${ref}\n${viewer}`);
 
 /**
- * The IV follows from the encrypted text, so that a segment's URL stays the same from one load of the playlist to the next.
- * A right has no end of its own, for a player never reloads the playlist of a finished transcode. The origin's verdict on the
- * viewer does end, and the edge looks it up with every use of the right.
+ * The IV is computed from the right itself, so that a segment's URL stays the same from one load of the playlist to the
+ * next. A right never expires, because a player never reloads the playlist of a finished transcode. The origin's
+ * verdict on the viewer does expire, and the edge checks the verdict each time the right is used.
  */
 export async function sealSegmentRight(right: SegmentRight, secret: string): Promise<string> {
   const iv = (await mac(secret, `iv\n${right.ref}\n${right.viewer}\n${right.session}`)).subarray(0, IV_BYTES);

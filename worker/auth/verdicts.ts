@@ -112,7 +112,7 @@ export async function verdictOf(
   return rememberedVerdict(ref, viewer) ?? askVerdict(ref, viewer, origin, config);
 }
 
-/** As `verdictOf`, but with the viewer's present position. @throws OriginError */
+/** Like `verdictOf`, but with the viewer's present position. @throws OriginError */
 export async function askVerdict(
   ref: MediaRef,
   viewer: Viewer,
@@ -139,9 +139,10 @@ function isToRenew(ref: MediaRef, viewer: Viewer): boolean {
 }
 
 /**
- * @param runInBackground keeps the Worker at work after its reply; with it, the origin is asked ahead of the time
- * @throws HeadstartError `signed_out` or `not_found` when the origin does not let this viewer watch; OriginError when it
- *   cannot say.
+ * @param runInBackground keeps the Worker at work after its reply. With it, the edge asks for a new verdict before the
+ *   old one ends
+ * @throws HeadstartError `signed_out` or `not_found` when the origin does not let this viewer watch; OriginError when
+ *   the origin cannot say.
  */
 export async function admit(
   ref: MediaRef,

@@ -14,7 +14,7 @@ export const READ_MS = 1_500;
 const PUT_MS = 10_000;
 const DELETE_MS = 5_000;
 const LEDGER_MS = 2_000;
-/** So many bytes of heads are read at a time: as much memory again as the isolate's kept heads take. */
+/** The most bytes of heads that are read at a time: as much memory again as the isolate's kept heads take. */
 const READING_BYTES = HEAD_MAX_BYTES;
 /** How often a read that waits for others sees whether it can begin. In milliseconds. */
 const LOOK_AGAIN_MS = 20;
@@ -168,7 +168,7 @@ export class HeadHome {
     return true;
   }
 
-  /** A put that failed may have stored the head all the same. */
+  /** A put that failed may still have stored the head. */
   async #uncountUnput(name: HeadName): Promise<void> {
     const since = Date.now();
     const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);

@@ -22,6 +22,6 @@ export function runAfterReply(work: Promise<unknown>): void {
   try {
     waitUntil(work);
   } catch {
-    // Outside a request, work goes on by itself.
+    // Outside a request there is no `waitUntil`. The work goes on without it.
   }
 }

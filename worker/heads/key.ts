@@ -11,7 +11,7 @@ import type { HeadKey } from './head.ts';
  */
 const FORMAT = 4;
 
-/** A film's heads share so much of a digest, in characters of base64url: by it they are found. */
+/** A film's heads share this much of a digest, in characters of base64url: by it they are found. */
 const FILM_LENGTH = 22;
 
 /** @returns the key of the head that begins at the film's beginning */

@@ -15,7 +15,7 @@ export interface HeadObject {
 
 export interface HeadObjects {
   get(name: HeadName): Promise<HeadObject | null>;
-  /** @returns the digest of the head that is there; `''` for an object without a digest, null for no object */
+  /** @returns the digest of the head of this name; `''` for an object without a digest, null for no object */
   digestOf(name: HeadName): Promise<string | null>;
   /** Writes a head whole, or not at all. @returns false when there is one of this name already */
   create(name: HeadName, head: Head): Promise<boolean>;

@@ -69,7 +69,7 @@ export function continuesHead(head: HeadIndex, text: string): boolean {
   return session.segments.length > 0 && isInit && areSame && isNoShorter;
 }
 
-/** @returns whether the session lists the film beyond the head, or has come to its end */
+/** @returns whether the session's playlist lists segments after the head, or is complete */
 export function reachesBeyond(head: HeadIndex, text: string): boolean {
   const session = mediaIn(text);
   return (

@@ -24,7 +24,7 @@ import { bucketObjects } from './objects.ts';
 
 /** How long a request waits for a look: the request that began the look may be cut off in the middle. In milliseconds. */
 const LOOK_MS = FIND_MS + READ_MS;
-/** An isolate goes on using a head that another one has dropped for so long, and once more. In milliseconds. */
+/** How long an isolate goes on using a head that another isolate has dropped; it then uses the head once more. In milliseconds. */
 const CHECK_EVERY_MS = 60_000;
 /** How often the gate is told of a head's use: it need not know the minute, and each time costs a row. In milliseconds. */
 const TELL_EVERY_MS = 3_600_000;
@@ -214,7 +214,7 @@ export class IsolateHeads implements HeadStore {
     const loaded = await this.#home.load(await nameOf(id));
     if (!isCurrent()) return this.#memory.get(id)?.head ?? null;
     this.#set(id, loaded && { head: loaded.head, checkedAt: loaded.isCopy ? 0 : Date.now() });
-    // Has a copy checked, behind the reply.
+    // A copy from the data centre's cache is checked after the reply.
     this.#recall(id);
     return loaded?.head ?? null;
   }

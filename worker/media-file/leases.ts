@@ -86,7 +86,7 @@ export function takeOrRenewLease(
   return { ...state, leases, renewedAt: now };
 }
 
-/** The page says that the viewer has paused the film. A visit that holds nothing takes no lease by saying so. */
+/** The page says that the viewer has paused the film. A visit without a lease does not get one by this. */
 export function pauseLease(state: MediaFileState, visit: VisitId, now: number, policy: Policy): MediaFileState {
   const lease = state.leases.get(visit);
   if (!lease || lease.isPaused) return state;

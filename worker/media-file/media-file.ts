@@ -63,7 +63,7 @@ export interface LeaseNews {
   runs: boolean;
 }
 
-/** `reused`: the session was there before the request. */
+/** `reused`: the session existed before the request. */
 export type PlayReply = PlayAnswer & { reused: boolean };
 
 /** A session that can be read. */
@@ -81,10 +81,10 @@ interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
   credentials: readonly Credentials[];
 }
 
-/** The file remembers so many of a viewer's sign-ins. */
+/** The file remembers at most this many of a viewer's sign-ins. */
 const CREDENTIALS_MAX = 3;
 
-/** No encoder makes a film faster than this while it starts: a session that lists more was there before the request. */
+/** No encoder makes a film faster than this while it starts: a session that lists more existed before the request. */
 const ENCODER_SPEED_MAX = 60;
 
 const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0 };
@@ -145,7 +145,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     return this.#answerLeaseRequest(visitor, { type: 'renew', ...holderOf(visitor), position, playing });
   }
 
-  /** A player asks for a playlist that begins with a head. The request ends no pause. Never waits for the origin. */
+  /** A player requests a playlist that begins with a head. This does not end the viewer's pause. Never waits for the origin. */
   requestPlaylist(visitor: Visitor, position: number): Promise<Status> {
     return this.#answerLeaseRequest(visitor, { type: 'requested', ...holderOf(visitor), position, playing: true });
   }
@@ -173,7 +173,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     return played;
   }
 
-  /** A visit's player is gone; its page may still be there. */
+  /** A visit's player is gone; its page may still be open. */
   lookAgain(visit: VisitId): void {
     this.#step({ type: 'looks_again', visit });
   }

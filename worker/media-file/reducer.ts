@@ -162,7 +162,7 @@ function applyStartOutcome(
   }
 }
 
-/** The origin may hand out again a session that it has not stopped yet: then the file needs it once more. */
+/** Takes back the stop of a session: the origin may hand out a session before it stops it, and the file then needs that session. */
 function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState {
   if (!state.stops.has(id)) return state;
   const stops = new Map(state.stops);

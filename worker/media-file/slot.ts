@@ -125,7 +125,7 @@ function currentWait(state: MediaFileState): SlotWait | null {
   return said && said.to === wantOf(state) ? said : null;
 }
 
-/** The viewer has newer warm sessions than this one. A look since the claim is newer still, and keeps its lease. */
+/** Ends the viewer's looks here: the viewer has newer warm sessions. A look that came after the claim is the newest, and stays. */
 function releaseOutbidLeases(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {
   const until = state.roster.get(viewer) ?? 0;
   return releaseLeases(state, (lease) => lease.kind === 'warm' && lease.viewer === viewer && lease.since <= until, now);

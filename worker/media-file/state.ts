@@ -6,13 +6,14 @@ import type { SlotClaim, SlotClaimReply, Want } from '../origin-gate/claim.ts';
 import type { OriginSessionId, ProbeOutcome } from '../origins/adapter.ts';
 
 /**
- * A visit's hold on the session. `warm`: the visit is a look. `play`: the viewer watches. `paused`: the viewer has watched, but
- * for so long the film has stood still, or the visit was silent, that the slot may go to another viewer's Play.
+ * A visit's hold on the session. `warm`: the visit is a look. `play`: the viewer watches. `paused`: the viewer has
+ * watched, but the film has stood still, or the visit was silent, for so long that the slot may go to another viewer's
+ * Play.
  */
 export interface Lease {
   kind: 'warm' | 'play' | 'paused';
   viewer: ViewerKey;
-  /** Of the device that holds it. */
+  /** The sign-in of the device that holds the lease. */
   signIn?: SignInKey | undefined;
   since: number;
   /** When it ends if nothing more is heard of its visit; one that plays is `paused` from then on, if its session runs. */
@@ -37,8 +38,9 @@ export interface SlotWait {
 }
 
 /**
- * `uncertain`: an earlier start may have started a session, and its answer never came. `since`: when a lease last held the
- * file, or when the present phase began. `ours`: Headstart has started it; a session that was there before is never stopped.
+ * `uncertain`: an earlier start may have started a session, and its answer never came. `since`: when a lease last held
+ * the file, or when the present phase began. `ours`: Headstart has started it; a session that existed before is never
+ * stopped.
  */
 export type MediaSession =
   | { phase: 'none' }

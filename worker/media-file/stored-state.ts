@@ -40,7 +40,7 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
       told: { ...core.slot.told, session: core.slot.told.session ?? null },
     },
     leases: loadRows<VisitId, Lease>(kv, LEASE, upgradeLease),
-    // The oldest come first, and go first.
+    // Sorted by age: when there are too many tombstones, the file forgets the oldest first.
     tombstones: new Map(tombstones.sort(([, a], [, b]) => a - b)),
     roster: loadRows<ViewerKey, number>(kv, ROSTER),
   };

@@ -5,7 +5,7 @@ import { nextClaimAt } from './slot.ts';
 import type { MediaFileState, Policy } from './state.ts';
 
 /**
- * A Durable Object may lose its memory while the origin is being asked: after so long the file finds out. In
+ * A Durable Object may lose its memory while the origin is being asked: after this long the file finds out. In
  * milliseconds.
  */
 const CHECK_MS = 10_000;

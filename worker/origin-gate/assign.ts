@@ -70,7 +70,7 @@ export function slotVerdictOf({ files }: GateState, file: FileName): SlotVerdict
   const plays = waiting(rows, 'play');
   const placeIn = (queue: Row[]): number => queue.findIndex(([name]) => name === file);
   if (entry.wants === 'play') return placeIn(plays) < cleared.length ? 'pending' : 'busy';
-  // For a look only heads are cleared.
+  // For a look the gate clears only slots of heads. Plays that wait get these slots first.
   const forLooks = cleared.filter(([, { wants }]) => wants === 'spare').length - plays.length;
   return placeIn(waiting(rows, 'warm')) < forLooks ? 'pending' : 'busy';
 }

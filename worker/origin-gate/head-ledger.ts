@@ -8,7 +8,7 @@ import type { HeadName } from '../heads/head.ts';
 import { loadRows } from '../storage/rows.ts';
 
 const HEAD = 'head:';
-/** R2 deletes so many objects at once; the next head that is kept finds the rest. */
+/** R2 deletes at most this many objects at once; the next head that is kept finds the rest. */
 const DROP_MAX = 1_000;
 /** Copies in the cache are deleted, too, and one invocation of the Worker may send the cache 1,000 requests. */
 const NAMES_MAX = 500;
@@ -30,7 +30,7 @@ export class HeadLedger {
   /** Counts a head that is about to be put. @returns the heads to delete for it, the least recently used first */
   keep(name: HeadName, bytes: number, maxBytes: number): HeadName[] {
     const rows = loadRows<HeadName, Row>(this.#kv, HEAD);
-    // A head that is there already stays as it is, whatever size the new head has.
+    // A head that exists already stays as it is, whatever size the new head has.
     const row: Row = { bytes: Math.max(bytes, rows.get(name)?.bytes ?? 0), usedAt: Date.now() };
     this.#kv.put(HEAD + name, row);
     rows.delete(name);

@@ -9,7 +9,7 @@ import { loadRows } from '../storage/rows.ts';
 
 const MADE = 'head-made:';
 const COST = 'head-cost';
-/** The origin is not asked about a media again for so long; then the edge notices a file that was replaced. In milliseconds. */
+/** The edge does not ask the origin about a media again for this long; then it notices a file that was replaced. In milliseconds. */
 const TRUSTED_MS = 7 * 86_400_000;
 
 /** Stored as it is. `key` is null for media that browsers play as they are, and for media of which no head can be made. */

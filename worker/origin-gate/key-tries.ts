@@ -114,7 +114,7 @@ export class KeyTries {
     return tries.filter(({ at }) => Date.now() < at + HOUR_MS);
   }
 
-  /** Until when each key is good. */
+  /** The time until which each key is good. */
   #good(): Record<ProofKey, number> {
     return this.#kv.get<Record<ProofKey, number>>(GOOD) ?? {};
   }

@@ -1,6 +1,6 @@
 /**
- * The one place that gives out an origin's slots and counts preloads: the shell around the gate's reducer. As with a
- * media file, only what is stored counts after a crash.
+ * The one place that gives out an origin's slots and counts preloads: the shell around the gate's reducer. Only what is
+ * stored counts after a crash, as with a media file.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef } from '../../protocol/ids.ts';
@@ -122,7 +122,7 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * A head is there, and a viewer may have pressed Play on its film. @param bytes of the head; null where they are not
+   * A head exists, and a viewer may have pressed Play on its film. @param bytes of the head; null where they are not
    * known
    */
   useHead(name: HeadName, bytes: number | null): void {

@@ -19,7 +19,7 @@ export const RESERVED_MS = 10_000;
 /** A file takes a reply for lost when it has not come after this long. */
 export const REPLY_LOST_MS = 15_000;
 /**
- * A session that gives way to Play stops within a second, as a rule: after so long, the edge tells viewers that no slot
+ * A session that gives way to Play usually stops within a second: after this long, the edge tells viewers that no slot
  * is free.
  */
 export const EVICTION_MS = 4_000;

@@ -5,7 +5,7 @@ import { LatestMap } from '../latest-map.ts';
  * again.
  */
 const BUCKETS_MAX = 10_000;
-/** A bucket that was left alone for so long is full. In milliseconds. */
+/** A bucket that was left alone for this long is full. In milliseconds. */
 const FULL_AFTER_MS = 60_000;
 
 interface Bucket {

@@ -33,8 +33,8 @@ export function updateViewers(draft: Draft, file: FileName, news: ViewerNews, ma
 }
 
 /**
- * Of two files of the same time, the older is always the same one: else each would lose its hold to the other, for
- * ever.
+ * When two files have the same time, the same one of them is always the older: else each would lose its hold to the
+ * other, for ever.
  */
 const isOlder = ([file, since]: [FileName, number], [other, otherSince]: [FileName, number]): boolean =>
   since === otherSince ? file < other : since < otherSince;

@@ -75,7 +75,7 @@ export interface SessionProbe {
   listedS: number;
 }
 
-/** `isDirect`: the browser plays the file as it is. `duration`: of the film, in seconds. */
+/** `isDirect`: the browser plays the file as it is. `duration`: the film's length, in seconds. */
 export interface Inspection {
   isDirect: boolean;
   duration: number | null;
@@ -165,7 +165,8 @@ export interface OriginAdapter {
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;
   /**
    * The file as it is, for a browser that plays it directly, with the range and conditions of `request`.
-   * @returns `session`: the origin wants to transcode it after all, redirects, and has given the viewer this one
+   * @returns `session`: when the origin transcodes the file after all, the session that it has given the viewer, by a
+   *   redirect
    */
   fetchStream(
     ref: MediaRef,
@@ -181,8 +182,8 @@ export interface OriginAdapter {
 }
 
 /**
- * The origin gave no answer, or none that the edge can use. `uncertain`: the origin may have acted on the request all
- * the same.
+ * The origin gave no answer, or none that the edge can use. `uncertain`: the origin may still have acted on the
+ * request.
  */
 export class OriginError extends HeadstartError {
   readonly uncertain: boolean;

@@ -20,7 +20,7 @@ export interface Candidates {
   isDirect: boolean;
   /** How to start a session that every browser can play. */
   strategy: 'HLS_COPY' | 'TRANSCODE';
-  /** Of the film, in seconds. */
+  /** The length of the film, in seconds. */
   duration: number | null;
 }
 

@@ -14,7 +14,7 @@ import { type MydiaHttp, TIMEOUT_MS } from './mydia-http.ts';
 /** Mydia bounds the length of the answer to one question. */
 const PAGE = 20;
 
-/** Lists of Mydia's, in the order in which they are read. Of a show: the episode that its account would watch next. */
+/** Lists of Mydia's, in the order in which they are read. For a show: the episode that the account would watch next. */
 const LISTS = {
   movies: 'id files{id}',
   tvShows: 'id nextEpisode{id files{id}}',
@@ -39,7 +39,7 @@ const FilmsSchema = v.object({
   shows: v.array(v.object({ episodes: PublishedSchema })),
 });
 
-/** As `OriginAdapter.listFilms`. */
+/** Implements `OriginAdapter.listFilms`. */
 export async function listFilms(http: MydiaHttp, account: Credentials, after: string | null): Promise<FilmList | null> {
   const { list, cursor } = placeIn(after);
   const query = `query($first:Int,$after:String){${list}(first:$first,after:$after,sort:{field:ADDED_AT,direction:DESC}){edges{cursor node{${LISTS[list]}}}}}`;

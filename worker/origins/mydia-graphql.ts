@@ -8,7 +8,8 @@ import { isPlayerOff } from './mydia-candidates.ts';
 export const GRAPHQL = '/api/graphql';
 
 /**
- * Phoenix words its answers by the `accept` header: so it tells in JSON, and not by a page, that a route is not there.
+ * Phoenix words its answers by the `accept` header: so it tells in JSON, and not by a page, that a route does not
+ * exist.
  */
 export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 
@@ -18,7 +19,7 @@ const ErrorsSchema = v.object({ errors: v.pipe(v.array(v.looseObject({ message: 
 export const isGraphqlAnswer = (json: unknown): boolean =>
   v.is(v.object({ data: v.looseObject({}) }), json) || v.is(ErrorsSchema, json);
 
-/** For a route that is not there Phoenix answers `{"errors": {"detail": "Not Found"}}`. */
+/** For a route that does not exist, Phoenix answers `{"errors": {"detail": "Not Found"}}`. */
 export const isMissingRoute = ({ status }: Response, json: unknown): boolean =>
   status === 404 && v.is(v.looseObject({}), json) && !v.is(ErrorsSchema, json) && !isPlayerOff(json);
 

@@ -50,7 +50,10 @@ function askHeardFile(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Prom
   });
 }
 
-/** As `OriginAdapter.identifyPlayed`. The sound of a session is that of the language in which its viewer hears this film or show. */
+/**
+ * Implements `OriginAdapter.identifyPlayed`. The sound of a session is that of the language in which its viewer hears
+ * this film or show.
+ */
 export async function identifyPlayed(
   http: MydiaHttp,
   { ref, rendition }: PlayedStart,

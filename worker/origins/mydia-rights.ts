@@ -20,7 +20,7 @@ import { foreignAnswerError, isJsonObject, type MydiaHttp, TIMEOUT_MS } from './
 import { originErrorOf } from './mydia-refusal.ts';
 import { rememberedUse, rememberUse } from './session-use.ts';
 
-/** As `OriginAdapter.authorise`. */
+/** Implements `OriginAdapter.authorise`. */
 export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict> {
   const { kind, id } = splitMediaRef(ref);
   // Mydia keeps positions of movies and episodes only. The adapter asks for right and position at once: a first look
@@ -41,13 +41,13 @@ export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credenti
 /** No library has a film of this id: Mydia says so to a viewer that is signed in, and to no other. */
 const NO_FILM = 'movie/00000000-0000-4000-8000-000000000000' as MediaRef;
 
-/** As `OriginAdapter.accepts`. */
+/** Implements `OriginAdapter.accepts`. */
 export function accepts(http: MydiaHttp, credentials: Credentials): Promise<boolean | null> {
   return http.ask(playbackUrl(NO_FILM), credentials, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const { status } = response;
     const answer = await answerJson(response);
     if (status === 401 || status === 403) return false;
-    // 429 says nothing of this key: once it was shown too many wrong keys, Mydia refuses every key.
+    // 429 says nothing about this key: after too many wrong keys, Mydia refuses every key.
     return (response.ok || status === 404) && isJsonObject(answer) && !isPlayerOff(answer) ? true : null;
   });
 }
@@ -105,7 +105,7 @@ async function fileRefusalOf(http: MydiaHttp, file: string, viewer: Credentials)
 function refusalOf(response: Response, answer: unknown): { code: Refusal } {
   const error = originErrorOf(response, answer);
   const { code } = error;
-  // Mydia says in JSON that a film is not there; a proxy's 404 is about an address that the proxy does not know.
+  // Mydia says in JSON that a film does not exist; a proxy's 404 is about an address that the proxy does not know.
   if (code === 'signed_out' || (code === 'not_found' && isJsonObject(answer))) return { code };
   throw code === 'not_found' ? foreignAnswerError() : error;
 }

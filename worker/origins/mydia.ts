@@ -45,7 +45,7 @@ export const IDLE_TIMEOUT_MS = 30 * 60_000;
 
 export const LOCATION_PATH = /^\/api\/v1\/hls\/([0-9A-Za-z_-]{1,64})\/index\.m3u8$/;
 const RESOURCE_NAME = /^\w[\w.-]{0,127}$/;
-/** Mydia's words for a film that is not there; for a route that is not there it has other words. */
+/** Mydia's words for a film that does not exist; for a route that does not exist it has other words. */
 const MissingSchema = v.object({ error: v.string() });
 const ResolvedSchema = v.object({ hls_url: v.string() });
 const NotReadySchema = v.object({ error: v.pipe(v.string(), v.startsWith('Master playlist not ready')) });
@@ -168,7 +168,7 @@ export class Mydia implements OriginAdapter {
   }
 
   /**
-   * Of one file Mydia makes one rendition: it looks at no parameter of a start by `/stream`. Its player's starts have
+   * Mydia makes one rendition of one file: it looks at no parameter of a start by `/stream`. Its player's starts have
    * some, and so have the embedded origin's (`burn`).
    */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): HeadOf {

@@ -34,8 +34,8 @@ function parse(text: string): Playlist {
 
 /**
  * How much of the film is listed already, in seconds; null while nothing is. The origin writes a multivariant playlist
- * only once its parts are there, and waiting makes a playlist that the edge does not understand no better. Both count
- * as nothing listed.
+ * only once its parts exist, and waiting makes a playlist that the edge does not understand no better. Both count as
+ * nothing listed.
  */
 export function listedSeconds(text: string): number | null {
   try {

@@ -2,7 +2,7 @@ import * as HLS from 'hls-parser';
 import type { Playlist } from './read.ts';
 import { UnwritablePlaylist } from './unwritable.ts';
 
-/** The version from which on durations have fractions. */
+/** The first playlist version in which durations may have fractions. */
 const WITH_FRACTIONS = 3;
 
 /**
@@ -38,7 +38,7 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
   media.renditionReports = [];
   media.dateRanges = [];
   media.prefetchSegments = [];
-  // The parser makes an empty segment of parts whose segment is not there yet.
+  // The parser makes an empty segment of parts whose segment does not exist yet.
   media.segments = media.segments.filter((segment) => segment.uri);
   let duration = 0;
   for (const segment of media.segments) {

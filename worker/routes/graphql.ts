@@ -60,7 +60,7 @@ async function passStart(
   const text = await answerText(response);
   const started = v.safeParse(StartedSchema, parseJson(text));
   if (started.success) {
-    // Only a server that knows the argument takes it; a later server takes a start without the argument all the same.
+    // Only a server that knows the argument takes it; a later server still takes a start without the argument.
     if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).learnSessionUse('exact');
     const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;

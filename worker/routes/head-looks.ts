@@ -1,6 +1,6 @@
 /**
- * Pages that look at a film by its head hold no lease. A player of the site's own names no visit, and gets its page's
- * all the same, so that a page that leaves gives back the lease of its player.
+ * Pages that look at a film by its head hold no lease. A player of the site's own names no visit. It still gets its
+ * page's visit, so that a page that leaves gives back the lease of its player.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/verdicts.ts';
@@ -8,11 +8,11 @@ import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
-/** Of this isolate. Without the page's visit, a player gets a visit of its own, and its lease runs out. */
+/** The most looks that this isolate remembers. Without the page's visit, a player gets a visit of its own, and its lease runs out. */
 const LOOKS_MAX = 10_000;
 const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
 
-/** A page's look and its player's start come within so long, in either order. In milliseconds. */
+/** A page's look and its player's start come within this time, in either order. In milliseconds. */
 const TOGETHER_MS = 5_000;
 /** Sessions whose players have found no look of their page. */
 const withoutPage = new LatestMap<string, { id: OriginSessionId; at: number }>(LOOKS_MAX);

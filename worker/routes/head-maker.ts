@@ -43,15 +43,15 @@ const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - 
 
 /**
  * Makes the head of a film's beginning, by a session of the edge's own account. The session has a slot that no viewer
- * needs, gives it back to the first viewer that needs one, and ends with the head's last segment. Of many requests at
- * once for one media, only one makes the head. Never rejects.
+ * needs, gives it back to the first viewer that needs one, and ends with the head's last segment. When many requests
+ * for one media come at once, only one makes the head. Never rejects.
  */
 export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): Promise<HeadOutcome> {
   const gate = gateOf(c.env, configOf(c.env));
   try {
     // A viewer that has come to the session may be elsewhere in the film.
     const { made, key } = await tryToMakeHead(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
-    // A head that was there already is recorded already.
+    // A head that existed already is recorded already.
     if (made === 'made' || made === 'direct' || made === 'renditions')
       await gate.recordHeadMade(ref, made === 'made' ? key : null);
     return made;
@@ -132,7 +132,7 @@ async function makeHeadOfSession(
 ): Promise<HeadOutcome> {
   const { file } = home;
   const visit = newVisitId();
-  // Of a viewer's session the edge makes a head as its segments pass: the encoder may be elsewhere for the viewer.
+  // The edge makes a head of a viewer's session as its segments pass: the encoder may be elsewhere for the viewer.
   if ((await file.peek(visit, viewer.key, null)).runs) return 'busy';
   const visitor = home.visitor(visit, false);
   let reading: Promise<Reading> | null = null;

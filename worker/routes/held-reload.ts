@@ -24,7 +24,7 @@ export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): 
 }
 
 /**
- * @param ask for the session's playlist, within so many milliseconds; null when there is none
+ * @param ask for the session's playlist, within the given milliseconds; null when there is none
  * @returns the last answer of `ask`; null where it gave none
  */
 export async function askUntilBeyond<Answer extends { text: string }>(

@@ -15,8 +15,8 @@ const keyOf = (origin: string, ref: MediaRef): string =>
   `https://heads.headstart.internal/${encodeURIComponent(origin)}/${ref}`;
 
 /**
- * @returns whether a look may do without a session. The origin's verdict on the viewer is asked for all the same, and
- * tells which file it is now.
+ * @returns whether a look may do without a session. The edge still asks for the origin's verdict on the viewer, and the
+ *   verdict tells which file it is now.
  */
 export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolean> {
   if (known.has(ref)) return true;

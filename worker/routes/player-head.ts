@@ -21,7 +21,7 @@ import {
   starterOf,
 } from './played.ts';
 
-/** As the origin sends its own segments to a viewer that is signed in. */
+/** The `cache-control` with which the origin sends its own segments to a viewer that is signed in. */
 const KEPT = 'private, max-age=31536000, immutable';
 
 /** @returns a segment of the session from a head; null for the origin to answer. Never rejects. */

@@ -1,6 +1,7 @@
 /**
- * Sessions of the origin's own players, as their requests pass. The edge keeps each as long as its player uses it,
- * counts it in the slots, and ends it for a player that alone holds it.
+ * Sessions of the origin's own players. The edge learns of them from the players' requests. It keeps a session as long
+ * as the player uses it, counts the session in the slots, and ends the session when no other lease than the player's
+ * holds it.
  */
 import { type MediaRef, parseMediaRef, plainRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
@@ -113,7 +114,7 @@ export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Pr
     used.forget(player.session.visit);
     return !passes.every((passesOn) => passesOn);
   } catch (error) {
-    // As without Headstart, the origin ends the session.
+    // The origin ends the session, as without Headstart.
     console.warn(error);
     return false;
   }

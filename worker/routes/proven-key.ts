@@ -48,7 +48,7 @@ export async function refuseWrongKey(c: RouteContext): Promise<void> {
 
 /**
  * Uses the request's credentials at the origin, which has accepted the key in them, if there is one.
- * @param use returns whether the origin refuses them all the same
+ * @param use returns whether the origin still refuses them
  * @throws HeadstartError as `refuseWrongKey`; what `use` throws
  */
 export async function withProvenKey(c: RouteContext, use: () => Promise<boolean>): Promise<void> {

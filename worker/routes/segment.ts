@@ -58,7 +58,8 @@ export async function getSegment(c: RouteContext): Promise<Response> {
   }
   const range = c.req.header('range') ?? null;
   const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range).catch(throwAskAgain);
-  // The player of a playlist that begins with a head never asks for the session's playlist: this request reports a lost session.
+  // After a head, the player never requests the session's playlist. So the edge requests it now: if the session is
+  // lost, the file learns it here.
   if (response.status === 404 && joined) await fetchPlaylistAfterHead(c, home, viewer, joined);
   if (!response.ok) throw segmentError(response, config);
   fetchAhead(c, viewer, session, listedAfter(session, resource));

@@ -97,7 +97,7 @@ export async function getSessionPlaylist(c: RouteContext): Promise<Response> {
   return servePlaylist(c, { ref, viewer, visit, playing: true, folder: `../play/${ref}/` });
 }
 
-/** `GET /api/v1/hls/:session/:name`: a file of a session of the origin's own. */
+/** `GET /api/v1/hls/:session/:name`: a playlist or segment of a session, by the origin's own path. */
 export const getSessionResource = (c: RouteContext): Promise<Response> =>
   passResource(c, (c.req.param('session') ?? '') as OriginSessionId, c.req.param('name') ?? '');
 

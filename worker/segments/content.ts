@@ -6,12 +6,12 @@
 /** `none`: a page or an error stands in the segment's place, or nothing does. `unknown`: a player may make something of it. */
 export type SegmentContent = 'media' | 'none' | 'unknown';
 
-/** Two packets of a transport stream begin in so many bytes; a page shows itself in its first letter. */
+/** Two packets of a transport stream begin within this many bytes; a page shows itself in its first letter. */
 export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(type)) ? 189 : 4);
 
 /**
  * @param type of the answer's `Content-Type`
- * @param head the first bytes, `bytesToTell` of them where there are as many; null for a part of a segment
+ * @param head the answer's first `bytesToTell` bytes, or all bytes of a shorter answer; null for a part of a segment
  */
 export function contentOf(name: string, type: string | null, head: Uint8Array | null): SegmentContent {
   const essence = essenceOf(type);

@@ -9,7 +9,7 @@ import { waitAtMost } from './wait-at-most.ts';
 const SESSIONS_MAX = 500;
 /** A name that no playlist lists costs the origin its playlists, but not each time that a viewer makes one up. In milliseconds. */
 const READ_EVERY_MS = 10_000;
-/** A segment waits so long for the playlist, and then goes out without being kept. In milliseconds. */
+/** A segment waits this long for the playlist, and then goes out without being kept. In milliseconds. */
 const PATIENCE_MS = 2_000;
 
 interface Lists {

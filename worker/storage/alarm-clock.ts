@@ -12,10 +12,7 @@ export class AlarmClock {
     this.#storage = storage;
   }
 
-  /**
-   * @param at epoch milliseconds; null when there is no work to wake for: an alarm that is set already rings all the
-   * same
-   */
+  /** @param at epoch milliseconds; null when there is no work to wake for: an alarm that is set already still rings */
   wakeAt(at: number | null): void {
     // A lease that is renewed need not move the alarm each time.
     if (at !== null && (this.#at === null || at < this.#at)) this.#set(at);

@@ -30,7 +30,7 @@ export function storeRows<Key extends string, Value>(
     if (known !== undefined) kept++;
     if (known !== value) kv.put(prefix + key, value);
   }
-  // Of thousands of rows, most steps remove none: then the removal need not look for any.
+  // Most steps remove none of the thousands of rows: then the removal need not look for any.
   if (kept === before.size) return;
   for (const key of before.keys()) if (!after.has(key)) kv.delete(prefix + key);
 }

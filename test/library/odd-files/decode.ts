@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-/** So many pixels of a picture for each of its fields, each way. */
+/** How many pixels of a picture stand for each of its fields, each way. */
 export const PIXELS = 4;
 export const FIELDS = { across: 4, down: 3 } as const;
 
@@ -30,7 +30,7 @@ export interface Inputs {
   /** ffmpeg's arguments for its inputs. */
   inputs: readonly string[];
   isTurned: boolean;
-  /** As in ffmpeg's `-map`: `0:a:1`. Null when nothing is to be heard. */
+  /** The stream's name in ffmpeg's `-map`: `0:a:1`. Null when nothing is to be heard. */
   sound: string | null;
 }
 
@@ -95,7 +95,7 @@ function flashesIn(pictures: readonly DecodedPicture[]): number[] {
   return pictures.filter((one, n) => n > 0 && isFlash(one) && !isFlash(pictures[n - 1])).map(({ at }) => at);
 }
 
-/** In samples: a beep follows at least so much quiet. */
+/** In samples: a beep follows at least this much quiet. */
 const QUIET = RATE / 10;
 
 function beepsIn(samples: Buffer): number[] {

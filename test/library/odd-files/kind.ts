@@ -42,7 +42,7 @@ export interface Kind {
   again?: { before: readonly string[]; after: readonly string[] };
   /** ffmpeg writes into a pipe, and cannot go back to write the length. */
   isPiped?: boolean;
-  /** The last change to the file's bytes. */
+  /** Changes the bytes of the file that ffmpeg has made; this is the last step. */
   alter?: Alteration;
   /** Or words of the library's reason for leaving the file out. */
   expected: Plays | { leftOut: RegExp };

@@ -16,7 +16,7 @@ export interface AskedOfPage {
 export interface Shown {
   /** The picture's place, in seconds of the film. */
   at: number;
-  /** As `Colours`. */
+  /** The colours in the order of `Colours`. */
   colours: number[];
   /** How much more lines differ from the next line than from the one after it, in levels of 255: a measure of combs. */
   combs: number;

@@ -21,7 +21,7 @@ socket.addEventListener('message', ({ data }) => {
   const page = JSON.parse(data) as LivePage;
   if (main) main.innerHTML = page.html;
   document.title = page.title;
-  // The new page is there before the address changes.
+  // The new page is drawn before the address changes.
   requestAnimationFrame(() => {
     if (page.href !== location.pathname) history.pushState({}, '', page.href);
     mount();

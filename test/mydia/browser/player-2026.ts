@@ -31,7 +31,7 @@ declare global {
 const isAutumn = mydiaPlayerKind === 'autumn';
 
 const POLLS = 20;
-/** A playlist must name so many segments before it is played. */
+/** A playlist must name this many segments before it is played. */
 const ENOUGH_SEGMENTS = 3;
 /** From this second on the player asks its viewer whether to go on; this stand-in always goes on. */
 const RESUME_FROM_S = 30;
@@ -132,7 +132,7 @@ class Player2026 {
 
   #strategy = 'TRANSCODE';
 
-  /** Asks for the detail, then for the candidates by the item. The player plays the link's file all the same. */
+  /** Asks for the detail, then for the candidates by the item. The player still plays the link's file. */
   async #prepareJuly(): Promise<number> {
     const { kind, id } = this.#route;
     const saved = await this.#savedPosition();

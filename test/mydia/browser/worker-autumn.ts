@@ -3,7 +3,7 @@ import { scope } from './worker-scope.ts';
 
 const CACHE = 'mydia-v2';
 const OFFLINE = '/offline.html';
-/** A proxy's statuses for a server that is not there. */
+/** A proxy's statuses for a server that does not answer. */
 const UNREACHABLE = [502, 503, 504];
 
 scope.addEventListener('install', (event) => {

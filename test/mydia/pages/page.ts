@@ -64,7 +64,7 @@ ${hasWorker ? '<meta name="service-worker" content="/service-worker.js">' : ''}
 <body><main>${html}</main></body>
 </html>`;
 
-/** As strict as a page with such a script and player can be. */
+/** The strictest Content-Security-Policy under which such a script and player work. */
 export const policy = (nonce: string): string =>
   [
     "default-src 'none'",

@@ -32,7 +32,7 @@ const pagesOf =
     return show ? showPage(show, viewer, rows) : null;
   };
 
-/** A show's hero plays the viewer's next episode; only the rows of that season are there. */
+/** A show's hero plays the viewer's next episode; only the rows of that season are on the page. */
 async function showPage(show: Show, viewer: PageViewer, { row, linkOf }: Rows): Promise<LivePage> {
   const next = await nextOf(show, viewer);
   const link = next && (await playerLink('episode', next, viewer));

@@ -49,7 +49,7 @@ describe('a film with a head', () => {
     // The film's file is the other question, since the edge has yet to learn it for its lease.
     expect(autumn.asked.length).toBeLessThanOrEqual(2);
     expect(autumn.asked).toContain('alice cheap');
-    // The player’s own question, and that of the film’s object, which checks that the session is there.
+    // The player’s own question, and that of the film’s object, which checks that the session exists.
     const playlist = 'GET /api/v1/hls/session-of-cheap-alice/index.m3u8';
     expect(new Set(origin.log.filter((line) => !SEGMENT.test(line)))).toEqual(new Set([playlist]));
   });
@@ -93,7 +93,7 @@ describe('a head is made', () => {
 });
 
 describe('a viewer who goes on', () => {
-  /** As long as a page that is left may take to save its position, and a little more. In milliseconds. */
+  /** How long a page that is left may take to save its position, and a little more. In milliseconds. */
   const SAVED_MS = 1_500;
 
   async function watch(file: string, startPosition: number, segments: number[]): Promise<string> {

@@ -150,7 +150,7 @@ export async function start(variables: Variables, as: As = TV, query = START): P
 export const segmentOf = async (session: string, at: number, { cookie }: As = TV): Promise<string> =>
   textOf(await fetchOf(session, nameOf(at), { cookie }));
 
-/** A player starts, asks for its playlist, and then for so many segments. */
+/** A player starts, asks for its playlist, and then for `segments` segments. */
 export async function play(
   file: string,
   as: As = TV,

@@ -25,7 +25,7 @@ const segmentOf = async (session: string, at: number, as: As = TV): Promise<stri
 const own = (session: string, at: number): string => `${session} ${nameOf(at)}`;
 const three = [0, 1, 2].map(nameOf);
 
-/** Bob's player starts, asks for its playlist, and then for so many segments. */
+/** Bob's player starts, asks for its playlist, and then for `segments` segments. */
 async function playedByBob(file: string, segments = 4): Promise<void> {
   origin.playlist = growing(4);
   const session = await start(file, BOB);

@@ -25,7 +25,8 @@ const EDGE = { off: { ...env, ASSETS } as unknown as Env, on: { ...env, ASSETS, 
 /** @param heardOnly credentials that the origin may get although no request has shown them */
 export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<void> {
   const { requests, seed } = inject('fuzz');
-  // No spies, which would remember every call. Until the end of the file, since requests go on after the test.
+  // Plain functions: spies would remember every call. These replace the console until the end of the file, since
+  // requests go on after the test.
   for (const level of ['error', 'warn'] as const) console[level] = () => {};
   await makeHeadsOfClosed(origin);
   const heard = listenAt(origin);
@@ -123,7 +124,7 @@ async function send({ method, path, headers, body, heads }: FuzzRequest): Promis
 /** Films that players have asked for, each with the visit or the credentials. */
 const askedFor = new Set<string>();
 
-/** @returns whether the same player has asked for the film before; a segment's right was in its playlist */
+/** @returns whether the player has requested the film before. A segment counts as such: a playlist gave its right. */
 function isUnderWay({ pathname, searchParams }: URL, credentials: string[]): boolean {
   if (!pathname.endsWith('/index.m3u8')) return /\/[\w-]{60,}\/[^/]+$/.test(pathname);
   const [film] = /open-\d/.exec(pathname) ?? [];

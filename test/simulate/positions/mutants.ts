@@ -8,7 +8,7 @@ import { PRODUCT } from './world.ts';
 const { follow } = PRODUCT;
 type Step = ReturnType<typeof follow>;
 
-/** Gives the rules another state, or changes the state that they leave. */
+/** `before` changes the state that the rules get, and `after` changes the step that the rules return. */
 const rules = (change: {
   before?: (p: Positions, event: PositionEvent, now: number) => Positions;
   after?: (step: Step, event: PositionEvent, now: number) => Step;

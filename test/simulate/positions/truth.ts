@@ -12,7 +12,7 @@ const broken = (what: string): never => {
 const TOGETHER_S = 25;
 /** The time from one save to the next, and a save's way. */
 const LAG_S = 13;
-/** For so long a page may play at a wrong place, until it is told the right one. */
+/** How long a page may play at a wrong place, until it is told the right one. */
 const TOLD_S = 6;
 /** Film that the viewer did not ask for surely counts as watched after this time. */
 const CONSENT_S = 75;
