@@ -1,6 +1,7 @@
 /**
  * How the worker answers the requests of pages: the same in a worker of our own and in a site's own (`neighbour.ts`), which differ
- * in their life cycles alone. A request without a rule is left to the browser.
+ * in their life cycles alone. A request without a rule is left to the browser. A new rule needs its address in `bypass.ts`, too: for
+ * addresses that are not named there, browsers with `addRoutes` do not wake the worker.
  */
 import { Route, Router } from 'workbox-routing';
 import { parseVisitUrl } from '../protocol/urls.ts';

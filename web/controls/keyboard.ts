@@ -1,4 +1,4 @@
-/** Keys that media-chrome does not know, and the elements at which keys are not the player's. */
+/** Keys that media-chrome does not know, and the elements at which keys are not the player's. How far an arrow key jumps stands in `chrome.ts`. */
 
 /** On a page these keys scroll, or press the focused element. */
 const OF_THE_PAGE = [' ', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];
