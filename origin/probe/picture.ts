@@ -91,7 +91,8 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   const found = moving.find(({ codec_name }) => !STILLS.includes(codec_name)) ?? moving[0];
   if (!found) return null;
   const frames = framesOf(found);
-  // A frame counts as shown when the decoder outputs it. The decoder holds back as many frames as may be shown before.
+  // These formats do not say when a frame is shown: that is when the decoder outputs it. The decoder holds a frame back
+  // while frames that come later in the file may be shown before it.
   const heldBack = WITHOUT_TIMES.includes(format) ? found.has_b_frames : 0;
   return {
     stream: found.index,
@@ -146,7 +147,7 @@ function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean;
 const FLAGGING = ['h264', 'mpeg2video', 'mpeg1video', 'mpeg4', 'vc1', 'wmv3', 'prores', 'dnxhd', 'dvvideo'];
 /** A film in one of these may have both kinds of frames, whatever the file says. */
 const MIXED = ['mpeg2video', 'vc1'];
-/** Which lines are shown first, by ffprobe's name for the order in which fields are stored and shown. */
+/** Which lines of a frame are shown first, by ffprobe's name for the order in which the fields are stored and shown. */
 const FIRST_LINES: Record<string, 'top' | 'bottom'> = { tt: 'top', bt: 'top', bb: 'bottom', tb: 'bottom' };
 
 function linesOf({ codec_name, field_order }: PictureStream): Pick<Picture, 'interlacing' | 'isInterlaced'> {

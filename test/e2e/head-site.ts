@@ -18,7 +18,10 @@ export interface HeadSite {
   open(id?: string): Promise<Page>;
 }
 
-/** @param library @returns its folder. @returns what exists once the tests run */
+/**
+ * @param library resolves with the library's folder
+ * @returns the site. It can be used once the tests run
+ */
 export function useHeadSite(library: () => Promise<string>): HeadSite {
   let stack: Stack;
   let film: string;

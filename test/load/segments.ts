@@ -61,7 +61,7 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
         await read(origin, atOrigin[0]);
         await read(edge, atEdge[0]);
       }
-      // From the end, so that the segment that the edge asks for ahead has been read already.
+      // From the last segment to the first: the next segment, which the edge asks for ahead, has been read already.
       for (let at = atEdge.length - 1; at >= ASKED_AHEAD; at--) {
         bytes += await timed('direct', origin, atOrigin[at]);
         await timed('uncached', edge, atEdge[at]);

@@ -76,7 +76,7 @@ class Record {
   overtaken = false;
 }
 
-/** A start is under way, or was unheard: the origin may hand its session to its own player. */
+/** A start is under way, or its answer was lost: the origin may give the started session to the origin's own player. */
 const mayHaveAsked = ({ session }: MediaFileState): boolean =>
   session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
 
@@ -96,8 +96,8 @@ export class Promises {
   /** Sessions of the origin's own players that a file has seen to be none of Headstart's. */
   readonly #others = new Set<OriginSessionId>();
   /**
-   * Sessions of the origin's own players that a file had to take for Headstart's: an unheard start may have been
-   * answered with them.
+   * Sessions of the origin's own players that a file had to take for Headstart's: the origin may have answered a start
+   * with such a session, and the answer was lost.
    */
   readonly #mistaken = new Set<OriginSessionId>();
 
@@ -182,7 +182,7 @@ export class Promises {
   /** 11: Headstart never stops a session that existed before Headstart asked for it. */
   #othersSessionsGoOn(record: Record, { event, before, after, effects }: FileStep, { sessions }: OriginModel): void {
     const session = 'id' in after.session ? after.session.id : null;
-    // Nothing has told this session from one that was started for this file.
+    // The file cannot tell this session from one that was started for the file.
     const takeForOwn = (id: OriginSessionId): void => {
       if (!record.adopted.has(id)) this.#mistaken.add(id);
     };
@@ -323,7 +323,7 @@ export class Promises {
   #stopsAreDue({ leases, unheldSince, signedOut }: Record, { event, before, after, now }: FileStep): void {
     const id = 'id' in before.session ? before.session.id : null;
     if (id === null || before.stops.has(id) || !after.stops.has(id)) return;
-    // The origin has given its player another session in its place.
+    // The origin has given its player another session in the place of this one.
     if (event.type === 'adopted') return;
     for (const { kind, isStill } of leases.values())
       if (kind === 'play' && !isStill) broken('3: a session that is watched is stopped');

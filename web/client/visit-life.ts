@@ -147,7 +147,7 @@ function applyReply(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
     if (v.play === 'paused') return leavePaused(v);
-    // The edge cancels a lease that no viewer plays with. When a player used it, the session is lost like any other.
+    // The edge thinks that no viewer plays with this lease. When a player does, the page replaces the lost session.
     if (isPressed(v) || v.phase.at === 'asking') return replaceLostSession(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
@@ -209,7 +209,7 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
-  // The playlist may be available although the lease was not: Play then ends in the request that the site would make
+  // The page got no lease, but the playlist may be available: Play then ends in the request that the site would make
   // without Headstart.
   if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];

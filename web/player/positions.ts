@@ -55,7 +55,7 @@ export interface Positions {
   own: boolean;
   /** Film that is played from `at` counts as watched: as far as is known, the viewer wanted to begin there. */
   counts: boolean;
-  /** How much was played in a row without counting, and up to where. */
+  /** How many seconds were played in a row without counting as watched, and the last place of these. */
   uncounted: number;
   passed: Watched | null;
   unsaved: Watched | null;

@@ -163,7 +163,7 @@ export class HeadHome {
     if (isFailed) runInBackground(this.#uncountUnput(name));
     if (!isPut) return false;
     runInBackground(this.#cache(name, head));
-    // The gate may have been told in between, by an isolate that was deleting another head of this name, that there is none.
+    // Another isolate may have deleted an older head of this name meanwhile, and told the gate that there is none.
     runInBackground(this.recordUse(name, byteLength));
     return true;
   }

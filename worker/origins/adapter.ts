@@ -165,8 +165,8 @@ export interface OriginAdapter {
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;
   /**
    * The file as it is, for a browser that plays it directly, with the range and conditions of `request`.
-   * @returns `session`: when the origin transcodes the file after all, the session that it has given the viewer, by a
-   *   redirect
+   * @returns `session`: null, unless the origin transcodes the file after all: then it redirects the viewer to this
+   *   session
    */
   fetchStream(
     ref: MediaRef,

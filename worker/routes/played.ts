@@ -105,7 +105,7 @@ export async function mayRead(c: RouteContext, session: PlayedSession, viewer: V
   const { session: id, ref } = session.start;
   if (!isGrowing(session)) return wasGivenPlaylist(id, viewer);
   const config = configOf(c.env);
-  // Its playlist comes late: the edge asks the origin about the film instead.
+  // The playlist of such a session comes too late: the edge asks the origin about the film instead.
   const admitted = await admit(ref, viewer, originOf(config), config).catch(() => null);
   return admitted !== null;
 }

@@ -48,8 +48,8 @@ export interface SegmentAnswer {
 
 /**
  * @returns the origin's answer, or a kept copy. Streamed.
- * @throws HeadstartError `not_ready` for a page, or nothing, in the segment's place, and whatever `segment.fetch`
- * throws
+ * @throws HeadstartError `not_ready` when the origin answers with a page, or with nothing, in the segment's place; and
+ *   whatever `segment.fetch` throws
  */
 export async function readSegment(segment: Segment, range: string | null): Promise<SegmentAnswer> {
   const key = keyOf(segment);

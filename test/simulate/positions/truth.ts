@@ -19,7 +19,7 @@ const CONSENT_S = 75;
 /** Such film surely does not count as watched before this time. */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
-/** A page does not move the picture by less. */
+/** A page does not move the picture by less than this, in seconds. */
 const CORRECTION_S = 2;
 
 /** Pictures that followed each other on one page. */
