@@ -35,9 +35,9 @@ const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
 /** About how long a segment of sound alone is, in seconds. Its length costs no wait: ffmpeg encodes sound very fast. */
 const SOUND_S = 4;
 /**
- * A transport stream's clock begins here where its sound or its subtitles are in other streams, in seconds. ffmpeg
- * shifts a clock that begins at 0 to make room for frames that are decoded before it, and shifts that of the picture
- * alone.
+ * Where a film's sound or subtitles are in other streams, the clock of its transport stream begins at this second.
+ * If the clock began at 0, ffmpeg would shift it to make room for frames that are decoded earlier, and would shift
+ * the picture's clock alone.
  */
 const TS_FROM_S = 10;
 const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];

@@ -114,7 +114,7 @@ const WITH_EDIT_LIST = 'mp4';
 /** A few frames more are no harm, and programs write edit lists that are off by one or two. In seconds. */
 const MOST_HIDDEN_S = 0.1;
 
-/** ffprobe's average is that of all frames, and its duration that of the frames which are shown. */
+/** ffprobe's average frame rate counts all frames, and its duration only the frames that are shown. */
 function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStream): number {
   const average = quotient(avg_frame_rate, '/');
   return average === null || duration === undefined ? 0 : nb_frames / average - duration;

@@ -192,7 +192,7 @@ describe('lines of two moments are made one picture', () => {
 });
 
 test('a film that was taken upright, and is stored on its side, stands upright', async () => {
-  // Red is left, and then above.
+  // Red is on the left in the file, and above once the film stands upright.
   const halves = picture('color=red:s=160x180:r=24:d=3[l];color=blue:s=160x180:r=24:d=3[r];[l][r]hstack');
   const lying = await made('lying.mp4', ...halves, ...tone(330, 3), ...H264, '-c:a', 'ac3');
   const film = await shown(await made('upright.mov', '-i', lying, '-c', 'copy', '-metadata:s:v:0', 'rotate=270'));

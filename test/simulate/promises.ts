@@ -212,7 +212,7 @@ export class Promises {
         else takeForOwn(before.session.id);
         break;
       case 'restarted':
-        // What the session's first look would have told is lost.
+        // The restart has lost the first probe of the session, which would have told whose session it is.
         if (before.session.phase === 'warming') this.#mistaken.add(before.session.id);
         break;
     }

@@ -230,7 +230,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     },
     close: () => {
       uses++;
-      // First: the player's reports while it goes are no wishes of the viewer's.
+      // Before the player is destroyed: its last reports are not wishes of the viewer.
       tell({ type: 'leave' });
       player?.destroy();
       player = null;

@@ -113,7 +113,7 @@ function played(p: Positions, { place, durationS, complete }: Played, now: numbe
   // The machine has slept, or the film stood still for long: the viewer may have watched elsewhere.
   if (p.counts) return ask(moved, now);
   const next = count({ ...moved, uncounted: p.uncounted + seconds, passed: watched }, now);
-  // The clock's tick repeats a question without an answer.
+  // A question that got no answer is asked again at a tick of the clock, not here.
   return old && !p.passed ? ask(next, now) : [next];
 }
 

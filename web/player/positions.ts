@@ -9,8 +9,8 @@ import { wantedStart } from '../../protocol/wanted-start.ts';
 export const SAVE_MS = 10_000;
 
 /**
- * How long the origin's word counts as true, and what was watched here as watched last; longer than the time between
- * two saves. In milliseconds.
+ * For this long the origin's word counts as true, and the place that was watched on this page counts as the last one.
+ * Longer than the time between two saves. In milliseconds.
  */
 export const FRESH_MS = 15_000;
 

@@ -152,7 +152,10 @@ export async function starterOf(c: RouteContext, session: PlayedSession): Promis
   return viewer.key === session.viewer ? viewer : null;
 }
 
-/** @param position where the head begins, in seconds. @returns null where the origin does not tell what the session is of */
+/**
+ * @param position where the head begins, in seconds
+ * @returns null where the origin does not say what the session shows
+ */
 export async function playedHeadKeyOf(
   c: RouteContext,
   { start: { ref }, allowed }: PlayedSession,

@@ -12,7 +12,7 @@ import { waitAtMost } from './wait-at-most.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-segments';
-/** Longer than the time between two viewers of one session; the cache drops earlier the segments that are not read. */
+/** Longer than the time between two viewers of one session. The cache drops segments that are not read before that. */
 const CACHE_S = 3_600;
 /** Larger segments, and those of unknown length, pass through. */
 const KEEP_BYTES = 8 * 2 ** 20;

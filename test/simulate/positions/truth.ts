@@ -116,7 +116,7 @@ export class Truth {
     if (Math.abs(before - after) > 1) broken('a new session goes on elsewhere');
   }
 
-  /** @returns when the page has watched what it saves */
+  /** @returns when the viewer has watched, on this page, the second that the page saves */
   sent(watcher: Watcher, second: number, now: number): number {
     const at = watcher.seen.get(second) ?? broken('saved is what nobody watched');
     if (this.#isForced(watcher, second, at) && this.#isAlone(watcher, now))
