@@ -79,7 +79,7 @@ async function told(file: string, stream: 'v' | 'a', entries: string): Promise<s
 }
 const size = async ({ file }: Shown): Promise<string> => (await told(file, 'v', 'stream=width,height')).at(0) ?? '';
 
-/** @returns red, green and blue of a spot, given in shares of the width and the height, at a second of the result */
+/** @returns red, green and blue of a spot at this second. `x`, `y`: its shares of the width and of the height */
 async function colourAt({ file }: Shown, x = 0.5, y = 0.5, second = 1.5): Promise<number[]> {
   const spot = `select='gte(t,${second})',crop=8:8:iw*${x}-4:ih*${y}-4,scale=1:1`;
   const one = ['-vsync', 'passthrough', '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];

@@ -115,7 +115,7 @@ export class Promises {
     if (lastS !== null && !playing && !isHeld && state.leases.has(visit))
       broken('heads: a look at a film with a head holds a lease');
     const lease = state.leases.get(visit);
-    // Nothing starts for the visit before it plays again, and then it names its position anew.
+    // The file starts no session for this visit before the visit plays again, and then names its position anew.
     if (lease?.isPaused) return;
     const position = lease?.position;
     const expected = Math.max(lastS ?? 0, saved);

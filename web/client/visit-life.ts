@@ -282,8 +282,8 @@ function pressPlay(v: Visit): Step {
 }
 
 /**
- * The playlist request takes a lease as well as a renewal does, so a viewer who has pressed Play waits for no answer
- * before it.
+ * The playlist request takes a lease, as a renewal does. So after Play the page sends it at once, without waiting for
+ * an earlier answer.
  */
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
@@ -336,7 +336,8 @@ function waitForSlot(v: Visit, now: number): Step {
   const [next, ...effects] = detachPlayer(v);
   const { phase } = v;
   if (phase.at === 'held') {
-    // Not at once: an edge that answers `warming` to one request and `busy` to the other must not be asked in a circle.
+    // Not at once: when the edge answers `warming` to a renewal and `busy` to the playlist request, the page must not
+    // ask again and again without a pause.
     const due = now + RETRY_MIN_MS;
     return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
   }

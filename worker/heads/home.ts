@@ -57,7 +57,8 @@ export class HeadHome {
   }
 
   /**
-   * Deletes a copy whose head is gone from its home, or is another one there. @returns whether the copy was such a one
+   * Deletes a copy when its home has no head of this name any more, or another head.
+   * @returns whether it has deleted the copy
    */
   async dropStale(name: HeadName, { digest }: Head): Promise<boolean> {
     const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);

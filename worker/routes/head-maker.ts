@@ -161,7 +161,7 @@ async function makeHeadOfSession(
   }
 }
 
-/** `not_yet`: the session has not come so far, or a part of the head could not be read. */
+/** `not_yet`: the session has not made all of the head yet, or the edge could not read a part of it. */
 type Reading = 'made' | 'renditions' | 'not_yet';
 
 async function readBeginning(
