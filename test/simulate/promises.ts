@@ -93,7 +93,7 @@ const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, nu
 
 export class Promises {
   readonly #records = new Map<FileName, Record>();
-  /** Sessions of the origin's own players that a file has seen to be none of Headstart's. */
+  /** Sessions of the origin's own players of which a file has found out that Headstart did not start them. */
   readonly #others = new Set<OriginSessionId>();
   /**
    * Sessions of the origin's own players that a file had to take for Headstart's: the origin may have answered a start

@@ -100,7 +100,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       case 'attach':
         // hls.js's bundle is loaded beside the player, and not after it.
         if (!player && !effect.direct && 'MediaSource' in window) import('../player/hls-engine.ts').catch(() => {});
-        // Never the manifest's address for a direct-play file: Chromium takes any URL that ends in .m3u8 for a playlist.
+        // A direct-play file needs another address: Chromium takes any URL that ends in .m3u8 for a playlist.
         if (effect.direct) player?.attach(streamUrl(of), true);
         else player?.attach(startingAt(effect.manifest ?? manifestUrl(of, effect.visit, true)), false);
         return;

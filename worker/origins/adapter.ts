@@ -96,7 +96,7 @@ export interface SignIn {
 
 /** Names a head by its content. */
 export interface HeadOf {
-  /** All heads of one film have the same text, whatever the film's file is by now. */
+  /** The same for all heads of one film, also when the film's file has been replaced. */
   film: string;
   /** Tells the file as it is now, and all that makes one rendition of it differ from another. */
   made: string;

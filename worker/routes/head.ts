@@ -290,7 +290,7 @@ async function doesFit(
   for (const part of compared) {
     if (part === undefined) return false;
     const { response } = await readSegment(segmentOf(c, viewer, session, part), null);
-    // The segment does not exist yet: the next request compares it.
+    // The segment does not exist yet: the viewer's next request compares it with the head's.
     if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
     const [own, other] = [await store.read(head.key, part), await response.arrayBuffer()];
     if (!own) return false;
