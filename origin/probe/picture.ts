@@ -62,7 +62,7 @@ export const PictureSchema = v.object({
   isInterlaced: v.boolean(),
   /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
   light: v.picklist(['sdr', 'pq', 'hlg']),
-  /** Shown frames a second; null when they come unevenly, and are shown so. */
+  /** The number of frames that are shown in a second; null when the frames come at uneven times, and keep these. */
   frameRate: v.nullable(v.number()),
   /** The film has more frames a second than Headstart shows: ffmpeg leaves some out. */
   isThinned: v.boolean(),

@@ -22,7 +22,7 @@ const FILM = 'Long Matinee';
 
 const UNCACHED_MAX_MS = 5;
 const REPEATS = 12;
-/** The engine compiles what is called often. */
+/** Requests before the measurement: the engine compiles code only once it has run often. */
 const WARM_UP_ROUNDS = 30;
 /** The edge has asked for the first segments by itself. */
 const ASKED_AHEAD = 3;

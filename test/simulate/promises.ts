@@ -427,8 +427,8 @@ export class Promises {
   }
 
   /**
-   * The origin has dropped a session as idle although no visitor came any more: a session that was given back would
-   * have been stopped.
+   * The origin has dropped a session as idle after the last visitor had left. So Headstart has not given the session
+   * back: it would have stopped a session that was given back.
    */
   droppedIdle(files: readonly FileActor[], time: number, calmSince: number): void {
     const since = files.map(({ name, skewMs }) => {

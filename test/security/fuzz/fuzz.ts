@@ -157,7 +157,7 @@ async function request(
 function headersOf(list: Array<[string, string]>): Headers {
   const headers = new Headers();
   for (const [name, value] of list) {
-    // workerd would take it, with a warning that no other client causes.
+    // workerd would take such a value, with a warning, but no real client can send one.
     if ([...value].some((char) => char > '\x7f')) continue;
     try {
       headers.set(name, value);
