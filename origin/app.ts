@@ -75,7 +75,7 @@ export function createApp(parts: OriginParts): Hono<Signed> {
   }
   app.route('/api/v1/hls', hlsRoutes(sessions, dialect, ofStreams));
   app.route('/api/v1/playback', playbackRoutes({ ...parts, scopeOf, signedIn: ofApi }));
-  // This route is broken at Mydia, and so it is here.
+  // Mydia answers 500 on this route, so the embedded origin does too.
   app.get('/api/v1/media/:id', ofApi, (c) => c.json({ errors: { detail: 'Internal Server Error' } }, 500));
 
   // The demo's own routes.

@@ -63,7 +63,7 @@ export interface Dialect {
   hasFilePlayback: boolean;
   /** Null without such a route. `modes`: a start may ask for a complete playlist, a place and a height. */
   graphql: null | 'plain' | 'modes';
-  /** With playback off nothing is played; in other versions only the pages hide Play. */
+  /** With playback off, this version plays nothing. In the other versions only the pages hide Play. */
   enforcesPlayback: boolean;
 
   holds: Holds;

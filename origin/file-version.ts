@@ -6,7 +6,10 @@ import { fileOnDisk } from './library/on-disk.ts';
 import { versionOf } from './library/version.ts';
 import { ANY_SESSION } from './session/wanted.ts';
 
-/** @returns another text once the file or the arguments change; null when the file does not exist, or is not inside the library */
+/**
+ * @returns a text that changes with the file and with ffmpeg's arguments; null when the file does not exist, or is not
+ *   inside the library
+ */
 export async function fileVersion(
   library: MediaLibrary,
   media: Media,

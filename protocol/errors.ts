@@ -25,7 +25,7 @@ export interface ErrorBody {
   message: string;
 }
 
-/** An error that may be shown to the client that asked. Foreign errors are converted once, where they enter, as `cause`. */
+/** An error that the client may see. A foreign error is converted once, where it enters, and kept as `cause`. */
 export class HeadstartError extends Error {
   override readonly name: string = 'HeadstartError';
   readonly code: ErrorCode;

@@ -38,7 +38,7 @@ export const VisitReplySchema = v.object({
 });
 export type VisitReply = v.InferOutput<typeof VisitReplySchema>;
 
-/** Mydia's `GET /playback/:ref`; its `POST` takes the first two. */
+/** What is read of Mydia's answer to `GET /playback/:ref`. Mydia's `POST` takes these two fields. */
 export const PlaybackSchema = v.object({
   position_seconds: v.number(),
   duration_seconds: v.nullable(v.number()),

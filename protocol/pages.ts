@@ -26,7 +26,10 @@ export const WORKER_IN_FRONT = '/headstart/sw.js';
 /** In the place of a file's id, by Mydia's player, for a file that it has downloaded: such a page needs nothing of the origin. */
 const OFFLINE = 'offline';
 
-/** @returns what finds the page that an address (path and hash) leads to, or null when it shows no media: made once, for pages have many links */
+/**
+ * @returns a function from an address (path and hash) to the page at that address; null when that page shows no media.
+ *   The caller makes the function once, since pages have many links
+ */
 export function readPages(pages: string): (address: string) => MediaPage | null {
   const patterns = pages.split(' ').map((page) => {
     const [what = ''] = page.split('=', 1);

@@ -1,7 +1,7 @@
 /** The part of `navigator` that is read, on a page or in its service worker: https://wicg.github.io/netinfo/ */
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };
-  /** Each has this one: types without `connection` are accepted, too. */
+  /** Every `navigator` has this property: with it, TypeScript accepts a `navigator` without `connection`, too. */
   userAgent?: string;
 }
 

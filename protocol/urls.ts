@@ -24,7 +24,10 @@ export const manifestUrl = (ref: MediaRef, visit: VisitId, plays = false): strin
 /** @returns a `manifestUrl` whose player starts at `place` seconds, wherever the viewer has stopped watching */
 export const manifestFrom = (manifest: string, place: number): string => `${manifest}&position=${place}`;
 
-/** The same without its visit. `manifestUrl` is not made of it: the page client, which has no byte to spare, needs only that. */
+/**
+ * A `manifestUrl` without its visit. `manifestUrl` does not call this function: the page client has no byte to spare,
+ * and needs only `manifestUrl`.
+ */
 export const manifestPath = (ref: MediaRef): string => `${API}/hls/play/${ref}/index.m3u8`;
 
 /** The file as it is, or a redirect to the session's playlist: what Mydia's own player asks for. */

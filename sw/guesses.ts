@@ -5,7 +5,7 @@
 import type { MediaRef } from '../protocol/ids.ts';
 
 export class Guesses {
-  /** By what the address names; null for a page that plays nothing. */
+  /** The keys: the media that the address names. The values: what its page is about; null when that plays nothing. */
   readonly #about = new Map<MediaRef, MediaRef | null>();
 
   /** @returns what the page of this address is about, as far as the worker knows; null when there is nothing to preload */

@@ -1,6 +1,6 @@
 /**
- * Headstart in a site's own service worker, which imports this script before anything else of its own. That worker's life, and
- * its answers to navigations, are the site's; nothing in here may fail into them.
+ * Headstart in a site's own service worker, which imports this script before anything else. The site decides on that
+ * worker's life and on its answers to navigations. A failure in this script must not reach them.
  */
 import { PAGES } from '../protocol/pages.ts';
 import { holdLock } from './lock.ts';

@@ -42,7 +42,8 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // Another viewer's right, or another session from the start, reads again the segments that are already stashed.
+    // When a new right reads a segment that is stashed already, it is another viewer's, or that of another session from
+    // the film's start: its segments replace the stashed ones.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;

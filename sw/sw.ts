@@ -24,7 +24,7 @@ scope.addEventListener('install', (event) => {
     return;
   }
   bypassTheRest(event);
-  // A new version takes over under open pages: they can do without all that the old version remembers.
+  // A new version takes over pages that are open: they need nothing that the old version remembers.
   event.waitUntil(scope.skipWaiting());
 });
 

@@ -27,7 +27,7 @@ interface Entry extends KnownVisit {
   holdsNothing?: boolean;
 }
 
-/** The length of a lease on which the worker counts until the edge has stated another. In milliseconds. */
+/** The length of a lease that the worker assumes until the edge has stated the real one. In milliseconds. */
 const LEASE_MS = 60_000;
 
 /**

@@ -47,7 +47,7 @@ function registerLater(): void {
   setTimeout(() => register().catch(() => {}), QUIET_MS);
 }
 
-/** Says in a cookie, once for each run of the browser, what it can decode: that changes with its machine. */
+/** Says in a cookie what the browser can decode. Each run of the browser asks anew: the machine may have changed. */
 async function tellDevice(): Promise<void> {
   if (document.cookie.includes(`${DEVICE_COOKIE}=`)) return;
   const { deviceProfile } = await import('./client/device.ts');

@@ -36,7 +36,7 @@ export class Users {
     return this.#account(this.#users.find(({ apiKey }) => apiKey !== undefined && same(apiKey, key)));
   }
 
-  /** @returns the account of this name and password. An unknown name takes as long */
+  /** @returns the account of this name and password. For an unknown name, the check takes as long */
   byPassword(username: string, password: string): Account | null {
     const user = this.#users.find((one) => one.username === username);
     return same(password, user?.password ?? '') && user?.password !== undefined ? this.#account(user) : null;

@@ -14,7 +14,7 @@ import type { Grid, RenditionTranscodes, Transcode } from './transcode.ts';
 
 /** Shorter than the distance between any two cuts: ffmpeg cuts at the first keyframe after it. */
 const CUT_AFTER = '0.5';
-/** A copied stream has keyframes of its own, and its segments are made in no time. */
+/** A copied stream has keyframes of its own, and ffmpeg makes its segments very fast. */
 const CUT_COPY_AFTER = '4';
 
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
@@ -32,12 +32,12 @@ const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
 const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
   seconds === null || sound.endsEarly === false ? [] : [`apad=whole_dur=${seconds.toFixed(3)}`];
 
-/** About how long a segment of sound alone is, in seconds: sound is encoded in no time. */
+/** About how long a segment of sound alone is, in seconds. Its length costs no wait: ffmpeg encodes sound very fast. */
 const SOUND_S = 4;
 /**
- * A transport stream's clock begins here where its sound or its subtitles are in other streams, in seconds. ffmpeg
- * shifts a clock that begins at 0 to make room for frames that are decoded before it, and shifts that of the picture
- * alone.
+ * Where a film's sound or subtitles are in other streams, the clock of its transport stream begins at this second.
+ * If the clock began at 0, ffmpeg would shift it to make room for frames that are decoded earlier, and would shift
+ * the picture's clock alone.
  */
 const TS_FROM_S = 10;
 const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];
@@ -180,12 +180,12 @@ function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncode
 
 const EVEN = { seek: [], frames: [] };
 /**
- * Frames that come unevenly keep their times: else there would be a frame at each tick of the file's clock.
+ * Frames at uneven times keep these times: otherwise ffmpeg would make a frame at each tick of the file's clock.
  * - The frame on the screen where ffmpeg begins may be from long before. ffmpeg's seek must keep it, and filters drop
  *   what is too early.
  * - Each frame lasts until the next one: else a segment's last frame would be as long as the one before.
- * - A player reads the level before it plays, and may refuse the level of the thousand frames a second by which a file
- *   counts.
+ * - The clock has a thousand ticks a second, so the encoder would state the level of a thousand frames a second. A
+ *   player reads the level before it plays, and may refuse that one.
  */
 const UNEVEN = {
   seek: ['-noaccurate_seek'],

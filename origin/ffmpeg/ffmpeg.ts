@@ -17,7 +17,7 @@ function findTether(): string[] {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? TETHER : [];
 }
 
-// Looked for at load, before a session waits for it.
+// The module looks for the tether when it is loaded, so that no session waits for the search.
 const tether = findTether();
 
 /** @returns the program to run and its arguments */

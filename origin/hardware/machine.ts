@@ -20,8 +20,8 @@ export async function thisMachine(): Promise<Machine> {
 }
 
 /**
- * @returns the kinds in the order in which they are tried. NVIDIA's comes first, since a separate card is there to be
- * used. Intel's own way comes before the one that Intel's and AMD's chips share
+ * @returns the encoders in the order in which the origin tries them. NVIDIA's comes first, since it is on a card of its
+ *   own. `qsv`, which only Intel's chips have, comes before `vaapi`, which Intel's and AMD's chips share
  */
 export function possibleEncoders({ platform, devices, nodes }: Machine): EncoderName[] {
   const has = (pattern: RegExp): boolean => devices.some((name) => pattern.test(name));

@@ -1,7 +1,7 @@
 /** The extensions of the files that may hold a film. The scan skips all other files. */
 import { extname } from 'node:path';
 
-/** What every current browser plays of a container as it is. `video`, `audio`: ffprobe's names of the codecs. */
+/** The codecs that every current browser plays in this container without a transcode, by ffprobe's names. */
 interface Playable {
   mime: string;
   video: readonly string[];

@@ -8,7 +8,7 @@ import type { Media, MediaLibrary } from './library.ts';
 export const sizeOnDisk = async (library: MediaLibrary, media: Media): Promise<number | null> =>
   (await fileOnDisk(library, media))?.size ?? null;
 
-/** @returns null as `sizeOnDisk` */
+/** @returns what the disk says of the file; null for a file that does not exist or is outside the library */
 export async function fileOnDisk(library: MediaLibrary, { path }: Media): Promise<Stats | null> {
   const file = (await isInside(library.root, path)) ? await stat(path).catch(() => null) : null;
   return file?.isFile() ? file : null;

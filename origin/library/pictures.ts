@@ -49,7 +49,7 @@ async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal
     const output = ['-vf', filtersFor(video), '-q:v', '3', '-update', '1', draft];
     const args = ['-v', 'error', '-nostdin', '-y', ...input, ...output];
     await run(...ffmpegCommand(args), { timeout: 30_000, killSignal: 'SIGKILL', signal });
-    // ffmpeg does not fail when there is no frame; the missing file does.
+    // ffmpeg does not fail when there is no frame. Then the draft is missing, and `rename` fails.
     await rename(draft, to);
   };
   await mkdir(dirname(to), { recursive: true });

@@ -29,7 +29,7 @@ export class Scope {
     return episode && this.owner(episode.media.id) ? episode : undefined;
   }
 
-  /** A show counts as a movie without files where a movie's files are asked for: Mydia keeps both in one table. */
+  /** Mydia keeps movies and shows in one table: a request for a movie with a show's id gets a movie without files. */
   fileOf(kind: 'movie' | 'episode' | 'file', id: string): Media | 'none' | 'unknown' {
     switch (kind) {
       case 'movie': {

@@ -2,7 +2,10 @@
 import { ffprobe } from './ffprobe.ts';
 import { isGrey } from './grey.ts';
 
-/** x264 makes a keyframe every 250 frames by default; and a viewer waits for a whole segment. In seconds. */
+/**
+ * The most time between two keyframes of a film that is copied, in seconds. x264's default of 250 frames is less. A
+ * segment lasts from keyframe to keyframe, and a viewer waits for a whole one.
+ */
 const FARTHEST_S = 15;
 /**
  * The places to look at, in seconds. ffprobe goes to the last keyframe before each, without reading the film before

@@ -62,7 +62,7 @@ export const PictureSchema = v.object({
   isInterlaced: v.boolean(),
   /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
   light: v.picklist(['sdr', 'pq', 'hlg']),
-  /** Shown frames a second; null when they come unevenly, and are shown so. */
+  /** The number of frames that are shown in a second; null when the frames come at uneven times, and keep these. */
   frameRate: v.nullable(v.number()),
   /** The film has more frames a second than Headstart shows: ffmpeg leaves some out. */
   isThinned: v.boolean(),
@@ -91,7 +91,8 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   const found = moving.find(({ codec_name }) => !STILLS.includes(codec_name)) ?? moving[0];
   if (!found) return null;
   const frames = framesOf(found);
-  // A frame counts as shown when the decoder outputs it. The decoder holds back as many frames as may be shown before.
+  // These formats do not say when a frame is shown: that is when the decoder outputs it. The decoder holds a frame back
+  // while frames that come later in the file may be shown before it.
   const heldBack = WITHOUT_TIMES.includes(format) ? found.has_b_frames : 0;
   return {
     stream: found.index,
@@ -113,7 +114,7 @@ const WITH_EDIT_LIST = 'mp4';
 /** A few frames more are no harm, and programs write edit lists that are off by one or two. In seconds. */
 const MOST_HIDDEN_S = 0.1;
 
-/** ffprobe's average is that of all frames, and its duration that of the frames which are shown. */
+/** ffprobe's average frame rate counts all frames, and its duration only the frames that are shown. */
 function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStream): number {
   const average = quotient(avg_frame_rate, '/');
   return average === null || duration === undefined ? 0 : nb_frames / average - duration;
@@ -146,7 +147,7 @@ function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean;
 const FLAGGING = ['h264', 'mpeg2video', 'mpeg1video', 'mpeg4', 'vc1', 'wmv3', 'prores', 'dnxhd', 'dvvideo'];
 /** A film in one of these may have both kinds of frames, whatever the file says. */
 const MIXED = ['mpeg2video', 'vc1'];
-/** Which lines are shown first, by ffprobe's name for the order in which fields are stored and shown. */
+/** Which lines of a frame are shown first, by ffprobe's name for the order in which the fields are stored and shown. */
 const FIRST_LINES: Record<string, 'top' | 'bottom'> = { tt: 'top', bt: 'top', bb: 'bottom', tb: 'bottom' };
 
 function linesOf({ codec_name, field_order }: PictureStream): Pick<Picture, 'interlacing' | 'isInterlaced'> {

@@ -7,8 +7,8 @@ import { versionOf } from '../library/version.ts';
 import { type Probe, ProbeSchema, probeFile } from './probe.ts';
 
 /**
- * Raised when the origin decides something else from ffprobe's output. Else films would keep what an earlier version
- * decided.
+ * A change of the origin's decisions from ffprobe's output raises this number. Otherwise films would keep the decisions
+ * of an earlier version.
  */
 const VERSION = 4;
 

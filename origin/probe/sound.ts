@@ -82,7 +82,10 @@ const trackOf = (
   layout: stream.channel_layout,
 });
 
-/** A player has the rest of a film before it comes to the sound's end if there is no more than this left; in seconds. */
+/**
+ * Sound that ends at most this long before the film does not end early, in seconds: a player that comes to the sound's
+ * end has loaded the rest of the film by then.
+ */
 const EARLY_S = 1;
 /** A length as in Matroska's tag `DURATION`, whose name may end in a language: `01:23:45.678000000`. */
 const LENGTH = /^(\d+):(\d\d):(\d\d\.\d+)$/;
@@ -113,8 +116,8 @@ const GUESSED = 8;
 const KNOWN_LAYOUT = /^(?:mono|stereo|downmix|quad|hexagonal|octagonal|\d\.\d)(?:\(\w+(?:-\w+)?\))?$/;
 
 /**
- * @returns a filter that makes two channels of those without known places: the odd ones left, the even ones right. Null
- * where ffmpeg knows their places
+ * @returns a filter that mixes channels whose places are unknown into two: the odd ones left, the even ones right; null
+ *   where ffmpeg knows the places
  */
 export function stereoFilter({ channels, layout }: Pick<AudioTrack, 'channels' | 'layout'>): string | null {
   if (layout === '' || layout === 'unknown' ? channels <= GUESSED : KNOWN_LAYOUT.test(layout)) return null;

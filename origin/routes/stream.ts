@@ -25,8 +25,8 @@ export interface StreamOptions {
   publicUrl: () => string;
   startDelayMs: number;
   /**
-   * Whether a start tells and takes more than Mydia's: it tells whether the session ran already, and takes subtitles to
-   * burn in.
+   * Whether a start has more than Mydia's: its answer tells whether the session ran already, and its request may name
+   * subtitles to burn in.
    */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;

@@ -18,7 +18,7 @@ export interface EncoderFailure {
 /** How much of ffmpeg's last words is kept for the log, in characters. */
 const LAST_WORDS = 2_000;
 
-/** How often the encoder looks for new segments, in milliseconds: at first a viewer may be waiting. */
+/** The time between two looks for new segments, in milliseconds. A viewer may be waiting for the first segment. */
 const LOOK_MS = { first: 4, later: 20 };
 
 export class Encoder {

@@ -41,7 +41,7 @@ export class GrowingFilm implements Film {
     const until = await this.#encoder.until(
       async () => {
         const listing = await this.#encoder.listing();
-        // A client that waits has everything there is, so a paused ffmpeg must go on.
+        // A client that waits here has all segments that exist, so a paused ffmpeg must go on.
         if (isAwaited && !listing.has(name)) this.#encoder.ask(lengthOf(listing));
         return listing.get(name) ?? null;
       },

@@ -1,7 +1,7 @@
 /** Pauses a session's ffmpeg while it is far ahead of the viewers. */
 import { isFarEnough } from './pace.ts';
 
-/** How often the pacer looks, in milliseconds: ffmpeg gets a few seconds of film further in this time. */
+/** The time between two looks of the pacer, in milliseconds. ffmpeg makes a few seconds of film in this time. */
 const LOOK_MS = 500;
 
 export interface Pace {

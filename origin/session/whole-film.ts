@@ -199,7 +199,7 @@ export class WholeFilm implements Film {
     });
   }
 
-  /** A film may end before its file says. Then no request waits for segments that will never come. */
+  /** A film may end earlier than its file states. Then no request waits for segments that will never come. */
   async #finish({ from, until, encoder }: Stretch): Promise<void> {
     const listing = await encoder.listing();
     const made = [...listing.values()].filter((reached) => reached > 0).length;

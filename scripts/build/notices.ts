@@ -20,7 +20,7 @@ export function noticesOf(metafiles: readonly Metafile[]): string {
     bytesInOutput > 0 ? (PACKAGE.exec(file)?.[0] ?? []) : [],
   );
   const notices = [...new Set(folders)].map((folder) => noticeOf(path.resolve(ROOT, folder))).toSorted();
-  // A notice of this license only points to its text, and each copy must come with that.
+  // A package's notice of the Apache license only points to the license's text. Each copy must come with the text.
   const apache = readFileSync(path.join(ROOT, 'LICENSES/Apache-2.0.txt'), 'utf8').trim();
   return `${['The files in this folder, and sw.js, contain code of these packages.', ...notices, apache].join(RULE)}\n`;
 }

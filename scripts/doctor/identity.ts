@@ -34,7 +34,7 @@ async function versionOf(client: Client, first: HttpAnswer): Promise<'2025' | '2
   return isSignInWanted(await client.ask(playbackUrl(noMovie()))) ? '2025' : null;
 }
 
-/** Headstart in front of a Mydia passes on all requests above, so only a route of Headstart's own tells it. */
+/** Headstart passes on all requests above to its Mydia, so only a route of Headstart's own tells the two apart. */
 async function isHeadstart(client: Client): Promise<boolean> {
   const code: ErrorCode = 'signed_out';
   return errorText((await client.ask(manifestPath(noMovie()))).json) === code;

@@ -15,7 +15,7 @@ const BEAT_MS = 2_000;
 const SILENT_MS = 60_000;
 
 export interface Turn {
-  /** An empty folder of the maker's own. */
+  /** An empty folder that only this maker uses. */
   folder: string;
   /** Removes the folder, so that another maker can have its turn. */
   end(): Promise<void>;

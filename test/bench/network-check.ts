@@ -81,7 +81,7 @@ async function timeRequests(): Promise<Record<string, number>> {
           request.send();
         }),
     ),
-    // The answer is no video, and the media element's error shows when it has come.
+    // The answer is not a video: the media element reports an error as soon as the answer has come.
     'media element': await timed(
       () =>
         new Promise((resolve) => {

@@ -46,8 +46,8 @@ export async function browserOn(network: Network): Promise<Browser> {
   });
   await devTools.send('Target.setAutoAttach', {
     autoAttach: true,
-    // The target is held until the conditions are set, so that not even a new service worker's first request goes
-    // around them.
+    // A new target waits until the network conditions are set, so that they hold for its very first request, also in a
+    // service worker.
     waitForDebuggerOnStart: true,
     flatten: true,
     filter: SENDERS.map((type) => ({ type })),

@@ -16,7 +16,7 @@ export interface BenchParts {
   browser(network: Network): Promise<Browser>;
   /** A stack with the embedded origin's own transcoding. */
   fast(): Promise<Stack>;
-  /** The same with a head of the film, which was watched before: its visitors' looks start nothing. */
+  /** The same, after the film was watched: there is a head of it, and a visitor's look starts nothing. */
   withHead(): Promise<Stack>;
   /**
    * The same with two slots and an encoder that is always at work. Its origin gets only the processor time that browser

@@ -60,7 +60,10 @@ function ratio(report: Report, network: Network, row: RowName, to: RowName, most
   };
 }
 
-/** Both rows have Mydia's ffmpeg: the figure of Mydia's own way includes its time to a first segment, and Headstart's must not. */
+/**
+ * Both rows have Mydia's ffmpeg. The figure of Mydia's own way includes ffmpeg's time to a first segment; the figure of
+ * Headstart must not.
+ */
 function comparedWithMydia(report: Report, network: Network): Point | null {
   const [flow, ours] = [median(report, network, 'mydia'), median(report, network, 'in-place-mydia')];
   if (flow === undefined || ours === undefined) return null;

@@ -120,7 +120,7 @@ export async function startAutumn(media: string): Promise<SeamSite> {
   /** The edge has their heads. */
   const played = new Set<string>();
 
-  /** Its link leads to a page of the player's own, which plays at once, where the browser lets it. */
+  /** The site's link leads to a page of the player's own. That page plays at once, where the browser allows it. */
   async function play(tab: Tab, { startsByItself }: BrowserEngine, { title }: Begun): Promise<void> {
     await tab.goto(`${stack.url}/media/${await movie(stack, title)}`);
     await tab.click('a[href^="/player/#/player/"]');

@@ -121,7 +121,7 @@ export async function startApart(env: Record<string, string> = {}, shorts?: numb
 /** @param victim the name of the process that `kill` kills */
 function makePart(script: string, victim: 'node' | 'workerd', log: string[], env: Record<string, string>): Part {
   let child: ChildProcess | null = null;
-  /** The process groups of all its runs: processes that an earlier run has left are looked for, too. */
+  /** The process groups of all runs of this part: the test also looks for processes that an earlier run has left. */
   const groups: number[] = [];
   const processes = () => groupMembers(groups);
 

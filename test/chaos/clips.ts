@@ -4,7 +4,7 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, 
 import path from 'node:path';
 import { sampleCache } from '../../scripts/samples.ts';
 
-/** Long enough for its transcode to be caught at work. */
+/** A film long enough for a test to find its transcode at work. */
 export const LONG = 'Long Road';
 /** The number of other films, of 20 s each. Each makes the origin's start a quarter of a second longer. */
 const FEW = 4;

@@ -80,7 +80,7 @@ export async function askGraphql(
   await query('nothing', '');
 }
 
-/** Keeps how a session is started, of all that the schema offers: that tells the versions apart. */
+/** Keeps of the schema only the arguments of a session's start: they differ from version to version. */
 function keepStart(recorder: Recorder, text: string): void {
   const answer = recorder.answers['GraphQL: what can be asked'] as RecordedAnswer;
   if (answer.status !== 200) return;

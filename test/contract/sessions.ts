@@ -15,7 +15,7 @@ export async function askForASession(
   const session = sessionOf(started.headers.get('location') ?? '');
   recorder.names.set(session, 'session');
   const hls = `${API}/hls/${session}`;
-  // At once: some servers hold the answer, and others have no segment yet.
+  // The test asks at once, before there is a segment: some servers then hold the answer.
   await recorder.ask('a playlist, right after the start', `${hls}/index.m3u8`, { headers });
   await recorder.ask('starting again', stream, { headers });
   await recorder.ask('starting again, HEAD', stream, { method: 'HEAD', headers });

@@ -43,7 +43,8 @@ const bound = {
 type Site = (method: string, path: string, viewer: string, body?: unknown) => Promise<Response>;
 
 /**
- * @param files whose objects run, and find what they have stored @returns the site, by an isolate that has just started
+ * @param files whose Durable Objects run. They have only what they have stored
+ * @returns the site, by an isolate that has just started
  */
 async function isolate(origin: OriginDouble, files: readonly string[]): Promise<Site> {
   await origin.quiet();

@@ -17,7 +17,7 @@ const PAID = { requests: 10_000_000, objectRequests: 1_000_000, rows: 50_000_000
 
 export interface Priced extends Bill {
   gbS: number;
-  /** How often a day of the free plan, and a month of the paid one, includes it. */
+  /** How many such bills a day of the free plan, and a month of the paid plan, include. */
   freeADay: number;
   paidAMonth: number;
   /** The price beyond that, in dollars. */

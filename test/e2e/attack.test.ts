@@ -39,7 +39,8 @@ describe('a second request hidden in a first', () => {
     const signedOut = { before: heardOf('smuggled') };
     const received = await sendRaw(site.stack.url, first + SMUGGLED);
     for (const status of statusesIn(received)) expect([400, 401, 403, 404, 405, 411, 413, 501]).toContain(status);
-    // When it counts as a request of its own, it is the sender's: it has an answer of its own, and no part of it is in another answer.
+    // When the edge reads the smuggled bytes as a request, it is the sender's request: it has an answer of its own, and
+    // no other answer contains a part of that.
     expect(heardOf('smuggled') - signedOut.before).toBeLessThanOrEqual(Math.max(statusesIn(received).length - 1, 0));
   });
 

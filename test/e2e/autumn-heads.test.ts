@@ -44,7 +44,7 @@ const another = anotherAccount(site, () => stacks.viewers);
 
 const PLAY = 'a[href^="/player/#/player/"]';
 
-/** Waits until the film has come to this place, in seconds: it is played thrice as fast as it is. */
+/** Plays the film at three times its speed, and waits until it has come to this place, in seconds. */
 async function playsTo(page: Page, place: number): Promise<void> {
   const isBeyond = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
   await page.waitForFunction(isBeyond, 0.1, { timeout: ENCODED_MS });

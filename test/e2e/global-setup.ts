@@ -7,8 +7,8 @@ import { ROOT } from '../../scripts/root.ts';
 import { lightLibrary } from './light-library.ts';
 
 /**
- * The film of the tests that measure time is made beside those that run before them.
- * @returns what waits for its maker
+ * Makes the film for the tests that measure time, while the earlier tests run.
+ * @returns a function that waits for the process that makes the film
  */
 export default async function setup({ name }: TestProject): Promise<() => Promise<void>> {
   await lightLibrary();

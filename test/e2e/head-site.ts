@@ -18,7 +18,10 @@ export interface HeadSite {
   open(id?: string): Promise<Page>;
 }
 
-/** @param library @returns its folder. @returns what exists once the tests run */
+/**
+ * @param library resolves with the library's folder
+ * @returns the site. It can be used once the tests run
+ */
 export function useHeadSite(library: () => Promise<string>): HeadSite {
   let stack: Stack;
   let film: string;
@@ -33,7 +36,7 @@ export function useHeadSite(library: () => Promise<string>): HeadSite {
   /** A first visitor reads the film's page until its beginning has passed through the edge, and leaves. */
   async function makeHead(): Promise<void> {
     const page = await open();
-    // The film's segments have a second, a second, and then two each.
+    // The film's first two segments last a second each, and all others two seconds.
     const has = () => stack.accessLog().some(({ path, status }) => path.endsWith('/segment_004.m4s') && status === 200);
     await eventually('the head has been read', has, 30_000);
     await page.goto(stack.url);

@@ -67,7 +67,7 @@ const waitOf = (outcome: Outcome): number => {
   return outcome.afterMs;
 };
 
-/** @returns how long each Play took, in milliseconds, until `isOver` */
+/** Plays one film after another until `isOver`. @returns how long each Play took, in milliseconds */
 async function comeAndGo(refs: readonly string[], isOver: () => boolean): Promise<number[]> {
   const waits: number[] = [];
   for (let n = 0; !isOver(); n++) {

@@ -8,7 +8,7 @@ import { sampleCache } from '../../scripts/samples.ts';
 
 /**
  * @param name of a folder in the samples' cache
- * @param make fills `folder`, and has `work` for what is not to stay
+ * @param make fills `folder`. Its files in the folder `work` are removed afterwards
  * @returns the folder
  */
 export async function madeOnce(name: string, make: (folder: string, work: string) => Promise<void>): Promise<string> {

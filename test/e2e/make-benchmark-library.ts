@@ -2,7 +2,7 @@
 import { giveWay } from '../../scripts/samples/give-way.ts';
 import { benchmarkLibrary } from './light-library.ts';
 
-// Its ffmpeg ends with it.
+// This process ends with the tests, and its ffmpeg with this process.
 process.once('disconnect', () => process.exit());
 giveWay();
 await benchmarkLibrary();

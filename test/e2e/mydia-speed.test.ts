@@ -13,7 +13,7 @@ import { BENCHMARK } from './site.ts';
 import type { Stack } from './stack.ts';
 import { playWarm } from './warm-play.ts';
 
-/** How many times sooner the first frame must come at least, from a warm session or from a head. */
+/** From a warm session or a head, the first frame must come at least this many times sooner. */
 const MANY = 8;
 /** `MANY` for a head in July's player, which checks only every few seconds whether it has enough segments. */
 const MANY_BY_HEAD = 6;

@@ -57,7 +57,8 @@ describe('Mydia of 2025', () => {
       await page.getByRole('link', { name: 'Play next episode' }).click();
       await playing(page);
       expect(site.heard(new RegExp(`/stream/episode/${second}`))).toBe(0);
-      // The page believes an end that has not moved for a while: here by its clock.
+      // The page takes the playlist's end for the film's once it has not moved for a while: the test puts the page's
+      // clock forward.
       await page.evaluate(() => {
         const now = performance.now.bind(performance);
         performance.now = () => now() + 20_000;

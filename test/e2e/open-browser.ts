@@ -32,8 +32,8 @@ export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<
 }
 
 /**
- * A browser whose visitors `closeBrowsers` sends away. Under automation `bfcache` is off by default. @param autoplay
- * without a click
+ * A browser whose visitors `closeBrowsers` sends away. Under automation browsers switch `bfcache` off.
+ * @param autoplay whether pages may play without a click
  */
 export async function openBrowser({ bfcache = false, autoplay = true } = {}): Promise<Browser> {
   const key = JSON.stringify({ bfcache, autoplay });

@@ -1,6 +1,6 @@
 /**
- * Play, and what may interrupt it: it is taken back, refused, wanted for another film, or its playlist becomes a new
- * session's.
+ * Play, and what may interrupt it: the viewer takes it back or plays another film, the browser refuses it, or the
+ * playlist becomes a new session's.
  */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';

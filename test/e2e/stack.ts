@@ -22,7 +22,7 @@ const AccessEntrySchema = v.object({
 export type AccessEntry = v.InferOutput<typeof AccessEntrySchema>;
 
 export interface Stack {
-  /** Without a slash at the end; so is `originUrl`. */
+  /** Without a slash at the end, like `originUrl`. */
   url: string;
   originUrl: string;
   /** Process id of the embedded origin; NaN when ORIGIN names another one. */
@@ -38,7 +38,7 @@ export interface Stack {
   /** The run's standard output and error. */
   output(): string;
   runDir: string;
-  /** The folders in the place where the run makes its own; none once it has ended. */
+  /** The folders that exist where the run makes its folders; none once the run has ended. */
   leftFolders(): string[];
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /**

@@ -163,7 +163,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
   });
 
   test('subtitles that are pictures become a part of the picture when a start asks for them', async () => {
-    // From the beginning: the tests before leave the viewer anywhere, also in the middle of a picture of words.
+    // From the beginning: the earlier tests may have saved a place in the middle of a subtitle.
     await save('Encoded', 0);
     const ref = `movie/${await movie(site.stack, 'Encoded')}`;
     const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();

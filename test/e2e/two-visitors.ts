@@ -12,7 +12,7 @@ export const useOneSlot = (): Site => useSite({ MAX_TRANSCODES: '1' });
 export const openFilm = (page: Page, { stack }: Site, id: string): Promise<unknown> =>
   page.goto(`${stack.url}/movies/${id}`);
 
-/** Each has a page of their own, on the site's first page. */
+/** @returns one browser page for each visitor; both have been on the site's first page */
 export async function twoVisitors({ stack }: Site): Promise<[Page, Page]> {
   const browser = await openBrowser();
   const visitor = () => returningVisitor(browser, stack.url);

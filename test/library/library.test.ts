@@ -165,7 +165,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
     const making = make('given-up');
     await eventually(() => origin.running.size === 1);
     expect((await get(playlistPath('movie/watched', visitId('plays')), BOB)).status).toBe(200);
-    // It is not waited for until it is whole.
+    // Play does not wait until the head is whole.
     expect(await making).toMatchObject({ made: 'busy' });
     expect([...origin.running]).toEqual(['session-of-watched']);
     expect(mostAtOnce).toBe(1);

@@ -47,7 +47,7 @@ export async function fewSlots({
       name: `${files.toLocaleString('en')} files, ${visitorsEach} visitors each, ${slots} slots`,
       target: `never more than ${slots} sessions at once, none left`,
       measured: `${mostAtOnce} at once, ${starts} started, ${running} left`,
-      // An origin that was never full has shown nothing.
+      // The run proves something only when every slot was taken at some moment.
       passed: mostAtOnce === slots && running === 0,
       figures: {
         perSecond,

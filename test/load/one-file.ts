@@ -7,7 +7,7 @@ import { crowd, visitor } from './visitors.ts';
 
 export interface OneFileSize {
   visitors: number;
-  /** Each connection sends its next request when the last is answered; the operating system limits their number. */
+  /** Each connection sends its next request when the last is answered. The system limits how many there are. */
   connections: number;
 }
 

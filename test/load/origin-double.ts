@@ -108,7 +108,7 @@ const server = createServer((request, response) => {
 });
 // The edge keeps its connections, and one that is closed while it is being reused fails a request.
 server.keepAliveTimeout = 120_000;
-// A busy edge is late to use what it has connected, which is no reason to answer 408.
+// A busy edge is late to send requests on its new connections: the origin double must not answer these with 408.
 server.headersTimeout = 0;
 server.requestTimeout = 0;
 

@@ -22,7 +22,7 @@ const FILM = 'Long Matinee';
 
 const UNCACHED_MAX_MS = 5;
 const REPEATS = 12;
-/** The engine compiles what is called often. */
+/** Requests before the measurement: the engine compiles code only once it has run often. */
 const WARM_UP_ROUNDS = 30;
 /** The edge has asked for the first segments by itself. */
 const ASKED_AHEAD = 3;
@@ -61,7 +61,7 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
         await read(origin, atOrigin[0]);
         await read(edge, atEdge[0]);
       }
-      // From the end, so that the segment that the edge asks for ahead has been read already.
+      // From the last segment to the first: the next segment, which the edge asks for ahead, has been read already.
       for (let at = atEdge.length - 1; at >= ASKED_AHEAD; at--) {
         bytes += await timed('direct', origin, atOrigin[at]);
         await timed('uncached', edge, atEdge[at]);

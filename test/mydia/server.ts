@@ -165,7 +165,7 @@ async function scriptsOf({ serviceWorker }: Pages): Promise<Record<string, strin
   };
 }
 
-/** @returns the token in a session cookie, as it stands there; the byte after it may look like one more of its own */
+/** @returns the token in a session cookie. Its signature has 86 letters: the byte after them may look like one more */
 function tokenIn(cookie: string | undefined): string | null {
   const [, payload = ''] = /_mydia_key=[^.;]+\.([^.;]+)/.exec(cookie ?? '') ?? [];
   return /eyJ[\w-]+\.[\w-]+\.[\w-]{86}/.exec(Buffer.from(payload, 'base64url').toString('latin1'))?.[0] ?? null;

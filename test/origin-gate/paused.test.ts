@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
-/** Both slots are taken: by a film that stands still, and by one that is looked at and was renewed before it. */
+/** Both slots are taken: by a film that stands still, and by a film that is looked at, which was renewed earlier. */
 function standing(): Gate {
   const gate = new Gate({ maxTranscodes: 2, maxWarm: 2 });
   gate.wants('looked-at');

@@ -218,7 +218,7 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
     return { init, keyframes: await Promise.all(keyframes) };
   }
 
-  /** @throws for a frame that is decoded before one that is shown before it */
+  /** @throws when frames are not shown in the order in which they are decoded */
   async function keyframesOf(path: string): Promise<number[]> {
     const args = ['-v', 'error', '-ignore_editlist', '1', '-select_streams', 'v', '-of', 'csv=p=0'];
     const { stdout } = await run('ffprobe', [...args, '-show_entries', 'packet=pts_time,dts_time,flags', path]);

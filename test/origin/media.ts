@@ -140,7 +140,7 @@ export async function fill(folder: string, files: Record<string, ClipContent>): 
       continue;
     }
     const made = await clip(content, extname(path));
-    // A copy where the temporary folder is on another disk.
+    // A link is not possible when the temporary folder is on another disk: then the clip is copied.
     await link(made, file).catch(() => copyFile(made, file));
   }
 }

@@ -79,7 +79,7 @@ async function told(file: string, stream: 'v' | 'a', entries: string): Promise<s
 }
 const size = async ({ file }: Shown): Promise<string> => (await told(file, 'v', 'stream=width,height')).at(0) ?? '';
 
-/** @returns red, green and blue of a spot, given in shares of the width and the height, at a second of the result */
+/** @returns red, green and blue of a spot at this second. `x`, `y`: its shares of the width and of the height */
 async function colourAt({ file }: Shown, x = 0.5, y = 0.5, second = 1.5): Promise<number[]> {
   const spot = `select='gte(t,${second})',crop=8:8:iw*${x}-4:ih*${y}-4,scale=1:1`;
   const one = ['-vsync', 'passthrough', '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
@@ -192,7 +192,7 @@ describe('lines of two moments are made one picture', () => {
 });
 
 test('a film that was taken upright, and is stored on its side, stands upright', async () => {
-  // Red is left, and then above.
+  // Red is on the left in the file, and above once the film stands upright.
   const halves = picture('color=red:s=160x180:r=24:d=3[l];color=blue:s=160x180:r=24:d=3[r];[l][r]hstack');
   const lying = await made('lying.mp4', ...halves, ...tone(330, 3), ...H264, '-c:a', 'ac3');
   const film = await shown(await made('upright.mov', '-i', lying, '-c', 'copy', '-metadata:s:v:0', 'rotate=270'));

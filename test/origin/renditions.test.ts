@@ -47,7 +47,7 @@ const text = async (session: string, name: string): Promise<string> => (await fe
 /** @returns when a fragment begins, in its timescale */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
-/** Settings of an origin for which the program first does these steps, in `sh`. */
+/** @returns settings for an origin. Its program of this `name` first runs these `steps`, in `sh` */
 async function withProgram(name: string, steps: string): Promise<{ PATH: string }> {
   const folder = await temporaryFolder();
   const rest = process.env.PATH;

@@ -21,8 +21,8 @@ afterEach(() => {
 });
 
 /**
- * From now on as in an isolate that has just started. @param names of its Durable Objects, which find what they have
- * stored
+ * The edge goes on in an isolate that has just started.
+ * @param names of the Durable Objects that lose their memory, and have only what they have stored
  */
 async function forgetAll(...names: string[]): Promise<void> {
   await origin.quiet();

@@ -10,7 +10,7 @@ import { eventually, get, later, playlistPath, post, textOf, urisIn, visitId } f
 const origin = useOrigin();
 let minutes = 0;
 beforeEach(() => {
-  // The edge has forgotten by then what an earlier test has taught it about the origin's player.
+  // By this later time the edge has forgotten what it has learned about the origin's player in an earlier test.
   minutes += 11;
   later(minutes * 60_000);
 });

@@ -5,7 +5,7 @@ import { get, leaseOf, playlistPath, post, send, stateOf, visitId } from '../wor
 
 const origin = useOrigin();
 
-/** The headers by which browsers state it; a header that is empty is not sent. */
+/** The headers by which browsers say that a request comes from elsewhere. The test does not send an empty header. */
 const FROM_ELSEWHERE: Array<[string, Record<string, string>]> = [
   ['another site’s fetch', { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' }],
   ['another site’s form', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', origin: 'null' }],

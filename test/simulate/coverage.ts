@@ -68,8 +68,8 @@ const CLAIMS = [
 const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
- * A file says that it holds a slot once it knows so, and by that claim the gate calls the slot held. Only a claim after
- * the file was forgotten makes it otherwise: one schedule in a million.
+ * A file that knows that it has a slot says so in its next claim, and by that claim the gate calls the slot held. The
+ * order is another one only for a claim that comes after the gate has forgotten the file: one schedule in a million.
  */
 const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds /;
 

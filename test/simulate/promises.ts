@@ -76,7 +76,7 @@ class Record {
   overtaken = false;
 }
 
-/** A start is under way, or was unheard: the origin may hand its session to its own player. */
+/** A start is under way, or its answer was lost: the origin may give the started session to the origin's own player. */
 const mayHaveAsked = ({ session }: MediaFileState): boolean =>
   session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
 
@@ -93,11 +93,11 @@ const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, nu
 
 export class Promises {
   readonly #records = new Map<FileName, Record>();
-  /** Sessions of the origin's own players that a file has seen to be none of Headstart's. */
+  /** Sessions of the origin's own players of which a file has found out that Headstart did not start them. */
   readonly #others = new Set<OriginSessionId>();
   /**
-   * Sessions of the origin's own players that a file had to take for Headstart's: an unheard start may have been
-   * answered with them.
+   * Sessions of the origin's own players that a file had to take for Headstart's: the origin may have answered a start
+   * with such a session, and the answer was lost.
    */
   readonly #mistaken = new Set<OriginSessionId>();
 
@@ -115,7 +115,7 @@ export class Promises {
     if (lastS !== null && !playing && !isHeld && state.leases.has(visit))
       broken('heads: a look at a film with a head holds a lease');
     const lease = state.leases.get(visit);
-    // Nothing starts for the visit before it plays again, and then it names its position anew.
+    // The file starts no session for this visit before the visit plays again, and then names its position anew.
     if (lease?.isPaused) return;
     const position = lease?.position;
     const expected = Math.max(lastS ?? 0, saved);
@@ -182,7 +182,7 @@ export class Promises {
   /** 11: Headstart never stops a session that existed before Headstart asked for it. */
   #othersSessionsGoOn(record: Record, { event, before, after, effects }: FileStep, { sessions }: OriginModel): void {
     const session = 'id' in after.session ? after.session.id : null;
-    // Nothing has told this session from one that was started for this file.
+    // The file cannot tell this session from one that was started for the file.
     const takeForOwn = (id: OriginSessionId): void => {
       if (!record.adopted.has(id)) this.#mistaken.add(id);
     };
@@ -212,7 +212,7 @@ export class Promises {
         else takeForOwn(before.session.id);
         break;
       case 'restarted':
-        // What the session's first look would have told is lost.
+        // The restart has lost the first probe of the session, which would have told whose session it is.
         if (before.session.phase === 'warming') this.#mistaken.add(before.session.id);
         break;
     }
@@ -323,7 +323,7 @@ export class Promises {
   #stopsAreDue({ leases, unheldSince, signedOut }: Record, { event, before, after, now }: FileStep): void {
     const id = 'id' in before.session ? before.session.id : null;
     if (id === null || before.stops.has(id) || !after.stops.has(id)) return;
-    // The origin has given its player another session in its place.
+    // The origin has given its player another session in the place of this one.
     if (event.type === 'adopted') return;
     for (const { kind, isStill } of leases.values())
       if (kind === 'play' && !isStill) broken('3: a session that is watched is stopped');
@@ -427,8 +427,8 @@ export class Promises {
   }
 
   /**
-   * The origin has dropped a session as idle although no visitor came any more: a session that was given back would
-   * have been stopped.
+   * The origin has dropped a session as idle after the last visitor had left. So Headstart has not given the session
+   * back: it would have stopped a session that was given back.
    */
   droppedIdle(files: readonly FileActor[], time: number, calmSince: number): void {
     const since = files.map(({ name, skewMs }) => {

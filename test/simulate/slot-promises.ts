@@ -40,9 +40,10 @@ function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
 }
 
 /**
- * Heads that keep looks waiting, when no more slots are taken than there are. Those that keep a play waiting are
- * checked with all evictions.
- * @param free slots @param warm slots of looks
+ * Looks that wait for the slot of a head, while no more slots are taken than there are. Another check, that of all
+ * evictions, finds a play that waits for a head.
+ * @param free free slots
+ * @param warm slots that looks have
  */
 function isKeptByHead(entries: readonly Entry[], free: number, warm: number): boolean {
   const of = (slot: Entry['slot'], kind: Entry['wants']): Entry[] =>

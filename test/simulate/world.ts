@@ -194,7 +194,7 @@ export class World {
         const { session } = file.state;
         if (session.phase !== 'ready') return;
         for (let visit = 0; visit < VISITS; visit++) {
-          // The player loads the playlist again, which is the session's own.
+          // The player loads the playlist again, and gets the session's own.
           if (!this.heads.goOn(visitOf(visit), film, session.id)) this.visit(visit, film, 'press');
         }
       }

@@ -19,7 +19,7 @@ beforeEach(() => {
   origin.users[`Bearer ${JWT}`] = 'alice';
   said = () => ({ 'access-control-allow-origin': '*' });
   asked = [];
-  // What an earlier test has taught the edge is forgotten.
+  // By this later time the edge has forgotten what it has learned in an earlier test.
   days += 1;
   later(days * 86_400_000);
   origin.instead = (request) => {

@@ -61,7 +61,7 @@ export interface OriginDouble {
 
 const QUIET_MS = 15;
 
-/** Replaces the origin until the end of the file, since work that a test has left under way goes on after it. */
+/** Replaces the origin until the end of the test file: work that a test leaves under way goes on after the test. */
 export function useOrigin(): OriginDouble {
   const origin = {} as OriginDouble;
   let heard = 0;
@@ -111,7 +111,7 @@ export function useOrigin(): OriginDouble {
 
 async function answer(origin: OriginDouble, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  // By this the edge finds out, once in a while, which version of Mydia it is.
+  // The edge sends this request once in a while, to find out which version of Mydia the origin is.
   if (url.pathname.endsWith('/candidates')) return origin.candidates(request);
   if (url.pathname === '/api/graphql') return origin.graphql(request);
   if (url.pathname.endsWith(NO_FILM)) {

@@ -5,7 +5,7 @@ import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 const origin = useOrigin();
 let count = 0;
 
-/** The edge's playlist for one of the origin's with these `lines`, and its path. */
+/** The edge's playlist when the origin's has these `lines`, and the path of the edge's. */
 async function written(...lines: string[]): Promise<{ text: string; path: string }> {
   const id = `kind-${count++}`;
   const path = playlistPath(`movie/${id}`, visitId(id));

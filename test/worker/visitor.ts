@@ -73,7 +73,7 @@ export async function callWorker(
   return response;
 }
 
-/** workerd warns of `text()` on an answer whose type is no text's. */
+/** In the place of `text()`: workerd warns when an answer is read by `text()` and its type is not a text type. */
 export const textOf = async (response: Response): Promise<string> =>
   new TextDecoder().decode(await response.arrayBuffer());
 

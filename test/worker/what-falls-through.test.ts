@@ -1,4 +1,4 @@
-/** Only Play falls through to the origin's own start, once, and only before anything was given out. */
+/** Only Play falls through to the origin's own start: once, and only before the edge has given anything out. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { useOrigin } from './origin-double.ts';
 import { callWorker, eventually, get, later, leaseOf, lookPath, playlistPath, post, visitId } from './visitor.ts';

@@ -100,8 +100,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       case 'attach':
         // hls.js's bundle is loaded beside the player, and not after it.
         if (!player && !effect.direct && 'MediaSource' in window) import('../player/hls-engine.ts').catch(() => {});
-        // For a direct-play file never the manifest's own address: Chromium takes any URL that ends in .m3u8 for a
-        // playlist.
+        // A direct-play file needs another address: Chromium takes any URL that ends in .m3u8 for a playlist.
         if (effect.direct) player?.attach(streamUrl(of), true);
         else player?.attach(startingAt(effect.manifest ?? manifestUrl(of, effect.visit, true)), false);
         return;
@@ -230,7 +229,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     },
     close: () => {
       uses++;
-      // First: the player's reports while it goes are no wishes of the viewer's.
+      // Before the player is destroyed: its last reports are not wishes of the viewer.
       tell({ type: 'leave' });
       player?.destroy();
       player = null;

@@ -147,7 +147,7 @@ function applyReply(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
     if (v.play === 'paused') return leavePaused(v);
-    // The edge cancels a lease that no viewer plays with. When a player used it, the session is lost like any other.
+    // The edge thinks that no viewer plays with this lease. When a player does, the page replaces the lost session.
     if (isPressed(v) || v.phase.at === 'asking') return replaceLostSession(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
@@ -209,7 +209,7 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
-  // The playlist may be available although the lease was not: Play then ends in the request that the site would make
+  // The page got no lease, but the playlist may be available: Play then ends in the request that the site would make
   // without Headstart.
   if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];
@@ -282,8 +282,8 @@ function pressPlay(v: Visit): Step {
 }
 
 /**
- * The playlist request takes a lease as well as a renewal does, so a viewer who has pressed Play waits for no answer
- * before it.
+ * The playlist request takes a lease, as a renewal does. So after Play the page sends it at once, without waiting for
+ * an earlier answer.
  */
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
@@ -336,7 +336,8 @@ function waitForSlot(v: Visit, now: number): Step {
   const [next, ...effects] = detachPlayer(v);
   const { phase } = v;
   if (phase.at === 'held') {
-    // Not at once: an edge that answers `warming` to one request and `busy` to the other must not be asked in a circle.
+    // Not at once: when the edge answers `warming` to a renewal and `busy` to the playlist request, the page must not
+    // ask again and again without a pause.
     const due = now + RETRY_MIN_MS;
     return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
   }

@@ -52,7 +52,7 @@ export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> 
 }
 
 /**
- * Without a controlling worker the page reports nothing: what a worker began could not be handed over to the next page.
+ * Without a controlling worker the page reports nothing: no worker could hand over to the next page what it has begun.
  */
 export function tellIntent(type: 'headstart:intent' | 'headstart:intent-end', ref: MediaRef): void {
   say({ type, ref }).catch(() => {});

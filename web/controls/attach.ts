@@ -56,7 +56,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   const styles = new CSSStyleSheet();
   styles.replaceSync(STYLES);
   const chrome = document.createElement('template');
-  // First: a host with an empty shadow tree shows no video.
+  // Before the shadow tree, since a policy may refuse the markup: a host with an empty shadow tree shows no video.
   chrome.innerHTML = CHROME;
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [styles];

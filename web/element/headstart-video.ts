@@ -67,7 +67,7 @@ export class HeadstartVideo extends VideoLike {
   }
 
   override connectedCallback(): void {
-    // A copied element brings the inner video of its original, with that one's state.
+    // A copy of an element contains a copy of the original's inner video, and has the original's state.
     if (!this.contains(this.video)) {
       delete this.dataset.headstartState;
       delete this.dataset.headstartPlaying;

@@ -49,7 +49,7 @@ const EVENTS = [
   'waiting',
 ] as const satisfies ReadonlyArray<keyof HTMLMediaElementEventMap>;
 
-/** The film's source is the page client's to set. */
+/** Only the page client sets the film's source. */
 const NOT_DELEGATED = ['src', 'srcObject', 'load'] as const;
 type VideoMembers = Omit<HTMLVideoElement, keyof HTMLElement | keyof WithVideo | (typeof NOT_DELEGATED)[number]>;
 

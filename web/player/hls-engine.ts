@@ -25,8 +25,9 @@ export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: En
   );
 
 /**
- * @param full null for the light build. It calls `choices` for a playlist that it cannot play fully, and another engine
- * plays that
+ * @param full null for the light build
+ * @param choices called by the light build for a playlist that it cannot play fully: another engine then plays that
+ *   playlist
  */
 function engineOf(
   full: FullBuild | null,

@@ -86,8 +86,8 @@ function ask(p: Positions, now: number): Step {
 const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p, now) : [p]);
 
 /**
- * Film that is played counts where the viewer wanted to begin, once they have passed that place, or when they watch on
- * for long.
+ * Film that is played counts as watched once the viewer is at or beyond the place where they wanted to begin, or has
+ * chosen this place. Otherwise it counts once the viewer has watched on for `CONSENT_S`.
  */
 function count(p: Positions, now: number): Positions {
   const { told, passed } = p;
@@ -113,7 +113,7 @@ function played(p: Positions, { place, durationS, complete }: Played, now: numbe
   // The machine has slept, or the film stood still for long: the viewer may have watched elsewhere.
   if (p.counts) return ask(moved, now);
   const next = count({ ...moved, uncounted: p.uncounted + seconds, passed: watched }, now);
-  // The clock's tick repeats a question without an answer.
+  // A question that got no answer is asked again at a tick of the clock, not here.
   return old && !p.passed ? ask(next, now) : [next];
 }
 
@@ -134,8 +134,8 @@ const goTo = ({ loading, at }: Positions, place: number): PositionEffect[] =>
   loading || Math.abs(place - at) < JUMP_S ? [] : [{ do: 'go', place }];
 
 /**
- * Sends one save at a time, so that saves arrive in their order. No save overwrites a place that the origin has not
- * told, and what was watched a while ago is not saved.
+ * Sends one save at a time, so that saves arrive in their order. The page saves nothing before the origin has told it
+ * the saved place, and nothing that was watched a while ago.
  */
 function save(p: Positions, now: number, leaving = false): Step {
   const { told, unsaved } = p;
@@ -192,7 +192,8 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // Any other answer means that the viewer has watched elsewhere; and they have chosen a place here since.
+  // When the origin's place is not from this page, the viewer has watched elsewhere, and has since chosen a place here:
+  // the page drops the unsaved place.
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 

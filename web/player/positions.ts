@@ -9,8 +9,8 @@ import { wantedStart } from '../../protocol/wanted-start.ts';
 export const SAVE_MS = 10_000;
 
 /**
- * How long the origin's word counts as true, and what was watched here as watched last; longer than the time between
- * two saves. In milliseconds.
+ * For this long the origin's word counts as true, and the place that was watched on this page counts as the last one.
+ * Longer than the time between two saves. In milliseconds.
  */
 export const FRESH_MS = 15_000;
 
@@ -55,7 +55,7 @@ export interface Positions {
   own: boolean;
   /** Film that is played from `at` counts as watched: as far as is known, the viewer wanted to begin there. */
   counts: boolean;
-  /** How much was played in a row without counting, and up to where. */
+  /** How many seconds were played in a row without counting as watched, and the last place of these. */
   uncounted: number;
   passed: Watched | null;
   unsaved: Watched | null;

@@ -10,7 +10,7 @@ const BESIDE_S = 0.01;
  * @returns looks after it no longer
  */
 export function endStuckSeeks(video: HTMLVideoElement, aheadS: () => number): () => void {
-  /** Where it was sought at the last look, in seconds. */
+  /** The place to which the video was being moved at the last look, in seconds; null when it was not. */
   let sought: number | null = null;
   const timer = setInterval(() => {
     const place = video.seeking && aheadS() > 1 ? video.currentTime : null;

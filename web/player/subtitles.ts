@@ -71,7 +71,10 @@ export function keepSubtitles(
     if (!tracks.some(isShowing)) showAlone(wished(tracks) ?? null, tracks);
   }
 
-  /** @returns the track that the viewer reads, or has chosen before; null for none, undefined when the viewer never chose, or not here */
+  /**
+   * @returns the track that the viewer reads, or the one in the language of an earlier choice; null when the viewer has
+   *   chosen none; undefined when the viewer never chose, or when no track here fits the choice
+   */
   function wished(tracks: readonly TextTrack[]): TextTrack | null | undefined {
     if (read && tracks.includes(read)) return read;
     const { subtitles: language } = chosenTracks();

@@ -4,7 +4,7 @@ import type { Situation, Words } from '../controls/words.ts';
 import type { DemoAccount } from './account.ts';
 import { playWords } from './play-words.ts';
 
-/** How long the sign is empty before the same words are read aloud again. */
+/** For this long the sign is empty before it shows the same words again, so that a screen reader reads them again. */
 const REPEAT_MS = 60;
 
 export const CONTROLS = '[data-headstart-play], [data-open-player]';

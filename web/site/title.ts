@@ -57,8 +57,8 @@ export interface Next {
 }
 
 /**
- * `up-next.ts` shows it at the end. A screen reader hears changes only of elements that are not hidden, so the element
- * for its words stands before.
+ * `up-next.ts` shows the section at the film's end. A screen reader notices changes only in elements that are not
+ * hidden, so the element with the words for it stands before the section.
  */
 export const upNext = ({ path, title }: Next): Html => html`<p class="visually-hidden" role="status" data-next-said></p>
 <section class="up-next-offer" data-up-next aria-label="Next episode" hidden>

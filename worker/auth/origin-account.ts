@@ -21,7 +21,7 @@ export async function originAccount(env: GateBinding, config: Config): Promise<O
   return askGate(env, config, null);
 }
 
-/** @param refused what the origin has answered 401 */
+/** @param refused credentials that the origin has answered with 401; null for none */
 async function askGate(
   env: GateBinding,
   config: Config,

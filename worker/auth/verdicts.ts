@@ -30,7 +30,7 @@ const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until },
 export interface Viewer {
   /** The account that the request claims. Until the origin accepts `proof`, the edge reads, keeps, starts and tells nothing for it. */
   key: ViewerKey;
-  /** The key of the very credentials shown: the origin's verdict is on these. */
+  /** The key of the very credentials that the request shows: the origin's verdict is on these credentials. */
   proof: ProofKey;
   /** The key of one device's sign-in. Like `key` it is a claim. */
   signIn: SignInKey;

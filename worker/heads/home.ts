@@ -57,7 +57,8 @@ export class HeadHome {
   }
 
   /**
-   * Deletes a copy whose head is gone from its home, or is another one there. @returns whether the copy was such a one
+   * Deletes a copy when its home has no head of this name any more, or another head.
+   * @returns whether it has deleted the copy
    */
   async dropStale(name: HeadName, { digest }: Head): Promise<boolean> {
     const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);
@@ -163,7 +164,7 @@ export class HeadHome {
     if (isFailed) runInBackground(this.#uncountUnput(name));
     if (!isPut) return false;
     runInBackground(this.#cache(name, head));
-    // The gate may have been told in between, by an isolate that was deleting another head of this name, that there is none.
+    // Another isolate may have deleted an older head of this name meanwhile, and told the gate that there is none.
     runInBackground(this.recordUse(name, byteLength));
     return true;
   }

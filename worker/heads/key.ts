@@ -11,7 +11,7 @@ import type { HeadKey } from './head.ts';
  */
 const FORMAT = 4;
 
-/** A film's heads share this much of a digest, in characters of base64url: by it they are found. */
+/** The keys of all heads of a film share this many characters of a digest: the edge finds the heads by these. */
 const FILM_LENGTH = 22;
 
 /** @returns the key of the head that begins at the film's beginning */

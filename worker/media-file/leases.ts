@@ -132,8 +132,8 @@ const isOf = (lease: Lease, { viewer, signIn }: Holder): boolean =>
   lease.viewer === viewer && (signIn === undefined || lease.signIn === undefined || lease.signIn === signIn);
 
 /**
- * @returns the visit of the last lease that only looks, on this very device: a page that leaves gives back the lease
- * that its own player has taken, and nothing of another device's; null when there is none
+ * @returns the visit of the latest lease on this very device that only looks; null when there is none. The page's own
+ *   player takes over this lease. So a page that leaves gives back its player's lease, and no lease of another device
  */
 export function latestLookOf(state: MediaFileState, holder: Holder): VisitId | null {
   let latest: [VisitId, Lease] | null = null;

@@ -416,8 +416,8 @@ export class MediaFile extends DurableObject<GateBinding> {
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
       this.#startAskedAt = Date.now();
-      // Where a site has its own player, the edge's account has sessions for heads alone: sessions such as the
-      // player's, where these differ.
+      // Where a site has its own player, the edge's account has sessions for heads alone. Where the player's sessions
+      // differ from the edge's, these sessions must be like the player's.
       const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
       return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
     };

@@ -155,7 +155,8 @@ function applyStartOutcome(
       return { ...withoutStop(state, id), session: { phase: 'warming', id, ours, attempt, since: now } };
     }
     case 'failed': {
-      // An unheard start may have started a session though this one has not, unless no viewer was signed in to start any.
+      // This start has failed, but an earlier one whose answer was lost may have started a session: not when no viewer
+      // was signed in.
       const uncertain = outcome.uncertain || (session.uncertain && outcome.code !== 'signed_out');
       return failSession(state, { code: outcome.code, uncertain }, attempt, since, now);
     }
@@ -199,8 +200,9 @@ function adoptSession(
 }
 
 /**
- * A session that Headstart may not end is left to its player, which has ended it. While a page looks on, the edge answers the player in
- * the origin's place, and no other player will end the session: its end is Headstart's from then on.
+ * A player has ended a session that Headstart may not end: the end is left to that player. But while only pages look at
+ * the session, the edge answers the player in the origin's place. No other player will end the session then, so from
+ * then on Headstart must end it.
  */
 function endForeignSession(state: MediaFileState, now: number): MediaFileState {
   const { session, leases } = state;
@@ -286,8 +288,8 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
       const next: MediaFileState = { ...state, session: { ...session, since }, lingerUntil: null };
       if (now < session.retryAt) return next;
       const { attempt, uncertain } = session;
-      // When the origin may have started a session unheard, only another start tells its id, by which the file can give
-      // it back.
+      // The origin may have started a session whose answer was lost. Only another start tells the file that session's
+      // id, and without the id the file cannot give the session back.
       if (uncertain && (held || !isIdle(since, now, policy))) {
         return startSession(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
       }

@@ -16,7 +16,7 @@ export interface Lease {
   /** The sign-in of the device that holds the lease. */
   signIn?: SignInKey | undefined;
   since: number;
-  /** When it ends if nothing more is heard of its visit; one that plays is `paused` from then on, if its session runs. */
+  /** When the lease ends, unless its visit renews it. A play lease whose session runs becomes `paused` then. */
   expiresAt: number;
   /** The page has said that the viewer has paused the film: only the segments that are fetched keep the lease. */
   isPaused: boolean;
@@ -33,7 +33,7 @@ export interface Lease {
 export interface SlotWait {
   verdict: 'pending' | 'busy' | 'unreachable';
   to: Want | null;
-  /** Since when the gate has said so. */
+  /** When the gate first gave this verdict. */
   since: number;
 }
 

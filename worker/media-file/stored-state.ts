@@ -47,7 +47,7 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   return { state, isNew: false };
 }
 
-/** @returns whether the state is as good as a new file's: a flood of made-up ids must leave nothing behind */
+/** @returns whether the state says no more than a new file's: a flood of made-up ids must leave no rows behind */
 export const isForgotten = (state: MediaFileState): boolean => {
   const { session, tombstones, roster, slot } = state;
   // The gate knows that the file wants nothing, so that a later count of claims may begin anew.

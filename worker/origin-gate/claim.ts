@@ -46,7 +46,7 @@ export interface SlotClaim {
 export interface ViewerNews {
   /** `came` has all viewers: the gate forgets any other. */
   all: boolean;
-  /** With the time when each last came, in epoch milliseconds. */
+  /** The viewers, each with the time when it last came, in epoch milliseconds. */
   came: ReadonlyMap<ViewerKey, number>;
   left: readonly ViewerKey[];
 }

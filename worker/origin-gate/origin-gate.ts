@@ -27,7 +27,7 @@ const FILE = 'file:';
 const VIEWER = 'viewer:';
 /** A request that the gate has called has this long to claim the slot before the gate calls the next one. */
 const CALL_EVERY_MS = 100;
-/** A flood must not fill the memory; a request that finds no place among the waiting asks again before long. */
+/** The most requests that may wait: a flood must not fill the memory. A request beyond these asks again before long. */
 const WAITING_MAX = 1_000;
 
 /** Entries that were stored before the gate knew of sessions have no such field. */

@@ -1,4 +1,4 @@
-/** What the `OriginGate` Durable Object knows: plain data, stored a row an entry. Times are epoch milliseconds. */
+/** What the `OriginGate` Durable Object knows: plain data, one stored row for each entry. Times: epoch milliseconds. */
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { FileName, SlotClaim, Want } from './claim.ts';

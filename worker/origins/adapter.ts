@@ -96,7 +96,7 @@ export interface SignIn {
 
 /** Names a head by its content. */
 export interface HeadOf {
-  /** All heads of one film have the same text, whatever the film's file is by now. */
+  /** The same for all heads of one film, also when the film's file has been replaced. */
   film: string;
   /** Tells the file as it is now, and all that makes one rendition of it differ from another. */
   made: string;
@@ -165,8 +165,8 @@ export interface OriginAdapter {
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;
   /**
    * The file as it is, for a browser that plays it directly, with the range and conditions of `request`.
-   * @returns `session`: when the origin transcodes the file after all, the session that it has given the viewer, by a
-   *   redirect
+   * @returns `session`: null, unless the origin transcodes the file after all: then it redirects the viewer to this
+   *   session
    */
   fetchStream(
     ref: MediaRef,

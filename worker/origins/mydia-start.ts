@@ -81,7 +81,7 @@ export function readPlayerStart(body: string, answer: string): PlayerStart | nul
     return { session: sessionId as OriginSessionId, ref, position, rendition };
   }
   const growing = v.safeParse(AnswerOfJulySchema, answered);
-  // Its ffmpeg looks at this limit and at nothing else, and the player never sets it.
+  // Of what a start asks for, July's ffmpeg obeys only the bitrate limit, and July's player never sets it.
   if (!ref || !growing.success || maxBitrate !== null || position > 0) return null;
   const { sessionId } = growing.output.data.startStreamingSession;
   return { session: sessionId as OriginSessionId, ref, position, rendition: null };

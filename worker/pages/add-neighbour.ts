@@ -44,8 +44,8 @@ export async function addNeighbour(response: Response, request: Request, { pages
 }
 
 /**
- * On the first line, so that errors keep their line numbers. A worker that is a module must not import so, and goes
- * without Headstart.
+ * The statement is put on the script's first line, so that errors keep their line numbers. A worker that is a module
+ * cannot call `importScripts`, and goes on without Headstart.
  */
 function statement(pages: string, script: string): string {
   const strict = STRICT.test(script) ? '"use strict";' : '';

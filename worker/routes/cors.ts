@@ -26,7 +26,7 @@ interface CorsAnswer {
   until: number;
 }
 
-/** By the base URLs of the origin and of the other site. */
+/** The keys: the base URLs of the origin and of the other site. */
 const remembered = new LatestMap<string, CorsAnswer>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
 /** The headers of the stream and its sessions. A preflight is passed on by its route. */

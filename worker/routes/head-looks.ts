@@ -23,8 +23,8 @@ export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): v
   void looks.set(lookKey(viewer, ref), { visit, at: Date.now(), isLeft: false });
 
 /**
- * @returns the latest such visit on this very device; null for a visit that has looked for longer than any look may,
- * and where the page client plays: its page gives back only visits that have played
+ * @returns the latest visit on this very device that has looked at a head; null when it has looked for longer than
+ *   `WARM_MAX_S`, and where the page client plays: its page gives back only visits that have played
  */
 export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;

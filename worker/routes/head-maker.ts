@@ -31,7 +31,8 @@ export type MayGoOn = (file: FileName) => Promise<boolean>;
 /** Between two looks at how far the session is, in milliseconds. */
 const STEP_MS = 500;
 /**
- * The edge gives up a session that has not come so far by then. Shorter than `WARM_MAX_S` by default. In milliseconds.
+ * After this time the edge gives up a session that has not made its head yet. Shorter than `WARM_MAX_S` by default. In
+ * milliseconds.
  */
 const MAKE_MS = 120_000;
 /** How long the edge waits for the end of the session, in milliseconds. */
@@ -160,7 +161,7 @@ async function makeHeadOfSession(
   }
 }
 
-/** `not_yet`: the session has not come so far, or a part of the head could not be read. */
+/** `not_yet`: the session has not made all of the head yet, or the edge could not read a part of it. */
 type Reading = 'made' | 'renditions' | 'not_yet';
 
 async function readBeginning(
@@ -183,7 +184,10 @@ const TRIED_MAX = 10_000;
 const TRY_AGAIN_MS = 10 * 60_000;
 const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= TRY_AGAIN_MS);
 
-/** For a look at an origin where the edge may start no session as the viewer: it can have ready only the film's beginning. */
+/**
+ * For a look at an origin where the edge may not start a session as the viewer: the edge can make only the film's
+ * beginning ready.
+ */
 export async function makeHeadForLook(c: RouteContext, { file }: Allowed): Promise<void> {
   const ref = parseMediaRef(`file/${file ?? ''}`);
   if (!ref || !file || !configOf(c.env).headsOn || Date.now() - (tried.get(file) ?? 0) < TRY_AGAIN_MS) return;

@@ -197,7 +197,7 @@ async function findJoinedSession(
 }
 
 /**
- * Takes the lease of Play, which starts the session where the head ends. It waits for neither.
+ * Takes the lease of Play, which starts the session where the head ends. It does not wait for the session.
  * @returns false for a file that the browser plays as it is
  * @throws HeadstartError where Play is refused
  */
@@ -290,7 +290,7 @@ async function doesFit(
   for (const part of compared) {
     if (part === undefined) return false;
     const { response } = await readSegment(segmentOf(c, viewer, session, part), null);
-    // The segment does not exist yet: the next request compares it.
+    // The segment does not exist yet: the viewer's next request compares it with the head's.
     if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
     const [own, other] = [await store.read(head.key, part), await response.arrayBuffer()];
     if (!own) return false;
@@ -310,8 +310,8 @@ const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
 
 /**
- * @param session that has come further than the head; its playlist then, and its own right for the segments after the
- * head
+ * @param session one that has come further than the head, with its playlist: the segments after the head then have the
+ *   session's own right. Null: the playlist has the head alone
  */
 async function writeHead(
   c: RouteContext,

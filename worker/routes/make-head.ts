@@ -49,7 +49,10 @@ const PASSES_MS = 20_000;
 /** … and how often it looks for it. In milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
-/** Keeps the segments from where the viewer plays, once the session has as many as a head needs. The viewer's request never fails for it. */
+/**
+ * Keeps the segments from where the viewer plays, once the session has as many as a head needs. A failure here never
+ * makes the viewer's request fail.
+ */
 export async function keepHead(c: RouteContext, made: HeadSource): Promise<void> {
   const { ref, allowed, session, text, position, use } = made;
   const config = configOf(c.env);
@@ -100,7 +103,7 @@ export async function keepResumeHead(
 ): Promise<void> {
   const config = configOf(c.env);
   if (!servesHeads(config, rememberedUse(config.origin))) return;
-  // Before the session ends.
+  // The edge reads the playlist now, before the session ends.
   const text = await fetchPlaylistText(c, viewer, session);
   if (!text) return;
   await scheduler.wait(SAVED_MS);

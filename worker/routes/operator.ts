@@ -60,7 +60,8 @@ export async function purgeOneHead(c: RouteContext): Promise<Response> {
   let deleted = 0;
   for (const key of own) {
     const isThere = (await store.find(key)) !== null;
-    // A bucket loses the heads of all places where viewers stopped; without one, only the beginning's head goes.
+    // In a bucket, this deletes also the film's heads of all places where viewers stopped. Without a bucket, the edge
+    // can delete only the head of the beginning.
     const purged = await store.purge(key);
     if (purged === null) await store.drop(key);
     deleted += purged ?? Number(isThere);

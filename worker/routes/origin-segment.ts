@@ -30,7 +30,7 @@ export function fetchAhead(c: RouteContext, viewer: Viewer, session: OriginSessi
   }
 }
 
-/** The viewer has the playlist of another isolate: a finished film's player never loads it again. */
+/** For a viewer whose playlist came from another isolate: the player of a finished film never loads it again. */
 async function searchPlaylists(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Promise<void> {
   const namesOf = (playlist: string): Promise<readonly string[]> =>
     listedNames(session, playlist, () => readNames(c, viewer, session, playlist));

@@ -105,7 +105,7 @@ export async function mayRead(c: RouteContext, session: PlayedSession, viewer: V
   const { session: id, ref } = session.start;
   if (!isGrowing(session)) return wasGivenPlaylist(id, viewer);
   const config = configOf(c.env);
-  // Its playlist comes late: the edge asks the origin about the film instead.
+  // The playlist of such a session comes too late: the edge asks the origin about the film instead.
   const admitted = await admit(ref, viewer, originOf(config), config).catch(() => null);
   return admitted !== null;
 }
@@ -152,7 +152,10 @@ export async function starterOf(c: RouteContext, session: PlayedSession): Promis
   return viewer.key === session.viewer ? viewer : null;
 }
 
-/** @param position where the head begins, in seconds. @returns null where the origin does not tell what the session is of */
+/**
+ * @param position where the head begins, in seconds
+ * @returns null where the origin does not say what the session shows
+ */
 export async function playedHeadKeyOf(
   c: RouteContext,
   { start: { ref }, allowed }: PlayedSession,

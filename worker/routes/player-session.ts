@@ -174,7 +174,8 @@ export async function passResource(c: RouteContext, id: OriginSessionId, name: s
 }
 
 /**
- * `GET /api/v1/stream/…` that only the origin answers: the edge watches over a session to which it leads, as over any.
+ * `GET /api/v1/stream/…` that only the origin answers. When it leads to a session, the edge watches over that session
+ * as over any other.
  */
 export async function passStream(c: RouteContext, ref: MediaRef): Promise<Response> {
   const response = await passOn(c);

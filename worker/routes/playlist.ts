@@ -89,7 +89,7 @@ async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
     const visitor = home.visitor(visit, rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'session');
     const session = sessionIn(await home.file.play(visitor, allowed.position, 'ready', playing));
     if (!session) return c.redirect(streamUrl(ref) + keyQuery(c), 302);
-    // A player that only asks whether the playlist exists waits for no more than that.
+    // A `HEAD` only asks whether the playlist exists: the edge does not load it.
     if (c.req.method === 'HEAD') return c.body(null, 200, PLAYLIST_HEADERS);
     const response = await origin.fetchResource(session.id, 'index.m3u8', await accountOf(c, viewer));
     if (response.status === 404) {

@@ -74,7 +74,7 @@ function throwAskAgain(error: unknown): never {
   throw isNo ? error : new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
 }
 
-/** Here the viewer's request gives the name: a name that leads elsewhere is no fault of the origin's. */
+/** The name comes from the viewer's request: when it leads elsewhere, the fault is not the origin's. */
 function resourceIn(origin: OriginAdapter, session: OriginSessionId, name: string): string {
   try {
     return origin.mapUrl(name, session);

@@ -119,7 +119,7 @@ export async function accountOf(c: RouteContext, viewer: Viewer): Promise<Creden
   return (isShared ? await originAccount(c.env, config) : null) ?? viewer.credentials;
 }
 
-/** @returns the media ref of which the Durable Object of this name is; null for one that only knows its session. */
+/** @returns the media ref in the name of a Durable Object; null for the name of one that only knows its session. */
 export const refInName = (name: string): MediaRef | null => parseMediaRef(name.split('@', 1)[0] ?? '');
 
 /** Where a session lives while no request has said of which media it is. */

@@ -60,8 +60,8 @@ function freshnessOf(pathname: string): string | null {
 }
 
 /**
- * A page of an earlier build, open since or kept by the browser, needs for the first time a chunk that does not exist
- * any more.
+ * A page of an earlier build, which is still open or which the browser has kept, requests a chunk that no longer
+ * exists. The edge answers with this build's file in its place.
  */
 async function successor(c: RouteContext, chunk: string): Promise<Response> {
   const found = await c.env.ASSETS.fetch(new Request(new URL(`/headstart/${chunk}.js`, c.req.url)));

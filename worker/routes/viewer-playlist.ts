@@ -55,7 +55,7 @@ export async function writeForViewer(c: RouteContext, text: string, to: Destinat
   return c.body(written, 200, PLAYLIST_HEADERS);
 }
 
-/** A rendition's playlist begins where its film's does, which need not be where the viewer left off. */
+/** A rendition's playlist begins where the film's begins, which need not be the place where the viewer left off. */
 function queryOf(c: RouteContext, name: string, position: number): string {
   const key = keyQuery(c);
   if (!name.endsWith('.m3u8')) return key;

@@ -219,7 +219,7 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   if (!request.playing && home.lookStarts === 'none') await makeHeadForLook(c, allowed);
 }
 
-/** @returns false also for a visit that is older than the head: it keeps its lease, for its player has begun with the session */
+/** @returns false also for a visit that has a lease: its player has begun with the session, before there was a head */
 async function isHeadEnough(head: FoundHead | null, home: SessionHome | null, request: LeaseRequest): Promise<boolean> {
   const { action, playing, visit, viewer, device } = request;
   const mayHold = head !== null && !playing && action === 'renew';

@@ -43,7 +43,8 @@ export async function isListed(
 }
 
 /**
- * @param read asks the origin for the playlist, and notes its list; not called where that was done a moment ago
+ * @param read asks the origin for the playlist, and records its list. The isolate does not call it again within
+ *   `READ_EVERY_MS`
  * @returns the playlist's list, as far as the isolate knows it by then
  */
 export async function listedNames(

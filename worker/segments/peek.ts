@@ -16,7 +16,7 @@ export async function peek(
     if (!value) break;
     head = head.byteLength === 0 ? value : joined(head, value);
   }
-  // Settles only once the other branch is no longer read.
+  // The promise settles only once the other branch is no longer read, so this function does not await it.
   reader.cancel().catch(() => {});
   return { head, body };
 }

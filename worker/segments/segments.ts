@@ -12,7 +12,7 @@ import { waitAtMost } from './wait-at-most.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */
 const CACHE = 'headstart-segments';
-/** Longer than the time between two viewers of one session; the cache drops earlier the segments that are not read. */
+/** Longer than the time between two viewers of one session. The cache drops segments that are not read before that. */
 const CACHE_S = 3_600;
 /** Larger segments, and those of unknown length, pass through. */
 const KEEP_BYTES = 8 * 2 ** 20;
@@ -48,8 +48,8 @@ export interface SegmentAnswer {
 
 /**
  * @returns the origin's answer, or a kept copy. Streamed.
- * @throws HeadstartError `not_ready` for a page, or nothing, in the segment's place, and whatever `segment.fetch`
- * throws
+ * @throws HeadstartError `not_ready` when the origin answers with a page, or with nothing, in the segment's place; and
+ *   whatever `segment.fetch` throws
  */
 export async function readSegment(segment: Segment, range: string | null): Promise<SegmentAnswer> {
   const key = keyOf(segment);

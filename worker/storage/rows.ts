@@ -30,7 +30,7 @@ export function storeRows<Key extends string, Value>(
     if (known !== undefined) kept++;
     if (known !== value) kv.put(prefix + key, value);
   }
-  // Most steps remove none of the thousands of rows: then the removal need not look for any.
+  // Most steps remove none of the thousands of rows: then there is no need to look at each row.
   if (kept === before.size) return;
   for (const key of before.keys()) if (!after.has(key)) kv.delete(prefix + key);
 }

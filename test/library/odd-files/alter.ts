@@ -87,7 +87,7 @@ export const describeFirst: Alteration = {
 /** Bytes from the name of an AVI's stream header to its number of frames. */
 const AVI_LENGTH_AT = 4 + 4 + 32;
 
-/** Makes an AVI state that its picture is this many times as long as it is. */
+/** Makes an AVI state a length that is `times` times its picture's real length. */
 export const sayLonger = (times: number): Alteration => ({
   label: `says ${times} times its length`,
   of(bytes) {

@@ -86,7 +86,7 @@ function coloursOf(rgb: Buffer, across: number): Colours {
 const brightness = ({ colours }: DecodedPicture): number =>
   colours.reduce((sum, level) => sum + level, 0) / colours.length;
 
-/** A flash is half as bright again as the film. */
+/** A picture is a flash when it is at least this many times as bright as the film. */
 const FLASH = 1.4;
 
 function flashesIn(pictures: readonly DecodedPicture[]): number[] {

@@ -8,7 +8,7 @@ export interface Plays {
   /** The shown size in pixels. */
   width: number;
   height: number;
-  /** The film stands on its side: its fields across are those that are otherwise down. */
+  /** The film stands upright: its picture has as many fields across as other films have down, and the reverse. */
   isTurned?: boolean;
   /** The browser plays the file as it is; else a session does. */
   directly?: boolean;

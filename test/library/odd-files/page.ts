@@ -18,7 +18,7 @@ export interface Shown {
   at: number;
   /** The colours in the order of `Colours`. */
   colours: number[];
-  /** How much more lines differ from the next line than from the one after it, in levels of 255: a measure of combs. */
+  /** How much more a line differs from the next one than from the second next, in levels of 255: a measure of combs. */
   combs: number;
 }
 
@@ -121,8 +121,9 @@ export function install(): void {
   }
 
   /**
-   * Keeps the last bytes that were given for each part of the film, in the film's order.
-   * @returns waits for all parts: the film began in its middle, and has played only a moment of its beginning
+   * Keeps the last bytes that hls.js appended for each part of the film, in the film's order.
+   * @returns a function that waits for all parts: the page has begun in the film's middle, and has then played only a
+   *   moment of its beginning
    */
   function keep(hls: Hls): () => Promise<Record<string, string>> {
     const nameOf = ({ type, sn }: Fragment): string => `${type} ${sn}`;

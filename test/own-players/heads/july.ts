@@ -13,7 +13,7 @@ export interface July {
   origin: OriginDouble;
   /** The origin's GraphQL requests, in order. */
   asked: string[];
-  /** A property of every file; another number once the file is replaced. Null: the origin tells none. */
+  /** A property of every file, with another number once the file is replaced. Null: the origin does not tell it. */
   bitrate: number | null;
   /** Whether a viewer may not have something. */
   hidden: (account: string, ref: string) => boolean;
@@ -23,7 +23,7 @@ export interface July {
 
 export const nameOf = (at: number): string => `segment_${String(at).padStart(3, '0')}.ts`;
 
-/** The playlist of a session that has come so far. */
+/** The playlist of a session that has made `count` segments. */
 export const growing = (count: number): string =>
   [
     ...['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:5', '#EXT-X-MEDIA-SEQUENCE:0'],

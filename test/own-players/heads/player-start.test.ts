@@ -1,4 +1,4 @@
-/** Which starts tell what a session is of: a document with two possible meanings tells nothing. */
+/** Which starts tell what a session plays: a document with two possible meanings tells nothing. */
 import { describe, expect, test } from 'vitest';
 import { readPlayerStart } from '../../../worker/origins/mydia-start.ts';
 import { START as START_OF_JULY } from '../player.ts';

@@ -22,7 +22,7 @@ const ASSETS = {
 /** With and without heads, in the same isolate, as after a change of the setting. */
 const EDGE = { off: { ...env, ASSETS } as unknown as Env, on: { ...env, ASSETS, HEADS: 'on' } as unknown as Env };
 
-/** @param heardOnly credentials that the origin may get although no request has shown them */
+/** @param heardOnly credentials that the edge may send to the origin although no request contained them */
 export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<void> {
   const { requests, seed } = inject('fuzz');
   // Plain functions: spies would remember every call. These replace the console until the end of the file, since
@@ -66,7 +66,7 @@ async function makeHeadsOfClosed(origin: OriginDouble): Promise<void> {
   origin.starts.length = 0;
 }
 
-/** Once the origin's word on them is as old as it may be, no earlier answer and no credentials open a film. */
+/** Once every viewer has signed out and `AUTH_TTL_S` is over, no earlier answer and no credentials open a film. */
 async function everybodySignsOut(origin: OriginDouble, requests: number, seed: number): Promise<void> {
   const read = ({ path, headers }: Right) => request('GET', path, headers, null, true);
   const before = await Promise.all(rights.map(read));
@@ -157,7 +157,7 @@ async function request(
 function headersOf(list: Array<[string, string]>): Headers {
   const headers = new Headers();
   for (const [name, value] of list) {
-    // workerd would take it, with a warning that no other client causes.
+    // workerd would take such a value, with a warning, but no real client can send one.
     if ([...value].some((char) => char > '\x7f')) continue;
     try {
       headers.set(name, value);

@@ -13,7 +13,7 @@ export interface FuzzRequest {
   heads: boolean;
 }
 
-/** Media that any signed-in viewer may watch; that only the edge's own account may; and at which the origin fails. */
+/** Every signed-in viewer may watch `OPEN`, only the edge's own account `CLOSED`. The origin fails at `BROKEN`. */
 export const OPEN = ['open-1', 'open-2', 'open-3', 'open-4'];
 export const CLOSED = ['closed-1', 'closed-2'];
 export const BROKEN = ['broken-0', 'broken-1', 'broken-2', 'broken-3', 'broken-4', 'broken-5'];

@@ -91,7 +91,7 @@ export class Page implements Watcher {
     }
   }
 
-  /** Moves the video, and not by the viewer's hand. */
+  /** The page moves the video, not the viewer. */
   #putAt(place: number): void {
     this.run = null;
     this.#place = place;

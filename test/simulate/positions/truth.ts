@@ -19,7 +19,7 @@ const CONSENT_S = 75;
 /** Such film surely does not count as watched before this time. */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
-/** A page does not move the picture by less. */
+/** A page does not move the picture by less than this, in seconds. */
 const CORRECTION_S = 2;
 
 /** Pictures that followed each other on one page. */
@@ -116,7 +116,7 @@ export class Truth {
     if (Math.abs(before - after) > 1) broken('a new session goes on elsewhere');
   }
 
-  /** @returns when the page has watched what it saves */
+  /** @returns when the viewer has watched, on this page, the second that the page saves */
   sent(watcher: Watcher, second: number, now: number): number {
     const at = watcher.seen.get(second) ?? broken('saved is what nobody watched');
     if (this.#isForced(watcher, second, at) && this.#isAlone(watcher, now))
