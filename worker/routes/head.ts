@@ -141,7 +141,7 @@ export async function answerHeadPlaylist(
   const joins = !head.isWhole && (playing || begun !== undefined);
   const holdMs = isAsked && begun ? holdMsOf(head, now - begun.askedAt, configOf(c.env)) : 0;
   const joined = joins
-    ? await findJoinedSession(c, home, head, asked, holdMs).catch(begun ? rethrow : headAlone)
+    ? await findJoinedSession(c, home, head, asked, holdMs).catch((error) => headAlone(error, begun))
     : null;
   if (joined === 'other') {
     begunWithHead.delete(player);
@@ -153,16 +153,14 @@ export async function answerHeadPlaylist(
   return writeHead(c, head, asked, joined);
 }
 
-const rethrow = (error: unknown): never => {
-  throw error;
-};
-
 /**
- * A player's first playlist waits for no session: where the session is not ready now, it is the head's. @throws all
- * other errors
+ * @param begun the head with which the player has begun; without one, this is its first playlist, which waits for no session
+ * @returns null where a first playlist is to have the head alone: its session is not ready now
+ * @throws any other error
  */
-function headAlone(error: unknown): null {
-  if (error instanceof HeadstartError && ['not_ready', 'origin_unreachable'].includes(error.code)) return null;
+function headAlone(error: unknown, begun: Begun | undefined): null {
+  const isNotReady = error instanceof HeadstartError && ['not_ready', 'origin_unreachable'].includes(error.code);
+  if (!begun && isNotReady) return null;
   throw error;
 }
 
