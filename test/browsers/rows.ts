@@ -1,5 +1,5 @@
 /** The tests that run in each browser: the same for all, on the demo's own stack. */
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import { ANOTHER, DIRECT, movie, signIn, streamRequests } from '../e2e/site.ts';
 import type { Stack } from '../e2e/stack.ts';
@@ -40,6 +40,8 @@ export function rows(engine: BrowserEngine): void {
   describe(engine.name, () => {
     const site = useSite();
     const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
+    // The browser before this one has left the film elsewhere.
+    beforeAll(() => save(site.stack, site.film, 0));
     async function open(film: string): Promise<Tab> {
       await opened.tab.goto(`${site.stack.url}/movies/${film}`);
       return opened.tab;
@@ -112,15 +114,21 @@ export function rows(engine: BrowserEngine): void {
       }
       await playing(tab);
     });
+  });
+
+  describe(`${engine.name}, an origin that fails`, () => {
+    // The place to which the viewer goes is in no head that an earlier browser has left at the edge.
+    const site = useSite({ HEADS: 'off' });
+    const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
 
     test('when the origin fails in mid-film, the viewer is told, and `Try again` goes on at their place', async () => {
       const { url, originPid } = site.stack;
       const { tab } = opened;
-      // Where the browser before this one has left the film, the edge has a head: it would play to the end without the origin.
-      await save(site.stack, site.film, 0);
       // A page of the site is opened first: its changes to the clock are made before Headstart comes, and hold for
       // Headstart too.
       await tab.goto(`${url}/examples/`);
+      // Not before: the page that was left saves where its film stood.
+      await save(site.stack, site.film, 0);
       await tab.evaluate(tickOften);
       await tab.runScript(`
         document.body.innerHTML = '<headstart-video media="movie/${site.film}" width="640" controls></headstart-video>';

@@ -5,6 +5,7 @@
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';
+import { whenAllowed } from './autoplay.ts';
 import { followIntent } from './intent.ts';
 import { findMedia, MEDIA_SELECTOR, type MediaElement, mainRef, mediaOf, PLAY_SELECTOR, placeOf } from './media.ts';
 import { followNavigations, navigationStart } from './navigation.ts';
@@ -113,7 +114,11 @@ export function startPage(): PageClient {
       // A tab that was opened in the background starts to play when the visitor looks at it.
       if (!auto?.video || document.hidden) continue;
       autoplayed.add(auto.element);
-      visit.play(arrivedAt);
+      const since = arrivedAt;
+      whenAllowed(auto.video, () => {
+        // Meanwhile the page may have left this media, or the visitor may have pressed Play.
+        if (visits.get(ref) === visit && !visit.isPlaying()) visit.play(since);
+      });
     }
   }
 
