@@ -43,7 +43,7 @@ for (const { status, assertionResults } of files) {
   // A test file that could not be loaded reports no tests. It counts as one failure.
   failed += status === 'failed' ? Math.max(failures, 1) : failures;
 }
-// No test failed, and yet the run did: the check, the set-up, or an error outside of any test.
+// No test failed, but the run did: the check or the set-up failed, or an error arose outside of any test.
 if (failed === 0 && (exitCode !== '0' || passed === 0)) failed = 1;
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;

@@ -6,8 +6,8 @@ import { optionsOrExit } from './options-or-exit.ts';
 import { onEnding } from './start/endings.ts';
 
 /**
- * On Ctrl-C the terminal signals every process, and npm signals this one again. Two signals at once are therefore one
- * wish to stop, and no hurry.
+ * On Ctrl-C the terminal signals every process, and npm signals this process once more. So two signals within this time
+ * are one request to end, and no hurry. In milliseconds.
  */
 const HURRY_AFTER_MS = 1_000;
 

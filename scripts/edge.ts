@@ -1,6 +1,7 @@
 /**
  * The edge of `npm start`: workerd, run by Miniflare with the settings of wrangler.toml.
- * A part of the supervisor: it takes one `EdgeOrder` and sends `listening`. RUN_DIR names the run's folder.
+ * It is a part of the run: the supervisor sends it one `EdgeOrder`, and it sends `listening`. RUN_DIR names the run's
+ * folder.
  */
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
@@ -17,7 +18,7 @@ import { demoSite } from './start/site.ts';
 const runDir = process.env.RUN_DIR ?? '';
 const scriptPath = path.join(runDir, 'worker.js');
 
-/** The first message is the order; each later one tells of a library that has changed. */
+/** The first message is the `EdgeOrder`. Each later message says that the library has changed. */
 const library = new PublishedLibrary();
 const ordered = new Promise<EdgeOrder>((resolve) => {
   process.once('message', (order) => {
@@ -26,7 +27,7 @@ const ordered = new Promise<EdgeOrder>((resolve) => {
   });
 });
 leaveWithSupervisor(() => {
-  // The supervisor is gone and cannot remove the folder. The origin may still be stopping its ffmpeg in it.
+  // The supervisor has died and cannot remove the run's folder. The origin may still be stopping its ffmpeg there.
   removeFolder(runDir);
 });
 
@@ -60,7 +61,7 @@ const miniflare = new Miniflare(
     // A deployment's assets are files that do not change; the demo's library does.
     assets: undefined,
     serviceBindings: { ASSETS: { node: getRequestListener(site.fetch) } },
-    // A bucket on disk, in `stateDir`. A deployment has one where its wrangler.toml binds it.
+    // A bucket on disk, in `stateDir`. A deployment has a bucket only when its wrangler.toml binds one.
     r2Buckets: ['HEADS_BUCKET'],
     modules: true,
     // An option of wrangler's bundler; this Worker is bundled already.

@@ -1,4 +1,7 @@
-/** `npm run fuzz -- --runs N --seed S`: the long fuzz of every route; 100,000 requests and a new seed unless told. */
+/**
+ * `npm run fuzz -- --runs N --seed S`: the long fuzz of every route. By default it sends 100,000 requests with a new
+ * seed.
+ */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { ROOT } from './root.ts';

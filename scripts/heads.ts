@@ -1,4 +1,6 @@
-/** `npm run heads -- --edge URL [--refs FILE]`, or with `--purge [REF]`: fills, or empties, the edge's store of heads. */
+/**
+ * `npm run heads -- --edge URL [--refs FILE]` fills the edge's store of heads. With `--purge [REF]` it deletes heads.
+ */
 import { Edge, EdgeError } from './heads/edge.ts';
 import { fill } from './heads/fill.ts';
 import { readOptions, USAGE } from './heads/options.ts';
@@ -9,7 +11,7 @@ import { optionsOrExit } from './options-or-exit.ts';
 const options = optionsOrExit(readOptions, USAGE);
 const report = new HeadsReport(console.log);
 
-// After the signal the edge finishes by itself the head that it has begun.
+// After the signal the edge still finishes the head that it has begun.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     console.log(`\n${report.summary}\nInterrupted: the next run goes on here.`);

@@ -4,10 +4,10 @@
 export class UsageError extends Error {}
 
 /**
- * Reads a command line, or ends the process: with 0 after the usage when the command line asks for it, with 2 when it
- * is not understood.
- * @param read returns null when the command line asks for the usage only. @throws what `read` throws, a `UsageError`
- * excepted
+ * Reads a command line, or ends the process: with 0 after the usage when the command line asks for it, with 2 when
+ * `read` does not understand the command line.
+ * @param read returns null when the command line asks for the usage only. @throws what `read` throws, except a
+ * `UsageError`
  */
 export function optionsOrExit<Options>(
   read: (args: readonly string[], env: NodeJS.ProcessEnv) => Options | null,

@@ -1,13 +1,14 @@
 /**
- * `npm run release`: makes the next version of the notes in `.changeset/`: the number in `package.json`, and the changelog. The package
- * is tried in a fresh project before, so that no version is made of one that a site could not use.
+ * `npm run release`: makes the next version from the notes in `.changeset/`. The command writes the version into
+ * `package.json`, and the notes into the changelog. Before that it tries the package in a fresh project, so that a
+ * package that a site cannot use gets no version.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './root.ts';
 
-/** Ends this process when the program fails, which has said why. */
+/** Ends this process when the program fails. The program has printed the reason. */
 function run(program: string, args: readonly string[], env: Record<string, string> = {}): void {
   const file = path.join(ROOT, 'node_modules/.bin', program);
   const { status } = spawnSync(file, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
@@ -19,7 +20,7 @@ const readJson = (file: string) => JSON.parse(readFileSync(path.join(ROOT, file)
 run('vitest', ['run', '--project', 'unit', 'test/scripts/package.test.ts'], { FRESH_PROJECT: 'true' });
 run('changeset', ['version']);
 
-// Changesets leaves the lock file to npm, which would ask the registry for all of it.
+// Changesets does not update the lock file. npm would, but it would ask the registry about every package.
 const { version } = readJson('package.json');
 const lock = readJson('package-lock.json');
 lock.version = version;

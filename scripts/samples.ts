@@ -61,8 +61,8 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
     signal?.throwIfAborted();
     const turn = await takeTurn(cacheDir);
     if (!turn) {
-      // Makers that come in the same instant see each other and step back. A random wait keeps them from coming
-      // together again.
+      // Makers that begin at the same moment see each other, and all of them wait. With a random wait they do not begin
+      // at the same moment again.
       await sleep(200 + 200 * Math.random(), undefined, signal ? { signal } : {});
       continue;
     }

@@ -62,7 +62,7 @@ async function run(): Promise<void> {
   const { url } = await edge.message('listening');
   const address = announce(settings, Number(new URL(url).port), films?.progress() ?? null);
   films?.onChange(tellProgress(films.progress(), console.log, () => performance.now()));
-  // The samples are made now that the site is up: before, the two would have slowed each other down.
+  // The samples are made once the site is up. Earlier, the site's start and ffmpeg would have slowed each other down.
   embedded?.samples?.make();
   process.send?.({ type: 'started', url: address, originUrl, runDir, pids: parts.pids } satisfies Started);
 }

@@ -1,6 +1,6 @@
 /**
- * The pages of `examples/`, as the demo serves them: a film of the demo's library is filled in, and so is the URL of
- * hls.js where the page brings its own.
+ * The pages of `examples/`, as the demo serves them. The demo fills in a film of its library. Where a page brings its
+ * own hls.js, the demo also fills in the URL of hls.js.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const HLS = path.join(ROOT, 'node_modules/hls.js/dist/hls.min.js');
 
 /** @param name of a file. @returns null for an unknown name, and when the library has no movie */
 export async function example(name: string, { movies }: Library): Promise<string | null> {
-  // HEVC shows the gain best: no browser plays it as it is.
+  // An HEVC film shows Headstart's gain best: it must be transcoded for most browsers.
   const film = movies.find(({ video }) => video.codec === 'hevc') ?? movies[0];
   if (!film || name.includes('/')) return null;
   const file = name === path.basename(HLS) ? HLS : path.join(FOLDER, name);

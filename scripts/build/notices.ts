@@ -5,12 +5,12 @@ import { ROOT } from '../root.ts';
 
 const RULE = `\n\n${'-'.repeat(80)}\n\n`;
 
-/** The folder of the package that a bundled file is of. */
+/** Finds the package's folder in the path of a bundled file. */
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
 /**
- * The licenses of the packages whose code is in the bundles: each asks that its notice goes with every copy.
- * @throws an `Error` that names a package without one
+ * The licenses of the packages whose code is in the bundles. Each license requires that its notice is in every copy.
+ * @throws an `Error` that names a package without a license file
  */
 export function noticesOf(metafiles: readonly Metafile[]): string {
   const bundled = metafiles.flatMap(({ outputs }) =>
@@ -20,7 +20,8 @@ export function noticesOf(metafiles: readonly Metafile[]): string {
     bytesInOutput > 0 ? (PACKAGE.exec(file)?.[0] ?? []) : [],
   );
   const notices = [...new Set(folders)].map((folder) => noticeOf(path.resolve(ROOT, folder))).toSorted();
-  // A package's notice of the Apache license only points to the license's text. Each copy must come with the text.
+  // A package under the Apache license brings a notice that only points to the license's text. Each copy must contain
+  // the text itself.
   const apache = readFileSync(path.join(ROOT, 'LICENSES/Apache-2.0.txt'), 'utf8').trim();
   return `${['The files in this folder, and sw.js, contain code of these packages.', ...notices, apache].join(RULE)}\n`;
 }

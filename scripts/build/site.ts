@@ -11,23 +11,24 @@ const SHARED: BuildOptions = {
   bundle: true,
   minify: true,
   legalComments: 'none',
-  // Tells which packages are in the bundles: their notices stand in a file beside these.
+  // This list names the files in each bundle. The build takes from it the packages whose notices it must write.
   metafile: true,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
-  // The oldest browsers with everything that the page client asks for. In older ones the page plays without Headstart.
+  // The oldest browsers that have everything the page client needs. In an older browser the page plays without
+  // Headstart.
   target: ['chrome115', 'firefox115', 'safari16.4'],
 };
 
 /**
- * The other entries import the page client that the page has loaded already. With a copy in each bundle, each would
- * hold visits of its own.
+ * The other entries import the page client that the page has loaded already. If each bundle had a page client of its
+ * own, each page client would hold visits of its own.
  */
 const besidePageClient: Plugin = {
   name: 'beside-page-client',
   setup: ({ onResolve }) => {
     onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './client.js', external: true }));
-    // The controls and the player are loaded only when an entry shows them.
+    // An entry loads the controls and the player only when it shows them.
     onResolve({ filter: /\/controls\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './controls.js', external: true } : null,
     );
@@ -105,7 +106,8 @@ export async function buildBundles(siteDir: string): Promise<void> {
 }
 
 /**
- * @returns the chunks that the page client loads on demand, by their names without a hash. The bundles must be built
+ * @returns the chunks that the page client loads on demand, by their names without a hash. The bundles must exist
+ * already
  */
 async function chunks(siteDir: string): Promise<Map<string, string>> {
   const files = await readdir(path.join(siteDir, 'headstart')).catch(() => []);
@@ -115,8 +117,8 @@ async function chunks(siteDir: string): Promise<Map<string, string>> {
 }
 
 /**
- * @returns the URLs of the modules that a page loads beside the page client when it plays at once. The bundles must be
- * built
+ * @returns the URLs of the modules that a page loads beside the page client when it plays at once. The bundles must
+ * exist already
  */
 export async function playerModules(siteDir: string): Promise<string[]> {
   const files = await chunks(siteDir);

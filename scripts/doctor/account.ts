@@ -1,4 +1,4 @@
-/** Whether the token works, and whether no viewer uses its account. */
+/** Examines whether the edge's token works, and whether no viewer uses the token's account. */
 import { decodeJwt } from 'jose';
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
@@ -25,7 +25,7 @@ export async function examineToken(client: Client, token: string, report: Doctor
     return credentials;
   }
   report.well('The token is accepted, as an API key');
-  // The first request also paid for the connection. The time of a second one is that of the answer.
+  // The first request also opened the connection. A second request shows how long the answer alone takes.
   const { ms } = await client.ask(path, credentials);
   report.noted(
     `Mydia takes ${seconds(Math.min(answer.ms, ms))} over a request with it`,

@@ -1,4 +1,4 @@
-/** The origin as the doctor asks it: with time limits, and without following redirects. */
+/** The doctor's client for HTTP: it limits the time of each request, and follows no redirects. */
 import * as v from 'valibot';
 import { type Credentials, credentialHeaders } from '../../worker/auth/credentials.ts';
 import { answerJson, answerText } from '../../worker/origins/answer-text.ts';

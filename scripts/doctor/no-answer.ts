@@ -57,7 +57,7 @@ function remedyOf(code: string): string {
   return 'Get one of a public authority (Let’s Encrypt), or use a Cloudflare Tunnel, which needs none.';
 }
 
-/** `fetch` wraps the real error as a cause, and the edge's own error classes wrap it once more. */
+/** `fetch` wraps the real error as a cause. The edge's own error classes wrap that error once more. */
 function causeOf(error: unknown): { name: string; code: string; message: string } {
   let cause = error as NodeJS.ErrnoException;
   while (cause.cause instanceof Error) cause = cause.cause;

@@ -87,7 +87,7 @@ function urlOf(option: string, text = ''): string {
 }
 
 function tokenOf(option: string, text: string): string {
-  // `fetch` would repeat such a text, a secret, in its own error message.
+  // The text is a secret. If it held other characters, `fetch` would repeat it in an error message.
   if (!/^[\x21-\x7e]+$/.test(text)) throw new UsageError(`${option}: expected an API key or a JWT`);
   return text;
 }

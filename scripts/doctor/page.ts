@@ -4,7 +4,7 @@ import type { Credentials } from '../../worker/auth/credentials.ts';
 import type { Client } from './client.ts';
 import type { DoctorReport } from './report.ts';
 
-/** The link of Mydia of 2025, and that of the Flutter player. */
+/** Matches the Play link of Mydia of 2025, and the link to the Flutter player of Mydia of 2026. */
 const PLAY = /href="\/(?:play\/(?:movie|episode)\/|player\/#\/player\/(?:movie|episode)\/)/;
 
 /** @param cookie the only credentials that Mydia's pages accept. @throws what `Client.ask` throws */
@@ -15,7 +15,8 @@ export async function examinePage(
   report: DoctorReport,
 ): Promise<void> {
   const { kind, id } = splitMediaRef(film);
-  // An episode's link is on the page of its show, and a file's on the page of its film: neither address is known here.
+  // The Play link of an episode is on its show's page, and that of a file on its film's page. The doctor knows neither
+  // address.
   if (kind !== 'movie') return;
   const page = await client.ask(`/media/${id}`, cookie, { headers: { accept: 'text/html' } });
   if (page.status !== 200 || !page.isPage) {

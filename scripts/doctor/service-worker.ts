@@ -5,8 +5,8 @@ import type { Client } from './client.ts';
 import type { DoctorReport } from './report.ts';
 
 /**
- * The first is Mydia's since 2025-11-30. The second is a usual name, at which a site may have a worker that is not
- * Headstart's.
+ * At the first path Mydia has a service worker of its own since 2025-11-30. The second path is a common one, where a
+ * site may have a service worker that is not Headstart's.
  */
 const PATHS = ['/service-worker.js', '/sw.js'];
 /** The module that the edge's line imports. */

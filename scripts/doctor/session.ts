@@ -10,11 +10,11 @@ import type { DoctorOptions } from './options.ts';
 import { type DoctorReport, seconds } from './report.ts';
 
 /**
- * How often the doctor asks for the playlist of an origin that does not hold its answer. More often would take the
- * processor from ffmpeg.
+ * How often, in milliseconds, the doctor asks for the playlist when the origin does not hold its answer. More requests
+ * would take processor time from ffmpeg.
  */
 const ASK_MS = 250;
-/** `HOLD_S` of an edge with the settings as they are. */
+/** `HOLD_S` of an edge with the default settings. */
 const HOLD_MS = 15_000;
 
 const IDLE_MINUTES = IDLE_TIMEOUT_MS / 60_000;
@@ -129,7 +129,7 @@ async function untilReady(
   const late = sleep(waitMs, 'late' as const, { signal: AbortSignal.any([stopping, done.signal]) });
   try {
     for (;;) {
-      // An origin may hold its answer for longer than a request may take: then it has no segment yet.
+      // An origin may hold its answer until the request's time limit has passed. Then the session has no segment yet.
       const probe = mydia.probe(id, credentials).then(
         ({ outcome }) => outcome,
         (error: unknown) => {

@@ -34,7 +34,10 @@ export interface SampleEpisode extends Described, Take {
   portrait: Portrait;
 }
 
-/** The picture for the cards. `at` is the moment in the film; the poster is cut out around a share of the width. */
+/**
+ * The picture for the cards: the frame at `at` seconds. `upright` is the share of the width around which the poster is
+ * cut out.
+ */
 interface Portrait {
   at: number;
   upright: number;
@@ -54,8 +57,8 @@ export interface MovieReel extends Take {
 }
 
 /**
- * The benchmark plays `transcoded`, 1080p 10-bit HEVC. `direct` is the same picture as a plain MP4, and so the
- * benchmark's limit.
+ * The benchmark plays `transcoded`, 1080p 10-bit HEVC. `direct` has the same picture as a plain MP4, the fastest case
+ * of the benchmark.
  */
 export const BENCHMARK = { transcoded: 'The Long Blue Hour', direct: 'The Long Blue Hour - Matinee' } as const;
 

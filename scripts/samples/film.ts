@@ -16,7 +16,10 @@ const SKY = { width: 320, height: 180 };
 export type Step =
   /** A picture that slides `speed` pixels to the left each frame, from `x`. */
   | { kind: 'slide'; picture: Canvas; x?: number; y: number; speed: number }
-  /** A tile (see `falling`) that falls (or, below zero, rises) `speed` pixels each frame and drifts `drift` to the left. */
+  /**
+   * A tile (see `falling`) that falls `speed` pixels each frame (below zero: rises), and drifts `drift` pixels to the
+   * left.
+   */
   | { kind: 'fall'; picture: Canvas; speed: number; drift: number }
   /** Water: the picture above `horizon` is mirrored below it, darker by `dim` (0 to 1). */
   | { kind: 'mirror'; horizon: number; dim: number };

@@ -10,10 +10,10 @@ export interface Ridge {
   peaks: number;
   /** 0: rolling hills, 1: crags. */
   crags: number;
-  /** In shadow, and where the light falls. */
+  /** The ridge's colours: `dark` in shadow, `light` where the light falls. */
   dark: Colour;
   light: Colour;
-  /** What the foot of the ridge dissolves into, and how much (0 to 1). */
+  /** The colour into which the foot of the ridge dissolves. `hazy` says how much, from 0 to 1. */
   haze: Colour;
   hazy: number;
   /** The share of the height, from the top, that lies under snow. */

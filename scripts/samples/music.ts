@@ -50,7 +50,7 @@ function bell(left: Float32Array, right: Float32Array, hz: number, from: number,
   }
 }
 
-/** Four combs a side, of lengths without a common factor, after Schroeder. */
+/** The echo of a room, after Schroeder: four comb filters a side, of lengths without a common factor. */
 function room(dry: Float32Array, delays: readonly number[]): Float32Array {
   const wet = new Float32Array(dry.length);
   for (const delay of delays) {

@@ -72,7 +72,7 @@ export const aurora: Sky = (out, width, height, t) => {
 };
 
 export interface Dusk {
-  /** From the zenith to the horizon. */
+  /** The sky's colours, from the zenith to the horizon. */
   stops: readonly Colour[];
   cloud: Colour;
   /** 0: clear, 1: overcast. */

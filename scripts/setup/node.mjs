@@ -10,8 +10,8 @@ const NODE = '24.21.0';
 const LINK = path.join(NODE_MODULES, '.bin/node');
 
 /**
- * npm takes this folder for no package of the project. A folder in `node_modules` itself would be pruned by the next
- * `npm install`.
+ * npm does not take this folder for a package of the project. The next `npm install` would prune a folder that stood in
+ * `node_modules` itself.
  */
 const HOME = path.join(NODE_MODULES, '.node');
 
@@ -24,8 +24,8 @@ export function installNode() {
   rmSync(HOME, { recursive: true, force: true });
   mkdirSync(HOME, { recursive: true });
   writeFileSync(path.join(HOME, 'package.json'), '{"private":true}\n');
-  // The package `node` fetches its platform's package by an install script, and npm may be told to run none. So both
-  // are installed by name.
+  // The package `node` fetches its platform's package by an install script, and the user may have told npm to run no
+  // scripts. So this script installs both packages by name.
   for (const name of ['node', platformPackage()]) {
     const binary = path.join(HOME, 'node_modules', name, 'bin/node');
     run('npm', ['install', '--no-save', '--no-package-lock', ...NPM_QUIET, `${name}@${NODE}`], { cwd: HOME });

@@ -15,8 +15,8 @@ export function onEnding(end: (why: 'asked' | 'hurry' | { error: unknown }) => v
   // A test has started this run over IPC. When its test runner dies, the run must leave nothing behind.
   process.once('disconnect', ask);
 
-  // npm has started this run. An npm that was killed cannot pass the signal on, so the run watches its parent. Without
-  // npm a parent that goes away is no ending: a shell may start this in the background and leave.
+  // npm has started this run. An npm that was killed cannot pass the signal on, so the run watches its parent process.
+  // Without npm, the run does not end with its parent: a shell may start the run in the background and end.
   if (process.env.npm_lifecycle_event) {
     const parent = process.ppid;
     setInterval(() => {

@@ -1,6 +1,6 @@
 /**
- * The part that makes the missing samples while the rest of the run shows the others. It is a process of its own, so
- * that its ffmpeg ends with the run. It sends `unmade` for a film that could not be made.
+ * The part that makes the missing samples while the site shows the others. It is a process of its own, so that its
+ * ffmpeg ends with the run. It sends `unmade` for a film that could not be made.
  */
 import { giveWay } from '../samples/give-way.ts';
 import { missingPieces, PIECES } from '../samples/pieces.ts';
@@ -18,13 +18,14 @@ try {
   await ensureSamples(sampleCache(), {
     signal: abort.signal,
     onMaking: () => {
-      // Nothing plays before there is a film, so the making of films disturbs nothing.
+      // Before the first film exists, nothing plays that ffmpeg could disturb. So the first film is made at normal
+      // priority.
       if (missingPieces(sampleFolder()).length < PIECES.length) giveWay();
     },
     onFailure: (title, { message }) => tell({ type: 'unmade', title, why: message }),
   });
 } catch (error) {
-  // `onFailure` has told of each film that could not be made.
+  // `onFailure` has reported each film that could not be made.
   if (!abort.signal.aborted && !(error instanceof AggregateError)) throw error;
 }
 if (process.connected) process.disconnect();

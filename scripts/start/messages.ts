@@ -32,7 +32,7 @@ export type EdgeOrder = v.InferOutput<typeof EdgeOrderSchema>;
 /** From the supervisor to the edge after the order: the library has changed. */
 const LibraryChangeSchema = v.object({
   type: v.literal('library'),
-  /** How many films are yet to be made, of which the origin cannot know. */
+  /** How many films are yet to be made. The origin cannot know this number. */
   unmade: v.number(),
 });
 export type LibraryChange = v.InferOutput<typeof LibraryChangeSchema>;

@@ -14,8 +14,8 @@ import { API } from '../../protocol/urls.ts';
 const PATIENCE_MS = 3_000;
 
 /**
- * The same for a picture that was read before. A browser sends one host six requests at once, and Play may wait behind
- * these.
+ * The same limit for a picture that is kept already. A browser sends one host at most six requests at once, so Play's
+ * request may wait behind those for pictures.
  */
 const KEPT_PATIENCE_MS = 300;
 
@@ -23,7 +23,7 @@ export class DemoPictures {
   readonly #originUrl: string;
   readonly #folder: string;
 
-  /** @param folder for the pictures that were read; made if need be */
+  /** @param folder for the pictures that were read; it is created if it is missing */
   constructor(originUrl: string, folder: string) {
     this.#originUrl = originUrl;
     this.#folder = folder;

@@ -61,7 +61,7 @@ export function tellProgress(
   let told = { progress: first, at: now() };
   return (progress) => {
     const isLast = isOver(progress);
-    // A film that comes later, by itself, is on the page and gets no line.
+    // All films were ready before this change: a film that comes later is shown on the page only.
     if (isLast && isOver(told.progress)) return;
     if (!isLast && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
     print(isLast ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);

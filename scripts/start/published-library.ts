@@ -25,7 +25,8 @@ export class PublishedLibrary {
   }
 
   /**
-   * An origin without such a list is asked once. An origin that could not be reached is asked again by the next reader.
+   * An origin that publishes no library is asked once. An origin that could not be reached is asked again by the next
+   * reader.
    * @returns the same object until the library changes. Never rejects
    */
   read(originUrl: string): Promise<Library> {
@@ -58,7 +59,9 @@ export class PublishedLibrary {
   }
 }
 
-/** For its viewers a library is complete when no film is to come. */
+/**
+ * Counts the films that are yet to be made as part of the library: it is complete only when none of them is missing.
+ */
 const withUnmade = ({ scan, ...library }: Library, unmade: number): Library => ({
   ...library,
   scan: {

@@ -60,7 +60,7 @@ const EnvSchema = v.object({
   ORIGIN: v.optional(v.string()),
 });
 
-/** What the environment may say besides the Worker's settings and secrets. */
+/** The names of all variables that the environment may have besides the Worker's settings and secrets. */
 export const START_NAMES = [...Object.keys(EnvSchema.entries), ...Object.keys(OriginEnvSchema.entries)];
 
 /** Stands for the embedded origin, whose address is not known yet. */
