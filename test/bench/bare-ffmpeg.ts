@@ -38,7 +38,7 @@ export async function untilListed(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The file may be missing: the event may be of a file that has been renamed since. */
+/** Returns '' for a missing file: ffmpeg may have renamed the file since the event. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');

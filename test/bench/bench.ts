@@ -62,7 +62,10 @@ try {
   await parts.stop();
 }
 
-/** A figure that could not be taken is reported, and `n` counts one less. The other figures of an hour are kept. */
+/**
+ * Reports a figure that could not be taken, and keeps the others: a run may have lasted an hour. `n` then counts one
+ * less.
+ */
 async function attempt(what: string, run: () => Promise<number>): Promise<void> {
   try {
     process.stderr.write(`${what}: ${Math.round(await run())} ms\n`);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:browsers [-- --runs N]` measures the time from the click to the first frame in three browsers, after a
- * read of ten seconds on the demo's film page. Beside it stands a plain MP4 of the same picture in the same browser.
+ * `npm run bench:browsers [-- --runs N]` measures the time from the click to the first frame in three browsers, after
+ * ten seconds on the demo's film page. For comparison it measures a plain MP4 of the same picture in the same browser.
  * The browsers and the two rows take turns.
  */
 import { createServer } from 'node:http';
@@ -30,7 +30,7 @@ if (warning) process.stderr.write(`${warning}\n`);
 
 const stack = await startStack({ env: { LINGER_S: '1', WARM_LEASE_S: '30' } });
 const [film, file] = [await movie(stack, BENCHMARK.transcoded), await movie(stack, BENCHMARK.direct)];
-// A page without Headstart. Cookies belong to a host, whatever the port.
+// A page without Headstart. Its visitor is signed in there too: a cookie belongs to a host, whatever the port.
 const plainSite = createServer((_, response) => response.end('<!doctype html><title>A plain MP4</title>'));
 await new Promise<void>((resolve) => plainSite.listen(0, '127.0.0.1', resolve));
 const plainUrl = `http://127.0.0.1:${(plainSite.address() as { port: number }).port}/page.html`;

@@ -15,13 +15,16 @@ const RIGHT = 60;
 const GAP = 70;
 const TOP = 84;
 const BOTTOM = 48;
-/** Legible on white. The chart brings its own white card, since GitHub also shows it on a dark page. */
+/**
+ * This colour is legible on white. The chart brings its own white card, since GitHub also shows the chart on a dark
+ * page.
+ */
 const INK = '#1f2328';
 const FAINT = '#d9dde3';
 const OURS = '#2f6feb';
 const OTHERS = '#9aa4b2';
 
-/** Bars begin here: a logarithmic scale has no zero. */
+/** Bars begin at this value, since a logarithmic scale has no zero. */
 const LEAST_MS = 10;
 
 /** @returns an SVG document */
@@ -86,7 +89,7 @@ const bars = (report: Report, network: Network, names: readonly RowName[], index
   }),
 });
 
-/** A whisker from the 10th to the 90th percentile, and the median in figures behind it. */
+/** A whisker from the 10th to the 90th percentile, with the median as a number behind it. */
 const whiskers = (report: Report, network: Network, names: readonly RowName[], index: number) => ({
   type: 'custom' as const,
   xAxisIndex: index,

@@ -1,5 +1,5 @@
 /**
- * A DevTools connection beside Playwright's: Playwright's sessions speak to pages and not to service workers.
+ * A DevTools connection beside Playwright's, since Playwright's sessions reach pages but no service workers.
  * https://chromedevtools.github.io/devtools-protocol/
  */
 

@@ -5,12 +5,13 @@ import type { Stack } from '../e2e/stack.ts';
 
 export interface BenchEncoder {
   isRunning(): Promise<boolean>;
-  /** Ends the session. */
+  /** Ends the other viewer's session. */
   giveBack(): Promise<void>;
 }
 
 /**
- * @returns once the other film's first segment exists
+ * Starts the Play of another film.
+ * @returns once that film's first segment exists
  * @throws when the edge refuses the playlist
  */
 export async function encodeAnother(stack: Stack): Promise<BenchEncoder> {

@@ -8,9 +8,9 @@ export type From = 'click' | 'navigation';
 type Watched = Window & { firstFrame?: Figure };
 
 /**
- * From now on every page that `page` opens notes its first frame: the first one that is presented while the video is to
- * play. A frame from before the click, such as a poster, does not count: the next one does, which comes a frame's time
- * later.
+ * From now on, every page in `page` records its first frame: the first frame that the browser presents while the video
+ * is not paused. A frame that was there before the click, such as a poster, does not count. The next frame counts, one
+ * frame's time later.
  */
 export const watchFirstFrame = (page: Page, from: From): Promise<unknown> => page.addInitScript(watch, from);
 

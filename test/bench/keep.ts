@@ -13,7 +13,7 @@ const DOCS = path.join(ROOT, 'docs');
 const CHART =
   "![From Play to the first frame: Headstart beside a plain MP4, hls.js, Shaka, native HLS and Mydia's own flow](docs/bench.svg)";
 
-/** What a visitor of the repository wants to know; the chart has every row. */
+/** The rows that answer the questions of a visitor to the repository. The chart has every row. */
 const IN_README: readonly RowName[] = ['limit', 'in-place', 'head-at-once', 'at-once-0', 'navigation', 'mydia'];
 
 export function keep(report: Report): void {

@@ -1,4 +1,6 @@
-/** One cell of the table before Mydia: a visitor opens a film's page, reads, presses Play, watches, and leaves. */
+/**
+ * One cell of the table of Mydia's versions: a visitor opens a film's page, reads, presses Play, watches, and leaves.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../e2e/open-browser.ts';
@@ -10,12 +12,12 @@ export interface MydiaLogin {
 }
 
 export interface MydiaTarget {
-  /** The Mydia's name in the table. */
+  /** The name of this Mydia in the table. */
   name: string;
   url: string;
   /**
-   * The process that starts Mydia's ffmpegs, or their process group: Erlang's `erl_child_setup`, or the embedded
-   * origin.
+   * The id of the process that starts Mydia's ffmpegs, or of their process group. The process is Erlang's
+   * `erl_child_setup`, or the embedded origin.
    */
   starter: number;
   movie: string;
@@ -53,15 +55,15 @@ export interface CellFigure {
   most: number;
   /** Milliseconds from leaving until no ffmpeg runs; null when one runs on. */
   leftMs: number | null;
-  /** How often a browser requested the script of the site's service worker meanwhile. */
+  /** How often the browser requested the script of the site's service worker during the run. */
   scripts: number;
 }
 
 export interface Times {
-  /** How long the page is read before Play, and the film watched after it, in seconds. */
+  /** How long the visitor reads the page before Play, and watches the film after it, in seconds. */
   readS: number;
   watchS: number;
-  /** How long after the visitor has left an ffmpeg may still run, in milliseconds. */
+  /** How long an ffmpeg may still run after the visitor has left, in milliseconds. */
   leftWithinMs?: number;
 }
 
@@ -69,7 +71,10 @@ const PLAY = 'a[href^="/play/"], a[href^="/player/#/player/"]';
 const SAVED_S = 40;
 const FRAME_MS = 120_000;
 const LEFT_MS = 30_000;
-/** For targets without Headstart: Mydia's player leaves its session running more often than not. */
+/**
+ * For targets without Headstart, where Mydia's player mostly leaves its session running. A longer wait would tell no
+ * more.
+ */
 const LEFT_ALONE_MS = 1_500;
 const WATCH_ALONE_S = 3;
 
@@ -125,7 +130,7 @@ export async function measureCell(
     return { mydia: target.name, edge: target.edge, cell, ms: Number.NaN, goesOn: false, most, leftMs: null, scripts };
   } finally {
     clearInterval(counting);
-    // A session that a player leaves running would compete with the next cell's.
+    // A session that the player has left running would compete with the session of the next cell.
     if (count() > 0) {
       for (const id of sessions) await context.request.delete(`${target.url}/api/v1/hls/${id}`).catch(() => {});
     }
@@ -141,7 +146,7 @@ function ffmpegsOf(starter: number): number {
   return own.length;
 }
 
-/** Runs in every document: notes the click, and the first frame after it, by the wall clock. */
+/** Runs in every document: records the times of the click and of the first frame after it, by the wall clock. */
 function timeFirstFrame(): void {
   addEventListener(
     'click',
@@ -167,7 +172,7 @@ async function shownMs(page: Page): Promise<number> {
   return Number(await shown.jsonValue());
 }
 
-/** @returns whether the picture moves at the end, and has moved for most of the time */
+/** @returns whether the picture moves at the end of the time, and has moved during most of it */
 async function watch(page: Page, seconds: number): Promise<boolean> {
   const at = (): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
   const from = await at();
@@ -186,7 +191,7 @@ async function signIn(page: Page, { base, user }: Reached): Promise<void> {
   await page.waitForURL((url) => !url.pathname.startsWith('/auth/'));
 }
 
-/** Waits for LiveView's socket, on a page with LiveView: from then on links work as they do for visitors. */
+/** On a page with LiveView, waits for LiveView's socket. From then on links work as they do for visitors. */
 async function settled(page: Page): Promise<void> {
   const live = page.locator('[data-phx-main].phx-connected, html[data-live=connected]');
   await live.waitFor({ state: 'attached', timeout: 15_000 });

@@ -48,8 +48,8 @@ const login = (text: string | undefined, fallback: MydiaLogin): MydiaLogin => {
 };
 
 /**
- * Measures each cell without Headstart, then with it, by each account. They take turns, so that a noisy machine is
- * noisy for all.
+ * Measures each cell without Headstart, then with Headstart by each account. The cases take turns, so that a noisy
+ * machine is noisy for all of them.
  */
 async function measure(target: MydiaTarget, service: MydiaLogin): Promise<void> {
   const own = { ORIGIN_USERNAME: service.username, ORIGIN_PASSWORD: service.password };

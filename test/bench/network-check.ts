@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { NETWORKS, type Network } from './network.ts';
 
 const BYTES = 500_000;
-/** Clocks in the browser are not exact: an answer without a delay comes within this time. */
+/** An answer without a delay comes within this time. It is not zero, since clocks in browsers are not exact. */
 const SLACK_MS = 10;
 
 const WORKER = `

@@ -27,10 +27,10 @@ export const NETWORK_NAMES = Object.keys(NETWORKS) as Network[];
 
 export const isNetwork = (name: string): name is Network => Object.hasOwn(NETWORKS, name);
 
-/** The targets with requests of their own. */
+/** The types of target that send requests themselves. */
 const SENDERS = ['page', 'service_worker'];
 
-/** Opens a browser in which every page and service worker is on that network, from its first request. */
+/** Opens a browser in which every page and service worker is on `network`, from its first request. */
 export async function browserOn(network: Network): Promise<Browser> {
   const { conditions } = NETWORKS[network];
   if (!conditions) return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });

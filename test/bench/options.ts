@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { isNetwork, NETWORK_NAMES, type Network } from './network.ts';
 import { ROW_NAMES, type RowName } from './report.ts';
 
-/** What can be measured: the rows of the table, and `preload`, which leads to no first frame. */
+/** What can be measured: the rows of the table, and `preload`, a figure without a first frame. */
 export type Measurement = RowName | 'preload';
 const MEASUREMENTS: readonly Measurement[] = [...ROW_NAMES, 'preload'];
 

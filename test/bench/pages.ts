@@ -15,8 +15,8 @@ const SCRIPTS = {
 };
 
 /**
- * Opens a page as if the server had it. DevTools answers only the page's address and its scripts', so nothing slows
- * down the player's requests.
+ * Opens a page as if the server had it. DevTools answers only the requests for the page and its scripts, so nothing
+ * slows down the player's requests.
  */
 export async function openPage(page: Page, server: string, html: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -81,7 +81,7 @@ const playWithHls = (url: string): string => `
     hls.loadSource(${url});
     hls.attachMedia(video);`;
 
-/** A page whose script does what is possible without a service worker, and without a player before the click. */
+/** A page that sends the preload by its own script. It has no service worker, and no player before the click. */
 export function pageFetchPage(ref: MediaRef): string {
   const { manifest, preload } = byHand(ref);
   return page({ load: preload, click: playWithHls(quoted(manifest)) });
@@ -112,10 +112,12 @@ export function nativePage(ref: MediaRef): string {
   });
 }
 
-/** Resolves once a page that prepares something has prepared it. */
+/** Resolves once the page has prepared what it prepares before the click. */
 export const prepared = (page: Page): Promise<unknown> => page.locator('body[data-prepared]').waitFor();
 
-/** The edge's HTTP interface, without Headstart's client. */
+/**
+ * What a page without Headstart's client needs to use the edge: the playlist's URL, and code that sends the requests.
+ */
 function byHand(ref: MediaRef): { manifest: string; preload: string; warm: string } {
   const visit = newVisitId();
   const send = (action: 'preload' | 'renew' | 'cancel') =>

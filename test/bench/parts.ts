@@ -16,11 +16,12 @@ export interface BenchParts {
   browser(network: Network): Promise<Browser>;
   /** A stack with the embedded origin's own transcoding. */
   fast(): Promise<Stack>;
-  /** The same, after the film was watched: there is a head of it, and a visitor's look starts nothing. */
+  /** The same stack after a visitor has watched the film: the edge has a head of it, and a look starts no session. */
   withHead(): Promise<Stack>;
   /**
-   * The same with two slots and an encoder that is always at work. Its origin gets only the processor time that browser
-   * and edge leave: in production the origin is another machine.
+   * The same with two slots, and without the origin's pauses of ffmpeg: another film's transcode never rests. The
+   * origin gets only the processor time that the browser and the edge leave, since in production the origin is another
+   * machine.
    */
   busyWithHead(): Promise<Stack>;
   /** A stack with Mydia's transcoding. */

@@ -12,16 +12,21 @@ export interface Point {
 const IN_PLACE_TO_LIMIT = 1.25;
 const MYDIA_TO_IN_PLACE = 40;
 const NAVIGATION_TO_STATIC = 1.25;
-/** A head from the edge may take at most this many times as long as a file that the browser plays as it is. */
+/**
+ * Play with a head from the edge may take at most this many times as long as Play of a file that needs no transcode.
+ */
 const HEAD_TO_LIMIT = 1.25;
-/** A head must not wait for an origin that is at work for others: it may take at most this many times as long. */
+/**
+ * With a head, Play must not wait for an origin that works for other viewers: it may take at most this many times as
+ * long as with an idle origin.
+ */
 const HEAD_BUSY = 1.25;
 /**
- * A look that starts nothing prepares as much as one that starts a session: Play may take at most this many times as
- * long.
+ * A look that finds a head starts no session, and must prepare Play as well as a look that starts one: Play may take at
+ * most this many times as long.
  */
 const HEAD_TO_SESSION = 1.25;
-/** How long after the earliest possible moment a film that is clicked at once may start, in milliseconds. */
+/** How long after the earliest possible moment the film may start when the visitor clicks at once, in milliseconds. */
 const EXCESS_MS = 150;
 /** How long after the navigation's request the preload may reach the origin, in milliseconds. */
 const PRELOAD_MS = 30;
@@ -42,7 +47,8 @@ export function pointsOf(report: Report): Point[] {
 }
 
 /**
- * Without delay, Play in place can hardly be faster than the limit. With delay it must be, since it needs no request.
+ * Without delay, Play in place can hardly be faster than the limit. With delay it must be faster, since Play in place
+ * sends no request.
  */
 function inPlace(report: Report, network: Network): Point | null {
   return ratio(report, network, 'in-place', 'limit', NETWORKS[network].conditions ? 1 : IN_PLACE_TO_LIMIT);
@@ -61,8 +67,8 @@ function ratio(report: Report, network: Network, row: RowName, to: RowName, most
 }
 
 /**
- * Both rows have Mydia's ffmpeg. The figure of Mydia's own way includes ffmpeg's time to a first segment; the figure of
- * Headstart must not.
+ * Both rows have Mydia's ffmpeg. The time of Mydia's own flow includes ffmpeg's time to the first segment. The time
+ * with Headstart must not include it.
  */
 function comparedWithMydia(report: Report, network: Network): Point | null {
   const [flow, ours] = [median(report, network, 'mydia'), median(report, network, 'in-place-mydia')];
@@ -76,8 +82,8 @@ function comparedWithMydia(report: Report, network: Network): Point | null {
 }
 
 /**
- * The earliest possible moment: the click, or ffmpeg's first segment if that is later, plus the time that a buffered
- * first frame takes.
+ * The earliest possible moment for the first frame: the click, or ffmpeg's first segment if that is later, plus the
+ * time from the click to the first frame when the film is buffered.
  */
 export const earliestMs = (clickS: number, ffmpegMs: number, inPlaceMs: number): number =>
   Math.max(clickS * 1000, ffmpegMs) + inPlaceMs;

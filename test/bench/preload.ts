@@ -1,6 +1,6 @@
 /**
- * Measures how soon after a navigation's request the origin is asked for the session, by what passes the edge's door
- * and the origin's.
+ * Measures how soon after a navigation's request the request for the session reaches the origin. A proxy before the
+ * edge times the navigation, and the origin's log times the request for the session.
  */
 
 import type { AddressInfo } from 'node:net';
@@ -30,7 +30,7 @@ export async function preloadMs(browser: Browser, stack: Stack): Promise<number>
           .find((entry) => entry.path === `/api/v1/stream/movie/${film}`);
       await page.evaluate((to) => location.assign(to), pathname);
       await eventually('the origin is asked', () => asked() !== undefined);
-      // A visitor cannot leave a page that is still on its way.
+      // The page must have opened before the visitor can leave it.
       await page.waitForURL(`${door.url}${pathname}`);
       // The log has the time of the origin's answer, and how long the answer took.
       const { time = 0, ms = 0 } = asked() ?? {};
@@ -49,7 +49,10 @@ interface Door {
   close(): void;
 }
 
-/** Passes connections on to the edge, and notes the requests. Browsers send each request in a packet of its own. */
+/**
+ * Starts a proxy before the edge, which records when each request passed. Browsers send each request in a packet of its
+ * own.
+ */
 async function startDoor(toPort: number): Promise<Door> {
   const passed: { at: number; text: string }[] = [];
   const sockets = new Set<Socket>();

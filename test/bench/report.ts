@@ -27,7 +27,7 @@ export const ROWS = {
 export type RowName = keyof typeof ROWS;
 export const ROW_NAMES = Object.keys(ROWS) as RowName[];
 
-/** Rows that are clicked this many seconds after the navigation began. */
+/** In these rows the visitor clicks this many seconds after the navigation began. */
 export const AT_ONCE_S = { 'at-once-0': 0, 'at-once-1': 1, 'at-once-2': 2, 'at-once-4': 4 } as const;
 export type AtOnce = keyof typeof AT_ONCE_S;
 
@@ -51,7 +51,7 @@ export interface Report {
   rows: RowReport[];
   /** ffmpeg alone, with the `fast` setting's arguments: from its start until its playlist lists a segment. */
   ffmpeg: Summary | null;
-  /** The same while a browser navigates to such a page, of a film that needs no transcode. */
+  /** The same time while a browser opens a film's page. That film needs no transcode. */
   ffmpegBesidePage: Summary | null;
   /** From the navigation request's arrival at the edge until the request for the session arrives at the origin. */
   preload: Summary | null;

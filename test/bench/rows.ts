@@ -13,7 +13,7 @@ import { AT_ONCE_S, type Figure, type RowName } from './report.ts';
 import { plainVisitor, siteVisitor, visit } from './visitor.ts';
 
 const READ_MS = 10_000;
-/** A player that has prepared all it can gains nothing by a longer read. */
+/** The read before Play where a player prepares everything within it: a longer read gains nothing. */
 const PREPARED_READ_MS = 5_000;
 /** How long a visitor looks at the page before Play. */
 const GLANCE_MS = 1_500;
@@ -63,12 +63,12 @@ async function limit(browser: Browser, parts: BenchParts): Promise<Figure> {
   const file = await movie(stack, BENCHMARK.direct);
   return clicked(stack, await plainVisitor(browser, stack), async (page) => {
     await openPage(page, stack.originUrl, plainPage(`/api/v1/stream/movie/${file}`));
-    // A browser that has just opened a page takes twice as long.
+    // In a browser that has just opened a page, the film takes twice as long to play.
     await page.waitForTimeout(PREPARED_READ_MS);
   });
 }
 
-/** On a page of the demo whose film the browser plays as it is: everything before the click is as with a head. */
+/** The demo's page of the film that needs no transcode. Before the click everything is as with a head. */
 async function limitAtOnce(browser: Browser, parts: BenchParts): Promise<Figure> {
   const stack = await parts.fast();
   return clickedAtOnce(browser, stack, await movie(stack, BENCHMARK.direct), 0);
@@ -101,7 +101,7 @@ async function withHead(browser: Browser, starting: Promise<Stack>): Promise<Sta
   return stack;
 }
 
-/** Nothing of Headstart is involved: the page is the origin's. */
+/** Headstart has no part in this row: the page belongs to the origin. */
 async function mydia(browser: Browser, parts: BenchParts): Promise<Figure> {
   const stack = await parts.asMydia();
   const html = mydiaPage(await film(stack));
@@ -135,7 +135,7 @@ async function inPlace(browser: Browser, starting: Promise<Stack>): Promise<Figu
   });
 }
 
-/** The player page's own clock measures here, and not the page client. */
+/** The clock of the player page measures this row: it begins with the navigation to that page. */
 async function navigation(browser: Browser, stack: Stack): Promise<Figure> {
   const url = `${stack.url}/movies/${await film(stack)}`;
   return visit(stack, await siteVisitor(browser, stack.url), 'navigation', async (page) => {
@@ -164,8 +164,8 @@ const atOnce = async (browser: Browser, stack: Stack, clickS: number): Promise<F
   clickedAtOnce(browser, stack, await film(stack), clickS);
 
 /**
- * Comes from the library page, so that the service worker sees the navigation. @param clickS seconds after the
- * navigation began
+ * The visitor comes from the library page, so that the service worker sees the navigation.
+ * @param clickS seconds after the navigation began
  */
 async function clickedAtOnce(browser: Browser, stack: Stack, id: string, clickS: number): Promise<Figure> {
   return visit(stack, await siteVisitor(browser, stack.url), 'click', (page) => clickAtOnce(page, stack, id, clickS));
@@ -182,8 +182,8 @@ async function clickAtOnce(page: Page, stack: Stack, id: string, clickS: number)
 }
 
 /**
- * How long ffmpeg itself takes to a first segment while the browser opens an equally heavy page: that of the same film
- * as a file, which starts no session.
+ * ffmpeg's own time to a first segment, in milliseconds, while the browser opens the page of the film that needs no
+ * transcode. That page is as heavy as the transcoded film's, and starts no session.
  */
 export async function ffmpegBesidePage(browser: Browser, parts: BenchParts): Promise<number> {
   const stack = await parts.fast();

@@ -1,39 +1,41 @@
-/** Records what a page's video shows and what it sounds like, while it plays, in any browser. */
+/** Records the pictures and the sound of a page's video while it plays, in any browser. */
 import type { Tab } from '../browsers/engine.ts';
 
 export interface Heard {
-  /** The longest time that a picture stood beyond its own length. In milliseconds. */
+  /** The longest time that a picture stood after the next picture was due, in milliseconds. */
   stoodMs: number;
-  /** Pictures that were never shown, and pictures that were shown again after others. */
+  /** How many pictures were never shown (`dropped`), and how many were shown again after others (`repeated`). */
   dropped: number;
   repeated: number;
-  /** The longest silence in the loudspeaker's signal. In milliseconds. */
+  /** The longest silence in the loudspeaker's signal, in milliseconds. */
   silenceMs: number;
-  /** How much sound was heard in all, in seconds: a recorder that hears nothing finds no silence. */
+  /**
+   * How much sound was recorded in all, in seconds. At 0 the recorder has heard nothing, and `silenceMs` says nothing.
+   */
   soundS: number;
-  /** How many separate parts of the film the browser had. */
+  /** The number of separate ranges of the film in the browser's buffer. */
   ranges: number;
 }
 
 const FRAME_MS = 1000 / 24;
 
 interface Shown {
-  /** The moment in milliseconds, and the picture in seconds of the film. */
+  /** When the picture was shown, in milliseconds (`at`), and its place in the film, in seconds (`media`). */
   at: number;
   media: number;
-  /** How many pictures the browser has shown until then: a busy page does not hear of each. */
+  /** How many pictures the browser had shown by then. A busy page gets no callback for some of them. */
   count: number;
 }
 interface Recorded {
   shown: Shown[];
   /** Silences: the place in the film in seconds, and the length in milliseconds. */
   silences: { media: number; ms: number }[];
-  /** How much was heard since the look before, in seconds, and the place in the film. */
+  /** How much sound there was since the last look, in seconds (`s`), and the place in the film (`media`). */
   sounds: { media: number; s: number }[];
 }
 type Recording = Window & { recorded?: Recorded };
 
-/** From now on the page's video is recorded, as soon as it plays. */
+/** Starts to record the page's video as soon as it plays. */
 export const recordVideo = (tab: Tab): Promise<void> => tab.evaluate(record);
 
 /** @param fromS, toS places of the film, in seconds */
@@ -61,10 +63,13 @@ export async function heard(tab: Tab, fromS: number, toS: number): Promise<Heard
 
 /** Runs in the page. */
 function record(): void {
-  /** A tone is never below this for longer than a thousandth of a second. */
+  /** The level of silence. A tone is never below it for longer than a millisecond. */
   const SILENT = 0.001;
   const LEAST_MS = 2;
-  /** An analyser keeps this many samples, 0.68 seconds of them: the page looks at each at least twice. */
+  /**
+   * The analyser keeps this many samples, which are 0.68 seconds of sound. The page reads it every 200 ms, so it sees
+   * each sample at least twice.
+   */
   const SAMPLES = 32_768;
   const LOOK_MS = 200;
   const recorded: Recorded = { shown: [], silences: [], sounds: [] };
@@ -82,7 +87,7 @@ function record(): void {
     context.createMediaElementSource(video).connect(analyser).connect(context.destination);
     const samples = new Float32Array(SAMPLES);
     let lookedAt = context.currentTime;
-    /** Since when nothing is heard; null while something is. */
+    /** Since when there has been silence; null while there is sound. */
     let quietSince: number | null = null;
     setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
@@ -114,7 +119,7 @@ function record(): void {
     video.dataset.recorded = '';
     watch(video);
     const context = new AudioContext();
-    // A context that the browser does not let run would hold its video up.
+    // While the browser does not let the audio context run, a video that is connected to it would stand still.
     const listenOnce = (): void => {
       if (context.state !== 'running') return;
       context.removeEventListener('statechange', listenOnce);

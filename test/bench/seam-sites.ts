@@ -10,14 +10,14 @@ import { startStack } from '../e2e/stack.ts';
 import { startMydia, USER } from '../mydia/server.ts';
 import { recordVideo } from './seam-page.ts';
 
-/** A viewer comes, plays and leaves there. */
+/** A site on which a viewer comes, plays a film and leaves. */
 export interface SeamSite {
   arrive(tab: Tab): Promise<void>;
-  /** The edge gets a head of the film, from where its viewer is to begin; then nothing runs. */
+  /** Makes the edge's head of the film, from the place where the viewer will begin. Afterwards no ffmpeg runs. */
   makeHead(tab: Tab, engine: BrowserEngine, film: Begun): Promise<void>;
-  /** Presses Play, and records what comes of it. */
+  /** Presses Play, and records the pictures and the sound from then on. */
   play(tab: Tab, engine: BrowserEngine, film: Begun): Promise<void>;
-  /** Resolves once nothing runs. */
+  /** The viewer leaves the page. Resolves once no ffmpeg runs. */
   leave(tab: Tab): Promise<void>;
   stop(): Promise<void>;
 }
@@ -30,10 +30,10 @@ export interface Begun {
 
 const LENGTH_S = 60;
 const WAIT_MS = 90_000;
-/** A head has 12 seconds, and up to a segment more. */
+/** Where a head ends at the latest, in seconds: it has 12 seconds, and up to one segment more. */
 const HEAD_END_S = 17;
 
-/** Small ones: ffmpeg, the edge and the browser need not share two cores at their limit. */
+/** Makes small films, so that ffmpeg, the edge and the browser do not overload two cores. */
 export function makeFilms(folder: string): void {
   const picture = ['-f', 'lavfi', '-i', `testsrc2=s=320x180:r=24:d=${LENGTH_S}`];
   const tone = ['-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=48000:d=${LENGTH_S}`];
@@ -46,7 +46,7 @@ export function makeFilms(folder: string): void {
   }
 }
 
-/** Waits until the film has come to this place, in seconds. */
+/** Waits until the film has played to this place, in seconds. */
 export function playsTo(tab: Tab, placeS: number): Promise<void> {
   const isThere = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
   return until(tab, `the film comes to ${placeS} s`, isThere, placeS, WAIT_MS);
@@ -70,7 +70,7 @@ export async function startDemo(media: string, transcode: 'fast' | 'mydia'): Pro
     await state(tab, 'primed');
   }
 
-  /** Runs in the page. @returns whether the page never renews a look at the film, as where the edge has its head */
+  /** Runs in the page. @returns whether the edge has a head of the film: then it asks for no renewal of a look */
   async function hasHead(id: string): Promise<boolean> {
     const visit = crypto.randomUUID().replaceAll('-', '');
     const body = JSON.stringify({ visit });
@@ -117,7 +117,7 @@ export async function startAutumn(media: string): Promise<SeamSite> {
   const nothingRuns = (): boolean => !groupMembers([mydia.originPid]).some(({ name }) => name === 'ffmpeg');
   const wasAskedFor = (segment: string): boolean => mydia.requests.some(({ line }) => line.endsWith(`/${segment}`));
   const FIRST = 'segment_00000.ts';
-  /** The edge has their heads. */
+  /** The titles of the films of which the edge has a head. */
   const played = new Set<string>();
 
   /** The site's link leads to a page of the player's own. That page plays at once, where the browser allows it. */
@@ -129,7 +129,7 @@ export async function startAutumn(media: string): Promise<SeamSite> {
     if (!startsByItself) await tab.click('video');
   }
 
-  /** Within the player, which ends its session then. */
+  /** The viewer stays in the player's document, and the player ends its session. */
   async function leave(tab: Tab): Promise<void> {
     await tab.evaluate(() => {
       location.hash = '#/';

@@ -20,7 +20,8 @@ import { type Begun, makeFilms, playsTo, type SeamSite, startAutumn, startDemo }
 import { percentile } from './summary.ts';
 
 /**
- * A head has 12 seconds, and up to a segment more: between these seconds after its beginning, playing passes its end.
+ * The end of a head lies between these seconds after the head's beginning: a head has 12 seconds, and up to one segment
+ * more.
  */
 const SEAM_S = [9, 20] as const;
 const STOPPED_S = 25;
@@ -48,10 +49,10 @@ const ENGINES: Record<string, BrowserEngine> = { chromium, firefox, webkit };
 
 /** The most that a picture may stand beyond its own length, in milliseconds. */
 const STOOD_MS = 50;
-/** The longest silence that is allowed: one frame of AAC at 48 kHz. In milliseconds. */
+/** The longest silence that is allowed, in milliseconds: one frame of AAC at 48 kHz. */
 const SILENCE_MS = (1024 / 48_000) * 1000;
 
-/** Without a sound device some browsers let no page listen to its video. */
+/** Without a sound device, some browsers give a page no sound of its video to record. */
 const isHeard = ({ soundS }: Heard): boolean => soundS > 0;
 
 const isUnnoticed = (one: Heard): boolean =>
@@ -126,7 +127,7 @@ async function playOver(engine: BrowserEngine, row: Row): Promise<Heard> {
   }
 }
 
-/** @param times how often it was to be played */
+/** @param times how often the film should have been played */
 function lineOf(browser: string, row: string, all: readonly Heard[], times: number): string {
   const worst = (of: (one: Heard) => number): string => {
     const figures = all.map((one) => Math.round(of(one)));

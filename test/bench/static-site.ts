@@ -1,4 +1,7 @@
-/** The site with which Headstart's player page is compared: hls.js on a finished transcode, and nothing but files. */
+/**
+ * The site with which Headstart's player page is compared: hls.js plays a finished transcode, and the server has only
+ * files.
+ */
 import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +12,7 @@ import { wholeFilm } from './film.ts';
 
 const HLS_JS = path.join(ROOT, 'node_modules/hls.js/dist/hls.light.min.js');
 
-/** The page before has loaded the player already, as a real site's would. */
+/** This page loads hls.js before the player page does, as a real site would. */
 const DETAIL_PAGE = `<!doctype html>
 <script src="/hls.js"></script>
 <a href="/player">Open player</a>`;

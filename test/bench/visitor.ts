@@ -45,7 +45,10 @@ export async function visit<T>(
   }
 }
 
-/** A session's folder goes when the session is stopped, also when its ffmpeg has come to the end of the film. */
+/**
+ * Waits until no session is left. The origin removes a session's folder when the session is stopped, also when its
+ * ffmpeg has come to the end of the film.
+ */
 const atRest = (stack: Stack): Promise<void> =>
   eventually('the session is given back', () => sessionFolders(stack).length === 0, REST_MS);
 

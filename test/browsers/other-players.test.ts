@@ -25,7 +25,7 @@ beforeAll(async () => {
 beforeEach(() => {
   visit = newVisitId();
 });
-/** These players do not end their sessions, so their page gives back. */
+/** These players do not end their sessions, so the test's page gives them back. */
 afterEach(() =>
   fetch(site.stack.url + visitUrl('cancel', ref()), {
     method: 'POST',
@@ -48,7 +48,7 @@ describe.each<[BrowserEngine, OtherPlayer[]]>([
       await tab.goto(`${site.stack.url}/examples/`);
       await tab.evaluate(() => {
         const video = document.createElement('video');
-        // Muted: the page's visitor has not clicked on it.
+        // The visitor has not clicked on this page, so the browser lets the video play only without sound.
         video.muted = true;
         document.body.append(video);
       });

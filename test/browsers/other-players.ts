@@ -11,7 +11,7 @@ export interface OtherPlayer {
   play: (url: string) => Promise<void>;
 }
 
-/** The parts of the libraries that are used here, by the players' own documentation. */
+/** The parts of the libraries' interfaces that are used here, as the libraries' documentation states them. */
 interface Libraries {
   shaka: {
     polyfill: { installAll(): void };
@@ -40,7 +40,7 @@ export const VIDEO_JS: OtherPlayer = {
   play: async (url) => {
     const { videojs } = window as unknown as Libraries;
     const video = document.querySelector('video') as HTMLVideoElement;
-    // Video.js's own engine, also where the browser could play playlists itself.
+    // Video.js uses its own engine, even where the browser could play the playlist itself.
     const player = videojs(video, { html5: { vhs: { overrideNative: true } } });
     player.src({ src: url, type: 'application/vnd.apple.mpegurl' });
     await player.play();

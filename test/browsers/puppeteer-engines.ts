@@ -8,8 +8,8 @@ export const chromium: BrowserEngine = {
   name: 'Chromium',
   missing: null,
   startsByItself: true,
-  // The browser treats the page as a visitor's, unlike in the other tests: a page may not play by itself unless its
-  // visitor has clicked on the site.
+  // Unlike in the other tests, the browser keeps its rule for autoplay: a page may play by itself only when its visitor
+  // has clicked on the site.
   open: () =>
     open({
       browser: 'chrome',

@@ -1,4 +1,4 @@
-/** The tests that run in each browser: the same for all, on the demo's own stack. */
+/** The tests that run in each browser, on the demo's own stack. */
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import { ANOTHER, DIRECT, movie, signIn, streamRequests } from '../e2e/site.ts';
@@ -40,7 +40,7 @@ export function rows(engine: BrowserEngine): void {
   describe(engine.name, () => {
     const site = useSite();
     const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
-    // The browser before this one has left the film elsewhere.
+    // The browser of an earlier test file has left another saved position.
     beforeAll(() => save(site.stack, site.film, 0));
     async function open(film: string): Promise<Tab> {
       await opened.tab.goto(`${site.stack.url}/movies/${film}`);
@@ -117,17 +117,17 @@ export function rows(engine: BrowserEngine): void {
   });
 
   describe(`${engine.name}, an origin that fails`, () => {
-    // The place to which the viewer goes is in no head that an earlier browser has left at the edge.
+    // Without heads: the edge might have a head at the place to which the viewer goes, from an earlier browser's test.
     const site = useSite({ HEADS: 'off' });
     const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
 
     test('when the origin fails in mid-film, the viewer is told, and `Try again` goes on at their place', async () => {
       const { url, originPid } = site.stack;
       const { tab } = opened;
-      // A page of the site is opened first: its changes to the clock are made before Headstart comes, and hold for
-      // Headstart too.
+      // The test first opens a page of the site and changes the page's clock. Headstart is loaded afterwards, so the
+      // changes hold for Headstart too.
       await tab.goto(`${url}/examples/`);
-      // Not before: the page that was left saves where its film stood.
+      // The position is saved only now, because the page before has saved its own position on leaving.
       await save(site.stack, site.film, 0);
       await tab.evaluate(tickOften);
       await tab.runScript(`
@@ -141,7 +141,7 @@ export function rows(engine: BrowserEngine): void {
       };
       process.kill(originPid, 'SIGSTOP');
       try {
-        // The film plays what is buffered.
+        // The film plays from the buffer.
         await tab.click('headstart-video', '.large');
         await playing(tab);
         await tab.evaluate(goTo, 40);
@@ -160,7 +160,10 @@ export function rows(engine: BrowserEngine): void {
   describe(`${engine.name}, a film with something to choose`, () => {
     const site = useSite({}, WITH_CHOICES);
     const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
-    /** @param place where the viewer has stopped, in seconds: the browsers' test files share a viewer */
+    /**
+     * @param place the viewer's saved position, in seconds. Each test sets its own: the browsers' test files share a
+     * viewer
+     */
     async function open(place: number): Promise<Tab> {
       await save(site.stack, site.film, place);
       await opened.tab.goto(`${site.stack.url}/movies/${site.film}`);

@@ -1,9 +1,9 @@
-/** For a test file: a browser with one tab, or skipped tests on a machine without the browser. */
+/** Gives a test file a browser with one tab. On a machine without the browser, the file's tests are skipped. */
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { BrowserEngine, Tab } from './engine.ts';
 
 /**
- * Call it after `useSite`: a page gives its session back with its last requests, and `useSite` waits for that.
+ * Must be called after `useSite`: a page gives its session back when the tab leaves it, and `useSite` waits for that.
  * @param prepare runs once the browser is open
  * @returns an object that has the tab once the tests run
  */

@@ -9,8 +9,8 @@ export const OPEN_PLAYER = '[data-open-player]';
 const PATIENCE_MS = 30_000;
 
 /**
- * Asks the page until `condition` holds. While one page replaces the other, there is no page to ask.
- * @throws an error with the page's state: in CI a failure leaves nothing else to go by
+ * Asks the page until `condition` holds. While a navigation replaces the page, the condition counts as not met.
+ * @throws an error with the page's state, since CI keeps no other trace of a failure
  */
 export async function until<Argument>(
   tab: Tab,
@@ -48,7 +48,7 @@ function look() {
   };
 }
 
-/** The visitor has been on the site before: signed in, and with the service worker installed. */
+/** Makes the visitor one who has been on the site before: signed in, and with the service worker installed. */
 export async function arrive(tab: Tab, site: string): Promise<void> {
   await tab.goto(site);
   await until(tab, 'the visitor is signed in', () =>
@@ -102,7 +102,7 @@ export async function paused(tab: Tab): Promise<number> {
   return tab.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 }
 
-/** @returns the languages of the audio tracks, with a star at the one that is heard */
+/** @returns the languages of the audio tracks, with a star behind the track that plays */
 export const audioTracks = (tab: Tab): Promise<string[]> =>
   tab.evaluate(() => {
     const { audioTracks } = document.querySelector('video') as unknown as {
@@ -111,7 +111,7 @@ export const audioTracks = (tab: Tab): Promise<string[]> =>
     return [...audioTracks].map(({ language, enabled }) => `${language}${enabled ? '*' : ''}`);
   });
 
-/** Waits for the subtitle of the film's place: the film has a line in every three seconds. */
+/** Waits for the subtitle at the film's place. The film has a subtitle in every three seconds. */
 export const showsLine = (tab: Tab): Promise<void> =>
   until(tab, 'the words of this place are shown', () => {
     const { textTracks, currentTime } = document.querySelector('video') as HTMLVideoElement;
@@ -126,7 +126,7 @@ export function goTo(place: number): void {
   if (video) video.currentTime = place;
 }
 
-/** Runs in the page, before the page client: what is done every few seconds is done twenty times as often. */
+/** Runs in the page, before the page client: the page's repeated actions come twenty times as often. */
 export function tickOften(): void {
   const every = window.setInterval;
   const often = (run: () => void, ms = 0, ...rest: unknown[]) => every(run, ms < 1_000 ? ms : ms / 20, ...rest);

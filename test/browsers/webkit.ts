@@ -14,7 +14,10 @@ export const webkit: BrowserEngine = {
   open: () => open({}),
 };
 
-/** The browser plays playlists itself, as in Safari: WebKitGTK can do so by GStreamer, and leaves it off by default. */
+/**
+ * With HLS in the media element, as in Safari: WebKitGTK can play playlists by GStreamer, but leaves that off by
+ * default.
+ */
 export const webkitWithHls: BrowserEngine = { ...webkit, open: () => open({ WEBKIT_GST_ENABLE_HLS_SUPPORT: '1' }) };
 
 /** The keys' codes in WebDriver. */
@@ -41,7 +44,7 @@ async function openTab(env: Record<string, string>, started: ChildProcess[]): Pr
   const display = String(told).trim();
   const [port] = await freePorts(1);
   const service = spawn('WebKitWebDriver', [`--port=${port}`], {
-    // The browser complains much about a missing sound card and message bus.
+    // The browser prints many messages about a missing sound card and message bus.
     stdio: 'ignore',
     env: { ...process.env, DISPLAY: `:${display}`, ...env },
   });

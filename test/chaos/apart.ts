@@ -1,6 +1,6 @@
 /**
- * The stack in separate parts: the origin and the edge are runs of their own, on storage of their own, with a proxy
- * before each.
+ * The stack in separate parts. The origin and the edge are separate processes with storage of their own, and each has a
+ * proxy before it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ import { readStorage } from './rest.ts';
 export const DEMO = { username: 'demo', password: 'a demo password' };
 const SERVICE = { username: 'headstart', password: 'not used', apiKey: 'the-service-key' };
 
-/** Short times, so that a loss is noticed soon. */
+/** Times are short, so that the edge notices a lost visitor soon. */
 const SETTINGS = {
   WARM_LEASE_S: '3',
   PLAY_LEASE_S: '5',

@@ -1,12 +1,12 @@
-/** Films for breaking things: small, and all of them must be transcoded. ffmpeg makes them once. */
+/** Films for the tests of this folder: small, and all of them must be transcoded. ffmpeg makes them once. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sampleCache } from '../../scripts/samples.ts';
 
-/** A film long enough for a test to find its transcode at work. */
+/** A film that is so long that its transcode still runs when a test looks for it. */
 export const LONG = 'Long Road';
-/** The number of other films, of 20 s each. Each makes the origin's start a quarter of a second longer. */
+/** The number of short films, of 20 s each. Each of them makes the origin's start a quarter of a second longer. */
 const FEW = 4;
 
 const ffmpeg = (...args: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args]);
@@ -34,13 +34,16 @@ export function chaosLibrary(shorts = FEW): string {
     renameSync(making, folder);
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
-    // Another process may have made it meanwhile.
+    // Another process may have made the folder in the meantime.
     if (!existsSync(folder)) throw error;
   }
   return folder;
 }
 
-/** Without pictures, each start of the edge would wait for the origin to take a still of every film. */
+/**
+ * Adds a picture to every film. Without it, each start of the edge would wait until the origin has taken a still of
+ * every film.
+ */
 function addPictures(folder: string, film: string): void {
   const picture = path.join(folder, 'picture.jpg');
   ffmpeg('-i', film, '-frames:v', '1', picture);

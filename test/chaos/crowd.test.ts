@@ -10,7 +10,7 @@ import { films, framesOrWords, signIn, visitor } from './visitor.ts';
 afterEach(closeBrowsers);
 
 const VISITORS = 200;
-/** How many visitors have a real Chromium: as many as two cores carry one after another. */
+/** How many of the visitors use a real Chromium, one after another: two cores carry no more. */
 const PAGES = 6;
 const ARRIVE_WITHIN_MS = 120_000;
 const FILMS = 50;

@@ -22,7 +22,8 @@ async function look() {
 }
 
 test('when workerd is killed while a session starts, the started session is used or given back once workerd is up again', async () => {
-  // The edge's requests arrive late, so that workerd is killed between its intent and the origin's answer.
+  // The edge's requests reach the origin late. So workerd is killed after it has stored its intent, and before the
+  // origin answers.
   await stack.originProxy.become({ kind: 'slow', delayMs: 1_500 });
   const page = await look();
   await eventually('the intent is stored', () => stack.storage().some((held) => held.includes('starting')), 20_000);

@@ -1,19 +1,20 @@
 /**
- * The check at the end of each test, whatever it broke: nothing is left running, and no log has an unexpected
- * complaint.
+ * The check at the end of each test, whatever the test broke: nothing is left running, and no log has an unexpected
+ * error.
  */
 import { expect } from 'vitest';
 import { eventually } from '../e2e/browser.ts';
 import type { Apart } from './apart.ts';
 
 /**
- * After the last lease has ended, the edge may have to stop a session again, and asks a silent file every ten seconds.
+ * The time within which nothing may be left. After the last lease has ended, the edge may have to repeat a stop, and it
+ * asks a silent file only every ten seconds.
  */
 const WITHIN_MS = 60_000;
 
 const COMPLAINTS = /unhandled|uncaught|exception|internal error|TypeError|ReferenceError|\[object /i;
 
-/** Lines of the log to which no breakage of these tests should have led. */
+/** The lines of the log that look like an error in the code, which no test of this folder may cause. */
 export const complaints = (output: string): string[] => output.split('\n').filter((line) => COMPLAINTS.test(line));
 
 /** @returns milliseconds until nothing was left */

@@ -8,7 +8,7 @@ import { films, playsBeyond, position, visitor } from './visitor.ts';
 
 afterEach(closeBrowsers);
 
-// Making the films for the first time takes a part of it.
+// The first run also makes the films, within this time limit.
 test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_000 }, async () => {
   const stack = await startApart();
   onTestFinished(() => stack.stop());
@@ -20,12 +20,12 @@ test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_0
   await playsBeyond(page, 2);
   const [ffmpeg] = stack.ffmpegs();
   expect(ffmpeg).toBeDefined();
-  // The check at the end can see leases and slots while they are stored.
+  // This shows that the check at the end sees leases and slots while they are on disk.
   await eventually('lease and slot are stored', () => stack.storage().length === 2);
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');
   await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);
-  // Beyond any player's buffer.
+  // The film plays on past all that the player can have buffered before the kill.
   await page.evaluate(() => Object.assign(document.querySelector('video') as object, { playbackRate: 4 }));
   await playsBeyond(page, before + 12);
   await page.close();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** @returns different free ports of the loopback; to be used soon */
+/** @returns different free ports of the loopback interface. Another process may take a port that is not used soon */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -1,4 +1,4 @@
-/** A visitor without a browser, who sends what the page and its service worker send, in their order and rhythm. */
+/** A visitor without a browser. It sends what the page and its service worker send, in the same order and rhythm. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,11 +10,11 @@ export interface Journey {
   readMs: number;
   /** 0 for a visit that only looks. */
   playMs: number;
-  /** The visitor leaves without a word, like a phone out of reach. */
+  /** The visitor leaves without giving the visit back, like a phone that loses its network. */
   vanishes: boolean;
 }
 
-/** `frames`: segments came; `words`: an error code for which the page has words; `failed`: neither. */
+/** `frames`: segments came. `words`: an error came for which the page has a message. `failed`: neither came. */
 export type Outcome =
   | { kind: 'looked' }
   | { kind: 'frames'; afterMs: number }
@@ -38,7 +38,7 @@ export async function visit(journey: Journey): Promise<Outcome> {
       return text;
     });
 
-  /** Renews as the page does, until it is aborted. */
+  /** Renews as the page does, for `ms` milliseconds. */
   const stay = async (ms: number, playing: boolean): Promise<void> => {
     const until = performance.now() + ms;
     for (;;) {

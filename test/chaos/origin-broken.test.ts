@@ -8,7 +8,7 @@ import { nothingIsLeft } from './ending.ts';
 import type { Mode } from './proxy.ts';
 import { films, framesOrWords, playsBeyond, signIn, visitor } from './visitor.ts';
 
-/** On a busy machine, a reply to a preload within this time has not waited for the origin. */
+/** A reply to a preload within this time has not waited for the origin, even on a busy machine. */
 const AT_ONCE_MS = 1_000;
 /** A page waits a minute for a silent origin before it tells its visitor. */
 const TOLD_WITHIN_MS = 80_000;
@@ -40,8 +40,8 @@ const BROKEN: [what: string, mode: Mode, forS: number][] = [
 
 let stack: Apart;
 beforeEach(async () => {
-  // The origin's word on a viewer lasts longer than the breakage, so that the edge asks the broken origin for more than
-  // that.
+  // The edge remembers the origin's word on the viewer for longer than the origin is broken. So the edge does not stop
+  // at that question, and asks the broken origin for a session.
   stack = await startApart({ AUTH_TTL_S: '300' });
 });
 afterEach(closeBrowsers);
@@ -55,7 +55,7 @@ test.each(BROKEN)(
     const page = await context.newPage();
     const { name, value } = await signIn(stack);
     const cookie = `${name}=${value}`;
-    // The edge asks the origin about the viewer.
+    // On this page the edge asks the origin whether the viewer may watch.
     await page.goto(`${stack.url}/movies/${library.get('Short 1')}`);
     await page.locator('[data-headstart-state="primed"]').waitFor({ state: 'attached' });
     await stack.originProxy.become(mode);

@@ -21,7 +21,7 @@ test('when the origin is killed while viewers watch, they go on where they were 
   expect(stack.sessionFolders()).toHaveLength(1);
   const before = await position(page);
   await stack.origin.start();
-  // Beyond the player's buffer: the session from before the crash is gone, and a new one runs.
+  // This place is past the player's buffer. The session from before the crash is gone, so a new one must run.
   await playsBeyond(page, before + 45, 150_000);
   expect(stack.sessionFolders()).toHaveLength(1);
   await page.close();

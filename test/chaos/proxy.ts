@@ -1,4 +1,4 @@
-/** A proxy on loopback that behaves badly on command. It passes bytes on, and knows nothing of HTTP. */
+/** A proxy on loopback that breaks the connection in a chosen way. It passes bytes on, and does not read HTTP. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export type Mode =
@@ -9,13 +9,13 @@ export type Mode =
   | { kind: 'silent' }
   /** Answers with these bytes, whatever the request. */
   | { kind: 'garbage'; bytes: string }
-  /** Requests arrive that much later, in milliseconds. */
+  /** Passes requests on that much later, in milliseconds. */
   | { kind: 'slow'; delayMs: number };
 
 export interface BreakingProxy {
   /** Without a slash at the end. */
   url: string;
-  /** Changes the mode from now on, and cuts open connections. */
+  /** Changes the mode from now on, and closes the open connections. */
   become(mode: Mode): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { Entry } from '../../worker/origin-gate/state.ts';
 
 type Core = Omit<MediaFileState, 'leases' | 'tombstones' | 'roster'>;
 
-/** A Durable Object's rows by key. Values are in V8's own form of serialization. */
+/** Reads a Durable Object's rows by key. Their values are serialized in V8's own format. */
 function readRows(file: string): Map<string, unknown> {
   const database = new DatabaseSync(file);
   try {
@@ -20,7 +20,7 @@ function readRows(file: string): Map<string, unknown> {
   }
 }
 
-/** A copy of files that are being written may be inconsistent. Then another copy is made, so often at most. */
+/** How often a copy is tried: a copy of files that workerd is writing may be inconsistent. */
 const TRIES = 5;
 
 /** @param scratch a folder for copies @returns the stored leases, slots and stops, one sentence each */
@@ -35,7 +35,7 @@ export function readStorage(stateDir: string, scratch: string): string[] {
 }
 
 function readCopy(stateDir: string, scratch: string): string[] {
-  // A copy: workerd uses its files alone, and the test must not change them.
+  // The test reads a copy: workerd must be the only user of its files, and the test must not change them.
   const copy = mkdtempSync(path.join(scratch, 'storage-'));
   try {
     if (existsSync(stateDir)) cpSync(stateDir, copy, { recursive: true, force: true });

@@ -39,7 +39,7 @@ export async function visitor(browser: Browser, stack: Apart): Promise<BrowserCo
 export const position = (page: Page): Promise<number> =>
   page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 
-/** Resolves once the video has come this far, and shows moving pictures. */
+/** Resolves once the video has passed `seconds` and shows moving pictures. */
 export const playsBeyond = (page: Page, seconds: number, timeout = 60_000): Promise<unknown> =>
   page.waitForFunction(
     (least) => {
@@ -50,11 +50,11 @@ export const playsBeyond = (page: Page, seconds: number, timeout = 60_000): Prom
     { timeout },
   );
 
-/** The page's words beside Play; '' for none. */
+/** The page's message beside Play; '' when there is none. */
 export const words = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('[data-play-sign][data-tone="problem"]')?.textContent?.trim() ?? '');
 
-/** @returns what a visitor gets after Play */
+/** @returns whether Play brought moving pictures, or a message of the page */
 export async function framesOrWords(page: Page, timeout = 60_000): Promise<'frames' | 'words'> {
   const outcome = await page.waitForFunction(
     () => {
