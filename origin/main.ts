@@ -22,8 +22,8 @@ import { tellProgress } from './library/tell-progress.ts';
 import { logRequests } from './routes/access-log.ts';
 import { listen } from './routes/server.ts';
 import { Failures } from './session/failures.ts';
+import { makeRunFolder } from './session/run-folder.ts';
 import { Sessions } from './session/sessions.ts';
-import { makeWorkFolder } from './session/work-folder.ts';
 import { logPlays } from './viewer/plays.ts';
 import { SavedPositions } from './viewer/positions.ts';
 
@@ -52,7 +52,7 @@ async function start(config: OriginConfig): Promise<void> {
   const library = new MediaLibrary(await realpath(config.MEDIA_DIR));
   const positions = await SavedPositions.open(config.DATA_DIR ?? null);
   undo.push(() => positions.save());
-  const folder = await makeWorkFolder(config.WORK_DIR ?? tmpdir());
+  const folder = await makeRunFolder(config.WORK_DIR ?? tmpdir());
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const place = { folder, signal: stopping.signal };
   const hardware = new Hardware(config.ENCODER, (encoder) => tryOut(encoder, place));

@@ -6,7 +6,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from '../auth/identify.ts';
 import { pipeFfmpeg } from '../ffmpeg/piped.ts';
 import { subtitlesOf } from '../ffmpeg/renditions.ts';
-import { inputOf } from '../ffmpeg/subtitles.ts';
+import { inputOf } from '../ffmpeg/subtitle-segments.ts';
 import type { Media, MediaLibrary } from '../library/library.ts';
 import { sizeOnDisk } from '../library/on-disk.ts';
 import type { Scope } from '../library/scope.ts';

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { MAIN_PLAYLIST } from '../ffmpeg/renditions.ts';
-import type { Subtitles } from '../ffmpeg/subtitles.ts';
+import type { Subtitles } from '../ffmpeg/subtitle-segments.ts';
 import type { RenditionTranscodes, SoundTranscode, Transcode } from '../ffmpeg/transcode.ts';
 import type { EncoderFailure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Subtitles } from '../ffmpeg/subtitles.ts';
+import { Subtitles } from '../ffmpeg/subtitle-segments.ts';
 import type { Transcode } from '../ffmpeg/transcode.ts';
 import type { Media } from '../library/library.ts';
 import { type Failures, type Start, Unplayable } from './failures.ts';

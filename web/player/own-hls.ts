@@ -9,7 +9,7 @@ import { type HlsError, readStreamError } from './hls-error.ts';
 import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import type { Player } from './player.ts';
 import { isWanted } from './playing.ts';
-import { startWithin } from './resume.ts';
+import { startWithin } from './start-position.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 /** The members of an hls.js instance that are used here: `Hls` of version 1.4 and later. */

@@ -7,7 +7,7 @@ import type { Engine, EngineReports } from './engine.ts';
 import { nativeEngine } from './native-engine.ts';
 import { isWanted } from './playing.ts';
 import { keepProgress } from './progress.ts';
-import { possibleStart, startWithin } from './resume.ts';
+import { possibleStart, startWithin } from './start-position.ts';
 import { keepStill } from './still.ts';
 import { keepSubtitles } from './subtitles.ts';
 

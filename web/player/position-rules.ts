@@ -19,7 +19,7 @@ import {
   SETTLED_S,
   type Watched,
 } from './positions.ts';
-import { progressReport } from './resume.ts';
+import { progressReport } from './progress-report.ts';
 
 /** A start that the viewer did not ask for, and watches for this long, is one that the viewer wants. In seconds of film. */
 const CONSENT_S = 60;

@@ -8,7 +8,7 @@ import {
   SAVE_MS,
   type startOf,
 } from '../../../web/player/positions.ts';
-import { possibleStart } from '../../../web/player/resume.ts';
+import { possibleStart } from '../../../web/player/start-position.ts';
 import type { Run, Truth, Watcher } from './truth.ts';
 
 export interface PositionCode {

@@ -13,7 +13,7 @@ const NAME = new RegExp(`^${PREFIX}(\\d+)-`);
  * Makes a new folder, and removes those of killed runs.
  * @param parent made if it does not exist; on this machine only, since a pid means nothing elsewhere
  */
-export async function makeWorkFolder(parent: string): Promise<string> {
+export async function makeRunFolder(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true });
   const left = (await readdir(parent)).filter((name) => isLeft(name));
   await Promise.all(left.map((name) => remove(join(parent, name))));

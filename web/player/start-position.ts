@@ -1,0 +1,18 @@
+/** Where a film starts to play: at the wanted place, or at 0 where the playlist does not reach it. In seconds. */
+
+/** @returns where playing can start now, when a growing playlist covers the first `covered` seconds */
+export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);
+
+/** Sources of a film's length differ by up to this, in seconds. */
+const ABOUT_S = 1;
+/** Seconds before a film's end at which a start comes to the end without further loading. */
+const LAST_S = 0.1;
+
+/**
+ * @returns where playing goes on in a film of `lengthS` seconds whose playlist is complete. A shorter film that has
+ * replaced the viewer's begins at its beginning
+ */
+export function startWithin(wanted: number, lengthS: number): number {
+  if (wanted < lengthS) return wanted;
+  return wanted < lengthS + ABOUT_S ? Math.max(0, lengthS - LAST_S) : 0;
+}
