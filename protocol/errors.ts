@@ -1,4 +1,4 @@
-/** The closed set of error codes in `{error, message}` bodies, with the HTTP status that each goes with. */
+/** Every error code that a client may see, with its HTTP status. The body is `{error, message}`. */
 export const ERRORS = {
   bad_request: 400,
   signed_out: 401,

@@ -1,4 +1,7 @@
-/** Ids as both sides speak them. Each is branded, so that a visit cannot be passed for a session. */
+/**
+ * How a media and a visit are named: the media ref `movie/<id>`, a visit's id. Each is branded, so that a visit cannot
+ * be passed for a session.
+ */
 import * as v from 'valibot';
 
 /** The one global that all four runtimes share; this folder is compiled without any runtime's types. */

@@ -1,4 +1,4 @@
-/** The library as the embedded origin publishes it (`GET /api/v1/library`) and the demo site shows it. */
+/** The fields of a film, a show and an episode in the origin's list for the demo. The list is `GET /api/v1/library`. */
 import * as v from 'valibot';
 
 /**

@@ -1,3 +1,5 @@
+/** Limits that both sides keep: how long the pointer rests on a link, the size of a request. */
+
 /** How long the pointer rests on a link before it counts as intent, in milliseconds: a pass over a grid is none. */
 const DWELL_MS = 120;
 

@@ -1,4 +1,4 @@
-/** Bodies of the HTTP interface, and what a page and its service worker say to each other. */
+/** The fields of requests and replies, every status, and the messages of a page to its service worker. */
 import * as v from 'valibot';
 import { MediaRefSchema, type VisitId, VisitIdSchema } from './ids.ts';
 

@@ -1,4 +1,4 @@
-/** Names in Mydia's HTTP interface that the edge, the embedded origin and the doctor know. */
+/** The names of Mydia's session cookie and device header. The edge, the embedded origin and the doctor know them. */
 
 /** Phoenix's session cookie, which holds the viewer's sign-in. */
 export const SESSION_COOKIE = '_mydia_key';

@@ -1,4 +1,7 @@
-/** Which pages show which media: the same patterns serve the service worker, the page client and the edge. */
+/**
+ * Which addresses are pages of films, shows and players, and which media each shows. The same patterns serve the
+ * service worker, the page client and the edge.
+ */
 import { type MediaRef, parseMediaRef } from './ids.ts';
 
 /** `kind` tells a page where one decides from one where one watches. A show's page has no media of its own: `ref` is null. */

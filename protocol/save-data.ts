@@ -1,3 +1,5 @@
+/** Which connections are too slow or too dear to load anything before Play (Save-Data, 2g). */
+
 /** The part of `navigator` that is read, on a page or in its service worker: https://wicg.github.io/netinfo/ */
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };

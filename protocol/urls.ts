@@ -1,4 +1,7 @@
-/** Every URL of the edge's HTTP interface, built here and parsed in `worker/worker.ts` with the same constants. */
+/**
+ * Every URL of the HTTP interface, built in one place. The edge parses them in `worker/worker.ts` with the same
+ * constants.
+ */
 import { type MediaRef, parseMediaRef, plainRef, splitMediaRef, type VisitId } from './ids.ts';
 
 export const API = '/api/v1';

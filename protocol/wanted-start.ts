@@ -1,4 +1,4 @@
-/** Where a viewer wants to go on with a film. All positions are in seconds. */
+/** Where Play goes on, and from when on a film counts as seen. All positions are in seconds. */
 import type { Playback } from './messages.ts';
 
 /** A viewer that left during the end titles has seen the film, and starts again from the beginning. */

@@ -1,3 +1,4 @@
+/** Gives back the visit of a page whose loading the visitor stopped before it was shown (Firefox). */
 import type { Visits } from './visits.ts';
 
 /** This long after the answer to its navigation, a page exists or was given up. In milliseconds. */

@@ -1,3 +1,4 @@
+/** For which requests the browser does not wake the service worker. */
 import { API } from '../protocol/urls.ts';
 
 /** https://w3c.github.io/ServiceWorker/#dom-installevent-addroutes */

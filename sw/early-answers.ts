@@ -1,6 +1,6 @@
 /**
- * Answers that a page will want. The worker asks for them while the page itself is on its way, and the page gets each
- * of them once.
+ * Keeps answers that the worker has asked for ahead, until the page asks for them. The worker asks while the page itself
+ * is on its way, and the page gets each answer once.
  */
 
 /** After this time an answer is out of date, and the page's request goes to the edge. In milliseconds. */

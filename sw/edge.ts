@@ -1,4 +1,7 @@
-/** The worker's own requests to the edge. Nothing here rejects: after a failure the page asks the edge itself. */
+/**
+ * What the service worker itself asks the edge, and what a failure does. Nothing here rejects: after a failure the page
+ * asks the edge itself.
+ */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
 import type { VisitBody, VisitReply } from '../protocol/messages.ts';
 import { manifestUrl, playbackUrl, type VisitAction, visitUrl } from '../protocol/urls.ts';

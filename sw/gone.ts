@@ -1,5 +1,6 @@
 /**
- * Removes Headstart's own service worker once Headstart has been taken away: nothing else would ever remove it from a browser.
+ * Removes Headstart's own service worker from browsers once a site no longer has Headstart. Nothing else would ever
+ * remove it.
  * @param preload the answer to a preload: the edge refuses some, and a site without Headstart refuses all
  */
 export async function leaveIfGone(

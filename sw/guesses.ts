@@ -1,6 +1,7 @@
 /**
- * The media that pages turned out to be about. An address does not always tell: Mydia has shows and films at the same addresses, and
- * a film's page plays one of its files. The worker keeps this in its memory alone, so that nothing of it outlives the worker.
+ * Remembers what a page turned out to be about, where its address does not tell: Mydia has shows and films at the same
+ * addresses. A film's page plays one of its files. The worker keeps this in its memory alone, so that nothing of it
+ * outlives the worker.
  */
 import type { MediaRef } from '../protocol/ids.ts';
 

@@ -1,4 +1,7 @@
-/** What the worker remembers. Memory only: the worker works as well when it has just forgotten everything. */
+/**
+ * Everything that the service worker remembers. Memory only: the worker works as well when it has just forgotten
+ * everything.
+ */
 import { type MediaPage, readPages } from '../protocol/pages.ts';
 import { EarlyAnswers } from './early-answers.ts';
 import { Guesses } from './guesses.ts';

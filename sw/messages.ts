@@ -1,6 +1,7 @@
 /**
- * The messages of pages to the worker. Each message stands for itself and each answer may be null, so that a page of one version
- * and a worker of another, or one that was restarted and remembers nothing, still work together.
+ * What the service worker does with a message of a page: a claimed visit, a link pointed at. Each message stands for
+ * itself and each answer may be null, so that a page of one version and a worker of another, or one that was restarted
+ * and remembers nothing, still work together.
  */
 import { safeParse } from 'valibot';
 import { type MediaRef, newVisitId } from '../protocol/ids.ts';

@@ -1,4 +1,4 @@
-/** Navigations: the preload of a media page leaves in parallel with the page. */
+/** Preloads a film when the visitor navigates to its page, in parallel with the page itself. */
 import { newVisitId } from '../protocol/ids.ts';
 import type { VisitReply } from '../protocol/messages.ts';
 import { isFrugal } from '../protocol/save-data.ts';

@@ -1,6 +1,6 @@
 /**
- * Headstart in a site's own service worker, which imports this script before anything else. The site decides on that
- * worker's life and on its answers to navigations. A failure in this script must not reach them.
+ * The script by which a site's own service worker gets Headstart's code. The worker imports it before anything else. The
+ * site decides on that worker's life and on its answers to navigations. A failure in this script must not reach them.
  */
 import { PAGES } from '../protocol/pages.ts';
 import { holdLock } from './lock.ts';

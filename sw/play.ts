@@ -1,4 +1,7 @@
-/** The requests of players. A page that warms a film fills the stash; the player page that it leads to finds its start there. */
+/**
+ * Answers a player's requests for the playlist, the segments and the saved position. A page that warms a film fills the
+ * stash; the player page that it leads to finds its start there.
+ */
 import { isFrugal } from '../protocol/save-data.ts';
 import { parseSegmentPath } from '../protocol/urls.ts';
 import type { WorkerMemory } from './memory.ts';

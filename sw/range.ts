@@ -1,3 +1,4 @@
+/** Answers a request for a byte range from a stashed segment. */
 import type { StashedSegment } from './stash.ts';
 
 /**

@@ -1,7 +1,4 @@
-/**
- * Reads the beginning of a film, from the place where its viewer goes on, while the page that will play it is on its
- * way.
- */
+/** Reads ahead a film's first segments, at the viewer's place, while its player page loads. */
 import { safeParse } from 'valibot';
 import type { MediaRef } from '../protocol/ids.ts';
 import { PlaybackSchema } from '../protocol/messages.ts';

@@ -1,3 +1,5 @@
+/** Reads a response into memory, up to a number of bytes. */
+
 /**
  * @returns null for a body of more than `room` bytes, which is read no further
  * @throws for a body that is cut off

@@ -1,4 +1,4 @@
-/** Pages' visit requests pass through the worker, so that it knows which page holds which visit. */
+/** Passes on a page's preload, renew and cancel, so that the worker knows which page holds which visit. */
 import { safeParse } from 'valibot';
 import { VisitBodySchema, type VisitReply } from '../protocol/messages.ts';
 import { parseVisitUrl } from '../protocol/urls.ts';

@@ -1,3 +1,5 @@
+/** The parts of the browser's events that the service worker reads. */
+
 /** The part of a message from a page that the worker reads. */
 export interface PageMessageEvent {
   data: unknown;

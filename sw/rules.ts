@@ -1,7 +1,8 @@
 /**
- * How the worker answers the requests of pages: the same in a worker of our own and in a site's own (`neighbour.ts`), which differ
- * in their life cycles alone. A request without a rule is left to the browser. A new rule needs its address in `bypass.ts`, too: for
- * addresses that are not named there, browsers with `addRoutes` do not wake the worker.
+ * What the service worker does with a request: the ordered list of rules. The rules are the same in a worker of our own
+ * and in a site's own (`neighbour.ts`), which differ in their life cycles alone. A request without a rule is left to
+ * the browser. A new rule needs its address in `bypass.ts`, too: for addresses that are not named there, browsers with
+ * `addRoutes` do not wake the worker.
  */
 import { Route, Router } from 'workbox-routing';
 import { parseVisitUrl } from '../protocol/urls.ts';

@@ -1,2 +1,2 @@
-/** The global scope of a service worker: TypeScript's library types it as that of any worker. */
+/** The global scope of a service worker, with its type. */
 export const scope = globalThis as unknown as ServiceWorkerGlobalScope;

@@ -1,6 +1,7 @@
 /**
- * The first segments of the films that pages warm. Play may be a navigation, and its page finds the segments here. They
- * are in the worker's memory and nowhere else: they leave nothing on the disk, and are gone with the worker.
+ * How much the service worker keeps of a film: the first segments, for the page that plays it. Play may be a
+ * navigation, and its page finds the segments here. They are in the worker's memory and nowhere else: they leave
+ * nothing on the disk, and are gone with the worker.
  */
 import type { MediaRef } from '../protocol/ids.ts';
 import type { SegmentPath } from '../protocol/urls.ts';

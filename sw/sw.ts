@@ -1,4 +1,4 @@
-/** Headstart's own service worker, for sites that have none: its life cycle, and its rules. */
+/** Headstart's own service worker, for sites that have none: when it installs and takes over. */
 import { Route } from 'workbox-routing';
 import { PAGES } from '../protocol/pages.ts';
 import { bypassTheRest } from './bypass.ts';

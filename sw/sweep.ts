@@ -1,3 +1,4 @@
+/** When the service worker gives back what a page held that crashed or vanished. */
 import { tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';

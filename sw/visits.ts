@@ -1,4 +1,7 @@
-/** The visits that the worker knows of: those that it began itself, and those that pages keep through it. */
+/**
+ * Which page holds which visit, as far as the service worker knows. It knows those that it began itself, and those that
+ * pages keep through it.
+ */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { VisitReply } from '../protocol/messages.ts';
