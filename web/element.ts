@@ -1,4 +1,7 @@
-/** Defines `<headstart-video>`: `<script type="module" src="/headstart/element.js"></script>`. The page client comes with it. */
+/**
+ * The bundle that defines `<headstart-video>`. A page has `<script type="module"
+ * src="/headstart/element.js"></script>`. The page client comes with it.
+ */
 import { HeadstartVideo } from './element/headstart-video.ts';
 
 export { HeadstartVideo } from './element/headstart-video.ts';

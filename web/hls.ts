@@ -1,6 +1,6 @@
 /**
- * For sites that play with an hls.js instance of their own: `import { attach } from '/headstart/hls.js'`. The bundle
- * does not contain hls.js, and works with the site's version.
+ * The bundle for sites with an hls.js instance of their own: `attach` of `/headstart/hls.js`. The bundle does not
+ * contain hls.js, and works with the site's version.
  */
 import { warm } from './main.ts';
 import { type OwnHls, ownHlsPlayer } from './player/own-hls.ts';

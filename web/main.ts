@@ -1,7 +1,7 @@
 /**
- * Headstart's page client. A site includes it with `<script type="module" src="/headstart/client.js"></script>` and
- * marks the elements that play with `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for
- * sites that want more control.
+ * What a site can import of the page client, and what the client does when it is loaded. A site includes it with
+ * `<script type="module" src="/headstart/client.js"></script>` and marks the elements that play with
+ * `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for sites that want more control.
  */
 import { DEVICE_COOKIE } from '../protocol/device.ts';
 import { parseMediaRef } from '../protocol/ids.ts';

@@ -1,4 +1,4 @@
-/** Tells which media the visitor points at, touches or has the focus on. */
+/** Which media the visitor points at, touches or has the focus on. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { MEDIA_SELECTOR, mediaOf } from './media.ts';
 import { pageAt } from './pages.ts';

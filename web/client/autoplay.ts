@@ -1,4 +1,4 @@
-/** The moment at which a video may start by itself. */
+/** When a video may start by itself, with sound. */
 
 /** Firefox alone tells what it allows. https://developer.mozilla.org/docs/Web/API/Navigator/getAutoplayPolicy */
 interface TellsAutoplayPolicy {

@@ -1,4 +1,4 @@
-/** What this browser can decode. The file is a bundle of its own, since few pages need it. */
+/** Finds out which codecs this browser can decode. The file is a bundle of its own, since few pages need it. */
 import type { DeviceProfile } from '../../protocol/device.ts';
 
 /**

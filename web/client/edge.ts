@@ -1,6 +1,6 @@
 /**
- * The page's requests to the edge. The edge reads a body as JSON whatever its type. No function here throws: a failure
- * is an answer.
+ * What the page sends to the edge, also as it is left: preload, renew, cancel. The edge reads a body as JSON whatever
+ * its type. No function here throws: a failure is an answer.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';

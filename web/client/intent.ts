@@ -1,4 +1,4 @@
-/** Tells a pointer or focus that dwells on something from one that only passes. */
+/** When a pointer or focus on a link counts as intent: it dwells, and does not only pass. */
 import { LIMITS } from '../../protocol/limits.ts';
 
 export interface IntentTimers {

@@ -1,4 +1,4 @@
-/** The page's markup: which elements play which media, and how the elements show a visit's state. */
+/** Which elements of a page play which media (`data-headstart`), and how they show its state. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import type { MediaPage } from '../../protocol/pages.ts';
 import type { FailureCode } from '../player/failure.ts';

@@ -1,4 +1,4 @@
-/** How the visitor came to this page, and the navigations within its document. */
+/** Notices navigations within a page (`pushState`, hash), and when the page's own one began. */
 
 /** Calls `changed` after each navigation by `history.pushState` or in the hash: these reach no service worker. */
 export function followNavigations(changed: () => void): void {

@@ -1,4 +1,4 @@
-/** Notices that a video on this page nears its end, in any player. */
+/** When a film counts as near its end, so that the page warms the next one. It works with any player. */
 
 /** The end counts as near when this many seconds are left. */
 const NEAR_S = 60;

@@ -1,4 +1,4 @@
-/** One media on the page: this module runs the life of its visit, shows the visit's state, and owns its player. */
+/** Runs one media's visit on a page: its requests, its shown state, its player. */
 import { burntInto, type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { isFrugal } from '../../protocol/save-data.ts';
 import { manifestFrom, manifestUrl, playbackUrl, streamUrl, subtitlesUrl } from '../../protocol/urls.ts';

@@ -1,7 +1,4 @@
-/**
- * The media for which this page holds visits: the one that it shows, those that the visitor turns to, those that a
- * script asks for.
- */
+/** Which media a page warms: the one that it shows, those that the visitor turns to or a script names. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';

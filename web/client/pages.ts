@@ -1,4 +1,4 @@
-/** What the site's pages show, by their addresses. */
+/** What the site's pages show, by their addresses: which film, and which follows. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import { type MediaPage, PAGES, readPages } from '../../protocol/pages.ts';
 

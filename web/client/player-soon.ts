@@ -1,4 +1,7 @@
-/** Loads the player's files for the next page: this page plays nothing, and its visitor may go on to one that does. */
+/**
+ * When the player's files are loaded ahead, for the next page. This page plays nothing, and its visitor may go on to
+ * one that does.
+ */
 import { isFrugal } from '../../protocol/save-data.ts';
 
 /** The page's own files come first. In milliseconds after `load`, for browsers that do not say when they are idle. */

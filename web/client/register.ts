@@ -1,4 +1,7 @@
-/** Registers the service worker. A bundle of its own, which the page client loads when the page is at rest. */
+/**
+ * Registers the service worker, unless the site has one of its own. A bundle of its own, which the page client loads
+ * when the page is at rest.
+ */
 
 /**
  * A registration holds one worker. Where the site has its own, Headstart's is not registered, since it would replace

@@ -1,6 +1,6 @@
 /**
- * Reads the edge's replies. It is written by hand because the page client must be small, and a schema library would be
- * a third of it. The types are the protocol's, so that a change there is a compile error here.
+ * Reads the edge's reply to a preload or renewal. It is written by hand because the page client must be small, and a
+ * schema library would be a third of it. The types are the protocol's, so that a change there is a compile error here.
  */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { Status, VisitReply } from '../../protocol/messages.ts';

@@ -1,4 +1,7 @@
-/** The life of a visit as one pure function. The page's shell feeds it events and runs the effects. */
+/**
+ * When a visit on a page is renewed, retried and given back. It is one pure function. The page's shell feeds it events
+ * and runs the effects.
+ */
 import type { VisitId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { VisitReply } from '../../protocol/messages.ts';

@@ -1,4 +1,4 @@
-/** A page's knowledge of one visit, the events that can happen to it, and the effects that it asks for. */
+/** What a page knows of a visit, and which state it shows (`data-headstart-state`). */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { VisitReply } from '../../protocol/messages.ts';
 import type { PlayerNews } from '../player/drive.ts';

@@ -1,6 +1,4 @@
-/**
- * The page's link to the service worker: it claims the visit that the worker began, and reports the visitor's intent.
- */
+/** What a page tells its service worker, and asks it: the visit of its navigation, links pointed at. */
 // Not workbox-window's `Workbox` class: it follows updates, which here take over by themselves, and would be a seventh
 // of the client.
 import { messageSW } from 'workbox-window/messageSW.js';

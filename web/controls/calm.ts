@@ -1,4 +1,4 @@
-/** Waits for a moment at which loading more files delays no picture. */
+/** When the controls are loaded: at a moment at which more files delay no picture. */
 
 /** Everything that Play needs is in the browser. */
 const isPlayable = (state: string | undefined): boolean => state === 'primed' || state === 'direct';

@@ -1,3 +1,4 @@
+/** The menu of subtitles: which entry is marked. */
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 
 /**

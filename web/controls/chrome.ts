@@ -1,4 +1,6 @@
-/** The elements of media-chrome that the controls are made of. */
+/**
+ * The controls' buttons, menus, colours and sizes, and how far an arrow key jumps. They are elements of media-chrome.
+ */
 import 'media-chrome/dist/media-control-bar.js';
 import 'media-chrome/dist/media-controller.js';
 import 'media-chrome/dist/media-fullscreen-button.js';

@@ -1,4 +1,7 @@
-/** Keys that media-chrome does not know, and the elements at which keys are not the player's. How far an arrow key jumps stands in `chrome.ts`. */
+/**
+ * Which keys the controls take beside media-chrome's own, and when a key is not the player's. How far an arrow key
+ * jumps stands in `chrome.ts`.
+ */
 
 /** On a page these keys scroll, or press the focused element. */
 const OF_THE_PAGE = [' ', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];

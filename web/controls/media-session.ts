@@ -1,4 +1,4 @@
-/** Shows the playing film to the media keys, the lock screen and the notifications of the viewer's machine. */
+/** What the lock screen shows of a film, and what the machine's media keys do. */
 
 export interface About {
   title: string;

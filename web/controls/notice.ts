@@ -1,4 +1,4 @@
-/** Shows the words about a state, and the ways out of it, on a page. */
+/** Shows the words about a state on a page, and the buttons that lead out of it. */
 import { WAY_OUT_NAMES, type WayOut, type Words } from './words.ts';
 
 /** The action of each way out. An absent one is not offered. */

@@ -1,3 +1,4 @@
+/** Follows the state that the page client shows on a media, for the words about it. */
 import type { PlayState, ShownState } from '../main.ts';
 import type { Situation } from './words.ts';
 

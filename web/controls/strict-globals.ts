@@ -1,10 +1,10 @@
 /**
- * Replaces the module from which media-chrome takes its globals (see `scripts/build/site.ts`).
- * media-chrome writes styles into its shadow trees as `<style>`, which a Content-Security-Policy without
- * 'unsafe-inline' forbids (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style
- * sheets, which every policy allows.
- * media-chrome also keeps the subtitles' language in a storage that a browser may forbid, and then shows no subtitles.
- * Here it gets the player's own record of the viewer's choice.
+ * Lets media-chrome work under a strict Content-Security-Policy, and without storage. It replaces the module from which
+ * media-chrome takes its globals (see `scripts/build/site.ts`). media-chrome writes styles into its shadow trees as
+ * `<style>`, which a Content-Security-Policy without 'unsafe-inline' forbids
+ * (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style sheets, which every policy
+ * allows. media-chrome also keeps the subtitles' language in a storage that a browser may forbid, and then shows no
+ * subtitles. Here it gets the player's own record of the viewer's choice.
  */
 import { chosenTracks } from '../player/chosen-tracks.ts';
 

@@ -1,4 +1,4 @@
-/** What a viewer reads, hears and can do in each state of a media. */
+/** The words over the video in each state, such as a busy server, and the ways out. */
 import type { Awaited, FailureCode, PlayState, ShownState, StateDetail } from '../main.ts';
 
 /**

@@ -1,3 +1,7 @@
+/**
+ * The element `<headstart-video media="movie/<id>">`: its attributes, and when it warms. It is a `<video>` that is warm
+ * before Play.
+ */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import type { Controls } from '../controls/attach.ts';
 import { whenCalm } from '../controls/calm.ts';

@@ -1,6 +1,6 @@
 /**
- * A base for elements that contain a `<video>` and are used like one. Safari does not support elements that extend
- * `<video>` itself.
+ * Gives `<headstart-video>` the attributes, properties, methods and events of `<video>`. Safari does not support
+ * elements that extend `<video>` itself.
  */
 
 /** Attributes that the inner `<video>` gets as they are. */

@@ -1,6 +1,6 @@
 /**
- * `video.audioTracks` as HTML defines it; only Safari has it. Controls list these tracks and choose one. hls.js's
- * tracks are not in a browser's own list: this list offers them in every browser.
+ * Which audio tracks a video offers for choice: `video.audioTracks`, in every browser. Controls list these tracks and
+ * choose one. hls.js's tracks are not in a browser's own list: this list offers them in every browser.
  */
 
 /** An audio track that the viewer can choose. */

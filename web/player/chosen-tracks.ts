@@ -1,6 +1,6 @@
 /**
- * The languages that a viewer has chosen to hear and to read. The browser keeps them for all films of the site, and the
- * page for its own.
+ * Remembers the languages that a viewer has chosen to hear and to read. The browser keeps them for all films of the
+ * site, and the page for its own.
  */
 
 const KEY = 'headstart:tracks';

@@ -1,4 +1,7 @@
-/** The shell around `playing.ts` that both players share: it listens to a video, and reports changes to the page. */
+/**
+ * Listens to a video, and reports to the page what the viewer does and sees. It is the shell around `playing.ts` that
+ * both players share.
+ */
 import { isPrimed } from './buffer.ts';
 import type { FailureCode } from './failure.ts';
 import { measureFirstFrame } from './first-frame.ts';

@@ -1,4 +1,7 @@
-/** An engine plays a visit's manifest in a `<video>`: by hls.js, or by the browser itself. */
+/**
+ * What the player asks of an engine, and what the engine reports. An engine plays a visit's manifest in a `<video>`: by
+ * hls.js, or by the browser itself.
+ */
 import type { ChosenTracks } from './chosen-tracks.ts';
 import type { StreamEvent } from './playing.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * The codes that say why a film cannot be played. They are the edge's own codes, `network` when the edge was not
+ * reached, and `media` when this browser cannot play the data.
+ */
 import type { ErrorCode } from '../../protocol/errors.ts';
 
 /**

@@ -1,4 +1,7 @@
-/** `performance.measure('headstart:first-frame')`: from the visitor's wish to play to the first frame on the screen. */
+/**
+ * Measures how long a viewer waits for the first frame. The measure is `performance.measure('headstart:first-frame')`:
+ * from the visitor's wish to play to the first frame on the screen.
+ */
 
 export const FIRST_FRAME = 'headstart:first-frame';
 

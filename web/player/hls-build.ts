@@ -1,7 +1,4 @@
-/**
- * Chooses the build of hls.js that plays a playlist: the full one for a playlist with audio tracks or subtitles, else
- * the light one.
- */
+/** When hls.js's full build is loaded: for a playlist with audio tracks or subtitles. Others get the light build. */
 import type { Engine } from './engine.ts';
 
 export type FullBuild = typeof import('./hls-full.ts');

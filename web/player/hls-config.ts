@@ -1,3 +1,4 @@
+/** How hls.js is set: how much it buffers before and after Play, its time limits, its retries. */
 import type { HlsConfig, LoadPolicy, RetryConfig } from 'hls.js';
 
 /** Seconds to buffer before Play: enough to start, and to bridge the first requests after it. */

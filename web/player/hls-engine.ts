@@ -1,4 +1,7 @@
-/** Plays a playlist with hls.js. The module is loaded when the first playlist is wanted. */
+/**
+ * Plays a playlist with hls.js: when it loads, where it starts, what it does at Play. The module is loaded when the
+ * first playlist is wanted.
+ */
 import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';
 import { chosenBuild, type FullBuild } from './hls-build.ts';

@@ -1,4 +1,7 @@
-/** hls.js's full build, for audio tracks and subtitles. The module is loaded when a playlist names any. */
+/**
+ * Audio tracks and subtitles in hls.js: the viewer's languages first, and the choice on the video. The module has
+ * hls.js's full build, and is loaded when a playlist names any.
+ */
 import Hls, { type AudioTrackSwitchedData, Events, type HlsConfig, type MediaPlaylist } from 'hls.js';
 import { audioTracksOf } from './audio-tracks.ts';
 import type { ChosenTracks } from './chosen-tracks.ts';

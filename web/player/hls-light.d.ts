@@ -1,7 +1,4 @@
-/**
- * The build without alternate audio, subtitles and DRM: it has two thirds of the bytes, and is enough for a single
- * rendition.
- */
+/** The types of hls.js's light build. It is the build without alternate audio, subtitles and DRM. */
 declare module 'hls.js/light' {
   export * from 'hls.js';
   export { default } from 'hls.js';

@@ -1,4 +1,4 @@
-/** Whether the next seconds of film are late or gone. The viewer is told before the picture stops. Pure functions. */
+/** When a viewer is told that the picture is about to stop. These are pure functions. */
 import type { StreamError } from './recovery.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** Plays a URL as the browser itself does: a direct-play file, or a playlist in a browser without Media Source. */
+/** Plays without hls.js: a file as it is, or a playlist in the browser's own player (iPhone). */
 import type { ErrorBody } from '../../protocol/errors.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
 import type { Engine, EngineReports } from './engine.ts';

@@ -1,6 +1,7 @@
 /**
- * The player of a site with an hls.js instance of its own. Its configuration, its `<video>` and its recovery from media
- * errors stay the site's. The visit says what the instance loads, and is told what the viewer does.
+ * Plays by a site's own hls.js instance: what it loads, and what the visit hears of it. Its configuration, its
+ * `<video>` and its recovery from media errors stay the site's. The visit says what the instance loads, and is told
+ * what the viewer does.
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';

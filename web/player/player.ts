@@ -1,4 +1,7 @@
-/** A `<video>` and its engine: made ready before the click, so that Play is `video.play()`. */
+/**
+ * The player of a `<video>`: makes the film ready before the click, plays, pauses, detaches. Play is then no more than
+ * `video.play()`.
+ */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';

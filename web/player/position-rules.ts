@@ -1,6 +1,7 @@
 /**
- * Which positions are saved, as one pure function. A viewer may have other pages and devices, of which only the origin
- * knows. The origin keeps the place that was watched last, on any of them.
+ * Which places in a film are saved, and when a page goes to a place from another device. It is one pure function. A
+ * viewer may have other pages and devices, of which only the origin knows. The origin keeps the place that was watched
+ * last, on any of them.
  *
  * - A page saves what was watched on it, at the place where it was watched. Two devices that both play overwrite each
  *   other; the one that shows the last picture wins.

@@ -1,7 +1,4 @@
-/**
- * A page's knowledge of the viewer's place in a film, the events that can happen to it, and the effects that it asks
- * for. Places are in seconds.
- */
+/** What a page knows of the viewer's place, and how often it saves the place. Places are in seconds. */
 import type { Playback } from '../../protocol/messages.ts';
 import { wantedStart } from '../../protocol/wanted-start.ts';
 

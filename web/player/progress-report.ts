@@ -1,4 +1,7 @@
-/** The position and the length that a save reports to the origin. In seconds. */
+/**
+ * The position and the length that a save reports, so that no unfinished film counts as watched. Both are in
+ * seconds.
+ */
 import type { Playback } from '../../protocol/messages.ts';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Follows the viewer's place in a film: it listens to the video, asks the origin and saves. The rules are in
+ * Saves the viewer's place while a film plays, and asks the origin for the saved place. The rules are in
  * `position-rules.ts`.
  */
 import { reducePositions } from './position-rules.ts';

@@ -1,3 +1,4 @@
+/** Reads the origin's answer about the saved place. */
 import type { Playback } from '../../protocol/messages.ts';
 
 /** Written by hand, like the reader of the edge's replies. @returns null for anything that is no saved position */

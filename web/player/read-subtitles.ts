@@ -1,4 +1,7 @@
-/** Reads a list of subtitles as Mydia answers it. Written by hand, like the reader of the edge's replies. */
+/**
+ * Asks for the list of a film's subtitles, and reads it. The list is as Mydia answers it. Written by hand, like the
+ * reader of the edge's replies.
+ */
 
 export interface ListedSubtitles {
   id: string;

@@ -1,4 +1,7 @@
-/** Decides what to do about an hls.js error. Pure: the history comes in as an argument. */
+/**
+ * What the player does after an error of hls.js: ask again, load another session, give up. Pure: the history comes in
+ * as an argument.
+ */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { FailureCode } from './failure.ts';
 

@@ -1,4 +1,7 @@
-/** Where a film starts to play: at the wanted place, or at 0 where the playlist does not reach it. In seconds. */
+/**
+ * Where in a film the player starts, when the playlist does not reach the wanted place or is shorter. All positions are
+ * in seconds.
+ */
 
 /** @returns where playing can start now, when a growing playlist covers the first `covered` seconds */
 export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);

@@ -1,5 +1,5 @@
 /**
- * Keeps a video's poster in sight while a frame is decoded behind it. Browsers remove the poster once a video has been
+ * Keeps a video's poster in sight until the first frame is shown. Browsers remove the poster once a video has been
  * sought, as to a saved position; a film's first frame is often black.
  * @returns a function that shows the frame
  */

@@ -1,3 +1,5 @@
+/** Seeks again when a seek never ends, as in WebKitGTK. */
+
 /** A seek that takes this long, with its place at hand, is stuck in the browser. In milliseconds. */
 const STUCK_MS = 2_000;
 /** The place where it is sought again, beside the first one: a browser may take no notice of the same one. In seconds. */

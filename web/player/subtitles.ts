@@ -1,7 +1,7 @@
 /**
- * Offers the subtitles that a playlist does not bring, and keeps the viewer's choice. hls.js offers the texts of a
- * playlist. Here are the texts of a film that is played as it is, and pictures, which only an encoder can show. Each is
- * a `<track>` of the video, so that any controls list it.
+ * Which subtitles a video offers beside those of its playlist, and which of them are shown. hls.js offers the texts of
+ * a playlist. Here are the texts of a film that is played as it is, and pictures, which only an encoder can show. Each
+ * is a `<track>` of the video, so that any controls list it.
  */
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import type { ListedSubtitles } from './read-subtitles.ts';

@@ -1,3 +1,5 @@
+/** Notices that a playlist request was redirected to the film's own file. */
+
 /**
  * When the browser can play the file as it is, the edge redirects the playlist request to the file, which must not be
  * read as a playlist.

@@ -1,4 +1,4 @@
-/** Shows the signed-in account in the page's header, with a button that changes it. */
+/** The account in the demo's header, with its button `Sign in` or `Sign out`. */
 import { type DemoAccount, signIn, signOut } from './account.ts';
 
 /** @param change called with the account after the visitor has changed it */

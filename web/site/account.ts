@@ -1,4 +1,4 @@
-/** The demo's visitor: a real account of the origin, signed in without a form. */
+/** Signs the demo's visitor in by itself, and remembers a sign-out. It is a real account of the origin. */
 import * as v from 'valibot';
 import { API } from '../../protocol/urls.ts';
 

@@ -1,3 +1,5 @@
+/** Asks about several items at a time, and hands out the answers in order. */
+
 /**
  * Asks about items in their order, about `atOnce` at the same time.
  * @param ask never rejects

@@ -1,4 +1,7 @@
-/** Titles as cards. A card is one plain link, so that the page client recognises its media by the URL. */
+/**
+ * A film's or show's card on the library page: picture, title, facts. A card is one plain link, so that the page client
+ * recognises its media by the URL.
+ */
 import type { Movie, Show } from '../../protocol/library.ts';
 import { durationText } from './fact-words.ts';
 import { type Html, html } from './html.ts';

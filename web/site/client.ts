@@ -1,3 +1,5 @@
+/** What the demo asks of the page client: to play from a place, to ask again after a sign-in. */
+
 /** The page loads the page client by a tag of its own; an import of the same URL is the same module. */
 const CLIENT_URL = '/headstart/client.js';
 

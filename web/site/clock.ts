@@ -1,3 +1,5 @@
+/** How a position in a film is written, such as `12:34`. */
+
 /** @returns a position in a video as players write it, such as `12:34` or `1:02:03` */
 export function clockText(seconds: number): string {
   const total = Math.max(0, Math.floor(seconds));

@@ -1,3 +1,4 @@
+/** An episode's page: `/tv/<showId>/episodes/<id>`. */
 import type { Episode, Library, Show } from '../../protocol/library.ts';
 import { seasonLists } from './episodes.ts';
 import { durationText, episodeName, factsLine } from './fact-words.ts';

@@ -1,4 +1,4 @@
-/** A show's episodes as lists, season by season. */
+/** The list of a show's episodes, season by season. */
 import type { Episode, Show } from '../../protocol/library.ts';
 import { durationText, episodeName, seasonName } from './fact-words.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-/** The short facts about a title, in the words of the page. */
+/** How a length, a resolution, a season and an episode are written. */
 import type { Episode, Video } from '../../protocol/library.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 

@@ -1,3 +1,4 @@
+/** Which episode comes next. */
 import type { Episode, Show } from '../../protocol/library.ts';
 import { episodeRef, playerPath } from './paths.ts';
 import type { Next } from './title.ts';

@@ -1,4 +1,4 @@
-/** Shows the sign beside Play, and stops a Play that would be refused. */
+/** Shows the words beside Play on a title's page, and stops a Play that would be refused. */
 import { noticeIn, type WaysOut } from '../controls/notice.ts';
 import type { Situation, Words } from '../controls/words.ts';
 import type { DemoAccount } from './account.ts';

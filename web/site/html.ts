@@ -1,3 +1,5 @@
+/** Escapes the values that stand in the demo's pages. */
+
 /** Markup as a value. Only `html` makes it, so every other value in a page is escaped. */
 class Markup {
   readonly #text: string;

@@ -1,4 +1,4 @@
-/** Drawings. Each stands beside words or in a labelled control, so screen readers skip them. */
+/** The demo's logo and icons. Each stands beside words or in a labelled control, so screen readers skip them. */
 import { html } from './html.ts';
 
 const LOGO_SHAPE = 'M9 8.5h3.2v15H9zM14.5 9.3v13.4c0 .9 1 1.4 1.7.9l9-6.7c.6-.4.6-1.4 0-1.8l-9-6.7c-.7-.5-1.7 0-1.7.9z';

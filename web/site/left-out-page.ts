@@ -1,3 +1,4 @@
+/** The page `/left-out`: the files that the library leaves out, each with its reason. */
 import type { Library } from '../../protocol/library.ts';
 import { html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';

@@ -1,3 +1,4 @@
+/** The library's page: the featured film, the shelves, how many cards a page has. */
 import type { Library, Movie } from '../../protocol/library.ts';
 import { type Card, cardGrid, movieCard, showCard } from './card.ts';
 import { durationText, factsLine } from './fact-words.ts';

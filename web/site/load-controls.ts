@@ -1,3 +1,4 @@
+/** Loads the player's controls on the demo's pages. */
 import type { Controls, ControlsOptions } from '../controls/attach.ts';
 import { whenCalm } from '../controls/calm.ts';
 

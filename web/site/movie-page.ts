@@ -1,3 +1,4 @@
+/** A film's page (`/movies/<id>`), and which other films it shows. */
 import type { Library, Movie } from '../../protocol/library.ts';
 import { cardGrid, movieCard } from './card.ts';
 import { durationText, factsLine } from './fact-words.ts';

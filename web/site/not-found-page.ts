@@ -1,3 +1,4 @@
+/** The demo's page for an unknown path (404). */
 import type { Library } from '../../protocol/library.ts';
 import { html } from './html.ts';
 import { type RenderedPage, renderPage } from './page.ts';

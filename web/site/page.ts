@@ -1,4 +1,4 @@
-/** The frame that all pages share. */
+/** The frame of the demo's pages: head, header with navigation, footer. */
 import type { Library } from '../../protocol/library.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { LOGO, LOGO_URL } from './icons.ts';

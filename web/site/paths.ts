@@ -1,4 +1,4 @@
-/** The paths of the demo site's pages. `protocol/pages.ts` does the reverse: it tells what a path shows. */
+/** The paths of the demo's pages. `protocol/pages.ts` does the reverse: it tells what a path shows. */
 import * as v from 'valibot';
 import { type MediaRef, MediaRefSchema } from '../../protocol/ids.ts';
 import type { Episode, Movie, Show } from '../../protocol/library.ts';

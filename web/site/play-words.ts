@@ -1,4 +1,4 @@
-/** The demo's words about Play: those of the player's state, and those of the visitor's account. */
+/** Which words stand beside Play: those of the player's state, or that the visitor is signed out. */
 import { SIGNED_OUT, type Situation, type Words, wordsFor } from '../controls/words.ts';
 import type { DemoAccount } from './account.ts';
 

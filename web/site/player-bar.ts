@@ -1,4 +1,4 @@
-/** Hides the bar above the video on the player page when the viewer is idle, together with the controls below it. */
+/** Hides the bar above the video on the player page when the viewer is idle. The controls below hide with it. */
 export function hideIdleBar(player: HTMLElement, video: HTMLVideoElement): void {
   let idle = false;
   const show = (): void => {

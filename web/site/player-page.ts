@@ -1,3 +1,4 @@
+/** The demo's player page (`/play/movie/<id>`, `/play/episode/<id>`): a video that fills the page. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Episode, Library, Movie, Show } from '../../protocol/library.ts';
 import { episodeName } from './fact-words.ts';

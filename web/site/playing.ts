@@ -1,4 +1,4 @@
-/** The page while its video plays: the player's controls replace Play, and Play comes back at the end. */
+/** Shows the controls in Play's place while the video plays, and Play again at the end. */
 import type { Controls } from '../controls/attach.ts';
 import type { WaysOut } from '../controls/notice.ts';
 import type { Situation } from '../controls/words.ts';

@@ -1,4 +1,4 @@
-/** The demo site: every page of a library. */
+/** Which pages the demo has: renders each page of a library by its path. */
 import type { Library } from '../../protocol/library.ts';
 import { episodePage } from './episode-page.ts';
 import { leftOutPage } from './left-out-page.ts';

@@ -1,4 +1,4 @@
-/** Shows where Play will go on, once the viewer has begun to watch. */
+/** Shows on a title's page where Play will go on: `Resume at 12:34`. */
 import { wantedStart } from '../../protocol/wanted-start.ts';
 import type { DemoAccount } from './account.ts';
 import { clockText } from './clock.ts';

@@ -1,3 +1,4 @@
+/** Asks how far the signed-in viewer has watched a title. */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';

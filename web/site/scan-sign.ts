@@ -1,3 +1,4 @@
+/** The words for how many films are yet to come. */
 import type { Library } from '../../protocol/library.ts';
 import { type HtmlValue, html } from './html.ts';
 

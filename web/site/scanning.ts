@@ -1,6 +1,6 @@
 /**
- * Adds new films to the library page while films are being prepared, and reloads the page of a title that was not in
- * the library yet.
+ * Adds new films to an open library page while films are being prepared. It also reloads the page of a title that was
+ * not in the library yet.
  */
 
 /** How often the page asks, in milliseconds: while films are being prepared, and otherwise. */

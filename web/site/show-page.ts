@@ -1,3 +1,4 @@
+/** A show's page: `/tv/<id>`. */
 import type { Library, Show } from '../../protocol/library.ts';
 import { seasonLists } from './episodes.ts';
 import { episodeName, factsLine } from './fact-words.ts';

@@ -1,4 +1,4 @@
-/** The demo site's own script: the visitor's account, and the words around Play. The page client does the playing. */
+/** The demo's own script: what it does on each page when it is loaded. The page client does the playing. */
 import { applySettings } from '../controls/settings.ts';
 import { followSituation } from '../controls/situation.ts';
 import type { StateDetail } from '../main.ts';

@@ -1,4 +1,4 @@
-/** One title: everything to choose it by, and to play it in place. */
+/** The top of a title's page: picture, heading, facts, description, Play. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Video } from '../../protocol/library.ts';
 import { type Html, type HtmlValue, html } from './html.ts';

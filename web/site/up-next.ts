@@ -1,4 +1,4 @@
-/** At an episode's end the page offers the next one, and plays it unless the viewer declines. */
+/** What happens at an episode's end: a countdown to the next one, which the viewer can decline. */
 
 /** How long the page waits, as other players do: time enough to read the title and to find the button. */
 const SECONDS = 10;

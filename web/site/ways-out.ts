@@ -1,4 +1,4 @@
-/** What each way out of a wait or a failure does on this site. */
+/** What each way out of a wait or a failure does on the demo's pages. */
 import type { WaysOut } from '../controls/notice.ts';
 import { takeBack } from '../controls/take-back.ts';
 import { playFrom } from './client.ts';
