@@ -1,4 +1,4 @@
-/** When a video that starts by itself is asked to play. */
+/** A video that starts by itself: the moment at which the player calls `play()`. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { whenAllowed } from '../../web/client/autoplay.ts';
 
@@ -8,7 +8,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** @param allowedAt when the browser begins to allow sound, in milliseconds; null for a browser that does not tell */
+/**
+ * @param allowedAt when the browser begins to allow sound, in milliseconds; null for a browser without
+ * `getAutoplayPolicy`
+ * @returns when the video was started, in milliseconds; NaN when it was not started within two seconds
+ */
 function startedAfter(allowedAt: number | null, muted = false): number {
   const begun = performance.now();
   const passed = () => performance.now() - begun;

@@ -5,7 +5,7 @@ import type { StreamEvent } from '../../web/player/playing.ts';
 
 /** The parts of a `<video>` that the engine uses. */
 class Video extends EventTarget {
-  /** Each source that the video was given, and where it was to begin. */
+  /** Each source that the video was given, with the place at which it should begin. */
   readonly loaded: string[] = [];
   #src = '';
   get src() {
@@ -41,7 +41,7 @@ let video: Video;
 let told: Array<
   StreamEvent | { type: 'playlist'; covered: number; isComplete: boolean } | { type: 'direct'; file: string }
 >;
-/** The answer to the page's own requests. */
+/** The reply to each `fetch` of the page. */
 let answer: () => Response;
 /** The second at which the viewer wants to begin. */
 let start: number;

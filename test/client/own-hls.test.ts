@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PlayerReports } from '../../web/player/drive.ts';
 import { type OwnHls, ownHlsPlayer } from '../../web/player/own-hls.ts';
 
-/** The player's use of a site's hls.js instance. A real instance is in `test/e2e/examples.test.ts`. */
+/**
+ * The double of a site's own hls.js instance, which the player uses. `test/e2e/examples.test.ts` has a real instance.
+ */
 class Instance implements OwnHls {
   readonly listeners = new Map<string, (event: never, data: never) => void>();
   media: HTMLMediaElement | null = null;
@@ -95,7 +97,7 @@ const watched = async (seconds: number) => {
   video.currentTime = seconds;
   video.dispatchEvent(new Event('timeupdate'));
 };
-/** Waits for what is done after hls.js's own event. */
+/** Waits for the work that the player does after an event of hls.js. */
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
 test('the site’s hls.js loads the playlist, and Play and pause are read from its video', async () => {
@@ -193,7 +195,7 @@ test('the site’s player takes hls.js’s jump to the end of a shorter playlist
   await watched(12);
   video.bufferedTo = 13;
   listsUntil(4);
-  // hls.js jumps at once, in the middle of its own event; the video tells of it later.
+  // hls.js moves the video while its own event is still being handled. The video's events come later.
   video.currentTime = 2;
   video.seeking = true;
   await settled();
@@ -236,7 +238,7 @@ test('the site’s player tries again after a network error for as long as a vie
 
 describe('what comes next is late', () => {
   const notReady = { details: 'fragLoadError', frag: {}, response: { code: 503 }, fatal: false };
-  /** Plays with `seconds` seconds left in the buffer. */
+  /** Plays a film with `seconds` seconds left in the buffer. */
   const playingWith = async (seconds: number) => {
     attached();
     await watched(10);

@@ -17,13 +17,13 @@ interface Sent {
 }
 
 let sent: Sent[];
-/** What the browser is to send when the page dies. */
+/** The requests that the browser is to send when the page is closed. */
 let armed: Sent[];
 /** The addresses of attached playlists. */
 let attached: string[];
-/** The player's calls: since when to play, and from where. */
+/** The arguments of each call of the player's `play`: the time of the click, and the place in the film. */
 let played: [since: number, place?: number][];
-/** Answers the oldest open question. */
+/** Answers the request that has waited longest. */
 let answer: (renewAfterS: number | null) => Promise<void>;
 
 beforeEach(() => {
@@ -70,10 +70,10 @@ afterEach(() => vi.unstubAllGlobals());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** An element of the page, with the state that it shows. */
+/** An element that the page has marked for Headstart, and the states that it was told. */
 class Marked extends EventTarget {
   dataset: Record<string, string> = {};
-  /** The page's events, in their order. */
+  /** The details of the page's events, in the order in which the events came. */
   readonly told: Partial<StateDetail>[] = [];
   override dispatchEvent(event: Event): boolean {
     const { state, play, code, awaits } = (event as CustomEvent<StateDetail>).detail;
@@ -97,7 +97,7 @@ async function askingPage(marked: Marked[] = []) {
     pause: idle,
     rest: idle,
     detach: idle,
-    // Every player for which Play is pressed reports this.
+    // A player for which the visitor has pressed Play reports `idle` when it is destroyed.
     destroy: () => reports.play('idle'),
   };
   page.show(marked as unknown as HTMLElement[], (told) => {
@@ -295,7 +295,7 @@ test('an element shows each state before, while and after its film plays, with w
   expect(shown()).toEqual(['busy', 'wanted', 'slot']);
   player.play('playing');
   player.failed('origin_unreachable');
-  // While a slot is awaited, the film plays its buffer out.
+  // While the visit waits for a slot, the film still plays from the buffer.
   expect(shown()).toEqual(['busy', 'playing', null]);
   player.play('ended');
   expect(shown()).toEqual([undefined, 'ended', null]);

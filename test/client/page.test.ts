@@ -21,14 +21,14 @@ class Video extends Element {
   };
 }
 
-/** A show's page: the media of its title, a control that plays it, and the one video for it. */
+/** The page of a show: a title with its media, a control that plays this media, and one video for both. */
 async function showPage(ref: MediaRef) {
   const [title, video, control] = [new Element(), new Video(), new Element()];
   title.dataset.headstart = ref;
   title.querySelector = () => video;
   control.closest = (selector) => (selector === '[data-headstart]' ? title : control);
   const page = new EventTarget();
-  /** The position addresses of the players that were told to play. */
+  /** For each player that was told to play, the last part of the address of its saved position. */
   const played: string[] = [];
   vi.doMock('../../web/player/player.ts', () => ({
     createPlayer: (_: unknown, { saved }: { saved: string }) => ({

@@ -1,4 +1,4 @@
-/** A film that stands still, as its page keeps it; and a machine that was asleep. */
+/** A page whose film is paused, and a page on a machine that was asleep. */
 import { describe, expect, test } from 'vitest';
 import { A, B, holding, RENEW_MS, type VisitMachine } from './visit-machine.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Which of the viewer's places a page's player saves, and where it goes on. The browser's own player plays: there is no
- * Media Source.
+ * Which of the viewer's places a page's player saves, and where the film goes on. Without Media Source, the browser's
+ * own player plays the film.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
@@ -63,7 +63,7 @@ class Video extends EventTarget {
     this.dispatchEvent(new Event('timeupdate'));
     this.dispatchEvent(new Event('pause'));
   };
-  /** Shows a second of film in a second of time, `seconds` times. */
+  /** Plays `seconds` seconds of film, at normal speed. */
   run = async (seconds: number) => {
     for (let n = 0; n < seconds; n++) {
       this.#time += 1;
@@ -73,11 +73,11 @@ class Video extends EventTarget {
   };
 }
 
-/** The viewer's position at the origin, which every page and device of theirs may change. */
+/** The viewer's saved position at the origin. Every page and device of the viewer may change it. */
 let saved: { position_seconds: number; duration_seconds: number | null };
 /** The positions that this page has saved, in whole seconds. */
 let written: number[];
-/** The origin does not answer before this is resolved. */
+/** The origin answers once this promise is resolved. */
 let answers: Promise<void>;
 let isDown: boolean;
 let video: Video;
@@ -145,13 +145,13 @@ const attach = async (url = '/1.m3u8') => {
   player.attach(url, false);
   await settled();
 };
-/** Another page of the viewer's plays to this place, and saves it. */
+/** The viewer watches to this place on another page, which saves it. */
 const watchedElsewhere = savedAt;
 const leave = async () => {
   player.rest();
   await settled();
 };
-/** The page is restored as it was left; it has another visit. */
+/** The browser restores the page as the viewer left it. The page then has another visit. */
 const comeBack = async (url: string) => {
   page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
   await attach(url);
@@ -265,7 +265,7 @@ test('the position in a film that is as long as its growing playlist is saved, t
   await video.run(40);
   video.pause();
   expect(written.at(-1)).toBe(40);
-  // 40 s of a film of unknown length are not the whole film.
+  // The film's length is unknown, so 40 seconds must not count as nearly the whole film.
   expect(saved.position_seconds / (saved.duration_seconds ?? 0)).toBeLessThan(0.9);
 });
 

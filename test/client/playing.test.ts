@@ -9,7 +9,7 @@ import {
 } from '../../web/player/playing.ts';
 import type { StreamError } from '../../web/player/recovery.ts';
 
-/** Plays a film as a page would: events in, effects collected, a clock that only the test moves. */
+/** Plays a film as a page would: it takes events, collects the effects, and has a clock that only the test moves. */
 class Film {
   state: Playing = IDLE;
   now = 1_000;
@@ -27,7 +27,7 @@ class Film {
     }
     return this;
   }
-  /** Moves the clock, with the page's timer. */
+  /** Moves the clock, and lets the page's timer fire. */
   wait(ms: number): this {
     const effects: PlayingEffect[] = [];
     for (const end = this.now + ms; this.now < end; ) {

@@ -35,7 +35,8 @@ describe('what a refusal means', () => {
     ],
   ] as const)('%s', (_, error, expected) => {
     expect(chooseRemedy(network(error), fresh)).toEqual(expected);
-    // hls.js reports it twice: as the request's error, and as the end of its own tries. The first is soon enough.
+    // hls.js reports the error twice: when the request fails, and after its own last try. The player must act on the
+    // first report.
     expect(chooseRemedy(network({ ...error, fatal: false }), fresh)).toEqual(expected);
   });
 });

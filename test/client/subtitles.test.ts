@@ -1,4 +1,4 @@
-/** The subtitles that a player offers beside its playlist, and the viewer's choice among them. */
+/** The subtitles that a player offers besides those in the playlist, and the viewer's choice among them. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readSubtitles } from '../../web/player/read-subtitles.ts';
 
@@ -10,7 +10,7 @@ interface Track {
   mode: Mode;
 }
 
-/** A `<track>`, as a page has it. */
+/** The double of a `<track>` element. */
 class Node {
   kind = '';
   label = '';
@@ -48,17 +48,17 @@ class Video {
     this.tracks.push(node.track);
     this.textTracks.dispatchEvent(new Event('addtrack'));
   }
-  /** Chooses as the viewer does in a menu. @param label null for off */
+  /** Chooses a track as the viewer does in a menu. @param label null for no subtitles */
   choose(label: string | null) {
     page.dispatchEvent(new Event('pointerdown'));
     this.turnOn(label);
   }
-  /** Turns a track on as a browser or a script does. */
+  /** Turns a track on without the viewer, as the browser or a script does. */
   turnOn(label: string | null) {
     for (const track of this.tracks) track.mode = track.label === label ? 'showing' : 'disabled';
     this.changed();
   }
-  /** The browser fires the event later. */
+  /** Fires the event that a browser fires some time after a change. */
   changed() {
     this.textTracks.dispatchEvent(new Event('change'));
   }
@@ -98,7 +98,7 @@ async function film() {
   const { chosenTracks, keepChosen } = await import('../../web/player/chosen-tracks.ts');
   const video = new Video();
   const keeper = keepSubtitles(video as unknown as HTMLVideoElement, '/list', (stream) => burnt.push(stream));
-  /** hls.js adds a text for this film. */
+  /** hls.js adds a text track to this film's video. */
   const brings = (label: string, language: string) => {
     const node = Object.assign(new Node(), { kind: 'subtitles', label, srclang: language });
     video.append(node);
@@ -132,7 +132,7 @@ describe('a film whose playlist brings its texts', () => {
     await settled();
     video.choose('French');
     expect([burnt, chosen(), keeper.isBurntIn()]).toEqual([[1], 'fr', true]);
-    // The other rendition is loaded, and hls.js adds its texts anew.
+    // The player loads the rendition with the subtitle burnt in, and hls.js adds its text tracks anew.
     keeper.attached(false);
     brings('English', 'en');
     video.changed();
@@ -194,7 +194,7 @@ describe('a film whose playlist brings its texts', () => {
       const { video, keeper, brings, chosen } = await film();
       keeper.attached(false);
       brings('English', 'en');
-      // By a script: the page has not been touched.
+      // The track is turned on without a touch of the page, as a script does it.
       video.turnOn('English');
       brings('German', 'de');
       video.turnOn(label);
@@ -224,7 +224,7 @@ describe('a film whose playlist brings its texts', () => {
     await settled();
     const text = brings('English', 'en');
     video.choose('English');
-    // hls.js does this before it loads another source.
+    // hls.js hides and removes the text track before it loads another source.
     text.track.mode = 'hidden';
     text.remove();
     video.changed();

@@ -15,7 +15,7 @@ const TRACKS = [
 ];
 
 describe('the audio tracks of a video', () => {
-  /** The reports to the controls, and the requests to the player. */
+  /** A list with two audio tracks, the events that it fires, and the tracks that it asks the player for. */
   function offered() {
     const list = new AudioTracks();
     const told: string[] = [];
@@ -37,7 +37,7 @@ describe('the audio tracks of a video', () => {
 
   test('a video’s audio track changes when the player has changed it, and not when it is asked to', () => {
     const { list, told, asked } = offered();
-    // Controls set one track after another.
+    // Controls set `enabled` on one track after another.
     for (const track of list) track.enabled = track.language === 'en';
     expect(asked).toEqual([1]);
     expect(list[0]?.enabled).toBe(true);
@@ -56,7 +56,7 @@ describe('the audio tracks of a video', () => {
   test('a video’s audio tracks are the browser’s own while a file is played as it is', () => {
     const own = new AudioTracks();
     own.offer([{ label: 'In the file', language: 'fr', isDefault: true }], 0, () => {});
-    // Safari has the list on the prototype.
+    // In Safari `audioTracks` is a property of the prototype.
     const video = Object.create({ audioTracks: own }) as HTMLVideoElement;
     const both = audioTracksOf(video);
     const labels = () => [...both].map(({ label }) => label);
@@ -90,7 +90,7 @@ describe('languages that were chosen', () => {
     return kept;
   }
 
-  /** Each page imports the module anew. */
+  /** Imports the module as a newly opened page does. */
   const page = () => import('../../web/player/chosen-tracks.ts');
 
   test('the chosen languages are kept one by one, and so is the choice of no subtitles', async () => {
@@ -132,9 +132,9 @@ describe('hls.js', () => {
     readonly audioTracks = [];
     readonly audioTrack = -1;
     readonly listeners: [string, (event: string, data: object) => void][] = [];
-    /** Each second at which loading was begun again, or `stopped`. */
+    /** What loading did, in order: the second at which hls.js began to load anew, or `stopped`. */
     readonly loading: (number | 'stopped')[] = [];
-    /** The preferred languages at each load of a source. */
+    /** The preferred languages of audio and subtitles at each load of a source. */
     readonly loaded: unknown[] = [];
     readonly config: { audioPreference?: unknown; subtitlePreference?: unknown };
     constructor(config: Hls['config']) {
@@ -162,7 +162,7 @@ describe('hls.js', () => {
     currentTime = 0;
   }
 
-  /** The full build with a film, as the engine uses it once there is a choice. */
+  /** Prepares a film with two audio tracks, for which the engine needs the full build of hls.js. */
   async function playing() {
     made = [];
     const Events = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : name) });

@@ -1,4 +1,7 @@
-/** Drives a visit's life as its page would: events in, effects collected, a clock that only the test moves. */
+/**
+ * Drives a visit's reducer as its page would: it takes events, collects the effects, and has a clock that only the test
+ * moves.
+ */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';
 import {
@@ -22,9 +25,11 @@ export interface VisitMachine {
   /** The effects of the last event. */
   effects: VisitEffect[];
   tell(event: VisitEvent): VisitMachine;
-  /** Answers the open question, for the visit that holds or asks for a lease. `renewAfterS` as in the protocol. */
+  /**
+   * Answers the open request, for the visit that holds a lease or asks for one. `renewAfterS` is as in the protocol.
+   */
   reply(status: Status, renewAfterS?: number | null): VisitMachine;
-  /** Lets time pass, with a tick whenever the visit wants it. */
+  /** Moves the clock, with a tick whenever the visit has asked for one. */
   wait(ms: number): VisitMachine;
   readonly shown: ShownState | null;
   /** The last event's effects of one kind. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Awaited, awaitedBy } from '../../web/client/visit.ts';
 import { A, asking, B, holding, machine, RENEW_MS, type VisitMachine } from './visit-machine.ts';
 
-/** Before the edge has named a manifest. */
+/** The page attaches the player before the edge has named a manifest. */
 const attachEarly = { do: 'attach', visit: A, manifest: null, direct: false };
 
 describe('warming', () => {
@@ -399,7 +399,7 @@ describe('failures', () => {
 
   test('a film that is given up before its first frame has failed, until it is attached anew', () => {
     const page = holding('ready').tell({ type: 'play', is: 'wanted' }).tell({ type: 'player-failed', code: 'media' });
-    // Its player reports this when it detaches.
+    // The player reports this when it is detached.
     expect(page.tell({ type: 'play', is: 'idle' }).visit.play).toBe('failed');
     page.tell({ type: 'refresh' }).tell({ type: 'opened', visit: B });
     expect(page.visit.play).toBe('failed');

@@ -1,4 +1,4 @@
-/** A navigation that was given up, in a browser that does not tell of it: its page was answered, and does not exist. */
+/** A visitor stops a navigation, in a browser that does not report it: the page was answered, and does not exist. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { settleAfterAnswer } from '../../sw/abandoned-page.ts';
@@ -9,7 +9,10 @@ const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** @returns the visits that are given back, with these pages in the browser */
+/**
+ * Begins a navigation whose page is answered by `handled`. @returns a function: of the pages that exist, it returns the
+ * visits that are given back
+ */
 function navigate(handled: Promise<unknown> | undefined): (...pages: string[]) => VisitId[] {
   const visits = new Visits();
   visits.begin('film', 'movie/film' as MediaRef, VISIT, Date.now());

@@ -15,7 +15,7 @@ interface Asked {
 let known: WorkerMemory;
 let asked: Asked[];
 let answer: () => Response;
-/** The edge's answers to all requests but preloads, by the end of their paths. */
+/** What the edge answers to `GET` requests, by the end of their paths. */
 let played: Record<string, string>;
 beforeEach(() => {
   known = emptyMemory(PAGES);
@@ -38,7 +38,7 @@ async function navigate(path: string, headers: Record<string, string> = {}): Pro
   const waited: Promise<unknown>[] = [];
   const request = new Request(new URL(path, 'https://site.test'), { headers });
   beginVisit({ request, resultingClientId: 'page', waitUntil: (work) => waited.push(work) }, known);
-  // Awaited work may add more awaited work.
+  // Work that is awaited may add more such work.
   for (const work of waited) await work;
 }
 
@@ -147,7 +147,8 @@ describe('a pointer that leaves a link', () => {
   test('a pointer that comes back in time keeps its film warm, until it leaves for good', async () => {
     await intent();
     const first = leave();
-    // The pointer is back a millisecond before one and a half seconds are over, and is reported once it has dwelt.
+    // The pointer comes back a millisecond before the one and a half seconds have passed. The page reports it after the
+    // dwell time.
     await vi.advanceTimersByTimeAsync(1_499 + LIMITS.dwellMs);
     await intent();
     await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs);

@@ -8,7 +8,7 @@ const FILM = 'movie/film' as MediaRef;
 const VISIT = 'visit-aaaaaaaaaaaa' as VisitId;
 const SEGMENT = `/api/v1/hls/play/${FILM}/right/0.m4s`;
 const BODY = 'the first segment';
-/** The edge's headers for what it has found to be a segment. */
+/** The headers of the edge's reply with a segment. */
 const HEADERS = { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=31536000, immutable' };
 
 let known: WorkerMemory;
@@ -24,7 +24,9 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** @returns the worker's answer, once it has stashed what it wants; null when it leaves the request alone */
+/**
+ * @returns the service worker's reply, once the worker has stashed what it keeps; null when it leaves the request alone
+ */
 async function ask(clientId: string, path: string, headers: Record<string, string> = {}): Promise<Response | null> {
   const waited: Promise<unknown>[] = [];
   const request = new Request(new URL(path, 'https://site.test'), { headers });
@@ -34,7 +36,7 @@ async function ask(clientId: string, path: string, headers: Record<string, strin
   return response ?? null;
 }
 
-/** A player page has come, and the edge has given it the same right. */
+/** A player page opens, and the edge gives it the same right in its URLs. */
 const comes = () => known.stash.admit('player', FILM, 'right/0.m4s');
 
 test('a player page finds what a page with a visit has loaded', async () => {

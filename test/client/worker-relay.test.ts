@@ -17,7 +17,7 @@ function ask(known: ReturnType<typeof emptyMemory>, action: VisitAction, body: V
   return relayVisitRequest({ request, clientId: 'page', waitUntil: () => {} }, known);
 }
 
-/** @returns the edge, which answers when told to */
+/** @returns the double of an edge, which replies once `answer` is called */
 function slowEdge() {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const send = vi.fn(() => promise);

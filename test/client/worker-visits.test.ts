@@ -138,7 +138,7 @@ describe('pages that vanish', () => {
 });
 
 describe('a visit that holds nothing, as the edge has said', () => {
-  /** @returns the visits of a page that looks without a lease */
+  /** @returns the visits of one page, whose look holds no lease */
   function looking(): Visits {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);
@@ -256,7 +256,7 @@ describe('what a lease is held on', () => {
     visits.learn(A, { renewAfterS: 200 });
     expect(visits.holds(FILM, 599_999, 'page')).toBe(true);
     expect(visits.holds(FILM, 600_000)).toBe(false);
-    // The answer to the renewal is still to come, or is lost.
+    // The reply to the renewal has not come yet, or is lost.
     visits.keep('page', FILM, A, 200_000);
     visits.learn(A, null);
     expect(visits.holds(FILM, 799_999)).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * The contract: one list of requests, the same for every Mydia. A server's answers tell how the edge must treat it; two
- * servers are alike when they answer alike.
+ * The contract: one list of requests, the same for every version of Mydia. The answers show how the edge must treat a
+ * server. Two servers that give the same answers can be treated alike.
  */
 import { askAsNobody, askWithKeys } from './credentials.ts';
 import { askGraphql } from './graphql.ts';
@@ -12,9 +12,9 @@ import { askAboutWays, askForAFile } from './streams.ts';
 import type { Target } from './target.ts';
 
 /**
- * @param ofFiles the server to ask for a file as it is, if it is another one: a Mydia of 2025 has such files only after
- * an edit of its database
- * @returns the answers by the names of the requests, in their order
+ * @param ofFiles the server that is asked for a file as it is, when it is another one: a Mydia of 2025 has such files
+ * only after an edit of its database
+ * @returns the answers by the names of the requests, in the order of the requests
  */
 export async function askContract(target: Target, ofFiles: Target = target): Promise<Record<string, RecordedAnswer>> {
   const recorder = new Recorder(target.url);

@@ -1,4 +1,4 @@
-/** Requests with wrong credentials, with several, and without any. */
+/** Requests without credentials, with wrong ones, and with several at once. */
 import { API, UNKNOWN } from './paths.ts';
 import type { Recorder } from './recorder.ts';
 import type { SignedInViewer } from './sign-in.ts';

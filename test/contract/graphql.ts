@@ -80,7 +80,7 @@ export async function askGraphql(
   await query('nothing', '');
 }
 
-/** Keeps of the schema only the arguments of a session's start: they differ from version to version. */
+/** Keeps only the arguments of a session's start from the schema, since these differ from version to version. */
 function keepStart(recorder: Recorder, text: string): void {
   const answer = recorder.answers['GraphQL: what can be asked'] as RecordedAnswer;
   if (answer.status !== 200) return;

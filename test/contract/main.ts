@@ -1,6 +1,6 @@
 /**
- * `npm run contract` asks a Mydia what the tests ask the embedded origin, and prints its answers. With `--version` it
- * prints in what they differ from that version's recorded answers. Not for a server that people use: it saves
+ * `npm run contract` sends the contract's requests to a Mydia, and prints the answers. With `--version` it prints only
+ * the answers that differ from that version's recorded answers. Do not run it against a server in use: it saves
  * positions, ends sessions, and locks API keys out for an hour.
  */
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const { values } = parseArgs({
     key: { type: 'string' },
     /** A JSON file: see `Ids`. */
     ids: { type: 'string' },
-    /** The name of a file in `answers`. */
+    /** The name of a file in `answers`, without `.json`. */
     version: { type: 'string' },
   },
 });

@@ -1,5 +1,6 @@
 /**
- * Gives chance values (ids, dates, lengths, tokens) fixed names, so that the answers of two servers can be compared.
+ * Replaces values that differ from run to run (ids, dates, lengths, tokens) by fixed names, so that the answers of two
+ * servers can be compared.
  */
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -14,7 +15,7 @@ const MEASURES = ['duration', 'width', 'height', 'bitrate', 'resolution', 'title
 export class Names {
   readonly #names = new Map<string, string>();
 
-  /** From now on this id has this name. */
+  /** Gives this id a name from now on. */
   set(id: string, name: string): void {
     this.#names.set(id, `<${name}>`);
   }

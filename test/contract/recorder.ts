@@ -5,7 +5,7 @@ export interface RecordedAnswer {
   status: number;
   headers: Record<string, string>;
   body: unknown;
-  /** For requests that are known to take their time, in seconds. */
+  /** How long the answer takes, in seconds, for requests that are known to take long. */
   takes?: string;
 }
 
@@ -14,11 +14,11 @@ export interface Question {
   headers?: Record<string, string>;
   /** Sent as JSON unless it is text. */
   body?: unknown;
-  /** The answer's time is recorded from this many milliseconds on. */
+  /** Records how long the answer takes when it takes at least this many milliseconds. */
   fromMs?: number;
 }
 
-/** The headers that clients use. The others are the same for each answer, or different for each. */
+/** The headers that clients use. Every other header is the same in all answers, or different in each. */
 const HEADERS = [
   ...['content-type', 'cache-control', 'location', 'retry-after', 'accept-ranges', 'content-range', 'x-streaming-mode'],
   ...['access-control-allow-origin', 'access-control-allow-methods', 'access-control-allow-headers'],
@@ -43,7 +43,8 @@ export class Recorder {
         headers: isText ? headers : { 'content-type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
       });
-    // A server that has failed closes the connection, perhaps just when the next request is sent on it.
+    // A server closes the connection after an error, perhaps just when the next request is sent on it. So a failed
+    // request is sent once more.
     return ask().catch(ask);
   }
 

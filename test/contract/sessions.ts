@@ -15,7 +15,7 @@ export async function askForASession(
   const session = sessionOf(started.headers.get('location') ?? '');
   recorder.names.set(session, 'session');
   const hls = `${API}/hls/${session}`;
-  // The test asks at once, before there is a segment: some servers then hold the answer.
+  // The request is sent at once, before a segment exists. Some servers then hold their answer.
   await recorder.ask('a playlist, right after the start', `${hls}/index.m3u8`, { headers });
   await recorder.ask('starting again', stream, { headers });
   await recorder.ask('starting again, HEAD', stream, { method: 'HEAD', headers });
@@ -41,7 +41,7 @@ export async function askForASession(
   await recorder.ask('an ended session’s playlist', `${hls}/index.m3u8`, { headers });
   await recorder.ask('an ended session’s segment', `${hls}/${first}`, { headers });
 
-  // A file that takes the encoder a while: the session must end before it lists a segment.
+  // The encoder takes a while for this file, so that the session ends before its playlist lists a segment.
   const restarted = await recorder.send(`${API}/stream/episode/${ids.episode}`, { headers });
   const again = sessionOf(restarted.headers.get('location') ?? '');
   const waiting = recorder.ask('a playlist of a session that ends meanwhile', `${API}/hls/${again}/index.m3u8`, {

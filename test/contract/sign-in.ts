@@ -1,4 +1,4 @@
-/** Signs in by the server's own page. */
+/** Signs in by the form of the server's own page. */
 
 import { API } from './paths.ts';
 import type { Question, Recorder } from './recorder.ts';
@@ -46,8 +46,8 @@ export async function signIn(recorder: Recorder, person: Person): Promise<Signed
 const cookieOf = (reply: Response): string => reply.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
 /**
- * The token stands in the cookie unchanged. HMAC-SHA-512 makes its signature 86 characters long; the byte after it may
- * look like another one.
+ * The cookie contains the token unchanged. The signature (HMAC-SHA-512) is cut at 86 characters, its length: the byte
+ * after it may look like one more character.
  * @throws when the cookie has no token
  */
 function tokenIn(cookie: string): string {

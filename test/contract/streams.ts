@@ -1,4 +1,4 @@
-/** The ways in which a media can be played, and files as they are. */
+/** The requests for the ways to play a media, and for files as they are. */
 import { API, UNKNOWN } from './paths.ts';
 import type { Recorder } from './recorder.ts';
 import type { Target } from './target.ts';

@@ -1,4 +1,4 @@
-/** The places of subtitles, with a minimal video. */
+/** Where the controls place subtitles, on a double of a video. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { liftCues } from '../../web/controls/lift-cues.ts';
 

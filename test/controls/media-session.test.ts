@@ -1,4 +1,4 @@
-/** Two videos of one page, and the one media session of their machine. */
+/** Two videos on one page share the machine's one media session. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { shareMediaSession } from '../../web/controls/media-session.ts';
 

@@ -29,7 +29,7 @@ test.each(CODES)('a failure has words and a way out, before Play and in the midd
     const words = wordsFor(at('error', { code, play }));
     expect(words.text).toMatch(/\.$/);
     expect(words.ways.length).toBeGreaterThan(0);
-    // A film that still plays from its buffer is not hidden.
+    // A message must not cover a film that still plays from its buffer.
     expect(words.tone).toBe(play === 'playing' ? 'waiting' : 'problem');
   }
 });
@@ -43,7 +43,7 @@ test.each(['of_another_version', 'constructor'])(
   },
 );
 
-// The words cover the Play of the player's controls.
+// The message covers the Play button of the player's controls, so it must offer Play itself.
 test('a viewer whose paused film was let go may play on at their place', () => {
   expect(wordsFor(at('error', { code: 'cancelled', play: 'paused' })).ways[0]).toBe('again');
 });

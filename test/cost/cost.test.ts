@@ -6,8 +6,7 @@ import { type Priced, priced } from './prices.ts';
 import { COOKIE, costOf, READY_S, type Visited } from './visits.ts';
 
 /**
- * Everything that repeats itself while a viewer watches does so a whole number of times between these two moments; in
- * seconds.
+ * Two lengths of a visit, in seconds. Every repeated request of a viewer falls a whole number of times between the two.
  */
 const [SHORT_S, LONG_S] = [120, 720];
 
@@ -17,7 +16,8 @@ afterAll(() => {
   vi.useRealTimers();
 });
 beforeEach(() => {
-  // A request that passes through shows the origin every cookie.
+  // The double refuses an unknown cookie, and a request that the edge passes on shows the origin every cookie of the
+  // viewer.
   origin.viewers.push(COOKIE);
   origin.segments = Array.from({ length: 200 }, (_, n) => `segment_${String(n).padStart(3, '0')}.ts`);
 });
@@ -30,7 +30,7 @@ test('the guide has what visits cost, and an hour watched', { timeout: 120_000 }
   };
   const visits = async (visited: Visited, waitS = READY_S): Promise<Priced> =>
     priced(times(1000, await costOf(origin, visited)), 1000 * waitS);
-  // A viewer has watched both films before, and so made their heads.
+  // An earlier viewer has watched both films, so the edge has heads of them.
   for (const film of ['head-leave', 'head-play']) await costOf(origin, { film, watchedS: 0, heads: 'on' });
   expect(stated()).toEqual({
     '1,000 visits that look for half a minute and leave': cells(
@@ -61,7 +61,7 @@ test('the guide has what visits cost, and an hour watched', { timeout: 120_000 }
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const roundedDown = new Intl.NumberFormat('en', { maximumSignificantDigits: 2, roundingMode: 'floor' });
 
-/** @param count how many of `unit` it is the cost of */
+/** @param count the number of `unit` that the bill is for */
 function cells(
   { requests, objectRequests, rows, gbS, freeADay, paidAMonth, price }: Priced,
   count: number,

@@ -1,4 +1,6 @@
-/** A course of events on a clock that the test moves: the steps of visitors, and the alarms that ring in between. */
+/**
+ * A course of events on a clock that the test moves: the visitors' requests, and the alarms that are due between them.
+ */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { vi } from 'vitest';
 import { bill } from './bill.ts';
@@ -13,7 +15,7 @@ export class Course {
   readonly #steps: { at: number; run: Run }[] = [];
   readonly #began = Date.now() + AHEAD_MS;
 
-  /** @param objects whose alarms ring */
+  /** @param objects the Durable Objects whose alarms are run */
   constructor(...objects: DurableObjectStub[]) {
     this.#objects = objects;
     vi.setSystemTime(this.#began);

@@ -1,4 +1,4 @@
-/** A hundred looks at a film with a head, while others watch other films in every slot. */
+/** A hundred looks at a film with a head, while viewers watch other films in every slot. */
 import { createExecutionContext, env, evictDurableObject, waitOnExecutionContext } from 'cloudflare:test';
 import { expect, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -6,9 +6,12 @@ import { ORIGIN, type OriginDouble } from '../worker/origin-double.ts';
 import { eventually, fileOf, SITE, visitId } from '../worker/visitor.ts';
 
 export const LOOKS = 100;
-/** A data centre has several isolates, and each begins with no knowledge. */
+/**
+ * The looks that one isolate answers. A data centre has several isolates, and each begins without knowledge of the
+ * film.
+ */
 const PER_ISOLATE = 10;
-/** Other films, as many as there are slots. */
+/** The other films that are watched: as many as there are slots. */
 const OTHERS = ['other-1', 'other-2', 'other-3', 'other-4'];
 
 /** The playlist of a whole film of twenty seconds. */
@@ -43,13 +46,13 @@ const bound = {
 type Site = (method: string, path: string, viewer: string, body?: unknown) => Promise<Response>;
 
 /**
- * @param files whose Durable Objects run. They have only what they have stored
- * @returns the site, by an isolate that has just started
+ * @param files the files whose Durable Objects are restarted, so that they know only what they have stored
+ * @returns a function that sends requests to an isolate that has just started
  */
 async function isolate(origin: OriginDouble, files: readonly string[]): Promise<Site> {
   await origin.quiet();
   const objects = files.length > 0 ? [ORIGIN_GATE.getByName(ORIGIN), ...files.map(fileOf)] : [];
-  // An object that sleeps has nothing to forget.
+  // The call fails for an object that is not in memory, which has nothing to forget.
   await Promise.allSettled(objects.map((object) => evictDurableObject(object)));
   vi.resetModules();
   const { default: worker } = await import('../../worker/worker.ts');
@@ -65,7 +68,7 @@ async function isolate(origin: OriginDouble, files: readonly string[]): Promise<
 
 /**
  * @param kind the part before the id in the names of the files' Durable Objects and sessions
- * @returns the Worker's calls of Durable Objects; the origin has a log of its own
+ * @returns the Worker's calls of Durable Objects. The origin's log has the requests to the origin
  */
 export async function lookOften(origin: OriginDouble, film: string, kind: string): Promise<readonly string[]> {
   origin.playlist = PLAYLIST;
@@ -93,8 +96,8 @@ export async function lookOften(origin: OriginDouble, film: string, kind: string
 }
 
 /**
- * Sends the service worker's preload with the navigation, and the page's own. By its reply the page neither renews nor
- * gives back.
+ * Sends the preload of the service worker with the navigation, and then the page's own preload. The reply tells the
+ * page that it holds no lease, so it sends neither renewals nor a cancel.
  */
 async function look(site: Site, film: string, viewer: string): Promise<string[]> {
   const preload = async () => {

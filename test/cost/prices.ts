@@ -4,23 +4,23 @@ import type { Bill } from './bill.ts';
 /** The memory for which a Durable Object is billed, in GB. */
 const MEMORY_GB = 0.128;
 /**
- * How long a Durable Object is at work for one request, generously counted: in seconds. Most take one or two
+ * How long a Durable Object is billed for one request, in seconds. The value is generous: most requests take one or two
  * milliseconds.
  */
 const OBJECT_REQUEST_S = 0.01;
 
-/** In dollars. */
+/** Prices in dollars. */
 const PRICE = { request: 0.3e-6, objectRequest: 0.15e-6, row: 1e-6, gbS: 12.5e-6 };
-/** Included in a day of the free plan, and in a month of the paid one. */
+/** What a day of the free plan includes, and a month of the paid plan: both include the same amounts. */
 const FREE = { requests: 100_000, objectRequests: 100_000, rows: 100_000, gbS: 13_000 };
 const PAID = { requests: 10_000_000, objectRequests: 1_000_000, rows: 50_000_000, gbS: 400_000 };
 
 export interface Priced extends Bill {
   gbS: number;
-  /** How many such bills a day of the free plan, and a month of the paid plan, include. */
+  /** How many such bills a day of the free plan includes, and a month of the paid plan. */
   freeADay: number;
   paidAMonth: number;
-  /** The price beyond that, in dollars. */
+  /** The price of a bill beyond the included amounts, in dollars. */
   price: number;
 }
 

@@ -1,4 +1,4 @@
-/** Visits of Mydia's pages, with the requests that Chromium was seen to send in front of test/mydia. */
+/** Visits to Mydia's pages. The requests are those that Chromium sent in front of test/mydia. */
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
 import { expect } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -8,21 +8,21 @@ import { fileOf, SITE, textOf, urisIn, visitId } from '../worker/visitor.ts';
 import { type Bill, bill, difference } from './bill.ts';
 import { Course } from './course.ts';
 
-/** How long a session takes to its first segment, in seconds. */
+/** The time from a session's start to its first segment, in seconds. */
 export const READY_S = 4;
 /** How long a visitor looks before leaving, and before pressing Play. */
 const GLANCE_S = 30;
 const LOOK_S = 60;
 /** `renewAfterS` in the edge's reply to a page with a lease: the seconds from the reply to the page's next renewal. */
 const RENEW_S = 10;
-/** Mydia's segments are 5.0 or 7.5 s long. */
+/** About the mean length of Mydia's segments, which are 5.0 or 7.5 s long. */
 const SEGMENT_S = 6;
 /** hls.js reloads a growing playlist after each EXT-X-TARGETDURATION. */
 const PLAYLIST_S = 8;
 /** How often Mydia's player saves the viewer's position. */
 const SAVE_S = 10;
 
-/** With the page client's description of the browser. */
+/** The viewer's cookies, with the page client's description of the browser. */
 export const COOKIE = '_mydia_key=alice; headstart_device=eyJjb250YWluZXJzIjpbIm1wNCJdfQ';
 
 /** The Worker's bindings, by the setting HEADS. */
@@ -49,7 +49,9 @@ async function ask(bound: Env, method: string, path: string, body: unknown = nul
   return response;
 }
 
-/** The first request is answered before the session is ready. */
+/**
+ * Sends the requests of one visit, and returns their bill. The session is not ready when the first request is answered.
+ */
 export async function costOf(
   origin: OriginDouble,
   { film: name, watchedS, lookS = GLANCE_S, heads = 'off', segments = 'edge' }: Visited,
@@ -58,7 +60,7 @@ export async function costOf(
   const body = { visit: visitId(name) };
   const before = { ...bill };
   const send = (method: string, path: string): Promise<Response> => ask(BOUND[heads], method, path);
-  // A page renews when the edge has told it to, and gives nothing back when it holds nothing.
+  // A page renews only when the edge has asked it to. A page that holds no lease gives nothing back.
   let renewS: number | null = null;
   const tell = (action: string) => async (): Promise<void> => {
     if (action !== 'preload' && renewS === null) return;
@@ -66,7 +68,7 @@ export async function costOf(
     if (response.status === 202) ({ renewAfterS: renewS } = await response.json<{ renewAfterS: number | null }>());
   };
   const renew = async (): Promise<void> => {
-    // The steps of this course are for pages that hold a lease.
+    // These renewals are only for pages that hold a lease.
     if (renewS !== null && renewS <= RENEW_S) await tell('renew')();
   };
 
@@ -75,7 +77,7 @@ export async function costOf(
   const pressedS = watchedS === null ? lookS : LOOK_S;
   const leftS = pressedS + (watchedS ?? 0) + 1;
   origin.ready = false;
-  // The service worker's preload with the navigation, and the page's own.
+  // The first preload is the service worker's, with the navigation. The second is the page's own.
   course.at(0, tell('preload')).at(0.5, tell('preload'));
   course.at(READY_S, () => {
     origin.ready = true;
@@ -90,7 +92,7 @@ export async function costOf(
       await send('GET', position);
       const stream = await send('HEAD', `/api/v1/stream/${film}`);
       playlist = stream.headers.get('location') ?? '';
-      // The player follows the redirect, and then asks until the playlist exists.
+      // The player follows the redirect, and then repeats the HEAD until the playlist exists.
       await send('HEAD', playlist);
       await send('HEAD', playlist);
       uris = urisIn(await textOf(await send('GET', playlist)), playlist);

@@ -1,4 +1,4 @@
-/** What the pages for people refer to exists. */
+/** Each link in the pages for people leads to something that exists. */
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,7 @@
-/** docs/protocol.md names what the code speaks: each route, field, status, error code, message and method, and no other. */
+/**
+ * docs/protocol.md names all that the code uses between the parts (routes, fields, statuses, error codes, messages,
+ * methods), and nothing else.
+ */
 import path from 'node:path';
 import type { Hono } from 'hono';
 import { expect, test, vi } from 'vitest';
@@ -8,7 +11,7 @@ import { ROOT } from '../../scripts/root.ts';
 import { namesIn, readText, tableIn } from './tables.ts';
 
 const apps = vi.hoisted((): Hono[] => []);
-// The Worker exports its handlers and not its routes.
+// The Worker exports its handlers but not its routes, so the test records the routes when the Worker declares them.
 vi.mock('hono', async (importOriginal) => {
   const original = await importOriginal<typeof import('hono')>();
   class RecordedHono extends original.Hono {
@@ -24,17 +27,20 @@ vi.mock('cloudflare:workers', () => ({ DurableObject: class {} }));
 const page = readText('docs/protocol.md');
 const names = (heading: string, column: string): string[] => namesIn(tableIn(page, heading, column)).toSorted();
 
-/** Not by a literal: the Worker's files are written for the types of workerd, which a test in Node does not have. */
+/**
+ * The name of the file is no literal, so that tsc does not check it here: the Worker's files need the types of workerd,
+ * which a test in Node lacks.
+ */
 const load = (file: string): Promise<Record<string, unknown>> => import(path.join(ROOT, file));
 
-/** @returns the methods of a class that others can call */
+/** @returns the methods of a class that other parts can call */
 async function methodsOf(file: string, name: string): Promise<string[]> {
   const { prototype } = (await load(file))[name] as { prototype: object };
   const own = Object.getOwnPropertyNames(prototype);
   return own.filter((method) => method !== 'constructor' && method !== 'alarm').toSorted();
 }
 
-/** A path as the page writes it: a media ref is `:ref`, and what a parameter must look like is left out. */
+/** A route's path as the page writes it: with `:ref` for a media ref, and without the patterns of parameters. */
 const asWritten = (route: string): string =>
   route
     .replace(/:kind\{[^}]+\}\/:id/, ':ref')
@@ -45,10 +51,10 @@ test('each route', async () => {
   await load('worker/worker.ts');
   const routes = apps.flatMap((app) => app.routes);
   const written = routes.map(({ method, path: route }) => `${method} ${asWritten(route)}`);
-  // An `ALL` handler is no route of its own: it checks requests before the routes, passes requests on, or refuses the
-  // methods that no route has taken.
+  // A handler for `ALL` methods is no route of its own. It checks requests before the routes, passes requests on, or
+  // refuses the methods that no route has taken.
   const answered = written.filter((route) => !route.startsWith('ALL '));
-  // These answer 404 to the requests that the routes before them have not answered.
+  // These routes answer 404 to requests that no earlier route has answered.
   const refused = ['GET /api/v1/hls/play/*', 'GET /api/v1/stream/*'];
   expect(names('## Browser and edge', 'request')).toEqual(
     [...new Set(answered)].filter((route) => !refused.includes(route)).toSorted(),

@@ -1,4 +1,7 @@
-/** docs/storage.md names what the code stores, by the calls that store it: each key, cache and name in the browser, and no other. */
+/**
+ * docs/storage.md names all that the code stores (each key, cache and name in the browser), and nothing else. The test
+ * finds the names in the calls that store.
+ */
 import { globSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEVICE_COOKIE } from '../../protocol/device.ts';
@@ -7,17 +10,17 @@ import { readText, tableIn } from './tables.ts';
 
 const page = readText('docs/storage.md');
 
-/** The rows of a table as `<name> <file that writes it>`. */
+/** The rows of a table of the page, each as `<name> <file that writes it>`. */
 const named = (heading: string, column: string): string[] =>
   tableIn(page, heading, column)
     .map((cells) => `${cells[0]} ${cells.at(-1)}`.replaceAll('`', ''))
     .toSorted();
 
 /**
- * @param glob the files that are looked at
- * @param call matches a call up to the name that it stores under
- * @returns each name with its file, as `named`. A name is a constant of its file.
- * @throws an `Error` for a name that is not
+ * @param glob the files to search
+ * @param call matches a call up to the name under which the call stores
+ * @returns each name with its file, in the form of `named`
+ * @throws an `Error` for a name that is neither a literal nor a constant of its file
  */
 function stored(glob: string, call: RegExp, except: readonly string[] = []): string[] {
   const found = new Set<string>();
@@ -36,7 +39,7 @@ function stored(glob: string, call: RegExp, except: readonly string[] = []): str
 
 /** `kv.put(`, `kv.get<…>(` and the like, and the rows of `worker/storage/rows.ts`. */
 const KEY = /\bkv\.(?:get|put|delete|list)(?:<[^(]*>)?\(\s*|\b(?:load|store)Rows(?:<[^(]*>)?\([^,]+,\s*/g;
-/** It is given the prefix. */
+/** This file gets its prefix as an argument, so it has no names of its own. */
 const ROWS = ['worker/storage/rows.ts'];
 
 test('each key of a media file’s Durable Object', () => {

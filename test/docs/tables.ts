@@ -7,7 +7,7 @@ import { ROOT } from '../../scripts/root.ts';
 export const readText = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
 /**
- * @param heading of the section that the table stands in, as it is written there
+ * @param heading the heading of the table's section, as the page writes it
  * @param column the name of the table's first column
  * @returns the table's rows, each as its cells
  * @throws an `Error` when the section has no such table
@@ -26,5 +26,5 @@ const cellsOf = (row: string): string[] =>
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim());
 
-/** @returns what the first column names, without its backticks */
+/** @returns the names in the first column, without their backticks */
 export const namesIn = (rows: string[][]): string[] => rows.map(([name = '']) => name.replaceAll('`', ''));
