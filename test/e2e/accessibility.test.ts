@@ -1,4 +1,4 @@
-/** The demo for a visitor with a keyboard, and for one with a screen reader. */
+/** The demo for a visitor who uses a keyboard, and for a visitor who uses a screen reader. */
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { screenReader } from './ax-tree.ts';
@@ -29,7 +29,9 @@ beforeEach(async () => {
   }
 });
 
-/** Without a service worker: what it has stashed would not be broken. */
+/**
+ * A visitor without a service worker: `breakableFilm` could not break the segments that a service worker has stashed.
+ */
 async function visitor({ stack }: Site, path = ''): Promise<Page> {
   const context = await (await openBrowser()).newContext({
     ...COARSE,
@@ -119,7 +121,7 @@ test('a visitor with a keyboard finds a film, plays it, seeks, chooses subtitles
   await tabTo(page, 'Try again');
   await page.keyboard.press('Enter');
   await playing(page);
-  // The element that had the focus has gone.
+  // The element that had the focus no longer exists.
   expect(await focusedName(page)).toBe('pause');
 });
 
@@ -164,7 +166,7 @@ test('a visitor with a screen reader finds a film, plays it, seeks, chooses subt
     await page.keyboard.press('ArrowRight');
     return (await place()) > 2;
   });
-  // Chromium reads this text aloud, and gives its accessibility tree the bare number.
+  // Chromium reads the text of `aria-valuetext` aloud, but its accessibility tree has only the number.
   await eventually('the place in the film is said', async () =>
     /\d (?:second|minute)s?.* of \d+ (?:second|minute)/.test(
       (await page.locator('media-time-range input').getAttribute('aria-valuetext')) ?? '',

@@ -1,11 +1,11 @@
 /**
- * Another account's requests to a Mydia of 2026 through the edge. The edge keeps the beginning of what that account
- * plays.
+ * Another account's requests to a Mydia of 2026 through the edge. From what that account plays, the edge keeps the
+ * film's head.
  */
 import type { MydiaSite } from './mydia-visitor.ts';
 import type { Stack } from './stack.ts';
 
-/** Uses the token of the edge's own account. @param stack called once it is up */
+/** The requests have the token of the edge's own account. @param stack called once the stack is up */
 export function anotherAccount(site: MydiaSite, stack: () => Stack) {
   const headers = (): Record<string, string> => ({ authorization: `Bearer ${site.mydia.serviceToken}` });
 

@@ -1,6 +1,6 @@
 /**
- * Attacks that only show on the wire and in a browser: requests that two servers might read differently, and service
- * workers.
+ * Attacks that show only on the wire or in a browser: requests that two servers might read differently, and attacks by
+ * service workers.
  */
 import { describe, expect, test } from 'vitest';
 import { openBrowser } from './open-browser.ts';
@@ -39,8 +39,8 @@ describe('a second request hidden in a first', () => {
     const signedOut = { before: heardOf('smuggled') };
     const received = await sendRaw(site.stack.url, first + SMUGGLED);
     for (const status of statusesIn(received)) expect([400, 401, 403, 404, 405, 411, 413, 501]).toContain(status);
-    // When the edge reads the smuggled bytes as a request, it is the sender's request: it has an answer of its own, and
-    // no other answer contains a part of that.
+    // The edge may read the smuggled bytes as a request of the sender's own. Then that request has a reply of its own,
+    // and no other reply contains a part of it.
     expect(heardOf('smuggled') - signedOut.before).toBeLessThanOrEqual(Math.max(statusesIn(received).length - 1, 0));
   });
 
@@ -84,11 +84,11 @@ describe('a request line that is odd', () => {
     `GET /${'x'.repeat(70_000)} HTTP/1.1`,
   ])('the edge answers the odd request line %j without a failure of its own', async (line) => {
     const [status = 400] = statusesIn(await sendRaw(site.stack.url, `${line}\r\n${HOST}${CLOSE}\r\n`));
-    // 501 is the server's answer to a method that it does not know.
+    // The server answers 501 to a method that it does not know.
     expect(status === 501 || status < 500).toBe(true);
   });
 
-  // workerd answers this itself, with 500: a Worker learns of a tunnel only if it exports `connect`.
+  // workerd itself answers 500 here: a Worker sees a tunnel's request only if it exports `connect`.
   test('no viewer gets a tunnel to another host, and nothing in it is read', async () => {
     const before = heardOf('smuggled');
     const received = await sendRaw(site.stack.url, `CONNECT elsewhere.example:443 HTTP/1.1\r\n${HOST}\r\n${SMUGGLED}`);

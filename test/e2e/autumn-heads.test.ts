@@ -1,6 +1,6 @@
 /**
- * In front of Mydia's player of autumn 2026: films with a head, because another account has played them, and films
- * without.
+ * In front of Mydia's player of autumn 2026: films of which another account's play has left a head at the edge, and
+ * films without a head.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,13 @@ import { eventually } from './browser.ts';
 import { EASY, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER, BENCHMARK } from './site.ts';
 
-/** Beyond the head's end, in seconds. */
+/** A place past the head's end, in seconds. */
 const BEYOND_S = 17;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'headstart-plays-'));
 const PLAYS_LOG = path.join(folder, 'plays.jsonl');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-// An ffmpeg that is paused far ahead of the viewer leaves the machine to the browser.
+// With AHEAD_S, ffmpeg pauses far ahead of the viewer, and leaves the processor to the browser.
 const site = useMydia({ ORIGIN_DIALECT: '2026-autumn', AHEAD_S: '20', PLAYS_LOG }, { films: EASY });
 const stacks = useHeadstart(site, {
   viewers: { ORIGIN_TOKEN: '', HEADS: 'on' },
@@ -30,7 +30,10 @@ const stacks = useHeadstart(site, {
 });
 
 const nothingRuns = (ms = 30_000): Promise<void> => eventually('nothing runs', () => site.ffmpegs() === 0, ms);
-/** @returns the accounts of all plays. A play counts by its session, and once more by its start. */
+/**
+ * @returns the accounts of all entries in the origin's log of plays. Each play has two entries: one for its session,
+ * one for its start
+ */
 function plays(): string[] {
   const lines = existsSync(PLAYS_LOG) ? readFileSync(PLAYS_LOG, 'utf8').split('\n').slice(0, -1) : [];
   return lines.map((line) => (JSON.parse(line) as { user: string }).user);
@@ -44,7 +47,7 @@ const another = anotherAccount(site, () => stacks.viewers);
 
 const PLAY = 'a[href^="/player/#/player/"]';
 
-/** Plays the film at three times its speed, and waits until it has come to this place, in seconds. */
+/** Plays the film at three times its speed until it has passed this place, in seconds. */
 async function playsTo(page: Page, place: number): Promise<void> {
   const isBeyond = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
   await page.waitForFunction(isBeyond, 0.1, { timeout: ENCODED_MS });
@@ -53,8 +56,8 @@ async function playsTo(page: Page, place: number): Promise<void> {
 }
 
 /**
- * Leaves within the player, which then ends its session: a busy browser may lose requests that a document sends as it
- * goes.
+ * The viewer leaves the film but not the player's document, and the player ends its session. When a document closes, a
+ * busy browser may lose its last requests.
  */
 async function leave(page: Page): Promise<void> {
   await page.evaluate(() => {

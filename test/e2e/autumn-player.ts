@@ -1,12 +1,15 @@
-/** The requests of autumn's player, from another account: the edge keeps the beginning of what it plays. */
+/**
+ * Sends the requests of autumn's player from another account. From what that account plays, the edge keeps the film's
+ * head.
+ */
 import type { anotherAccount } from './another-account.ts';
 import { eventually } from './browser.ts';
 import type { MydiaSite } from './mydia-visitor.ts';
 import type { Stack } from './stack.ts';
 
-/** The names of the head's segments, which have 12 seconds together. */
+/** The names of the head's segments, which are 12 seconds long together. */
 export const HEAD = ['segment_00000.ts', 'segment_00001.ts', 'segment_00002.ts'];
-/** An encoder needs no longer for a head, however busy the machine is. */
+/** The most time that the encoder needs for a head, even on a busy machine. */
 export const ENCODED_MS = 120_000;
 
 const START = `mutation StartStreamingSession($fileId: ID!, $strategy: StreamingStrategy!, $playlistMode: PlaylistMode) {
@@ -16,7 +19,7 @@ const START = `mutation StartStreamingSession($fileId: ID!, $strategy: Streaming
 }`;
 const END = 'mutation EndStreamingSession($sessionId: String!) { endStreamingSession(sessionId: $sessionId) }';
 
-/** The account plays a film through the edge, up to its head's end. */
+/** The other account plays a film through the edge, up to the head's end. */
 export async function playedInAutumn(
   site: MydiaSite,
   stack: Stack,

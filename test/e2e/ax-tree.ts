@@ -16,12 +16,12 @@ interface RawNode {
 
 export interface ScreenReader {
   /**
-   * Waits until the tree has a node with this role and name. @param name the whole name, in any case, or a pattern for
-   * a part of it
+   * Waits until the tree has a node with this role and name.
+   * @param name the whole name, in upper or lower case, or a pattern for a part of the name
    */
   find(role: string, name: string | RegExp): Promise<AxNode>;
   has(role: string, name: string | RegExp): Promise<boolean>;
-  /** Triggers the default action, as a click does. */
+  /** Triggers the node's default action, as a click does. */
   press(role: string, name: string | RegExp): Promise<void>;
   focus(role: string, name: string | RegExp): Promise<void>;
 }

@@ -1,17 +1,16 @@
 import type { Page } from 'playwright-core';
 
-/** The film's first segments come at once. */
+/** The number of the first segment that is held back. */
 const FIRST_HELD = 3;
 
 export interface BreakableFilm {
-  /** From now on its later segments are gone, and its playlists are errors. */
+  /** From now on the held segments are answered 410, and the playlists are no playlists. */
   break(): void;
   mend(): void;
 }
 
 /**
- * Keeps the film's later segments from the browser until the film breaks or is mended, so that no buffer has the whole
- * film.
+ * Holds the film's later segments back until `break` is called, so that the browser's buffer never has the whole film.
  */
 export async function breakableFilm(page: Page): Promise<BreakableFilm> {
   let broken = false;
@@ -25,7 +24,7 @@ export async function breakableFilm(page: Page): Promise<BreakableFilm> {
   };
   await page.route(isLater, async (route) => {
     await decided;
-    // The page may have gone, or have asked for another segment by now.
+    // The page may be closed by now, or may have given this request up.
     await (broken ? route.fulfill({ status: 410, body: '' }) : route.continue()).catch(() => {});
   });
   await page.route('**/api/v1/hls/play/**/index.m3u8*', (route) =>

@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { findChromium } from '../../scripts/find-program.mjs';
 
-/** The features that Playwright switches off. This list replaces Playwright's own. */
+/** The features that the tests' Chromium switches off. This list replaces Playwright's own. */
 const FEATURES_OFF = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
@@ -16,7 +16,8 @@ const FEATURES_OFF = [
   'PaintHolding',
   'ThirdPartyStoragePartitioning',
   'Translate',
-  // These are pages of the address bar, which no test sees. They take three seconds of processor time a browser.
+  // These features load pages of the address bar, which no test sees. They cost each browser three seconds of processor
+  // time.
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxPopup',
 ];
@@ -35,12 +36,15 @@ export const FLAGS = [
 
 export const CHROMIUM = findChromium() ?? 'chromium';
 
-/** Without a GPU the processor draws each pixel, and half of them each way leaves more of it to ffmpeg and the edge. */
+/**
+ * Without a GPU the processor draws each pixel. At half the resolution, more processor time is left for ffmpeg and the
+ * edge.
+ */
 export const COARSE = { deviceScaleFactor: 0.5 };
 
 /**
  * A visitor who has been on the site before: signed in, and with the service worker installed.
- * @param screen how finely the page is drawn; its layout is the same
+ * @param screen the resolution at which the page is drawn; its layout does not change
  */
 export async function returningVisitor(
   browser: Browser,
@@ -56,7 +60,7 @@ export async function returningVisitor(
   return context;
 }
 
-/** Runs in the page: registers the worker, as the page itself does once it has been at rest for two seconds. */
+/** Runs in the page: registers the service worker, as the page itself does once it has been idle for two seconds. */
 export async function installWorker(): Promise<void> {
   await navigator.serviceWorker.register('/sw.js');
   await navigator.serviceWorker.ready;

@@ -1,4 +1,4 @@
-/** How soon a visitor is told that no slot is free. */
+/** How soon a visitor reads that no slot is free. */
 import { expect, test } from 'vitest';
 import { playing, state } from './browser.ts';
 import { ANOTHER, movie } from './site.ts';

@@ -55,7 +55,8 @@ test('the controls hide when the viewer is idle, and the picture stays', async (
 
 test('with controls="native" or without controls the browser’s own rules apply, and nothing of Headstart’s controls is loaded', async () => {
   const play = async (controls: string | null): Promise<void> => {
-    // Not on the page as it is: that page has Headstart's controls, and may request them at any time.
+    // The test changes the element's page before it opens it: the unchanged page has Headstart's controls, and may
+    // request them at any time.
     const page = await openExample(site.stack, '');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -167,7 +168,7 @@ test('the viewer’s volume and speed are kept for the next film', async () => {
   await page.reload();
   await playing(page);
   expect(await video(page, (element) => [element.volume, element.playbackRate])).toEqual([volume, 1.25]);
-  // A change that the page makes to its video is no wish of the viewer's.
+  // The page itself mutes its video, which is no choice of the viewer's.
   await video(page, (element) => Object.assign(element, { muted: true }));
   await page.reload();
   await playing(page);

@@ -6,21 +6,21 @@ import { openExample } from './example-page.ts';
 import { ANOTHER, DIRECT, givenBack, movie, streamRequests } from './site.ts';
 import { useSite } from './use-site.ts';
 
-/** The members that the tests use: the element's own types are the browser's, which Node does not know. */
+/** The element's members that the tests use. The element's own types need the DOM, which Node's types lack. */
 type Film = HTMLVideoElement & { media: string; video: HTMLVideoElement };
 
 const site = useSite();
 
 const elementPage = (): Promise<Page> => openExample(site.stack, 'element');
 
-/** @returns another film than the page's that must be transcoded */
+/** @returns the media ref of a film that must be transcoded, other than the page's film */
 async function anotherThan(page: Page): Promise<string> {
   const media = await withFilm(page, (film) => film.media);
   const refs = [site.film, await movie(site.stack, ANOTHER)].map((id) => `movie/${id}`);
   return refs.find((ref) => ref !== media) ?? expect.fail();
 }
 
-/** Runs in the page, with its first `<headstart-video>`. */
+/** Runs a function in the page, on the page's first `<headstart-video>`. */
 const withFilm = <Result, Argument = undefined>(
   page: Page,
   run: (film: Film, argument: Argument) => Result,
@@ -84,7 +84,8 @@ test('the element has the attributes, properties and methods of a video', async 
 test('the element fires a video’s events; another `media` gives the former one back, and is warm in its place', async () => {
   const page = await elementPage();
   const another = await anotherThan(page);
-  // Before the page has a film: one that is warm already has fired its events by the time that a test can listen.
+  // The listeners must exist before the page has a film: a film that is warm at once has fired its events before the
+  // test can add them.
   await page.addInitScript(() => {
     const told = new Set<string>();
     Object.assign(window, { told });
@@ -129,7 +130,7 @@ test('the element keeps its session when it is moved within the document, gives 
   await withFilm(page, (film) => film.remove());
   await eventually('the session is given back', () => givenBack(site.stack));
 
-  // With preload="none" the element waits for the visitor.
+  // With `preload="none"` the element starts no look before the pointer is on it.
   const before = streamRequests(site.stack);
   await page.evaluate((media) => {
     const size = 'width="640" height="360"';

@@ -9,9 +9,9 @@ const site = useSite();
 
 interface Example {
   name: string;
-  /** The button that starts the look; without it, opening the page does. */
+  /** The button that starts the look. Without one, the page starts it when it opens. */
   look?: string;
-  /** Whether the first frames are in the browser before Play: a script that only warms has no video yet. */
+  /** Whether the first frames are in the browser before Play. A script that only warms has no video yet. */
   primed: boolean;
 }
 
@@ -38,8 +38,8 @@ test.each(EXAMPLES)(
     const { page, press, sessions } = await open(example);
     await press('Play');
     await playing(page);
-    // Well below the time that attaching a player takes. What a site's own player does at that moment depends on its
-    // configuration.
+    // 400 ms is well below the time that attaching a player takes. A site's own player is excepted: its configuration
+    // decides what it does at Play.
     if (example.primed && example.name !== 'own-hls') expect(await firstFrameMs(page)).toBeLessThan(400);
     expect(sessions()).toBe(1);
     expect(givenBack(site.stack)).toBe(false);
@@ -63,7 +63,7 @@ test.each(EXAMPLES.filter(({ name }) => name === 'script' || name === 'own-hls')
 test('own-hls: a file that needs no transcode becomes the video\x27s own source, also at its first request', async () => {
   const direct = await movie(site.stack, DIRECT);
   const { page } = await open({ name: 'own-hls', primed: true });
-  // The code is a text: the test runner would replace `import` by its own.
+  // The code is a string, since the test runner would replace an `import` in a function by its own.
   await page.evaluate(`(async () => {
     const { attach } = await import("/headstart/hls.js");
     const video = document.createElement("video");

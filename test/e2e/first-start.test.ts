@@ -1,6 +1,6 @@
 /**
- * `npm start` on a machine with only the packages, as a new user runs it. Then beside a running start, after Ctrl-C,
- * and once more.
+ * `npm start` on a machine that has only the packages, as a new user runs it. Then a second start beside the first,
+ * which ends by Ctrl-C.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ async function firstFilm(stack: Stack): Promise<string | null> {
   return episode ? `episode/${episode.id}` : null;
 }
 
-/** Presses Play. @returns the size of the first segment in bytes, through the edge */
+/** Requests the playlist as Play does. @returns the size of the first segment in bytes, through the edge */
 async function firstSegment(stack: Stack, ref: string): Promise<number> {
   const headers = { cookie: await signIn(stack) };
   const playlist = await fetch(`${stack.url}/api/v1/hls/play/${ref}/index.m3u8?visit=the-first-visit-of-a-new-user`, {
@@ -57,7 +57,7 @@ test('a first start shows the page at once and a film within half a minute, and 
   onTestFinished(() => rmSync(home, { recursive: true }));
   const cache = path.join(home, 'headstart');
   const env = { XDG_CACHE_HOME: home, NODE_COMPILE_CACHE: path.join(home, 'compiled') };
-  /** Process ids of the makers that are making a film now. */
+  /** The process ids in the names of the makers' folders: the processes that make a film now. */
   const makers = () => readdirSync(cache).flatMap((name) => /^\.making-(\d+)-/.exec(name)?.[1] ?? []);
 
   const begun = performance.now();
@@ -79,7 +79,7 @@ test('a first start shows the page at once and a film within half a minute, and 
   expect(await libraryPage()).toContain('1 of 8 films are ready');
   await expect.poll(() => first.output()).toContain('1 of 8 films are ready');
 
-  // A second start beside the first shows what is made, and makes nothing meanwhile.
+  // A second start beside the first shows the films that exist, and makes none while the first is making one.
   const library = sampleFolder(cache);
   const made = whatIsMade(library);
   expect(made.map(({ path: file }) => path.extname(file))).toContain('.mkv');
@@ -89,7 +89,7 @@ test('a first start shows the page at once and a film within half a minute, and 
   await expect.poll(() => firstFilm(second)).toBe(film);
   expect(makers()).toEqual(maker);
 
-  // After Ctrl-C the other start goes on making films.
+  // After Ctrl-C at the first start, the second start makes the films that are missing.
   await first.stop();
   await expect.poll(() => makers().filter((pid) => !maker.includes(pid)), { timeout: 5_000 }).toHaveLength(1);
   expect(makers()).toHaveLength(1);

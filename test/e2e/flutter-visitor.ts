@@ -1,8 +1,8 @@
-/** A visitor of Mydia's pages of 2026 and of the Flutter player behind them. */
+/** A visitor of Mydia's pages of 2026, and of the Flutter player to which their links lead. */
 import type { Locator, Page } from 'playwright-core';
 import { playing } from './browser.ts';
 
-/** Settings of a Mydia whose ffmpeg is paused beyond the three segments for which July's player waits. */
+/** Settings of a Mydia whose ffmpeg pauses only after the three segments for which July's player waits. */
 export const RESTS = { AHEAD_S: '30' };
 
 /** @returns the player's GraphQL operations, in order, with their variables */
@@ -18,7 +18,7 @@ export function operations(page: Page): { name: string; variables: Record<string
 
 export const hero = (page: Page): Locator => page.locator('a.btn.btn-primary.btn-block');
 
-/** Plays by a click on Play, in another document. */
+/** Clicks Play, which leads to the player's own document, and waits until the film plays. */
 export async function play(page: Page): Promise<void> {
   await hero(page).click();
   await page.waitForURL(/\/player\/#\/player\//);

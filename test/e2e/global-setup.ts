@@ -1,4 +1,4 @@
-/** Before the end-to-end tests: the films that they share. */
+/** The set-up of the end-to-end tests makes the films that several test files share. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { ROOT } from '../../scripts/root.ts';
 import { lightLibrary } from './light-library.ts';
 
 /**
- * Makes the film for the tests that measure time, while the earlier tests run.
+ * Makes the film for the tests that measure time, while the other tests run.
  * @returns a function that waits for the process that makes the film
  */
 export default async function setup({ name }: TestProject): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-/** A site whose film has a beginning at the edge. */
+/** A site with a film of which the edge has a head. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { eventually, returningVisitor, state } from './browser.ts';
@@ -6,21 +6,24 @@ import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { BENCHMARK, movie, noFfmpeg } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
-/** The head is short, so that playing soon passes its end. In seconds. */
+/** The head's length, in seconds. It is short, so that a film that plays soon passes its end. */
 export const HEAD_S = 8;
-/** Here playing has passed from the head to the session, in seconds. */
+/** At this place, in seconds, the player plays the session's segments and no longer the head's. */
 export const BEYOND_S = HEAD_S + 2;
 
 export interface HeadSite {
   readonly stack: Stack;
   readonly film: string;
-  /** Opens a film's page as a visitor who was on the site before, and waits until it can play. @param id default: the film with a head */
+  /**
+   * Opens a film's page as a visitor who has been on the site before, and waits until the film can play. @param id by
+   * default, the film with a head
+   */
   open(id?: string): Promise<Page>;
 }
 
 /**
  * @param library resolves with the library's folder
- * @returns the site. It can be used once the tests run
+ * @returns the site, which can be used once the tests run
  */
 export function useHeadSite(library: () => Promise<string>): HeadSite {
   let stack: Stack;
@@ -33,7 +36,7 @@ export function useHeadSite(library: () => Promise<string>): HeadSite {
     return page;
   }
 
-  /** A first visitor reads the film's page until its beginning has passed through the edge, and leaves. */
+  /** A first visitor reads the film's page until the head's segments have passed through the edge, and leaves. */
   async function makeHead(): Promise<void> {
     const page = await open();
     // The film's first two segments last a second each, and all others two seconds.

@@ -6,16 +6,16 @@ import { BEYOND_S, HEAD_S, useHeadSite } from './head-site.ts';
 import { benchmarkLibrary } from './light-library.ts';
 import { noFfmpeg, streamRequests } from './site.ts';
 
-/** From here to `BEYOND_S`, playing passes from the head to the session: in seconds of the film. */
+/** Between this place and `BEYOND_S` the player passes from the head to the session. In seconds of the film. */
 const BEFORE_S = HEAD_S - 3;
-/** A picture that stands for longer than this counts as stopped, in seconds. */
+/** A picture that stands still for longer than this counts as stopped, in seconds. */
 const STOP_S = 0.25;
 
 const site = useHeadSite(benchmarkLibrary);
 
 /**
- * Notes the longest time for which the picture stood where the session follows the head, in seconds. Before that place
- * it notes nothing: an ffmpeg that has just started takes both cores from Chromium.
+ * Records the longest time that the picture stood still after `BEFORE_S`, in seconds. The time before that place does
+ * not count: ffmpeg has just started, and takes both cores from Chromium.
  */
 const noteStops = (page: Page): Promise<void> =>
   page.evaluate((fromS) => {
@@ -34,7 +34,7 @@ test('a look at a film with a head starts nothing, Play begins at once, and the 
   const { stack } = site;
   const starts = streamRequests(stack);
   const page = await site.open();
-  // Longer than a page waits before it renews.
+  // A page with a lease would renew within this time.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(streamRequests(stack)).toBe(starts);
   expect(await noFfmpeg(stack)).toBe(true);

@@ -1,4 +1,4 @@
-/** The second visitor of a film: its head is at the edge, and a look starts nothing. */
+/** The second visitor of a film: the edge has the film's head, and a look starts no session. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { eventually, firstFrameMs, playButton, returningVisitor, state } from './browser.ts';
@@ -7,9 +7,9 @@ import { lightLibrary } from './light-library.ts';
 import { openBrowser } from './open-browser.ts';
 import { ANOTHER, movie, noFfmpeg, signIn, streamRequests } from './site.ts';
 
-/** Where a viewer stops, in seconds: beyond the film's first head. */
+/** Where a viewer stops, in seconds: past the end of the head from 0. */
 const STOPPED_S = 30;
-/** By then the edge has kept the seconds after that place; in milliseconds. */
+/** How long the edge needs to keep the segments after that place as a head, in milliseconds. */
 const KEPT_MS = 2_000;
 const site = useHeadSite(lightLibrary);
 
@@ -87,7 +87,10 @@ test('a film that was stopped in the middle goes on at once, and nothing runs be
 const standsAt = (page: Page): Promise<number> =>
   page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 
-/** Waits until the picture stands, because the buffer has been played. @returns its position in seconds */
+/**
+ * Waits until the picture stands still, because the player has played its whole buffer. @returns its position in
+ * seconds
+ */
 async function standstill(page: Page): Promise<number> {
   for (let at = -1; ; ) {
     const now = await standsAt(page);
@@ -98,7 +101,8 @@ async function standstill(page: Page): Promise<number> {
 }
 
 /**
- * Plays a film's head while the origin does not answer. @returns the page, and the film's position when the words came
+ * Plays a film's head while the origin does not answer.
+ * @returns the page, and the film's position when the page showed `words`
  */
 async function playWhileSilent(words: string): Promise<{ page: Page; toldAt: number }> {
   await savePosition(0);

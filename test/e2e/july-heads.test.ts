@@ -1,5 +1,6 @@
 /**
- * In front of Mydia's player of 2026-07: films with a head, because another account has played them, and films without.
+ * In front of Mydia's player of 2026-07: films of which another account's play has left a head at the edge, and films
+ * without a head.
  */
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
@@ -8,13 +9,13 @@ import { eventually } from './browser.ts';
 import { EASY, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER, BENCHMARK } from './site.ts';
 
-/** The head has at least 12 seconds. */
+/** The names of the head's segments, which are at least 12 seconds long together. */
 const HEAD = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts'];
 const BEYOND_S = 17;
-/** An encoder needs no longer for either film, however busy the machine is. */
+/** The most time that the encoder needs for either film, even on a busy machine. */
 const ENCODED_MS = 120_000;
 
-// An ffmpeg that is paused far ahead of the viewer leaves the machine to the browser.
+// With AHEAD_S, ffmpeg pauses far ahead of the viewer, and leaves the processor to the browser.
 const site = useMydia({ ORIGIN_DIALECT: '2026', AHEAD_S: '30' }, { films: EASY });
 const stacks = useHeadstart(site, { viewers: { ORIGIN_TOKEN: '', HEADS: 'on' }, service: {} });
 
@@ -31,7 +32,7 @@ const START = `mutation StartStreamingSession($fileId: ID!, $strategy: Streaming
 }`;
 const END = 'mutation EndStreamingSession($sessionId: String!) { endStreamingSession(sessionId: $sessionId) }';
 
-/** Another account plays the film through the edge, up to its head's end. */
+/** Another account plays the film through the edge, up to the head's end. */
 async function playedByAnother(file: string): Promise<void> {
   const { startStreamingSession } = await asAnother(START, { fileId: file, strategy: 'HLS_COPY', maxBitrate: null });
   const { sessionId } = startStreamingSession as { sessionId: string };
@@ -48,7 +49,7 @@ async function playedByAnother(file: string): Promise<void> {
 
 const PLAY = 'a[href^="/player/#/player/"]';
 
-/** Waits until the film has come to this place, in seconds: it is played thrice as fast as it is. */
+/** Plays the film at three times its speed until it has passed this place, in seconds. */
 async function playsTo(page: Page, place: number): Promise<void> {
   const isBeyond = (s: number): boolean => (document.querySelector('video')?.currentTime ?? 0) > s;
   await page.waitForFunction(isBeyond, 0.1, { timeout: ENCODED_MS });
@@ -57,8 +58,8 @@ async function playsTo(page: Page, place: number): Promise<void> {
 }
 
 /**
- * The player ends its session as its document goes. A busy browser may lose such a request, so this one is sent while the page is
- * still there.
+ * The player ends its session when its document closes. A busy browser may lose that request, so the test sends it
+ * while the page is still open.
  */
 async function leave(page: Page): Promise<void> {
   const sessionId = site.sessions()[0]?.split('/').at(-1);

@@ -1,4 +1,4 @@
-/** A session whose visitor's browser says nothing ends with its lease, and not before. */
+/** The session of a visitor whose browser sends nothing any more ends with its lease, and not before. */
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
@@ -10,7 +10,7 @@ import { useSite } from './use-site.ts';
 const LINGER_S = 1;
 const WARM_LEASE_S = 4;
 
-// A paused ffmpeg lives as long as its session.
+// The test sees a session by its ffmpeg. A paused ffmpeg lives as long as its session.
 const site = useSite({
   LINGER_S: `${LINGER_S}`,
   WARM_LEASE_S: `${WARM_LEASE_S}`,

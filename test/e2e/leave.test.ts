@@ -1,4 +1,4 @@
-/** How soon a session is given back whose visitor's browser can say that it is left. */
+/** How soon a session is given back when the browser can report that the visitor has left. */
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, test } from 'vitest';
@@ -14,7 +14,7 @@ const LINGER_S = 1;
 let stack: Stack;
 let film: string;
 beforeAll(async () => {
-  // This setting does not pause ffmpeg, so that it works as long as no request stops it.
+  // With this setting ffmpeg never pauses, so it works until a request stops it.
   stack = await startStack({
     env: {
       MEDIA_DIR: await benchmarkLibrary(),
@@ -64,7 +64,7 @@ test('a navigation that is given up before its page is there is given back as so
     page.goto(`${stack.url}/movies/${film}`).catch(() => 'it is given up');
     await setTimeout(ms);
     await page.close();
-    // By now ffmpeg runs, if the worker has seen the navigation at all.
+    // If the service worker has seen the navigation, ffmpeg runs by now.
     await setTimeout(500);
     await stopped(stack, LINGER_S + GRACE_S);
   }

@@ -1,6 +1,6 @@
 /**
- * `npm run heads` fills a library at a server with one slot, while a viewer comes and goes. HEADS_FILMS is the number
- * of its films; `npm run bench:heads` has 200.
+ * `npm run heads` makes the heads of a library at a server with one slot, while a viewer comes and goes. HEADS_FILMS is
+ * the number of the library's films; `npm run bench:heads` has 200.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
@@ -13,13 +13,16 @@ import { signIn } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const FILMS = Number(process.env.HEADS_FILMS ?? 12);
-/** What each film adds to the test's time limit, in milliseconds: the films are short, but the machine has other work. */
+/** What each film adds to the test's time limit, in milliseconds. The films are short, but the machine may be busy. */
 const FILM_MS = 15_000;
 const SECRET = 'key-of-the-edge-itself';
-/** The session that makes a head has to end before the viewer's begins, in milliseconds. */
+/**
+ * How much longer a viewer may wait for Play, in milliseconds: the session that makes a head has to end before the
+ * viewer's session begins.
+ */
 const SLOWER_MS = 500;
 
-/** How long the viewer is away, in milliseconds: enough for some heads. */
+/** How long the viewer is away, in milliseconds. In this time the command makes a few heads. */
 const AWAY_MS = 6_000;
 
 let stack: Stack;
@@ -58,7 +61,7 @@ function run(...args: string[]): Run {
 
 const madeIn = ({ lines }: Run): string[] => lines.flatMap((line) => /^\d+\. (\S+) made/.exec(line)?.[1] ?? []);
 
-/** Opens a film without a head, reads, and plays it. */
+/** A viewer opens a film without a head, reads its page, and plays it. */
 const watch = (ref: string): Promise<Outcome> =>
   visit({ url: stack.url, ref, cookie, readMs: 300, playMs: 1_000, vanishes: false });
 
@@ -82,7 +85,7 @@ const middle = (values: readonly number[]): number => values.toSorted((a, b) => 
 test(
   'a library is filled beside a viewer, who is never refused or slowed for it',
   async () => {
-    // The filler comes to the last films last, so the viewer plays them without a head.
+    // The command makes the heads of the last films last. So the viewer plays those films while they have no head.
     const last = [...films].reverse();
     const alone: number[] = [];
     for (const ref of last.slice(0, 3)) {
@@ -93,7 +96,7 @@ test(
     const killed = run();
     let isOver = false;
     const viewer = comeAndGo(last.slice(3, Math.ceil(FILMS / 2)), () => isOver);
-    // Its failure is reported at the end.
+    // The test awaits this promise at its end, and reports its failure there.
     viewer.catch(() => {});
     while (madeIn(killed).length < FILMS / 3) {
       if (killed.child.exitCode !== null) throw new Error(killed.lines.join('\n'));

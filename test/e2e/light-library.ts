@@ -1,4 +1,7 @@
-/** The sample library for tests: the same titles, lengths and codecs, with films that are made, encoded and shown with little work. */
+/**
+ * The sample library for tests: it has the same titles, lengths and codecs, but its films are quickly made, encoded and
+ * shown.
+ */
 import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,9 +11,9 @@ import type { Sky } from '../../scripts/samples/skies.ts';
 import { BENCHMARK, sampleFolder } from '../../scripts/samples.ts';
 import { madeOnce } from './made-once.ts';
 
-/** Raised whenever the films here change: those of the samples have a version of their own. */
+/** Raised with every change of the films here. The samples have a version of their own. */
 const VERSION = `2-${path.basename(sampleFolder())}`;
-/** In pixels: 16:9. */
+/** The picture's height in pixels; its aspect ratio is 16:9. */
 const HEIGHT = 270;
 
 /** Stripes that move. */
@@ -35,13 +38,13 @@ const lightly = ({ films, ...piece }: Piece): Piece => ({
   films: films.map(({ encoding: { path: file, args }, ...film }) => ({ ...film, encoding: { path: file, args } })),
 });
 
-/** For tests that do not ask how soon something is ready. @returns its folder */
+/** For tests that do not measure how soon a film is ready. @returns the library's folder */
 export const lightLibrary = (): Promise<string> =>
   madeOnce(`light-${VERSION}`, async (folder, work) => {
     for (const piece of PIECES) await makePiece(lightly(piece), folder, work);
   });
 
-/** The film that the benchmark transcodes, by itself: its piece has another one. */
+/** The benchmark's film without the other film of its piece. */
 function benchmarkPiece(): Piece {
   for (const piece of PIECES) {
     const film = piece.films.find(({ encoding }) => encoding.path.startsWith(`${BENCHMARK.transcoded} (`));
@@ -50,7 +53,10 @@ function benchmarkPiece(): Piece {
   throw new Error(`no sample is called ${BENCHMARK.transcoded}`);
 }
 
-/** For tests of speed: the light library, with the benchmark's film as in the samples. It takes a minute to make. @returns its folder */
+/**
+ * For tests that measure time: the light library, with the benchmark's film as in the samples. That film takes a minute
+ * to make. @returns the library's folder
+ */
 export async function benchmarkLibrary(): Promise<string> {
   const light = await lightLibrary();
   return madeOnce(`benchmark-${VERSION}`, async (folder, work) => {

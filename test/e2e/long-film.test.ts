@@ -1,4 +1,4 @@
-/** A viewer who has stopped in the middle of a long film comes back to it: the edge has the seconds that follow. */
+/** A viewer stops in the middle of a long film, and comes back to it. The edge has a head from that place. */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ const MINUTES = 20;
 /** Where the viewer stops, in seconds. */
 const STOPPED_S = 600;
 const HEAD_S = 8;
-/** By then the edge has kept the seconds after that place; in milliseconds. */
+/** How long the edge needs to keep the segments after that place as a head, in milliseconds. */
 const KEPT_MS = 2_000;
 
 const later = afterwards();
@@ -74,7 +74,7 @@ test('at minute 10 of a long film the first frame is there at once, and nothing 
   const again = await openFilm();
   const from = await place(again);
   expect(from).toBeGreaterThan(STOPPED_S);
-  // Longer than a page waits before it renews.
+  // A page with a lease would renew within this time.
   await again.waitForTimeout(2_000);
   expect([streamRequests(stack), await noFfmpeg(stack)]).toEqual([starts, true]);
   await playButton(again).click();

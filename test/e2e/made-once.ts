@@ -1,4 +1,4 @@
-/** Films that several processes may want at once: one of them makes them, and the others wait. */
+/** Films that several processes may want at once: one process makes them, and the others wait. */
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { takeTurn } from '../../scripts/samples/turn.ts';
 import { sampleCache } from '../../scripts/samples.ts';
 
 /**
- * @param name of a folder in the samples' cache
+ * @param name the name of a folder in the samples' cache
  * @param make fills `folder`. Its files in the folder `work` are removed afterwards
  * @returns the folder
  */
@@ -17,7 +17,8 @@ export async function madeOnce(name: string, make: (folder: string, work: string
   while (!existsSync(made)) {
     const turn = await takeTurn(sampleCache());
     if (!turn) {
-      // Makers that come in the same instant see each other and step back: not for the same time.
+      // Makers that begin at the same moment see each other, and all of them wait. With a random wait they do not begin
+      // at the same moment again.
       await sleep(200 + 200 * Math.random());
       continue;
     }

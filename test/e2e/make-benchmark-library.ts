@@ -1,8 +1,8 @@
-/** Makes the films of the tests that measure time, and gives way to the tests that run meanwhile. */
+/** Makes the films for the tests that measure time, at a lower priority than the tests that run at the same time. */
 import { giveWay } from '../../scripts/samples/give-way.ts';
 import { benchmarkLibrary } from './light-library.ts';
 
-// This process ends with the tests, and its ffmpeg with this process.
+// This process ends when the test runner ends, and its ffmpeg ends with it.
 process.once('disconnect', () => process.exit());
 giveWay();
 await benchmarkLibrary();

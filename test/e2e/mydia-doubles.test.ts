@@ -1,6 +1,4 @@
-/**
- * The tests' copies of Mydia's pages, service workers and players, without Headstart: they do what the real ones do.
- */
+/** The tests' copies of Mydia's pages, service workers and players, without Headstart, must do what Mydia's own do. */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
@@ -25,7 +23,7 @@ function pagesOf2026(site: MydiaSite): void {
     expect(all.length).toBeGreaterThan(2);
     for (const link of all) expect(link).toMatch(PLAYER);
     expect(await hero(page).getAttribute('href')).toBe(all[0]);
-    // In the document as well, and not by live navigation only.
+    // The links are also in the document that the server sends, and not only after a live navigation.
     await page.reload();
     expect(await links(page)).toEqual(all);
     const { status } = await fetch(`${site.mydia.url}/player/`, { redirect: 'manual' });

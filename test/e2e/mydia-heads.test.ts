@@ -4,12 +4,12 @@ import { eventually } from './browser.ts';
 import { EASY, goBack, openFilm, play, useHeadstart, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER } from './site.ts';
 
-// The encoder is faster than the film is played, beside a browser: a slower one has not come to the head's end when the
-// player has.
+// With TRANSCODE=fast the encoder is faster than the film plays, even beside a browser. A slower encoder would be
+// behind the player at the head's end.
 const site = useMydia({ ORIGIN_FAULTS: 'false', TRANSCODE: 'fast' }, { films: EASY });
 const stacks = useHeadstart(site, { heads: { HEADS: 'on', HEAD_S: '6', AUTH_TTL_S: '1' } });
 
-/** Makes a film's head: a first visitor watches beyond it, sets the saved position back to 0, and leaves. */
+/** Makes a film's head: a first visitor watches past the head's end, sets the saved position back to 0, and leaves. */
 async function makeHead(title: string): Promise<void> {
   const { context, page } = await visitor(stacks.heads.url);
   await openFilm(page, title);
@@ -39,6 +39,7 @@ test('a look in front of the player of 2025 starts nothing, the film goes on bey
   const closed = page.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
   await closed;
-  // The linger is a second; the lease of a player that is not tied to its page lasts three minutes.
+  // The session ends with the linger of one second. A player's lease that is not tied to its page would last three
+  // minutes.
   await eventually('it is given back', () => site.ends() === 1, 10_000);
 });

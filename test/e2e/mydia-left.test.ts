@@ -1,4 +1,7 @@
-/** The copy of July's player, without Headstart, until its document goes: a busy machine may lose what the player sends then. */
+/**
+ * The copy of July's player without Headstart, as its document closes. On a busy machine the browser may lose what the
+ * player sends then.
+ */
 import { expect, test } from 'vitest';
 import { eventually } from './browser.ts';
 import { operations, play, RESTS } from './flutter-visitor.ts';

@@ -1,6 +1,6 @@
 /**
- * How many times as fast Play is with Headstart in front of a Mydia, with Mydia's own arguments for ffmpeg and its
- * players' requests.
+ * How many times faster Play is with Headstart in front of Mydia. ffmpeg has Mydia's own arguments, and the players
+ * send the requests of Mydia's own.
  */
 import { describe, expect, test } from 'vitest';
 import { type Cell, type CellFigure, measureCell } from '../bench/mydia-cell.ts';
@@ -13,20 +13,23 @@ import { BENCHMARK } from './site.ts';
 import type { Stack } from './stack.ts';
 import { playWarm } from './warm-play.ts';
 
-/** From a warm session or a head, the first frame must come at least this many times sooner. */
+/** With a warm session or a head, the first frame must come at least this many times sooner than without Headstart. */
 const MANY = 8;
-/** `MANY` for a head in July's player, which checks only every few seconds whether it has enough segments. */
+/** The same for a head in July's player, which looks only every few seconds whether it has enough segments. */
 const MANY_BY_HEAD = 6;
 /**
- * How much longer a film's page is read than its player waits without Headstart, in seconds: by then everything that
- * the player wants is ready.
+ * The visitor reads the film's page for the time that Play takes without Headstart, and for this much longer, in
+ * seconds. By then all that the player needs is ready.
  */
 const LONGER_S = 8;
 const WATCH_S = 3;
-/** How long an ffmpeg is waited for that the player has started itself: its last words may be lost, as without Headstart. In milliseconds. */
+/**
+ * How long the test waits for an ffmpeg that the player itself has started, in milliseconds: the player's last request
+ * may be lost, as without Headstart.
+ */
 const OWN_LEFT_MS = 1_500;
 
-/** @returns a function that measures once, however often it is called */
+/** @returns a function that measures at its first call, and returns the same result at every later call */
 function once<T>(measure: () => Promise<T>): () => Promise<T> {
   let measured: Promise<T> | undefined;
   return () => {
@@ -35,7 +38,7 @@ function once<T>(measure: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** @returns functions that measure a player of 2026, at the Mydia itself or at an edge */
+/** @returns a function that measures Play in a player of 2026, directly at Mydia or at an edge */
 function cells(site: MydiaSite, stacks: Record<string, Stack>) {
   return async (edge: string, cell: Cell, alone?: CellFigure): Promise<CellFigure> => {
     const { url, originPid } = site.mydia;
@@ -66,7 +69,8 @@ describe('Mydia of 2025', () => {
     return ms;
   });
 
-  // The measured time is half a second, and a hiccup of this machine is a large part of that: one is allowed.
+  // The measured time is half a second. One retry is allowed, since a short pause of the machine would be a large part
+  // of that.
   test.each([
     ['the edge’s own account', 'closes the tab', 'service'],
     ['each viewer’s own account', 'goes back and away', 'viewers'],
@@ -95,7 +99,7 @@ describe('Mydia of 2026-07, by its Flutter player’s requests', () => {
     console.log(`2026-07: ${Math.round(without.ms)} ms alone, ${Math.round(warm.ms)} ms warm`);
     expect(warm).toMatchObject({ goesOn: true, most: 1 });
     expect(without.ms / warm.ms).toBeGreaterThan(MANY);
-    // The linger, and two seconds.
+    // The linger is three seconds, and the stop may take two more.
     expect(warm.leftMs).toBeLessThan(5_000);
   }, 240_000);
 

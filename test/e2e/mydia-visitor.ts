@@ -14,7 +14,10 @@ import { type Stack, startStack } from './stack.ts';
 export const episodes = (content: ClipContent): Record<string, ClipContent> =>
   Object.fromEntries([1, 2, 3].map((n) => [`${SHOW.title}/Season 01/${SHOW.title} - S01E0${n}.mkv`, content]));
 
-/** The samples' titles, with clips that cost Mydia's encoder little work: for tests of what plays, not of how soon. */
+/**
+ * Clips under the samples' titles, which cost Mydia's encoder little work. For tests that do not measure how soon a
+ * film plays.
+ */
 export const EASY: Record<string, ClipContent> = {
   [`${BENCHMARK.transcoded} (2024).mkv`]: 'still',
   [`${ANOTHER} (2023).mkv`]: 'still',
@@ -35,8 +38,8 @@ export class MydiaSite {
   }
 
   /**
-   * Runs `measure` while ffmpeg is stopped. Mydia's ffmpeg is not throttled, and takes both cores from the browser,
-   * which in production is on another machine.
+   * Runs `measure` while ffmpeg is stopped. Mydia's ffmpeg never pauses by itself, and takes both cores from the
+   * browser. In production the browser is on another machine.
    */
   async whileFfmpegStands<T>(measure: () => Promise<T>): Promise<T> {
     const pids = this.#ffmpegs;
@@ -48,12 +51,12 @@ export class MydiaSite {
     }
   }
 
-  /** How often Mydia got this request in the present test. */
+  /** How often Mydia has received this request in the present test. */
   heard(line: RegExp): number {
     return this.mydia.requests.filter((request) => line.test(request.line)).length;
   }
 
-  /** How often Mydia was asked for a stream: to decide, to start, or for the file. */
+  /** How often a stream was requested of Mydia: for the decision, for a start, or for the file. */
   streams(): number {
     return this.heard(/^(?:GET|HEAD) \/api\/v1\/stream\/(?:\w+\/)?[\w-]{36}(?:\?|$)/);
   }
@@ -69,7 +72,7 @@ export class MydiaSite {
     return this.heard(/^DELETE \/api\/v1\/hls\//);
   }
 
-  /** Resolves once the first segment is listed, as after a short read. */
+  /** Resolves once the session's playlist lists its first segment, as after a short read. */
   async isWarm(): Promise<void> {
     const headers = { authorization: `Bearer ${this.mydia.serviceToken}` };
     const isListed = async (): Promise<boolean> => {
@@ -92,13 +95,13 @@ async function folderOf(films: NonNullable<MydiaOptions['films']>, later: Later)
 }
 
 interface MydiaOptions {
-  /** The version of the pages, if not that of the dialect. */
+  /** The version of Mydia's pages, when it is not that of the dialect. */
   version?: Version;
-  /** Films by their paths, or a library that several files share. */
+  /** Films by their paths, or the name of a library that several test files share. */
   films?: Record<string, ClipContent> | 'light' | 'benchmark';
 }
 
-/** Gives a test file a Mydia. @param env of its embedded origin */
+/** Gives a test file a Mydia. @param env settings of Mydia's embedded origin */
 export function useMydia(env: Record<string, string>, { version, films = 'light' }: MydiaOptions = {}): MydiaSite {
   const site = new MydiaSite();
   const later = afterwards();
@@ -114,8 +117,8 @@ export function useMydia(env: Record<string, string>, { version, films = 'light'
 }
 
 /**
- * Puts Headstart in front of Mydia, once for each of `settings`. They start together, which takes half of the time.
- * @param settings of each, added to those with an account of the edge's own
+ * Puts an edge in front of Mydia for each of `settings`. The edges start together, which takes half of the time.
+ * @param settings by the edge's name, added to those of an edge with an account of its own
  */
 export function useHeadstart<Name extends string>(
   site: MydiaSite,
@@ -173,5 +176,5 @@ export async function play(page: Page): Promise<number> {
   return page.evaluate(() => performance.getEntriesByName('shown').at(-1)?.duration ?? Number.NaN);
 }
 
-/** Leaves the player by its page's own link, and so ends the session. */
+/** Leaves the player by the link on its page, at which the player ends its session. */
 export const goBack = (page: Page): Promise<void> => page.getByRole('link', { name: 'Back' }).click();

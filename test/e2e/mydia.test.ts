@@ -26,7 +26,7 @@ import { ANOTHER, DIRECT } from './site.ts';
 import type { Stack } from './stack.ts';
 import { playWarm } from './warm-play.ts';
 
-/** The edge's settings by the account that starts its sessions: its own, the viewers', or none. */
+/** The edge's settings, by the account that starts the sessions: the edge's own, the viewers', or none. */
 const SETTINGS = {
   service: {},
   viewers: { ORIGIN_TOKEN: '' },
@@ -34,7 +34,7 @@ const SETTINGS = {
 };
 
 describe('Mydia of 2025', () => {
-  // Without the faults of Mydia of 2025, so that there is a film that needs no transcode.
+  // Without the faults of Mydia of 2025: with them, no film plays without a transcode.
   const site = useMydia({ ORIGIN_FAULTS: 'false', AHEAD_S: '20' }, { films: { ...EASY, ...episodes('short') } });
   const stacks = useHeadstart(site, { ...SETTINGS, broken: {} });
 
@@ -57,8 +57,8 @@ describe('Mydia of 2025', () => {
       await page.getByRole('link', { name: 'Play next episode' }).click();
       await playing(page);
       expect(site.heard(new RegExp(`/stream/episode/${second}`))).toBe(0);
-      // The page takes the playlist's end for the film's once it has not moved for a while: the test puts the page's
-      // clock forward.
+      // The page takes the end of the playlist for the film's end only when the playlist has not grown for a while. So
+      // the test puts the page's clock forward.
       await page.evaluate(() => {
         const now = performance.now.bind(performance);
         performance.now = () => now() + 20_000;
@@ -169,7 +169,7 @@ describe('Mydia of 2025', () => {
   playAsAlone(site, () => stacks.off);
 
   describe('with Durable Objects that fail on every call, the site and its player work as without Headstart:', () => {
-    // The folder of all their storage.
+    // In this folder all Durable Objects keep their storage.
     beforeAll(() => rmSync(path.join(stacks.broken.runDir, 'state/edge/do'), { recursive: true }));
 
     test('with Durable Objects that fail on every call, a film that must be transcoded plays by live navigation', async () => {
@@ -214,7 +214,8 @@ describe('Mydia of 2025', () => {
 });
 
 describe('Mydia of 2026', () => {
-  // With the player of 2025, which July still has and does not link: the Flutter player has tests of its own.
+  // Plays in the player of 2025. July's Mydia still has it, but no page links to it. The Flutter player has tests of
+  // its own.
   const site = useMydia({ ORIGIN_DIALECT: '2026', AHEAD_S: '20' }, { version: '2025', films: EASY });
   const stacks = useHeadstart(site, SETTINGS);
 
@@ -231,7 +232,7 @@ describe('Mydia of 2026', () => {
   playAsAlone(site, () => stacks.off);
 });
 
-/** Collects a page's errors, and the edge's answers when it warms. */
+/** Collects the page's errors, and the statuses of the edge's replies to its preloads. */
 function watchForTrouble(page: Page): { errors: Error[]; preloads: number[] } {
   const [errors, preloads]: [Error[], number[]] = [[], []];
   page.on('pageerror', (error) => errors.push(error));

@@ -10,7 +10,10 @@ const site = useSite();
 interface Watched {
   context: BrowserContext;
   page: Page;
-  /** The answers to the player of the detail page, in order, and to that of the player page. */
+  /**
+   * The replies to the player on the detail page (`detail`) and to the player on the player page (`player`), in their
+   * order.
+   */
   detail: Answers;
   player: Answers;
 }
@@ -30,7 +33,8 @@ async function read(prepare: (context: BrowserContext) => Promise<unknown> = asy
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
     if (!pathname.startsWith('/api/v1/hls/play/')) return;
-    // An answer that the detail page requested may arrive on the player page: the referrer tells which page has asked.
+    // A reply that the detail page requested may arrive once the player page is open. The referrer tells which page
+    // sent the request.
     const { playlists, segments } = /\/play\/movie\//.test(response.request().headers().referer ?? '')
       ? watched.player
       : watched.detail;
@@ -65,11 +69,11 @@ test('after a read, Play as a navigation finds playlist and first segments, and 
   const sessions = streamRequests(site.stack);
   await openPlayer(watched);
   expect(player.playlists[0]?.fromServiceWorker()).toBe(true);
-  // The player page plays from the start; the detail page has not pressed Play.
+  // The player page plays at once, so its playlist has `play=1`. On the detail page Play has not been pressed.
   const plays = ({ playlists }: Answers) => playlists.map((one) => new URL(one.url()).searchParams.get('play'));
   expect(plays(player)[0]).toBe('1');
   expect(new Set(plays(detail))).toEqual(new Set([null]));
-  // The player asks for it together with the initialization section, and either answer may come first.
+  // The player requests the first segment together with the initialization section, and either reply may come first.
   const first = player.segments.find((segment) => segment.url() === detail.segments[0]?.url());
   expect(first?.fromServiceWorker()).toBe(true);
   expect(asked(nameOf(detail.segments[0]))).toBe(count);
@@ -95,7 +99,8 @@ test('a viewer who has signed in as another account since gets nothing of the st
   await request.post(`${site.stack.url}/api/v1/auth/logout`);
   await request.post(`${site.stack.url}/api/v1/auth/login`, { data: demo });
   await openPlayer(watched);
-  // The same account with another sign-in is another viewer to the edge: every segment is read by another right.
+  // To the edge, the same account with another sign-in is another viewer. So the player page reads every segment by
+  // another right than the detail page.
   expect(rightsOf(watched.player.segments)).toHaveLength(1);
   expect(rightsOf(watched.player.segments)).not.toEqual(rightsOf(watched.detail.segments));
 });
@@ -107,7 +112,7 @@ test('a visitor who has left finds no stash when they come back later', async ()
   await eventually('the session is given back', () => givenBack(site.stack));
   await watched.page.goto(`${site.stack.url}/play/movie/${site.film}`);
   await playing(watched.page);
-  // The new playlist leads to no segment that was read before.
+  // The new playlist names none of the segments that the detail page has read.
   expect(await watched.player.playlists.at(-1)?.text()).not.toContain(first?.url().split('/').at(-2));
   expect(watched.player.segments.at(-1)?.url()).not.toBe(first?.url());
   expect(rightsOf(watched.player.segments)).not.toEqual(rightsOf(watched.detail.segments));
@@ -116,7 +121,7 @@ test('a visitor who has left finds no stash when they come back later', async ()
 test('with Save-Data the worker stashes nothing', async () => {
   const watched = await read(async (context) => {
     const [worker] = context.serviceWorkers();
-    // A test cannot change what the browser tells the worker, so it replaces the worker's `navigator.connection`.
+    // A test cannot set the browser's Save-Data, so it replaces `navigator.connection` in the service worker.
     await worker?.evaluate(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
   });
   await openPlayer(watched);

@@ -28,17 +28,17 @@ beforeEach(() => {
 });
 afterEach(closeBrowsers);
 
-/** Well after the page client has decided about its own worker. */
+/** By then, in milliseconds, the page client has decided whether to register Headstart's own service worker. */
 const DECIDED_MS = 3_500;
 
 interface Visitor {
   context: BrowserContext;
   page: Page;
-  /** The site's requests about visits. */
+  /** The requests about visits that the site has received. */
   asked: SeenRequest[];
-  /** The scripts that the site was asked for. */
+  /** The paths of the scripts that browsers have requested of the site. */
   scripts: string[];
-  /** Errors in pages and workers. */
+  /** Errors in pages and service workers. */
   errors: string[];
   open(path: string): Promise<void>;
 }
@@ -59,7 +59,7 @@ async function visitor(): Promise<Visitor> {
   };
 }
 
-/** A visitor whose browser has the site's worker, with Headstart in it. */
+/** A visitor whose browser has installed the site's service worker, with Headstart in it. */
 async function returning(): Promise<Visitor> {
   const visitor_ = await visitor();
   await visitor_.open('/');
@@ -109,7 +109,7 @@ describe('a browser with the site’s worker', () => {
       const begun = Date.now();
       await open('/media/film');
       await eventually('the page has its visit', () => asked.some((one) => one.what === 'preload/file/file-of-film'));
-      // From the second page on, the worker knows what a page is about.
+      // After the first page, the service worker knows which media the page shows.
       const [first] = asked.slice(before);
       expect(first).toMatchObject({ by: 'worker', what: n === 0 ? 'preload/movie/film' : 'preload/file/file-of-film' });
       expect((first?.at ?? 0) - begun).toBeLessThan(300);
@@ -203,7 +203,7 @@ describe('a browser with the site’s worker', () => {
     const begun = asked.find(({ what }) => what === 'preload/file/file-of-film');
     expect(begun?.by).toBe('worker');
     await sleep(500);
-    // The page goes on with the visit of its navigation.
+    // The player page uses the visit that its navigation has begun.
     expect(whatOf(one).filter((what) => what.startsWith('preload'))).toHaveLength(1);
     asked.length = 0;
     await page.evaluate(() => {
@@ -221,7 +221,8 @@ describe('a browser with the site’s worker', () => {
 
 describe('a browser without a worker of ours', () => {
   test('a page without Headstart’s worker begins its visit at once, and says nothing to the worker that is there', async () => {
-    // The site had its worker before Headstart came, and the browser has not looked for a new one since.
+    // The browser has installed the site's service worker before Headstart came, and has not checked for a new script
+    // since.
     site.standsBehind(null);
     const one = await visitor();
     await one.open('/');

@@ -21,7 +21,7 @@ test('with playback off, the site is there and the origin hears nothing', async 
   for (const path of ['/api/v1/stream/movie/1', '/api/v1/hls/play/movie/1/index.m3u8', '/api/v1/playback/movie/1']) {
     expect((await fetch(stack.url + path)).status).toBe(404);
   }
-  // The requests for the demo's own pages do not count.
+  // Requests for the demo's own pages are left out.
   const asked = stack.accessLog().slice(heard);
   expect(asked.filter(({ path }) => !/^\/api\/v1\/(?:library|posters)/.test(path))).toEqual([]);
   expect(await stack.ffmpegs()).toEqual([]);

@@ -6,24 +6,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 import { CHROMIUM, FLAGS } from './browser.ts';
 
-/** Browsers by their options. They are promises, so that two requests at once share one launch. */
+/** The browsers by their options. Each is a promise, so that two callers at the same time share one launch. */
 const browsers = new Map<string, Promise<Browser>>();
 const killable: BrowserServer[] = [];
-/** The messages of pages and their service workers to the edge. */
+/** The requests about visits that pages and service workers have sent to the edge. */
 export const said: string[] = [];
 
-/** For `afterEach`: all visitors leave. */
+/** For `afterEach`: leads all pages away, and closes their contexts. */
 export const closeBrowsers = (): Promise<void> => closeBrowsersOnce(() => sleep(200));
 
 /**
- * The visitors leave, and their browsers stay until `heard`: the last requests of a page go through its service worker,
- * which ends with the browser.
+ * Leads all pages away, and closes their contexts once `heard` has resolved. The last requests of a page go through its
+ * service worker, which ends with its context.
  */
 export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<void> {
   const opened = await Promise.all(browsers.values());
   const contexts = opened.flatMap((browser) => browser.contexts());
   try {
-    // Playwright closes a page without its last events, so the page is first led elsewhere.
+    // Playwright closes a page without the page's last events. So the test first leads each page to another address.
     for (const page of contexts.flatMap((context) => context.pages())) await page.goto('about:blank');
     await heard();
   } finally {
@@ -32,7 +32,7 @@ export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<
 }
 
 /**
- * A browser whose visitors `closeBrowsers` sends away. Under automation browsers switch `bfcache` off.
+ * Opens a browser whose pages `closeBrowsers` leads away. Under automation, browsers switch `bfcache` off by default.
  * @param autoplay whether pages may play without a click
  */
 export async function openBrowser({ bfcache = false, autoplay = true } = {}): Promise<Browser> {
@@ -58,7 +58,7 @@ async function launch(bfcache: boolean, autoplay: boolean): Promise<Browser> {
   return browser;
 }
 
-/** A browser that can be killed as if its machine had crashed: none of its pages can send a last request. */
+/** Opens a browser that can be killed as in a crash of its machine: no page of it can send a last request. */
 export async function openKillable(): Promise<{ browser: Browser; kill: () => void }> {
   const server = await chromium.launchServer({ executablePath: CHROMIUM, args: FLAGS });
   killable.push(server);

@@ -1,4 +1,4 @@
-/** Films that stand still: they are kept until another viewer's Play needs their slot. */
+/** Films that stand still keep their session until another viewer's Play needs their slot. */
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';

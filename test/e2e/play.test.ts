@@ -12,7 +12,7 @@ test('ten visitors of one film share one session', async () => {
   const before = streamRequests(site.stack);
   const browser = await openBrowser();
   const pages: Page[] = [];
-  // These are as many browsers as two cores carry at once; the other visitors have none.
+  // Only three visitors use a browser, as many as two cores carry at once. The others send requests without a browser.
   for (let visitor = 0; visitor < 3; visitor++) {
     const page = await (await browser.newContext()).newPage();
     await page.goto(`${site.stack.url}/movies/${site.film}`);

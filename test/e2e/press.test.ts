@@ -1,6 +1,6 @@
 /**
- * Play, and what may interrupt it: the viewer takes it back or plays another film, the browser refuses it, or the
- * playlist becomes a new session's.
+ * Play, and what may interrupt it: the viewer takes Play back or plays another film, the browser refuses to play, or
+ * the playlist is suddenly that of a new session.
  */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -25,7 +25,10 @@ async function newPage({ autoplay = true, ...options }: BrowserContextOptions & 
   return { page, asked, open: (path: string) => page.goto(`${site.stack.url}${path}`) };
 }
 
-/** Runs a script of the site's. The script is a text: the test runner would replace `import` by its own. */
+/**
+ * Runs a script as the site would. The script is a string, since the test runner would replace an `import` in a
+ * function by its own.
+ */
 const run = (page: Page, script: string): Promise<unknown> =>
   page.evaluate(`(async () => {
     const { play, warm } = await import("/headstart/client.js");
@@ -58,7 +61,7 @@ test('of two films on one video, the second replaces the first, which is given b
   const [one, other] = [site.film, await movie(site.stack, ANOTHER)].map((id) => `movie/${id}`);
   await open('/examples/script');
   await page.getByRole('button', { name: 'Show the film' }).click();
-  // The page's own film is one of the two.
+  // One of the two films is the page's own.
   await run(page, `play("${one}", video)`);
   await playing(page);
   await run(page, `play("${other}", video)`);
@@ -156,7 +159,7 @@ test('without Media Source the page says so, waits for a playlist that is not th
   await playing(page);
 });
 
-/** @returns the playlist while only `segments` segments exist, for a new viewer */
+/** @returns a new viewer's playlist, as it is while only `segments` segments exist */
 function growing(playlist: string, segments: number): string {
   const [head = '', ...rest] = playlist.split(/(?=#EXTINF)/);
   const body = rest.slice(0, segments).join('').replace('#EXT-X-ENDLIST', '');
@@ -166,7 +169,7 @@ function growing(playlist: string, segments: number): string {
 test('script-tag and own-hls go on at their place when a shorter playlist of a new session comes under the same address', async () => {
   const goesOn = async (example: string): Promise<void> => {
     const { page, open } = await newPage();
-    // Twelve seconds: the film is twice as long.
+    // Five segments are twelve seconds. The film is twice as long.
     let segments = 5;
     const saved: number[] = [];
     page.on('request', (request) => {
@@ -210,7 +213,10 @@ test('script-tag and own-hls go on at their place when a shorter playlist of a n
   await Promise.all(['script-tag', 'own-hls'].map(goesOn));
 });
 
-/** Answers with segments that no browser can decode. @returns how many were requested */
+/**
+ * Replaces the segments by bytes that no browser can decode. @returns a function that tells how many segments were
+ * requested
+ */
 async function garble(page: Page): Promise<() => number> {
   let asked = 0;
   await page.route(/\.(?:m4s|ts)$/, (route) => {
@@ -240,7 +246,7 @@ test('a site’s own hls.js that cannot decode its film does not request segment
   await open('/examples/own-hls');
   await playButton(page).click();
   await eventually('segments are asked for', () => count() > 1);
-  // The session goes while hls.js recovers.
+  // The session ends while hls.js tries to recover.
   await page.route('**/index.m3u8*', (route) => route.fulfill({ status: 410, json: { error: 'cancelled' } }));
   const soFar = () => count() + asked.length;
   let before = 0;

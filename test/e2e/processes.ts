@@ -3,13 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface Process {
   pid: number;
-  /** Id of the process that has started it, or that has adopted it. */
+  /** The id of the process that has started this one, or has adopted it. */
   parent: number;
-  /** Id of its process group: that of the group's first process. */
+  /** The id of its process group, which is the id of the group's first process. */
   group: number;
-  /** Z is a process that has ended and whose parent has not read its exit code. */
+  /** `Z` stands for a process that has ended, and whose parent has not read its exit code yet. */
   state: string;
-  /** Its program, without the folder. */
+  /** The name of its program, without the folder. */
   name: string;
 }
 
@@ -17,7 +17,7 @@ export interface Process {
 export const groupMembers = (groups: number[]): Process[] =>
   allProcesses().filter(({ group, state }) => groups.includes(group) && !state.startsWith('Z'));
 
-/** Linux in a container often has no `ps`, and macOS has no `/proc`. */
+/** On Linux it reads `/proc`, since a container often has no `ps`. macOS has no `/proc`. */
 export const allProcesses = (): Process[] => (existsSync('/proc/self/stat') ? fromProc() : fromPs());
 
 function fromProc(): Process[] {
@@ -25,11 +25,11 @@ function fromProc(): Process[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
-        // The name stands in brackets and may itself hold any character.
+        // The program's name stands in brackets, and may itself contain any character.
         const match = /^(\d+) \((.*)\) (\S) (\d+) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
         return match ? [toProcess(match)] : [];
       } catch {
-        // The process has ended meanwhile.
+        // The process has ended since its folder was listed.
         return [];
       }
     });

@@ -1,7 +1,10 @@
-/** Sends HTTP as no client library would. */
+/** Sends bytes that no HTTP client library would send. */
 import { connect } from 'node:net';
 
-/** Sends `text` unchanged. @returns everything that comes back until the other side closes, or for half a second */
+/**
+ * Sends `text` unchanged. @returns all bytes that come back until the server closes the connection, or for half a
+ * second
+ */
 export function sendRaw(url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** A film whose file goes or changes while it is watched. */
+/** A film whose file is removed or replaced while a viewer watches it. */
 import { copyFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-/** An account from which Mydia of autumn hides films, where the edge's own account may see all of them. */
+/** An account from which Mydia of autumn hides some films, while the edge's own account may see all of them. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { VisitReply } from '../../protocol/messages.ts';
 import { tokenOf } from '../mydia/origin-process.ts';
@@ -10,7 +10,7 @@ const CHILD = { username: 'child', password: 'a password of the child', maxConte
 const VISIT = 'a-visit-of-this-test-0123456789';
 
 const site = useMydia({ ORIGIN_DIALECT: '2026-autumn', USERS: JSON.stringify([USER, SERVICE, CHILD]) });
-// With pages of the site's own, one session serves every viewer, so the edge must hide what Mydia hides.
+// With SITE=assets one session serves every viewer, so the edge itself must hide the films that Mydia hides.
 const stacks = useHeadstart(site, { shared: { SITE: 'assets' } });
 
 let asked: (as: string, method: string, path: string, body?: object) => Promise<Response>;
@@ -42,7 +42,8 @@ describe('while somebody else has the film warm', () => {
   let segment = '';
   beforeAll(async () => {
     const playlist = `/api/v1/hls/play/movie/${film}/index.m3u8?visit=${VISIT}`;
-    // A session stays when its ffmpeg has finished, which each test awaits at its end. The requests keep the lease.
+    // The session stays when its ffmpeg has finished, and these requests keep its lease. Each test waits at its end
+    // until no ffmpeg runs.
     const isEncoded = async (): Promise<boolean> =>
       (await asked(USER.username, 'GET', playlist)).status === 200 && site.ffmpegs() === 0;
     await eventually('the film is warm, and encoded to its end', isEncoded, 80_000);
@@ -58,7 +59,7 @@ describe('while somebody else has the film warm', () => {
       const ref = `${kind}/${kind === 'movie' ? film : file}`;
       const visit = `${VISIT}-${kind}-of-child`;
       const first = await asked(CHILD.username, 'POST', `/api/v1/hls/preload/${ref}`, { visit });
-      // Before the edge has asked the origin, its answer is the same for any film.
+      // Until the edge has asked the origin, its reply is the same for every film.
       if (first.status === 202) expect(((await first.json()) as VisitReply).status).toBe('warming');
       await eventually('the origin’s no is known', async () => {
         return (await asked(CHILD.username, 'POST', `/api/v1/hls/renew/${ref}`, { visit })).status === 404;

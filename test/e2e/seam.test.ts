@@ -1,4 +1,4 @@
-/** Where a head ends and its viewer's session goes on, no picture and no sound is missing or doubled. */
+/** Where a head ends and the viewer's session goes on, no picture and no sound may be missing or doubled. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,19 +19,23 @@ const FPS = 24;
 /** The length of one frame of AAC at 48 kHz, in seconds. */
 const AAC_S = 1024 / 48_000;
 /**
- * Times are stored in 90,000ths of a second, or in the picture's own unit, and so rounded by up to this. In seconds.
+ * How much a stored time may be rounded, in seconds: times are stored in 90,000ths of a second, or in the picture's own
+ * unit.
  */
 const ROUNDED_S = 0.002;
-/** How many segments are read on each side of the seam. */
+/** How many segments the test reads on each side of the seam. */
 const SIDE = 2;
 const TRIES_MS = 60_000;
-/** How long the edge needs to keep the segments that a viewer had buffered, after the viewer has left; in milliseconds. */
+/**
+ * After the viewer has left, the edge needs this long to keep the segments that the viewer had buffered, in
+ * milliseconds.
+ */
 const KEPT_MS = 2_000;
 
 /** Where a viewer stops, in seconds. */
 const STOPPED_S = 30;
 
-/** A viewer's player at the edge, without a browser. */
+/** A player without a browser. It reads from the edge. */
 class Player {
   readonly #stack: Stack;
   readonly #ref: MediaRef;
@@ -60,7 +64,7 @@ class Player {
     };
   }
 
-  /** Reads a segment, and asks again as players do for one that does not exist yet. */
+  /** Reads a segment. While the segment does not exist yet, it asks again as players do. */
   async segment(uri: string): Promise<Buffer> {
     return Buffer.from(await (await this.#get(new URL(uri, this.#playlist).href)).arrayBuffer());
   }
@@ -115,13 +119,16 @@ async function timesIn(bytes: Buffer): Promise<{ video: number[]; audio: number[
 
 const steps = (times: readonly number[]): number[] => times.slice(1).map((time, at) => time - (times[at] ?? 0));
 
-/** @returns the head's end, as an index of the playlist's segments: a look cannot read the segment after it */
+/** @returns the index of the first segment after the head in the playlist: a look cannot read that segment */
 async function endOfHead(look: Player, uris: readonly string[], from: number): Promise<number> {
   for (let at = from; at < uris.length; at++) if (!(await look.has(uris[at] ?? ''))) return at;
   throw new Error('the head has the whole film');
 }
 
-/** @param fromS the second at which the viewer goes on @returns the times of the pictures and sounds around the seam */
+/**
+ * @param fromS the second from which the viewer plays
+ * @returns the times of the pictures and of the frames of sound around the seam
+ */
 async function playOver(stack: Stack, film: string, cookie: string, fromS = 0) {
   const look = new Player(stack, film, cookie);
   const seen = await look.playlist('look');
@@ -150,7 +157,7 @@ async function playOver(stack: Stack, film: string, cookie: string, fromS = 0) {
   return times;
 }
 
-/** @returns the index of the segment at this place of the film, in seconds */
+/** @returns the index of the segment that contains this second of the film */
 function indexAt(text: string, atS: number): number {
   let endS = 0;
   const durations = [...text.matchAll(/^#EXTINF:([\d.]+)/gm)].map(([, duration]) => Number(duration));
@@ -203,7 +210,7 @@ describe.each([
     await eventually('the session is given back', () => givenBack(stack), TRIES_MS);
   }
 
-  // Encoding as Mydia does takes half a minute; `npm run bench:seam` covers it.
+  // The film `Encoded` takes Mydia's ffmpeg half a minute. `npm run bench:seam` covers that case.
   test.each(TRANSCODE === 'fast' ? ['Encoded', 'Copied'] : ['Copied'])(
     'at the end of a head, a film that is %s goes on with the next picture and the next sound',
     async (title) => {

@@ -3,9 +3,9 @@ import type { AccessEntry, Stack } from './stack.ts';
 
 export { BENCHMARK } from '../../scripts/samples.ts';
 
-/** Plays in the browser as it is. */
+/** The title of a film that browsers play as it is. */
 export const DIRECT = 'Slow Light';
-/** Must be transcoded, like the benchmark's film. */
+/** The title of a film that must be transcoded, like the benchmark's film. */
 export const ANOTHER = 'Night Train to Marrow Bay';
 
 interface Library {
@@ -30,18 +30,21 @@ export async function signIn(stack: Stack): Promise<string> {
   return cookie;
 }
 
-/** Whether a request is for a stream. Requests for candidates do not count: they only find out the version of Mydia. */
+/**
+ * Whether a request is for a stream. A request for candidates is not one: by it the edge only finds out Mydia's
+ * version.
+ */
 export const isStream = ({ path }: Pick<AccessEntry, 'path'>): boolean =>
   path.startsWith('/api/v1/stream/') && !path.endsWith('/candidates');
 
-/** How often the origin was asked for a stream: to decide, and to start. */
+/** How often a stream was requested of the origin: for the decision, and for a start. */
 export const streamRequests = (stack: Stack): number => stack.accessLog().filter(isStream).length;
 
 export const noFfmpeg = async (stack: Stack): Promise<boolean> => (await stack.ffmpegs()).length === 0;
 
-/** Whether every session that the origin has started has been stopped since. */
+/** Whether the origin has stopped every session that it has started. */
 export function givenBack(stack: Stack): boolean {
-  // A refused start has no session.
+  // A start that the origin refused has no session.
   const log = stack.accessLog().filter(({ status }) => status < 400);
   const started = log.findLastIndex(({ path, status }) => path.startsWith('/api/v1/stream/') && status === 302);
   const isStop = ({ method }: AccessEntry) => method === 'DELETE';

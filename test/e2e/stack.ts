@@ -29,7 +29,7 @@ export interface Stack {
   originPid: number;
   edgePid: number;
   supervisorPid: number;
-  /** The origin's requests since the stack was up and its library complete. */
+  /** The requests to the origin since the stack was up and its library was complete. */
   accessLog(): AccessEntry[];
   /** Process ids of the origin's ffmpegs. */
   ffmpegs(): Promise<number[]>;
@@ -38,19 +38,20 @@ export interface Stack {
   /** The run's standard output and error. */
   output(): string;
   runDir: string;
-  /** The folders that exist where the run makes its folders; none once the run has ended. */
+  /** The run's folders that still exist; none once the run has ended. */
   leftFolders(): string[];
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /**
-   * Presses Ctrl-C, unless the run has ended before.
-   * @throws when the run ends badly, or leaves a process or a folder behind
+   * Ends the run as Ctrl-C does, unless it has ended already.
+   * @throws when the run ends with an error, or leaves a process or a folder behind
    */
   stop(): Promise<void>;
 }
 
 /**
  * @param options.env settings, added to those of a stack for tests (any free port, an access log, no heads)
- * @returns once the stack is up, with all its films; with an empty cache (`XDG_CACHE_HOME`), with those made by then
+ * @returns once the stack is up with all its films. With an empty cache (`XDG_CACHE_HOME`), it has only the films that
+ * are made by then
  * @throws an error with the run's output when the stack does not come up
  */
 export async function startStack({ env = {} }: { env?: Record<string, string> } = {}): Promise<Stack> {
@@ -60,7 +61,7 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
   const accessLogFile = path.join(folder, 'access.jsonl');
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts/start.ts')], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // HEADS=off: with heads, a film's second look starts nothing, and tests of sessions look at one film often.
+    // HEADS=off: with heads, the second look at a film starts no session, and tests of sessions look at one film often.
     env: { ...process.env, PORT: '0', ACCESS_LOG: accessLogFile, TMPDIR: runs, HEADS: 'off', ...env },
   });
   let output = '';
@@ -117,7 +118,7 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
   }
 }
 
-/** Waits, since a killed process takes a moment to go. @returns what is still there after `ms` */
+/** Waits up to `ms`, since a killed process takes a moment to end. @returns what is still left then */
 async function leftAfter<T>(ms: number, left: () => T[]): Promise<T[]> {
   const until = performance.now() + ms;
   while (left().length > 0 && performance.now() < until) await sleep(20);
@@ -134,7 +135,7 @@ function readAccessLog(file: string): AccessEntry[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    // No request has been logged yet.
+    // The log does not exist before the first request.
   }
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line) => v.parse(AccessEntrySchema, JSON.parse(line)));

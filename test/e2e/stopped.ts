@@ -1,13 +1,16 @@
-/** That a session ends in time. */
+/** Waits for the end of a session, within a time limit. */
 import { eventually } from './browser.ts';
 import { noFfmpeg } from './site.ts';
 import type { Stack } from './stack.ts';
 import { report } from './use-site.ts';
 
-/** An alarm may ring late, and the origin takes a moment to stop a session. */
+/**
+ * How long a stop may take besides the configured times, in seconds: an alarm may run late, and the origin takes a
+ * moment to stop a session.
+ */
 export const GRACE_S = 2;
 
-/** @throws when an ffmpeg still runs after `withinS` seconds; then the output of every process is printed */
+/** @throws when an ffmpeg still runs after `withinS` seconds. It then prints the output of every process */
 export async function stopped(stack: Stack, withinS: number): Promise<void> {
   const asked = Date.now();
   try {

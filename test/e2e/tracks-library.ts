@@ -1,7 +1,7 @@
-/** Films with tracks to choose, for the test files that share them and their stack. */
+/** Films with audio tracks and subtitles to choose. Test files that use them share one stack. */
 import type { ClipContent } from '../origin/media.ts';
 
-/** `film`: the title of the film whose picture ffmpeg encodes. */
+/** `film` is the title of the film whose picture ffmpeg encodes. */
 export const TRACKS: { film: string; files: Record<string, ClipContent> } = {
   film: 'Encoded',
   files: {

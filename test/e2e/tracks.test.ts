@@ -1,4 +1,7 @@
-/** Audio tracks and subtitles: chosen in the player, heard and seen, and remembered by language. */
+/**
+ * Audio tracks and subtitles: the viewer chooses them in the player, hears and sees them, and the browser remembers
+ * their language.
+ */
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BOX } from '../origin/subtitle-sources.ts';
@@ -43,7 +46,7 @@ const read = (page: Page, language: string): Promise<void> =>
     }
   }, language);
 
-/** Resolves once this tone is the loudest. */
+/** Resolves once this tone is the loudest one in the film's sound. */
 const hears = (page: Page, hertz: number): Promise<unknown> =>
   page.waitForFunction((hertz) => {
     const own = window as unknown as { analyser?: AnalyserNode };
@@ -60,7 +63,7 @@ const hears = (page: Page, hertz: number): Promise<unknown> =>
     return Math.abs(loudest - hertz) < 20;
   }, hertz);
 
-/** Resolves once the subtitle of the film's place is shown. */
+/** Resolves once the video shows the subtitle of the present place. */
 const showsLine = (page: Page): Promise<unknown> =>
   until(page, 'the words of this place are there', (video) => {
     const cues = [...video.textTracks].flatMap((track) => [...(track.activeCues ?? [])] as VTTCue[]);
@@ -78,7 +81,7 @@ const hasPictures = (page: Page): Promise<boolean> =>
     return Math.min(...data) > 200;
   }, BOX);
 
-/** Opens one of the player's menus, and takes the entry with this name. */
+/** Opens one of the player's menus, and chooses the entry with this name. */
 async function choose(page: Page, menu: 'captions' | 'audio-track', name: string): Promise<void> {
   await page.locator('[data-stage], headstart-video').first().hover();
   await page.locator(`media-${menu}-menu-button`).click();
@@ -86,7 +89,7 @@ async function choose(page: Page, menu: 'captions' | 'audio-track', name: string
 }
 
 describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
-  // After the browsers are closed: hooks run in the reverse order.
+  // Hooks run in the reverse order, so this one runs after `useSite` has closed the browsers.
   afterEach(() => eventually('ffmpeg is stopped', () => noFfmpeg(site.stack)));
   const site = useSite({ HEADS }, TRACKS);
 
@@ -137,7 +140,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       await playing(page);
       await hears(page, ENGLISH_HZ);
       await showsLine(page);
-      // Every request goes through the edge, with the edge's rights: none uses the origin's own addresses.
+      // Every request of the player goes to the edge, with a right in its path. None uses an address of the origin's.
       const own = await page.evaluate(() =>
         performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
       );
@@ -163,7 +166,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
   });
 
   test('subtitles that are pictures become a part of the picture when a start asks for them', async () => {
-    // From the beginning: the earlier tests may have saved a place in the middle of a subtitle.
+    // The film must play from the beginning: an earlier test may have saved a place in the middle of a subtitle.
     await save('Encoded', 0);
     const ref = `movie/${await movie(site.stack, 'Encoded')}`;
     const page = await (await returningVisitor(await openBrowser(), site.stack.url)).newPage();
@@ -172,14 +175,14 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       [`${ref}~1`, true],
       [ref, false],
     ] as const) {
-      // The code is a text: the tests' compiler replaces `import()` by code that no page has.
+      // The code is a string, since the test runner would replace an `import` in a function by code that no page has.
       await page.evaluate(`import('/headstart/client.js').then(({ play }) => {
         const video = document.createElement('video');
         video.muted = true;
         document.body.replaceChildren(video);
         play('${of}', video);
       })`);
-      // The box is shown from second 2 to 8 and from 30 to 36.
+      // The film shows its box from second 2 to 8, and from 30 to 36.
       await until(
         page,
         'it plays where the picture has words',
@@ -209,7 +212,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       const page = await open('Copied');
       await playButton(page).click();
       await playing(page);
-      // A box is shown from second 30 to 36.
+      // From second 30 to 36 the film shows a box.
       await page.evaluate(() => {
         const video = document.querySelector('video') as HTMLVideoElement;
         video.pause();

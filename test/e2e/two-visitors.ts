@@ -4,7 +4,7 @@ import { playButton, playing, returningVisitor } from './browser.ts';
 import { openBrowser } from './open-browser.ts';
 import { type Site, useSite } from './use-site.ts';
 
-/** The words for a visitor without a slot. */
+/** The page's message to a visitor without a slot. */
 export const WORDS = 'The server is busy with other viewers. Your film starts when one of them stops.';
 
 export const useOneSlot = (): Site => useSite({ MAX_TRANSCODES: '1' });
@@ -20,7 +20,7 @@ export async function twoVisitors({ stack }: Site): Promise<[Page, Page]> {
   return [await first.newPage(), await second.newPage()];
 }
 
-/** The first of them watches a film, in the only slot. */
+/** Two visitors, of whom the first watches a film in the only slot. */
 export async function oneWatches(site: Site): Promise<[Page, Page]> {
   const [first, second] = await twoVisitors(site);
   await openFilm(first, site, site.film);

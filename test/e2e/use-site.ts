@@ -1,5 +1,6 @@
 /**
- * For a test file: a site of `npm start`, and visitors who have given their sessions back before the next test begins.
+ * Gives a test file a site of `npm start`. After each test, the visitors give their sessions back before the next test
+ * begins.
  */
 import { afterEach, test } from 'vitest';
 import { type ClipContent, fill, temporaryFolder } from '../origin/media.ts';
@@ -15,7 +16,7 @@ export interface Site {
   readonly film: string;
 }
 
-/** A library that several files share (`light-library.ts`), or one of the file's own. */
+/** A library that several test files share (`light-library.ts`), or one that only this file uses. */
 type Films = 'light' | 'benchmark' | OwnLibrary;
 
 interface OwnLibrary {
@@ -54,17 +55,17 @@ const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup 
   };
 });
 
-/** A short linger, and an ffmpeg that is soon paused. */
+/** A short linger, and an ffmpeg that soon pauses. */
 const SETTINGS = { LINGER_S: '1', AHEAD_S: '4' };
 
-/** Prints the output of the browsers, the origin and the edge: a failure in CI leaves nothing else to go by. */
+/** Prints the last output of the browsers, the origin and the edge, since CI keeps no other trace of a failure. */
 export function report(stack: Stack): void {
   const heard = stack.accessLog().filter(({ path }) => !/segment|init/.test(path));
   const lines = heard.slice(-20).map((entry) => JSON.stringify(entry));
   console.error([...said.slice(-20), ...lines, stack.output()].join('\n'));
 }
 
-/** @param env of `startStack`, added to `SETTINGS`. @returns an object that has the site once the tests run */
+/** @param env settings of `startStack`, added to `SETTINGS`. @returns an object that has the site once the tests run */
 export function useSite(env: Record<string, string> = {}, films: Films = 'light'): Site {
   const site = {} as { stack: Stack; film: string };
   withStacks.beforeAll(async ({ stackOf }) => {

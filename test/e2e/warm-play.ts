@@ -1,4 +1,4 @@
-/** A visitor of Mydia's pages reads, plays the warm film, and leaves. */
+/** A visitor of Mydia's pages reads a film's page, plays the warm film, and leaves. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually } from './browser.ts';
@@ -19,7 +19,9 @@ const LEAVING = {
   },
 };
 
-/** Asserts that one ffmpeg runs and is given back. @returns milliseconds from Play to the first frame */
+/**
+ * Asserts that one ffmpeg runs, and that the session is given back. @returns milliseconds from Play to the first frame
+ */
 export async function playWarm(site: MydiaSite, stack: Stack, leaving: keyof typeof LEAVING): Promise<number> {
   site.mydia.requests.length = 0;
   const { page } = await visitor(stack.url);

@@ -1,7 +1,8 @@
 /**
- * A small site with a service worker of its own, like Mydia's since 2025-11-30. That worker is for the whole site, is
- * registered at `load`, takes over at once, goes to the network first, and caches all that it fetches. The site's films
- * play in a player whose place is in the hash. Headstart stands before the site, and can be taken away.
+ * A small site with a service worker of its own, like Mydia's since 2025-11-30. That worker controls the whole site.
+ * The page registers it at `load`, and it takes over at once. It asks the network first, and caches all that it
+ * fetches. The site's player has the film's address in the hash. Headstart stands in front of the site, and can be
+ * removed.
  */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,9 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 export interface SeenRequest {
-  /** The sender: a worker by itself, or a page. */
+  /** The sender: a service worker by itself, or a page. */
   by: 'worker' | 'page';
-  /** Such as `preload/movie/film`. */
+  /** The action and the media ref, such as `preload/movie/film`. */
   what: string;
   visit: string;
   /** In milliseconds. */
@@ -19,26 +20,32 @@ export interface SeenRequest {
 }
 
 export interface WorkerSite {
-  /** The address for visitors: Headstart, or the site itself. Without a slash at the end; so is `origin`. */
+  /**
+   * The base URL for visitors: they reach Headstart there, or the site itself. Like `origin`, it has no slash at the
+   * end.
+   */
   url: string;
-  /** The site itself. */
+  /** The base URL of the site itself. */
   origin: string;
-  /** Every request to the site, as `GET /path`. */
+  /** Every request that the site has received, as `GET /path`. */
   heard: string[];
   /** The paths of all scripts that browsers have requested. */
   scripts: string[];
-  /** The requests about visits, in order, without repetitions within a visit. */
+  /** The requests about visits, in their order. A repetition within a visit is left out. */
   asked: SeenRequest[];
   /** The site's settings. */
   has: {
-    /** Whether the site's pages register its service worker, and how long after `load`, in milliseconds. */
+    /**
+     * How long after `load` the site's pages register its service worker, in milliseconds; null when they register
+     * none.
+     */
     worker: { afterMs: number } | null;
-    /** How long the worker's script takes, in milliseconds. */
+    /** How long the answer with the worker's script takes, in milliseconds. */
     workerMs: number;
-    /** How long a page takes, in milliseconds. */
+    /** How long the answer with a page takes, in milliseconds. */
     pageMs: number;
   };
-  /** Puts Headstart in front from now on; null for the site alone. */
+  /** From now on visitors reach the site through Headstart; with null they reach the site itself. */
   standsBehind(headstart: string | null): void;
   close(): Promise<void>;
 }
@@ -77,7 +84,7 @@ self.addEventListener('fetch', (event) => {
 const link = (kind: string, id: string, file: string): string =>
   `<a href="/player/#/player/${kind}/${id}?title=A+%26+B&fileId=${file}">Play ${id}</a>`;
 
-/** Pages by path: a film, a show of two episodes, and a film on a server with playback off. */
+/** The site's pages by their paths: a film, a show of two episodes, and the page of a server with playback off. */
 const PAGES: Record<string, string> = {
   '/': '<a href="/media/film">film</a> <a href="/media/show">show</a> <a href="/media/off">off</a>',
   '/media/film': link('movie', 'film', 'file-of-film'),
@@ -164,7 +171,7 @@ export async function startWorkerSite(): Promise<WorkerSite> {
   };
 }
 
-/** Answers as a Mydia of 2025 whose transcodes never come to their first segment. */
+/** Answers like a Mydia of 2025 on which no transcode ever comes to its first segment. */
 function api(method: string, pathname: string, response: ServerResponse): void {
   const json = (status: number, body: object, headers: Record<string, string> = {}) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
