@@ -10,7 +10,7 @@ test('a complete playlist’s duration replaces an older one', () => {
 });
 
 test('a growing playlist never makes a film watched', () => {
-  // The viewer is at the end of the transcode: 98 % of it, and an unknown share of the film.
+  // The viewer is near the end of the part that is transcoded, at 98 % of it. The share of the whole film is unknown.
   const report = progressReport(98, 100, false, null);
   expect(report.position_seconds / report.duration_seconds).toBeLessThan(0.9);
 });
