@@ -1,13 +1,15 @@
-/** Gives back the visit of a page whose loading the visitor stopped before it was shown (Firefox). */
+/** Gives back the visit of a page whose loading the visitor stopped before the page was shown (Firefox). */
 import type { Visits } from './visits.ts';
 
-/** This long after the answer to its navigation, a page exists or was given up. In milliseconds. */
+/** At this time after the answer to a navigation, its page exists or the viewer has given it up. In milliseconds. */
 const SHOWN_MS = 3_000;
 
 /**
- * Firefox goes on loading a page after its navigation was given up. Neither the request's signal nor a named client tells the
- * worker of it; only the missing page does. Some time after the answer, the worker sweeps the visit of a page that is not listed.
- * @param handled resolves with the answer; a browser that has no such promise leaves the visit to its lease
+ * Firefox goes on loading a page after the viewer has given the navigation up. Neither the request's abort signal nor
+ * `clients.get` tells the worker that. So some time after the answer, the worker marks the navigation as settled. From
+ * then on a sweep gives the visit back unless the browser lists the page.
+ * @param handled settles once the navigation is answered; in a browser without this promise, the visit ends with its
+ * lease
  */
 export async function settleAfterAnswer(
   visits: Visits,

@@ -6,7 +6,10 @@ interface RoutableInstallEvent extends ExtendableEvent {
   addRoutes?(rules: unknown[]): Promise<void>;
 }
 
-/** Tells the browser, where it can be told, to send other requests to the network without waking the worker. */
+/**
+ * Browsers with `addRoutes` then send all requests but navigations and Headstart's own to the network, without waking
+ * the worker.
+ */
 export function bypassTheRest(event: RoutableInstallEvent): void {
   const ours = [
     { requestMode: 'navigate' },

@@ -1,6 +1,6 @@
 /**
- * Keeps answers that the worker has asked for ahead, until the page asks for them. The worker asks while the page itself
- * is on its way, and the page gets each answer once.
+ * Keeps answers that the worker has asked for ahead, until the page asks for them. The worker asks the edge while the
+ * page is still loading, and gives each answer to the page once.
  */
 
 /** After this time an answer is out of date, and the page's request goes to the edge. In milliseconds. */
@@ -12,7 +12,7 @@ type EarlyAnswer = Promise<Response | null>;
 export class EarlyAnswers {
   readonly #kept = new Map<string, { at: number; answer: EarlyAnswer }>();
 
-  /** @param to the request of `client` that the answer is for: its path, or the visit that it names */
+  /** @param to the request of `client` that gets the answer: the request's path, or the visit in its body */
   keep(client: string, to: string, answer: EarlyAnswer, now: number): void {
     for (const [key, { at }] of this.#kept) if (now - at > FRESH_MS) this.#kept.delete(key);
     this.#kept.set(`${client} ${to}`, { at: now, answer });

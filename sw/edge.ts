@@ -8,7 +8,10 @@ import { manifestUrl, playbackUrl, type VisitAction, visitUrl } from '../protoco
 import type { Stash } from './stash.ts';
 import type { Visits } from './visits.ts';
 
-/** After a request that could not be sent, the page asks by itself, or the lease runs out at the edge. */
+/**
+ * Resolves to null when the request could not be sent. Then the page asks the edge itself, or the lease expires at the
+ * edge.
+ */
 export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Promise<Response | null> {
   return fetch(visitUrl(action, ref), {
     method: 'POST',
@@ -19,8 +22,8 @@ export function tellEdge(action: VisitAction, ref: MediaRef, visit: VisitId): Pr
 }
 
 /**
- * Begins a visit at the edge. The worker forgets a visit that the edge refuses: it holds nothing.
- * @returns the answer, once `visits` has learnt from it what the visit holds
+ * Begins a visit at the edge. The worker forgets a visit that the edge refuses, since such a visit holds no lease.
+ * @returns the edge's answer, after `visits` has learnt from it whether the visit holds a lease
  */
 export async function preloadVisit(ref: MediaRef, visit: VisitId, visits: Visits): Promise<Response | null> {
   const response = await tellEdge('preload', ref, visit);
@@ -29,10 +32,13 @@ export async function preloadVisit(ref: MediaRef, visit: VisitId, visits: Visits
   return response;
 }
 
-/** 429 is no refusal: it asks for patience. */
+/** 429 is no refusal: the edge asks for another try later. */
 const isRefusal = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429;
 
-/** @returns the reply in an answer, from a copy: the page can still read the answer; null where it has no reply */
+/**
+ * Reads a copy, so that the page can still read the answer.
+ * @returns the visit reply in the answer's body; null when there is none
+ */
 export async function replyOf(answer: Response | null): Promise<Partial<VisitReply> | null> {
   try {
     return (await answer?.clone().json()) ?? null;
@@ -42,7 +48,8 @@ export async function replyOf(answer: Response | null): Promise<Partial<VisitRep
 }
 
 /**
- * @returns the answer to a preload that found its session ready; null for any other: there the page has to ask for more
+ * @returns the answer to a preload whose session is ready; null for any other answer, after which the page has to ask
+ * the edge again
  */
 export async function answerWhenReady(preload: Promise<Response | null>): Promise<Response | null> {
   const response = await preload;
@@ -51,8 +58,9 @@ export async function answerWhenReady(preload: Promise<Response | null>): Promis
 }
 
 /**
- * The playlist for a page that is on its way. The detail page's own playlist would end where it ended then; and only a new answer
- * tells whether the viewer of now may read what is in the stash.
+ * Fetches the playlist for a page that is still loading. The playlist that the detail page has got is out of date: it
+ * lacks the segments made since. And only a new answer of the edge tells whether the present viewer may read the
+ * stashed segments.
  */
 export async function fetchPlaylist(
   client: string,
@@ -74,7 +82,7 @@ export async function fetchPlaylist(
   }
 }
 
-/** A page in place of the playlist is no answer to keep. */
+/** An HTML page in place of the saved position must not be kept. */
 const isJson = ({ headers }: Response): boolean => /^application\/json\b/.test(headers.get('content-type') ?? '');
 
 /** Asks the edge where the viewer stopped watching. */

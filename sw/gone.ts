@@ -1,7 +1,8 @@
 /**
- * Removes Headstart's own service worker from browsers once a site no longer has Headstart. Nothing else would ever
- * remove it.
- * @param preload the answer to a preload: the edge refuses some, and a site without Headstart refuses all
+ * Removes Headstart's own service worker from browsers once a site no longer has Headstart. Nothing else would remove
+ * it.
+ * @param preload the answer to a preload. A site without Headstart refuses every preload, and the edge refuses some. So
+ * after a refusal, the worker checks whether its script still exists
  */
 export async function leaveIfGone(
   preload: Response | null,

@@ -1,6 +1,6 @@
 /**
- * Everything that the service worker remembers. Memory only: the worker works as well when it has just forgotten
- * everything.
+ * Everything that the service worker remembers. It is kept in memory only: a worker that has just restarted works
+ * without it.
  */
 import { type MediaPage, readPages } from '../protocol/pages.ts';
 import { EarlyAnswers } from './early-answers.ts';
@@ -17,7 +17,7 @@ export interface WorkerMemory {
   ahead: EarlyAnswers;
 }
 
-/** @param pages as `PAGES` */
+/** @param pages in the form of `PAGES` */
 export function emptyMemory(pages: string): WorkerMemory {
   const visits = new Visits();
   const stash = new Stash((ref) => visits.holds(ref, Date.now()));

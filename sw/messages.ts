@@ -1,7 +1,7 @@
 /**
- * What the service worker does with a message of a page: a claimed visit, a link pointed at. Each message stands for
- * itself and each answer may be null, so that a page of one version and a worker of another, or one that was restarted
- * and remembers nothing, still work together.
+ * What the service worker does with a message of a page: a claimed visit, a link pointed at. No message depends on an
+ * earlier one, and each answer may be null. So a page works with a worker of another version, and with a worker that
+ * has restarted and remembers nothing.
  */
 import { safeParse } from 'valibot';
 import { type MediaRef, newVisitId } from '../protocol/ids.ts';
@@ -11,7 +11,7 @@ import { preloadVisit, tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import type { PageMessageEvent } from './request-event.ts';
 
-/** @returns whether it was for us */
+/** @returns whether the message is one of Headstart's */
 export function onMessage(event: PageMessageEvent, { visits, guesses }: WorkerMemory): boolean {
   const parsed = safeParse(PageMessageSchema, event.data);
   const client = (event.source as { id?: string } | null)?.id;
@@ -39,7 +39,10 @@ export function onMessage(event: PageMessageEvent, { visits, guesses }: WorkerMe
     }
   }
 
-  /** A finger has left the link before its click arrives: the navigation may still come. */
+  /**
+   * Waits before it gives the visit back: a finger leaves the link before the browser reports the click, so the
+   * navigation may still come.
+   */
   async function endLater(client: string, ref: MediaRef): Promise<void> {
     const left = Date.now();
     await new Promise((resolve) => setTimeout(resolve, LIMITS.intentGraceMs));

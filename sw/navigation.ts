@@ -9,18 +9,18 @@ import { readBeginning } from './read-beginning.ts';
 import type { NavigationEvent } from './request-event.ts';
 
 /**
- * Must not wait for anything before the preload is on its way.
+ * Sends the preload for the page of a navigation. Nothing may be awaited before that.
  * @returns the edge's answer to the preload; null where nothing is to be preloaded
  */
 export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise<Response | null> | null {
   const { pageAt, guesses, visits, stash, ahead } = known;
   const { pathname, hash } = new URL(event.request.url);
   const page = pageAt(pathname + hash);
-  // No visitor looks at a prefetched or prerendered page yet. Chromium shows the header here; a page that was only
-  // prefetched then begins a visit itself when it is shown, for no second fetch event comes.
+  // No visitor looks at a prefetched or prerendered page yet. Chromium sends the header with the requests for both.
+  // When such a page is shown, no second fetch event comes, so the page begins a visit itself.
   if (!page || event.request.headers.has('sec-purpose')) return null;
   const { kind, ref: address } = page;
-  // On a show's page, only the page itself knows what comes next.
+  // The address of a show's page names no media: only the page knows which episode is next.
   const ref = address && guesses.guess(address);
   if (!ref) return null;
   const client = event.resultingClientId;
@@ -33,27 +33,29 @@ export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise
   const preload = preloadVisit(ref, visit, visits);
   keep(visit, answerWhenReady(preload));
   preload.then((response) => {
-    // There is no such film, or the viewer may not learn of it.
+    // There is no such film, or this viewer may not know that there is.
     if (response?.status === 404) guesses.learn(address, null);
   });
   const askAhead = (): void => {
     const playlist = fetchPlaylist(client, ref, visit, stash);
-    // A page that plays saves the viewer's place when it goes, which is after this.
+    // A page that plays the film saves a newer position when the viewer leaves that page, which is after this moment.
     const position = visits.plays(ref) ? null : fetchPosition(ref);
     if (position) {
       const waitUntil = (work: Promise<unknown>): void => event.waitUntil(work);
       event.waitUntil(readBeginning({ client, ref, playlist, position, waitUntil }, known));
       keep(playbackUrl(ref), position);
     }
-    // Kept under a path without a visit: the page's request gets it, whichever visit it names.
+    // Kept under the path without the query: the page gets this playlist, whichever visit its request names.
     keep(manifestPath(ref), playlist);
   };
-  // A player page, and the page before it has read the beginning of its film.
+  // For a player page whose film is in the stash, the worker does not wait for the reply.
   if (kind === 'player' && stash.has(ref)) askAhead();
   else event.waitUntil(preload.then(replyOf).then((reply) => mayReadAhead(reply) && askAhead()));
   return preload;
 }
 
-/** Where the site's own player may play the film, the worker reads nothing ahead: that player would not use it. */
+/**
+ * Where the site's own player may play the film, the worker reads nothing ahead: that player would not use the answers.
+ */
 const mayReadAhead = (reply: Partial<VisitReply> | null): boolean =>
   reply?.player === 'page' && (reply.status === 'warming' || reply.status === 'ready') && !isFrugal(navigator);

@@ -1,6 +1,7 @@
 /**
- * The script by which a site's own service worker gets Headstart's code. The worker imports it before anything else. The
- * site decides on that worker's life and on its answers to navigations. A failure in this script must not reach them.
+ * The script by which a site's own service worker gets Headstart's code. The worker imports it before anything else.
+ * The site's own code decides on the worker's life cycle and answers the navigations. A failure in this script must
+ * disturb neither.
  */
 import { PAGES } from '../protocol/pages.ts';
 import { holdLock } from './lock.ts';
@@ -9,7 +10,10 @@ import { onMessage } from './messages.ts';
 import { followNavigation, logErrors, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
 
-/** Only the edge answers these: the site's worker does not see the requests, so that it keeps none of the answers. */
+/**
+ * Paths that only the edge answers. The site's own listeners do not get these requests, so they cannot store the
+ * answers.
+ */
 const OURS = /^\/headstart\/|^\/api\/v1\/hls\/(?:(?:preload|renew|cancel|play)\/|(?:movie|episode|file)\.)/;
 
 logErrors(() => {

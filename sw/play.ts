@@ -1,6 +1,6 @@
 /**
- * Answers a player's requests for the playlist, the segments and the saved position. A page that warms a film fills the
- * stash; the player page that it leads to finds its start there.
+ * Answers a player's requests for the playlist, the segments and the saved position. While a page warms a film, the
+ * worker stashes the film's first segments. The player page that follows gets them from the stash.
  */
 import { isFrugal } from '../protocol/save-data.ts';
 import { parseSegmentPath } from '../protocol/urls.ts';
@@ -14,11 +14,12 @@ export interface PreparedAnswer {
   send(): Promise<Response>;
 }
 
-/** @returns null for a request that the browser is to make as if no worker were there. */
+/** @returns null for a request that the browser sends as if there were no worker */
 export function prepareAnswer(event: RequestEvent, { visits, stash, ahead }: WorkerMemory): PreparedAnswer | null {
   const { request, clientId } = event;
   const { pathname, searchParams } = new URL(request.url);
-  // A request with credentials beside the cookie may be another viewer's than the one that the worker has asked for.
+  // A request with credentials besides the cookie may come from another viewer than the one whose answers the worker
+  // keeps.
   if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
   if ([...searchParams.keys()].some((name) => name !== 'visit' && name !== 'play')) return null;
   const range = request.headers.get('range');
@@ -41,7 +42,10 @@ export function prepareAnswer(event: RequestEvent, { visits, stash, ahead }: Wor
   return film && { send: () => fetchAndKeep(event, segment.name, film, stash) };
 }
 
-/** Play does not wait for the answer to a look: that may wait for a session or a slot that only Play gets. */
+/**
+ * Play does not wait for the early answer, which the worker has asked for as a look: the edge may hold a look's answer
+ * until a session or a slot is there that only Play gets.
+ */
 async function playOrEarly(request: Request, early: Promise<Response | null>): Promise<Response> {
   const there = await Promise.race([early, Promise.resolve(null)]);
   if (there) return there;
@@ -49,10 +53,10 @@ async function playOrEarly(request: Request, early: Promise<Response | null>): P
   return Promise.race([response, early.then((answer) => answer ?? response)]);
 }
 
-/** The edge lets the browser keep an answer for good when it has found it to be a segment. */
+/** The edge marks an answer as `immutable` only when it has recognized the answer as a segment. */
 const isSound = (headers: Headers): boolean => /\bimmutable\b/.test(headers.get('cache-control') ?? '');
 
-/** Fetches a segment and keeps a copy. The page waits for the fetch alone, and never hears of a copy that fails. */
+/** Fetches a segment and stashes a copy. The page waits for the fetch only, and gets no error when the copy fails. */
 export async function fetchAndKeep(
   event: Omit<RequestEvent, 'clientId'>,
   name: string,

@@ -2,8 +2,8 @@
 import type { StashedSegment } from './stash.ts';
 
 /**
- * @returns the edge's answer to this range, from the stash; null for a range that the edge has to answer (a suffix,
- * several, one past the end).
+ * @returns the answer that the edge would give to this range, made from a stashed segment; null for a range that the
+ * edge has to answer itself: a suffix, several ranges, or one past the end
  */
 export function rangeAnswer({ headers, body }: StashedSegment, range: string | null): Response | null {
   if (range === null) return new Response(body, { headers });

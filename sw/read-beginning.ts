@@ -11,13 +11,13 @@ interface Beginning {
   /** The page that will play the film. */
   client: string;
   ref: MediaRef;
-  /** The edge's answer for that page; null where there is none. */
+  /** The edge's answer to the request that the worker has made for that page; null after a failure. */
   playlist: Promise<Response | null>;
   position: Promise<Response | null>;
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** The page is given both answers as well: the worker copies them before the page reads them. */
+/** The page gets both answers as well, so the worker copies them before the page reads them. */
 export async function readBeginning(beginning: Beginning, { stash, ahead }: WorkerMemory): Promise<void> {
   const { client, ref, waitUntil } = beginning;
   const copyOf = (answer: Response | null) => answer?.clone() ?? null;

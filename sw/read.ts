@@ -1,8 +1,8 @@
 /** Reads a response into memory, up to a number of bytes. */
 
 /**
- * @returns null for a body of more than `room` bytes, which is read no further
- * @throws for a body that is cut off
+ * @returns the body; null when it has more than `room` bytes: then the rest is not read
+ * @throws when the body was cut off
  */
 export async function readUpTo(room: number, { headers, body }: Response): Promise<ArrayBuffer | null> {
   const reader = body?.getReader();
@@ -13,7 +13,8 @@ export async function readUpTo(room: number, { headers, body }: Response): Promi
   while (bytes <= room) {
     const chunk = (await reader?.read())?.value;
     if (!chunk) {
-      // `content-length` counts the compressed bytes where the body was compressed on its way.
+      // For a body that was compressed on its way, `content-length` counts the compressed bytes, and tells nothing
+      // here.
       const isCutOff = length !== null && bytes !== Number(length) && !headers.has('content-encoding');
       if (isCutOff) throw new Error(`${bytes} bytes of ${length}`);
       return joined(chunks, bytes);
@@ -21,7 +22,7 @@ export async function readUpTo(room: number, { headers, body }: Response): Promi
     chunks.push(chunk);
     bytes += chunk.byteLength;
   }
-  // Settles only once the page has given up its own copy too.
+  // Not awaited: the cancel settles only after the page has cancelled its own copy, too.
   void reader?.cancel();
   return null;
 }

@@ -9,9 +9,9 @@ import type { RequestEvent } from './request-event.ts';
 export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Promise<Response> {
   const { request, clientId } = event;
   const copy = request.clone();
-  // The request leaves before all else: a beacon's page is gone already.
+  // The request is sent before anything else: when it is a beacon, its page is gone already.
   const response = fetch(request);
-  // The copy is made before the page reads the answer.
+  // `replyOf` copies the answer before the page reads it.
   const reply = response.then(replyOf, () => null);
   const early = copy
     .json()
@@ -22,8 +22,10 @@ export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Pro
 }
 
 /**
- * @returns the answer that the page gets at once, if the worker has one: the worker asked with the navigation, and the session
- *   was ready. The page's own request reaches the edge too, but Play need not wait for it.
+ * Records that the page holds the visit, or has given it back.
+ * @returns the answer to the preload that the worker sent with the navigation, if the page has not had it yet. It
+ * resolves to null unless the session was ready then. The page gets it at once: its own request reaches the edge as
+ * well, but Play need not wait for that.
  */
 function recordVisit(
   url: string,

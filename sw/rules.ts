@@ -1,8 +1,8 @@
 /**
- * What the service worker does with a request: the ordered list of rules. The rules are the same in a worker of our own
- * and in a site's own (`neighbour.ts`), which differ in their life cycles alone. A request without a rule is left to
- * the browser. A new rule needs its address in `bypass.ts`, too: for addresses that are not named there, browsers with
- * `addRoutes` do not wake the worker.
+ * What the service worker does with a request: the ordered list of rules. The rules are the same in Headstart's own
+ * worker and in a site's own (`neighbour.ts`): only the life cycles of these two differ. The browser sends a request
+ * without a rule to the network. A new rule needs its address in `bypass.ts`, too: for all other addresses, browsers
+ * with `addRoutes` do not wake the worker.
  */
 import { Route, Router } from 'workbox-routing';
 import { parseVisitUrl } from '../protocol/urls.ts';
@@ -13,7 +13,7 @@ import { type PreparedAnswer, prepareAnswer } from './play.ts';
 import { relayVisitRequest } from './relay.ts';
 import { sweep, sweepAfterArrival } from './sweep.ts';
 
-/** Sends the preload of a page that is navigated to. The caller answers the navigation. @returns as `beginVisit` */
+/** Sends the preload for the page of a navigation. The caller answers the navigation. @returns as `beginVisit` */
 export function followNavigation(event: FetchEvent, known: WorkerMemory): Promise<Response | null> | null {
   const preload = logErrors(() => beginVisit(event, known)) ?? null;
   logErrors(() => event.waitUntil(sweepAfterArrival(known, event.resultingClientId)));
@@ -28,7 +28,7 @@ export function followNavigation(event: FetchEvent, known: WorkerMemory): Promis
 export function makeRouter(known: WorkerMemory): Router {
   const router = new Router();
 
-  // Preload, renew and cancel of pages.
+  // The preloads, renewals and cancels of pages.
   router.registerRoute(
     new Route(
       ({ url, sameOrigin }) => sameOrigin && parseVisitUrl(url.pathname) !== null,
@@ -44,7 +44,7 @@ export function makeRouter(known: WorkerMemory): Router {
   router.registerRoute(
     new Route(
       ({ event, sameOrigin }) => sameOrigin && prepareAnswer(event as FetchEvent, known),
-      // The params are what the condition above has returned.
+      // workbox passes, as `params`, what the condition above has returned.
       ({ params }) => (params as unknown as PreparedAnswer).send(),
     ),
   );

@@ -1,12 +1,15 @@
 /**
  * How much the service worker keeps of a film: the first segments, for the page that plays it. Play may be a
- * navigation, and its page finds the segments here. They are in the worker's memory and nowhere else: they leave
- * nothing on the disk, and are gone with the worker.
+ * navigation: then the player page gets the segments from here. They are kept in the worker's memory only: nothing is
+ * written to the disk, and the segments are lost when the browser stops the worker.
  */
 import type { MediaRef } from '../protocol/ids.ts';
 import type { SegmentPath } from '../protocol/urls.ts';
 
-/** In bytes. `film`: the first 20 s of a good picture. `all`: the film of the page that is left, and a few before it. */
+/**
+ * In bytes. `film` has room for the first 20 s of a good picture. `all` has room for the film of the page that the
+ * viewer leaves, and for a few earlier films.
+ */
 export const STASH_LIMITS = { film: 6 * 1024 ** 2, all: 16 * 1024 ** 2 };
 
 export interface StashedSegment {
@@ -14,21 +17,24 @@ export interface StashedSegment {
   body: ArrayBuffer;
 }
 
-/** The segments of a film that the worker has read by one right. */
+/** The segments of a film that the worker has read with one right. */
 export interface StashedFilm {
   readonly ref: MediaRef;
-  /** The right to read, a part of the segments' paths. The edge gives the same right to the same viewer only. */
+  /** The right to read the segments, which is a part of their paths. The edge gives one right to one viewer only. */
   readonly right: string;
   readonly segments: Map<string, StashedSegment>;
   bytes: number;
-  /** The next segment found no room: later ones are not kept, for there would be holes. */
+  /** A segment did not fit. Later segments are not kept either, since the film would have holes. */
   full: boolean;
-  /** The pages to which the edge has given this very right since. */
+  /** The pages that may read these segments: the edge has given them a playlist with this same right. */
   readonly readers: Set<string>;
 }
 
 export class Stash {
-  /** The least recently used first. A playlist that begins with a head has two rights: the head's, and that of the session after it. */
+  /**
+   * The least recently used film comes first. A film whose playlist begins with a head has two rights: one for the
+   * head, and one for the session after it.
+   */
   readonly #films = new Map<MediaRef, readonly StashedFilm[]>();
   readonly #isHeld: (ref: MediaRef) => boolean;
 
@@ -43,8 +49,8 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // When a new right reads a segment that is stashed already, it is another viewer's, or that of another session from
-    // the film's start: its segments replace the stashed ones.
+    // A new right for a segment that is stashed already belongs to another viewer, or to another session from the
+    // film's start. The new segments replace the stashed ones.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;
@@ -53,7 +59,7 @@ export class Stash {
     return fresh;
   }
 
-  /** Nothing happens when the film was dropped while the segment came. */
+  /** Keeps nothing when the film was dropped while the segment was being read. */
   keep(film: StashedFilm, name: string, segment: StashedSegment): void {
     const films = this.#use(film.ref);
     if (!films.includes(film) || film.full || film.segments.has(name)) return;
@@ -65,7 +71,7 @@ export class Stash {
     for (const ref of this.#films.keys()) if (this.bytes > STASH_LIMITS.all) this.#films.delete(ref);
   }
 
-  /** A segment of the film could not be kept. */
+  /** Marks the film as full: one of its segments could not be kept. */
   fill(film: StashedFilm): void {
     film.full = true;
   }
@@ -75,8 +81,8 @@ export class Stash {
   }
 
   /**
-   * The edge has given `client` a playlist: that page may read the segments that were read by the same rights, and no
-   * others.
+   * The edge has given a playlist to the page `client`. That page may read the stashed segments whose right is in the
+   * playlist; the stash drops the film's other segments.
    */
   admit(client: string, ref: MediaRef, playlist: string): void {
     const films = this.#use(ref).filter(({ right }) => playlist.includes(`${right}/`));
@@ -98,7 +104,7 @@ export class Stash {
     this.#films.clear();
   }
 
-  /** Drops the films that no page holds a lease on, or looks at, any more. */
+  /** Drops the films on which no page holds a lease and at which no page looks. */
   tidy(): void {
     for (const ref of this.#films.keys()) if (!this.#isHeld(ref)) this.#films.delete(ref);
   }

@@ -16,7 +16,8 @@ const known = emptyMemory(new URL(location.href).searchParams.get('pages') ?? PA
 holdLock();
 
 scope.addEventListener('install', (event) => {
-  // The site has registered a worker of its own meanwhile. An installation that fails leaves that worker alone.
+  // When the site has registered a worker of its own in the meantime, this installation must fail: so it leaves the
+  // site's worker alone.
   const { active, waiting } = scope.registration;
   const isOurs = ({ scriptURL }: ServiceWorker): boolean => new URL(scriptURL).pathname === location.pathname;
   if ([active, waiting].some((worker) => worker && !isOurs(worker))) {
@@ -24,7 +25,7 @@ scope.addEventListener('install', (event) => {
     return;
   }
   bypassTheRest(event);
-  // A new version takes over pages that are open: they need nothing that the old version remembers.
+  // A new version takes over the open pages at once: they need nothing that the old version remembers.
   event.waitUntil(scope.skipWaiting());
 });
 

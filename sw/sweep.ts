@@ -3,13 +3,16 @@ import { tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';
 
-/** The sweeps come after these pauses, in milliseconds: the browser lists a page for a moment after it was left. */
+/**
+ * The pauses before the sweeps, in milliseconds. One sweep is not enough, since the browser lists a page for a moment
+ * after the viewer has left it.
+ */
 const LEAVING_MS = [0, 500, 500, 500, 1_000, 1_000, 1_000];
 
 /**
- * Gives back the visits of pages that have vanished without a word: they crashed, were killed, were never shown, or
- * were left before their visit was answered. A page in the back/forward cache is not listed either, but it gave its
- * visit back itself when it went there.
+ * Gives back the visits of pages that are gone and have not done so themselves: they crashed, were killed, were never
+ * shown, or were left before the edge had answered their preload. The browser does not list a page in the back/forward
+ * cache either, but that page gave its visit back when it went there.
  */
 export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
   for (const ms of LEAVING_MS) {
@@ -22,13 +25,15 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
   }
 }
 
-/** A browser that takes longer than this to name the page of a navigation has waited for that page. */
+/**
+ * A browser that takes longer than this to answer `clients.get` has waited for the navigation's page. In milliseconds.
+ */
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the navigation's page exists or was given up: before that, the page that the viewer leaves is not gone.
- * Chromium answers only then, and names no page when it was given up. Firefox names no page and WebKit names one, both
- * at once, so that their answers say nothing of the page.
+ * Sweeps once the navigation's page exists or the navigation was given up: until then, the page that the viewer leaves
+ * still exists. Chromium answers `clients.get` only at that moment. Firefox (without a page) and WebKit (with one)
+ * answer at once, so their answers tell nothing about the page.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();

@@ -1,6 +1,6 @@
 /**
- * Which page holds which visit, as far as the service worker knows. It knows those that it began itself, and those that
- * pages keep through it.
+ * Which page holds which visit, as far as the service worker knows. It knows the visits that it has begun itself, and
+ * those whose requests pages send through it.
  */
 import type { MediaRef, VisitId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -14,7 +14,10 @@ export interface KnownVisit {
 interface Entry extends KnownVisit {
   /** The page that holds the visit; for an intent, the page with the link. */
   client: string;
-  /** `navigation`: begun for a page that has not claimed it yet. */
+  /**
+   * `intent`: begun for a link that the visitor may follow. `navigation`: begun for a page that has not claimed the
+   * visit yet. `page`: held by a page.
+   */
   by: 'intent' | 'navigation' | 'page';
   /** When the worker last heard of the visit, in milliseconds of its clock. */
   since: number;
@@ -22,11 +25,16 @@ interface Entry extends KnownVisit {
    * How long the edge keeps the visit's lease without a renewal, in milliseconds; absent before the edge has said so.
    */
   leaseMs?: number;
-  /** When the worker first knew that the page exists, or that its navigation was given up; in milliseconds of its clock. */
+  /**
+   * When the worker first knew that the page exists, or that its navigation was given up; in milliseconds of its clock.
+   */
   settledAt?: number;
   /** Its visitor has pressed Play. */
   playing?: boolean;
-  /** The edge has said so: the worker knows such a visit only as long as its page exists, and does not give it back. */
+  /**
+   * The edge has said that the visit holds no lease. The worker forgets such a visit when its page is gone, without
+   * giving anything back.
+   */
   holdsNothing?: boolean;
 }
 
@@ -34,19 +42,25 @@ interface Entry extends KnownVisit {
 const LEASE_MS = 60_000;
 
 /**
- * A page exists for the worker once its response has begun to arrive; a slow site must not lose its page's visit before
- * that.
+ * How long the worker waits for the page of a navigation, in milliseconds. The page exists for the worker only once its
+ * response has begun to arrive, and the page of a slow site must not lose its visit before that.
  */
 const ARRIVAL_MS = 15_000;
 
-/** Chromium reports a new page a moment before `clients.matchAll` lists the page. A sweep waits this long for the list. */
+/**
+ * Chromium reports a new page a moment before `clients.matchAll` lists the page. A sweep waits this long for the list.
+ * In milliseconds.
+ */
 const LISTED_MS = 400;
 
-/** Memory only: the visits are lost when the browser stops the worker, and then live and expire without it. */
+/**
+ * Kept in memory only. When the browser stops the worker, it forgets the visits; they go on at the edge, and expire
+ * there.
+ */
 export class Visits {
   readonly #entries = new Map<VisitId, Entry>();
 
-  /** A navigation to `ref` begins. @returns its visit: the visit of an intent that led here, else `fresh` */
+  /** A navigation to `ref` begins. @returns its visit: the visit of an intent for `ref`, else `fresh` */
   begin(client: string, ref: MediaRef, fresh: VisitId, now: number): VisitId {
     const intended = this.#find((entry) => entry.by === 'intent' && entry.ref === ref);
     const visit = intended?.visit ?? fresh;
@@ -55,8 +69,9 @@ export class Visits {
   }
 
   /**
-   * A page asks which visit its navigation began, and holds it from now on.
-   * @returns that visit, and one that is to be given back because the page shows other media, or none
+   * A page that shows `ref` asks for the visit that its navigation has begun.
+   * @returns `visit`: the visit, which the page holds from now on; `unwanted`: the visit, for the caller to give back,
+   * when the page shows other media or none
    */
   claim(client: string, ref: MediaRef | null): { visit: VisitId | null; unwanted: KnownVisit | null } {
     const begun = this.#find((entry) => entry.by === 'navigation' && entry.client === client);
@@ -80,13 +95,13 @@ export class Visits {
     this.#entries.set(visit, { ref, visit, client, by: 'page', since: now, playing, ...(leaseMs && { leaseMs }) });
   }
 
-  /** The edge has replied to a preload or a renewal; null when it has refused. */
+  /** The edge has replied to a preload or a renewal; `reply` is null when there was none. */
   learn(visit: VisitId, reply: Partial<VisitReply> | null): void {
     const entry = this.#entries.get(visit);
-    // A page that waits for a slot asks sooner, and its lease lasts as long as any.
+    // A page that waits for a slot renews sooner than others, but its lease is not shorter.
     if (entry && reply?.renewAfterS)
       entry.leaseMs = Math.max(LEASE_MS, reply.renewAfterS * 1000 * LIMITS.renewalsPerLease);
-    // Play asks for a lease: a late reply to the look before it says nothing of that lease.
+    // Once Play has asked for a lease, a late reply to the earlier look says nothing about Play's lease.
     if (entry && !entry.playing) entry.holdsNothing = reply?.renewAfterS === null;
   }
 
@@ -95,7 +110,10 @@ export class Visits {
     this.#entries.delete(visit);
   }
 
-  /** @returns false when there is an intent already, which goes on */
+  /**
+   * The visitor may follow a link to `ref`.
+   * @returns false when there is an intent for `ref` already, which is kept
+   */
   intend(client: string, ref: MediaRef, visit: VisitId, now: number): boolean {
     const known = this.#find((entry) => entry.by === 'intent' && entry.ref === ref);
     if (known) {
@@ -120,8 +138,8 @@ export class Visits {
   }
 
   /**
-   * @returns whether a page holds a lease on `ref`, or looks at it and needs none. @param client this page only;
-   * absent: any page
+   * @returns whether a page holds a lease on `ref`, or looks at it and needs none. @param client the only page that
+   * counts; absent: every page counts
    */
   holds(ref: MediaRef, now: number, client?: string): boolean {
     const entry = this.#find(

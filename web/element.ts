@@ -1,6 +1,6 @@
 /**
  * The bundle that defines `<headstart-video>`. A page has `<script type="module"
- * src="/headstart/element.js"></script>`. The page client comes with it.
+ * src="/headstart/element.js"></script>`. The script also loads the page client.
  */
 import { HeadstartVideo } from './element/headstart-video.ts';
 

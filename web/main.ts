@@ -29,7 +29,10 @@ declare global {
  */
 const DEVICE_MS = 500;
 
-/** A site with a service worker of its own has registered it by then. In milliseconds after `load`. */
+/**
+ * How long after `load` the page registers Headstart's service worker, in milliseconds. A site with a worker of its own
+ * has registered that worker by then.
+ */
 const QUIET_MS = 2_000;
 
 // A prerendered page runs its scripts before a visitor looks at it, and perhaps no visitor ever does.
@@ -37,7 +40,7 @@ const started: Promise<PageClient> = whenLookedAt().then(async () => {
   // The page's own files come first.
   if (document.readyState === 'complete') registerLater();
   else addEventListener('load', registerLater);
-  // A browser that cannot tell what it decodes, or not soon, is treated like any other.
+  // The page does not wait longer for a browser that cannot tell, or not soon, what it decodes.
   await Promise.race([tellDevice().catch(() => {}), new Promise((resolve) => setTimeout(resolve, DEVICE_MS))]);
   return startPage();
 });
@@ -47,7 +50,10 @@ function registerLater(): void {
   setTimeout(() => register().catch(() => {}), QUIET_MS);
 }
 
-/** Says in a cookie what the browser can decode. Each run of the browser asks anew: the machine may have changed. */
+/**
+ * Stores in a cookie what the browser can decode. The cookie lasts until the browser is closed, since the machine may
+ * change.
+ */
 async function tellDevice(): Promise<void> {
   if (document.cookie.includes(`${DEVICE_COOKIE}=`)) return;
   const { deviceProfile } = await import('./client/device.ts');
@@ -62,8 +68,10 @@ function whenLookedAt(): Promise<unknown> {
 }
 
 /**
- * Warms a media's session, wherever the media is shown: `movie/<id>`, `episode/<id>`, `file/<id>`.
- * @param player makes the player for it on this page, for sites with a player of their own; `hls.js` has one for hls.js
+ * Warms a media, which need not be on this page.
+ * @param ref `movie/<id>`, `episode/<id>` or `file/<id>`
+ * @param player makes the media's player on this page, for a site with a player of its own; for an hls.js of its own,
+ * use `attach` of the bundle `hls.js`
  * @returns a function that ends the visit; leaving the page ends it too
  * @throws TypeError when `ref` is no media ref
  */
@@ -74,7 +82,8 @@ export function warm(ref: string, player?: PlayerMaker): () => void {
 }
 
 /**
- * Plays a media in `video`, with what is warm already, and replaces what played there. Call it from a click.
+ * Plays a media in `video`, from its warm session if there is one, in place of what the video played before. Call it
+ * from a click's handler.
  * @param from the second at which to begin; without it, the saved position
  * @returns a function that takes Play back: the video is paused, and the visit ends unless `warm` holds it
  * @throws TypeError as `warm`

@@ -3,7 +3,7 @@ import type { MediaRef } from '../../protocol/ids.ts';
 import { MEDIA_SELECTOR, mediaOf } from './media.ts';
 import { pageAt } from './pages.ts';
 
-/** A media that plays on this page, or a link to the page of one. */
+/** A media that plays on this page, or a link to a media's page. */
 export interface Attention {
   ref: MediaRef;
   on: 'media' | 'link';
@@ -12,7 +12,8 @@ export interface Attention {
 export const sameAttention = (a: Attention, b: Attention): boolean => a.ref === b.ref && a.on === b.on;
 
 /**
- * Calls `to` with each media that the pointer, a finger or the focus comes to, and with null when it leaves them all.
+ * Calls `to` with the media that the pointer, a finger or the focus has come to, and with null when it has come to a
+ * place without media.
  */
 export function followAttention(page: Document, to: (attention: Attention | null) => void): void {
   const over = ({ target }: Event): void => to(target instanceof Element ? attentionOf(target) : null);

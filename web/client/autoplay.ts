@@ -1,17 +1,22 @@
 /** When a video may start by itself, with sound. */
 
-/** Firefox alone tells what it allows. https://developer.mozilla.org/docs/Web/API/Navigator/getAutoplayPolicy */
+/**
+ * Only Firefox tells whether it allows autoplay. https://developer.mozilla.org/docs/Web/API/Navigator/getAutoplayPolicy
+ */
 interface TellsAutoplayPolicy {
   getAutoplayPolicy?(video: HTMLVideoElement): 'allowed' | 'allowed-muted' | 'disallowed';
 }
 
-/** Firefox gives a new page the click on its link some 100 ms after the page has begun, or not at all. */
+/**
+ * How long a page waits for the click on its link, in milliseconds. Firefox hands that click over to the new page some
+ * 100 ms after the page has begun, or never.
+ */
 const CLICK_LATE_MS = 500;
 const LOOK_MS = 20;
 
 /**
- * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`:
- * Firefox refuses a play for good that comes before the click does.
+ * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`.
+ * When `play()` comes before the click, Firefox refuses it for good.
  */
 export function whenAllowed(video: HTMLVideoElement, start: () => void): void {
   const { getAutoplayPolicy } = navigator as TellsAutoplayPolicy;

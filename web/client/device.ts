@@ -2,8 +2,8 @@
 import type { DeviceProfile } from '../../protocol/device.ts';
 
 /**
- * The codecs by name, each with the container and codec string to ask about. Each string is of the kind that most films
- * have.
+ * The codecs by name, each with the MIME type (without its first part) to ask the browser about. The profile and level
+ * in it are those of most films.
  */
 const VIDEO: Record<string, string> = {
   h264: 'mp4; codecs="avc1.640028"',
@@ -28,7 +28,7 @@ const CONTAINERS: Record<string, string> = {
   mkv: 'x-matroska',
 };
 
-/** 1080p as most films have it. Rates are in bits and frames a second. */
+/** A usual film in 1080p. The rates are in bits and frames a second. */
 const PICTURE = { width: 1920, height: 1080, bitrate: 8_000_000, framerate: 24 };
 
 /** The characters in which base64url differs from base64. */

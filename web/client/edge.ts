@@ -1,6 +1,6 @@
 /**
- * What the page sends to the edge, also as it is left: preload, renew, cancel. The edge reads a body as JSON whatever
- * its type. No function here throws: a failure is an answer.
+ * What the page sends to the edge, also as it is left: preload, renew, cancel. The edge reads a body as JSON, whatever
+ * its content type. No function here throws: a failure is an answer with `ok: false`.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -15,10 +15,13 @@ export type EdgeAnswer =
 
 /** The edge answers at once, whatever the origin does. No answer in this time means that the edge cannot be reached. */
 const TIMEOUT_MS = 10_000;
-/** A proxy on the way may send a `Retry-After` of hours. */
+/** The longest wait that the page accepts: a proxy on the way may send a `Retry-After` of hours. */
 const RETRY_AFTER_MAX_MS = 60_000;
 
-/** Asks for a lease, or renews it. With `keepalive`, a page that is left at once still sends it, before its cancel. */
+/**
+ * Asks for a lease, or renews it. `keepalive` has the browser send the request even when the page is left at once, and
+ * send it before the page's cancel.
+ */
 export async function askEdge(
   action: 'preload' | 'renew',
   ref: MediaRef,
@@ -48,7 +51,7 @@ export async function askEdge(
   }
 }
 
-/** A code that this page does not know is passed on unchanged: only the visitor's words depend on it. */
+/** A code that this page does not know is passed on unchanged: only the words that the visitor reads depend on it. */
 const errorCode = (body: unknown): ErrorCode => (body as { error?: ErrorCode } | null)?.error ?? 'internal';
 
 const visitBody = (visit: VisitId): string => JSON.stringify({ visit } satisfies VisitBody);
@@ -65,13 +68,16 @@ export function sendBeacon(url: string, json: string): void {
 }
 
 declare global {
-  /** https://wicg.github.io/pending-beacon/: the browser sends it when the page is gone, however the page ended. */
+  /**
+   * https://wicg.github.io/pending-beacon/: the browser sends the request once the page is gone, however the page
+   * ended.
+   */
   var fetchLater: ((url: string, init: RequestInit) => unknown) | undefined;
 }
 
 /**
- * Backs the beacon up: the browser itself ends the lease when the page dies without a `pagehide`.
- * @returns a function that disarms it
+ * A fallback for the beacon: when the page ends without a `pagehide`, the browser itself sends the cancel.
+ * @returns a function that withdraws this order
  */
 export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
   const disarm = new AbortController();
@@ -82,7 +88,7 @@ export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
       signal: disarm.signal,
     });
   } catch {
-    // The quota is used up, or a permissions policy forbids it: the lease expires by itself.
+    // The quota is used up, or a permissions policy forbids `fetchLater`: the lease expires by itself.
   }
   return () => disarm.abort();
 }

@@ -7,9 +7,9 @@ export interface IntentTimers {
 }
 
 /**
- * Follows one key at a time: what the pointer or the focus is on, or null. It calls `begin` once a key has been dwelt
- * on, and `end` when a begun key is left.
- * @returns a function that takes each new key
+ * Follows what the pointer or the focus is on: a key, or null. It calls `begin` once the pointer or the focus has
+ * rested on a key for `LIMITS.dwellMs`, and `end` when it leaves that key.
+ * @returns a function to be called with each new key
  */
 export function followIntent<Key>(
   same: (a: Key, b: Key) => boolean,

@@ -13,7 +13,7 @@ export interface MediaElement {
   autoplay: boolean;
 }
 
-/** `detail` of the bubbling event `headstart:state`; `state` is null when no visit is held any more. */
+/** `detail` of the bubbling event `headstart:state`; `state` is null when the page holds no visit for the media. */
 export interface StateDetail {
   ref: MediaRef;
   state: ShownState | null;
@@ -49,8 +49,8 @@ export const findMedia = (root: ParentNode): MediaElement[] =>
 /**
  * @param onPage the media of the document's elements, in their order
  * @param page the media that the page's address names
- * @param linked the media of the document's links to players, in their order. On a show's page, Mydia's first such link
- * plays what the visitor would watch next
+ * @param linked the media of the document's links to players, in their order. On Mydia's page of a show, the first such
+ * link plays the episode that the visitor would watch next
  * @returns the media that the page is about and warms by itself; null when the page shows no way to play anything
  */
 export function mainRef(onPage: MediaRef[], page: MediaPage | null, linked: () => MediaRef[]): MediaRef | null {

@@ -3,8 +3,8 @@
 /** The end counts as near when this many seconds are left. */
 const NEAR_S = 60;
 /**
- * While a transcode is under way its end moves on. An end that has not moved for this long is the film's own. In
- * milliseconds.
+ * While a transcode is under way, the video's end keeps moving. An end that has stood still for this long is the film's
+ * own. In milliseconds.
  */
 const SETTLED_MS = 15_000;
 

@@ -24,7 +24,7 @@ import { claimVisit } from './worker-link.ts';
 export type PlaysWith = HTMLVideoElement | PlayerMaker;
 
 export interface PageVisit {
-  /** Detaches the player from its video, unless `next` is the same. */
+  /** Detaches the player from its video, unless `next` is that same video or player. */
   release(next: PlaysWith | null): void;
   /** Names the elements that show the visit's state, and the video or player that plays the media. */
   show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
@@ -38,7 +38,10 @@ export interface PageVisit {
   play(since: number, from?: number): void;
   /** The visitor has signed in or out. */
   refresh(): void;
-  /** Play was pressed. Such a visit is not closed when the page shows another media as well. */
+  /**
+   * Whether Play was pressed. If so, the visit stays open while its media is on the page, also when the page is about
+   * another media.
+   */
   isPlaying(): boolean;
   /** The page is being left, and may come back. */
   leave(): void;
@@ -46,9 +49,9 @@ export interface PageVisit {
 }
 
 export function createPageVisit(ref: MediaRef): PageVisit {
-  /** The rendition that the viewer wants: the film itself, or the film with subtitles in its picture. */
+  /** The rendition that the viewer wants: the film itself, or the film with subtitles burnt into its picture. */
   let wanted = ref;
-  /** The rendition that the present visit is for. It follows `wanted` with the next visit. */
+  /** The rendition that the present visit is for. It becomes `wanted` when the next visit opens. */
   let of = ref;
   let visit = newVisit(document.visibilityState === 'visible', isFrugal(navigator));
   let elements: HTMLElement[] = [];
@@ -56,7 +59,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let playsWith: PlaysWith | null = null;
   /** Counts the players, so that a player that was loaded for an earlier video is dropped. */
   let uses = 0;
-  /** When Play was pressed while the player was still being loaded; null when it was not. */
+  /** When Play was pressed while the player was still being loaded; null when Play was not pressed then. */
   let pressedAt: number | null = null;
   /** The second at which the viewer wants to begin, until the film has begun there. */
   let from: number | undefined;
@@ -98,7 +101,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         giveBack(of, effect.visit);
         return;
       case 'attach':
-        // hls.js's bundle is loaded beside the player, and not after it.
+        // The bundle of hls.js is loaded at the same time as the player, and not after it.
         if (!player && !effect.direct && 'MediaSource' in window) import('../player/hls-engine.ts').catch(() => {});
         // A direct-play file needs another address: Chromium takes any URL that ends in .m3u8 for a playlist.
         if (effect.direct) player?.attach(streamUrl(of), true);
@@ -134,7 +137,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     player = null;
     pressedAt = null;
     playsWith = next;
-    // Play was pressed for the former video.
+    // Play was pressed for the former video, not for the next one.
     if (isPressed(visit)) tell({ type: 'play', is: 'idle' });
     if (typeof next === 'function') player = next(reports);
     tell({ type: 'video' });
@@ -144,8 +147,8 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     import('../player/player.ts').then(
       ({ createPlayer }) => {
         if (mine !== uses) return;
-        // Meanwhile the viewer, or a browser that refuses autoplay, may have paused the video: that takes Play back. A
-        // new source pauses the video as well, so the wish is read before.
+        // In the meantime the viewer, or a browser that refuses autoplay, may have paused the video: that takes Play
+        // back. A new source pauses the video as well, so `paused` is read before the player sets one.
         const isWanted = !video.paused;
         if (!isWanted && pressedAt !== null) tell({ type: 'play', is: 'idle' });
         player = createPlayer(
@@ -181,13 +184,13 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     from = place;
     if (player) {
       player.play(since, place);
-      // Play waits for the next try; the visitor wants it now.
+      // The failed visit waits for its next try; the visitor wants to play now.
       if (visit.phase.at === 'failed') tell({ type: 'refresh' });
     } else if (playsWith instanceof HTMLMediaElement) {
-      // The player itself could not be loaded; it is loaded again.
+      // The player could not be loaded. It is loaded again.
       if (visit.phase.at === 'failed') use(playsWith);
       pressedAt = since;
-      // Some browsers let only a click start a video, and this is the click.
+      // Some browsers start a video only from a click's handler, and this runs in one.
       playsWith.play().catch(() => {});
       tell({ type: 'play', is: 'wanted' });
     }
@@ -229,7 +232,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     },
     close: () => {
       uses++;
-      // Before the player is destroyed: its last reports are not wishes of the viewer.
+      // Told before the player is destroyed: what the player reports while it is destroyed is not the viewer's wish.
       tell({ type: 'leave' });
       player?.destroy();
       player = null;

@@ -1,4 +1,6 @@
-/** Which media a page warms: the one that it shows, those that the visitor turns to or a script names. */
+/**
+ * Which media a page warms: the media that the page is about, and media that the visitor turns to or a script names.
+ */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';
@@ -18,11 +20,14 @@ import { claimVisit, tellIntent } from './worker-link.ts';
  */
 const GONE_MS = 1_000;
 
-/** A page may be rendered by script. One that shows no way to play by this time shows none. In milliseconds. */
+/**
+ * A script may render the page. A page that shows no way to play by this time counts as one that plays nothing. In
+ * milliseconds.
+ */
 const RENDERED_MS = 3_000;
 
 export interface PageClient {
-  /** Holds a visit for a media that need not be on the page. @returns a function that ends it */
+  /** Holds a visit for a media that need not be on the page. @returns a function that ends the visit */
   warm(ref: MediaRef, playsWith?: PlaysWith): () => void;
   /**
    * @param since when the visitor pressed Play, in milliseconds
@@ -36,21 +41,28 @@ export interface PageClient {
 
 export function startPage(): PageClient {
   const visits = new Map<MediaRef, PageVisit>();
-  /** Media that a script has asked for: `by` plays the media, and `warm` says whether it is held without Play. */
+  /**
+   * Media that a script has asked for. `by`: the video or the player in which the media plays. `warm`: whether the
+   * script has called `warm`, so that the visit goes on when Play is taken back.
+   */
   const pinned = new Map<MediaRef, { by: PlaysWith | null; warm: boolean }>();
-  /** Media that the visitor has turned to. The value is the timer that ends the visit once they have turned away. */
+  /**
+   * Media that the visitor has turned to. The value is the timer that ends the visit after the visitor has turned away.
+   */
   const intents = new Map<MediaRef, number>();
   /** The media that follows the one on this page, whose end is near. */
   let next: MediaRef | null = null;
   const autoplayed = new WeakSet<HTMLElement>();
-  /** Videos whose own Play was pressed. They win over other videos of the same media. */
+  /**
+   * Videos whose own Play control was pressed. Such a video plays its media, and not another video of the same media.
+   */
   const chosen = new WeakSet<HTMLVideoElement>();
   let arrivedAt = navigationStart();
   /** Only the navigation that loaded this document may have begun a visit in the service worker. */
   let claimable = true;
   /**
-   * The media that the page is about, the address at which it is, and the timer that ends it once the page no longer
-   * shows it.
+   * `main`: the media that the page is about. `mainAt`: the page's address then. `gone`: the timer that ends `main`
+   * when the page no longer shows it.
    */
   let main: MediaRef | null = null;
   let mainAt = '';
@@ -108,7 +120,7 @@ export function startPage(): PageClient {
       );
       visit.tell({ type: 'site-player', is: page?.kind === 'player' && ref === main && !playsWith });
       const auto = own.find(({ element, autoplay }) => autoplay && !autoplayed.has(element));
-      // A tab that was opened in the background starts to play when the visitor looks at it.
+      // A tab that was opened in the background starts to play when the visitor turns to it.
       if (!auto?.video || document.hidden) continue;
       autoplayed.add(auto.element);
       const since = arrivedAt;
@@ -199,7 +211,7 @@ export function startPage(): PageClient {
   });
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
-    // On their return, the visitor does not want what they only pointed at when they left.
+    // A visitor who comes back no longer wants the media at which they pointed when they left.
     intents.clear();
     sync();
     for (const visit of visits.values()) visit.tell({ type: 'open', claim: false });

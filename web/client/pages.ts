@@ -2,7 +2,7 @@
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import { type MediaPage, PAGES, readPages } from '../../protocol/pages.ts';
 
-/** The address of the service worker: it must be served from the root to see the site's navigations. */
+/** The address of the service worker's script. Only a script at the site's root gets all of the site's navigations. */
 export const WORKER_SCRIPT = document.querySelector<HTMLScriptElement>('script[data-sw]')?.dataset.sw ?? '/sw.js';
 
 /** The worker's address carries the addresses of the site's pages, so that the worker knows them too. */

@@ -1,13 +1,19 @@
 /**
- * When the player's files are loaded ahead, for the next page. This page plays nothing, and its visitor may go on to
- * one that does.
+ * When the player's files are loaded ahead, for the next page. This page plays nothing, and the visitor may go on to a
+ * page that plays.
  */
 import { isFrugal } from '../../protocol/save-data.ts';
 
-/** The page's own files come first. In milliseconds after `load`, for browsers that do not say when they are idle. */
+/**
+ * How long after `load` the files are loaded in browsers that do not tell when they are idle: the page's own files come
+ * first. In milliseconds.
+ */
 const REST_MS = 300;
 
-/** @param isWanted whether this page still plays nothing by then; a page that plays has loaded the files itself */
+/**
+ * @param isWanted says, at that time, whether this page still plays nothing; a page that plays has loaded the files
+ * already
+ */
 export function loadPlayerSoon(isWanted: () => boolean): void {
   if (isFrugal(navigator) || !('MediaSource' in window)) return;
   const load = (): void => {

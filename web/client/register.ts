@@ -4,8 +4,8 @@
  */
 
 /**
- * A registration holds one worker. Where the site has its own, Headstart's is not registered, since it would replace
- * that one. A page without service workers, or on which they are forbidden, preloads by itself.
+ * A registration holds one worker. Where the site has a worker of its own, Headstart's is not registered, since it
+ * would replace the site's. Without a service worker, the page sends the preloads itself.
  */
 export async function registerWorker(path: string): Promise<void> {
   const { serviceWorker } = navigator;
@@ -13,7 +13,7 @@ export async function registerWorker(path: string): Promise<void> {
     const script = new URL(path, location.href);
     const there = await serviceWorker.getRegistration('/');
     const workers = there && [there.active, there.waiting, there.installing].filter((worker) => worker !== null);
-    // While a script is under way, the registration has no worker yet.
+    // While its script is being loaded, a registration has no worker yet. It may be the site's, and is left alone.
     const isOurs = workers?.[0] && workers.every(({ scriptURL }) => new URL(scriptURL).pathname === script.pathname);
     if (!workers || isOurs) await serviceWorker.register(script, { scope: '/' });
   } catch {

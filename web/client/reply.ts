@@ -1,5 +1,5 @@
 /**
- * Reads the edge's reply to a preload or renewal. It is written by hand because the page client must be small, and a
+ * Reads the edge's reply to a preload or renewal. The check is written by hand: the page client must be small, and a
  * schema library would be a third of it. The types are the protocol's, so that a change there is a compile error here.
  */
 import type { VisitId } from '../../protocol/ids.ts';

@@ -1,5 +1,5 @@
 /**
- * When a visit on a page is renewed, retried and given back. It is one pure function. The page's shell feeds it events
+ * When a visit on a page is renewed, retried and given back. It is one pure function. `page-visit.ts` feeds it events
  * and runs the effects.
  */
 import type { VisitId } from '../../protocol/ids.ts';
@@ -23,11 +23,11 @@ import {
 const EARLY_MS = 300;
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-/** A visit that has lost its session so often in a row gives up. */
+/** After more lost sessions in a row than this, the visit gives up. */
 const LOSSES_MAX = 4;
 /**
  * A film that has played for this long after a loss has recovered from it. A single frame proves nothing: it may have
- * been buffered.
+ * been buffered. In milliseconds.
  */
 const SETTLED_MS = 60_000;
 
@@ -60,8 +60,8 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       // The answer under way was meant for the viewer before the sign-in or sign-out. A new visit ignores it.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // A visit that holds nothing might take a lease by this question, and would not give it back when the page is
-      // left meanwhile. A new visit does.
+      // A visit that holds no lease might get one by asking again, and would not give it back if the page were left
+      // before the answer. A new visit would.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':
@@ -78,7 +78,7 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       return applyPlayerNews(v, event.is, now);
     case 'player-failed': {
       if (event.code === 'busy') return waitForSlot(v, now);
-      // The film has played to the end of its buffer. It goes on with the session for which the visit waits.
+      // The film has stopped at the end of its buffer. It goes on with the session for which the visit waits.
       if (isBusy(v)) return [v];
       return giveUp(v, event.code);
     }
@@ -98,7 +98,7 @@ function isLeased({ status }: VisitReply): boolean {
   }
 }
 
-/** A reply without a lease is never renewed. */
+/** A visit without a lease is never renewed. */
 const renewalMs = ({ renewAfterS }: VisitReply): number => (renewAfterS ?? NEVER) * 1000;
 
 const openVisit = (v: Visit, claim: boolean): Step => [
@@ -111,7 +111,7 @@ const cancelEffects = (v: Visit): VisitEffect[] => {
   return visit ? [{ do: 'cancel', visit }] : [];
 };
 
-/** A cancelled visit never holds a lease again, so warming again takes a new visit. */
+/** A cancelled visit never holds a lease again, so a film that is warmed again gets a new visit. */
 function reopenVisit(v: Visit): Step {
   const [opening, effect] = openVisit(v, false) as [Visit, VisitEffect];
   return [opening, ...cancelEffects(v), effect];
@@ -130,7 +130,7 @@ const askForLease = (v: Visit, visit: VisitId, tries: number): Step => [
   leaseQuestion(v, visit),
 ];
 
-/** A renewal takes a lease as well as a preload does, and only a renewal can make it a play lease. */
+/** A renewal takes a lease, too, where there is none. Only a renewal can take a play lease. */
 const leaseQuestion = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }> => ({
   do: 'ask',
   action: isPressed(v) ? 'renew' : 'preload',
@@ -140,8 +140,8 @@ const leaseQuestion = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'as
 });
 
 /**
- * The edge starts nothing for a film that stands still. A rendition that was only just chosen is therefore asked for as
- * if it played, until its playlist has arrived.
+ * @returns whether the page says that its film is paused. The edge starts no session for a paused film. So while the
+ * playlist of a newly chosen rendition has yet to arrive, the page does not say so.
  */
 const isAtRest = ({ play, player }: Visit, visit: VisitId): boolean =>
   play === 'paused' && !(player && (player.visit !== visit || player.is === 'attached'));
@@ -150,7 +150,8 @@ function applyReply(v: Visit, reply: VisitReply, now: number): Step {
   const { status } = reply;
   if (status === 'cancelled') {
     if (v.play === 'paused') return leavePaused(v);
-    // The edge thinks that no viewer plays with this lease. When a player does, the page replaces the lost session.
+    // The visit is over at the edge. After Play, or when the page has just asked for a lease, the page replaces the
+    // lost session.
     if (isPressed(v) || v.phase.at === 'asking') return replaceLostSession(v, now);
     return [{ ...v, phase: { at: 'none' }, player: null }, { do: 'detach' }];
   }
@@ -158,12 +159,13 @@ function applyReply(v: Visit, reply: VisitReply, now: number): Step {
   const usualMs = renewalMs(reply);
   const awaited = isPressed(v) && v.phase.at === 'asking' ? v.phase : null;
   // The edge may have replied before it knew whether a slot is free, or may have replied to the service worker's look,
-  // which holds no lease. A viewer who has pressed Play learns the outcome within a second.
+  // which holds no lease. So the page asks again early: a viewer who has pressed Play learns the outcome within a
+  // second.
   const early = awaited && (status === 'warming' || reply.renewAfterS === null);
   const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : NEVER;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
   const [next, ...effects] = attachIfWanted(held);
-  // Play was pressed while the lease was still being asked for.
+  // Play was pressed while the page was still asking for a warm lease: now it asks for a play lease.
   const late = leased && awaited && !awaited.playing;
   return late ? [next, ...effects, leaseQuestion(v, reply.visit)] : [next, ...effects];
 }
@@ -201,8 +203,8 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
   const tries = 'tries' in phase ? phase.tries : 0;
   // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
-  // The player decides whether a film that has been seen goes on: a machine that wakes still has its lease, but no
-  // network yet.
+  // When the viewer has seen the film's picture, the player decides whether the film goes on: a machine that has just
+  // woken may still have its lease, but no network yet.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {
@@ -212,7 +214,8 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
-  // The page got no lease, but the playlist may be available: Play then ends in the request that the site would make
+  // The page has no lease, but the playlist may still be available. So the player stays attached after Play, and also
+  // before Play when it is primed and the failure is not final. Play then ends in the request that the site would make
   // without Headstart.
   if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];
@@ -240,14 +243,14 @@ function applyPlayState(before: Visit, is: PlayState): Step {
       return before.play === 'paused' ? pressPlay(v) : [v];
     case 'idle':
       if (isPressed(before)) return takePlayBack(before);
-      // A failure stays a failure when its player detaches.
+      // A failed Play stays `failed` when its player is detached.
       return [before.play === 'failed' ? before : v];
     case 'ended': {
       const [closed, ...effects] = closeVisit(before);
       return [{ ...closed, play: is }, ...effects];
     }
     case 'paused':
-      // The page paused the film itself as it was left: it holds nothing any more.
+      // Not the viewer but the page has paused the film, as the viewer left: the page has given its visit back already.
       if (!isPressed(before)) return [before];
       return v.phase.at === 'held' && isLeased(v.phase.reply) ? [v, leaseQuestion(v, v.phase.reply.visit)] : [v];
     case 'waiting':
@@ -256,7 +259,10 @@ function applyPlayState(before: Visit, is: PlayState): Step {
   }
 }
 
-/** Play was taken back before a frame was seen. Its lease goes with it, and the page looks at the film again. */
+/**
+ * Play was taken back before the viewer saw a frame. The page gives the visit and its play lease back, and looks at the
+ * film with a new visit.
+ */
 function takePlayBack(before: Visit): Step {
   const v: Visit = { ...before, play: 'idle' };
   const { phase } = v;
@@ -273,7 +279,8 @@ function pressPlay(v: Visit): Step {
     case 'failed':
       return attachEarly(retryFailed(v));
     case 'held': {
-      // Play may take a slot where a look found none. Its answer is news, also when it is `busy` again.
+      // Play may get a slot where a look found none. The visit asks anew, so that the page reports the answer even when
+      // it is `busy` again.
       if (isBusy(v)) return askForLease(v, phase.reply.visit, 0);
       // Play asks also when playback was off: it may be on again by now.
       const [next, ...effects] = attachIfWanted(v);
@@ -285,8 +292,8 @@ function pressPlay(v: Visit): Step {
 }
 
 /**
- * The playlist request takes a lease, as a renewal does. So after Play the page sends it at once, without waiting for
- * an earlier answer.
+ * The playlist request takes a lease, as a renewal does. So after Play the page sends that request at once, without
+ * waiting for an earlier answer.
  */
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
@@ -319,7 +326,10 @@ const isBusy = ({ phase }: Visit): boolean => phase.at === 'held' && phase.reply
 /** The viewer sees this film's picture. */
 const isSeen = (v: Visit): boolean => isRunning(v) || v.play === 'paused';
 
-/** The visit tries nothing again before the visitor wants it. Play then starts afresh, at the viewer's place. */
+/**
+ * Ends the visit as failed. The page tries nothing again until the visitor asks for it. Play then starts afresh, at the
+ * viewer's place.
+ */
 function giveUp(v: Visit, code: FailureCode): Step {
   const play = isPressed(v) ? 'failed' : v.play;
   const [closed, ...effects] = closeVisit({ ...v, player: null });
@@ -328,19 +338,19 @@ function giveUp(v: Visit, code: FailureCode): Step {
 }
 
 /**
- * The session has gone to other viewers, or there was none. The next session is attached afresh; a film on the screen
- * plays out its buffer.
+ * Detaches the player from a session that has gone to another viewer, or never was. A film on the screen plays to the
+ * end of its buffer first. The next session is attached afresh.
  */
 const detachPlayer = (v: Visit): Step =>
   v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
 
-/** The playlist was refused because no slot is free. */
+/** The edge has refused the playlist because no slot is free. */
 function waitForSlot(v: Visit, now: number): Step {
   const [next, ...effects] = detachPlayer(v);
   const { phase } = v;
   if (phase.at === 'held') {
-    // Not at once: when the edge answers `warming` to a renewal and `busy` to the playlist request, the page must not
-    // ask again and again without a pause.
+    // The next renewal waits: the edge may answer `warming` to each renewal and `busy` to each playlist request, and
+    // the page would then ask without a pause.
     const due = now + RETRY_MIN_MS;
     return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
   }
@@ -349,8 +359,8 @@ function waitForSlot(v: Visit, now: number): Step {
 }
 
 /**
- * The film lost its lease while it stood still. Its picture stays, and another visit goes on at its place once Play is
- * pressed.
+ * The film has lost its lease while it stood still. Its picture stays. Once Play is pressed, a new visit goes on at the
+ * film's place.
  */
 const leavePaused = (v: Visit): Step => [
   { ...v, player: null, phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: 'cancelled' } },

@@ -9,16 +9,18 @@ import type { PlayState } from '../player/playing.ts';
 export const NEVER = Infinity;
 
 export type VisitPhase =
-  /** There is no visit: it has not begun, the page was left, or it was given back because Play was not pressed. */
+  /**
+   * There is no visit: it has not begun, the page was left, the film has ended, or the edge has cancelled a visit
+   * without Play.
+   */
   | { at: 'none' }
-  /** The visit waits for its id: that of the service worker, if it began a visit for this page, else a new one. */
+  /** The visit waits for its id: the id of the visit that the service worker has begun for this page, else a new id. */
   | { at: 'opening' }
   /** `playing`: the visit asks for a play lease. */
   | { at: 'asking'; visit: VisitId; tries: number; playing: boolean }
   /**
-   * The edge has replied. `heardAt`: the time of its last reply; `due`: the time of the next renewal, `NEVER` without a
-   * lease.
-   * Both in milliseconds of the page's clock.
+   * The edge has replied. `heardAt`: the time of its last reply. `due`: the time of the next renewal; `NEVER` without a
+   * lease. Both are in milliseconds of the page's clock.
    */
   | { at: 'held'; reply: VisitReply; heardAt: number; due: number; tries: number }
   /** `due`: the time of the next try; `NEVER` when only the visitor can change something. */
@@ -36,7 +38,10 @@ export interface Visit {
    * open.
    */
   sitePlayer: boolean;
-  /** What the player plays (the playlist of `visit`; with `direct`, the file itself), and how far the player has got with it. */
+  /**
+   * What the player plays: the playlist of `visit`, or, with `direct`, the file itself. `is`: how far the player is
+   * with it.
+   */
   player: { visit: VisitId; direct: boolean; is: 'attached' | Progress } | null;
   /** Sessions lost in a row, with less than a minute of film between them. */
   losses: number;
@@ -49,7 +54,7 @@ export type VisitEvent =
   | { type: 'open'; claim: boolean }
   | { type: 'opened'; visit: VisitId }
   | { type: 'reply'; reply: VisitReply }
-  /** `final`: asking again cannot help. Else it cannot help before `afterMs`. */
+  /** `final`: another try cannot help. `afterMs`: another try cannot help before so many milliseconds have passed. */
   | { type: 'failure'; visit: VisitId; code: FailureCode; final: boolean; afterMs?: number | undefined }
   | { type: 'tick' }
   | { type: 'shown' }
@@ -73,7 +78,7 @@ export type VisitEffect =
   | { do: 'open'; claim: boolean }
   | { do: 'ask'; action: 'preload' | 'renew'; visit: VisitId; playing: boolean; paused?: true }
   | { do: 'cancel'; visit: VisitId }
-  /** `manifest` is null when Play was pressed before the edge has named it. */
+  /** `manifest` is null when Play was pressed before the edge had named the playlist. */
   | { do: 'attach'; visit: VisitId; manifest: string | null; direct: boolean }
   | { do: 'detach' };
 
@@ -105,12 +110,15 @@ export function visitId({ phase }: Visit): VisitId | null {
   return 'visit' in phase ? phase.visit : null;
 }
 
-/** @returns the id that leaving gives back; null when the edge has said that the visit holds nothing */
+/**
+ * @returns the id of the visit that the page gives back when it is left; null when the edge has said that the visit
+ * holds nothing
+ */
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A visit may still hold something: Play has asked for a lease since, or the visit waits for a slot and holds its
-  // place.
+  // A visit with such a reply may still hold something: a lease for which Play has asked since, or its place among
+  // those that wait for a slot.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 
@@ -139,8 +147,8 @@ export function awaitedBy(visit: Visit): Awaited | null {
 /** @returns the time of the visit's next `tick`; `NEVER` while no viewer would notice */
 export function dueAt(visit: Visit): number {
   const { phase, visible, play, sitePlayer } = visit;
-  // A viewer who waits for a slot or a picture may look at another tab meanwhile. Both are kept only while the page
-  // asks for them.
+  // A viewer who waits for a slot or a picture may look at another tab meanwhile. The edge keeps both only while the
+  // page asks for them.
   if (!visible && !isRunning(visit) && play !== 'wanted' && !sitePlayer) return NEVER;
   return phase.at === 'held' || phase.at === 'failed' ? phase.due : NEVER;
 }

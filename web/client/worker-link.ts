@@ -1,6 +1,6 @@
 /** What a page tells its service worker, and asks it: the visit of its navigation, links pointed at. */
-// Not workbox-window's `Workbox` class: it follows updates, which here take over by themselves, and would be a seventh
-// of the client.
+// workbox-window's `Workbox` class is not used: it would be a seventh of the client, and its work is to follow updates,
+// which here take over by themselves.
 import { messageSW } from 'workbox-window/messageSW.js';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { PageMessage, VisitClaimReply } from '../../protocol/messages.ts';
@@ -38,7 +38,7 @@ async function say(message: PageMessage): Promise<unknown> {
  * @param ref the media that the page is about; null when the page shows no way to play anything
  * @returns the visit that the worker began with the navigation to this page. Null when there is no such worker, when it
  * was restarted since, or when the navigation did not reach it (a prefetched page, `history.pushState`). A visit that
- * the page does not claim in time runs out at the edge
+ * the page does not claim in time expires at the edge
  */
 export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> {
   const address = pageAt(location)?.ref;
@@ -50,7 +50,8 @@ export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> 
 }
 
 /**
- * Without a controlling worker the page reports nothing: no worker could hand over to the next page what it has begun.
+ * Without a controlling worker the page reports nothing: there is no worker that could begin a visit and hand it over
+ * to the next page.
  */
 export function tellIntent(type: 'headstart:intent' | 'headstart:intent-end', ref: MediaRef): void {
   say({ type, ref }).catch(() => {});

@@ -23,19 +23,19 @@ export interface ControlsOptions {
   about(): About;
   /** Plays, as from a click. @param from the second at which to begin; without it, the saved position */
   play(from?: number): void;
-  /** Leads back to the page before; without it there is no way back. */
+  /** Goes to the page that the viewer came from; without it, the controls offer no `back`. */
   back?: (() => void) | undefined;
   /** Plays the film that follows this one. */
   next?: (() => void) | undefined;
   /** The element that fills the screen; the host by default. */
   fullscreen?: HTMLElement;
-  /** Takes keys wherever the focus is on the page, except on an element that takes keys itself. */
+  /** Whether the controls take keys wherever the focus is on the page, except on an element that takes keys itself. */
   wholePage?: boolean;
 }
 
 export interface Controls {
   show(on: boolean): void;
-  /** Puts the focus on the controls' Play, so that a viewer with a keyboard goes on from there. */
+  /** Puts the focus on the controls' Play button, so that a viewer with a keyboard goes on from there. */
   focus(options?: FocusOptions): void;
 }
 
@@ -48,27 +48,30 @@ const SETTING_REQUESTS = [
 ] as const;
 
 /**
- * The video stays a child of `host`, and `host` gets a shadow tree around it: a video that is moved in the document
- * stops.
- * @param host has no shadow tree yet
- * @returns the controls, not shown yet
- * @throws TypeError where the page's policy allows no markup from scripts; the host is unchanged then
+ * Gives `host` a shadow tree with the controls around the video. The video stays a child of `host`, since a video that
+ * is moved in the document stops.
+ * @param host an element without a shadow tree
+ * @returns the controls, which are not shown yet
+ * @throws TypeError when the page's policy allows no markup from scripts; `host` is then unchanged
  */
 export function attachControls(host: HTMLElement, video: HTMLVideoElement, options: ControlsOptions): Controls {
   const { media, situation, about, play, back, next, fullscreen = host } = options;
   const styles = new CSSStyleSheet();
   styles.replaceSync(STYLES);
   const chrome = document.createElement('template');
-  // Before the shadow tree, since a policy may refuse the markup: a host with an empty shadow tree shows no video.
+  // The markup is parsed before the shadow tree is attached: a policy may refuse the markup, and a host with an empty
+  // shadow tree shows no video.
   chrome.innerHTML = CHROME;
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [styles];
   root.append(chrome.content);
   video.controls = false;
-  // A receiver would fetch the film by itself, without the viewer's credentials, and be refused.
+  // A receiver (AirPlay, Chromecast) would fetch the film by itself, without the viewer's credentials, and would be
+  // refused.
   video.disableRemotePlayback = true;
 
-  // media-chrome looks for the list once; a playlist may bring audio tracks later.
+  // media-chrome looks for the video's list of audio tracks only once, and a playlist may bring its tracks later. So
+  // the list is made now.
   audioTracksOf(video);
   const controller = root.querySelector('media-controller') as MediaController;
   controller.fullscreenElement = fullscreen;
@@ -89,7 +92,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
     if (isShown) say(wordsFor(situation()));
   });
 
-  // While capturing, so that it runs before media-chrome's own listener.
+  // It captures the event, and so runs before media-chrome's own listener.
   root.addEventListener(
     'mediaplayrequest',
     (event) => {

@@ -1,10 +1,10 @@
 /** When the controls are loaded: at a moment at which more files delay no picture. */
 
-/** Everything that Play needs is in the browser. */
+/** Play needs nothing more to be loaded. */
 const isPlayable = (state: string | undefined): boolean => state === 'primed' || state === 'direct';
-/** No film is on its way to the browser. */
+/** The browser loads no film. */
 const isStuck = (state: string | undefined): boolean => state === 'busy' || state === 'off' || state === 'error';
-/** A film that is not warmed, or is slow, still gets its controls after this time. */
+/** A film that is slow or not warmed gets its controls after this time. */
 const PATIENCE_MS = 3_000;
 /** A browser without idle time for this long gets the controls without waiting further. */
 const IDLE_TIMEOUT_MS = 1_000;
@@ -17,7 +17,7 @@ export async function whenCalm(media: HTMLElement, video: HTMLVideoElement): Pro
   await new Promise<void>((resolve) => {
     const look = (): void => {
       const { headstartState: state, headstartPlaying: play } = media.dataset;
-      // Play was pressed already, and its first frame is awaited.
+      // Play was pressed already, and the viewer waits for the first frame.
       const comes = play === 'wanted' && isPlayable(state);
       if (!comes && (isPlayable(state) || isStuck(state))) resolve();
     };

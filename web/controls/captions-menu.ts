@@ -2,9 +2,10 @@
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 
 /**
- * Each time that its list changes, media-chrome's menu marks `Off`, also while subtitles are shown. The list changes when a track comes: a
- * text beside a choice from an earlier film, or beside pictures. To press `Off` then changes nothing. This function keeps the mark on the
- * track that is shown.
+ * Keeps the menu's mark on the subtitles that are shown. media-chrome's menu marks `Off` each time that its list
+ * changes, even while subtitles are shown, and the viewer's click on `Off` then changes nothing. The list changes when
+ * a track is added later: a text track beside subtitles that were chosen in an earlier film, or beside subtitles that
+ * are pictures.
  */
 export function keepMenuMark(menu: MediaCaptionsMenu): void {
   const mark = (): void => {

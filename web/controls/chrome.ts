@@ -20,17 +20,17 @@ import 'media-chrome/dist/menu/media-playback-rate-menu-button.js';
 import 'media-chrome/dist/menu/media-playback-rate-menu.js';
 
 /**
- * An icon stands in the place of the speed itself: a button's visible text must be part of its accessible name, which
- * media-chrome writes.
+ * The speed's button shows an icon and not the speed: the visible text of a button must be part of its accessible name,
+ * and media-chrome writes that name.
  */
 const SPEED_ICON = `<svg slot="icon" viewBox="0 0 24 24" aria-hidden="true">
   <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M5.6 18.4a9 9 0 1 1 12.8 0M12 13l4-5"/>
 </svg>`;
 
 /**
- * The host's own children, the video first among them, stay where they are, and the first slot shows them.
- * `settings.ts` keeps volume and speed: unlike media-chrome, it keeps the speed too, and applies both before the first
- * frame.
+ * The first slot shows the children of the host, among them the video, which stay in the host. `settings.ts` keeps the
+ * volume and the speed, and media-chrome keeps neither (`novolumepref`, `nomutedpref`): it would not keep the speed,
+ * and `settings.ts` applies both before the first frame.
  */
 export const CHROME = `
 <media-controller part="controls" novolumepref nomutedpref>
@@ -61,7 +61,7 @@ export const CHROME = `
   <media-playback-rate-menu id="rate" anchor="auto" rates="0.5 0.75 1 1.25 1.5 2" hidden></media-playback-rate-menu>
 </media-controller>`;
 
-/** A site styles it by media-chrome's custom properties (`--media-…`) on the host, and by the parts. */
+/** A site changes these styles by media-chrome's custom properties (`--media-…`) on the host, and by the parts. */
 export const STYLES = `
 :host {
   display: inline-block;

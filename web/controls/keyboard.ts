@@ -1,24 +1,24 @@
 /**
- * Which keys the controls take beside media-chrome's own, and when a key is not the player's. How far an arrow key
+ * Which keys the controls take besides media-chrome's own, and when a key is not the player's. How far an arrow key
  * jumps stands in `chrome.ts`.
  */
 
-/** On a page these keys scroll, or press the focused element. */
+/** Keys by which the browser scrolls a page or presses the focused element. */
 const OF_THE_PAGE = [' ', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];
 const OTHERS = ['k', 'm', 'f', 'c', 'j', 'l', 'p', '<', '>'];
-/** Elements that take keys themselves: text is written, an option chosen, a button pressed. */
+/** Elements that take keys themselves: keys write text, choose an option or press a button there. */
 const TAKES_KEYS =
   'input, textarea, select, button, a[href], summary, [contenteditable], [role="menu"], [role="slider"]';
 
-/** @returns the share of the film to which a digit's key leads; null for other keys */
+/** @returns the place to which a digit key leads, as a share of the film; null for other keys */
 export function seekShareOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): number | null {
   if (ctrlKey || metaKey || altKey || !/^\d$/.test(key)) return null;
   return Number(key) / 10;
 }
 
 /**
- * @returns whether a key that was pressed outside the player is meant for it, on a page with nothing else that takes
- * keys
+ * @returns whether the player takes a key that was pressed elsewhere on the page: not when the focused element takes
+ * keys itself
  */
 export function isForPlayer(event: KeyboardEvent): boolean {
   const { key, ctrlKey, metaKey, altKey, defaultPrevented, target } = event;

@@ -7,10 +7,12 @@ const CONTROLS_PX = 88;
 
 /**
  * @param isShown whether the controls are shown
- * @returns a function that places the subtitles anew, to be called when the answer of `isShown` has changed
+ * @returns a function that places the subtitles anew; call it when the answer of `isShown` has changed
  */
 export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isShown: () => boolean): () => void {
-  /** Cues without a place of their own, which this function has placed. The others stay where the film places them. */
+  /**
+   * Cues that `place` has placed, since they have no place of their own. Other cues stay where the film places them.
+   */
   const lifted = new WeakSet<VTTCue>();
 
   const place = (): void => {

@@ -1,15 +1,15 @@
 /** Shows the words about a state on a page, and the buttons that lead out of it. */
 import { WAY_OUT_NAMES, type WayOut, type Words } from './words.ts';
 
-/** The action of each way out. An absent one is not offered. */
+/** The action of each way out. A way out without an action is not offered. */
 export type WaysOut = { [way in WayOut]?: (() => void) | undefined };
 
 /**
- * @param place has a `[data-words]`, a live region that screen readers know before there is anything to say, and a
- * `[data-ways]`
- * @param focusElse takes the focus when the focused way out goes and no other comes
- * @returns a function that shows words. `data-tone` says how they are meant, and `data-veiled` that nothing plays
- * without a way out
+ * @param place contains a `[data-words]`, a live region that screen readers know before it has a text, and a
+ * `[data-ways]` for the buttons
+ * @param focusElse called when the focused button is removed and no other button can take the focus
+ * @returns a function that shows words. On `place`, `data-tone` is the words' tone, and `data-veiled` says that the
+ * words and the ways out cover the picture
  */
 export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => void): (words: Words) => void {
   const line = place.querySelector('[data-words]');
@@ -20,7 +20,7 @@ export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => 
   const say = ({ tone, text, ways: offered }: Words): void => {
     place.dataset.tone = tone;
     place.toggleAttribute('data-veiled', tone === 'problem' && offered.length > 0);
-    // An unchanged text is not read aloud again.
+    // A text is set only when it has changed, since screen readers read each new text aloud.
     if (line && line.textContent !== text) line.textContent = text;
     const next = offered.join();
     if (!ways || next === shown) return;
@@ -30,7 +30,7 @@ export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => 
     ways.replaceChildren(...offered.flatMap((way) => button(way) ?? []));
     if (!hadFocus) return;
     ways.querySelector('button')?.focus();
-    // No way out is left, or the ways are hidden.
+    // There is no button, or the buttons are hidden.
     if (!hasFocus()) focusElse();
   };
 

@@ -1,13 +1,13 @@
 /** Keeps the viewer's volume and speed in this browser, for the site's next film. */
 const KEY = 'headstart:player';
 
-/** Call it before the video plays. A browser that forbids storage begins with its own defaults. */
+/** Call it before the video plays. Where the browser forbids storage, its own defaults stay. */
 export function applySettings(video: HTMLVideoElement): void {
   try {
     const { volume, muted, rate } = JSON.parse(localStorage.getItem(KEY) ?? '');
     // The video throws at an invalid volume or speed.
     video.volume = volume;
-    // The page itself has said whether the film begins muted.
+    // `defaultMuted`: the page wants the film to begin muted.
     if (!video.defaultMuted) video.muted = muted;
     // Each new source sets `playbackRate` to this default.
     video.defaultPlaybackRate = rate;
@@ -17,11 +17,11 @@ export function applySettings(video: HTMLVideoElement): void {
   }
 }
 
-/** Call it when the viewer has changed a setting. A change by the player or the page is no wish of the viewer's. */
+/** Call it when the viewer has changed a setting. A change by the player or the page is not kept. */
 export function keepSettings({ volume, muted, playbackRate: rate }: HTMLVideoElement): void {
   try {
     localStorage.setItem(KEY, JSON.stringify({ volume, muted, rate }));
   } catch {
-    // The settings then last as long as the page.
+    // The browser forbids storage: the settings last as long as the page.
   }
 }

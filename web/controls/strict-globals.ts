@@ -3,8 +3,8 @@
  * media-chrome takes its globals (see `scripts/build/site.ts`). media-chrome writes styles into its shadow trees as
  * `<style>`, which a Content-Security-Policy without 'unsafe-inline' forbids
  * (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style sheets, which every policy
- * allows. media-chrome also keeps the subtitles' language in a storage that a browser may forbid, and then shows no
- * subtitles. Here it gets the player's own record of the viewer's choice.
+ * allows. media-chrome also keeps the language of the subtitles in `localStorage`, and shows no subtitles when the
+ * browser forbids that. Here it gets the player's own record of the viewer's choice instead.
  */
 import { chosenTracks } from '../player/chosen-tracks.ts';
 
@@ -22,13 +22,13 @@ function fill(root: ShadowRoot, markup: string): void {
   const template = document.createElement('template');
   template.innerHTML = markup;
   const { content } = template;
-  // Shadow trees in the markup are for browsers that read them from there. The elements make the same trees themselves.
+  // The markup may contain declarative shadow trees. The elements make the same trees themselves, so these are removed.
   for (const tree of content.querySelectorAll('template[shadowrootmode]')) tree.remove();
   for (const style of content.querySelectorAll('style')) style.replaceWith(constructed(root, style));
   root.replaceChildren(content);
 }
 
-/** @returns an element in the place of the `<style>`: media-chrome looks for an element of that name and its `sheet` */
+/** @returns an element to replace the `<style>`: media-chrome looks for an element of that name with a `sheet` */
 function constructed(root: ShadowRoot, { textContent, id, media }: HTMLStyleElement): Element {
   const sheet = new CSSStyleSheet({ media });
   sheet.replaceSync(textContent ?? '');
@@ -39,7 +39,7 @@ function constructed(root: ShadowRoot, { textContent, id, media }: HTMLStyleElem
   return Object.assign(place, { sheet });
 }
 
-/** The last language that the viewer read, also after they have switched subtitles off. */
+/** The language of the viewer's last subtitles, also after the viewer has switched subtitles off. */
 let language = chosenTracks().subtitles ?? null;
 const isLanguage = (key: string): boolean => key.endsWith('subtitles-lang');
 const storage = {
@@ -55,7 +55,7 @@ const globals = new Proxy(window, {
     if (name === 'HTMLElement') return StrictElement;
     if (name === 'localStorage') return storage;
     const value: unknown = Reflect.get(target, name);
-    // A window's own functions need the window as `this`. Classes do not, and are passed on unbound.
+    // The functions of a window need the window as `this`, so they are bound to it. Classes are passed on unbound.
     return typeof value === 'function' && !Object.hasOwn(value, 'prototype') ? value.bind(target) : value;
   },
 });

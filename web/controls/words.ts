@@ -16,9 +16,11 @@ export const WAY_OUT_NAMES: Record<WayOut, string> = {
 export interface Words {
   tone: 'none' | 'waiting' | 'ready' | 'problem';
   text: string;
-  /** False: Play would be refused, so it says why and does not try. */
+  /** False when Play would be refused: Play then shows the words and does not try. */
   canPlay: boolean;
-  /** A `problem` with ways out covers the Play of the player's controls: `again` stands in its place. */
+  /**
+   * A `problem` with ways out covers the Play button of the controls: the way out `again` takes that button's place.
+   */
   ways: readonly WayOut[];
   /** How long the state must last before its words are shown, in milliseconds: most waits are shorter. */
   afterMs?: number;
@@ -36,7 +38,7 @@ const OFF: Words = {
 };
 export const SIGNED_OUT: Words = { tone: 'problem', text: 'Sign in to play.', canPlay: false, ways: ['back'] };
 
-/** A failure to prepare does not keep a viewer from trying: Play then asks the origin itself. */
+/** `canPlay` is true: when Headstart has failed, Play still asks the origin itself. */
 const problem = (text: string, ...ways: WayOut[]): Words => ({ tone: 'problem', text, canPlay: true, ways });
 
 const BUSY_TEXT = 'The server is busy with other viewers.';
@@ -83,7 +85,7 @@ const LATE = waiting('The picture is about to stop: what comes next is not ready
  */
 const AWAITED: Record<Awaited, Record<'wanted' | 'waiting', Words>> = {
   slot: {
-    // A wait for a slot is news, and may last, so its words are shown at once.
+    // A wait for a slot may be long, so its words are shown at once.
     wanted: problem(`${BUSY_TEXT} Your film starts when one of them stops.`, 'stop', 'back'),
     waiting: problem(`${BUSY_TEXT} Your film goes on when one of them stops.`, 'stop', 'back'),
   },
@@ -108,7 +110,7 @@ export function wordsFor({ state, code, play, awaits }: Situation): Words {
   const words = stateWords(state, code);
   if (play === 'playing' && words === WARMING) return LATE;
   if (play === 'playing' && words === BUSY) return BUSY_SOON;
-  // The words do not cover a film that plays from its buffer.
+  // A film that plays from its buffer must not be covered, so its words are no `problem`.
   if (play === 'playing' && words.tone === 'problem') return { ...words, tone: 'waiting' };
   return words === READY && SEEN.has(play) ? NOTHING : words;
 }
@@ -128,7 +130,7 @@ function stateWords(state: ShownState | null, code: FailureCode | undefined): Wo
     case 'off':
       return OFF;
     case 'error':
-      // An edge of another version, or a proxy before it, may send other codes.
+      // An edge of another version, or a proxy before the edge, may send a code that is not in the list.
       return code && Object.hasOwn(FAILURES, code) ? FAILURES[code] : BROKEN;
   }
 }

@@ -1,7 +1,4 @@
-/**
- * The element `<headstart-video media="movie/<id>">`: its attributes, and when it warms. It is a `<video>` that is warm
- * before Play.
- */
+/** The element `<headstart-video media="movie/<id>">`: its attributes, and when its film is warmed. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
 import type { Controls } from '../controls/attach.ts';
 import { whenCalm } from '../controls/calm.ts';
@@ -11,26 +8,29 @@ import { play, warm } from '../main.ts';
 import { VIDEO_ATTRIBUTES, VideoLike } from './video-like.ts';
 
 /**
- * `<headstart-video media="movie/<id>">`: a `<video>` that is warm before Play. It takes the attributes of `<video>`
- * and has its properties, methods and events; `media` stands in `src`'s place.
+ * `<headstart-video media="movie/<id>">`: a `<video>` whose film is warm before Play. It takes the attributes of
+ * `<video>` and has its properties, methods and events; `media` replaces `src`.
  *
  * As with all marked elements, the first one of a page is warmed when the page opens, and others when the visitor turns
- * to them. `preload="auto"` and `autoplay` warm an element at once, wherever it stands; `preload="none"` not before the
- * visitor turns to it.
+ * to them. With `preload="auto"` or `autoplay`, an element is warmed at once, wherever it is on the page. With
+ * `preload="none"`, it is warmed only when the visitor turns to it.
  *
- * `controls` shows Headstart's own controls, with words about what the server does. They come once they delay no
- * picture. Until then, and for good with `controls="native"`, the browser's own are shown.
+ * `controls` shows Headstart's own controls, with words about what the server does. They are loaded at a moment when
+ * that delays no picture. Until then, the element shows the browser's own controls; with `controls="native"`, it always
+ * shows those.
  */
 export class HeadstartVideo extends VideoLike {
   static readonly observedAttributes = ['media', ...VIDEO_ATTRIBUTES];
 
-  /** A visit that this element holds itself, beside those of the page client. */
+  /** A visit that this element itself has asked the page client for. */
   #held: { ref: MediaRef; giveBack: () => void } | null = null;
   /** Takes Play back. */
   #takeBack: (() => void) | null = null;
-  /** The visitor has turned to the element: `preload="none"` waits no longer. */
+  /** The visitor has turned to the element: its film is warmed also with `preload="none"`. */
   #seen = false;
-  /** The film was played, or held a visit, when `media` was changed: the next film is warmed as well. */
+  /**
+   * The element's film was played, or was warm when `media` was changed: so the element's next film is warmed as well.
+   */
   #wanted = false;
   #controls: Controls | 'coming' | null = null;
 
@@ -71,7 +71,8 @@ export class HeadstartVideo extends VideoLike {
   }
 
   override connectedCallback(): void {
-    // A copy of an element contains a copy of the original's inner video, and has the original's state.
+    // The element is a copy of another one when it contains a `<video>` that is not its own. Its attributes still show
+    // the original's state.
     if (!this.contains(this.video)) {
       delete this.dataset.headstartState;
       delete this.dataset.headstartPlaying;
@@ -82,7 +83,7 @@ export class HeadstartVideo extends VideoLike {
   }
 
   disconnectedCallback(): void {
-    // An element that is only moved is back in the document by then.
+    // Later, since an element that is only moved is back in the document by then.
     queueMicrotask(() => this.#update());
   }
 

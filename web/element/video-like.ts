@@ -3,7 +3,7 @@
  * elements that extend `<video>` itself.
  */
 
-/** Attributes that the inner `<video>` gets as they are. */
+/** Attributes that are copied to the inner `<video>`. */
 const PASSED_ON = [
   'aria-label',
   'controlslist',
@@ -22,7 +22,7 @@ const OWN = ['autoplay', 'controls', 'preload'] as const;
 
 export const VIDEO_ATTRIBUTES: readonly string[] = [...PASSED_ON, ...OWN];
 
-/** Events of media do not bubble. */
+/** The events of the inner `<video>`, which do not bubble: the element dispatches each of them itself. */
 const EVENTS = [
   'abort',
   'canplay',
@@ -66,7 +66,7 @@ class WithVideo extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // A copied element, or a page that was saved, contains a `<video>` already.
+    // A copy of an element contains a `<video>` already, and so does an element of a page that was saved.
     for (const other of this.querySelectorAll(':scope > video')) if (other !== this.video) other.remove();
     this.video.append(...this.querySelectorAll(':scope > track'));
     if (this.video.parentNode !== this) this.prepend(this.video);
@@ -79,7 +79,7 @@ class WithVideo extends HTMLElement {
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
     if (!(PASSED_ON as readonly string[]).includes(name)) return;
     this.passOn(name);
-    // The attribute says how a `<video>` begins; later changes have no effect.
+    // As in a `<video>`, the attribute says only whether the video begins muted; later changes have no effect.
     if (name === 'muted' && !this.video.parentNode) this.video.muted = value !== null;
   }
 
@@ -90,7 +90,10 @@ class WithVideo extends HTMLElement {
   }
 }
 
-/** Properties that reflect an attribute do so on the outer element; all others are the inner one's. */
+/**
+ * Makes a member of the inner `<video>` a member of the element. A property that reflects an attribute reflects the
+ * element's own attribute.
+ */
 function delegate(name: string, { value, set }: PropertyDescriptor): PropertyDescriptor {
   if (typeof value === 'function') {
     return {

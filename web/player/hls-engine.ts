@@ -12,9 +12,10 @@ import { endStuckSeeks } from './stuck-seek.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 /**
- * A place before this one, in seconds, may be in the first segments. A seek while the decoders start on those hangs WebKitGTK's page, or
- * never ends, in one of four tries. So in WebKit the player goes to such a place once the film's first frame is decoded. Elsewhere it
- * loads from that place alone: an encoder that has begun there need not begin anew.
+ * A place before this one, in seconds, may be in the first segments. A seek while the decoders start on those hangs
+ * WebKitGTK's page, or never ends, in one of four tries. So in WebKit the player goes to such a place once the film's
+ * first frame is decoded. Elsewhere it loads from that place alone: an encoder that has begun there need not begin
+ * anew.
  */
 const EARLY_S = 10;
 /** No feature tells that a seek may hang. */

@@ -27,7 +27,8 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     from = position;
     const { paused } = video;
     video.src = url;
-    // Before the metadata is loaded, this sets where playing will start, without a request for the film before that place.
+    // Before the metadata is loaded, this sets where playing will start, without a request for the film before that
+    // place.
     if (position > 0) video.currentTime = position;
     if (!paused) video.play().catch(() => {});
   }

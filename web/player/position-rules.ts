@@ -22,7 +22,9 @@ import {
 } from './positions.ts';
 import { progressReport } from './progress-report.ts';
 
-/** A start that the viewer did not ask for, and watches for this long, is one that the viewer wants. In seconds of film. */
+/**
+ * A start that the viewer did not ask for, and watches for this long, is one that the viewer wants. In seconds of film.
+ */
 const CONSENT_S = 60;
 /** Players correct the position by less than this; a viewer moves further. In seconds. */
 const JUMP_S = 2;

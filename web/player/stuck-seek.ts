@@ -2,12 +2,14 @@
 
 /** A seek that takes this long, with its place at hand, is stuck in the browser. In milliseconds. */
 const STUCK_MS = 2_000;
-/** The place where it is sought again, beside the first one: a browser may take no notice of the same one. In seconds. */
+/**
+ * The place where it is sought again, beside the first one: a browser may take no notice of the same one. In seconds.
+ */
 const BESIDE_S = 0.01;
 
 /**
- * WebKitGTK at times never ends a seek that comes while its decoders start, as the seek to where a viewer has stopped does: the film is
- * buffered there, and never ready. To seek again ends it.
+ * WebKitGTK at times never ends a seek that comes while its decoders start, as the seek to where a viewer has stopped
+ * does: the film is buffered there, and never ready. To seek again ends it.
  * @param aheadS how much is buffered from where the video is, in seconds
  * @returns looks after it no longer
  */

@@ -38,7 +38,9 @@ function change(account: DemoAccount): void {
   void refreshClient();
 }
 
-/** Waits for the first frame of a video that starts by itself. After a second, or a failure, it shows the still instead. */
+/**
+ * Waits for the first frame of a video that starts by itself. After a second, or a failure, it shows the still instead.
+ */
 async function startOrPatience(title: HTMLElement, video: HTMLVideoElement): Promise<void> {
   const plays = await new Promise<boolean>((resolve) => {
     video.addEventListener('playing', () => resolve(true), { once: true });
