@@ -1,4 +1,4 @@
-/** The Worker's settings: `[vars]` and secrets, parsed once into a complete object. */
+/** Every setting of the Worker (`[vars]`) and every secret, its default and its bounds. */
 import * as v from 'valibot';
 import { PAGES } from '../protocol/pages.ts';
 

@@ -1,4 +1,7 @@
-/** A map in an isolate's memory. It keeps the entries that were set last, up to a maximum, and none that is over. */
+/**
+ * A map in an isolate's memory that forgets its oldest entries. It keeps the entries that were set last, up to a
+ * maximum, and none that is over.
+ */
 export class LatestMap<Key, Value> extends Map<Key, Value> {
   readonly #max: number;
   readonly #isOver: (value: Value, now: number) => boolean;

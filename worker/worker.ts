@@ -1,4 +1,4 @@
-/** Headstart at the edge: the site map of its HTTP interface. See docs/architecture.md. */
+/** The edge's entry: every route, in order. See docs/architecture.md. */
 import { Hono } from 'hono';
 import { API } from '../protocol/urls.ts';
 import { setAnswerHeaders } from './routes/answer-headers.ts';

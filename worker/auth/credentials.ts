@@ -1,4 +1,7 @@
-/** The credentials by which a viewer is let in at the origin. The edge sends them to the origin and nowhere else. */
+/**
+ * Which credentials are read from a request, and how the edge shows them to the origin. The edge sends them to the
+ * origin and nowhere else.
+ */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { SESSION_COOKIE } from '../../protocol/mydia.ts';

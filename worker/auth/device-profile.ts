@@ -1,4 +1,4 @@
-/** What a browser can decode, as the browser tells the edge. */
+/** Reads from a request what its browser can decode. */
 import { DEVICE_COOKIE } from '../../protocol/device.ts';
 import type { VisitBody } from '../../protocol/messages.ts';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';

@@ -1,4 +1,7 @@
-/** Keys: credentials that only the origin can read, and that a stranger can guess. */
+/**
+ * Which credentials count as a key that can be guessed, and whose address its tries count against. Only the origin can
+ * read such a key.
+ */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { ClientKey } from '../origin-gate/key-tries.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';

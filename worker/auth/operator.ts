@@ -1,7 +1,4 @@
-/**
- * The operator of this edge knows one of its secrets, and shows a token that is made of the secret: no secret is ever
- * sent.
- */
+/** How the edge knows the operator: by a token that is made of a secret. No secret is ever sent. */
 import { mac, macKey } from './keys.ts';
 
 /** The token that the operator shows for a secret, SIGNING_KEY or ORIGIN_TOKEN. Node makes the token too, and has no `toHex` yet. */

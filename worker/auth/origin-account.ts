@@ -1,4 +1,4 @@
-/** The credentials of the edge's own account at the origin. */
+/** Where a request gets the credentials of the edge's own account at the origin. */
 import type { Config } from '../config.ts';
 import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
 import { OriginError, type SignIn } from '../origins/adapter.ts';

@@ -1,5 +1,6 @@
 /**
- * Reads Phoenix's session cookie: `SFMyNTY.<base64url of an Erlang term>.<signature>`.
+ * Reads the sign-in out of Mydia's session cookie. The cookie is Phoenix's:
+ * `SFMyNTY.<base64url of an Erlang term>.<signature>`.
  *
  * The edge cannot verify the signature. It reads the term as Erlang does, and never searches it for a text: a session may
  * hold what its user has typed, and a search would find a forged entry in it.

@@ -1,6 +1,6 @@
 /**
- * How a kind of browser plays a file: the origin says it, and the isolate remembers it for as long as a verdict on a
- * viewer.
+ * Whether a kind of browser plays a file as it is or needs a session, and how long that is believed. The origin says
+ * it, and the isolate remembers it for as long as a verdict on a viewer.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';

@@ -1,5 +1,5 @@
 /**
- * The right to read one origin session's segments, as a part of their path.
+ * The right to read a session's segments, which stands in their path: its encryption and its viewer.
  *
  * The token is encrypted, not only signed: Mydia lets any user end any session, so a viewer must not learn the id of a session
  * that others watch. A long film's playlist repeats the token for over a thousand segments: at half the length of a JWE, the

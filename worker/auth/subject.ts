@@ -1,4 +1,4 @@
-/** The account that credentials name. The name is a claim: only the origin can tell whether it is true. */
+/** Which account a viewer's credentials name. The name is a claim: only the origin can tell whether it is true. */
 import * as v from 'valibot';
 import { type Credentials, credentialsOf } from './credentials.ts';
 import { bytesOfBase64url } from './keys.ts';

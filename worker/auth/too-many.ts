@@ -1,3 +1,4 @@
+/** The error of a viewer who has lately tried too much. */
 import { HeadstartError } from '../../protocol/errors.ts';
 
 /** The viewer, or all viewers together, have lately tried too much. */

@@ -1,4 +1,4 @@
-/** Whether a viewer may watch: the origin decides, and the isolate remembers its verdict for a short time. */
+/** Which viewer may watch: the origin decides, and its verdict counts for a short time. The isolate remembers it. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';

@@ -1,4 +1,7 @@
-/** Keys that tell viewers, their devices and their credentials apart: each is a keyed hash, so that no key repeats a credential. */
+/**
+ * The keys that tell viewers, their devices and their credentials apart. Each is a keyed hash, so that no key repeats a
+ * credential.
+ */
 import type { Credentials } from './credentials.ts';
 import { macKey } from './keys.ts';
 import { signInOf, subjectOf } from './subject.ts';

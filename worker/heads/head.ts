@@ -1,7 +1,7 @@
 /**
- * A head: the first seconds of a film, kept at the edge as one object. The object has, in this order: `HEAD` and the form's number
- * (5 bytes), the SHA-256 of all that follows it (32), the length of the index (4, big-endian), the index and the object's name (JSON),
- * the bodies of its parts.
+ * The format in which a head is stored: the first seconds of a film as one object. The object has, in this order:
+ * `HEAD` and the form's number (5 bytes), the SHA-256 of all that follows it (32), the length of the index (4,
+ * big-endian), the index and the object's name (JSON), the bodies of its parts.
  */
 import * as v from 'valibot';
 import { base64url, bytesOf } from '../auth/keys.ts';

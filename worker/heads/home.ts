@@ -1,6 +1,7 @@
 /**
- * Where heads are at home: in the R2 bucket, with the data centre's cache in front of it and the gate counting what is in it, or
- * in that cache alone where no bucket is bound. Nothing here rejects, and nothing takes longer than its limit.
+ * In which store a head is looked for and kept, and how long a request waits for it. Heads are in the R2 bucket, with
+ * the data centre's cache in front of it and the gate counting what is in it, or in that cache alone where no bucket is
+ * bound. Nothing here rejects, and nothing takes longer than its limit.
  */
 import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { decodeHead, HEAD_MAX_BYTES, type Head, type HeadName } from './head.ts';

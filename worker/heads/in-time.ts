@@ -1,3 +1,4 @@
+/** What happens when a store of heads fails or hangs: its work counts as having found nothing. */
 import { waitUntil } from 'cloudflare:workers';
 
 /**

@@ -1,4 +1,7 @@
-/** The key of a head, of fixed length: it names the film and how the head was made, in URLs and in the store. */
+/**
+ * When a head counts as another one: its key names the film and how the head was made. The key has a fixed length, and
+ * stands in URLs and in the store.
+ */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { base64url, bytesOf } from '../auth/keys.ts';
 import type { Config } from '../config.ts';

@@ -1,4 +1,4 @@
-/** The heads that an isolate has read, and the keys of which it knows that there is none. */
+/** How much memory an isolate gives to heads, and how long it knows that there is none. */
 import { LatestMap } from '../latest-map.ts';
 import { HEAD_MAX_BYTES, type Head } from './head.ts';
 

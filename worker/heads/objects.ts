@@ -1,4 +1,4 @@
-/** Where the objects of heads are: in an R2 bucket, and in the data centre's cache. Each method may reject or hang. */
+/** Reads, writes and deletes a head's object in R2 and in the data centre's cache. Each method may reject or hang. */
 import type { Head, HeadName } from './head.ts';
 
 /** A cache by name is read by this Worker alone, and never by a request of the site's. */

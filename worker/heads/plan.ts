@@ -1,4 +1,6 @@
-/** Which part of a playlist is a head, and whether a session goes on where a head ends. Pure functions of playlists' texts. */
+/**
+ * Which segments make a head, and whether a session goes on where the head ends. Pure functions of playlists' texts.
+ */
 import * as HLS from 'hls-parser';
 import { LatestMap } from '../latest-map.ts';
 import { readPlaylist } from '../playlist/read.ts';

@@ -1,6 +1,7 @@
 /**
- * The heads of films, as routes see them: this isolate's memory of what is in the bucket or the cache. With a store that is slow,
- * full, failing or gone, a film counts as one without a head. Callers have asked the origin whether the viewer may watch.
+ * How routes find, keep and drop heads, and how often the store is asked again. This is the isolate's memory of what is
+ * in the bucket or the cache. With a store that is slow, full, failing or gone, a film counts as one without a head.
+ * Callers have asked the origin whether the viewer may watch.
  */
 import { bytesOf } from '../auth/keys.ts';
 import type { Config } from '../config.ts';

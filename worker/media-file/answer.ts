@@ -1,4 +1,4 @@
-/** What a file's state means for the requests that ask about it. */
+/** Which status a visit is told, and what Play is answered, by the state of the media file. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { Status } from '../../protocol/messages.ts';

@@ -1,4 +1,4 @@
-/** How long a media file waits before it asks the origin again: after a failure, and for a session that is not ready yet. */
+/** When a failed start is tried again, and how often a session is asked whether it is ready. */
 
 const FIRST_MS = 1_000;
 export const LONGEST_MS = 30_000;

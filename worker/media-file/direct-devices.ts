@@ -1,4 +1,7 @@
-/** The kinds of browser that play a file as it is: its Durable Object remembers them, so that the origin need not be asked. */
+/**
+ * Remembers which kinds of browser play a file as it is. The file's Durable Object keeps them, so that the origin need
+ * not be asked.
+ */
 import type { DeviceKind } from '../auth/device-profile.ts';
 
 const KEY = 'direct';

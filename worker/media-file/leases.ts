@@ -1,4 +1,7 @@
-/** The leases on a session: visits take, keep and give them back, or let them run out; a tombstone keeps a visit from taking another. */
+/**
+ * How a visit takes, pauses and gives back a lease, and how long a cancelled visit is remembered. A tombstone keeps
+ * such a visit from taking another.
+ */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
 import type { Lease, MediaFileState, Policy } from './state.ts';

@@ -1,5 +1,5 @@
 /**
- * One media file's transcoding session: the shell around the reducer.
+ * The Durable Object of a media file: its methods, and its requests to the origin. It is the shell around the reducer.
  *
  * It stores the new state, then runs the effects, and feeds their outcomes back as events. The platform's output gate
  * holds the requests that an effect makes until the state before it is on disk, so no crash leaves an intent unrecorded.

@@ -1,5 +1,5 @@
 /**
- * The life of a session: `(state, event, now) → { state, effects }`.
+ * What the next event does to a session: it starts, lingers, stops or fails.
  *
  * Each step has three parts: what the clock ended, what the event says, and what follows from both (`settle`).
  * Only `settle` decides to start, only `sendStops` asks to stop and only `tellGate` claims a slot, so that every path

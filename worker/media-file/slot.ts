@@ -1,6 +1,6 @@
 /**
- * The file's side of the gate: what it wants and has, told in claims. Only `settle` decides what is wanted; this tells it,
- * one claim at a time, until the gate knows.
+ * What a media file tells the gate, and when: that it wants a slot, has one, or gives it back. Only `settle` decides
+ * what is wanted; this tells it, one claim at a time, until the gate knows.
  */
 import { MAKER, type ViewerKey } from '../auth/viewer-keys.ts';
 import type { SlotClaim, SlotClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';

@@ -1,4 +1,4 @@
-/** What a `MediaFile` Durable Object knows: plain data, stored as it is. Times are epoch milliseconds. */
+/** The state, events and effects of a media file: leases, session, slot, stops. Times are epoch milliseconds. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { VisitId } from '../../protocol/ids.ts';
 import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';

@@ -1,6 +1,7 @@
 /**
- * Ends the sessions that a file needs no longer. First the file asks the gate whether another file holds the session. If none
- * does, the file asks the origin to stop the session, until the origin confirms the stop or has surely dropped the session.
+ * How a session that is needed no longer is stopped at the origin, and for how long that is retried. First the file
+ * asks the gate whether another file holds the session. If none does, the file asks the origin to stop the session,
+ * until the origin confirms the stop or has surely dropped the session.
  */
 import type { ReleasedSession, SlotClaimReply } from '../origin-gate/claim.ts';
 import { FILE_IDLE_MARGIN_MS } from '../origin-gate/times.ts';

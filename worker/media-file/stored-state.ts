@@ -1,4 +1,7 @@
-/** A media file's state in its Durable Object's storage: leases, tombstones and viewers may be many, and are stored a row each. */
+/**
+ * What is stored of a media file, and how old rows are read. Leases, tombstones and viewers may be many, and are stored
+ * a row each.
+ */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import { loadRows, storeRows } from '../storage/rows.ts';

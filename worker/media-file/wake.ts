@@ -1,4 +1,4 @@
-/** The one alarm of a media file. */
+/** When the alarm of a media file's Durable Object rings. */
 import { leaseEnd } from './leases.ts';
 import { keepAliveMs } from './reducer.ts';
 import { nextClaimAt } from './slot.ts';

@@ -1,6 +1,6 @@
 /**
- * Gives out the slots: plays come before looks, each in the order in which they came; the edge's own heads get the
- * slots that are left.
+ * Which file gets a slot, of all viewers, and which file loses one. Plays come before looks, each in the order in which
+ * they came; the edge's own heads get the slots that are left.
  */
 import type { FileName, SlotVerdict, Want } from './claim.ts';
 import type { Draft } from './draft.ts';

@@ -1,4 +1,4 @@
-/** The messages between a media file and the gate. */
+/** What a media file and the gate say to each other: claims, wants and verdicts. */
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 

@@ -1,3 +1,4 @@
+/** The gate's state while one step changes it. */
 import type { FileName } from './claim.ts';
 import type { Entry, GateState } from './state.ts';
 

@@ -1,3 +1,4 @@
+/** How other parts of the edge reach the gate. */
 import type { Config } from '../config.ts';
 import type { OriginGate } from './origin-gate.ts';
 

@@ -1,7 +1,6 @@
 /**
- * The heads that the edge makes by itself: which media have one, and how much of the origin's time they have taken
- * today. The gate keeps this, so that a run that is killed goes on where it was, and a day has one budget whichever
- * isolate makes heads.
+ * How much of the day's budget the edge's own heads have used, and which media have a head. The gate keeps this, so
+ * that a run that is killed goes on where it was, and a day has one budget whichever isolate makes heads.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { HeadKey } from '../heads/head.ts';

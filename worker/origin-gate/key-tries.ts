@@ -1,7 +1,6 @@
 /**
- * Keys that the origin has not accepted lately, tried one by one. Mydia answers ten wrong keys from an address by
- * refusing every key from there for an hour, good keys too; and to Mydia, all viewers behind the edge have the edge's
- * address.
+ * How many wrong API keys are let through to the origin. Mydia answers ten wrong keys from an address by refusing every
+ * key from there for an hour, good keys too; and to Mydia, all viewers behind the edge have the edge's address.
  */
 import type { Credentials } from '../auth/credentials.ts';
 import type { ProofKey } from '../auth/viewer-keys.ts';

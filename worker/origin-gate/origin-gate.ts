@@ -1,6 +1,7 @@
 /**
- * The one place that gives out an origin's slots and counts preloads: the shell around the gate's reducer. Only what is
- * stored counts after a crash, as with a media file.
+ * The gate's Durable Object: slots, counted preloads, waiting looks, heads, the edge's sign-in. It is the one place
+ * that gives out an origin's slots, and the shell around the gate's reducer. Only what is stored counts after a crash,
+ * as with a media file.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef } from '../../protocol/ids.ts';

@@ -1,5 +1,5 @@
 /**
- * Which files may transcode at the origin: `(state, event, now) → { state, nudges }`.
+ * What a claim, a file's silence and the clock do to the gate's slots.
  *
  * A slot changes hands only by its file's own word. The gate can ask for a slot back. But until the file says that
  * nothing runs in the slot any more, the slot counts as taken; so neither a crash nor a lost message ever lets one

@@ -1,6 +1,6 @@
 /**
- * Which files hold which of the origin's sessions. The last file that holds a session ends it, if Headstart started the
- * session for any of them.
+ * Which file ends a session that several files hold. The last file that holds a session ends it, if Headstart started
+ * the session for any of them.
  */
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { FileName, ReleasedSession, SlotClaim } from './claim.ts';

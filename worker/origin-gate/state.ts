@@ -1,4 +1,7 @@
-/** What the `OriginGate` Durable Object knows: plain data, one stored row for each entry. Times: epoch milliseconds. */
+/**
+ * The state and events of the gate: files that have a slot or wait, and each viewer's warm files. Times: epoch
+ * milliseconds.
+ */
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import type { FileName, SlotClaim, Want } from './claim.ts';

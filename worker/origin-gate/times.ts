@@ -1,6 +1,7 @@
 /**
- * The times by which a media file and the gate talk to each other, in milliseconds. They must be in an order, which
- * `test/origin-gate/times.test.ts` asserts: each side speaks again before the other side takes its silence for an answer.
+ * How soon a media file or the gate speaks again, and how long each waits for the other. Times are in milliseconds.
+ * They must be in an order, which `test/origin-gate/times.test.ts` asserts: each side speaks again before the other
+ * side takes its silence for an answer.
  */
 
 /** A file with a slot repeats its claim so often, well before the gate begins to ask … */

@@ -1,3 +1,4 @@
+/** How floods are counted: how many requests a caller may make in a minute. */
 import { LatestMap } from '../latest-map.ts';
 
 /**

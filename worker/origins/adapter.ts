@@ -1,4 +1,7 @@
-/** What the edge needs of an origin media server. Mydia is the first; its peculiarities stay behind this interface. */
+/**
+ * What the edge asks of a media server: the methods that each origin implements. Mydia is the first; its peculiarities
+ * stay behind this interface.
+ */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';

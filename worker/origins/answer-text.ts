@@ -1,3 +1,4 @@
+/** How large an answer of the origin's may be that is read as text or JSON. */
 import { OriginError } from './adapter.ts';
 
 /** The most that a playlist or a JSON answer may take, in bytes: a day in segments of one second, and then some. */

@@ -1,4 +1,7 @@
-/** How Mydia of 2026 would have a file played: `GET /stream/:kind/:id/candidates`. */
+/**
+ * Reads how Mydia of 2026 would have a file played, and whether its player is off. Mydia says so at
+ * `GET /stream/:kind/:id/candidates`.
+ */
 import * as v from 'valibot';
 
 const CandidatesSchema = v.object({

@@ -1,6 +1,6 @@
 /**
- * The films of Mydia's library, newest first. Mydia of 2025 has no list for the edge; the embedded origin has one in
- * each version.
+ * How the films of Mydia's library are listed, for the library's heads. The newest come first. Mydia of 2025 has no
+ * list for the edge; the embedded origin has one in each version.
  */
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';

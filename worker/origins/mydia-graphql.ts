@@ -1,4 +1,7 @@
-/** Mydia's GraphQL, which came in 2026: `POST /api/graphql`. Errors come with status 200. */
+/**
+ * The GraphQL queries that the edge sends to Mydia, and what their answers mean. They are sent by `POST /api/graphql`,
+ * which came in 2026. Errors come with status 200.
+ */
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { FILE_HEADER } from '../../protocol/urls.ts';

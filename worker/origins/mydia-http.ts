@@ -1,4 +1,4 @@
-/** Mydia's HTTP: requests with credentials and time limits, and the meaning of their answers. */
+/** How long Mydia may take to answer, and which of its answers count. */
 import * as v from 'valibot';
 import { type Credentials, credentialHeaders, type OwnCredentials } from '../auth/credentials.ts';
 import { OriginError } from './adapter.ts';

@@ -1,4 +1,7 @@
-/** What a session of Mydia's player of autumn 2026 shows, and sessions that the edge's own account starts as that player does. */
+/**
+ * What a session of Mydia's player of autumn 2026 shows, and how the edge starts one like it. The edge starts it by its
+ * own account.
+ */
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';

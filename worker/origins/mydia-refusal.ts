@@ -1,3 +1,4 @@
+/** Which error a viewer gets when Mydia does not play. */
 import * as v from 'valibot';
 import { OriginError } from './adapter.ts';
 import { isPlayerOff } from './mydia-candidates.ts';

@@ -1,4 +1,4 @@
-/** What a viewer may watch at Mydia, and from which place. */
+/** What Mydia is asked about a viewer: may they watch, and from which place. */
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';

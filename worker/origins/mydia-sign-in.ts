@@ -1,4 +1,4 @@
-/** How the edge's own account signs in at Mydia: by GraphQL, or by the form of the sign-in page where there is no GraphQL. */
+/** How the edge's own account signs in at Mydia: by GraphQL, else by the sign-in page's form. */
 import * as v from 'valibot';
 import { SESSION_COOKIE } from '../../protocol/mydia.ts';
 import { readPhoenixSession, SESSION_TOKEN } from '../auth/phoenix-session.ts';

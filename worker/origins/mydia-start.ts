@@ -1,7 +1,4 @@
-/**
- * Reads the starts of sessions by Mydia's own player as they pass: of which file a session is, and with which
- * parameters the player asked for it.
- */
+/** Reads the start of a session by Mydia's own player: its file, its quality, its language. */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId, PlayerStart } from './adapter.ts';

@@ -1,4 +1,7 @@
-/** Mydia's HTTP API, of 2025-11 (0.4.7) and of 2026: docs/architecture.md has what is different. */
+/**
+ * What the edge asks Mydia: starts, sessions, playlists, segments, stops, files. It speaks Mydia's HTTP API of 2025-11
+ * (0.4.7) and of 2026: docs/architecture.md has what is different.
+ */
 import * as v from 'valibot';
 import { type MediaRef, plainRef, splitMediaRef } from '../../protocol/ids.ts';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';

@@ -1,3 +1,4 @@
+/** Which adapter is used for the media server that the settings name. */
 import type { Config } from '../config.ts';
 import type { OriginAdapter } from './adapter.ts';
 import { Mydia } from './mydia.ts';

@@ -1,4 +1,4 @@
-/** Which sessions an origin's player plays, as an isolate remembers it. */
+/** How long the edge remembers which sessions the origin's own player plays. */
 import type { SessionUse } from './adapter.ts';
 
 /** An origin may be brought up to date at any time. */

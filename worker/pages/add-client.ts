@@ -1,4 +1,4 @@
-/** Adds the page client's script tag to the origin's pages. */
+/** How the page client's script tag gets into the origin's pages. */
 import { PAGES, WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';
 import { allowClient, type ClientTag, nonceFor, POLICIES } from './allow-client.ts';

@@ -1,7 +1,7 @@
 /**
- * Puts Headstart into the site's own service workers: one registration cannot hold two. The browser compares a worker's script
- * with the one that it has, byte for byte. So once Headstart is gone, the browser gets the script without Headstart. No validator
- * may make a browser, or the origin, take one of the two scripts for the other.
+ * How Headstart gets into a site's own service worker. One registration cannot hold two. The browser compares a
+ * worker's script with the one that it has, byte for byte. So once Headstart is gone, the browser gets the script
+ * without Headstart. No validator may make a browser, or the origin, take one of the two scripts for the other.
  */
 import { PAGES } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';

@@ -1,4 +1,7 @@
-/** Lets a page's Content-Security-Policy load the page client, and nothing else that it did not allow before. */
+/**
+ * What is added to a page's Content-Security-Policy for the page client. The policy allows nothing else that it did not
+ * allow before.
+ */
 
 export const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];
 

@@ -1,4 +1,4 @@
-/** Headers and encodings of those answers of the origin into which the edge writes. */
+/** Which headers are dropped from an answer that the edge has changed, and which encodings it can read. */
 
 /** These headers describe the bytes of the answer, which the edge has changed. */
 export const OF_ITS_BYTES = [

@@ -1,6 +1,7 @@
 /**
- * The validators of pages with the client in them. Such a page is another than the origin's: a browser that has kept
- * one of the two must not be told that it is still the other, neither when Headstart comes nor when it goes.
+ * How a browser tells a page with the client from the origin's own page: by a marked entity tag. Such a page is another
+ * than the origin's: a browser that has kept one of the two must not be told that it is still the other, neither when
+ * Headstart comes nor when it goes.
  */
 
 const MARK = ';headstart';

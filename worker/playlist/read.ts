@@ -1,3 +1,4 @@
+/** Reads a playlist of the origin's, and how much of the film it lists. */
 import * as HLS from 'hls-parser';
 import { OriginError } from '../origins/adapter.ts';
 import { UnwritablePlaylist } from './unwritable.ts';

@@ -1,4 +1,4 @@
-/** Playlists of the origin's own players: the edge adds where the film begins, and changes nothing else. */
+/** Has the origin's own players begin a growing playlist at its beginning (`EXT-X-START`). */
 
 const START = '#EXT-X-START:TIME-OFFSET=0,PRECISE=YES';
 

@@ -1,3 +1,4 @@
+/** The error for a playlist that the edge cannot give out, such as an encrypted one. */
 import { OriginError } from '../origins/adapter.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** What a player's playlist says: its lines, its URIs through the edge, where it starts. */
 import * as HLS from 'hls-parser';
 import type { Playlist } from './read.ts';
 import { UnwritablePlaylist } from './unwritable.ts';

@@ -1,4 +1,7 @@
-/** The headers of every answer, also of errors and of the origin's answers; only the origin's own site has none of them. */
+/**
+ * Security headers of every answer, and the Content-Security-Policy of the demo's pages. Errors and the origin's
+ * answers have them, too; only the origin's own site has none of them.
+ */
 import type { Next } from 'hono';
 import { WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import type { RouteContext } from './context.ts';

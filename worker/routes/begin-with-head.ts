@@ -1,6 +1,6 @@
 /**
- * Growing playlists of sessions that the origin's own player has started. That player waits until some segments are
- * listed, and an encoder that begins at 0 makes the same ones each time. So the edge begins the playlist with the
+ * How a growing playlist of the origin's own player begins with a film's head. That player waits until some segments
+ * are listed, and an encoder that begins at 0 makes the same ones each time. So the edge begins the playlist with the
  * film's head, and goes on with the session's playlist once that lists more.
  */
 import type { SignInKey } from '../auth/viewer-keys.ts';

@@ -1,4 +1,4 @@
-/** The JSON body of a preload, renew or cancel. */
+/** Reads the JSON body of a preload, renew or cancel. */
 import * as v from 'valibot';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';

@@ -1,4 +1,7 @@
-/** The things that every route needs: the parsed settings, the origin, and the way to a media file's Durable Object. */
+/**
+ * What every route needs: the settings, the origin, the media ref in the path. It has the way to a media file's Durable
+ * Object, too.
+ */
 import type { Context } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaKind, type MediaRef, parseMediaRef, type VisitId } from '../../protocol/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * The origin says which other sites may read its answers. Where the edge answers in its place, the answer carries the headers that the
- * origin sends to that site.
+ * Which other sites may read an answer (CORS): those that the origin allows. Where the edge answers in its place, the
+ * answer carries the headers that the origin sends to that site.
  */
 import type { Next } from 'hono';
 import { API } from '../../protocol/urls.ts';

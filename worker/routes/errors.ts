@@ -1,4 +1,4 @@
-/** How errors are sent, and the errors that several routes throw. */
+/** How an error is answered: its body, its status, `Retry-After`. */
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ERRORS, type ErrorBody, type ErrorCode, HeadstartError } from '../../protocol/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * Where Play goes when Headstart fails before the player has got a playlist or a file: to the origin, as without
- * Headstart.
+ * What happens to Play when Headstart itself fails: the origin answers, as without Headstart. It does so only before
+ * the player has got a playlist or a file.
  */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, splitMediaRef, type VisitId } from '../../protocol/ids.ts';

@@ -1,4 +1,7 @@
-/** Passes on the requests that Headstart does not answer: the origin answers as if the client had asked it itself. */
+/**
+ * How a request is passed on to the origin: with which headers, and which are left out. The origin answers as if the
+ * client had asked it itself.
+ */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { credentialsOf } from '../auth/credentials.ts';
 import { forgetVerdicts, viewerOf } from '../auth/verdicts.ts';

@@ -1,6 +1,4 @@
-/**
- * `POST /api/graphql`: passes the request on, and notes which sessions the origin's own player starts and ends by it.
- */
+/** `POST /api/graphql`: passed on, and read for sessions that the origin's own player starts or ends. */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import { configOf } from '../config.ts';

@@ -1,4 +1,4 @@
-/** The origin's own answers, as the edge hands them on. */
+/** Which headers of the origin's answers are changed or dropped: redirects, caching. */
 import { credentialsOf } from '../auth/credentials.ts';
 import type { Config } from '../config.ts';
 import { withMutableHeaders } from './own-headers.ts';

@@ -1,6 +1,7 @@
 /**
- * Pages that look at a film by its head hold no lease. A player of the site's own names no visit. It still gets its
- * page's visit, so that a page that leaves gives back the lease of its player.
+ * Which page a player of the site's own belongs to, when the page looks at a film by its head. Such a page holds no
+ * lease. A player of the site's own names no visit. It still gets its page's visit, so that a page that leaves gives
+ * back the lease of its player.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/verdicts.ts';

@@ -1,4 +1,4 @@
-/** Heads that the edge makes with its own account, where no session has passed from which it could make them. */
+/** Makes a head by a session of the edge's own account, when no viewer's session has made it. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef } from '../../protocol/ids.ts';
 import type { Credentials, OwnCredentials } from '../auth/credentials.ts';

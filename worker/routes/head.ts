@@ -1,4 +1,7 @@
-/** A film's head in a viewer's requests: the playlist that begins with it, its segments, and where the session goes on. */
+/**
+ * What Play is answered for a film with a head: playlist, segments, and the session that goes on. The playlist begins
+ * with the head.
+ */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { deviceOf } from '../auth/device-profile.ts';

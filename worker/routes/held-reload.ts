@@ -1,4 +1,4 @@
-/** Reloads of a growing playlist that so far is a film's head alone: the edge holds them until there is more. */
+/** How long a reload of a playlist is held that so far lists the film's head alone. */
 import type { Config } from '../config.ts';
 import type { HeadIndex } from '../heads/head.ts';
 import { reachesBeyond, targetMsOf } from '../heads/plan.ts';

@@ -1,3 +1,4 @@
+/** How often fetched segments keep a viewer's play lease. */
 import { LatestMap } from '../latest-map.ts';
 
 /** How often a viewer's fetches keep a `play` lease, at most; the lease lasts many times as long. In milliseconds. */

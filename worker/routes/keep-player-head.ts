@@ -1,4 +1,4 @@
-/** Heads that the edge makes from the fetches of the origin's own player. The edge asks the origin for nothing more. */
+/** Makes heads of the segments that the origin's own player fetches. The edge asks the origin for nothing more. */
 import { configOf } from '../config.ts';
 import { planHead } from '../heads/plan.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';

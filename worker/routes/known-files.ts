@@ -1,6 +1,6 @@
 /**
- * Which file a media ref means, for all isolates of a data centre: a page's preload and its cancel may meet different ones, and a
- * cancel asks the origin nothing.
+ * Remembers, for a whole data centre, which file a media ref means. A page's preload and its cancel may meet different
+ * isolates, and a cancel asks the origin nothing.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LatestMap } from '../latest-map.ts';

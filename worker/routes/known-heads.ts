@@ -1,4 +1,4 @@
-/** Media of which there is a head, for all isolates of a data centre: a look at one asks the gate for no slot. */
+/** Remembers, for a whole data centre, which media have a head. A look at one asks the gate for no slot. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LatestMap } from '../latest-map.ts';
 

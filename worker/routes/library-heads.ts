@@ -1,4 +1,7 @@
-/** Heads of the library's films, made one at a time while no viewer watches or looks, within the day's budget. */
+/**
+ * When the heads of the whole library are made: one at a time, while no viewer watches or looks. The day's budget
+ * bounds them.
+ */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { originAccount } from '../auth/origin-account.ts';
 import { configOf } from '../config.ts';

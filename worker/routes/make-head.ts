@@ -1,4 +1,7 @@
-/** Makes heads of what sessions have encoded anyway: their first segments pass through the edge, which keeps them. */
+/**
+ * Makes heads of the segments that viewers' sessions have encoded anyway. Their first segments pass through the edge,
+ * which keeps them.
+ */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { askVerdict, type Viewer } from '../auth/verdicts.ts';
 import { type Config, configOf } from '../config.ts';

@@ -1,5 +1,6 @@
 /**
- * `/api/v1/hls/heads`: the interface of `npm run heads`. For the operator alone; to all others there is nothing here.
+ * What an operator can ask of a running edge: to list, make and delete heads. It is the interface of `npm run heads`,
+ * at `/api/v1/hls/heads`. For the operator alone; to all others there is nothing here.
  */
 import { Context, type Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-/** Fetches the segments of an origin's session for viewers' requests. */
+/** How a segment is fetched from the origin for a viewer, and those after it ahead. */
 import type { Viewer } from '../auth/verdicts.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';

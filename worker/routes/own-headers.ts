@@ -1,3 +1,5 @@
+/** Makes the headers of a response changeable. */
+
 /**
  * @returns the response with headers that can be changed: the answers of `fetch` and of the cache are immutable. A
  * response whose headers can be changed already is not copied, for a body in memory would become a stream, and cost

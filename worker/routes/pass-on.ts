@@ -1,4 +1,4 @@
-/** Passes on the requests that only the origin answers. */
+/** Passes requests to the origin alone: those that only it answers, and players' with playback off. */
 import type { Next } from 'hono';
 import { configOf } from '../config.ts';
 import { type RouteContext, requirePlayback } from './context.ts';

@@ -1,4 +1,7 @@
-/** Sessions that the origin's own player has started, as this isolate has seen them pass. */
+/**
+ * Remembers sessions that the origin's own player has started: what they show, what has passed. The memory is this
+ * isolate's.
+ */
 
 import type { MediaRef } from '../../protocol/ids.ts';
 import { showsAccount } from '../auth/subject.ts';

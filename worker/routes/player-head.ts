@@ -1,7 +1,8 @@
 /**
- * Heads in sessions that the origin's own player has started. Their segments have the same names and times as those of
- * any other session of that rendition, or of that file where it has but one: the edge answers the first segments by
- * name, and the session goes on after them. The origin has started the session for this viewer.
+ * Answers the first segments of the origin's own player from a head. The segments of a session that such a player has
+ * started have the same names and times as those of any other session of that rendition, or of that file where it has
+ * but one: the edge answers the first segments by name, and the session goes on after them. The origin has started the
+ * session for this viewer.
  */
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';

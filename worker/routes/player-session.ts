@@ -1,7 +1,7 @@
 /**
- * Sessions of the origin's own players. The edge learns of them from the players' requests. It keeps a session as long
- * as the player uses it, counts the session in the slots, and ends the session when no other lease than the player's
- * holds it.
+ * How sessions of the origin's own player are kept, counted in the slots and ended. The edge learns of them from the
+ * players' requests. It keeps a session as long as the player uses it, counts the session in the slots, and ends the
+ * session when no other lease than the player's holds it.
  */
 import { type MediaRef, parseMediaRef, plainRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';

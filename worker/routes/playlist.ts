@@ -1,4 +1,7 @@
-/** `GET /api/v1/hls/play/:ref/index.m3u8`: the playlist, held until there is something to play. */
+/**
+ * What Play is answered: the playlist, held until there is something to play. The request is
+ * `GET /api/v1/hls/play/:ref/index.m3u8`.
+ */
 import * as v from 'valibot';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, type VisitId, VisitIdSchema } from '../../protocol/ids.ts';

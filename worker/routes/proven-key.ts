@@ -1,4 +1,4 @@
-/** Keys that the origin has not accepted lately reach it one by one, and few in an hour: see `KeyTries`. */
+/** Refuses an API key that was wrong lately, and shows the origin new ones one by one. See `KeyTries`. */
 import type { Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type Credentials, requireCredentialSize } from '../auth/credentials.ts';

@@ -1,4 +1,7 @@
-/** `GET /api/v1/hls/play/:ref/:token/:name`: a segment, streamed. A request for one calls no Durable Object. */
+/**
+ * What a request for a segment is answered, and how it keeps the viewer's lease. The request is
+ * `GET /api/v1/hls/play/:ref/:token/:name`; the segment is streamed. A request for one calls no Durable Object.
+ */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { openSegmentRight } from '../auth/segment-token.ts';

@@ -1,4 +1,4 @@
-/** Where a viewer's session of a media file lives: the Durable Object that holds it, and the account that starts it. */
+/** Which Durable Object holds a viewer's session of a media file, and which account starts it. */
 import { type MediaRef, parseMediaRef, splitMediaRef, type VisitId } from '../../protocol/ids.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { originAccount } from '../auth/origin-account.ts';

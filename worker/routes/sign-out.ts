@@ -1,4 +1,4 @@
-/** A viewer is signing out: the edge gives back the viewer's looks while the origin still knows the viewer. */
+/** What signing out gives back: the viewer's looks. It does so while the origin still knows the viewer. */
 import { credentialsOf } from '../auth/credentials.ts';
 import { verdictOf, viewerOf } from '../auth/verdicts.ts';
 import { configOf } from '../config.ts';

@@ -1,4 +1,7 @@
-/** The site: the demo's static files, or the origin's own pages and service workers with Headstart in them. */
+/**
+ * Serves the pages and files of the site, and says how long browsers keep them. They are the demo's static files, or
+ * the origin's own pages and service workers with Headstart in them.
+ */
 import { WORKER_IN_FRONT } from '../../protocol/pages.ts';
 import { configOf } from '../config.ts';
 import { addClient } from '../pages/add-client.ts';

@@ -1,4 +1,4 @@
-/** The requests of Mydia's own player: its stream, its session, and the end of that session. */
+/** What Mydia's own player is answered: its stream, its session, and the end of that session. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, parseMediaRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';

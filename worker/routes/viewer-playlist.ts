@@ -1,4 +1,4 @@
-/** A playlist as its viewer gets it. */
+/** Turns the origin's playlist into the viewer's: its headers, and URIs that only this viewer can use. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
 import { sealSegmentRight } from '../auth/segment-token.ts';

@@ -1,4 +1,7 @@
-/** `POST /api/v1/hls/{preload,renew,cancel}/:ref`: takes, keeps and gives back a visit's lease. */
+/**
+ * What a preload, renewal or cancel does. The requests are `POST /api/v1/hls/{preload,renew,cancel}/:ref`: they take,
+ * keep and give back a visit's lease.
+ */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';

@@ -1,6 +1,6 @@
 /**
- * Which segments a player will want next. An isolate remembers the names that it has fetched ahead; forgetting them
- * costs nothing.
+ * Which segments the edge reads ahead: those that a player will want next. An isolate remembers the names that it has
+ * fetched ahead; forgetting them costs nothing.
  */
 import type * as HLS from 'hls-parser';
 import { LatestMap } from '../latest-map.ts';

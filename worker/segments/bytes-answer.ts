@@ -1,3 +1,4 @@
+/** Makes a response of bytes that the edge has kept. */
 import type { KeptSegment } from './memory.ts';
 
 /** @returns a response with these bytes and this `Content-Type` (null: unknown) */

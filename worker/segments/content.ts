@@ -1,6 +1,6 @@
 /**
- * What stands in a segment's place. A segment that the edge keeps goes to other viewers, for a year: it must really be
- * a segment.
+ * Whether an answer is really a segment, or a page or an error in its place. A segment that the edge keeps goes to
+ * other viewers, for a year: it must really be a segment.
  */
 
 /** `none`: a page or an error stands in the segment's place, or nothing does. `unknown`: a player may make something of it. */

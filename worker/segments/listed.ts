@@ -1,5 +1,5 @@
 /**
- * Which segments the origin's playlists list: the edge keeps only those. An isolate remembers the playlists that it has
+ * Which segments may be kept: those that the origin's playlists list. An isolate remembers the playlists that it has
  * given out; for a playlist of another isolate, it asks the origin again.
  */
 import { LatestMap } from '../latest-map.ts';

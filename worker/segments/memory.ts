@@ -1,4 +1,6 @@
-/** How much memory an isolate gives to segments, in bytes: a quarter of the memory that it may use. */
+/** How much memory an isolate gives to segments. */
+
+/** In bytes: a quarter of the memory that the isolate may use. */
 const MEMORY_BYTES = 32 * 2 ** 20;
 
 /** A segment as the isolate read it. */

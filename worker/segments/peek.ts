@@ -1,3 +1,5 @@
+/** Looks at the beginning of a body that goes on to its reader. */
+
 /**
  * Waits for the beginning of a body. A body that breaks off meanwhile breaks off for its reader, too.
  * @returns the first bytes (as many as were wanted, or more, or all that there are), and the whole body, untouched

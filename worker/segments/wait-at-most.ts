@@ -1,6 +1,6 @@
 /**
- * Waits for `work`, but no longer than `ms`: the request that does the work may be cut off in the middle. @throws the
- * rejection of `work`
+ * Waits for `work`, but no longer than `ms`. The request that does the work may be cut off in the middle.
+ * @throws the rejection of `work`
  */
 export async function waitAtMost(work: Promise<unknown>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();

@@ -1,3 +1,5 @@
+/** Sets a Durable Object's alarm, and tries again one that threw. */
+
 /** How soon an alarm that threw is tried again: an alarm is delivered six times at most, and must never be lost. */
 const RETRY_MS = 5_000;
 const SOONEST_MS = 5;

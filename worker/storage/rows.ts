@@ -1,4 +1,4 @@
-/** Maps in a Durable Object's storage, a row an entry: an entry that changed costs one row, however many there are. */
+/** Stores a map in a Durable Object, a row an entry. An entry that changed costs one row, however many there are. */
 
 type SyncStorage = DurableObjectStorage['kv'];
 
