@@ -9,12 +9,15 @@ export type Category = (typeof CATEGORIES)[number];
 
 const UserSchema = v.object({
   username: v.pipe(v.string(), v.minLength(1)),
-  /** An account without a password cannot sign in by form: a service account. */
+  /** A service account has none: an account without a password cannot sign in by the form. */
   password: v.optional(v.pipe(v.string(), v.minLength(1))),
   apiKey: v.optional(v.pipe(v.string(), v.minLength(8))),
-  /** Autumn 2026: the kinds of media that this account may see. Default: all. */
+  /** In autumn 2026: the kinds of media that this account may see. Default: all. */
   allowedCategories: v.optional(v.array(v.picklist(CATEGORIES))),
-  /** Autumn 2026: media for older viewers is hidden, and media without a rating. Default: no limit. */
+  /**
+   * In autumn 2026: media for older viewers, and media without a rating, is hidden from this account. Default: no
+   * limit.
+   */
   maxContentAge: v.optional(v.number()),
 });
 export type User = v.InferOutput<typeof UserSchema>;
@@ -59,7 +62,7 @@ const flag = v.pipe(
 );
 
 const ENCODER_SETTINGS = ['auto', ...ENCODERS] as const;
-/** The names as a sentence lists them. */
+/** @returns the names as a sentence lists them: `a, b or c` */
 const oneOf = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 const FieldsSchema = v.object({
@@ -68,28 +71,28 @@ const FieldsSchema = v.object({
   /** The library's folder: movies and shows. */
   MEDIA_DIR: v.pipe(v.string('a folder of videos'), v.minLength(1, 'a folder of videos'), v.transform(resolve)),
   /**
-   * The folder in which the folder for sessions and stills is made, which the origin removes when it stops. Default:
-   * the system's temporary folder.
+   * In this folder the origin makes a folder for sessions and stills, which it removes when it stops. Default: the
+   * system's temporary folder.
    */
   WORK_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
-  /** The folder for saved positions. Default: in memory only. */
+  /** The folder for saved positions and for the secret. Default: none; both are then lost at a restart. */
   DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
-  /** The folder for what ffprobe has said of each file. Default: none. */
+  /** The folder that keeps ffprobe's results for each file, and the stills. Default: none. */
   CACHE_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'a folder'), v.transform(resolve))),
-  /** `mydia`: Mydia's very arguments for ffmpeg. `fast`: the first segment as soon as possible. */
+  /** `mydia`: Mydia's own arguments for ffmpeg, word for word. `fast`: the first segment as soon as possible. */
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
   /** The encoder of `fast`. `auto`: the first of the machine's encoders that passes its trial, else `software`. */
   ENCODER: v.optional(v.picklist(ENCODER_SETTINGS, oneOf(ENCODER_SETTINGS)), 'auto'),
-  /** `fast` encodes a film of more megabits a second, since it needs more than many viewers' lines have. */
+  /** `fast` encodes a film with a higher bitrate than this, in megabits a second: many viewers' lines are slower. */
   COPY_MAX_MBPS: number(0, 1_000, 20),
   /** The version of Mydia to imitate: of 2025-11, of 2026-07, or of autumn 2026. */
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], '2025, 2026 or 2026-autumn'), '2025'),
   /**
-   * Whether to imitate two faults of Mydia of 2025, which leave little to show: no file is ever played as it is, and no
-   * API key works. Default: with `TRANSCODE=mydia`, which is for a faithful Mydia.
+   * Whether to imitate two faults of Mydia of 2025: it plays no file as it is, and no API key works. With these faults
+   * a demo has little to show. Default: true with `TRANSCODE=mydia`, which imitates Mydia faithfully.
    */
   ORIGIN_FAULTS: v.optional(flag),
-  /** Before autumn 2026 this only hides controls, and the API goes on working. */
+  /** False hides the controls that play. Only in autumn 2026 does it also stop the API from playing. */
   ENABLE_PLAYBACK: v.optional(flag, 'true'),
   /** The base of absolute redirects. Default: the address on which the origin listens. */
   PUBLIC_URL: v.optional(
@@ -102,7 +105,7 @@ const FieldsSchema = v.object({
   ),
   /** How long a session lives without a playlist or segment request, in seconds. */
   SESSION_IDLE_S: number(0.05, 86_400, 1_800, false),
-  /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
+  /** How far ffmpeg may be ahead of the furthest viewer, in seconds of the film; 0 for no limit. */
   AHEAD_S: v.optional(given(0, 86_400, true)),
   USERS: UsersSchema,
   /** The file that gets one line of JSON for each request. */
@@ -113,8 +116,8 @@ const FieldsSchema = v.object({
   START_DELAY_MS: number(0, 600_000, 0),
 });
 /**
- * Mydia never pauses ffmpeg. `fast` pauses it soon after a page was opened, so that a look costs little and Play has
- * the machine.
+ * The defaults of `AHEAD_S`. Mydia never pauses ffmpeg. `fast` pauses it soon after a page was opened, so that a look
+ * costs little, and the processor is free for Play.
  */
 const AHEAD_S = { fast: 12, mydia: 0 } as const;
 
@@ -144,7 +147,7 @@ export function parseConfig(env: Record<string, string | undefined>): OriginConf
   if (result.success) return result.output;
   const issue = result.issues[0];
   const name = String(issue.path?.[0]?.key);
-  // USERS may hold passwords.
+  // The message must not contain USERS, which may hold passwords.
   const value = name === 'USERS' ? 'its value' : JSON.stringify(env[name]);
   throw new ConfigError(
     env[name] === undefined

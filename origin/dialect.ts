@@ -1,4 +1,4 @@
-/** All differences between the versions of Mydia. No other module knows which version is spoken. */
+/** All differences between the versions of Mydia. No other module knows which version the origin imitates. */
 import type { Context } from 'hono';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { DeviceTokens, Signed } from './auth/identify.ts';
@@ -13,10 +13,10 @@ import type { Candidate } from './verdict/candidates.ts';
 import type { DeviceLimits } from './verdict/device-profile.ts';
 import type { HlsMode } from './verdict/strategy.ts';
 
-/** How a stream request is answered: by the file, by its streams as an MP4, or by a session. */
+/** The answer to a stream request: the file itself, its streams as an MP4, or a session. */
 export type Delivery = { kind: 'direct'; mime: string } | { kind: 'remux' } | { kind: 'session'; mode: HlsMode };
 
-/** The session that was started, its user, and its addresses. */
+/** A started session, as the answer to a stream request needs it. */
 export interface StartedSession {
   id: string;
   mode: HlsMode;
@@ -36,9 +36,9 @@ export interface Dialect {
 
   /** How long a browser keeps the session cookie, in seconds. With null, the cookie ends when the browser closes. */
   cookieLifeS: number | null;
-  /** The two tokens in the session cookie come from two sign-ins. */
+  /** The session cookie has two tokens of two sign-ins, and not the same token twice. */
   signsInTwice: boolean;
-  /** Before autumn 2026 another route answered `/auth/logout`, so no user could sign out. */
+  /** `GET /auth/logout` ends the sign-in. Before autumn 2026 another route answered it, so no user could sign out. */
   logoutEndsSession: boolean;
   keys(users: Users): ApiKeys;
   deviceTokens: DeviceTokens;
@@ -54,14 +54,16 @@ export interface Dialect {
   /** The best candidate first. */
   candidatesOf(media: Media, device: DeviceLimits): Candidate[];
   /**
-   * Clients may ask how a file can be played, and may name a file by its own id wherever a movie or an episode is
-   * named.
+   * Clients may ask for the candidates of a movie, an episode or a file. They may also request a file's stream at
+   * `/stream/file/:id`.
    */
   hasCandidates: boolean;
   /** A file that is sent as it is carries a header that says so. */
   namesStreamingMode: boolean;
   hasFilePlayback: boolean;
-  /** Null without such a route. `modes`: a start may ask for a complete playlist, a place and a height. */
+  /**
+   * Null: this version has no GraphQL. `modes`: a start may ask for a complete playlist, a start position and a height.
+   */
   graphql: null | 'plain' | 'modes';
   /** With playback off, this version plays nothing. In the other versions only the pages hide Play. */
   enforcesPlayback: boolean;
@@ -71,9 +73,9 @@ export interface Dialect {
   notReady: StreamAnswer;
   /** The answer for a session that ends while its playlist is held. */
   endedMeanwhile: StreamAnswer;
-  /** Whether a start gets the running session. */
+  /** Whether a start gets the running session of the same user and file. */
   reuses(running: Wanted, wanted: Wanted): boolean;
-  /** A new session counts as a play of its user, whichever way it was started. */
+  /** A new session counts as a play of its user, whether GraphQL or a stream request has started it. */
   countsNewSessions: boolean;
   transcodeOf(media: Media, wanted: Wanted): Promise<Transcode>;
 }
@@ -81,10 +83,10 @@ export interface Dialect {
 /** How faithful the origin is to a real Mydia. */
 export interface Faithfulness {
   transcode: TranscodeSetting;
-  /** The encoder of `fast`: resolves once it has been chosen. Mydia encodes by software. */
+  /** The encoder of `fast`; the promise resolves once the origin has chosen it. Mydia encodes by software. */
   encoder: (media: Media) => Promise<VideoEncoder>;
-  /** `fast` encodes a film of more megabits a second. */
+  /** `fast` encodes a film with a higher bitrate than this, in megabits a second. */
   copyMaxMbps: number;
-  /** Whether to imitate the faults that leave little to show: see `ORIGIN_FAULTS`. */
+  /** Whether to imitate two faults of Mydia of 2025: see `ORIGIN_FAULTS`. */
   faults: boolean;
 }

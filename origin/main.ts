@@ -1,6 +1,6 @@
 /**
- * The embedded origin: Mydia's API around ffmpeg. It reads the configuration, listens, and keeps the library in step
- * with its folder. When it is told to stop, it leaves no ffmpeg and no folder.
+ * The embedded origin: Mydia's API around ffmpeg. It reads the configuration, listens, and keeps the library equal to
+ * what its folder contains. When it is told to stop, it leaves no ffmpeg and no temporary folder behind.
  */
 import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,11 +27,11 @@ import { Sessions } from './session/sessions.ts';
 import { logPlays } from './viewer/plays.ts';
 import { SavedPositions } from './viewer/positions.ts';
 
-// Looking into ten thousand films makes much short-lived garbage. By default V8 would grow by a hundred megabytes for
-// it, and never give them back.
+// Examining ten thousand films makes many short-lived objects. By default V8 would take a hundred megabytes more memory
+// for these, and never give it back.
 setFlagsFromString('--semi-space-growth-factor=1');
 
-/** What has been set up so far. It is undone in reverse order. */
+/** The steps that undo what `start` has done so far. `stop` runs them in reverse order. */
 const undo: (() => unknown)[] = [];
 
 const stopping = new AbortController();
@@ -123,7 +123,7 @@ async function start(config: OriginConfig): Promise<void> {
 
 process.on('SIGTERM', () => stop(0));
 process.on('SIGINT', () => stop(0));
-// The process that started this one has gone, perhaps without a word.
+// The parent process has ended, perhaps in a crash.
 process.on('disconnect', () => stop(0));
 // A crash would leave this process's ffmpeg behind.
 process.on('uncaughtException', (error) => {

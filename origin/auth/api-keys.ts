@@ -2,17 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, Users } from './users.ts';
 
-/** `broken`: Mydia of 2025 fails at every correct key. `locked`: too many wrong keys came from this address. */
+/** `broken`: Mydia of 2025 answers 500 to every correct key. `locked`: too many wrong keys came from this address. */
 export type KeyVerdict = Account | 'wrong' | 'broken' | 'locked';
 
 export interface ApiKeys {
   check(key: string, address: string): Promise<KeyVerdict>;
 }
 
-/** Mydia compares a key with a slow hash of each key that it has: this took 0.14 to 0.28 s. */
+/**
+ * How long a check of a key takes, in milliseconds. Mydia compares the key with the slow hash of each key that it
+ * stores; 0.14 to 0.28 s were measured.
+ */
 const COMPARE_MS = 150;
 
-/** Mydia of 2025 fails to note when a key was last used, and answers 500 instead. */
+/** Mydia of 2025 fails to store when a correct key was last used, so it answers 500. */
 export function brokenKeys(users: Users): ApiKeys {
   return {
     async check(key) {
@@ -31,7 +34,10 @@ const MOST_WRONG = 10;
 /** How long an address is locked, in milliseconds. */
 const LOCKED_MS = 3_600_000;
 
-/** Keys as in Mydia of 2026: each key costs time, and wrong keys lock the address of the connection. */
+/**
+ * API keys as in Mydia of 2026: each check takes `COMPARE_MS`, and too many wrong keys lock the address from which they
+ * came.
+ */
 export class LimitedKeys implements ApiKeys {
   readonly #users: Users;
   readonly #now: () => number;

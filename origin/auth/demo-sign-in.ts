@@ -1,4 +1,4 @@
-/** `/auth` below the API: the demo's pages sign in and out here. Mydia has no such routes. */
+/** The routes under `/api/v1/auth`, by which the demo's pages sign in and out. Mydia has no such routes. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import type { ShownCredentials, Signed } from './identify.ts';
@@ -15,7 +15,8 @@ export function demoSignIn(
   const app = new Hono<Signed>();
 
   app.post('/login', async (c) => {
-    // A form on another site cannot send this type: a browser asks the origin for permission first.
+    // Only JSON is accepted: a form on another site cannot send JSON, and a script on another site needs the origin's
+    // permission.
     const isJson = c.req.header('content-type')?.startsWith('application/json');
     const login = v.safeParse(LoginSchema, isJson ? await c.req.json().catch(() => null) : null);
     if (!login.success) return c.json({ error: 'Bad Request', message: 'Expected JSON {username, password}' }, 400);
@@ -26,7 +27,7 @@ export function demoSignIn(
     return c.json({ user: { username: account.username }, token });
   });
 
-  // Mydia's sign-out leaves the token valid until it expires. The demo's ends it.
+  // Mydia's sign-out leaves the token valid until it expires. The demo's sign-out revokes it.
   app.post('/logout', async (c) => {
     const { guardian_default_token: token } = cookies.read(c);
     if (token) await tokens.revoke(token);
@@ -36,7 +37,7 @@ export function demoSignIn(
 
   app.get('/me', signedIn, (c) => c.json({ user: { username: c.get('user') } }));
 
-  // Mydia pairs devices in its settings. A paired device, or a cast, has this token.
+  // At Mydia, a user pairs a device in the settings. The paired device, or a cast, then shows such a token.
   app.post('/devices', signedIn, async (c) =>
     c.json({ token: await tokens.issue(c.get('account').id, 'media_access') }),
   );

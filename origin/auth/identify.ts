@@ -1,6 +1,4 @@
-/**
- * Finds the account of a request. Mydia looks in one place after another, and takes the first account that it finds.
- */
+/** Finds the account of a request by the credentials that the request shows. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiKeys } from './api-keys.ts';
@@ -8,13 +6,15 @@ import type { SessionCookies } from './session-cookie.ts';
 import type { Tokens } from './tokens.ts';
 import type { Account, Users } from './users.ts';
 
-/** Hono's variables: `user` is a username; both are set once a request is known to be an account's. */
+/** Hono's variables: `user` is the account's username. Both are set once the request's credentials name an account. */
 export interface Signed {
   Bindings: Partial<HttpBindings>;
   Variables: { user: string; account: Account };
 }
 
-/** Where the token of a paired device (`?token=`) counts: nowhere, for streams only, or in the whole API. */
+/**
+ * Where the origin accepts the token of a paired device (`?token=`): nowhere, for streams only, or in the whole API.
+ */
 export type DeviceTokens = 'none' | 'streams' | 'all';
 
 export interface ShownCredentials {
@@ -32,7 +32,7 @@ interface Refusal {
 
 const unauthorized = (message: string): Refusal => ({ status: 401, body: { error: 'Unauthorized', message } });
 
-/** Mydia's answers; the messages are part of its contract. */
+/** Mydia's refusals: their messages are part of its contract. */
 const BAD_TOKEN = unauthorized('Invalid authentication token');
 const BAD_KEY = unauthorized('Invalid API key');
 const SIGNED_OUT = unauthorized('You must be logged in to access this resource');
@@ -42,8 +42,9 @@ const BROKEN: Refusal = { status: 500, body: { errors: { detail: 'Internal Serve
 export type ApiPart = 'api' | 'streams';
 
 /**
- * Mydia checks the session's token first, then a bearer token, then a key, and stops at the first one that it finds.
- * @returns null when the request names no account
+ * Like Mydia, checks only the first of these that the request has: the token in the session cookie, a bearer token, an
+ * API key, a paired device's token.
+ * @returns the account, or the refusal of wrong credentials; null when the request names no account
  */
 async function identify(
   c: Context<Signed>,
@@ -73,7 +74,7 @@ const bearerOf = (c: Context): string | undefined =>
 
 /**
  * Refuses wrong credentials.
- * @param needed refuses a request without any credentials as well
+ * @param needed whether to refuse a request without any credentials, too
  */
 function guard(credentials: ShownCredentials, part: ApiPart, needed: boolean): MiddlewareHandler<Signed> {
   return async (c, next) => {
@@ -92,6 +93,6 @@ function guard(credentials: ShownCredentials, part: ApiPart, needed: boolean): M
 export const requireSignIn = (credentials: ShownCredentials, part: ApiPart): MiddlewareHandler<Signed> =>
   guard(credentials, part, true);
 
-/** Lets a request without credentials through: GraphQL answers each field by itself. */
+/** Lets a request without credentials through, too: GraphQL refuses each field that needs an account. */
 export const identifyIfSignedIn = (credentials: ShownCredentials): MiddlewareHandler<Signed> =>
   guard(credentials, 'api', false);

@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * @param dataDir the folder in which the secret outlives a restart, as Mydia's does; null makes a new secret each time
+ * @param dataDir the folder that keeps the secret over restarts, as Mydia keeps its own; with null, each start makes a
+ * new secret
  */
 export function readSecret(dataDir: string | null): Buffer {
   if (dataDir === null) return randomBytes(64);

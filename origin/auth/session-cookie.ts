@@ -1,4 +1,4 @@
-/** Mydia keeps a session in the cookie itself: signed, and readable by its holder. */
+/** A sign-in at Mydia is stored in the cookie itself. The cookie is signed, and its holder can read it. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { SESSION_COOKIE } from '../../protocol/mydia.ts';
 import { decodeTerm, encodeTerm } from './erlang-term.ts';
 
-/** `HS256` in base64url: by this the cookie says that it is signed. */
+/** `HS256` in base64url: the cookie's first part, which says how the cookie is signed. */
 const SIGNED = 'SFMyNTY';
 
 const SessionSchema = v.object({
@@ -21,7 +21,7 @@ export type CookieSession = v.InferOutput<typeof SessionSchema>;
 
 export class SessionCookies {
   readonly #secret: Uint8Array;
-  /** How long a browser keeps the cookie, in seconds; null until the browser closes. */
+  /** How long a browser keeps the cookie, in seconds. With null, the cookie ends when the browser closes. */
   readonly #maxAgeS: number | null;
 
   constructor(secret: Uint8Array, maxAgeS: number | null) {
@@ -29,7 +29,7 @@ export class SessionCookies {
     this.#maxAgeS = maxAgeS;
   }
 
-  /** @returns an empty session for a cookie that this origin has not signed, as for none */
+  /** @returns an empty session when there is no cookie, or one that this origin has not signed */
   read(c: Context): CookieSession {
     const [signed = '', payload = '', signature = ''] = (getCookie(c, SESSION_COOKIE) ?? '').split('.');
     const expected = this.#sign(payload);

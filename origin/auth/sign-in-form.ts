@@ -42,7 +42,8 @@ export function signInForm(
   });
 
   app.get('/logout', (c) => {
-    // The cookie is written in either case: it also carries the message for the next page.
+    // The cookie is written also when the sign-in does not end: as at Mydia, the cookie also carries the message for
+    // the next page.
     cookies.write(c, logoutEndsSession ? {} : cookies.read(c));
     return redirect(c, logoutEndsSession ? '/' : '/auth/login');
   });

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 
 const ISSUER = 'mydia';
 
-/** Lifetimes in seconds. A dialect says how long the cookie lives (`cookieLifeS`). */
+/** How long tokens are valid, in seconds. The session cookie has a lifetime of its own (`cookieLifeS`). */
 const LIFE_S = { access: 30 * 24 * 3_600, media_access: 24 * 3_600 } as const;
 export type TokenType = keyof typeof LIFE_S;
 export const ACCESS_LIFE_S = LIFE_S.access;
@@ -17,7 +17,7 @@ const ClaimsSchema = v.object({
   sub: v.string(),
   typ: v.string(),
   jti: v.string(),
-  /** In a paired device's token, whose `sub` is the device. */
+  /** The account's id, only in a paired device's token: there `sub` is the device's id. */
   user_id: v.optional(v.string()),
 });
 

@@ -4,12 +4,12 @@ import type { User } from '../config.ts';
 import { uuidV5 } from '../library/ids.ts';
 
 export interface Account {
-  /** Mydia's accounts have UUIDs. A name keeps its id over a restart. */
+  /** A UUID, as at Mydia. It is derived from the username, so that it stays the same after a restart. */
   id: string;
   username: string;
   /** The kinds of media that this account may see; null for all. */
   allowedCategories: readonly string[] | null;
-  /** Media for older viewers is hidden, and so is media without a rating; null for no limit. */
+  /** The origin hides media for older viewers from this account, and media without a rating. Null for no limit. */
   maxContentAge: number | null;
 }
 
@@ -36,7 +36,7 @@ export class Users {
     return this.#account(this.#users.find(({ apiKey }) => apiKey !== undefined && same(apiKey, key)));
   }
 
-  /** @returns the account of this name and password. For an unknown name, the check takes as long */
+  /** @returns the account of this name and password. The check of an unknown name takes as long as any other */
   byPassword(username: string, password: string): Account | null {
     const user = this.#users.find((one) => one.username === username);
     return same(password, user?.password ?? '') && user?.password !== undefined ? this.#account(user) : null;

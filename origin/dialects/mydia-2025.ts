@@ -10,8 +10,9 @@ import { BROWSER } from '../verdict/device-profile.ts';
 import { decidePlay, hasSoundToChoose } from '../verdict/verdict.ts';
 
 /**
- * Mydia of 2025 answers 404 while there is no segment, so clients ask again and again, and take the processor from the
- * ffmpeg that makes it. So `fast` holds the answer; not for long, since clients have limits.
+ * How long the origin holds a request for a playlist that has no segment yet, in milliseconds. Mydia of 2025 answers
+ * 404 at once, so clients ask again and again, which takes processor time from ffmpeg. So `fast` holds the request, but
+ * for less time than a client waits.
  */
 const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
 
@@ -25,8 +26,8 @@ export const mydia2025 = ({ transcode, encoder, copyMaxMbps, faults }: Faithfuln
   restrictsAccounts: false,
   allowsOtherOrigins: false,
   wayOf(_, { path, probe }) {
-    // Mydia of 2025 keeps ffprobe's long codec names, which its own rules do not know. So it never plays a file that it
-    // has scanned as it is.
+    // Mydia of 2025 stores ffprobe's long names of codecs, which its own rules do not know. So it transcodes every file
+    // that it has scanned.
     const isTranscoded = faults || (transcode === 'fast' && hasSoundToChoose(probe));
     const verdict = isTranscoded ? null : decidePlay(path, probe);
     return verdict?.kind === 'direct' ? verdict : { kind: 'session', mode: 'transcode' };

@@ -59,8 +59,8 @@ export function answerWithSession(c: Context<Signed>, { id, mode, media }: Start
 const TRANSCODED: Delivery = { kind: 'session', mode: 'transcode' };
 
 /**
- * A client that names no strategy gets the first candidate. But a copy is listed for any codec, so it is only for
- * clients that can tell what they decode.
+ * A client that names no strategy gets the first candidate. A copy is the exception: it is listed for any codec, so
+ * only a client that knows what it decodes may choose it. Any other client gets a transcode.
  */
 function bestOf([first]: readonly Candidate[]): Strategy {
   const best = first?.strategy;

@@ -1,4 +1,4 @@
-/** Mydia of autumn 2026, by its source: no such server has been run. */
+/** Mydia of autumn 2026, as its source describes it: no such server has been run. */
 import type { Context } from 'hono';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import type { Signed } from '../auth/identify.ts';
@@ -30,10 +30,10 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
       running.maxBitrate === wanted.maxBitrate &&
       running.maxHeight === wanted.maxHeight &&
       running.audioLanguage === wanted.audioLanguage &&
-      // A complete playlist has every place in it, so its start does not matter.
+      // A complete playlist lists the whole film, so the place at which its session began does not matter.
       (wanted.playlistMode === 'FULL' || running.startPosition === wanted.startPosition),
     countsNewSessions: true,
-    // The player relies on the complete playlist, so `fast` only makes its segments sooner.
+    // Autumn's player relies on Mydia's complete playlist, so there `fast` changes only the encoder's preset.
     transcodeOf: async (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
         ? transcodeFast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })

@@ -3,11 +3,11 @@ import type { Picture } from '../probe/picture.ts';
 
 /** 8 bits, 4:2:0: the only pixel formats of H.264 that every browser decodes. */
 const PLAIN = ['yuv420p', 'yuvj420p'];
-/** H.264 that a browser decodes. */
+/** H.264 that every browser decodes. */
 export const isPlainH264 = ({ video }: { video: Pick<Picture, 'codec' | 'pixelFormat'> }): boolean =>
   video.codec === 'h264' && PLAIN.includes(video.pixelFormat);
 
-/** Whether the copied picture would look right in a stream of its own. */
+/** Whether the picture looks right in a browser when ffmpeg only copies it. */
 export const canBeCopied = (picture: Picture): boolean =>
   isPlainH264({ video: picture }) &&
   !picture.isInterlaced &&
@@ -18,7 +18,7 @@ export const canBeCopied = (picture: Picture): boolean =>
   picture.lateS === 0 &&
   !picture.isTrimmed;
 
-/** @param copyMaxMbps a film of more megabits a second is encoded */
+/** @param copyMaxMbps in megabits a second: a film with a higher bitrate is encoded */
 export const isCopied = (
   { canCopy, bitrate }: { canCopy: boolean; bitrate: number | null },
   copyMaxMbps: number,

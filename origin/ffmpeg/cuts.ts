@@ -1,23 +1,23 @@
 /**
- * The seconds at which the segments of an encoded film begin. ffmpeg is told to put keyframes there, where it needs to
- * be told.
+ * The seconds at which the segments of an encoded film begin. ffmpeg is told to put a keyframe of the picture at each.
  */
 
 /**
- * A player must not run dry between two segments, even when ffmpeg is hardly faster than the film. But many short
- * segments make a long playlist.
+ * The lengths of segments, in seconds. The first segments are short, so that a player always has the next one in time,
+ * even when ffmpeg is hardly faster than the film. Later ones are longer, since many short segments make a long
+ * playlist.
  */
 const SHORT_S = 1;
 const MIDDLE_S = 2;
 const LONG_S = 4;
 const MIDDLE_FROM_S = 2;
 const LONG_FROM_S = 32;
-/** A shorter rest at the end belongs to the segment before. */
+/** A rest at the film's end that is shorter than this belongs to the segment before it. */
 const LAST_MIN_S = 1;
 
 /**
- * 0, 1, 2, then every 2 for half a minute, then every 4. The first segment is ready soon, and none is much longer than
- * the film before it.
+ * @returns 0, 1 and 2, then a cut every 2 seconds until 32, then one every 4. The first segment is ready soon, and no
+ * segment is much longer than all of the film before it
  */
 export function cutsOf(durationS: number): number[] {
   const cuts = [0];
@@ -29,7 +29,10 @@ export function cutsOf(durationS: number): number[] {
   }
 }
 
-/** Segments of one length, about `lengthS` seconds, without a rest at the end, so that each may begin anywhere. */
+/**
+ * @returns cuts at equal distances, of about `lengthS` seconds, without a shorter segment at the end. So ffmpeg makes
+ * the same segments wherever it begins
+ */
 export function evenCuts(durationS: number, lengthS: number): number[] {
   const count = Math.max(1, Math.round(durationS / lengthS));
   return Array.from({ length: count }, (_, segment) => (segment * durationS) / count);

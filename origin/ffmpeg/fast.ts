@@ -1,4 +1,4 @@
-/** ffmpeg's arguments for a first picture as soon as possible: the origin's own setting. */
+/** ffmpeg's arguments in the `fast` setting, which makes the first picture as soon as possible. */
 
 import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from '../hardware/video-encoder.ts';
 import type { Media } from '../library/library.ts';
@@ -12,22 +12,29 @@ import { encodedSize, filtersFor, withFullSeconds } from './picture-filters.ts';
 import { type AudioRendition, multivariantPlaylist, type Renditions, renditionsOf } from './renditions.ts';
 import type { Grid, RenditionTranscodes, Transcode } from './transcode.ts';
 
-/** Shorter than the distance between any two cuts: ffmpeg cuts at the first keyframe after it. */
+/**
+ * ffmpeg's `-hls_time` for an encoded film, in seconds. ffmpeg cuts at the first keyframe after this time, so it must
+ * be shorter than any segment.
+ */
 const CUT_AFTER = '0.5';
-/** A copied stream has keyframes of its own, and ffmpeg makes its segments very fast. */
+/**
+ * ffmpeg's `-hls_time` for a copied film, in seconds. The film's own keyframes decide where segments begin. Longer
+ * segments cost no wait, since ffmpeg makes them very fast.
+ */
 const CUT_COPY_AFTER = '4';
 
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
- * The encoder begins with 1024 samples of silence, and an MP4 in fragments does not tell a player. Without the sound's
- * first 21 ms, that silence begins at 0, as the picture does. ffmpeg
- * drops them by their time: where a film's channels change, all filters begin again.
+ * The encoder puts 1024 samples of silence before the sound, and a fragmented MP4 does not tell the player about them.
+ * ffmpeg drops the sound's first 21 ms, so that the silence begins at 0, as the picture does. It drops them by their
+ * time and not by their number: where a film's channels change, ffmpeg begins all filters anew.
  */
 const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
 
 /**
- * A player waits for the sound of what it plays. So sound that ends before its film goes on as silence, up to this second
- * from where ffmpeg begins. Other sound gets no silence: where its channels change, the filter would count from there.
+ * A player waits for the sound of what it plays. So sound that ends before its film goes on as silence, up to this
+ * second from where ffmpeg begins. Sound that does not end early gets no such filter: where its channels change, ffmpeg
+ * would begin the filter anew, and count from there.
  */
 const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
   seconds === null || sound.endsEarly === false ? [] : [`apad=whole_dur=${seconds.toFixed(3)}`];
@@ -35,14 +42,16 @@ const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
 /** About how long a segment of sound alone is, in seconds. Its length costs no wait: ffmpeg encodes sound very fast. */
 const SOUND_S = 4;
 /**
- * Where a film's sound or subtitles are in other streams, the clock of its transport stream begins at this second.
- * If the clock began at 0, ffmpeg would shift it to make room for frames that are decoded earlier, and would shift
- * the picture's clock alone.
+ * In a copied film with renditions, the clocks of all streams begin at this second. From 0, ffmpeg would shift the
+ * picture's clock, and no other, to make room for frames that are decoded before they are shown.
  */
 const TS_FROM_S = 10;
 const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];
 
-/** A film of unknown or incredible length is cut up to this second. */
+/**
+ * The greatest length that the origin believes, in seconds. A film of greater or unknown length has cuts up to this
+ * second.
+ */
 const LONGEST_S = 12 * 3_600;
 
 const wholeHead = (init: string) => ({ version: 7, more: ['#EXT-X-INDEPENDENT-SEGMENTS', `#EXT-X-MAP:URI="${init}"`] });
@@ -50,9 +59,9 @@ const wholeHead = (init: string) => ({ version: 7, more: ['#EXT-X-INDEPENDENT-SE
 type Film = Pick<Media, 'path' | 'probe' | 'subtitleFiles'>;
 
 export interface FastOptions {
-  /** A picture of more megabits a second is not copied. */
+  /** In megabits a second: a film with a higher bitrate is encoded. */
   copyMaxMbps?: number;
-  /** The subtitle stream of pictures to burn into the film's picture; null for none. */
+  /** The number of the subtitle stream to burn into the picture; null for none. */
   burntIn?: number | null;
   encoder?: VideoEncoder;
 }
@@ -65,7 +74,7 @@ export function transcodeFast(
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
   const endS = hasLength ? probe.durationS : null;
   const renditions = hasLength ? renditionsOf(film) : null;
-  // With a choice of audio tracks, the sound is apart from the picture: players cannot take it out of fragments of MP4.
+  // The sound of a film with several audio tracks is in renditions: players cannot take it out of fragments of MP4.
   const sound = renditions && renditions.audio.length > 0 ? null : (probe.audioTracks[0] ?? null);
   if (isCopied(probe, copyMaxMbps) && burntIn === null) {
     return {
@@ -102,7 +111,8 @@ const besides = (
 
 const soundMap = (sound: AudioTrack | null): string[] => (sound ? ['-map', `0:a:${sound.stream}`] : []);
 /**
- * @param untilS there is sound or silence up to this second from where ffmpeg begins; null when the film's length is unknown
+ * @param untilS where the sound, or the silence after it, ends, in seconds from where ffmpeg begins; null when the
+ * film's length is unknown
  * @param filters applied to the whole encoded sound
  */
 function encodedAudio(sound: AudioTrack | null, untilS: number | null, ...filters: string[]): string[] {
@@ -114,7 +124,7 @@ function encodedAudio(sound: AudioTrack | null, untilS: number | null, ...filter
 const copiedOrEncoded = (sound: AudioTrack | null, endS: number | null): string[] =>
   sound?.isPlainAac && !sound.endsEarly ? ['-c:a', 'copy'] : encodedAudio(sound, endS);
 
-/** A copied film is MPEG-TS: in MP4 its B-frames would need an edit list. */
+/** A copied film is MPEG-TS: in MP4, its B-frames would need an edit list, which browsers ignore. */
 const copied = (
   { path, probe }: Film,
   sound: AudioTrack | null,
@@ -143,8 +153,8 @@ interface Encoded {
 }
 
 /**
- * A segment is the same, and begins at the same time, wherever ffmpeg begins. Copied sound would begin with ffmpeg, at
- * 0, so sound is encoded.
+ * A segment is the same, and begins at the same time, wherever ffmpeg begins. So sound is always encoded: copied sound
+ * would begin at 0 wherever ffmpeg begins.
  */
 function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, from: number, until?: number): string[] {
   const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));
@@ -161,7 +171,8 @@ function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, f
 }
 
 /**
- * Subtitle pictures are scaled to the film's width and stand at its lower edge: a cropped film is lower than they are.
+ * Burnt-in subtitle pictures are scaled to the film's width and stand at its lower edge. A film without its black bars
+ * is lower than its subtitle pictures.
  */
 function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
   const { video } = probe;
@@ -180,12 +191,13 @@ function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncode
 
 const EVEN = { seek: [], frames: [] };
 /**
- * Frames at uneven times keep these times: otherwise ffmpeg would make a frame at each tick of the file's clock.
- * - The frame on the screen where ffmpeg begins may be from long before. ffmpeg's seek must keep it, and filters drop
- *   what is too early.
- * - Each frame lasts until the next one: else a segment's last frame would be as long as the one before.
- * - The clock has a thousand ticks a second, so the encoder would state the level of a thousand frames a second. A
- *   player reads the level before it plays, and may refuse that one.
+ * ffmpeg's arguments for frames at uneven times, which they keep: by default ffmpeg would make a frame at each tick of
+ * the file's clock.
+ * - The frame on the screen where ffmpeg begins may be from long before. So ffmpeg's seek must keep it, and filters
+ *   drop the frames that are too early.
+ * - Each frame lasts until the next one: by default a segment's last frame would last as long as the frame before it.
+ * - The clock has a thousand ticks a second, so the encoder would state the level of a thousand frames a second, which
+ *   a player may refuse. So ffmpeg states level 4.2.
  */
 const UNEVEN = {
   seek: ['-noaccurate_seek'],

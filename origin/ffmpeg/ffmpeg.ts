@@ -9,15 +9,15 @@ import { spawnSync } from 'node:child_process';
 const TETHER = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
 /**
- * Empty where `setpriv` lacks the option, as BusyBox's does. Empty also without ffmpeg: `setpriv` would hide that
- * ffmpeg is missing.
+ * @returns an empty list where `setpriv` lacks the option, as BusyBox's does, and where there is no ffmpeg: `setpriv`
+ * would hide that ffmpeg is missing
  */
 function findTether(): string[] {
   const [program = '', ...args] = [...TETHER, 'sh', '-c', 'command -v ffmpeg'];
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? TETHER : [];
 }
 
-// The module looks for the tether when it is loaded, so that no session waits for the search.
+// The module searches once, when it is loaded, so that no session waits for the search.
 const tether = findTether();
 
 /** @returns the program to run and its arguments */

@@ -33,7 +33,7 @@ export function mydia2025(input: string, probe: Probe, knowsCodecs: boolean): Tr
   };
 }
 
-/** @returns arguments that limit the picture to a bitrate, or else by its quality alone */
+/** @param maxBitrate of picture and sound, in kbit/s; null for no limit: the picture then has a constant quality */
 function rateArgs(maxBitrate: number | null): string[] {
   if (maxBitrate === null) return words('-crf 23');
   const kbps = Math.max(maxBitrate - AUDIO_KBPS, LEAST_VIDEO_KBPS);
@@ -61,7 +61,9 @@ export const GRID_S = 4;
 
 const gridName = (segment: number): string => `segment_${String(segment).padStart(5, '0')}.ts`;
 
-/** @param durationS of the film, in seconds. @returns null where a complete playlist cannot be written */
+/**
+ * @param durationS of the film, in seconds. @returns null for a film of unknown length, which has no complete playlist
+ */
 function gridOf(durationS: number): Grid | null {
   if (!(durationS > 0)) return null;
   return {
@@ -76,7 +78,7 @@ function gridOf(durationS: number): Grid | null {
 const PRESETS = { mydia: words('-preset medium'), fast: words('-preset superfast -tune zerolatency') };
 
 /**
- * Autumn 2026. A segment of a complete playlist is the same wherever ffmpeg began: its times are the film's.
+ * For autumn 2026. A segment of a complete playlist is the same wherever ffmpeg began: its times are the film's.
  * @param input absolute path
  */
 export function mydiaAutumn(input: string, probe: Probe, wanted: Wanted, preset: keyof typeof PRESETS): Transcode {

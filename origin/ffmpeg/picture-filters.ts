@@ -6,8 +6,8 @@ const MOST_LONG = 1_280;
 const MOST_SHORT = 720;
 
 /**
- * The size of the encoded picture in pixels: no larger than the original, and even, since colours have half as many
- * dots.
+ * @returns the size of the encoded picture in pixels: no larger than the original, and even, since colours have half as
+ * many dots in each direction
  */
 export function encodedSize({ width, height }: Pick<Picture, 'width' | 'height'>): { width: number; height: number } {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];
@@ -17,10 +17,10 @@ export function encodedSize({ width, height }: Pick<Picture, 'width' | 'height'>
 }
 
 /**
- * The filters deinterlace before they scale, and scale before they change the light, which takes longer the larger the
- * picture is. ffmpeg itself has turned the picture before.
- * @returns a chain that makes the picture upright, with square pixels, no larger than 1280 × 720, and for a screen
- * without HDR
+ * The chain deinterlaces before it scales, and scales before it changes the light, since that takes longer the larger
+ * the picture is. ffmpeg has turned the picture upright before the chain.
+ * @returns a chain that makes an upright picture with square pixels, no larger than 1280 × 720 or 720 × 1280, for a
+ * screen without HDR
  */
 export function filtersFor(picture: Picture): string {
   const { width, height } = encodedSize(picture);
@@ -34,9 +34,10 @@ export function filtersFor(picture: Picture): string {
 }
 
 /**
- * Like `filtersFor`, for frames that come unevenly. Beside the film's own frames it adds one at each full second: a
- * film may show one picture for minutes, and each segment must begin with a frame. That picture may be from before the
- * segment, so ffmpeg begins there, and the frames before 0 are dropped here.
+ * For frames that come unevenly: adds a frame at each full second to the film's own frames. Such a film may show one
+ * picture for minutes, and each segment must begin with a frame. That picture may be older than the segment. So ffmpeg
+ * begins at the picture, and the chain drops the frames before 0.
+ * @param filters the chain of `filtersFor`
  */
 export const withFullSeconds = (filters: string): string =>
   `${filters},split[own][seen];[own]trim=start=0[after];[seen]fps=1:round=up,trim=start=0[full];[after][full]interleave`;
@@ -56,14 +57,17 @@ function deinterlaced({ interlacing }: Picture): string[] {
 
 const TRANSFERS = { pq: 'smpte2084', hlg: 'arib-std-b67' } as const;
 
-/** In cd/m²: HDR's white of paper, a shirt or a page (ITU-R BT.2408), and the usual greatest brightness of a film. */
+/**
+ * In cd/m²: the brightness of a white shirt or page in HDR (ITU-R BT.2408), and the usual greatest brightness of a
+ * film.
+ */
 const WHITE = 203;
 const BRIGHTEST = 1_000;
 
 /**
- * Converts to BT.709 by way of linear light, where 1 is white. `mobius` keeps the darker half, and presses all that is
- * brighter into the rest. The film's own statement of its brightest frame is not used: it may change from scene to
- * scene. A file may name its light and not its colours, so they are named here.
+ * Converts to BT.709 by way of linear light, where 1 is white. `mobius` keeps the darker half as it is, and compresses
+ * all brighter light into the other half. The filter ignores the film's own statement of its brightest frame, which may
+ * change from scene to scene. `setparams` names the colours, since a file may name its light alone.
  */
 function toneMapped({ light }: Picture): string[] {
   if (light === 'sdr') return [];

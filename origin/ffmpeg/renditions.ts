@@ -1,12 +1,11 @@
 /**
- * The viewer's choices in a film: its audio tracks, and its subtitles. A playlist of playlists names them (RFC 8216
- * §4.3.4).
+ * The audio tracks and subtitles among which a viewer can choose. A playlist of playlists names them (RFC 8216 §4.3.4).
  */
 import { languageName } from '../library/language.ts';
 import type { Media } from '../library/library.ts';
 import type { AudioTrack, SubtitleFile, SubtitleTrack } from '../probe/track.ts';
 
-/** The playlist of the film's picture where renditions stand beside it. */
+/** The name of the picture's playlist, in a session with renditions. */
 export const MAIN_PLAYLIST = 'video.m3u8';
 
 interface Named {
@@ -39,7 +38,7 @@ export interface PictureSubtitles extends Named {
 }
 
 export interface Renditions {
-  /** Empty when there is no choice: then the film's own segments contain its sound. */
+  /** Empty for a film with one audio track or none: the film's own segments then contain the sound. */
   audio: readonly AudioRendition[];
   subtitles: readonly SubtitleRendition[];
 }
@@ -114,7 +113,10 @@ function media(type: string, { name, label, language }: Named, isDefault: boolea
 
 const yesNo = (yes: boolean): string => (yes ? 'YES' : 'NO');
 
-/** @returns each with its name and its label; the second of several with the same words is called `… (2)` */
+/**
+ * @returns each track with its name and its label; where two tracks would have the same label, the second gets ` (2)`
+ * at its end
+ */
 function named<T extends { language: string | null }>(
   kind: string,
   tracks: readonly T[],
@@ -122,7 +124,7 @@ function named<T extends { language: string | null }>(
 ): [T, Named][] {
   const said = new Map<string, number>();
   return tracks.map((track, at) => {
-    // Without the characters that would end the attribute of a playlist.
+    // Quotes and line ends would end the playlist's attribute, so they become spaces.
     const words = (labelOf(track) ?? `Track ${at + 1}`).replace(/["\r\n]+/g, ' ').trim();
     const times = (said.get(words) ?? 0) + 1;
     said.set(words, times);

@@ -1,6 +1,6 @@
 /**
- * A film's subtitles as segments of WebVTT. ffmpeg reads those inside the film on request, a minute at a time: reading
- * all of a large film would take as long as its disk does.
+ * A film's subtitles as segments of WebVTT. ffmpeg reads subtitles inside the film for one segment at a time, when a
+ * player requests it: to read all of them, ffmpeg would have to read the whole film from the disk.
  */
 import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
@@ -18,15 +18,18 @@ const run = promisify(execFile);
 /** About how long a segment is, in seconds. */
 const SEGMENT_S = 60;
 /**
- * ffmpeg begins this long before a segment, to find texts that are still shown in the segment. A text that began
- * earlier is missing from the segment. In seconds.
+ * ffmpeg begins this long before a segment, in seconds, to find texts that are still shown in the segment. A text that
+ * began earlier is missing from the segment.
  */
 const LEAD_S = 30;
-/** How long ffmpeg may take for one segment: one that hangs would hold up all later segments. In milliseconds. */
+/** How long ffmpeg may take for one segment, in milliseconds: an ffmpeg that hangs would hold up all later segments. */
 const TIMEOUT_MS = 30_000;
-/** A larger file beside a film contains more than text. */
+/** The origin reads no larger subtitle file, in bytes: a larger file contains more than text. */
 const FILE_MAX_BYTES = 16 * 1024 * 1024;
-/** The format of a file beside the film, by its name alone: a file that ffmpeg examines may name other files. */
+/**
+ * The format of a subtitle file, by its name alone: if ffmpeg guessed the format, a playlist could lead it to other
+ * files.
+ */
 const FORMATS: Record<string, string> = { '.srt': 'srt', '.vtt': 'webvtt', '.ass': 'ass', '.ssa': 'ass' };
 
 export interface SubtitlesOf {
@@ -40,7 +43,7 @@ export class Subtitles {
   readonly #of: SubtitlesOf;
   readonly #stopping = new AbortController();
   readonly #segments = new Map<number, Promise<string>>();
-  /** The texts of a file beside the film. */
+  /** All texts of a subtitle file, once ffmpeg has read it. */
   #all: Promise<Cue[]> | undefined;
   // One ffmpeg at a time, since a player requests one segment after another.
   #queue: Promise<unknown> = Promise.resolve();
@@ -49,7 +52,6 @@ export class Subtitles {
     this.#of = of;
   }
 
-  /** The rendition's name. */
   get name(): string {
     return this.#of.rendition.name;
   }
@@ -72,7 +74,7 @@ export class Subtitles {
     });
   }
 
-  /** Resolves when no ffmpeg is left. */
+  /** Ends ffmpeg. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#queue;
@@ -112,7 +114,7 @@ export class Subtitles {
   }
 
   async #inFilm({ path, probe }: SubtitlesOf['media'], stream: number, from: number, to: number): Promise<Cue[]> {
-    // Without an index ffmpeg begins at the film's beginning.
+    // In a file without an index, ffmpeg reads from the film's beginning.
     const at = probe.canSeek ? Math.max(0, from - LEAD_S) : 0;
     const seek = at > 0 ? ['-ss', `${at}`] : [];
     const text = await this.#ffmpeg([...seek, '-i', path, '-map', `0:s:${stream}`, '-t', `${to - at}`]);
@@ -136,7 +138,7 @@ export class Subtitles {
 }
 
 /**
- * @param film its path
+ * @param film the film's path
  * @returns the arguments by which ffmpeg reads the whole text
  * @throws as `readText`
  */
@@ -146,7 +148,10 @@ export async function inputOf(film: string, source: SubtitleRendition['source'])
   return [...encoding, '-f', FORMATS[extname(source.path).toLowerCase()] ?? 'srt', '-i', source.path];
 }
 
-/** @throws when there is no such file, or none that can be a text: a pipe would never end */
+/**
+ * @throws when the path is no file, or the file is too large for a text. A pipe is refused, since reading it would
+ * never end
+ */
 async function readText(path: string): Promise<Buffer> {
   const file = await stat(path);
   if (!file.isFile() || file.size > FILE_MAX_BYTES) throw new Error(`${path} is no file of at most 16 MiB`);

@@ -5,14 +5,14 @@ import type { SubtitleRendition } from './renditions.ts';
 export interface Grid {
   /** Where the segments begin, in seconds. */
   cuts: readonly number[];
-  /** The initialization section of all segments; null for none. */
+  /** The name of the initialization section of all segments; null for none. */
   init: string | null;
   nameOf(segment: number): string;
   /** @param durationS of the film, in seconds */
   playlist(cuts: readonly number[], durationS: number): string;
 }
 
-/** One audio track by itself. */
+/** How ffmpeg makes one audio track by itself. */
 export interface SoundTranscode {
   /** The rendition's name. */
   name: string;
@@ -31,9 +31,12 @@ export interface RenditionTranscodes {
 }
 
 export interface Transcode {
-  /** Null when only ffmpeg finds out where segments begin, as it goes along. */
+  /** Null when it is unknown where segments begin until ffmpeg has made them. */
   grid: Grid | null;
-  /** ffmpeg's arguments for the segments from `from` on, up to but not including `until`. Without a grid, for all. */
+  /**
+   * ffmpeg's arguments for the segments from `from` on, up to but not including `until`. Without a grid: for all
+   * segments.
+   */
   args(from?: number, until?: number): string[];
   renditions?: RenditionTranscodes | null;
 }

@@ -7,7 +7,10 @@ interface AbsintheError {
   path?: readonly (string | number)[];
 }
 
-/** graphql-js names a field after its type, and Absinthe a type after its field. Only graphql-js suggests a name. */
+/**
+ * Pairs of graphql-js's wording of an error and Absinthe's. Absinthe names the field before its type, and suggests no
+ * other name.
+ */
 const REWORDED: [RegExp, string][] = [
   [/^Unknown argument "(\w+)" on field "(\w+)\.(\w+)"\..*$/, 'Unknown argument "$1" on field "$3" of type "$2".'],
   [/^(Cannot query field "\w+" on type "\w+"\.).*$/, '$1'],
@@ -24,7 +27,7 @@ function asAbsinthe({ message, locations, path }: GraphQLError): AbsintheError {
 
 const isOfField = ({ message }: AbsintheError): boolean => message.startsWith('Cannot query field');
 
-/** Absinthe checks all fields before it checks an argument. */
+/** Sorts the errors as Absinthe does, which checks all fields before it checks an argument. */
 export function allAsAbsinthe(errors: readonly GraphQLError[]): AbsintheError[] {
   const all = errors.map(asAbsinthe);
   return [...all.filter(isOfField), ...all.filter((error) => !isOfField(error))];

@@ -39,7 +39,7 @@ export interface Asker {
   account: Account | null;
   scope: Scope;
   device: DeviceLimits;
-  /** Called with each file whose candidates are answered. */
+  /** Called with each file whose candidates the answer lists. */
   onCandidates: (media: Media) => void;
 }
 
@@ -60,13 +60,13 @@ interface ProgressArgs {
   durationSeconds?: number | null;
 }
 
-/** The item to which a choice belongs: the whole show for an episode. */
+/** The item to which a choice of language belongs: a movie, or the whole show of an episode. */
 const itemOf = (owner: Owner): string => (owner.kind === 'movie' ? owner.movie : owner.show).id;
 
-/** The best language first. */
+/** @returns the preferred languages, the best first, as Mydia answers them */
 const languagesOf = (language: string | null): string[] => (language === null ? [] : [language]);
 
-/** A limit below one counts as none. */
+/** A limit of 0 or less counts as none. */
 const limit = (value: number | null | undefined): number | null => (value && value > 0 ? value : null);
 
 export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidates }: Asker) {
@@ -160,7 +160,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidat
       };
     },
 
-    /** The running session keeps its language; the next start gets another session. */
+    /** A running session keeps its language; the next start gets a new session in the chosen language. */
     setAudioLanguagePreference({ fileId, language = null }: { fileId: string; language?: string | null }) {
       const { username } = signedIn();
       const owner = scope.owner(fileId);
@@ -169,7 +169,7 @@ export function rootOf(parts: GraphqlParts, { account, scope, device, onCandidat
       return { mediaItemId: itemOf(owner), language, preferredAudioLanguages: languagesOf(language) };
     },
 
-    /** Ends any user's session, also one that has ended already. */
+    /** As at Mydia, any user can end any session. The answer is the same for a session that has ended already. */
     async endStreamingSession({ sessionId }: { sessionId: string }) {
       signedIn();
       await sessions.terminate(sessionId);

@@ -1,4 +1,4 @@
-/** `/api/graphql`, for Mydia's players of 2026. Errors come with status 200. */
+/** `/api/graphql`, for Mydia's players of 2026. Errors of GraphQL are answered with status 200. */
 import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -22,7 +22,7 @@ export interface GraphqlOptions extends GraphqlParts {
   credentials: ShownCredentials;
   dialect: Dialect;
   scopeOf: (c: Context<Signed>) => Scope;
-  /** Adds what Mydia does not tell: the version of a file whose candidates are asked for. */
+  /** Whether an answer with candidates also names the version of their file, which Mydia's does not. */
   tellsMore: boolean;
 }
 

@@ -120,7 +120,7 @@ type RootMutationType {
 }
 `;
 
-/** The arguments of `startStreamingSession` tell the versions apart. */
+/** Clients tell the versions of Mydia apart by the arguments of `startStreamingSession`. */
 const STARTS = {
   plain: `
 extend type RootMutationType {

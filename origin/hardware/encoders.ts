@@ -1,9 +1,8 @@
 /**
- * ffmpeg's arguments for each kind of chip. A kind may have several ways, since a chip's abilities depend on its age
- * and its driver; the first way that works is taken.
- *
- * docs/architecture.md names the sources of these arguments. Only the software encoder could be run here, so a chip
- * must first pass its trial (trial.ts).
+ * ffmpeg's arguments for each kind of chip. A kind may have several sets of arguments, since a chip's abilities depend
+ * on its age and its driver; the origin takes the first set that works.
+ * docs/architecture.md names the sources of these arguments. Only the software encoder could be run in development, so
+ * a chip must first pass its trial (trial.ts).
  */
 import { type EncoderName, NO_OTHER_KEYFRAMES, SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 
@@ -14,7 +13,7 @@ const BITRATE = ['-b:v', '4M'];
 
 const HIGH = ['-profile:v', 'high', '-bf', '0', ...NO_OTHER_KEYFRAMES];
 
-/** On a machine without a device file, ffmpeg's own message names this one. */
+/** For a machine without a device file: ffmpeg's message of the failure then names this file. */
 const USUAL_NODE = '/dev/dri/renderD128';
 
 /** @param nodes the machine's device files for rendering, such as `/dev/dri/renderD128` */
@@ -48,7 +47,8 @@ const NVENC: VideoEncoder = {
 };
 
 /**
- * It takes pictures from the processor's memory. By default it moves keyframes to the film's scene cuts.
+ * The encoder takes pictures from the processor's memory. By default it would move keyframes to the film's scene cuts:
+ * `-adaptive_i 0` and `-b_strategy 0` prevent that.
  * @param node null lets ffmpeg find the device, as on Windows
  */
 const qsv = (node: string | null): VideoEncoder => ({
@@ -64,7 +64,7 @@ const qsv = (node: string | null): VideoEncoder => ({
 
 /**
  * `-sei 0`: the film's own captions would make frames larger than the drivers allow.
- * @param lowPower the only way of Intel's cards and of some of its later processors
+ * @param lowPower the only mode of Intel's cards and of some of its later processors
  */
 const vaapi = (node: string, lowPower: boolean): VideoEncoder => ({
   name: 'vaapi',
@@ -86,7 +86,7 @@ const V4L2M2M: VideoEncoder = {
   output: ['-c:v', 'h264_v4l2m2m', ...BITRATE, '-bf', '0', ...NO_OTHER_KEYFRAMES],
 };
 
-/** @param rate only Apple's own processors have a quality setting */
+/** @param rate a quality or a bitrate: only Apple's own processors have a quality setting */
 const videotoolbox = (rate: readonly string[]): VideoEncoder => ({
   name: 'videotoolbox',
   device: null,

@@ -7,7 +7,9 @@ import { SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 
 export class Hardware {
   readonly #tryOut: TryOut;
-  /** The films whose ffmpeg has failed. A file that has changed is another `Media`. */
+  /**
+   * The films whose ffmpeg has failed. A film whose file has changed is a new `Media` object, and is not in this set.
+   */
   readonly #failedAt = new WeakSet<Media>();
   #encoder: Promise<VideoEncoder>;
 
@@ -22,9 +24,9 @@ export class Hardware {
   }
 
   /**
-   * Called when an ffmpeg of this film has failed. From then on software encodes the film, since the chip may be unable
-   * to. The chip may also have gone, or be in use by other programs: it is tried again before the next session begins,
-   * and dropped when it fails.
+   * Records that an ffmpeg of this film has failed. From then on software encodes this film, since the chip may be
+   * unable to. The chip may also be gone, or in use by another program: the origin tries it again before the next
+   * session begins, and drops the chip when it fails.
    */
   doubt(media: Media): void {
     this.#failedAt.add(media);
@@ -38,8 +40,8 @@ export class Hardware {
 }
 
 /**
- * Prints in one line which encoder is taken, and why not those before it.
- * @param setting a setting that does not work is no reason to play nothing: software encodes then
+ * Prints one line: the chosen encoder, and the reason against each one that was tried before it.
+ * @param setting when its encoder does not work, software encodes
  */
 async function find(setting: EncoderSetting, tryOut: TryOut): Promise<VideoEncoder> {
   try {

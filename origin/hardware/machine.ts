@@ -1,4 +1,7 @@
-/** The kinds of encoders that a machine may have, by its system and its device files. Only a trial tells more. */
+/**
+ * The kinds of encoders that a machine may have, by its system and its device files. Only a trial shows whether one
+ * works.
+ */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EncoderName } from './video-encoder.ts';
@@ -7,7 +10,7 @@ export interface Machine {
   platform: NodeJS.Platform;
   /** Names in `/dev`. */
   devices: readonly string[];
-  /** Absolute: `/dev/dri/renderD128` and its like. */
+  /** Absolute paths, such as `/dev/dri/renderD128`. */
   nodes: readonly string[];
 }
 
@@ -32,7 +35,7 @@ export function possibleEncoders({ platform, devices, nodes }: Machine): Encoder
       return ['nvenc', 'qsv'];
     case 'linux':
       return [
-        // Windows' Linux shows all cards as one device.
+        // Linux on Windows shows all graphics cards as one device, `dxg`.
         ...(has(/^(?:nvidia(?:ctl|\d+)|dxg)$/) ? (['nvenc'] as const) : []),
         ...(nodes.length > 0 ? (['qsv', 'vaapi'] as const) : []),
         ...(has(/^video\d+$/) ? (['v4l2m2m'] as const) : []),

@@ -18,7 +18,10 @@ const run = promisify(execFile);
 const PATIENCE_MS = 10_000;
 
 const FPS = 30;
-/** Where the segments begin and the last one ends, in seconds: short ones, and one as long as any film's. */
+/**
+ * Where the segments begin and the last one ends, in seconds: two short segments, and one as long as the longest of a
+ * film.
+ */
 const CUTS = [0, 1, 5, 6];
 const [, SECOND = 0] = CUTS;
 const END = CUTS.at(-1) as number;
@@ -26,8 +29,8 @@ const END = CUTS.at(-1) as number;
 const picture = (seconds: number): string[] => ['-f', 'lavfi', '-i', `smptebars=s=640x360:r=${FPS}:d=${seconds}`];
 
 /**
- * How far apart the two pictures' shades may be on average, of 255: x264 is less than 1 away, and swapped or missing
- * colours are 30.
+ * The greatest average difference between the shades of the two pictures, of 255: x264's is less than 1, and swapped or
+ * missing colours make 30.
  */
 const APART = 12;
 
@@ -54,7 +57,10 @@ export async function tryOut(encoder: VideoEncoder, { folder, signal }: TrialPla
   }
 }
 
-/** Encodes as for a film, from this second on. */
+/**
+ * Encodes the test picture as a film is encoded.
+ * @param from the second at which ffmpeg begins
+ */
 async function encode(encoder: VideoEncoder, from: number, cwd: string, signal: AbortSignal): Promise<void> {
   const keyframes = CUTS.slice(CUTS.indexOf(from), -1).map((cut) => cut - from);
   const args = [
@@ -100,7 +106,7 @@ async function ffmpeg(args: readonly string[], cwd: string, signal: AbortSignal)
   return (await run(...ffmpegCommand(args), options)).stdout;
 }
 
-/** ffmpeg's first line says what is missing; many lines about the consequences follow. */
+/** @returns ffmpeg's first line, which says what is missing: the lines after it are about the consequences */
 function reasonOf({ stderr, killed, message }: Error & { stderr?: string | Buffer; killed?: boolean }): string {
   if (killed) return `it took more than ${PATIENCE_MS / 1_000} s`;
   const [first = message] = String(stderr ?? '')

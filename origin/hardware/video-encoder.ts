@@ -1,6 +1,6 @@
 /**
- * How ffmpeg encodes H.264: by software, or by a chip. Every decision on the picture (scaling, deinterlacing, tone
- * mapping, subtitles) is made in software: an encoder gets the finished picture.
+ * How ffmpeg encodes H.264: by software, or by a chip. Software does everything else (scaling, deinterlacing, tone
+ * mapping, subtitles) in either case: an encoder gets the finished picture.
  */
 
 /** The values of `ENCODER`. */
@@ -14,7 +14,7 @@ export type EncoderName = (typeof ENCODERS)[number];
  */
 export interface VideoEncoder {
   name: EncoderName;
-  /** The encoder's device file; null without one, or where ffmpeg finds it. */
+  /** The encoder's device file; null for an encoder without one, and where ffmpeg finds the device by itself. */
   device: string | null;
   /** ffmpeg's arguments before its inputs. */
   before: readonly string[];
@@ -27,7 +27,7 @@ export interface VideoEncoder {
   output: readonly string[];
 }
 
-/** More than any film's longest segment has frames, so that no keyframe comes but those of `-force_key_frames`. */
+/** More frames than any segment has, so that the only keyframes are those of `-force_key_frames`. */
 export const NO_OTHER_KEYFRAMES = ['-g', '9999'];
 
 export const SOFTWARE: VideoEncoder = {
@@ -41,12 +41,15 @@ export const SOFTWARE: VideoEncoder = {
   ],
 };
 
-/** AMD's chips refuse less than 256 × 128 (Stash's issue 4701), NVIDIA's less than 145 × 49. */
+/**
+ * The least width and height for a chip, in pixels. AMD's chips refuse less than 256 × 128 (Stash's issue 4701),
+ * NVIDIA's less than 145 × 49.
+ */
 const LEAST_PX = 256;
 
 /**
- * @returns the encoder for a film of this size, in pixels: software for a film that is too small for a chip, which
- * costs hardly any work
+ * @returns the encoder for a film of this size, in pixels: software for a film that is too small for a chip, since
+ * encoding it is hardly any work
  */
 export const encoderFor = (
   encoder: VideoEncoder,

@@ -1,4 +1,4 @@
-/** The extensions of the files that may hold a film. The scan skips all other files. */
+/** The containers that may hold a film, by the extensions of their files. The scan skips all other files. */
 import { extname } from 'node:path';
 
 /** The codecs that every current browser plays in this container without a transcode, by ffprobe's names. */
@@ -11,8 +11,8 @@ interface Playable {
 interface Container {
   type: string;
   /**
-   * ffmpeg copies this container's streams into an MP4. As at Mydia, this is not set for an MP4 under another name,
-   * whether or not a client accepts it.
+   * Whether ffmpeg may copy this container's streams into an MP4. As at Mydia, this is not set for `mp4` and `m4v`, not
+   * even for a client that refuses these.
    */
   isRemuxed?: true;
   playable?: Playable;
@@ -32,7 +32,7 @@ const MP4_PLAYABLE: Playable = { mime: 'video/mp4', video: ['h264', 'av1'], audi
 const WEBM_PLAYABLE: Playable = { mime: 'video/webm', video: ['vp8', 'vp9', 'av1'], audio: ['opus', 'vorbis'] };
 const MP4 = { type: 'video/mp4', playable: MP4_PLAYABLE };
 const WEBM = { type: 'video/webm', playable: WEBM_PLAYABLE };
-// QuickTime's container is MP4's, and some browsers refuse its own media type.
+// A QuickTime file is sent as an MP4: the containers are the same, and some browsers refuse QuickTime's media type.
 const MOV = { ...QUICKTIME, playable: MP4_PLAYABLE };
 
 const CONTAINERS: Readonly<Record<string, Container>> = {

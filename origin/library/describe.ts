@@ -9,7 +9,7 @@ import { type Named, parseName, titleAndYear, withoutExtension } from './names.t
 import { readNfo } from './nfo.ts';
 import { subtitleFileOf } from './subtitle-files.ts';
 
-/** A folder as the last look found it. Paths are relative to the library, with `/`. */
+/** The library's folder, as the scan has read it last. Paths are relative to the library, with `/`. */
 export interface Folder {
   /** Absolute, without symbolic links. */
   root: string;
@@ -113,7 +113,7 @@ const picture = (folder: Folder, candidates: readonly string[]): Promise<string 
 async function subtitlesOf(folder: Folder, path: string): Promise<SubtitleFile[]> {
   const film = withoutExtension(basename(path));
   const found = folder.subtitlesOf(path).flatMap((name) => subtitleFileOf(film, name) ?? []);
-  // A link may lead elsewhere by the time its file is read, although it leads into the library now.
+  // The link is resolved now: it leads into the library now, and may lead elsewhere when the file is read.
   const read = found.map(async (file) => ({
     ...file,
     path: await realInside(folder.root, join(folder.root, dirname(path), file.path)),

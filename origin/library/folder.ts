@@ -1,4 +1,4 @@
-/** Looks into one folder of the library. An odd entry costs the library no more than that entry. */
+/** Reads one folder of the library. An entry that cannot be used is left out, and hinders no other entry. */
 import { isUtf8 } from 'node:buffer';
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -55,7 +55,7 @@ export async function listFolder(root: string, folder: string): Promise<FolderLi
 
 async function sort(listing: FolderListing, root: string, folder: string, entry: Dirent<Buffer>): Promise<void> {
   if (entry.name[0] === DOT) return;
-  // ffmpeg gets paths as text, which cannot carry other bytes.
+  // ffmpeg gets paths as text, which cannot carry a name that is not UTF-8.
   if (!isUtf8(entry.name)) {
     const name = escaped(entry.name);
     if (entry.isDirectory() || isVideo(name)) listing.leftOut.set(name, 'Its name is not UTF-8: rename it.');
@@ -80,12 +80,12 @@ async function sort(listing: FolderListing, root: string, folder: string, entry:
   }
 }
 
-/** For pictures and subtitles the library keeps only their paths. */
+/** For pictures and subtitles, of which the library keeps only the paths. */
 const READ_LATER: SeenFile = { version: '', mtimeMs: 0 };
 const DOT = '.'.charCodeAt(0);
 const LINK_TO_FOLDER = 'It is a link to a folder. Links to folders are not followed.';
 
-/** @returns the reason when the path is no file that can be shown */
+/** @returns the file, or the reason for which it is left out */
 async function see(root: string, path: string, isLink: boolean): Promise<SeenFile | string> {
   let stats: Stats;
   try {
@@ -107,7 +107,7 @@ export function cannotBeRead(error: unknown): string {
     : `It cannot be read: ${message}`;
 }
 
-/** The name as text that shows each byte. */
+/** @returns the name as text, with `\x` and two digits for each byte that cannot be printed */
 const escaped = (name: Buffer): string =>
   name
     .toString('latin1')

@@ -1,4 +1,4 @@
-/** Keeps every read inside the library, whatever symbolic links say. */
+/** Keeps every read inside the library, wherever symbolic links lead. */
 import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 

@@ -17,7 +17,7 @@ export function lacksOf({
   return sentences.length > 0 ? sentences.join(' ') : null;
 }
 
-/** @returns such as `1:02:03` */
+/** @returns a time such as `1:02:03` */
 function clock(seconds: number): string {
   const whole = Math.round(seconds);
   const [hours, minutes, rest] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60, whole % 60];

@@ -5,12 +5,13 @@ const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none'
 const UNSAID = ['und', 'mis'];
 
 /**
- * @param tag of a file: `ger`, `deu`, `de`, `pt-BR` or `pt_BR`. @returns the shortest tag for its language; null for
- * none
+ * @param tag of a file: `ger`, `deu`, `de`, `pt-BR` or `pt_BR`
+ * @returns the shortest tag for the language; null for no language
  */
 export function languageOf(tag: string | undefined): string | null {
   try {
-    // Without extensions: a word in a file's name may look like one, and `DisplayNames` throws at any.
+    // `baseName` has no extensions: a word in a file's name may look like an extension, and `DisplayNames` throws at
+    // any.
     const { baseName } = new Intl.Locale((tag ?? '').trim().replaceAll('_', '-'));
     return UNSAID.includes(baseName) ? null : baseName;
   } catch {

@@ -9,13 +9,13 @@ export interface Media {
   id: string;
   /** Absolute. */
   path: string;
-  /** Another text once the file changes. */
+  /** A text that changes when the file changes. */
   version: string;
   probe: Probe;
   subtitleFiles: readonly SubtitleFile[];
 }
 
-/** What decides which accounts may see a movie or a show, where accounts can be restricted. */
+/** The facts that decide whether a restricted account may see a movie or a show. */
 export interface Rated {
   /** The least age of its viewers; null without a rating. */
   age: number | null;
@@ -61,7 +61,7 @@ export type Owner =
   | { kind: 'movie'; movie: MovieEntry; media: Media }
   | { kind: 'episode'; episode: EpisodeEntry; show: ShowEntry; media: Media };
 
-/** What is at a path of the library's folder. */
+/** What the scan has found at a path of the library's folder. */
 export type Found =
   | { kind: 'movie'; movie: MovieEntry }
   | { kind: 'episode'; show: ShowFacts; episode: EpisodeEntry }
@@ -197,7 +197,7 @@ export class MediaLibrary {
 
   #addEpisode(facts: ShowFacts, episode: EpisodeEntry): void {
     const known = this.#shows.get(facts.id);
-    // An existing show object is changed in place, since its other episodes' owners refer to it.
+    // An existing show object is changed in place, since the owners of its other episodes refer to it.
     const show = known ? Object.assign(known, facts) : { ...facts, episodes: [] };
     show.episodes = [...show.episodes, episode].sort((a, b) => a.season - b.season || a.number - b.number);
     this.#shows.set(show.id, show);

@@ -82,7 +82,7 @@ export function titleAndYear(name: string): { title: string; year: number | null
   return title === undefined ? released(bare) : { title: spaced(title), year: Number(year) };
 }
 
-/** The longest name for the parser: the parser needs a moment for this length, and may need minutes for a longer name. */
+/** The longest name that the parser gets, in characters: for a longer one it may need minutes. */
 const PARSED_MAX = 120;
 const STANDS_FOR_YEAR = 'Qyearq';
 
@@ -151,7 +151,7 @@ function episodeIn(name: string, season: number | null): Numbered | null {
   }
   if (/^\d+$/.test(mark[0])) return { season: season ?? 1, number: Number(mark[0]), ...around };
   if (mark[1] !== undefined) {
-    // Private videos are often named by their date alone.
+    // Private videos are often named by their date alone: such a name is no episode.
     if (season === null && trimmed(before) === '') return null;
     const [year = 0, month = 0, day = 0] = mark[0].split(mark[1]).map(Number);
     return { season: year, number: month * 100 + day, ...around };

@@ -46,7 +46,7 @@ const NO_NFO: Nfo = { title: null, plot: null, year: null, mpaa: null };
 type Root = 'movie' | 'tvshow' | 'episodedetails';
 
 /**
- * @param library the library's folder; a sidecar that leads out of it is not read
+ * @param library the library's folder; a link that leads out of it is not read
  * @returns the contents of the first file that exists; an empty object when none exists or it cannot be read
  */
 export async function readNfo(library: string, root: Root, candidates: readonly string[]): Promise<Nfo> {

@@ -22,8 +22,8 @@ export interface StillPicture {
 }
 
 /**
- * How long a request waits for a picture, in milliseconds. A browser sends one host six requests at once, and pictures
- * must not take up all of them.
+ * How long a request waits for a picture, in milliseconds. A browser sends one host at most six requests at once, and
+ * pictures must not take up all six.
  */
 const PATIENCE_MS = 2_000;
 
@@ -37,11 +37,11 @@ const PLACEHOLDER: StillPicture = {
 };
 
 /**
- * Takes a frame from a third of the film, but not later than five minutes. A film may be shorter than it says; then its
- * first frame is taken.
+ * Takes a frame from a third of the film, but not later than five minutes. A film may be shorter than its file states;
+ * then the first frame is taken.
  */
 async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal): Promise<void> {
-  // Another process may be taking the same still.
+  // Another process may be taking the same still, so each has a draft of its own.
   const draft = `${to}.${randomUUID()}.jpg`;
   const { video, durationS } = probe;
   const take = async (at: number): Promise<void> => {
@@ -68,7 +68,7 @@ export class Pictures {
   // One still at a time: a page full of posters must not start an ffmpeg for each.
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param folder for the stills, made if need be; those of an earlier run are used */
+  /** @param folder the folder for stills, made if it does not exist; the stills of an earlier run are used */
   constructor(library: MediaLibrary, folder: string) {
     this.#library = library;
     this.#folder = folder;

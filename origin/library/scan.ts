@@ -1,6 +1,6 @@
 /**
- * Keeps the library in step with its folder: it walks through the folder, looks into each film, and notices what comes,
- * changes and goes.
+ * Keeps the library equal to what its folder contains: the scan walks through the folder, examines each film, and then
+ * follows what is added, changed and removed.
  */
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ import { withoutExtension } from './names.ts';
 import { versionOf } from './version.ts';
 import { watchFolder } from './watch-folder.ts';
 
-/** How many files are looked into at once; and how many while a viewer's film is being encoded. */
+/** How many films the scan examines at once, without and with a running session. */
 const AT_ONCE = 3;
 const AT_ONCE_BESIDE_VIEWERS = 1;
 /** A file that has not changed for this long is complete, in milliseconds. */
@@ -29,28 +29,28 @@ export const DEPTH = 16;
 
 export interface ScanOptions {
   library: MediaLibrary;
-  /** The folder of ffprobe's earlier results; null probes anew. */
+  /** The folder of ffprobe's earlier results; with null, ffprobe examines each film anew. */
   cacheDir: string | null;
   /** @returns whether the machine is encoding for a viewer */
   isBusy(): boolean;
-  /** Called with an error that ends the whole scan: without ffprobe no film can be looked into. */
+  /** Called with an error that ends the whole scan: without ffprobe, no film can be examined. */
   onError(error: unknown): void;
 }
 
 export class FolderScan {
   readonly #options: ScanOptions;
   readonly #library: MediaLibrary;
-  /** The folders as the last look found them, by their paths within the library; '' is the root. */
+  /** The contents of each folder when it was last read, by the folder's path within the library; '' is the root. */
   readonly #folders = new Map<string, FolderListing>();
-  /** Folders to look into. */
+  /** The folders that the scan has yet to read. */
   readonly #toLook = new Set<string>();
   #looking: Promise<void> | null = null;
   /** The number of videos in the folders. */
   #found = 0;
   #hasWalked = false;
-  /** Films to look into, in this order. */
+  /** The films that the scan has yet to examine, in this order. */
   readonly #queue = new Set<string>();
-  /** The films that are being looked into, by path. */
+  /** The films that the scan is examining, by path. */
   readonly #atWork = new Map<string, Promise<void>>();
   /** Films that may still be written to. */
   readonly #resting = new Map<string, NodeJS.Timeout>();
@@ -84,7 +84,7 @@ export class FolderScan {
       .catch(this.#options.onError)
       .finally(() => {
         this.#looking = null;
-        // The folders with changes since the last look.
+        // Folders that were reported after the last one was read are read now.
         for (const one of this.#toLook) this.#lookSoon(one);
       });
   }
@@ -139,7 +139,7 @@ export class FolderScan {
     if (known) this.#seeSidecars(folder, before, now);
   }
 
-  /** Describes films anew whose sidecars or pictures have come, changed or gone. */
+  /** Describes those films anew whose sidecars or pictures were added, changed or removed. */
   #seeSidecars(folder: string, before: FolderListing, now: FolderListing): void {
     const changed = changedIn(before.sidecars, now.sidecars);
     const isForAll = changed.some(describesWholeFolder);
@@ -152,11 +152,12 @@ export class FolderScan {
     }
   }
 
-  /** Handles a film that has come or changed. */
+  /** Handles a film that was added or changed. */
   #see(path: string): void {
     const { mtimeMs = 0 } = this.#fileAt(path) ?? {};
     this.#forgetFilm(path);
-    // A film from before the walk is taken as it is: should it still be written to, the watcher tells.
+    // A film that was there before the walk counts as complete: if a program still writes to it, the watcher reports
+    // that.
     if (!this.#hasWalked || Date.now() - mtimeMs > REST_MS) this.#enqueue(path);
     else this.#rest(path);
   }
@@ -168,7 +169,7 @@ export class FolderScan {
       this.#resting.delete(path);
       const stats = await stat(join(this.#library.root, path)).catch(() => null);
       if (stats && versionOf(stats) === version) this.#enqueue(path);
-      // A look tells what has happened to the file.
+      // The file has changed or gone: the scan reads its folder to find out which.
       else this.#lookSoon(folderOf(path));
     };
     clearTimeout(this.#resting.get(path));
@@ -202,7 +203,8 @@ export class FolderScan {
     const most = this.#options.isBusy() ? AT_ONCE_BESIDE_VIEWERS : AT_ONCE;
     for (const path of this.#queue) {
       if (this.#atWork.size >= most) return;
-      // The film, or a sidecar of it, has changed since the work on it began. It is looked into once more afterwards.
+      // This film is being examined, and it or a sidecar has changed since. It stays in the queue, to be examined once
+      // more.
       if (this.#atWork.has(path)) continue;
       this.#queue.delete(path);
       const looking = this.#lookIntoFilm(path)
@@ -224,13 +226,16 @@ export class FolderScan {
     const known = this.#library.mediaAt(path);
     const probe = known?.version === version ? known.probe : await this.#probe(join(this.#library.root, path));
     const found = typeof probe === 'string' ? probe : await this.#describe({ path, version, probe });
-    // The file may have changed meanwhile; then it waits for its turn again.
+    // A file that has changed meanwhile is examined again, so this result is dropped.
     if (this.#fileAt(path)?.version !== version || this.#stopping.signal.aborted) return;
     if (typeof found === 'string') this.#leaveOut(path, found);
     else this.#library.put(path, found);
   }
 
-  /** @returns the reason when the file is no film. @throws when there is no ffprobe, or it was aborted */
+  /**
+   * @returns the probe, or the reason for which the file is no film. @throws when there is no ffprobe, or it was
+   * aborted
+   */
   async #probe(file: string): Promise<Probe | string> {
     try {
       const opened = await open(file);
@@ -276,11 +281,11 @@ export class FolderScan {
 
 const folderOf = (path: string): string => (path.includes('/') ? dirname(path) : '');
 const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
-/** @returns whether the path is the folder's own, or below it */
+/** @returns whether the path is the folder's own, or is below it */
 const isIn = (folder: string, path: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
-/** @returns the names that have come, changed or gone */
+/** @returns the names that were added, changed or removed */
 const changedIn = (before: ReadonlyMap<string, SeenFile>, now: ReadonlyMap<string, SeenFile>): string[] =>
   [...new Set([...before.keys(), ...now.keys()])].filter(
     (name) => before.get(name)?.version !== now.get(name)?.version,

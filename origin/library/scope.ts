@@ -1,4 +1,4 @@
-/** The library as one account may see it. A hidden title is not told from a missing one. */
+/** The library as one account may see it. A hidden title gets the same answer as one that does not exist. */
 import type { Account } from '../auth/users.ts';
 import type { Category } from '../config.ts';
 import type { EpisodeEntry, Media, MediaLibrary, MovieEntry, Owner, Rated, ShowEntry } from './library.ts';
@@ -23,7 +23,7 @@ export class Scope {
     return show && this.#maySee('tv_show', show) ? show : undefined;
   }
 
-  /** A show's restrictions are those of its episodes. */
+  /** An episode has the restrictions of its show. */
   episode(id: string): EpisodeEntry | undefined {
     const episode = this.#library.episode(id);
     return episode && this.owner(episode.media.id) ? episode : undefined;

@@ -6,7 +6,7 @@ import { languageName, languageOf } from './language.ts';
 const SUBTITLES = /\.(?:srt|vtt|ass|ssa)$/i;
 const FORCED = ['forced', 'foreign'];
 const FOR_DEAF = ['sdh', 'cc'];
-/** Means "for the hard of hearing" beside a word for the language; else Hindi. */
+/** Beside a word for a language, `hi` means "for the hearing-impaired"; alone it means Hindi. */
 const HI = 'hi';
 const MARKS = [...FORCED, ...FOR_DEAF, 'default'];
 

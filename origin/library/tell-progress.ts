@@ -1,4 +1,4 @@
-/** Reports how far the library is, to the parent process or on the terminal. */
+/** Reports the progress of the scan to the parent process, or on the terminal. */
 import type { Library } from '../../protocol/library.ts';
 import type { MediaLibrary } from './library.ts';
 
@@ -8,7 +8,7 @@ export interface LibraryChanged {
   scan: Library['scan'];
 }
 
-/** Thousands of films make thousands of changes, so they are reported only so often, in milliseconds. */
+/** Thousands of films make thousands of changes, so the origin reports at most once in this time, in milliseconds. */
 const EVERY_MS = 250;
 
 export function tellProgress(library: MediaLibrary): void {

@@ -1,6 +1,6 @@
 /**
- * Tells in which folders of the library something has come, changed or gone. A look into the folder then finds out
- * what.
+ * Reports the folders of the library in which a file or a folder was added, changed or removed. The scan then reads the
+ * reported folder to find out what has changed.
  */
 import { dirname, relative, sep } from 'node:path';
 import { watch } from 'chokidar';

@@ -1,11 +1,11 @@
-/** Finds files that were cut off, as by a download that broke off: such a file states a greater length than it has. */
+/** Finds files that were cut off, as by a download that broke off: such a file states a greater size than it has. */
 import { open } from 'node:fs/promises';
 import { ffprobe } from './ffprobe.ts';
 
 /** At most this many boxes of an MP4 are read: a file that was written in fragments has thousands. */
 const MOST_BOXES = 64;
 const HEAD_BYTES = 4_096;
-/** Some programs state a few bytes too many. */
+/** A smaller difference does not count: some programs state a few bytes too many. */
 const LEAST_MISSING_BYTES = 4_096;
 
 /**
@@ -32,7 +32,7 @@ const SEGMENT = 0x18538067;
 const ASF = 0x3026b275;
 /** The id of the object with the file's size (ASF 3.2), as bytes of the file. */
 const FILE_PROPERTIES = Buffer.from('a1dcab8c47a9cf118ee400c00c205365', 'hex');
-/** The name of a number in the file's metadata, followed by the 0 that marks a number (AMF 0, 2.2). */
+/** The name of the file's size in a Flash file's metadata, and the 0 that marks a number (AMF 0, 2.2). */
 const FLASH_SIZE = Buffer.from('filesize\0', 'latin1');
 
 type Read = (at: number) => Promise<Buffer>;
@@ -95,9 +95,10 @@ async function endOfBoxes(read: Read, size: number): Promise<number> {
 }
 
 /**
- * Measures how much of a file's picture the file has. Reads the whole file.
- * @param stream number of the file's stream. @param startS the time on the file's clock at its beginning, in seconds
- * @returns the length in seconds; null when it cannot be told
+ * Reads the whole file to measure how many seconds of its picture it has.
+ * @param stream the number of the picture's stream in the file
+ * @param startS what the file's clock shows at the film's beginning, in seconds
+ * @returns the length in seconds; null when the file states no times
  * @throws as `ffprobe`
  */
 export async function readLength(

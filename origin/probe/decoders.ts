@@ -10,7 +10,7 @@ const DECODED = /^ D\S{5} (\S+)/gm;
 let asked: Promise<ReadonlySet<string>> | undefined;
 
 /**
- * Asks ffmpeg once.
+ * Asks ffmpeg once, and remembers its answer.
  * @returns the codecs by ffprobe's names
  * @throws when there is no ffmpeg
  */

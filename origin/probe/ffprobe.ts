@@ -6,11 +6,12 @@ import * as v from 'valibot';
 const run = promisify(execFile);
 
 /**
- * Containers of single files only. Playlists and lists of files (hls, concat, …) could name files outside the library.
+ * The formats that ffprobe may read: containers of a single file. Playlists and lists of files (hls, concat, …) could
+ * name files outside the library.
  */
 const FORMATS = 'matroska,webm,mov,mp4,avi,mpegts,mpeg,asf,flv,ogg';
 const ARGS = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
-/** A disk that has to spin up, or a network, may take a while. In milliseconds. */
+/** How long ffprobe may take, in milliseconds: a disk that has to spin up, or a network, is slow. */
 const TIMEOUT_MS = 30_000;
 
 /** A number as ffprobe writes it, in quotes. */

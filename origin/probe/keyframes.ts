@@ -1,4 +1,7 @@
-/** Looks into a film's picture for its keyframes: ffmpeg can cut a copied picture there, and nowhere else. */
+/**
+ * Reads a film's picture at a few places, to find out whether it can be copied: ffmpeg cuts a copied picture at its own
+ * keyframes, and nowhere else.
+ */
 import { ffprobe } from './ffprobe.ts';
 import { isGrey } from './grey.ts';
 
@@ -8,28 +11,28 @@ import { isGrey } from './grey.ts';
  */
 const FARTHEST_S = 15;
 /**
- * The places to look at, in seconds. ffprobe goes to the last keyframe before each, without reading the film before
- * that.
+ * The places that the origin reads, in seconds of the film. ffprobe goes to the last keyframe before each place, and
+ * does not read the film before that keyframe.
  */
 const LOOKS_S = [5, 20, 60, 120];
 /**
- * How many packets after a keyframe the origin reads. A frame that follows it and is shown before it needs frames
- * before the keyframe: a browser that begins there fails.
+ * How many packets the origin reads at each place: a keyframe and those after it. A frame that follows the keyframe and
+ * is shown before it needs frames before the keyframe: a browser that begins there fails.
  */
 const PACKETS = 3;
-/** No look is nearer to the end, so that a film has that many packets after it. In seconds. */
+/** No place is nearer to the film's end than this, in seconds, so that the film has `PACKETS` packets there. */
 const END_S = 1;
 
 export interface Looked {
   /** The number of the file's stream. */
   stream: number;
-  /** The time on the file's clock at its beginning, and the film's length. In seconds. */
+  /** What the file's clock shows at the film's beginning, and the film's length. In seconds. */
   startS: number;
   durationS: number;
 }
 
 export interface LookInside {
-  /** It has keyframes often enough, and each begins anew. */
+  /** Keyframes come often enough, and a decoder can begin at each of them. */
   canBeCut: boolean;
   isGrey: boolean;
 }
@@ -41,7 +44,7 @@ export async function lookInside(
   signal?: AbortSignal,
 ): Promise<LookInside> {
   const looks = LOOKS_S.filter((at) => at < durationS - END_S).map((at) => startS + at);
-  // ffprobe tells of the header only if it reads something.
+  // ffprobe prints the header only if it reads a packet: `%+#1`.
   const intervals = ['%+#1', ...looks.map((at) => `${at}%+#${PACKETS}`)].join(',');
   const what = ['-show_entries', 'packet=pts_time,flags:stream=extradata', '-show_data', '-of', 'csv=p=0'];
   const told = await ffprobe(['-select_streams', `${stream}`, ...what, '-read_intervals', intervals, path], signal);
@@ -57,7 +60,7 @@ export async function lookInside(
 }
 
 const PACKET = /^[^:]*,[K_]/;
-/** A line of a dump: where its bytes are in the header, and the bytes, two by two. */
+/** A line of ffprobe's dump of the header: the place of its bytes, and the bytes, two by two. */
 const DUMPED = /^"?[\da-f]{8}: ((?:[\da-f]{2,4} )+)/;
 
 const headerIn = (lines: readonly string[]): Buffer =>

@@ -39,10 +39,13 @@ export const PictureSchema = v.object({
   /** The file's stream: ffmpeg's `0:<stream>`. */
   stream: v.number(),
   /**
-   * False when a cover, or another picture, stands before it: a program that plays the file as it is may show that one.
+   * False when a cover, or another picture, comes before it in the file: a browser that plays the file itself may show
+   * that one.
    */
   isFirst: v.boolean(),
-  /** What is behind it may be seen through it: a WebM has that beside the picture, where not every browser's decoder takes it. */
+  /**
+   * The picture can be seen through in places. A WebM stores that beside the picture, and not every browser decodes it.
+   */
   isTransparent: v.boolean(),
   codec: v.string(),
   pixelFormat: v.string(),
@@ -54,24 +57,24 @@ export const PictureSchema = v.object({
   /** The picture is stored on its side or mirrored. ffmpeg turns a decoded picture; a copied one stays as it is. */
   isTurned: v.boolean(),
   /**
-   * Whether a frame has the lines of two moments. `flagged`: each frame says so itself. `top` and `bottom`: all frames
-   * have, and the first moment has these lines.
+   * Whether a frame has the lines of two moments. `flagged`: each frame states that for itself. `top` and `bottom`: all
+   * frames have such lines, and the top or the bottom ones are of the first moment.
    */
   interlacing: v.picklist(['none', 'flagged', 'top', 'bottom']),
-  /** Whether the file says that it is interlaced. `flagged` alone does not tell that. */
+  /** The file states that the picture is interlaced. `flagged` alone does not mean that it is. */
   isInterlaced: v.boolean(),
   /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
   light: v.picklist(['sdr', 'pq', 'hlg']),
-  /** The number of frames that are shown in a second; null when the frames come at uneven times, and keep these. */
+  /** The number of frames that are shown in a second; null when the frames come at uneven times, which they keep. */
   frameRate: v.nullable(v.number()),
   /** The film has more frames a second than Headstart shows: ffmpeg leaves some out. */
   isThinned: v.boolean(),
   /**
-   * ffmpeg shows the picture this many seconds later than the sound, when the file does not say when each frame is
-   * shown.
+   * By how many seconds ffmpeg shows the picture later than the sound; more than 0 only when the file does not state
+   * when each frame is shown.
    */
   lateS: v.number(),
-  /** Some of its frames are hidden by the file's edit list, which tells what of it is shown: what is copied shows them. */
+  /** The file's edit list hides some of the frames. A copied picture would show them. */
   isTrimmed: v.boolean(),
 });
 export type Picture = v.InferOutput<typeof PictureSchema>;
@@ -91,8 +94,8 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   const found = moving.find(({ codec_name }) => !STILLS.includes(codec_name)) ?? moving[0];
   if (!found) return null;
   const frames = framesOf(found);
-  // These formats do not say when a frame is shown: that is when the decoder outputs it. The decoder holds a frame back
-  // while frames that come later in the file may be shown before it.
+  // In these formats a frame counts as shown when the decoder outputs it. The decoder holds a frame back while frames
+  // that come later in the file may be shown before it.
   const heldBack = WITHOUT_TIMES.includes(format) ? found.has_b_frames : 0;
   return {
     stream: found.index,
@@ -109,9 +112,12 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   };
 }
 
-/** One of the names by which ffprobe calls MP4 and its like. */
+/** A part of ffprobe's name for the format of MP4 and QuickTime files, which have edit lists. */
 const WITH_EDIT_LIST = 'mp4';
-/** A few frames more are no harm, and programs write edit lists that are off by one or two. In seconds. */
+/**
+ * The film is not trimmed when its edit list hides at most this, in seconds. Programs write edit lists that are wrong
+ * by a frame or two, and to show a few frames more does no harm.
+ */
 const MOST_HIDDEN_S = 0.1;
 
 /** ffprobe's average frame rate counts all frames, and its duration only the frames that are shown. */
@@ -120,7 +126,7 @@ function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStrea
   return average === null || duration === undefined ? 0 : nb_frames / average - duration;
 }
 
-/** A smaller relative difference is an encoder's rounding: of a pixel's shape from square, of a frame rate from the average. */
+/** A smaller relative difference, of a pixel's shape from a square or of two frame rates, is an encoder's rounding. */
 const NEARLY = 0.02;
 
 function shapeOf({ width, height, sample_aspect_ratio, side_data_list }: PictureStream) {
@@ -132,8 +138,8 @@ function shapeOf({ width, height, sample_aspect_ratio, side_data_list }: Picture
 }
 
 /**
- * Reads the display matrix: three rows of three numbers. The first two of the first two rows turn the picture (ISO
- * 14496-12, 6.2.2).
+ * Reads the display matrix: three rows of three numbers. The first two numbers of the first two rows turn the picture
+ * (ISO 14496-12, 6.2.2).
  */
 function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean; isOnItsSide: boolean } {
   const text = sideData.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix ?? '';
@@ -143,9 +149,9 @@ function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean;
   return { isTurned: isOnItsSide || a < 0 || d < 0 || Math.abs(b) > a / 2 || Math.abs(c) > d / 2, isOnItsSide };
 }
 
-/** The decoders of these codecs tell of each frame whether it is interlaced. */
+/** The decoders of these codecs state for each frame whether it is interlaced. */
 const FLAGGING = ['h264', 'mpeg2video', 'mpeg1video', 'mpeg4', 'vc1', 'wmv3', 'prores', 'dnxhd', 'dvvideo'];
-/** A film in one of these may have both kinds of frames, whatever the file says. */
+/** A film with one of these codecs may have interlaced frames and others, whatever the file states. */
 const MIXED = ['mpeg2video', 'vc1'];
 /** Which lines of a frame are shown first, by ffprobe's name for the order in which the fields are stored and shown. */
 const FIRST_LINES: Record<string, 'top' | 'bottom'> = { tt: 'top', bt: 'top', bb: 'bottom', tb: 'bottom' };
@@ -162,7 +168,7 @@ function lightOf({ color_transfer, side_data_list }: PictureStream): Picture['li
   if (color_transfer === 'smpte2084') return 'pq';
   if (color_transfer === 'arib-std-b67') return 'hlg';
   if (color_transfer !== 'unknown') return 'sdr';
-  // A file with Dolby Vision may name its base layer only there.
+  // A file with Dolby Vision may describe its base layer in the side data alone.
   const compatibility = side_data_list.find(({ dv_profile }) => dv_profile)?.dv_bl_signal_compatibility_id;
   return compatibility === 1 || compatibility === 6 ? 'pq' : compatibility === 4 ? 'hlg' : 'sdr';
 }
@@ -180,20 +186,20 @@ export const isDolbyVisionAlone = (streams: readonly PictureStream[], { stream }
         OWN_COLOURS.includes(dv_profile) && dv_bl_signal_compatibility_id === 0,
     );
 
-/** No film has more frames a second: a file that says so counts milliseconds. */
+/** No film has more frames a second: a file that states more counts milliseconds. */
 const MOST_FRAMES = 300;
-/** A film with fewer frames a second has a segment without a frame. */
+/** A film with fewer frames a second counts as uneven: one of its segments may have no frame. */
 const LEAST_EVEN = 10;
 /** The rate of a film that states none. */
 const USUAL_RATE = 25;
-/** Few screens show more, and an encoder would have twice the work. */
+/** Headstart shows no more frames a second: few screens show more, and an encoder would have twice the work. */
 const MOST_SHOWN = 60.5;
 /** For these codecs ffprobe counts fields; for all others it counts frames. */
 const OF_FIELDS = ['h264', 'mpeg2video', 'mpeg1video', 'vc1'];
 
 /**
- * When frames come evenly, ffprobe's two rates are the same: the lowest rate with all of the film's times, and the
- * average.
+ * ffprobe states two rates: the lowest rate that has all of the film's times, and the average. When frames come evenly,
+ * both are the same.
  */
 function framesOf({
   codec_name,

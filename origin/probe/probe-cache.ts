@@ -7,14 +7,14 @@ import { versionOf } from '../library/version.ts';
 import { type Probe, ProbeSchema, probeFile } from './probe.ts';
 
 /**
- * A change of the origin's decisions from ffprobe's output raises this number. Otherwise films would keep the decisions
- * of an earlier version.
+ * Raise this number when the origin decides something else from ffprobe's output. Otherwise films would keep the
+ * decisions of an earlier version.
  */
 const VERSION = 4;
 
 /**
- * `probe`, called once for each state of a file on the disk, under whatever name.
- * @param folder for the results, made if need be; null probes anew
+ * Like `probeFile`, but ffprobe examines a file again only when it has changed, and not when it was renamed.
+ * @param folder for the results, made if it does not exist; with null, ffprobe examines the file each time
  */
 export async function rememberedProbe(
   path: string,
@@ -35,7 +35,7 @@ export async function rememberedProbe(
 
 async function keep(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  // Another process may be reading or writing the same file.
+  // Another process may be reading or writing the same file, so the text is written to a draft first.
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, text);
   await rename(draft, file);

@@ -1,6 +1,6 @@
 /**
- * ffprobe's statements about a file, and the decisions made from them. All that Play would have to wait for is found
- * out here.
+ * ffprobe's statements about a file, and the origin's decisions from them. They are made when the file is scanned, so
+ * that Play does not wait for them.
  */
 import * as v from 'valibot';
 import { canBeCopied } from '../ffmpeg/copying.ts';
@@ -26,14 +26,15 @@ const AnswerSchema = v.object({
   }),
 });
 
-/** Formats without an index: a start in the middle finds picture and sound at different places. */
+/** Formats without an index: if ffmpeg began in the middle, picture and sound would begin at different places. */
 const WITHOUT_INDEX = ['mpegts', 'mpeg'];
 /**
- * Matroska states when the film ends and not how long it is. A film that was cut out of a longer one may begin late.
+ * In Matroska, `duration` is the time at which the film ends, and not its length: a film that was cut out of a longer
+ * one may begin late.
  */
 const MATROSKA = 'matroska,webm';
 
-/** A smaller difference only means that one track ends after another. In seconds. */
+/** A film that lacks less, in seconds, is not cut off: one of its tracks ends after another. */
 const LEAST_MISSING_S = 2;
 
 export const ProbeSchema = v.object({
@@ -78,7 +79,7 @@ function subtitlesIn(streams: readonly Stream[]): SubtitleTrack[] {
 
 /**
  * @param path absolute
- * @returns a sentence with the reason for a file that cannot be shown
+ * @returns the probe; for a file that cannot be shown, a sentence with the reason
  * @throws when there is no ffprobe or no ffmpeg, or `signal` aborts it
  */
 export async function probeFile(path: string, signal?: AbortSignal): Promise<Probe | string> {

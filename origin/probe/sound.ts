@@ -14,7 +14,7 @@ export const SoundStreamSchema = v.object({
   channels: v.optional(v.number(), 0),
   channel_layout: v.optional(v.string(), ''),
   extradata_size: v.optional(v.number(), 0),
-  /** When it begins by the file's clock, and how long it is; in seconds. */
+  /** When the track begins, by the file's clock, and how long it is; in seconds. */
   start_time: v.optional(numeral, '0'),
   duration: v.optional(numeral),
   disposition: v.optional(v.record(v.string(), v.number()), {}),
@@ -25,7 +25,7 @@ export type SoundStream = v.InferOutput<typeof SoundStreamSchema>;
 export interface Sound {
   /** The default track comes first; the others come in the file's order. */
   tracks: AudioTrack[];
-  /** Codecs of the tracks that cannot be heard, for lack of a decoder. */
+  /** Codecs of the tracks that are left out: ffmpeg has no decoder for them, or they have no channels. */
   unheard: string[];
 }
 
@@ -47,8 +47,8 @@ export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<st
 }
 
 /**
- * The default track, else the first that is no commentary. Matroska marks each track as the default unless it is told
- * otherwise, so a commentary may be marked, too.
+ * @returns the default track, else the first track that is no commentary; a commentary only when there is no other.
+ * Matroska marks each track as the default unless it is told otherwise, so a commentary may be marked, too
  */
 function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undefined {
   const streams = heard.map(({ stream }) => stream);
@@ -59,7 +59,7 @@ function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undef
 
 const COMMENTARY = /comment|kommentar|audio.?descri|described/i;
 
-/** A voice over the film's own sound. */
+/** A commentary or an audio description: a voice over the film's own sound. */
 const isCommentary = ({ disposition, tags }: SoundStream): boolean =>
   disposition.comment === 1 ||
   disposition.visual_impaired === 1 ||
@@ -112,7 +112,7 @@ const isPlainAac = ({ codec_name, profile, channels, extradata_size }: SoundStre
 
 /** Up to this many channels, ffmpeg guesses the place of each when the file does not state it. */
 const GUESSED = 8;
-/** ffmpeg's names of layouts. A layout without a name is described instead, and ffmpeg cannot mix it. */
+/** The layouts that have a name in ffmpeg. Any other layout is a list of channels, which ffmpeg cannot mix. */
 const KNOWN_LAYOUT = /^(?:mono|stereo|downmix|quad|hexagonal|octagonal|\d\.\d)(?:\(\w+(?:-\w+)?\))?$/;
 
 /**

@@ -15,10 +15,13 @@ export const AudioTrackSchema = v.object({
   codec: v.string(),
   /** AAC that every browser decodes as it is. */
   isPlainAac: v.boolean(),
-  /** Its film goes on without it, and a player of segments would wait for it; null where the file does not say when it ends. */
+  /**
+   * The film goes on after the sound, and a player of segments would wait for it; null where the file does not state
+   * the sound's end.
+   */
   endsEarly: v.nullable(v.boolean()),
   channels: v.number(),
-  /** ffmpeg's name for the channels' places; '' where the file does not say. */
+  /** ffmpeg's name for the channels' places; '' where the file does not state them. */
   layout: v.string(),
 });
 export type AudioTrack = v.InferOutput<typeof AudioTrackSchema>;
@@ -27,9 +30,9 @@ export const SubtitleTrackSchema = v.object({
   ...described,
   /** The number of the file's subtitle stream: ffmpeg's `0:s:<stream>`. */
   stream: v.number(),
-  /** Pictures have no text: only an encoder can show them, in the film's own picture. */
+  /** `pictures` have no text: they can only be burnt into the film's own picture. */
   kind: v.picklist(['text', 'pictures']),
-  /** Covers only what a viewer of the film's own language does not understand. */
+  /** Covers only the words that a speaker of the film's language does not understand. */
   isForced: v.boolean(),
   /** Describes sounds, too. */
   isForDeaf: v.boolean(),

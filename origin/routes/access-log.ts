@@ -1,4 +1,4 @@
-/** Writes one line of JSON for each request, without credentials or query strings: an API key may stand in one. */
+/** Writes one line of JSON for each request, without credentials or query strings: a query may contain an API key. */
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MiddlewareHandler } from 'hono';

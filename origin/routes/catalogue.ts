@@ -1,4 +1,4 @@
-/** `/library` and `/posters`: the films to see, without a sign-in. */
+/** `/library` and `/posters`: the list of films, and their pictures, without a sign-in. */
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { MediaLibrary } from '../library/library.ts';
@@ -8,8 +8,8 @@ import type { Pictures } from '../library/pictures.ts';
 const RUN = randomUUID();
 
 /**
- * Before the first walk is complete the library changes many times a second. Its published list is at most so old, in
- * milliseconds.
+ * Before the first walk is complete, the library changes many times a second. Meanwhile its list is written at most
+ * once in this time, in milliseconds.
  */
 const YOUNG_MS = 1_000;
 
@@ -23,7 +23,7 @@ export function catalogueRoutes(library: MediaLibrary, pictures: Pictures, playb
     const etag = `"${RUN}-${revision}"`;
     const headers = { etag, 'cache-control': 'no-cache' };
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
-    // The list of many films has megabytes, so it is written once for each change, and only when it is asked for.
+    // The list of many films has megabytes, so it is written once for each change, and only when a client requests it.
     if (published.revision !== revision) {
       published = { revision, text: JSON.stringify(library.publish(playbackEnabled)), at: Date.now() };
     }

@@ -1,7 +1,9 @@
 /** What Phoenix, Mydia's web framework, adds to every answer. */
 import type { Context, MiddlewareHandler } from 'hono';
 
-/** JSON answers name UTF-8, and an answer without cache headers may not be kept. */
+/**
+ * JSON answers name UTF-8. An answer without cache headers gets headers by which a browser must ask again each time.
+ */
 export const plainAnswers: MiddlewareHandler = async (c, next) => {
   await next();
   const { headers } = c.res;
@@ -10,7 +12,7 @@ export const plainAnswers: MiddlewareHandler = async (c, next) => {
   if (!headers.has('cache-control')) headers.set('cache-control', 'max-age=0, private, must-revalidate');
 };
 
-/** The answer to a failure before a route is found: a page, unless the client has asked for JSON alone. */
+/** The answer to a failure before a route is found: a page, unless the client accepts JSON alone. */
 function failed(c: Context, status: 400 | 404, detail: string): Response {
   const accept = c.req.header('accept') ?? '*/*';
   const wantsJson = accept.includes('json') && !/text\/html|\*\/\*/.test(accept);

@@ -17,7 +17,7 @@ export interface PlaybackOptions {
   scopeOf: (c: Context<Signed>) => Scope;
   positions: SavedPositions;
   dialect: Pick<Dialect, 'hasFilePlayback' | 'transcodeOf'>;
-  /** Adds what Mydia does not tell: the file's version. */
+  /** Whether an answer also names the file's version, which Mydia's does not. */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }

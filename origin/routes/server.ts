@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 
 /**
- * Longer than clients keep an idle connection, in milliseconds: the side that sends requests must be the one that
- * closes.
+ * How long the server keeps an idle connection, in milliseconds: longer than clients do, since the side that sends
+ * requests must be the one that closes.
  */
 const KEEP_ALIVE_MS = 65_000;
 

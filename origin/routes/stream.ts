@@ -108,8 +108,8 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
       const wanted = { ...ANY_SESSION, position: positionOf(c), burntIn, resumeS };
       const isNew = !sessions.runsFor(media, c.get('user'), wanted);
       const { id } = await sessions.start(media, c.get('user'), wanted);
-      // Mydia does not send this header. Without it the edge would judge by the playlist, which here lists the whole
-      // film at the first look.
+      // Mydia does not send this header. Without it the edge would judge a session's age by its playlist, which here
+      // lists the whole film at once.
       if (tellsMore) c.header(SESSION_HEADER, isNew ? 'new' : 'running');
       return dialect.toSession(c, { id, mode, media, publicUrl: publicUrl() });
     } catch (error) {
@@ -122,7 +122,7 @@ export function streamRoutes(options: StreamOptions): Hono<Signed> {
   return app;
 }
 
-/** The media ref under which positions are kept. */
+/** @returns the media ref under which the file's positions are saved */
 function refOfFile(library: MediaLibrary, file: string): string | null {
   const owner = library.owner(file);
   if (!owner) return null;

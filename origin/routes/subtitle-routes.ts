@@ -1,6 +1,6 @@
 /**
- * `/api/player/v1/subtitles`: a film's subtitles, for a player that plays the film's file without a playlist. As
- * Mydia's, and it also lists the subtitles that can be burnt in, of which Mydia has none.
+ * `/api/player/v1/subtitles`: a film's subtitles, for a player that plays the film's file without a playlist. The
+ * routes are Mydia's. Their list also names the subtitles that can be burnt in, which Mydia cannot do.
  */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from '../auth/identify.ts';
@@ -27,7 +27,7 @@ export interface SubtitleOptions {
 export function subtitleRoutes({ library, scopeOf, signedIn }: SubtitleOptions): Hono<Signed> {
   const app = new Hono<Signed>();
 
-  /** @returns the answer to a request that names no media */
+  /** @returns the media, or the answer to a request that names none */
   function mediaOf(c: Context<Signed>): Media | Response {
     const [kind, id] = [c.req.param('kind'), c.req.param('id') ?? ''];
     if (kind !== 'movie' && kind !== 'episode' && kind !== 'file') {
@@ -59,7 +59,7 @@ export function subtitleRoutes({ library, scopeOf, signedIn }: SubtitleOptions):
     if (c.req.method === 'HEAD') return c.body(null, 200, headers);
     try {
       const input = await inputOf(media.path, text.source);
-      // Each line is sent as soon as it is read: reading all of a large film takes as long as its disk does.
+      // Each line is sent as soon as ffmpeg has read it: to read a large film to its end takes its disk a long time.
       const output = ['-f', format.muxer, '-flush_packets', '1', 'pipe:1'];
       const body = await pipeFfmpeg(['-nostdin', '-loglevel', 'quiet', ...input, ...output]);
       return c.body(body, 200, headers);

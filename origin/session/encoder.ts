@@ -18,14 +18,14 @@ export interface EncoderFailure {
 /** How much of ffmpeg's last words is kept for the log, in characters. */
 const LAST_WORDS = 2_000;
 
-/** The time between two looks for new segments, in milliseconds. A viewer may be waiting for the first segment. */
+/** The time between two checks for new segments, in milliseconds. A viewer may be waiting for the first segment. */
 const LOOK_MS = { first: 4, later: 20 };
 
 export class Encoder {
   readonly pid: number;
   /** Resolves when ffmpeg has finished its work. */
   readonly done: Promise<void>;
-  /** Resolves when ffmpeg has ended neither with its work done nor by `stop`. */
+  /** Resolves when ffmpeg has ended by itself before its work was done. */
   readonly failed: Promise<EncoderFailure>;
   /** Resolves when ffmpeg has finished its work and made nothing. */
   readonly foundNothing: Promise<EncoderFailure>;
@@ -77,7 +77,7 @@ export class Encoder {
     });
     this.foundNothing = new Promise((resolve) => {
       this.done.then(async () => {
-        // Beyond a film's end ffmpeg lists one segment of 0 seconds.
+        // An ffmpeg that begins beyond the film's end lists one segment of 0 seconds.
         if (lengthOf(await this.listing()) === 0)
           resolve({ words: `found nothing: ${this.#words.trim()}`, isAtOnce: true });
       });
@@ -95,7 +95,7 @@ export class Encoder {
     return this.#hasExited;
   }
 
-  /** A viewer wants the film up to this second, counted from where ffmpeg began. */
+  /** Tells the pacer that a viewer wants the film up to this second, counted from where ffmpeg began. */
   ask(untilS: number): void {
     this.#pacer.ask(untilS);
   }
@@ -120,12 +120,15 @@ export class Encoder {
     return readFile(join(this.#folder, name)).catch(() => null);
   }
 
-  /** Resolves when it is time to look again. */
+  /** Resolves when it is time for the next check for new segments. */
   async nextLook(): Promise<void> {
     await sleep(this.#hasBegun ? LOOK_MS.later : LOOK_MS.first);
   }
 
-  /** Resolves to the first result of `look`; to null when `look` finds nothing before ffmpeg exits, or for `ms`. */
+  /**
+   * Calls `look` again and again. Resolves to its first result; to null when `look` finds nothing before ffmpeg exits,
+   * or for `ms`.
+   */
   async until<T>(look: () => Promise<T | null>, ms: number): Promise<T | null> {
     const deadline = performance.now() + ms;
     for (;;) {

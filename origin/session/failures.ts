@@ -1,5 +1,6 @@
 /**
- * Remembers what ffmpeg could not even begin, so that it is not started again and again to fail for the same reason.
+ * Remembers the starts at which ffmpeg could not even begin, so that ffmpeg is not started again to fail for the same
+ * reason.
  */
 
 import type { Transcode } from '../ffmpeg/transcode.ts';
@@ -11,14 +12,17 @@ const REMEMBERED_MS = 60_000;
 export interface Start {
   media: Media;
   transcode: Transcode;
-  /** The second at which it begins: a file may be broken at one place only. */
+  /** The second at which watching begins: a file may be broken at one place only. */
   position: number;
 }
 
 const told = ({ transcode, position }: Start): string => [position, ...transcode.args()].join('\n');
 
 export class Failures {
-  /** By ffmpeg's arguments. A file that has changed is another `Media`. */
+  /**
+   * By film, then by the start's position and ffmpeg's arguments. A film whose file has changed is a new `Media`
+   * object, without failures.
+   */
   readonly #known = new WeakMap<Media, Map<string, { words: string; at: number }>>();
 
   remember(start: Start, words: string): void {

@@ -1,7 +1,7 @@
 /**
  * A film with a choice of tracks. One ffmpeg makes its picture (and its sound, when there is one track only), and
- * another makes each audio track with a listener. Sound is encoded a hundred times as fast as it is heard, so a second
- * ffmpeg delays no picture, and it can go to its listener's place, as that of the picture does.
+ * another makes each audio track with a listener. Sound is encoded a hundred times as fast as it is heard, so the
+ * second ffmpeg does not delay the picture. Like the picture's ffmpeg, it can begin at the place where its listener is.
  */
 import { join } from 'node:path';
 import { MAIN_PLAYLIST } from '../ffmpeg/renditions.ts';
@@ -22,7 +22,7 @@ export interface FilmWithRenditionsStart {
   durationS: number;
   /** The second at which watching begins. */
   position: number;
-  /** Starts an ffmpeg. @param position as above */
+  /** Starts an ffmpeg. @param position the second at which watching begins */
   open(folder: string, transcode: Transcode, position: number): Promise<Film>;
 }
 
@@ -30,7 +30,7 @@ export class FilmWithRenditions implements Film {
   readonly failed: Promise<EncoderFailure>;
   readonly #options: FilmWithRenditionsStart;
   readonly #main: Film;
-  /** The audio renditions that have been listened to, by name. */
+  /** The audio renditions whose ffmpeg has been started, by name. */
   readonly #sounds = new Map<string, Promise<Film>>();
 
   /** @throws when ffmpeg cannot be run */
@@ -89,7 +89,10 @@ export class FilmWithRenditions implements Film {
     ]);
   }
 
-  /** The playlist of a rendition whose segments are known needs no ffmpeg: a player may only read it. */
+  /**
+   * Where a rendition's segments are known beforehand, its playlist starts no ffmpeg: a player may read the playlist
+   * alone.
+   */
   async #soundPlaylist({ name, transcode }: SoundTranscode): Promise<FilmPart> {
     const { grid } = transcode;
     const { durationS, position } = this.#options;
@@ -111,7 +114,7 @@ export class FilmWithRenditions implements Film {
   #open(name: string, transcode: Transcode, position: number): Promise<Film> {
     const film = this.#options.open(join(this.#options.folder, name), transcode, position);
     this.#sounds.set(name, film);
-    // The film plays on without a track that cannot be read.
+    // When a track cannot be read, the film plays on without it.
     const forget = (words: string): void => {
       console.warn(`origin: ffmpeg of ${name} ${words}`);
       if (this.#sounds.get(name) === film) this.#sounds.delete(name);
@@ -119,7 +122,8 @@ export class FilmWithRenditions implements Film {
     film.then(
       async (one) => {
         const { words } = await one.failed;
-        // A request that waits for a segment would start one ffmpeg after another.
+        // If the track's film were not stopped, a request that waits for a segment would start one ffmpeg after
+        // another.
         await one.stop();
         forget(words);
       },

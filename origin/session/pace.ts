@@ -1,4 +1,4 @@
-/** Decides when ffmpeg has done enough for now: far ahead of every viewer it only costs the machine. */
+/** Decides when ffmpeg has done enough for now: far ahead of every viewer, its work only costs processor time. */
 
 export interface EncodingProgress {
   /** How much of the film has been made, in seconds. */
@@ -9,8 +9,8 @@ export interface EncodingProgress {
 }
 
 /**
- * Half of the lead must be used up before encoding goes on. So ffmpeg then works for a while, and not for every
- * segment. A viewer who has asked for the last finished segment always sets it going, however short the lead.
+ * A paused ffmpeg goes on once half of its lead is used up, so that it then works for a while, and not for one segment.
+ * When a viewer has requested the last finished segment, ffmpeg always goes on, however short the lead is.
  * @param aheadS how far ahead of the furthest viewer is enough, in seconds; 0 for no limit
  */
 export function isFarEnough({ encodedS, wantedS, isPaused }: EncodingProgress, aheadS: number): boolean {

@@ -1,13 +1,13 @@
 /** Pauses a session's ffmpeg while it is far ahead of the viewers. */
 import { isFarEnough } from './pace.ts';
 
-/** The time between two looks of the pacer, in milliseconds. ffmpeg makes a few seconds of film in this time. */
+/** The time between two checks of the pacer, in milliseconds. ffmpeg makes a few seconds of film in this time. */
 const LOOK_MS = 500;
 
 export interface Pace {
   /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
   aheadS: number;
-  /** The furthest place to which viewers may go without having asked for it yet, in seconds of the film. */
+  /** @returns the furthest place at which a viewer may want to begin, in seconds of the film */
   resumeS: () => number;
 }
 
@@ -31,7 +31,7 @@ export class Pacer {
     if (pace.aheadS > 0) this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
-  /** A viewer has asked for the film up to this second. */
+  /** Tells the pacer that a viewer has requested the film up to this second. */
   ask(untilS: number): void {
     this.#askedS = Math.max(this.#askedS, untilS);
     if (this.#isPaused) this.#look();

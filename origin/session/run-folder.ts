@@ -1,6 +1,6 @@
 /**
- * The folder of one run of the origin. It is named after the run's process, so that the next run knows whose folder it
- * was.
+ * The folder of one run of the origin. Its name has the run's process id, so that the next run can tell whether that
+ * run has ended.
  */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const NAME = new RegExp(`^${PREFIX}(\\d+)-`);
 
 /**
  * Makes a new folder, and removes those of killed runs.
- * @param parent made if it does not exist; on this machine only, since a pid means nothing elsewhere
+ * @param parent made if it does not exist; no other machine may use it, since a process id has no meaning there
  */
 export async function makeRunFolder(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true });
@@ -22,7 +22,7 @@ export async function makeRunFolder(parent: string): Promise<string> {
 
 function isLeft(name: string): boolean {
   const pid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
-  // In a container each run may well have the same pid.
+  // In a container each run may have the same process id, so such a folder is of an earlier run.
   return pid === process.pid || (pid > 0 && !isAlive(pid));
 }
 

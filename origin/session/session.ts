@@ -59,7 +59,7 @@ export class Session {
     this.lastActivity = Date.now();
   }
 
-  /** @returns the playlist, held for a while as long as it has no segment; null when there is still none */
+  /** @returns the playlist. While it has no segment, the answer is held for a while; null when there is still none */
   playlist(): Promise<string | null> {
     return this.film.playlist(this.#holdMs);
   }

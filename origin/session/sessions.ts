@@ -33,13 +33,13 @@ export interface SessionOptions {
   /** The folder in which the sessions' folders are made. */
   folder: string;
   transcodeOf: (media: Media, wanted: Wanted) => Promise<Transcode>;
-  /** Whether a start gets the running session of its file and user. Else that session is stopped, as at Mydia. */
+  /** Whether a start gets the running session of its file and user. If not, that session is stopped, as at Mydia. */
   reuses: (running: Wanted, wanted: Wanted) => boolean;
   /** Called for each new session. */
   onStart: (media: Media, user: string) => void;
   /** Called for each film whose ffmpeg has failed. */
   onFail: (media: Media) => void;
-  /** Remembers what ffmpeg could not begin. Null as at Mydia, which starts ffmpeg again each time. */
+  /** Remembers the starts at which ffmpeg could not begin. Null: ffmpeg is started again each time, as at Mydia. */
   failures: Failures | null;
   idleMs: number;
   /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
@@ -69,7 +69,7 @@ export class Sessions {
   }
 
   /**
-   * @param wanted changes nothing at a running session
+   * @param wanted the parameters of a new session; a running session keeps its own
    * @returns the user's session for the file: the running one if it fits, else a new one
    * @throws when ffmpeg cannot be run
    */
@@ -178,13 +178,13 @@ export class Sessions {
     return stopping.finally(() => this.#stopping.delete(stopping));
   }
 
-  /** Ends also a session that is just starting, or fails to start. */
+  /** Ends a session, also one that is still starting. A session that fails to start needs no end. */
   async #end({ session }: Owned): Promise<void> {
     const started = await session.catch(() => null);
     if (started && this.#byId.has(started.id)) await this.#stop(started);
   }
 
-  /** Another session may have taken its place. */
+  /** Frees the place of the owner's session, unless another session has taken the place. */
   #disown(owner: string, id: string): void {
     if (this.#byOwner.get(owner)?.id === id) this.#byOwner.delete(owner);
   }
@@ -196,8 +196,8 @@ export class Sessions {
 }
 
 /**
- * A session with other subtitles in its picture is another film. Both may run, since the user may be an edge that
- * starts sessions for all viewers.
+ * A session with subtitles burnt in stands beside the plain one of the same file and user. Both may run, since the user
+ * may be an edge that starts sessions for all viewers.
  */
 const ownerOf = ({ id }: Media, user: string, { burntIn }: Wanted): string =>
   burntIn === null ? `${id} ${user}` : `${id} ${user} ${burntIn}`;

@@ -17,7 +17,7 @@ export interface Wanted {
   startPosition: number;
   /** The second at which watching begins: a hint of Headstart's. */
   position: number;
-  /** The furthest place at which any viewer may want to begin, in seconds. It is called again and again. */
+  /** The furthest place at which any viewer may want to begin, in seconds. The pacer calls it again and again. */
   resumeS: () => number;
 }
 

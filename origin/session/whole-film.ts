@@ -10,7 +10,9 @@ import { Encoder, type EncoderFailure } from './encoder.ts';
 import type { Film, FilmPart } from './film.ts';
 import { lengthOf } from './playlist.ts';
 
-/** ffmpeg comes to a segment that begins no further ahead sooner than a new ffmpeg would. In seconds of the film. */
+/**
+ * The running ffmpeg comes to a segment at most this far ahead, in seconds of the film, sooner than a new ffmpeg would.
+ */
 const REACH_S = 8;
 /** How long a request waits for its segment, in milliseconds; as long as at Mydia of 2026. */
 const WAIT_MS = 10_000;
@@ -42,13 +44,13 @@ export class WholeFilm implements Film {
   readonly failed: Promise<EncoderFailure>;
   readonly #fail: (failure: EncoderFailure) => void;
   readonly #options: WholeFilmStart;
-  /** The latest one last. */
+  /** In the order in which their ffmpegs were started. */
   readonly #stretches: Stretch[] = [];
   /** The requests that wait, in the order in which they came. */
   readonly #waiting = new Set<Request>();
   #moving: Promise<void> | null = null;
   #isStopped = false;
-  /** The film's segments, and its length in seconds. Both may turn out smaller than the file says. */
+  /** The number of the film's segments, and its length in seconds. Both may turn out smaller than the file states. */
   #segments: number;
   #durationS: number;
 
@@ -122,7 +124,7 @@ export class WholeFilm implements Film {
     if (init === null) return null;
     for (const { encoder } of this.#stretches) {
       const listing = await encoder.listing();
-      // A file that no segment follows yet may not be whole.
+      // Until a segment follows it, the initialization section may not be complete.
       if (listing.has(init) && lengthOf(listing) > 0) return encoder.read(init);
     }
     return null;
@@ -141,7 +143,7 @@ export class WholeFilm implements Film {
     return null;
   }
 
-  /** Has ffmpeg come to this request's segment, after those of the requests before it. */
+  /** Makes ffmpeg come to this request's segment, unless it is on its way to the segment of an earlier request. */
   async #comeTo(request: Request): Promise<void> {
     for (const one of this.#waiting) {
       if (await this.#isComing(one.segment)) {
@@ -174,7 +176,7 @@ export class WholeFilm implements Film {
     await this.#begin(segment).catch(({ message }: Error) => this.#fail({ words: message, isAtOnce: false }));
   }
 
-  /** Segments that exist are not made again. */
+  /** Starts an ffmpeg at this segment. It works up to the next segment that exists, which is not made again. */
   async #begin(from: number): Promise<void> {
     const { folder, transcode, aheadS } = this.#options;
     const listings = await Promise.all(this.#stretches.map(({ encoder }) => encoder.listing()));
@@ -187,13 +189,13 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // An ffmpeg that fails at one place may have begun at another.
+    // A later ffmpeg may fail only at its own place: the same start would not fail again.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));
     if (!isFirst) return;
     encoder.foundNothing.then((failure) => {
-      // Watching may begin beyond the film's end when the file does not say how long it is.
+      // Watching may begin beyond the film's end, when the film is shorter than its file states.
       if (from === 0) this.#fail(failure);
       else void this.#goTo(0);
     });

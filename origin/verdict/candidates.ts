@@ -45,7 +45,7 @@ export function candidatesWithTracks(media: Media, profile: DeviceLimits): Candi
   return hasSoundToChoose(media.probe) ? all.filter(isSession) : all;
 }
 
-/** It is enough that a name of the client's is a part of the codec's name. */
+/** A codec is listed when its name contains one of the client's names. */
 const isListed = (codec: string, names: readonly string[]): boolean => names.some((name) => codec.includes(name));
 
 function canDecode(probe: Probe, { videoCodecs, audioCodecs, codecProfiles }: DeviceLimits): boolean {
@@ -64,7 +64,7 @@ function candidate(strategy: Strategy, container: string, video: string | null, 
   return { strategy, mime, container, video_codec: video, audio_codec: audio };
 }
 
-/** The origin's knowledge of a file, beside its candidates. */
+/** The facts about a file that come with its candidates. */
 export function metadataOf({ path, probe }: Media) {
   const { durationS, bitrate, video, audio } = probe;
   return {

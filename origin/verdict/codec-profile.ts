@@ -34,7 +34,7 @@ const PROPERTIES: Record<string, (video: Probe['video']) => number> = {
 
 /**
  * A stream meets the conditions of its codec when it meets each one. An unknown property fails its condition, unless
- * that is optional.
+ * the condition is optional.
  */
 export function meetsConditions(profiles: readonly CodecProfile[], { video, audio }: Probe): boolean {
   return profiles

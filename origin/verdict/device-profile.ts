@@ -1,4 +1,4 @@
-/** What a client can decode, by the header `X-Mydia-Device-Profile` of Mydia of 2026. */
+/** What a client can decode, as the header `X-Mydia-Device-Profile` of Mydia of 2026 states it. */
 import * as v from 'valibot';
 import { type CodecProfile, CodecProfileSchema } from './codec-profile.ts';
 
@@ -16,7 +16,7 @@ const DeviceProfileSchema = v.object({
   containers: names,
   videoCodecs: names,
   audioCodecs: names,
-  /** Mydia accepts these fields, and does not use them either. */
+  /** Accepted and not used, as at Mydia. */
   hdrFormats: names,
   codecProfiles: v.optional(v.pipe(v.array(CodecProfileSchema), v.maxLength(MOST_NAMES), v.readonly()), []),
 });

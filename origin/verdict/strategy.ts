@@ -2,5 +2,5 @@
 
 export type Strategy = 'DIRECT_PLAY' | 'REMUX' | 'HLS_COPY' | 'TRANSCODE';
 
-/** Mydia names a session after the strategy of its start. ffmpeg does the same for both. */
+/** The mode of a session, named after the strategy of its start, as at Mydia. ffmpeg does the same in both modes. */
 export type HlsMode = 'transcode' | 'copy';

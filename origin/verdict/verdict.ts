@@ -5,8 +5,8 @@ import { containerOf, playableIn } from '../library/container.ts';
 import type { Probe } from '../probe/probe.ts';
 
 /**
- * Whether a browser that plays the file as it is shows the right picture and plays the right sound: it takes the first
- * of each, does not deinterlace, and may fail at a picture that can be seen through.
+ * Whether a browser shows the right picture and plays the right sound when it plays the file itself. A browser takes
+ * the first of each, does not deinterlace, and may fail at a picture that can be seen through.
  */
 export const showsItself = ({ video, audioTracks: [track] }: Probe): boolean =>
   video.isFirst &&

@@ -7,7 +7,7 @@ import { openSync, writeSync } from 'node:fs';
 export interface Play {
   user: string;
   file: string;
-  /** What made it a play: a new session, or a player's report that it starts. */
+  /** What made it a play: a new session, or a player's `startStreamingSession`. */
   by: 'session' | 'start';
 }
 

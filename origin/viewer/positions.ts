@@ -9,7 +9,7 @@ const FileSchema = v.record(v.string(), ProgressSchema);
 /** The file is written this long after the first change, in milliseconds: players report every few seconds. */
 const SAVE_AFTER_MS = 1_000;
 
-/** Beyond this share of a film its viewer has seen it, and begins anew. */
+/** A viewer whose position is beyond this share of the film has seen it, and begins anew. */
 const SEEN_FROM = 0.95;
 
 export class SavedPositions {
