@@ -1,5 +1,6 @@
 /**
- * Lost memory, and a failing store, between any two steps of a Play with a head: the film goes on, and nothing is left.
+ * Durable Objects lose their memory, or the store of heads fails, between any two steps of a Play with a head. The film
+ * must go on, and nothing may be left.
  */
 import { env, runInDurableObject } from 'cloudflare:test';
 import { expect, test, vi } from 'vitest';
@@ -27,13 +28,13 @@ const { ORIGIN_GATE, HEADS_BUCKET } = env as unknown as Env & Required<HeadBindi
 const pathOf = (id: string): string => playlistPath(`movie/${id}`, visitId(`plays-${id}`));
 const phaseOf = async (id: string): Promise<string> => (await stateOf(`movie/${id}`)).session.phase;
 
-/** The objects end in the middle of their work, and begin anew with what is on disk. */
+/** The Durable Objects end in the middle of their work. They begin anew with what they have stored. */
 async function crash(...objects: DurableObjectStub[]): Promise<void> {
   const end = (object: DurableObjectStub) => runInDurableObject(object, (_, state) => state.abort('the test ends it'));
   await Promise.allSettled(objects.map(end));
 }
 
-/** Bob has left: the origin runs nothing, and the file has no slot. */
+/** Bob leaves. Then the origin runs no session, and the file holds no lease and no slot. */
 async function leavesNothing(id: string): Promise<void> {
   await post(`cancel/movie/${id}`, { visit: visitId(`plays-${id}`) }, BOB);
   later(2_000);
@@ -113,7 +114,7 @@ test('when the store forgets the head after Play has begun, the reloaded playlis
     await (await caches.open('headstart-heads')).delete(`https://heads.headstart.internal/${key}`);
   }
   await crash(fileOf(`movie/${id}`), ORIGIN_GATE.getByName(ORIGIN));
-  // The isolate's copy of the head goes with the isolate.
+  // A new isolate begins without the head that the old one has in memory.
   vi.resetModules();
   expect(await read(uris[3])).toBe('404');
   const response = await get(pathOf(id), BOB);
@@ -127,7 +128,7 @@ test('when the store forgets the head after Play has begun, the reloaded playlis
 test('when an encoder’s setting changes the initialization section, the head is dropped, and the session’s own film plays', async () => {
   const id = 'other-init';
   await headOf(id);
-  // The next session has another name.
+  // With another user, the film's next session has another name.
   origin.users = { 'service-key': 'bob' };
   origin.instead = ({ url }) =>
     url.endsWith('init.mp4') ? new Response('another init', { headers: { 'content-type': 'video/mp4' } }) : undefined;

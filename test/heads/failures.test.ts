@@ -1,6 +1,6 @@
 /**
- * Failures while a film with a head is looked at or watched: the right film plays from the right place, and nothing is
- * left.
+ * Failures while a viewer looks at a film with a head or watches it. The right film must play from the right place, and
+ * nothing may be left.
  */
 import { describe, expect, test } from 'vitest';
 import {
@@ -19,7 +19,7 @@ import { BOB, growing, read, useFilms, whole } from './film.ts';
 
 const { origin, headOf } = useFilms();
 
-/** Bob has pressed Play. @returns the addresses of the playlist's segments */
+/** Bob presses Play. @returns the addresses of the playlist's segments */
 async function play(id: string, visit = `plays-${id}`): Promise<string[]> {
   const path = playlistPath(`movie/${id}`, visitId(visit));
   const response = await get(path, BOB);
@@ -27,7 +27,7 @@ async function play(id: string, visit = `plays-${id}`): Promise<string[]> {
   return urisIn(await textOf(response), path);
 }
 
-/** Bob has left: the origin runs nothing, and the gate has nothing in its slots. */
+/** Bob leaves. Then the origin runs no session, and the gate has given out no slot. */
 async function leavesNothing(id: string): Promise<void> {
   await post(`cancel/movie/${id}`, { visit: visitId(`plays-${id}`) }, BOB);
   later(2_000);

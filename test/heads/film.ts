@@ -1,10 +1,10 @@
-/** Films of an origin double, and their heads. */
+/** Films of the origin's double, and their heads. */
 import { reset } from 'cloudflare:test';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { type OriginDouble, useOrigin } from '../worker/origin-double.ts';
 import { eventually, get, later, playlistPath, post, ring, textOf, urisIn, visitId } from '../worker/visitor.ts';
 
-/** The complete playlist of a film of `count` seconds, with segments of a second. */
+/** The complete playlist of a film of `count` seconds, with segments of one second. */
 export const whole = (count: number, { name = 'segment' } = {}): string =>
   [
     ...[
@@ -19,7 +19,7 @@ export const whole = (count: number, { name = 'segment' } = {}): string =>
     '#EXT-X-ENDLIST\n',
   ].join('\n');
 
-/** The growing playlist of a film that has come so far. */
+/** The growing playlist of a film of which `count` seconds are encoded. */
 export const growing = (count: number): string => whole(count).replace('VOD', 'EVENT').replace('#EXT-X-ENDLIST\n', '');
 
 export const preload = async (
@@ -33,7 +33,7 @@ export const preload = async (
 
 export const BOB = { cookie: '_mydia_key=bob' };
 
-/** @returns the text that Bob gets at this address, else the status */
+/** @returns the text that Bob gets at this address; the status when the edge refuses */
 export async function read(uri: string | undefined): Promise<string> {
   const response = await get(uri ?? '', BOB);
   return response.ok ? textOf(response) : String(response.status);
@@ -41,19 +41,22 @@ export async function read(uri: string | undefined): Promise<string> {
 
 interface Films {
   origin: OriginDouble;
-  /** Resolves once the edge has kept what has passed. */
+  /** Resolves once the edge has kept the segments that have passed. */
   kept(): Promise<void>;
-  /** A first viewer has watched the beginning of `movie/<id>` and left; nothing of it runs any more. */
+  /**
+   * A first viewer watches the beginning of `movie/<id>` and leaves. Resolves once the edge has its head, and no
+   * session runs.
+   */
   headOf(id: string): Promise<void>;
-  /** The origin has let Bob in, and the isolate remembers it. */
+  /** The origin allows Bob to watch, and the isolate remembers that. */
   known(id: string): Promise<void>;
 }
 
-/** For a test file: films of 30 seconds with complete playlists. */
+/** Gives a test file films of 30 seconds with complete playlists. */
 export function useFilms(): Films {
   const origin = useOrigin();
   beforeEach(async () => {
-    // No earlier test holds a slot.
+    // Frees the slots that earlier tests have held.
     await reset();
     vi.spyOn(console, 'warn').mockReturnValue();
     origin.playlist = whole(30);

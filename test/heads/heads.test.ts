@@ -1,4 +1,4 @@
-/** Films with a head: what a look and Play cost, and what they get. */
+/** Films with a head: what a look and Play cost the origin, and what the viewer gets. */
 import { env } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { manifestFrom } from '../../protocol/urls.ts';
@@ -85,12 +85,12 @@ describe('Play of a film with a head', () => {
     const path = playlistPath('movie/play', visitId('plays'));
     const response = await get(path, { cookie: '_mydia_key=bob' });
     expect(response.status).toBe(200);
-    // Not `joined`, and no `hold`.
+    // The header has neither `joined` nor `hold`: the playlist has waited for nothing.
     expect(response.headers.get('server-timing')).toBe('session;desc=head');
     const uris = urisIn(await textOf(response), path);
     await eventually(() => origin.starts.length === 1);
-    // The session makes the head's last segment again, which is dropped: so what follows was encoded in one piece with
-    // it.
+    // The session also makes the head's last segment, which the edge drops. So the segment after the head continues an
+    // encoder's run.
     expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
     origin.ready = true;
     const after = await get(uris[12] as string, { cookie: '_mydia_key=bob' });
@@ -116,7 +116,7 @@ describe('Play of a film with a head', () => {
     expect(await textOf(await get(late[13] as string, bob))).toBe('session-of-grows segment_13.m4s');
   });
 
-  /** Bob's player has the head's playlist, and the session lists no segment after the head. */
+  /** Bob's player has the head's playlist, and his session lists no segment after the head. */
   async function playsHead(id: string): Promise<{ path: string; reload: () => Promise<string[]> }> {
     origin.playlist = growing(14);
     await headOf(id);
@@ -168,7 +168,7 @@ describe('Play of a film with a head', () => {
     origin.playlist = growing(14);
     await headOf('dropped');
     await known('dropped');
-    // No head has been made of this session yet.
+    // The session has a new name, of which the edge has made no head yet.
     origin.location = origin.location.replace('%', 'session-no-dropped');
     origin.running.add('session-no-dropped');
     origin.playlist = growing(12);
@@ -204,7 +204,9 @@ describe('Play of a film with a head', () => {
     expect(urisIn(await textOf(await reloaded), path)).toHaveLength(14);
   });
 
-  /** @returns how often the edge looks for more of the session meanwhile: once without a hold, else every 400 ms */
+  /**
+   * @returns how often the edge reads the session's playlist during `work`: once without a hold, every 400 ms with one
+   */
   async function looksDuring(work: () => Promise<unknown>): Promise<number> {
     origin.log.length = 0;
     await work();
@@ -268,7 +270,7 @@ describe('Play of a film with a head', () => {
     const uris = urisIn(await textOf(await get(path)), path);
     await textOf(await get(uris[20] as string));
     await kept();
-    // The first two are read ahead for any player.
+    // The edge reads the first two segments ahead for any player.
     expect(origin.log.filter((line) => /segment_[2-9]\.m4s/.test(line))).toEqual([]);
   });
 
@@ -323,19 +325,19 @@ test('a look by a page without a player leaves a head, so that the next episode 
 });
 
 describe('a film that a viewer stopped in the middle of', () => {
-  /** A first viewer has watched until `position` and left; nothing of it runs any more. */
+  /** A first viewer watches until `position` and leaves. Resolves once no session of the film runs. */
   async function stoppedAt(id: string, position: number): Promise<void> {
     origin.playlist = whole(100);
     const visit = visitId(`stops-${id}`);
     const path = playlistPath(`movie/${id}`, visit);
     const uris = urisIn(await textOf(await get(path)), path);
-    // Their player has buffered the seconds that follow.
+    // The viewer's player has buffered the twelve seconds after the position.
     for (const uri of uris.slice(position, position + 12)) await textOf(await get(uri));
     await origin.quiet();
     origin.log.length = 0;
     origin.position = position;
     await post(`cancel/movie/${id}`, { visit });
-    // The edge waits until the page has saved its viewer's position.
+    // The edge waits until the page has saved the viewer's position.
     await scheduler.wait(1_000);
     await kept();
     expect(origin.log.filter((line) => line.includes(`session-of-${id}/segment_`))).toEqual([]);

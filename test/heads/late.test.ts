@@ -1,4 +1,4 @@
-/** A session that does not exist when the head ends: no slot becomes free, or the origin has lost it. */
+/** Bob's session does not exist when the head ends: no slot becomes free, or the origin has lost the session. */
 import { describe, expect, test } from 'vitest';
 import {
   eventually,
@@ -17,20 +17,20 @@ import { BOB, growing, preload, useFilms } from './film.ts';
 const { origin, headOf, known } = useFilms();
 const HEAD_MS = 12_000;
 
-/** Bob has pressed Play. @returns the address of his playlist's segments */
+/** Bob presses Play. @returns the addresses of the playlist's segments */
 async function play(id: string): Promise<string[]> {
   const path = playlistPath(`movie/${id}`, visitId(id));
   return urisIn(await textOf(await get(path, BOB)), path);
 }
 
-/** The edge's answer to Bob's page, which asks every second while it waits. */
+/** @returns the status in the edge's reply to Bob's page, which renews every second while it waits */
 const renew = async (id: string): Promise<string> => {
   const response = await post(`renew/movie/${id}`, { visit: visitId(id), playing: true }, BOB);
   return ((await response.json()) as { status: string }).status;
 };
 
 describe('a slot that does not come free while the head plays', () => {
-  /** Every slot is held for a look, and the origin stops no session until `stopsNow`. */
+  /** Looks hold every slot, and the origin stops no session until `stopsNow` is called. */
   async function slowToStop(): Promise<{ stopsNow: () => void }> {
     for (const id of ['looked', 'looked-too']) {
       await preload(id, id);
@@ -71,7 +71,7 @@ describe('a slot that does not come free while the head plays', () => {
 });
 
 describe('a session that the origin has lost', () => {
-  /** The time has passed after which a lost session is started again. @returns how often it was started */
+  /** Lets the time pass after which the edge starts a lost session again. @returns how often the session was started */
   async function startedAgain(id: string): Promise<number> {
     later(3_000);
     await ring(`movie/${id}`);

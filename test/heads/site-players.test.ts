@@ -1,4 +1,4 @@
-/** A player of the site's own, as Mydia's of 2025, on a page whose look is answered by a head. */
+/** A page with a player of the site's own, as with Mydia of 2025. The edge answers the page's look by a head. */
 import { expect, test } from 'vitest';
 import { callWorker, eventually, later, leaseOf, stateOf, textOf, urisIn, visitId } from '../worker/visitor.ts';
 import { growing, useFilms } from './film.ts';
@@ -11,12 +11,12 @@ const ask = (path: string, method = 'GET', body: unknown = null): Promise<Respon
 const tell = (action: string, id: string, visit: string): Promise<Response> =>
   ask(`/api/v1/hls/${action}/movie/${id}`, 'POST', { visit: visitId(visit) });
 
-/** The page has looked, and the origin has let its viewer in. */
+/** A page looks at the film, and the origin allows its viewer to watch. */
 async function looked(id: string): Promise<void> {
   await headOf(id);
   await tell('preload', id, id);
   const reply = await (await tell('preload', id, id)).json();
-  // The reply has the page give its visit back, like one that holds a lease.
+  // The reply states a time to renew, so that the page gives its visit back as one with a lease does.
   expect(reply).toMatchObject({ status: 'ready', renewAfterS: expect.any(Number) });
   await origin.quiet();
   expect((await stateOf(`movie/${id}`)).leases.size).toBe(0);
@@ -73,7 +73,7 @@ test('the site’s player begins at once when its page plays a second time, also
   expect(second).toBe(first);
   origin.log.length = 0;
   expect(urisIn(await textOf(await ask(second)), second)).toHaveLength(12);
-  // A player that is held has the edge look again and again.
+  // While the edge holds a player's playlist, it reads the session's playlist again and again.
   expect(origin.log.filter((line) => line.endsWith('/index.m3u8')).length).toBeLessThanOrEqual(1);
 });
 

@@ -1,4 +1,4 @@
-/** The price of a head by the edge's own account at Cloudflare, as docs/mydia.md states it. */
+/** What Cloudflare charges for a head that the edge's own account makes, as docs/mydia.md states it. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { operatorToken } from '../../worker/auth/operator.ts';
 import { type Bill, bill, difference, startBill } from '../cost/bill.ts';
@@ -6,7 +6,7 @@ import { useOrigin } from '../worker/origin-double.ts';
 import { SIGNING_KEY, send } from '../worker/visitor.ts';
 
 const origin = useOrigin();
-/** Milliseconds for each of the head's twelve segments. */
+/** How long the origin takes for each of the head's twelve segments, in milliseconds. */
 let segmentMs: number;
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue();

@@ -32,7 +32,7 @@ const HEADS = '/api/v1/hls/heads';
 const BOB = { cookie: '_mydia_key=bob' };
 
 const origin = useOrigin();
-/** The most sessions that ran at once. */
+/** The highest number of sessions that have run at once. */
 let mostAtOnce: number;
 /** How long the encoder takes for a segment, in milliseconds. */
 let segmentMs: number;
@@ -80,7 +80,7 @@ const movie = (n: number) => ({
   still: '/posters/0.jpg',
   poster: '/posters/0.jpg',
 });
-/** The library as an embedded origin of another version than the edge's publishes it. */
+/** The library in the form that an embedded origin of another version publishes. */
 let library = { playbackEnabled: true, movies: [movie(1), movie(2)], shows: [] };
 
 type Reply = { made: string; ms: number; spentMs: number; budgetMs: number };
@@ -90,7 +90,7 @@ const purge = async (ref = ''): Promise<number> => {
   const response = await send('DELETE', `${HEADS}${ref && `/movie/${ref}`}`, asOperator());
   return (await response.json<{ deleted: number }>()).deleted;
 };
-/** The requests that cost the origin's encoder something. */
+/** How often a session of the film was started, which costs the origin's encoder work. */
 const startsOf = (id: string): number => origin.starts.filter((one) => one === id).length;
 const look = async (id: string, name: string): Promise<{ status: string; renewAfterS: number | null }> =>
   (await post(`preload/movie/${id}`, { visit: visitId(name) }, BOB)).json();
@@ -165,7 +165,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
     const making = make('given-up');
     await eventually(() => origin.running.size === 1);
     expect((await get(playlistPath('movie/watched', visitId('plays')), BOB)).status).toBe(200);
-    // Play does not wait until the head is whole.
+    // The head is given up, so that Play need not wait until the head is whole.
     expect(await making).toMatchObject({ made: 'busy' });
     expect([...origin.running]).toEqual(['session-of-watched']);
     expect(mostAtOnce).toBe(1);

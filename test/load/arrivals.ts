@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Has `total` visitors come at a steady rate, however long each takes. A crowd that waits for slow answers before it
- * sends more would hide them, and one without a pause sends more than the edge can work off behind its replies.
+ * Lets `total` visitors come at a steady rate, however long each takes. If visitors waited for slow answers before the
+ * next one came, the test would hide those answers. Without any pause, the edge could not keep up with its work behind
+ * the replies.
  * @param come gets the visitor's number, and when the visitor was due by `performance.now()`
  */
 export async function arrivals(

@@ -1,12 +1,12 @@
 import { Latency, type Percentiles } from './latency.ts';
 import { cpuMs } from './memory.ts';
 
-/** The cost of a kind of request when each connection sends the next one as soon as the last is answered. */
+/** What one kind of request costs. Each connection sends the next request as soon as the last one is answered. */
 export interface Cost extends Percentiles {
   perSecond: number;
   /**
-   * workerd's processor time for each request, in milliseconds; null without `/proc`, and for requests that go past
-   * workerd.
+   * workerd's processor time for each request, in milliseconds. Null without `/proc`, and for requests that do not go
+   * through workerd.
    */
   cpuMs: number | null;
 }
@@ -14,7 +14,7 @@ export interface Cost extends Percentiles {
 interface Options {
   seconds: number;
   connections: number;
-  /** Null for requests that go past workerd. */
+  /** Null for requests that do not go through workerd. */
   workerdPid: number | null;
 }
 
@@ -43,6 +43,6 @@ export async function costOf(
   return { perSecond, cpuMs: each, ...latency.percentiles() };
 }
 
-/** `719/s (1.2 ms CPU each)` */
+/** @returns a text such as `719/s (1.2 ms CPU each)` */
 export const costLine = ({ perSecond, cpuMs: cpu }: Cost): string =>
   cpu === null ? `${perSecond}/s` : `${perSecond}/s (${cpu} ms CPU each)`;

@@ -1,4 +1,6 @@
-/** A crowd at an origin with few slots: they look, some press Play, all leave, and slots go from hand to hand. */
+/**
+ * A crowd at an origin with few slots: visitors look, some press Play, and all leave. So the slots often change hands.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrivals } from './arrivals.ts';
 import { visitorsOf } from './many-files.ts';
@@ -16,9 +18,9 @@ export interface FewSlotsSize {
   visitorsEach: number;
   perSecond: number;
   slots: number;
-  /** The longest time that a visitor stays. */
+  /** The longest time that a visitor stays, in milliseconds. */
   stayMs: number;
-  /** How long the origin takes to answer a start. */
+  /** How long the origin takes to answer a start, in milliseconds. */
   startMs: number;
 }
 
@@ -47,7 +49,7 @@ export async function fewSlots({
       name: `${files.toLocaleString('en')} files, ${visitorsEach} visitors each, ${slots} slots`,
       target: `never more than ${slots} sessions at once, none left`,
       measured: `${mostAtOnce} at once, ${starts} started, ${running} left`,
-      // The run proves something only when every slot was taken at some moment.
+      // All slots must have been taken at some moment: otherwise the run would not show that the limit holds.
       passed: mostAtOnce === slots && running === 0,
       figures: {
         perSecond,

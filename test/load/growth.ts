@@ -1,6 +1,6 @@
 /**
- * How the cost of a renewal and of a playlist grows with the media files that are held, and with the visitors of one
- * file.
+ * How the cost of a renewal and of a playlist grows: with the number of media files that have leases, and with the
+ * number of visitors of one file.
  */
 import { manifestUrl } from '../../protocol/urls.ts';
 import { type Cost, costOf } from './cost.ts';
@@ -9,12 +9,14 @@ import { generous, startLoadStack } from './stack.ts';
 import { crowd, type LoadVisitor, visitor } from './visitors.ts';
 
 const CONNECTIONS = 16;
-/** The processor time of a request with the most visitors or files, divided by that with one. */
+/**
+ * The limit of growth: a request's processor time with the most visitors or files, divided by the time with the fewest.
+ */
 const GROWTH_MAX = 3;
 
 export interface GrowthSize {
   sizes: readonly number[];
-  /** How long each kind of request is sent. */
+  /** How long requests of each kind are sent, in seconds. */
   seconds: number;
 }
 
@@ -58,7 +60,7 @@ async function costs(people: readonly LoadVisitor[], seconds: number): Promise<R
       const { status } = await edge.get(manifestUrl(ref, visit), viewer);
       if (status !== 200) throw new Error(`playlist: ${status}`);
     };
-    // Every visitor holds a lease, and has the origin's word, before the measurement.
+    // Before the measurement every visitor gets a lease, and the edge asks the origin about every viewer.
     const next = people.entries();
     await Promise.all(
       Array.from({ length: CONNECTIONS }, async () => {

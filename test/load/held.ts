@@ -1,6 +1,6 @@
 /**
- * Playlists that are held until the origin has a first segment: how soon the origin is asked for the session, and how
- * soon the viewer gets the segment.
+ * The edge holds playlists until the origin has a first segment. Measures how soon the origin is asked for the session,
+ * and how soon after the segment the viewer gets the playlist.
  */
 import { manifestUrl } from '../../protocol/urls.ts';
 import { Latency } from './latency.ts';
@@ -10,7 +10,7 @@ import { generous, startLoadStack } from './stack.ts';
 import { crowd, visitor } from './visitors.ts';
 
 const P95_MAX_MS = 50;
-/** A session has its first segment between these times after its start. */
+/** The range of a session's time to its first segment, in milliseconds. */
 const READY_MS = [300, 3_000] as const;
 const VISITORS_AT_ONCE = 4;
 

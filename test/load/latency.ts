@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
 
-/** In milliseconds. */
+/** All figures are in milliseconds. */
 export interface Percentiles {
   p50: number;
   p95: number;
@@ -8,7 +8,7 @@ export interface Percentiles {
   most: number;
 }
 
-/** Collects durations. */
+/** Collects durations, and tells their percentiles. */
 export class Latency {
   readonly #histogram = createHistogram();
 

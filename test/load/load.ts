@@ -1,7 +1,7 @@
 /**
- * `npm run bench:load [-- --quick] [-- --only pairs,one-file] [-- --write]` measures what holds under load, on workerd
- * as deployed, with an origin double that counts. It exits with 1 when a target is missed. `--write` keeps the figures
- * in docs/.
+ * `npm run bench:load [-- --quick] [-- --only pairs,one-file] [-- --write]` measures what holds under load. workerd
+ * runs the edge as in a deployment, and an origin double counts its requests. The command exits with 1 when a target is
+ * missed. `--write` keeps the figures in docs/.
  */
 import { parseArgs } from 'node:util';
 import { machineWith, NODE, workerdVersion } from '../report/machine.ts';

@@ -14,9 +14,9 @@ export interface ManyFilesSize {
   perSecond: number;
 }
 
-/** With as many slots as files. */
+/** There are as many slots as files. */
 export async function manyFiles({ files, visitorsEach, perSecond }: ManyFilesSize): Promise<Result> {
-  // The test does not renew its leases, so they must outlast the run.
+  // The visitors do not renew their leases, so the leases must outlast the run.
   const stack = await startLoadStack({ ...generous(files), WARM_LEASE_S: '600', WARM_MAX_S: '600' });
   const people = crowd(stack.url, CONNECTIONS);
   const answers: Record<string, number> = {};
@@ -28,7 +28,7 @@ export async function manyFiles({ files, visitorsEach, perSecond }: ManyFilesSiz
       if (one) await look(people, one, answers);
     });
     await settled(async () => (await stack.counts()).starts >= files);
-    // Any late second start has had the time to happen.
+    // In these two seconds a late second start would reach the origin.
     await sleep(2_000);
     const seconds = (performance.now() - began) / 1000;
     const { starts, mostAtOnce } = await stack.counts();
@@ -45,7 +45,7 @@ export async function manyFiles({ files, visitorsEach, perSecond }: ManyFilesSiz
   }
 }
 
-/** A page that is told `busy` asks again when the reply says, as the page client does. */
+/** A visitor whose reply is `busy` renews when the reply says, as the page client does. */
 async function look(people: Crowd, one: LoadVisitor, answers: Record<string, number>): Promise<void> {
   let { status, reply } = await people.ask('preload', one);
   tally(answers, reply?.status ?? String(status));
@@ -56,7 +56,7 @@ async function look(people: Crowd, one: LoadVisitor, answers: Record<string, num
   }
 }
 
-/** In a random order, so that the visitors of one file do not come one after another. */
+/** @returns the visitors of all files in a random order, so that those of one file do not come one after another */
 export function visitorsOf(files: number, each: number): LoadVisitor[] {
   const everybody = Array.from({ length: files * each }, (_, viewer) => visitor(viewer, viewer % files));
   for (let left = everybody.length - 1; left > 0; left--) {

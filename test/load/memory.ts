@@ -5,14 +5,14 @@ import path from 'node:path';
 
 const MB = 2 ** 20;
 
-/** One sample at the edge while pairs go by. */
+/** One sample of the edge while pairs of a preload and a cancel are sent. */
 export interface Sample {
   pairs: number;
   rssMb: number;
   storageMb: number;
 }
 
-/** Resident memory in MB. macOS has no `/proc`. */
+/** A process's resident memory, in MB. It asks `ps` where there is no `/proc`, as on macOS. */
 export function rssMb(pid: number): number {
   const file = `/proc/${pid}/status`;
   const kb = existsSync(file)
@@ -25,7 +25,8 @@ export function rssMb(pid: number): number {
 export function cpuMs(pid: number): number | null {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return null;
-  // After the name in brackets, user and system time are the 12th and 13th fields, in hundredths of a second.
+  // The fields after the program's name in brackets: the 12th and 13th are user and system time, in hundredths of a
+  // second.
   const [user, system] = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').slice(11, 13).map(Number) ?? [];
   return ((user ?? 0) + (system ?? 0)) * 10;
 }
@@ -33,7 +34,7 @@ export function cpuMs(pid: number): number | null {
 export function folderMb(folder: string): number {
   let bytes = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    // A write-ahead log may disappear during the reading.
+    // workerd may remove a write-ahead log while the folder is read.
     if (entry.isFile())
       bytes += statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
   }
@@ -41,15 +42,20 @@ export function folderMb(folder: string): number {
 }
 
 export interface Flatness {
-  /** Means over a tenth of the run each: one sample may come before or after a garbage collection. */
+  /**
+   * Each is the mean over a tenth of the run, since a single sample may come just before or after a garbage collection.
+   */
   atQuarterMb: number;
   atEndMb: number;
   growth: number;
-  /** Least squares over the last three quarters of the run, in MB for each million pairs. */
+  /** The slope by least squares over the last three quarters of the run, in MB for each million pairs. */
   slopeMbPerMillion: number;
 }
 
-/** The first quarter is left out: caches with a limit fill up in it, and the engine finds the size of its heap. */
+/**
+ * The first quarter of the run does not count: in it caches fill up to their limits, and the engine finds the size of
+ * its heap.
+ */
 export function flatness(samples: readonly Sample[]): Flatness {
   const total = samples.at(-1)?.pairs ?? 0;
   const between = (from: number, to: number) =>

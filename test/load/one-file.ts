@@ -1,4 +1,4 @@
-/** Every visitor opens the same film's page at the same moment. */
+/** All visitors open the page of one film at the same moment. */
 import { Latency } from './latency.ts';
 import { type Result, tally } from './result.ts';
 import { settled } from './settled.ts';
@@ -7,7 +7,7 @@ import { crowd, visitor } from './visitors.ts';
 
 export interface OneFileSize {
   visitors: number;
-  /** Each connection sends its next request when the last is answered. The system limits how many there are. */
+  /** The number of connections, which the system limits. Each sends its next request when the last one is answered. */
   connections: number;
 }
 
@@ -26,7 +26,7 @@ export async function oneFile({ visitors, connections }: OneFileSize): Promise<R
     };
     await Promise.all(Array.from({ length: visitors }, (_, viewer) => preload(viewer)));
     const seconds = (performance.now() - began) / 1000;
-    // The edge is still asking the origin about the last of them.
+    // The edge may still be asking the origin about the last visitors.
     await settled(async () => {
       const { questions, starts } = await stack.counts();
       return questions >= visitors && starts > 0;

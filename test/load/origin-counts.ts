@@ -1,17 +1,17 @@
-/** The counts of the origin double; its `GET /api/v1/counts`. */
+/** What the origin double has counted, as its `GET /api/v1/counts` answers. */
 export interface OriginCounts {
   starts: number;
   /** Sessions that are started and not yet stopped. */
   running: number;
   mostAtOnce: number;
   stops: number;
-  /** How often the origin was asked whether a viewer may watch. */
+  /** How often the edge has asked whether a viewer may watch. */
   questions: number;
 }
 
 /**
- * When the session of a file was asked for and when it has its first segment, by `wallMs`; the double's `GET
- * /api/v1/times/:ref`.
+ * When the session of a file was requested, and when it has its first segment, by `wallMs`. The double's `GET
+ * /api/v1/times/:ref` answers with these times.
  */
 export interface OriginTimes {
   startedAt: number;

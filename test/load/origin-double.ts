@@ -1,9 +1,10 @@
 /**
- * A media server that transcodes nothing and counts everything: Mydia's contract for one session per file. It is a
- * process of its own, so that its work is neither the edge's nor the visitors'. It is a part of the load run, and sends
- * `listening`.
- * START_DELAY_MS: how long it takes to answer a start; AUTH_DELAY_MS: how long to answer who may watch; READY_MS, such
- * as `300,3000`: the range of a session's time to its first segment; SEGMENT_BYTES: the length of a segment.
+ * The double of a media server: it transcodes nothing, counts everything, and keeps Mydia's contract of one session for
+ * each file. It is a process of its own, so that its work does not count as the edge's or the visitors'. It is a part
+ * of the load run, and sends `listening`.
+ * START_DELAY_MS is how long it takes to answer a start, and AUTH_DELAY_MS how long it takes to say whether a viewer
+ * may watch. READY_MS, such as `300,3000`, is the range of a session's time to its first segment. SEGMENT_BYTES is the
+ * length of a segment.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
@@ -20,7 +21,9 @@ const PLAYLIST = Buffer.from('#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6
 const SEGMENT = Buffer.alloc(Number(process.env.SEGMENT_BYTES), 0x47);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** By file. A session counts as running from the request that starts it, also before its answer. */
+/**
+ * The running sessions by file. A session runs from the request that starts it, even before that request is answered.
+ */
 const running = new Map<string, string>();
 const files = new Map<string, string>();
 const times = new Map<string, OriginTimes>();
@@ -37,8 +40,8 @@ const json = (response: ServerResponse, status: number, body: object): void => {
 
 function start(file: string, host: string, response: ServerResponse): void {
   let session = running.get(file);
-  // A session lists all its segments at once, as none of Mydia's could. By that alone it would count as one that ran
-  // before.
+  // A session here lists all its segments at once, which no session of Mydia can. By that alone the edge would take it
+  // for one that ran before. So the double states which it is.
   const told = session ? 'running' : 'new';
   if (!session) {
     session = randomUUID();
@@ -88,7 +91,7 @@ const server = createServer((request, response) => {
       after(authDelayMs, () => json(response, 200, { position_seconds: 0, duration_seconds: null }));
       break;
     case 'stream':
-      // A Mydia of 2025 has no such route.
+      // Mydia of 2025 has no route of that form.
       if (third) json(response, 404, { errors: { detail: 'Not Found' } });
       else start(`${first}/${second}`, request.headers.host ?? '', response);
       break;
@@ -106,9 +109,9 @@ const server = createServer((request, response) => {
       json(response, 404, { error: 'Not found' });
   }
 });
-// The edge keeps its connections, and one that is closed while it is being reused fails a request.
+// The edge keeps its connections open. If the double closed one while the edge reuses it, a request would fail.
 server.keepAliveTimeout = 120_000;
-// A busy edge is late to send requests on its new connections: the origin double must not answer these with 408.
+// A busy edge opens connections and sends its requests on them late. The double must not answer these with 408.
 server.headersTimeout = 0;
 server.requestTimeout = 0;
 

@@ -1,4 +1,4 @@
-/** Preloads that are given back at once, over and over: nothing of a visit may stay for good. */
+/** Pairs of a preload and a cancel, over and over: the edge must not keep anything of a visit for good. */
 import { Latency } from './latency.ts';
 import { cpuMs, flatness, folderMb, rssMb, type Sample } from './memory.ts';
 import { type Result, tally } from './result.ts';
@@ -7,8 +7,8 @@ import { generous, startLoadStack } from './stack.ts';
 import { crowd, visitor } from './visitors.ts';
 
 /**
- * A viewer opens and leaves a page this often, then another viewer comes, so that what is kept of viewers fills up as
- * well.
+ * How many pairs one viewer sends before the next viewer comes. With many viewers, what the edge keeps of each viewer
+ * fills up as well.
  */
 const PAIRS_PER_VIEWER = 20;
 const FILES = 10;
@@ -17,12 +17,15 @@ const SAMPLES = 200;
 const REPORT_EVERY = 50_000;
 const GROWTH_MAX = 1.15;
 const SLOPE_MAX_MB = 32;
-/** For each file: half a thousand tombstones, and a log that has not been merged yet. */
+/** The storage that a file may need, in MB: 500 tombstones, and a write-ahead log that has not been merged yet. */
 const STORAGE_PER_FILE_MB = 6;
 
 export interface PairsSize {
   pairs: number;
-  /** A short run ends while the heap still finds its size, so it has only an upper limit. */
+  /**
+   * The upper limit for a short run, in MB. Such a run ends before the heap has found its size, so its slope says
+   * nothing.
+   */
   rssMaxMb?: number;
 }
 

@@ -1,4 +1,7 @@
-/** `npm run bench:load -- --quick` as tests: what must hold under load holds under a little of it. */
+/**
+ * The scenarios of `npm run bench:load -- --quick` as tests: what must hold under load must also hold under little
+ * load.
+ */
 import { test } from 'vitest';
 import { line } from './result.ts';
 import { QUICK } from './scenarios.ts';

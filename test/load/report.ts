@@ -1,4 +1,4 @@
-/** Keeps the figures: all of them in docs/bench-load.json, and their summary in docs/reliability.md. */
+/** Keeps the figures: all of them in docs/bench-load.json, and a summary in docs/reliability.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../scripts/root.ts';

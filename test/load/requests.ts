@@ -1,4 +1,4 @@
-/** The cost of each kind of request at the edge, beside that of the origin's own. */
+/** The cost of each kind of request at the edge, and of the same kinds at the origin. */
 import { manifestUrl } from '../../protocol/urls.ts';
 import { type Cost, costLine, costOf } from './cost.ts';
 import type { Result } from './result.ts';
@@ -10,7 +10,7 @@ const CONNECTIONS = 16;
 const SEGMENT_BYTES = 256 * 1024;
 
 export interface RequestsSize {
-  /** How long each kind is sent. */
+  /** How long requests of each kind are sent, in seconds. */
   seconds: number;
 }
 
@@ -47,7 +47,7 @@ export async function requests({ seconds }: RequestsSize): Promise<Result> {
       }
       return found;
     };
-    // A first round for the engine, which compiles what is called often.
+    // The first round does not count: it lets the engine compile the code that it calls often.
     await costs(atEdge, null);
     const figures = { edge: await costs(atEdge, stack.workerdPid), origin: await costs(atOrigin, null) };
     const lines = Object.entries(figures).flatMap(([where, kinds]) =>

@@ -2,7 +2,7 @@
 export interface Result {
   name: string;
   target: string;
-  /** The measured figures, in the target's own words. */
+  /** The measured figures, in words that match the target's. */
   measured: string;
   passed: boolean;
   figures: Record<string, unknown>;

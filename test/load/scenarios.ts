@@ -39,7 +39,7 @@ export const FULL: Runs = {
   pairs: () => pairs({ pairs: 1_000_000 }),
 };
 
-/** Small enough for `npm test`. */
+/** Sizes that are small enough for `npm test`. */
 export const QUICK: Runs = {
   'one-file': () => oneFile({ visitors: 500, connections: 200 }),
   'many-files': () => manyFiles({ files: 50, visitorsEach: 5, perSecond: 100 }),

@@ -1,6 +1,6 @@
 /**
- * Segments through the edge, cached and not, beside the same ones from the origin directly: the embedded origin with a
- * real film.
+ * Reads segments through the edge, with and without the edge's cache, and the same segments directly from the origin.
+ * The origin is the embedded one, with a real film.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -22,9 +22,9 @@ const FILM = 'Long Matinee';
 
 const UNCACHED_MAX_MS = 5;
 const REPEATS = 12;
-/** Requests before the measurement: the engine compiles code only once it has run often. */
+/** The number of requests before the measurement, since the engine compiles only code that it has run often. */
 const WARM_UP_ROUNDS = 30;
-/** The edge has asked for the first segments by itself. */
+/** How many of the first segments are left out, since the edge has asked for them by itself. */
 const ASKED_AHEAD = 3;
 
 export interface SegmentsSize {
@@ -61,7 +61,8 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
         await read(origin, atOrigin[0]);
         await read(edge, atEdge[0]);
       }
-      // From the last segment to the first: the next segment, which the edge asks for ahead, has been read already.
+      // The order is from the last segment to the first. The edge asks for the next segment ahead, and in this order
+      // that segment has been read already.
       for (let at = atEdge.length - 1; at >= ASKED_AHEAD; at--) {
         bytes += await timed('direct', origin, atOrigin[at]);
         await timed('uncached', edge, atEdge[at]);
@@ -89,8 +90,8 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
 }
 
 /**
- * A film of some minutes: the sample repeated. Its streams are copied, here and by the origin, so its session is ready
- * at once.
+ * Makes a film of some minutes, which repeats the sample. Its streams are copied, here and by the origin, so its
+ * session is ready at once.
  */
 async function makeFilm(file: string): Promise<void> {
   const folder = await ensureSamples();
@@ -99,7 +100,7 @@ async function makeFilm(file: string): Promise<void> {
   await promisify(execFile)('ffmpeg', ['-v', 'error', '-nostdin', ...input, '-c', 'copy', file]);
 }
 
-/** @returns the paths of all segments of a session, once they are all there */
+/** @returns the paths of all segments of a session, once its playlist is complete */
 async function wholeFilm(people: Crowd, playlist: string, viewer: string): Promise<string[]> {
   let text = '';
   await settled(async () => {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** @returns once `ask` says so, and at the latest after `seconds`: the caller checks the figures itself */
+/**
+ * Waits until `ask` returns true, but no longer than `seconds`. It reports no failure: the caller checks the figures
+ * itself
+ */
 export async function settled(ask: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
   const until = performance.now() + seconds * 1000;
   while (!(await ask()) && performance.now() < until) await sleep(200);

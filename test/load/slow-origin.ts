@@ -1,4 +1,4 @@
-/** Preloads at a fixed rate while the origin takes seconds over every question: no preload waits for an answer. */
+/** Preloads at a fixed rate, while the origin takes seconds for every answer: no preload may wait for the origin. */
 import { arrivals } from './arrivals.ts';
 import { Latency } from './latency.ts';
 import { type Result, tally } from './result.ts';
@@ -8,7 +8,10 @@ import { crowd, visitor } from './visitors.ts';
 const P99_MAX_MS = 100;
 const FILES = 100;
 const CONNECTIONS = 100;
-/** The engine compiles what is called often; a site under load has long done so. */
+/**
+ * The first seconds do not count: in them the engine compiles the code that it calls often. On a site under load it has
+ * done so long ago.
+ */
 const WARM_UP_S = 3;
 
 export interface SlowOriginSize {
@@ -28,7 +31,8 @@ export async function slowOrigin({ perSecond, seconds, delayMs }: SlowOriginSize
       const sent = performance.now();
       const { status, reply } = await people.ask('preload', visitor(request, request % FILES));
       if (request < WARM_UP_S * perSecond) return;
-      // The time counts from when the preload was due, so that one that queues up behind a slow answer counts as slow.
+      // The time counts from the moment when the preload was due. So a preload that had to wait behind a slow answer
+      // counts as slow.
       fromDue.add(due);
       fromSent.add(sent);
       tally(answers, reply?.status ?? String(status));

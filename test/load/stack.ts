@@ -12,7 +12,7 @@ import type { OriginCounts, OriginTimes } from './origin-counts.ts';
 export interface LoadStack {
   /** Without a slash at the end. */
   url: string;
-  /** The origin double's URL, likewise. */
+  /** The base URL of the origin double, also without a slash at the end. */
   originUrl: string;
   workerdPid: number;
   /** The folder of the Durable Objects' storage. */
@@ -22,7 +22,9 @@ export interface LoadStack {
   stop(): Promise<void>;
 }
 
-/** Limits that are never reached, with slots for `slots` sessions: then only the edge itself limits the load. */
+/**
+ * Settings with limits that the load never reaches, and with `slots` slots. So only the edge itself limits the load.
+ */
 export const generous = (slots: number): Record<string, string> => ({
   MAX_TRANSCODES: String(slots),
   MAX_WARM: String(slots),
@@ -30,21 +32,27 @@ export const generous = (slots: number): Record<string, string> => ({
   PRELOADS_PER_MINUTE_TOTAL: '100000000',
 });
 
-/** Storage in memory, so that nothing waits for a disk. */
+/** A folder in memory, so that the storage does not wait for a disk. */
 const MEMORY = '/dev/shm';
 
 interface Options {
-  /** How long the origin takes to answer a start, and to say whether a viewer may watch, in milliseconds. */
+  /**
+   * How long the origin takes to answer a start (`startMs`), and to say whether a viewer may watch (`authMs`), in
+   * milliseconds.
+   */
   startMs?: number;
   authMs?: number;
   /** The range of a session's time to its first segment, in milliseconds; each session's time is random. */
   readyMs?: readonly [number, number];
   segmentBytes?: number;
-  /** `memory`: workerd flushes a thousand times a second, and the machine's disk is not to be measured. */
+  /**
+   * Where the edge keeps its storage. workerd flushes a thousand times a second, so with `memory` the run does not
+   * measure the machine's disk.
+   */
   storage?: 'disk' | 'memory';
 }
 
-/** @param vars added to the Worker's defaults */
+/** @param vars settings of the Worker, added to its defaults */
 export async function startLoadStack(
   vars: Record<string, string>,
   { startMs = 0, authMs = 0, readyMs = [0, 0], segmentBytes = 64 * 1024, storage = 'disk' }: Options = {},

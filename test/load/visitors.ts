@@ -1,4 +1,4 @@
-/** Many visitors of the edge at once, each with a cookie, a file and visits of its own. */
+/** Many visitors of the edge at once. Each has a cookie, a file and a visit of its own. */
 import { randomBytes } from 'node:crypto';
 import { Pool } from 'undici';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -13,13 +13,13 @@ export interface LoadVisitor {
 
 export interface LoadAnswer {
   status: number;
-  /** The reply to a preload or renewal that was answered 202. */
+  /** The reply to a preload or a renewal; null when the status is not 202. */
   reply: VisitReply | null;
 }
 
 export interface Crowd {
   ask(action: VisitAction, visitor: LoadVisitor, more?: { playing?: boolean }): Promise<LoadAnswer>;
-  /** Reads the answer to its end. */
+  /** Resolves once the whole answer has been read. */
   get(path: string, viewer: string): Promise<{ status: number; body: Buffer }>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export const visitor = (viewer: number, file: number): LoadVisitor => ({
   visit: `${run}-${(visits++).toString(36)}` as VisitId,
 });
 
-/** @param connections the most requests under way at a time; each connection is kept */
+/** @param connections the number of connections, which stay open; each carries one request at a time */
 export function crowd(url: string, connections: number): Crowd {
   const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: 60_000, connect: { timeout: 60_000 } });
   return {

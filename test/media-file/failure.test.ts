@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cancel, FileMachine, POLICY, play, preload, renew, SESSION, starts, stops } from './machine.ts';
 
-/** A file whose first start failed. `a` holds it. */
+/** A file whose first start has failed. Visit `a` holds its lease. */
 function failedFile(how: 'unheard' | 'broken'): FileMachine {
   const file = new FileMachine();
   file.send(preload('a'));

@@ -1,4 +1,7 @@
-/** A media file that a test drives by hand: events in, effects out, on a clock that only the test moves. */
+/**
+ * A media file that a test drives by hand: the test sends events and reads the effects, on a clock that only the test
+ * moves.
+ */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
 import { reduceMediaFile } from '../../worker/media-file/reducer.ts';
@@ -29,7 +32,7 @@ export const OTHER_SESSION = 'session-2' as OriginSessionId;
 export const visit = (name: string): VisitId => `visit-${name}-0123456789` as VisitId;
 export const viewer = (name: string): ViewerKey => `viewer-${name}` as ViewerKey;
 
-/** Events of a visit or viewer. */
+/** The events of visits and viewers. */
 export const preload = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'preload',
   visit: visit(name),
@@ -43,7 +46,7 @@ export const renew = (name: string, playing = false): MediaFileEvent => ({
   position: null,
   playing,
 });
-/** A player's request for the playlist. That of a page which only looks is a `preload`. */
+/** A request for the playlist by a player that plays. Such a request from a page that only looks is a `preload`. */
 export const play = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'requested',
   visit: visit(name),
@@ -55,7 +58,7 @@ export const cancel = (name: string): MediaFileEvent => ({ type: 'cancel', visit
 export const paused = (name: string): MediaFileEvent => ({ type: 'paused', visit: visit(name) });
 export const looksAgain = (name: string): MediaFileEvent => ({ type: 'looks_again', visit: visit(name) });
 export const watched = (name: string): MediaFileEvent => ({ type: 'watched', viewer: viewer(name) });
-/** The origin's own player of this viewer uses a session. */
+/** The viewer uses a session in a player of the origin's own. */
 export const adopted = (name: string, id = SESSION, isInUse = false): MediaFileEvent => ({
   type: 'adopted',
   id,
@@ -83,16 +86,18 @@ export class FileMachine {
   state: MediaFileState = EMPTY_FILE;
   now = 1_700_000_000_000;
   readonly policy: Policy;
-  /** The gate's verdict on every claim, at once; null when the test itself answers. */
+  /** The gate's verdict, which answers every claim at once. Null when the test itself answers the claims. */
   gate: SlotVerdict | null = 'granted';
-  /** Sessions that the gate reports as held by another file, or not Headstart's to end. */
+  /**
+   * The sessions that the gate does not let the file end: another file holds them, or Headstart has not started them.
+   */
   readonly held = new Set<OriginSessionId>();
 
   constructor(policy: Partial<Policy> = {}) {
     this.policy = { ...POLICY, ...policy };
   }
 
-  /** @returns the effects of the event. The state is copied as storage would copy it. */
+  /** Sends an event, and answers each claim by the gate's verdict. @returns the other effects */
   send(event: MediaFileEvent): Effect[] {
     const effects = this.step(event);
     return this.gate
@@ -100,33 +105,33 @@ export class FileMachine {
       : effects;
   }
 
-  /** The same without the gate. */
+  /** Sends an event without answering its claims. The state is copied as storage would copy it. @returns all effects */
   step(event: MediaFileEvent): Effect[] {
     const { state, effects } = reduceMediaFile(this.state, event, this.now, this.policy);
     this.state = structuredClone(state);
     return effects;
   }
 
-  /** The gate answers a claim. */
+  /** Answers a claim as the gate would. */
   claimed(claim: SlotClaim, verdict: SlotVerdict | null = this.gate): Effect[] {
     const ends = claim.releases.filter(({ id, ours }) => ours && !this.held.has(id)).map(({ id }) => id);
     return this.send({ type: 'claimed', claim, reply: verdict && { verdict, outbid: [], ends } });
   }
 
-  /** Moves the clock, then sends. */
+  /** Moves the clock, then sends the event. */
   after(ms: number, event: MediaFileEvent = { type: 'woke' }): Effect[] {
     this.now += ms;
     return this.send(event);
   }
 
-  /** Moves the clock to the alarm. @throws when none is set */
+  /** Moves the clock to the next alarm. @throws when no alarm is set */
   wake(): Effect[] {
     const at = this.wakesAt();
     if (at === null) throw new Error('no alarm is set');
     return this.after(at - this.now);
   }
 
-  /** Moves from alarm to alarm until one has an effect. @throws when no alarm is left */
+  /** Moves the clock from alarm to alarm until an alarm has an effect. @throws when no alarm is left */
   wakeToAct(): Effect[] {
     for (;;) {
       const effects = this.wake();
@@ -142,12 +147,12 @@ export class FileMachine {
     return this.answered({ kind: 'session', id, isNew });
   }
 
-  /** The origin did not answer: it may still have started a session. */
+  /** The origin has not answered the start, so it may have started a session. */
   unheard(): Effect[] {
     return this.answered(UNREACHABLE);
   }
 
-  /** The origin answered that it did not start a session. */
+  /** The origin has answered, and has started no session. */
   broken(): Effect[] {
     return this.answered(BROKEN);
   }
@@ -173,7 +178,7 @@ export class FileMachine {
   }
 }
 
-/** A file with a ready session. A `warm` lease of `a` holds it. */
+/** A file with a ready session. Visit `a` holds a `warm` lease on it. */
 export function readyFile(policy: Partial<Policy> = {}): FileMachine {
   const file = new FileMachine(policy);
   file.send(preload('a'));
@@ -182,7 +187,7 @@ export function readyFile(policy: Partial<Policy> = {}): FileMachine {
   return file;
 }
 
-/** A file whose session is being given back. */
+/** A file whose session is being stopped. */
 export function stoppingFile(): FileMachine {
   const file = readyFile();
   file.send(cancel('a'));

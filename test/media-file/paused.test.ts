@@ -1,4 +1,7 @@
-/** Films that stand still: a viewer has paused the film, closed the lid, or gone into a tunnel. */
+/**
+ * Films that stand still: the viewer has paused the film, or the browser is silent because the lid is closed or the
+ * network is gone.
+ */
 import { describe, expect, test } from 'vitest';
 import {
   adopted,
@@ -22,21 +25,21 @@ import {
 const leaseOf = (file: FileMachine, name: string) => file.state.leases.get(visit(name));
 const claims = (file: FileMachine): string | null => file.state.slot.told.wants;
 
-/** `a` watches. */
+/** Visit `a` watches the film. */
 function watchedFile(): FileMachine {
   const file = readyFile();
   file.send(renew('a', true));
   return file;
 }
 
-/** `a` has watched, and has been silent for so long that others may have the slot. */
+/** Visit `a` has watched. Its page has been silent for so long that another viewer's Play may take the slot. */
 function silentFile(): FileMachine {
   const file = watchedFile();
   file.after(POLICY.playLeaseMs);
   return file;
 }
 
-/** `a` has paused, and the page goes on saying so. */
+/** Visit `a` has paused the film, and its page says so in each renewal. */
 function pausedFile(): FileMachine {
   const file = watchedFile();
   file.send(paused('a'));

@@ -17,7 +17,7 @@ import {
   visit,
 } from './machine.ts';
 
-/** A player of the origin's own has started a session by itself. */
+/** A file whose session a player of the origin's own has started. */
 function playedFile(): FileMachine {
   const file = new FileMachine();
   file.send(adopted('a'));

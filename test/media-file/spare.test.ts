@@ -1,4 +1,4 @@
-/** The edge's own lease, by which it makes a head. */
+/** The lease of the edge itself, which it holds while it makes a head. */
 import { describe, expect, test } from 'vitest';
 import { MAKER } from '../../worker/auth/viewer-keys.ts';
 import { wantOf } from '../../worker/media-file/slot.ts';
@@ -7,7 +7,7 @@ import { FileMachine, preload, renew, SESSION, stops, visit } from './machine.ts
 
 const giveBack: MediaFileEvent = { type: 'signed_out', viewer: MAKER };
 
-/** The head's session is ready. */
+/** A file whose head the edge is making. Its session is ready. */
 function making(): FileMachine {
   const file = new FileMachine();
   file.send({ type: 'preload', visit: visit('maker'), viewer: MAKER, position: 0 });

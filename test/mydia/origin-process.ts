@@ -1,4 +1,4 @@
-/** The embedded origin, as the API of the Mydia with pages. */
+/** The embedded origin in a process of its own. It is the API of the double of Mydia. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Library } from '../../protocol/library.ts';
@@ -17,11 +17,11 @@ export interface OriginProcess {
   process: ChildProcess;
 }
 
-/** @param env added to Mydia's own way to transcode */
+/** @param env settings, added to TRANSCODE=mydia */
 export async function startOrigin(users: readonly MydiaAccount[], env: Record<string, string>): Promise<OriginProcess> {
   const child = spawn(process.execPath, [path.join(ROOT, 'origin/main.ts')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // A process group of its own, by which its ffmpegs are found.
+    // The origin leads a process group, by which the tests find its ffmpegs.
     detached: true,
     env: {
       ...process.env,
@@ -40,7 +40,7 @@ export async function startOrigin(users: readonly MydiaAccount[], env: Record<st
   return { url, library: await completeLibrary(url), process: child };
 }
 
-/** Signs in. */
+/** Signs in. @returns the account's token */
 export async function tokenOf(origin: string, account: MydiaAccount): Promise<string> {
   const headers = { 'content-type': 'application/json' };
   const login = await fetch(`${origin}/api/v1/auth/login`, { method: 'POST', headers, body: JSON.stringify(account) });

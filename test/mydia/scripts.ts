@@ -1,8 +1,11 @@
-/** The scripts of the pages' documents. */
+/** Builds the scripts of the pages from `browser/`. */
 import { build } from 'esbuild';
 import { ROOT } from '../../scripts/root.ts';
 
-/** @param name of a file in `browser/`. @returns it as one classic script */
+/**
+ * @param name the name of a file in `browser/`, without its extension. @returns the file and its imports as one classic
+ * script
+ */
 export async function browserScript(name: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,

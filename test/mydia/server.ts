@@ -1,4 +1,7 @@
-/** A Mydia with pages, and behind the same address the embedded origin's API. It runs in the test's own process. */
+/**
+ * The double of a Mydia: its pages, and the embedded origin's API at the same address. It runs in the test's own
+ * process.
+ */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request as httpRequest } from 'node:http';
@@ -15,7 +18,7 @@ import { browserScript } from './scripts.ts';
 import { transfer } from './transfer.ts';
 
 export const USER = { username: 'vera', password: 'a password of vera' };
-/** The edge's own account. */
+/** The account that the edge has at Mydia. */
 export const SERVICE = { username: 'edge', password: 'a password of the edge' };
 
 /** The pages of each version. July's Mydia also serves the player of 2025, but no page links to that player. */
@@ -26,17 +29,16 @@ export interface MydiaServer {
   /** Without a slash at the end. */
   url: string;
   originPid: number;
-  /** A token of the edge's own account, since not every Mydia takes an API key. */
+  /** A token of the edge's own account. Not every Mydia accepts an API key, so the tests use this token. */
   serviceToken: string;
-  /** Every request, as `GET /path`, with its headers. */
+  /** Every request that Mydia has received: its method and path, such as `GET /path`, and its headers. */
   requests: { line: string; headers: IncomingMessage['headers'] }[];
   close(): Promise<void>;
 }
 
 /**
- * @param env settings of the embedded origin, added to Mydia's own way to transcode; its dialect is the version of
- * Mydia
- * @param version of the pages, if not the dialect's
+ * @param env settings of the embedded origin, added to TRANSCODE=mydia. Its dialect is the version of Mydia
+ * @param version the version of the pages, when it is not the dialect's
  */
 export async function startMydia(env: Record<string, string> = {}, version?: Version): Promise<MydiaServer> {
   const dialect = env.ORIGIN_DIALECT ?? '2025';
@@ -79,7 +81,9 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
     }
   }
 
-  /** Every path below it is the same document; autumn's must not be cached. */
+  /**
+   * Answers with the player's document, which is the same at every path below `/player`. Autumn's must not be cached.
+   */
   function player({ headers }: IncomingMessage, response: ServerResponse): void {
     const token = tokenIn(headers.cookie);
     if (!token) {
@@ -94,7 +98,7 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
 
   function live(client: WebSocket, request: IncomingMessage): void {
     client.on('message', async (data, binary) => {
-      // An address gets its page, and any other message comes back unchanged.
+      // An address is answered with its page. Any other message is sent back unchanged.
       if (binary) return client.send(data, { binary });
       const href = String(data);
       const page = await pages.page(href, viewerOf(request));
@@ -152,7 +156,7 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
   };
 }
 
-/** The scripts by their paths. */
+/** @returns the texts of the site's scripts, by their paths */
 async function scriptsOf({ serviceWorker }: Pages): Promise<Record<string, string>> {
   const app = { '/assets/app.js': await browserScript('live') };
   if (!serviceWorker) return app;
@@ -165,13 +169,16 @@ async function scriptsOf({ serviceWorker }: Pages): Promise<Record<string, strin
   };
 }
 
-/** @returns the token in a session cookie. Its signature has 86 letters: the byte after them may look like one more */
+/**
+ * @returns the token in a session cookie. The signature is cut at its length of 86 characters, since the byte after it
+ * may look like one more character
+ */
 function tokenIn(cookie: string | undefined): string | null {
   const [, payload = ''] = /_mydia_key=[^.;]+\.([^.;]+)/.exec(cookie ?? '') ?? [];
   return /eyJ[\w-]+\.[\w-]+\.[\w-]{86}/.exec(Buffer.from(payload, 'base64url').toString('latin1'))?.[0] ?? null;
 }
 
-/** Compressed, as most sites' pages are. */
+/** Sends a page, compressed as on most sites. */
 function html(response: ServerResponse, text: string, status = 200): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'content-encoding': 'gzip' });
   response.end(gzipSync(text));

@@ -1,6 +1,6 @@
 /**
- * What passes through a site besides pages: an upload, a file with ranges, a compressed answer, an answer that is made
- * as it is sent.
+ * What a site sends and receives besides pages: an upload, a file that is read in ranges, a compressed answer, and an
+ * answer whose parts are made while it is sent.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,31 +1,32 @@
-/** Changes to the bytes of files, for what no ffmpeg writes, or not every version of it. */
+/** Changes to the bytes of files, where ffmpeg, or some version of it, cannot write such a file. */
 
 export interface Alteration {
-  /** Describes the change in full: files that are made alike are the same. */
+  /** Describes the change in full: two files with the same label and recipe count as the same file. */
   label: string;
   of(bytes: Buffer): Buffer;
 }
 
-/** Cuts the file off, as a broken download does. @param part of the whole, from 0 to 1 */
+/** Cuts off the file's end, as a broken download does. @param part the part that stays, from 0 to 1 */
 export const cutTo = (part: number): Alteration => ({
   label: `cut to ${part}`,
   of: (bytes) => bytes.subarray(0, Math.floor(bytes.length * part)),
 });
 
-/** Removes the beginning, as in a recording that starts in the middle of a broadcast. @param count of bytes */
+/** Removes the file's first bytes, as in a recording that starts in the middle of a broadcast. @param count of bytes */
 export const without = (count: number): Alteration => ({
   label: `without ${count} bytes`,
   of: (bytes) => bytes.subarray(count),
 });
 
-/** Replaces the file by a text. */
+/** Replaces the file's content by a text. */
 export const text = (words: string): Alteration => ({ label: `text ${words}`, of: () => Buffer.from(words) });
 
-/** @param was, is names of codecs in an MP4, of four letters each */
+/** Changes a codec's name in an MP4. @param was, is names of four letters */
 export const renameCodec = (was: string, is: string): Alteration => ({
   label: `${was} is ${is}`,
   of(bytes) {
-    // The first of the sample descriptions: it may contain a box of the same name.
+    // The codec's first name after `stsd` is the sample description's. That box may contain another box of the same
+    // name.
     const at = bytes.indexOf(was, bytes.indexOf('stsd'));
     if (at < 0) throw new Error(`no ${was} in the file`);
     const changed = Buffer.from(bytes);
@@ -37,7 +38,7 @@ export const renameCodec = (was: string, is: string): Alteration => ({
 /** Bytes from a track header's name to its matrix (ISO/IEC 14496-12 §8.3.2). */
 const MATRIX_AT = 4 + 4 + 5 * 4 + 2 * 4 + 4 * 2;
 const [ONE, MINUS_ONE] = [0x0001_0000, -0x0001_0000];
-/** a, b, c and d of the matrix, by degrees clockwise. */
+/** The values a, b, c and d of the matrix, by degrees clockwise. */
 const TURNS = { 90: [0, ONE, MINUS_ONE, 0], 180: [MINUS_ONE, 0, 0, MINUS_ONE], 270: [0, MINUS_ONE, ONE, 0] } as const;
 
 /** Tells players to turn the first track's picture, as phones do. @param degrees clockwise */
@@ -70,7 +71,7 @@ function boxesOf(bytes: Buffer): Box[] {
 
 const isEarly = ({ name }: Box): boolean => name === 'mvhd' || name === 'udta';
 
-/** Moves the description of an MP4, and the cover in it, before its tracks. */
+/** Moves the boxes with the film's description and cover (`mvhd`, `udta`) before the tracks of an MP4. */
 export const describeFirst: Alteration = {
   label: 'described first',
   of(bytes) {
@@ -87,7 +88,7 @@ export const describeFirst: Alteration = {
 /** Bytes from the name of an AVI's stream header to its number of frames. */
 const AVI_LENGTH_AT = 4 + 4 + 32;
 
-/** Makes an AVI state a length that is `times` times its picture's real length. */
+/** Changes an AVI so that it states `times` times the length of its picture. */
 export const sayLonger = (times: number): Alteration => ({
   label: `says ${times} times its length`,
   of(bytes) {

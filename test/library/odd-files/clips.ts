@@ -19,14 +19,14 @@ const ffmpeg = (...args: string[]) =>
 /** The name of the kind's file in a library. */
 export const fileNameOf = ({ name, ending }: Kind): string => `${name} (2001)${ending}`;
 
-/** Another text once the recipe of the file changes. */
+/** A text that differs for each recipe of a file. */
 const versionOf = ({ parts, again, isPiped, alter }: Kind): string =>
   createHash('sha256')
     .update(JSON.stringify([parts, again, isPiped, alter?.label]))
     .digest('hex')
     .slice(0, 12);
 
-/** @returns the path of a file of this kind, which must not be written to */
+/** @returns the path of a file of this kind. Several tests share it, so no test may write to it */
 export async function clipOf(kind: Kind): Promise<string> {
   const file = join(FOLDER, `${versionOf(kind)}${kind.ending}`);
   if (existsSync(file)) return file;

@@ -1,18 +1,21 @@
-/** Decodes with ffmpeg what a file shows and sounds like: the odd file itself, and what the browser got of it. */
+/**
+ * Decodes the pictures and the sound of a film with ffmpeg: those of the odd file itself, or those that the browser
+ * got.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-/** How many pixels of a picture stand for each of its fields, each way. */
+/** A decoded picture has this many pixels for each of its fields, in each direction. */
 export const PIXELS = 4;
 export const FIELDS = { across: 4, down: 3 } as const;
 
-/** The average colour of each field's inner part: red, green and blue, one after another. From 0 to 255. */
+/** The average colour of each field's inner part: for each field its red, green and blue, from 0 to 255. */
 export type Colours = readonly number[];
 
 export interface DecodedPicture {
-  /** In seconds. */
+  /** The picture's time, in seconds. */
   at: number;
   colours: Colours;
 }
@@ -22,7 +25,7 @@ export interface Decoded {
   /** The second at which each flash and each beep begins. */
   flashes: readonly number[];
   beeps: readonly number[];
-  /** The frequency of the beeps; null without sound. */
+  /** The frequency of the beeps; null when there is no sound. */
   hertz: number | null;
 }
 
@@ -30,7 +33,7 @@ export interface Inputs {
   /** ffmpeg's arguments for its inputs. */
   inputs: readonly string[];
   isTurned: boolean;
-  /** The stream's name in ffmpeg's `-map`: `0:a:1`. Null when nothing is to be heard. */
+  /** The stream's name in ffmpeg's `-map`, such as `0:a:1`; null when no sound is to be decoded. */
   sound: string | null;
 }
 
@@ -69,7 +72,8 @@ export async function decode({ inputs, isTurned, sound }: Inputs): Promise<Decod
 }
 
 /**
- * The average of the pixels in the middle of each field. @param rgb of a picture whose fields have `PIXELS` each way
+ * @param rgb a picture with `PIXELS` pixels for each field, in each direction
+ * @returns the average of the pixels in the middle of each field
  */
 function coloursOf(rgb: Buffer, across: number): Colours {
   const row = 3 * PIXELS * across;
@@ -86,7 +90,7 @@ function coloursOf(rgb: Buffer, across: number): Colours {
 const brightness = ({ colours }: DecodedPicture): number =>
   colours.reduce((sum, level) => sum + level, 0) / colours.length;
 
-/** A picture is a flash when it is at least this many times as bright as the film. */
+/** A picture is a flash when it is at least this many times as bright as the film's median picture. */
 const FLASH = 1.4;
 
 function flashesIn(pictures: readonly DecodedPicture[]): number[] {
@@ -95,14 +99,14 @@ function flashesIn(pictures: readonly DecodedPicture[]): number[] {
   return pictures.filter((one, n) => n > 0 && isFlash(one) && !isFlash(pictures[n - 1])).map(({ at }) => at);
 }
 
-/** In samples: a beep follows at least this much quiet. */
+/** The least silence before a beep, in samples. */
 const QUIET = RATE / 10;
 
 function beepsIn(samples: Buffer): number[] {
   const count = Math.floor(samples.length / 2);
   let loudest = 0;
   for (let n = 0; n < count; n++) loudest = Math.max(loudest, Math.abs(samples.readInt16LE(2 * n)));
-  // Digital silence has no beeps.
+  // Below this level the sound counts as silent, and has no beeps.
   if (loudest < 500) return [];
   const beeps: number[] = [];
   let last = -QUIET;
@@ -124,7 +128,7 @@ function hertzAt(samples: Buffer, beep: number): number {
   return rises * 10;
 }
 
-/** @returns how much later each beep is than its flash, in milliseconds; a flash without a beep is skipped */
+/** @returns how much later than its flash each beep is, in milliseconds. A flash without a beep is left out */
 export function stepsIn({ flashes, beeps }: Pick<Decoded, 'flashes' | 'beeps'>): number[] {
   return flashes.flatMap((flash) => {
     const steps = beeps.map((beep) => (beep - flash) * 1_000).sort((a, b) => Math.abs(a) - Math.abs(b));

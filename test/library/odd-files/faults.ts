@@ -1,20 +1,22 @@
-/** Compares what was seen and heard of a film with what should have been. */
+/** Compares the pictures and the sound that the browser played with those that it should have played. */
 import type { Colours, Decoded } from './decode.ts';
 import { stepsIn } from './decode.ts';
 import type { Plays } from './kind.ts';
 import type { Seen, Shown } from './page.ts';
 
-/** How far sound may be off from its picture, beyond what it is in the file. In milliseconds. */
+/** How much farther sound may be from its picture than in the file, in milliseconds. */
 const STEP_MS = 45;
-/** How far a picture may be from its place in the film, in seconds: a little more than a picture's length. */
+/**
+ * How far a picture may be from its place in the film, in seconds. This is a little more than the time of one picture.
+ */
 const NEAR_S = 0.07;
 /** How much longer or shorter a film may be than its pictures, in seconds. */
 const END_S = 0.5;
-/** Encoders round a size by up to this, in pixels. */
+/** An encoder may round the picture's width and height by up to this, in pixels. */
 const SIZE = 2;
-/** What a filter leaves of combs; an untouched picture has dozens. */
+/** The most combs that a deinterlaced picture may have. Without the filter, a picture has dozens. */
 const COMBS = 4;
-/** Earlier pictures are too few for the filter to tell the combs, in seconds. */
+/** Before this time, in seconds, the filter knows too few earlier pictures to find the combs. */
 const ALONE_S = 0.1;
 const HERTZ = 30;
 
@@ -53,9 +55,9 @@ export function pictureFaults(
   shown: Shown,
 ): string[] {
   const near = reference.pictures.filter((picture, n) => {
-    // A player may show the first picture before its time.
+    // A player may show the first picture before that picture's time.
     const at = n === 0 ? 0 : picture.at;
-    // A picture stands until the next one.
+    // The player shows each picture until the next one.
     const until = reference.pictures[n + 1]?.at ?? at;
     return at <= shown.at + NEAR_S && until >= shown.at - NEAR_S;
   });
@@ -70,7 +72,7 @@ export function pictureFaults(
   return faults;
 }
 
-/** @returns how much the colours of the worst field differ, in levels, and a sentence about it */
+/** @returns the difference of the field whose colours differ most, in levels, and a sentence about it */
 function farthest(wanted: Colours, shown: Colours): { by: number; words: string } {
   const all = wanted.map((level, at) => Math.abs(level - (shown[at] ?? 0)));
   const by = Math.max(...all);

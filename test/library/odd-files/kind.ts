@@ -1,56 +1,54 @@
-/** A kind of file that people have, and what the site should make of it. */
+/** A kind of odd file that people have, and what the site should make of it. */
 
 import type { Alteration } from './alter.ts';
 import { TONE } from './sources.ts';
 
 /** The expected picture and sound. */
 export interface Plays {
-  /** The shown size in pixels. */
+  /** The size at which the film is shown, in pixels. */
   width: number;
   height: number;
-  /** The film stands upright: its picture has as many fields across as other films have down, and the reverse. */
+  /** Whether the film stands upright. The numbers of its fields across and down are then exchanged. */
   isTurned?: boolean;
-  /** The browser plays the file as it is; else a session does. */
+  /** Whether the browser plays the file as it is. If not, a session plays it. */
   directly?: boolean;
-  /** The beeps' frequency in hertz; null for a film without sound, or whose sound no player decodes. */
+  /** The frequency of the beeps, in hertz; null for a film without sound, or with sound that no player decodes. */
   tone: number | null;
-  /** The number of the audio track to be heard. */
+  /** The number of the audio track that must be heard. */
   track: number;
-  /** The most pictures a second. */
+  /** The highest rate of pictures that the film may have, per second. */
   fpsMost: number;
-  /** Whether each of the file's pictures has the lines of two moments. */
+  /** Whether each picture of the file consists of the lines of two moments. */
   isInterlaced?: boolean;
-  /**
-   * ffmpeg's arguments for the expected picture, where ffmpeg's own view of the file is not it; and for the expected
-   * sound likewise.
-   */
+  /** ffmpeg's arguments for the expected picture or sound, for a file that ffmpeg itself decodes differently. */
   looksLike?: readonly string[];
-  /** How far a colour may be off, in levels of 255. */
+  /** How far a colour may differ, in levels of 255. */
   coloursWithin: number;
 }
 
 export interface Kind {
-  /** A sentence's subject, and the base of the file's name. */
+  /** What the file is, such as the subject of a sentence. The file's name begins with it. */
   name: string;
   /** The file's extension, with its dot. */
   ending: string;
   /**
-   * ffmpeg's arguments, without the output file. Several are joined into one file. With none, `alter` makes the bytes.
+   * ffmpeg's arguments without the output file, for each part. The parts are joined into one file. Without parts,
+   * `alter` makes the bytes.
    */
   parts: readonly (readonly string[])[];
-  /** Arguments before and after the input of a second ffmpeg, which makes the file from the first one's. */
+  /** A second ffmpeg makes the file from the first one's: its arguments before and after the input. */
   again?: { before: readonly string[]; after: readonly string[] };
-  /** ffmpeg writes into a pipe, and cannot go back to write the length. */
+  /** Whether ffmpeg writes into a pipe, where it cannot go back to write the length. */
   isPiped?: boolean;
-  /** Changes the bytes of the file that ffmpeg has made; this is the last step. */
+  /** Changes the bytes of the file that ffmpeg has made, as the last step. */
   alter?: Alteration;
-  /** Or words of the library's reason for leaving the file out. */
+  /** What the site should play, or words of the reason for which the library leaves the file out. */
   expected: Plays | { leftOut: RegExp };
 }
 
 export const PLAYS: Plays = { width: 320, height: 180, tone: TONE.own, track: 0, fpsMost: 62, coloursWithin: 14 };
 
-/** @returns a kind whose film plays; properties that are not given have their usual values */
+/** @returns a kind whose film plays. Properties that are not given have the values of a usual film */
 export const plays = (
   name: string,
   ending: string,
@@ -59,7 +57,7 @@ export const plays = (
   more: Partial<Kind> = {},
 ): Kind => ({ name, ending, parts: [args], expected: { ...PLAYS, ...expected }, ...more });
 
-/** Encoders that cost little. */
+/** Arguments for encoders that take little processor time. */
 export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '48'];
 export const HEVC = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error'];
 export const MPEG4 = ['-c:v', 'mpeg4', '-q:v', '4'];

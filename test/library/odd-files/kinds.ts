@@ -6,7 +6,7 @@ import { LEFT_OUT } from './kinds/left-out.ts';
 import { PICTURES } from './kinds/pictures.ts';
 import { SOUNDS } from './kinds/sounds.ts';
 
-/** The kinds that do not do as they should yet, by name, each with the reason. */
+/** The kinds that do not play as they should yet, by their names, each with the reason. */
 export const GAPS: Record<string, string> = {
   'Pictures that stand still for seconds': 'where ffmpeg begins while one stands, the next one is seen',
 };

@@ -16,7 +16,7 @@ import { referenceOf } from './reference.ts';
 import { openPage, watch } from './watch.ts';
 
 const later = afterwards();
-/** The first run makes the files, which takes about a second each. */
+/** The time for the first run, which makes the files. Each takes about a second. */
 const MAKING_MS = 300_000;
 /** How many films play at once. */
 const AT_ONCE = 3;
@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, MAKING_MS);
 afterAll(closeBrowsers);
 
-/** A film takes a page, and gives it back. */
+/** The films that wait for a free page. Each takes a page, and gives it back. */
 const waiting: ((page: Page) => void)[] = [];
 async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
   const page = pages.pop() ?? (await new Promise<Page>((resolve) => waiting.push(resolve)));

@@ -1,12 +1,15 @@
-/** Plays a film in a page, and reports what was seen. All of it runs in the browser. */
+/** Plays a film in a page, and reports the pictures and sound. All of this file runs in the browser. */
 import type Hls from 'hls.js';
 import type { BufferAppendingData, Fragment, HlsConfig } from 'hls.js';
 
 export interface AskedOfPage {
   url: string;
-  /** The configuration of hls.js; null for the browser's own player. */
+  /** The configuration of hls.js; null when the browser's own player plays the film. */
   config: Partial<HlsConfig> | null;
-  /** Places in the film, in seconds. They are watched in this order, the last but one to its end. */
+  /**
+   * The places in the film, in seconds, in the order in which the page plays them. From `lateS` the film plays to its
+   * end; afterwards the page plays the beginning.
+   */
   middleS: number;
   lateS: number;
   isTurned: boolean;
@@ -18,7 +21,9 @@ export interface Shown {
   at: number;
   /** The colours in the order of `Colours`. */
   colours: number[];
-  /** How much more a line differs from the next one than from the second next, in levels of 255: a measure of combs. */
+  /**
+   * A measure of combs: how much more a line differs from the next one than from the one after that, in levels of 255.
+   */
   combs: number;
 }
 
@@ -30,9 +35,9 @@ export interface Seen {
   beginning: Shown;
   /** The film's position when it ended, in seconds. */
   endedS: number;
-  /** The bytes of sound that the browser has decoded. */
+  /** How many bytes of sound the browser has decoded. */
   soundBytes: number;
-  /** What hls.js has given to the browser, by the kind of its buffer, in Base64. */
+  /** What hls.js has appended to the browser's buffers, by the kind of the buffer, in Base64. */
   given: Record<string, string>;
 }
 
@@ -46,7 +51,7 @@ interface Page extends Window {
 export function install(): void {
   const page = window as unknown as Page;
   const [PIXELS, ACROSS, DOWN] = [4, 4, 3];
-  /** Between two places where a picture is looked for, in seconds. */
+  /** The step between two places at which the page looks for a picture, in seconds. */
   const STEP_S = 0.04;
 
   /** @returns the picture that the video shows, as `coloursOf` in Node reads it */
@@ -88,13 +93,16 @@ export function install(): void {
   const event = (video: HTMLVideoElement, name: string): Promise<unknown> =>
     new Promise((resolve) => video.addEventListener(name, resolve, { once: true }));
 
-  /** Whether neither a flash nor the clock's next second is near. */
+  /** Whether a place is far from every flash, and from the moment at which the clock changes. */
   const isCalm = (at: number): boolean => {
     const part = at % 1;
     return (part > 0.03 && part < 0.43) || (part > 0.8 && part < 0.95);
   };
 
-  /** @returns which picture the video shows once it has gone there, in seconds. It stands: of one that plays a busy browser leaves out pictures */
+  /**
+   * Pauses the video and moves it to this place. While a film plays, a busy browser leaves pictures out. @returns the
+   * place of the picture that the video then shows, in seconds
+   */
   const goTo = (video: HTMLVideoElement, place: number): Promise<number> =>
     new Promise((resolve) => {
       video.pause();
@@ -102,7 +110,7 @@ export function install(): void {
       video.currentTime = place;
     });
 
-  /** @returns the first telling picture from there on, and within a second */
+  /** @returns the first picture within a second after this place that `isCalm` allows */
   async function calmPicture(video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> {
     for (let place = fromS; place < fromS + 1; place += STEP_S) {
       const at = await goTo(video, place);
@@ -112,7 +120,7 @@ export function install(): void {
     throw new Error(`from ${fromS} s on no picture tells anything`);
   }
 
-  /** Plays from this place, for a moment at least. */
+  /** Looks at a picture after this place, and plays the film from it for at least a moment. */
   async function watch(video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> {
     const picture = await calmPicture(video, fromS, isTurned);
     await video.play();
@@ -122,8 +130,8 @@ export function install(): void {
 
   /**
    * Keeps the last bytes that hls.js appended for each part of the film, in the film's order.
-   * @returns a function that waits for all parts: the page has begun in the film's middle, and has then played only a
-   *   moment of its beginning
+   * @returns a function that waits until hls.js has appended all parts. The page has begun in the film's middle, so the
+   * parts of its beginning come last
    */
   function keep(hls: Hls): () => Promise<Record<string, string>> {
     const nameOf = ({ type, sn }: Fragment): string => `${type} ${sn}`;
@@ -226,9 +234,9 @@ export function install(): void {
   };
 }
 
-/** For `page.evaluate`. */
+/** Calls `watchFilm` of the page, for `page.evaluate`. */
 export const watchFilm = (asked: AskedOfPage): Promise<Seen> => (window as unknown as Page).watchFilm(asked);
 
-/** For `page.evaluate`: looks at the video that plays in the page. */
+/** Looks at the video that plays in the page, for `page.evaluate`. */
 export const lookAtFilm = (isTurned: boolean): ReturnType<Page['lookAtFilm']> =>
   (window as unknown as Page).lookAtFilm(isTurned);

@@ -1,14 +1,14 @@
-/** What a film of the table should look and sound like, as ffmpeg decodes the odd file itself. */
+/** How a film of the table should look and sound: ffmpeg decodes the odd file itself. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type Decoded, decode } from './decode.ts';
 import type { Plays } from './kind.ts';
 
-/** Raised when `decode` reports something else. */
+/** Raised whenever the result of `decode` changes. */
 const VERSION = 3;
 
-/** Decoded once for each file. @param clip a path */
+/** Each file is decoded only once. @param clip the file's path */
 export async function referenceOf(clip: string, { looksLike, isTurned = false, tone, track }: Plays): Promise<Decoded> {
   const inputs = looksLike ? [...looksLike, '-i', clip] : ['-i', clip];
   const asked = { inputs, isTurned, sound: tone === null ? null : `${looksLike ? 1 : 0}:a:${track}` };

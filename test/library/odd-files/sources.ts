@@ -2,13 +2,13 @@
  * The content of the odd films: twelve fields of colour, a clock, a moving bar, and once a second a flash with a beep.
  */
 
-/** In seconds. All films are about this long, unless their kind is about their length. */
+/** The length of all films, in seconds, except of kinds that are about the length. */
 export const LENGTH_S = 6;
 
-/** Where a flash and its beep begin and end in each second. */
+/** When a flash and its beep begin and end, as parts of each second. */
 export const FLASH_S = { from: 0.5, to: 0.7 } as const;
 
-/** The field at this place is the clock. */
+/** The number of the field that shows the clock. */
 const CLOCK = 5;
 const FIELDS = [
   ...['0x4060a0', '0xa05040', '0x50a060', '0x909040'],
@@ -21,17 +21,17 @@ const field = (at: number, colour: string, when = ''): string =>
   `drawbox=x=${at % 4}:y=${Math.floor(at / 4)}:w=1:h=1:t=fill:color=${colour}${when}`;
 
 export interface PictureOptions {
-  /** `width x height`, in pixels. */
+  /** Width and height in pixels, such as `320x180`. */
   size?: string;
   fps?: number | string;
   seconds?: number;
-  /** Which of the source's pictures the film has, by ffmpeg's expression for `select`. */
+  /** Which pictures of the source the film has: an expression for ffmpeg's filter `select`. */
   only?: string;
-  /** Filters after the picture, such as those that interlace it. */
+  /** Filters that follow the picture's own, such as those that interlace it. */
   filters?: string;
 }
 
-/** @returns ffmpeg's arguments for an input */
+/** @returns ffmpeg's arguments for an input with this picture */
 export function picture({
   size = '320x180',
   fps = 24,
@@ -56,19 +56,21 @@ export function picture({
 }
 
 export interface SoundOptions {
-  /** The frequency of the beeps, which identifies a track. */
+  /** The frequency of the beeps, in hertz. It tells the tracks apart. */
   hertz?: number;
   seconds?: number;
   rate?: number;
   channels?: number;
-  /** ffmpeg's name for the order of the channels; absent for a sound that does not state it. */
+  /** ffmpeg's name for the order of the channels. Without it the sound does not state the order. */
   layout?: string;
 }
 
-/** The beeps of the film's own sound, and those of tracks that must not be heard. */
+/**
+ * The frequencies of the beeps, in hertz: those of the film's own sound, and those of tracks that must not be heard.
+ */
 export const TONE = { own: 880, other: 330 } as const;
 
-/** @returns ffmpeg's arguments for an input */
+/** @returns ffmpeg's arguments for an input with this sound */
 export function sound({
   hertz = TONE.own,
   seconds = LENGTH_S,

@@ -1,4 +1,7 @@
-/** A few of the odd files on the whole site. Its page, its player and the edge treat all films of the origin alike. */
+/**
+ * Plays a few of the odd files on the whole site. The others need no such test: the page, its player and the edge treat
+ * all films alike.
+ */
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';

@@ -1,4 +1,4 @@
-/** Watches films of the table, from an origin, in a browser. */
+/** Plays films of the table from an origin, in a browser, and returns what it has seen. */
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,13 +15,13 @@ import type { Plays } from './kind.ts';
 import { install, type Seen, watchFilm } from './page.ts';
 
 const HLS_JS = readFileSync(path.join(ROOT, 'node_modules/hls.js/dist/hls.min.js'), 'utf8');
-/** The player's own configuration, without the functions in it, which cannot be sent to a page. */
+/** The configuration of Headstart's own player, without its functions, which cannot be sent to a page. */
 const CONFIG = { ...JSON.parse(JSON.stringify({ ...hlsConfig, ...PLAYING })), autoStartLoad: true };
 const WITHIN_MS = 20_000;
-/** A place within a second, far from its flash. */
+/** A place within each second that is far from the flash, as a part of the second. */
 const CALM_S = 0.15;
 
-/** Opens a page of the origin's with the functions that watch films, as Ann. */
+/** Opens a page of the origin as the viewer Ann. The page has the functions that watch films. */
 export async function openPage(browser: Browser, origin: Origin): Promise<Page> {
   const context = await browser.newContext({ ...COARSE, extraHTTPHeaders: { 'x-api-key': ANN } });
   const page = await context.newPage();
@@ -31,7 +31,10 @@ export async function openPage(browser: Browser, origin: Origin): Promise<Page> 
   return page;
 }
 
-/** @param file its name in the library. @throws an error with the words of the browser, hls.js or the origin */
+/**
+ * @param file the file's name in the library. @throws an error with the message of the browser, of hls.js or of the
+ * origin
+ */
 export async function watch(
   { origin, page }: { origin: Origin; page: Page },
   file: string,
@@ -65,7 +68,7 @@ export async function watch(
   }
 }
 
-/** @returns a place shortly before the end, and far from a flash */
+/** @returns a place shortly before the film's end, and far from a flash */
 function lateIn(lastS: number): number {
   const second = Math.floor(lastS);
   return lastS - second > 0.88 ? second + 0.8 : Math.floor(lastS - 0.3) + CALM_S;
@@ -73,7 +76,7 @@ function lateIn(lastS: number): number {
 
 const request = (url: string, init: RequestInit = {}) => fetch(url, { ...init, headers: { 'x-api-key': ANN } });
 
-/** Waits as the edge does: Mydia of 2025 answers 404 while there is no segment. */
+/** Waits until the playlist lists a segment, as the edge does. Mydia of 2025 answers 404 until then. */
 async function untilReady(playlist: string): Promise<void> {
   const until = Date.now() + WITHIN_MS;
   for (;;) {
@@ -85,7 +88,7 @@ async function untilReady(playlist: string): Promise<void> {
   }
 }
 
-/** hls.js has set all times, and browsers ignore edit lists in fragments. */
+/** The times are those that hls.js has written. The edit lists are ignored, as browsers ignore them in fragments. */
 const AS_GIVEN = ['-copyts', '-ignore_editlist', '1', '-i'];
 
 async function givenIn(seen: Seen, expected: Plays): Promise<Decoded> {

@@ -21,7 +21,7 @@ socket.addEventListener('message', ({ data }) => {
   const page = JSON.parse(data) as LivePage;
   if (main) main.innerHTML = page.html;
   document.title = page.title;
-  // The new page is drawn before the address changes.
+  // LiveView draws the new page before it changes the address.
   requestAnimationFrame(() => {
     if (page.href !== location.pathname) history.pushState({}, '', page.href);
     mount();
@@ -37,7 +37,7 @@ addEventListener('click', (event) => {
   if (!link || socket.readyState !== WebSocket.OPEN) return;
   event.preventDefault();
   const { pathname } = link;
-  // The old page's links go at the click, long before the address changes.
+  // LiveView removes the old page's links at the click, long before it changes the address.
   for (const one of main?.querySelectorAll('a') ?? []) one.remove();
   socket.send(pathname);
 });

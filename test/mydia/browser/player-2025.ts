@@ -1,6 +1,6 @@
 /**
- * The player of 2025, on a LiveView page: it sends the requests of Mydia's own, in its order. It contains nothing of
- * Headstart.
+ * The player of 2025, on a LiveView page. It sends the requests of Mydia's own player, in the same order. It contains
+ * nothing of Headstart.
  */
 import Hls from 'hls.js';
 import { pause } from './pause.ts';

@@ -31,9 +31,12 @@ declare global {
 const isAutumn = mydiaPlayerKind === 'autumn';
 
 const POLLS = 20;
-/** A playlist must name this many segments before it is played. */
+/** The player plays a playlist only once it names this many segments. */
 const ENOUGH_SEGMENTS = 3;
-/** From this second on the player asks its viewer whether to go on; this stand-in always goes on. */
+/**
+ * For a position after this second, Mydia's player asks the viewer whether to go on there. This stand-in always goes
+ * on.
+ */
 const RESUME_FROM_S = 30;
 const SAVE_EVERY_MS = 10_000;
 
@@ -124,7 +127,7 @@ class Player2026 {
     this.#hls.loadSource(url);
     this.#hls.attachMedia(this.#video);
     await new Promise((resolve) => this.#video.addEventListener('loadedmetadata', resolve, { once: true }));
-    // Without a position to go on from, the engine begins where it likes: near the end of a playlist that may grow.
+    // Without a saved position hls.js chooses where to begin: in a growing playlist, near its end.
     if (resume > 0) this.#video.currentTime = resume;
     await this.#video.play();
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY_MS);
@@ -132,7 +135,10 @@ class Player2026 {
 
   #strategy = 'TRANSCODE';
 
-  /** Asks for the detail, then for the candidates by the item. The player still plays the link's file. */
+  /**
+   * July's player asks for the item's detail, and then for the candidates by the item. It still plays the file that the
+   * link names.
+   */
   async #prepareJuly(): Promise<number> {
     const { kind, id } = this.#route;
     const saved = await this.#savedPosition();
@@ -141,7 +147,7 @@ class Player2026 {
     return saved;
   }
 
-  /** Asks for the detail and for the candidates by the file, at once. */
+  /** Autumn's player asks for the item's detail and for the candidates by the file, both at the same time. */
   async #prepareAutumn(): Promise<number> {
     const { fileId } = this.#route;
     const [saved, { streamingCandidates }] = await Promise.all([
@@ -187,8 +193,8 @@ class Player2026 {
   };
 
   /**
-   * In July the request that ends a session is never sent when the viewer leaves within the player: an exception comes
-   * before it.
+   * When the viewer leaves within July's player, the player throws an exception before it would send the request that
+   * ends the session.
    */
   dispose(): void {
     this.#isGone = true;
@@ -203,7 +209,7 @@ class Player2026 {
   }
 }
 
-/** @returns null for an address that plays nothing; `offline` names no file */
+/** @returns null for an address that plays nothing, such as one with `offline`, which names no file */
 function routeOf(hash: string): Route | null {
   const [, kind, id, search = ''] = /^#\/player\/(movie|episode)\/([^?]+)(?:\?(.*))?$/.exec(hash) ?? [];
   const query = new URLSearchParams(search);

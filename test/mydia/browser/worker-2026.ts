@@ -1,6 +1,6 @@
 /**
- * Mydia's own service worker of July 2026. It takes every page at once and answers all of its GETs: assets from its
- * cache first, everything else from the network, and it caches what comes.
+ * Mydia's own service worker of July 2026. It controls every page at once, and answers every GET: assets from its cache
+ * first, all else from the network. It caches what the network answers.
  */
 import { scope, type WorkerEvent } from './worker-scope.ts';
 

@@ -1,9 +1,9 @@
-/** Mydia's own service worker of autumn 2026. It answers only navigations, with a page of its own when they fail. */
+/** Mydia's own service worker of autumn 2026. It answers only navigations; when one fails, with a page of its own. */
 import { scope } from './worker-scope.ts';
 
 const CACHE = 'mydia-v2';
 const OFFLINE = '/offline.html';
-/** A proxy's statuses for a server that does not answer. */
+/** The statuses that a proxy answers when the server behind it does not answer. */
 const UNREACHABLE = [502, 503, 504];
 
 scope.addEventListener('install', (event) => {

@@ -1,4 +1,4 @@
-/** The types of a service worker's scope, which differ from those of the pages around it. */
+/** The types of a service worker's global scope. They differ from those of a page. */
 
 export interface WorkerEvent {
   request: Request;

@@ -1,5 +1,6 @@
 /**
- * A page like Mydia's: rendered by the server, changed in place by live navigation. It contains nothing of Headstart.
+ * A page like Mydia's: the server renders it, and live navigation changes it in place. It contains nothing of
+ * Headstart.
  */
 import type { Episode, Library, Movie, Show } from '../../../protocol/library.ts';
 
@@ -12,7 +13,7 @@ export interface PageViewer {
   library: Library;
   /** Whether this viewer has watched an episode to its end. */
   watched(episode: Episode): Promise<boolean>;
-  /** The media file in Mydia's link to its player. */
+  /** The id of the media file that Mydia's link to its player names. */
   file(kind: 'movie' | 'episode', id: string): Promise<string | null>;
 }
 
@@ -20,7 +21,10 @@ export interface PageViewer {
 export interface Pages {
   /** @returns null for an unknown page */
   page(path: string, viewer: PageViewer): Promise<LivePage | null>;
-  /** The name in `test/mydia/browser/<name>.ts` of the site's own service worker; null for none. */
+  /**
+   * The site's own service worker: a file's name in `test/mydia/browser/`, without its extension. Null for a site
+   * without one.
+   */
   serviceWorker: 'worker-2026' | 'worker-autumn' | null;
 }
 
@@ -29,13 +33,13 @@ export const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) 
 /** A link by live navigation, which requests no document. */
 export const liveLink = (href: string, text: string): string => `<a data-live href="${href}">${escaped(text)}</a>`;
 
-/** The lists of films and of shows. The page of either is at an address of the same form. */
+/** The page that lists the films and shows. Films and shows have addresses of the same form. */
 export function listPage({ movies, shows }: Library): LivePage {
   const links = [...movies, ...shows].map(({ id, title }) => liveLink(`/media/${id}`, title));
   return { title: 'Library', html: links.join('<br>') };
 }
 
-/** The movie or show of an address: `/media/:id`, `/movies/:id` or `/tv/:id`. */
+/** The movie or show that an address names: `/media/:id`, `/movies/:id` or `/tv/:id`. */
 export function itemOf(path: string, { movies, shows }: Library): { movie?: Movie; show?: Show } {
   const [, section = '', id] = path.split('/');
   if (section === 'media' || section === 'movies') {
@@ -64,7 +68,7 @@ ${hasWorker ? '<meta name="service-worker" content="/service-worker.js">' : ''}
 <body><main>${html}</main></body>
 </html>`;
 
-/** The strictest Content-Security-Policy under which such a script and player work. */
+/** The strictest Content-Security-Policy under which Mydia's script and player work. */
 export const policy = (nonce: string): string =>
   [
     "default-src 'none'",

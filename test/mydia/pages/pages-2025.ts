@@ -1,4 +1,4 @@
-/** The pages of 2025: the player is one of them, and Play is a live navigation. */
+/** The pages of 2025. The player is one of these pages, and Play is a live navigation to it. */
 import { escaped, itemOf, type LivePage, listPage, liveLink, nextOf, type Pages, type PageViewer } from './page.ts';
 
 async function page(path: string, viewer: PageViewer): Promise<LivePage | null> {

@@ -1,8 +1,8 @@
-/** The pages of 2026. Links to the player are plain ones, to a document whose hash names what to play. */
+/** The pages of 2026. A link to the player is a plain link, to a document whose hash names what to play. */
 import type { Episode, Show } from '../../../protocol/library.ts';
 import { escaped, itemOf, type LivePage, listPage, nextOf, type Pages, type PageViewer } from './page.ts';
 
-/** The differences between July and autumn. */
+/** What differs between the rows of July and those of autumn. */
 interface Rows {
   row(episode: Episode, link: string): string;
   /** The attributes of a row's link. */
@@ -32,7 +32,9 @@ const pagesOf =
     return show ? showPage(show, viewer, rows) : null;
   };
 
-/** A show's hero plays the viewer's next episode; only the rows of that season are on the page. */
+/**
+ * The page of a show. Its main button plays the viewer's next episode, and its rows are those of that episode's season.
+ */
 async function showPage(show: Show, viewer: PageViewer, { row, linkOf }: Rows): Promise<LivePage> {
   const next = await nextOf(show, viewer);
   const link = next && (await playerLink('episode', next, viewer));
@@ -52,14 +54,14 @@ async function showPage(show: Show, viewer: PageViewer, { row, linkOf }: Rows): 
   };
 }
 
-/** @returns null when nothing can be played */
+/** @returns null when the item has no file, or playback is off */
 async function playerLink(
   kind: 'movie' | 'episode',
   { id, title }: { id: string; title: string },
   { library, file }: PageViewer,
 ): Promise<string | null> {
   const fileId = library.playbackEnabled ? await file(kind, id) : null;
-  // Encoded as a form's field, with a plus for a space.
+  // The title is encoded as in a form, with a plus for a space.
   return fileId && escaped(`/player/#/player/${kind}/${id}?${new URLSearchParams({ title, fileId })}`);
 }
 

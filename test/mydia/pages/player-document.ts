@@ -1,6 +1,6 @@
-/** The document of Mydia's player of 2026: a shell whose script plays what the hash names. */
+/** The document of Mydia's player of 2026. Its script plays what the address's hash names. */
 
-/** What the server tells the player about its viewer. */
+/** What the server tells the player about the viewer. */
 export interface PlayerConfig {
   authenticated: true;
   token: string;

@@ -5,13 +5,13 @@ import { picture, sound } from '../sources.ts';
 
 const FILM = [...picture(), ...sound()];
 const LONG = [...picture({ seconds: 18 }), ...sound({ seconds: 18 })];
-/** ffmpeg itself is wrong about the times of these pictures and sounds. */
+/** ffmpeg itself decodes these files at wrong times, so the film as it was made is the reference. */
 const AS_MADE = { looksLike: FILM };
 const TS = ['-f', 'mpegts'];
-/** 3.7 s before a transport stream's clock wraps: it has 33 bits at 90 kHz. In seconds. */
+/** The clock of a transport stream has 33 bits at 90 kHz. It wraps 3.7 s after this time, in seconds. */
 const BEFORE_WRAP_S = '95440';
 
-/** One half of a film that is joined from two. @param at 0 for the first, 1 for the second */
+/** One of two halves that are joined into a film. @param at 0 for the first half, 1 for the second */
 const half = (at: number): string[] => (at === 0 ? ['-t', '3'] : ['-ss', '3', '-output_ts_offset', '3']);
 
 export const CONTAINERS: readonly Kind[] = [

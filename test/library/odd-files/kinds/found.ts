@@ -1,4 +1,4 @@
-/** Kinds that people have met in other programs, and similar ones. */
+/** Kinds that users of other programs have reported, and similar ones. */
 import { sayLonger } from '../alter.ts';
 import { AAC, AC3, H264, HEVC, type Kind, MP3, MPEG2, MPEG4, plays } from '../kind.ts';
 import { type PictureOptions, picture, sound } from '../sources.ts';

@@ -6,13 +6,16 @@ import { type PictureOptions, picture, sound } from '../sources.ts';
 const FILM = [...picture(), ...sound()];
 const film = (options: PictureOptions): string[] => [...picture(options), ...sound()];
 
-/** The brightest value of an SDR screen is HDR's diffuse white (ITU-R BT.2408: 203 cd/m²). */
+/** White on an SDR screen becomes HDR's diffuse white (ITU-R BT.2408: 203 cd/m²). */
 const toHdr = (transfer: string): string =>
   `zscale=min=smpte170m:tin=bt709:pin=bt709:m=bt2020nc:t=${transfer}:p=bt2020:npl=203,format=yuv420p10le`;
 const hdrTags = (transfer: string): string[] => [
   ...['-color_primaries', 'bt2020', '-color_trc', transfer, '-colorspace', 'bt2020nc'],
 ];
-/** There is more than one right way to show HDR on an SDR screen. Greys without tone mapping are much further off. */
+/**
+ * How far HDR's colours may differ, since there is more than one right way to show HDR on an SDR screen. Greys without
+ * tone mapping differ much more.
+ */
 const HDR_WITHIN = 45;
 const HDR = { looksLike: picture(), coloursWithin: HDR_WITHIN };
 
