@@ -1,4 +1,4 @@
-/** Every route of the origin, in one place. */
+/** The embedded origin's routes, in order, and which of them need a sign-in. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { demoSignIn } from './auth/demo-sign-in.ts';

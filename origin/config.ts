@@ -1,4 +1,4 @@
-/** The origin's configuration, parsed once from the environment. */
+/** Every setting of the embedded origin, its default and its bounds. */
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { ENCODERS } from './hardware/video-encoder.ts';

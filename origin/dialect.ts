@@ -1,4 +1,4 @@
-/** All differences between the versions of Mydia. No other module knows which version the origin imitates. */
+/** In what the versions of Mydia differ. No other module knows which version the origin imitates. */
 import type { Context } from 'hono';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { DeviceTokens, Signed } from './auth/identify.ts';

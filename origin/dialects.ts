@@ -1,3 +1,4 @@
+/** The versions of Mydia that the origin can imitate. */
 import type { DialectName } from './config.ts';
 import type { Dialect, Faithfulness } from './dialect.ts';
 import { mydia2025 } from './dialects/mydia-2025.ts';

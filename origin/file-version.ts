@@ -1,4 +1,4 @@
-/** Names a film's version for the edge's heads: the file as it is now, and all of ffmpeg's arguments for it. */
+/** When the edge's heads of a film are out of date: the file or ffmpeg's arguments have changed. */
 import { createHash } from 'node:crypto';
 import type { Dialect } from './dialect.ts';
 import type { Media, MediaLibrary } from './library/library.ts';

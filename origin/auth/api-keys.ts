@@ -1,4 +1,4 @@
-/** What each version of Mydia answers to an API key. */
+/** What each version of Mydia answers to an API key, and how many wrong keys lock an address. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, Users } from './users.ts';
 

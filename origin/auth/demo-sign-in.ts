@@ -1,4 +1,4 @@
-/** The routes under `/api/v1/auth`, by which the demo's pages sign in and out. Mydia has no such routes. */
+/** Signs the demo's visitors in and out: `/auth` below the API. Mydia has no such routes. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import type { ShownCredentials, Signed } from './identify.ts';

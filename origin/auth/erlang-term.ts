@@ -1,4 +1,4 @@
-/** Erlang's external term format, as far as a session cookie needs it: maps of texts. */
+/** Writes and reads terms of Erlang, as Mydia's session cookie holds them. Maps of texts are enough. */
 
 export type Term = string | { [key: string]: Term };
 

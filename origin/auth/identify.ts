@@ -1,4 +1,4 @@
-/** Finds the account of a request by the credentials that the request shows. */
+/** Which account a request is of, and what is answered to one without an account. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiKeys } from './api-keys.ts';

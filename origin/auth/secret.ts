@@ -1,4 +1,4 @@
-/** The secret by which the origin signs tokens and cookies. */
+/** The secret by which the origin signs tokens and cookies, and where it is kept. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** A sign-in at Mydia is stored in the cookie itself. The cookie is signed, and its holder can read it. */
+/**
+ * Writes and reads the session cookie, as Mydia does. A sign-in at Mydia is stored in the cookie itself. The cookie is
+ * signed, and its holder can read it.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';

@@ -1,4 +1,4 @@
-/** `/auth` as Mydia has it: the sign-in page with its form, and the sign-out. */
+/** The sign-in page with its form, and the sign-out: `/auth` as Mydia has it. */
 import { randomBytes } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Dialect } from '../dialect.ts';

@@ -1,4 +1,7 @@
-/** JSON Web Tokens with Mydia's claims, for an account and for a paired device. */
+/**
+ * How long a sign-in at the embedded origin lasts, and what its tokens say. They are JSON Web Tokens with Mydia's
+ * claims, for an account and for a paired device.
+ */
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-/** The accounts of the origin. */
+/** The accounts of the origin: how a name, a password or a key is looked up. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { User } from '../config.ts';
 import { uuidV5 } from '../library/ids.ts';

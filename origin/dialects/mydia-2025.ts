@@ -1,4 +1,4 @@
-/** Mydia of 2025-11 (0.4.7). */
+/** How the origin imitates Mydia of 2025-11 (0.4.7). */
 import { brokenKeys, plainKeys } from '../auth/api-keys.ts';
 import type { Dialect, Faithfulness } from '../dialect.ts';
 import { transcodeFast } from '../ffmpeg/fast.ts';

@@ -1,4 +1,4 @@
-/** Mydia of 2026-07. */
+/** How the origin imitates Mydia of 2026-07. */
 import type { Context } from 'hono';
 import { LimitedKeys } from '../auth/api-keys.ts';
 import type { Signed } from '../auth/identify.ts';

@@ -1,4 +1,4 @@
-/** Mydia of autumn 2026, as its source describes it: no such server has been run. */
+/** How the origin imitates Mydia of autumn 2026. It is read from the source: no such server has been run. */
 import type { Context } from 'hono';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import type { Signed } from '../auth/identify.ts';

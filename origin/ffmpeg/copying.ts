@@ -1,4 +1,4 @@
-/** Which films are copied into segments without being encoded again. */
+/** Which films are copied, not encoded. */
 import type { Picture } from '../probe/picture.ts';
 
 /** 8 bits, 4:2:0: the only pixel formats of H.264 that every browser decodes. */

@@ -1,5 +1,6 @@
 /**
- * The seconds at which the segments of an encoded film begin. ffmpeg is told to put a keyframe of the picture at each.
+ * How long the segments of an encoded film are. ffmpeg is told to put keyframes where they begin, where it needs to be
+ * told.
  */
 
 /**

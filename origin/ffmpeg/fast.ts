@@ -1,4 +1,7 @@
-/** ffmpeg's arguments in the `fast` setting, which makes the first picture as soon as possible. */
+/**
+ * How ffmpeg is called for a first picture soon, and how subtitles are burnt in. It is the origin's own setting:
+ * `TRANSCODE=fast`.
+ */
 
 import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from '../hardware/video-encoder.ts';
 import type { Media } from '../library/library.ts';

@@ -1,4 +1,6 @@
-/** Starts ffmpeg so that it cannot outlive this process, not even when the process is killed. */
+/**
+ * Starts ffmpeg so that it ends with the origin. It cannot outlive this process, not even when the process is killed.
+ */
 import { spawnSync } from 'node:child_process';
 
 /**

@@ -1,4 +1,4 @@
-/** ffmpeg's arguments wherever it writes segments. */
+/** ffmpeg's arguments that all its segments share. */
 import { PLAYLIST } from '../session/playlist.ts';
 
 /**

@@ -1,4 +1,7 @@
-/** ffmpeg's arguments of each version of Mydia: word for word, except for the paths. */
+/**
+ * How ffmpeg is called as each version of Mydia calls it. The arguments are Mydia's word for word, except for the
+ * paths.
+ */
 
 import type { Probe } from '../probe/probe.ts';
 import { PLAYLIST, wholePlaylist } from '../session/playlist.ts';

@@ -1,4 +1,7 @@
-/** ffmpeg's filters that make a film's picture look right in a browser: a part of a filter graph. */
+/**
+ * How large a picture is encoded, and what is done to it: HDR, interlacing, pixels' shape. These filters are a part of
+ * a filter graph.
+ */
 import type { Picture } from '../probe/picture.ts';
 
 /** The most pixels of the longer and of the shorter side. */

@@ -1,4 +1,4 @@
-/** Sends a file's own picture and sound as an MP4 that is made while it is sent. A client cannot seek in it. */
+/** Sends a film as an MP4 without encoding it, made while it is sent. A client cannot seek in it. */
 import type { Media } from '../library/library.ts';
 import { pipeFfmpeg } from './piped.ts';
 

@@ -1,5 +1,6 @@
 /**
- * The audio tracks and subtitles among which a viewer can choose. A playlist of playlists names them (RFC 8216 §4.3.4).
+ * Which audio tracks and subtitles a film's playlist offers, and what they are called. A playlist of playlists names
+ * them (RFC 8216 §4.3.4).
  */
 import { languageName } from '../library/language.ts';
 import type { Media } from '../library/library.ts';

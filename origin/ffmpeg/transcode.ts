@@ -1,4 +1,7 @@
-/** How ffmpeg is called. It runs in a folder of its own: all names but the input's are relative to that folder. */
+/**
+ * What a way to call ffmpeg must say: its arguments, its segments, its renditions. ffmpeg runs in a folder of its own:
+ * all names but the input's are relative to that folder.
+ */
 import type { SubtitleRendition } from './renditions.ts';
 
 /** Segments that are known before ffmpeg has made them. */

@@ -1,4 +1,7 @@
-/** A film's texts with their times (WebVTT), as ffmpeg writes them and as players of HLS read them. */
+/**
+ * Reads and writes subtitles' texts with their times (WebVTT). They are as ffmpeg writes them and as players of HLS
+ * read them.
+ */
 
 export interface Cue {
   /** In seconds of the film. */

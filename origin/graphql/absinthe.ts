@@ -1,4 +1,4 @@
-/** Errors in the words of Absinthe, Mydia's GraphQL library: clients branch on some of them. */
+/** How GraphQL's errors are worded: as Absinthe, Mydia's library, words them. Clients branch on some of them. */
 import type { GraphQLError } from 'graphql';
 
 interface AbsintheError {

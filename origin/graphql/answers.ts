@@ -1,4 +1,4 @@
-/** Movies, episodes and files as GraphQL answers them. */
+/** The fields of movies, shows, episodes and files in GraphQL's answers. */
 
 import type { EpisodeEntry, Media, MovieEntry, ShowEntry } from '../library/library.ts';
 import { type Candidate, metadataOf, resolutionOf } from '../verdict/candidates.ts';

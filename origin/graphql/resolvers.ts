@@ -1,4 +1,4 @@
-/** The resolver of each query and each mutation. */
+/** What each GraphQL query and mutation does. */
 import { GraphQLError } from 'graphql';
 import type { Tokens } from '../auth/tokens.ts';
 import { ACCESS_LIFE_S } from '../auth/tokens.ts';

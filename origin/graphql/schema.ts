@@ -1,4 +1,4 @@
-/** The part of Mydia's GraphQL schema that players use, with Mydia's names. */
+/** The part of Mydia's GraphQL schema that players use. */
 import { buildSchema, type GraphQLSchema } from 'graphql';
 
 const COMMON = `

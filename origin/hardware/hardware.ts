@@ -1,4 +1,7 @@
-/** The encoder of this run. The origin looks for it once, and answers requests meanwhile. */
+/**
+ * Which encoder a film gets, and what happens when a chip fails at it. The origin looks for the encoder once, and
+ * answers requests meanwhile.
+ */
 import type { EncoderSetting } from '../config.ts';
 import type { Media } from '../library/library.ts';
 import { chooseEncoder, describeChoice, type TryOut } from './choose.ts';

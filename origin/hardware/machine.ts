@@ -1,6 +1,6 @@
 /**
- * The kinds of encoders that a machine may have, by its system and its device files. Only a trial shows whether one
- * works.
+ * Which hardware encoders a machine may have, and in which order they are tried. The machine's system and its device
+ * files tell. Only a trial shows whether one works.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

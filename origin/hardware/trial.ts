@@ -1,7 +1,7 @@
 /**
- * Tries whether an encoder keeps the promises of `VideoEncoder` on this machine. It encodes a few seconds of a test
- * picture, and once more from the second cut on, as a session that begins there would. ffmpeg's exit code alone is not
- * enough: a chip may cut elsewhere, make another initialization section in the middle of a film, or spoil the picture.
+ * How a hardware encoder is tried before it is used. The trial encodes a few seconds of a test picture, and once more
+ * from the second cut on, as a session that begins there would. ffmpeg's exit code alone is not enough: a chip may cut
+ * elsewhere, make another initialization section in the middle of a film, or spoil the picture.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * How ffmpeg encodes H.264: by software, or by a chip. Software does everything else (scaling, deinterlacing, tone
- * mapping, subtitles) in either case: an encoder gets the finished picture.
+ * What every encoder must promise, the software encoder, and films too small for a chip. Software does everything else
+ * (scaling, deinterlacing, tone mapping, subtitles) in either case: an encoder gets the finished picture.
  */
 
 /** The values of `ENCODER`. */

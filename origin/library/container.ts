@@ -1,4 +1,4 @@
-/** The containers that may hold a film, by the extensions of their files. The scan skips all other files. */
+/** Which files may be films, by their extension, and which containers browsers play. The scan skips all other files. */
 import { extname } from 'node:path';
 
 /** The codecs that every current browser plays in this container without a transcode, by ffprobe's names. */

@@ -1,4 +1,4 @@
-/** Describes a film for the library: by its file's name, and by the sidecars and pictures beside it. */
+/** Where a film's title, facts, pictures and subtitles come from: its name, the files beside it. */
 import { basename, dirname, join } from 'node:path';
 import type { Probe } from '../probe/probe.ts';
 import type { SubtitleFile } from '../probe/track.ts';

@@ -1,4 +1,7 @@
-/** Reads one folder of the library. An entry that cannot be used is left out, and hinders no other entry. */
+/**
+ * Which files of a folder are looked into as films, and which are left out, with the reason. An entry that cannot be
+ * used is left out, and hinders no other entry.
+ */
 import { isUtf8 } from 'node:buffer';
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';

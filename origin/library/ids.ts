@@ -1,3 +1,4 @@
+/** How an id is made of a path, so that it outlives restarts. */
 import { createHash } from 'node:crypto';
 
 /** The namespace of all ids below: a random UUID of this project. */

@@ -1,4 +1,4 @@
-/** Names the parts of a film that cannot be played, for the owner of the library. */
+/** The words for the parts of a film that cannot be played. The owner of the library reads them. */
 import type { Probe } from '../probe/probe.ts';
 
 /** @returns null for a film without missing parts */

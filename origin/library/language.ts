@@ -1,4 +1,4 @@
-/** Languages as playlists name them (BCP 47) and as viewers read them. */
+/** How a language's tag is read, and what viewers read for it. */
 
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 /** ISO 639's codes for an unknown language. */

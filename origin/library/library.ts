@@ -1,4 +1,4 @@
-/** Movies, shows and their files, as they are in the folder now. */
+/** Movies, shows and their files as they are now, and the list that is published. */
 import type { LeftOut, Library, Scan } from '../../protocol/library.ts';
 import type { Probe } from '../probe/probe.ts';
 import type { SubtitleFile } from '../probe/track.ts';

@@ -1,4 +1,4 @@
-/** Reads what a video's path within the library says about it. Paths have `/` between their parts. */
+/** How a file's name becomes a title, a year, a season and an episode. Paths have `/` between their parts. */
 import { filenameParse } from '@ctrl/video-filename-parser';
 
 export type Named =

@@ -1,7 +1,4 @@
-/**
- * Posters and stills: the library's own picture, else a frame that ffmpeg takes at the first request, else a
- * placeholder.
- */
+/** Posters and stills: the library's own picture, a frame of the film, or a placeholder. */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * Keeps the library equal to what its folder contains: the scan walks through the folder, examines each film, and then
- * follows what is added, changed and removed.
+ * How deep the library's folder is searched, how many files at once, and when a new one is complete. The scan walks
+ * through the folder, examines each film, and then follows what is added, changed and removed.
  */
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';

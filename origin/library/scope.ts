@@ -1,4 +1,7 @@
-/** The library as one account may see it. A hidden title gets the same answer as one that does not exist. */
+/**
+ * Which titles an account may see: by kind of media and by age. A hidden title gets the same answer as one that does
+ * not exist.
+ */
 import type { Account } from '../auth/users.ts';
 import type { Category } from '../config.ts';
 import type { EpisodeEntry, Media, MediaLibrary, MovieEntry, Owner, Rated, ShowEntry } from './library.ts';

@@ -1,4 +1,7 @@
-/** Subtitles beside a film: `Film.srt`, `Film.en.srt`, `Film.en.forced.vtt`, `Film.Director's words.de.ass`. */
+/**
+ * Which files beside a film are its subtitles, and in which language. Such files are `Film.srt`, `Film.en.srt`,
+ * `Film.en.forced.vtt`, `Film.Director's words.de.ass`.
+ */
 import { join, parse } from 'node:path';
 import type { SubtitleFile } from '../probe/track.ts';
 import { languageName, languageOf } from './language.ts';

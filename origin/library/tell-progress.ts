@@ -1,4 +1,4 @@
-/** Reports the progress of the scan to the parent process, or on the terminal. */
+/** Reports how far the scan of the library is, to `npm start` or on the terminal. */
 import type { Library } from '../../protocol/library.ts';
 import type { MediaLibrary } from './library.ts';
 

@@ -1,4 +1,4 @@
-/** How the origin notices that the file at a path has changed. */
+/** When a file on the disk counts as another one. */
 import type { Stats } from 'node:fs';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Reports the folders of the library in which a file or a folder was added, changed or removed. The scan then reads the
- * reported folder to find out what has changed.
+ * Watches the library's folders for what is added, changed or removed. It reports the folder. The scan then reads the
+ * folder.
  */
 import { dirname, relative, sep } from 'node:path';
 import { watch } from 'chokidar';

@@ -1,4 +1,4 @@
-/** What people call the codec of a stream. */
+/** How a stream's codec is called. */
 
 export interface NamedCodec {
   /** ffprobe's name for the codec; `unknown` where ffprobe has none. */

@@ -1,4 +1,4 @@
-/** Finds files that were cut off, as by a download that broke off: such a file states a greater size than it has. */
+/** Finds films that were cut off, as by a download that broke off. Such a file states a greater size than it has. */
 import { open } from 'node:fs/promises';
 import { ffprobe } from './ffprobe.ts';
 

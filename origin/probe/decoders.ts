@@ -1,4 +1,4 @@
-/** The codecs that this machine's ffmpeg decodes. */
+/** Which codecs this machine's ffmpeg decodes. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 

@@ -1,4 +1,4 @@
-/** Runs ffprobe. */
+/** How ffprobe is run: its time limit, and the containers that it may open. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /**
- * Finds H.264 without colours. ffprobe states pixels with colours for it. hls.js takes such a picture for lower than it
- * is: it counts the cropped lines in pairs, as a picture with colours has them.
+ * Whether a film in H.264 has no colours. ffprobe states pixels with colours for it. hls.js takes such a picture for
+ * lower than it is: it counts the cropped lines in pairs, as a picture with colours has them.
  */
 
 /** The profiles in which a stream states its colour format (ITU-T H.264, 7.3.2.1.1). */

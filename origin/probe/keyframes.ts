@@ -1,6 +1,6 @@
 /**
- * Reads a film's picture at a few places, to find out whether it can be copied: ffmpeg cuts a copied picture at its own
- * keyframes, and nowhere else.
+ * Whether a film's picture can be cut without encoding: its keyframes come often enough. ffmpeg can cut a copied
+ * picture there, and nowhere else.
  */
 import { ffprobe } from './ffprobe.ts';
 import { isGrey } from './grey.ts';

@@ -1,4 +1,4 @@
-/** A film's picture: the statements of ffprobe that decide how it is shown. */
+/** What ffprobe says of a film's picture: size, rotation, interlacing, HDR, frame rate. */
 import * as v from 'valibot';
 import { codecNameOf } from './codec-name.ts';
 import { numeral } from './ffprobe.ts';

@@ -1,4 +1,4 @@
-/** Keeps ffprobe's statements about each file from run to run: one ffprobe takes both cores for a sixth of a second. */
+/** Keeps what ffprobe has said of each file from run to run. One ffprobe takes both cores for a sixth of a second. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * ffprobe's statements about a file, and the origin's decisions from them. They are made when the file is scanned, so
- * that Play does not wait for them.
+ * What is found out about a file before Play, and which files cannot be shown. The file is examined when it is scanned,
+ * so that Play does not wait for it.
  */
 import * as v from 'valibot';
 import { canBeCopied } from '../ffmpeg/copying.ts';

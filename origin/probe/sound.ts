@@ -1,4 +1,4 @@
-/** A film's sound: the tracks that can be heard, the one that is heard first, and how each becomes stereo. */
+/** Which sound is heard first, which tracks are left out, and how sound becomes stereo. */
 import * as v from 'valibot';
 import { languageOf } from '../library/language.ts';
 import { codecNameOf } from './codec-name.ts';

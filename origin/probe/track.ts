@@ -1,4 +1,4 @@
-/** A film's sound and subtitles, as ffprobe lists them and as the files beside the film are named. */
+/** The facts that are kept about an audio track and about subtitles. */
 import * as v from 'valibot';
 
 const described = {

@@ -1,4 +1,7 @@
-/** Writes one line of JSON for each request, without credentials or query strings: a query may contain an API key. */
+/**
+ * The origin's log of requests: what a line has. A line is JSON, without credentials or query strings: an API key may
+ * stand in one.
+ */
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MiddlewareHandler } from 'hono';

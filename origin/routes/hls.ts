@@ -1,4 +1,7 @@
-/** `/hls`: the sessions' playlists and segments. Any user may read or end any session, as at Mydia. */
+/**
+ * `/hls`: the sessions' playlists and segments, and the end of a session. Any user may read or end any session, as at
+ * Mydia.
+ */
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from '../auth/identify.ts';
 import type { Dialect } from '../dialect.ts';

@@ -1,6 +1,6 @@
 /**
- * Before the first walk through the folder is complete, a missing title may still be found. So the answer is 503 and
- * not 404.
+ * What is answered about a title that the first scan may still find: 503, not 404. The first walk through the folder is
+ * not complete then.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { MediaLibrary } from '../library/library.ts';

@@ -1,4 +1,4 @@
-/** What Phoenix, Mydia's web framework, adds to every answer. */
+/** Headers, error pages and CORS as Phoenix, Mydia's web framework, has them. */
 import type { Context, MiddlewareHandler } from 'hono';
 
 /**

@@ -1,4 +1,4 @@
-/** `/playback`: the viewer's position in a movie or an episode. */
+/** `/playback`: tells and saves the viewer's position in a movie or an episode. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { FILE_HEADER } from '../../protocol/urls.ts';
 import type { Signed } from '../auth/identify.ts';

@@ -1,4 +1,4 @@
-/** A byte range as Mydia understands it: one range with a start, within the file. */
+/** Which byte ranges are accepted, as at Mydia: one range with a start, within the file. */
 export type Range = { kind: 'whole' } | { kind: 'part'; start: number; end: number } | { kind: 'invalid' };
 
 /**

@@ -1,3 +1,4 @@
+/** Redirects as Mydia does. */
 import type { Context } from 'hono';
 import type { Signed } from '../auth/identify.ts';
 

@@ -1,4 +1,4 @@
-/** Sends a file as it is, whole or in part. */
+/** Sends a film's file as it is, whole or in part. */
 import { createReadStream, type Stats } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';

@@ -1,4 +1,4 @@
-/** The HTTP server. */
+/** The origin's HTTP server: how it listens, and how long an idle connection stays. */
 import type { Server } from 'node:http';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 

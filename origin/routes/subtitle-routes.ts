@@ -1,6 +1,7 @@
 /**
- * `/api/player/v1/subtitles`: a film's subtitles, for a player that plays the film's file without a playlist. The
- * routes are Mydia's. Their list also names the subtitles that can be burnt in, which Mydia cannot do.
+ * `/api/player/v1/subtitles`: lists a film's subtitles and sends each whole. They are for a player that plays the
+ * film's file without a playlist. The routes are Mydia's. Their list also names the subtitles that can be burnt in,
+ * which Mydia cannot do.
  */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from '../auth/identify.ts';

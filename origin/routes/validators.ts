@@ -1,4 +1,4 @@
-/** The validators by which a client recognises a file (RFC 9110, sections 8.8 and 13.1). */
+/** When a client's copy of a file is still good: `ETag` and `Last-Modified`. See RFC 9110, sections 8.8 and 13.1. */
 import type { Stats } from 'node:fs';
 import { versionOf } from '../library/version.ts';
 

@@ -1,4 +1,4 @@
-/** One ffmpeg, in a folder of its own. */
+/** Runs one ffmpeg in a folder of its own: starts, pauses and ends it, and reads what it has made. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,4 @@
-/**
- * Remembers the starts at which ffmpeg could not even begin, so that ffmpeg is not started again to fail for the same
- * reason.
- */
+/** How long a start at which ffmpeg failed is not tried again. */
 
 import type { Transcode } from '../ffmpeg/transcode.ts';
 import type { Media } from '../library/library.ts';

@@ -1,4 +1,4 @@
-/** A film that is being transcoded for a session. */
+/** What a session asks of a film that is being transcoded. */
 import type { EncoderFailure } from './encoder.ts';
 
 /** `unknown`: there is no such part. `late`: the part is not made yet, and is worth another request. */

@@ -1,4 +1,7 @@
-/** A film with ffmpeg's own playlist, which grows while one ffmpeg works through the film from its beginning. */
+/**
+ * A transcoded film whose playlist grows. One ffmpeg works through it from its beginning, and the playlist is ffmpeg's
+ * own.
+ */
 
 import type { Transcode } from '../ffmpeg/transcode.ts';
 import { Encoder, type EncoderFailure } from './encoder.ts';

@@ -1,3 +1,5 @@
+/** Whether a process still runs. */
+
 /** @returns whether a process of this machine has this id now */
 export function isAlive(pid: number): boolean {
   try {

@@ -1,4 +1,4 @@
-/** Decides when ffmpeg has done enough for now: far ahead of every viewer, its work only costs processor time. */
+/** How far ffmpeg works ahead of its viewers. Far ahead of every viewer, its work only costs processor time. */
 
 export interface EncodingProgress {
   /** How much of the film has been made, in seconds. */

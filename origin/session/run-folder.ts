@@ -1,6 +1,6 @@
 /**
- * The folder of one run of the origin. Its name has the run's process id, so that the next run can tell whether that
- * run has ended.
+ * Where the files of one run are put, and when those of an earlier run are removed. The folder's name has the run's
+ * process id, so that the next run can tell whether that run has ended.
  */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

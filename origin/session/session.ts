@@ -1,4 +1,4 @@
-/** One transcoding session: a film, and the film's folder. */
+/** One transcoding session: its answers, their content types, and when it was last used. */
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Film, FilmPart } from './film.ts';

@@ -1,4 +1,7 @@
-/** All transcoding sessions: one for each media file and user. */
+/**
+ * How long a session is kept, which start gets a running one, how long answers are held. There is one session for each
+ * media file and user.
+ */
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The parameters of a session. */
+/** What a start may ask of a session: quality, language, subtitles, place. */
 
 /** `FULL`: the playlist names the whole film from the start. `WINDOW`: it grows as ffmpeg works. */
 export type PlaylistMode = 'FULL' | 'WINDOW';

@@ -1,7 +1,7 @@
 /**
- * A film whose segments are known before they are made. Its playlist lists them all, and ffmpeg goes to where a viewer
- * watches. A request waits for a segment that ffmpeg will soon come to; for any other segment, another ffmpeg begins
- * there.
+ * A transcoded film whose playlist lists all segments: where ffmpeg goes when a viewer seeks. The segments are known
+ * before they are made. A request waits for a segment that ffmpeg will soon come to; for any other segment, another
+ * ffmpeg begins there.
  */
 import { join } from 'node:path';
 import { cutAt } from '../ffmpeg/cuts.ts';

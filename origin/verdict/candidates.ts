@@ -1,4 +1,4 @@
-/** The ways in which a client may have a file played, the best one first, as Mydia of 2026 lists them. */
+/** In which ways a client may have a file played, the best one first. Mydia of 2026 lists them. */
 
 import { isPlainH264 } from '../ffmpeg/copying.ts';
 import { containerOf, isRemuxed } from '../library/container.ts';

@@ -1,4 +1,7 @@
-/** The conditions under which a client decodes a codec: HEVC, for example, of 8 bits only, or no wider than 1920. */
+/**
+ * Whether a film meets the conditions under which a client decodes a codec. A condition is, for example, HEVC of 8 bits
+ * only, or no wider than 1920.
+ */
 import * as v from 'valibot';
 import type { Probe } from '../probe/probe.ts';
 

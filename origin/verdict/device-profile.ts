@@ -1,4 +1,4 @@
-/** What a client can decode, as the header `X-Mydia-Device-Profile` of Mydia of 2026 states it. */
+/** Reads what a client can decode, from a header of Mydia of 2026. The header is `X-Mydia-Device-Profile`. */
 import * as v from 'valibot';
 import { type CodecProfile, CodecProfileSchema } from './codec-profile.ts';
 

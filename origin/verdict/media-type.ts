@@ -1,4 +1,4 @@
-/** Media types with codec names (RFC 6381), as browsers take them. */
+/** How containers and codecs are named for browsers (RFC 6381). */
 import { containerType } from '../library/container.ts';
 import type { Probe } from '../probe/probe.ts';
 

@@ -1,4 +1,4 @@
-/** Whether every current browser can play this file as it is. */
+/** Which files play as they are, in every current browser. */
 
 import { isPlainH264 } from '../ffmpeg/copying.ts';
 import { containerOf, playableIn } from '../library/container.ts';

@@ -1,4 +1,4 @@
-/** The language in which each user wants to hear a movie or a show. */
+/** Remembers the language in which each user wants to hear a movie or a show. */
 export class AudioLanguages {
   readonly #chosen = new Map<string, string>();
 

@@ -1,6 +1,5 @@
 /**
- * Records the plays that count for a user. At Mydia such a play stands in the history, and goes to Trakt and to
- * plugins.
+ * The log of plays that count for a user. At Mydia such a play stands in the history, and goes to Trakt and to plugins.
  */
 import { openSync, writeSync } from 'node:fs';
 

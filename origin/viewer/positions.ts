@@ -1,4 +1,4 @@
-/** Each user's saved positions, kept in a file when there is a folder for it. */
+/** Where each user's saved positions are kept. They are in a file when there is a folder for it. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-/** Saved positions by Mydia's rules. */
+/** When a film counts as watched, and which positions are refused, by Mydia's rules. */
 import * as v from 'valibot';
 
 /** From this per cent on, Mydia counts a film as watched. */
