@@ -1,4 +1,4 @@
-/** A gate that a test drives by hand: claims in, replies and nudges out, on a clock that only the test moves. */
+/** Drives a gate step by step: the test sends claims, reads replies and nudges, and alone moves the clock. */
 import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
 import type { FileName, SlotClaim, SlotClaimReply, SlotVerdict } from '../../worker/origin-gate/claim.ts';
 import { nextGateWake, reduceGate, replyTo } from '../../worker/origin-gate/reducer.ts';
@@ -45,12 +45,12 @@ export class Gate {
     return this.claim(file, { wants }).verdict;
   }
 
-  /** A file goes on with its slot. */
+  /** The file claims again, and keeps its slot. */
   keeps(file: string, wants: SlotClaim['wants'] = 'warm'): SlotVerdict {
     return this.claim(file, { wants, holds: true }).verdict;
   }
 
-  /** A file needs no slot any more, and nothing of its own runs. */
+  /** The file gives its slot back: none of its sessions runs any more. */
   leaves(file: string): void {
     this.claim(file, { wants: null, holds: false });
   }

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
-/** Both slots are taken: by a film that stands still, and by a film that is looked at, which was renewed earlier. */
+/**
+ * Both slots are taken: one by a film that stands still, one by a film that viewers look at. The latter was renewed
+ * earlier.
+ */
 function standing(): Gate {
   const gate = new Gate({ maxTranscodes: 2, maxWarm: 2 });
   gate.wants('looked-at');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Gate, viewer } from './gate.ts';
 
-/** Slots for every file. */
+/** A gate with a slot for every file. */
 function wide(): Gate {
   return new Gate({ maxTranscodes: 100, maxWarm: 100 });
 }

@@ -42,7 +42,7 @@ test('Mydia of 2026 takes its time for a key, and locks an address after ten wro
   expect(wrong).toEqual(Array(10).fill([401, UNAUTHORIZED]));
   expect(await ask({ 'x-api-key': 'wrong-11' })).toEqual([429, LOCKED]);
   expect(await ask({ 'x-api-key': ANN })).toEqual([429, LOCKED]);
-  // A viewer with a token is not affected.
+  // The lock affects API keys only: the viewer's token is still accepted.
   expect((await origin.ask(`/playback/movie/${await origin.movie('Plain')}`)).status).toBe(200);
 });
 

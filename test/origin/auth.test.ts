@@ -188,7 +188,7 @@ describe("Mydia's own sign-in page", () => {
     expect([reply.status, reply.headers.get('location')]).toEqual([302, '/']);
     const signedIn = reply.headers.get('set-cookie')?.split(';')[0] as string;
     expect(await status({ cookie: signedIn })).toBe(200);
-    // Mydia of 2025 has this in its session: two tokens of one account, and the message for the next page.
+    // The session cookie of Mydia of 2025 holds two tokens of one account, and the message for the next page.
     const session = decodeTerm(Buffer.from(signedIn.split('.')[1] as string, 'base64url')) as Record<string, string>;
     const keys = ['_csrf_token', 'guardian_default_token', 'guardian_token', 'phoenix_flash'];
     expect(Object.keys(session).sort()).toEqual(keys);

@@ -35,7 +35,7 @@ beforeAll(async () => {
   origin = await runOrigin(media, env, later);
 }, HOOK_MS);
 
-/** Starts a session as the player does, and ends it with the test. */
+/** Starts a session as the player does. The session ends with the test. */
 async function start(asked: object = {}, of = origin): Promise<Started> {
   const variables = { fileId: FILE, playlistMode: 'FULL', ...asked };
   const headers = { 'content-type': 'application/json' };

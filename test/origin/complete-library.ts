@@ -1,4 +1,4 @@
-/** Waits for the whole library: the embedded origin listens before it knows its films, and tests name them. */
+/** The embedded origin listens before it knows its films. A test that names a film waits here for the whole library. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';

@@ -29,7 +29,7 @@ let copy: string;
 beforeAll(async () => {
   media = await temporaryFolder(later);
   await fill(media, FILES);
-  // With Mydia's own arguments, so that the first segment takes long enough to wait for.
+  // With Mydia's own arguments ffmpeg is slow, so that a request has to wait for the first segment.
   origin = await runOrigin(media, { ORIGIN_DIALECT: '2026', TRANSCODE: 'mydia' }, later);
   long = `/stream/movie/${await origin.movie('Long')}`;
   copy = `/stream/movie/${await origin.movie('Copy')}`;
@@ -129,7 +129,8 @@ describe('a session', () => {
     const text = await playlist(origin, session);
     expect(text).not.toContain('#EXT-X-PLAYLIST-TYPE');
     expect(text).not.toContain('#EXT-X-ENDLIST');
-    // At the first keyframe after 4 seconds; there is one each 60 frames, of 24 a second, or sooner.
+    // The segment ends at the first keyframe after 4 seconds. A keyframe comes at least every 60 frames, at 24 frames a
+    // second.
     const [first] = readListing(text).values();
     expect(first).toBeGreaterThanOrEqual(4);
     expect(first).toBeLessThanOrEqual(6);
@@ -183,7 +184,7 @@ test('with playback off, autumn plays nothing for any client; before, only the p
 test('a Mydia of 2025 has no candidates, and ignores a strategy', async () => {
   const old = await runOrigin(media, { PUBLIC_URL: 'https://mydia.example' });
   for (const path of [`${long}/candidates`, `/stream/file/${LONG_FILE}`, '/nothing']) {
-    // Signed in or not: there is no such route.
+    // The route does not exist, whether the viewer is signed in or not.
     for (const key of [ANN, null]) {
       const reply = await old.ask(path, { key });
       expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
@@ -240,7 +241,7 @@ test('a paired device shows its token in the address: in 2026 to the whole API, 
       const wrong = await one.ask(`${path}?token=x`, { key: null });
       expect(await answer(wrong)).toEqual([401, { error: 'Unauthorized', message: 'Invalid token' }]);
     }
-    // The device's token looks like an account's, and is none.
+    // As a Bearer token, a device's token is refused: it is not an account's.
     const bearer = await one.ask(path, { key: null, headers: { authorization: `Bearer ${token}` } });
     expect(bearer.status).toBe(401);
   }

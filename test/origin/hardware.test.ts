@@ -1,4 +1,4 @@
-/** The choice of the encoder, and that each encoder of this machine makes films that can begin anywhere. */
+/** Which encoder the origin takes, and whether each encoder of this machine can begin a film at any segment. */
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const [NODE, OTHER_NODE] = ['/dev/dri/renderD128', '/dev/dri/renderD129'];
 const LINUX: Machine = { platform: 'linux', devices: ['null', 'tty0'], nodes: [] };
 const INTEL: Machine = { ...LINUX, nodes: [NODE] };
 
-/** @returns a trial that only these encoders pass; the others fail with words of their own */
+/** @returns a trial that only these encoders pass, and that gives a reason for each other one */
 const passing =
   (isGood: (encoder: VideoEncoder) => boolean): TryOut =>
   async (encoder) =>
@@ -103,7 +103,9 @@ describe('which encoder is taken', () => {
 describe('the encoder of a run', () => {
   const film = (path: string) => ({ path }) as Media;
 
-  /** A program in ffmpeg's place, which refuses arguments that match the pattern. */
+  /**
+   * Puts a program in ffmpeg's place. It fails with `words` for arguments that match `pattern`, and else runs ffmpeg.
+   */
   async function refuse(pattern: string, words: string): Promise<void> {
     const folder = await temporaryFolder();
     const { stdout } = await run('sh', ['-c', 'command -v ffmpeg']);
@@ -179,7 +181,7 @@ describe('a trial', () => {
   });
 });
 
-/** The encoders of this machine, and why it lacks the others. */
+/** Every encoder by name. Where this machine lacks it: null, and the reason. */
 const found: [string, VideoEncoder | null, string][] = await (async () => {
   const folder = await temporaryFolder(later);
   const place = { folder, signal: new AbortController().signal };
@@ -203,7 +205,7 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
     probed = (await probeFile(input)) as Probe;
   }, HOOK_MS);
 
-  /** @returns the initialization section, and the seconds at which each segment's picture begins and has keyframes */
+  /** @returns the initialization section, and the seconds of the keyframes in each segment */
   async function made(from: number, until: number) {
     const out = await mkdtemp(join(await temporaryFolder(), 'out-'));
     const film = { path: input, probe: probed, subtitleFiles: [] };
@@ -218,7 +220,7 @@ describe.each(found)('films encoded by %s', (_, encoder, why) => {
     return { init, keyframes: await Promise.all(keyframes) };
   }
 
-  /** @throws when frames are not shown in the order in which they are decoded */
+  /** @returns the seconds of the keyframes. @throws when frames are not shown in the order in which they are decoded */
   async function keyframesOf(path: string): Promise<number[]> {
     const args = ['-v', 'error', '-ignore_editlist', '1', '-select_streams', 'v', '-of', 'csv=p=0'];
     const { stdout } = await run('ffprobe', [...args, '-show_entries', 'packet=pts_time,dts_time,flags', path]);

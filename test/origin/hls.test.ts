@@ -10,7 +10,8 @@ const UNKNOWN = '/hls/00000000-0000-4000-8000-000000000000';
 
 let origin: Origin;
 
-// With Mydia's own arguments the first segment takes long enough to wait for, also with a small picture.
+// With Mydia's own arguments ffmpeg is slow even at a small picture, so that a request has to wait for the first
+// segment.
 beforeAll(async () => {
   const media = await temporaryFolder(later);
   await fill(media, { 'Long (2001).mkv': 'still', 'Copy (2002).mkv': 'plain' });
@@ -55,7 +56,7 @@ describe('a session', () => {
   test('a session has segments, and only those that its playlist lists', async () => {
     const session = await origin.start('Copy');
     await playlist(origin, session, (text) => text.includes('#EXT-X-ENDLIST'));
-    // A range is ignored.
+    // The origin ignores the range.
     const reply = await origin.ask(`${session}/segment_000.ts`, { headers: { range: 'bytes=0-9' } });
     expect(reply.status).toBe(200);
     expect(reply.headers.get('content-type')).toBe('video/mp2t; charset=utf-8');

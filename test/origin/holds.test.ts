@@ -13,7 +13,10 @@ import { eventually } from './origin.ts';
 const MYDIA_2026 = mydia2026({ transcode: 'mydia', encoder: async () => SOFTWARE, copyMaxMbps: 20, faults: false });
 const HOLD_MS = 300;
 
-/** @returns functions that ask for a file of a session whose ffmpeg is stopped, and that let ffmpeg go on */
+/**
+ * Stops the ffmpeg of a session. @returns one function that requests a file of the session, and one that lets ffmpeg go
+ * on
+ */
 async function standingStill() {
   const [films, folder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
   await fill(films, { 'mute.mkv': 'mute' });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 const at = (path: string): string => join(media, path);
 const titles = ({ movies }: Library): string[] => movies.map(({ title }) => title);
 const until = (wanted: (library: Library) => boolean): Promise<Library> => eventually(origin.library, wanted);
-/** Adds a clip with an old time of change. */
+/** Adds a clip with an old modification time, so that the library takes the clip at once. */
 async function put(clip: string, path: string): Promise<void> {
   await mkdir(join(at(path), '..'), { recursive: true });
   await copyFile(join(clips, clip), at(path));

@@ -14,11 +14,11 @@ import { fill, temporaryFolder } from './media.ts';
 import { eventually, playlist, runOrigin } from './origin.ts';
 
 const FILMS = Number(process.env.LIBRARY_FILMS ?? 300);
-/** How much of a film is watched meanwhile, in seconds. */
+/** How many seconds of a film are watched while the origin looks into the others. */
 const WATCHED_S = FILMS > 1_000 ? 45 : 5;
 /** How far ahead a player loads, in seconds. */
 const BUFFERED_S = 5;
-/** The origin's memory in MiB. */
+/** The most memory that the origin may use, in MiB. */
 const MEMORY_MAX = 300;
 
 /** Half of the files are films, and half are episodes of shows. */
@@ -50,7 +50,7 @@ test(`the origin looks into all of ${FILMS} films while one of them plays`, { ti
   const early = await origin.library();
   expect(early.scan.isComplete).toBe(false);
   expect(listeningMs).toBeLessThan(5_000);
-  // The film may be found in a moment.
+  // The origin may yet find the film, so it does not answer 404.
   const unknown = async () => (await origin.ask(`/stream/movie/${uuidV5('no such film')}`)).status;
   expect(await unknown()).toBe(503);
 
@@ -75,18 +75,18 @@ test(`the origin looks into all of ${FILMS} films while one of them plays`, { ti
   expect(memory).toBeLessThan(MEMORY_MAX);
   expect(stoodMs).toBe(0);
 
-  /** @returns milliseconds for which the film would have stood still */
+  /** @returns for how many milliseconds the film would have stood still */
   async function watch(): Promise<number> {
     const segments = [...readListing(await playlist(origin, session))].filter(([, untilS]) => untilS > 0);
     let [fromS, beganAt, stoodMs] = [0, Number.NaN, 0];
     for (const [name, untilS] of segments) {
       if (fromS >= WATCHED_S) break;
       expect((await origin.ask(`${session}/${name}`)).status).toBe(200);
-      // Playing begins with the first segment.
+      // The player begins to play once it has the first segment.
       if (fromS === 0) beganAt = performance.now();
       else stoodMs += Math.max(0, performance.now() - (beganAt + stoodMs + fromS * 1_000));
       fromS = untilS;
-      // A player loads ahead by what its buffer holds.
+      // A player loads no further ahead than its buffer holds.
       await sleep(Math.max(0, beganAt + stoodMs + (fromS - BUFFERED_S) * 1_000 - performance.now()));
     }
     return stoodMs;

@@ -12,14 +12,14 @@ import { boxes, lines } from './subtitle-sources.ts';
 
 const run = promisify(execFile);
 
-/** Making clips takes a second or two, and many times that on a busy machine. */
+/** Making clips takes a second or two, and many times as long on a busy machine. */
 export const HOOK_MS = 60_000;
 
 const picture = (size: string, seconds: number) => ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=24:d=${seconds}`];
 const sound = (seconds: number, hertz = 330) => [
   ...['-f', 'lavfi', '-i', `sine=frequency=${hertz}:sample_rate=48000:d=${seconds}`],
 ];
-/** A file that ffmpeg reads from its command line. */
+/** An input of ffmpeg whose bytes stand in the command line. */
 const given = (format: string, bytes: Buffer) => [
   ...['-f', format, '-i', `data:application/octet-stream;base64,${bytes.toString('base64')}`],
 ];
@@ -33,14 +33,14 @@ const TRACKS = [
 
 /** ffmpeg's arguments for each kind of clip, without the output file. */
 export const CLIPS = {
-  /** Must be transcoded; a minute long, so that its ffmpeg is at work for a while. */
+  /** Must be transcoded. The film lasts a minute, so that its ffmpeg is at work for a while. */
   long: [...picture('640x360', 60), ...sound(60), '-c:v', 'mpeg4', '-q:v', '12', '-c:a', 'ac3'],
-  /** Like most films that must be transcoded, and as long. */
+  /** HEVC and AC-3, like most films that must be transcoded; a minute long. */
   hevc: [
     ...[...picture('320x180', 60), ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
     ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
   ],
-  /** The same picture for a minute, which costs an encoder little work. */
+  /** A picture that never changes for a minute, which costs an encoder little work. */
   still: [
     ...['-f', 'lavfi', '-i', 'smptebars=s=320x180:r=24:d=60', ...sound(60), '-c:v', 'libx265', '-preset', 'ultrafast'],
     ...['-pix_fmt', 'yuv420p10le', '-x265-params', 'log-level=error', '-c:a', 'ac3'],
@@ -50,16 +50,19 @@ export const CLIPS = {
     ...[...picture('1280x720', 12), ...sound(12), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
     ...['-x265-params', 'log-level=error', '-c:a', 'ac3'],
   ],
-  /** A film as long as `hevc`, and encoded in a moment. */
+  /** As long as `hevc`, but encoded in a moment. */
   thin: [...picture('160x90', 60), ...sound(60), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   /** Must be transcoded; a few seconds long. */
   short: [...picture('320x180', 6), ...sound(6), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   /** Any browser plays it in an MP4; in an MKV its streams are copied. */
   plain: [...picture('320x180', 6), ...sound(6), ...h264, '-c:a', 'aac'],
-  /** The same, a minute long. */
+  /** Like `plain`, but a minute long. */
   copied: [...picture('320x180', 60), ...sound(60), ...h264, '-c:a', 'aac'],
   silent: [...picture('160x90', 1), ...h264],
-  /** Must be transcoded. Each has a peculiar sound: it begins late, is for a transport stream, or is missing. */
+  /**
+   * Must be transcoded. The sound of `late` begins late, that of `adts` is packed for a transport stream, and `mute`
+   * has none.
+   */
   late: [...picture('160x90', 4), '-itsoffset', '0.4', ...sound(3), '-c:v', 'mpeg4', '-c:a', 'ac3'],
   adts: [...picture('160x90', 3), ...sound(3), '-c:v', 'mpeg2video', '-c:a', 'aac'],
   mute: [...picture('160x90', 3), '-c:v', 'mpeg4'],
@@ -71,7 +74,7 @@ export const CLIPS = {
     ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
     ...['-c:v', 'mpeg4', '-c:a', 'ac3', '-c:s:0', 'srt', '-c:s:1', 'copy'],
   ],
-  /** The same with a picture that is copied. */
+  /** Like `tracks`, with a picture that is copied. */
   copiedTracks: [
     ...[...picture('320x180', 60), ...sound(60), ...sound(60, 880), ...given('srt', lines()), ...given('sup', boxes())],
     ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
@@ -86,7 +89,7 @@ export const CLIPS = {
     ...[...picture('320x180', 6), ...sound(6), ...sound(6, 880), '-map', '0', '-map', '1', '-map', '2', ...h264],
     ...['-c:a', 'aac', '-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=ger'],
   ],
-  /** A film as DVDs have it. */
+  /** A film in the format of DVDs. */
   dvd: [...picture('160x90', 2), '-c:v', 'mpeg2video', '-f', 'vob'],
   /** Its picture ends long before its sound. */
   blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
@@ -94,10 +97,10 @@ export const CLIPS = {
 
 export type ClipContent = keyof typeof CLIPS | { text: string };
 
-/** Registers what is to be cleaned up after a test, or after a file of tests. */
+/** Registers a step of the clean-up after a test, or after a file of tests. */
 export type Later = (clean: () => Promise<void>) => void;
 
-/** For the top of a file: cleans up after the file's last test, in reverse order. */
+/** Is called at the top of a test file. The clean-up runs after the file's last test, in reverse order. */
 export function afterwards(): Later {
   const steps: (() => Promise<void>)[] = [];
   afterAll(async () => {
@@ -106,18 +109,18 @@ export function afterwards(): Later {
   return (clean) => steps.push(clean);
 }
 
-/** @returns a new temporary folder, which is removed after the test, or later */
+/** @returns a new temporary folder. `later` removes it: by default, after the test */
 export async function temporaryFolder(later: Later = onTestFinished): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headstart-test-'));
   later(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Clips are made once, and probed once. */
+/** The clips and their probes are kept here, so that they are made once. */
 const CACHE = join(ROOT, 'node_modules/.cache/headstart');
 export const PROBES = join(CACHE, 'probes');
 
-/** @returns a clip of this kind, which must not be written to */
+/** @returns the path of a clip of this kind; a test must not write to the clip */
 async function clip(kind: keyof typeof CLIPS, extension: string): Promise<string> {
   const args = CLIPS[kind];
   const version = createHash('sha256').update(args.join(' ')).digest('hex').slice(0, 8);
@@ -130,7 +133,9 @@ async function clip(kind: keyof typeof CLIPS, extension: string): Promise<string
   return file;
 }
 
-/** Fills `folder` with clips and texts, by their paths within it. A clip must not be written to: others share it. */
+/**
+ * Fills `folder` with clips and texts, by their paths within it. A test must not write to a clip: other tests share it.
+ */
 export async function fill(folder: string, files: Record<string, ClipContent>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
@@ -140,7 +145,7 @@ export async function fill(folder: string, files: Record<string, ClipContent>): 
       continue;
     }
     const made = await clip(content, extname(path));
-    // A link is not possible when the temporary folder is on another disk: then the clip is copied.
+    // When the temporary folder is on another disk, no link is possible, and the clip is copied.
     await link(made, file).catch(() => copyFile(made, file));
   }
 }

@@ -124,7 +124,7 @@ describe('a video that is named', () => {
       .map((all) => all.join('').slice(0, 250));
     fc.assert(
       fc.property(name, (text) => {
-        // The processor's time, and not the clock's: a busy machine makes no name slow.
+        // Measures the processor's time: by the clock, any name would be slow on a busy machine.
         const since = process.threadCpuUsage();
         parseName(`${text}.mkv`);
         const { user, system } = process.threadCpuUsage(since);

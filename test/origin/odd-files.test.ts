@@ -11,7 +11,7 @@ import { eventually, type Origin, runOrigin } from './origin.ts';
 
 const later = afterwards();
 
-/** Names that people use, and over which programs stumble. */
+/** Names that people give to files, and that many programs cannot handle. */
 const NAMES = [
   '-y -f null (2001).mkv',
   '100% #1? (2002).mkv',
@@ -25,7 +25,7 @@ const NAMES = [
   '[1080p]*?(2009).mkv',
   'مرحبا (2010).mkv',
 ];
-/** Extensions, with clips for them. */
+/** Extensions, each with a clip that fits it. */
 const KINDS = [
   ...(['mts', 'm2ts', 'ts', '3gp', 'flv'] as const).map((kind) => [kind, 'silent'] as const),
   ...(['vob', 'mpg'] as const).map((kind) => [kind, 'dvd'] as const),
@@ -128,7 +128,7 @@ describe('left out with its reason is', () => {
   });
 });
 
-/** Every folder and file is open to root. */
+/** Acts without root's rights: root may open every folder and file. */
 async function asOrdinaryUser<T>(act: () => Promise<T>): Promise<T> {
   const isRoot = process.geteuid?.() === 0;
   try {

@@ -1,6 +1,5 @@
 /**
- * What the fast setting makes of odd films, by real ffmpeg. `picture.test.ts` and `sound.test.ts` test the decisions
- * alone.
+ * Runs real ffmpeg with the fast setting on odd films. `picture.test.ts` and `sound.test.ts` test the decisions alone.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
@@ -34,7 +33,7 @@ const H265 = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-le
 const ffmpeg = (...args: readonly string[]) =>
   run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args], { encoding: 'buffer' });
 
-/** @returns the file's path */
+/** Makes a film by ffmpeg. @returns the file's path */
 async function made(name: string, ...args: readonly string[]): Promise<string> {
   const path = join(folder, name);
   await ffmpeg(...args, path);
@@ -49,7 +48,7 @@ interface Shown {
   file: string;
 }
 
-/** @returns the fast setting's result from a segment on, up to another one */
+/** Encodes a film with the fast setting, from segment `from` up to segment `until`. */
 async function shown(
   path: string,
   from = 0,
@@ -68,7 +67,7 @@ async function shown(
   return { probe: probed, args, names: names.filter((name) => name !== 'init.mp4'), file };
 }
 
-/** @param entries such as `stream=width,height`. @returns a line for each */
+/** @param entries ffprobe's, such as `stream=width,height`. @returns a line for each */
 async function told(file: string, stream: 'v' | 'a', entries: string): Promise<string[]> {
   const what = ['-select_streams', stream, '-show_entries', entries, '-of', 'csv=p=0'];
   const { stdout } = await run('ffprobe', ['-v', 'error', '-ignore_editlist', '1', ...what, file]);
@@ -79,7 +78,9 @@ async function told(file: string, stream: 'v' | 'a', entries: string): Promise<s
 }
 const size = async ({ file }: Shown): Promise<string> => (await told(file, 'v', 'stream=width,height')).at(0) ?? '';
 
-/** @returns red, green and blue of a spot at this second. `x`, `y`: its shares of the width and of the height */
+/**
+ * @returns red, green and blue of a spot at this second. `x`, `y`: where it is, as shares of the width and the height
+ */
 async function colourAt({ file }: Shown, x = 0.5, y = 0.5, second = 1.5): Promise<number[]> {
   const spot = `select='gte(t,${second})',crop=8:8:iw*${x}-4:ih*${y}-4,scale=1:1`;
   const one = ['-vsync', 'passthrough', '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
@@ -101,7 +102,7 @@ async function toneOf({ file }: Shown): Promise<{ hertz: number; loud: number }>
 const isCopiedIn = ({ args }: Shown): boolean => args.includes('-c:v') && args[args.indexOf('-c:v') + 1] === 'copy';
 
 describe('HDR is shown as an SDR screen shows it', () => {
-  /** An SDR picture whose white is HDR's (ITU-R BT.2408): grey on the left, white on the right. */
+  /** An SDR picture in HDR, grey on the left and white on the right. White is HDR's reference white (ITU-R BT.2408). */
   const inHdr = (transfer: string): string =>
     'color=0x808080:s=160x180:r=24:d=3[l];color=white:s=160x180:r=24:d=3[r];[l][r]hstack,format=yuv444p,' +
     `zscale=min=smpte170m:tin=bt709:pin=bt709:m=bt2020nc:t=${transfer}:p=bt2020:npl=203,format=yuv420p10le`;
@@ -118,18 +119,18 @@ describe('HDR is shown as an SDR screen shows it', () => {
       'yuv420p,bt709,bt709,bt709',
     ]);
     expect(apart(await colourAt(film, 0.25), [128, 128, 128])).toBeLessThan(6);
-    // What is brighter than white is visible, too.
+    // White becomes 228 and not 255: the values above are for what is brighter than white.
     expect(apart(await colourAt(film, 0.75), [228, 228, 228])).toBeLessThan(6);
   });
 });
 
 describe('Dolby Vision', () => {
-  /** Where the inner boxes of these boxes begin. */
+  /** Where the first inner box begins within each of these boxes, in bytes. */
   const HEADS: Record<string, number> = { stsd: 16, hvc1: 86 };
 
   /**
-   * @returns an MP4's bytes with another box at the end of the innermost of these, each of which is within the one
-   * before
+   * @param path names of boxes, from the outermost to the innermost one. @returns an MP4's bytes with `box` at the end
+   * of the innermost one
    */
   function withBox(bytes: Buffer, path: readonly string[], box: Buffer): Buffer {
     const [name, ...rest] = path;
@@ -184,7 +185,8 @@ describe('lines of two moments are made one picture', () => {
     expect(isCopiedIn(film)).toBe(false);
     const { stderr } = await run('ffmpeg', ['-hide_banner', '-i', film.file, '-vf', 'idet', '-f', 'null', '-']);
     const [tff, bff] = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+)/.exec(stderr)?.slice(1).map(Number) ?? [];
-    // The test picture's own pattern is taken for lines now and then; an interlaced one is in nearly every frame.
+    // In a few frames, ffmpeg takes the test picture's own pattern for interlacing. It would do so in nearly every
+    // frame of an interlaced picture.
     expect(tff).toBeLessThan(10);
     expect(bff).toBeLessThan(10);
     expect((await told(film.file, 'v', 'packet=pts_time')).length).toBe(75);
@@ -249,12 +251,13 @@ describe('frames', () => {
     const path = await made('slides.mkv', ...slides, ...tone(330, 10), ...H265, ...exact, '-c:a', 'ac3');
     const film = await shown(path);
     const cuts = cutsOf(film.probe.durationS);
-    // The sound's frames are not as long as the picture's own.
+    // The sound's frames are not as long as the picture's, so the times are rounded to 20 ms.
     expect((await keyframes(film)).map((at) => Math.round(at * 50) / 50)).toEqual(cuts);
     const part = await shown(path, 3);
     expect(part.names[0]).toBe('segment_003.m4s');
     expect((await keyframes(part))[0]).toBe(4);
-    // The frame on the screen is from long before, and the sound begins with it.
+    // The part begins with the frame that is on the screen at second 4, although that frame is older. Its sound begins
+    // at second 4, too.
     expect(apart(await colourAt(part, 0.5, 0.5, 0), await colourAt(film, 0.5, 0.5, 4))).toBeLessThan(8);
     expect(apart(await colourAt(part, 0.5, 0.5, 3), await colourAt(film, 0.5, 0.5, 4))).toBeGreaterThan(30);
     const [sound = Number.NaN] = (await told(part.file, 'a', 'packet=pts_time')).map(Number);
@@ -289,7 +292,7 @@ describe('what cannot be copied cleanly is encoded', () => {
     expect(isCopiedIn(film)).toBe(false);
     const times = await told(film.file, 'v', 'packet=pts_time');
     expect([times.length, times[0]]).toEqual([96, '0.000000']);
-    // The same from any segment on: the picture has no delay.
+    // A part from another segment on has no delay either.
     const part = await shown(path, 2);
     expect((await told(part.file, 'v', 'packet=pts_time'))[0]).toBe('2.000000');
     expect(await colourAt(part)).toEqual(await colourAt(film));
@@ -326,7 +329,7 @@ describe('what cannot be copied cleanly is encoded', () => {
     test('the end is encoded', async () => {
       const path = await whole();
       const bytes = await readFile(path);
-      // The first entry of the picture's list: how long it is shown, in milliseconds (ISO 14496-12, 8.6.6).
+      // The first entry of the picture's edit list: how long it is shown, in milliseconds (ISO 14496-12, 8.6.6).
       bytes.writeUInt32BE(2_000, bytes.indexOf('elst') + 12);
       await writeFile(path, bytes);
       const film = await shown(path);
@@ -467,7 +470,7 @@ describe('a film that was cut off is as long as what is there', () => {
     ['mkv', 'mpeg4', 'ac3', true],
     ['mp4', 'mpeg4', 'ac3', true],
     ['flv', 'flv1', 'mp3', true],
-    // For these ffprobe itself notices that they end early.
+    // ffprobe itself notices that these end early.
     ['wmv', 'wmv2', 'wmav2', false],
     ['avi', 'mpeg4', 'ac3', false],
   ])('%s', async (extension, video, audio, isStated) => {

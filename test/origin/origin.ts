@@ -23,15 +23,15 @@ const USERS = [
 export interface Origin {
   url: string;
   child: ChildProcess;
-  /** The folder of everything that the origin may write; sessions are folders two levels down. */
+  /** The only folder to which the origin may write. Its sessions are folders two levels down. */
   workDir: string;
   /**
    * Sends a request below `/api/v1` as Ann unless `key` says otherwise; null sends no credentials. Redirects are not
    * followed.
-   * Ann and Bob show the tokens of their sign-ins, since not every Mydia takes an API key.
+   * Ann and Bob show their sign-ins' tokens, since not every Mydia takes an API key.
    */
   ask(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
-  /** Like `ask`, from the root. */
+  /** Like `ask`, but below the root. */
   send(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
   library(): Promise<Library>;
   /** The id of the movie with this title. */
@@ -44,7 +44,7 @@ export interface Origin {
   /** The process ids of the origin's children. */
   children(): number[];
   sessionFolders(): string[];
-  /** Resolves with the exit code once the signal has ended the origin. */
+  /** Ends the origin by this signal. @returns its exit code, once it has ended */
   end(signal: NodeJS.Signals | 'disconnect'): Promise<number | null>;
 }
 
@@ -62,13 +62,13 @@ export async function runOrigin(
       MEDIA_DIR: mediaDir,
       WORK_DIR: workDir,
       CACHE_DIR: PROBES,
-      // Not the machine's own encoder: chips have tests of their own.
+      // The encoder of every machine: chips have tests of their own.
       ENCODER: 'software',
       USERS: JSON.stringify(USERS),
       ...env,
     },
     stdio: ['ignore', 'ignore', env.QUIET ? 'ignore' : 'inherit', 'ipc'],
-    // A process group of its own, so that whatever it leaves behind can be found.
+    // In a process group of its own, so that a test finds every process that the origin leaves behind.
     detached: true,
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
@@ -153,7 +153,7 @@ export async function startForTest(origin: Origin, title: string, position?: num
   return session;
 }
 
-/** True while any process of the group that `leader` led exists. */
+/** @returns whether a process exists in the group of `leader` */
 export function groupLives(leader: number): boolean {
   try {
     process.kill(-leader, 0);

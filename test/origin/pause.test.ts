@@ -20,7 +20,7 @@ beforeAll(async () => {
   origin = await runOrigin(media, SETTINGS, later);
 }, HOOK_MS);
 
-/** Linux's word on a process: whether it is stopped, and its processor time in clock ticks. */
+/** What Linux says about a process: whether it is stopped, and its processor time in clock ticks. */
 function processOf(pid: number): { isPaused: boolean; cpu: number } {
   const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return { isPaused: state === 'T', cpu: Number(fields[10]) + Number(fields[11]) };

@@ -101,7 +101,7 @@ describe('lines of two moments', () => {
     ['h264', 'unknown', 'flagged', false],
     ['hevc', 'unknown', 'none', false],
     ['h264', 'progressive', 'none', false],
-    // A DVD may have interlaced and progressive frames, whatever it says.
+    // A DVD may have both interlaced and progressive frames, whichever of the two the file states.
     ['mpeg2video', 'progressive', 'flagged', false],
   ] as const)('%s, of which the file says %s, are %s', (codec_name, field_order, interlacing, isInterlaced) => {
     expect(read({ codec_name, field_order })).toMatchObject({ interlacing, isInterlaced });

@@ -1,4 +1,4 @@
-/** Stills of films that are not what they say. */
+/** Stills of a film that is shorter than it states, and of a file that is no film. */
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { uuidV5 } from '../../origin/library/ids.ts';

@@ -3,7 +3,7 @@ import type { Picture } from '../../origin/probe/picture.ts';
 import type { Probe } from '../../origin/probe/probe.ts';
 import type { AudioTrack } from '../../origin/probe/track.ts';
 
-/** 1080p that looks right as it is. */
+/** A 1080p picture that needs no correction. */
 export const picture = (of: Partial<Picture> = {}): Picture => ({
   ...{ stream: 0, isFirst: true, isTransparent: false, codec: 'h264', pixelFormat: 'yuv420p' },
   ...{ width: 1920, height: 1080, pixelAspect: 1, isTurned: false },
@@ -28,7 +28,7 @@ export const track = (of: Partial<AudioTrack> = {}): AudioTrack => {
   };
 };
 
-/** @param sound codecs of its tracks; the first one is heard by default */
+/** @param sound the codecs of the audio tracks; the first track is the default */
 export function probed(of: Partial<Picture>, sound: readonly string[], more: Partial<Probe> = {}): Probe {
   const video = picture(of);
   const [codec] = sound;

@@ -25,13 +25,13 @@ beforeAll(async () => {
     'Copied (2002).mkv': 'copiedTracks',
     'Read (2003)/Read (2003).mkv': 'thin',
     'Plain (2004).mkv': 'thin',
-    // Browsers play these as they are, except for the choice of sound.
+    // Browsers play these files as they are, but offer no choice among their audio tracks.
     'File (2005).mp4': 'plain',
     'File (2005).en.srt': { text: '1\n00:00:01,000 --> 00:00:02,000\nIn a file\n' },
     'Inside (2006).mp4': 'textInside',
     'Voices (2007).mp4': 'voices',
   });
-  // Not in UTF-8.
+  // A text in Latin-1, and not in UTF-8.
   const latin = Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nd\u00e9j\u00e0 vu\n', 'latin1');
   await writeFile(join(media, 'Read (2003)/Read (2003).fr.srt'), latin);
   origin = await runOrigin(media, { TRANSCODE: 'fast', AHEAD_S: '4' }, later);
@@ -44,10 +44,10 @@ async function fetched(session: string, name: string): Promise<Buffer> {
 }
 const text = async (session: string, name: string): Promise<string> => (await fetched(session, name)).toString();
 
-/** @returns when a fragment begins, in its timescale */
+/** @returns when a fragment begins, in units of its timescale */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
-/** @returns settings for an origin. Its program of this `name` first runs these `steps`, in `sh` */
+/** @returns the settings of an origin whose program of this `name` first runs these `steps` of `sh` */
 async function withProgram(name: string, steps: string): Promise<{ PATH: string }> {
   const folder = await temporaryFolder();
   const rest = process.env.PATH;
@@ -193,7 +193,7 @@ describe('sound apart from the picture', () => {
     await playlist(other, session);
     expect((await other.ask(`${session}/audio_2_000.m4s`)).ok).toBe(false);
     expect((await readFile(count, 'utf8')).trim().split('\n').length).toBeLessThan(4);
-    // The film plays on.
+    // The film plays on with its other track.
     expect((await other.ask(`${session}/audio_1_001.m4s`)).status).toBe(200);
   });
 
@@ -249,7 +249,7 @@ describe('subtitles', () => {
     expect(readCues(await text(session, 'subtitles_1_000.vtt'), 0)).toEqual([
       { startS: 1, endS: 2, settings: '', text: 'd\u00e9j\u00e0 vu' },
     ]);
-    // The film's own segments contain the sound: there is one track only.
+    // The film has one audio track only, so the film's own segments contain the sound.
     expect(await text(session, 'video.m3u8')).toContain('segment_000.m4s');
   });
 

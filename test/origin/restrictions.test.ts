@@ -32,7 +32,7 @@ beforeAll(async () => {
   autumn = await runOrigin(media, { ORIGIN_DIALECT: '2026-autumn', USERS }, later);
 }, HOOK_MS);
 
-/** @returns a function that asks as this account */
+/** Signs in. @returns functions that send requests and GraphQL queries as this account */
 async function as(username: string, origin = autumn) {
   const login = await origin.ask('/auth/login', {
     ...{ method: 'POST', key: null, headers: { 'content-type': 'application/json' } },

@@ -17,9 +17,7 @@ const u16 = (n: number): number[] => [(n >> 8) & 255, n & 255];
 const u24 = (n: number): number[] => [(n >> 16) & 255, ...u16(n)];
 const u32 = (n: number): number[] => [(n >>> 24) & 255, ...u24(n)];
 
-/**
- * Presentation graphics (PGS), a segment after another: what is on the screen, where, its colours, its pixels, the end.
- */
+/** Presentation graphics (PGS). Its segments are, in this order: composition, window, palette, object, end. */
 export function boxes(): Buffer {
   const bytes: number[] = [];
   const segment = (atS: number, type: number, body: readonly number[]): void => {

@@ -113,7 +113,7 @@ describe('the fast setting', () => {
     });
   }, HOOK_MS);
 
-  /** @returns the result, segment by segment, each with its initialization section before it */
+  /** Encodes a film. @returns its playlist, and the paths of its segments, each behind the initialization section */
   async function transcode(name: string, from?: number, until?: number) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));
@@ -130,7 +130,7 @@ describe('the fast setting', () => {
     return { playlist, names, segments: await Promise.all(segments) };
   }
 
-  /** The packets as browsers see them: without edit lists. */
+  /** The packets as browsers see them: ffprobe ignores the edit lists here. */
   async function packets(path: string, stream: 'v' | 'a', fields: string): Promise<string[]> {
     const withoutEdits = /\.(mp4|m4s)$/.test(path) ? ['-ignore_editlist', '1'] : [];
     const select = ['-v', 'error', '-select_streams', stream, '-show_entries', `packet=${fields}`, '-of', 'csv=p=0'];

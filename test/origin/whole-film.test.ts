@@ -26,7 +26,7 @@ async function begin(title = 'Long', position?: number): Promise<string> {
   return playlist(origin, session);
 }
 
-/** @returns what each ffmpeg of the session has made, in the order of their starts */
+/** @returns the segments that each ffmpeg of the session has made, in the order in which the ffmpegs were started */
 function made(): string[][] {
   const [folder] = origin.sessionFolders() as [string];
   return readdirSync(folder)
@@ -42,7 +42,7 @@ function listing(path: string): ReadonlyMap<string, number> {
   }
 }
 
-/** @returns when the picture of a fragment begins, in its timescale */
+/** @returns when the picture of a fragment begins, in units of its timescale */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
 async function fetched(name: string): Promise<Buffer> {
@@ -75,7 +75,7 @@ test('ffmpeg begins where watching does, and makes earlier segments on request',
   const first = await fetched(at(0));
   expect(beginning(first)).toBe(0);
   const second = await fetched(at(1));
-  // The timescale is the same for all of them.
+  // All segments have the same timescale.
   expect(beginning(there)).toBe(beginning(second) * 40);
 });
 

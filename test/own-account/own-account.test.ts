@@ -1,4 +1,4 @@
-/** The edge's own account signs in by itself, once for all isolates; see vitest.config.ts. */
+/** The edge's own account signs in by itself, once for all isolates. Its settings are in vitest.config.ts. */
 import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Env } from '../../worker/routes/context.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   isRefused = false;
   origin.graphql = async (request) => {
     const { query, variables } = (await request.json()) as { query: string; variables: object };
-    // Other questions are answered as by a Mydia of 2025.
+    // Any other GraphQL request is answered as by a Mydia of 2025, which has no GraphQL.
     if (!query.includes('login(')) return Response.json({ errors: { detail: 'Not Found' } }, { status: 404 });
     expect(variables).toEqual({ username: 'headstart', password: 'password-of-headstart' });
     signIns += 1;
@@ -44,10 +44,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Plays as an isolate that remembers nothing. @returns the status */
+/** A viewer plays the film at an isolate that remembers nothing. @returns the status */
 const play = async (film: string): Promise<number> =>
   (await callWorker(playlistPath(`movie/${film}`, visitId(film)), {})).status;
-/** @returns the accounts that asked for the film, without its viewer */
+/** @returns the `Authorization` of each request for the film, except those that ask whether the viewer may watch */
 const shownFor = (film: string): Array<string | null> =>
   origin.log.flatMap((line, n) =>
     line.includes(`/${film}`) && !line.includes('/playback/') ? [origin.headers[n]?.get('authorization') ?? null] : [],

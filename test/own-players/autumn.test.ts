@@ -1,6 +1,6 @@
 /**
- * The player of autumn plays only a session that it has started itself: a look would start one in vain, and count as a
- * play.
+ * The player of autumn plays only a session that it has started itself. A look would start one in vain, and that start
+ * would count as a play.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
@@ -12,7 +12,7 @@ const origin = useOrigin();
 let minutes = 0;
 beforeEach(() => {
   signIn(origin);
-  // By this later time the edge has forgotten what it has learned about the origin's player in an earlier test.
+  // Eleven minutes later, the edge has forgotten what an earlier test has taught it about the origin's player.
   minutes += 11;
   later(minutes * 60_000);
 });

@@ -1,6 +1,6 @@
 /**
- * A player ends its session: for itself alone, and at the origin only when no other player holds a session that
- * Headstart did not start.
+ * When a player ends its session, the session ends for that player alone. The player's request reaches the origin only
+ * when no other player holds the session, and Headstart did not start it.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
@@ -23,7 +23,7 @@ const leases = async (name: string): Promise<number> => (await stateOf(name)).le
 const deletes = (session: string): number =>
   origin.log.filter((line) => line === `DELETE /api/v1/hls/${session}`).length;
 
-/** @returns the session of two players, on two devices, and its Durable Object */
+/** @returns a session that two devices of one account play, and the name of its Durable Object */
 async function playedTwice(film: string): Promise<[session: string, name: string]> {
   const name = await homeOf(`file/file-of-${film}`);
   const session = await startPlayer(`file-of-${film}`, TV);
@@ -66,7 +66,7 @@ describe.each(WAYS)('%s', (how, end, answer) => {
     const session = await startPlayer(`file-of-${film}`, TV);
     await eventually(async () => JSON.stringify(await leasesOf(name)) === '[["play","of_page"]]');
     expect(await end(session, TV)).toEqual(answer);
-    // The page looks on, and its viewer may press Play again.
+    // The page still looks at the film, and its viewer may press Play again.
     expect(await leasesOf(name)).toEqual([['warm', 'none']]);
     expect(origin.running.has(session)).toBe(true);
     await post(`cancel/movie/${film}`, { visit: visitId(film) }, TV);

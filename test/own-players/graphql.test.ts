@@ -1,4 +1,6 @@
-/** GraphQL on its way through: the origin gets every byte that its client has sent, whatever the edge reads in it. */
+/**
+ * GraphQL requests pass the edge. The origin gets every byte that the client has sent, whatever the edge reads in it.
+ */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type OriginDouble, useOrigin } from '../worker/origin-double.ts';
 import { askGraphql, START, signIn, TV } from './player.ts';
@@ -10,7 +12,7 @@ beforeEach(() => {
   got = null;
   origin.graphql = async (request) => {
     const body = new TextDecoder().decode(await request.arrayBuffer());
-    // The edge's own questions have no such header.
+    // The edge's own requests do not have this header.
     if (request.headers.has('x-of-the-client')) got = { body, headers: request.headers };
     return new Response(`answer to ${body.length}`, { status: 207, headers: { 'content-type': 'application/json' } });
   };

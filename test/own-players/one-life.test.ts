@@ -1,4 +1,4 @@
-/** One film by three addresses, asked for by two sign-ins of one account: one session, one life. */
+/** One account, with two sign-ins, asks for a film by three addresses. The film has one session, with one life. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -64,7 +64,7 @@ describe('a Mydia of 2026, which tells the file', () => {
 describe('a Mydia of 2025, which does not', () => {
   const session = 'the-one-session';
   beforeEach(() => {
-    // A film and its file have one session, which only the origin knows.
+    // The two media refs of the film lead to one session. Only the origin knows that.
     origin.location = `/api/v1/hls/${session}/index.m3u8`;
     origin.tellsNewSessions = false;
     origin.ready = false;
@@ -78,7 +78,7 @@ describe('a Mydia of 2025, which does not', () => {
   test('two Durable Objects hold one session, and the last of them ends it, once', async () => {
     const [film, file] = [await homeOf('movie/twice'), await homeOf('file/twice-file')];
     await post('preload/movie/twice', { visit: visitId('by-movie') }, TV);
-    // The first look at the playlist tells whether the session existed before.
+    // The edge reads the playlist once, to find out whether the session existed before.
     await eventually(() => origin.log.includes(`GET /api/v1/hls/${session}/index.m3u8`));
     origin.segments = Array.from({ length: 1_000 }, (_, at) => `segment_${at}.ts`);
     origin.ready = true;
@@ -87,7 +87,7 @@ describe('a Mydia of 2025, which does not', () => {
     await holds(file, 1);
     expect((await stateOf(film)).session).toMatchObject({ ours: true });
     expect((await stateOf(file)).session).toMatchObject({ ours: false });
-    // The film’s page has started the session, and leaves first: the file’s page inherits it.
+    // The film's page, for which the session was started, leaves first. Now the file's object has to end the session.
     await post('cancel/movie/twice', { visit: visitId('by-movie') }, TV);
     await pass(film, 2);
     await eventually(async () => (await stateOf(film)).stops.size === 0);

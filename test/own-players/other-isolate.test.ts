@@ -1,5 +1,5 @@
 /**
- * A page's preload and its cancel may reach different isolates: the second one knows nothing of what the first has
+ * A page's preload and its cancel may reach different isolates. The second isolate knows nothing of what the first has
  * learned.
  */
 import { env, evictDurableObject } from 'cloudflare:test';
@@ -22,7 +22,7 @@ afterEach(() => {
 
 /**
  * The edge goes on in an isolate that has just started.
- * @param names of the Durable Objects that lose their memory, and have only what they have stored
+ * @param names the Durable Objects that lose their memory, and know only what they have stored
  */
 async function forgetAll(...names: string[]): Promise<void> {
   await origin.quiet();

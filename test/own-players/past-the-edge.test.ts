@@ -1,4 +1,4 @@
-/** A session that existed before Headstart asked for it: a viewer past the edge may watch it. */
+/** Headstart does not end a session that existed before Headstart asked for it: a viewer past the edge may watch it. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -18,7 +18,7 @@ const sessionOf = (film: string): string => `session-of-file-of-${film}-alice`;
 const deletes = (film: string): number =>
   origin.log.filter((line) => line === `DELETE /api/v1/hls/${sessionOf(film)}`).length;
 
-/** A page looks at `movie/<film>` until it is ready, and leaves. */
+/** A page looks at `movie/<film>` until the session is ready, and leaves. */
 async function lookAndLeave(film: string): Promise<void> {
   const name = await homeOf(`file/file-of-${film}`);
   await post(`preload/movie/${film}`, { visit: visitId(film) }, TV);

@@ -1,4 +1,4 @@
-/** The origin's own player of 2026: its requests, none of which the edge answers by itself. */
+/** The requests of the origin's own player of 2026. */
 import { SELF } from 'cloudflare:test';
 import { viewerKey } from '../../worker/auth/viewer-keys.ts';
 import { cookieOf, jwtOf } from '../worker/account-credentials.ts';
@@ -9,7 +9,7 @@ const SUB = '0b8e6f2c-1111-4222-8333-444455556666';
 /** Two devices of one account. */
 export const TV = { cookie: cookieOf(SUB, 'of-the-tv') };
 export const PHONE = { cookie: cookieOf(SUB, 'of-the-phone') };
-/** Its API calls show the cookie's token as well. */
+/** The `Authorization` of each device's API requests. It shows the token of the device's cookie. */
 const BEARERS = new Map([
   [TV.cookie, `Bearer ${jwtOf(SUB, 'of-the-tv')}`],
   [PHONE.cookie, `Bearer ${jwtOf(SUB, 'of-the-phone')}`],
@@ -28,7 +28,7 @@ export const START =
 const END =
   'mutation EndStreamingSession($sessionId: String!) { endStreamingSession(sessionId: $sessionId) __typename }';
 
-/** @param body sent unchanged */
+/** @param body is sent as it is */
 export function askGraphql(
   body: string | Uint8Array<ArrayBuffer>,
   { cookie, headers }: As & { cookie: string },
@@ -59,17 +59,17 @@ export async function endPlayer(sessionId: string, as: { cookie: string }): Prom
   return (await askGraphql(JSON.stringify({ query: END, variables: { sessionId } }), as)).json();
 }
 
-/** Asks by cookie alone, like the player's engine. */
+/** Sends the cookie alone, as the player's engine does. */
 export const fetchOf = (session: string, name: string, as: As): Promise<Response> =>
   get(`/api/v1/hls/${session}/${name}`, as);
 
-/** The Durable Object of a media ref and the account of `TV` and `PHONE`. */
+/** The Durable Object's name, for a media ref and the account of `TV` and `PHONE`. */
 export const homeOf = async (ref: string): Promise<string> => `${ref}@${await viewerKey(TV, SIGNING_KEY)}`;
 
 export const leasesOf = async (name: string): Promise<Array<[string, string]>> =>
   [...(await stateOf(name)).leases.values()].map(({ kind, player }): [string, string] => [kind, player]).sort();
 
-/** Moves the clock, and rings the alarm that would have rung meanwhile. */
+/** Moves the clock, and then rings the alarm that would have rung meanwhile. */
 export async function pass(name: string, seconds: number): Promise<void> {
   later(seconds * 1000);
   await ring(name);

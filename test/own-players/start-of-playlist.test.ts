@@ -1,6 +1,6 @@
 /**
- * The playlist of the origin's own session, as it passes: the edge says where it begins while it grows, and changes
- * nothing else.
+ * The playlist of a player's own session passes the edge. While it grows, the edge adds where the player begins. The
+ * edge changes nothing else.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';

@@ -1,4 +1,4 @@
-/** The origin's own player starts its session by GraphQL, and gets the one that the look has started. */
+/** The origin's own player starts its session by GraphQL. The origin gives it the session that the look has started. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';
@@ -25,7 +25,7 @@ const stopsOf = (session: string): string[] => [
 const has = (name: string, ...expected: Array<[string, string]>): Promise<void> =>
   eventually(async () => JSON.stringify(await leasesOf(name)) === JSON.stringify(expected));
 
-/** A page of `movie/<film>` that looks. @returns its Durable Object */
+/** A page looks at `movie/<film>`. @returns the name of the film's Durable Object */
 async function looked(film: string): Promise<string> {
   const name = await homeOf(`file/file-of-${film}`);
   await post(`preload/movie/${film}`, { visit: visitId(film) }, TV);
@@ -64,7 +64,7 @@ test('a session that is played is kept for as long as its player fetches, after 
   }
   await has(name, ['play', 'alone']);
   expect(stopsOf(session)).toEqual([]);
-  // The player fetches no more: Headstart has started the session, and ends it.
+  // The player fetches no more. Headstart has started the session, so Headstart ends it.
   await pass(name, PAUSE_MAX_S + 1);
   await pass(name, LINGER_S + 1);
   await eventually(() => !origin.running.has(session));

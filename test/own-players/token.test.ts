@@ -24,7 +24,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** With the token alone. */
+/** Shows the token alone. */
 const ask = (path: string, method = 'GET'): Promise<Response> =>
   SELF.fetch(`${SITE}/api/v1/${path}${path.includes('?') ? '&' : '?'}token=${TOKEN}`, { method, redirect: 'manual' });
 

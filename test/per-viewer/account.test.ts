@@ -1,4 +1,6 @@
-/** A viewer is an account: whatever its devices sign in by, they share the one session that the origin has for it. */
+/**
+ * A viewer is an account. Its devices share the one session that the origin has for it, however each device signs in.
+ */
 import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { viewerKey } from '../../worker/auth/viewer-keys.ts';

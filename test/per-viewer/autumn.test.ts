@@ -1,4 +1,7 @@
-/** Without an account of the edge's own, a look would start as the viewer, and count as a play in front of autumn's Mydia. */
+/**
+ * When the edge has no account of its own, a look would start as the viewer. In front of autumn's Mydia that counts as
+ * a play.
+ */
 import { expect, test } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';

@@ -1,4 +1,4 @@
-/** The site's own service workers, with Headstart in them. */
+/** The edge adds Headstart to the site's own service workers. */
 import { describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { callWorker, get, SITE, textOf } from '../worker/visitor.ts';

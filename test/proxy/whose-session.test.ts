@@ -1,6 +1,6 @@
 /**
- * In front of the origin's pages its own player decides whose session a look starts, also with an account of the edge's
- * own.
+ * Where the site's pages are the origin's, the origin's own player decides whose session a look starts. That holds also
+ * when the edge has an account of its own.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
@@ -10,7 +10,7 @@ import { eventually, get, later, playlistPath, post, textOf, urisIn, visitId } f
 const origin = useOrigin();
 let minutes = 0;
 beforeEach(() => {
-  // By this later time the edge has forgotten what it has learned about the origin's player in an earlier test.
+  // Eleven minutes later, the edge has forgotten what an earlier test has taught it about the origin's player.
   minutes += 11;
   later(minutes * 60_000);
 });
@@ -38,7 +38,7 @@ test('a look in front of 2026-07’s player, which takes the viewer’s running 
   const path = playlistPath('movie/own', visitId('own'));
   const [segment = ''] = urisIn(await textOf(await get(path)), path);
   expect(await textOf(await get(segment))).toBe('session-of-file-of-own-alice segment_000.ts');
-  // The edge's own account takes no part, from the start to the segments.
+  // The edge's own account sends no request, from the start to the segments.
   expect(new Set([...shownFor('/stream/'), ...shownFor('/hls/')])).toEqual(new Set(['_mydia_key=alice']));
 });
 

@@ -17,5 +17,5 @@ export function ffmpegVersion(): string {
   return `ffmpeg ${version}`;
 }
 
-/** @param programs those that took part, each with its version */
+/** @param programs the programs that took part, each with its version */
 export const machineWith = (...programs: string[]): string => [`${cpus().length} cores`, ...programs].join(', ');

@@ -19,7 +19,7 @@ const zipped = (file: string) => gzipSync(readFileSync(path.join(site, file)), {
 const KB = 1024;
 const STATIC_IMPORT = /(?<![\w.])import\s*["'{*]|\bfrom\s*["']\.\//;
 
-/** @returns the file of a chunk of the page client's, whatever its hash */
+/** @returns the file name of a chunk of the page client, whatever hash it has */
 const chunk = (name: string): string =>
   readdirSync(path.join(site, 'headstart')).find((file) => file.startsWith(`${name}-`)) ?? expect.fail(name);
 
@@ -51,7 +51,7 @@ test.each(['player', 'hls-engine', 'device', 'register'])(
     const file = chunk(name);
     expect(read('headstart/client.js')).toContain(`import("./${file}")`);
     for (const script of ['client.js', file]) expect(read(`headstart/${script}`)).not.toMatch(STATIC_IMPORT);
-    // The edge answers with this file for one of an earlier build.
+    // The edge answers with this file when a page asks for a chunk of an earlier build.
     expect(read(`headstart/${name}.js`)).toBe(`export * from './${file}';\n`);
   },
 );

@@ -10,7 +10,7 @@ const file = (status: string, ...tests: string[]) => ({
   assertionResults: tests.map((result) => ({ status: result })),
 });
 
-/** @returns the summary's line and exit code, for a run with that exit code and those reports */
+/** @returns the summary's line and exit code, for a test run with this exit code and these reports */
 function summary(exitCode: number, ...reports: object[][]): [string, number | null] {
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

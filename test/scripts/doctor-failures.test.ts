@@ -1,4 +1,4 @@
-/** `npm run doctor` with a fault: small servers in the place of Mydia, and of what stands in front of it. */
+/** `npm run doctor` finds a fault. Small servers stand in the place of Mydia, and of what is in front of it. */
 import { describe, expect, test } from 'vitest';
 import { whyNoAnswer } from '../../scripts/doctor/no-answer.ts';
 import { freePorts } from '../chaos/free-ports.ts';
@@ -16,11 +16,11 @@ const page = (status: number, headers = {}) => ({
 
 const visit = (url: string, ...args: string[]): Promise<DoctorVisit> =>
   examination(['--origin', url, '--token', KEY, ...args]);
-/** Runs the real command. */
+/** Runs the real command, in a process of its own. */
 const command = (url: string, ...args: string[]): Promise<DoctorVisit> =>
   doctor(['--origin', url, '--token', KEY, ...args]);
 
-/** The first fault is this one. */
+/** Expects this fault to be the first that the doctor reports. */
 function expectWrong({ code, lines }: DoctorVisit, what: string | RegExp, remedy: RegExp): void {
   const at = lines.findIndex((line) => line.startsWith('✗'));
   expect(lines[at]).toMatch(what);

@@ -1,4 +1,4 @@
-/** `npm run doctor`: what Headstart can gain at a server, and what prevents it although the server is well. */
+/** `npm run doctor`: what Headstart can gain at a server, and what prevents a gain although the server is well. */
 import { describe, expect, test } from 'vitest';
 import { type FakeAnswer, fakeMydia, html, JWT, KEY, LOGIN, noRoute, schema, script } from './fake-mydia.ts';
 import { examination } from './run-doctor.ts';
@@ -6,7 +6,7 @@ import { examination } from './run-doctor.ts';
 const FILM = ['--media', 'movie/1'];
 const SCHEMA = 'POST /api/graphql schema';
 
-/** @returns the doctor's lines about a server with these answers */
+/** Has the doctor examine a server that gives these answers. */
 async function said(
   answers: Record<string, FakeAnswer | FakeAnswer[]>,
   args: string[] = [],

@@ -18,7 +18,7 @@ beforeAll(async () => {
   ]);
 }, HOOK_MS);
 
-/** The lines about a server that is well, up to the session. */
+/** The doctor's lines about a server without a fault, up to the line about the session. */
 const begins = (url: string, version = '2025') => [
   `✓ ${url} answers in N s`,
   expect.stringContaining('a private one'),
@@ -155,7 +155,7 @@ test('the doctor leaves no session after Ctrl-C while it starts one', async () =
   const slow = await runOrigin(folder, { START_DELAY_MS: '1000' });
   const args = ['--origin', slow.url, '--token', BOB, '--media', `movie/${await slow.movie('Its Sequel')}`];
   const { code, lines, errors } = await doctor(args, {
-    // Two signals, as by npm: the terminal sends one, and npm passes it on.
+    // Ctrl-C under npm sends two signals: one from the terminal, and one that npm passes on.
     at: ['is no admin', (child) => [child.kill('SIGINT'), child.kill('SIGINT')]],
   });
   expect({ code, errors }).toEqual({ code: 130, errors: 'Interrupted: what was started is given back.\n' });

@@ -10,7 +10,7 @@ export const JWT = 'jwt.of-the.edge';
 export const LOGIN = { ORIGIN_USERNAME: 'edge', ORIGIN_PASSWORD: 'open sesame' };
 export const PLAYLIST = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nsegment_000.ts\n';
 
-/** A body that is no text is sent as JSON. */
+/** A body that is not a string is sent as JSON. */
 export type FakeAnswer = { status: number; body?: unknown; headers?: Record<string, string> } | 'hang up';
 
 const json = (status: number, body: unknown) => ({ status, body });
@@ -23,7 +23,7 @@ export const script = (body: string) => ({ status: 200, body, headers: { 'conten
 const unauthorised = json(401, { error: 'Unauthorized', message: 'You must be logged in' });
 /** Phoenix's answer for an unknown route. */
 export const noRoute = json(404, { errors: { detail: 'Not Found' } });
-/** The introspection of a mutation with these arguments. */
+/** The answer to an introspection: the mutation `name` has these arguments. */
 export const schema = (name: string, ...args: string[]) => {
   const fields = [
     { name: 'endStreamingSession', args: [{ name: 'sessionId' }] },
@@ -38,7 +38,7 @@ const cookie = (value: string) => ({ 'set-cookie': `${value}; path=/; secure; Ht
 
 export interface FakeMydia {
   url: string;
-  /** Every request, as `GET /api/v1/hls/session-1/index.m3u8`, with its GraphQL query. */
+  /** Every request, as `GET /api/v1/hls/session-1/index.m3u8`. A GraphQL request also has its operation. */
   log: string[];
   /** Every key that the server was shown. */
   keys: string[];
@@ -47,8 +47,8 @@ export interface FakeMydia {
 }
 
 /**
- * @param answers other answers, by method and path, with `*` for the id of media or for every request; of a list, each
- * request takes one
+ * @param answers answers in the place of the usual ones, by method and path. In a path, `*` stands for the id of a
+ * media; alone, it stands for every request. Of a list, each request takes the next answer.
  */
 export async function fakeMydia(answers: Record<string, FakeAnswer | FakeAnswer[]> = {}): Promise<FakeMydia> {
   const log: string[] = [];

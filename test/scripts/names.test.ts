@@ -1,4 +1,4 @@
-/** Names that lead where they say: one type a name, and no path to a file that is gone. */
+/** A type's name stands for one type. A path in a comment or a document leads to a file. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,13 +23,13 @@ test('no two files export a type of the same name', () => {
   expect([...files].filter(([, declaring]) => declaring.length > 1)).toEqual([]);
 });
 
-/** A path from the repository's root, or the name of a file that stands somewhere in it. */
+/** A path from the repository's root, or the name of a file anywhere in it. */
 const PATH = new RegExp(
   `\`((?:(?:${FOLDERS.join('|')}|docs)/)[\\w./-]+|[\\w-]+(?:\\.test)?)\\.(ts|js|css|html|md)\``,
   'g',
 );
 
-/** Not a file but a package. */
+/** These look like files, but are packages. */
 const PACKAGES = ['hls.js'];
 
 test('each file that a comment or a document names is there', () => {

@@ -1,6 +1,6 @@
 /**
- * The npm package, as a site gets it: packed, unpacked beside its dependencies, and used. With FRESH_PROJECT=true npm installs it into an
- * empty project, with its dependencies from the registry: `npm run release` does so.
+ * The npm package as a site gets it: packed, unpacked beside its dependencies, and used. With FRESH_PROJECT=true, npm
+ * installs it into an empty project, with its dependencies from the registry. `npm run release` does so.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const isFresh = process.env.FRESH_PROJECT === 'true';
 const INSTALL_MS = 300_000;
 
 beforeAll(async () => {
-  // Not in the repository's own dist, which other tests may be using.
+  // The package is built in a folder of its own: other tests may be using the repository's dist.
   mkdirSync(source);
   for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'])
     cpSync(path.join(ROOT, name), path.join(source, name));

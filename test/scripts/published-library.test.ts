@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { PublishedLibrary } from '../../scripts/start/published-library.ts';
 
-/** @returns an origin whose `answer` may be replaced, with the number of its requests */
+/** @returns an origin that counts its requests. A test may replace its `answer` */
 async function fakeOrigin(answer: RequestListener) {
   const origin = { answer, asked: 0, url: '' };
   const server = createServer((request, response) => {

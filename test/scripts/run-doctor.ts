@@ -1,4 +1,4 @@
-/** Runs the script of `npm run doctor`, or only its examination. */
+/** Runs the script of `npm run doctor`, or its examination alone. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,12 +9,12 @@ import { ROOT } from '../../scripts/root.ts';
 
 export interface DoctorVisit {
   code: number | null;
-  /** The lines without measured times. */
+  /** The printed lines, without the measured times. */
   lines: string[];
   errors: string;
 }
 
-/** @param at actions, each after the doctor has printed these words */
+/** @param at what the test does once the doctor has printed these words */
 export async function doctor(
   args: string[],
   { env = {}, at }: { env?: Record<string, string>; at?: [words: string, act: (child: ChildProcess) => void] } = {},
@@ -36,7 +36,7 @@ export async function doctor(
   return { code, lines: withoutTimes(output.trimEnd()).split('\n'), errors };
 }
 
-/** The same without a process of its own, which takes most of the time. */
+/** Examines a server without a process of its own: starting one takes most of the time. */
 export async function examination(args: string[], env: Record<string, string> = {}): Promise<DoctorVisit> {
   const options = readOptions(args, env);
   if (!options) throw new Error('there is nothing to examine');

@@ -7,7 +7,7 @@ import { groupMembers } from '../e2e/processes.ts';
 import { BENCHMARK, movie, signIn } from '../e2e/site.ts';
 import { type Stack, startStack } from '../e2e/stack.ts';
 
-// Most tests start a stack of their own, beside other test files.
+// Most tests start a stack of their own while other test files run, which takes long.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const start = async (env: Record<string, string>): Promise<Stack> =>
@@ -112,7 +112,8 @@ test('the Durable Objects’ storage outlives the run in STATE_DIR', async () =>
   await first.stop();
   const second = await start(env);
   onTestFinished(() => second.stop());
-  // The edge asks the origin first which file the film has; had the state been lost, the film would become ready.
+  // The edge first asks the origin which file the film has. Had the edge lost the cancel, the film would become ready
+  // then.
   const statusNow = async () => (await ask(second, 'preload', visit))?.status;
   await expect.poll(statusNow, { timeout: 10_000 }).toBe('cancelled');
   expect(await second.ffmpegs()).toEqual([]);

@@ -1,4 +1,4 @@
-/** Sentences that name their actor: style that a program can count, in comments, test titles and documents. */
+/** Sentences name their actor. The tests count the words that do not, in comments, test titles and documents. */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -39,7 +39,7 @@ test('the documents name their actors instead of saying nobody, somebody or whoe
   expect(found).toEqual([]);
 });
 
-/** Titles in the source, whether or not a table of cases stands between `test` and its title. */
+/** The titles of tests in the source, also where a table of cases stands between `test` and the title. */
 const TITLE = /(?:^|[\s.)\]])(?:test|it)(?:\.\w+)*\(\s*(['"`])(.*?)\1|\)\(\s*(['"`])(.*?)\3,\s*(?:async )?\(/g;
 const WITHOUT_SUBJECT =
   /^(?:is|are|was|has|have|does|may|can|gets|takes|gives|goes|asks|says|keeps|holds|waits for|leaves|tells|makes|ends|needs|shows|plays|starts|begins|stays|costs|comes|knows|reads|and|nor|also|but|that|which|who|whose|whoever|not)\b/;

@@ -11,7 +11,7 @@ import { isInstalled } from '../../scripts/setup/packages.mjs';
 const lacksBrowser = missingForFirefox() ?? missingForWebKit();
 
 test.skipIf(lacksBrowser)('a finished set-up stays as it is: silently, in under a second', () => {
-  // Other tests run beside this one, so the quickest of three runs counts.
+  // Other tests run at the same time, so the quickest of three runs counts.
   const ms = Array.from({ length: 3 }, () => {
     const begun = performance.now();
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs', 'test'], {
@@ -99,7 +99,8 @@ describe('the lock file', () => {
     expect(text).not.toContain('"resolved"');
   });
 
-  // Some npm versions drop them where a registry lacks them, and `npm ci` then fails on every machine.
+  // Where a registry lacks such a package, some npm versions drop it from the lock file. `npm ci` then fails on every
+  // machine.
   test('the lock file records the packages of every platform', () => {
     const missing = Object.entries(packages).flatMap(([where, { optionalDependencies = {} }]) =>
       Object.entries(optionalDependencies).filter(

@@ -1,4 +1,4 @@
-/** One viewer's sessions are closed to every other viewer, whatever either of them signs in by. */
+/** No viewer can use another viewer's sessions, whatever either of the two signs in by. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import {
@@ -24,7 +24,7 @@ interface Way {
 }
 const way = (part: Partial<Way>): Way => ({ cookie: '', headers: {}, query: '', ...part });
 
-/** The credentials of one account at the origin, and those of an account that the origin does not know. */
+/** For each way to sign in: the credentials of an account, and those of an account that the origin does not know. */
 const WAYS: Array<[string, Way, Way]> = [
   ['the cookie', way({ cookie: '_mydia_key=alice' }), way({ cookie: '_mydia_key=mallory' })],
   [
@@ -45,7 +45,7 @@ async function segmentOf(name: string, { cookie, headers, query }: Way): Promise
   return segment.split('?')[0] ?? '';
 }
 
-/** The answer is that the origin is being asked, or that it has refused these credentials already. */
+/** The answer says that the edge is asking the origin, or that the origin has refused these credentials before. */
 async function expectNothingTold(response: Response): Promise<void> {
   const told = response.status === 401 ? { error: 'signed_out' } : { status: 'warming' };
   expect(await response.json()).toMatchObject(told);
@@ -74,7 +74,7 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
   test('a stranger gets no segment, even with the URL of a viewer who may', async () => {
     const segment = await segmentOf(`segment-${name}`, hers);
     const response = await get(segment + query, as);
-    // A key that is known to be wrong is refused before the URL's viewer is read.
+    // The edge refuses a key that it knows to be wrong before it reads the viewer in the URL.
     expect([401, 403]).toContain(response.status);
     expect(await response.json()).toMatchObject({ error: response.status === 401 ? 'signed_out' : 'forbidden' });
     expect(origin.log).toEqual([]);

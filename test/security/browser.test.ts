@@ -1,4 +1,7 @@
-/** What the answers allow a browser: which script may be a service worker, and what may load, frame or guess. */
+/**
+ * What the edge's answers allow a browser: to run a script as a service worker, to load and frame content, to guess
+ * types.
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { callWorker, get, playlistPath, post, textOf, urisIn, visitId } from '../worker/visitor.ts';
@@ -8,7 +11,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The files of the site, as the assets binding serves them, with a header about scopes. */
+/** The site's files, as the assets binding serves them, with a header that widens a service worker's scope. */
 const ASSETS = {
   fetch: async () =>
     new Response('content', { headers: { 'content-type': 'text/javascript', 'service-worker-allowed': '/' } }),
@@ -48,7 +51,7 @@ describe('a service worker', () => {
   });
 });
 
-/** Every kind of answer that is no page. */
+/** Every kind of answer that is not a page. */
 const ANSWERS: Array<[string, () => Promise<Response>]> = [
   ['a reply to a preload', () => post('preload/movie/b-1', { visit: visitId('b-1') })],
   ['a reply to a cancel', () => post('cancel/movie/b-2', { visit: visitId('b-2') })],

@@ -1,11 +1,14 @@
-/** Requests that another site's page can have a signed-in visitor's browser send have no effect. */
+/** Another site's page can have a signed-in visitor's browser send requests. None of them has an effect. */
 import { describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { get, leaseOf, playlistPath, post, send, stateOf, visitId } from '../worker/visitor.ts';
 
 const origin = useOrigin();
 
-/** The headers by which browsers say that a request comes from elsewhere. The test does not send an empty header. */
+/**
+ * The headers by which browsers say that a request comes from elsewhere. The test does not send a header that is empty
+ * here.
+ */
 const FROM_ELSEWHERE: Array<[string, Record<string, string>]> = [
   ['another site’s fetch', { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' }],
   ['another site’s form', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', origin: 'null' }],
@@ -21,7 +24,7 @@ const FROM_ELSEWHERE: Array<[string, Record<string, string>]> = [
   ['a speculation rule’s prerender', { 'sec-purpose': 'prefetch;prerender' }],
   ['a prefetch through a proxy', { 'sec-purpose': 'prefetch;anonymous-client-ip' }],
 ];
-/** Bodies that need no preflight. */
+/** The bodies that a request may have. */
 const BODIES: Array<[string, Record<string, string>]> = [
   ['a beacon', { 'content-type': 'text/plain;charset=UTF-8' }],
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],

@@ -1,4 +1,4 @@
-/** Wherever the origin points, the edge asks only the origin, and leads no viewer away. */
+/** Whatever host the origin's answers name, the edge asks only the origin, and sends no viewer to another host. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ORIGIN, PUBLIC, useOrigin } from '../worker/origin-double.ts';
 import { get, lookPath, playlistPath, send, textOf, urisIn, visitId } from '../worker/visitor.ts';
@@ -8,7 +8,7 @@ beforeEach(() => {
   for (const level of ['warn', 'error'] as const) vi.spyOn(console, level).mockReturnValue();
 });
 afterEach(() => {
-  // The origin double throws at any other host, and logs the request before.
+  // The origin double logs every request. Then it throws when the request is for another host.
   for (const line of origin.log) expect(line).toMatch(/^\w+ \/api\/v1\/(?:stream|playback|hls)\/[\w/.-]+$/);
   vi.restoreAllMocks();
 });

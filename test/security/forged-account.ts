@@ -30,7 +30,7 @@ const FORGED: Array<[string, As]> = [
   ['both', { cookie: forged.cookie, headers: { authorization: forged.authorization } }],
 ];
 
-/** @param isShared one Durable Object serves all viewers of a file */
+/** @param isShared whether one Durable Object serves all viewers of a file */
 export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): void {
   beforeEach(() => {
     vi.spyOn(console, 'warn').mockReturnValue();
@@ -67,7 +67,8 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
       for (const visit of [visitId(film), visitId(`other-${film}`)]) {
         for (const playing of [false, true]) {
           const response = await post(`${action}/movie/${film}`, { visit, playing }, as);
-          // The first request is told that the origin is being asked, the others what the origin has answered.
+          // The edge answers the first request that it is asking the origin, and the others what the origin has
+          // answered.
           if (response.status === 202) expect(await response.json()).toMatchObject({ status: 'warming' });
           else expect(response.status).toBe(401);
           await eventually(() => origin.log.some((line) => line.includes('/playback/')));

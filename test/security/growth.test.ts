@@ -52,7 +52,7 @@ test('a film that was watched and given back leaves nothing behind', async () =>
   later(11 * 60_000);
   await ring('movie/watched-once');
   await eventually(async () => (await rowsOf('movie/watched-once')) === 0);
-  // The film is ready again for the next visit.
+  // The film becomes ready again for the next visit.
   expect((await get(playlistPath('movie/watched-once', visitId('watched-twice')))).status).toBe(200);
 });
 

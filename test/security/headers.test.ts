@@ -5,7 +5,7 @@ import { callWorker, get, playlistPath, send, textOf, urisIn, visitId } from '..
 
 const origin = useOrigin();
 
-/** A segment that the edge has not asked for ahead of the player. */
+/** The path of a segment that the edge has not asked for ahead of the player. */
 async function segmentOf(film: string): Promise<string> {
   origin.segments = ['segment_000.ts', 'segment_001.ts', 'segment_002.ts'];
   const path = playlistPath(`movie/${film}`, visitId(film));
@@ -14,7 +14,7 @@ async function segmentOf(film: string): Promise<string> {
   return segment;
 }
 
-/** A shared cache keeps an answer that does not forbid it. */
+/** A shared cache may keep an answer, unless the answer forbids it. */
 const forbidsSharing = (response: Response): boolean =>
   /\b(?:private|no-store)\b/.test(response.headers.get('cache-control') ?? '') &&
   !/public|s-maxage/.test(response.headers.get('cache-control') ?? '') &&

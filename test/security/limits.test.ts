@@ -1,4 +1,4 @@
-/** Too much input is refused before the origin is asked, with an error of the closed set. */
+/** The edge refuses too much input before it asks the origin, with an error of the closed set. */
 import { SELF } from 'cloudflare:test';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ERRORS } from '../../protocol/errors.ts';

@@ -14,7 +14,7 @@ afterEach(() => {
 const SECRETS = ['jwt-of-alice', 'key-of-alice', '_mydia_key=alice', 'service-key', 'a signing key that only'];
 const ALL = { authorization: 'Bearer jwt-of-alice', 'x-api-key': 'key-of-alice' };
 
-/** All requests of a visit, with every credential shown at once. */
+/** Sends all requests of a visit. Each shows every credential at once. */
 async function visitFilm(film: string): Promise<Response[]> {
   const visit = visitId(film);
   const path = playlistPath(`movie/${film}`, visit);

@@ -12,7 +12,7 @@ import { type As, eventually, forgetTries, get, later, playlistPath, post, send,
 const origin = useOrigin();
 const LOCKED_AFTER = 10;
 
-/** The wrong keys, as Mydia counts them. */
+/** The number of wrong keys, as Mydia counts them. */
 let wrong: number;
 beforeEach(async () => {
   await forgetTries();
@@ -20,7 +20,7 @@ beforeEach(async () => {
   const answer = origin.accountOf;
   origin.accountOf = (request) => {
     const account = answer.call(origin, request);
-    // Mydia examines a key when the request has no other account.
+    // Mydia examines a key only when the request shows no other account.
     if (request.headers.has('x-api-key') && (!account || account === request.headers.get('x-api-key'))) {
       if (wrong >= LOCKED_AFTER) return undefined;
       if (!account) wrong += 1;
@@ -45,7 +45,7 @@ async function statusesOf(answers: Array<Promise<Response>>): Promise<number[]> 
   return (await Promise.all(answers)).map(({ status }) => status);
 }
 
-/** Every route that passes a key on to the origin. */
+/** Every route by which a key reaches the origin. */
 const ROUTES: Array<[string, (as: As) => Promise<Response>]> = [
   ['the origin’s API', (as) => get(PASSED_ON, as)],
   ['its GraphQL', (as) => send('POST', '/api/graphql', as)],
@@ -104,7 +104,7 @@ describe('eleven wrong keys and more', () => {
     for (let n = 0; n < 11; n++) await get(PASSED_ON, by(newKey(), `192.0.2.${n}`));
     expect((await get(PASSED_ON, by(newKey()))).status).toBe(429);
     const film = playlistPath('movie/after', visitId('after'));
-    // The edge's own account, whose credentials are a key in these tests, starts the session.
+    // The edge's own account starts the session. In these tests, that account has a key.
     expect((await get(film)).status).toBe(200);
     expect((await get(PASSED_ON, { cookie: '', headers: { authorization: jwt } })).status).toBe(200);
     expect((await get(PASSED_ON, by('key-of-alice', '192.0.2.200'))).status).toBe(200);

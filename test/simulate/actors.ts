@@ -1,6 +1,6 @@
 /**
- * The two Durable Objects as shells without a platform: a stored state, a clock of their own, one alarm, and memory
- * that can be lost. The product's own code decides, or a mutant of it.
+ * The two Durable Objects without their platform. Each has a stored state, a clock of its own, one alarm, and memory
+ * that it can lose. The product's own code decides, or a mutant of that code.
  */
 import { needsLease, sessionStart } from '../../worker/heads/lease.ts';
 import { continuesHead } from '../../worker/heads/plan.ts';
@@ -46,7 +46,7 @@ export interface Code {
   startAfter: typeof sessionStart;
   startPosition: typeof startPosition;
   continuesHead: typeof continuesHead;
-  /** @returns what is on disk after a step */
+  /** @returns the state that is on disk after a step */
   stored(before: MediaFileState, after: MediaFileState, effects: Effect[]): MediaFileState;
 }
 
@@ -62,9 +62,9 @@ export const PRODUCT: Code = {
 };
 
 class Actor {
-  /** The error of its clock, in milliseconds. */
+  /** The error of the object's clock, in milliseconds. */
   skewMs = 0;
-  /** When its alarm rings, by its own clock. */
+  /** When the object's alarm rings, by its own clock. */
   alarmAt: number | null = null;
   /** The object has crashed, or was evicted from memory, and nothing has woken it since. */
   asleep = false;
@@ -79,9 +79,9 @@ export interface FileStep {
   before: MediaFileState;
   after: MediaFileState;
   effects: Effect[];
-  /** The second at which a session begins that this step starts. */
+  /** The second of the film at which this step starts a session, if it starts one. */
   position: number;
-  /** By the file's clock. */
+  /** When the step happens, by the file's clock. */
   now: number;
 }
 

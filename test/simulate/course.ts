@@ -6,7 +6,9 @@ import { BrokenPromise } from './promises.ts';
 import { FILMS, type Schedule, VISITS } from './schedule.ts';
 import { type Watching, World } from './world.ts';
 
-/** How long a visitor who stays may wait for a slot: until all others' leases have run out, and some retries more. */
+/**
+ * How long a visitor who stays may wait for a slot. In that time all other leases run out, and some retries are made.
+ */
 const PATIENCE_MS = 15 * 60_000;
 const RENEW_MS = 5_000;
 /** A page renews a look at most this many times. Then the visitor opens the page anew. */
@@ -28,7 +30,7 @@ function everybodyLeaves(world: World): void {
   for (let visit = 0; visit < VISITS; visit++) {
     for (let film = 0; film < FILMS; film++) {
       world.visit(visit, film, 'cancel');
-      // The page goes first: the requests of its player still arrive.
+      // The page leaves before its player: the player's requests still arrive.
       world.player(visit, film, 'use');
       world.player(visit, film, 'end');
     }
@@ -36,7 +38,7 @@ function everybodyLeaves(world: World): void {
   for (let film = 0; film < FILMS; film++) world.act({ do: 'make', film, isOver: true });
 }
 
-/** 2: when nothing is lost, a session outlives its last lease by the linger, and no longer. */
+/** Promise 2: when no message is lost, a session outlives its last lease by the linger, and no longer. */
 function lingersNoLonger(world: World): void {
   world.pass(0, true, false);
   world.pass(POLICY.lingerMs, true, false);
@@ -50,7 +52,7 @@ function stay(world: World, how: 'play' | 'look'): void {
   const began = world.time;
   const viewer = 'who-stays' as ViewerKey;
   let visit = 'who-stays' as VisitId;
-  // A look at a film with a head has all that its viewer waits for.
+  // When the film has a head, the viewer of a look waits for nothing else.
   if (how === 'look' && world.heads.of(0)) return;
   for (let n = 0; file && world.time - began < PATIENCE_MS; n++) {
     if (how === 'look' && n % LOOKS === 0) {

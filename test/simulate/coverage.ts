@@ -68,8 +68,9 @@ const CLAIMS = [
 const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
- * A file that knows that it has a slot says so in its next claim, and by that claim the gate calls the slot held. The
- * order is another one only for a claim that comes after the gate has forgotten the file: one schedule in a million.
+ * Pairs that are too rare to expect. The gate marks a slot as held by the claim that it answers with `granted`, and
+ * only then does the file claim that it holds the slot. Such a claim meets another state only when the gate has
+ * forgotten the file: in one schedule of a million.
  */
 const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds /;
 
@@ -121,7 +122,7 @@ export class Coverage {
     return Object.values(this.files).reduce((sum, n) => sum + n, 0);
   }
 
-  /** Pairs that can happen and were not met. */
+  /** The pairs of state and event that can happen and were not met. */
   missing(): string[] {
     const pairs = (states: string[], events: string[], counts: Counts): string[] =>
       states.flatMap((state) => events.map((event) => `${state} + ${event}`)).filter((pair) => !counts[pair]);
@@ -142,7 +143,7 @@ function count(counts: Counts, pair: string, n = 1): void {
   counts[pair] = (counts[pair] ?? 0) + n;
 }
 
-/** A row for each state; `-` for what cannot happen. */
+/** A row for each state, with the count of each event. `-`: the pair is too rare to expect. */
 function table(title: string, states: string[], events: string[], counts: Counts): string {
   const head = [title, ...events];
   const rows = states.map((state) => [

@@ -1,4 +1,4 @@
-/** The films' heads, the versions of the files that they are of, and the players that have begun with them. */
+/** The films' heads, each with the version of the file that it is of, and the players that have begun with a head. */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { HeadIndex } from '../../worker/heads/head.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
@@ -10,7 +10,7 @@ import { BrokenPromise } from './promises.ts';
 export const LAST_S = 8;
 const SEGMENTS = 3;
 
-/** The playlist of a session of this file; another file is cut elsewhere. */
+/** The playlist of a session of this version. Each version of the file is cut at other places. */
 function playlistOf(file: number): string {
   const duration = (4 + file / 10).toFixed(1);
   const segments = Array.from({ length: SEGMENTS }, (_, n) => `#EXTINF:${duration},\nsegment_${n}.ts`);
@@ -18,7 +18,7 @@ function playlistOf(file: number): string {
 }
 
 interface Head {
-  /** The version of the file: the origin's film may have another one by now. */
+  /** The version of the file that the head is of. The film's file may have another version by now. */
   file: number;
   index: HeadIndex;
 }
@@ -26,9 +26,9 @@ interface Head {
 export class HeadsModel {
   readonly #code: Code;
   readonly #origin: OriginModel;
-  /** By film. */
+  /** The heads in the store, by film. */
   readonly #stored = new Map<number, Head>();
-  /** The heads with which players go on, by visit and film. */
+  /** The heads that players have begun with, by visit and film. */
   readonly #begun = new Map<string, Head>();
 
   constructor(code: Code, origin: OriginModel) {
@@ -40,7 +40,7 @@ export class HeadsModel {
     return this.#stored.get(this.#origin.mediaOf(film))?.index ?? null;
   }
 
-  /** A session's beginning has been kept. */
+  /** The edge keeps the beginning of a session as the film's head. */
   keep(film: number): void {
     const media = this.#origin.mediaOf(film);
     const file = this.#origin.fileOf(media);
@@ -57,7 +57,7 @@ export class HeadsModel {
     this.#stored.delete(this.#origin.mediaOf(film));
   }
 
-  /** The visit's player plays the head, as far as it goes. */
+  /** The visit's player begins with the head, if the film has one. */
   begin(visit: VisitId, film: number): void {
     const head = this.#stored.get(this.#origin.mediaOf(film));
     if (head) this.#begun.set(`${visit} ${film}`, head);
@@ -66,7 +66,7 @@ export class HeadsModel {
 
   /**
    * The player comes to the head's end, and goes on with the session.
-   * @returns false when the head was dropped: the player begins anew
+   * @returns false when the head was dropped, so that the player begins anew
    */
   goOn(visit: VisitId, film: number, session: OriginSessionId): boolean {
     const head = this.#begun.get(`${visit} ${film}`);

@@ -10,7 +10,7 @@ const { reduce, reduceGate, nextWake, needsLease } = PRODUCT;
 
 type Change<T> = (value: T) => T;
 
-/** Gives the file another event, or other rules. */
+/** Changes what the file's reducer gets (state, event, policy), or replaces the reducer. */
 const file = (change: {
   state?: Change<MediaFileState>;
   event?: (event: MediaFileEvent, state: MediaFileState) => MediaFileEvent;
@@ -24,7 +24,7 @@ const file = (change: {
   },
 });
 
-/** Gives the gate another state or claim, or changes the state that it leaves. */
+/** Changes what the gate's reducer gets (state, event, policy), or the state that it returns. */
 const gate = (change: {
   before?: (state: GateState, event: GateEvent) => GateState;
   event?: (event: GateEvent, state: GateState) => GateEvent;
@@ -59,7 +59,7 @@ const playsAsWarm = (state: MediaFileState): MediaFileState => ({
   leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, kind: 'warm' }])),
 });
 
-/** Tells the gate another want of the file's. */
+/** Changes what the file's claims tell the gate that the file wants. */
 const wanting = (change: (want: Want | null) => Want | null): Partial<Code> => ({
   reduce: (...args) => {
     const { state, effects } = reduce(...args);
@@ -122,7 +122,8 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a direct-play file is asked for again': file({
     state: (state) => (state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state),
   }),
-  // A slot is claimed again every forty seconds, and each step sends the stops that are due.
+  // The alarm has to forget both: the file claims its slot again every forty seconds, and each step sends the stops
+  // that are due.
   'the alarm knows neither of stops nor of the slot': {
     nextWake: ({ slot, ...state }, ...rest) => {
       const forgotten = { ...slot, granted: false, askedAt: null, retryAt: null };

@@ -1,6 +1,6 @@
 /**
- * Mydia, as far as the edge may rely on it: one session for each media file, found again by another start, dropped when
- * idle.
+ * Mydia, as far as the edge may rely on it: each media file has one session, another start finds that session, and
+ * Mydia drops it when it is idle.
  */
 import type { Effect, MediaFileEvent, StartOutcome } from '../../worker/media-file/state.ts';
 import type { OriginSessionId, ProbeOutcome } from '../../worker/origins/adapter.ts';
@@ -11,12 +11,15 @@ interface Running {
   media: number;
   /** The version of the media's file when the session was started. */
   file: number;
-  /** What started it: the edge, or a player of the origin's own. */
+  /** Whether the edge started the session, or a player of the origin's own. */
   by: 'edge' | 'player';
   touchedAt: number;
   /** Its first segment is finished. */
   ready: boolean;
-  /** Films whose last start has found a ready session: the session lists more than can have been made since. */
+  /**
+   * The films whose last start has found this session ready. So the session lists more than can have been made since
+   * that start.
+   */
   readonly foundReady: Set<number>;
 }
 
@@ -28,7 +31,7 @@ export class OriginModel {
   readonly direct = new Set<number>();
   /** How often a media's file has been replaced. */
   readonly #files = new Map<number, number>();
-  /** Whether a second start finds the running session, as at Mydia. */
+  /** Whether a second start finds the running session, as it does at Mydia. */
   readonly #finds: boolean;
   readonly #idleMs: number;
   #count = 0;
@@ -38,7 +41,7 @@ export class OriginModel {
     this.#idleMs = idleMs;
   }
 
-  /** Where a start finds the running session, two refs of one film lead to the same one. */
+  /** @returns the media of a film. Where a start finds the running session, the last film has the first one's media. */
   mediaOf(film: number): number {
     return this.#finds && film === FILMS - 1 ? 0 : film;
   }
@@ -47,7 +50,7 @@ export class OriginModel {
     return this.#files.get(media) ?? 0;
   }
 
-  /** Another encode replaces a film's file; its sessions go on with the file that they have open. */
+  /** Another encode replaces a film's file. The film's sessions go on with the file that they have open. */
   replaceFile(film: number): void {
     const media = this.mediaOf(film);
     this.#files.set(media, this.fileOf(media) + 1);
@@ -55,7 +58,7 @@ export class OriginModel {
 
   start(film: number, now: number, by: Running['by'] = 'edge'): StartOutcome {
     const media = this.mediaOf(film);
-    // The origin's own player plays no file as it is.
+    // A player of the origin's own starts a session for any film.
     if (by === 'edge' && this.direct.has(media)) return { kind: 'direct' };
     const running = this.#finds ? this.ofFilm(film)[0] : undefined;
     if (running) {
@@ -86,12 +89,12 @@ export class OriginModel {
     if (!session) return 'gone';
     session.touchedAt = now;
     const { ready } = session;
-    // The second look finds the session ready.
+    // The second probe finds the session ready.
     session.ready = true;
     return ready ? 'ready' : 'not_ready';
   }
 
-  /** A player that the edge does not see has watched its own session for a while. */
+  /** A player that the edge does not see has watched its own session for a while, so the session is ready. */
   playPast(id: OriginSessionId): void {
     const session = this.sessions.get(id);
     if (session?.by === 'player') session.ready = true;
@@ -146,7 +149,7 @@ export class OriginModel {
   }
 }
 
-/** @returns how often a message arrives */
+/** @returns how often a message with this fate arrives */
 export function timesOf(fate: Fate): number {
   switch (fate) {
     case 'lost':
@@ -161,7 +164,7 @@ export function timesOf(fate: Fate): number {
   }
 }
 
-/** The origin's word on a session: it lies about readiness only. */
+/** The origin's answer to a probe. It lies about readiness only. */
 function said(seen: ProbeOutcome, fate: Fate): ProbeOutcome {
   if (fate !== 'lie' || seen === 'gone') return seen;
   return seen === 'ready' ? 'not_ready' : 'ready';

@@ -18,14 +18,16 @@ const broken = (what: string): never => {
 
 /** A clock may be a minute slow and then a minute fast. */
 const CLOCKS_MS = 120_000;
-/** A cancelled visit is remembered for this long. */
+/** The file remembers a cancelled visit for ten minutes, which its clock may make shorter. */
 const REMEMBERED_MS = 10 * 60_000 - CLOCKS_MS;
-/** The gate gives up a file that has been silent for the origin's idle time and three minutes. */
+/**
+ * The gate gives up a file after the origin's idle time and three minutes of silence. Its clock may make that shorter.
+ */
 const SILENT_MS = POLICY.originIdleMs + 3 * 60_000 - CLOCKS_MS;
 
 /**
- * While the origin answers, a session is given back at the latest this long after its linger: an alarm, a retry, a slow
- * clock.
+ * While the origin answers, Headstart gives a session back at the latest this long after its linger. The time covers an
+ * alarm, a retry and a slow clock.
  */
 const STOP_MS = 60_000 + CLOCKS_MS;
 
@@ -33,16 +35,22 @@ interface Expected {
   kind: 'warm' | 'play';
   viewer: ViewerKey;
   since: number;
-  /** When the visit was last renewed; once it has said that its film is paused, when it last fetched a segment. */
+  /**
+   * When the visit was last renewed. While its film is paused: when the pause began, or the player last fetched a
+   * segment.
+   */
   renewedAt: number;
   isPaused?: boolean;
   /** The visit plays, and has been silent for so long that others may have the slot. */
   isStill?: boolean;
-  /** The lease is of the origin's own player, without a page. */
+  /** A player of the origin's own holds the lease, without a page. */
   isPlayer?: boolean;
 }
 
-/** The parameters of a request: `lastS` of the present head, and the viewer's saved position, in seconds. */
+/**
+ * A request for a lease. `lastS`: where the last segment of the present head begins. `saved`: the viewer's saved
+ * position. In seconds.
+ */
 interface Asked {
   playing: boolean;
   isHeld: boolean;
@@ -50,37 +58,41 @@ interface Asked {
   saved: number;
 }
 
-/** The knowledge of a film, independent of the tested code. */
+/** What the simulator knows of a film, independent of the tested code. */
 class Record {
   readonly leases = new Map<VisitId, Expected>();
   readonly cancelledAt = new Map<VisitId, number>();
-  /** By the file's clock; null while a lease holds the film. */
+  /** Since when no lease has held the film, by the file's clock. Null while a lease holds it. */
   unheldSince: number | null = Number.NEGATIVE_INFINITY;
-  /** A viewer has signed out, and no lease has held the film since: nothing lingers. */
+  /** A viewer has signed out, and no lease has held the film since. So its session does not linger. */
   signedOut = false;
-  /** The sessions that the origin's own players have brought. */
+  /** The sessions that players of the origin's own have brought to this film. */
   readonly adopted = new Set<OriginSessionId>();
-  /** The session that runs for the film, by the last claim that the gate got. */
+  /** The session that runs for the film, as its last claim has told the gate. */
   session: OriginSessionId | null = null;
-  /** The visits that looked, and since when by the file's clock, as its last claim was sent. */
+  /** The visits that looked when the last claim was sent. Since when each looks is by the file's clock. */
   told: ReadonlyMap<VisitId, number> = new Map();
   /** The film's last claim, and when the gate got it. */
   wants: Want | null = null;
   renewedAt = 0;
   heardAt = 0;
-  /** The gate has given the film up after a long silence, and the film is back. */
+  /** The gate has given the film up after a long silence, and the film has claimed again since. */
   returned = false;
-  /** The film has given up asking for what it may have started unheard; the origin drops that by itself. */
+  /**
+   * The film no longer asks for the session that it may have started unheard. The origin drops that session by itself.
+   */
   abandoned = false;
-  /** A player's session has replaced a start that may never be answered. */
+  /** A player's session has taken the place of a start that may never be answered. */
   overtaken = false;
 }
 
-/** A start is under way, or its answer was lost: the origin may give the started session to the origin's own player. */
+/**
+ * A start is under way, or its answer was lost. The origin may give the session of that start to a player of its own.
+ */
 const mayHaveAsked = ({ session }: MediaFileState): boolean =>
   session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
 
-/** The end of a lease. A play lease is kept longer while its session `runs`. */
+/** When a lease ends. A play lease lasts longer while its session `runs`. */
 const endOf = ({ kind, since, renewedAt }: Expected, runs: boolean): number =>
   kind === 'play'
     ? renewedAt + (runs ? POLICY.pauseMaxMs : POLICY.playLeaseMs)
@@ -93,10 +105,10 @@ const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, nu
 
 export class Promises {
   readonly #records = new Map<FileName, Record>();
-  /** Sessions of the origin's own players of which a file has found out that Headstart did not start them. */
+  /** Sessions of the origin's own players, for which a file has found out that Headstart did not start them. */
   readonly #others = new Set<OriginSessionId>();
   /**
-   * Sessions of the origin's own players that a file had to take for Headstart's: the origin may have answered a start
+   * Sessions of the origin's own players that a file had to take for Headstart's. The origin may have answered a start
    * with such a session, and the answer was lost.
    */
   readonly #mistaken = new Set<OriginSessionId>();
@@ -110,12 +122,12 @@ export class Promises {
     return record;
   }
 
-  /** Called just after a visit has asked for a lease. */
+  /** Checks the lease of a visit that has just asked for one. */
   asked({ state }: FileActor, visit: VisitId, { playing, isHeld, lastS, saved }: Asked): void {
     if (lastS !== null && !playing && !isHeld && state.leases.has(visit))
       broken('heads: a look at a film with a head holds a lease');
     const lease = state.leases.get(visit);
-    // The file starts no session for this visit before the visit plays again, and then names its position anew.
+    // The file starts no session for this visit before it plays again. Then the visit names its position anew.
     if (lease?.isPaused) return;
     const position = lease?.position;
     const expected = Math.max(lastS ?? 0, saved);
@@ -150,18 +162,20 @@ export class Promises {
     }
     for (const effect of effects) if (effect.type === 'claim') this.#claimsWhatItIsFor(record, effect.claim);
     if (event.type === 'adopted' && !after.slot.granted) broken('6: a player’s session holds no slot');
-    // A clock that was set back has not passed the moment yet.
+    // A clock that was set back has not reached that moment yet.
     record.unheldSince = after.leases.size > 0 ? null : Math.min(record.unheldSince ?? step.now, step.now);
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;
     }
-    // The session was handed out again, and was not taken for another's.
+    // The origin has given the session out again, and the file takes it for its own.
     if (after.session.phase === 'ready' && after.session.ours) record.abandoned = false;
     if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
   }
 
-  /** 3 and 6: a claim asks no less for a film that is watched, and no more for one that stands still. */
+  /**
+   * Promises 3 and 6: for a film that is watched, a claim asks no less than that; for one that stands still, no more.
+   */
   #claimsWhatItIsFor({ leases }: Record, { wants }: SlotClaim): void {
     const isWatched = [...leases.values()].some(({ kind, isStill }) => kind === 'play' && !isStill);
     if (isWatched && wants !== 'play' && wants !== null) broken('3: a film that is watched is claimed for less');
@@ -169,7 +183,8 @@ export class Promises {
   }
 
   /**
-   * A session starts at the position of a visit that plays, and only without such a visit at that of one that looks.
+   * A session starts at the position of a visit that plays. When no visit plays, it starts at that of a visit that
+   * looks.
    */
   #startsWhereOnePlays({ after, position }: FileStep): void {
     const leases = [...after.leases.values()];
@@ -179,10 +194,10 @@ export class Promises {
       broken('heads: a session starts where nobody begins');
   }
 
-  /** 11: Headstart never stops a session that existed before Headstart asked for it. */
+  /** Promise 11: Headstart never stops a session that existed before Headstart asked for it. */
   #othersSessionsGoOn(record: Record, { event, before, after, effects }: FileStep, { sessions }: OriginModel): void {
     const session = 'id' in after.session ? after.session.id : null;
-    // The file cannot tell this session from one that was started for the file.
+    // The file cannot tell this session from one that Headstart has started for the file.
     const takeForOwn = (id: OriginSessionId): void => {
       if (!record.adopted.has(id)) this.#mistaken.add(id);
     };
@@ -203,7 +218,7 @@ export class Promises {
         else if (!before.stops.has(event.id) && session === event.id) this.#others.add(event.id);
         break;
       case 'ended':
-        // At this word of a player the origin alone would have ended it.
+        // The player has ended this session. Without Headstart, the origin would end it now.
         if ('id' in before.session && before.session.id === event.id) this.#others.delete(event.id);
         break;
       case 'probed':
@@ -212,7 +227,7 @@ export class Promises {
         else takeForOwn(before.session.id);
         break;
       case 'restarted':
-        // The restart has lost the first probe of the session, which would have told whose session it is.
+        // The restart has lost the first probe of the session, which would have told whether Headstart had started it.
         if (before.session.phase === 'warming') this.#mistaken.add(before.session.id);
         break;
     }
@@ -223,7 +238,7 @@ export class Promises {
     }
   }
 
-  /** 3: no visit loses its lease because another leaves, or before its time. */
+  /** Promise 3: no visit loses its lease because another visit leaves, or before the lease's time is over. */
   #leasesEndForAReason(record: Record, { event, before, after, now }: FileStep): void {
     for (const [visit, lease] of before.leases) {
       if (after.leases.has(visit) || after.session.phase === 'direct') continue;
@@ -319,11 +334,13 @@ export class Promises {
     }
   }
 
-  /** 2 and 3: a session outlives its last lease by the linger, and one that is watched is not stopped. */
+  /**
+   * Promises 2 and 3: a session outlives its last lease by the linger, and a session that is watched is not stopped.
+   */
   #stopsAreDue({ leases, unheldSince, signedOut }: Record, { event, before, after, now }: FileStep): void {
     const id = 'id' in before.session ? before.session.id : null;
     if (id === null || before.stops.has(id) || !after.stops.has(id)) return;
-    // The origin has given its player another session in the place of this one.
+    // The origin has given its player another session in place of this one.
     if (event.type === 'adopted') return;
     for (const { kind, isStill } of leases.values())
       if (kind === 'play' && !isStill) broken('3: a session that is watched is stopped');
@@ -356,7 +373,7 @@ export class Promises {
     if (chosen.length > 0) this.#evictionIsRight(chosen, step);
   }
 
-  /** 11: a session that another file holds is not stopped. */
+  /** Promise 11: a session that another file holds is not stopped. */
   #sharedGoOn(file: FileName, ends: readonly OriginSessionId[], { files }: GateStep['after']): void {
     for (const [name, { session }] of this.#records) {
       if (name !== file && files.has(name) && session && ends.includes(session)) {
@@ -396,7 +413,7 @@ export class Promises {
     }
   }
 
-  /** 1 and 6, whenever the origin has started a session. */
+  /** Promises 1 and 6, checked whenever the origin has started a session. */
   startsAreFew(origin: OriginModel, files: readonly FileActor[], time: number): void {
     const running = new Set<OriginSessionId>();
     for (const { index, name } of files) {
@@ -409,7 +426,7 @@ export class Promises {
     if (running.size > POLICY.maxTranscodes) broken(`6: ${running.size} transcodes in ${POLICY.maxTranscodes} slots`);
   }
 
-  /** Checked once every message has arrived. */
+  /** Promise 6 for each viewer, checked once every message has arrived. */
   viewersKeepFew(files: readonly FileActor[], gate: GateActor): void {
     const settled = ({ state: { slot } }: FileActor): boolean =>
       slot.askedAt === null && slot.retryAt === null && !slot.stale;
@@ -427,8 +444,8 @@ export class Promises {
   }
 
   /**
-   * The origin has dropped a session as idle after the last visitor had left. So Headstart has not given the session
-   * back: it would have stopped a session that was given back.
+   * The origin has dropped an idle session after the last visitor had left. So Headstart has not stopped that session:
+   * it must have had too little time for it.
    */
   droppedIdle(files: readonly FileActor[], time: number, calmSince: number): void {
     const since = files.map(({ name, skewMs }) => {
@@ -439,7 +456,7 @@ export class Promises {
       broken('2: a session was left for the origin to drop');
   }
 
-  /** No visitor comes any more, and no message is under way: nothing is left anywhere. */
+  /** Checked when no visitor comes any more and no message is under way: nothing may be left anywhere. */
   nothingIsLeft(origin: OriginModel, files: readonly FileActor[], gate: GateActor): void {
     const mayBeLeft = new Set(
       files.flatMap(({ index, name }) => {
@@ -459,7 +476,7 @@ export class Promises {
   }
 }
 
-/** A viewer fetches a segment: the film that they play is watched. */
+/** A viewer has fetched a segment, so the film that they play counts as watched. */
 function keepWatched({ leases }: Record, viewer: ViewerKey, now: number): void {
   for (const lease of leases.values()) {
     if (lease.kind !== 'play' || lease.viewer !== viewer) continue;

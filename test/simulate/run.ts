@@ -7,7 +7,7 @@ import { type Schedule, schedules } from './schedule.ts';
 
 export interface Failure {
   broken: string;
-  /** The seed and the path by which the schedule is drawn again. */
+  /** By this seed and path, the schedule can be drawn again. */
   seed: number;
   path: string;
   schedule: Schedule;
@@ -16,12 +16,12 @@ export interface Failure {
 export interface Batch {
   runs: number;
   seed: number;
-  /** Only this schedule: the path of a failure. */
+  /** Runs one schedule only: the one at the path of a failure. */
   path?: string;
   code?: Code;
 }
 
-/** @returns the number of runs until the first failure, which is shrunk */
+/** @returns how many schedules ran until one failed, and that failure, shrunk */
 export function runBatch(
   { runs, seed, path, code }: Batch,
   coverage = new Coverage(),

@@ -1,13 +1,13 @@
-/** Random events. */
+/** Draws random schedules of events. */
 import fc from 'fast-check';
 
 /** Media refs, each with a Durable Object of its own. The last one is another ref of the first one's film. */
 export const FILMS = 4;
 export const VISITS = 5;
-/** How many past answers may be repeated. */
+/** How many past answers may arrive again. */
 export const ECHOES = 40;
 
-/** `playlist`: a player that plays asks for it; so does one that stands still, where the playlist grows. */
+/** `playlist`: a player asks for the playlist. The player of a paused film does so too, while the playlist grows. */
 const REQUESTS = [
   'preload',
   'renew',
@@ -21,9 +21,9 @@ const REQUESTS = [
 ] as const;
 export type Request = (typeof REQUESTS)[number];
 /**
- * The requests of the origin's own players: they `start` and `end` a session through the edge, and `use` it; `past`: a
- * player starts and uses a session that the edge does not see. Only a player whose session runs can use or end it:
- * `visit` picks one of these.
+ * The requests of the origin's own players. Through the edge, they `start`, `use` and `end` a session. `past`: a player
+ * starts and uses a session that the edge does not see. Only a player whose session runs can use or end it: `visit`
+ * picks one of these.
  */
 const PLAYER_REQUESTS = ['start', 'use', 'end', 'past'] as const;
 export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];
@@ -42,8 +42,8 @@ const ANSWER_KINDS = ['started', 'probed', 'stopped', 'claimed'] as const;
 export type AnswerKind = (typeof ANSWER_KINDS)[number];
 
 /**
- * The events of a film's head: it is kept; the store has lost it; the film's file is replaced; players that have begun
- * with it go on with the session.
+ * The events of a film's head. `keep`: the edge keeps it. `forget`: the store has lost it. `replace the file`: the film
+ * gets another file. `go on`: players that have begun with the head go on with the session.
  */
 const HEAD_NEWS = ['keep', 'forget', 'replace the file', 'go on'] as const;
 export type HeadNews = (typeof HEAD_NEWS)[number];
@@ -61,23 +61,28 @@ export type Action =
   | { do: 'echo'; of: AnswerKind; pick: number }
   /** Every message that is under way arrives. */
   | { do: 'settle' }
-  /** The same, but every request to the origin has this fate. */
+  /** Every message that is under way arrives, but every request to the origin has this fate. */
   | { do: 'outage'; fate: 'lost' | 'unheard' | 'refused' }
   /** The next request of this kind that is sent to the origin has this fate. */
   | { do: 'fail the next'; call: OriginCall; fate: 'lost' | 'unheard' | 'refused' }
-  /** `network`: messages arrive meanwhile. `late`: alarms ring once, at the end. */
+  /** `network`: messages arrive meanwhile. `late`: alarms ring only once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }
   /** `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages still reaches the origin. */
   | { do: 'crash'; who: number; arrives: number }
   | { do: 'clock'; who: number; skewMs: number }
-  /** The session's ffmpeg dies; or the whole origin does, and forgets everything. */
+  /**
+   * `die`: the ffmpeg of the film's session dies. `restart`: the whole origin restarts, and has forgotten everything.
+   */
   | { do: 'die'; film: number }
   | { do: 'restart' }
-  /** Another film replaces this one. */
+  /** Another film takes this one's place. `direct`: browsers play the new one as it is. */
   | { do: 'replace'; film: number; direct: boolean };
 
 export interface Schedule {
-  /** Nothing is lost and nothing crashes, but each start makes a new session: the origin does not find the running one. */
+  /**
+   * No message is lost and nothing crashes. But the origin does not find the running session: each start makes a new
+   * one.
+   */
   sound: boolean;
   actions: Action[];
   /** How all visitors leave at the end. */
@@ -94,7 +99,7 @@ const FAULTY: Weights = {
   ...{ outage: 4, 'fail the next': 4, crash: 6, clock: 1, die: 2, restart: 1, replace: 1 },
 };
 
-/** What a schedule is drawn from. */
+/** The kinds of events and their values, from which a schedule is drawn. */
 interface Draw {
   weights: Weights;
   requests: readonly Request[];
@@ -105,7 +110,7 @@ interface Draw {
   waits: readonly number[];
 }
 
-// Most events are of the first film, so that much happens to one.
+// Most events are of the first film, so that much happens to it.
 const ALL_FILMS = [0, 0, 0, 1, 1, 2, 3];
 const ALL_VISITS = Array.from({ length: VISITS }, (_, visit) => visit);
 const ALL_WAITS = [1, 600, 5_000, 8_000, 16_000, 31_000, 41_000, 130_000, 200_000, 700_000];
@@ -131,7 +136,7 @@ const some = (weights: Weights): fc.Arbitrary<Draw> =>
     waits: fc.subarray(ALL_WAITS, { minLength: 1 }),
   });
 
-/** Without a visitor nothing happens. */
+/** Visits are never left out: without a visitor nothing happens. */
 const timesOf = (kind: string): number[] => (kind === 'visit' ? [1, 3] : [0, 1, 3]);
 const weightsOf = (weights: Weights): fc.Arbitrary<Weights> =>
   fc.record(

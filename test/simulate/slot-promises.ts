@@ -1,4 +1,7 @@
-/** What the gate and a file owe each other in every step (promise 6), whatever waits or is evicted. */
+/**
+ * Checks promise 6 in every step of the gate and of a file: whatever waits or is evicted, the slots are given out
+ * rightly.
+ */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { FileName } from '../../worker/origin-gate/claim.ts';
 import type { Entry } from '../../worker/origin-gate/state.ts';
@@ -19,7 +22,7 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
   for (const [, { wants }] of [...after.files].filter(isNew)) {
     if (wants === 'warm' && warm > POLICY.maxWarm) return '6: those who look are given more than their slots';
   }
-  // A busy file gets a free slot in the very step in which the slot becomes free.
+  // A file that waits gets a free slot in the very step in which the slot becomes free.
   if (free > 0 && waits('play')) return '6: one who plays waits beside a free slot';
   if (free > 0 && warm < POLICY.maxWarm && waits('warm')) return '6: one who looks waits beside a free slot';
   if (isKeptFromPlay(entries, free)) return '6: one who plays waits while what nobody watches keeps its slot';
@@ -31,7 +34,10 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
   return null;
 }
 
-/** @param free slots; below 0, the number of slots that are taken beyond the limit */
+/**
+ * @returns whether a play waits while a file that no viewer watches keeps its slot
+ * @param free the free slots; below 0, the number of slots that are taken beyond the limit
+ */
 function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
   const lacking = entries.filter(({ slot, wants }) => slot === 'none' && wants === 'play').length - free;
   const unwatched = entries.filter(({ slot, wants }) => slot === 'held' && wants !== 'play');
@@ -40,10 +46,10 @@ function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
 }
 
 /**
- * Looks that wait for the slot of a head, while no more slots are taken than there are. Another check, that of all
- * evictions, finds a play that waits for a head.
- * @param free free slots
- * @param warm slots that looks have
+ * @returns whether a look waits while a head keeps its slot, and no more slots are taken than there are. The check of
+ * all evictions finds a play that waits for a head.
+ * @param free the free slots
+ * @param warm the slots that looks have
  */
 function isKeptByHead(entries: readonly Entry[], free: number, warm: number): boolean {
   const of = (slot: Entry['slot'], kind: Entry['wants']): Entry[] =>
@@ -55,8 +61,9 @@ function isKeptByHead(entries: readonly Entry[], free: number, warm: number): bo
 }
 
 /**
- * A viewer with newer warm sessions holds this one no longer, as soon as the file learns of it.
- * @param told when each visit began to look, as the claim was sent: a visit that came later is newer, even when a clock
+ * @returns whether a file goes on holding a warm session of a viewer who has newer ones, although the gate has just
+ * told it so
+ * @param told when each visit began to look, as the claim was sent. A visit that came later is newer, even when a clock
  * was set back meanwhile
  */
 export function keepsTheOutbid({ event, before, after }: FileStep, told: ReadonlyMap<VisitId, number>): boolean {

@@ -9,14 +9,14 @@ export type Call = { file: FileActor; sentAt: number; dueAt: number } & (
   | { to: 'file' }
 );
 
-/** An answer goes to the memory of the object that asked, and is lost with it. */
+/** The answer goes to the memory of the object that asked. When that memory is lost, so is the answer. */
 export interface WireAnswer {
   file: FileActor;
   event: MediaFileEvent;
   sentAt: number;
 }
 
-/** The adapter's longest time limit, after which a call counts as unheard. */
+/** The longest time limit of the origin's adapter. A call that takes longer counts as unheard. */
 export const LIMIT_MS = 90_000;
 
 /** Takes one message out of the list; any number picks one. @returns an empty list when there is none */

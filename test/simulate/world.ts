@@ -26,9 +26,9 @@ import {
 import { lineOf, requestOf } from './story.ts';
 import { type Call, LIMIT_MS, take, type WireAnswer } from './wire.ts';
 
-/** Several visits are of one viewer. */
+/** The viewer of each visit. Some viewers have several visits. */
 const VIEWERS = ['ann', 'ann', 'ben', 'cleo', 'ben'] as const;
-/** The saved positions of their viewers, in seconds. */
+/** The saved position of each visit's viewer, in seconds. */
 const SAVED = [0, 0, 4, 600, 0] as const;
 const BEGIN = 1_700_000_000_000;
 const FUSE = 20_000;
@@ -54,11 +54,11 @@ export class World {
   readonly tell: ((line: string) => void) | undefined;
   readonly #calls: Call[] = [];
   readonly #answers: WireAnswer[] = [];
-  /** By film: the session that each of the origin's own players has last started there. */
+  /** By film: the last session that each of the origin's own players has started. */
   readonly #played = Array.from({ length: FILMS }, () => new Map<number, OriginSessionId>());
-  /** The fates of the next requests to the origin. */
+  /** By kind of request: the fate of the next one to the origin. */
   readonly #next = new Map<OriginCall, Fate>();
-  /** The latest first. */
+  /** The answers that have arrived, the latest first. */
   #heard: WireAnswer[] = [];
 
   constructor(sound: boolean, { code = PRODUCT, coverage, tell }: Watching) {
@@ -163,7 +163,7 @@ export class World {
     this.tell?.(`${visit}: ${request} ${file.name}`);
     if (request === 'watched') this.origin.touch(film, this.time);
     const index = this.heads.of(film);
-    // A head with less than a segment after the viewer's place is of no use to them.
+    // A head is of no use to a viewer after whose place it has less than one segment.
     const head = index && saved < index.lastS ? index : null;
     const isHeld = file.state.leases.has(visit);
     const playing = request === 'press' || request === 'playlist';
@@ -194,14 +194,14 @@ export class World {
         const { session } = file.state;
         if (session.phase !== 'ready') return;
         for (let visit = 0; visit < VISITS; visit++) {
-          // The player loads the playlist again, and gets the session's own.
+          // The player loads the playlist again, and gets that of the session.
           if (!this.heads.goOn(visitOf(visit), film, session.id)) this.visit(visit, film, 'press');
         }
       }
     }
   }
 
-  /** The origin's own player, of the same account as the visit's viewer. */
+  /** A player of the origin's own, with the account of the visit's viewer. */
   player(drawn: number, film: number, request: PlayerRequest): void {
     const [file, played] = [this.files[film], this.#played[film]];
     if (!file || !played) return;
@@ -252,13 +252,13 @@ export class World {
       return;
     }
     this.origin.direct.delete(media);
-    // A viewer's stream request is redirected, and reaches the file.
+    // A viewer's stream request is redirected now, so each file of the film learns that the film is no direct play.
     for (const file of this.files) {
       if (this.origin.mediaOf(file.index) === media) file.send({ type: 'refuted' }, this.time);
     }
   }
 
-  /** A message on its way to the origin may still arrive; its answer is lost. */
+  /** An object crashes. Its messages to the origin may still arrive, but their answers are lost. */
   #crash(who: number, arrives: number): void {
     this.tell?.(`${this.#name(who)} loses its memory`);
     const file = this.files[who];
@@ -380,7 +380,7 @@ export class World {
     }
   }
 
-  /** No request is awaited for longer than its time limit. */
+  /** Ends the calls that have taken longer than their time limit. */
   #endOverdue(): void {
     const overdue = ({ sentAt }: { sentAt: number }): boolean => sentAt + LIMIT_MS <= this.time;
     for (const answer of this.#drop(this.#answers, overdue)) this.#hear(answer);

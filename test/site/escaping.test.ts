@@ -12,8 +12,8 @@ const libraryOf = (title: string, overview: string) => ({
 });
 
 /**
- * The structure of each page: all that opens like a tag, and the attributes of the tags. A long title has one class
- * more.
+ * The structure of each page: every text that opens like a tag, and the attributes of each tag. The class of a heading
+ * does not count: a long title has one more.
  */
 const bones = (title: string, overview: string): string[] =>
   [...renderSite(libraryOf(title, overview))].flatMap(([file, text]) => [

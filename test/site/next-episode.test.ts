@@ -1,4 +1,4 @@
-/** What Play plays on a show's page, with a minimal page. */
+/** Which episode Play plays on a show's page. The page is a minimal double. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { showNextEpisode } from '../../web/site/next-episode.ts';
 
@@ -16,10 +16,10 @@ const rowOf = (n: number) => {
   return { dataset, mark, querySelector: () => mark };
 };
 
-/** The title's parts, by their selectors. */
+/** The parts of the show's title, by their selectors. */
 let parts: Record<string, ReturnType<typeof part>>;
 let title: HTMLElement;
-/** The saved position of each episode; the origin tells none of others. */
+/** The saved positions, by episode. The origin tells none of other episodes. */
 let saved: Map<string, number>;
 let asked: string[];
 let underWay: number;

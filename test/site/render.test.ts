@@ -18,7 +18,7 @@ const [special, first, second] = SHOW.episodes;
 const files = [...site.keys()];
 const detailFiles = files.filter((file) => /^\/(?:movies|tv)\//.test(file));
 const playerFiles = files.filter((file) => file.startsWith('/play/'));
-/** The page is about no episode until its script knows which comes next. */
+/** A show's page is about no episode until its script knows which episode comes next. */
 const SHOW_FILE = `/tv/${SHOW.id}.html`;
 const playControls = (text: string) => tagsNamed(text, 'button').filter((tag) => accessibleName(tag) === 'Play');
 
@@ -70,7 +70,7 @@ describe.each(files)('%s', (file) => {
 
   test('a page links only to pages and places that exist', () => {
     for (const { attributes } of tagsNamed(text, 'a')) {
-      // The script of a show's page sets the target.
+      // On a show's page, the script sets where the link leads.
       if (file === SHOW_FILE && attributes.href === undefined && 'data-open-player' in attributes) continue;
       const url = new URL(attributes.href ?? 'missing:', `https://site.test${file}`);
       const target = url.pathname === '/' ? '/index.html' : `${url.pathname.replace(/\.html$/, '')}.html`;

@@ -1,6 +1,6 @@
 /**
- * Reads rendered pages as far as the tests need: the renderer writes every attribute in quotation marks, and escapes
- * `>`.
+ * Reads the tags of rendered pages. It relies on the renderer, which writes every attribute in quotation marks and
+ * escapes `>`.
  */
 
 export interface Tag {
@@ -32,5 +32,5 @@ export const tagsNamed = (page: string, name: string): Tag[] => tags(page).filte
 export const tagsWith = (page: string, attribute: string): Tag[] =>
   tags(page).filter(({ attributes }) => attribute in attributes);
 
-/** The accessible name of a control, for the ways in which these pages name theirs. */
+/** The accessible name of a control. These pages name a control by `aria-label` or by its text. */
 export const accessibleName = ({ attributes, text }: Tag): string => attributes['aria-label'] ?? text;

@@ -1,4 +1,4 @@
-/** The offer at the end of an episode, with a minimal page. */
+/** The offer of the next episode at the end of one. The page is a minimal double. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { offerNext } from '../../web/site/up-next.ts';
 

@@ -1,4 +1,4 @@
-/** A viewer may send 50 preloads a minute that cost the origin something, all viewers together 80. */
+/** In a minute, a viewer may send 50 preloads that cost the origin something, and all viewers together 80. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import { callWorker, later, post, visitId } from '../worker/visitor.ts';
@@ -12,11 +12,11 @@ const preload = (film: string, cookie: string): Promise<Response> =>
   post(`preload/movie/${film}`, { visit: visitId(film) }, { cookie });
 
 test('a flood of preloads of one viewer costs the origin only so much, and is told when to come again', async () => {
-  // The clock stands still, so that no token comes back meanwhile.
+  // The clock stands still, so that the buckets get no token back meanwhile.
   later(0);
   const statuses: number[] = [];
   let last = new Response();
-  // The origin lets no viewer in, so that no slot ends the flood.
+  // The origin refuses this viewer, so that the flood ends by its limit and not for lack of a slot.
   for (let n = 0; n < 70; n++) {
     last = await preload(`flood-${n}`, '_mydia_key=mallory');
     statuses.push(last.status);

@@ -1,6 +1,6 @@
 /**
- * Sessions of the origin's own players count in the slots as plays, as far as they pass the edge: two slots, one for
- * looks.
+ * A session of the origin's own player takes a slot like a play, when its requests pass the edge. There are two slots,
+ * one of them for looks.
  */
 import { SELF } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -70,7 +70,7 @@ test('while players hold every slot, a look and a play are busy, and play as soo
   expect(await errorOf(play)).toBe('busy');
   expect(await statusOf(await post('preload/movie/fourth', { visit: visitId('fourth') }))).toBe('busy');
   expect(origin.starts).toEqual(['file-of-looked-at']);
-  // A player's session is never evicted, and never ended for the sake of another.
+  // The gate never evicts a player's session, and Headstart never ends it for another session's sake.
   expect(origin.log.filter((line) => line.startsWith('DELETE') && line.includes('film-'))).toEqual([]);
 
   await post('cancel/movie/fourth', { visit: visitId('fourth') });
@@ -89,8 +89,8 @@ test('a player’s start evicts a film that is only looked at, when no slot is l
   expect(origin.running.has('session-of-file-of-warm')).toBe(true);
   await startPlayer('film-4', BOB);
   await eventually(() => !origin.running.has('session-of-file-of-warm'));
-  // A third session runs already, whatever the gate would say: it counts, and no other file gets a slot until two of
-  // them have ended.
+  // A third player's session runs already, so it takes a slot that the gate has not granted. No other file gets a slot
+  // until two of the three sessions have ended.
   const third = await startPlayer('film-5', ALICE);
   expect((await stateOf(third)).slot).toMatchObject({ granted: true, taken: true });
   await endPlayer(third, 'session-of-film-5-alice', ALICE);

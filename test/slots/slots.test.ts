@@ -32,7 +32,7 @@ function play(film: string, cookie = ALICE): Promise<Response> {
   return get(playlistPath(`movie/${film}`, visitId(film)), { cookie });
 }
 
-/** The visitor leaves, and the session's linger passes. */
+/** The visitor leaves, and the linger of the session passes. */
 async function leave(film: string): Promise<void> {
   await post(`cancel/movie/${film}`, { visit: visitId(film) });
   later(1_000);
@@ -96,7 +96,7 @@ describe('a play that finds no slot', () => {
     const stop = origin.log.indexOf('DELETE /api/v1/hls/session-of-looked');
     expect(origin.log.indexOf('GET /api/v1/stream/movie/pressed')).toBeGreaterThan(stop);
     expect(stop).toBeGreaterThan(0);
-    // The other page still looks, and is told its status.
+    // The page that looks learns its status when it renews.
     const renewed = await post('renew/movie/looked', { visit: visitId('looked') });
     expect(await renewed.json()).toMatchObject({ status: 'busy', renewAfterS: 5 });
   });
@@ -115,7 +115,7 @@ describe('a viewer who looks at one film after another', () => {
   test('a viewer who looks at one film after another keeps the newest warm', async () => {
     await look('earlier');
     await started('earlier');
-    // Alice may have one; so may the origin.
+    // Alice may have one film warm, and the origin may have one for looks.
     expect(await look('later')).toBe('busy');
     await leave('earlier');
     await started('later');
@@ -135,7 +135,7 @@ describe('the gate', () => {
     await look('dead');
     await started('dead');
     await evictDurableObject(fileOf('movie/dead'));
-    // Long enough for its lease to have run out; its alarm has not rung.
+    // The file's lease has run out by then, but its alarm has not rung.
     later(130_000);
     await runDurableObjectAlarm(gate());
     await eventually(async () => (await stateOf('movie/dead')).leases.size === 0);

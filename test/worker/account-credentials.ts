@@ -4,7 +4,7 @@ const base64url = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'bas
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const jsonPart = (value: unknown): string => base64url(utf8(JSON.stringify(value)));
 
-/** @param signature stands for the sign-in: another one makes another JWT of the same account */
+/** @param signature stands for a sign-in: another signature makes a JWT of another sign-in of the same account */
 export const jwtOf = (sub: unknown, signature: string, claims: object = {}): string =>
   [
     { alg: 'HS512', typ: 'JWT' },
@@ -17,7 +17,7 @@ export const jwtOf = (sub: unknown, signature: string, claims: object = {}): str
 const uint32 = (value: number): number[] => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
 export const binaryTerm = (text: string): number[] => [109, ...uint32(utf8(text).length), ...utf8(text)];
 
-/** An Erlang map; an entry's value is a binary, or the bytes of another term. */
+/** An Erlang map. The value of an entry is a text, as a binary, or the bytes of another term. */
 export const mapTerm = (entries: Array<[string, string | number[]]>): number[] => [
   116,
   ...uint32(entries.length),
@@ -27,11 +27,11 @@ export const mapTerm = (entries: Array<[string, string | number[]]>): number[] =
   ]),
 ];
 
-/** @param term of Erlang, without its version byte */
+/** @param term an Erlang term, without its version byte */
 export const phoenixCookie = (term: number[], signature = 'signature'): string =>
   `_mydia_key=SFMyNTY.${base64url(Uint8Array.of(131, ...term))}.${signature}`;
 
-/** The session cookie of an account that has signed in by Mydia's form. */
+/** The session cookie of an account that has signed in at Mydia's form. */
 export const cookieOf = (sub: string, signature: string): string => {
   const token = jwtOf(sub, signature);
   return phoenixCookie(

@@ -1,7 +1,4 @@
-/**
- * Who may watch at a Mydia of 2026, where accounts can be restricted: the edge asks which file the viewer would be
- * given.
- */
+/** A Mydia of 2026 can restrict accounts. So the edge asks which file Mydia would give to the viewer. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FILE_HEADER } from '../../protocol/urls.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
@@ -46,7 +43,7 @@ describe('a viewer', () => {
 
   test.each([
     [{}, '{"duration":60}'],
-    // The version as the embedded origin tells it.
+    // The version, as the embedded origin tells it in a header.
     [{ [FILE_HEADER]: '7-1-x264' }, '7-1-x264'],
   ])('a file is told apart from another version of it (%o)', async (headers: Record<string, string>, version) => {
     const streamingCandidates = { fileId: 'f1', candidates: [], metadata: { duration: 60 } };

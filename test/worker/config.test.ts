@@ -168,10 +168,10 @@ describe('the settings', () => {
 test('the default times are in order', () => {
   const times = parseConfig({ ORIGIN: ENV.ORIGIN, SIGNING_KEY: ENV.SIGNING_KEY });
   const { lingerMs, warmLeaseMs, playLeaseMs, pauseMaxMs, warmMaxMs, holdMs, headMs } = times;
-  // Play may be a navigation, and the page that it leaves renews no more.
+  // A session need outlive its last lease only until the page that Play opens has asked for it.
   expect(lingerMs).toBeLessThan(warmLeaseMs);
   expect(warmLeaseMs).toBeLessThan(warmMaxMs);
-  // A hidden tab's timers run once a minute, and a lease lasts for three renewals.
+  // A hidden tab's timers run once a minute. A play lease lasts for at least three renewals.
   expect(playLeaseMs).toBeGreaterThan(60_000);
   expect(KEEP_EVERY_MS * LIMITS.renewalsPerLease).toBeLessThan(playLeaseMs);
   // Headstart keeps a paused film for as long as the origin alone would.

@@ -6,11 +6,11 @@ import { callWorker, get, later, playlistPath, post, send, textOf, urisIn, visit
 
 const origin = useOrigin();
 const WEB = 'https://web.example';
-/** A player of another origin: its requests have no cookie. */
+/** A player on another site. Its requests have no cookie. */
 const as = (site = WEB) => ({ cookie: '', headers: { origin: site, authorization: `Bearer ${JWT}` } });
 const JWT = jwtOf('alice', 'signed');
 
-/** The origin's headers for a site. */
+/** The CORS headers that the origin gives to a site. */
 let said: (site: string) => HeadersInit;
 let asked: string[];
 let days = 0;
@@ -19,7 +19,7 @@ beforeEach(() => {
   origin.users[`Bearer ${JWT}`] = 'alice';
   said = () => ({ 'access-control-allow-origin': '*' });
   asked = [];
-  // By this later time the edge has forgotten what it has learned in an earlier test.
+  // A day later, the edge has forgotten what an earlier test has taught it.
   days += 1;
   later(days * 86_400_000);
   origin.instead = (request) => {

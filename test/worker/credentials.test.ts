@@ -4,7 +4,7 @@ import { callWorker, eventually, get, playlistPath, post, textOf, urisIn, visitI
 
 const origin = useOrigin();
 
-/** The credentials that the origin got, by request. */
+/** The credentials of each request that the origin got. */
 const shown = (): Array<Record<string, string>> =>
   origin.headers.map((headers) =>
     Object.fromEntries(

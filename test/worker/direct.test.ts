@@ -4,7 +4,7 @@ import { eventually, get, playlistPath, post, send, stateOf, textOf, visitId } f
 
 const origin = useOrigin();
 
-/** `movie/<name>` is known as direct play. */
+/** The edge learns that `movie/<name>` is direct play. @returns the path of its stream */
 async function known(name: string): Promise<string> {
   origin.direct = true;
   await post(`preload/movie/${name}`, { visit: visitId(name) });

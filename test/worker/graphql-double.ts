@@ -1,8 +1,9 @@
-/** A Mydia of 2026 beside the origin double: the part of its GraphQL that the edge and Mydia's own player use. */
+/** Adds a Mydia of 2026 to the origin double: the part of its GraphQL that the edge and Mydia's own player use. */
 import { type OriginDouble, sessionOf } from './origin-double.ts';
 
 /**
- * `own`: of 2026-07, whose player plays the running session; `exact`: of autumn, whose player names a playlist's mode.
+ * `own`: Mydia of 2026-07, whose player plays the running session. `exact`: Mydia of autumn, whose player names a mode
+ * of the playlist.
  */
 export type PlayerKind = 'own' | 'exact';
 
@@ -14,7 +15,7 @@ interface Question {
 }
 
 /**
- * @param hidden whether a signed-in viewer may not see a media ref
+ * @param hidden whether Mydia hides a media ref from a signed-in viewer
  * @returns the questions, in order: `player`, `<credential> <media ref>`, `start <file>` or `end <session>`
  */
 export function speakGraphql(

@@ -15,7 +15,7 @@ const playlist = (durations: number[], { type = 'VOD', end = true, init = true }
 
 const FILM = playlist(Array.from({ length: 25 }, () => 4));
 
-/** @returns the seconds at which the head begins, its last segment begins and it ends, and its names */
+/** @returns when the head begins, when its last segment begins and when it ends, in seconds; and its segments' names */
 function summary(text: string, fromS = 0) {
   const plan = planHead(text, 10, fromS);
   const [first, last] = [plan?.segments[0], plan?.segments.at(-1)];

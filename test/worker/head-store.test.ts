@@ -73,7 +73,7 @@ function isolate({ bucket = r2, gate = 'any', maxBytes = 2 ** 30, memory = new H
   return new IsolateHeads(ORIGIN, new HeadHome(home), memory);
 }
 
-/** The background work is done. */
+/** Waits until the background work is done. */
 async function settled(): Promise<void> {
   while (work.length > 0) await Promise.all(work.splice(0));
 }
@@ -95,7 +95,7 @@ const urlOf = async (film: string): Promise<string> => `https://heads.headstart.
 const cache = (): Promise<Cache> => caches.open('headstart-heads');
 const uncached = async (film: string): Promise<boolean> => (await cache()).delete(await urlOf(film));
 
-/** Bucket methods that behave differently, with the number of their calls. */
+/** A bucket of which some methods behave differently, and the calls of all its methods. */
 function double(instead: Partial<Record<keyof R2Bucket, (...args: never[]) => unknown>> = {}) {
   const calls: string[] = [];
   const bucket = new Proxy(r2, {
@@ -110,7 +110,7 @@ function double(instead: Partial<Record<keyof R2Bucket, (...args: never[]) => un
   return { bucket, calls };
 }
 
-/** Lets the timers' clock run much faster. @returns the time that passed by that clock */
+/** Makes the timers' clock run much faster. @returns how many milliseconds have passed by that clock */
 async function elapsed(run: () => Promise<unknown>): Promise<number> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   let isOver = false;
@@ -118,7 +118,7 @@ async function elapsed(run: () => Promise<unknown>): Promise<number> {
     isOver = true;
   });
   let ms = 0;
-  // Work that takes no time by that clock gets some real time.
+  // Work that waits for no timer gets some real time.
   for (; !isOver; ms += 100) {
     for (let turns = 0; turns < 5 && !isOver; turns++) await scheduler.wait(1);
     if (!isOver) vi.advanceTimersByTime(100);
@@ -174,7 +174,7 @@ test('a head whose parts do not lie one after another is none, although its dige
   const text = new TextDecoder('latin1').decode(object);
   const at = text.indexOf('"offset":4') + '"offset":'.length;
   object[at] = '5'.charCodeAt(0);
-  // The format has 5 bytes, and then the digest of all that follows the digest.
+  // The object begins with 5 bytes that name its format. Then comes the digest of all bytes after the digest.
   object.set(new Uint8Array(await crypto.subtle.digest('SHA-256', object.subarray(37))), 5);
   expect(await decodeHead(object)).toBeNull();
 });

@@ -36,7 +36,7 @@ async function warmed(id: string): Promise<void> {
   expect(runs(id)).toBe(true);
 }
 
-/** `movie/<id>` has been left and its linger has passed. */
+/** The page of `movie/<id>` has left, and the linger has passed. */
 async function left(id: string): Promise<void> {
   await warmed(id);
   await post(`cancel/movie/${id}`, { visit: visitId(id) });

@@ -1,4 +1,4 @@
-/** The differences of a Mydia of 2026: it says beforehand how a file is to be played, and by which browser. */
+/** A Mydia of 2026 says beforehand how a file is to be played, for each kind of browser. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { Mydia } from '../../worker/origins/mydia.ts';
@@ -19,7 +19,7 @@ const WAYS = {
   copy: [{ strategy: 'HLS_COPY', video_codec: 'avc1.640028', audio_codec: 'mp4a.40.2' }, TRANSCODE],
 };
 
-/** A file in HEVC: browsers that can decode it play it as it is. */
+/** The paths of the requests for candidates. The file is in HEVC: browsers that can decode HEVC play it as it is. */
 let asked: string[];
 beforeEach(() => {
   asked = [];
@@ -36,7 +36,7 @@ const preload = async (id: string, device: object | null, visit = visitId(id)): 
   const headers: Record<string, string> = device ? { 'x-mydia-device-profile': base64url(device) } : {};
   return (await post(`preload/movie/${id}`, { visit }, { headers })).json();
 };
-/** The origin tells which file a film has, and the Durable Object is named after that. */
+/** The Durable Object of a film. It is named after the film's file, which the origin tells. */
 const objectOf = (id: string): string => `file/file-of-${id}`;
 const phaseOf = async (id: string): Promise<string> => (await stateOf(objectOf(id))).session.phase;
 

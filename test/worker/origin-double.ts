@@ -22,38 +22,43 @@ export interface OriginDouble {
   direct: boolean;
   ready: boolean;
   /**
-   * Like the embedded origin, a start says whether the session is new. Mydia does not say it, and its new sessions list
-   * nothing yet; the double's list what a test wants at once.
+   * A start says whether the session is new, as the embedded origin does. Mydia does not say it, and its new sessions
+   * list nothing yet. The double's sessions list at once what a test wants.
    */
   tellsNewSessions: boolean;
-  /** The redirect's location; `%` stands for the session. */
+  /** The location to which a start redirects; `%` stands for the session. */
   location: string;
-  /** Media playlist entries of a ready session; `%` stands for the session. */
+  /** The entries in the playlist of a ready session; `%` stands for the session. */
   segments: string[];
   /** The playlist of a ready session, instead of one made of `segments`. */
   playlist: string | null;
-  /** Every viewer's saved position and the duration, in seconds. */
+  /** Every viewer's saved position, and the film's duration, in seconds. */
   position: number;
   duration: number | null;
   /** The version of every film's file, as the embedded origin tells it. */
   version: string | null;
   /** The viewers who may watch: values of any credential. */
   viewers: string[];
-  /** The account of a credential whose value is no account's name. */
+  /** The account of each credential that does not itself name its account. */
   users: Record<string, string>;
-  /** The credential by which the request is let in. */
+  /** @returns the credential by which the origin lets the request in */
   accountOf(request: Request): string | undefined;
-  /** How a file may be played. A Mydia of 2025 has no such route; for one of 2026, `stream` is answered as JSON too. */
+  /**
+   * Answers how a file may be played. A Mydia of 2025 has no such route. For one of 2026, `stream` is answered as JSON
+   * too.
+   */
   candidates: (request: Request) => Response;
-  /** A Mydia of 2025 has no GraphQL either. Like the requests for candidates, these are not in `log`. */
+  /**
+   * Answers GraphQL, which a Mydia of 2025 does not have. `log` has neither these requests nor those for candidates.
+   */
   graphql: (request: Request) => Response | Promise<Response>;
-  /** Keys that the edge has tried, which are not in `log` either. */
+  /** The keys that the edge has tried. `log` does not have these requests. */
   tried: string[];
   tryKey(request: Request): Response;
-  /** Answers instead of the double for requests that it matches. */
+  /** Answers in the double's place, unless it returns undefined. */
   instead: ((request: Request) => Response | undefined | Promise<Response | undefined>) | null;
   /**
-   * Resolves once the edge asks for nothing more: a test does not otherwise wait for what the edge asks for ahead of a
+   * Resolves once the edge asks for nothing more. Otherwise, a test does not wait for what the edge asks for ahead of a
    * player.
    */
   quiet(): Promise<void>;
@@ -61,7 +66,7 @@ export interface OriginDouble {
 
 const QUIET_MS = 15;
 
-/** Replaces the origin until the end of the test file: work that a test leaves under way goes on after the test. */
+/** Replaces the origin until the end of the test file, since work that a test has started may go on after the test. */
 export function useOrigin(): OriginDouble {
   const origin = {} as OriginDouble;
   let heard = 0;
@@ -111,7 +116,7 @@ export function useOrigin(): OriginDouble {
 
 async function answer(origin: OriginDouble, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  // The edge sends this request once in a while, to find out which version of Mydia the origin is.
+  // The edge asks for candidates once in a while, to find out which version of Mydia the origin is.
   if (url.pathname.endsWith('/candidates')) return origin.candidates(request);
   if (url.pathname === '/api/graphql') return origin.graphql(request);
   if (url.pathname.endsWith(NO_FILM)) {
@@ -143,10 +148,12 @@ async function answer(origin: OriginDouble, request: Request): Promise<Response>
   return new Response(playlist, { headers: { 'content-type': 'application/vnd.apple.mpegurl' } });
 }
 
-/** By this media the edge finds out whether the origin takes a key. */
+/** The edge asks for this film to find out whether the origin accepts a key. */
 const NO_FILM = '/playback/movie/00000000-0000-4000-8000-000000000000';
 
-/** One session for each file and user, as at Mydia; that of the edge's own account is named after the file alone. */
+/**
+ * A file and a user have one session, as at Mydia. A session of the edge's own account is named after the file alone.
+ */
 export function sessionOf(pathname: string, account: string): string {
   const user = /alice|bob/.exec(account)?.[0];
   return ['session-of', pathname.split('/').at(-1), user].filter(Boolean).join('-');
@@ -168,7 +175,7 @@ async function stream(origin: OriginDouble, request: Request, session: string): 
   return new Response(null, { status: 302, headers });
 }
 
-/** The only form of range here is `bytes=<first>-<last>`. */
+/** The double knows one form of range: `bytes=<first>-<last>`. */
 function segment(content: string, range: string | null): Response {
   const headers = {
     'content-type': 'video/mp2t',

@@ -1,6 +1,6 @@
 /**
- * With pages of the site's own, its player plays whatever session the edge has: the session is shared, in front of any
- * Mydia.
+ * On a site with pages of its own, the player plays whatever session the edge has. So viewers share the session, in
+ * front of any Mydia.
  */
 import { afterEach, expect, test, vi } from 'vitest';
 import { type PlayerKind, speakGraphql } from './graphql-double.ts';

@@ -5,7 +5,7 @@ import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 const origin = useOrigin();
 let count = 0;
 
-/** The edge's playlist when the origin's has these `lines`, and the path of the edge's. */
+/** The origin's playlist has these `lines`. @returns the edge's playlist and its path */
 async function written(...lines: string[]): Promise<{ text: string; path: string }> {
   const id = `kind-${count++}`;
   const path = playlistPath(`movie/${id}`, visitId(id));
@@ -13,7 +13,7 @@ async function written(...lines: string[]): Promise<{ text: string; path: string
   return { text: await textOf(await get(path)), path };
 }
 
-/** A playlist's lines, with the viewer's rights to segments shortened. */
+/** The lines of a playlist. `<right>` stands for each right to read segments. */
 const linesOf = (text: string): string[] =>
   text
     .trim()

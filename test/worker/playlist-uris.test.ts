@@ -5,7 +5,7 @@ import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 const origin = useOrigin();
 let count = 0;
 
-/** A playlist that plays and then becomes `text`, with `{session}` for the session's name. */
+/** The playlist plays first. Then it becomes `text`, in which `{session}` stands for the session's name. */
 async function playlistWith(text: string): Promise<{ response: Response; path: string; session: string }> {
   const id = `uris-${count++}`;
   const path = playlistPath(`movie/${id}`, visitId(id));

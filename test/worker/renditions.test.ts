@@ -120,7 +120,7 @@ test('a rendition’s first segments are there before its player asks, and then 
   expect(
     ['audio_2_init.mp4', 'audio_2_001.m4s', 'audio_2_002.m4s', 'audio_2_003.m4s', 'audio_2_004.m4s'].map(asked),
   ).toEqual([1, 0, 1, 1, 0]);
-  // A track that is not chosen is not made.
+  // The edge asks for no further segment of a track that the viewer has not chosen.
   expect(asked('audio_1_002.m4s')).toBe(0);
   await (await get(paths.get('audio_2_003.m4s') ?? '')).arrayBuffer();
   await origin.quiet();
@@ -149,9 +149,9 @@ test('a segment of a rendition is kept also where another isolate has given out 
     await response.arrayBuffer();
   };
   await fetched('audio_2_005.m4s');
-  // The origin starts an encoder for each track whose playlist is read.
+  // The origin starts an encoder for each track whose playlist the edge reads.
   expect(['audio_2.m3u8', 'audio_1.m3u8', 'video.m3u8'].map(asked)).toEqual([1, 0, 0]);
-  // A player asks for its picture and its sound at once.
+  // A player asks for its picture and its sound at the same time.
   await Promise.all(['segment_004.m4s', 'audio_1_004.m4s', 'audio_1_005.m4s'].map(fetched));
   expect(['audio_2.m3u8', 'audio_1.m3u8', 'video.m3u8'].map(asked)).toEqual([1, 1, 1]);
 });
@@ -178,7 +178,7 @@ describe('subtitles that are a part of the picture', () => {
     const text = await textOf(await get(path));
     expect(origin.log).toContain(`GET /api/v1/stream/movie/${id}?burn=1`);
     expect(origin.log).toContain(`GET /api/v1/stream/movie/${id}`);
-    // Rights and positions are the film's.
+    // The edge asks for the rights and the position of the plain film.
     expect(origin.log.filter((line) => line.includes('~'))).toEqual([]);
     for (const uri of pathsIn(text, path).values()) expect(uri).toContain(`/api/v1/hls/play/${burnt()}/`);
     expect(await leaseOf(burnt(), visitId(`${id}-burnt`))).toBeDefined();
@@ -197,7 +197,7 @@ describe('subtitles that are a part of the picture', () => {
       [null, 'f' as FileId].map((file) => headKey(ref, { allowed: true, position: 0, file, version: null })),
     );
     expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length);
-    // They go with the film's.
+    // These heads name the film itself, so that they are dropped with its other heads.
     expect(new Set(keys.map(({ film }) => film))).toEqual(new Set(['movie/1', 'file/f']));
   });
 
@@ -208,7 +208,7 @@ describe('subtitles that are a part of the picture', () => {
         metadata: { duration: 60 },
       });
     const mydia = new Mydia(ORIGIN, [ORIGIN]);
-    // A Mydia of 2026, which says beforehand how a file is played.
+    // A Mydia of 2026 says beforehand how a file is played.
     mydia.learnSessionUse('own');
     onTestFinished(() => mydia.learnSessionUse('any'));
     const account = { cookie: '_mydia_key=alice' } as unknown as Credentials;

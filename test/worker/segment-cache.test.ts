@@ -1,4 +1,4 @@
-/** Segments at the edge: streamed, kept behind the check, and asked of the origin once. */
+/** The edge streams segments, keeps them behind the check, and asks the origin once for each. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useOrigin } from './origin-double.ts';
 import { eventually, get, later, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
@@ -18,7 +18,7 @@ async function segmentsOf(film: string, cookie?: string): Promise<string[]> {
 
 const requestsFor = (name: string): number => origin.log.filter((line) => line.endsWith(name)).length;
 
-/** Ten segments, and an origin that takes its time over each. */
+/** The film has ten segments, and the origin takes so many milliseconds over each. */
 function slowly(ms: number): void {
   origin.segments = Array.from({ length: 10 }, (_, n) => `segment_00${n}.ts`);
   origin.instead = (request) => {
@@ -147,7 +147,9 @@ test('a viewer who watches on never waits for the origin’s word: it is asked f
   expect((await get(paths[2] ?? '')).status).toBe(200);
 });
 
-/** An origin that sends a segment in pieces. @param nextIsThere is waited for before each but the first */
+/**
+ * The origin sends a segment in pieces. @param nextIsThere what the origin waits for before each piece but the first
+ */
 function inPieces(name: string, pieces: Uint8Array[], nextIsThere: () => Promise<unknown>): void {
   const length = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const headers = { 'content-type': 'video/mp2t', 'content-length': String(length) };
@@ -187,7 +189,7 @@ describe('a viewer who does not read on', () => {
     inPieces('segment_006.ts', [new Uint8Array(300_000), new Uint8Array(300_000)], () => scheduler.wait(20));
     const stuck = await get(mine[6] ?? '');
     expect(await textOf(await get(theirs[6] ?? '', { cookie: BOB }))).toHaveLength(600_000);
-    // One that is held up asks the origin for itself.
+    // A request that is held up would ask the origin for itself.
     expect(requestsFor('segment_006.ts')).toBe(1);
     expect(await textOf(stuck)).toHaveLength(600_000);
   });

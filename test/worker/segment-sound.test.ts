@@ -1,4 +1,7 @@
-/** Answers in a segment's place: only a listed segment, whole and of its type, is kept for others or for long. */
+/**
+ * What the origin answers in a segment's place. Only a listed segment, whole and of its type, is kept for others or for
+ * long.
+ */
 import { describe, expect, test } from 'vitest';
 import { peek, readWhole } from '../../worker/segments/peek.ts';
 import { useOrigin } from './origin-double.ts';
@@ -10,8 +13,8 @@ const FOR_GOOD = 'private, max-age=31536000, immutable';
 let count = 0;
 
 /**
- * The paths of the same segment, as two viewers' playlists give them. It is a later one, since the edge asks for the
- * first ones ahead of the players.
+ * The paths of one segment in two viewers' playlists. It is a later one, since the edge asks for the first ones ahead
+ * of the players.
  */
 async function aSegment(uri = 'segment_004.ts'): Promise<{ path: string; theirs: string; name: string }> {
   const film = `sound-${count++}`;
@@ -29,7 +32,7 @@ async function aSegment(uri = 'segment_004.ts'): Promise<{ path: string; theirs:
 
 type Body = string | Uint8Array<ArrayBuffer>;
 
-/** The origin answers requests for `name` in this way. @param more headers, added to its own */
+/** The origin answers requests for `name` with this type and body. @param more headers beside the origin's own */
 function sends(name: string, type: string | null, body: Body, more: Record<string, string> = {}): void {
   const length = typeof body === 'string' ? new TextEncoder().encode(body).byteLength : body.byteLength;
   const headers = new Headers({ 'content-length': String(length), ...more });

@@ -1,4 +1,4 @@
-/** Which sessions the origin's own player plays: the edge finds it out from the arguments of a GraphQL start. */
+/** The edge finds out which sessions the origin's own player plays, by the arguments of a GraphQL start. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Mydia } from '../../worker/origins/mydia.ts';
 import { type PlayerKind, speakGraphql } from './graphql-double.ts';
@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 
 let hours = 0;
 beforeEach(() => {
-  // What an earlier test has taught the edge is forgotten.
+  // An hour later, the edge has forgotten what an earlier test has taught it.
   hours += 1;
   later(hours * 60 * MINUTE_MS);
 });

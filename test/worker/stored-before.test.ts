@@ -1,6 +1,6 @@
 /**
- * A file takes over the storage of an earlier deployment, which did not record whose a session is. The file ends these
- * sessions as that deployment would have done.
+ * A file takes over the storage of an earlier deployment, which did not record whether Headstart had started a session.
+ * The file ends these sessions as that deployment would have done.
  */
 import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -20,7 +20,7 @@ afterEach(() => {
 const VIEWER = 'the-key-of-a-viewer';
 const deletes = (): string[] => origin.log.filter((line) => line.startsWith('DELETE'));
 
-/** The rows of a media file of that time, with a session that is ready and one that is being stopped. */
+/** Stores the rows of a media file as that deployment did. One session is ready, and one is being stopped. */
 async function storeBefore(film: string, credentials: { cookie: string } | null = null): Promise<void> {
   const now = Date.now();
   const rows: Record<string, unknown> = {

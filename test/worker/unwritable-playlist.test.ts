@@ -1,6 +1,6 @@
 /**
- * Playlists that a player may well play and that the edge cannot lead through itself, told apart from texts that are no
- * playlist.
+ * A player may well play some playlists whose requests the edge cannot route through itself. The edge tells these
+ * playlists from texts that are no playlist.
  */
 import { describe, expect, test } from 'vitest';
 import { HeadstartError } from '../../protocol/errors.ts';
@@ -17,7 +17,7 @@ const mydia = new Mydia(ORIGIN, [ORIGIN]);
 const media = (...lines: string[]): string => ['#EXTM3U', '#EXT-X-TARGETDURATION:8', ...lines, ''].join('\n');
 const SEGMENT = ['#EXTINF:7.5,', 'segment_000.ts'];
 
-/** @returns the error when the edge writes this playlist for a viewer */
+/** @returns the error with which the edge refuses to write this playlist for a viewer. Null: it writes the playlist */
 function refusalOf(text: string): unknown {
   try {
     writePlaylist(readPlaylist(text), (uri) => mydia.mapUrl(uri, SESSION), 0);
@@ -45,7 +45,7 @@ test.each([
   const refusal = refusalOf(text);
   expect(refusal).toBeInstanceOf(UnwritablePlaylist);
   expect(refusal).toMatchObject({ code: 'origin_invalid' });
-  // There are segments to play, so to wait for a better playlist would be to wait for ever.
+  // The playlist has segments, so a wait for a better one would never end.
   expect(listedSeconds(text)).toBe(listedS);
 });
 

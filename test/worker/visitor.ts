@@ -1,4 +1,4 @@
-/** A visitor's browser, as far as the edge can tell. */
+/** Sends what a visitor's browser sends to the edge. */
 import {
   createExecutionContext,
   env,
@@ -45,7 +45,7 @@ export function post(path: string, body: unknown, as: As = {}): Promise<Response
   });
 }
 
-/** Redirects are not followed. */
+/** Sends a request, and follows no redirect. */
 export function send(method: string, path: string, as: As = {}): Promise<Response> {
   return SELF.fetch(new URL(path, SITE).href, {
     method,
@@ -57,8 +57,8 @@ export function send(method: string, path: string, as: As = {}): Promise<Respons
 export const get = (path: string, as: As = {}): Promise<Response> => send('GET', path, as);
 
 /**
- * Asks the Worker directly, with other settings and bindings than those of vitest.config.ts, and waits for its
- * background work.
+ * Calls the Worker directly, with other settings and bindings than those of vitest.config.ts. Then it waits for the
+ * Worker's background work.
  */
 export async function callWorker(
   path: string,
@@ -73,11 +73,11 @@ export async function callWorker(
   return response;
 }
 
-/** In the place of `text()`: workerd warns when an answer is read by `text()` and its type is not a text type. */
+/** Reads an answer's text. With `text()`, workerd would warn when the answer's type is not a text type. */
 export const textOf = async (response: Response): Promise<string> =>
   new TextDecoder().decode(await response.arrayBuffer());
 
-/** The paths in a playlist at `path`. */
+/** The paths that a playlist at `path` names. */
 export function urisIn(playlist: string, path: string): string[] {
   const uris = playlist.split('\n').filter((line) => line && !line.startsWith('#'));
   return uris.map((uri) => {
@@ -86,13 +86,13 @@ export function urisIn(playlist: string, path: string): string[] {
   });
 }
 
-/** The playlist's path of a visit that has pressed Play. */
+/** The path of the playlist, for a visit that has pressed Play. */
 export const playlistPath = (ref: string, visit: VisitId): string => manifestUrl(refOf(ref), visit, true);
 
-/** The playlist's path of a page that prepares for Play. */
+/** The path of the playlist, for a page that prepares for Play. */
 export const lookPath = (ref: string, visit: VisitId): string => manifestUrl(refOf(ref), visit);
 
-/** The Durable Object of a media ref, or (per viewer) of `<ref>@<viewer key>`. */
+/** The Durable Object of a media ref. Where sessions are per viewer, `name` is `<ref>@<viewer key>`. */
 export const fileOf = (name: string): DurableObjectStub<MediaFile> =>
   (env as unknown as Env).MEDIA_FILE.getByName(name);
 
@@ -102,7 +102,7 @@ export const stateOf = (name: string): Promise<MediaFileState> =>
 export const leaseOf = async (name: string, visit: VisitId): Promise<Lease | undefined> =>
   (await stateOf(name)).leases.get(visit);
 
-/** The gate forgets which keys were tried. */
+/** The gate forgets which keys the edge has tried. */
 export const forgetTries = (): Promise<void> =>
   runInDurableObject((env as unknown as Env).ORIGIN_GATE.getByName(ORIGIN), (_, { storage }) => {
     storage.kv.delete('key-tries');
@@ -114,7 +114,7 @@ export function later(ms: number): void {
   vi.setSystemTime(Date.now() + ms);
 }
 
-/** Rings the alarm, whether or not it is due. */
+/** Rings the file's alarm, whether or not it is due. */
 export const ring = (name: string): Promise<boolean> => runDurableObjectAlarm(fileOf(name));
 
 /** Waits until `condition` holds. @throws when it does not within a second */

@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A page that has warmed `movie/<name>` and knows it. */
+/** A page has warmed `movie/<name>`, and has its playlist. */
 async function warmed(name: string): Promise<void> {
   await post(`preload/movie/${name}`, { visit: visitId(name) });
   await send('GET', lookPath(`movie/${name}`, visitId(name)));
@@ -125,7 +125,7 @@ describe('a renewal', () => {
     later(8_000);
     await ring('movie/paused');
     await eventually(() => !origin.running.has('session-of-paused'));
-    // The origin's verdict on the viewer is too old: the edge asks again before it says anything.
+    // The origin's verdict on the viewer is too old, so the edge asks the origin again before it says anything.
     const said = async () => statusOf(await post('renew/movie/paused', { ...body, paused: true }));
     await eventually(async () => (await said()) === 'cancelled');
     expect(origin.starts).toEqual(['paused']);

@@ -96,7 +96,7 @@ describe('a playlist that the edge cannot write', () => {
     for (const name of ['plays', 'looks-too', 'another']) {
       expect(await leaseOf('movie/foreign', visitId(name))).toBeUndefined();
     }
-    // The origin itself leads its own player.
+    // The edge leaves the origin's own player to the origin.
     const stream = await get('/api/v1/stream/movie/foreign');
     expect(stream.headers.get('location')).toBe('/api/v1/hls/session-of-foreign-alice/index.m3u8');
   });

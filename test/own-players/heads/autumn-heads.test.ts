@@ -1,4 +1,7 @@
-/** In front of autumn's player: the first segments of its own session come from the film's head, by name. */
+/**
+ * In a session of autumn's player, the edge answers the requests for the head's segments, which it knows by their
+ * names.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { callWorker, eventually, later, stateOf, textOf } from '../../worker/visitor.ts';
 import { fetchOf, homeOf, leasesOf, PHONE, TV } from '../player.ts';
@@ -18,7 +21,7 @@ const SEGMENT = /\/segment_\d+\.ts$/;
 const segmentsHeard = (): string[] => origin.log.filter((line) => SEGMENT.test(line));
 const own = (session: string, at: number): string => `${session} ${nameOf(at)}`;
 
-/** Bob has played the film, so the edge has its head: the segments of 12 seconds. */
+/** Bob has played the film, so the edge has its head: the segments of the first 12 seconds. */
 async function headOf(file: string): Promise<void> {
   await play(file, BOB);
   await origin.quiet();
@@ -27,7 +30,7 @@ async function headOf(file: string): Promise<void> {
   autumn.plays.length = 0;
 }
 
-/** The head's segments from Bob's session, and then the viewer's own. */
+/** The expected texts: the head's segments are from Bob's session, the later ones from Alice's own. */
 const joined = (file: string): string[] => [
   ...[0, 1, 2].map((at) => own(`session-of-${file}-bob`, at)),
   ...[3, 4].map((at) => own(`session-of-${file}-alice`, at)),
@@ -46,10 +49,10 @@ describe('a film with a head', () => {
     await headOf('cheap');
     await play('cheap');
     await origin.quiet();
-    // The film's file is the other question, since the edge has yet to learn it for its lease.
+    // By another request, the edge learns the film's file, which it needs for the lease.
     expect(autumn.asked.length).toBeLessThanOrEqual(2);
     expect(autumn.asked).toContain('alice cheap');
-    // The player’s own question, and that of the film’s object, which checks that the session exists.
+    // The player asks for the playlist, and so does the film's object, which checks that the session exists.
     const playlist = 'GET /api/v1/hls/session-of-cheap-alice/index.m3u8';
     expect(new Set(origin.log.filter((line) => !SEGMENT.test(line)))).toEqual(new Set([playlist]));
   });
@@ -93,7 +96,7 @@ describe('a head is made', () => {
 });
 
 describe('a viewer who goes on', () => {
-  /** How long a page that is left may take to save its position, and a little more. In milliseconds. */
+  /** A little more than a page may take to save its position when it is left, in milliseconds. */
   const SAVED_MS = 1_500;
 
   async function watch(file: string, startPosition: number, segments: number[]): Promise<string> {
@@ -200,7 +203,7 @@ describe('the origin answers', () => {
     origin.playlist = wholePlaylist(91);
     expect(await play('longer')).toEqual(alone('session-of-longer-alice'));
     await origin.quiet();
-    // The head is of Alice's session now.
+    // The head is now one of Alice's session.
     expect((await play('longer', BOB))[0]).toBe(own('session-of-longer-alice', 0));
   });
 
@@ -227,7 +230,7 @@ describe('the origin answers', () => {
     });
     const headers = { ...TV, 'content-type': 'application/json', 'content-length': String(body.length) };
     await callWorker('/api/graphql', { HEADS: 'off' }, { method: 'POST', body, headers });
-    // For its lease alone.
+    // With `HEADS=off`, the edge asks for the lease alone.
     expect(autumn.asked.length).toBeLessThanOrEqual(1);
     await off('index.m3u8');
     expect(await textOf(await off(nameOf(0)))).toBe(own(session, 0));

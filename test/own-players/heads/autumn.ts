@@ -1,6 +1,6 @@
 /**
- * A Mydia of autumn beside the origin double, and its player: complete playlists, and a session for each set of
- * parameters.
+ * Adds a Mydia of autumn to the origin double, and its player. Playlists are complete, and each set of parameters has a
+ * session of its own.
  */
 import { beforeEach } from 'vitest';
 import { cookieOf, jwtOf } from '../../worker/account-credentials.ts';
@@ -32,17 +32,17 @@ interface Variables {
 
 export interface Autumn {
   origin: OriginDouble;
-  /** A property of each file; another value once the file is replaced. */
+  /** The bitrate of each file. Another value stands for a replaced file. */
   bitrate: number;
-  /** The server's own limit, which is a part of its answers; null for none. */
+  /** The server's own limit on the height, which is a part of its answers. Null: none. */
   ownHeight: number | null;
   /** The language in which each account hears every film. */
   heard: Record<string, string[]>;
-  /** Whether an account may not have a file. */
+  /** Whether the origin hides a file from an account. */
   hidden: (account: string, file: string) => boolean;
-  /** The accounts and files of requests for candidates: `alice film`. */
+  /** The account and the file of each request for candidates, as `alice film`. */
   asked: string[];
-  /** The started sessions, as `alice film`. */
+  /** The account and the file of each started session, as `alice film`. */
   plays: string[];
 }
 
@@ -108,7 +108,7 @@ async function answer(autumn: Autumn, request: Request): Promise<Response> {
   if (query.includes('updateMovieProgress'))
     return Response.json({ data: { updateMovieProgress: { watched: false } } });
   if (query.includes('startStreamingSession')) {
-    // Values in the document itself win over its variables.
+    // A file in the document itself counts before one in the variables.
     const file = /fileId: "(\w+)"/.exec(query)?.[1] ?? variables.fileId ?? '';
     if (hidden(user, file)) return error('Failed to start streaming session');
     const { maxBitrate = null, maxHeight = null, playlistMode = 'WINDOW' } = variables;
@@ -146,11 +146,11 @@ export async function start(variables: Variables, as: As = TV, query = START): P
   return data?.startStreamingSession.sessionId;
 }
 
-/** Asks by cookie alone, like the player's engine. @returns the segment's text, which names its session */
+/** Sends the cookie alone, as the player's engine does. @returns the segment's text, which names its session */
 export const segmentOf = async (session: string, at: number, { cookie }: As = TV): Promise<string> =>
   textOf(await fetchOf(session, nameOf(at), { cookie }));
 
-/** A player starts, asks for its playlist, and then for `segments` segments. */
+/** A player starts a session, and asks for its playlist and then for `segments` segments. */
 export async function play(
   file: string,
   as: As = TV,

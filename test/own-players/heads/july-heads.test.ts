@@ -1,5 +1,6 @@
 /**
- * In front of the player of 2026-07: the playlist of its own session, which grows from 0, begins with the film's head.
+ * The session of a player of 2026-07 has a playlist that grows from 0. The edge lets that playlist begin with the
+ * film's head.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { callWorker, eventually, get, later, post, textOf, visitId } from '../../worker/visitor.ts';
@@ -25,7 +26,7 @@ const segmentOf = async (session: string, at: number, as: As = TV): Promise<stri
 const own = (session: string, at: number): string => `${session} ${nameOf(at)}`;
 const three = [0, 1, 2].map(nameOf);
 
-/** Bob's player starts, asks for its playlist, and then for `segments` segments. */
+/** Bob's player starts a session, and asks for its playlist and then for `segments` segments. */
 async function playedByBob(file: string, segments = 4): Promise<void> {
   origin.playlist = growing(4);
   const session = await start(file, BOB);
@@ -36,7 +37,7 @@ async function playedByBob(file: string, segments = 4): Promise<void> {
   july.asked.length = 0;
 }
 
-/** Alice's player starts, while nothing of her session is encoded yet. */
+/** Alice's player starts a session, of which nothing is encoded yet. */
 async function begins(file: string): Promise<string> {
   await playedByBob(file);
   july.encoded = Promise.withResolvers();

@@ -1,6 +1,6 @@
 /**
- * A Mydia of 2026-07 beside the origin double: its player's sessions grow from 0, and list nothing until they are
- * encoded.
+ * Adds a Mydia of 2026-07 to the origin double. The sessions of its player grow from 0, and list nothing until
+ * something is encoded.
  */
 import { beforeEach } from 'vitest';
 import { speakGraphql } from '../../worker/graphql-double.ts';
@@ -13,11 +13,11 @@ export interface July {
   origin: OriginDouble;
   /** The origin's GraphQL requests, in order. */
   asked: string[];
-  /** A property of every file, with another number once the file is replaced. Null: the origin does not tell it. */
+  /** The bitrate of every file. Another number stands for a replaced file. Null: the origin does not tell it. */
   bitrate: number | null;
-  /** Whether a viewer may not have something. */
+  /** Whether the origin hides a media ref from an account. */
   hidden: (account: string, ref: string) => boolean;
-  /** Resolves once the session has its first segments. Until then its playlist is held, as Mydia does. */
+  /** Resolves once the session has its first segments. Until then the origin holds its playlist, as Mydia does. */
   encoded: PromiseWithResolvers<void>;
 }
 

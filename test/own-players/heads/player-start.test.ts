@@ -1,11 +1,11 @@
-/** Which starts tell what a session plays: a document with two possible meanings tells nothing. */
+/** Which starts tell the edge what a session plays. A document that can be read in two ways tells it nothing. */
 import { describe, expect, test } from 'vitest';
 import { readPlayerStart } from '../../../worker/origins/mydia-start.ts';
 import { START as START_OF_JULY } from '../player.ts';
 import { START } from './autumn.ts';
 
 const VARIABLES = { fileId: 'film', strategy: 'TRANSCODE', playlistMode: 'FULL' };
-/** The answer of a server with a limit of its own. */
+/** The answer of a server that limits the height by itself. */
 const ANSWER = { sessionId: 'session', playlistMode: 'FULL', maxBitrate: null, maxHeight: 1080 };
 const body = (query = START, variables: object = VARIABLES): string => JSON.stringify({ query, variables });
 const answer = (change: object = {}): string =>

@@ -1,6 +1,5 @@
 /**
- * In front of the player of 2026-07 the library's heads are those of its sessions, too: the edge's own account makes
- * them by `/stream`.
+ * The edge's own account makes the library's heads by `/stream`. They fit the sessions of the player of 2026-07, too.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { operatorToken } from '../../../worker/auth/operator.ts';

@@ -11,7 +11,7 @@ import { type HeardRequest, listenAt } from './origin.ts';
 import { checkAnswer, FILM, type FuzzAnswer, type Sent, shown, VIEWERS } from './promises.ts';
 import { CLOSED, type FuzzRequest, fuzzRequest } from './requests.ts';
 
-/** Requests that are under way at once. */
+/** How many requests are under way at once. */
 const BATCH = 25;
 const RIGHTS_MAX = 31;
 
@@ -19,13 +19,13 @@ const ASSETS = {
   fetch: async () => new Response('<!doctype html>', { status: 404, headers: { 'x-from-the-site': '1' } }),
 };
 
-/** With and without heads, in the same isolate, as after a change of the setting. */
+/** The edge without and with heads, in one isolate, as after a change of the setting. */
 const EDGE = { off: { ...env, ASSETS } as unknown as Env, on: { ...env, ASSETS, HEADS: 'on' } as unknown as Env };
 
 /** @param heardOnly credentials that the edge may send to the origin although no request contained them */
 export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<void> {
   const { requests, seed } = inject('fuzz');
-  // Plain functions: spies would remember every call. These replace the console until the end of the file, since
+  // Plain functions, since spies would remember every call. They replace the console until the end of the file, since
   // requests go on after the test.
   for (const level of ['error', 'warn'] as const) console[level] = () => {};
   await makeHeadsOfClosed(origin);
@@ -45,7 +45,7 @@ export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<v
   const seconds = ((Date.now() - begun) / 1000).toFixed(0);
   const seen = `${watched} saw a playlist or a film, ${fromHeads} by a head`;
   console.log(`fuzz: seed ${seed}, ${seconds} s; ${counts.join(', ')}; ${seen}`);
-  // A generator that gets nowhere finds nothing.
+  // If the generator's requests never got through, the fuzz would find nothing.
   expect(watched).toBeGreaterThan(requests / 100);
   expect(fromHeads).toBeGreaterThan(0);
   for (const status of [200, 202, 204, 302, 400, 401, 403, 404, 405, 413, 502]) expect(statuses.has(status)).toBe(true);
@@ -86,7 +86,7 @@ async function everybodySignsOut(origin: OriginDouble, requests: number, seed: n
 let viewers = VIEWERS;
 let watched = 0;
 let fromHeads = 0;
-/** Rights that were given out, with their viewers and segments. */
+/** A right that the edge has given out, with a segment's path and the viewers whom the right is for. */
 interface Right {
   text: string;
   path: string;
@@ -121,10 +121,12 @@ async function send({ method, path, headers, body, heads }: FuzzRequest): Promis
   return answer.status;
 }
 
-/** Films that players have asked for, each with the visit or the credentials. */
+/** The films that players have asked for, each with the player's visit or credentials. */
 const askedFor = new Set<string>();
 
-/** @returns whether the player has requested the film before. A segment counts as such: a playlist gave its right. */
+/**
+ * @returns whether the player has asked for the film before. A segment counts as such: its right comes from a playlist.
+ */
 function isUnderWay({ pathname, searchParams }: URL, credentials: string[]): boolean {
   if (!pathname.endsWith('/index.m3u8')) return /\/[\w-]{60,}\/[^/]+$/.test(pathname);
   const [film] = /open-\d/.exec(pathname) ?? [];
@@ -153,16 +155,16 @@ async function request(
   return { sent, answer: { status: response.status, headers: response.headers, text } };
 }
 
-/** A value that no header may carry is not sent. */
+/** A value that no header may carry is left out. */
 function headersOf(list: Array<[string, string]>): Headers {
   const headers = new Headers();
   for (const [name, value] of list) {
-    // workerd would take such a value, with a warning, but no real client can send one.
+    // workerd accepts such a value, with a warning, but no real client can send one.
     if ([...value].some((char) => char > '\x7f')) continue;
     try {
       headers.set(name, value);
     } catch {
-      // A value with a line break, for example.
+      // `Headers` refuses a value with a line break, for example.
     }
   }
   return headers;

@@ -37,7 +37,7 @@ const other = fc.oneof(
   header('expect', '100-continue'),
   fc.tuple(fc.stringMatching(/^[a-z-]{1,20}$/), odd),
 );
-/** Mostly good credentials, on one of the site's own pages. */
+/** The credentials of a request. Most of them are good. */
 const shown = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(header('cookie', '_mydia_key=alice', '_mydia_key=bob')) },
   { weight: 3, arbitrary: fc.array(credential, { maxLength: 2 }) },

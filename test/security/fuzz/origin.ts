@@ -4,7 +4,7 @@
 import { vi } from 'vitest';
 import { ORIGIN, type OriginDouble } from '../../worker/origin-double.ts';
 
-/** A header of every answer of the origin's that reaches a viewer unchanged. */
+/** The origin double sends this header in every answer that can reach a viewer unchanged. */
 export const FROM_ORIGIN = 'x-from-the-origin';
 const SERVICE = 'service-key';
 
@@ -39,7 +39,7 @@ function note(values: Set<string>, value: string | null): void {
   if (value !== null) values.add(value);
 }
 
-/** Only the edge's own account may watch it. */
+/** Refuses the films that only the edge's own account may watch. */
 function refuse({ url, headers }: Request): Response | undefined {
   if (!new URL(url).pathname.includes('closed-') || headers.get('x-api-key') === SERVICE) return undefined;
   return Response.json({ error: 'Unauthorized' }, { status: 401 });
@@ -59,7 +59,7 @@ function fail({ url }: Request): Response | Promise<Response> | undefined {
   return FAILURES[film]?.();
 }
 
-/** A right in a film's place: the double would make an id that is longer than any session's. */
+/** Refuses a right in a film's place. The double would make an id of it that is longer than any session's. */
 function miss({ url }: Request): Response | undefined {
   return /\/[\w-]{60,}$/.test(new URL(url).pathname)
     ? Response.json({ error: 'Movie not found' }, { status: 404 })

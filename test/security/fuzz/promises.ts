@@ -1,4 +1,4 @@
-/** The promises about every answer. @throws an Error that names the broken one */
+/** Checks the promises about every answer. @throws an Error that names the broken promise */
 import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { FROM_ORIGIN } from './origin.ts';
 
@@ -6,7 +6,7 @@ export interface Sent {
   method: string;
   url: URL;
   headers: Headers;
-  /** The film was asked for before, by the same player. */
+  /** The same player has asked for the film before. */
   isUnderWay: boolean;
 }
 
@@ -48,7 +48,10 @@ export function checkAnswer(sent: Sent, answer: FuzzAnswer, viewers: readonly st
     throw because('failed for no reason');
 }
 
-/** Sessions are ended under films that play. In the middle of a film its player is to ask again, and the session is started again meanwhile. */
+/**
+ * Some requests end the session of a film that plays. Its player is told to ask again, and the edge starts the session
+ * again meanwhile.
+ */
 const isToAskAgain = ({ isUnderWay }: Sent, { status, headers, text }: FuzzAnswer): boolean =>
   isUnderWay && status === 503 && parsed(text)?.error === 'not_ready' && headers.has('retry-after');
 

@@ -1,4 +1,4 @@
-/** Requests that know the real routes, and requests that do not. */
+/** Draws requests: some follow the real routes, others do not. */
 import * as fc from 'fast-check';
 import { fuzzHeaders } from './headers.ts';
 import { odd, word } from './odd.ts';
@@ -13,12 +13,15 @@ export interface FuzzRequest {
   heads: boolean;
 }
 
-/** Every signed-in viewer may watch `OPEN`, only the edge's own account `CLOSED`. The origin fails at `BROKEN`. */
+/**
+ * Every signed-in viewer may watch `OPEN`, and only the edge's own account may watch `CLOSED`. The origin fails at
+ * `BROKEN`.
+ */
 export const OPEN = ['open-1', 'open-2', 'open-3', 'open-4'];
 export const CLOSED = ['closed-1', 'closed-2'];
 export const BROKEN = ['broken-0', 'broken-1', 'broken-2', 'broken-3', 'broken-4', 'broken-5'];
 
-/** Some ids that come again, and end as cancelled, and enough that do not. */
+/** A few ids, so that the same visit comes again. Some of these visits end as cancelled, and enough do not. */
 const VISITS = ['visit-aaaaaaaaaaaaaaaa', 'visit-bbbbbbbbbbbbbbbb', 'visit-cccccccccccccccc', '0123456789abcdef'];
 
 const id = fc.oneof(
@@ -80,7 +83,7 @@ const route = fc.oneof(
 const wild = fc
   .array(fc.oneof(word, word, id, odd), { maxLength: 9 })
   .chain((parts) => fc.constantFrom('/', '//', '%2f', '/./').map((slash) => `/${parts.join(slash)}`));
-/** A real route with something put into it anywhere. */
+/** A real route with text inserted at any place. */
 const bent = fc
   .tuple(route, fc.nat(60), odd)
   .map(([path, at, text]) => path.slice(0, at % path.length) + text + path.slice(at % path.length));
@@ -121,7 +124,7 @@ const body = fc.oneof(
   },
 );
 
-/** The usual use of each method, so that most requests get past the first check. */
+/** Most requests have the method that their route expects, so that most get past the first check. */
 const method = fc.oneof(
   { weight: 4, arbitrary: fc.constant('fitting') },
   fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'PATCH', 'OPTIONS', 'PROPFIND', 'PURGE', 'SEARCH'),

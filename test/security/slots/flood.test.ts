@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Each test begins with full buckets. */
+/** Moves the clock so far that each test begins with full buckets. */
 let day = 1;
 const anotherDay = (): void => later(day++ * 60 * 60_000);
 
@@ -56,7 +56,7 @@ test('a flood from many made-up viewers reaches the origin up to the limit, and 
   expect(origin.starts).toEqual([]);
 });
 
-// From here on a viewer holds a slot.
+// In this test and those below, a viewer holds a slot.
 test('a flood over many ids from one viewer who may watch has so many asked about, and one at a time warm', async () => {
   anotherDay();
   await answersTo(70, (n) => preload(`one-${n}`, '_mydia_key=alice'));

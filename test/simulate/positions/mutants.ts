@@ -19,7 +19,7 @@ const rules = (change: {
   },
 });
 
-/** Drops some events. */
+/** The rules never get these events. */
 const deafTo = (...types: PositionEvent['type'][]): Partial<PositionCode> => ({
   follow: (p, event, now) => (types.includes(event.type) ? [p] : follow(p, event, now)),
 });

@@ -1,4 +1,4 @@
-/** One opening of a page: the product's rules around a video that only plays, seeks and is loaded. */
+/** One opening of a page: the product's rules, and a video that only plays, seeks and is loaded. */
 
 import type { reducePositions } from '../../../web/player/position-rules.ts';
 import {
@@ -31,10 +31,12 @@ export interface Around {
 
 /** The film's length in seconds. */
 export const DURATION_S = 10_000;
-/** How long a session takes to have a playlist, and how long a page then waits for the origin's word. */
+/**
+ * How long a session takes until it has a playlist, and how long a page then waits for the saved position. In seconds.
+ */
 const LOAD_S = 1;
 const WAIT_S = 1.5;
-/** A page that showed a picture less than this ago is playing. */
+/** A page that has shown a picture within this time is playing. In seconds. */
 const JUST_S = 10;
 
 export class Page implements Watcher {
@@ -49,7 +51,7 @@ export class Page implements Watcher {
   #place = 0;
   #wanted = false;
   #loading = false;
-  /** The page has shown pictures, so it waits for a place that is not listed yet. */
+  /** The page has shown pictures. In a new session, it waits until the playlist lists its place. */
   #played = false;
   #loadedAt = 0;
   #awaited: number | null = null;
@@ -91,7 +93,7 @@ export class Page implements Watcher {
     }
   }
 
-  /** The page moves the video, not the viewer. */
+  /** The page, and not the viewer, moves the video. */
   #putAt(place: number): void {
     this.run = null;
     this.#place = place;
@@ -155,7 +157,7 @@ export class Page implements Watcher {
     this.run = null;
   }
 
-  /** Time has passed. `isSecond`: a second has passed since the last picture as well. */
+  /** The clock has moved on. `isSecond`: a video that plays shows its next second. */
   step(isSecond: boolean): void {
     const { now, code, truth } = this.#around;
     if (now() >= this.#tickAt) {

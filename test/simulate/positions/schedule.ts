@@ -1,30 +1,36 @@
-/** Random events of one film on a viewer's pages. */
+/** Draws random events on a viewer's pages of one film. */
 import fc from 'fast-check';
 
 /** The first two pages are on one device, the third on another. */
 export const PAGES = 3;
 export const deviceOf = (page: number): number => (page < 2 ? 0 : 1);
 
-/** The networks of a device: requests are lost, arrive without their answers coming back, or take seconds each way. */
+/**
+ * A device's network. `down`: requests are lost. `unheard`: they arrive, and the answers are lost. `slow`: each way
+ * takes seconds.
+ */
 const NETWORKS = ['up', 'down', 'unheard', 'slow'] as const;
 export type NetworkState = (typeof NETWORKS)[number];
 
 export type PositionAction =
   /** Opens a page, or reloads an open one. */
   | { do: 'open'; page: number }
-  /** The page is left and kept by the browser, is left for good, or dies without a word. */
+  /**
+   * `kept`: the page is left, and the browser keeps it. `gone`: the page is left for good. `dead`: it dies without a
+   * word.
+   */
   | { do: 'leave'; page: number; how: 'kept' | 'gone' | 'dead' }
   | { do: 'return'; page: number }
-  /** `attach`: the page has another session now. */
+  /** `attach`: the page gets another session. */
   | { do: 'press' | 'pause' | 'attach' | 'hide' | 'show' | 'start over'; page: number }
   | { do: 'seek'; page: number; to: number }
   | { do: 'pass'; seconds: number }
   | { do: 'sleep'; device: number; seconds: number }
   | { do: 'network'; device: number; is: NetworkState }
-  /** How much of the film its playlist lists, in seconds. */
+  /** How much of the film the playlist lists, in seconds. */
   | { do: 'list'; seconds: number };
 
-// Most events are of two pages, so that much happens to each.
+// Most events are of pages 0 and 2, so that much happens to each of the two.
 const page = fc.constantFrom(0, 0, 0, 1, 2, 2);
 const device = fc.constantFrom(0, 1);
 const on = <Do extends string>(...what: Do[]) => fc.record({ do: fc.constantFrom(...what), page });

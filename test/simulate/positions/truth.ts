@@ -1,4 +1,4 @@
-/** What was watched where and when, and the promises about it (promise 15). Times are in seconds. */
+/** Records what was watched where and when, and checks the promises about it (promise 15). Times are in seconds. */
 
 export class BrokenPositionPromise extends Error {}
 
@@ -7,81 +7,82 @@ const broken = (what: string): never => {
 };
 
 /**
- * The time for which a page takes its knowledge as fresh, and two slow ways: events within it count as simultaneous.
+ * Events within this time count as simultaneous. It is the time for which a page takes its knowledge as fresh, and that
+ * of two slow messages.
  */
 const TOGETHER_S = 25;
-/** The time from one save to the next, and a save's way. */
+/** The time from one save to the next, and the time that a save is under way. */
 const LAG_S = 13;
-/** How long a page may play at a wrong place, until it is told the right one. */
+/** How long a page may play at a wrong place, until the origin has told it the right one. */
 const TOLD_S = 6;
-/** Film that the viewer did not ask for surely counts as watched after this time. */
+/** After this time, film that the viewer did not ask for surely counts as watched. */
 const CONSENT_S = 75;
-/** Such film surely does not count as watched before this time. */
+/** Before this time, such film surely does not count as watched. */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
 /** A page does not move the picture by less than this, in seconds. */
 const CORRECTION_S = 2;
 
-/** Pictures that followed each other on one page. */
+/** Pictures that follow each other on one page. */
 export interface Run {
   from: number;
   since: number;
   seconds: number;
-  /** The place at which the former run ended, with which this one goes on. */
+  /** How many seconds the runs before had shown, when this one goes on at the place where they ended. Else 0. */
   before: number;
-  /** The viewer had chosen this place; or the page had stopped there, and nothing was watched elsewhere since. */
+  /** The viewer had chosen this place. Or the page had stopped there, and nothing was watched elsewhere since. */
   byHand: boolean;
   goesOn: boolean;
   /** The run surely counts as watched. */
   isRight: boolean;
   rightFor: number;
-  /** The origin's place when the run began. */
+  /** The position that the origin had when the run began. */
   saved: number;
 }
 
-/** A page, as the world knows it. */
+/** A page, as the simulator sees it. */
 export interface Watcher {
   name: string;
   run: Run | null;
   /** When each second of the film was last shown on the page. */
   seen: Map<number, number>;
-  /** Since when the device's requests have arrived, and fast. */
+  /** Since when the device's requests arrive without delay or loss. */
   upSince: number;
-  /** The page's playlist lists less than the film. */
+  /** The page's playlist lists only a part of the film. */
   isShort: boolean;
 }
 
 interface Saved {
   second: number;
-  /** When the place was watched, and when the origin received it. */
+  /** When the second was watched, and when the origin received it. */
   watchedAt: number;
   heardAt: number;
 }
 
 export class Truth {
-  /** All places that the origin has had; the last one is the present one. */
+  /** All positions that the origin has had. The last one is the present one. */
   readonly #saved: Saved[] = [{ second: 0, watchedAt: -1e9, heardAt: -1e9 }];
-  /** The last picture of all, and when each page last showed one. */
+  /** The place of the last picture on any page, and when each page last showed one. */
   #lastPlace = 0;
   readonly #shownAt = new Map<string, number>();
-  /** The last picture that surely counts. `lost`: no page could have saved it. */
+  /** The last picture that surely counts as watched. `lost`: no page could have saved its place. */
   #last: { watcher: Watcher; at: number; lost: boolean } | null = null;
 
   get saved(): number {
     return (this.#saved.at(-1) as Saved).second;
   }
 
-  /** No other page has shown a picture since. */
+  /** @returns whether no other page has shown a picture since then */
   isLast(watcher: Watcher, since: number): boolean {
     return [...this.#shownAt].every(([name, at]) => name === watcher.name || at < since);
   }
 
-  /** No other page has shown a picture lately. */
+  /** @returns whether no other page has shown a picture lately */
   #isAlone(watcher: Watcher, now: number, within = 40): boolean {
     return this.isLast(watcher, now - within);
   }
 
-  /** A second of film was shown. */
+  /** A page has shown a second of film. */
   shown(watcher: Watcher, place: number, now: number): void {
     const run = watcher.run as Run;
     run.seconds += 1;
@@ -116,7 +117,7 @@ export class Truth {
     if (Math.abs(before - after) > 1) broken('a new session goes on elsewhere');
   }
 
-  /** @returns when the viewer has watched, on this page, the second that the page saves */
+  /** A page saves a second of film. @returns when the viewer has watched that second on this page */
   sent(watcher: Watcher, second: number, now: number): number {
     const at = watcher.seen.get(second) ?? broken('saved is what nobody watched');
     if (this.#isForced(watcher, second, at) && this.#isAlone(watcher, now))
@@ -137,13 +138,13 @@ export class Truth {
     this.#saved.push({ second, watchedAt, heardAt: now });
   }
 
-  /** A page is gone, and so is what it had not saved yet. */
+  /** A page is gone, and with it the position that it had not saved. */
   gone(watcher: Watcher, now: number, isSudden: boolean): void {
     if (this.#last?.watcher !== watcher) return;
     if (isSudden || now - watcher.upSince <= UP_S || !this.#isAlone(watcher, this.#last.at)) this.#last.lost = true;
   }
 
-  /** All is quiet. */
+  /** All is quiet: the place that was watched last has to be saved by now. */
   atTheEnd(): void {
     if (!this.#last || this.#last.lost) return;
     const { watcher, at } = this.#last;

@@ -10,7 +10,7 @@ export const PRODUCT: PositionCode = { follow: reducePositions, startOf, tickMs:
 
 /** How long a message takes one way, in seconds. */
 const WAY_S: Record<NetworkState, number> = { up: 0.1, unheard: 0.1, down: 5, slow: 3 };
-/** A page that is left so soon after its machine's sleep has had no time to save. In seconds. */
+/** A page that is left within this time after its machine's sleep has had no time to save. In seconds. */
 const WAKE_S = 2;
 /** After this time every message has arrived, and every retry is done. In seconds. */
 const QUIET_S = 45;
@@ -110,7 +110,7 @@ export class PositionWorld {
 
   #leave(page: Page, how: 'kept' | 'gone' | 'dead'): void {
     const device = this.#devices[deviceOf(this.#pages.indexOf(page))] as Device;
-    // After a sleep a page asks before it saves what it had not saved before.
+    // After its machine's sleep, a page asks the origin for the position before it saves its own.
     const isSudden = how === 'dead' || this.#now - device.sleepsUntil < WAKE_S;
     this.truth.gone(page, this.#now, isSudden);
     page.leave(how);
@@ -152,7 +152,7 @@ export class PositionWorld {
     this.#pages[n] = page;
   }
 
-  /** A request, its answer, and the page that gets the answer, if it is still there. */
+  /** Sends a request. The answer goes to the page, if the page is still there. */
   #send(
     device: Device,
     from: () => Page | null,
@@ -164,7 +164,7 @@ export class PositionWorld {
       const reply: Message = {
         at: this.#now + way,
         arrive: () => {
-          // An answer that came while the machine slept is read when it wakes.
+          // A machine that sleeps reads the answer when it wakes.
           if (device.sleepsUntil > this.#now) this.#messages.push({ ...reply, at: device.sleepsUntil });
           else if (from()?.life === 'open') from()?.tell(answer);
         },
@@ -204,7 +204,7 @@ export class PositionWorld {
     }
   }
 
-  /** The networks are sound, the viewer stops watching, and the pages are left. */
+  /** The networks work, the viewer stops watching, and the pages are left. */
   end(): void {
     for (const [n] of this.#devices.entries()) this.#setNetwork(n, 'up');
     for (const page of this.#pages) if (page?.life === 'open') page.pause();
