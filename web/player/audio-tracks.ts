@@ -1,6 +1,6 @@
 /**
- * Which audio tracks a video offers for choice: `video.audioTracks`, in every browser. Controls list these tracks and
- * choose one. hls.js's tracks are not in a browser's own list: this list offers them in every browser.
+ * Which audio tracks a video offers for choice: `video.audioTracks`, in every browser. Controls list these tracks, and
+ * the viewer chooses one. A browser's own list lacks the tracks of hls.js; this list has them.
  */
 
 /** An audio track that the viewer can choose. */
@@ -40,7 +40,7 @@ export class OfferedAudio implements AudioOffer {
   }
 }
 
-/** The browser's own list, with the tracks of a file that it plays by itself. */
+/** The browser's own list: the tracks of a file that the browser plays without hls.js. */
 type OwnAudio = EventTarget & Iterable<OfferedAudio> & Pick<AudioTracks, 'length' | 'getTrackById'>;
 
 const EVENTS = ['addtrack', 'removetrack', 'change'] as const;
@@ -52,7 +52,10 @@ export class AudioTracks extends EventTarget {
   #heard = -1;
   #choose: (index: number) => void = () => {};
 
-  /** @param own the list to show while nothing is offered; null where the browser has none */
+  /**
+   * @param own the browser's list, which stands for this one while no tracks are offered; null where the browser has
+   * none
+   */
   constructor(own: OwnAudio | null = null) {
     super();
     this.#own = own;
@@ -110,11 +113,12 @@ export class AudioTracks extends EventTarget {
 }
 
 /**
- * @returns the video's list. It is made at the first call, because controls look for it once, before it has any track
+ * @returns the video's list. It is made at the first call, since controls look for the list only once, before it has a
+ * track
  */
 export function audioTracksOf(video: HTMLVideoElement): AudioTracks {
   const { audioTracks = null } = video as { audioTracks?: unknown };
-  // Not `instanceof`: each of the page's bundles has a class of its own.
+  // Not `instanceof`: each of the page's bundles has its own copy of the class.
   if (Object.hasOwn(video, 'audioTracks')) return audioTracks as AudioTracks;
   const list = new AudioTracks(audioTracks as OwnAudio | null);
   Object.defineProperty(video, 'audioTracks', { value: list, configurable: true });

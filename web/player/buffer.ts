@@ -9,7 +9,7 @@ export function bufferedAhead({ buffered, currentTime }: Pick<HTMLMediaElement, 
   return 0;
 }
 
-/** Less than this may be a single frame. In seconds. */
+/** The shortest buffer that counts as primed, in seconds: a shorter one may be a single frame. */
 const PRIMED_S = 0.3;
 
 /** @returns true when `video.play()` shows the next frame without a request */

@@ -1,6 +1,6 @@
 /**
- * Remembers the languages that a viewer has chosen to hear and to read. The browser keeps them for all films of the
- * site, and the page for its own.
+ * Remembers the languages that a viewer has chosen to hear and to read. The browser's storage keeps them for all films
+ * of the site, and this module for the films of this page.
  */
 
 const KEY = 'headstart:tracks';
@@ -12,7 +12,7 @@ export interface ChosenTracks {
   subtitles?: string | null;
 }
 
-/** The choices made on this page, since a browser may store nothing. */
+/** The choices made on this page. They are kept here because a browser may store nothing. */
 let chosenHere: ChosenTracks = {};
 
 export const chosenTracks = (): ChosenTracks => ({ ...keptTracks(), ...chosenHere });

@@ -1,6 +1,6 @@
 /**
  * Listens to a video, and reports to the page what the viewer does and sees. It is the shell around `playing.ts` that
- * both players share.
+ * the page client's player and a site's own share.
  */
 import { isPrimed } from './buffer.ts';
 import type { FailureCode } from './failure.ts';
@@ -17,13 +17,14 @@ import {
 
 /** A player's reports to the page. */
 export interface PlayerReports {
-  /** What the viewer wants and sees has changed. `failed` comes by its own report. */
+  /** What the viewer wants and sees has changed. The state `failed` is reported by `failed()` instead. */
   play(is: PlayState): void;
   news(is: PlayerNews): void;
   /** The film cannot be played; with `busy`, not before a slot is free. */
   failed(code: FailureCode): void;
   /**
-   * The viewer wants this subtitle stream in the film's picture, from `place` on, in seconds; null for no subtitles.
+   * The viewer wants this subtitle stream burnt into the film's picture, from `place` on, in seconds; null for no
+   * subtitles.
    */
   burn(stream: number | null, place: number): void;
   /** Sends a request that must outlive the page. */
@@ -96,7 +97,8 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
   };
   const reportPrimed = (): void => {
     const { stream } = state;
-    // Only newly loaded film ends a `warming`. Film that was already in the buffer does not.
+    // The state `warming` ends only when more of the film has been loaded. Film that was already in the buffer does not
+    // end it.
     if (heard && stream !== 'none' && stream !== 'warming' && isPrimed(heard)) tell({ type: 'primed' });
   };
   const on: { [type in keyof HTMLMediaElementEventMap]?: (event: Event) => void } = {

@@ -6,9 +6,9 @@ import type { ChosenTracks } from './chosen-tracks.ts';
 import type { StreamEvent } from './playing.ts';
 
 /**
- * An engine's reports to the player, and its questions. hls.js's engine is a bundle of its own and imports none of the
- * player's modules: it gets their values this way, since a third bundle with the shared modules would cost each page a
- * round trip.
+ * An engine's reports to the player, and its questions. The engine of hls.js is a bundle of its own. It imports none of
+ * the player's modules, since a third bundle with the shared modules would cost each page a round trip. It gets the
+ * values of those modules by this interface.
  */
 export interface EngineReports {
   tell(event: StreamEvent): void;
@@ -16,22 +16,22 @@ export interface EngineReports {
    * The playlist has been loaded.
    * @param covered how many seconds it lists
    * @param isComplete the playlist will not grow
-   * @returns where to start
+   * @returns where to start, in seconds
    */
   playlist(covered: number, isComplete: boolean): number | Promise<number>;
   /**
    * The playlist has grown to `covered` seconds. Before Play, the video goes to the saved position once the playlist
    * covers it.
-   * @returns whether the playlist has yet to cover it
+   * @returns whether the playlist has yet to cover the saved position
    */
   grown(covered: number): boolean;
-  /** The playlist turned out to be a redirect to the file itself, at `url`. */
+  /** The edge has redirected the playlist request to the file itself, at `url`. */
   direct(url: string): void;
   /** How soon the engine reloads a playlist that does not reach the viewer's place, in milliseconds. */
   coverRetryMs: number;
-  /** The languages that the viewer has chosen, as far as the stream is to bring them. */
+  /** The languages that the viewer has chosen; no language for subtitles while these are burnt into the picture. */
   chosen(): ChosenTracks;
-  /** The viewer has chosen this language to hear. */
+  /** The viewer has chosen an audio track in this language. */
   heard(language: string): void;
   /** How many seconds are buffered from the video's position on. */
   bufferedAhead(): number;
@@ -44,9 +44,9 @@ export interface Engine {
   rest(): void;
   /** Loads again after a failure. */
   retry(afterMs: number): void;
-  /** Decodes the buffer anew. @param swapAudio takes the audio for another profile of AAC */
+  /** Decodes the buffer anew. @param swapAudio decodes the audio as another profile of AAC */
   recover(swapAudio: boolean): void;
-  /** Whether the playlist is complete, and the video's duration so final. */
+  /** Whether the playlist is complete: then the video's duration is final. */
   complete(): boolean;
   /** Detaches the engine from the video. */
   destroy(): void;

@@ -1,7 +1,4 @@
-/**
- * The codes that say why a film cannot be played. They are the edge's own codes, `network` when the edge was not
- * reached, and `media` when this browser cannot play the data.
- */
+/** The codes that say why a film cannot be played. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 
 /**

@@ -14,7 +14,7 @@ export function measureFirstFrame(video: HTMLVideoElement, start: number): () =>
   const measure = (end: number): void => {
     performance.measure(FIRST_FRAME, { start, end: Math.max(start, end) });
   };
-  // Older browsers play without a measurement.
+  // Older browsers lack this callback, and play without a measurement.
   const callback = video.requestVideoFrameCallback?.((_, { presentationTime }) => measure(presentationTime));
   return () => video.cancelVideoFrameCallback?.(callback);
 }

@@ -6,8 +6,8 @@ export type FullBuild = typeof import('./hls-full.ts');
 /**
  * The light build reads each playlist first: most playlists offer no choice, and those must not wait for more code. For
  * a playlist with choices the full build is loaded, and reads it again.
- * @param begin plays with the light build while `full` is null; the light build calls `choices` for a playlist with
- * choices, and waits
+ * @param begin makes an engine: with the full build, or, when `full` is null, with the light build. The light build's
+ * engine calls `choices` for a playlist with choices, and waits until it is replaced
  * @param failed called when the full build cannot be loaded
  */
 export function chosenBuild(

@@ -1,11 +1,11 @@
 /** How hls.js is set: how much it buffers before and after Play, its time limits, its retries. */
 import type { HlsConfig, LoadPolicy, RetryConfig } from 'hls.js';
 
-/** Seconds to buffer before Play: enough to start, and to bridge the first requests after it. */
+/** Seconds to buffer before Play: enough to start, and to bridge the first requests after Play. */
 export const PRIME_S = 5;
 const PLAY_S = 30;
 
-/** A 5xx is tried again after a second, as the edge's `Retry-After` says, for as long as the viewer wants the video. */
+/** hls.js repeats a request after a 5xx: after a second, as the edge's `Retry-After` says, and for about a minute. */
 const RETRY: RetryConfig = { maxNumRetry: 60, retryDelayMs: 1_000, maxRetryDelayMs: 1_000, backoff: 'linear' };
 
 const patient = (firstByteMs: number): LoadPolicy => ({
@@ -17,7 +17,10 @@ const patient = (firstByteMs: number): LoadPolicy => ({
   },
 });
 
-/** By this status the edge says that the origin is down: `remedy` decides how often the player asks again. */
+/**
+ * The edge's status when the origin is down. Then `chooseRemedy`, and not hls.js, decides how often the player asks
+ * again.
+ */
 const BAD_GATEWAY = 502;
 
 function patientUnlessDown(firstByteMs: number): LoadPolicy {
@@ -29,7 +32,10 @@ function patientUnlessDown(firstByteMs: number): LoadPolicy {
   return { default: { ...policy, errorRetry } };
 }
 
-/** The edge holds a playlist for at most `HOLD_S`, 15 s by default. The rest is room for an operator's setting. */
+/**
+ * The longest wait for a playlist's first byte, in milliseconds. The edge holds a playlist request for at most
+ * `HOLD_S`: 15 s by default, and an operator may set more.
+ */
 const HELD_MS = 40_000;
 
 export const hlsConfig: Partial<HlsConfig> = {
@@ -37,7 +43,7 @@ export const hlsConfig: Partial<HlsConfig> = {
   autoStartLoad: false,
   // The first segment is loaded before the video is attached.
   startFragPrefetch: true,
-  // A growing playlist is no broadcast: no time runs on after its end, and the viewer may seek back.
+  // A growing playlist is no broadcast: the player need not keep up with its end, and the viewer may seek back.
   lowLatencyMode: false,
   backBufferLength: 90,
   maxBufferLength: PRIME_S,
@@ -49,5 +55,5 @@ export const hlsConfig: Partial<HlsConfig> = {
   fragLoadPolicy: patient(20_000),
 };
 
-/** hls.js reads these from its configuration before each segment. */
+/** The limits of the buffer from Play on. hls.js reads them before each segment. */
 export const PLAYING: Partial<HlsConfig> = { maxBufferLength: PLAY_S, maxMaxBufferLength: 4 * PLAY_S };

@@ -12,13 +12,13 @@ import { endStuckSeeks } from './stuck-seek.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 /**
- * A place before this one, in seconds, may be in the first segments. A seek while the decoders start on those hangs
- * WebKitGTK's page, or never ends, in one of four tries. So in WebKit the player goes to such a place once the film's
- * first frame is decoded. Elsewhere it loads from that place alone: an encoder that has begun there need not begin
- * anew.
+ * A place before this second may be in the first segments. In one of four tries, a seek to such a place while the
+ * decoders start hangs WebKitGTK's page, or never ends. So in WebKit the player loads the film from 0, and goes to the
+ * place once the first frame is decoded. In other browsers it loads the film from the place on, so that an encoder that
+ * has begun there need not begin anew.
  */
 const EARLY_S = 10;
-/** No feature tells that a seek may hang. */
+/** Feature detection cannot tell whether a seek may hang. */
 const IS_WEBKIT = navigator.vendor === 'Apple Computer, Inc.';
 
 export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine =>
@@ -56,7 +56,7 @@ function engineOf(
     xhrSetup: (xhr, url) => watchForFile(xhr, url, (file) => after(() => reports.direct(file))),
   });
 
-  /** hls.js must not be torn down from within its own events. */
+  /** Runs after hls.js's own events: hls.js must not be destroyed within one of them. */
   const after = (run: () => void): void =>
     queueMicrotask(() => {
       if (!destroyed) run();
@@ -93,7 +93,10 @@ function engineOf(
     }
   };
 
-  /** Enough is buffered for the click: until then hls.js loads neither segments nor the growing playlist. */
+  /**
+   * Stops loading when enough is buffered for Play. Until Play, hls.js then loads neither segments nor the growing
+   * playlist.
+   */
   const parkIfFull = (): void => {
     if (raised || parked || reports.grown(covered) || reports.bufferedAhead() < PRIME_S) return;
     parked = true;
@@ -111,8 +114,8 @@ function engineOf(
     if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
-    // A playlist that only names others does not tell how far they reach. It counts as reaching everywhere: a copied
-    // film is made in no time, and any other is listed whole.
+    // A playlist that only names others does not tell how far they reach. It counts as reaching every place: the origin
+    // copies such a film, which takes no time, or lists it whole.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);
@@ -128,7 +131,8 @@ function engineOf(
     reports.tell({ type: 'loaded' });
     after(parkIfFull);
   });
-  // hls.js drops the audio of the former track, and loads none in its place while loading is stopped.
+  // hls.js drops the audio of the former track, and while loading is stopped it loads no audio of the new track. So
+  // loading starts again.
   hls.on(Events.AUDIO_TRACK_SWITCHING, () => after(unpark));
   hls.on(Events.ERROR, (_, data) => {
     const error = readStreamError(data);
@@ -142,10 +146,10 @@ function engineOf(
     else later(playOut, reports.coverRetryMs);
   }
 
-  /** A new source stops the video. */
+  /** Loads the playlist anew. A new source pauses the video, so a video that was playing is started again. */
   function reload(): void {
     const { paused } = video;
-    // The viewer may have chosen other languages since.
+    // The viewer may have chosen other languages since the last load.
     Object.assign(hls.config, full?.preferredTracks(reports.chosen()));
     hls.loadSource(manifest);
     if (!paused) video.play().catch(() => {});

@@ -14,16 +14,19 @@ export type HlsError = Pick<ErrorData, 'fatal' | 'networkDetails'> & {
   response?: { code?: number } | undefined;
 };
 
-/** Another request would bring the same answer. */
+/** After these errors, another request would bring the same answer. */
 const HOPELESS: ReadonlySet<`${ErrorDetails}`> = new Set(['manifestParsingError', 'manifestIncompatibleCodecsError']);
 
-/** hls.js tries an unreadable segment again as often as one that does not exist yet: for a minute. */
+/**
+ * hls.js requests an unreadable segment again for a minute, like a segment that does not exist yet. So the player
+ * counts this error as fatal.
+ */
 const UNREADABLE: `${ErrorDetails}` = 'fragParsingError';
 
 export function readStreamError({ details, fatal, type, frag, response, networkDetails }: HlsError): StreamError {
   const playlist = /^(?:manifest|level|audioTrack)/.test(details);
   return {
-    // hls.js marks an empty segment as a gap, and skips it.
+    // hls.js marks an empty segment as a gap, and skips it: that error is not fatal.
     fatal: fatal || (details === UNREADABLE && !frag?.gap),
     kind: HOPELESS.has(details) ? 'other' : kindOf(type),
     resource: frag ? 'segment' : playlist ? 'playlist' : null,

@@ -1,6 +1,7 @@
 /**
- * Audio tracks and subtitles in hls.js: the viewer's languages first, and the choice on the video. The module has
- * hls.js's full build, and is loaded when a playlist names any.
+ * Audio tracks and subtitles in hls.js: a film begins in the viewer's languages, and the viewer chooses others on the
+ * video. The module contains the full build of hls.js, and is loaded for a playlist that names audio tracks or
+ * subtitles.
  */
 import Hls, { type AudioTrackSwitchedData, Events, type HlsConfig, type MediaPlaylist } from 'hls.js';
 import { audioTracksOf } from './audio-tracks.ts';
@@ -12,14 +13,15 @@ export { Hls };
 export function preferredTracks({ audio, subtitles }: ChosenTracks): Partial<HlsConfig> {
   return {
     audioPreference: audio === undefined ? undefined : { lang: audio },
-    // Not the forced track, which has only the film's signs: readers of this language want the words as well.
+    // Not a forced track, which translates only the signs in a film: a viewer who reads this language wants the
+    // dialogue as well.
     subtitlePreference: typeof subtitles === 'string' ? { lang: subtitles, forced: false } : undefined,
   };
 }
 
 /**
- * Offers the film's audio tracks on the video itself, as HTML defines it (`audioTracks`). hls.js offers the subtitles
- * by itself.
+ * Offers the film's audio tracks on the video itself, as HTML defines it (`audioTracks`). hls.js itself offers the
+ * subtitles.
  * @param chosen called with the language that the viewer has chosen
  * @returns a function that withdraws the offer
  */

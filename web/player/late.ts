@@ -2,8 +2,8 @@
 import type { StreamError } from './recovery.ts';
 
 /**
- * With less in the buffer, a late segment counts. The player asks for it every three seconds, so the viewer is told at
- * least a second before the picture stops. In seconds.
+ * A late segment counts when the buffer is shorter than this. The player asks for the segment every three seconds, so
+ * the viewer is told at least a second before the picture stops. In seconds.
  */
 const TOLD_S = 4;
 /** The buffer's end rarely matches the playlist's end exactly. In seconds. */
@@ -22,17 +22,22 @@ const runsDry = ({ paused, aheadS }: Moving): boolean => !paused && aheadS < TOL
 export const isSegmentLate = ({ resource, status }: StreamError, moving: Moving): boolean =>
   resource === 'segment' && status === 503 && runsDry(moving);
 
-/** A growing playlist was loaded again, and has nothing new. @param edge the playlist's end in seconds */
+/**
+ * A growing playlist was loaded again, and lists nothing beyond the buffer. @param edge the playlist's end in seconds
+ */
 export const isPlaylistLate = ({ live, edge }: { live: boolean; edge: number }, moving: Moving): boolean =>
   live && runsDry(moving) && moving.currentTime + moving.aheadS > edge - END_S;
 
 /**
- * A playlist grows and never shrinks: a shorter one is a new session's, under the same address. hls.js would go on at
- * its end, as in a broadcast. @param covered the playlist's former end in seconds
+ * A session's playlist never shrinks: a shorter playlist is that of a new session, under the same address. hls.js would
+ * go on at the end of the new playlist, as in a broadcast. @param covered the playlist's former end in seconds
  * @returns whether the new playlist has yet to reach the viewer's place
  */
 export const isCutShort = ({ live, edge }: { live: boolean; edge: number }, covered: number, place: number): boolean =>
   live && edge < covered - END_S && edge <= place;
 
-/** The buffer is played out before another source is loaded. @param seeking the video is on its way to another place */
+/**
+ * Another source is loaded only when the buffer has been played to its end. @param seeking the video is on its way to
+ * another place
+ */
 export const isPlayedOut = ({ aheadS }: Moving, seeking: boolean): boolean => seeking || aheadS < END_S;

@@ -27,15 +27,15 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     from = position;
     const { paused } = video;
     video.src = url;
-    // Before the metadata is loaded, this sets where playing will start, without a request for the film before that
+    // Before the metadata is loaded, this sets where playing will start: the browser then requests nothing before that
     // place.
     if (position > 0) video.currentTime = position;
     if (!paused) video.play().catch(() => {});
   }
 
   /**
-   * A media element tells neither how far a playlist reaches nor why it cannot be loaded, so the page asks for it
-   * first.
+   * A media element tells neither how far a playlist reaches nor why it cannot be loaded, so the page itself requests
+   * the playlist first.
    */
   async function open(): Promise<void> {
     const response = await ask(url, false);
@@ -67,7 +67,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
   }
 
   /**
-   * WebKitGTK's pipeline is stuck at times, and no event tells of it. Loading the film again helps; a seek to the same
+   * WebKitGTK sometimes gets stuck while it plays, without any event. Loading the film again helps; a seek to the same
    * place does not.
    */
   function lookIfStuck(): void {
@@ -134,8 +134,8 @@ async function refusal(response: Response): Promise<StreamError> {
 }
 
 /**
- * When the playlist is loaded and its film cannot be loaded, segments were lost on the way. A browser also calls a file
- * unplayable when its first bytes were lost. Both are loaded again.
+ * When a playlist can be loaded but its film cannot, segments were lost on the way. When the first bytes of a file were
+ * lost, the browser calls the file unplayable. In both cases the player loads the film again.
  */
 function mediaError(code: number | undefined): StreamError {
   const kind = code === MediaError.MEDIA_ERR_NETWORK ? 'network' : 'media';

@@ -1,7 +1,6 @@
 /**
- * Plays by a site's own hls.js instance: what it loads, and what the visit hears of it. Its configuration, its
- * `<video>` and its recovery from media errors stay the site's. The visit says what the instance loads, and is told
- * what the viewer does.
+ * Plays by a site's own hls.js instance: what the instance loads, and what the page client learns from it. The
+ * instance's configuration, its `<video>` and its recovery from media errors stay the site's.
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
@@ -35,7 +34,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   let media: HTMLMediaElement | null = null;
   let source: { url: string; direct: boolean } | null = null;
   let timer = 0;
-  /** The playlist's end in seconds; 0 while the playlist is awaited. */
+  /** The playlist's end in seconds; 0 until the playlist is loaded. */
   let covered = 0;
 
   const playing = drivePlayer(reports, (effect) => {
@@ -56,7 +55,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from its buffer goes on: the segments that it waited for exist now.
+    // A film that plays from its buffer goes on with the same source: the segments that were missing exist now.
     if (source?.url === url && media && isPrimed(media)) return;
     clearTimeout(timer);
     source = { url, direct };
@@ -69,7 +68,10 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     load();
   }
 
-  /** Loads the source. A new source stops the element, so a viewer who was watching is put back at the same place. */
+  /**
+   * Loads the source. A new source resets the element, so a film that the viewer was watching begins at the viewer's
+   * place.
+   */
   function load(): void {
     const { seen, place } = playing.state;
     hls.config.startPosition = seen ? place : startPosition;
@@ -84,7 +86,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     else load();
   }
 
-  /** hls.js plays playlists only: a file is loaded by the element itself. */
+  /** hls.js plays playlists only, so the element itself loads the file. */
   function playFile(): void {
     if (!media || !source?.direct) return;
     hls.stopLoad();
@@ -130,14 +132,17 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
     hlsFragBuffered: () => playing.tell({ type: 'loaded' }),
     hlsError: (_: unknown, data: HlsError) => {
       const error = readStreamError(data);
-      // Media errors are the site's to handle, since the configuration is the site's.
+      // The site handles media errors, since the instance's configuration is the site's.
       if (!source || source.direct || error.kind === 'media') return;
       if (media && isSegmentLate(error, moving(media))) playing.tell({ type: 'late' });
       after(() => playing.tell({ type: 'error', error }));
     },
   };
 
-  /** hls.js would begin at the end of the playlist, as in a broadcast, and so away from the viewer's place. */
+  /**
+   * The playlist does not reach the viewer's place yet. hls.js would begin at the playlist's end, as in a broadcast, so
+   * it loads nothing until the next try.
+   */
   function waitForPlace(): void {
     hls.stopLoad();
     playing.tell({ type: 'beyond' });
@@ -146,7 +151,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
 
   /**
    * The playlist is complete, and shorter than the viewer's place: another film has replaced the former, or the film
-   * ends here. hls.js would wait for ever.
+   * ends here. hls.js would wait for ever, so the film begins at a place that the playlist lists.
    */
   function beginWithin(place: number, lengthS: number): void {
     covered = lengthS;
@@ -172,7 +177,7 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   hls.config.xhrSetup = watchPlaylists;
   for (const [type, listener] of Object.entries(onHls)) hls.on(type, listener);
   follow(hls.media);
-  // The report is sent once the page knows this player.
+  // Deferred: the page must know this player before the report comes.
   queueMicrotask(() => {
     if (media && !media.paused) playing.press(performance.now());
   });

@@ -18,8 +18,9 @@ export interface Player {
   /** @param url of the playlist; with `direct`, of the file itself */
   attach(url: string, direct: boolean): void;
   /**
-   * Plays now, or as soon as a source is attached. @param since when the viewer pressed Play, in milliseconds @param
-   * place the second at which to begin, whatever is saved
+   * Plays now, or as soon as a source is attached.
+   * @param since when the viewer pressed Play, in milliseconds
+   * @param place the second at which to begin, whatever is saved
    */
   play(since: number, place?: number): void;
   /** Takes Play back and pauses the video. */
@@ -42,7 +43,7 @@ export type PlayerMaker = (reports: PlayerReports) => Player;
  * the shared modules would cost each page a round trip.
  * @param saved URL of the viewer's position
  * @param list URL of the film's subtitles
- * @param frugal buffers nothing of a file before Play
+ * @param frugal whether to buffer nothing of a file before Play
  */
 export function createPlayer(
   video: HTMLVideoElement,
@@ -50,7 +51,7 @@ export function createPlayer(
   reports: PlayerReports,
 ): Player {
   let engine: Engine | null = null;
-  /** Counts attachments, so that what was loaded for an earlier one is dropped. */
+  /** Counts attachments, so that an engine that was loaded for an earlier one is dropped. */
   let attachment = 0;
   let source = { url: '', direct: false };
   /** The saved position, while the playlist does not reach it. */
@@ -75,7 +76,7 @@ export function createPlayer(
       ...reports,
       play: (is) => {
         if (is === 'playing') subtitles.playing();
-        // A page that plays at once has asked for nothing before.
+        // A page that plays at once has not asked for the saved position before.
         if (is === 'wanted') progress.tell({ type: 'wanted' });
         keepStillUntilPlay();
         reports.play(is);
@@ -118,8 +119,8 @@ export function createPlayer(
 
   const startAt = (wanted: number, covered: number, isComplete: boolean): number => {
     const start = isComplete ? startWithin(wanted, covered) : wanted;
-    // A film that was watched goes on at the same place, also when the player must wait until the new session reaches
-    // it.
+    // A film that the viewer has watched goes on at the same place, also when the player must wait until the new
+    // session reaches it.
     const place = playing.state.seen ? start : possibleStart(start, covered);
     awaited = place < start ? start : null;
     return begun(place);
@@ -132,7 +133,7 @@ export function createPlayer(
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from its buffer goes on: the segments that it waited for exist now.
+    // A film that plays from its buffer goes on with the same source: the segments that were missing exist now.
     if (engine && url === source.url && isPrimed(video)) return;
     load(url, direct);
   }
@@ -140,7 +141,7 @@ export function createPlayer(
   function load(url: string, direct: boolean): void {
     source = { url, direct };
     const mine = ++attachment;
-    // The position is asked for while the playlist is loading: neither waits for the other.
+    // The page asks for the saved position while the playlist is loading: neither waits for the other.
     progress.tell({ type: 'attached' });
     engine?.destroy();
     engine = null;
@@ -166,7 +167,7 @@ export function createPlayer(
         attach(file, true);
       },
       coverRetryMs: COVER_RETRY_MS,
-      // While subtitles are part of the picture, no text of that language is shown over them.
+      // While subtitles are burnt into the picture, no text is shown over them.
       chosen: () => ({ ...chosenTracks(), ...(subtitles.isBurntIn() && { subtitles: null }) }),
       heard: (audio) => keepChosen({ audio }),
       bufferedAhead: () => bufferedAhead(video),
@@ -193,10 +194,10 @@ export function createPlayer(
 
   function start(): void {
     video.play().catch(({ name }: DOMException) => {
-      // A new source was set after `play()` and has paused the video again, so it plays once more. The pause was not
-      // the viewer's.
+      // A new source, set after `play()`, has paused the video. That pause is not the viewer's, so `play()` is called
+      // once more.
       if (name === 'AbortError' && isWanted(playing.state.at) && engine) start();
-      // The browser has refused autoplay: it needs the viewer's own click. Play is taken back.
+      // The browser has refused autoplay, and wants a click of the viewer. So Play is taken back.
       if (name === 'NotAllowedError') playing.tell({ type: 'pause' });
     });
   }
@@ -207,7 +208,7 @@ export function createPlayer(
     keepStillUntilPlay();
     engine?.destroy();
     engine = null;
-    // The paused video's controls offer Play again.
+    // The controls of a paused video offer Play again.
     if (!waits) video.pause();
   }
 
@@ -216,8 +217,8 @@ export function createPlayer(
     attach,
     play: (since, place) => {
       if (place !== undefined) progress.tell({ type: 'chosen', place });
-      // First, before anything that takes time: some browsers let only a click start a video, and this is the click.
-      // Without a source the video plays nothing yet.
+      // Called before anything that takes time: some browsers start a video only from a click's handler, and this runs
+      // in one. Without a source the video plays nothing yet.
       start();
       playing.press(since);
     },

@@ -8,7 +8,7 @@ import { chooseRemedy, type Remedy, type StreamError } from './recovery.ts';
 export type PlayState =
   /** Play was not pressed, or was taken back before a frame was seen. */
   | 'idle'
-  /** Play was pressed, and its first frame is awaited. */
+  /** Play was pressed, and the viewer waits for the first frame. */
   | 'wanted'
   | 'playing'
   /** The picture stands still, and goes on by itself. */
@@ -18,29 +18,29 @@ export type PlayState =
   | 'failed';
 
 /**
- * How far the stream is: `ready`: its playlist is loaded; `primed`: so is the next frame; `beyond`: the playlist does
- * not reach the viewer's place yet; `warming`: the next seconds are late, and the picture will stop.
+ * How far the stream is. `ready`: the playlist is loaded. `primed`: the next frames are buffered. `beyond`: the
+ * playlist does not reach the viewer's place yet. `warming`: the next seconds are late, and the picture will stop.
  */
 export type StreamState = 'none' | 'attached' | 'ready' | 'primed' | 'beyond' | 'warming';
 
 export interface Playing {
   at: PlayState;
   stream: StreamState;
-  /** A frame of this film has been seen: the film goes on at `place`. */
+  /** The viewer has seen a frame of this film: with a new source, it goes on at `place`. */
   seen: boolean;
   /** The viewer's place, in seconds. */
   place: number;
   /** How long the viewer has waited for a picture, and when that was last counted. In milliseconds. */
   waitedMs: number;
   countedAt: number;
-  /** Fatal network errors since data last came. */
+  /** Fatal network errors since data last arrived. */
   networkErrors: number;
   /** The times of media errors, in milliseconds. */
   mediaErrors: number[];
 }
 
 /**
- * An engine's events about its stream. `late`: the next seconds are late; `loaded`: a segment has come; `fail`: the
+ * An engine's events about its stream. `late`: the next seconds are late; `loaded`: a segment has arrived; `fail`: the
  * stream cannot be played.
  */
 export type StreamEvent =
@@ -53,7 +53,7 @@ export type PlayingEvent =
   | { type: 'press'; dry?: boolean }
   /** The viewer pauses or takes Play back, or the browser refuses Play. */
   | { type: 'pause' }
-  /** Frames follow each other, stop doing so, or have come to their end. */
+  /** The picture moves, stops for lack of data, or has come to the film's end. */
   | { type: 'playing' | 'waiting' | 'ended' }
   /** The film has come to a place, or begins there. In seconds. */
   | { type: 'moved'; to: number }
@@ -69,24 +69,25 @@ export type PlayingEvent =
   | { type: 'tick' };
 
 export type PlayingEffect =
-  /** From now on the player measures the time to a first frame, or stops that. */
+  /** The player begins, or stops, to measure the time to the first frame. */
   | { do: 'measure' | 'stop-measuring' }
-  /** Load as much as playing needs. */
+  /** The player loads as much as playing needs. */
   | { do: 'raise' }
   | Exclude<Remedy, { do: 'nothing' }>;
 
 export const TICK_MS = 5_000;
 /**
- * A timer that is later than this was asleep with its machine: the viewer did not wait in that time. In milliseconds.
+ * The most that one tick adds to a wait, in milliseconds. A timer that is later was asleep with its machine, and the
+ * viewer did not wait.
  */
 const COUNTED_MAX_MS = 2 * TICK_MS;
 /**
- * How long a viewer waits for a picture before they are told: longer than an origin takes to start a slow transcode.
+ * How long a viewer waits for a picture before Play has failed: longer than an origin takes to start a slow transcode.
  */
 const PATIENCE_MS = 60_000;
 /** The same for an origin that is down, before the viewer has seen a frame. */
 const DOWN_PATIENCE_MS = 15_000;
-/** How long a media error counts against the next one, in milliseconds. */
+/** How long a media error is remembered, in milliseconds. Too many within this time end in a failure. */
 const MEDIA_ERROR_MEMORY_MS = 120_000;
 
 export const IDLE: Playing = {
@@ -100,7 +101,7 @@ export const IDLE: Playing = {
   mediaErrors: [],
 };
 
-/** Play is pressed, and has not been paused since. */
+/** Play was pressed, and the film has not been paused since. */
 export const isWanted = (at: PlayState): boolean => at === 'wanted' || isRunning(at);
 
 /** The film is under way, also while its picture stands. */
@@ -131,7 +132,7 @@ export function reducePlaying(p: Playing, event: PlayingEvent, now: number): Ste
       return [{ ...p, at: 'ended', place: 0 }];
     case 'moved': {
       const moved = event.to === p.place ? p : { ...patient(p, now), place: event.to };
-      // Only after the first frame: loading more would have delayed it.
+      // More is loaded only after the first frame, which the requests would have delayed.
       return isRunning(at) ? [moved, { do: 'raise' }] : [moved];
     }
     case 'seeking':
@@ -163,20 +164,20 @@ export function reducePlaying(p: Playing, event: PlayingEvent, now: number): Ste
   }
 }
 
-/** The state of a stream after a segment has come. */
+/** The state of a stream after a segment has arrived. */
 const LOADED: Partial<Record<StreamState, StreamState>> = { warming: 'primed', beyond: 'ready' };
 
 /** The viewer's wait is counted from zero again. */
 const patient = (p: Playing, now: number): Playing => ({ ...p, waitedMs: 0, countedAt: now });
 
-/** A new source has no picture yet, and has not failed. */
+/** The state of Play with a new source, which has no picture yet and has not failed. */
 const STOPPED: Partial<Record<PlayState, PlayState>> = { playing: 'waiting', failed: 'idle' };
 
 const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
   waitedMs + Math.min(now - countedAt, COUNTED_MAX_MS);
 
 function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
-  // After the first frames, a viewer waits for the next ones as long as an origin takes to come back.
+  // Once the viewer has seen a frame, an origin that is down gets as much time as any other.
   const patienceMs = isDown && !p.seen ? DOWN_PATIENCE_MS : PATIENCE_MS;
   // A wait for a slot or for a place does not count: the viewer has been told about it.
   const isPatient = p.stream === 'none' || p.stream === 'beyond';

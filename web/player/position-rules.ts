@@ -4,10 +4,10 @@
  * last, on any of them.
  *
  * - A page saves what was watched on it, at the place where it was watched. Two devices that both play overwrite each
- *   other; the one that shows the last picture wins.
+ * other; the one that shows the last picture wins.
  * - What was watched a while ago is saved only after the origin has said that nothing was watched elsewhere since.
- * - A page's knowledge grows old. The page asks again before it plays on, and goes to where the viewer has stopped
- *   elsewhere.
+ * - A page's knowledge gets old. The page asks the origin again before it plays on, and goes to the place where the
+ * viewer has stopped elsewhere.
  */
 import type { Playback } from '../../protocol/messages.ts';
 import { wantedStart } from '../../protocol/wanted-start.ts';
@@ -22,11 +22,9 @@ import {
 } from './positions.ts';
 import { progressReport } from './progress-report.ts';
 
-/**
- * A start that the viewer did not ask for, and watches for this long, is one that the viewer wants. In seconds of film.
- */
+/** A viewer who watches this much film from a start that they did not ask for wants that start. In seconds of film. */
 const CONSENT_S = 60;
-/** Players correct the position by less than this; a viewer moves further. In seconds. */
+/** A smaller move is the player's correction of its position; a larger one is the viewer's. In seconds. */
 const JUMP_S = 2;
 
 type Step = [Positions, ...PositionEffect[]];
@@ -74,7 +72,7 @@ export function reducePositions(p: Positions, event: PositionEvent, now: number)
 const isFresh = (at: number, now: number): boolean => at <= now && now - at <= FRESH_MS;
 const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(toldAt, now) && !isFresh(mineAt, now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
-/** From here on, no film was played whose counting is undecided. */
+/** The page has played no film of which it is still open whether it counts as watched. */
 const UNCOUNTED = { counts: false, uncounted: 0, passed: null } satisfies Partial<Positions>;
 const COUNTED = { ...UNCOUNTED, counts: true } satisfies Partial<Positions>;
 const wholeSeconds = ({ place }: Watched): number => Math.floor(place);
@@ -116,7 +114,7 @@ function played(p: Positions, { place, durationS, complete }: Played, now: numbe
   // The machine has slept, or the film stood still for long: the viewer may have watched elsewhere.
   if (p.counts) return ask(moved, now);
   const next = count({ ...moved, uncounted: p.uncounted + seconds, passed: watched }, now);
-  // A question that got no answer is asked again at a tick of the clock, not here.
+  // A question without an answer is repeated at a `tick`, not here.
   return old && !p.passed ? ask(next, now) : [next];
 }
 
@@ -125,7 +123,10 @@ function sought(p: Positions, place: number, now: number): Step {
   return Math.abs(place - p.at) < JUMP_S ? [{ ...p, at: place }] : chosen(p, place, now);
 }
 
-/** The answer tells what was watched elsewhere before the choice. It does not take the viewer's choice back. */
+/**
+ * The viewer has chosen a place. The origin's answer tells what was watched elsewhere before, and does not undo that
+ * choice.
+ */
 function chosen(p: Positions, place: number, now: number): Step {
   const next = choose(p, place, now);
   return isFresh(p.toldAt, now) ? [next] : ask(next, now);
@@ -166,7 +167,10 @@ function unkept(p: Positions, watched: Watched, final: boolean, now: number): St
 
 const saveAgain = (p: Positions, now: number): Step => (p.again ? save({ ...p, again: false }, now) : [p]);
 
-/** Nothing of this knowledge holds when the page comes back, not even whether the last save has arrived. */
+/**
+ * When the page comes back, it can rely on none of this, not even on the arrival of its last save. So the page forgets
+ * it now.
+ */
 function left(p: Positions, now: number): Step {
   const [next, ...effects] = save(p, now, true);
   const forgotten: Partial<Positions> = {
@@ -181,7 +185,7 @@ function left(p: Positions, now: number): Step {
 }
 
 function told(p: Positions, playback: Playback, askedAt: number, now: number): Step {
-  // The machine has slept since the question.
+  // The machine has slept since the question: the answer is old.
   if (!isFresh(askedAt, now)) return ask(p, now);
   const second = Math.floor(playback.position_seconds);
   const isOurs = p.ours.includes(second);
@@ -200,11 +204,11 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 
-/** The viewer has watched on another page after what was watched here. */
+/** The viewer has watched on another page, later than on this one. */
 function goOnElsewhere(p: Positions, place: number, now: number): Step {
   const next = { ...p, own: false, counts: false, unsaved: null };
   if (p.loading || p.uncounted >= SETTLED_S) return [count(next, now)];
   const moves = goTo(p, place);
-  // The film that was passed meanwhile no longer counts.
+  // Film that was played in the meantime does not count as watched.
   return [count(moves.length > 0 ? { ...next, ...UNCOUNTED, at: place } : next, now), ...moves];
 }

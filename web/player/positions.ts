@@ -17,7 +17,7 @@ export const NEVER_YET = -Infinity;
 /** A place that the viewer has watched on this page. */
 export interface Watched {
   place: number;
-  /** The video's duration at that moment; it is the film's when `complete`. */
+  /** The video's duration at that moment; it is the film's length when `complete`. */
   durationS: number;
   complete: boolean;
   /** When it was watched, in milliseconds; `NEVER_YET` once the viewer may have watched elsewhere since. */
@@ -25,19 +25,22 @@ export interface Watched {
 }
 
 export interface Positions {
-  /** The origin's word; null before its first answer. */
+  /** The saved place, as the origin last told it; null before the origin's first answer. */
   told: Playback | null;
   /**
-   * The places that this page has saved, in whole seconds. Any other answer of the origin's says that another page has
-   * saved one.
+   * The places that this page has saved, in whole seconds. When the origin tells any other place, another page has
+   * saved that one.
    */
   ours: readonly number[];
-  /** When the origin's word came, and when the viewer last watched or chose a place here. In milliseconds. */
+  /**
+   * `toldAt`: when the page sent the question or the save that the origin last answered. `mineAt`: when the viewer last
+   * watched or chose a place here. In milliseconds.
+   */
   toldAt: number;
   mineAt: number;
   /**
-   * The question and the save that are on their way to the origin, by number; `at`: when they were sent, in
-   * milliseconds.
+   * The question and the save that are on their way to the origin. `n`: the request's number. `at`: when it was sent,
+   * in milliseconds.
    */
   asking: { n: number; at: number } | null;
   sending: { n: number; at: number; watched: Watched } | null;
@@ -52,11 +55,14 @@ export interface Positions {
   own: boolean;
   /** Film that is played from `at` counts as watched: as far as is known, the viewer wanted to begin there. */
   counts: boolean;
-  /** How many seconds were played in a row without counting as watched, and the last place of these. */
+  /**
+   * `uncounted`: how many seconds were played in a row without counting as watched. `passed`: the last place of these
+   * seconds.
+   */
   uncounted: number;
   passed: Watched | null;
   unsaved: Watched | null;
-  /** Another save is due as soon as this one has arrived. */
+  /** Another save is due as soon as the save on its way has arrived. */
   again: boolean;
 }
 

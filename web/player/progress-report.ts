@@ -5,13 +5,15 @@
 import type { Playback } from '../../protocol/messages.ts';
 
 /**
- * The origin takes a position of 90 % and more as watched, for good. A growing playlist is shorter than its film. So
- * until it is complete, the reported duration keeps the position below that share.
+ * The origin counts a film as watched, for good, when the position is at 90 % or more. A growing playlist is shorter
+ * than its film. So until it is complete, the reported duration keeps the position below that share.
  */
 const UNFINISHED_SHARE = 0.85;
 
 /**
- * @returns whole seconds, as the origin stores them. `duration` is the video's own, `complete` whether it is the film's
+ * @param duration the video's, in seconds
+ * @param complete whether that is the film's length
+ * @returns whole seconds, as the origin stores them
  */
 export function progressReport(
   position: number,

@@ -6,7 +6,10 @@ import { reducePositions } from './position-rules.ts';
 import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, SAVE_MS, startOf } from './positions.ts';
 import { readPlayback } from './read-playback.ts';
 
-/** The saved position usually comes as soon as the playlist. When it does not, playing starts without it. */
+/**
+ * How long a start waits for the saved position, which usually arrives as soon as the playlist. Then playing starts
+ * without it. In milliseconds.
+ */
 const SAVED_TIMEOUT_MS = 1_500;
 /** An answer that is later than this counts as none, in milliseconds. */
 const TIMEOUT_MS = 10_000;
@@ -15,8 +18,8 @@ export interface ProgressKeeper {
   /** Reports an event that the video itself does not fire. */
   tell(event: PositionEvent): void;
   /**
-   * @returns where a source begins, in seconds. It waits until the origin has told the saved position, or for
-   * `SAVED_TIMEOUT_MS`
+   * @returns where a source begins, in seconds. The promise waits for the origin to tell the saved position, at most
+   * for `SAVED_TIMEOUT_MS`
    */
   start(): number | Promise<number>;
   stop(): void;
@@ -61,7 +64,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
     }
   }
 
-  /** Reads the position at a pause: it comes between two `timeupdate` events. */
+  /** Reads the video's position, also at a pause, which comes between two `timeupdate` events. */
   function look(): void {
     if (video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
     const { currentTime: place, duration } = video;
@@ -73,7 +76,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
       if (!video.paused) look();
     },
     seeking: () => {
-      // After a seek and a new source in the same moment, the position was that of the former source.
+      // When a new source follows a seek at once, the position of that seek belonged to the former source.
       if (video.readyState > 0) tell({ type: 'sought', place: video.currentTime });
     },
     pause: () => {

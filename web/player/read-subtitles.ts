@@ -1,6 +1,6 @@
 /**
- * Asks for the list of a film's subtitles, and reads it. The list is as Mydia answers it. Written by hand, like the
- * reader of the edge's replies.
+ * Asks for the list of a film's subtitles, and reads it. The list has the form of Mydia's. Its reader is written by
+ * hand, like the reader of the edge's replies.
  */
 
 export interface ListedSubtitles {
@@ -12,8 +12,8 @@ export interface ListedSubtitles {
   /** The subtitles are text. */
   isText: boolean;
   /**
-   * The number of the film's subtitle stream, for pictures that the server can burn into its picture; null for all
-   * others.
+   * For subtitles that are pictures and that the server can burn into the film's picture, the number of their stream;
+   * null for all others.
    */
   burn: number | null;
 }
@@ -43,7 +43,9 @@ export function readSubtitles(json: unknown): ListedSubtitles[] {
   });
 }
 
-/** Mydia has the three-letter codes of files; playlists and the viewer's choices have the shortest tag. */
+/**
+ * Mydia names languages by the three-letter codes of files. Playlists and the viewer's choices use the shortest tag.
+ */
 function languageOf(tag: unknown): string {
   try {
     const { baseName } = new Intl.Locale(`${tag}`);
@@ -53,7 +55,7 @@ function languageOf(tag: unknown): string {
   }
 }
 
-/** @param url of a film's list. @returns null when asking again may help */
+/** @param url of a film's list. @returns null after a failure that another try may not meet */
 export async function askList(url: string): Promise<ListedSubtitles[] | null> {
   try {
     const response = await fetch(url);

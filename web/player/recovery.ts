@@ -8,7 +8,7 @@ import type { FailureCode } from './failure.ts';
 export interface StreamError {
   fatal: boolean;
   kind: 'network' | 'media' | 'other';
-  /** The kind of request that failed; null when the error is of no request. */
+  /** The kind of request that failed; null when the error comes from no request. */
   resource: 'playlist' | 'segment' | null;
   /** HTTP status; null without an answer. */
   status: number | null;
@@ -17,11 +17,11 @@ export interface StreamError {
 }
 
 export interface StreamHistory {
-  /** Media errors within the last minutes; playing on well resets the count. */
+  /** How many media errors came in the last two minutes. */
   mediaErrors: number;
-  /** Fatal network errors since data last came. */
+  /** Fatal network errors since data last arrived. */
   networkErrors: number;
-  /** The viewer has waited for a picture long enough. */
+  /** The viewer has waited too long for a picture: the next failure is final. */
   overdue: boolean;
 }
 
@@ -59,7 +59,10 @@ export function chooseRemedy(error: StreamError, history: StreamHistory): Remedy
   }
 }
 
-/** hls.js does not repeat a request after a 4xx, and is right: only another request helps. */
+/**
+ * hls.js does not repeat a request after a 4xx, since the same request would be refused again: only another request
+ * helps.
+ */
 function refused({ resource, status, code }: StreamError): Remedy | null {
   switch (status) {
     case 401:

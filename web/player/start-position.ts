@@ -8,12 +8,12 @@ export const possibleStart = (wanted: number, covered: number): number => (wante
 
 /** Sources of a film's length differ by up to this, in seconds. */
 const ABOUT_S = 1;
-/** Seconds before a film's end at which a start comes to the end without further loading. */
+/** A start this many seconds before a film's end comes to the end without loading more. */
 const LAST_S = 0.1;
 
 /**
  * @returns where playing goes on in a film of `lengthS` seconds whose playlist is complete. A shorter film that has
- * replaced the viewer's begins at its beginning
+ * replaced the viewer's film begins at 0
  */
 export function startWithin(wanted: number, lengthS: number): number {
   if (wanted < lengthS) return wanted;

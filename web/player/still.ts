@@ -1,6 +1,6 @@
 /**
- * Keeps a video's poster in sight until the first frame is shown. Browsers remove the poster once a video has been
- * sought, as to a saved position; a film's first frame is often black.
+ * Keeps a video's poster in sight until the first frame is shown. Browsers remove the poster once the video has been
+ * moved, for example to a saved position. And a film's first frame is often black.
  * @returns a function that shows the frame
  */
 export function keepStill(video: HTMLVideoElement): () => void {

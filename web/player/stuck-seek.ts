@@ -1,17 +1,18 @@
 /** Seeks again when a seek never ends, as in WebKitGTK. */
 
-/** A seek that takes this long, with its place at hand, is stuck in the browser. In milliseconds. */
+/** A seek that takes this long although its place is buffered is stuck in the browser. In milliseconds. */
 const STUCK_MS = 2_000;
 /**
- * The place where it is sought again, beside the first one: a browser may take no notice of the same one. In seconds.
+ * How far the second seek goes beside the place of the first one, in seconds: a browser may ignore a seek to the same
+ * place.
  */
 const BESIDE_S = 0.01;
 
 /**
- * WebKitGTK at times never ends a seek that comes while its decoders start, as the seek to where a viewer has stopped
- * does: the film is buffered there, and never ready. To seek again ends it.
+ * WebKitGTK sometimes never ends a seek that comes while its decoders start, as a seek to the saved position does: the
+ * film is buffered there, but never ready to play. A second seek ends the first one.
  * @param aheadS how much is buffered from where the video is, in seconds
- * @returns looks after it no longer
+ * @returns a function that stops this
  */
 export function endStuckSeeks(video: HTMLVideoElement, aheadS: () => number): () => void {
   /** The place to which the video was being moved at the last look, in seconds; null when it was not. */

@@ -1,17 +1,20 @@
 /**
  * Which subtitles a video offers beside those of its playlist, and which of them are shown. hls.js offers the texts of
- * a playlist. Here are the texts of a film that is played as it is, and pictures, which only an encoder can show. Each
- * is a `<track>` of the video, so that any controls list it.
+ * a playlist. This module offers the texts of a film that is played as it is, and subtitles that are pictures, which
+ * only an encoder can show. Each is a `<track>` of the video, so that any controls list it.
  */
 import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import type { ListedSubtitles } from './read-subtitles.ts';
 
 /**
- * For this long after a track has come, the browser may choose by itself: Chromium shows the new track beside the one
- * that is read, WebKit hides the one that is read. In milliseconds.
+ * For this long after a track was added, the browser may choose by itself: Chromium shows the new track beside the one
+ * that the viewer reads, and WebKit hides the latter. In milliseconds.
  */
 const SETTLED_MS = 1_000;
-/** By these events the viewer chooses in any controls. What is shown after one of them is the viewer's choice again. */
+/**
+ * The events by which a viewer chooses a track in any controls. After one of them, the track that is shown is the
+ * viewer's choice again.
+ */
 const ACTS = ['pointerdown', 'click', 'keydown'] as const;
 
 export interface SubtitleKeeper {
@@ -19,14 +22,14 @@ export interface SubtitleKeeper {
   attached(direct: boolean): void;
   /** The film plays. */
   playing(): void;
-  /** The viewer has chosen pictures: no text may be shown over them. */
+  /** Whether the viewer has chosen subtitles that are pictures: no text may be shown over these. */
   isBurntIn(): boolean;
   stop(): void;
 }
 
 /**
- * @param list URL of the film's list
- * @param burn plays the film with this subtitle stream in its picture; null: with none
+ * @param list URL of the film's list of subtitles
+ * @param burn plays the film with this subtitle stream burnt into its picture; null: with none
  */
 export function keepSubtitles(
   video: HTMLVideoElement,
@@ -41,11 +44,12 @@ export function keepSubtitles(
   /** The track that the viewer reads. */
   let read: TextTrack | null = null;
   let burnt: number | null = null;
-  /** When the last track came, in milliseconds; -∞ once the viewer has acted on the page since. */
+  /** When the last track was added, in milliseconds; -∞ once the viewer has acted on the page since. */
   let cameAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * Asks the origin once for the list, and not for a viewer who only looks at a film and has never chosen subtitles.
+   * Asks the origin for the list, once. It is not called for a viewer who only looks at a film and has never chosen
+   * subtitles.
    */
   async function ask(): Promise<void> {
     if (isAsked) return;
@@ -81,12 +85,12 @@ export function keepSubtitles(
     if (typeof language !== 'string') return language;
     const own = tracks.filter((track) => track.language === language && !listing(track)?.isForced);
     const texts = own.filter((track) => listing(track)?.isText !== false);
-    // When the film has the viewer's language as text, no encoder is asked for its pictures.
+    // When the film has the viewer's language as text, no encoder is asked to burn in pictures of that language.
     const hasText = listed?.some((one) => one.language === language && one.isText && !one.isForced);
     return texts.find(isShowing) ?? texts[0] ?? (hasText ? undefined : own[0]);
   }
 
-  /** @returns undefined for what the playlist brings */
+  /** @returns undefined for a track of the playlist */
   const listing = (track: TextTrack): ListedSubtitles | undefined =>
     [...offered].find(([node]) => node.track === track)?.[1];
 
@@ -152,7 +156,7 @@ const tracksOf = (video: HTMLVideoElement): TextTrack[] =>
 
 const isShowing = ({ mode }: TextTrack): boolean => mode === 'showing';
 
-/** @param shown null for none */
+/** Shows this track and no other. @param shown null: shows none */
 function showAlone(shown: TextTrack | null, tracks: readonly TextTrack[]): void {
   for (const track of tracks) {
     if (track !== shown && isShowing(track)) track.mode = 'disabled';
@@ -161,14 +165,15 @@ function showAlone(shown: TextTrack | null, tracks: readonly TextTrack[]): void 
 }
 
 /**
- * A track without an address counts as broken, and browsers' own menus do not list it. So pictures get an empty text.
+ * A track without an address counts as broken, and browsers' own menus do not list it. So the track of pictures gets
+ * the address of an empty text.
  */
 function appendTrack(video: HTMLVideoElement, { label, language, isText }: ListedSubtitles, text: string) {
   const node = document.createElement('track');
   node.kind = 'subtitles';
   node.label = label;
   node.srclang = language;
-  // A policy that lets a video play what a script has buffered allows `blob:`, and so this address too.
+  // A Content-Security-Policy under which hls.js can play allows `blob:`, and so this address too.
   node.src = isText ? text : URL.createObjectURL(new Blob(['WEBVTT\n'], { type: 'text/vtt' }));
   video.append(node);
   return node;
