@@ -1,4 +1,4 @@
-/** `npm run check`: format, lint and types of everything, at once. */
+/** `npm run check`: format, lint and types of everything, and the list of files in docs/README.md. */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { ROOT } from './root.ts';

@@ -1,4 +1,6 @@
-/** `npm run doctor -- --origin URL [--token …] [--media movie/<id>]`: is this Mydia ready for Headstart? */
+/**
+ * `npm run doctor`: is this Mydia ready for Headstart? Its options are `--origin URL [--token …] [--media movie/<id>]`.
+ */
 import { examine } from './doctor/examine.ts';
 import { readOptions, USAGE } from './doctor/options.ts';
 import { DoctorReport } from './doctor/report.ts';

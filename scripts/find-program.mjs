@@ -1,3 +1,4 @@
+/** Where ffmpeg and the browsers are looked for on a machine. */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 

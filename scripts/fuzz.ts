@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -- --runs N --seed S`: the long fuzz of every route. By default it sends 100,000 requests with a new
- * seed.
+ * `npm run fuzz`: the long fuzz of every route. Its options are `--runs N --seed S`. By default it sends 100,000
+ * requests with a new seed.
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,6 @@
 /**
- * `npm run heads -- --edge URL [--refs FILE]` fills the edge's store of heads. With `--purge [REF]` it deletes heads.
+ * `npm run heads`: fills the edge's store of heads, or deletes heads. To fill it, give `--edge URL [--refs FILE]`. With
+ * `--purge [REF]` it deletes heads.
  */
 import { Edge, EdgeError } from './heads/edge.ts';
 import { fill } from './heads/fill.ts';

@@ -1,4 +1,4 @@
-/** The command lines of the project's own commands. */
+/** What a command does with a wrong command line: the message and the exit code. */
 
 /** The message describes the fault without repeating the option's value, which may be a secret. */
 export class UsageError extends Error {}

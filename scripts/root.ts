@@ -1,3 +1,4 @@
+/** The project's folder. */
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder. */

@@ -1,6 +1,8 @@
-// The set-up that `npm start` and `npm test` run first. It is plain JavaScript without a dependency, since it runs on a
-// fresh clone and on Node 20. Its argument is the purpose: `start` or `test`; without one it installs only the packages
-// and Node.
+/**
+ * What is set up before each npm script: packages, Node, programs. It is plain JavaScript without a dependency, since
+ * it runs on a fresh clone and on Node 20. Its argument is the purpose: `start` or `test`; without one it installs only
+ * the packages and Node.
+ */
 import { installNode } from './setup/node.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { installPrograms } from './setup/programs.mjs';

@@ -1,6 +1,6 @@
 /**
- * The pages of `examples/`, as the demo serves them. The demo fills in a film of its library. Where a page brings its
- * own hls.js, the demo also fills in the URL of hls.js.
+ * What is filled into the pages of `examples/` when the demo serves them. The demo fills in a film of its library.
+ * Where a page brings its own hls.js, the demo also fills in the URL of hls.js.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

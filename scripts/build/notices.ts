@@ -1,3 +1,4 @@
+/** Which licenses go with the bundles. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';

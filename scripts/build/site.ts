@@ -1,3 +1,4 @@
+/** What is bundled for browsers, and for which browsers. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin, stop } from 'esbuild';

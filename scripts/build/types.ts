@@ -1,3 +1,4 @@
+/** Writes the type declarations of the npm package. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

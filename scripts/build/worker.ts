@@ -1,3 +1,4 @@
+/** Bundles the Worker for `npm start`, as wrangler does for a deployment. */
 import path from 'node:path';
 import { build, stop } from 'esbuild';
 import { ROOT } from '../root.ts';

@@ -1,4 +1,4 @@
-/** The doctor's client for HTTP: it limits the time of each request, and follows no redirects. */
+/** How the doctor sends a request: for how long it waits, and that it follows no redirect. */
 import * as v from 'valibot';
 import { type Credentials, credentialHeaders } from '../../worker/auth/credentials.ts';
 import { answerJson, answerText } from '../../worker/origins/answer-text.ts';

@@ -1,2 +1,5 @@
-/** The edge's modules use the global type `CryptoKey`. Node's types declare only the global value. */
+/**
+ * The global type `CryptoKey`, for modules of the edge that the doctor uses. Node's types declare only the global
+ * value.
+ */
 type CryptoKey = import('node:crypto').webcrypto.CryptoKey;

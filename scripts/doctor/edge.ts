@@ -1,4 +1,4 @@
-/** Examines a deployed Headstart. */
+/** Examines a deployed Headstart: whether it answers, and whether it is on. */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { manifestPath } from '../../protocol/urls.ts';
 import { Client, errorText } from './client.ts';

@@ -1,4 +1,4 @@
-/** The examination: what the doctor looks at, in which order, and what it concludes. */
+/** What the doctor examines, in which order, and what it concludes. */
 import { examineRole, examineToken, examineUse } from './account.ts';
 import { Client } from './client.ts';
 import { examineEdge } from './edge.ts';

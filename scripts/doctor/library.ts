@@ -1,4 +1,4 @@
-/** The library that the embedded origin publishes. Mydia publishes none. */
+/** Reads the film list of the embedded origin, to find films to try. Mydia publishes none. */
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LibrarySchema, MovieSchema } from '../../protocol/library.ts';

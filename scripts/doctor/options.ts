@@ -1,4 +1,4 @@
-/** `npm run doctor`'s command line. */
+/** The command line of `npm run doctor`. */
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';

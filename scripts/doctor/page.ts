@@ -1,4 +1,6 @@
-/** Whether Mydia's pages show Play. With playback off, Mydia leaves the links out, but its API still answers. */
+/**
+ * Examines whether Mydia's pages show Play. With playback off, Mydia leaves the links out, but its API still answers.
+ */
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import type { Credentials } from '../../worker/auth/credentials.ts';
 import type { Client } from './client.ts';

@@ -1,6 +1,5 @@
 /**
- * Finds out which sessions Mydia's own player plays, and so how much Headstart can gain. No request carries
- * credentials.
+ * Examines which sessions Mydia's own player plays, and so how much Headstart can gain. No request carries credentials.
  */
 import type { SessionUse } from '../../worker/origins/adapter.ts';
 import { GRAPHQL, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from '../../worker/origins/mydia-graphql.ts';

@@ -1,4 +1,4 @@
-/** Prints what the doctor has found, line by line. */
+/** How the doctor prints its findings, line by line. */
 
 /** What is wrong, and what to do about it. */
 export interface Wrong {

@@ -1,6 +1,4 @@
-/**
- * Whether Mydia restricts accounts, so that one account sees films that another does not. No request starts a session.
- */
+/** Examines whether Mydia shows one account films that another does not see. No request starts a session. */
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
 import { API, playbackUrl } from '../../protocol/urls.ts';
 import { type Credentials, serviceCredentials } from '../../worker/auth/credentials.ts';

@@ -1,5 +1,6 @@
 /**
- * A site's own service worker. One registration cannot hold two workers, so the edge adds a line to the site's script.
+ * Examines whether the site has a service worker of its own, and the edge's line in it. One registration cannot hold
+ * two workers, so the edge adds a line to the site's script.
  */
 import type { Client } from './client.ts';
 import type { DoctorReport } from './report.ts';

@@ -1,4 +1,4 @@
-/** What a deployed Worker will see differently from this machine. */
+/** Whether a deployed Worker can reach an address, or only this machine can. */
 import { lookup } from 'node:dns/promises';
 import { BlockList } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** The edge's routes for its operator. */
+/** How `npm run heads` asks the edge, and how often it tries again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';

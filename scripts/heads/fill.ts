@@ -1,4 +1,4 @@
-/** Has the edge make the missing heads, one after another. */
+/** What `npm run heads` does: it has the edge make the missing heads, one after another. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { type Edge, EdgeError, type Made } from './edge.ts';

@@ -1,4 +1,4 @@
-/** `npm run heads`'s command line. */
+/** The command line of `npm run heads`. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';

@@ -1,3 +1,4 @@
+/** Deletes heads: `npm run heads -- --purge`. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Edge } from './edge.ts';
 import type { HeadsReport } from './report.ts';

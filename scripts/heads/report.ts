@@ -1,4 +1,4 @@
-/** Prints one line for each head, and at the end what the run has cost. */
+/** What `npm run heads` prints: a line for each head, and what the run has cost. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Made } from './edge.ts';
 

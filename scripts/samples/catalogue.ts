@@ -1,4 +1,4 @@
-/** The sample library: for each film its name, what it shows and how it is encoded. */
+/** The sample films: for each its name, what it shows and how it is encoded. */
 import type { Scene } from './film.ts';
 import { blueHour, cathedral, nightTrain, slowLight } from './scenes.ts';
 import { firstSnow, mist, rain } from './weather.ts';

@@ -1,6 +1,6 @@
 /**
- * Renders a scene with one ffmpeg: a moving sky that this process draws, layers that slide over it, music, several
- * encodings at once.
+ * Renders a sample film with one ffmpeg: its layers, its music, its encodings. This process draws a moving sky, and
+ * layers slide over it.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+/** Lowers the priority of the process that makes samples. */
 import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 

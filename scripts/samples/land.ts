@@ -1,4 +1,4 @@
-/** Land seen from the side: ridges, pines, fog and water. Sizes are in the picture's pixels. */
+/** Draws the land of the sample films: ridges, pines, fog, water. Sizes are in the picture's pixels. */
 import { clamp01, ease, fbm, noise, type Random, random, ridged } from './noise.ts';
 import { blank, blend, type Canvas, type Colour, dab } from './picture.ts';
 

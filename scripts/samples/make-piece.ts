@@ -1,4 +1,7 @@
-/** Makes the films of a piece in a folder of their own, and moves them into the library when they are whole. */
+/**
+ * Makes sample films with their `.nfo` and pictures, and moves them into the library when whole. They are the films of
+ * a piece, in a folder of their own.
+ */
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { XMLBuilder } from 'fast-xml-parser';

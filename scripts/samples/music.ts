@@ -1,4 +1,4 @@
-/** Quiet music for the films: slow chords, a bell now and then, a room around them. */
+/** Composes the sample films' music: slow chords, a bell now and then, a room around them. */
 import { random } from './noise.ts';
 
 const RATE = 48_000;

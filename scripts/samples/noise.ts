@@ -1,4 +1,4 @@
-/** Seeded noise: the same seed always paints the same film. */
+/** Seeded noise for the sample films: the same seed always paints the same film. */
 
 export type Random = () => number;
 

@@ -1,4 +1,4 @@
-/** An RGBA picture in memory, and the few strokes that the films are drawn with. */
+/** The strokes with which the sample films are drawn. They go into an RGBA picture in memory. */
 import { writeFile } from 'node:fs/promises';
 
 /** Red, green, blue, each 0 to 255. */

@@ -1,4 +1,6 @@
-/** The sample library in pieces: the films that one ffmpeg makes together, and the files of each. */
+/**
+ * Which sample films one ffmpeg makes together, and which are still missing. A piece also lists the files of each film.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MovieReel, REELS, type SampleEpisode, SHOW } from './catalogue.ts';

@@ -1,4 +1,7 @@
-/** The pictures of the movies, as layers from far to near. Speeds are whole pixels a frame: anything else judders. */
+/**
+ * The pictures of the sample movies, as layers from far to near. Speeds are whole pixels a frame: anything else
+ * judders.
+ */
 import { reach, type Scene, type Step } from './film.ts';
 import { fog, pines, ridge, ripples } from './land.ts';
 import type { Colour } from './picture.ts';

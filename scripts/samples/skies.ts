@@ -1,4 +1,4 @@
-/** The moving background of a film's layers: small, soft pictures, one a frame, which ffmpeg scales up. */
+/** Draws the moving skies of the sample films. They are small, soft pictures, one a frame, which ffmpeg scales up. */
 import { clamp01, ease, fbm, noise } from './noise.ts';
 import { blend, type Colour, gradient } from './picture.ts';
 

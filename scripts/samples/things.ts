@@ -1,4 +1,4 @@
-/** Everything else in a layer: stars, weather, a town at night, the sea's inhabitants. */
+/** Draws all else in the sample films: stars, snow and rain, a town at night, fish. */
 import { clamp01, ease, fbm, random } from './noise.ts';
 import { blank, blend, type Canvas, type Colour, dab, disc, glow } from './picture.ts';
 

@@ -1,5 +1,5 @@
 /**
- * One process at a time makes samples. A folder beside the library says which: the maker touches it while it is at
+ * Lets one process at a time make samples. A folder beside the library says which: the maker touches it while it is at
  * work.
  */
 import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';

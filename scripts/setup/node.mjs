@@ -1,3 +1,4 @@
+/** Which Node is recent enough, and how one is installed. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

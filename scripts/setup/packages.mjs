@@ -1,3 +1,4 @@
+/** When `npm ci` is run: when `node_modules` differs from package-lock.json. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NODE_MODULES, NPM_QUIET, ROOT, run, SetupError } from './run.mjs';

@@ -1,3 +1,4 @@
+/** Which programs are installed by apt-get when they are missing: ffmpeg, browsers. */
 import { readFileSync } from 'node:fs';
 import { findChromium, findProgram, missingForFirefox, missingForWebKit } from '../find-program.mjs';
 import { run, SetupError } from './run.mjs';

@@ -1,3 +1,4 @@
+/** Runs a program of the set-up quietly. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

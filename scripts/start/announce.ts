@@ -1,3 +1,4 @@
+/** What `npm start` prints when it is ready. */
 import { networkInterfaces } from 'node:os';
 import { progressText, type StartProgress } from './progress.ts';
 import type { Settings } from './settings.ts';

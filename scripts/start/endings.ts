@@ -1,4 +1,4 @@
-/** The signals and events that end a run from outside. */
+/** When `npm start` ends: the signals and events that end it from outside. */
 
 const PARENT_CHECK_MS = 1_000;
 

@@ -1,3 +1,5 @@
+/** When a process of `npm start` ends by itself: its supervisor asks, or has died. */
+
 /**
  * Ends a part when the supervisor asks for it, and when the supervisor has died without a word.
  * @param tidyUp called in the second case, after all other exit handlers

@@ -1,4 +1,4 @@
-/** What the processes of a run say to each other over Node's IPC channel. */
+/** What the processes of `npm start` say to each other. They use Node's IPC channel. */
 import * as v from 'valibot';
 import { ScanSchema } from '../../protocol/library.ts';
 

@@ -1,4 +1,4 @@
-/** The embedded origin. */
+/** How `npm start` starts the embedded origin. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { probeCache } from '../samples.ts';

@@ -1,4 +1,4 @@
-/** The processes of a run. They start and end together. */
+/** How the processes of `npm start` are started and ended together. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

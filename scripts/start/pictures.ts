@@ -1,6 +1,6 @@
 /**
- * The pictures of a library, from its origin. A page is complete only with its pictures, so a silent origin must not
- * keep it waiting.
+ * Where the demo's pictures come from, and how long a page waits for one. They come from the library's origin. A page
+ * is complete only with its pictures, so a silent origin must not keep it waiting.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';

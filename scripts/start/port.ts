@@ -1,3 +1,4 @@
+/** Refuses to start when the port is taken. */
 import { createServer } from 'node:net';
 import { StartError } from './settings.ts';
 

@@ -1,4 +1,4 @@
-/** How far the films of a run are, and what the terminal prints about it. */
+/** What `npm start` prints about films that are being prepared. */
 import type { Scan } from '../../protocol/library.ts';
 import type { Part } from './parts.ts';
 import type { Samples } from './samples.ts';

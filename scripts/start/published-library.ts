@@ -1,4 +1,7 @@
-/** The library that an origin publishes, as it is now, and how many films are yet to be made. */
+/**
+ * Asks an origin for its list of films, anew when the library has changed. It also knows how many films are yet to be
+ * made.
+ */
 import * as v from 'valibot';
 import { type Library, LibrarySchema } from '../../protocol/library.ts';
 import { API } from '../../protocol/urls.ts';

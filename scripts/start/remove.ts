@@ -1,3 +1,4 @@
+/** Removes a folder in which other processes may be tidying up as well. */
 import { existsSync, rmSync } from 'node:fs';
 
 const TRIES = 50;

@@ -1,4 +1,4 @@
-/** The sample library: shown at once, while its films are still being made. */
+/** Has `npm start` show the sample library at once, while its films are still being made. */
 import { missingPieces } from '../samples/pieces.ts';
 import { sampleFolder } from '../samples.ts';
 import type { Parts } from './parts.ts';

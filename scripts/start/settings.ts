@@ -1,4 +1,4 @@
-/** The settings of `npm start` in the environment, parsed once. */
+/** What `npm start` reads from the environment. It is parsed once. */
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';

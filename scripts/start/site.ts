@@ -1,6 +1,6 @@
 /**
- * The demo site of one run, in the place of a deployment's static assets. Each page shows the library as it is at the
- * request.
+ * Serves the demo's pages and files for `npm start`. The site stands in the place of a deployment's static assets. Each
+ * page shows the library as it is at the request.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
