@@ -1,7 +1,7 @@
 /** The account in the demo's header, with its button `Sign in` or `Sign out`. */
 import { type DemoAccount, signIn, signOut } from './account.ts';
 
-/** @param change called with the account after the visitor has changed it */
+/** @param change called with the account after the visitor has signed in or out */
 export function accountControl(change: (account: DemoAccount) => void): (account: DemoAccount) => void {
   const control = document.querySelector<HTMLElement>('[data-account]');
   const name = control?.querySelector('[data-account-name]');

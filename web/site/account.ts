@@ -1,4 +1,6 @@
-/** Signs the demo's visitor in by itself, and remembers a sign-out. It is a real account of the origin. */
+/**
+ * Signs the demo's visitor in by itself, and remembers a sign-out. The demo's account is a real account of the origin.
+ */
 import * as v from 'valibot';
 import { API } from '../../protocol/urls.ts';
 

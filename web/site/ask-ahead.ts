@@ -3,7 +3,7 @@
 /**
  * Asks about items in their order, about `atOnce` at the same time.
  * @param ask never rejects
- * @returns each item with its answer; it asks no further once its reader stops
+ * @returns each item with its answer; when the caller reads no further, no further item is asked about
  */
 export async function* askAhead<Item, Answer>(
   items: readonly Item[],

@@ -34,7 +34,7 @@ export const showCard = (show: Show): Card => ({
   facts: joined(show.year, show.episodes.length === 1 ? '1 episode' : `${show.episodes.length} episodes`),
 });
 
-/** The title stands beside the picture, so the picture has nothing to add for a screen reader. */
+/** The card's title stands beside the picture, so the picture has no text for a screen reader. */
 function picture({ poster, isStill }: Card): Html {
   const sharp = html`<img src="${poster}" alt="" width="400" height="600" loading="lazy" decoding="async">`;
   return isStill

@@ -4,7 +4,7 @@ import { durationText, episodeName, seasonName } from './fact-words.ts';
 import { type Html, html } from './html.ts';
 import { episodePath, episodeRef } from './paths.ts';
 
-/** `next-episode.ts` reads these attributes when the visitor has watched the first episodes. */
+/** `next-episode.ts` reads the attributes of a row: the row of the first episode that the visitor has not watched. */
 function episodeRow(show: Show, episode: Episode, current?: Episode): Html {
   return html`
 <li><a class="episode" ${episode === current && html`aria-current="page"`} href="${episodePath(show, episode)}" data-episode="${episodeRef(episode)}" data-duration="${episode.durationS}" data-still="${episode.still}" data-name="${episodeName(episode)}: ${episode.title}">

@@ -12,7 +12,7 @@ const CODEC_NAMES: Record<string, string> = {
   vp9: 'VP9',
 };
 
-/** The least width in pixels for each name. Not by height: wide-screen films fall short of the nominal height. */
+/** The least width in pixels for each name. Widths decide, since a wide-screen film is lower than its name's height. */
 const RESOLUTIONS: ReadonlyArray<[number, string]> = [
   [3600, '4K'],
   [2500, '1440p'],
@@ -30,7 +30,10 @@ export function durationText(seconds: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
-/** @returns such as `1080p · HEVC`. Only the origin can say whether the file plays directly, never its codec */
+/**
+ * @returns such as `1080p · HEVC`. The text does not say whether the file plays directly: the codec does not tell, and
+ * only the origin knows
+ */
 export function videoText(video: Video): string {
   const resolution = RESOLUTIONS.find(([width]) => video.width >= width)?.[1] ?? `${video.height}p`;
   return `${resolution} · ${CODEC_NAMES[video.codec] ?? video.codec.toUpperCase()}`;

@@ -4,7 +4,10 @@ import type { Situation, Words } from '../controls/words.ts';
 import type { DemoAccount } from './account.ts';
 import { playWords } from './play-words.ts';
 
-/** For this long the sign is empty before it shows the same words again, so that a screen reader reads them again. */
+/**
+ * For this long the sign is empty before it shows the same words again, so that a screen reader reads them again. In
+ * milliseconds.
+ */
 const REPEAT_MS = 60;
 
 export const CONTROLS = '[data-headstart-play], [data-open-player]';
@@ -19,11 +22,13 @@ export function guardPlay(
   const focusPlay = (): void => {
     const play = title.querySelector<HTMLElement>('[data-headstart-play]');
     play?.focus();
-    // With the browser's own controls Play is hidden while the film plays, and the focus belongs to the video.
+    // Play is hidden while the film plays under the browser's own controls: then the video gets the focus.
     if (document.activeElement !== play) title.querySelector('video')?.focus({ preventScroll: true });
   };
   const say = sign ? noticeIn(sign, waysOut, focusPlay) : () => {};
-  /** The situation that was reported for a signed-out visitor. The page client asks again after the sign-in. */
+  /**
+   * The last situation that was reported before the visitor signed in. It counts no longer: the page client asks again.
+   */
   let outdated: Situation | null = null;
   let account: DemoAccount = { kind: 'asking' };
   let canPlay = true;
@@ -52,7 +57,8 @@ export function guardPlay(
 
   title.addEventListener('headstart:state', () => {
     show();
-    // The browser's own controls cover the picture again, and the way out that was pressed is hidden.
+    // The sign is hidden because the film plays under the browser's own controls: the focus must not stay on its
+    // button.
     if (sign?.contains(document.activeElement) && sign.getClientRects().length === 0) focusPlay();
   });
 
@@ -60,7 +66,7 @@ export function guardPlay(
     const control = event.target instanceof Element && event.target.closest(CONTROLS);
     if (control && title.contains(control) && !canPlay) refuse(event);
   };
-  // On the window and while capturing, so that it runs before the page client's own listener.
+  // The window's listener captures the click, and so runs before the page client's own listener.
   window.addEventListener('click', pressed, { capture: true });
 
   show();

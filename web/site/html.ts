@@ -14,7 +14,10 @@ class Markup {
 }
 export type Html = Markup;
 
-/** The values of a template: markup as it is, text escaped, lists joined, and nothing for an absent value. */
+/**
+ * The values of a template. Markup is inserted as it is, text is escaped, a list is joined, and an absent value leaves
+ * nothing.
+ */
 export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

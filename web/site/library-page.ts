@@ -11,7 +11,7 @@ import { isLong } from './title.ts';
 /** The number of cards on a page of films or series. */
 const PER_PAGE = 60;
 
-/** @returns the film with the most detailed picture, of those with an overview if there are any */
+/** @returns the film with the widest picture: of the films with an overview, or, when none has one, of all films */
 function featured(movies: readonly Movie[]): Movie | undefined {
   const described = movies.filter((movie) => movie.overview);
   return (described.length > 0 ? described : [...movies]).sort((a, b) => b.video.width - a.video.width)[0];

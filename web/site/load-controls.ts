@@ -6,7 +6,8 @@ import { whenCalm } from '../controls/calm.ts';
 const CONTROLS_URL = '/headstart/controls.js';
 
 /**
- * Puts the player's controls around the video once they delay no picture. @returns null when they could not be loaded
+ * Puts the player's controls around the video, at a moment when loading them delays no picture. @returns null when they
+ * could not be loaded
  */
 export async function loadControls(
   host: HTMLElement,

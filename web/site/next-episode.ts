@@ -1,6 +1,6 @@
 /**
  * Which episode Play plays on a show's page, and which episodes are marked as watched. Play plays the first that the
- * viewer has not watched. Until that episode is known, the page is about none.
+ * viewer has not watched. Until that episode is known, the page is about no media.
  */
 import { parseMediaRef } from '../../protocol/ids.ts';
 import type { DemoAccount } from './account.ts';
@@ -17,7 +17,9 @@ const AT_ONCE = 6;
 /** Counts the questions, so that an answer for a former account is dropped. */
 let asked = 0;
 
-/** Marks the episodes that were watched, and makes the next one the title's. Does nothing on other pages. */
+/**
+ * Marks the watched episodes, and makes the next one the episode that Play plays. Does nothing on pages of other kinds.
+ */
 export async function showNextEpisode(title: HTMLElement, account: DemoAccount): Promise<void> {
   const name = title.querySelector('[data-next-name]');
   if (!name) return;
@@ -55,11 +57,11 @@ function makeNext(title: HTMLElement, name: Element, row: HTMLElement): void {
   title.querySelector('[data-open-player]')?.setAttribute('href', playerPath(ref));
   title.dataset.duration = duration;
   name.textContent = words ?? '';
-  // Last: the page client notices this attribute, and warms the media that it names.
+  // Set last: the page client notices this attribute, and warms the media in it.
   title.dataset.headstart = ref;
 }
 
-/** A control that is pressed before its film is known is pressed again once it is. */
+/** When the visitor presses a control before the page's media is known, presses that control again once it is known. */
 export function pressOnceKnown(title: HTMLElement, controls: string): void {
   let pressed: HTMLElement | null = null;
   title.addEventListener('click', ({ target }) => {

@@ -18,8 +18,8 @@ interface Document {
   skipTo?: string;
   bodyClass?: string;
   /**
-   * URLs of modules that the page's own scripts will import: the browser loads them beside the scripts, and not after
-   * them.
+   * URLs of modules that the page's own scripts will import: the browser loads them at the same time as the scripts,
+   * and not after them.
    */
   modulesSoon?: readonly string[];
   body: HtmlValue;
@@ -57,7 +57,7 @@ ${body}
 `.toString();
 }
 
-/** `account-control.ts` fills it in; on a site without accounts it stays hidden. */
+/** `account-control.ts` fills this in. On a site without accounts it stays hidden. */
 export const ACCOUNT_CONTROL: Html = html`<div class="account" data-account hidden>
 <p class="account-name" data-account-name></p>
 <button class="quiet-button" type="button" data-account-button></button>
@@ -67,7 +67,7 @@ interface Page extends Omit<Document, 'body' | 'bodyClass' | 'modulesSoon'> {
   main: HtmlValue;
 }
 
-/** The links name the ids of the library page's sections. */
+/** Its links lead to sections of the library's page, by the sections' ids. */
 function libraryNav({ movies, shows }: Library): Html {
   return html`<nav class="site-nav" aria-label="Library">
 ${movies.length > 0 && html`<a href="${LIBRARY_PATH}#films">Films</a>`}

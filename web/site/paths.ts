@@ -19,5 +19,5 @@ export const playerPath = (ref: MediaRef): string => `/play/${ref}`;
 export const movieRef = (movie: Movie): MediaRef => v.parse(MediaRefSchema, `movie/${movie.id}`);
 export const episodeRef = (episode: Episode): MediaRef => v.parse(MediaRefSchema, `episode/${episode.id}`);
 
-/** The file that the assets' `drop-trailing-slash` handling serves at a path. */
+/** The file that the Worker's assets serve at a path, with `drop-trailing-slash` handling. */
 export const pageFile = (path: string): string => (path === LIBRARY_PATH ? '/index.html' : `${path}.html`);

@@ -5,7 +5,7 @@ import type { DemoAccount } from './account.ts';
 export function playWords(situation: Situation, account: DemoAccount): Words {
   const { state, code } = situation;
   if (state !== 'off' && account.kind === 'signed-out') return SIGNED_OUT;
-  // The demo's visitor is being signed in, and the page client asks again afterwards.
+  // The demo's visitor is still being signed in. The page client asks again afterwards, so the failure is not shown.
   if (state === 'error' && code === 'signed_out' && account.kind === 'asking')
     return wordsFor({ ...situation, state: null });
   return wordsFor(situation);

@@ -4,7 +4,7 @@ export function hideIdleBar(player: HTMLElement, video: HTMLVideoElement): void 
   const show = (): void => {
     player.toggleAttribute('data-idle', idle && !video.paused);
   };
-  // The controls know when the viewer has been idle for a while.
+  // The controls report whether the viewer has been idle for a while.
   player.addEventListener('userinactivechange', (event) => {
     idle = (event as CustomEvent<boolean>).detail;
     show();

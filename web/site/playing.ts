@@ -6,8 +6,8 @@ import { playFrom } from './client.ts';
 import { loadControls } from './load-controls.ts';
 
 /**
- * `data-playing` on the title says that the video plays, and under which controls: `own`, which have words for each
- * state, or the browser's.
+ * `data-playing` on the title says that the video plays. Its value says under which controls: `own`, Headstart's, which
+ * have words for each state, or `native`, the browser's.
  */
 export function followPlaying(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): void {
   const video = title.querySelector('video');
@@ -16,7 +16,7 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
   if (!video || !button || !stage) return;
   const next = title.querySelector<HTMLAnchorElement>('[data-up-next] a');
   const isPlayer = title.classList.contains('player');
-  // A script can then focus the video, also while it has no other controls than the browser's.
+  // With it, a script can focus the video, also while the video has only the browser's controls.
   video.tabIndex = -1;
   let controls: Controls | null = null;
 
@@ -31,7 +31,7 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
 
   const begin = (): void => {
     if ('playing' in title.dataset) return;
-    // Read first: a focused button that disappears leaves the page without a focus.
+    // Read before the button disappears: the page then has no focus.
     const focused = document.activeElement === button;
     title.dataset.playing = '';
     show();
@@ -54,7 +54,7 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
     else begin();
   });
   video.addEventListener('ended', end);
-  // Before it plays, the picture is one large Play button for the pointer; a keyboard has the real one.
+  // Before the video plays, a click on its picture presses Play. A viewer with a keyboard uses the button itself.
   video.addEventListener('click', () => {
     if (!('playing' in title.dataset)) button.click();
   });

@@ -23,7 +23,7 @@ import { showPage } from './show-page.ts';
 
 type Render = () => RenderedPage;
 
-/** Renders a page of a library when it is asked for: with ten thousand films, most pages never are. */
+/** Renders a page of a library when the page is requested: in a library of ten thousand films, most pages never are. */
 export class RenderedSite {
   readonly #pages = new Map<string, Render>();
 
@@ -58,7 +58,7 @@ export class RenderedSite {
   }
 }
 
-/** @returns HTML by file, such as `/index.html` or `/movies/<id>.html` */
+/** @returns the HTML of each file, by the file's path, such as `/index.html` or `/movies/<id>.html` */
 export function renderSite(library: Library, modules: readonly string[] = []): Map<string, string> {
   const site = new RenderedSite(library, modules);
   return new Map(site.paths.map((path) => [pageFile(path), site.page(path) ?? '']));

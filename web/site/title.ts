@@ -31,9 +31,9 @@ interface Title {
 }
 
 /**
- * Paused and without controls until the page client plays it.
- * @param soon the film mostly plays before the still is seen, and loading the still would only delay it: `site.ts`
- * shows it when it is needed
+ * The video is paused and without controls until the page client plays it.
+ * @param soon whether the video starts by itself. Then the film mostly plays before the viewer would see the still, and
+ * loading the still would delay the film: `site.ts` shows the still only when it is needed
  */
 export function videoElement({ name, still, video }: Player, soon = false): Html {
   const poster = !soon && html`poster="${still}"`;
@@ -58,7 +58,7 @@ export interface Next {
 
 /**
  * `up-next.ts` shows the section at the film's end. A screen reader notices changes only in elements that are not
- * hidden, so the element with the words for it stands before the section.
+ * hidden, so the element with the words for a screen reader stands before the section.
  */
 export const upNext = ({ path, title }: Next): Html => html`<p class="visually-hidden" role="status" data-next-said></p>
 <section class="up-next-offer" data-up-next aria-label="Next episode" hidden>

@@ -1,6 +1,6 @@
 /** What happens at an episode's end: a countdown to the next one, which the viewer can decline. */
 
-/** How long the page waits, as other players do: time enough to read the title and to find the button. */
+/** How long the page waits, as other players do: time enough to read the title and to find the button. In seconds. */
 const SECONDS = 10;
 
 /** Counts down when the video ends, on a page with a next episode. */
@@ -20,7 +20,7 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
     spoken.textContent = '';
   };
   const count = (): void => {
-    // With the page hidden the viewer is elsewhere, and must not find that episodes have gone by.
+    // The countdown stands still while the page is hidden: no episode may play while the viewer is elsewhere.
     if (document.hidden) return;
     line.textContent = `Starts in ${left} s`;
     if (left-- > 0) return;
@@ -31,14 +31,14 @@ export function offerNext(title: HTMLElement, video: HTMLVideoElement): void {
     const held = title.contains(document.activeElement) || document.activeElement === document.body;
     offer.hidden = false;
     left = SECONDS;
-    // A screen reader speaks this once, and not with every second.
+    // A screen reader speaks these words once, and not each second.
     spoken.textContent = `Next: ${go.dataset.name}. It starts in ${SECONDS} seconds.`;
     if (held) go.focus();
     count();
     clearInterval(timer);
     timer = setInterval(count, 1_000);
   });
-  // The viewer goes on with this episode, or moves to another place in it.
+  // The countdown ends when the viewer plays this episode again or moves to another place in it.
   for (const type of ['play', 'seeking']) video.addEventListener(type, close);
   stay.addEventListener('click', () => {
     close();
