@@ -61,8 +61,8 @@ function isKeptByHead(entries: readonly Entry[], free: number, warm: number): bo
 }
 
 /**
- * @returns whether a file goes on holding a warm session of a viewer who has newer ones, although the gate has just
- * told it so
+ * @returns whether a file goes on holding a warm session of a viewer with newer ones, although the gate has just told
+ * it so
  * @param told when each visit began to look, as the claim was sent. A visit that came later is newer, even when a clock
  * was set back meanwhile
  */

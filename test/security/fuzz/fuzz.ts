@@ -86,7 +86,7 @@ async function everybodySignsOut(origin: OriginDouble, requests: number, seed: n
 let viewers = VIEWERS;
 let watched = 0;
 let fromHeads = 0;
-/** A right that the edge has given out, with a segment's path and the viewers whom the right is for. */
+/** A right that the edge has given out, with a segment's path and the credentials of its viewers. */
 interface Right {
   text: string;
   path: string;
