@@ -4,9 +4,11 @@ import { globSync } from 'node:fs';
 import { ROOT } from './root.ts';
 
 const projects = globSync('{*,test/*}/tsconfig.json', { cwd: ROOT, exclude: ['node_modules'] });
+const BIN = 'node_modules/.bin';
 const commands = [
-  ['biome', 'check', '--error-on-warnings'],
-  ...projects.map((project) => ['tsc', '--pretty', String(process.stderr.isTTY ?? false), '-p', project]),
+  [`${BIN}/biome`, 'check', '--error-on-warnings'],
+  [process.execPath, 'scripts/list-files.ts'],
+  ...projects.map((project) => [`${BIN}/tsc`, '--pretty', String(process.stderr.isTTY ?? false), '-p', project]),
 ];
 const left = commands.values();
 let failed = 0;
@@ -14,7 +16,7 @@ let failed = 0;
 /** Two commands at a time keep two cores busy. Each command prints its output in one piece. */
 async function work(): Promise<void> {
   for (const [program = '', ...args] of left) {
-    const child = spawn(`node_modules/.bin/${program}`, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     const output: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
     const code = await new Promise((resolve) => child.once('close', resolve));

@@ -1,4 +1,4 @@
-/** Gives back the visit of a page whose loading the visitor stopped before the page was shown (Firefox). */
+/** Gives back the visit of a page that the visitor gave up before it was shown (Firefox). */
 import type { Visits } from './visits.ts';
 
 /** At this time after the answer to a navigation, its page exists or the viewer has given it up. In milliseconds. */

@@ -1,5 +1,5 @@
 /**
- * Remembers what a page turned out to be about, where its address does not tell: Mydia has shows and films at addresses
+ * Remembers what a page turned out to be about, where its address does not tell. Mydia has shows and films at addresses
  * of the same form, and a film's page may play one particular file. The worker keeps this in its memory only, and
  * forgets it when the browser stops the worker.
  */

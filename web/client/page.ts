@@ -1,6 +1,4 @@
-/**
- * Which media a page warms: the media that the page is about, and media that the visitor turns to or a script names.
- */
+/** Which media a page warms: its own, and those that the visitor turns to or a script names. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Attention, followAttention, sameAttention } from './attention.ts';

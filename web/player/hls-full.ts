@@ -1,5 +1,5 @@
 /**
- * Audio tracks and subtitles in hls.js: a film begins in the viewer's languages, and the viewer chooses others on the
+ * Audio tracks and subtitles in hls.js: the viewer's languages first, others by choice. The viewer chooses on the
  * video. The module contains the full build of hls.js, and is loaded for a playlist that names audio tracks or
  * subtitles.
  */

@@ -1,6 +1,6 @@
 /**
- * Plays by a site's own hls.js instance: what the instance loads, and what the page client learns from it. The
- * instance's configuration, its `<video>` and its recovery from media errors stay the site's.
+ * Plays by a site's own hls.js instance: what it loads, and what the page client learns from it. The instance's
+ * configuration, its `<video>` and its recovery from media errors stay the site's.
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
