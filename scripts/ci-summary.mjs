@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const [exitCode = '1', folder = fileURLToPath(new URL('../dist/test', import.meta.url))] = process.argv.slice(2);
 
-/** How many of the test files that took longest the summary names. */
+/** The summary names this many test files: those that took longest. */
 const NAMED = 12;
 
 /**

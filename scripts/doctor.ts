@@ -8,8 +8,8 @@ import { optionsOrExit } from './options-or-exit.ts';
 import { onEnding } from './start/endings.ts';
 
 /**
- * On Ctrl-C the terminal signals every process, and npm signals this process once more. So two signals within this time
- * are one request to end, and no hurry. In milliseconds.
+ * How soon a second signal does not yet mean hurry, in milliseconds: on Ctrl-C the terminal signals every process, and
+ * npm signals this process once more.
  */
 const HURRY_AFTER_MS = 1_000;
 

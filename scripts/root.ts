@@ -4,5 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Node's variable for the folder of its compile cache, for the processes that a command starts. */
+/**
+ * The environment variable for the folder of Node's compile cache. A command sets it for the processes that it starts.
+ */
 export const COMPILE_CACHE = { NODE_COMPILE_CACHE: `${ROOT}node_modules/.cache/node` };

@@ -38,7 +38,7 @@ export interface MakeOptions {
  * Makes the missing films of the library. Any number of processes may call it at once: one of them makes a film, and
  * the others wait for it.
  * @returns the library's folder, when every film exists
- * @throws when only films are missing that could not be made, or when `signal` aborts it
+ * @throws once every film that is still missing has failed, or when `signal` aborts it
  */
 export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptions = {}): Promise<string> {
   const { signal, onMaking, onFailure } = options;

@@ -75,7 +75,7 @@ function startEmbedded(origin: Extract<Settings['origin'], { kind: 'embedded' }>
   return { origin: process, samples, films: followFilms(process, samples) };
 }
 
-/** Leaves no process and no folder behind. */
+/** Ends the run, and leaves no process and no folder behind. */
 async function end(exitCode: number, reason?: unknown): Promise<void> {
   if (ending) return;
   ending = true;
@@ -85,7 +85,7 @@ async function end(exitCode: number, reason?: unknown): Promise<void> {
   process.exit(exitCode);
 }
 
-/** No process is started and no folder made before all settings are known to be good. */
+/** All settings are checked before any process is started and any folder is made. */
 async function settingsOrExit(): Promise<Settings> {
   try {
     const parsed = readSettings(process.env);

@@ -12,7 +12,7 @@ const SHARED: BuildOptions = {
   bundle: true,
   minify: true,
   legalComments: 'none',
-  // This list names the files in each bundle. The build takes from it the packages whose notices it must write.
+  // The metafile lists the files in each bundle. From it the build finds the packages whose notices it must write.
   metafile: true,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },

@@ -17,8 +17,8 @@ export async function examinePage(
   report: DoctorReport,
 ): Promise<void> {
   const { kind, id } = splitMediaRef(film);
-  // The Play link of an episode is on its show's page, and that of a file on its film's page. The doctor knows neither
-  // address.
+  // The Play link of an episode is on its show's page, and the Play link of a file is on its film's page. The doctor
+  // knows neither address.
   if (kind !== 'movie') return;
   const page = await client.ask(`/media/${id}`, cookie, { headers: { accept: 'text/html' } });
   if (page.status !== 200 || !page.isPage) {

@@ -1,7 +1,7 @@
 /**
- * Signs the doctor in by name and password, in the ways that the edge uses. They are GraphQL where Mydia has it, else
- * Mydia's form. The doctor also asks for pages, by the form's cookie, which the edge never needs. It repeats a refusal
- * in Mydia's own words.
+ * Signs the doctor in by name and password, in the ways that the edge uses. These are GraphQL where Mydia has it, else
+ * Mydia's form. Unlike the edge, the doctor also needs the form's cookie, with which it requests pages. When Mydia
+ * refuses the sign-in, the doctor repeats Mydia's own words.
  */
 import * as v from 'valibot';
 import { SESSION_COOKIE } from '../../protocol/mydia.ts';

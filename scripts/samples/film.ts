@@ -40,7 +40,7 @@ export const reach = (height: number, seconds: number, speed: number): number =>
 
 export interface Encoding {
   path: string;
-  /** Scaled to this height when it is not the scene's. */
+  /** The picture is scaled to this height, when the scene has another one. */
   height?: number;
   args: readonly string[];
 }
@@ -48,15 +48,20 @@ export interface Encoding {
 /** One frame as a JPEG, without the grain. */
 export interface Photo {
   path: string;
-  /** When in the film, in seconds. */
+  /** The moment in the film, in seconds. */
   at: number;
-  /** Upright (2:3), cut out around this share of the width; without it the whole frame. */
+  /**
+   * The share of the width around which an upright picture (2:3) is cut out. Without it, the photo is the whole frame.
+   */
   upright?: number;
 }
 
 type Feed = (write: (frame: Uint8Array) => Promise<void>) => Promise<void>;
 
-/** @throws when ffmpeg cannot be run, is aborted, or does not exit with 0; the message holds its last words */
+/**
+ * @throws when ffmpeg cannot be started, is aborted, or does not exit with 0. The message holds the last words of
+ * ffmpeg
+ */
 async function ffmpeg(args: readonly string[], signal: AbortSignal | undefined, feed: Feed): Promise<void> {
   signal?.throwIfAborted();
   const child = spawn('ffmpeg', ['-v', 'error', '-y', ...args], {
@@ -69,7 +74,7 @@ async function ffmpeg(args: readonly string[], signal: AbortSignal | undefined, 
   stderr.on('data', (chunk) => {
     words = (words + chunk).slice(-2_000);
   });
-  // An aborted ffmpeg emits its error before it has ended, and writes until it ends.
+  // When ffmpeg is aborted, Node emits the error before ffmpeg has ended. ffmpeg still writes until its end.
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => child.pid === undefined && reject(error));
     child.once('close', resolve);

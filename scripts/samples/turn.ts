@@ -1,6 +1,6 @@
 /**
- * Lets one process at a time make samples. A folder beside the library says which: the maker touches it while it is at
- * work.
+ * Lets one process at a time make samples. A folder beside the library has that process's id in its name, and the
+ * process touches the folder while it works.
  */
 import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -7,8 +7,8 @@ import { NODE_MODULES, NPM_QUIET, ROOT, run, SetupError } from './run.mjs';
 export function installPackages() {
   const wanted = lockedPackages(path.join(ROOT, 'package-lock.json'));
   if (!wanted) throw new SetupError('package-lock.json is missing or broken: restore it with git.');
-  // npm writes its own record of node_modules last, so a half-done installation has none. Unlike a stamp of this
-  // script's, the record stays true after a manual `npm install`.
+  // npm writes its own record of node_modules last, so a half-done installation has none. A manual `npm install`
+  // updates that record, but would not update a stamp of this script.
   const installed = lockedPackages(path.join(NODE_MODULES, '.package-lock.json')) ?? {};
   if (isInstalled(wanted, installed)) return;
   console.log('Installing the packages (npm ci) …');
@@ -20,8 +20,8 @@ export function installPackages() {
 /**
  * @param {Packages} wanted
  * @param {Packages} installed
- * @returns {boolean} whether each wanted package is there in its version. An optional package may be missing, since it
- * may be for another platform
+ * @returns {boolean} whether each wanted package is installed in its version. An optional package may be missing, since
+ * it may be for another platform
  */
 export function isInstalled(wanted, installed) {
   return Object.entries(wanted).every(([where, { version, integrity, optional }]) => {

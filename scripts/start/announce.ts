@@ -4,7 +4,7 @@ import { progressText, type StartProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * @returns one line with Headstart's address, and another with what it shows
+ * @returns one line with Headstart's address, and another that says what Headstart shows
  * @param progress of the embedded origin's films; null with another origin
  */
 export function announce(settings: Settings, port: number, progress: StartProgress | null): string {

@@ -41,7 +41,7 @@ export const parseLibraryChange = (message: unknown): LibraryChange => v.parse(L
 
 export const parseEdgeOrder = (message: unknown): EdgeOrder => v.parse(EdgeOrderSchema, message);
 
-/** From the supervisor to the process that started it by IPC, as the end-to-end tests do. */
+/** From the supervisor to a process that has started it with an IPC channel, as the end-to-end tests do. */
 export interface Started {
   type: 'started';
   url: string;

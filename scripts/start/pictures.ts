@@ -40,7 +40,7 @@ export class DemoPictures {
     try {
       const reply = await fetch(new URL(`${API}/posters/${name}`, this.#originUrl), { signal });
       const bytes = Buffer.from(await reply.arrayBuffer());
-      // The headers without length and encoding: `fetch` has decoded the body.
+      // The headers of length and encoding are left out, since `fetch` has decoded the body.
       const headers = new Headers();
       for (const field of ['content-type', 'cache-control']) headers.set(field, reply.headers.get(field) ?? '');
       // A placeholder is not kept.

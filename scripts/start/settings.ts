@@ -17,7 +17,10 @@ const absolute = v.pipe(
   v.transform((file) => path.resolve(file)),
 );
 
-/** The embedded origin's own settings: checked here, so that a bad value stops the start, and passed on unchanged. */
+/**
+ * The embedded origin's own settings. They are checked here, so that a bad value stops the start, and are passed on
+ * unchanged.
+ */
 const OriginEnvSchema = v.object({
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], 'expected 2025, 2026 or 2026-autumn')),
   ORIGIN_FAULTS: v.optional(v.picklist(['true', 'false'], 'expected true or false')),

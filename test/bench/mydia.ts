@@ -1,7 +1,7 @@
 /**
- * `npm run bench:mydia` measures Play in Mydia's own player, from the click to the first frame, with Headstart in front
- * and without, in Chromium. Without options it runs before the embedded origin's dialects; with `--url` before a
- * running Mydia, by its own pages:
+ * `npm run bench:mydia` measures Play in Mydia's own player, from the click to the first frame, in Chromium: with
+ * Headstart in front of Mydia, and without. Without options it measures the embedded origin's dialects of Mydia. With
+ * `--url` it measures a running Mydia, by its own pages:
  *
  * `npm run bench:mydia -- --url http://localhost:4000 --pid <what starts its ffmpegs> --movie <id> --show <id> --user
  * ann:… [--service edge:…]`

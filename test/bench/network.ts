@@ -27,7 +27,7 @@ export const NETWORK_NAMES = Object.keys(NETWORKS) as Network[];
 
 export const isNetwork = (name: string): name is Network => Object.hasOwn(NETWORKS, name);
 
-/** The types of target that send requests themselves. */
+/** The types of the targets that send requests, in DevTools' words. */
 const SENDERS = ['page', 'service_worker'];
 
 /** Opens a browser in which every page and service worker is on `network`, from its first request. */

@@ -13,7 +13,9 @@ import { AT_ONCE_S, type Figure, type RowName } from './report.ts';
 import { plainVisitor, siteVisitor, visit } from './visitor.ts';
 
 const READ_MS = 10_000;
-/** The read before Play where a player prepares everything within it: a longer read gains nothing. */
+/**
+ * How long the visitor reads a page that prepares everything within a few seconds: a longer read would gain nothing.
+ */
 const PREPARED_READ_MS = 5_000;
 /** How long a visitor looks at the page before Play. */
 const GLANCE_MS = 1_500;

@@ -63,7 +63,7 @@ export async function heard(tab: Tab, fromS: number, toS: number): Promise<Heard
 
 /** Runs in the page. */
 function record(): void {
-  /** The level of silence. A tone is never below it for longer than a millisecond. */
+  /** A sample below this level is silent. A tone is never below it for longer than a millisecond. */
   const SILENT = 0.001;
   const LEAST_MS = 2;
   /**

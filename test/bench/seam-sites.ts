@@ -1,4 +1,4 @@
-/** The sites on which `npm run bench:seam` plays over the end of a head, each with the same two films. */
+/** The sites on which `npm run bench:seam` plays past the end of a head. Each has the same two films. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { BrowserEngine, Tab } from '../browsers/engine.ts';
@@ -105,7 +105,7 @@ export async function startDemo(media: string, transcode: 'fast' | 'mydia'): Pro
   };
 }
 
-/** Mydia of autumn 2026, with Headstart in front of it: its player starts the session. */
+/** Mydia of autumn 2026 with Headstart in front of it. Mydia's own player starts the session. */
 export async function startAutumn(media: string): Promise<SeamSite> {
   const mydia = await startMydia({ ORIGIN_DIALECT: '2026-autumn', AHEAD_S: '20', MEDIA_DIR: media });
   const env = { ORIGIN: mydia.url, SITE: 'origin', HEADS: 'on', LINGER_S: '1' };

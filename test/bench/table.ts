@@ -4,7 +4,7 @@ import type { Point } from './points.ts';
 import { type Report, ROW_NAMES, ROWS, type RowName, rowOf } from './report.ts';
 import type { Summary } from './summary.ts';
 
-/** @param only the rows that are shown, as far as they were measured */
+/** @param only the rows to show. A row that was not measured is left out */
 export function rowsTable(report: Report, only: readonly RowName[] = ROW_NAMES): string {
   const networks = NETWORK_NAMES.filter((network) => report.rows.some((row) => row.network === network));
   const names = only.filter((name) => report.rows.some(({ row }) => row === name));

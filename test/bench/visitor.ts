@@ -9,7 +9,10 @@ import { type From, watchFirstFrame } from './first-frame.ts';
 
 const REST_MS = 60_000;
 
-/** A visitor with a sign-in and Headstart's service worker, on a screen as fine as `plainVisitor`'s. @param site as `Stack.url` */
+/**
+ * A visitor with a sign-in and Headstart's service worker, on a screen with the same resolution as `plainVisitor`'s.
+ * @param site as `Stack.url`
+ */
 export const siteVisitor = (browser: Browser, site: string): Promise<BrowserContext> =>
   returningVisitor(browser, site, { deviceScaleFactor: 1 });
 

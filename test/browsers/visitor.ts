@@ -48,7 +48,9 @@ function look() {
   };
 }
 
-/** Makes the visitor one who has been on the site before: signed in, and with the service worker installed. */
+/**
+ * Prepares the browser of a visitor who has been on the site before: signed in, and with the service worker installed.
+ */
 export async function arrive(tab: Tab, site: string): Promise<void> {
   await tab.goto(site);
   await until(tab, 'the visitor is signed in', () =>

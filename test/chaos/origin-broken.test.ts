@@ -40,8 +40,8 @@ const BROKEN: [what: string, mode: Mode, forS: number][] = [
 
 let stack: Apart;
 beforeEach(async () => {
-  // The edge remembers the origin's word on the viewer for longer than the origin is broken. So the edge does not stop
-  // at that question, and asks the broken origin for a session.
+  // The edge remembers for the whole time that the origin allows the viewer. So it can go on to ask the broken origin
+  // for a session.
   stack = await startApart({ AUTH_TTL_S: '300' });
 });
 afterEach(closeBrowsers);

@@ -70,7 +70,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** An element that the page has marked for Headstart, and the states that it was told. */
+/** An element of the page that shows Headstart's state. It collects the events that the page fires on it. */
 class Marked extends EventTarget {
   dataset: Record<string, string> = {};
   /** The details of the page's events, in the order in which the events came. */

@@ -10,8 +10,8 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /**
- * Begins a navigation whose page is answered by `handled`. @returns a function: of the pages that exist, it returns the
- * visits that are given back
+ * Begins a navigation whose page is answered once `handled` has resolved.
+ * @returns a function that takes the pages that exist, and returns the visits that are given back
  */
 function navigate(handled: Promise<unknown> | undefined): (...pages: string[]) => VisitId[] {
   const visits = new Visits();

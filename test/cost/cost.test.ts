@@ -16,8 +16,8 @@ afterAll(() => {
   vi.useRealTimers();
 });
 beforeEach(() => {
-  // The double refuses an unknown cookie, and a request that the edge passes on shows the origin every cookie of the
-  // viewer.
+  // A request that the edge passes on has all of the viewer's cookies in one header, so the origin's double must know
+  // that whole header.
   origin.viewers.push(COOKIE);
   origin.segments = Array.from({ length: 200 }, (_, n) => `segment_${String(n).padStart(3, '0')}.ts`);
 });

@@ -7,7 +7,7 @@ import { bill } from './bill.ts';
 
 type Run = () => unknown;
 
-/** Well ahead of the machine's clock, so that no alarm rings by itself. */
+/** How far the course's clock is ahead of the machine's, in milliseconds: no alarm may ring by itself. */
 const AHEAD_MS = 24 * 3_600_000;
 
 export class Course {

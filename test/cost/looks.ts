@@ -7,7 +7,7 @@ import { eventually, fileOf, SITE, visitId } from '../worker/visitor.ts';
 
 export const LOOKS = 100;
 /**
- * The looks that one isolate answers. A data centre has several isolates, and each begins without knowledge of the
+ * How many looks one isolate answers. A data centre has several isolates, and each begins without knowledge of the
  * film.
  */
 const PER_ISOLATE = 10;

@@ -37,7 +37,7 @@ function stored(glob: string, call: RegExp, except: readonly string[] = []): str
   return [...found].toSorted();
 }
 
-/** `kv.put(`, `kv.get<…>(` and the like, and the rows of `worker/storage/rows.ts`. */
+/** Matches `kv.put(`, `kv.get<…>(` and the like, and the calls of the functions in `worker/storage/rows.ts`. */
 const KEY = /\bkv\.(?:get|put|delete|list)(?:<[^(]*>)?\(\s*|\b(?:load|store)Rows(?:<[^(]*>)?\([^,]+,\s*/g;
 /** This file gets its prefix as an argument, so it has no names of its own. */
 const ROWS = ['worker/storage/rows.ts'];

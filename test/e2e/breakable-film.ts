@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 const FIRST_HELD = 3;
 
 export interface BreakableFilm {
-  /** From now on the held segments are answered 410, and the playlists are no playlists. */
+  /** From now on the edge's answer to a held segment is 410, and its answer to a playlist's request is no playlist. */
   break(): void;
   mend(): void;
 }

@@ -1,4 +1,7 @@
-/** The tests' copies of Mydia's pages, service workers and players, without Headstart, must do what Mydia's own do. */
+/**
+ * The tests' copies of Mydia's pages, service workers and players do what the real ones do. Headstart has no part in
+ * these tests.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';

@@ -1,6 +1,6 @@
 /**
- * The copy of July's player without Headstart, as its document closes. On a busy machine the browser may lose what the
- * player sends then.
+ * The copy of July's player, without Headstart, ends its session when its document closes. On a busy machine the
+ * browser may lose that request.
  */
 import { expect, test } from 'vitest';
 import { eventually } from './browser.ts';

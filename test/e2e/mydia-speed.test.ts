@@ -1,6 +1,6 @@
 /**
- * How many times faster Play is with Headstart in front of Mydia. ffmpeg has Mydia's own arguments, and the players
- * send the requests of Mydia's own.
+ * How many times faster Play is with Headstart in front of Mydia. ffmpeg has the arguments of Mydia's own, and the
+ * players send the same requests as Mydia's own players.
  */
 import { describe, expect, test } from 'vitest';
 import { type Cell, type CellFigure, measureCell } from '../bench/mydia-cell.ts';

@@ -89,8 +89,8 @@ describe('Play of a film with a head', () => {
     expect(response.headers.get('server-timing')).toBe('session;desc=head');
     const uris = urisIn(await textOf(response), path);
     await eventually(() => origin.starts.length === 1);
-    // The session also makes the head's last segment, which the edge drops. So the segment after the head continues an
-    // encoder's run.
+    // The session also makes the head's last segment, which the edge drops. So the encoder's run does not begin with
+    // the segment after the head.
     expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
     origin.ready = true;
     const after = await get(uris[12] as string, { cookie: '_mydia_key=bob' });

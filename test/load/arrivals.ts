@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Lets `total` visitors come at a steady rate, however long each takes. If visitors waited for slow answers before the
- * next one came, the test would hide those answers. Without any pause, the edge could not keep up with its work behind
- * the replies.
+ * Lets `total` visitors come at a steady rate, whether or not the earlier ones have been answered. A test that waited
+ * for slow answers would hide them. A test without any pause would send more than the edge can work off behind its
+ * replies.
  * @param come gets the visitor's number, and when the visitor was due by `performance.now()`
  */
 export async function arrivals(

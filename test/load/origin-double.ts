@@ -40,8 +40,8 @@ const json = (response: ServerResponse, status: number, body: object): void => {
 
 function start(file: string, host: string, response: ServerResponse): void {
   let session = running.get(file);
-  // A session here lists all its segments at once, which no session of Mydia can. By that alone the edge would take it
-  // for one that ran before. So the double states which it is.
+  // A session here lists all its segments at once, as no session of Mydia's can. For that alone the edge would take it
+  // for an older one. So the double states whether it is new.
   const told = session ? 'running' : 'new';
   if (!session) {
     session = randomUUID();

@@ -7,8 +7,8 @@ export interface AskedOfPage {
   /** The configuration of hls.js; null when the browser's own player plays the film. */
   config: Partial<HlsConfig> | null;
   /**
-   * The places in the film, in seconds, in the order in which the page plays them. From `lateS` the film plays to its
-   * end; afterwards the page plays the beginning.
+   * Three places are played one after another: from `middleS`, from `lateS` to the film's end, and the beginning. In
+   * seconds.
    */
   middleS: number;
   lateS: number;
@@ -130,8 +130,8 @@ export function install(): void {
 
   /**
    * Keeps the last bytes that hls.js appended for each part of the film, in the film's order.
-   * @returns a function that waits until hls.js has appended all parts. The page has begun in the film's middle, so the
-   * parts of its beginning come last
+   * @returns a function that waits until hls.js has appended all parts. The page began in the film's middle, and of the
+   * beginning it has only played a moment
    */
   function keep(hls: Hls): () => Promise<Record<string, string>> {
     const nameOf = ({ type, sn }: Fragment): string => `${type} ${sn}`;

@@ -1,6 +1,6 @@
 /**
  * Stands in for Mydia's Flutter player, which cannot be built here: it sends the same requests in the same order.
- * `Kind` has the differences between July and autumn. It contains nothing of Headstart.
+ * `mydiaPlayerKind` says whether it is July's player or autumn's. It contains nothing of Headstart.
  */
 import Hls from 'hls.js';
 import { pause } from './pause.ts';

@@ -1,4 +1,7 @@
-/** Mydia's own service worker of autumn 2026. It answers only navigations; when one fails, with a page of its own. */
+/**
+ * Mydia's own service worker of autumn 2026. It answers only navigations. When a navigation fails, it shows a page of
+ * its own.
+ */
 import { scope } from './worker-scope.ts';
 
 const CACHE = 'mydia-v2';

@@ -35,7 +35,7 @@ export const LEFT_OUT: readonly Kind[] = [
     'A picture that nobody decodes',
     '.mp4',
     /decode its picture \(vc9x\)/,
-    // The picture is H.264: with MPEG-4, another box of the file would still name the codec.
+    // The film is H.264. In a film of MPEG-4, another box would still have the codec's old name.
     [[...FILM, ...H264, ...AC3]],
     renameCodec('avc1', 'vc9x'),
   ),
