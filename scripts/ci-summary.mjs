@@ -1,6 +1,7 @@
 /**
- * The summary of `.ci/run`: `N passed, N failed`, and the slowest files. It is of the `npm test` that has just run, and
- * exits with that run's exit code. Arguments: the exit code and, in this script's own test, another folder of reports.
+ * The summary of `.ci/run`: `N passed, N failed`, and the slowest files. It summarizes the `npm test` that has just
+ * run, and the script exits with 1 when that run has failed. Arguments: the run's exit code and, in this script's own
+ * test, another folder of reports.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -13,7 +13,10 @@ The first sentence of each file. \`node scripts/list-files.ts --write\` writes t
 it with the files.
 `;
 const FOLDERS = ['protocol', 'worker', 'sw', 'web', 'origin', 'scripts'];
-/** A newcomer looks through hundreds of sentences: each is short. In characters. */
+/**
+ * The greatest length of a first sentence, in characters. A newcomer looks through hundreds of them, so each must be
+ * short.
+ */
 const LONGEST = 100;
 
 /** @returns '' for a file that does not begin with a comment, or whose comment begins with no whole sentence */

@@ -1,6 +1,7 @@
 /**
- * Where the sample library is kept, and when its films are made anew. ffmpeg makes it once, film by film; after that it
- * is found in the user's cache. `node scripts/samples.ts` makes the missing films, and prints the library's folder.
+ * Where the sample library is kept, and when its films are made anew. ffmpeg makes the library once, film by film.
+ * After that the library is found in the user's cache. `node scripts/samples.ts` makes the missing films, and prints
+ * the library's folder.
  */
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';

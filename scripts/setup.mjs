@@ -1,7 +1,7 @@
 /**
- * What is set up before each npm script: packages, Node, programs. It is plain JavaScript without a dependency, since
- * it runs on a fresh clone and on Node 20. Its argument is the purpose: `start` or `test`; without one it installs only
- * the packages and Node.
+ * What is set up before each npm script: packages, Node, programs. The set-up is plain JavaScript without a dependency,
+ * since it runs on a fresh clone and on Node 20. Its argument is the purpose, `start` or `test`. Without an argument it
+ * installs only the packages and Node.
  */
 import { installNode } from './setup/node.mjs';
 import { installPackages } from './setup/packages.mjs';

@@ -1,4 +1,6 @@
-/** The session that the doctor has started, and how the doctor gives it back. It does so whatever happens. */
+/**
+ * The session that the doctor has started, and how the doctor gives it back. The doctor does so whatever else fails.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { streamUrl } from '../../protocol/urls.ts';

@@ -1,6 +1,6 @@
 /**
- * Makes sample films with their `.nfo` and pictures, and moves them into the library when whole. They are the films of
- * a piece, in a folder of their own.
+ * Makes sample films with their `.nfo` and pictures, and moves them into the library when whole. The films of one piece
+ * are made together, in a folder of their own.
  */
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The strokes with which the sample films are drawn. They go into an RGBA picture in memory. */
+/** The strokes with which the sample films are drawn. They paint into an RGBA picture in memory. */
 import { writeFile } from 'node:fs/promises';
 
 /** Red, green, blue, each 0 to 255. */

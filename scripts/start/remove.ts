@@ -5,9 +5,8 @@ const TRIES = 50;
 const PAUSE_MS = 100;
 
 /**
- * Removes a folder in which other processes may be tidying up as well. It is synchronous, for exit handlers. When
- * another process has just removed the next entry, Node's own `rmSync` stops. With `force` it then reports success all
- * the same, so the folder is checked here.
+ * Works synchronously, for exit handlers. When another process has just removed the next entry, Node's own `rmSync`
+ * stops. With `force` it then reports success all the same, so the folder is checked here.
  */
 export function removeFolder(folder: string): void {
   let cause: unknown;

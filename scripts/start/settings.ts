@@ -1,4 +1,4 @@
-/** What `npm start` reads from the environment. It is parsed once. */
+/** What `npm start` reads from the environment. The environment is parsed once. */
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
