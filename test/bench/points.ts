@@ -22,8 +22,8 @@ const HEAD_TO_LIMIT = 1.25;
  */
 const HEAD_BUSY = 1.25;
 /**
- * A look that finds a head starts no session, and must prepare Play as well as a look that starts one: Play may take at
- * most this many times as long.
+ * A look that finds a head starts no session. Play after it may take at most this many times as long as Play after a
+ * look that has started one.
  */
 const HEAD_TO_SESSION = 1.25;
 /** How long after the earliest possible moment the film may start when the visitor clicks at once, in milliseconds. */

@@ -5,7 +5,9 @@ import type { Tab } from './engine.ts';
 export const PLAY = '[data-headstart-play]';
 export const OPEN_PLAYER = '[data-open-player]';
 
-/** Longer than in the end-to-end tests: two browsers may share a machine with two cores. */
+/**
+ * These tests wait longer than the end-to-end tests: two browsers may share a machine with two cores. In milliseconds.
+ */
 const PATIENCE_MS = 30_000;
 
 /**
