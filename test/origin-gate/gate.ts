@@ -40,7 +40,7 @@ export class Gate {
     return replyTo(this.state, name(file), claim);
   }
 
-  /** A file begins to want a slot. */
+  /** The file claims a slot that it does not have. */
   wants(file: string, wants: SlotClaim['wants'] = 'warm'): SlotVerdict {
     return this.claim(file, { wants }).verdict;
   }
@@ -72,7 +72,7 @@ export class Gate {
     this.nudged = nudges.map(({ file }) => file);
   }
 
-  /** Moves to the alarm and rings it. @throws when none is set */
+  /** Moves the clock to the alarm, and rings the alarm. @throws when none is set */
   wake(): void {
     const at = nextGateWake(this.state);
     if (at === null) throw new Error('no alarm is set');

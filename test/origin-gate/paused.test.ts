@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
 /**
- * Both slots are taken: one by a film that stands still, one by a film that viewers look at. The latter was renewed
+ * Both slots are taken: one by a film that stands still, one by a film that a viewer looks at. The second was renewed
  * earlier.
  */
 function standing(): Gate {

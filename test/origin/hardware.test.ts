@@ -23,7 +23,7 @@ const [NODE, OTHER_NODE] = ['/dev/dri/renderD128', '/dev/dri/renderD129'];
 const LINUX: Machine = { platform: 'linux', devices: ['null', 'tty0'], nodes: [] };
 const INTEL: Machine = { ...LINUX, nodes: [NODE] };
 
-/** @returns a trial that only these encoders pass, and that gives a reason for each other one */
+/** @returns a trial that these encoders pass. It gives a reason for any other encoder */
 const passing =
   (isGood: (encoder: VideoEncoder) => boolean): TryOut =>
   async (encoder) =>
@@ -104,7 +104,8 @@ describe('the encoder of a run', () => {
   const film = (path: string) => ({ path }) as Media;
 
   /**
-   * Puts a program in ffmpeg's place. It fails with `words` for arguments that match `pattern`, and else runs ffmpeg.
+   * Puts a program in ffmpeg's place. It fails with `words` for arguments that match `pattern`; otherwise it runs
+   * ffmpeg.
    */
   async function refuse(pattern: string, words: string): Promise<void> {
     const folder = await temporaryFolder();
@@ -181,7 +182,7 @@ describe('a trial', () => {
   });
 });
 
-/** Every encoder by name. Where this machine lacks it: null, and the reason. */
+/** For each encoder: its name, and the encoder, or null and the reason why this machine lacks it. */
 const found: [string, VideoEncoder | null, string][] = await (async () => {
   const folder = await temporaryFolder(later);
   const place = { folder, signal: new AbortController().signal };

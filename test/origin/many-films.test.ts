@@ -75,7 +75,7 @@ test(`the origin looks into all of ${FILMS} films while one of them plays`, { ti
   expect(memory).toBeLessThan(MEMORY_MAX);
   expect(stoodMs).toBe(0);
 
-  /** @returns for how many milliseconds the film would have stood still */
+  /** @returns for how many milliseconds a player's picture would have stood still */
   async function watch(): Promise<number> {
     const segments = [...readListing(await playlist(origin, session))].filter(([, untilS]) => untilS > 0);
     let [fromS, beganAt, stoodMs] = [0, Number.NaN, 0];

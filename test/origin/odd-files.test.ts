@@ -1,4 +1,4 @@
-/** An odd entry in the library's folder costs the library no more than that entry, and is listed with its reason. */
+/** An odd entry in the library's folder is left out, and nothing else is. The library lists it with the reason. */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -67,7 +67,7 @@ async function shown(
   return { probe: probed, args, names: names.filter((name) => name !== 'init.mp4'), file };
 }
 
-/** @param entries ffprobe's, such as `stream=width,height`. @returns a line for each */
+/** @param entries as ffprobe takes them, such as `stream=width,height`. @returns a line for each */
 async function told(file: string, stream: 'v' | 'a', entries: string): Promise<string[]> {
   const what = ['-select_streams', stream, '-show_entries', entries, '-of', 'csv=p=0'];
   const { stdout } = await run('ffprobe', ['-v', 'error', '-ignore_editlist', '1', ...what, file]);
@@ -102,7 +102,9 @@ async function toneOf({ file }: Shown): Promise<{ hertz: number; loud: number }>
 const isCopiedIn = ({ args }: Shown): boolean => args.includes('-c:v') && args[args.indexOf('-c:v') + 1] === 'copy';
 
 describe('HDR is shown as an SDR screen shows it', () => {
-  /** An SDR picture in HDR, grey on the left and white on the right. White is HDR's reference white (ITU-R BT.2408). */
+  /**
+   * An SDR picture that is converted to HDR: grey on the left, white on the right. Its white is HDR's (ITU-R BT.2408).
+   */
   const inHdr = (transfer: string): string =>
     'color=0x808080:s=160x180:r=24:d=3[l];color=white:s=160x180:r=24:d=3[r];[l][r]hstack,format=yuv444p,' +
     `zscale=min=smpte170m:tin=bt709:pin=bt709:m=bt2020nc:t=${transfer}:p=bt2020:npl=203,format=yuv420p10le`;
@@ -292,7 +294,7 @@ describe('what cannot be copied cleanly is encoded', () => {
     expect(isCopiedIn(film)).toBe(false);
     const times = await told(film.file, 'v', 'packet=pts_time');
     expect([times.length, times[0]]).toEqual([96, '0.000000']);
-    // A part from another segment on has no delay either.
+    // A run that begins at a later segment has no delay either.
     const part = await shown(path, 2);
     expect((await told(part.file, 'v', 'packet=pts_time'))[0]).toBe('2.000000');
     expect(await colourAt(part)).toEqual(await colourAt(film));

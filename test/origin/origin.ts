@@ -62,7 +62,7 @@ export async function runOrigin(
       MEDIA_DIR: mediaDir,
       WORK_DIR: workDir,
       CACHE_DIR: PROBES,
-      // The encoder of every machine: chips have tests of their own.
+      // Every machine has this encoder. Chips have tests of their own.
       ENCODER: 'software',
       USERS: JSON.stringify(USERS),
       ...env,

@@ -24,7 +24,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Shows the token alone. */
+/** Sends a request with the token as its only credential. */
 const ask = (path: string, method = 'GET'): Promise<Response> =>
   SELF.fetch(`${SITE}/api/v1/${path}${path.includes('?') ? '&' : '?'}token=${TOKEN}`, { method, redirect: 'manual' });
 

@@ -79,7 +79,7 @@ describe('without an account of the edge’s own', () => {
     await get('/api/v1/stream/movie/burnt?headstart=off&burn=2', { cookie: BOB });
     await eventually(async () => (await stateOf(await objectOf('movie/burnt~2', BOB))).leases.size === 1);
     expect((await stateOf(await objectOf('movie/burnt', BOB))).leases.size).toBe(0);
-    // The origin alone judges any other value of `burn`. For the edge, it is the plain film.
+    // The origin alone judges any other value of `burn`. For the edge, this is a request for the plain film.
     await get('/api/v1/stream/movie/plain?headstart=off&burn=x', { cookie: BOB });
     await eventually(async () => (await stateOf(await objectOf('movie/plain', BOB))).leases.size === 1);
   });

@@ -251,7 +251,7 @@ test('with Durable Objects that fail, Mydia’s own player goes on as it did wit
   expect(first.headers.get('location')).toBe('/api/v1/stream/movie/broken?headstart=off');
   const second = await callWorker('/api/v1/stream/movie/broken?headstart=off', broken, { method: 'HEAD' });
   expect(second.headers.get('location')).toBe('/api/v1/hls/session-of-broken-alice/index.m3u8');
-  // The player of 2026 waits for JSON.
+  // The player of 2026 asks for JSON, and is redirected all the same.
   const newer = await callWorker('/api/v1/stream/movie/broken?strategy=TRANSCODE&resolve=json', broken);
   const location = '/api/v1/stream/movie/broken?strategy=TRANSCODE&resolve=json&headstart=off';
   expect(newer.headers.get('location')).toBe(location);

@@ -7,7 +7,7 @@ import { doctor, examination } from './run-doctor.ts';
 const later = afterwards();
 let folder: string;
 let origin: Origin;
-/** An origin of 2026. */
+/** An origin that answers as Mydia of 2026 does. */
 let newer: Origin;
 beforeAll(async () => {
   folder = await temporaryFolder(later);

@@ -55,7 +55,7 @@ test('a picture that has changed is shown as it is now, and replaces the kept on
   const { pictures, folder } = await picturesOf(origin);
   await pictures.read(NAME);
   origin.picture = 'a poster';
-  // On a busy machine the origin may be too slow for a picture that exists.
+  // On a busy machine, the origin's answer may come too late at first.
   await vi.waitFor(async () => expect(await (await pictures.read(NAME))?.text()).toBe('a poster'));
   origin.picture = null;
   expect(await (await pictures.read(NAME))?.text()).toBe('a poster');

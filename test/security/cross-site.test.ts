@@ -24,7 +24,7 @@ const FROM_ELSEWHERE: Array<[string, Record<string, string>]> = [
   ['a speculation rule’s prerender', { 'sec-purpose': 'prefetch;prerender' }],
   ['a prefetch through a proxy', { 'sec-purpose': 'prefetch;anonymous-client-ip' }],
 ];
-/** The bodies that a request may have. */
+/** The kinds of body that a request may have. */
 const BODIES: Array<[string, Record<string, string>]> = [
   ['a beacon', { 'content-type': 'text/plain;charset=UTF-8' }],
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],

@@ -67,8 +67,7 @@ export function refuseForgedAccounts(origin: OriginDouble, isShared: boolean): v
       for (const visit of [visitId(film), visitId(`other-${film}`)]) {
         for (const playing of [false, true]) {
           const response = await post(`${action}/movie/${film}`, { visit, playing }, as);
-          // The edge answers the first request that it is asking the origin, and the others what the origin has
-          // answered.
+          // The first answer says that the edge is asking the origin. The others say what the origin has answered.
           if (response.status === 202) expect(await response.json()).toMatchObject({ status: 'warming' });
           else expect(response.status).toBe(401);
           await eventually(() => origin.log.some((line) => line.includes('/playback/')));

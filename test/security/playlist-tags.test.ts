@@ -6,7 +6,7 @@ import { get, playlistPath, textOf, visitId } from '../worker/visitor.ts';
 const origin = useOrigin();
 let count = 0;
 
-/** The tags that have a URI, by https://datatracker.ietf.org/doc/html/draft-pantos-hls-rfc8216bis. */
+/** The tags that have a URI (https://datatracker.ietf.org/doc/html/draft-pantos-hls-rfc8216bis). */
 const URIS_IN_TAGS: Array<[string, string]> = [
   ['a key', '#EXT-X-KEY:METHOD=AES-128,URI="https://evil.example/key"'],
   ['a key of a file', '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="data:text/plain;base64,AAAA",KEYFORMAT="identity"'],

@@ -1,4 +1,4 @@
-/** The right to a session's segments is for one viewer and one file. The edge accepts one spelling of it. */
+/** The right to a session's segments is for one viewer and one file. The edge accepts one spelling of a right. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sealSegmentRight } from '../../worker/auth/segment-token.ts';
 import { viewerKey } from '../../worker/auth/viewer-keys.ts';

@@ -104,7 +104,7 @@ describe('eleven wrong keys and more', () => {
     for (let n = 0; n < 11; n++) await get(PASSED_ON, by(newKey(), `192.0.2.${n}`));
     expect((await get(PASSED_ON, by(newKey()))).status).toBe(429);
     const film = playlistPath('movie/after', visitId('after'));
-    // The edge's own account starts the session. In these tests, that account has a key.
+    // The edge's own account, which has a key in these tests, still starts the session.
     expect((await get(film)).status).toBe(200);
     expect((await get(PASSED_ON, { cookie: '', headers: { authorization: jwt } })).status).toBe(200);
     expect((await get(PASSED_ON, by('key-of-alice', '192.0.2.200'))).status).toBe(200);

@@ -70,7 +70,7 @@ class Record {
   readonly adopted = new Set<OriginSessionId>();
   /** The session that runs for the film, as its last claim has told the gate. */
   session: OriginSessionId | null = null;
-  /** The visits that looked when the last claim was sent. Since when each looks is by the file's clock. */
+  /** The visits that looked when the last claim was sent, and since when each of them looks, by the file's clock. */
   told: ReadonlyMap<VisitId, number> = new Map();
   /** The film's last claim, and when the gate got it. */
   wants: Want | null = null;
@@ -173,9 +173,7 @@ export class Promises {
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
   }
 
-  /**
-   * Promises 3 and 6: for a film that is watched, a claim asks no less than that; for one that stands still, no more.
-   */
+  /** Promises 3 and 6: a file claims `play`, and nothing less, for a film that is watched, and for no other film. */
   #claimsWhatItIsFor({ leases }: Record, { wants }: SlotClaim): void {
     const isWatched = [...leases.values()].some(({ kind, isStill }) => kind === 'play' && !isStill);
     if (isWatched && wants !== 'play' && wants !== null) broken('3: a film that is watched is claimed for less');
@@ -183,8 +181,8 @@ export class Promises {
   }
 
   /**
-   * A session starts at the position of a visit that plays. When no visit plays, it starts at that of a visit that
-   * looks.
+   * A session starts at the position of a visit that plays. When no visit plays, it starts at the position of a visit
+   * that looks.
    */
   #startsWhereOnePlays({ after, position }: FileStep): void {
     const leases = [...after.leases.values()];
@@ -444,8 +442,8 @@ export class Promises {
   }
 
   /**
-   * The origin has dropped an idle session after the last visitor had left. So Headstart has not stopped that session:
-   * it must have had too little time for it.
+   * The origin has dropped an idle session after the last visitor had left, so Headstart had not stopped it. That is
+   * right only while Headstart has had too little time for the stop.
    */
   droppedIdle(files: readonly FileActor[], time: number, calmSince: number): void {
     const since = files.map(({ name, skewMs }) => {

@@ -52,7 +52,7 @@ export type HeadNews = (typeof HEAD_NEWS)[number];
 export type Action =
   | { do: 'visit'; visit: number; film: number; request: Request }
   | { do: 'player'; visit: number; film: number; request: PlayerRequest }
-  /** The edge makes a head of the film, or has made it. */
+  /** The edge begins to make a head of the film. `isOver`: it has made the head. */
   | { do: 'make'; film: number; isOver: boolean }
   | { do: 'head'; film: number; news: HeadNews }
   | { do: 'deliver'; pick: number; fate: Fate }
@@ -67,7 +67,9 @@ export type Action =
   | { do: 'fail the next'; call: OriginCall; fate: 'lost' | 'unheard' | 'refused' }
   /** `network`: messages arrive meanwhile. `late`: alarms ring only once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }
-  /** `who`: a film's object, or the gate. Bit n of `arrives`: the nth of its messages still reaches the origin. */
+  /**
+   * `who`: the film's object, or the gate, that crashes. Bit n of `arrives`: its nth message still reaches the origin.
+   */
   | { do: 'crash'; who: number; arrives: number }
   | { do: 'clock'; who: number; skewMs: number }
   /**
@@ -91,7 +93,7 @@ export interface Schedule {
   finale: 'none' | 'play' | 'look';
 }
 
-/** How often each kind of action is drawn beside the others. */
+/** How often each kind of action is drawn, relative to the others. */
 type Weights = Partial<Record<Action['do'], number>>;
 const SOUND: Weights = { visit: 6, player: 1, make: 1, head: 1, deliver: 4, answer: 4, settle: 3, wait: 3 };
 const FAULTY: Weights = {

@@ -5,7 +5,9 @@ import { runBatch, storyOf } from './run.ts';
 
 const SEED = 1;
 const RUNS = 20_000;
-/** The rarest pairs of state and event are met in a million schedules. In these, fewer pairs than this are missing. */
+/**
+ * A million schedules meet the rarest pairs of state and event. In so few as these, fewer pairs than this are missing.
+ */
 const RARE = 20;
 
 test('no schedule of 20,000 breaks a promise', { timeout: 120_000 }, () => {

@@ -1,4 +1,4 @@
-/** One of the simulator's threads: a batch in, a report out. */
+/** One of the simulator's threads: it gets a batch, and answers with a report. */
 import { parentPort } from 'node:worker_threads';
 import { Coverage } from './coverage.ts';
 import { runBatch } from './run.ts';

@@ -2,7 +2,7 @@
 import type { Effect, MediaFileEvent } from '../../worker/media-file/state.ts';
 import type { FileActor } from './actors.ts';
 
-/** A file's call of the origin or the gate, or the gate's nudge of a file. */
+/** A file's call to the origin or to the gate, or the gate's nudge of a file. */
 export type Call = { file: FileActor; sentAt: number; dueAt: number } & (
   | { to: 'origin'; effect: Exclude<Effect, { type: 'claim' }> }
   | { to: 'gate'; effect: Extract<Effect, { type: 'claim' }> }

@@ -163,7 +163,7 @@ export class World {
     this.tell?.(`${visit}: ${request} ${file.name}`);
     if (request === 'watched') this.origin.touch(film, this.time);
     const index = this.heads.of(film);
-    // A head is of no use to a viewer after whose place it has less than one segment.
+    // A head is of no use when the viewer's place is in its last segment or after it.
     const head = index && saved < index.lastS ? index : null;
     const isHeld = file.state.leases.has(visit);
     const playing = request === 'press' || request === 'playlist';
@@ -194,7 +194,7 @@ export class World {
         const { session } = file.state;
         if (session.phase !== 'ready') return;
         for (let visit = 0; visit < VISITS; visit++) {
-          // The player loads the playlist again, and gets that of the session.
+          // The player loads the playlist again, and gets the session's own.
           if (!this.heads.goOn(visitOf(visit), film, session.id)) this.visit(visit, film, 'press');
         }
       }

@@ -13,7 +13,7 @@ const libraryOf = (title: string, overview: string) => ({
 
 /**
  * The structure of each page: every text that opens like a tag, and the attributes of each tag. The class of a heading
- * does not count: a long title has one more.
+ * is left out, since a long title adds one.
  */
 const bones = (title: string, overview: string): string[] =>
   [...renderSite(libraryOf(title, overview))].flatMap(([file, text]) => [

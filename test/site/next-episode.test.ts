@@ -19,7 +19,7 @@ const rowOf = (n: number) => {
 /** The parts of the show's title, by their selectors. */
 let parts: Record<string, ReturnType<typeof part>>;
 let title: HTMLElement;
-/** The saved positions, by episode. The origin tells none of other episodes. */
+/** The saved positions, by episode. For any other episode, the origin tells none. */
 let saved: Map<string, number>;
 let asked: string[];
 let underWay: number;

@@ -35,7 +35,7 @@ afterEach(() => {
 
 const query = 'mutation S($fileId: ID!) { startStreamingSession(fileId: $fileId) { sessionId } }';
 
-/** @returns the player's Durable Object */
+/** @returns the name of the player's Durable Object */
 async function startPlayer(file: string, cookie: string): Promise<string> {
   const body = JSON.stringify({ query, variables: { fileId: file } });
   const headers = { 'content-type': 'application/json', 'content-length': String(body.length), cookie };

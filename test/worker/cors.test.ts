@@ -1,4 +1,4 @@
-/** The origin decides what other sites may read, also where the edge answers in its place. */
+/** The origin decides what other sites may read, also where the edge answers in the origin's place. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { jwtOf } from './account-credentials.ts';
 import { useOrigin } from './origin-double.ts';

@@ -16,7 +16,7 @@ interface Question {
 
 /**
  * @param hidden whether Mydia hides a media ref from a signed-in viewer
- * @returns the questions, in order: `player`, `<credential> <media ref>`, `start <file>` or `end <session>`
+ * @returns the requests, in order: `player`, `<credential> <media ref>`, `start <file>` or `end <session>`
  */
 export function speakGraphql(
   origin: OriginDouble,

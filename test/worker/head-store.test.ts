@@ -95,7 +95,9 @@ const urlOf = async (film: string): Promise<string> => `https://heads.headstart.
 const cache = (): Promise<Cache> => caches.open('headstart-heads');
 const uncached = async (film: string): Promise<boolean> => (await cache()).delete(await urlOf(film));
 
-/** A bucket of which some methods behave differently, and the calls of all its methods. */
+/**
+ * @returns a bucket that has the methods of `instead` in place of its own, and the names of the methods that are called
+ */
 function double(instead: Partial<Record<keyof R2Bucket, (...args: never[]) => unknown>> = {}) {
   const calls: string[] = [];
   const bucket = new Proxy(r2, {

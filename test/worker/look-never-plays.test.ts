@@ -30,7 +30,7 @@ describe.each(orders(REQUESTS).map((order) => [order.join(', '), order] as const
       await ask(request, film);
       expect((await leaseOf(`movie/${film}`, visitId(film)))?.kind).not.toBe('play');
     }
-    // The requests include a cancel, in any order. So the visit holds no lease, and nothing is left running.
+    // A cancel was among the requests, so the visit holds no lease, and nothing is left running.
     await origin.quiet();
     expect(await leaseOf(`movie/${film}`, visitId(film))).toBeUndefined();
     later(1_000);

@@ -22,8 +22,8 @@ export interface OriginDouble {
   direct: boolean;
   ready: boolean;
   /**
-   * A start says whether the session is new, as the embedded origin does. Mydia does not say it, and its new sessions
-   * list nothing yet. The double's sessions list at once what a test wants.
+   * Whether a start tells if its session is new, as at the embedded origin. Mydia does not tell it, and its new
+   * sessions list nothing yet. The double's sessions list at once what a test wants.
    */
   tellsNewSessions: boolean;
   /** The location to which a start redirects; `%` stands for the session. */

@@ -18,7 +18,7 @@ async function segmentsOf(film: string, cookie?: string): Promise<string[]> {
 
 const requestsFor = (name: string): number => origin.log.filter((line) => line.endsWith(name)).length;
 
-/** The film has ten segments, and the origin takes so many milliseconds over each. */
+/** The film has ten segments, and the origin takes `ms` milliseconds for each. */
 function slowly(ms: number): void {
   origin.segments = Array.from({ length: 10 }, (_, n) => `segment_00${n}.ts`);
   origin.instead = (request) => {
@@ -189,7 +189,7 @@ describe('a viewer who does not read on', () => {
     inPieces('segment_006.ts', [new Uint8Array(300_000), new Uint8Array(300_000)], () => scheduler.wait(20));
     const stuck = await get(mine[6] ?? '');
     expect(await textOf(await get(theirs[6] ?? '', { cookie: BOB }))).toHaveLength(600_000);
-    // A request that is held up would ask the origin for itself.
+    // If the second viewer's request were held up, the edge would ask the origin again.
     expect(requestsFor('segment_006.ts')).toBe(1);
     expect(await textOf(stuck)).toHaveLength(600_000);
   });

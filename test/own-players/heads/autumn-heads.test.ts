@@ -49,7 +49,7 @@ describe('a film with a head', () => {
     await headOf('cheap');
     await play('cheap');
     await origin.quiet();
-    // By another request, the edge learns the film's file, which it needs for the lease.
+    // The second request tells the edge the film's file, which it needs for the lease.
     expect(autumn.asked.length).toBeLessThanOrEqual(2);
     expect(autumn.asked).toContain('alice cheap');
     // The player asks for the playlist, and so does the film's object, which checks that the session exists.
@@ -203,7 +203,7 @@ describe('the origin answers', () => {
     origin.playlist = wholePlaylist(91);
     expect(await play('longer')).toEqual(alone('session-of-longer-alice'));
     await origin.quiet();
-    // The head is now one of Alice's session.
+    // The head is now made of Alice's session.
     expect((await play('longer', BOB))[0]).toBe(own('session-of-longer-alice', 0));
   });
 
@@ -230,7 +230,7 @@ describe('the origin answers', () => {
     });
     const headers = { ...TV, 'content-type': 'application/json', 'content-length': String(body.length) };
     await callWorker('/api/graphql', { HEADS: 'off' }, { method: 'POST', body, headers });
-    // With `HEADS=off`, the edge asks for the lease alone.
+    // With `HEADS=off`, the edge asks only for what the lease needs.
     expect(autumn.asked.length).toBeLessThanOrEqual(1);
     await off('index.m3u8');
     expect(await textOf(await off(nameOf(0)))).toBe(own(session, 0));

@@ -108,7 +108,7 @@ async function answer(autumn: Autumn, request: Request): Promise<Response> {
   if (query.includes('updateMovieProgress'))
     return Response.json({ data: { updateMovieProgress: { watched: false } } });
   if (query.includes('startStreamingSession')) {
-    // A file in the document itself counts before one in the variables.
+    // A file id in the document itself overrides the variable.
     const file = /fileId: "(\w+)"/.exec(query)?.[1] ?? variables.fileId ?? '';
     if (hidden(user, file)) return error('Failed to start streaming session');
     const { maxBitrate = null, maxHeight = null, playlistMode = 'WINDOW' } = variables;

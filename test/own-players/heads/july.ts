@@ -17,7 +17,10 @@ export interface July {
   bitrate: number | null;
   /** Whether the origin hides a media ref from an account. */
   hidden: (account: string, ref: string) => boolean;
-  /** Resolves once the session has its first segments. Until then the origin holds its playlist, as Mydia does. */
+  /**
+   * Resolves once the session has its first segments. Until then the origin holds the session's playlist, as Mydia
+   * does.
+   */
   encoded: PromiseWithResolvers<void>;
 }
 

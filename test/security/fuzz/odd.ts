@@ -1,4 +1,4 @@
-/** Texts over which some parser has stumbled. */
+/** Texts at which some parser has failed. */
 import * as fc from 'fast-check';
 
 const DOTS = ['', '.', '..', '...', '%2e', '%2e%2e', '%2E.', '%252e%252e', '%u002e', '\u202e'];

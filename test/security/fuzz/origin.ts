@@ -15,7 +15,7 @@ export interface HeardRequest {
   apiKeys: Set<string>;
 }
 
-/** @param origin the double of the present test, as `useOrigin` returns it */
+/** @param origin the double of this test, as `useOrigin` returns it */
 export function listenAt(origin: OriginDouble): HeardRequest {
   const heard: HeardRequest = { hosts: new Set(), cookies: new Set(), authorizations: new Set(), apiKeys: new Set() };
   origin.instead = (request) => refuse(request) ?? fail(request) ?? miss(request);
@@ -59,7 +59,7 @@ function fail({ url }: Request): Response | Promise<Response> | undefined {
   return FAILURES[film]?.();
 }
 
-/** Refuses a right in a film's place. The double would make an id of it that is longer than any session's. */
+/** Refuses a right in a film's place: of that text, the double would make a session id that is too long. */
 function miss({ url }: Request): Response | undefined {
   return /\/[\w-]{60,}$/.test(new URL(url).pathname)
     ? Response.json({ error: 'Movie not found' }, { status: 404 })

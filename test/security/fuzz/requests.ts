@@ -124,7 +124,7 @@ const body = fc.oneof(
   },
 );
 
-/** Most requests have the method that their route expects, so that most get past the first check. */
+/** Most requests have the method that their route expects, and so get past the first check. */
 const method = fc.oneof(
   { weight: 4, arbitrary: fc.constant('fitting') },
   fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'PATCH', 'OPTIONS', 'PROPFIND', 'PURGE', 'SEARCH'),

@@ -55,9 +55,9 @@ export class Page implements Watcher {
   #played = false;
   #loadedAt = 0;
   #awaited: number | null = null;
-  /** The place to which the viewer has sought, and when. */
+  /** The place that the viewer has chosen by seeking, and when. */
   #chosen: { place: number; at: number } | null = null;
-  /** The last pictures, and when they were shown. */
+  /** The last run of pictures, and when its last picture was shown. */
   #ran: Run | null = null;
   #shownAt = Number.NEGATIVE_INFINITY;
   #tickAt: number;
@@ -152,7 +152,7 @@ export class Page implements Watcher {
     this.attach();
   }
 
-  /** The machine has slept. */
+  /** The machine wakes from its sleep. */
   wake(): void {
     this.run = null;
   }

@@ -28,9 +28,14 @@ export interface Run {
   from: number;
   since: number;
   seconds: number;
-  /** How many seconds the runs before had shown, when this one goes on at the place where they ended. Else 0. */
+  /**
+   * When this run goes on at the place where the run before it ended: how many seconds were shown until then. Else 0.
+   */
   before: number;
-  /** The viewer had chosen this place. Or the page had stopped there, and nothing was watched elsewhere since. */
+  /**
+   * `byHand`: the viewer has chosen this place. `goesOn`: the page had stopped there, and nothing was watched elsewhere
+   * since.
+   */
   byHand: boolean;
   goesOn: boolean;
   /** The run surely counts as watched. */
