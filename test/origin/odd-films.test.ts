@@ -121,7 +121,7 @@ describe('HDR is shown as an SDR screen shows it', () => {
       'yuv420p,bt709,bt709,bt709',
     ]);
     expect(apart(await colourAt(film, 0.25), [128, 128, 128])).toBeLessThan(6);
-    // White becomes 228 and not 255: the values above are for what is brighter than white.
+    // White becomes 228 and not 255: the values above 228 are for what is brighter than white.
     expect(apart(await colourAt(film, 0.75), [228, 228, 228])).toBeLessThan(6);
   });
 });
