@@ -92,7 +92,7 @@ const FieldsSchema = v.object({
    * a demo has little to show. Default: true with `TRANSCODE=mydia`, which imitates Mydia faithfully.
    */
   ORIGIN_FAULTS: v.optional(flag),
-  /** False hides the controls that play. Only in autumn 2026 does it also stop the API from playing. */
+  /** False hides the controls that play. In autumn 2026 it also stops the API from playing; before, the API goes on. */
   ENABLE_PLAYBACK: v.optional(flag, 'true'),
   /** The base of absolute redirects. Default: the address on which the origin listens. */
   PUBLIC_URL: v.optional(
@@ -103,7 +103,7 @@ const FieldsSchema = v.object({
       v.transform((url) => url.replace(/\/+$/, '')),
     ),
   ),
-  /** How long a session lives without a playlist or segment request, in seconds. */
+  /** How long a session lives without a request for its playlist or a segment, in seconds. */
   SESSION_IDLE_S: number(0.05, 86_400, 1_800, false),
   /** How far ffmpeg may be ahead of the furthest viewer, in seconds of the film; 0 for no limit. */
   AHEAD_S: v.optional(given(0, 86_400, true)),

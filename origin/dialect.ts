@@ -58,7 +58,7 @@ export interface Dialect {
    * `/stream/file/:id`.
    */
   hasCandidates: boolean;
-  /** A file that is sent as it is carries a header that says so. */
+  /** The answer with the file itself has a header that says so: `x-streaming-mode`. */
   namesStreamingMode: boolean;
   hasFilePlayback: boolean;
   /**
@@ -69,9 +69,9 @@ export interface Dialect {
   enforcesPlayback: boolean;
 
   holds: Holds;
-  /** The answer for a playlist that has been held long enough. */
+  /** The answer when a playlist that was held as long as `holds` allows still has no segment. */
   notReady: StreamAnswer;
-  /** The answer for a session that ends while its playlist is held. */
+  /** The answer when a session ends while its playlist is held. */
   endedMeanwhile: StreamAnswer;
   /** Whether a start gets the running session of the same user and file. */
   reuses(running: Wanted, wanted: Wanted): boolean;

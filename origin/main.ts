@@ -1,7 +1,7 @@
 /**
- * The embedded origin's entry: how it starts and stops, and what it logs. It is Mydia's API around ffmpeg. It reads the
- * configuration, listens, and keeps the library equal to what its folder contains. When it is told to stop, it leaves
- * no ffmpeg and no temporary folder behind.
+ * The embedded origin's entry: how it starts and stops, and what it logs. The origin is Mydia's API around ffmpeg. It
+ * reads the configuration, listens, and keeps the library equal to what its folder contains. When it is told to stop,
+ * it leaves no ffmpeg and no temporary folder behind.
  */
 import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

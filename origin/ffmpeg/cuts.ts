@@ -1,6 +1,6 @@
 /**
- * How long the segments of an encoded film are. ffmpeg is told to put keyframes where they begin, where it needs to be
- * told.
+ * How long the segments of an encoded film are. ffmpeg is told to put a keyframe of the picture at the beginning of
+ * each.
  */
 
 /**

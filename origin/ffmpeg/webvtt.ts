@@ -1,7 +1,4 @@
-/**
- * Reads and writes subtitles' texts with their times (WebVTT). They are as ffmpeg writes them and as players of HLS
- * read them.
- */
+/** Reads and writes subtitles' texts with their times (WebVTT). ffmpeg writes this form, and players of HLS read it. */
 
 export interface Cue {
   /** In seconds of the film. */

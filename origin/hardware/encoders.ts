@@ -1,8 +1,9 @@
 /**
- * How ffmpeg is called for each hardware encoder. A kind may have several sets of arguments, since a chip's abilities
- * depend on its age and its driver; the origin takes the first set that works. docs/architecture.md names the sources
- * of these arguments. Only the software encoder could be run in development, so a chip must first pass its trial
- * (trial.ts).
+ * How ffmpeg is called for each hardware encoder. An encoder may have several sets of arguments, since a chip's
+ * abilities depend on its age and its driver; the origin takes the first set that works.
+ *
+ * docs/architecture.md names the sources of these arguments. Only the software encoder could be run in development, so
+ * a chip must first pass its trial (trial.ts).
  */
 import { type EncoderName, NO_OTHER_KEYFRAMES, SOFTWARE, type VideoEncoder } from './video-encoder.ts';
 

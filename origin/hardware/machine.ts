@@ -1,6 +1,6 @@
 /**
  * Which hardware encoders a machine may have, and in which order they are tried. The machine's system and its device
- * files tell. Only a trial shows whether one works.
+ * files decide that. Only a trial shows whether an encoder works.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

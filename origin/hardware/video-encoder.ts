@@ -1,6 +1,6 @@
 /**
- * What every encoder must promise, the software encoder, and films too small for a chip. Software does everything else
- * (scaling, deinterlacing, tone mapping, subtitles) in either case: an encoder gets the finished picture.
+ * What every encoder must promise, the software encoder, and films too small for a chip. With every encoder, software
+ * scales, deinterlaces, tone-maps and burns in subtitles: the encoder gets the finished picture.
  */
 
 /** The values of `ENCODER`. */

@@ -83,7 +83,7 @@ async function sort(listing: FolderListing, root: string, folder: string, entry:
   }
 }
 
-/** For pictures and subtitles, of which the library keeps only the paths. */
+/** Stands in for pictures and subtitles, of which the library keeps only the paths. */
 const READ_LATER: SeenFile = { version: '', mtimeMs: 0 };
 const DOT = '.'.charCodeAt(0);
 const LINK_TO_FOLDER = 'It is a link to a folder. Links to folders are not followed.';

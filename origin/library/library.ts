@@ -169,7 +169,10 @@ export class MediaLibrary {
     };
   }
 
-  /** @returns whether the library had anything at the path */
+  /**
+   * Removes what was found at the path.
+   * @returns whether there was anything
+   */
   #take(path: string): boolean {
     const found = this.#found.get(path);
     if (!found) return false;

@@ -86,7 +86,7 @@ export function titleAndYear(name: string): { title: string; year: number | null
 const PARSED_MAX = 120;
 const STANDS_FOR_YEAR = 'Qyearq';
 
-/** `2001.A.Space.Odyssey.1968.1080p.BluRay.x264-GROUP` */
+/** Reads a release's name, such as `2001.A.Space.Odyssey.1968.1080p.BluRay.x264-GROUP`. */
 function released(name: string): { title: string; year: number | null } {
   const unread = { title: spaced(name), year: null };
   if (name.length > PARSED_MAX) return unread;

@@ -63,7 +63,7 @@ export class FolderScan {
   }
 
   start(): void {
-    // The watcher starts before the walk, so that a change meanwhile is noticed by one of them.
+    // The watcher starts before the walk, so that one of the two notices a change meanwhile.
     this.#watcher = watchFolder(this.#library.root, DEPTH, (folder) => this.#lookSoon(folder));
     this.#lookSoon('');
   }

@@ -1,6 +1,6 @@
 /**
- * Watches the library's folders for what is added, changed or removed. It reports the folder. The scan then reads the
- * folder.
+ * Watches the library's folders for what is added, changed or removed. It reports each folder with a change, and the
+ * scan then reads that folder.
  */
 import { dirname, relative, sep } from 'node:path';
 import { watch } from 'chokidar';

@@ -1,6 +1,6 @@
 /**
  * Whether a film's picture can be cut without encoding: its keyframes come often enough. ffmpeg can cut a copied
- * picture there, and nowhere else.
+ * picture at its keyframes, and nowhere else.
  */
 import { ffprobe } from './ffprobe.ts';
 import { isGrey } from './grey.ts';

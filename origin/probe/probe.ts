@@ -1,6 +1,6 @@
 /**
- * What is found out about a file before Play, and which files cannot be shown. The file is examined when it is scanned,
- * so that Play does not wait for it.
+ * What is found out about a file before Play, and which files cannot be shown. The scan finds it out, so that Play does
+ * not wait.
  */
 import * as v from 'valibot';
 import { canBeCopied } from '../ffmpeg/copying.ts';

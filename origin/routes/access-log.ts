@@ -1,6 +1,6 @@
 /**
- * The origin's log of requests: what a line has. A line is JSON, without credentials or query strings: an API key may
- * stand in one.
+ * The origin's log of requests: what a line has. A line is JSON, without credentials or query strings: a query may
+ * contain an API key.
  */
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * What is answered about a title that the first scan may still find: 503, not 404. The first walk through the folder is
- * not complete then.
+ * What is answered about a title that the first scan may still find: 503, not 404. Once the first walk through the
+ * folder is complete, the answer is 404.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { MediaLibrary } from '../library/library.ts';

@@ -25,7 +25,7 @@ export interface StreamOptions {
   publicUrl: () => string;
   startDelayMs: number;
   /**
-   * Whether a start has more than Mydia's: its answer tells whether the session ran already, and its request may name
+   * Whether a start does more than Mydia's: its answer tells whether the session ran already, and its request may name
    * subtitles to burn in.
    */
   tellsMore: boolean;

@@ -1,8 +1,8 @@
 /**
- * A transcoded film with a choice of tracks: which ffmpeg makes which track. One ffmpeg makes its picture (and its
+ * A transcoded film with a choice of tracks: which ffmpeg makes which track. One ffmpeg makes the picture (and the
  * sound, when there is one track only), and another makes each audio track with a listener. Sound is encoded a hundred
- * times as fast as it is heard, so the second ffmpeg does not delay the picture. Like the picture's ffmpeg, it can
- * begin at the place where its listener is.
+ * times as fast as it is heard, so an audio track's ffmpeg does not delay the picture. Like the picture's ffmpeg, it
+ * can begin at the place where its listener is.
  */
 import { join } from 'node:path';
 import { MAIN_PLAYLIST } from '../ffmpeg/renditions.ts';

@@ -1,9 +1,9 @@
-/** How far ffmpeg works ahead of its viewers. Far ahead of every viewer, its work only costs processor time. */
+/** How far ffmpeg works ahead of its viewers. Far ahead of every viewer, ffmpeg's work only costs processor time. */
 
 export interface EncodingProgress {
   /** How much of the film has been made, in seconds. */
   encodedS: number;
-  /** The furthest place of a viewer, or of a saved position, in seconds. */
+  /** The furthest place that a viewer has requested, or the furthest saved position, in seconds. */
   wantedS: number;
   isPaused: boolean;
 }

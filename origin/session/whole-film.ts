@@ -189,7 +189,8 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // A later ffmpeg may fail only at its own place: the same start would not fail again.
+    // Only the first ffmpeg's failure is at once: a later ffmpeg begins at another place, so the same start would not
+    // fail again.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));

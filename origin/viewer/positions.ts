@@ -1,4 +1,4 @@
-/** Where each user's saved positions are kept. They are in a file when there is a folder for it. */
+/** Where each user's saved positions are kept. Without a folder for the file they are in memory only. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
