@@ -1,6 +1,6 @@
 /**
- * How a media and a visit are named: the media ref `movie/<id>`, a visit's id. Each is branded, so that a visit cannot
- * be passed for a session.
+ * How a media and a visit are named: the media ref `movie/<id>`, a visit's id. Each has a branded type, so that a visit
+ * cannot be passed for a session.
  */
 import * as v from 'valibot';
 
@@ -9,11 +9,13 @@ declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 
 const MEDIA_REF = /^(?:movie|episode|file)\/[0-9A-Za-z_-]{1,64}(?:~\d{1,2})?$/;
 
-// Marked as pure, and not used by `parseMediaRef`, so that the page client's bundle goes without the schema library.
+// The schemas are marked as pure, and `parseMediaRef` does not use them: so the page client's bundle does not contain
+// the schema library.
 
 /**
- * What a page shows: `movie/<id>`, `episode/<id>` or `file/<id>`; also the path under which the edge serves it. `<id>~<n>` is another
- * rendition of it: the file's n-th subtitle stream, which has pictures, is a part of its picture.
+ * The name of a media, and a part of the paths under which the edge serves it: `movie/<id>`, `episode/<id>` or
+ * `file/<id>`. With `~<n>` at its end, it names the media with the file's n-th subtitle stream, which consists of
+ * pictures, burnt into the picture.
  */
 export const MediaRefSchema = /* @__PURE__ */ v.pipe(
   /* @__PURE__ */ v.string(),
@@ -24,7 +26,9 @@ export type MediaRef = v.InferOutput<typeof MediaRefSchema>;
 
 export type MediaKind = 'movie' | 'episode' | 'file';
 
-/** One opening of a detail page. Unguessable: any client that knows it may give its lease back. */
+/**
+ * The id of one opening of a page. It cannot be guessed: any client that knows the id may give the visit's lease back.
+ */
 export const VisitIdSchema = /* @__PURE__ */ v.pipe(
   /* @__PURE__ */ v.string(),
   /* @__PURE__ */ v.regex(/^[0-9A-Za-z_-]{16,64}$/, 'expected 16 to 64 letters, digits, - or _'),
@@ -43,14 +47,16 @@ export function splitMediaRef(ref: MediaRef): { kind: MediaKind; id: string; bur
   return { kind, id, burntIn };
 }
 
-/** @returns the media without subtitles in its picture: rights and positions are of that. */
+/**
+ * @returns the media without subtitles in its picture: by this ref the edge asks the origin for rights and positions.
+ */
 export const plainRef = (ref: MediaRef): MediaRef => ref.split('~', 1)[0] as MediaRef;
 
 /** @returns the media with its n-th subtitle stream in its picture */
 export const burntInto = (ref: MediaRef, stream: number): MediaRef => `${plainRef(ref)}~${stream}` as MediaRef;
 
 export function newVisitId(): VisitId {
-  // Not randomUUID: a page on a plain http address in the home's network has none.
+  // Not `randomUUID`: a page at a plain http address, as in a home's network, does not have it.
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') as VisitId;
 }

@@ -10,7 +10,7 @@ const IdSchema = v.pipe(v.string(), v.uuid());
 const PicturePathSchema = v.pipe(v.string(), v.regex(/^\/posters\/[0-9a-f-]+(?:-still)?\.jpg$/));
 
 export const VideoSchema = v.object({
-  /** The name that ffprobe gives it: `h264`, `hevc`, `vp9`, … */
+  /** ffprobe's name for the codec: `h264`, `hevc`, `vp9`, … */
   codec: v.string(),
   width: v.number(),
   height: v.number(),
@@ -53,25 +53,28 @@ export const ShowSchema = v.object({
   ...described,
   year: v.nullable(v.number()),
   poster: PicturePathSchema,
-  /** By season and number. */
+  /** Sorted by season and number. */
   episodes: v.array(EpisodeSchema),
 });
 export type Show = v.InferOutput<typeof ShowSchema>;
 
-/** How far the origin has come with the folder of its films. */
+/** How far the origin's scan of its film folder has come. */
 export const ScanSchema = v.object({
   /** Video files that the scan has found so far. */
   found: v.number(),
   /** The files among these that the scan has yet to look into. */
   pending: v.number(),
-  /** It has walked through the whole folder, and has looked into all that it found there. What comes later changes nothing here. */
+  /**
+   * The scan has walked through the whole folder, and has looked into every file that it found there. A file that is
+   * added later does not make this false again.
+   */
   isComplete: v.boolean(),
 });
 export type Scan = v.InferOutput<typeof ScanSchema>;
 
 /** Something in the folder that is not in the library. */
 export const LeftOutSchema = v.object({
-  /** Within the folder, with `/`; a byte that is no UTF-8 is written as `\xE9`. */
+  /** The path within the folder, with `/`. A byte that is no UTF-8 is written in the form `\xE9`. */
   path: v.string(),
   /** In words for the owner of the library. */
   reason: v.string(),

@@ -1,6 +1,9 @@
 /** Limits that both sides keep: how long the pointer rests on a link, the size of a request. */
 
-/** How long the pointer rests on a link before it counts as intent, in milliseconds: a pass over a grid is none. */
+/**
+ * How long the pointer rests on a link before the page takes that for intent, in milliseconds. A pointer that only
+ * passes over a grid of links shows no intent.
+ */
 const DWELL_MS = 120;
 
 /**
@@ -14,8 +17,9 @@ export const LIMITS = {
   credentialLength: 8 * 1024,
   dwellMs: DWELL_MS,
   /**
-   * How long an intent outlives the pointer's leaving, in milliseconds: on a touch screen the click comes after. A pointer that
-   * comes back is told of only once it has dwelt.
+   * How long an intent lasts after the pointer has left the link, in milliseconds: on a touch screen the click comes
+   * after that. The dwell time is a part of it, since the page reports a pointer that comes back only once the pointer
+   * has rested that long.
    */
   intentGraceMs: 1_500 + DWELL_MS,
   /** A lease lasts for this many renewals: a renewal that is lost or late costs the viewer nothing. */

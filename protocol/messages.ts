@@ -8,9 +8,9 @@ export const PlaceSchema = v.pipe(v.number(), v.finite(), v.minValue(0));
 /** `preload`, `renew` and `cancel` take the same body; a beacon may send it as text/plain. */
 export const VisitBodySchema = v.object({
   visit: v.optional(VisitIdSchema),
-  /** Where Play will start; without it, where the viewer has stopped watching. */
+  /** Where Play will start. Without it, Play starts where the viewer has stopped watching. */
   position: v.optional(PlaceSchema),
-  /** What this browser can decode; for origins that want to know. */
+  /** What this browser can decode, for origins that choose by it. */
   capabilities: v.optional(v.record(v.string(), v.array(v.string()))),
   /** True once the visitor has pressed Play: the lease becomes `play`. */
   playing: v.optional(v.boolean()),
@@ -29,8 +29,8 @@ export const VisitReplySchema = v.object({
   /** Path of the playlist (or, by a redirect, of the direct stream). */
   manifest: v.string(),
   /**
-   * When to renew, in seconds; the lease lasts for `LIMITS.renewalsPerLease` times as long. Null when the visit holds nothing: it is not renewed
-   * and not given back.
+   * When to renew, in seconds; the lease lasts for `LIMITS.renewalsPerLease` times as long. Null when the visit holds
+   * nothing: it is not renewed and not given back.
    */
   renewAfterS: v.nullable(v.number()),
   /** The page client plays on this site's pages; absent where a player of the site's own may do so. */
@@ -38,7 +38,9 @@ export const VisitReplySchema = v.object({
 });
 export type VisitReply = v.InferOutput<typeof VisitReplySchema>;
 
-/** What is read of Mydia's answer to `GET /playback/:ref`. Mydia's `POST` takes these two fields. */
+/**
+ * The two fields that Headstart reads in Mydia's answer to `GET /playback/:ref`. Mydia's `POST` takes the same fields.
+ */
 export const PlaybackSchema = v.object({
   position_seconds: v.number(),
   duration_seconds: v.nullable(v.number()),
@@ -52,8 +54,8 @@ export type Playback = v.InferOutput<typeof PlaybackSchema>;
  */
 export const PageMessageSchema = v.variant('type', [
   /**
-   * Which visit did the navigation to this page begin? `address` is the media that the page's address names, and `ref` what
-   * the page is about: null when it shows no way to play anything.
+   * Which visit did the navigation to this page begin? `address` is the media that the page's address names, and `ref`
+   * is the media that the page is about: null when the page shows no way to play anything.
    */
   v.object({ type: v.literal('headstart:claim'), address: MediaRefSchema, ref: v.nullable(MediaRefSchema) }),
   /** The pointer or the focus has dwelt on a link to this media's page. */

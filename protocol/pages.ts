@@ -4,29 +4,38 @@
  */
 import { type MediaRef, parseMediaRef } from './ids.ts';
 
-/** `kind` tells a page where one decides from one where one watches. A show's page has no media of its own: `ref` is null. */
+/**
+ * On a `detail` page the visitor decides; on a `player` page the viewer watches. `ref` is null on a show's page, which
+ * has no media of its own.
+ */
 export interface MediaPage {
   kind: 'detail' | 'player';
   ref: MediaRef | null;
 }
 
 /**
- * Mydia's, and the demo's for an episode. Each is `<what>=<address>`, separated by spaces: `movie`, `episode` and `file` for the
- * page of one, whose id is `:id`; `show` for a page with the episodes of a show; `play` for a player, of `:kind` and `:id`.
- * An address is a path, or a path, `#` and a path, for a page with a script that keeps its place behind the `#`. There a parameter may
- * name the file that the player plays, `?<parameter>=:file`; without it such an address plays nothing.
+ * The patterns of Mydia's pages, and of the demo's page of an episode. They are separated by spaces; each is
+ * `<what>=<address>`. `movie`, `episode` and `file` are the pages of one media, whose id is `:id`; `show` is a page
+ * with the episodes of a show; `play` is a player's page, of `:kind` and `:id`.
+ * An address is a path. For a page whose script keeps its place behind the `#`, the address is a path, `#` and another
+ * path. There a parameter may name the file that the player plays, `?<parameter>=:file`; an address without that
+ * parameter plays nothing.
  */
 export const PAGES =
   'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id ' +
   'play=/player/#/player/:kind/:id?fileId=:file';
 
 /**
- * Where our service worker is on a site that the edge stands in front of: `/sw.js` may be the site's own there. Elsewhere it is
- * `/sw.js`, for a script may rule the pages of its own folder only, unless the server says more.
+ * The address of Headstart's own service worker on a site that the edge stands in front of, where `/sw.js` may be the
+ * site's own. Elsewhere the address is `/sw.js`: unless the server's answer allows more, a service worker controls only
+ * the pages under its own folder.
  */
 export const WORKER_IN_FRONT = '/headstart/sw.js';
 
-/** In the place of a file's id, by Mydia's player, for a file that it has downloaded: such a page needs nothing of the origin. */
+/**
+ * Mydia's player puts this in the place of a file's id for a file that it has downloaded: such a page needs nothing of
+ * the origin.
+ */
 const OFFLINE = 'offline';
 
 /**

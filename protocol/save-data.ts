@@ -1,12 +1,15 @@
 /** Which connections are too slow or too dear to load anything before Play (Save-Data, 2g). */
 
-/** The part of `navigator` that is read, on a page or in its service worker: https://wicg.github.io/netinfo/ */
+/** The part of `navigator` that Headstart reads, on a page or in its service worker: https://wicg.github.io/netinfo/ */
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };
   /** Every `navigator` has this property: with it, TypeScript accepts a `navigator` without `connection`, too. */
   userAgent?: string;
 }
 
-/** @returns true when bytes are dear or slow to come: the session is still warmed, but nothing is loaded before the click. */
+/**
+ * @returns true when the visitor saves data or the network is slow: a look still warms the session, but the browser
+ *   loads nothing before the click.
+ */
 export const isFrugal = ({ connection }: Connected): boolean =>
   connection?.saveData === true || /2g$/.test(connection?.effectiveType ?? '');

@@ -6,10 +6,16 @@ import { type MediaRef, parseMediaRef, plainRef, splitMediaRef, type VisitId } f
 
 export const API = '/api/v1';
 
-/** Header of an answer that leads to a session. The embedded origin says `new` when it has started the session for this request, else `running`. */
+/**
+ * Header of an answer that leads to a session. The embedded origin says `new` when it has started the session for this
+ * request, else `running`.
+ */
 export const SESSION_HEADER = 'headstart-session';
 
-/** Header of an answer on a viewer's position. The embedded origin sends another text once the media's file is another one. */
+/**
+ * Header of an answer that states a viewer's position. The embedded origin sends another text once the media has
+ * another file.
+ */
 export const FILE_HEADER = 'headstart-file';
 
 export type VisitAction = 'preload' | 'renew' | 'cancel';
@@ -19,7 +25,8 @@ export const visitUrl = (action: VisitAction, ref: MediaRef): string => `${API}/
 
 /**
  * The playlist that Play uses. For a direct-play file it redirects to the origin's stream.
- * @param plays the viewer has pressed Play: the lease that it takes is one that plays. Else it takes, or keeps, one that looks.
+ * @param plays whether the viewer has pressed Play: if so, the request takes a play lease; if not, it takes or keeps a
+ *   warm lease
  */
 export const manifestUrl = (ref: MediaRef, visit: VisitId, plays = false): string =>
   `${API}/hls/play/${ref}/index.m3u8?visit=${visit}${plays ? '&play=1' : ''}`;
@@ -33,7 +40,9 @@ export const manifestFrom = (manifest: string, place: number): string => `${mani
  */
 export const manifestPath = (ref: MediaRef): string => `${API}/hls/play/${ref}/index.m3u8`;
 
-/** The file as it is, or a redirect to the session's playlist: what Mydia's own player asks for. */
+/**
+ * The URL that Mydia's own player asks for. The answer is the file as it is, or a redirect to the session's playlist.
+ */
 export function streamUrl(ref: MediaRef): string {
   const { kind, id } = splitMediaRef(ref);
   return kind === 'file' ? `${API}/stream/${id}` : `${API}/stream/${plainRef(ref)}`;
@@ -59,11 +68,11 @@ export interface SegmentPath {
   name: string;
 }
 
-/** @returns what a segment's path says, as playlists name it; null for any other path. */
+/** @returns the parts of a segment's path, as playlists write it; null for any other path */
 export function parseSegmentPath(pathname: string): SegmentPath | null {
   const [, refText = '', right = '', name = ''] =
     /^\/api\/v1\/hls\/play\/(\w+\/[^/]+)\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
   const ref = parseMediaRef(refText);
-  // A playlist within a playlist grows as the outer one does.
+  // A rendition's playlist has such a path, too. It is no segment, since it grows as the outer playlist does.
   return ref && !name.endsWith('.m3u8') ? { ref, right, name } : null;
 }

@@ -51,7 +51,7 @@ const PAGES_FORM =
   /^(?:(?:(?:movie|episode|file|show)=\/[\w/:#-]*:id[\w/:-]*|play=\/[\w/:#-]*:kind[\w/:-]*:id[\w/:-]*(?:(?<=#\S*)\?\w+=:file)?)(?: |$))+(?<! )$/;
 const withoutSpareSpace = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
-/** `[vars]` of wrangler.toml. docs/settings.md has what each means. */
+/** `[vars]` of wrangler.toml. docs/settings.md says what each of them means. */
 const VARS = {
   /** Base URL of the media server. */
   ORIGIN: baseUrl,
@@ -64,7 +64,7 @@ const VARS = {
   WARM_LEASE_S: v.optional(seconds(1, 3600), '30'),
   /** Well over a minute: a hidden tab's timers run once a minute. */
   PLAY_LEASE_S: v.optional(seconds(1, 3600), '180'),
-  /** Mydia keeps a session that receives no requests for as long. */
+  /** Mydia keeps a session without requests for this long. */
   PAUSE_MAX_S: v.optional(seconds(0, 86_400), '1800'),
   /** Play may be a navigation, and its page asks again within seconds. */
   LINGER_S: v.optional(seconds(0, 600), '8'),
@@ -74,7 +74,7 @@ const VARS = {
   AUTH_TTL_S: v.optional(seconds(0, 3600), '60'),
   MAX_TRANSCODES: v.optional(wholeNumber(1, 10_000), '4'),
   MAX_WARM: v.optional(wholeNumber(0, 10_000), '3'),
-  /** Two: the page that is open, and the link pointed at. */
+  /** Two: one look for the open page, and one for the link under the pointer. */
   MAX_WARM_PER_VIEWER: v.optional(wholeNumber(1, 1_000), '2'),
   PRELOADS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '60'),
   PRELOADS_PER_MINUTE_TOTAL: v.optional(wholeNumber(1, 100_000_000), '1200'),
@@ -112,19 +112,19 @@ export interface Login {
 /** Times are in milliseconds. */
 export interface Config {
   origin: string;
-  /** Every base URL under which the origin may speak of itself. */
+  /** Every base URL that the origin may put into its redirects and playlists. */
   originAliases: readonly string[];
   /**
-   * Where the pages come from: from the demo's static files, or from the origin. The edge then stands in front of the
-   * origin.
+   * Where the pages come from: the demo's static files (`assets`), or the origin, in front of which the edge then
+   * stands.
    */
   site: 'assets' | 'origin';
   /**
-   * The paths under which a player asks for segments: the edge's own, or the origin's, which a route may lead past the
-   * Worker.
+   * The paths under which a player asks for segments: the edge's own, or the origin's, which the operator may route
+   * past the Worker.
    */
   segments: 'edge' | 'origin';
-  /** A text in the form of `PAGES` of the protocol. */
+  /** In the form of `PAGES` in protocol/pages.ts. */
   pages: string;
   playbackEnabled: boolean;
   warmLeaseMs: number;
@@ -139,23 +139,26 @@ export interface Config {
   /** The most of these slots that sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
-  /** Preloads of one viewer that may cost the origin something, and those of all viewers together. */
+  /**
+   * The most preloads in a minute that may cost the origin something: of one viewer, and (next line) of all viewers
+   * together.
+   */
   preloadsPerMinute: number;
   preloadsPerMinuteTotal: number;
   /** The edge keeps heads of films. */
   headsOn: boolean;
   /** How much of a film its head has at least, in milliseconds. */
   headMs: number;
-  /** The most that all heads in the bucket together may take. */
+  /** The most bytes that all heads in the bucket may take together. */
   headsMaxBytes: number;
   /** Cron Triggers make the heads that are missing. */
   headsByCron: boolean;
-  /** For how long on a day the origin may encode for the library's heads. */
+  /** How much time a day the origin may spend on encoding the library's heads. */
   headsBudgetMs: number;
   signingKey: string;
   /** The edge has an account of its own at the origin; else it acts with the viewer's credentials. */
   hasOwnAccount: boolean;
-  /** The token of the edge's own account, where the account does not sign in by itself. */
+  /** The token of the edge's own account; null where the edge signs in with a name and password, or has no account. */
   originToken: string | null;
   /** The name and password by which the edge's own account signs in. */
   originLogin: Login | null;

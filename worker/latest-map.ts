@@ -1,6 +1,6 @@
 /**
- * A map in an isolate's memory that forgets its oldest entries. It keeps the entries that were set last, up to a
- * maximum, and none that is over.
+ * A map in an isolate's memory that forgets its oldest entries. It keeps at most `max` entries, those that were set
+ * last. Whenever it sets one, it drops the entries that are over.
  */
 export class LatestMap<Key, Value> extends Map<Key, Value> {
   readonly #max: number;

@@ -37,7 +37,7 @@ app.on('POST', refs('/hls/heads'), makeOneHead).on('DELETE', refs('/hls/heads'),
 
 // Another site may read the answers that the origin lets it read.
 app.use(`${API}/stream/*`, addOriginCors).use(`${API}/hls/*`, addOriginCors);
-// The origin is shown few wrong API keys an hour.
+// The edge lets only a few wrong API keys an hour reach the origin.
 app.use('/api/*', proveKeys);
 
 // A page's visit takes a lease, keeps it and gives it back.
@@ -59,11 +59,12 @@ app
   .use(`${API}/hls/:session/index.m3u8`, passOnWhenOff);
 // The origin says how it could play a file.
 app.get(`${API}/stream/:kind{(?:movie|episode|file)}/:id/candidates`, (c) => passOn(c));
-// The origin's own player gets the file as it is, or the way to the session that is warm.
+// The origin's own player gets the file as it is, or a redirect to the warm session's playlist.
 app.on('GET', [`${API}/stream/:kind{(?:movie|episode|file)}/:id`], getStream);
 app.on('GET', [`${API}/stream/:id`], getStream);
 app.get(`${API}/stream/*`, refuseUnknownPath).all(`${API}/stream/*`, refuseMethodsBut('GET', 'HEAD'));
-// The origin's own player loads its session, which the edge keeps alive and begins with the film's head.
+// The origin's own player loads its session's playlist and segments. The edge keeps the session alive, and serves the
+// film's head before it.
 app.get(`${API}/hls/:session/index.m3u8`, getSessionPlaylist);
 app.get(`${API}/hls/:session/:name{.+}`, getSessionResource);
 // The origin's own player ends its session: its lease ends, and the session when no other lease holds it.
@@ -71,7 +72,7 @@ app.delete(`${API}/hls/:session`, endSession);
 // The origin's own player starts and ends sessions by GraphQL, too.
 app.post('/api/graphql', answerGraphql);
 
-// The origin answers the rest of its API, and the site is its own or the demo's.
+// The origin answers the rest of its API. Every other path is the site's: the origin's own pages, or the demo's.
 app.all('/api/*', (c) => passOn(c));
 app.all('*', getSite);
 

@@ -11,7 +11,7 @@ import { SESSION_COOKIE } from '../../protocol/mydia.ts';
  * the key.
  */
 export interface Credentials {
-  /** `<SESSION_COOKIE>=<value>`: of all cookies, only the origin's own. */
+  /** `<SESSION_COOKIE>=<value>`: the origin's own cookie, and no other. */
   cookie?: string;
   authorization?: string;
   apiKey?: string;
@@ -31,7 +31,10 @@ export function credentialsOf(request: Request): Credentials | null {
   return { ...(cookie && { cookie }), ...(authorization && { authorization }), ...(apiKey && { apiKey }) };
 }
 
-/** @throws HeadstartError `too_large`: an edge without an account of its own stores the credentials, so their size has a limit */
+/**
+ * @throws HeadstartError `too_large`: an edge without an account of its own stores the credentials, so their size has a
+ *   limit
+ */
 export function requireCredentialSize(credentials: Credentials): void {
   for (const { length } of Object.values({ ...credentials })) {
     if (length > LIMITS.credentialLength) {
@@ -55,7 +58,10 @@ export interface OwnCredentials extends Credentials {
   renew(): Promise<OwnCredentials | null>;
 }
 
-/** The edge's own account by a token. A JWT has three parts; anything else is an API key. */
+/**
+ * @returns the credentials of the edge's own account, from its token: a token of three parts is a JWT, any other an API
+ *   key
+ */
 export function serviceCredentials(token: string): Credentials {
   return token.split('.').length === 3 ? { authorization: `Bearer ${token}` } : { apiKey: token };
 }

@@ -4,13 +4,19 @@ import type { VisitBody } from '../../protocol/messages.ts';
 import { DEVICE_HEADER } from '../../protocol/mydia.ts';
 import { base64url, bytesOf } from './keys.ts';
 
-/** Base64url of JSON. The origin reads it; the edge only tells one kind of browser from another by it. */
+/**
+ * What a browser can decode, as JSON in base64url. The origin reads it; the edge only tells one kind of browser from
+ * another by it.
+ */
 export type DeviceKind = string & { readonly brand: 'DeviceKind' };
 
 const FORM = /^[\w-]{2,2048}$/;
 const COOKIE = new RegExp(`(?:^|;\\s*)${DEVICE_COOKIE}=([^;\\s]+)`);
 
-/** @returns what the request says by its body, its header or the page client's cookie; null for nothing of use */
+/**
+ * @returns what the browser can decode, by the request's body, its header or the page client's cookie; null when none
+ *   of them says so in the right form
+ */
 export function deviceOf({ headers }: Request, capabilities?: VisitBody['capabilities']): DeviceKind | null {
   const said = capabilities
     ? base64url(bytesOf(JSON.stringify(capabilities)))

@@ -13,7 +13,8 @@ export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array
 export const base64url = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 
 /**
- * The doctor reads sessions too, and Node has no `Uint8Array.fromBase64` yet. @throws for a text that is no base64url
+ * Not `Uint8Array.fromBase64`: the doctor reads session cookies too, and its Node does not have that function yet.
+ * @throws for a text that is no base64url
  */
 export const bytesOfBase64url = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (byte) => byte.charCodeAt(0));
@@ -27,7 +28,7 @@ export async function mac(secret: string, text: string): Promise<Uint8Array<Arra
   return new Uint8Array(await crypto.subtle.sign('HMAC', await key, bytesOf(text)));
 }
 
-/** Tells `text` from other texts without repeating it: 128 bits of its HMAC, in base64url. */
+/** A key that tells `text` from other texts and does not contain it: 128 bits of its HMAC, in base64url. */
 export const macKey = async (text: string, secret: string): Promise<string> =>
   base64url((await mac(secret, text)).subarray(0, 16));
 

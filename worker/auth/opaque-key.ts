@@ -1,6 +1,6 @@
 /**
  * Which credentials count as a key that can be guessed, and whose address its tries count against. Only the origin can
- * read such a key.
+ * tell whether such a key is good.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { ClientKey } from '../origin-gate/key-tries.ts';
@@ -9,10 +9,10 @@ import { base64url, mac } from './keys.ts';
 import { isJwt } from './subject.ts';
 
 /**
- * @returns everything that the request shows, when there is an API key in it, or a Bearer token that is no JWT; else null: JWTs
- *   and cookies are signed, and no origin counts wrong ones
- * @throws HeadstartError `bad_request` for several keys, of which origins take different ones; `signed_out` for a text that can
- *   be no key
+ * @returns all credentials of the request when an API key, or a Bearer token that is no JWT, is among them; else null,
+ *   since JWTs and cookies are signed, and no origin counts wrong ones
+ * @throws HeadstartError `bad_request` for several keys, since not every origin takes the same one of them;
+ *   `signed_out` for a text that can be no key
  */
 export function credentialsWithKey(request: Request): Credentials | null {
   const inQuery = new URL(request.url).searchParams.getAll('api_key');
@@ -25,7 +25,10 @@ export function credentialsWithKey(request: Request): Credentials | null {
   return null;
 }
 
-/** An IPv6 client has a network of its own, of 64 bits, and can take any address in it. */
+/**
+ * The key of a client's address. An IPv6 client has a network of 64 bits to itself, and can take any address in it: the
+ * key is that of the network.
+ */
 export async function clientKeyOf(request: Request, signingKey: string): Promise<ClientKey> {
   const address = request.headers.get('cf-connecting-ip') ?? '';
   const [start = '', end] = address.split('::');

@@ -1,7 +1,10 @@
 /** How the edge knows the operator: by a token that is made of a secret. No secret is ever sent. */
 import { mac, macKey } from './keys.ts';
 
-/** The token that the operator shows for a secret, SIGNING_KEY or ORIGIN_TOKEN. Node makes the token too, and has no `toHex` yet. */
+/**
+ * The token that the operator shows for a secret, SIGNING_KEY or ORIGIN_TOKEN. Not `toHex`: scripts make the token too,
+ * and their Node does not have that function yet.
+ */
 export const operatorToken = async (secret: string): Promise<string> =>
   Array.from(await mac(secret, 'operator'), (byte) => byte.toString(16).padStart(2, '0')).join('');
 

@@ -4,14 +4,16 @@ import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
 import { OriginError, type SignIn } from '../origins/adapter.ts';
 import { type OwnCredentials, serviceCredentials } from './credentials.ts';
 
-/** How long an isolate uses the credentials that the gate has given it. The gate renews a sign-in days before its end. */
+/**
+ * How long an isolate uses the credentials that the gate has given it. The gate renews a sign-in days before its end.
+ */
 const REMEMBERED_MS = 60_000;
 
 const remembered = new WeakMap<Config, { credentials: OwnCredentials; until: number }>();
 
 /**
  * @returns null for an edge without an account of its own
- * @throws OriginError `origin_invalid` when it cannot sign in
+ * @throws OriginError `origin_invalid` when that account cannot sign in
  */
 export async function originAccount(env: GateBinding, config: Config): Promise<OwnCredentials | null> {
   if (!config.hasOwnAccount) return null;

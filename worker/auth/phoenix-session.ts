@@ -1,15 +1,15 @@
 /**
- * Reads the sign-in out of Mydia's session cookie. The cookie is Phoenix's:
- * `SFMyNTY.<base64url of an Erlang term>.<signature>`.
+ * Reads the sign-in out of Mydia's session cookie. The cookie is Phoenix's: `SFMyNTY.<base64url of an Erlang
+ * term>.<signature>`.
  *
- * The edge cannot verify the signature. It reads the term as Erlang does, and never searches it for a text: a session may
- * hold what its user has typed, and a search would find a forged entry in it.
+ * The edge cannot verify the signature. It reads the term as Erlang does, and never searches it for a text: a session
+ * may hold what its user has typed, and a search would find a forged entry in it.
  */
 import { bytesOfBase64url } from './keys.ts';
 
 const FORM = /^SFMyNTY\.([\w-]+)\.[\w-]+$/;
 
-/** Where Guardian keeps the JWT of a Phoenix session. */
+/** The entry of a Phoenix session in which Guardian (Mydia's sign-in library) keeps the JWT. */
 export const SESSION_TOKEN = 'guardian_default_token';
 
 /** Tags of the external term format: https://www.erlang.org/doc/apps/erts/erl_ext_dist.html */

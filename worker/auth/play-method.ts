@@ -1,6 +1,6 @@
 /**
- * Whether a kind of browser plays a file as it is or needs a session, and how long that is believed. The origin says
- * it, and the isolate remembers it for as long as a verdict on a viewer.
+ * Whether a kind of browser plays a file as it is or needs a session, and how long that is believed. The origin
+ * decides, and the isolate remembers the answer for as long as a verdict on a viewer.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';
@@ -25,7 +25,10 @@ export function rememberedPlayMethod(ref: MediaRef, device: DeviceKind | null): 
   return known && Date.now() < known.until ? known.way : null;
 }
 
-/** @param account the credentials to ask with, where the isolate does not remember the answer. @throws OriginError */
+/**
+ * @param account returns the credentials with which to ask the origin, when the isolate does not remember the method
+ * @throws OriginError
+ */
 export async function playMethodOf(
   ref: MediaRef,
   device: DeviceKind | null,

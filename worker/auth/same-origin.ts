@@ -3,8 +3,10 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { Credentials } from './credentials.ts';
 
 /**
- * Lets in the requests of this site's pages, and those of other programs than browsers, which have no ambient credentials to abuse.
- * @throws HeadstartError `forbidden` for another site's requests, and for those of a prefetched page: no visitor has opened it
+ * Accepts the requests of this site's pages, and of programs that are no browsers: such a program adds no cookie by
+ * itself, which another site could abuse.
+ * @throws HeadstartError `forbidden` for another site's requests, and for those of a prefetched page: no visitor has
+ *   opened it
  */
 export function requireSameOrigin(request: Request): void {
   if (/prefetch|prerender/.test(request.headers.get('sec-purpose') ?? '')) {

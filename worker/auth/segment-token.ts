@@ -1,9 +1,10 @@
 /**
  * The right to read a session's segments, which stands in their path: its encryption and its viewer.
  *
- * The token is encrypted, not only signed: Mydia lets any user end any session, so a viewer must not learn the id of a session
- * that others watch. A long film's playlist repeats the token for over a thousand segments: at half the length of a JWE, the
- * token saves many bytes. It binds session, media ref and viewer: without that viewer's credentials the token opens nothing.
+ * The token is encrypted, not only signed: Mydia lets any user end any session, so a viewer must not learn the id of a
+ * session that others watch. A long film's playlist repeats the token for over a thousand segments: at half the length
+ * of a JWE, the token saves many bytes. It binds session, media ref and viewer: without that viewer's credentials the
+ * token opens nothing.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -43,7 +44,7 @@ export async function openSegmentRight(
 ): Promise<OriginSessionId | null> {
   try {
     const raw = Uint8Array.fromBase64(token, { alphabet: 'base64url' });
-    // The decoder skips white space and spare bits; a right has one spelling, as its URL has.
+    // The decoder ignores white space and spare bits. A right must have one spelling alone, so that its URL has one.
     if (base64url(raw) !== token) return null;
     const algorithm = { name: 'AES-GCM', iv: raw.subarray(0, IV_BYTES), additionalData: boundTo(claim) };
     const key = await sealingKey(secret);

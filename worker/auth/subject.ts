@@ -9,7 +9,9 @@ export type Subject = string & { readonly brand: 'Subject' };
 
 const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
-/** Other kinds of JWT, such as those of paired devices, have other rights and count as none. */
+/**
+ * Only an access token names an account here. Other kinds of JWT, such as those of paired devices, have other rights.
+ */
 const ClaimsSchema = v.object({
   sub: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
   typ: v.literal('access'),
@@ -30,8 +32,7 @@ export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subje
 }
 
 /**
- * @returns the JWT by which `subjectOf` knows the account: a browser shows the same JWT in its cookie and by its
- * player.
+ * @returns the JWT by which `subjectOf` knows the account: a browser's cookie and its player's header hold the same JWT
  */
 export const signInOf = ({ cookie, authorization }: Credentials): string =>
   cookie ? tokenOfCookie(cookie) : tokenIn(authorization ?? '');

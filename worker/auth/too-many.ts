@@ -1,7 +1,7 @@
-/** The error of a viewer who has lately tried too much. */
+/** The error for a viewer that has lately shown too many wrong keys. */
 import { HeadstartError } from '../../protocol/errors.ts';
 
-/** The viewer, or all viewers together, have lately tried too much. */
+/** One client, or all clients together, have lately shown too many wrong keys. */
 export class TooManyError extends HeadstartError {
   readonly retryAfterS: number;
 

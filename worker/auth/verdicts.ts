@@ -7,7 +7,7 @@ import type { Allowed, FileId, OriginAdapter, OriginSessionId, Refusal, ViewerVe
 import { type Credentials, credentialsOf, requireCredentialSize } from './credentials.ts';
 import { type ProofKey, proofKey, type SignInKey, signInKey, type ViewerKey, viewerKey } from './viewer-keys.ts';
 
-/** Verdicts that an isolate remembers at most; the oldest go first. */
+/** The most verdicts that an isolate remembers; it forgets the oldest first. */
 const REMEMBERED_MAX = 10_000;
 /**
  * How long the isolate remembers that a verdict existed, once the verdict's time is over: a lease outlives the verdict
@@ -19,8 +19,8 @@ interface Remembered {
   verdict: ViewerVerdict;
   until: number;
   /**
-   * From then on the edge asks the origin again in the background, so that a viewer in the middle of a film never waits
-   * for the answer.
+   * From this time on the edge asks the origin again in the background, so that a viewer in the middle of a film never
+   * waits for the answer.
    */
   renewFrom: number;
 }
@@ -28,7 +28,10 @@ interface Remembered {
 const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until }, now) => now >= until + LAPSED_MS);
 
 export interface Viewer {
-  /** The account that the request claims. Until the origin accepts `proof`, the edge reads, keeps, starts and tells nothing for it. */
+  /**
+   * The account that the request claims. Until the origin accepts `proof`, the edge reads, keeps, starts and tells
+   * nothing for that account.
+   */
   key: ViewerKey;
   /** The key of the very credentials that the request shows: the origin's verdict is on these credentials. */
   proof: ProofKey;
@@ -37,7 +40,10 @@ export interface Viewer {
   credentials: Credentials;
 }
 
-/** @throws HeadstartError `signed_out` for a request without credentials, which no origin lets in; `too_large` as `requireCredentialSize` */
+/**
+ * @throws HeadstartError `signed_out` for a request without credentials, which no origin lets in; `too_large` as
+ *   `requireCredentialSize`
+ */
 export async function viewerOf(request: Request, config: Config): Promise<Viewer> {
   const credentials = credentialsOf(request);
   if (!credentials) throw new HeadstartError('signed_out', 'Sign in to watch');
@@ -59,7 +65,8 @@ export function rememberedVerdict(ref: MediaRef, viewer: Viewer): ViewerVerdict 
 }
 
 /**
- * @returns whether the origin's last verdict, however old, allowed these very credentials: the edge has to ask again
+ * @returns whether the origin's last verdict, however old, allowed these very credentials. When the verdict is over,
+ *   the edge still has to ask again
  */
 export const wasAllowed = (ref: MediaRef, viewer: Viewer): boolean =>
   remembered.get(verdictKey(ref, viewer))?.verdict.allowed ?? false;
@@ -73,7 +80,9 @@ const files = new LatestMap<MediaRef, FileId | null>(REMEMBERED_MAX);
  */
 export const rememberedFile = (ref: MediaRef): FileId | null | undefined => files.get(ref);
 
-/** Sessions of the origin's own players, with the credentials to which the origin has given their playlists. */
+/**
+ * The sessions of the origin's own players, each with the credentials for which the origin has given out its playlist.
+ */
 const given = new LatestMap<string, { until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
 const givenKey = (id: OriginSessionId, { proof }: Viewer): string => `${proof} session/${id}`;
@@ -89,8 +98,8 @@ export function wasGivenPlaylist(id: OriginSessionId, viewer: Viewer): boolean {
 }
 
 /**
- * After a sign-out the edge asks the origin again. Other isolates remember their verdicts until the verdicts' time is
- * over.
+ * Called at a sign-out, so that the edge asks the origin again. Other isolates remember their verdicts until the
+ * verdicts' time is over.
  */
 export function forgetVerdicts({ proof }: Viewer): void {
   for (const known of [remembered, given]) {

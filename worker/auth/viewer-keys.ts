@@ -6,16 +6,24 @@ import type { Credentials } from './credentials.ts';
 import { macKey } from './keys.ts';
 import { signInOf, subjectOf } from './subject.ts';
 
-/** Tells viewers apart without repeating their credentials: by the account that these name, else by the credentials themselves. */
+/**
+ * Tells viewers apart without repeating their credentials: by the account that these name, else by the credentials
+ * themselves.
+ */
 export type ViewerKey = string & { readonly brand: 'ViewerKey' };
 
 /** The edge itself, while it makes a head. No viewer has this key: a viewer's key is longer. */
 export const MAKER = 'maker' as string as ViewerKey;
 
-/** Tells apart an account's sign-ins, and so its devices. A sign-in has one key, in whichever form a request shows its token. */
+/**
+ * Tells apart an account's sign-ins, and so its devices. A sign-in has one key, in whichever form a request shows its
+ * token.
+ */
 export type SignInKey = string & { readonly brand: 'SignInKey' };
 
-/** Tells credentials apart without repeating them. The origin's verdict on credentials counts for these very ones alone. */
+/**
+ * Tells credentials apart without repeating them. The origin's verdict on credentials counts for these very ones alone.
+ */
 export type ProofKey = string & { readonly brand: 'ProofKey' };
 
 export async function proofKey(credentials: Credentials, signingKey: string): Promise<ProofKey> {
@@ -24,8 +32,8 @@ export async function proofKey(credentials: Credentials, signingKey: string): Pr
 }
 
 /**
- * @returns the key of the account that the credentials claim to be of: the claim counts once the origin has accepted
- * these very credentials
+ * @returns the key of the account that the credentials claim: the claim counts once the origin has accepted these very
+ *   credentials
  */
 export async function viewerKey(credentials: Credentials, signingKey: string): Promise<ViewerKey> {
   const subject = subjectOf(credentials);
@@ -40,9 +48,9 @@ export async function signInKey(credentials: Credentials, signingKey: string): P
 }
 
 /**
- * The keys that a request counts against. Each credential counts by itself: the origin needs only one good credential, so a viewer
- * could send made-up ones beside it and count as many viewers. The account does not count: a forged cookie would count against
- * the account that the cookie names.
+ * The keys under which the gate counts a request. Each credential has a key of its own: the origin needs only one good
+ * credential, and a viewer who sent another made-up one beside it each time would else count as many viewers. The
+ * account has none: a forged cookie would count against the account that the cookie names.
  */
 export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ProofKey[]> {
   const each: Credentials[] = [];

@@ -1,7 +1,7 @@
 /**
  * The format in which a head is stored: the first seconds of a film as one object. The object has, in this order:
  * `HEAD` and the form's number (5 bytes), the SHA-256 of all that follows it (32), the length of the index (4,
- * big-endian), the index and the object's name (JSON), the bodies of its parts.
+ * big-endian), the index and the object's name (JSON), and the bodies of the head's parts.
  */
 import * as v from 'valibot';
 import { base64url, bytesOf } from '../auth/keys.ts';
@@ -24,7 +24,10 @@ export interface HeadPart {
 }
 
 export interface HeadIndex {
-  /** The origin's playlist with the origin's own names: of the whole film where `isWhole`, else only the head's segments. */
+  /**
+   * The origin's playlist with the origin's own names: of the whole film where `isWhole`, else only the head's
+   * segments.
+   */
   playlist: string;
   /** The playlist lists the whole film from the start, so it never has to be loaded again. */
   isWhole: boolean;
@@ -52,7 +55,7 @@ export interface Head {
   digest: string;
 }
 
-/** The most that a head's object may take. An isolate keeps as much as this of all heads together. */
+/** The most bytes that a head's object may have. An isolate keeps at most this many bytes of all heads together. */
 export const HEAD_MAX_BYTES = 24 * 2 ** 20;
 
 const MAGIC = bytesOf('HEAD\u0001');
@@ -75,7 +78,8 @@ const WrittenSchema = v.object({
 });
 
 /**
- * @param bodies of the index's parts, in their order; the offsets and lengths of the written index are these bodies' own
+ * @param bodies the bytes of the index's parts, in their order; the written index gets its offsets and lengths from
+ *   them
  * @throws an `Error` when there are not as many bodies as parts
  */
 export async function encodeHead(
@@ -102,7 +106,10 @@ export async function encodeHead(
   return bytes;
 }
 
-/** Reads a head; it shares the object's memory. @returns null for an object that is no head, is cut off or altered, or has another name */
+/**
+ * Reads a head, whose bodies share the object's memory.
+ * @returns null for an object that is no head, is cut off or altered, or has another name
+ */
 export async function decodeHead(name: HeadName, object: Uint8Array<ArrayBuffer>): Promise<Head | null> {
   if (object.byteLength < INDEX_FROM || !areSameBytes(object.subarray(0, MAGIC.byteLength), MAGIC)) return null;
   const digest = object.subarray(MAGIC.byteLength, HASHED_FROM);

@@ -1,30 +1,33 @@
 /**
- * In which store a head is looked for and kept, and how long a request waits for it. Heads are in the R2 bucket, with
- * the data centre's cache in front of it and the gate counting what is in it, or in that cache alone where no bucket is
- * bound. Nothing here rejects, and nothing takes longer than its limit.
+ * In which store a head is looked for and kept, and how long a request waits for it. The home of heads is the R2
+ * bucket: the data centre's cache keeps copies in front of it, and the gate counts what is in it. Where no bucket is
+ * bound, the home is that cache alone. No method rejects, and none takes longer than its limit.
  */
 import type { OriginGate } from '../origin-gate/origin-gate.ts';
 import { decodeHead, HEAD_MAX_BYTES, type Head, type HeadName } from './head.ts';
 import { runAfterReply, settleWithin } from './in-time.ts';
 import { cacheObjects, type HeadObject, type HeadObjects } from './objects.ts';
 
-/** Play waits for a find and for a read, so both are shorter than a start at the origin. In milliseconds. */
+/**
+ * The limits of finding and of reading a head, in milliseconds. Play waits for both, so they are shorter than a start
+ * at the origin.
+ */
 export const FIND_MS = 500;
 export const READ_MS = 1_500;
-/** No viewer waits for these. In milliseconds. */
+/** The limits of work for which no viewer waits, in milliseconds. */
 const PUT_MS = 10_000;
 const DELETE_MS = 5_000;
 const LEDGER_MS = 2_000;
-/** The most bytes of heads that are read at a time: as much memory again as the isolate's kept heads take. */
+/** The most bytes of heads that an isolate reads at a time: as many as it keeps in its memory. */
 const READING_BYTES = HEAD_MAX_BYTES;
-/** How often a read that waits for others sees whether it can begin. In milliseconds. */
+/** How often a read that waits for other reads checks whether it can begin, in milliseconds. */
 const LOOK_AGAIN_MS = 20;
 
 export interface Bucket {
   objects: HeadObjects;
-  /** Called for each question: only the request that has made a stub can use it. */
+  /** Returns a new stub for each call to the gate: only the request that has made a stub can use it. */
   gate(): Pick<DurableObjectStub<OriginGate>, 'keepHead' | 'useHead' | 'dropHeads' | 'headNames'>;
-  /** The most that all heads in the bucket together may take. */
+  /** The most bytes that all heads in the bucket may take together. */
   maxBytes: number;
 }
 
@@ -38,7 +41,7 @@ type RunInBackground = (work: Promise<unknown>) => void;
 
 export class HeadHome {
   readonly #bucket: Bucket | null;
-  /** The bucket, or the cache where no bucket is bound: it decides whether there is a head. */
+  /** The bucket, or the cache where no bucket is bound: its answer decides whether a head exists. */
   readonly #objects: HeadObjects;
   readonly #reads = new Set<Read>();
 
@@ -47,7 +50,10 @@ export class HeadHome {
     this.#objects = bucket?.objects ?? cacheObjects;
   }
 
-  /** @returns null when there is none, or the store does not say; `isCopy`: the home may have a newer head */
+  /**
+   * @returns null when no head of this name exists, or the store does not answer in time; `isCopy`: the home may have a
+   *   newer head
+   */
   async load(name: HeadName): Promise<{ head: Head; isCopy: boolean } | null> {
     const cached = await this.#read(cacheObjects, name);
     if (cached) return { head: cached, isCopy: this.#bucket !== null };
@@ -96,8 +102,8 @@ export class HeadHome {
   }
 
   /**
-   * @param bytes of the head; null where the caller does not know them @returns whether the gate knows of the use, if
-   * it has to
+   * @param bytes of the head; null where the caller does not know them
+   * @returns whether the gate has recorded the use; true without a bucket, of which the gate counts nothing
    */
   async recordUse(name: HeadName, bytes: number | null): Promise<boolean> {
     const bucket = this.#bucket;
@@ -109,7 +115,7 @@ export class HeadHome {
     return (await settleWithin(tell, LEDGER_MS)) ?? false;
   }
 
-  /** Deletes an object that is no head, so that a good head can be written. */
+  /** Reads a head. An object that is no head is deleted, so that a good head can take its place. */
   async #read(objects: HeadObjects, name: HeadName): Promise<Head | null> {
     const found = await settleWithin(() => objects.get(name), FIND_MS);
     if (!found) return null;
@@ -122,7 +128,7 @@ export class HeadHome {
     return head;
   }
 
-  /** @returns null for a body that breaks off */
+  /** @returns null for a body that breaks off or comes too late */
   async #bytesOf({ size, read }: HeadObject): Promise<ArrayBuffer | null> {
     const since = Date.now();
     while (this.#bytesBeingRead() + size > READING_BYTES) {
@@ -138,7 +144,7 @@ export class HeadHome {
 
   #bytesBeingRead(): number {
     const now = Date.now();
-    // A read never ends when the request that began it was cut off.
+    // A read whose request was cut off never ends, and must not count for ever.
     for (const read of this.#reads) if (now - read.since >= READ_MS) this.#reads.delete(read);
     return [...this.#reads].reduce((sum, { bytes }) => sum + bytes, 0);
   }
@@ -161,7 +167,7 @@ export class HeadHome {
       throw error;
     });
     const isPut = await settleWithin(() => put, PUT_MS);
-    // A put that is only late still arrives, and stays counted.
+    // A put that is only late still reaches the bucket, so its head stays counted.
     if (isFailed) runInBackground(this.#uncountUnput(name));
     if (!isPut) return false;
     runInBackground(this.#cache(name, head));
@@ -170,7 +176,10 @@ export class HeadHome {
     return true;
   }
 
-  /** A put that failed may still have stored the head. */
+  /**
+   * Tells the gate that a head was not stored, once the bucket says so: a put that failed may still have stored the
+   * head.
+   */
   async #uncountUnput(name: HeadName): Promise<void> {
     const since = Date.now();
     const found = await settleWithin(() => this.#objects.digestOf(name), FIND_MS);

@@ -18,7 +18,7 @@ export async function settleWithin<T>(work: () => Promise<T>, ms: number): Promi
   }
 }
 
-/** Has work go on after the reply of the request that began it. The work must not reject. */
+/** Lets work go on after the reply of the request that began it. The work must not reject. */
 export function runAfterReply(work: Promise<unknown>): void {
   try {
     waitUntil(work);

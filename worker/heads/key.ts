@@ -9,12 +9,15 @@ import type { Allowed, OriginAdapter } from '../origins/adapter.ts';
 import type { HeadKey } from './head.ts';
 
 /**
- * Raised when the edge makes heads in another way: the edge finds the older heads no more, and they are the first to
- * go.
+ * A change of the code that makes heads in another way raises this number. The edge then no longer finds the older
+ * heads, and these are the first to be deleted.
  */
 const FORMAT = 4;
 
-/** The keys of all heads of a film share this many characters of a digest: the edge finds the heads by these. */
+/**
+ * How many characters of the film's digest a key begins with. They are the same for all heads of the film, and the edge
+ * finds the heads by them.
+ */
 const FILM_LENGTH = 22;
 
 /** @returns the key of the head that begins at the film's beginning */
@@ -35,10 +38,17 @@ const digestOf = async (parts: readonly unknown[]): Promise<string> =>
 /** @param position where a viewer stopped watching, in seconds @returns the key of the head that begins there */
 export const resumeKeyOf = (key: HeadKey, position: number): HeadKey => `${key}.${Math.floor(position)}` as HeadKey;
 
-/** @param key of a head, wherever it begins @param beginning as `headKeyOf` */
+/**
+ * @param key of a head, wherever in the film it begins
+ * @param beginning the key of the head at a film's beginning, from `headKeyOf`
+ * @returns whether both are keys of one film's heads, made in the same way
+ */
 export const isOfFilm = (key: HeadKey, beginning: HeadKey): boolean => key.split('.', 1)[0] === beginning;
 
-/** The parts of a key: the film, how the head was made, and where it begins. Keys of an older format have no second part. */
+/**
+ * The parts of a key: the film, how the head was made, and where it begins. Keys of an older format have no second
+ * part.
+ */
 export function splitHeadKey(key: string): [film: string, made: string, place: string] {
   const [, film = '', made = '', place = ''] = /^(.*?)(~[\w-]{43})?(\.\d+)?$/s.exec(key) ?? [];
   return [film, made, place];

@@ -12,7 +12,7 @@ export const needsLease = (head: Ending | null, { playing, isHeld }: { playing: 
 
 /**
  * @returns where the session starts, in seconds: with a head, at the head's last segment, so that no sound is missing
- * where the two meet
+ *   where head and session meet
  */
 export const sessionStart = (head: Ending | null, position: number): number =>
   head ? Math.max(head.lastS, position) : position;

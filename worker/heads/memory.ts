@@ -1,12 +1,12 @@
-/** How much memory an isolate gives to heads, and how long it knows that there is none. */
+/** How much memory an isolate gives to heads, and how long it remembers that a film has none. */
 import { LatestMap } from '../latest-map.ts';
 import { HEAD_MAX_BYTES, type Head } from './head.ts';
 
-/** The most that all heads of an isolate take: a fifth of the isolate's memory. */
+/** The most bytes of heads that an isolate keeps: a fifth of its memory. */
 const MEMORY_BYTES = HEAD_MAX_BYTES;
 /**
- * How long the isolate remembers that there is no head: viewers come back to a library page again and again. In
- * milliseconds.
+ * How long the isolate remembers that a head does not exist, in milliseconds: visitors come back to a library's page
+ * again and again.
  */
 const NONE_MS = 10_000;
 const NONE_MAX = 10_000;
@@ -23,7 +23,7 @@ export class HeadMemory {
   readonly #none = new LatestMap<string, number>(NONE_MAX, (at, now) => now - at >= NONE_MS);
   #bytes = 0;
 
-  /** @returns null when there is none; undefined when the store has to be asked */
+  /** @returns null when no head of this key exists; undefined when the isolate has to ask the store */
   get(key: string): KeptHead | null | undefined {
     const kept = this.#kept.get(key);
     if (!kept) return Date.now() - (this.#none.get(key) ?? 0) < NONE_MS ? null : undefined;
@@ -32,7 +32,7 @@ export class HeadMemory {
     return kept;
   }
 
-  /** @param kept null: there is none */
+  /** @param kept null when no head of this key exists */
   set(key: string, kept: KeptHead | null): void {
     this.forget(key);
     if (!kept) {

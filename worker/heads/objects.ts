@@ -1,11 +1,17 @@
 /** Reads, writes and deletes a head's object in R2 and in the data centre's cache. Each method may reject or hang. */
 import type { Head, HeadName } from './head.ts';
 
-/** A cache by name is read by this Worker alone, and never by a request of the site's. */
+/** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
 const CACHE = 'headstart-heads';
-/** A head does not expire by itself; the cache drops earlier the heads that are not read. */
+/**
+ * How long the cache may keep a head, in seconds. A head is never out of date, and the cache drops heads that no
+ * request reads earlier.
+ */
 const CACHE_S = 30 * 86_400;
-/** The digest of an object's head, so that the object need not be read for it. */
+/**
+ * The name under which the cache (as a header) and the bucket (as metadata) keep a head's digest, so that the edge need
+ * not read the object for it.
+ */
 const DIGEST = 'headstart-digest';
 
 export interface HeadObject {
@@ -19,7 +25,7 @@ export interface HeadObjects {
   digestOf(name: HeadName): Promise<string | null>;
   /** Writes a head whole, or not at all. @returns false when there is one of this name already */
   create(name: HeadName, head: Head): Promise<boolean>;
-  /** @returns true, also when there was none */
+  /** @returns true, also when no such heads existed */
   delete(names: readonly HeadName[]): Promise<true>;
 }
 

@@ -17,15 +17,18 @@ export interface HeadPlan extends Pick<HeadIndex, 'playlist' | 'isWhole'> {
   segments: readonly { name: string; startS: number; endS: number }[];
 }
 
-/** Two encoders of one file cut it at the same pictures; a playlist writes their times in more or fewer digits. */
+/**
+ * How much a segment's length may differ between two playlists, in seconds. Two encoders of one file cut it at the same
+ * pictures, but playlists write the times with more or fewer digits.
+ */
 const SAME_S = 0.002;
 
 /**
  * @param text the origin's playlist; its URIs are plain names within the session
- * @param headS how much of the film a head has at least, in seconds; a shorter film is a head as a whole
+ * @param headS how much of the film a head has at least, in seconds; the head of a shorter film is the whole film
  * @param fromS a place in the film, in seconds: the head begins with the segment there
- * @returns null while the session lists less than `headS`, and for a playlist from which no head can be cut; away from the film's
- *   beginning also for a playlist that does not list the whole film from the start
+ * @returns null while the session lists less than `headS`, and for a playlist from which no head can be cut; away from
+ *   the film's beginning also for a playlist that does not list the whole film from the start
  */
 export function planHead(text: string, headS: number, fromS = 0): HeadPlan | null {
   const playlist = mediaIn(text);
@@ -95,11 +98,14 @@ export function listsRenditions(text: string): boolean {
   }
 }
 
-/** The edge asks several things, one after another, about the playlists of a head and of its session. */
+/**
+ * How many parsed playlists the isolate keeps: the functions above read the same few, a head's and its session's, one
+ * after another.
+ */
 const READ_MAX = 4;
 const read = new LatestMap<string, MediaPlaylist | null>(READ_MAX);
 
-/** Parses each text once; the result is not to be changed. @returns null for a text that is no media playlist */
+/** Parses each text once; callers must not change the result. @returns null for a text that is no media playlist */
 function mediaIn(text: string): MediaPlaylist | null {
   const known = read.get(text);
   if (known !== undefined) return known;
@@ -118,7 +124,7 @@ function readMedia(text: string): MediaPlaylist | null {
 }
 
 /**
- * @param beyond a segment that ends just there does not reach it
+ * @param beyond true when a segment that ends exactly at the place does not count as reaching it
  * @returns how many segments reach this place of the film, in seconds; null when all together do not
  */
 function segmentAfter(segments: readonly Segment[], atS: number, beyond = false): number | null {
@@ -133,7 +139,8 @@ function segmentAfter(segments: readonly Segment[], atS: number, beyond = false)
 const lengthOf = (segments: readonly Segment[]): number => segments.reduce((sum, { duration }) => sum + duration, 0);
 
 /**
- * @returns whether the segments are one encoder's, each in a file of its own, with one initialization section or none.
+ * @returns whether the segments come from one encoder, each in a file of its own, with one initialization section or
+ *   none.
  */
 const areAlike = (segments: readonly Segment[]): boolean =>
   segments.length > 0 &&

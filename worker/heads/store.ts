@@ -1,7 +1,7 @@
 /**
- * How routes find, keep and drop heads, and how often the store is asked again. This is the isolate's memory of what is
- * in the bucket or the cache. With a store that is slow, full, failing or gone, a film counts as one without a head.
- * Callers have asked the origin whether the viewer may watch.
+ * How routes find, keep and drop heads, and how often the store is asked again. An isolate keeps in memory what it has
+ * read from the bucket or the cache. When the bucket or the cache is slow, full, failing or gone, a film counts as one
+ * without a head. No right is checked here: a route comes only once the origin has said that the viewer may watch.
  */
 import { bytesOf } from '../auth/keys.ts';
 import type { Config } from '../config.ts';
@@ -23,24 +23,40 @@ import { splitHeadKey } from './key.ts';
 import { HeadMemory, type KeptHead } from './memory.ts';
 import { bucketObjects } from './objects.ts';
 
-/** How long a request waits for a look: the request that began the look may be cut off in the middle. In milliseconds. */
+/**
+ * How long a request waits for a search of the store that another request has begun, in milliseconds: that request may
+ * be cut off meanwhile.
+ */
 const LOOK_MS = FIND_MS + READ_MS;
-/** How long an isolate goes on using a head that another isolate has dropped; it then uses the head once more. In milliseconds. */
+/**
+ * How often an isolate checks that the store still has a head, in milliseconds. For that long, and then once more, an
+ * isolate may use a head that another isolate has dropped.
+ */
 const CHECK_EVERY_MS = 60_000;
-/** How often the gate is told of a head's use: it need not know the minute, and each time costs a row. In milliseconds. */
+/**
+ * How often an isolate tells the gate that a head is used, in milliseconds. The gate need not know the minute, and each
+ * message writes a row.
+ */
 const TELL_EVERY_MS = 3_600_000;
 const TOLD_MAX = 10_000;
 
 export interface HeadStore {
-  /** @returns null when there is none, or the store does not say in time. Never rejects. */
+  /** @returns null when no such head exists, or the store does not answer in time. Never rejects. */
   find(key: HeadKey): Promise<HeadIndex | null>;
-  /** Looks into this isolate's memory alone. @returns null when there is none; undefined when the store has to be asked */
+  /**
+   * Searches this isolate's memory alone.
+   * @returns null when no such head exists; undefined when the store has to be asked
+   */
   peek(key: HeadKey): HeadIndex | null | undefined;
-  /** @returns a copy of a part's bytes; null as `find`, and for a name that is none of the head's. Never rejects. */
+  /**
+   * @returns a copy of a part's bytes; null in the cases of `find`, and for a name that no part of the head has. Never
+   *   rejects.
+   */
   read(key: HeadKey, name: string): Promise<{ bytes: ArrayBuffer; type: string | null } | null>;
   /**
    * Writes a head once, and whole. Never rejects.
-   * @param bodies of the index's parts, in their order; the offsets and lengths of the index are taken from them
+   * @param bodies the bytes of the index's parts, in their order; the written index gets its offsets and lengths from
+   *   them
    * @param runInBackground keeps the Worker at work after its reply
    * @returns whether the store keeps the head; false also when it has this head already, or the head is too large
    */
@@ -50,15 +66,22 @@ export interface HeadStore {
     bodies: readonly ArrayBuffer[],
     runInBackground: (work: Promise<unknown>) => void,
   ): Promise<boolean>;
-  /** A head that does not fit is gone: in this isolate at once, in others as `CHECK_EVERY_MS` says. Never rejects. */
+  /**
+   * Deletes a head that does not fit its session. This isolate forgets it at once, other isolates after
+   * `CHECK_EVERY_MS`. Never rejects.
+   */
   drop(key: HeadKey): Promise<void>;
   /**
-   * Empties the bucket of this origin's heads, some at a time. Never rejects.
-   * @param of a head of the film whose heads go, however they were made and wherever they begin; absent: those of all films
-   * @returns how many are gone now, 0 when there are none left; null when the deletion fails, or without a bucket
+   * Deletes some of this origin's heads in the bucket. Never rejects.
+   * @param of the key of any head of a film: all heads of that film go, however they were made and wherever they begin;
+   *   absent: the heads of all films go
+   * @returns how many heads were deleted, 0 when none is left; null when the deletion fails, or without a bucket
    */
   purge(of?: HeadKey): Promise<number | null>;
-  /** A viewer has pressed Play on this head's film. The head that was used least recently is the first to go. Never rejects. */
+  /**
+   * Records that a viewer has pressed Play on this head's film. The head that was used least recently is the first to
+   * be deleted. Never rejects.
+   */
   recordUse(key: HeadKey): Promise<void>;
 }
 
@@ -67,7 +90,7 @@ export interface HeadBindings extends GateBinding {
   HEADS_BUCKET?: R2Bucket;
 }
 
-/** With `HEADS=off`. */
+/** The store with `HEADS=off`. */
 const NO_HEADS: HeadStore = {
   find: async () => null,
   peek: () => null,
@@ -101,7 +124,7 @@ export class IsolateHeads implements HeadStore {
   readonly #origin: string;
   readonly #home: HeadHome;
   readonly #memory: HeadMemory;
-  /** Looks into the store: one look at a time for all requests that want the same head. */
+  /** The searches of the store that are under way. Requests that want the same head share one. */
   readonly #looks = new Map<string, Promise<Head | null>>();
   readonly #told = new LatestMap<string, number>(TOLD_MAX, (at, now) => now - at >= TELL_EVERY_MS);
 
@@ -172,13 +195,13 @@ export class IsolateHeads implements HeadStore {
     return `${this.#origin}\n${key}`;
   }
 
-  /** A look that began before says nothing any more. */
+  /** Keeps what is now known of a head. What a search finds that began before no longer counts. */
   #set(id: string, kept: KeptHead | null): void {
     this.#looks.delete(id);
     this.#memory.set(id, kept);
   }
 
-  /** @returns as `HeadMemory.get` */
+  /** Like `HeadMemory.get`. When the last check of the head is too old, the head is checked in the background. */
   #recall(id: string): KeptHead | null | undefined {
     const kept = this.#memory.get(id);
     if (kept && Date.now() - kept.checkedAt >= CHECK_EVERY_MS) {
@@ -221,7 +244,7 @@ export class IsolateHeads implements HeadStore {
   }
 }
 
-/** The names of a film's heads begin alike. */
+/** @returns the name of a head's object. The names of all heads of one film begin with the same characters */
 async function nameOf(id: string): Promise<HeadName> {
   const [film, made, place] = splitHeadKey(id);
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(film)));

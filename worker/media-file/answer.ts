@@ -66,7 +66,7 @@ export function playAnswer(state: MediaFileState, visit: VisitId, until: PlayRea
   if (state.tombstones.has(visit)) return { kind: 'failed', code: 'cancelled' };
   switch (session.phase) {
     case 'failed':
-      // A session that the origin lost: Headstart is about to start another.
+      // The origin has lost the session, and Headstart is about to start another.
       return session.code === 'not_ready' ? null : { kind: 'failed', code: session.code };
     case 'ready':
       break;

@@ -12,7 +12,10 @@ export function backoffMs(attempt: number, now: number, longestMs = LONGEST_MS):
   return Math.ceil(full / 2 + (full / 2) * ((now % 997) / 997));
 }
 
-/** A viewer may be waiting: a held playlist leaves within 50 ms of the session's being ready, the answers' own time included. */
+/**
+ * How often the file asks whether a session is ready, in milliseconds. A viewer may be waiting: a held playlist leaves
+ * the edge within 50 ms after the session is ready, including the time in which the origin answers.
+ */
 const PROBE_MS = 30;
 /** The file asks less often about a start that takes longer than this. */
 const SLOW_AFTER_MS = 20_000;

@@ -5,7 +5,10 @@
 import type { DeviceKind } from '../auth/device-profile.ts';
 
 const KEY = 'direct';
-/** Browsers are of few kinds, and made-up ones must not grow the storage. The oldest goes first. */
+/**
+ * The most kinds that a file remembers; it forgets the oldest first. There are few kinds of browser, and made-up ones
+ * must not fill the storage.
+ */
 const MAX = 20;
 
 export class DirectDevices {

@@ -1,6 +1,6 @@
 /**
  * How a visit takes, pauses and gives back a lease, and how long a cancelled visit is remembered. A tombstone keeps
- * such a visit from taking another.
+ * such a visit from taking another lease.
  */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
@@ -11,20 +11,21 @@ const TOMBSTONE_MS = 10 * 60_000;
 /** How long requests that a player sent before it ended its session may still arrive. */
 const PLAYER_TOMBSTONE_MS = 15_000;
 /**
- * No viewer opens one film so often. Beyond this number a paused lease goes, or the lease that would end first: a flood
- * must not grow the state.
+ * The most leases of one viewer on a file: no viewer opens one film so often, and a flood must not grow the state.
+ * Beyond this number a paused lease goes, else the lease that would end first.
  */
 const LEASES_PER_VIEWER_MAX = 20;
 /** A flood of cancels for made-up visits must not grow the state. */
 const TOMBSTONES_MAX = 500;
 
-/** When a lease ends, or becomes `paused`, unless its visit speaks before. */
+/** When a lease ends, or becomes `paused`, unless a request of its visit comes before. */
 export const leaseEnd = (lease: Lease, policy: Policy): number =>
   lease.kind === 'warm' ? Math.min(lease.expiresAt, lease.since + policy.warmMaxMs) : lease.expiresAt;
 
 /** Ends the leases and forgets the tombstones whose time is over. */
 export function expireLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
-  // Every step begins here, with thousands of leases on a popular film: it makes no new map before something has ended.
+  // Every step of the reducer begins here, and a popular film has thousands of leases. So no map is copied unless a
+  // lease or a tombstone has ended.
   const forgotten = overdue(state.tombstones, (until) => until, now);
   const ended = overdue(state.leases, (lease) => leaseEnd(lease, policy), now);
   if (forgotten.length === 0 && ended.length === 0) return state;
@@ -70,7 +71,7 @@ export function takeOrRenewLease(
 ): MediaFileState {
   if (state.tombstones.has(visit) || state.session.phase === 'direct') return state;
   const held = state.leases.get(visit);
-  // The player of a film that stands still goes on asking for a playlist that grows.
+  // The player of a paused film goes on asking for a playlist that grows: such a request does not end the pause.
   if (held?.isPaused) return state;
   // A late preload or renewal of the same page does not turn a `play` lease into a look.
   const kind = held && held.kind !== 'warm' ? 'play' : asked.kind;
@@ -194,7 +195,7 @@ export function takePlayerLease(
   if (page && by.pageIsLate) leases.delete(visit);
   if (!look) dropSurplus(leases, viewer);
   const tombstones = new Map(state.tombstones);
-  // The player has ended a session a moment ago, and starts again.
+  // The player may have ended a session a moment ago and start again: its tombstone must not refuse the new lease.
   if (!page) tombstones.delete(visit);
   return { ...state, leases, tombstones, renewedAt: now };
 }
@@ -244,7 +245,7 @@ export function dropPlayerLeases(state: MediaFileState, now: number, policy: Pol
   return { ...state, leases };
 }
 
-/** Without its session a paused film needs nothing: another one starts when Play is pressed again. */
+/** Releases the paused leases of a session that is gone: when the viewer presses Play again, another session starts. */
 export const releasePausedLeases = (state: MediaFileState, now: number): MediaFileState =>
   releaseLeases(state, ({ kind }) => kind === 'paused', now);
 
@@ -257,7 +258,7 @@ export function releaseLeases(state: MediaFileState, matches: (lease: Lease) => 
   return bury({ ...state, leases }, visits, now);
 }
 
-/** Remembers visits that hold nothing any more. */
+/** Remembers, by a tombstone each, visits that hold nothing any more. */
 function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOMBSTONE_MS): MediaFileState {
   const tombstones = new Map(state.tombstones);
   for (const visit of visits) {

@@ -2,7 +2,8 @@
  * The Durable Object of a media file: its methods, and its requests to the origin. It is the shell around the reducer.
  *
  * It stores the new state, then runs the effects, and feeds their outcomes back as events. The platform's output gate
- * holds the requests that an effect makes until the state before it is on disk, so no crash leaves an intent unrecorded.
+ * holds the requests that an effect makes until the state before it is on disk, so no crash leaves an intent
+ * unrecorded.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -54,8 +55,8 @@ export interface Visitor {
 }
 
 /**
- * The news that a visit's page may hear. `held`: the origin has allowed the viewer with this very visit; `runs`: one
- * more lease costs the origin nothing.
+ * What the edge may tell a visit's page. `held`: the visit holds a lease of this viewer's, so the origin has allowed
+ * the viewer; `runs`: a session runs, so one more lease costs the origin nothing.
  */
 export interface LeaseNews {
   status: Status;
@@ -66,13 +67,13 @@ export interface LeaseNews {
 /** `reused`: the session existed before the request. */
 export type PlayReply = PlayAnswer & { reused: boolean };
 
-/** A session that can be read. */
+/** A session that is ready. */
 export interface SessionReply {
   id: OriginSessionId;
   generation: number;
 }
 
-/** The calls to the origin need these besides the state. */
+/** What the calls to the origin need besides the state. */
 interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
   /**
    * The credentials of the file's viewer, the latest first, since one of several sign-ins may end. Empty when the edge
@@ -84,7 +85,10 @@ interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
 /** The file remembers at most this many of a viewer's sign-ins. */
 const CREDENTIALS_MAX = 3;
 
-/** No encoder makes a film faster than this while it starts: a session that lists more existed before the request. */
+/**
+ * The highest speed at which any encoder starts, in seconds of film a second: a session that lists more film than that
+ * existed before the edge requested its start.
+ */
 const ENCODER_SPEED_MAX = 60;
 
 const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0 };
@@ -134,7 +138,7 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * Takes or keeps a `warm` lease. Never waits for the origin.
-   * @param position where Play will start, in seconds; null: as the visit has said before
+   * @param position where Play will start, in seconds; null: the position that the visit has named before
    */
   preload(visitor: Visitor, position: number | null): Promise<Status> {
     return this.#answerLeaseRequest(visitor, { type: 'preload', ...holderOf(visitor), position });
@@ -145,7 +149,10 @@ export class MediaFile extends DurableObject<GateBinding> {
     return this.#answerLeaseRequest(visitor, { type: 'renew', ...holderOf(visitor), position, playing });
   }
 
-  /** A player requests a playlist that begins with a head. This does not end the viewer's pause. Never waits for the origin. */
+  /**
+   * A player requests a playlist that begins with a head. This does not end the viewer's pause. Never waits for the
+   * origin.
+   */
   requestPlaylist(visitor: Visitor, position: number): Promise<Status> {
     return this.#answerLeaseRequest(visitor, { type: 'requested', ...holderOf(visitor), position, playing: true });
   }
@@ -160,9 +167,10 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * Gives a lease back, and remembers it: its preload may still be under way.
-   * @param isLook that of a film's head, which takes no lease: unless a player has taken one by it, there is nothing to remember
-   * @returns the session that was played with it; null when none was
+   * Gives a visit's lease back, and remembers the visit, since its preload may still be under way.
+   * @param isLook whether the visit has looked at a film with a head, which takes no lease: unless a player has taken a
+   *   lease by the visit, there is nothing to remember
+   * @returns the session that was played with the lease; null when none was
    */
   cancel(visit: VisitId, isLook = false): OriginSessionId | null {
     const { session, leases } = this.#state;
@@ -179,9 +187,9 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * The session to play, held until it is as far as `until` says; null when that takes longer than `HOLD_S`.
-   * @param playing a player wants the session, and not a page that gets ready for Play
-   * @param ms how long the request is held, where that is not `HOLD_S`
+   * @returns the session to play, once it is as far as `until` says; null when that takes longer than `ms`
+   * @param playing true when a player wants the session; false when a page only gets ready for Play
+   * @param ms how long the request is held at most
    */
   async play(
     visitor: Visitor,
@@ -223,9 +231,9 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * The origin has given its own player a session.
-   * @param isInUse the session has been seen to answer
+   * @param isInUse whether a request for that session has already been answered
    * @param page a visit of this device that looks without a lease
-   * @param pageIsLate the page has looked a moment after its player has begun
+   * @param pageIsLate whether the page's look came a moment after its player's start
    */
   adoptPlayer(
     { ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>,
@@ -258,7 +266,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     await this.#waitUntil(() => this.#state.leases.size > 0 || this.#state.stops.size === 0 || null, ms);
   }
 
-  /** The news that the edge may tell without asking the origin about the viewer. */
+  /** @returns what the edge may tell without asking the origin about the viewer */
   peek(visit: VisitId, viewer: ViewerKey, device: DeviceKind | null): LeaseNews {
     const held = this.#state.leases.get(visit)?.viewer === viewer;
     const status = this.#devices.plays(device) ? 'direct' : statusOf(this.#state, visit, Date.now());
@@ -310,7 +318,7 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   #applyVisitorEvent(visitor: Visitor, event: MediaFileEvent): void {
     const { ref, credentials, needsSession } = visitor;
-    // Other browsers may play the file as it is.
+    // Other browsers may play the file as it is, but this one cannot.
     if (needsSession && this.#state.session.phase === 'direct') this.#step({ type: 'refuted' });
     if (this.#state.session.phase !== 'direct') this.#rememberAccount(ref, credentials, needsSession);
     this.#step(event);
@@ -416,8 +424,8 @@ export class MediaFile extends DurableObject<GateBinding> {
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
       this.#startAskedAt = Date.now();
-      // Where a site has its own player, the edge's account has sessions for heads alone. Where the player's sessions
-      // differ from the edge's, these sessions must be like the player's.
+      // On a site with its own player, the edge's account starts sessions for heads alone. Where that player's sessions
+      // differ from the edge's, such a session must be like the player's.
       const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
       return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
     };
@@ -432,14 +440,14 @@ export class MediaFile extends DurableObject<GateBinding> {
   #failedStart(error: unknown): StartOutcome {
     console.warn(error);
     if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
-    // The origin has allowed the viewer, so the account that it does not know is the edge's own.
+    // The origin has allowed the viewer, so the account that it refuses is the edge's own.
     const isOwn = this.#account?.credentials.length === 0;
     const code = error.code === 'signed_out' && isOwn ? 'origin_invalid' : error.code;
     return { kind: 'failed', code, uncertain: error.uncertain };
   }
 
   /**
-   * Asks the origin by each of the account's credentials until one `isGood`.
+   * Asks the origin with each of the account's credentials in turn, until an answer `isGood`.
    * @returns the last answer; null when there are no credentials
    */
   async #askAsAccount<T>(
@@ -454,13 +462,13 @@ export class MediaFile extends DurableObject<GateBinding> {
     return answer;
   }
 
-  /** Calls that are under way go on in memory, and know the state to which they belong. */
+  /** Empties the storage. Calls that are under way go on in memory, and know to which state they belong. */
   #forget(): void {
     this.ctx.storage.deleteAll().catch((error: unknown) => console.error(error));
     this.#alarm.forget();
   }
 
-  /** The file keeps a viewer's credentials only as long as it has something to give back with them. */
+  /** Forgets the viewer's credentials: the file keeps them only while it has something to give back with them. */
   #forgetAccount(): void {
     if (!this.#account) return;
     this.#account = null;

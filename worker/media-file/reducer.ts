@@ -1,7 +1,7 @@
 /**
  * What the next event does to a session: it starts, lingers, stops or fails.
  *
- * Each step has three parts: what the clock ended, what the event says, and what follows from both (`settle`).
+ * Each step has three parts: leases end whose time is over, the event is applied, and `settle` decides what follows.
  * Only `settle` decides to start, only `sendStops` asks to stop and only `tellGate` claims a slot, so that every path
  * through the events obeys the same rules.
  */
@@ -32,7 +32,7 @@ type Queued = Extract<MediaSession, { phase: 'queued' }>;
 
 /** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
 const SOUND_AFTER_MS = 60_000;
-/** After Play the viewer waits in front of the screen: the file asks an origin that it could not reach this often. */
+/** The longest wait between two tries to reach the origin, in milliseconds, while a viewer waits after Play. */
 const WATCHED_RETRY_MS = 3_000;
 export interface MediaFileStep {
   state: MediaFileState;
@@ -54,7 +54,10 @@ export function reduceMediaFile(
   return { state, effects };
 }
 
-/** How often the file asks for a ready session, so that the origin does not drop it as idle while a lease holds it. */
+/**
+ * How often the file asks the origin for a ready session, so that the origin does not drop it as idle while a lease
+ * holds it.
+ */
 export const keepAliveMs = (policy: Policy): number => policy.originIdleMs / 3;
 
 function apply(
@@ -80,7 +83,7 @@ function apply(
     case 'watched':
       return keepPlayLeases(state, event.viewer, now, policy);
     case 'adopted':
-      // A player that has ended meanwhile is no longer the page's.
+      // A player that has ended meanwhile has no lease that its late page could take over.
       if (event.pageIsLate && !state.leases.has(event.visit)) return state;
       return adoptSession(takePlayerLease(state, event, now, policy), event, now, effects);
     case 'used':
@@ -130,8 +133,8 @@ function applyStartOutcome(
 ): MediaFileState {
   const { session } = state;
   if (session.phase !== 'starting' || generation !== state.generation) {
-    // This is a second answer to a start for which the file has asked again. A session that is no longer this file's
-    // must not run on.
+    // This is a late answer to an earlier start. The session that it brings must not run on, unless it is the present
+    // one or is being stopped already.
     if (outcome.kind !== 'session' || isRunningSession(session, outcome.id) || state.stops.has(outcome.id))
       return state;
     return releaseSession(state, { id: outcome.id, ours: outcome.isNew ?? true }, now);
@@ -143,7 +146,8 @@ function applyStartOutcome(
     case 'session': {
       const { id, isNew } = outcome;
       const known = state.stops.get(id);
-      // A session that an unheard start may have started counts as ours: else it would run on.
+      // A start whose answer was lost may have started this session. So the session counts as ours: it would otherwise
+      // run on.
       const ours = known?.ours ?? (session.uncertain || isNew !== false);
       effects.push({
         type: 'probe',
@@ -155,15 +159,18 @@ function applyStartOutcome(
       return { ...withoutStop(state, id), session: { phase: 'warming', id, ours, attempt, since: now } };
     }
     case 'failed': {
-      // This start has failed, but an earlier one whose answer was lost may have started a session: not when no viewer
-      // was signed in.
+      // This start has failed, but an earlier start whose answer was lost may have started a session. `signed_out`
+      // rules that out: no viewer was signed in.
       const uncertain = outcome.uncertain || (session.uncertain && outcome.code !== 'signed_out');
       return failSession(state, { code: outcome.code, uncertain }, attempt, since, now);
     }
   }
 }
 
-/** Takes back the stop of a session: the origin may hand out a session before it stops it, and the file then needs that session. */
+/**
+ * Takes back the stop of a session: the origin may hand out a session that is yet to be stopped, and the file then
+ * needs that session.
+ */
 function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState {
   if (!state.stops.has(id)) return state;
   const stops = new Map(state.stops);
@@ -186,7 +193,8 @@ function adoptSession(
   const state: MediaFileState = { ...before, slot: held, lingerUntil: null };
   if (isRunningSession(session, id)) return state;
   const generation = state.generation + 1;
-  // Headstart asked before the origin answered the player: the player has got the session that Headstart has started.
+  // Headstart requested a start before the origin answered the player, so the player has got the session that Headstart
+  // has started.
   const hasAsked = session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
   const ours = state.stops.get(id)?.ours ?? hasAsked;
   const running = { id, ours, attempt: 0, since: now };
@@ -211,7 +219,7 @@ function endForeignSession(state: MediaFileState, now: number): MediaFileState {
   return isLookedAt ? { ...state, session: { ...session, ours: true } } : endLinger(state, now);
 }
 
-/** A session that no lease holds any more goes at once. */
+/** A session that no lease holds any more is given back at once, without lingering. */
 const endLinger = (state: MediaFileState, now: number): MediaFileState =>
   state.leases.size === 0 && 'id' in state.session ? { ...state, lingerUntil: now } : state;
 
@@ -272,7 +280,7 @@ function recoverAfterRestart(before: MediaFileState, now: number, effects: Effec
   return { ...state, stops, session: { ...session, uncertain: true } };
 }
 
-/** Starts a session that a lease holds, ends one that no lease holds. */
+/** Starts a session when a lease needs one, and ends a session that no lease holds. */
 function settle(state: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
   const held = state.leases.size > 0;
   const { session } = state;
@@ -288,8 +296,8 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
       const next: MediaFileState = { ...state, session: { ...session, since }, lingerUntil: null };
       if (now < session.retryAt) return next;
       const { attempt, uncertain } = session;
-      // The origin may have started a session whose answer was lost. Only another start tells the file that session's
-      // id, and without the id the file cannot give the session back.
+      // The origin may have started a session, and its answer was lost. Only another start tells the file that
+      // session's id, and without the id the file cannot give the session back.
       if (uncertain && (held || !isIdle(since, now, policy))) {
         return startSession(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
       }
@@ -323,7 +331,7 @@ function queue(state: MediaFileState, attempt: number, now: number, effects: Eff
   return leaveQueue({ ...state, session: queued, lingerUntil: null }, queued, now, effects);
 }
 
-/** Starts as soon as there is a slot. */
+/** Starts a session as soon as the file has a slot. */
 function leaveQueue(state: MediaFileState, { attempt }: Queued, now: number, effects: Effect[]): MediaFileState {
   if (!state.slot.granted || mustGiveWay(state)) return state;
   const [released] = releasedSessions(state);
@@ -331,7 +339,7 @@ function leaveQueue(state: MediaFileState, { attempt }: Queued, now: number, eff
   return startSession(state, { phase: 'starting', attempt, since: now, uncertain: false }, effects);
 }
 
-/** The gate has not yet said whether a session is to be stopped, and a lease wants the session again. */
+/** Goes on with a released session: a lease needs it again before the gate has said whether it is to be stopped. */
 function resumeSession(
   state: MediaFileState,
   { id, ours }: ReleasedSession,
@@ -349,7 +357,8 @@ function resumeSession(
 }
 
 function startSession(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {
-  // A stop that is under way could end the session that a start is handed; a stop that failed and waits cannot.
+  // While a stop is under way, the origin could hand out the very session that it is about to end. A stop that has
+  // failed and waits for its next try ends none.
   if (isStopping(state)) return state;
   const generation = state.generation + 1;
   effects.push({ type: 'start', generation });
@@ -360,7 +369,7 @@ function linger(state: MediaFileState, held: boolean, now: number, policy: Polic
   return setLinger(state, held ? null : (state.lingerUntil ?? now + policy.lingerMs));
 }
 
-/** The same object when nothing changes: then there is nothing to store either. */
+/** @returns the same object when nothing changes, so that nothing is stored */
 const setLinger = (state: MediaFileState, lingerUntil: number | null): MediaFileState =>
   state.lingerUntil === lingerUntil ? state : { ...state, lingerUntil };
 

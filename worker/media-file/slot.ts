@@ -1,6 +1,6 @@
 /**
  * What a media file tells the gate, and when: that it wants a slot, has one, or gives it back. Only `settle` decides
- * what is wanted; this tells it, one claim at a time, until the gate knows.
+ * what the file wants. The file tells the gate by one claim at a time, until the gate knows.
  */
 import { MAKER, type ViewerKey } from '../auth/viewer-keys.ts';
 import type { SlotClaim, SlotClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';
@@ -12,11 +12,11 @@ import type { Effect, MediaFileState, Slot, SlotWait } from './state.ts';
 import { clearStops, releasedSessions } from './stops.ts';
 
 /**
- * The gate evicts the least recently renewed; it need not know the time of a renewal more exactly than this. In
- * milliseconds.
+ * How exactly the gate knows when a file was last renewed, in milliseconds. The gate evicts the least recently renewed
+ * file, and need not know more.
  */
 const RENEWAL_MS = 5_000;
-/** The file sends a claim without an answer again at least this often. In milliseconds. */
+/** The longest wait before the file sends a claim again that has had no answer, in milliseconds. */
 const RETRY_LONGEST_MS = 5_000;
 
 /** @returns what the file wants a slot for; null when it wants none. */
@@ -28,11 +28,14 @@ export function wantOf({ session, leases }: MediaFileState): Want | null {
     if (kind === 'paused') want = want === 'spare' ? 'paused' : want;
     else if (viewer !== MAKER) want = 'warm';
   }
-  // The file tries a start that the origin has refused again later; until then others may have the slot.
+  // The origin has refused the start, and the file tries again later. Until then other files may have the slot.
   return session.phase === 'failed' && !session.uncertain ? null : want;
 }
 
-/** The gate's wish for the slot counts only while viewers look: a file on which a viewer plays keeps its slot. */
+/**
+ * @returns whether the file must give its slot back, because the gate has asked for it: a file that a viewer plays
+ *   keeps its slot
+ */
 export const mustGiveWay = (state: MediaFileState): boolean => state.slot.evicted && wantOf(state) !== 'play';
 
 /** @returns whether a session of the file's may be running at the origin. */
@@ -125,13 +128,16 @@ function currentWait(state: MediaFileState): SlotWait | null {
   return said && said.to === wantOf(state) ? said : null;
 }
 
-/** Ends the viewer's looks here: the viewer has newer warm sessions. A look that came after the claim is the newest, and stays. */
+/**
+ * Ends the viewer's looks at this file: the viewer has newer ones at other files. A look that came after the claim is
+ * the newest, and stays.
+ */
 function releaseOutbidLeases(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {
   const until = state.roster.get(viewer) ?? 0;
   return releaseLeases(state, (lease) => lease.kind === 'warm' && lease.viewer === viewer && lease.since <= until, now);
 }
 
-/** Gives the slot back when the file does not need it, and tells the gate its news. */
+/** Gives the slot back when the file does not need it, and sends a claim when one is due. */
 export function tellGate(before: MediaFileState, now: number, effects: Effect[]): MediaFileState {
   const state = releaseSlot(before);
   const { slot } = state;
@@ -153,7 +159,9 @@ export function tellGate(before: MediaFileState, now: number, effects: Effect[])
 
 const claimedSession = ({ session }: MediaFileState): OriginSessionId | null => ('id' in session ? session.id : null);
 
-/** A player's session is gone: a session in its place needs a slot that the gate has given. */
+/**
+ * Gives up the slot of a player's session that is gone: a session in its place needs a slot that the gate has granted.
+ */
 export const releaseTakenSlot = (state: MediaFileState): MediaFileState =>
   state.slot.taken ? { ...state, slot: { ...state.slot, granted: false, taken: false } } : state;
 
@@ -194,7 +202,7 @@ export function nextClaimAt(state: MediaFileState): number | null {
   return repeatMs === null ? null : slot.told.at + repeatMs;
 }
 
-/** The viewers whose warm hold the gate counts. */
+/** The viewers whose looks the gate counts, each with the time of its latest look. */
 function warmViewers({ leases }: MediaFileState, wants: Want | null): ReadonlyMap<ViewerKey, number> {
   const viewers = new Map<ViewerKey, number>();
   if (wants === null) return viewers;

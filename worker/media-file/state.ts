@@ -18,13 +18,16 @@ export interface Lease {
   since: number;
   /** When the lease ends, unless its visit renews it. A play lease whose session runs becomes `paused` then. */
   expiresAt: number;
-  /** The page has said that the viewer has paused the film: only the segments that are fetched keep the lease. */
+  /**
+   * The page has said that the viewer has paused the film. From then on only the fetching of segments keeps the lease.
+   */
   isPaused: boolean;
   /** Where Play will start, in seconds. */
   position: number;
   /**
-   * The origin's own player plays: it starts, keeps and ends its session by itself, and Headstart starts none in its place.
-   * `of_page`: the lease was its page's before, and is again when the player has ended.
+   * `none`: no player of the origin's own holds the lease. Such a player starts, keeps and ends its session by itself,
+   * and Headstart starts none in its place. `alone`: the lease is the player's. `of_page`: the lease was the page's
+   * before, and is the page's again when the player has ended.
    */
   player: 'none' | 'alone' | 'of_page';
 }
@@ -47,11 +50,14 @@ export type MediaSession =
   /** The browser plays the file as it is: there is nothing to start. */
   | { phase: 'direct' }
   /**
-   * A lease holds the file, and the gate is asked for a slot. `said`: the gate's last verdict, and the want that it was
-   * on.
+   * A lease holds the file, and the gate is asked for a slot. `said`: the gate's last verdict, and the want on which it
+   * was given.
    */
   | { phase: 'queued'; attempt: number; since: number; said: SlotWait | null }
-  /** The file has asked the origin, or is about to. Stored first: a crash must find the intent, not leave an orphan. */
+  /**
+   * The file has asked the origin, or is about to. This is stored before the origin is asked: after a crash the file
+   * finds its intent, and leaves no orphan.
+   */
   | { phase: 'starting'; attempt: number; since: number; uncertain: boolean }
   | { phase: 'warming'; id: OriginSessionId; ours: boolean; attempt: number; since: number }
   | { phase: 'ready'; id: OriginSessionId; ours: boolean; attempt: number; since: number; checkedAt: number }
@@ -82,18 +88,21 @@ export interface Slot {
    * that session runs.
    */
   taken: boolean;
-  /** Another file needs the slot for Play: while no viewer plays here, the session is to go. */
+  /** Another file needs the slot for Play: unless a viewer plays this file, its session is to end. */
   evicted: boolean;
   /** The number of the last claim that was sent. */
   seq: number;
   /** Since when the file waits for the answer to that claim; null while it waits for none. */
   askedAt: number | null;
-  /** Claims in a row without an answer, and when to try again. */
+  /** How many claims in a row have had no answer, and (next line) when to try again. */
   attempt: number;
   retryAt: number | null;
   /** The gate may not know the last claim: the file tells it everything again. */
   stale: boolean;
-  /** The last claim that the gate answered, and when. `holds`: the gate believes since then that the file has a slot. */
+  /**
+   * The last claim that the gate answered, and when. `holds`: whether the gate believes since then that the file has a
+   * slot.
+   */
   told: Pick<SlotClaim, 'wants' | 'holds' | 'renewedAt'> & { session: OriginSessionId | null; at: number };
 }
 
@@ -102,7 +111,7 @@ export interface MediaFileState {
   slot: Slot;
   /** When a lease was last taken or renewed. */
   renewedAt: number;
-  /** The viewers whose warm hold the gate knows of, and since when they have it. */
+  /** The viewers whose looks at the file the gate knows, each with the time of its latest look. */
   roster: ReadonlyMap<ViewerKey, number>;
   /** Counts sessions, so that an answer from a past one is never taken for the present one. */
   generation: number;
@@ -110,7 +119,7 @@ export interface MediaFileState {
   /** Visits that have been given back, and until when the file remembers it: their preload may still be under way. */
   tombstones: ReadonlyMap<VisitId, number>;
   stops: ReadonlyMap<OriginSessionId, Stop>;
-  /** When a session that no lease holds is given back; null while a lease does, or there is no session. */
+  /** When a session that no lease holds is given back; null while a lease holds it, or no session runs. */
   lingerUntil: number | null;
 }
 
@@ -154,9 +163,11 @@ const RESTS: Record<MediaSessionPhase, boolean> = {
 /** Times that the reducer decides by, in milliseconds. */
 export interface Policy {
   warmLeaseMs: number;
-  /** … and after this a film that stands still may lose its slot to another viewer's Play … */
+  /**
+   * How long a play lease lasts. After this time a film that stands still may lose its slot to another viewer's Play …
+   */
   playLeaseMs: number;
-  /** … and after this, from the same moment on, its lease ends in any case. */
+  /** … and after this time, counted from the same moment, its lease ends in any case. */
   pauseMaxMs: number;
   lingerMs: number;
   warmMaxMs: number;
@@ -180,7 +191,7 @@ export type MediaFileEvent =
   | { type: 'cancel'; visit: VisitId }
   /** A visit has stopped playing, and looks again. */
   | { type: 'looks_again'; visit: VisitId }
-  /** A player has asked for the playlist: `playing`, or to get ready for Play. */
+  /** A player has asked for the playlist: to play (`playing`), or to get ready for Play. */
   | {
       type: 'requested';
       visit: VisitId;
@@ -192,9 +203,10 @@ export type MediaFileEvent =
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   /**
-   * The origin has given its own player this session. The viewer's latest visit that looks is the player's page, or
-   * else `page`, which looks without a lease; without any page, the lease is that of `visit`. `isInUse`: the session
-   * has been seen to answer. `pageIsLate`: `page` has looked a moment after its player has begun.
+   * The origin has given its own player this session. The player takes the lease of its page: of the viewer's latest
+   * visit that looks, else of `page`, a visit that looks without a lease. Without a page, the lease is that of `visit`.
+   * `isInUse`: a request for the session has already been answered. `pageIsLate`: the look of `page` came a moment
+   * after its player's start.
    */
   | {
       type: 'adopted';
@@ -218,7 +230,7 @@ export type MediaFileEvent =
   | { type: 'stopped'; id: OriginSessionId; confirmed: boolean }
   /** The gate's reply to a claim; null when it did not answer. */
   | { type: 'claimed'; claim: SlotClaim; reply: SlotClaimReply | null }
-  /** The gate wants to hear from the file. */
+  /** The gate asks for a claim. */
   | { type: 'nudged' }
   /** The origin wants to transcode a file that was known as direct play: the file is another one now. */
   | { type: 'refuted' }
@@ -236,7 +248,8 @@ export type StartOutcome =
 export type Effect =
   | { type: 'start'; generation: number }
   /**
-   * `isFirst`: the origin has just handed out the session, and the length of its list tells whether the session is new.
+   * `isFirst`: the origin has just handed out the session, and the length of its playlist tells whether the session is
+   * new.
    */
   | { type: 'probe'; generation: number; id: OriginSessionId; afterMs: number; isFirst: boolean }
   | { type: 'stop'; id: OriginSessionId }

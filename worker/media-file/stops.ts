@@ -9,11 +9,11 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { backoffMs } from './backoff.ts';
 import type { Effect, MediaFileState, Policy, Stop } from './state.ts';
 
-/** @returns whether the origin has surely dropped by itself a session that was not used since then */
+/** @returns whether the origin must by now have dropped, by itself, a session that was last used at `since` */
 export const isIdle = (since: number, now: number, policy: Policy): boolean =>
   now > since + policy.originIdleMs + FILE_IDLE_MARGIN_MS;
 
-/** Is the origin being asked to stop a session? */
+/** @returns whether a stop is under way: the origin was asked for it, and has yet to answer */
 export const isStopping = (state: MediaFileState): boolean =>
   [...state.stops.values()].some(({ cleared, retryAt }) => cleared && retryAt === null);
 
@@ -38,7 +38,8 @@ export function clearStops(
   for (const { id } of released) {
     const stop = stops.get(id);
     if (!stop || stop.cleared) continue;
-    // A session that another file has started and left to this one is this file's from now on.
+    // Another file may have started the session. It has passed on the right to end it, and that right is now this
+    // file's.
     if (ends.includes(id)) stops.set(id, { ...stop, ours: true, cleared: true, retryAt: now });
     else stops.delete(id);
   }

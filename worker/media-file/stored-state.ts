@@ -16,7 +16,7 @@ const TOMBSTONE = 'tombstone:';
 const ROSTER = 'roster:';
 
 /**
- * A stored session without this field was started by Headstart: it is older than Headstart's knowledge of players' own
+ * A stored session without `ours` was started by Headstart: it was stored before Headstart knew of players' own
  * sessions.
  */
 const upgradeSession = (session: MediaSession): MediaSession =>
@@ -53,7 +53,7 @@ export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
 /** @returns whether the state says no more than a new file's: a flood of made-up ids must leave no rows behind */
 export const isForgotten = (state: MediaFileState): boolean => {
   const { session, tombstones, roster, slot } = state;
-  // The gate knows that the file wants nothing, so that a later count of claims may begin anew.
+  // Once the gate knows that the file wants nothing, the file may count its claims from the beginning again.
   const gateKnows = !(slot.stale || slot.told.holds || slot.told.wants !== null || slot.askedAt !== null);
   return isAtRest(state) && session.phase === 'none' && tombstones.size + roster.size === 0 && gateKnows;
 };

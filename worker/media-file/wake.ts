@@ -12,7 +12,7 @@ const CHECK_MS = 10_000;
 
 /** When the reducer next has something to do by itself, in epoch milliseconds; null when it has not. */
 export function nextWake(state: MediaFileState, now: number, policy: Policy): number | null {
-  // A time that is already over is that of work which waits for the origin's answer.
+  // A time that is already over belongs to work that waits for an answer of the origin or the gate.
   const orSoon = (at: number | null): number => (at !== null && at > now ? at : now + CHECK_MS);
   let next = Number.POSITIVE_INFINITY;
   const wake = (...times: number[]): void => {

@@ -9,7 +9,10 @@ import { RESERVED_MS } from './times.ts';
 
 type Row = [FileName, Entry];
 
-/** Gives out the free slots. When a play finds none, or too many are taken, clears slots of files that viewers only look at. */
+/**
+ * Gives out the free slots. When a play finds none, or too many are taken, files that no viewer plays must give their
+ * slots up.
+ */
 export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm }: GatePolicy): void {
   const rows = [...draft.files];
   const taken = rows.filter(([, { slot }]) => slot !== 'none');
@@ -17,7 +20,7 @@ export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm 
   let warm = taken.filter(([, { wants }]) => wants === 'warm').length;
 
   const plays = waiting(rows, 'play');
-  // A reserved slot that its file has not come for yet goes to another file.
+  // A play takes a slot that is reserved for another file, while that file has not claimed it.
   for (const [file, entry] of taken) {
     if (free >= plays.length) break;
     if (entry.slot !== 'reserved' || entry.wants === 'play') continue;
@@ -29,7 +32,8 @@ export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm 
 
   const served = plays.slice(0, Math.max(free, 0));
   for (const row of served) reserve(draft, row, now);
-  // More slots are taken than there are: a file that was given up as lost is back, or the operator has lowered the number.
+  // More slots are taken than there are: a file that was given up as lost is back, or the operator has lowered the
+  // number.
   const surplus = Math.max(0, -free);
   const lacking = plays.length - served.length + surplus;
   if (lacking > 0) {
@@ -87,8 +91,8 @@ const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' 
 
 /**
  * Chooses heads first, then films that stand still, then films at which viewers look, of each the least recently
- * renewed, until it has cleared as many slots as are lacking. A viewer that has been away for minutes loses less than
- * one that may press Play now.
+ * renewed, until as many slots are being cleared as are lacking. A viewer that has been away for minutes loses less
+ * than one that may press Play now.
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;

@@ -33,7 +33,7 @@ export interface SlotClaim {
   viewers: ViewerNews;
   /**
    * The session that runs for the file. Two refs of one film lead to the same session where the origin does not tell
-   * that they are one.
+   * that they mean one file.
    */
   session: OriginSessionId | null;
   /**
@@ -42,9 +42,9 @@ export interface SlotClaim {
   releases: readonly ReleasedSession[];
 }
 
-/** The viewers that have begun or ceased to hold the file warm since the last claim that the gate answered. */
+/** The viewers that have begun or stopped looking at the file since the last claim that the gate answered. */
 export interface ViewerNews {
-  /** `came` has all viewers: the gate forgets any other. */
+  /** `came` lists all viewers that look at the file: the gate forgets any other. */
   all: boolean;
   /** The viewers, each with the time when it last came, in epoch milliseconds. */
   came: ReadonlyMap<ViewerKey, number>;
@@ -63,7 +63,7 @@ export type SlotVerdict =
 
 export interface SlotClaimReply {
   verdict: SlotVerdict;
-  /** Viewers with too many warm sessions, of which this is among the oldest: these viewers hold it no longer. */
+  /** Viewers that look at too many files, with this file among the oldest: their looks at this file end. */
   outbid: readonly ViewerKey[];
   /**
    * The released sessions that the file is to stop. The others are held by another file, or are not Headstart's to end.

@@ -7,7 +7,7 @@ import type { HeadName } from '../heads/head.ts';
 import { loadRows } from '../storage/rows.ts';
 
 const HEAD = 'head:';
-/** R2 deletes at most this many objects at once; the next head that is kept finds the rest. */
+/** R2 deletes at most this many objects at once; the rest go when the next head is kept. */
 const DROP_MAX = 1_000;
 /** Copies in the cache are deleted, too, and one invocation of the Worker may send the cache 1,000 requests. */
 const NAMES_MAX = 500;
@@ -44,15 +44,19 @@ export class HeadLedger {
   }
 
   /**
-   * @param bytes of the head; null where the isolate does not have it. With them, the ledger counts a head that it has
-   * not counted.
+   * Records that a head was used.
+   * @param bytes of the head; null where the isolate does not know them. With them, the ledger also counts a head that
+   *   it has not counted yet
    */
   use(name: HeadName, bytes: number | null): void {
     const counted = bytes ?? this.#kv.get<Row>(HEAD + name)?.bytes;
     if (counted !== undefined) this.#kv.put<Row>(HEAD + name, { bytes: counted, usedAt: Date.now() });
   }
 
-  /** @returns the names of some heads, of those that begin with `of` */
+  /**
+   * @param of the beginning of the names; null: any names
+   * @returns the names of some heads
+   */
   names(of: HeadName | null): HeadName[] {
     const names = [...loadRows<HeadName, Row>(this.#kv, HEAD).keys()];
     return names.filter((name) => name.startsWith(of ?? '')).slice(0, NAMES_MAX);
@@ -64,8 +68,8 @@ export class HeadLedger {
   }
 
   /**
-   * The heads' objects are deleted. @param since when the deletion began: a head that was put or used since then may be
-   * a new one
+   * Called once the heads' objects have been deleted.
+   * @param since when the deletion began: a head that was put or used since then may be a new one, and stays counted
    */
   drop(names: readonly HeadName[], since: number): void {
     for (const name of names) {

@@ -8,10 +8,15 @@ import { loadRows } from '../storage/rows.ts';
 
 const MADE = 'head-made:';
 const COST = 'head-cost';
-/** The edge does not ask the origin about a media again for this long; then it notices a file that was replaced. In milliseconds. */
+/**
+ * The edge does not ask the origin about a media again for this long; then it notices a file that was replaced. In
+ * milliseconds.
+ */
 const TRUSTED_MS = 7 * 86_400_000;
 
-/** Stored as it is. `key` is null for media that browsers play as they are, and for media of which no head can be made. */
+/**
+ * Stored as it is. `key` is null for media that browsers play as they are, and for media of which no head can be made.
+ */
 interface Made {
   key: HeadKey | null;
   /** In epoch milliseconds. */
@@ -31,7 +36,9 @@ export class HeadWork {
     this.#kv = kv;
   }
 
-  /** @returns of these media those without a head, as far as the gate knows, and those of which it has known one for too long */
+  /**
+   * @returns those of the media that have no head, as far as the gate knows, or whose head was recorded too long ago
+   */
   missing(refs: readonly MediaRef[]): MediaRef[] {
     const now = Date.now();
     return refs.filter((ref) => {

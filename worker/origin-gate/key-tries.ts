@@ -1,12 +1,12 @@
 /**
- * How many wrong API keys are let through to the origin. Mydia answers ten wrong keys from an address by refusing every
- * key from there for an hour, good keys too; and to Mydia, all viewers behind the edge have the edge's address.
+ * How many wrong API keys are let through to the origin. After ten wrong keys from one address, Mydia refuses every key
+ * from there for an hour, good keys too. To Mydia, all viewers behind the edge have the edge's address.
  */
 import type { Credentials } from '../auth/credentials.ts';
 import type { ProofKey } from '../auth/viewer-keys.ts';
 
 const HOUR_MS = 3_600_000;
-/** Wrong keys in an hour: from one client address, and from all. */
+/** The most wrong keys in an hour: from one client address, and (next line) from all addresses. */
 export const TRIES_PER_ADDRESS = 5;
 export const TRIES_IN_ALL = 8;
 /** How long the gate trusts a key that the origin has accepted. */
@@ -39,7 +39,7 @@ const GOOD = 'good-keys';
 export class KeyTries {
   readonly #kv: DurableObjectStorage['kv'];
   readonly #accepts: (credentials: Credentials) => Promise<boolean | null>;
-  /** A key is tried once for several requests that come at a time. */
+  /** The tries that are under way. Requests that show the same key at the same time share one. */
   readonly #pending = new Map<ProofKey, Promise<KeyReply>>();
 
   /** @param accepts asks the origin about the credentials; null when the origin does not judge them */

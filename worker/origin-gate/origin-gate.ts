@@ -26,12 +26,15 @@ import { TokenBuckets } from './token-buckets.ts';
 
 const FILE = 'file:';
 const VIEWER = 'viewer:';
-/** A request that the gate has called has this long to claim the slot before the gate calls the next one. */
+/**
+ * How long a request that the gate has called has to claim the slot before the gate calls the next one, in
+ * milliseconds.
+ */
 const CALL_EVERY_MS = 100;
 /** The most requests that may wait: a flood must not fill the memory. A request beyond these asks again before long. */
 const WAITING_MAX = 1_000;
 
-/** Entries that were stored before the gate knew of sessions have no such field. */
+/** Entries that were stored before the gate knew of sessions have neither of these fields. */
 const upgradeEntry = (stored: Entry): Entry => ({
   ...stored,
   session: stored.session ?? null,
@@ -63,7 +66,7 @@ export class OriginGate extends DurableObject<Bindings> {
   readonly #heads: HeadLedger;
   readonly #headWork: HeadWork;
   readonly #config: Config;
-  /** Requests that wait for room. Memory only: each page asks again before long. */
+  /** Requests that wait for room. They are in memory only, since each page asks again before long. */
   readonly #waiting = new Set<(room: boolean) => void>();
   /** The gate has just called one of the waiting requests. */
   #called = false;
@@ -99,7 +102,10 @@ export class OriginGate extends DurableObject<Bindings> {
     return this.#ownAccount.credentials(refused);
   }
 
-  /** Does the origin know this key? The gate tries few keys in an hour. */
+  /**
+   * @returns whether the origin accepts this key. The gate asks the origin when it does not know, about few wrong keys
+   *   in an hour
+   */
   proveKey(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
     return this.#keyTries.prove(proof, credentials, by);
   }
@@ -162,7 +168,7 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * Asked before the edge makes a head for the library, and again and again meanwhile.
-   * @param file of which the edge makes the head; null before it begins
+   * @param file the media file of whose film the edge makes the head; null before the edge begins
    * @param ms for how long the encoder has worked for the head since the gate was last asked
    */
   mayMakeHeads(file: FileName | null, ms: number): { goOn: HeadsGoOn; spentMs: number } {
@@ -189,7 +195,7 @@ export class OriginGate extends DurableObject<Bindings> {
     return replyTo(this.#state, file, claim);
   }
 
-  /** @returns the files for which the origin's session runs */
+  /** @returns the files for which this session runs */
   holdersOf(id: OriginSessionId): FileName[] {
     return holdersOf(this.#state, id);
   }
@@ -201,8 +207,8 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * May this viewer's look make the edge ask the origin?
-   * @param counted the keys that the look counts against
-   * @param needsRoom only while a session could be started for the viewer
+   * @param counted the keys under which the look is counted
+   * @param needsRoom whether the look is `busy` unless a session could be started for it at once
    */
   admit(counted: readonly ProofKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
     if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';
@@ -211,8 +217,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * Waits for room for one more warm session; one waiting request at a time gets it. @returns false when there is none
-   * within `ms`
+   * Waits until there is room for one more warm session; one waiting request at a time is called to it.
+   * @returns false when there is none within `ms`
    */
   async waitForRoom(ms: number): Promise<boolean> {
     if (this.#waiting.size >= WAITING_MAX) return false;
@@ -243,8 +249,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * The origin may refuse the request that the gate has called, or its page may have left: then the gate calls the next
-   * request.
+   * Calls the next of the waiting requests while there is room. The origin may refuse the request that was called, or
+   * its page may have left: so the gate calls another one soon after.
    */
   #callNext(): void {
     const [first] = this.#waiting;
@@ -258,7 +264,7 @@ export class OriginGate extends DurableObject<Bindings> {
     }, CALL_EVERY_MS);
   }
 
-  /** The alarm sends again a nudge that was lost. */
+  /** When a nudge is lost, the alarm sends another. */
   async #nudge(file: FileName): Promise<void> {
     try {
       await this.env.MEDIA_FILE.getByName(file).nudge();

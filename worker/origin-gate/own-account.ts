@@ -8,13 +8,16 @@ import { base64url, mac } from '../auth/keys.ts';
 import type { Config, Login } from '../config.ts';
 import { OriginError, type SignIn } from '../origins/adapter.ts';
 
-/** A second refusal so soon has another cause than the sign-in's age: another sign-in would not help. */
+/**
+ * The least age of a sign-in, in milliseconds, at which a refusal leads to another sign-in. A refusal that comes sooner
+ * has another cause than the sign-in's age, so another sign-in would not help.
+ */
 const REFUSED_AGAIN_MS = 60_000;
 /** How long to wait after a sign-in that failed: each failure doubles it. In milliseconds. */
 const RETRY_MS = { refused: 30_000, unreachable: 2_000 };
 const RETRY_MAX_MS = { refused: 3_600_000, unreachable: 60_000 };
 
-/** Stored as it is. `of` tells the name and password of the sign-in; times are in epoch milliseconds. */
+/** Stored as it is. `of` is a keyed hash of the sign-in's name and password; times are in epoch milliseconds. */
 interface KeptSignIn {
   of: string;
   credentials: SignIn['credentials'];
@@ -81,7 +84,7 @@ export class OwnAccount {
     return this.#pending;
   }
 
-  /** @param failures in a row before this try */
+  /** @param failures how many tries in a row have failed before this one */
   async #ask(login: Login, of: string, failures: number): Promise<OwnAccountReply> {
     try {
       const { credentials, lifeMs } = await this.#signIn(login);

@@ -72,8 +72,8 @@ function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number,
     return;
   }
   const outbid = updateViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // A file that a viewer plays by now keeps its slot, and the gate clears another. So does a file at which a viewer
-  // looks, if its slot was for less.
+  // A file that a viewer plays by now keeps its slot, and the gate clears another one. A file that a viewer looks at by
+  // now keeps its slot when the slot was for a head or for a film that stands still.
   const isWantedMore =
     wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);
@@ -94,7 +94,7 @@ function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number,
 
 const hasNews = ({ slot, evicted, outbid }: Entry): boolean => slot === 'reserved' || evicted || outbid.size > 0;
 
-/** A file that asks hears at once of the slot that the gate keeps for it. */
+/** A file that sends a claim is told at once of the slot that is reserved for it. */
 function confirmSlot(draft: Draft, file: FileName): void {
   const entry = draft.files.get(file);
   if (entry?.slot === 'reserved')
@@ -107,7 +107,9 @@ function scheduleNextNudge(draft: Draft, file: FileName, now: number): void {
   draft.files.set(file, { ...entry, dueAt: now + (entry.evicted ? EVICT_AGAIN_MS : NUDGE_AGAIN_MS) });
 }
 
-/** Nudges files that have been silent for too long, and forgets them once the origin has surely dropped their sessions. */
+/**
+ * Nudges files that have been silent for too long, and forgets them once the origin has surely dropped their sessions.
+ */
 function askSilentFiles(draft: Draft, now: number, { originIdleMs }: GatePolicy): void {
   for (const [file, entry] of draft.files) {
     if (now < entry.dueAt) continue;
@@ -115,7 +117,7 @@ function askSilentFiles(draft: Draft, now: number, { originIdleMs }: GatePolicy)
     if (entry.slot === 'held' && silentMs <= originIdleMs + GATE_IDLE_MARGIN_MS) {
       draft.nudged.add(file);
     } else if (entry.slot === 'reserved' && silentMs < CLAIM_LIFE_MS) {
-      // The file did not come for its slot: the next file gets the slot.
+      // The file has not claimed its reserved slot in time: the next file gets the slot.
       draft.files.set(file, { ...entry, slot: 'none', since: now, dueAt: entry.heardAt + CLAIM_LIFE_MS });
     } else {
       draft.files.delete(file);

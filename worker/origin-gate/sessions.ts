@@ -10,7 +10,7 @@ import type { Entry, GateState } from './state.ts';
 export const holdersOf = ({ files }: Pick<GateState, 'files'>, id: OriginSessionId): FileName[] =>
   [...files].flatMap(([file, { session }]) => (session === id ? [file] : []));
 
-/** @returns the sessions, of those that a file releases, that no other file holds and that Headstart has started */
+/** @returns those of the released sessions that no other file holds and that Headstart has started */
 export function sessionsToEnd(
   state: GateState,
   file: FileName,
@@ -30,7 +30,10 @@ export function stillInherited(
   return new Set([...(known?.inherited ?? [])].filter((id) => named.includes(id)));
 }
 
-/** When one file releases a session that another still holds, the other is to end it. */
+/**
+ * Passes on the right to end a session: a file releases a session that another file still holds, and that other file is
+ * to end the session later.
+ */
 export function bequeath(
   files: Map<FileName, Entry>,
   from: FileName,

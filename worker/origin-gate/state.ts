@@ -11,20 +11,20 @@ export interface Entry {
   /** The number of its latest claim. */
   seq: number;
   wants: Want | null;
-  /** Since when the file wants that: the gate serves waiting files in this order. */
+  /** Since when the file wants it: the gate serves waiting files in this order. */
   since: number;
   renewedAt: number;
   /**
-   * `reserved`: the gate keeps the slot for a file that has yet to ask again and hear of it. `held`: the file knows of
-   * its slot, and only the file can tell what it has started since.
+   * `reserved`: the gate keeps the slot for the file, which has yet to claim it. `held`: the file knows of its slot,
+   * and only the file can tell what it has started in it.
    */
   slot: 'none' | 'reserved' | 'held';
-  /** The file was chosen to give its slot to a play. */
+  /** The gate has chosen the file to give its slot up. */
   evicted: boolean;
   heardAt: number;
-  /** When the gate nudges or forgets the file, unless the file has sent a claim before. */
+  /** When the gate nudges or forgets the file, unless the file sends a claim before. */
   dueAt: number;
-  /** Viewers that are to lose their hold on this file, until the file says that they have lost it. */
+  /** Viewers whose looks at this file are to end, until the file says that these have ended. */
   outbid: ReadonlySet<ViewerKey>;
   /** The session that runs for the file. */
   session: OriginSessionId | null;
@@ -34,7 +34,7 @@ export interface Entry {
 
 export interface GateState {
   files: ReadonlyMap<FileName, Entry>;
-  /** The files that each viewer holds warm, and since when. */
+  /** The files that each viewer looks at, each with the time of the viewer's latest look. */
   viewers: ReadonlyMap<ViewerKey, ReadonlyMap<FileName, number>>;
 }
 
@@ -48,8 +48,8 @@ export type GateEvent =
   | { type: 'restarted' };
 
 /**
- * Asks a file to send its claim again: the reply will be another one. A nudge carries no news itself, so it may be
- * lost.
+ * Asks a file to send its claim again: the reply will differ from the last one. A nudge carries no news itself, so it
+ * may be lost.
  */
 export interface Nudge {
   type: 'nudge';
@@ -59,7 +59,7 @@ export interface Nudge {
 export interface GatePolicy {
   /** Slots: transcodes that the origin may run at once. */
   maxTranscodes: number;
-  /** How many slots sessions may hold while viewers only look. */
+  /** The most slots that sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /** After this long without a request the origin drops a session by itself, in milliseconds. */

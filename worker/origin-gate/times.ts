@@ -1,19 +1,19 @@
 /**
  * How soon a media file or the gate speaks again, and how long each waits for the other. Times are in milliseconds.
- * They must be in an order, which `test/origin-gate/times.test.ts` asserts: each side speaks again before the other
- * side takes its silence for an answer.
+ * They must be in an order, which `test/origin-gate/times.test.ts` asserts: each side sends its next message before the
+ * other side takes its silence for an answer.
  */
 
-/** A file with a slot repeats its claim so often, well before the gate begins to ask … */
+/** How often a file with a slot repeats its claim: well before the gate begins to nudge it … */
 export const REPEAT_CLAIM_MS = 40_000;
-/** … which the gate does when a claim is so old. */
+/** … which the gate does when the file's last claim is this old. */
 export const CLAIM_LIFE_MS = 120_000;
-/** How often the gate nudges a file that does not say what it does with its slot … */
+/** How often the gate nudges a silent file that has a slot … */
 export const NUDGE_AGAIN_MS = 10_000;
 /** … and how often while a play waits for that slot. */
 export const EVICT_AGAIN_MS = 2_000;
 
-/** A file that waits for a slot asks again this often, should the gate's nudge be lost. */
+/** How often a file that waits for a slot claims again: the gate's nudge may be lost. */
 export const ASK_AGAIN_MS = 5_000;
 /** How long the gate keeps a slot for a file that it has nudged. */
 export const RESERVED_MS = 10_000;
@@ -26,9 +26,10 @@ export const REPLY_LOST_MS = 15_000;
 export const EVICTION_MS = 4_000;
 
 /**
- * How long after its idle time a session counts as dropped: the origin looks for idle sessions only now and then, and a
- * request may have reached the session late. Then the file forgets a session that it could not stop …
+ * How long after the end of its idle time a session counts as dropped: the origin looks for idle sessions only now and
+ * then, and a request may have reached the session late. After this margin the file forgets a session that it could not
+ * stop …
  */
 export const FILE_IDLE_MARGIN_MS = 2 * 60_000;
-/** … and the gate gives away the slot of a file that is silent. The file's own margin is over by then. */
+/** … and after this one the gate gives away the slot of a silent file. The file's own margin is over by then. */
 export const GATE_IDLE_MARGIN_MS = 3 * 60_000;

@@ -2,11 +2,11 @@
 import { LatestMap } from '../latest-map.ts';
 
 /**
- * How many buckets the gate remembers. It forgets first the one that was used longest ago, and that bucket is full
- * again.
+ * How many buckets the gate remembers. It first forgets the bucket that was used longest ago; a forgotten bucket counts
+ * as full.
  */
 const BUCKETS_MAX = 10_000;
-/** A bucket that was left alone for this long is full. In milliseconds. */
+/** How long an empty bucket takes to be full again, in milliseconds. */
 const FULL_AFTER_MS = 60_000;
 
 interface Bucket {

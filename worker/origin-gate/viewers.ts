@@ -4,8 +4,9 @@ import type { FileName, ViewerNews } from './claim.ts';
 import type { Draft } from './draft.ts';
 
 /**
- * Updates which viewers hold a file warm. A viewer with too many warm files loses the oldest: its file is nudged.
- * @returns the viewers that are to lose their hold on this very file
+ * Updates which viewers look at a file. When a viewer looks at too many files, the oldest look is to end, and the gate
+ * nudges its file.
+ * @returns the viewers whose looks at this very file are to end
  */
 export function updateViewers(draft: Draft, file: FileName, news: ViewerNews, max: number): ReadonlySet<ViewerKey> {
   const before = draft.files.get(file)?.outbid ?? new Set<ViewerKey>();
@@ -33,8 +34,8 @@ export function updateViewers(draft: Draft, file: FileName, news: ViewerNews, ma
 }
 
 /**
- * When two files have the same time, the same one of them is always the older: else each would lose its hold to the
- * other, for ever.
+ * Of two looks that came at the same time, always the same one counts as older: otherwise each would end the other, for
+ * ever.
  */
 const isOlder = ([file, since]: [FileName, number], [other, otherSince]: [FileName, number]): boolean =>
   since === otherSince ? file < other : since < otherSince;

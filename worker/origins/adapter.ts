@@ -43,13 +43,13 @@ export interface PlayerStart {
   /** Where the player goes on, in seconds. */
   position: number;
   /**
-   * What the player has asked for that its session's bits may depend on; such a session's playlist is complete. Null
-   * for a session with a playlist that grows: for its start, the origin looks at nothing but the file.
+   * For a session whose playlist is complete: what the player has asked for, as far as the session's bits may depend on
+   * it. Null for a session whose playlist grows: its bits depend on the file alone.
    */
   rendition: string | null;
 }
 
-/** The parts of a player's start that the origin is asked about. */
+/** The parts of a player's start about which the edge asks the origin. */
 export interface PlayedStart extends Pick<PlayerStart, 'ref'> {
   rendition: string | null;
 }
@@ -110,7 +110,10 @@ export interface OriginAdapter {
   readonly traits: OriginTraits;
   /** Signs in. @throws OriginError `signed_out` for a name and password that the origin does not take */
   signIn(login: Login): Promise<SignIn>;
-  /** Does the origin know these credentials? One request. @returns null when the origin does not say */
+  /**
+   * Asks the origin, by one request, whether it accepts these credentials.
+   * @returns null when the origin does not say
+   */
   accepts(credentials: Credentials): Promise<boolean | null>;
   /**
    * Lists the films that the account may watch.
@@ -122,7 +125,8 @@ export interface OriginAdapter {
   authorise(ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict>;
   /**
    * Asks which sessions the origin's player plays. The adapter remembers the answer.
-   * @param runInBackground keeps the Worker at work after its reply; with it, the adapter asks ahead of the time
+   * @param runInBackground keeps the Worker at work after its reply; with it, the adapter asks again before the
+   *   remembered answer ends
    */
   sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse>;
   /** The edge saw the origin's player start a session: the start tells which sessions the player plays. */
@@ -134,9 +138,10 @@ export interface OriginAdapter {
   inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Inspection | null>;
   /**
    * Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs.
-   * @param position where the viewer will begin, in seconds, for an origin that can begin there too
-   * @param needsSession `inspect` has said so for the viewer's browser
-   * @param asPlayer the edge's own account asks, for the head of a session such as the origin's own player starts
+   * @param position where the viewer will begin, in seconds, for an origin whose sessions can begin there
+   * @param needsSession whether `inspect` has said that the viewer's browser needs a session
+   * @param asPlayer whether the edge's own account asks for a session such as the origin's own player starts, to make a
+   *   head of it
    */
   start(
     ref: MediaRef,
@@ -153,14 +158,14 @@ export interface OriginAdapter {
   /**
    * Asks what a player's session of these parameters shows this viewer, as `headKey` needs it. Starts nothing, and
    * remembers nothing.
-   * @param start its rendition is null for the one that the player asks for as a rule
+   * @param start the parts of the player's start; a null rendition stands for the one that the player usually asks for
    * @returns null for a viewer that may not have the session, and where the origin does not tell all that the session's
-   * bits depend on
+   *   bits depend on
    */
   identifyPlayed(start: PlayedStart, viewer: Credentials): Promise<Allowed | null>;
-  /** Has the session a finished segment? */
+  /** Asks whether the session has a finished segment. */
   probe(id: OriginSessionId, account: Credentials): Promise<SessionProbe>;
-  /** Lets the origin know that the session is wanted. @returns as `probe`. */
+  /** Makes a request for the session, so that the origin does not drop it as idle. @returns as `probe`. */
   keepAlive(id: OriginSessionId, account: Credentials): Promise<SessionProbe>;
   /** @returns whether the origin has confirmed that the session is no more. */
   stop(id: OriginSessionId, account: Credentials): Promise<boolean>;
@@ -178,8 +183,9 @@ export interface OriginAdapter {
     device: DeviceKind | null,
   ): Promise<{ response: Response; session: OriginSessionId | null }>;
   /**
-   * Reads a URL that the origin gave out, in whatever form: relative to the session, path only, or absolute on one of its
-   * own hosts. @throws UnwritablePlaylist when it leads anywhere but into the session.
+   * Reads a URL that the origin gave out, in whatever form: relative to the session, path only, or absolute on one of
+   * its own hosts.
+   * @throws UnwritablePlaylist when it leads anywhere but into the session.
    */
   mapUrl(url: string, session: OriginSessionId): string;
 }

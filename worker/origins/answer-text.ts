@@ -1,12 +1,16 @@
 /** How large an answer of the origin's may be that is read as text or JSON. */
 import { OriginError } from './adapter.ts';
 
-/** The most that a playlist or a JSON answer may take, in bytes: a day in segments of one second, and then some. */
+/**
+ * The most bytes that a playlist or a JSON answer may have: more than the playlist of a whole day in segments of one
+ * second.
+ */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * The answer as text. workerd warns of `text()` on a body whose content type is no text, and HLS's content types are
- * none; and an answer without end must not fill the memory. @throws OriginError `origin_invalid`
+ * @returns the answer's body as text. It is read in pieces: workerd warns of `text()` on a body whose content type is
+ *   no text, as HLS's types are, and an answer without end must not fill the memory
+ * @throws OriginError `origin_invalid`
  */
 export async function answerText(response: Response): Promise<string> {
   const decoder = new TextDecoder();

@@ -21,23 +21,23 @@ const CandidatesSchema = v.object({
 export interface Candidates {
   /** The browser plays the file as it is, or in another container: there is nothing to transcode. */
   isDirect: boolean;
-  /** How to start a session that every browser can play. */
+  /** The strategy by which to start a session that every browser can play. */
   strategy: 'HLS_COPY' | 'TRANSCODE';
   /** The length of the film, in seconds. */
   duration: number | null;
 }
 
-/** A strategy by which the file is sent as it is, or in another container: there is nothing to transcode. */
+/** @returns whether this strategy sends the file as it is, or in another container: there is nothing to transcode */
 export const needsNoSession = (strategy: string): boolean => strategy === 'DIRECT_PLAY' || strategy === 'REMUX';
 
-/** @returns null for any other answer */
+/** @returns null for an answer in any other form */
 export function readCandidates(json: unknown): Candidates | null {
   const result = v.safeParse(CandidatesSchema, json);
   if (!result.success) return null;
   const { candidates, metadata } = result.output;
   const isDirect = needsNoSession(candidates[0]?.strategy ?? '');
-  // A copy has the file's own codecs, but a session is for every viewer that comes. So a copy must be eight bits of
-  // H.264 (baseline, main, high) and AAC.
+  // A copy keeps the file's own codecs, but a session must play in every browser. So the edge chooses a copy only for
+  // H.264 of eight bits (baseline, main, high) with AAC.
   const isCommon = candidates.some(
     ({ strategy, video_codec, audio_codec }) =>
       strategy === 'HLS_COPY' &&

@@ -11,10 +11,13 @@ import { answerJson } from './answer-text.ts';
 import { GRAPHQL, JSON_HEADERS } from './mydia-graphql.ts';
 import { type MydiaHttp, TIMEOUT_MS } from './mydia-http.ts';
 
-/** Mydia bounds the length of the answer to one question. */
+/** How many films the edge asks for at a time: Mydia limits the length of an answer. */
 const PAGE = 20;
 
-/** Lists of Mydia's, in the order in which they are read. For a show: the episode that the account would watch next. */
+/**
+ * Mydia's lists, in the order in which the edge reads them. A show stands for the episode that the account would watch
+ * next.
+ */
 const LISTS = {
   movies: 'id files{id}',
   tvShows: 'id nextEpisode{id files{id}}',
@@ -66,7 +69,10 @@ function refIn({ id, files: own, nextEpisode }: v.InferOutput<typeof NodeSchema>
   return own?.length ? parseMediaRef(`movie/${id}`) : null;
 }
 
-/** All films of the embedded origin, in the order in which it publishes them. @returns null where there is no such list */
+/**
+ * All films of the embedded origin, in the order in which it publishes them.
+ * @returns null where there is no such list
+ */
 function publishedFilms(http: MydiaHttp, account: Credentials): Promise<FilmList | null> {
   return http.ask(`${API}/library`, account, { timeoutMs: TIMEOUT_MS }, async (response) => {
     const library = v.safeParse(FilmsSchema, await answerJson(response));

@@ -10,15 +10,12 @@ import { isPlayerOff } from './mydia-candidates.ts';
 
 export const GRAPHQL = '/api/graphql';
 
-/**
- * Phoenix words its answers by the `accept` header: so it tells in JSON, and not by a page, that a route does not
- * exist.
- */
+/** With this `accept` header, Phoenix says in JSON, and not with a page, that a route does not exist. */
 export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 
 const ErrorsSchema = v.object({ errors: v.pipe(v.array(v.looseObject({ message: v.string() })), v.minLength(1)) });
 
-/** An answer of GraphQL's, whatever its status. */
+/** @returns whether the answer is one of GraphQL's, whatever its status */
 export const isGraphqlAnswer = (json: unknown): boolean =>
   v.is(v.object({ data: v.looseObject({}) }), json) || v.is(ErrorsSchema, json);
 
@@ -64,8 +61,9 @@ export const versionOf = ({ headers }: Response, metadata: object | null): strin
   headers.get(FILE_HEADER) ?? (metadata && JSON.stringify(metadata));
 
 /**
- * @param response from which `json` came
- * @returns null for an answer that says nothing about the file, such as that there is no such query yet.
+ * @param response the response from which `json` came
+ * @returns null for an answer that says nothing about the file, such as the answer of a Mydia that does not have this
+ *   query yet
  */
 export function readToldFile(json: unknown, response: Response): FileTold | { code: Refusal } | null {
   const found = v.safeParse(FileSchema, json);
@@ -94,9 +92,9 @@ const PlayerSchema = v.object({
 });
 
 /**
- * A start that names a playlist's mode gets a session of its own; any other start gets the running session. Where Mydia has no
- * such start, the player goes where `/stream` leads.
- * @returns null for any other answer
+ * A start that names a playlist's mode gets a session of its own; any other start gets the running session. Where Mydia
+ * has no start by GraphQL, the player plays the session to which `/stream` leads.
+ * @returns null for an answer in any other form
  */
 export function readSessionUse(json: unknown): SessionUse | null {
   const result = v.safeParse(PlayerSchema, json);

@@ -9,9 +9,12 @@ import { OriginError } from './adapter.ts';
  */
 const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
-/** The limit for an answer out of the server's memory or database. */
+/** The time limit for an answer out of the server's memory or database, in milliseconds. */
 export const TIMEOUT_MS = 20_000;
-/** A slow disk or a busy server may take its time over ffprobe and the start of a session. */
+/**
+ * The time limit for the start of a session, in milliseconds: with a slow disk or a busy server, ffprobe and the start
+ * may take long.
+ */
 export const START_TIMEOUT_MS = 90_000;
 
 interface Init {
@@ -29,8 +32,9 @@ export class MydiaHttp {
   }
 
   /**
-   * The time limit is for the answer's headers and for the part of the body that `use` reads. When the origin does not
-   * know the edge's own account any more, the account signs in anew and asks once more. @throws OriginError
+   * The time limit is for the answer's headers and for the part of the body that `use` reads. When the origin no longer
+   * accepts the credentials of the edge's own account, the account signs in anew and asks once more.
+   * @throws OriginError
    */
   async ask<T>(
     path: string,
@@ -76,7 +80,7 @@ export function statusError({ status }: Response): OriginError {
   if (GATEWAY_STATUSES.includes(status)) {
     return new OriginError('origin_unreachable', `The media server cannot be reached (${status})`, { uncertain: true });
   }
-  // 429 is no answer to the question, and must not go on: hls.js would give up for good on a 4xx.
+  // A 429 does not answer the question, and the edge must not pass it on: hls.js would give up for good on a 4xx.
   if (status === 429) return new OriginError('not_ready', 'The media server was asked too much lately; ask again');
   return new OriginError('origin_invalid', `The media server answered ${status}`);
 }

@@ -1,6 +1,6 @@
 /**
- * What a session of Mydia's player of autumn 2026 shows, and how the edge starts one like it. The edge starts it by its
- * own account.
+ * What a session of Mydia's player of autumn 2026 shows, and how the edge starts one like it. The edge starts it with
+ * its own account.
  */
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';
@@ -31,7 +31,7 @@ const HeardSchema = v.object({
 
 interface HeardFile {
   file: string;
-  /** The rendition that the player asks for: no limits, as a rule. */
+  /** The rendition that the player usually asks for: without limits. */
   usual: AskedOfMydia;
   version: string;
   languages: string[];
@@ -54,8 +54,8 @@ function askHeardFile(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Prom
 }
 
 /**
- * Implements `OriginAdapter.identifyPlayed`. The sound of a session is that of the language in which its viewer hears
- * this film or show.
+ * Implements `OriginAdapter.identifyPlayed`. A session's sound is in the language in which its viewer hears this film
+ * or show, so that language is a part of the rendition.
  */
 export async function identifyPlayed(
   http: MydiaHttp,
@@ -74,7 +74,10 @@ const START =
   'startStreamingSession(fileId: $fileId, strategy: $strategy, playlistMode: $playlistMode){sessionId}}';
 const StartedSchema = v.object({ data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema }) }) });
 
-/** Starts a session as the player does, with the edge's own account: no viewer has that account, so the session is the edge's to end. */
+/**
+ * Starts a session as the player does, with the edge's own account: no viewer has that account, so the session is the
+ * edge's to end.
+ */
 export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Credentials): Promise<StartResult> {
   const heardFile = await askHeardFile(http, ref, account);
   if (!heardFile) throw new OriginError('not_found', 'The edge’s own account may not have this file');

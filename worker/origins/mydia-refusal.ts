@@ -4,10 +4,10 @@ import { OriginError } from './adapter.ts';
 import { isPlayerOff } from './mydia-candidates.ts';
 import { foreignAnswerError, isPage, statusError } from './mydia-http.ts';
 
-/** The embedded origin answers so when ffmpeg has ended before it made anything. Mydia never answers so. */
+/** The embedded origin's answer when ffmpeg has ended before it made anything. Mydia has no such answer. */
 const UnplayableSchema = v.object({ reason: v.literal('unplayable'), details: v.string() });
 
-/** Why nothing is played. `answer`: the body, as far as it is JSON. */
+/** @returns why the origin plays nothing. `answer`: the response's body where it is JSON, else null */
 export function originErrorOf(response: Response, answer: unknown): OriginError {
   const { status } = response;
   if (isPlayerOff(answer)) return new OriginError('playback_off', 'The media server plays nothing');

@@ -23,8 +23,8 @@ import { rememberedUse, rememberUse } from './session-use.ts';
 /** Implements `OriginAdapter.authorise`. */
 export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict> {
   const { kind, id } = splitMediaRef(ref);
-  // Mydia keeps positions of movies and episodes only. The adapter asks for right and position at once: a first look
-  // waits for one round trip.
+  // Mydia keeps positions of movies and episodes only. The adapter asks for right and position at the same time, so
+  // that a first look waits for one round trip alone.
   const [asked, playback] = await Promise.all([
     fileOf(http, ref, viewer),
     kind === 'file' ? null : playbackOf(http, ref, viewer),
@@ -85,10 +85,10 @@ function playbackOf(
   });
 }
 
-/** @returns why this viewer may not have a file, by the routes from before GraphQL; null when they may */
+/** @returns why this viewer may not have a file, by the routes that are older than GraphQL; null when the viewer may */
 async function fileRefusalOf(http: MydiaHttp, file: string, viewer: Credentials): Promise<Refusal | null> {
-  // Mydia of 2025 gives a file to every viewer that is signed in. No route tells the sign-in alone, so the adapter asks
-  // for a movie that Mydia does not have.
+  // Mydia of 2025 gives a file to every viewer that is signed in. No route tells only whether the viewer is signed in,
+  // so the adapter asks for the position in a movie that Mydia does not have.
   if (rememberedUse(http.origin) === 'any') {
     const answer = await playbackOf(http, `movie/${file}` as MediaRef, viewer);
     return 'code' in answer && answer.code === 'signed_out' ? answer.code : null;

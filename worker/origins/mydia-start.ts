@@ -13,7 +13,7 @@ export const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const DOCUMENT =
   /^\s*mutation\s+\w+\s*\((?:\s*\$\w+\s*:\s*\w+!?,?)+\s*\)\s*\{\s*startStreamingSession\s*\(((?:\s*(\w+)\s*:\s*\$\2\b,?)+)\s*\)\s*\{[\w\s]*\}[\w\s]*\}\s*$/;
 
-/** Mydia takes 0, and less, as no limit. */
+/** Mydia takes 0 or less for no limit. */
 const limit = v.pipe(
   v.nullish(v.number(), null),
   v.transform((most) => (most !== null && most > 0 ? most : null)),
@@ -32,7 +32,7 @@ const AnswerSchema = v.object({
   data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema, playlistMode: v.literal('FULL') }) }),
 });
 
-/** The player of 2026-07: its start does not tell the parameters. */
+/** Mydia's answer to a start of 2026-07 does not have this field. */
 const untold = v.optional(v.undefined());
 const AnswerOfJulySchema = v.object({
   data: v.object({
@@ -41,9 +41,9 @@ const AnswerOfJulySchema = v.object({
 });
 
 /**
- * The limits that a player asks for, in kbit/s and in pixels. Mydia's answer would say something else: it includes the
- * server's own limit (`MAX_TRANSCODE_HEIGHT`), which is the same for all sessions of that server, and which only a
- * start tells.
+ * The strategy and the limits that a player asks for, in kbit/s and in pixels. The edge reads them from the request,
+ * since Mydia's answer also includes the server's own limit (`MAX_TRANSCODE_HEIGHT`), which is the same for all
+ * sessions of that server, and which only a start tells.
  */
 export interface AskedOfMydia {
   strategy: string | null;
@@ -51,10 +51,7 @@ export interface AskedOfMydia {
   maxHeight: number | null;
 }
 
-/**
- * The session's segments have the grid, the names and the container of a complete playlist: MPEG-TS, four seconds each,
- * by position.
- */
+/** `FULL` stands for the segments of a complete playlist: MPEG-TS, four seconds each, named by their position. */
 export const renditionOf = ({ strategy, maxBitrate, maxHeight }: AskedOfMydia): string =>
   JSON.stringify(['FULL', strategy, maxBitrate, maxHeight]);
 
@@ -78,7 +75,7 @@ export function readPlayerStart(body: string, answer: string): PlayerStart | nul
     return { session: sessionId as OriginSessionId, ref, position, rendition };
   }
   const growing = v.safeParse(AnswerOfJulySchema, answered);
-  // Of what a start asks for, July's ffmpeg obeys only the bitrate limit, and July's player never sets it.
+  // Of all limits in a start, July's ffmpeg obeys only that of the bitrate, and July's player never sets it.
   if (!ref || !growing.success || maxBitrate !== null || position > 0) return null;
   const { sessionId } = growing.output.data.startStreamingSession;
   return { session: sessionId as OriginSessionId, ref, position, rendition: null };

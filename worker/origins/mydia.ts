@@ -1,6 +1,6 @@
 /**
  * What the edge asks Mydia: starts, sessions, playlists, segments, stops, files. It speaks Mydia's HTTP API of 2025-11
- * (0.4.7) and of 2026: docs/architecture.md has what is different.
+ * (0.4.7) and of 2026. docs/protocol.md (Edge and media server) says what differs.
  */
 import * as v from 'valibot';
 import { type MediaRef, plainRef, splitMediaRef } from '../../protocol/ids.ts';
@@ -60,7 +60,7 @@ export class Mydia implements OriginAdapter {
   readonly #http: MydiaHttp;
   readonly #aliases: readonly string[];
 
-  /** `aliases`: every base URL under which the origin may speak of itself, `origin` included. */
+  /** `aliases`: every base URL that the origin may put into its redirects and playlists, `origin` included. */
   constructor(origin: string, aliases: readonly string[]) {
     this.#http = new MydiaHttp(origin);
     this.#aliases = aliases;
@@ -86,7 +86,7 @@ export class Mydia implements OriginAdapter {
     const { origin } = this.#http;
     const known = rememberedUse(origin);
     if (known === null) return this.#askUse();
-    // Without the answer, the remembered one is true until its time is over.
+    // When the origin does not answer, the remembered answer counts until its time is over.
     if (runInBackground && isUseToRenew(origin)) runInBackground(this.#askUse().catch(() => {}));
     return known;
   }
@@ -109,7 +109,7 @@ export class Mydia implements OriginAdapter {
   }
 
   async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Candidates | null> {
-    // Without an answer on which sessions the player plays, the answer about the file still counts.
+    // When the origin does not say which sessions its player plays, its answer about the file still counts.
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(
@@ -122,7 +122,7 @@ export class Mydia implements OriginAdapter {
         // A film with burnt-in subtitles is never played directly.
         if (ways) return splitMediaRef(ref).burntIn === null ? ways : { ...ways, isDirect: false };
         if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) return null;
-        // Any other answer, such as a redirect to sign in: the answer to a start will tell.
+        // The answer to a start will tell what any other answer means, such as a redirect to a sign-in.
         if (response.status < 500 && ![401, 403, 404].includes(response.status)) return null;
         throw originErrorOf(response, answer);
       },
@@ -140,13 +140,13 @@ export class Mydia implements OriginAdapter {
     const ways = await this.inspect(ref, account, null);
     if (ways?.isDirect && !needsSession) return { kind: 'direct' };
     const query = new URLSearchParams(ways ? { strategy: ways.strategy, resolve: 'json' } : {});
-    // Mydia itself begins at the beginning, and ignores this field.
+    // Mydia itself always begins at the film's beginning, and ignores this parameter.
     if (position > 0) query.set('position', String(position));
     const { burntIn } = splitMediaRef(ref);
     if (burntIn !== null) query.set('burn', burntIn);
     const path = `${streamUrl(ref)}${query.size > 0 ? `?${query}` : ''}`;
-    // Mydia of 2025 decides and starts in one: a request for the stream's first byte tells, and a redirect has started
-    // the session.
+    // Mydia of 2025 decides and starts by one and the same request, for the stream's first byte. A redirect means that
+    // it has started the session.
     const headers: Record<string, string> = ways ? {} : { range: 'bytes=0-0' };
     const init = { headers, timeoutMs: START_TIMEOUT_MS };
     return this.#http.ask(path, account, init, async (response): Promise<StartResult> => {
@@ -171,8 +171,8 @@ export class Mydia implements OriginAdapter {
   }
 
   /**
-   * Mydia makes one rendition of one file: it looks at no parameter of a start by `/stream`. Its player's starts have
-   * some, and so have the embedded origin's (`burn`).
+   * A start by `/stream` has one rendition for each file, since Mydia ignores its parameters. The starts of Mydia's
+   * player have parameters that count, and so have those of the embedded origin (`burn`).
    */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): HeadOf {
     const { burntIn } = splitMediaRef(ref);
@@ -255,7 +255,7 @@ export class Mydia implements OriginAdapter {
     const target = URL.parse(location, this.#http.origin);
     const id = LOCATION_PATH.exec(target?.pathname ?? '')?.[1] as OriginSessionId | undefined;
     if (id && target && this.#aliases.includes(target.origin)) return id;
-    // The session runs, but its playlist can never be used by a viewer.
+    // The session runs, but no viewer could ever use its playlist, so the edge stops it.
     if (id) await this.stop(id, account);
     throw new OriginError(
       'origin_invalid',
@@ -264,7 +264,7 @@ export class Mydia implements OriginAdapter {
   }
 }
 
-/** The embedded origin says so; Mydia does not. */
+/** The embedded origin says whether the session is new; Mydia does not. */
 const isNew = ({ headers }: Response): boolean | null => {
   const said = headers.get(SESSION_HEADER);
   return said === null ? null : said === 'new';

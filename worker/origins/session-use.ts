@@ -1,13 +1,13 @@
 /** How long the edge remembers which sessions the origin's own player plays. */
 import type { SessionUse } from './adapter.ts';
 
-/** An origin may be brought up to date at any time. */
+/** How long the isolate remembers an answer, in milliseconds: the operator may update the origin at any time. */
 const KNOWN_MS = 10 * 60_000;
 
 interface KnownUse {
   use: SessionUse;
   until: number;
-  /** From then on the edge asks the origin again in the background. */
+  /** From this time on the edge asks the origin again in the background. */
   renewFrom: number;
 }
 

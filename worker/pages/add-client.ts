@@ -8,7 +8,7 @@ import { markValidators } from './validators.ts';
 /** @returns the page with the client in it; any other answer as it is */
 export function addClient(response: Response, request: Request, { pages }: Config): Response {
   const isPage = response.status !== 206 && isHtml(response);
-  // A browser takes a new policy for a page that it has kept.
+  // From a 304 a browser takes a new policy for the page that it has kept.
   if (!isDocument(request) || !(isPage || response.status === 304)) return response;
   const { origin: site } = new URL(request.url);
   const policies = POLICIES.map((name) => response.headers.get(name)).filter((policy) => policy !== null);
@@ -25,7 +25,10 @@ export function addClient(response: Response, request: Request, { pages }: Confi
   return answer.body ? rewritten(answer, scriptTag(pages, nonce), { site, nonce }) : answer;
 }
 
-/** Where the pages are not Mydia's, the service worker's address tells it, and the page client, which pages show which media. */
+/**
+ * Where the pages are not Mydia's, the service worker's address contains their patterns. From these, the service worker
+ * and the page client learn which pages show which media.
+ */
 function scriptTag(pages: string, nonce: string | null): string {
   const query = pages === PAGES ? '' : `?pages=${encodeURIComponent(pages)}`;
   const attributes = ['type="module"', 'src="/headstart/client.js"', `data-sw="${WORKER_IN_FRONT}${query}"`];
@@ -33,7 +36,7 @@ function scriptTag(pages: string, nonce: string | null): string {
   return `<script ${attributes.join(' ')}></script>`;
 }
 
-/** Before all else in the page: the sooner the client runs, the longer the session has to warm. */
+/** Puts the client before all else in the page: the sooner the client runs, the longer the session has to warm. */
 function rewritten(page: Response, tag: string, client: ClientTag): Response {
   let isIn = false;
   return new HTMLRewriter()
@@ -64,8 +67,9 @@ function isHtml({ headers }: Response): boolean {
 }
 
 /**
- * A script asks at most for parts of a page, and gets no client. A page that another service worker fetches keeps the
- * mode of its navigation, while its destination is lost. A browser that sends neither header gets the client as well.
+ * @returns whether the browser shows the answer as a page. A script's request gets no client, since it asks at most for
+ *   a part of a page. The request of a page that another service worker fetches keeps its mode (`navigate`), but loses
+ *   its destination. A browser that sends neither header gets the client as well
  */
 function isDocument({ headers }: Request): boolean {
   const destination = headers.get('sec-fetch-dest') ?? 'document';

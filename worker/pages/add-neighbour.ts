@@ -1,5 +1,5 @@
 /**
- * How Headstart gets into a site's own service worker. One registration cannot hold two. The browser compares a
+ * How Headstart gets into a site's own service worker. One registration cannot hold two workers. The browser compares a
  * worker's script with the one that it has, byte for byte. So once Headstart is gone, the browser gets the script
  * without Headstart. No validator may make a browser, or the origin, take one of the two scripts for the other.
  */
@@ -11,7 +11,7 @@ import { ENCODINGS, OF_ITS_BYTES } from './rewriting.ts';
 const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range'];
 const VALIDATORS = ['etag', 'last-modified'];
 const JAVASCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script\b/i;
-/** The directive makes a script strict only as its first statement, and must stay the first. */
+/** `'use strict'` makes a script strict only as its first statement, so it must stay the first. */
 const STRICT = /^(?:\s|\/\/.*(?=[\r\n])|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'])use strict\1/;
 
 /** A browser names the purpose of the request: https://w3c.github.io/ServiceWorker/#service-worker-script-request */

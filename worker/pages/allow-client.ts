@@ -5,12 +5,15 @@
 
 export const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];
 
-/** The directives of one policy: name and sources, in the order in which they stand. The first of a name counts. */
+/**
+ * The directives of one policy: name and sources, in the order in which they stand. Of two directives with one name the
+ * first counts.
+ */
 type Directives = ReadonlyMap<string, string[]>;
 
 /**
- * A need of the client's. The first directive of `own` that the policy has allows it; else the first of `instead`,
- * which stands in their place.
+ * Something that the client needs, such as to load a script. The policy's directive from `own` decides it, the last one
+ * when there are several. Without any of these, the policy's first directive from `instead` decides.
  */
 interface Need {
   own: readonly [string, ...string[]];
@@ -35,7 +38,10 @@ export interface ClientTag {
   nonce: string | null;
 }
 
-/** @returns the nonce for the script tag: one that the page has already, or `fresh` when only a nonce is let in; else null */
+/**
+ * @returns the nonce for the script tag: one that the page has already, or `fresh` when a policy allows scripts only by
+ *   a nonce; else null
+ */
 export function nonceFor(header: string, fresh: string): string | null {
   const lists = parsePolicies(header).map((policy) => sourcesOf(policy, SCRIPT));
   const nonces = lists.flatMap((sources) => sources.map((source) => NONCE.exec(source)?.[1]));
@@ -52,7 +58,7 @@ export function allowClient(header: string, client: ClientTag): string {
     .join(', ');
 }
 
-/** The same for a service worker that imports a script of ours: a nonce does not let such an import in. */
+/** The same for a service worker that imports a script of Headstart's: no nonce allows such an import. */
 export function allowModule(header: string, site: string): string {
   return parsePolicies(header)
     .map((policy) => allow(policy, SCRIPT, `${site}/headstart/`, site))
@@ -63,7 +69,7 @@ export function allowModule(header: string, site: string): string {
 function allowed(policy: Directives, { site, nonce }: ClientTag): Directives {
   const scripts = sourcesOf(policy, SCRIPT);
   let next = policy;
-  // Where only nonces count, a script with a nonce may start any worker, unless the policy speaks of workers.
+  // Where only nonces count, a script with a nonce may start any worker, unless the policy has a directive for workers.
   if (policy.has('worker-src') || !isStrict(scripts)) next = allow(next, WORKER, `${site}/headstart/`, site);
   const byNonce = nonce !== null && (isStrict(scripts) || scripts.includes(`'nonce-${nonce}'`));
   next = byNonce ? add(next, SCRIPT, `'nonce-${nonce}'`) : allow(next, SCRIPT, `${site}/headstart/`, site);
@@ -78,7 +84,7 @@ function allow(policy: Directives, need: Need, url: string, site: string): Direc
   return isAllowed ? policy : add(policy, need, url);
 }
 
-/** Leaves as they are the other directives that fall back to the same place. */
+/** Adds a source for this need alone: what falls back to the same directive for other needs stays as it is. */
 function add(policy: Directives, need: Need, source: string): Directives {
   const from = placeOf(policy, need);
   const sources = sourcesOf(policy, need);
@@ -88,8 +94,8 @@ function add(policy: Directives, need: Need, source: string): Directives {
 }
 
 /**
- * The last directive of `own` is the most particular one. @returns null when the policy says nothing of this need: then
- * it is allowed
+ * @returns the directive that decides about this need: the last of `own` is the most particular one. Null when the
+ *   policy says nothing of the need, and so allows it
  */
 const placeOf = (policy: Directives, { own, instead }: Need): string | null =>
   [...own.toReversed(), ...instead].find((name) => policy.has(name)) ?? null;
@@ -97,8 +103,8 @@ const placeOf = (policy: Directives, { own, instead }: Need): string | null =>
 const sourcesOf = (policy: Directives, need: Need): string[] => policy.get(placeOf(policy, need) ?? '') ?? [];
 
 /**
- * Hosts and 'self' count for nothing: the policy lets in only a script with a nonce or a hash, and the scripts that
- * this one loads.
+ * @returns whether hosts and 'self' count for nothing: such a policy allows only a script with a nonce or a hash, and
+ *   the scripts that this script loads
  */
 const isStrict = (sources: string[]): boolean => sources.some((source) => source.toLowerCase() === "'strict-dynamic'");
 

@@ -1,14 +1,17 @@
 /**
- * How a browser tells a page with the client from the origin's own page: by a marked entity tag. Such a page is another
- * than the origin's: a browser that has kept one of the two must not be told that it is still the other, neither when
- * Headstart comes nor when it goes.
+ * How a browser tells a page with the client from the origin's own page: by a marked entity tag. Such a page differs
+ * from the origin's own. A browser that has kept one of the two must not take it for the other, neither after Headstart
+ * was added to the site nor after it was removed.
  */
 
 const MARK = ';headstart';
 /** https://www.rfc-editor.org/rfc/rfc9110#name-etag */
 const ETAG = /(?:W\/)?"([^"]*)"/g;
 
-/** Marks the validators of an answer to a request for a page. Only an entity tag can be marked. */
+/**
+ * Marks the validators of an answer to a request for a page. Only an entity tag can be marked, so `last-modified` is
+ * removed.
+ */
 export function markValidators(headers: Headers): void {
   headers.delete('last-modified');
   const etag = headers.get('etag');

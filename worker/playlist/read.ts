@@ -5,15 +5,21 @@ import { UnwritablePlaylist } from './unwritable.ts';
 
 export type Playlist = HLS.types.MasterPlaylist | HLS.types.MediaPlaylist;
 
-// The parser's strict mode refuses what the specification allows (a segment of 1.04 s beside a target duration of 1 s), and its
-// other mode logs each such remark. What matters is checked below.
+// The parser's strict mode refuses what the specification allows (a segment of 1.04 s beside a target duration of 1 s),
+// and its other mode logs each such case, unless it is silent. What matters is checked below.
 HLS.setOptions({ silent: true });
 
-/** The parser fails at titles that are not Latin-1, and makes one of a missing comma. No player shows them. */
+/**
+ * The titles of segments, which no player shows. The parser fails at a title that is not Latin-1, and finds a title
+ * where a comma is missing.
+ */
 const TITLES = /^(#EXTINF:[^,\r\n]*)(?:,[^\r\n]*)?$/gm;
 const DURATION = /^#EXT-X-TARGETDURATION:/m;
 
-/** @throws UnwritablePlaylist for a playlist that is not understood, OriginError `origin_invalid` for what is none */
+/**
+ * @throws UnwritablePlaylist for a playlist that the edge does not understand, OriginError `origin_invalid` for a text
+ *   that is no playlist
+ */
 export function readPlaylist(text: string): Playlist {
   if (!text.startsWith('#EXTM3U')) throw invalidPlaylistError();
   const playlist = parse(text);
@@ -34,9 +40,9 @@ function parse(text: string): Playlist {
 }
 
 /**
- * How much of the film is listed already, in seconds; null while nothing is. The origin writes a multivariant playlist
- * only once its parts exist, and waiting makes a playlist that the edge does not understand no better. Both count as
- * nothing listed.
+ * @returns how much of the film the playlist lists, in seconds; null while the session is not ready. 0 for a
+ *   multivariant playlist, which the origin writes only once its parts exist, and for a playlist that the edge does not
+ *   understand, which no waiting makes better
  */
 export function listedSeconds(text: string): number | null {
   try {

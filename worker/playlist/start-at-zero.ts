@@ -1,4 +1,4 @@
-/** Has the origin's own players begin a growing playlist at its beginning (`EXT-X-START`). */
+/** Lets the origin's own players begin a growing playlist at its beginning (`EXT-X-START`). */
 
 const START = '#EXT-X-START:TIME-OFFSET=0,PRECISE=YES';
 
@@ -8,7 +8,8 @@ const OF_SEGMENTS = /^#EXT-X-TARGETDURATION:/m;
 const DECIDED = /^#EXT-X-(?:ENDLIST|START:|PLAYLIST-TYPE:\s*VOD)/m;
 
 /**
- * Players treat a playlist that still grows as live, and begin near its end: with a warm session, in the middle of the film.
+ * Players treat a playlist that still grows as live, and begin near its end: with a warm session, in the middle of the
+ * film.
  * @returns `text` with EXT-X-START where it needs it; all else stays as it is, byte for byte
  */
 export function startAtZero(text: string): string {

@@ -2,9 +2,9 @@
 import { OriginError } from '../origins/adapter.ts';
 
 /**
- * A playlist that the origin's own player may well play, but that the edge cannot lead through itself: it is encrypted,
- * names something that is no file of the session, or is one that the edge does not understand. It will be so the next
- * time too.
+ * A playlist that the origin's own player may well play, but whose requests the edge cannot route through itself: it is
+ * encrypted, names something that is no file of the session, or is one that the edge does not understand. The next
+ * request would find the same.
  */
 export class UnwritablePlaylist extends OriginError {
   constructor(message: string, cause?: unknown) {

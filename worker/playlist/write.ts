@@ -9,11 +9,11 @@ const WITH_FRACTIONS = 3;
 /**
  * The same playlist for the viewer: every URI leads through the edge, and playing starts at `position` seconds.
  *
- * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A player cannot start at a position that
- * is not transcoded yet; then it starts at 0.
+ * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A player cannot start at a
+ * position that is not transcoded yet: it then starts at 0.
  *
- * The playlist is written without what names further URIs and is not needed to play: partial segments, session data, date ranges,
- * steering, markers and variables.
+ * What names further URIs and is not needed to play is left out: partial segments, session data, date ranges, steering,
+ * markers and variables.
  *
  * @param mapUri turns a URI of the origin into one of the edge; throws for one that leads elsewhere
  * @throws UnwritablePlaylist, and what `mapUri` throws
@@ -52,7 +52,7 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
     delete segment.dateRange;
     duration += segment.duration;
   }
-  // Segments share one map object: each is rewritten once.
+  // Several segments share one map object, and each object is rewritten once.
   for (const map of new Set(media.segments.map((segment) => segment.map))) if (map) map.uri = mapUri(map.uri);
   media.start = { offset: position < duration ? position : 0, precise: true };
   return HLS.stringify(media);

@@ -13,8 +13,9 @@ const EVERYWHERE: Record<string, string> = {
 };
 
 /**
- * hls.js transmuxes in a worker that it makes from a blob, and plays from a blob URL. Each of its texts has an empty file in a `data:` URL;
- * where that is refused, Safari shows no words again that were switched off once.
+ * hls.js transmuxes in a worker that it makes from a blob, and plays from a blob URL. It gives each subtitle track an
+ * empty file in a `data:` URL. Where the policy refuses that file, Safari does not show subtitles again that were once
+ * switched off.
  */
 const PAGES: Record<string, string> = {
   ...EVERYWHERE,
@@ -25,9 +26,14 @@ const PAGES: Record<string, string> = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()',
 };
 
-/** The API serves no page: a file of the origin's, such as an upload, does nothing when a browser opens it as one. */
+/**
+ * The API serves no page: a file of the origin's, such as an upload, can do nothing when a browser opens it as a page.
+ */
 const NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox";
-/** A browser shows a video that is opened by itself in a page of its own making. */
+/**
+ * A visitor may open a video's own address. The browser shows the video in a page that the browser makes, and `NO_PAGE`
+ * would stop that page.
+ */
 const BY_ITSELF = "frame-ancestors 'none'";
 
 export async function setAnswerHeaders(c: RouteContext, next: Next): Promise<void> {
@@ -36,7 +42,7 @@ export async function setAnswerHeaders(c: RouteContext, next: Next): Promise<voi
   const { pathname } = new URL(c.req.url);
   const response = withMutableHeaders(c.res);
   const { headers } = response;
-  // The header would let a script of the origin's rule pages outside its folder.
+  // This header would let a service worker of the origin's control pages outside its folder.
   if (pathname !== WORKER_IN_FRONT) headers.delete('service-worker-allowed');
   if (isApi(pathname)) {
     for (const [name, value] of Object.entries(EVERYWHERE)) headers.set(name, value);
@@ -46,7 +52,7 @@ export async function setAnswerHeaders(c: RouteContext, next: Next): Promise<voi
   } else {
     for (const [name, value] of Object.entries(PAGES)) headers.set(name, value);
   }
-  // Hono merges what is assigned into what stands there.
+  // Hono would merge the assigned response into the present one, so that one is removed first.
   c.res = undefined;
   c.res = response;
 }

@@ -18,7 +18,10 @@ import { isGrowing, mayRead, PATIENCE_MS, type PlayedSession, playedSession, sta
 import { findFittingHead } from './player-head.ts';
 import { PLAYLIST_HEADERS } from './viewer-playlist.ts';
 
-/** The origin answers within this time for a session that runs; it holds the request for a new one. In milliseconds. */
+/**
+ * How long the edge waits for the session's playlist, in milliseconds. The origin answers within this time when the
+ * session runs already; for a new session it holds the request.
+ */
 const RUNNING_MS = 150;
 
 /**
@@ -62,8 +65,9 @@ export async function beginWithHead(
 }
 
 /**
- * Leads the head's segments to the edge: the origin has no such segment yet, and another isolate knows nothing of the
- * session. The addresses hold the viewer's right to them, and stay the same in the session's playlist.
+ * Gives the head's segments addresses of the edge's own: the origin has no such segment yet, and another isolate knows
+ * nothing of the session. The addresses contain the viewer's right to read the head, and stay the same once the
+ * playlist is the session's.
  */
 export async function leadUrisToHead(c: RouteContext, id: OriginSessionId, text: string): Promise<string> {
   const session = playedSession(id);
@@ -77,8 +81,8 @@ export async function leadUrisToHead(c: RouteContext, id: OriginSessionId, text:
 }
 
 /**
- * @returns the head with which the session's playlist begins for this viewer, on this device; null also once the
- * session is further
+ * @returns the head with which the session's playlist begins for this viewer, on this device; null without a head, and
+ *   once the session has come further than the head
  */
 async function findHeadOfGrowing(
   c: RouteContext,

@@ -4,7 +4,10 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type VisitBody, VisitBodySchema } from '../../protocol/messages.ts';
 
-/** Reads a preload, renew or cancel body, whatever its content type says. @throws HeadstartError `bad_request`, `too_large` */
+/**
+ * Reads a preload, renew or cancel body, whatever its content type says.
+ * @throws HeadstartError `bad_request`, `too_large`
+ */
 export async function readVisitBody(request: Request): Promise<VisitBody> {
   const text = await readText(request);
   if (text === '') return {};

@@ -41,7 +41,11 @@ export function requirePlayback(c: RouteContext): Config {
   return config;
 }
 
-/** The `:kind/:id` of the path; `bare` is the kind that a bare `:id` means. @throws HeadstartError `bad_request` */
+/**
+ * @param bare the kind that a bare `:id` means
+ * @returns the media ref `:kind/:id` of the path
+ * @throws HeadstartError `bad_request`
+ */
 export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
   const { kind = bare, id = '' } = c.req.param() as { kind?: string; id?: string };
   return parseMediaRef(`${kind}/${id}`) ?? refuseMediaRef();

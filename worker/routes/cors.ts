@@ -1,6 +1,6 @@
 /**
- * Which other sites may read an answer (CORS): those that the origin allows. Where the edge answers in its place, the
- * answer carries the headers that the origin sends to that site.
+ * Which other sites may read an answer (CORS): those that the origin allows. Where the edge answers in the origin's
+ * place, the answer carries the headers that the origin sends to that site.
  */
 import type { Next } from 'hono';
 import { API } from '../../protocol/urls.ts';
@@ -29,7 +29,10 @@ interface CorsAnswer {
 /** The keys: the base URLs of the origin and of the other site. */
 const remembered = new LatestMap<string, CorsAnswer>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
-/** The headers of the stream and its sessions. A preflight is passed on by its route. */
+/**
+ * Adds the origin's headers for other sites to the answers of streams and sessions. A preflight is passed on by its
+ * route.
+ */
 export async function addOriginCors(c: RouteContext, next: Next): Promise<void> {
   const config = configOf(c.env);
   const site = c.req.header('origin');
@@ -41,7 +44,7 @@ export async function addOriginCors(c: RouteContext, next: Next): Promise<void> 
   if (said.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
   const response = withMutableHeaders(c.res);
   for (const [name, value] of said) response.headers.append(name, value);
-  // Hono merges what is assigned into what stands there.
+  // Hono would merge the assigned response into the present one, so that one is removed first.
   c.res = undefined;
   c.res = response;
 }
@@ -53,7 +56,7 @@ async function askCorsHeaders(site: string, config: Config): Promise<CorsAnswer[
     if (known && now < known.until) return known.headers;
   }
   try {
-    // Asked without credentials: the answer to every viewer has the same headers.
+    // The edge asks without credentials, since the answer to every viewer has the same headers.
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const init = { headers: { origin: site }, redirect: 'manual', cache: 'no-store', signal } as const;
     const response = await fetch(config.origin + ASKED, init);

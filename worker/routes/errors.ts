@@ -25,7 +25,7 @@ function retryAfterOf(code: ErrorCode): string | null {
 
 /** @returns the error for an answer of the origin without the wanted content */
 export function unusableAnswerError(response: Response, config: Config): HeadstartError {
-  // With the edge's own account, the account that the origin does not know is the edge's, and not the viewer's.
+  // Where the edge has its own account, the origin has refused that account, and not the viewer's.
   const signedOut = !config.hasOwnAccount && (response.status === 401 || response.status === 403);
   return signedOut
     ? new HeadstartError('signed_out', 'The media server does not let you watch this')

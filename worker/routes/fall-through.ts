@@ -1,6 +1,6 @@
 /**
- * What happens to Play when Headstart itself fails: the origin answers, as without Headstart. It does so only before
- * the player has got a playlist or a file.
+ * What happens to Play when Headstart itself fails: the origin answers, as without Headstart. Play goes to the origin
+ * only before its player has got a playlist or a file.
  */
 import { type ErrorCode, HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, splitMediaRef, type VisitId } from '../../protocol/ids.ts';
@@ -9,7 +9,7 @@ import { LatestMap } from '../latest-map.ts';
 import { UnwritablePlaylist } from '../playlist/unwritable.ts';
 import type { RouteContext } from './context.ts';
 
-/** In the query of a stream request: only the origin shall answer the request. */
+/** With this parameter in its query, a stream request is for the origin alone to answer. */
 const ALONE = ['headstart', 'off'] as const;
 
 export const isForOriginAlone = (c: RouteContext): boolean => c.req.query(ALONE[0]) === ALONE[1];
@@ -21,8 +21,8 @@ export function keyQuery(c: RouteContext): string {
 }
 
 /**
- * Faults of Headstart's own: the origin alone may do better. The other errors (it is down, it has no such media) would
- * come without Headstart too.
+ * Which errors are faults of Headstart's own: the origin alone may then do better. The other errors (the origin is
+ * down, or has no such media) would come without Headstart too.
  */
 const IS_OURS: Record<ErrorCode, boolean> = {
   internal: true,
@@ -45,12 +45,15 @@ const IS_OURS: Record<ErrorCode, boolean> = {
 
 const isOurs = (error: unknown): boolean => !(error instanceof HeadstartError) || IS_OURS[error.code];
 
-/** Longer than a film: a player that has begun a film goes on with it. */
+/** How long an isolate remembers that a player has begun a film, in milliseconds: longer than a film lasts. */
 const BEGUN_MS = 6 * 3_600_000;
 const BEGUN_MAX = 10_000;
 const begun = new LatestMap<string, number>(BEGUN_MAX, (since, now) => now - since > BEGUN_MS);
 
-/** A player that names no visit plays one film after another with its device's visit. */
+/**
+ * A film, and the visit by which it is played. A player that names no visit plays one film after another by its
+ * device's visit.
+ */
 interface PlayedFilm {
   ref: MediaRef;
   visit: VisitId;
@@ -63,12 +66,17 @@ export const recordBegun = (played: PlayedFilm): void => void begun.set(playKeyO
 
 export const hasBegun = (played: PlayedFilm): boolean => begun.has(playKeyOf(played));
 
-/** By then the writer of the playlist may be mended, or the file replaced. */
+/**
+ * How long an isolate remembers a playlist that it could not write, in milliseconds. By then the origin may write
+ * another one, or the file may be replaced.
+ */
 const UNWRITABLE_MS = 10 * 60_000;
 const UNWRITABLE_MAX = 1_000;
 const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) => now - since > UNWRITABLE_MS);
 
-/** @returns whether the edge could not write the playlist of this media a while ago: its Play goes the site's own way. */
+/**
+ * @returns whether the edge could not write the playlist of this media a while ago: its Play goes the site's own way.
+ */
 export const isUnwritable = (ref: MediaRef): boolean => Date.now() - (unwritable.get(ref) ?? 0) <= UNWRITABLE_MS;
 
 interface PlaylistAsked extends PlayedFilm {
@@ -76,20 +84,22 @@ interface PlaylistAsked extends PlayedFilm {
 }
 
 /**
- * Answers a request for a playlist that the edge could not write a while ago. For a film that has begun, the edge tries again.
- * @returns null for a playlist that the edge may be able to write. @throws HeadstartError `not_ready` to a page that looks
+ * Answers a request for a playlist that the edge could not write a while ago. For a film that has begun, the edge tries
+ * again.
+ * @returns null for a playlist that the edge may be able to write.
+ * @throws HeadstartError `not_ready` to a page that looks
  */
 export function answerUnwritable(c: RouteContext, asked: PlaylistAsked): Response | null {
   const { ref, playing } = asked;
   if (!isUnwritable(ref) || hasBegun(asked)) return null;
   if (playing) return redirectToOrigin(c, ref);
-  // Play goes to the origin, so that a look's session is of no use.
+  // Play will go to the origin, so a look's session would be of no use.
   throw new HeadstartError('not_ready', 'The edge starts no session before Play');
 }
 
 /**
- * Answers a request for a playlist that has failed. A player that asks for the first time goes to the origin, when the fault is
- * Headstart's; a page that only gets ready, and a player in the middle of a film, ask again.
+ * Answers a request for a playlist that has failed. A player that asks for the first time goes to the origin, when the
+ * fault is Headstart's; a page that only gets ready, and a player in the middle of a film, ask again.
  * @throws HeadstartError
  */
 export function recoverPlaylist(c: RouteContext, asked: PlaylistAsked, error: unknown): Response {
@@ -111,7 +121,7 @@ const isUnreachable = (error: unknown): boolean =>
 
 /**
  * Headstart has failed: sends Play to the origin, with what the player has asked for, as if Headstart were not there.
- * @throws HeadstartError that is not ours
+ * @throws HeadstartError when the fault is not Headstart's own
  */
 export function fallThrough(c: RouteContext, ref: MediaRef, error: unknown): Response {
   if (!isOurs(error)) throw error;
@@ -121,7 +131,7 @@ export function fallThrough(c: RouteContext, ref: MediaRef, error: unknown): Res
 
 function redirectToOrigin(c: RouteContext, ref: MediaRef): Response {
   const query = new URL(c.req.url).searchParams;
-  // The parameters of the edge's own playlist.
+  // These parameters are for the edge's own playlist alone.
   for (const name of ['visit', 'play']) query.delete(name);
   const { burntIn } = splitMediaRef(ref);
   if (burntIn !== null) query.set('burn', burntIn);

@@ -1,6 +1,6 @@
 /**
  * How a request is passed on to the origin: with which headers, and which are left out. The origin answers as if the
- * client had asked it itself.
+ * client had asked the origin itself.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { credentialsOf } from '../auth/credentials.ts';
@@ -10,7 +10,10 @@ import type { RouteContext } from './context.ts';
 import { handOn } from './hand-on.ts';
 import { giveBackLooks } from './sign-out.ts';
 
-/** Hop-by-hop, Cloudflare's own, or a claim about the connection that only the edge can make. */
+/**
+ * Headers that the edge does not pass on: hop-by-hop headers, Cloudflare's own, and statements about the connection
+ * that only the edge can make.
+ */
 const NOT_FORWARDED =
   /^(?:host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|cf-.*|forwarded|x-forwarded-.*|x-real-ip|x-original-.*|x-rewrite-url)$/;
 
@@ -37,8 +40,8 @@ function forwardedRequest(request: Request, config: Config): Request {
     headers: forwardedHeaders(request, config),
     body: method === 'GET' || method === 'HEAD' ? null : request.body,
     redirect: 'manual',
-    // Cloudflare's cache knows answers by their URL alone. It keeps the answers that the site itself lets it keep, as
-    // without the Worker.
+    // Cloudflare's cache knows answers by their URL alone, and must keep none of the API's. Of the site's answers it
+    // keeps those that the site lets it keep, as without the Worker.
     ...(api && { cache: 'no-store' }),
   };
   try {

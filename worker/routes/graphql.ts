@@ -12,7 +12,7 @@ import { passOn } from './pass-on.ts';
 import { recordPosition, recordStart } from './played.ts';
 import { adoptSession, endPlayerSession } from './player-session.ts';
 
-/** A player's own requests are a few hundred bytes. */
+/** The longest request that the edge reads, in bytes: a player's own requests have a few hundred. */
 const READ_BYTES = 64 * 1024;
 
 const RequestSchema = v.object({
@@ -26,7 +26,7 @@ export async function answerGraphql(c: RouteContext): Promise<Response> {
   const length = Number(c.req.header('content-length') ?? Number.NaN);
   const isJson = /json/.test(c.req.header('content-type') ?? '');
   if (!configOf(c.env).playbackEnabled || !isJson || !(length <= READ_BYTES)) return passOn(c);
-  // Bytes, for not all bodies need be text.
+  // The body is passed on as bytes, since it need not be text.
   const body = await c.req.raw.arrayBuffer();
   const sent = new TextDecoder().decode(body);
   const request = readRequest(sent);
@@ -39,8 +39,7 @@ export async function answerGraphql(c: RouteContext): Promise<Response> {
   const ends = /\bendStreamingSession\s*\(/.test(request?.query ?? '') && v.is(SessionIdSchema, ended);
   if (ends) runInBackground(c, keepStoppedHead(c, ended as OriginSessionId));
   if (ends && (await endPlayerSession(c, ended as OriginSessionId))) {
-    // A document that a generator has made asks for the type as well, and the reader of its answer fails without the
-    // type.
+    // A client whose documents are generated asks for the type as well, and cannot read an answer without the type.
     return c.json({ data: { endStreamingSession: true, __typename: 'RootMutationType' } });
   }
   return passOn(c, copy);
@@ -58,13 +57,14 @@ async function passStart(
   const text = await answerText(response);
   const started = v.safeParse(StartedSchema, parseJson(text));
   if (started.success) {
-    // Only a server that knows the argument takes it; a later server still takes a start without the argument.
+    // A server that accepts this argument knows it. A start without the argument proves nothing, since newer servers
+    // accept that, too.
     if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).learnSessionUse('exact');
     const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
     if (ref) runInBackground(c, adoptSession(c, ref, id));
     const start = readPlayerStart(sent, text);
-    // The session is noted before the player's next request comes.
+    // The answer waits for this: the session must be recorded before the player's next request comes.
     if (start && c.req.url.endsWith('/graphql')) await recordStart(c, start);
   }
   return new Response(text, withMutableHeaders(response));

@@ -19,8 +19,8 @@ const NOT_HANDED_ON = [
 ];
 
 /**
- * An answer to a viewer that is signed in is for that viewer alone, and a redirect to the origin itself leads back to
- * the edge.
+ * Keeps an answer to a viewer that is signed in out of shared caches, and lets a redirect to the origin's own address
+ * lead to the edge.
  */
 export function handOn(response: Response, request: Request, { origin, originAliases }: Config): Response {
   const answer = withMutableHeaders(response);

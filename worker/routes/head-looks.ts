@@ -9,11 +9,14 @@ import type { Config } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
-/** The most looks that this isolate remembers. Without the page's visit, a player gets a visit of its own, and its lease runs out. */
+/**
+ * The most looks that this isolate remembers. Without the page's visit, a player gets a visit of its own, and its lease
+ * runs out.
+ */
 const LOOKS_MAX = 10_000;
 const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
 
-/** A page's look and its player's start come within this time, in either order. In milliseconds. */
+/** The most time between a page's look and its player's start, in either order, in milliseconds. */
 const TOGETHER_MS = 5_000;
 /** Sessions whose players have found no look of their page. */
 const withoutPage = new LatestMap<string, { id: OriginSessionId; at: number }>(LOOKS_MAX);
@@ -44,7 +47,10 @@ export function takePlayerWithoutPage(ref: MediaRef, viewer: Viewer): OriginSess
   return begun && Date.now() - begun.at < TOGETHER_MS ? begun.id : null;
 }
 
-/** The visit is given back. @returns whether it looked by a head, on a site that has a player of its own */
+/**
+ * Records that the visit is given back.
+ * @returns whether it has looked at a film with a head, on a site that has a player of its own
+ */
 export function leaveHeadLook(ref: MediaRef, viewer: Viewer, visit: VisitId, { site }: Config): boolean {
   const look = looks.get(lookKey(viewer, ref));
   if (site !== 'origin' || look?.visit !== visit) return false;
@@ -52,14 +58,17 @@ export function leaveHeadLook(ref: MediaRef, viewer: Viewer, visit: VisitId, { s
   return true;
 }
 
-/** @returns whether a request of this visit is late: its page has left, and the media file's object need not remember that */
+/**
+ * @returns whether a request of this visit is late: its page has left, and the media file's object need not remember
+ *   that
+ */
 export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): boolean {
   const look = looks.get(lookKey(viewer, ref));
   return look?.visit === visit && look.isLeft;
 }
 
 /**
- * @returns after how many seconds the page renews such a look. Nothing would run out, but a page that renews also tells the edge
- *   when it leaves. Null where the edge need not hear of that.
+ * @returns after how many seconds the page renews such a look. No lease would end without it, but a page that renews
+ *   also tells the edge when it leaves. Null where the edge need not know that
  */
 export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

@@ -28,17 +28,20 @@ export type HeadOutcome = 'made' | 'there' | 'busy' | 'direct' | 'renditions' | 
 /** Asks between two steps of the work whether to go on. @param file the object that has the session */
 export type MayGoOn = (file: FileName) => Promise<boolean>;
 
-/** Between two looks at how far the session is, in milliseconds. */
+/** The time between two checks of how far the session is, in milliseconds. */
 const STEP_MS = 500;
 /**
- * After this time the edge gives up a session that has not made its head yet. Shorter than `WARM_MAX_S` by default. In
- * milliseconds.
+ * How long a session may take to make its head before the edge gives it up, in milliseconds. This is shorter than the
+ * default of `WARM_MAX_S`.
  */
 const MAKE_MS = 120_000;
 /** How long the edge waits for the end of the session, in milliseconds. */
 const STOP_MS = 5_000;
 
-/** Heads that this isolate is making. When the request that makes one is cut off, another request makes it. */
+/**
+ * The heads that this isolate is making. When the request that makes a head is cut off, another request may make it
+ * after `MAKE_MS`.
+ */
 const MAKING_MAX = 1_000;
 const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - since >= MAKE_MS);
 
@@ -50,9 +53,9 @@ const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - 
 export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): Promise<HeadOutcome> {
   const gate = gateOf(c.env, configOf(c.env));
   try {
-    // A viewer that has come to the session may be elsewhere in the film.
+    // Without `goOn`, the work stops once a viewer has come to the session: that viewer may be elsewhere in the film.
     const { made, key } = await tryToMakeHead(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
-    // A head that existed already is recorded already.
+    // The gate knows of a head that existed already.
     if (made === 'made' || made === 'direct' || made === 'renditions')
       await gate.recordHeadMade(ref, made === 'made' ? key : null);
     return made;
@@ -62,9 +65,7 @@ export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): 
   }
 }
 
-/**
- * @returns the name of the head of the media's beginning; null where the edge has no account that may watch the film
- */
+/** @returns the key of the head of the media's beginning; null where the edge has no account that may watch the film */
 export async function makersHeadKeyOf(c: RouteContext, ref: MediaRef): Promise<HeadKey | null> {
   return (await admitMaker(c, ref))?.key ?? null;
 }
@@ -81,7 +82,10 @@ async function admitMaker(c: RouteContext, ref: MediaRef) {
   return allowed && { viewer, allowed, key: await headKeyOf(origin, config, ref, allowed) };
 }
 
-/** The origin's own player plays only sessions that it has started itself, and the head has to be of such a session. */
+/**
+ * @returns whether the origin's own player plays only sessions that it has started itself: the head then has to be made
+ *   of such a session
+ */
 async function isForPlayer(c: RouteContext): Promise<boolean> {
   const config = configOf(c.env);
   return config.site === 'origin' && (await originOf(config).sessionUse()) === 'exact';
@@ -92,7 +96,7 @@ async function identifyPlayed(origin: OriginAdapter, { file }: Allowed, account:
   return ref && origin.identifyPlayed({ ref, rendition: null }, account);
 }
 
-/** The edge as one viewer among others, to the objects that hold sessions. */
+/** @returns the edge's own account in the form of a viewer, as the media file's object needs it */
 async function makerViewer(credentials: OwnCredentials, { signingKey }: Config): Promise<Viewer> {
   return {
     key: MAKER,
@@ -133,7 +137,8 @@ async function makeHeadOfSession(
 ): Promise<HeadOutcome> {
   const { file } = home;
   const visit = newVisitId();
-  // The edge makes a head of a viewer's session as its segments pass: the encoder may be elsewhere for the viewer.
+  // A viewer's session runs, and its segments become the head as they pass. The edge requests none: the encoder may be
+  // elsewhere in the film for that viewer.
   if ((await file.peek(visit, viewer.key, null)).runs) return 'busy';
   const visitor = home.visitor(visit, false);
   let reading: Promise<Reading> | null = null;
@@ -185,8 +190,7 @@ const TRY_AGAIN_MS = 10 * 60_000;
 const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= TRY_AGAIN_MS);
 
 /**
- * For a look at an origin where the edge may not start a session as the viewer: the edge can make only the film's
- * beginning ready.
+ * Makes the head of the film's beginning for a look, at an origin where the edge may not start a session as the viewer.
  */
 export async function makeHeadForLook(c: RouteContext, { file }: Allowed): Promise<void> {
   const ref = parseMediaRef(`file/${file ?? ''}`);

@@ -38,7 +38,7 @@ export interface FoundHead extends HeadIndex {
   key: HeadKey;
 }
 
-/** Stands in a segment's right before a head's key, in the place of a session. */
+/** In the right to a head's segments, this text and the head's key stand in the place of a session. */
 const RIGHT = 'head:';
 
 /**
@@ -82,7 +82,10 @@ interface Begun extends Pick<HeadIndex, 'isWhole'> {
   key: HeadKey;
   askedAt: number;
 }
-/** Players that have begun with a head. When one asks for its growing playlist again, Play may have been pressed. */
+/**
+ * The players that have begun with a head. When a player asks for its growing playlist again, its viewer may have
+ * pressed Play.
+ */
 const BEGUN_MAX = 10_000;
 const begunWithHead = new LatestMap<string, Begun>(BEGUN_MAX);
 const NOT_YET = 0;
@@ -94,8 +97,8 @@ export function forgetPlaylistAsked(visit: Pick<HeadAsked, 'ref' | 'visit'>): vo
 }
 
 /**
- * The head with which a player has begun, wherever its viewer is by now. @returns null where the head is gone, or the
- * film is another one
+ * @returns the head with which a player has begun, wherever in the film its viewer is by now; null where the head is
+ *   gone, or the film's file has been replaced
  */
 async function findBegunHead(
   c: RouteContext,
@@ -123,7 +126,8 @@ export async function answerHeadPlaylist(
   const { ref, visit, allowed, playing } = asked;
   const player = playKeyOf(asked);
   const known = begunWithHead.get(player);
-  // A player asks for a playlist of the whole film once: one that asks again begins anew, elsewhere maybe.
+  // A player asks for a playlist of the whole film only once. A player that asks again begins anew, perhaps at another
+  // place.
   const begun = known?.isWhole ? undefined : known;
   // A player goes on with the playlist with which it has begun, its session's or a head's.
   const isOfSession = !known && hasBegun(asked);
@@ -157,7 +161,8 @@ export async function answerHeadPlaylist(
 }
 
 /**
- * @param begun the head with which the player has begun; without one, this is its first playlist, which waits for no session
+ * @param begun the head with which the player has begun; without one, this is its first playlist, which waits for no
+ *   session
  * @returns null where a first playlist is to have the head alone: its session is not ready now
  * @throws any other error
  */
@@ -267,7 +272,10 @@ export async function fetchPlaylistAfterHead(
 const FITTING_MAX = 1_000;
 const fitting = new LatestMap<string, true>(FITTING_MAX);
 
-/** Two encodings of one second of film differ by a few bytes, those of two films by much more. */
+/**
+ * The share by which the lengths of two segments may differ. Two encodings of one second of film differ by a few bytes,
+ * those of two films by much more.
+ */
 const ALIKE = 0.02;
 
 /** Where the origin tells no version of the file, the edge compares a segment of the session with the head's. */
@@ -284,8 +292,9 @@ async function doesFit(
   if (!continuesHead(head, text)) return false;
   const store = headStoreOf(c.env, configOf(c.env));
   const first = head.parts.find(({ name }) => !isInit(head, name))?.name;
-  // An encoder that has just begun makes the same segment larger or smaller: the edge can compare only a session that
-  // begins at 0. A playlist of the whole film tells how long the film is, to the millisecond.
+  // The edge compares segments only where a session begins at 0, since the first segment of an encoder that begins
+  // elsewhere is larger or smaller. A playlist of the whole film needs no such comparison: it tells the film's length
+  // to the millisecond.
   const isCompared = version === null && !head.isWhole;
   const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(isCompared ? [first] : [])];
   for (const part of compared) {
@@ -366,7 +375,10 @@ export async function readHeadSegment(
  */
 const SESSION_HOLD_MS = 2_000;
 
-/** @returns the session that goes on after the head for this viewer. @throws HeadstartError `not_ready` until there is one */
+/**
+ * @returns the session that goes on after the head for this viewer.
+ * @throws HeadstartError `not_ready` until there is one
+ */
 export async function findSessionAfterHead(
   c: RouteContext,
   home: SessionHome,
@@ -381,6 +393,6 @@ export async function findSessionAfterHead(
   return session;
 }
 
-/** The player then loads the playlist again, and gets the session's own. */
+/** After this error the player loads the playlist again, and gets the session's own. */
 const replacedError = (): HeadstartError =>
   new HeadstartError('not_found', 'The film is another one now: load the playlist again');

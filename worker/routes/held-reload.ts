@@ -1,21 +1,22 @@
-/** How long a reload of a playlist is held that so far lists the film's head alone. */
+/** How long the edge holds a reload of a playlist that so far lists the film's head alone. */
 import type { Config } from '../config.ts';
 import type { HeadIndex } from '../heads/head.ts';
 import { reachesBeyond, targetMsOf } from '../heads/plan.ts';
 
 /**
- * How long the edge holds a reload at least. At its own pace a player would hear of the next segment up to a segment's length too
- * late. A player that hears of nothing new tells its viewer before the picture stops, and asks again at once. In milliseconds.
+ * The least time for which the edge holds a reload, in milliseconds. A player that reloads at its own pace would learn
+ * of the next segment up to a segment's length too late. A player that learns of no new segment tells its viewer before
+ * the picture stops, and reloads at once.
  */
 const RELOAD_HOLD_MS = 3_000;
-/** Between two looks at how far the session is, in milliseconds. */
+/** The time between two checks of how far the session is, in milliseconds. */
 const LOOK_AGAIN_MS = 400;
 
 /**
  * Players load a growing playlist again after its target duration, or after half of it when there was nothing new (RFC
  * 8216, 6.3.4). A player that asks sooner, or much later, begins anew.
- * @param sinceMs since the player's request before this one @returns how long the edge holds the answer; 0 for a player
- * that begins anew
+ * @param sinceMs the time since the player's request before this one
+ * @returns how long the edge holds the answer; 0 for a player that begins anew
  */
 export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): number {
   const targetMs = targetMsOf(head);
@@ -24,7 +25,7 @@ export function holdMsOf(head: HeadIndex, sinceMs: number, { holdMs }: Config): 
 }
 
 /**
- * @param ask for the session's playlist, within the given milliseconds; null when there is none
+ * @param ask asks for the session's playlist, and waits for at most the given milliseconds; null when it gets none
  * @returns the last answer of `ask`; null where it gave none
  */
 export async function askUntilBeyond<Answer extends { text: string }>(

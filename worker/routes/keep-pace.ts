@@ -5,7 +5,10 @@ import { LatestMap } from '../latest-map.ts';
 export const KEEP_EVERY_MS = 15_000;
 const NAMES_MAX = 10_000;
 
-/** When the segments that pass through this isolate last kept each lease. The Durable Object hears of few of them. */
+/**
+ * Remembers when the segments that pass through this isolate last kept each lease, so that the Durable Object is told
+ * of few of them.
+ */
 export class KeepPace {
   readonly #keptAt = new LatestMap<string, number>(NAMES_MAX, (at, now) => now - at >= KEEP_EVERY_MS);
 

@@ -15,7 +15,10 @@ import {
   starterOf,
 } from './played.ts';
 
-/** Keeps a segment on its way; once all of the film's beginning has passed, it becomes a head. @returns the origin's answer */
+/**
+ * Keeps a segment on its way; once all of the film's beginning has passed, it becomes a head.
+ * @returns the origin's answer
+ */
 export async function keepPlayedSegment(
   c: RouteContext,
   id: OriginSessionId,
@@ -47,7 +50,10 @@ async function keepBeginning(c: RouteContext, session: PlayedSession, name: stri
   if (key && viewer) await readHead(c, { viewer, session: session.start.session, use: 'stop' }, key, plan);
 }
 
-/** A page that closes its player saves the place at the same time as the player ends its session. In milliseconds. */
+/**
+ * How long the edge waits for the viewer's position, in milliseconds: a page that closes its player saves the position
+ * at the same time as the player ends its session.
+ */
 const SAVED_MS = 1_000;
 
 /**

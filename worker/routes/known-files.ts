@@ -1,16 +1,19 @@
 /**
- * Remembers, for a whole data centre, which file a media ref means. A page's preload and its cancel may meet different
+ * Remembers, for a whole data centre, which file a media ref means. A page's preload and its cancel may reach different
  * isolates, and a cancel asks the origin nothing.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LatestMap } from '../latest-map.ts';
 import type { FileId, SessionUse } from '../origins/adapter.ts';
 
-/** Read by this Worker alone, and never by a request of the site's. */
+/** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
 const CACHE = 'headstart-files';
-/** Longer than a page is open as a rule. Without the entry, the lease runs out by itself. */
+/**
+ * How long an entry is kept, in seconds: longer than a page is usually open. Without the entry, a cancel may miss its
+ * lease, which then ends by itself.
+ */
 const KEPT_S = 6 * 3_600;
-/** An isolate writes its answer again well before the answer's time is over. */
+/** How often an isolate writes its answer again, in milliseconds: well before the entry ends. */
 const WRITE_AGAIN_MS = 3_600_000;
 const WRITTEN_MAX = 10_000;
 

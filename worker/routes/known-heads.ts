@@ -1,10 +1,13 @@
-/** Remembers, for a whole data centre, which media have a head. A look at one asks the gate for no slot. */
+/** Remembers, for a whole data centre, which media have a head. A look at such a media asks the gate for no slot. */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LatestMap } from '../latest-map.ts';
 
-/** Read by this Worker alone, and never by a request of the site's. */
+/** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
 const CACHE = 'headstart-known-heads';
-/** A look that finds no head asks the gate like any other, so that an entry that is out of date costs one lookup. */
+/**
+ * How long an entry is kept, in seconds. An entry that is out of date costs one search of the store: a look that finds
+ * no head asks the gate like any other.
+ */
 const KEPT_S = 6 * 3_600;
 const KNOWN_MAX = 10_000;
 
@@ -26,7 +29,7 @@ export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolea
   return found !== undefined;
 }
 
-/** The origin has let a viewer in, and the edge has asked the store for the film's heads. */
+/** Called once the origin has allowed a viewer and the edge has asked the store for the film's heads. */
 export async function rememberHeads(origin: string, ref: MediaRef, isAny: boolean): Promise<void> {
   if (known.has(ref) === isAny) return;
   if (isAny) known.set(ref, true);

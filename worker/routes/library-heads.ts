@@ -14,7 +14,7 @@ import { type HeadOutcome, makeHead, makersHeadKeyOf } from './head-maker.ts';
 /** `spent`: the day's budget is used up. `full`: the bucket is full. */
 export type LibraryHead = HeadOutcome | Exclude<HeadsGoOn, 'yes'>;
 
-/** Times are the encoder's, in milliseconds: for this head, and for all of today. */
+/** The times are the encoder's, in milliseconds: `ms` for this head, `spentMs` for all of today's heads. */
 export interface LibraryHeadReply {
   made: LibraryHead;
   ms: number;
@@ -54,7 +54,7 @@ export async function makeLibraryHead(c: RouteContext, ref: MediaRef): Promise<L
 
 /** A part of the library. */
 export interface LibraryPart {
-  /** How many films it has; null where the origin has no list of them. */
+  /** How many films the part has; null where the origin has no list of them. */
   films: number | null;
   /** The films without a head, as far as the edge knows. */
   missing: MediaRef[];
@@ -75,8 +75,8 @@ export async function listLibraryPart(c: RouteContext, after: string | null): Pr
 /** A Cron Trigger's run has 15 minutes; the last head may take two. In milliseconds. */
 const RUN_MS = 12 * 60_000;
 /**
- * How soon the edge asks the gate again whether viewers still watch or look: each time twice as late, up to the longer
- * one. In milliseconds.
+ * How soon the edge asks the gate again whether viewers still watch or look: first after the shorter time, then each
+ * time after twice as long, up to the longer time. In milliseconds.
  */
 export const AGAIN_MS = [500, 30_000] as const;
 
@@ -97,7 +97,7 @@ export async function fillLibrary(c: RouteContext): Promise<number> {
   return count;
 }
 
-/** @returns `busy` when the time is over */
+/** Makes a film's head once no viewer watches or looks. @returns `busy` when the time is over before that */
 async function makeWhenIdle(c: RouteContext, ref: MediaRef, until: number): Promise<LibraryHead> {
   let [waitMs] = AGAIN_MS as readonly [number, number];
   for (;;) {

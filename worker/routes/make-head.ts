@@ -29,32 +29,41 @@ interface HeadSource {
   session: OriginSessionId;
   /** The origin's playlist of the session. */
   text: string;
-  /** Where the viewer plays from, in seconds: the head begins there, unless the film's first head reaches so far. */
+  /**
+   * Where the viewer plays from, in seconds: the head begins there, unless the head at the film's beginning reaches
+   * that place.
+   */
   position: number;
   use: Use;
 }
 
 /**
- * Where the site's player plays only sessions that it has started itself, these have heads of their own:
- * `player-head.ts`.
+ * @returns whether the edge's own playlists begin with heads. Where the site's player plays only sessions that it has
+ *   started itself, these have heads of their own: `player-head.ts`
  */
 export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
   headsOn && segments === 'edge' && (site === 'assets' || use === 'any' || use === 'own');
 
-/** Sessions whose beginning this isolate has read, or is reading. A head that the store refused is not read again. */
+/**
+ * The sessions of which this isolate has read a head, or is reading one. A head that the store has refused is not read
+ * again.
+ */
 const READ_MAX = 1_000;
 const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
 /** … and sessions without a head, since their playlists name renditions. */
 const withRenditions = new LatestMap<OriginSessionId, true>(READ_MAX);
 
-/** How long a head waits for a segment that is to pass; after its reply a Worker works on for 30 s. In milliseconds. */
+/**
+ * How long the edge waits for a head's segment that has yet to pass, in milliseconds: after its reply a Worker may go
+ * on for 30 s.
+ */
 const PASSES_MS = 20_000;
-/** … and how often it looks for it. In milliseconds. */
+/** … and how often it looks whether the segment has passed, in milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
 /**
- * Keeps the segments from where the viewer plays, once the session has as many as a head needs. A failure here never
- * makes the viewer's request fail.
+ * Makes a head of the segments from the viewer's place on, once the session has as many as a head needs. A failure here
+ * never makes the viewer's request fail.
  */
 export async function keepHead(c: RouteContext, made: HeadSource): Promise<void> {
   const { ref, allowed, session, text, position, use } = made;
@@ -64,9 +73,10 @@ export async function keepHead(c: RouteContext, made: HeadSource): Promise<void>
   const beginning = await headKeyOf(originOf(config), config, ref, allowed);
   const headS = config.headMs / 1000;
   const first = planHead(text, headS);
-  // An encoder that works at its viewer's place is not called back to the film's beginning.
+  // The head at the film's beginning is made only for a viewer within it: a request for it would call the encoder away
+  // from its viewer's place.
   const isFirst = position < (first?.segments.at(-1)?.startS ?? 0);
-  // A viewer that plays on from here resumes at another place the next time.
+  // A viewer that plays on from here will resume at another place, so a head of this place would be of no use.
   if (use === 'play' && !isFirst) return;
   const plan = isFirst ? first : planHead(text, headS, position);
   const key = isFirst ? beginning : resumeKeyOf(beginning, position);
@@ -80,7 +90,10 @@ export async function keepHead(c: RouteContext, made: HeadSource): Promise<void>
   }
 }
 
-/** Keeps a head for a page that only looks and asks for no playlist: that of the next episode, or of a library. */
+/**
+ * Makes a head for a page that looks at a film without asking for its playlist: at the next episode, or from a
+ * library's page.
+ */
 export async function keepWarmHead(
   c: RouteContext,
   { ref, viewer, allowed, home }: Pick<HeadSource, 'ref' | 'viewer' | 'allowed'> & { home: SessionHome },
@@ -96,10 +109,16 @@ export async function keepWarmHead(
   await keepHead(c, { ref, viewer, allowed, session: session.id, text, position, use: 'look' });
 }
 
-/** A page that is left saves its viewer's place at the same time as it gives its visit back. In milliseconds. */
+/**
+ * How long the edge waits for the viewer's position, in milliseconds: a page that is left saves the position at the
+ * same time as it gives its visit back.
+ */
 const SAVED_MS = 1_000;
 
-/** A viewer has stopped: before the session ends, the edge keeps what comes next. Their player has had a part of it. */
+/**
+ * Called when a viewer has stopped: before the session ends, the edge makes a head of the segments that come next. The
+ * viewer's player has fetched a part of them.
+ */
 export async function keepResumeHead(
   c: RouteContext,
   { ref, viewer, session }: Pick<HeadSource, 'ref' | 'viewer' | 'session'>,
@@ -115,7 +134,7 @@ export async function keepResumeHead(
   await keepHead(c, { ref, viewer, allowed, session, text, position: allowed.position, use: 'stop' });
 }
 
-/** @returns null when the session has none, any more or yet */
+/** @returns the origin's playlist of the session; null when the session has none yet, or no longer */
 export async function fetchPlaylistText(
   c: RouteContext,
   viewer: Viewer,
@@ -129,9 +148,9 @@ export async function fetchPlaylistText(
 }
 
 /**
- * Reads a head's parts through the edge's cache of segments, and keeps it.
- * @param stopping ends it before its next part
- * @returns whether it is kept now, or was before
+ * Reads a head's parts through the edge's cache of segments, and keeps the head.
+ * @param stopping ends the reading before the next part
+ * @returns whether the store has the head, from now on or from before
  */
 export async function readHead(
   c: RouteContext,
@@ -184,7 +203,7 @@ async function readParts(
     }
     const type = answer.response.headers.get('content-type');
     const body = await answer.response.arrayBuffer();
-    // The store says where each part is among the bodies.
+    // The store writes the offset of each part.
     found.push({ part: { name, type, offset: 0, length: body.byteLength }, body });
   }
   return found;

@@ -1,6 +1,6 @@
 /**
  * What an operator can ask of a running edge: to list, make and delete heads. It is the interface of `npm run heads`,
- * at `/api/v1/hls/heads`. For the operator alone; to all others there is nothing here.
+ * at `/api/v1/hls/heads`. It is for the operator alone: any other client gets a 404.
  */
 import { Context, type Next } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';
@@ -23,7 +23,7 @@ export async function requireOperator(c: RouteContext, next: Next): Promise<void
   await next();
 }
 
-/** `?after=`: as `LibraryPart.next`. */
+/** `?after=` is the `next` of the `LibraryPart` before. */
 export async function listHeads(c: RouteContext): Promise<Response> {
   const { hasOwnAccount } = configOf(c.env);
   if (!hasOwnAccount) throw new HeadstartError('bad_request', 'The edge needs an account of its own to make heads');
@@ -32,7 +32,7 @@ export async function listHeads(c: RouteContext): Promise<Response> {
 
 export async function makeOneHead(c: RouteContext): Promise<Response> {
   const made = makeLibraryHead(c, refOf(c));
-  // A command that is interrupted leaves no session behind.
+  // The work goes on when the command is interrupted, so that no session is left behind.
   c.executionCtx.waitUntil(made.catch(() => {}));
   return c.json(await made);
 }
@@ -55,7 +55,8 @@ export async function purgeOneHead(c: RouteContext): Promise<Response> {
   const ref = refOf(c);
   const gate = gateOf(c.env, config);
   const store = headStoreOf(c.env, config);
-  // The head of the file as it is now, and that of the file from which the edge last made one.
+  // The key of the head of the file as it is now, and the key of the head that the edge last made: the file may have
+  // been replaced.
   const keys = [await makersHeadKeyOf(c, ref).catch(() => null), await gate.headMadeOf(ref)];
   const own = new Set(keys.filter((key): key is HeadKey => key !== null));
   let deleted = 0;

@@ -1,4 +1,4 @@
-/** How a segment is fetched from the origin for a viewer, and those after it ahead. */
+/** How the edge fetches a segment from the origin for a viewer, and reads the next ones ahead. */
 import type { Viewer } from '../auth/verdicts.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { answerText } from '../origins/answer-text.ts';
@@ -30,12 +30,15 @@ export function fetchAhead(c: RouteContext, viewer: Viewer, session: OriginSessi
   }
 }
 
-/** For a viewer whose playlist came from another isolate: the player of a finished film never loads it again. */
+/**
+ * Reads the session's playlists until one lists the name. The viewer's playlist came from another isolate, and the
+ * player of a finished film never loads it again.
+ */
 async function searchPlaylists(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Promise<void> {
   const namesOf = (playlist: string): Promise<readonly string[]> =>
     listedNames(session, playlist, () => readNames(c, viewer, session, playlist));
-  // A playlist of playlists lists what its playlists list. The origin may start an encoder for each of them that the
-  // edge reads.
+  // A playlist of playlists leads to all segments of its playlists. The edge reads the likeliest first, since the
+  // origin may start an encoder for each playlist that is read.
   const playlists = (await namesOf(PLAYLIST)).filter((one) => one.endsWith('.m3u8'));
   for (const playlist of playlists.sort((a, b) => alike(b, name) - alike(a, name))) {
     if ((await namesOf(playlist)).includes(name)) return;
@@ -60,7 +63,7 @@ async function readNames(c: RouteContext, viewer: Viewer, session: OriginSession
     names.push(origin.mapUrl(uri, session));
     return uri;
   };
-  // Every URI, as it would be written.
+  // This calls `collectName` for every URI that a viewer's playlist would have.
   writePlaylist(playlist, collectName, 0);
   recordListed(session, of, names);
 }

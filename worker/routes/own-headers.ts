@@ -2,8 +2,8 @@
 
 /**
  * @returns the response with headers that can be changed: the answers of `fetch` and of the cache are immutable. A
- * response whose headers can be changed already is not copied, for a body in memory would become a stream, and cost
- * several times as much to send.
+ *   response whose headers can be changed already is not copied: a copy would turn a body in memory into a stream,
+ *   which costs several times as much to send
  */
 export function withMutableHeaders(response: Response): Response {
   try {

@@ -11,7 +11,10 @@ export function passOn(c: RouteContext, request: Request = c.req.raw): Promise<R
   return forward(c, request);
 }
 
-/** With playback off and `SITE=origin`, passes requests for streams and sessions to the origin, as if Headstart were not there. */
+/**
+ * With playback off and `SITE=origin`, passes requests for streams and sessions to the origin, as if Headstart were not
+ * there.
+ */
 export async function passOnWhenOff(c: RouteContext, next: Next): Promise<Response | undefined> {
   const { site, playbackEnabled } = configOf(c.env);
   if (site === 'origin' && !playbackEnabled) return passOn(c);

@@ -23,17 +23,20 @@ export interface PlayedSession {
   viewer: ViewerKey;
   /** Null where the origin does not tell what the session shows, or not in time. */
   allowed: Promise<Allowed | null>;
-  /** Null until a playlist of the session has passed: a complete one, where the session has such. */
+  /**
+   * Null until a playlist of the session has passed; in a session with a complete playlist, until the complete one has
+   * passed.
+   */
   listed: Listed | null;
   /** For a session with a growing playlist: the head with which it begins … */
   head: FoundHead | null;
-  /** … when each device has asked for the playlist last, in epoch milliseconds … */
+  /** … when each device last asked for the playlist, in epoch milliseconds … */
   askedAt: LatestMap<SignInKey, number>;
   /** … and whether the session has come further than the head. */
   isBeyond: boolean;
 }
 
-/** Its playlist grows: it begins with the film's head. */
+/** @returns whether the session's playlist grows: such a playlist begins with the film's head */
 export const isGrowing = ({ start }: PlayedSession): boolean => start.rendition === null;
 
 /** A session's list of segments, and those of them that have passed. */
@@ -49,16 +52,21 @@ interface Listed {
   kept: Set<string>;
 }
 
-/** Each entry may hold the text of a complete playlist, and its names: some hundred kilobytes. */
+/**
+ * The most sessions that an isolate remembers: each may hold the text of a complete playlist, and its names, in some
+ * hundred kilobytes.
+ */
 const PLAYED_MAX = 100;
 /** The most devices of one account that one session remembers. */
 const DEVICES_MAX = 20;
 const played = new LatestMap<OriginSessionId, PlayedSession>(PLAYED_MAX);
 
-/** How long a start and a playlist wait for their record, and a segment for its head. In milliseconds. */
+/**
+ * How long a start and a playlist wait until they are recorded, and a segment until its head is found, in milliseconds.
+ */
 export const PATIENCE_MS = 2_000;
 
-/** @returns null for a session whose start has not passed here, or tells nothing */
+/** @returns null for a session whose start has not passed through this isolate, or has told nothing */
 export const playedSession = (id: OriginSessionId): PlayedSession | null => played.get(id) ?? null;
 
 /** The origin has started this session for the viewer of this request. Never rejects. */
@@ -74,13 +82,13 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   const isOn = config.headsOn && config.segments === 'edge';
   if (!isOn || !showsAccount(c.req.raw)) return;
   const known = played.get(start.session);
-  // A session that goes on may be of a file that has been replaced since the session started: the answer of then holds.
+  // The file may have been replaced since this session started: the origin's answer from that time still holds.
   if (known) return void Object.assign(known, { start, listed: null });
   const origin = originOf(config);
   // A later server's session for such a start need not begin at 0.
   if (start.rendition === null && (await origin.sessionUse()) !== 'own') return;
   const viewer = await viewerOf(c.req.raw, config);
-  // Asked now: the file, or the viewer's language, may have changed since the edge last asked the origin.
+  // The edge asks anew: the file, or the viewer's language, may have changed since the edge last asked the origin.
   const ask = () =>
     start.rendition === null ? askFileNow(c, start.ref, viewer) : origin.identifyPlayed(start, viewer.credentials);
   const allowed = settleWithin(ask, PATIENCE_MS).then((told) => told ?? null);
@@ -133,7 +141,10 @@ function listedSoFar(text: string, headS: number, before: Listed | null): Listed
   return { text, names: new Set(segmentNamesIn(text)), plans, compared: new Map(), kept: before?.kept ?? new Set() };
 }
 
-/** @param position where the player goes on, in seconds. @returns null for a playlist that does not list the film from the start */
+/**
+ * @param position where the player goes on, in seconds.
+ * @returns null for a playlist that does not list the film from the start
+ */
 function listedIn(text: string, headS: number, position: number): Listed | null {
   const all = planHead(text, Number.POSITIVE_INFINITY);
   const beginning = planHead(text, headS);
@@ -148,7 +159,10 @@ function listedIn(text: string, headS: number, position: number): Listed | null 
   };
 }
 
-/** @returns the viewer, if that is the account that has started the session, by whichever of its credentials */
+/**
+ * @returns the viewer of this request when the viewer's account has started the session, by whichever of its
+ *   credentials; else null
+ */
 export async function starterOf(c: RouteContext, session: PlayedSession): Promise<Viewer | null> {
   if (!showsAccount(c.req.raw)) return null;
   const viewer = await viewerOf(c.req.raw, configOf(c.env));

@@ -1,8 +1,8 @@
 /**
  * Answers the first segments of the origin's own player from a head. The segments of a session that such a player has
- * started have the same names and times as those of any other session of that rendition, or of that file where it has
- * but one: the edge answers the first segments by name, and the session goes on after them. The origin has started the
- * session for this viewer.
+ * started have the same names and times as those of any other session of that rendition, or of that file where the file
+ * has one rendition only. So the edge answers the first segments by name, and the session goes on after them. The
+ * origin has started the session for this viewer.
  */
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
@@ -33,7 +33,7 @@ export async function readPlayerHeadSegment(
 ): Promise<Response | null> {
   const session = playedSession(id);
   const begins = beginningsWith(session, name);
-  // The origin answers a request that no player makes, as without Headstart.
+  // No player makes such a request: the origin answers it, as without Headstart.
   if (!session || begins.length === 0 || c.req.method !== 'GET' || c.req.header('range')) return null;
   const find = async (): Promise<Response | null> => {
     const viewer = await starterOf(c, session);
@@ -48,7 +48,7 @@ export async function readPlayerHeadSegment(
   return (await settleWithin(find, PATIENCE_MS)) ?? null;
 }
 
-/** The isolate has the heads in its memory by the time that their first segments are asked for. */
+/** Loads the heads into the isolate's memory before a player asks for their first segments. */
 export async function loadHeads(c: RouteContext, id: OriginSessionId): Promise<void> {
   const session = playedSession(id);
   if (!session?.listed) return;
@@ -67,7 +67,7 @@ function beginnings({ start, listed, head }: PlayedSession): { position: number;
 const beginningsWith = (session: PlayedSession | null, name: string): number[] =>
   (session ? beginnings(session) : []).filter(({ names }) => names.includes(name)).map(({ position }) => position);
 
-/** @returns the head that begins there; null where there is none, or the session does not go on after it */
+/** @returns the head that begins at `position`; null where there is none, or the session does not go on after it */
 export async function findFittingHead(
   c: RouteContext,
   session: PlayedSession,

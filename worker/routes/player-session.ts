@@ -30,11 +30,14 @@ import { recordPlaylist } from './played.ts';
 import { loadHeads, readPlayerHeadSegment } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
-/** The visit is the player's. */
+/** The names of the leases are their players' visits. */
 const used = new KeepPace();
 
 interface Player {
-  /** The viewer, where the request shows credentials that the edge can read; paired devices and casts have a token of their own. */
+  /**
+   * The viewer, where the request shows credentials that the edge can read; paired devices and casts have a token of
+   * their own.
+   */
   viewer: Viewer | null;
   session: PlayerSession;
 }
@@ -45,7 +48,8 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
   const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
   const token = c.req.query('token') ?? credentialsOf(c.req.raw)?.authorization;
   if (!viewer && !token) return null;
-  // The player shows one sign-in in several forms: a JWT beside the cookie for the API, the cookie alone for the playlist.
+  // The player shows one sign-in in several forms: a JWT beside the cookie for the API, the cookie alone for the
+  // playlist.
   const device = viewer?.signIn ?? (await macKey(`token\n${token}`, config.signingKey));
   const visit = (await macKey(`player\n${device}\n${id}`, config.signingKey)) as VisitId;
   return {
@@ -78,8 +82,8 @@ export async function adoptSession(
 }
 
 /**
- * A page looks by the head: a player that has begun a moment before the look is the page's own, and the page gives its
- * session back.
+ * Records that a page looks at a film with a head. A player that began a moment before is the page's own: the page's
+ * visit takes over its lease, and the page gives its session back.
  */
 export function recordLookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
   recordHeadLook(ref, viewer, visit);
@@ -87,7 +91,7 @@ export function recordLookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer,
   if (id) runInBackground(c, adoptSession(c, ref, id, true));
 }
 
-/** The origin has answered a player about its session. */
+/** Keeps the lease of a player: the origin has answered the player's request for its session. */
 async function keepSession(c: RouteContext, id: OriginSessionId): Promise<void> {
   const player = await playerOf(c, id);
   if (!player) return;
@@ -121,7 +125,8 @@ export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Pr
 }
 
 /**
- * Only the origin can tell whether the credentials are good: by a film that it lets them see, or by the session itself.
+ * Only the origin can tell whether the credentials are good: by a film that it lets the viewer watch, or by the session
+ * itself.
  */
 async function isAccepted(
   c: RouteContext,
@@ -149,10 +154,11 @@ const holdersOf = (c: RouteContext, id: OriginSessionId): Promise<FileName[]> =>
 
 const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> => c.env.MEDIA_FILE.getByName(name);
 
-/** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own. */
+/** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own player. */
 export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
   const { answer: response, isHead } = await beginWithHead(c, id, () => passOn(c));
-  // The request comes so soon after the start that the session may not be adopted yet: `keepSession` would give it another home.
+  // The request comes so soon after the start that the session may not be adopted yet: `keepSession` would give it
+  // another home.
   if (isHead) return response;
   if (response.ok) runInBackground(c, keepSession(c, id));
   const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');
@@ -165,7 +171,10 @@ export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promis
   return answer;
 }
 
-/** A playlist or segment of a session of the origin's own, as it is; its first segments also from the film's head. */
+/**
+ * A playlist or segment of a session of the origin's own player, as the origin gives it; the first segments may come
+ * from the film's head.
+ */
 export async function passResource(c: RouteContext, id: OriginSessionId, name: string): Promise<Response> {
   const response =
     (await readPlayerHeadSegment(c, id, name)) ?? (await keepPlayedSegment(c, id, name, await passOn(c)));
@@ -174,8 +183,8 @@ export async function passResource(c: RouteContext, id: OriginSessionId, name: s
 }
 
 /**
- * `GET /api/v1/stream/…` that only the origin answers. When it leads to a session, the edge watches over that session
- * as over any other.
+ * `GET /api/v1/stream/…` that only the origin answers. When it leads to a session, the edge keeps that session as it
+ * keeps any other.
  */
 export async function passStream(c: RouteContext, ref: MediaRef): Promise<Response> {
   const response = await passOn(c);
@@ -192,7 +201,10 @@ export async function passStream(c: RouteContext, ref: MediaRef): Promise<Respon
   return new Response(text, withMutableHeaders(response));
 }
 
-/** With subtitles in its picture the session is not the plain film's, and does not begin with the plain film's head. */
+/**
+ * @returns the media with the subtitles that the request wants in its picture (`burn`): such a session is not the plain
+ *   film's, and does not begin with the plain film's head
+ */
 export const renditionAskedFor = (c: RouteContext, ref: MediaRef): MediaRef =>
   parseMediaRef(`${plainRef(ref)}~${c.req.query('burn')}`) ?? ref;
 

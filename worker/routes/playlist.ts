@@ -23,7 +23,9 @@ import { PLAYLIST_HEADERS, writeForViewer } from './viewer-playlist.ts';
 
 const PositionSchema = v.optional(v.pipe(v.string(), v.transform(Number), PlaceSchema));
 
-/** How often the edge asks again for a session that turns out to be lost before it tells the viewer. */
+/**
+ * How many sessions the edge asks for, one after another, when the origin has lost them, before it tells the viewer.
+ */
 const TRIES = 2;
 
 export async function getPlaylist(c: RouteContext): Promise<Response> {

@@ -11,7 +11,10 @@ import { gateOf } from '../origin-gate/gate-of.ts';
 import type { ClientKey, KeyReply, KeyStanding } from '../origin-gate/key-tries.ts';
 import type { RouteContext } from './context.ts';
 
-/** How long an isolate counts a key as good, or as wrong, without asking the gate. The gate hears of keys from all isolates. */
+/**
+ * How long an isolate counts a key as good, or as wrong, without asking the gate, in milliseconds. The gate knows the
+ * keys of all isolates.
+ */
 const GOOD_MS = 10 * 60_000;
 const WRONG_MS = 60_000;
 const REMEMBERED_MAX = 1_000;
@@ -20,7 +23,7 @@ const remembered = {
   wrong: new LatestMap<ProofKey, number>(REMEMBERED_MAX, (until, now) => now >= until),
 };
 
-/** These routes answer without waiting for the origin, and see to the key themselves. */
+/** These routes answer without waiting for the origin, and check the key themselves. */
 const NEVER_WAITS = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
 
 /** @throws HeadstartError as `withProvenKey` */
@@ -47,7 +50,8 @@ export async function refuseWrongKey(c: RouteContext): Promise<void> {
 }
 
 /**
- * Uses the request's credentials at the origin, which has accepted the key in them, if there is one.
+ * Uses the request's credentials at the origin. A key among them is tried at the origin first, unless the edge knows
+ * the key.
  * @param use returns whether the origin still refuses them
  * @throws HeadstartError as `refuseWrongKey`; what `use` throws
  */
@@ -86,7 +90,9 @@ async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
   return { config, credentials, proof, by: await clientKeyOf(c.req.raw, config.signingKey) };
 }
 
-/** @returns the try, to be given back unless the answer itself is a refusal; null when the key is good */
+/**
+ * @returns the try, which the caller gives back unless the origin refuses the credentials; null when the key is good
+ */
 async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
   if (isRemembered('wrong', shown.proof)) throw wrongKeyError();
   const reply = await gateOf(c.env, shown.config).proveKey(shown.proof, shown.credentials, shown.by);

@@ -21,7 +21,7 @@ import { positionIn } from './playlist.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { writeForViewer } from './viewer-playlist.ts';
 
-/** By viewer and media ref. */
+/** The names of the leases are a viewer's key and a media ref. */
 const watched = new KeepPace();
 
 const PASSED_ON = ['content-type', 'content-length', 'content-range', 'accept-ranges'];
@@ -35,13 +35,13 @@ export async function getSegment(c: RouteContext): Promise<Response> {
   if (!right) throw new HeadstartError('forbidden', 'This address is not for this viewer: load the playlist again');
   const origin = originOf(config);
   const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
-  // The right says which session the viewer may read; the origin says whether the viewer still may: else a viewer that
-  // has signed out would watch on.
+  // The right says which session the viewer may read; the origin says whether the viewer still may watch, so that a
+  // viewer that has signed out does not watch on.
   const allowed = await admit(ref, viewer, origin, config, waitUntil).catch(throwAskAgain);
   const head = headKeyIn(right);
   const kept = head && (await readHeadSegment(c, { key: head, ref, allowed, name }));
   if (kept) return sendToViewer(kept, true);
-  // The player of a film that stands still goes on asking for a playlist that grows.
+  // A request for a playlist keeps no lease: the player of a paused film goes on asking for a playlist that grows.
   if (!isPlaylist(name)) runInBackground(c, keepWatching(c, ref, viewer, allowed));
   const home = head && (await homeOf(c, ref, viewer, allowed));
   const joined = home && (await findSessionAfterHead(c, home, { key: head, viewer, allowed }));
@@ -92,7 +92,9 @@ async function keepWatching(c: RouteContext, ref: MediaRef, viewer: Viewer, allo
   await file.keepWatching(viewer.key);
 }
 
-/** In the middle of a film the player asks again after a 503 and never after a 4xx: a failure that may pass is a 503. */
+/**
+ * In the middle of a film the player asks again after a 503 and never after a 4xx: a failure that may pass is a 503.
+ */
 function segmentError(response: Response, config: Config): HeadstartError {
   switch (response.status) {
     case 404:
@@ -106,12 +108,12 @@ function segmentError(response: Response, config: Config): HeadstartError {
 }
 
 /**
- * The segment is this viewer's own: no shared cache on the way may keep it, and no cache at all a body that may be no
- * segment.
+ * The segment is for this viewer alone: no shared cache on the way may keep it. A body that may be no segment must not
+ * stay in any cache.
  */
 function sendToViewer(response: Response, isSound: boolean): Response {
   const own = withMutableHeaders(response);
-  // The platform has decompressed the body: its length was that of the compressed bytes.
+  // The platform has decompressed the body: the stated length is that of the compressed bytes.
   if (own.headers.has('content-encoding')) own.headers.delete('content-length');
   for (const name of [...own.headers.keys()]) if (!PASSED_ON.includes(name)) own.headers.delete(name);
   own.headers.set('cache-control', isSound ? 'private, max-age=31536000, immutable' : 'no-store');

@@ -13,7 +13,7 @@ const SCRIPT = '/sw.js';
 /**
  * A service worker sees every request of its scope: a script that gets installed as one owns the site. A browser names
  * the purpose of the request for its script, so that no file that the origin serves, such as an upload, becomes a
- * service worker. Where the pages are the origin's as well, the site is the origin's already.
+ * service worker. Where the pages are the origin's too, the origin owns the site already.
  * @throws HeadstartError `forbidden`
  */
 export async function refuseOtherServiceWorkers(c: RouteContext, next: Next): Promise<void> {

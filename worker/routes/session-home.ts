@@ -23,8 +23,8 @@ export interface SessionHome {
 }
 
 /**
- * With pages of the site's own (`assets`) the page client's player plays whatever session the edge has; with the origin's
- * pages, its own player decides.
+ * With pages of the site's own (`assets`) the page client's player plays whatever session the edge has; with the
+ * origin's pages, its own player decides.
  */
 export function lookStarterOf({ hasOwnAccount, site }: Config, use: SessionUse): LookStarter {
   const shared = hasOwnAccount ? 'own_account' : 'viewer';
@@ -38,7 +38,7 @@ export function lookStarterOf({ hasOwnAccount, site }: Config, use: SessionUse):
   }
 }
 
-/** @param file that `ref` means, as the origin has said; null where the origin does not tell */
+/** @param file the media file that `ref` means, as the origin has said; null where the origin does not tell */
 function homeAt(c: RouteContext, ref: MediaRef, viewer: Viewer | null, file: FileId | null, starts: LookStarter) {
   const { burntIn } = splitMediaRef(ref);
   const known = (file && parseMediaRef(`file/${file}${burntIn === null ? '' : `~${burntIn}`}`)) ?? ref;
@@ -61,7 +61,8 @@ function homeAt(c: RouteContext, ref: MediaRef, viewer: Viewer | null, file: Fil
 }
 
 /**
- * @returns null when the isolate does not remember the origin's answers, or a viewer of an own session is not signed in
+ * @returns null when the isolate does not remember the origin's answers, or when the session would be the viewer's own
+ *   and no viewer is signed in
  */
 export function rememberedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): SessionHome | null {
   const config = configOf(c.env);
@@ -93,8 +94,8 @@ export async function homeOf(
 }
 
 /**
- * Remembers that a visit was given back before the edge knew which object holds it: its late preload looks here first.
- * Where the origin does not tell the file, this is the session's own home.
+ * @returns the object that remembers visits that were given back before the edge knew which object holds them: a late
+ *   preload looks there first. Where the origin does not tell the file, this is the session's own home.
  */
 export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
   const isShared = configOf(c.env).hasOwnAccount || !viewer;
@@ -105,7 +106,9 @@ export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | 
 export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, viewer, file, 'viewer') as SessionHome;
 
-/** Where the edge's own account has its session of a media file: viewers have theirs there too, where all share one. */
+/**
+ * Where the edge's own account has its session of a media file: where all viewers share one session, it is there, too.
+ */
 export const ownHomeOf = (c: RouteContext, ref: MediaRef, maker: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, maker, file, 'own_account') as SessionHome;
 
@@ -119,7 +122,9 @@ export async function accountOf(c: RouteContext, viewer: Viewer): Promise<Creden
   return (isShared ? await originAccount(c.env, config) : null) ?? viewer.credentials;
 }
 
-/** @returns the media ref in the name of a Durable Object; null for the name of one that only knows its session. */
+/**
+ * @returns the media ref in the name of a Durable Object; null for the name of an object that knows only its session
+ */
 export const refInName = (name: string): MediaRef | null => parseMediaRef(name.split('@', 1)[0] ?? '');
 
 /** Where a session lives while no request has said of which media it is. */

@@ -1,4 +1,6 @@
-/** What signing out gives back: the viewer's looks. It does so while the origin still knows the viewer. */
+/**
+ * What signing out gives back: the viewer's looks. The edge gives them back while the origin still knows the viewer.
+ */
 import { credentialsOf } from '../auth/credentials.ts';
 import { verdictOf, viewerOf } from '../auth/verdicts.ts';
 import { configOf } from '../config.ts';
@@ -6,10 +8,13 @@ import { gateOf } from '../origin-gate/gate-of.ts';
 import { originOf, type RouteContext } from './context.ts';
 import { refInName } from './session-home.ts';
 
-/** How long a sign-out waits for that, in milliseconds: the origin's stop takes a tenth of a second or two. */
+/**
+ * How long a sign-out waits for the looks to be given back, in milliseconds: a stop takes the origin a tenth of a
+ * second or two.
+ */
 const PATIENCE_MS = 1_500;
 
-/** Never throws, and never keeps a viewer from signing out. */
+/** Gives back the looks of this request's viewer. Never throws, and never keeps a viewer from signing out. */
 export async function giveBackLooks(c: RouteContext): Promise<void> {
   const config = configOf(c.env);
   if (!config.playbackEnabled || !credentialsOf(c.req.raw)) return;

@@ -11,10 +11,10 @@ import type { RouteContext } from './context.ts';
 import { forward } from './forward.ts';
 import { withMutableHeaders } from './own-headers.ts';
 
-/** The path of a chunk of the page client: another content has another name. */
+/** The path of a chunk of the page client: a chunk with other content has another name. */
 const HASHED = /^\/headstart\/([\w-]+)-[A-Z0-9]{8}\.js$/;
 
-/** Our service worker, as it is built. */
+/** The path at which the build puts Headstart's own service worker. */
 const WORKER = '/sw.js';
 
 export async function getSite(c: RouteContext): Promise<Response> {
@@ -34,7 +34,7 @@ export async function getSite(c: RouteContext): Promise<Response> {
   return addClient(await forward(c, withoutMarks(request)), request, config);
 }
 
-/** Serves our service worker from a folder: the header lets it rule all pages of the site. */
+/** Serves Headstart's own service worker from a folder: the header lets it control all pages of the site. */
 async function workerInFront(c: RouteContext): Promise<Response> {
   const response = await asset(c, WORKER, new Request(new URL(WORKER, c.req.url), c.req.raw));
   response.headers.set('service-worker-allowed', '/');
@@ -47,17 +47,21 @@ async function asset(c: RouteContext, pathname: string, request: Request = c.req
   if (chunk && found.status === 404) return successor(c, chunk);
   const response = withMutableHeaders(found);
   const freshness = found.ok || found.status === 304 ? freshnessOf(pathname) : null;
-  // The picture may take the placeholder's place in a moment.
+  // A placeholder says `no-store`: its picture may take its place in a moment.
   if (freshness && found.headers.get('cache-control') !== 'no-store') response.headers.set('cache-control', freshness);
   return response;
 }
 
-/** Here and not in a `_headers` file: Cloudflare does not promise to apply that file to a Worker's answers. */
+/**
+ * @returns the `cache-control` of a file. It stands here and not in a `_headers` file: Cloudflare does not promise to
+ *   apply that file to a Worker's answers.
+ */
 function freshnessOf(pathname: string): string | null {
   // A service worker's script must not be older than its pages.
   if (pathname === WORKER) return 'no-cache';
   if (HASHED.test(pathname)) return 'public, max-age=31536000, immutable';
-  // No page waits for an answer to whether there is a newer file. So files of two builds may meet for ten minutes.
+  // No page waits until the browser knows whether there is a newer file. So a page may have files of two builds for ten
+  // minutes.
   if (/^\/(?:headstart|site|posters)\//.test(pathname)) return 'public, max-age=60, stale-while-revalidate=600';
   return null;
 }

@@ -20,15 +20,15 @@ import { servePlaylist, sessionIn } from './playlist.ts';
 import { accountOf, homeOf, rememberedHome, type SessionHome } from './session-home.ts';
 
 /**
- * `GET`/`HEAD /api/v1/stream/...`: the file for direct play, else the way to the playlist of the warm session: a redirect, or
- * JSON when asked for with `resolve=json`, as the player of 2026 does.
+ * `GET`/`HEAD /api/v1/stream/...`: the file for direct play, else the way to the playlist of the warm session: a
+ * redirect, or JSON when asked for with `resolve=json`, as the player of 2026 does.
  */
 export async function getStream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
   const ref = renditionAskedFor(c, refOf(c, 'file'));
-  // The origin alone answers a player that has decided for itself, credentials that only the origin can read, and a
-  // playlist that the edge cannot write.
+  // The origin alone answers when the player asks for that, or for the file itself. It also answers when only the
+  // origin can read the credentials, and when the edge cannot write the film's playlist.
   if (isForOriginAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
     return passStream(c, ref);
   }
@@ -78,15 +78,18 @@ async function directStream(
   const origin = originOf(config);
   const { response, session } = await origin.fetchStream(ref, viewer.credentials, c.req.raw, deviceOf(c.req.raw));
   if (session) await file.refute();
-  // With an account of the edge's own, the session may be one to which the viewer has come by another way: then the
-  // viewer may end it.
+  // Where looks start sessions as the edge's own account, the viewer may have come to this session in another way. The
+  // edge then leaves it to the viewer to end the session.
   if (!session || lookStarts === 'own_account') return handOn(response, c.req.raw, config);
   // A session that cannot be given back now goes by itself: the origin drops it as idle.
   await origin.stop(session, viewer.credentials).catch(() => false);
   return null;
 }
 
-/** `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to, or one of the origin's own. */
+/**
+ * `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to, or for one of the origin's own
+ * player.
+ */
 export async function getSessionPlaylist(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';
   const session = parseEdgeSession(name);
@@ -133,7 +136,7 @@ const OF_PAGE = 'page';
 const edgeSession = ({ ref, visit, isOfPage }: EdgeSession): string =>
   [ref.replace('/', '.'), visit, ...(isOfPage ? [OF_PAGE] : [])].join('.');
 
-/** @returns null for a session of the origin's own. @throws HeadstartError `bad_request` */
+/** @returns null for a session of the origin's own player. @throws HeadstartError `bad_request` */
 function parseEdgeSession(name: string): EdgeSession | null {
   const [kind, id, visit, page, ...rest] = name.split('.');
   if (!visit || rest.length > 0) return null;

@@ -50,7 +50,8 @@ export async function cancel(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
-    // With one object for all viewers, a viewer that has signed out meanwhile can still give back: no other client knows the visit.
+    // With one object for all viewers, a viewer that has signed out meanwhile can still give back: no other client
+    // knows the visit.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
     const home = await recalledHome(c, ref, viewer);
     const isLook = viewer !== null && leaveHeadLook(ref, viewer, visit, config);
@@ -119,7 +120,7 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<LeaseO
   const verdict = remembered && withStart(remembered, position);
   if (isHeadLookLeft(ref, viewer, visit)) return 'cancelled';
   const isProven = wasAllowed(ref, viewer);
-  // Play leads to the origin's own playlist, so that a look's session is of no use.
+  // Play leads to the origin's own playlist, so a look's session would be of no use.
   if (isProven && isUnwritable(ref)) return playing ? 'ready' : 'off';
   const way = rememberedPlayMethod(ref, device);
   const home = rememberedHome(c, ref, viewer);
@@ -178,7 +179,10 @@ async function keepLease(c: RouteContext, home: SessionHome, request: LeaseReque
   return take(home, position ?? null, rememberedPlayMethod(ref, device) === 'session', null);
 }
 
-/** For a look at a film with a head, the edge asks the origin only whether the viewer may watch; without a head it asks the gate. */
+/**
+ * For a look at a film that seems to have a head, the edge asks the origin only whether the viewer may watch. When
+ * there is no head after all, it asks the gate.
+ */
 async function lookAtHead(c: RouteContext, request: LeaseRequest): Promise<void> {
   const { config, ref, viewer, visit, device, position } = request;
   let found: FoundHead | null = null;
@@ -222,7 +226,10 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   if (!request.playing && home.lookStarts === 'none') await makeHeadForLook(c, allowed);
 }
 
-/** @returns false also for a visit that has a lease: its player has begun with the session, before there was a head */
+/**
+ * @returns whether the head is all that the visit needs. It is not for a visit that holds a lease: the visit's player
+ *   has begun with the session, before the head existed
+ */
 async function isHeadEnough(head: FoundHead | null, home: SessionHome | null, request: LeaseRequest): Promise<boolean> {
   const { action, playing, visit, viewer, device } = request;
   const mayHold = head !== null && !playing && action === 'renew';
@@ -230,7 +237,7 @@ async function isHeadEnough(head: FoundHead | null, home: SessionHome | null, re
   return !needsLease(head, { playing, isHeld });
 }
 
-/** @returns whether its cancel came before the edge knew which object would hold it */
+/** @returns whether the visit's cancel came before the edge knew which object would hold the visit */
 async function wasGivenBack(c: RouteContext, { ref, viewer, visit, device }: LeaseRequest): Promise<boolean> {
   const { status } = await unresolvedHome(c, ref, viewer).peek(visit, viewer.key, device);
   return status === 'cancelled';
@@ -270,7 +277,8 @@ function visitReply(
     status,
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
-    // The site's own player will play by this visit: the page gives it back, as a visit with a lease.
+    // On a site with its own player, that player will play by this visit, so the page renews it and gives it back like
+    // a visit with a lease.
     renewAfterS: taken === 'head' ? headLookS(config) : renewAfterS(config, status, isWatching),
     ...(config.site === 'assets' && { player: 'page' }),
   };

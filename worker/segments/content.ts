@@ -1,16 +1,22 @@
 /**
- * Whether an answer is really a segment, or a page or an error in its place. A segment that the edge keeps goes to
- * other viewers, for a year: it must really be a segment.
+ * Whether an answer is really a segment, or a page or an error in its place. The edge gives a segment that it keeps to
+ * other viewers, whose browsers keep it for a year: it must really be a segment.
  */
 
-/** `none`: a page or an error stands in the segment's place, or nothing does. `unknown`: a player may make something of it. */
+/**
+ * `none`: a page, an error or nothing has come in the segment's place. `unknown`: the edge cannot tell, and a player
+ * may be able to use it.
+ */
 export type SegmentContent = 'media' | 'none' | 'unknown';
 
-/** Two packets of a transport stream begin within this many bytes; a page shows itself in its first letter. */
+/**
+ * @returns how many bytes `contentOf` needs. Without a telling content type, it needs the first byte of two packets of
+ *   a transport stream; otherwise it only looks for the first letter of a page
+ */
 export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(type)) ? 189 : 4);
 
 /**
- * @param type of the answer's `Content-Type`
+ * @param type the answer's `Content-Type`
  * @param head the answer's first `bytesToTell` bytes, or all bytes of a shorter answer; null for a part of a segment
  */
 export function contentOf(name: string, type: string | null, head: Uint8Array | null): SegmentContent {
@@ -27,7 +33,7 @@ const isUntold = (essence: string): boolean => essence === '' || essence.endsWit
 const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|application\/(?:[\w.-]+\+)?json)$/;
 const MEDIA_TYPE = /^(?:(?:video|audio)\/[\w.+-]+|application\/mp4)$/;
 
-/** No container and no subtitles begin so, whatever the content type says. */
+/** No container and no subtitles begin with `<`, whatever the content type says. */
 const beginsLikePage = (head: Uint8Array): boolean => /^\uFEFF?\s*</.test(new TextDecoder().decode(head));
 
 /** ISO 13818-1: packets of 188 bytes, each with this byte first. */

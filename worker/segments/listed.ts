@@ -7,7 +7,10 @@ import type { OriginSessionId } from '../origins/adapter.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
 const SESSIONS_MAX = 500;
-/** A name that no playlist lists costs the origin its playlists, but not each time that a viewer makes one up. In milliseconds. */
+/**
+ * How often the isolate reads a playlist only for its list, in milliseconds. A name that no playlist lists makes it
+ * read all of the session's: a viewer that makes up many names must not have them read each time.
+ */
 const READ_EVERY_MS = 10_000;
 /** A segment waits this long for the playlist, and then goes out without being kept. In milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -15,7 +18,9 @@ const PATIENCE_MS = 2_000;
 interface Lists {
   /** By the playlist's own name: its segments, in order, as the isolate last read it. */
   byPlaylist: Map<string, readonly string[]>;
-  /** By the playlist's own name, too: when the isolate read the playlists that it read only for their lists. */
+  /**
+   * By the playlist's own name, too: the latest reading of each playlist that the isolate has read only for its list.
+   */
   readings: Map<string, { done: Promise<void>; at: number }>;
 }
 

@@ -8,8 +8,8 @@ export async function peek(
   stream: ReadableStream<Uint8Array>,
   wanted: number,
 ): Promise<{ head: Uint8Array; body: ReadableStream<Uint8Array> }> {
-  // The script reads the beginning alone, and the platform sends the rest: a script that reads a whole segment, in pieces of
-  // 4 KiB, takes three times as much of the processor.
+  // The script reads the beginning alone, and the platform sends the rest: a script that reads a whole segment, in
+  // pieces of 4 KiB, takes three times as much processor time.
   const [look, body] = stream.tee();
   const reader = look.getReader();
   let head: Uint8Array = new Uint8Array();

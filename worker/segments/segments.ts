@@ -11,20 +11,26 @@ import { type KeptSegment, SegmentMemory } from './memory.ts';
 import { peek, readWhole } from './peek.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
-/** A cache by name is read by this Worker alone, and never by a request of the site's. */
+/** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
 const CACHE = 'headstart-segments';
-/** Longer than the time between two viewers of one session. The cache drops segments that are not read before that. */
+/**
+ * How long the cache may keep a segment, in seconds: longer than the usual time between two viewers of one session. The
+ * cache drops segments that no request reads earlier.
+ */
 const CACHE_S = 3_600;
-/** Larger segments, and those of unknown length, pass through. */
+/** The most bytes of a segment that the edge keeps. Larger segments, and those of unknown length, only pass through. */
 const KEEP_BYTES = 8 * 2 ** 20;
-/** The first request may be cut off in the middle: the requests that wait for it then ask for themselves. In milliseconds. */
+/**
+ * How long a request waits for another one that has asked for the same segment, in milliseconds. The other one may be
+ * cut off in the middle: the request then asks the origin itself.
+ */
 const PATIENCE_MS = 5_000;
 
 export interface Segment {
   session: OriginSessionId;
   /** The segment's name within the session, as the origin has it. */
   name: string;
-  /** Asks the origin for the segment. @param range of a request's `Range`; null for all of it */
+  /** Asks the origin for the segment. @param range the value of a request's `Range`; null for the whole segment */
   fetch(range: string | null): Promise<Response>;
   /**
    * Whether a playlist of the session lists the segment: the edge keeps nothing under a name that a viewer has made up.
@@ -35,7 +41,9 @@ export interface Segment {
 }
 
 const memory = new SegmentMemory();
-/** By key: settles when the memory has the segment, or will not have it. */
+/**
+ * The segments that are being fetched, by key. A promise settles when the memory has the segment, or will not have it.
+ */
 const underWay = new Map<string, Promise<void>>();
 
 export interface SegmentAnswer {

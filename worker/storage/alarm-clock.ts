@@ -1,6 +1,9 @@
 /** Sets a Durable Object's alarm, and tries again one that threw. */
 
-/** How soon an alarm that threw is tried again: an alarm is delivered six times at most, and must never be lost. */
+/**
+ * How soon an alarm whose work threw rings again, in milliseconds. The platform repeats an alarm six times at most, and
+ * no alarm may be lost.
+ */
 const RETRY_MS = 5_000;
 const SOONEST_MS = 5;
 
@@ -16,7 +19,7 @@ export class AlarmClock {
 
   /** @param at epoch milliseconds; null when there is no work to wake for: an alarm that is set already still rings */
   wakeAt(at: number | null): void {
-    // A lease that is renewed need not move the alarm each time.
+    // The alarm moves only to an earlier time, so that a renewed lease does not move it each time.
     if (at !== null && (this.#at === null || at < this.#at)) this.#set(at);
   }
 
@@ -37,8 +40,8 @@ export class AlarmClock {
   }
 
   #set(wanted: number): void {
-    // workerd cuts off fractions. While an alarm rings, it loses an alarm that is set to the very time of the ringing
-    // one.
+    // workerd cuts off fractions. While an alarm rings, workerd loses an alarm that is set to the very time of the
+    // ringing one.
     const at = Math.max(Math.ceil(wanted), Date.now() + SOONEST_MS);
     this.#at = at;
     void this.#storage.setAlarm(at);
