@@ -13,8 +13,8 @@ export async function readUpTo(room: number, { headers, body }: Response): Promi
   while (bytes <= room) {
     const chunk = (await reader?.read())?.value;
     if (!chunk) {
-      // For a body that was compressed on its way, `content-length` counts the compressed bytes, and tells nothing
-      // here.
+      // For a body that was compressed on its way, `content-length` counts the compressed bytes, and cannot be
+      // compared.
       const isCutOff = length !== null && bytes !== Number(length) && !headers.has('content-encoding');
       if (isCutOff) throw new Error(`${bytes} bytes of ${length}`);
       return joined(chunks, bytes);

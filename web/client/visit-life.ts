@@ -23,7 +23,7 @@ import {
 const EARLY_MS = 300;
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-/** After more lost sessions in a row than this, the visit gives up. */
+/** How many sessions a visit may lose in a row before it gives up. */
 const LOSSES_MAX = 4;
 /**
  * A film that has played for this long after a loss has recovered from it. A single frame proves nothing: it may have
