@@ -1,5 +1,5 @@
 /**
- * How ffmpeg is called for a first picture soon, and how subtitles are burnt in. It is the origin's own setting:
+ * How ffmpeg is called for a first picture soon, and how subtitles are burnt in. Mydia has no such setting as this one,
  * `TRANSCODE=fast`.
  */
 

@@ -91,7 +91,7 @@ export class Pictures {
     return null;
   }
 
-  /** @param own the library's own picture. @param media its frame is taken when there is no own picture */
+  /** @param own the library's own picture; without one, ffmpeg takes a frame of the film */
   async #read(own: string | null, media: Media | null): Promise<StillPicture> {
     const bytes = (own === null ? null : await read(own)) ?? (media && (await this.#readStill(media)));
     return bytes ? { type: 'image/jpeg', bytes, isLasting: true } : PLACEHOLDER;
