@@ -126,7 +126,7 @@ process.on('SIGTERM', () => stop(0));
 process.on('SIGINT', () => stop(0));
 // The parent process has ended, perhaps in a crash.
 process.on('disconnect', () => stop(0));
-// A crash would leave this process's ffmpeg behind.
+// Without this handler, a crash would leave the ffmpegs of this process running.
 process.on('uncaughtException', (error) => {
   console.error('origin:', error);
   stop(1);

@@ -34,7 +34,7 @@ export interface RenditionTranscodes {
 }
 
 export interface Transcode {
-  /** Null when it is unknown where segments begin until ffmpeg has made them. */
+  /** Null when the segments' beginnings are unknown until ffmpeg has made the segments. */
   grid: Grid | null;
   /**
    * ffmpeg's arguments for the segments from `from` on, up to but not including `until`. Without a grid: for all

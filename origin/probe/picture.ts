@@ -153,7 +153,7 @@ function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean;
 const FLAGGING = ['h264', 'mpeg2video', 'mpeg1video', 'mpeg4', 'vc1', 'wmv3', 'prores', 'dnxhd', 'dvvideo'];
 /** A film with one of these codecs may have interlaced frames and others, whatever the file states. */
 const MIXED = ['mpeg2video', 'vc1'];
-/** Which lines of a frame are shown first, by ffprobe's name for the order in which the fields are stored and shown. */
+/** The lines of a frame that are shown first, for each order of fields that ffprobe names. */
 const FIRST_LINES: Record<string, 'top' | 'bottom'> = { tt: 'top', bt: 'top', bb: 'bottom', tb: 'bottom' };
 
 function linesOf({ codec_name, field_order }: PictureStream): Pick<Picture, 'interlacing' | 'isInterlaced'> {

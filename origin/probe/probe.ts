@@ -34,7 +34,7 @@ const WITHOUT_INDEX = ['mpegts', 'mpeg'];
  */
 const MATROSKA = 'matroska,webm';
 
-/** A film that lacks less, in seconds, is not cut off: one of its tracks ends after another. */
+/** A film that lacks less than this, in seconds, is not cut off: only one of its tracks ends after another. */
 const LEAST_MISSING_S = 2;
 
 export const ProbeSchema = v.object({
