@@ -1,6 +1,6 @@
 /**
- * How ffmpeg is called for a first picture soon, and how subtitles are burnt in. Mydia has no such setting as this one,
- * `TRANSCODE=fast`.
+ * How ffmpeg is called for a first picture soon: its sound, its segments, burnt-in subtitles. Mydia has no such setting
+ * as this one, `TRANSCODE=fast`.
  */
 
 import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from '../hardware/video-encoder.ts';

@@ -1,4 +1,6 @@
-/** Chooses the encoder: the first that passes its trial, else software. */
+/**
+ * Which encoder is chosen, and what the terminal says of it. It is the first that passes its trial, else software.
+ */
 import type { EncoderSetting } from '../config.ts';
 import { waysOf } from './encoders.ts';
 import { type Machine, possibleEncoders } from './machine.ts';

@@ -1,6 +1,6 @@
 /**
- * What every encoder must promise, the software encoder, and films too small for a chip. With every encoder, software
- * scales, deinterlaces, tone-maps and burns in subtitles: the encoder gets the finished picture.
+ * x264's preset and quality, what every encoder must promise, and films too small for a chip. With every encoder,
+ * software scales, deinterlaces, tone-maps and burns in subtitles: the encoder gets the finished picture.
  */
 
 /** The values of `ENCODER`. */

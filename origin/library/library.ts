@@ -1,4 +1,4 @@
-/** Movies, shows and their files as they are now, and the list that is published. */
+/** Movies, shows and their files as they are now, and the published list with its order. */
 import type { LeftOut, Library, Scan } from '../../protocol/library.ts';
 import type { Probe } from '../probe/probe.ts';
 import type { SubtitleFile } from '../probe/track.ts';

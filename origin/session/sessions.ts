@@ -1,5 +1,5 @@
 /**
- * How long a session is kept, which start gets a running one, how long answers are held. There is one session for each
+ * When an idle session ends, which start gets a running one, how long answers are held. There is one session for each
  * media file and user.
  */
 import { randomUUID } from 'node:crypto';

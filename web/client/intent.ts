@@ -1,4 +1,4 @@
-/** When a pointer or focus on a link counts as intent: it dwells, and does not only pass. */
+/** Tells a pointer or focus that dwells on a link from one that passes. `LIMITS` has the time. */
 import { LIMITS } from '../../protocol/limits.ts';
 
 export interface IntentTimers {

@@ -1,4 +1,4 @@
-/** Which requests of other sites' pages are refused. */
+/** Which requests of other sites' pages, and of prefetched pages, are refused. */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { Credentials } from './credentials.ts';
 

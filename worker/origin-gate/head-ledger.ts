@@ -1,7 +1,7 @@
 /**
- * How much room heads take in the bucket, and which one goes first. The gate keeps the ledger, so that all isolates
- * count in one place. A row stands from before its object is put until after the object is deleted. So a crash may
- * leave a row without an object, which goes as the least recently used one, but never an object without a row.
+ * Which heads go first when the bucket is full, and how much room all take. The gate keeps the ledger, so that all
+ * isolates count in one place. A row stands from before its object is put until after the object is deleted. So a crash
+ * may leave a row without an object, which goes as the least recently used one, but never an object without a row.
  */
 import type { HeadName } from '../heads/head.ts';
 import { loadRows } from '../storage/rows.ts';

@@ -1,7 +1,7 @@
 /**
- * How soon a media file or the gate speaks again, and how long each waits for the other. Times are in milliseconds.
- * They must be in an order, which `test/origin-gate/times.test.ts` asserts: each side sends its next message before the
- * other side takes its silence for an answer.
+ * How soon a media file or the gate speaks again, and from when on viewers hear of no free slot. Times are in
+ * milliseconds. They must be in an order, which `test/origin-gate/times.test.ts` asserts: each side sends its next
+ * message before the other side takes its silence for an answer.
  */
 
 /** How often a file with a slot repeats its claim: well before the gate begins to nudge it … */

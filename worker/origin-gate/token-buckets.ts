@@ -1,4 +1,4 @@
-/** How floods are counted: how many requests a caller may make in a minute. */
+/** How floods are counted: a caller may spend a minute's requests at once. */
 import { LatestMap } from '../latest-map.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** How many sessions the edge keeps warm for one viewer: the newest win. */
+/** Which of a viewer's warm sessions go when there are too many: the oldest. */
 import type { ViewerKey } from '../auth/viewer-keys.ts';
 import type { FileName, ViewerNews } from './claim.ts';
 import type { Draft } from './draft.ts';

@@ -1,8 +1,9 @@
 /** What Mydia is asked about a viewer: may they watch, and from which place. */
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
-import { type Playback, PlaybackSchema } from '../../protocol/messages.ts';
+import { PlaybackSchema } from '../../protocol/messages.ts';
 import { API, FILE_HEADER, playbackUrl } from '../../protocol/urls.ts';
+import { wantedStart } from '../../protocol/wanted-start.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import type { FileId, Refusal, ViewerVerdict } from './adapter.ts';
 import { answerJson } from './answer-text.ts';
@@ -80,7 +81,7 @@ function playbackOf(
     if (!response.ok) return refusalOf(response, answer);
     if (!isJsonObject(answer)) throw foreignAnswerError();
     const playback = v.safeParse(PlaybackSchema, answer);
-    const position = playback.success ? resumePosition(playback.output) : 0;
+    const position = wantedStart(playback.success ? playback.output : null);
     return { position, version: response.headers.get(FILE_HEADER) };
   });
 }
@@ -108,9 +109,4 @@ function refusalOf(response: Response, answer: unknown): { code: Refusal } {
   // Mydia says in JSON that a film does not exist; a proxy's 404 is about an address that the proxy does not know.
   if (code === 'signed_out' || (code === 'not_found' && isJsonObject(answer))) return { code };
   throw code === 'not_found' ? foreignAnswerError() : error;
-}
-
-/** A film watched to its end starts over. */
-function resumePosition({ position_seconds: position, duration_seconds: duration }: Playback): number {
-  return duration && position > duration * 0.95 ? 0 : position;
 }

@@ -1,5 +1,5 @@
 /**
- * What a request for a segment is answered, and how it keeps the viewer's lease. The request is
+ * What a request for a segment is answered: how browsers keep it, and the viewer's lease. The request is
  * `GET /api/v1/hls/play/:ref/:token/:name`; the segment is streamed. A request for one calls no Durable Object.
  */
 import { HeadstartError } from '../../protocol/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * What a preload, renewal or cancel does. The requests are `POST /api/v1/hls/{preload,renew,cancel}/:ref`: they take,
- * keep and give back a visit's lease.
+ * What a preload, renewal or cancel does, and how soon the page asks again. The requests are
+ * `POST /api/v1/hls/{preload,renew,cancel}/:ref`: they take, keep and give back a visit's lease.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import { type MediaRef, newVisitId, type VisitId } from '../../protocol/ids.ts';

@@ -1,7 +1,7 @@
 /**
- * How segments are cached, and fetched once for several viewers. The isolate's memory and the data centre's cache keep
- * them, and of several requests at a time for the same segment one asks the origin. Callers have asked the origin
- * whether the viewer may watch.
+ * How segments are kept at the edge, for how long, and fetched once for several viewers. The isolate's memory and the
+ * data centre's cache keep them, and of several requests at a time for the same segment one asks the origin. Callers
+ * have asked the origin whether the viewer may watch.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
