@@ -1,7 +1,10 @@
 /** Gives back the visit of a page that the visitor gave up before it was shown (Firefox). */
 import type { Visits } from './visits.ts';
 
-/** At this time after the answer to a navigation, its page exists or the viewer has given it up. In milliseconds. */
+/**
+ * At this time after the answer to a navigation, the page exists or the viewer has given the navigation up. In
+ * milliseconds.
+ */
 const SHOWN_MS = 3_000;
 
 /**

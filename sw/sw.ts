@@ -10,7 +10,7 @@ import { onMessage } from './messages.ts';
 import { followNavigation, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
 
-// The address under which the edge serves this script names the pages.
+// The edge serves this script under an address that may name the site's pages.
 const known = emptyMemory(new URL(location.href).searchParams.get('pages') ?? PAGES);
 
 holdLock();

@@ -1,6 +1,6 @@
 /**
- * Registers the service worker, unless the site has one of its own. A bundle of its own, which the page client loads
- * when the page is at rest.
+ * Registers the service worker, unless the site has one of its own. The module is a bundle of its own, which the page
+ * client loads when the page is at rest.
  */
 
 /**

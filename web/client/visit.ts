@@ -147,8 +147,8 @@ export function awaitedBy(visit: Visit): Awaited | null {
 /** @returns the time of the visit's next `tick`; `NEVER` while no viewer would notice */
 export function dueAt(visit: Visit): number {
   const { phase, visible, play, sitePlayer } = visit;
-  // A viewer who waits for a slot or a picture may look at another tab meanwhile. The edge keeps both only while the
-  // page asks for them.
+  // A viewer who waits for a slot or a picture may look at another tab in the meantime. The wait goes on at the edge
+  // only while the page renews its visit.
   if (!visible && !isRunning(visit) && play !== 'wanted' && !sitePlayer) return NEVER;
   return phase.at === 'held' || phase.at === 'failed' ? phase.due : NEVER;
 }

@@ -92,7 +92,7 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
     if (isShown) say(wordsFor(situation()));
   });
 
-  // It captures the event, and so runs before media-chrome's own listener.
+  // The listener captures the event, and so runs before media-chrome's own.
   root.addEventListener(
     'mediaplayrequest',
     (event) => {

@@ -1,6 +1,6 @@
 /** When the controls are loaded: at a moment at which more files delay no picture. */
 
-/** Play needs nothing more to be loaded. */
+/** The browser has all that Play needs. */
 const isPlayable = (state: string | undefined): boolean => state === 'primed' || state === 'direct';
 /** The browser loads no film. */
 const isStuck = (state: string | undefined): boolean => state === 'busy' || state === 'off' || state === 'error';

@@ -4,8 +4,7 @@ import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.j
 /**
  * Keeps the menu's mark on the subtitles that are shown. media-chrome's menu marks `Off` each time that its list
  * changes, even while subtitles are shown, and the viewer's click on `Off` then changes nothing. The list changes when
- * a track is added later: a text track beside subtitles that were chosen in an earlier film, or beside subtitles that
- * are pictures.
+ * a text track is added while other subtitles are shown: those of a choice in an earlier film, or pictures.
  */
 export function keepMenuMark(menu: MediaCaptionsMenu): void {
   const mark = (): void => {

@@ -71,8 +71,8 @@ export class HeadstartVideo extends VideoLike {
   }
 
   override connectedCallback(): void {
-    // The element is a copy of another one when it contains a `<video>` that is not its own. Its attributes still show
-    // the original's state.
+    // At its first connection the element may be a copy of another one, and then has that element's state in its
+    // attributes.
     if (!this.contains(this.video)) {
       delete this.dataset.headstartState;
       delete this.dataset.headstartPlaying;
@@ -83,7 +83,7 @@ export class HeadstartVideo extends VideoLike {
   }
 
   disconnectedCallback(): void {
-    // Later, since an element that is only moved is back in the document by then.
+    // Done later: an element that is only moved is back in the document by then.
     queueMicrotask(() => this.#update());
   }
 

@@ -53,8 +53,7 @@ export class AudioTracks extends EventTarget {
   #choose: (index: number) => void = () => {};
 
   /**
-   * @param own the browser's list, which stands for this one while no tracks are offered; null where the browser has
-   * none
+   * @param own the browser's list, whose tracks are listed while no others are offered; null where the browser has none
    */
   constructor(own: OwnAudio | null = null) {
     super();

@@ -1,4 +1,7 @@
-/** When hls.js's full build is loaded: for a playlist with audio tracks or subtitles. Others get the light build. */
+/**
+ * When hls.js's full build is loaded: for a playlist with audio tracks or subtitles. Other playlists get the light
+ * build.
+ */
 import type { Engine } from './engine.ts';
 
 export type FullBuild = typeof import('./hls-full.ts');

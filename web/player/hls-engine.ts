@@ -114,8 +114,8 @@ function engineOf(
     if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
-    // A playlist that only names others does not tell how far they reach. It counts as reaching every place: the origin
-    // copies such a film, which takes no time, or lists it whole.
+    // A playlist that only names other playlists does not tell how far they reach. It counts as reaching every place:
+    // the origin copies such a film, which takes no time, or lists it whole.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);

@@ -4,10 +4,11 @@
  * last, on any of them.
  *
  * - A page saves what was watched on it, at the place where it was watched. Two devices that both play overwrite each
- * other; the one that shows the last picture wins.
- * - What was watched a while ago is saved only after the origin has said that nothing was watched elsewhere since.
+ *   other; the one that shows the last picture wins.
+ * - A place that was watched a while ago is saved only after the origin has said that nothing was watched elsewhere
+ *   since.
  * - A page's knowledge gets old. The page asks the origin again before it plays on, and goes to the place where the
- * viewer has stopped elsewhere.
+ *   viewer has stopped elsewhere.
  */
 import type { Playback } from '../../protocol/messages.ts';
 import { wantedStart } from '../../protocol/wanted-start.ts';
@@ -68,11 +69,11 @@ export function reducePositions(p: Positions, event: PositionEvent, now: number)
   }
 }
 
-/** A clock that was set back makes the time old. */
+/** After the clock was set back, the time counts as old. */
 const isFresh = (at: number, now: number): boolean => at <= now && now - at <= FRESH_MS;
 const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(toldAt, now) && !isFresh(mineAt, now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
-/** The page has played no film of which it is still open whether it counts as watched. */
+/** No film is waiting for the decision whether it counts as watched. */
 const UNCOUNTED = { counts: false, uncounted: 0, passed: null } satisfies Partial<Positions>;
 const COUNTED = { ...UNCOUNTED, counts: true } satisfies Partial<Positions>;
 const wholeSeconds = ({ place }: Watched): number => Math.floor(place);
@@ -199,8 +200,8 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // When the origin's place is not from this page, the viewer has watched elsewhere, and has since chosen a place here:
-  // the page drops the unsaved place.
+  // When another page has saved the origin's place, the viewer has watched there, and has then chosen a place here. So
+  // this page drops its unsaved place.
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 

@@ -49,7 +49,7 @@ export interface Positions {
   refused: boolean;
   /** A source is being attached: the video has no position. */
   loading: boolean;
-  /** The video's position, by playing or by a jump. */
+  /** The video's position, to which it has come by playing or by a jump. */
   at: number;
   /** The viewer has watched up to `at`, or has chosen it. */
   own: boolean;

@@ -55,7 +55,7 @@ function languageOf(tag: unknown): string {
   }
 }
 
-/** @param url of a film's list. @returns null after a failure that another try may not meet */
+/** @param url of a film's list. @returns null when another try may succeed */
 export async function askList(url: string): Promise<ListedSubtitles[] | null> {
   try {
     const response = await fetch(url);

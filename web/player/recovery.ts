@@ -1,6 +1,6 @@
 /**
- * What the player does after an error of hls.js: ask again, load another session, give up. Pure: the history comes in
- * as an argument.
+ * What the player does after an error of hls.js: ask again, load another session, give up. It is a pure function: the
+ * history comes in as an argument.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { FailureCode } from './failure.ts';

@@ -12,7 +12,9 @@ const CODEC_NAMES: Record<string, string> = {
   vp9: 'VP9',
 };
 
-/** The least width in pixels for each name. Widths decide, since a wide-screen film is lower than its name's height. */
+/**
+ * The least width in pixels for each name. Widths decide, since a wide-screen film has less height than its name says.
+ */
 const RESOLUTIONS: ReadonlyArray<[number, string]> = [
   [3600, '4K'],
   [2500, '1440p'],

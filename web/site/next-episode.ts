@@ -1,6 +1,6 @@
 /**
- * Which episode Play plays on a show's page, and which episodes are marked as watched. Play plays the first that the
- * viewer has not watched. Until that episode is known, the page is about no media.
+ * Which episode Play plays on a show's page, and which episodes are marked as watched. Play plays the first episode
+ * that the viewer has not watched. Until that episode is known, the page is about no media.
  */
 import { parseMediaRef } from '../../protocol/ids.ts';
 import type { DemoAccount } from './account.ts';
