@@ -1,4 +1,4 @@
-/** The embedded origin's routes, in order, and which of them need a sign-in. */
+/** The embedded origin's routes, in order: which need a sign-in, and how large a body may be. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { demoSignIn } from './auth/demo-sign-in.ts';

@@ -1,6 +1,6 @@
 /**
- * What a site can import of the page client, and what the client does when it is loaded. A site includes it with
- * `<script type="module" src="/headstart/client.js"></script>` and marks the elements that play with
+ * What a site can import, and what the page client does at its start: service worker, device cookie. A site includes it
+ * with `<script type="module" src="/headstart/client.js"></script>` and marks the elements that play with
  * `data-headstart="movie/<id>"`; the rest happens by itself. The exports are for sites that want more control.
  */
 import { DEVICE_COOKIE } from '../protocol/device.ts';

@@ -1,4 +1,4 @@
-/** ffmpeg's arguments that all its segments share. */
+/** ffmpeg's arguments in every setting: how it writes segments, and what it prints. */
 import { PLAYLIST } from '../session/playlist.ts';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Plays a playlist with hls.js: when it loads, where it starts, what it does at Play. The module is loaded when the
- * first playlist is wanted.
+ * Plays a playlist with hls.js: when it loads, where it starts (later in WebKit), what Play changes. The module is
+ * loaded when the first playlist is wanted.
  */
 import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';

@@ -1,6 +1,6 @@
 /**
- * What an hls.js error says: which request failed, with which status and which code of the edge. hls.js's constants are
- * written out, so that the page does not load hls.js a second time beside the site's own.
+ * What an hls.js error says, and after which errors another request cannot help. hls.js's constants are written out, so
+ * that the page does not load hls.js a second time beside the site's own.
  */
 import type { ErrorData, ErrorDetails, ErrorTypes } from 'hls.js/light';
 import type { ErrorBody, ErrorCode } from '../../protocol/errors.ts';
