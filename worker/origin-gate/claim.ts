@@ -58,7 +58,7 @@ export type SlotVerdict =
   | 'pending'
   /** No slot is free: the files that have the slots do not give way to this one. */
   | 'busy'
-  /** The file has a slot, and is to give it back: a play needs it. */
+  /** The file has a slot, and is to give it back: a viewer of another file needs it. */
   | 'evict';
 
 export interface SlotClaimReply {
