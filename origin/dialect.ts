@@ -1,4 +1,7 @@
-/** In what the versions of Mydia differ. No other module knows which version the origin imitates. */
+/**
+ * In what the versions of Mydia differ, such as how long a playlist is held. No other module knows which version the
+ * origin imitates.
+ */
 import type { Context } from 'hono';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { DeviceTokens, Signed } from './auth/identify.ts';

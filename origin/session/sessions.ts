@@ -1,6 +1,5 @@
 /**
- * When an idle session ends, which start gets a running one, how long answers are held. There is one session for each
- * media file and user.
+ * When an idle session ends, and which start gets a running session. There is one session for each media file and user.
  */
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * Puts the controls around a `<video>`: when they are shown, where keys and full screen work. They are media-chrome's,
- * with Headstart's words about the video's state.
+ * Puts the controls around a `<video>`: their words about its state, where keys and full screen work. They are
+ * media-chrome's, with Headstart's words about the video's state.
  */
 import type MediaController from 'media-chrome/dist/media-controller.js';
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';

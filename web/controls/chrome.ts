@@ -1,6 +1,6 @@
 /**
- * The controls' buttons, menus, colours and sizes, and how far an arrow key jumps. The buttons and menus are elements
- * of media-chrome.
+ * The controls' buttons, menus and colours, when they hide, and how far an arrow key jumps. The buttons and menus are
+ * elements of media-chrome.
  */
 import 'media-chrome/dist/media-control-bar.js';
 import 'media-chrome/dist/media-controller.js';

@@ -1,5 +1,5 @@
 /**
- * What Play is answered for a film with a head: playlist, segments, and the session that goes on. The playlist begins
+ * What Play is answered for a film with a head, and when the head of a replaced film is dropped. The playlist begins
  * with the head.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
