@@ -1,6 +1,6 @@
 /**
- * Puts the controls around a `<video>`: their words about its state, where keys and full screen work. They are
- * media-chrome's, with Headstart's words about the video's state.
+ * Puts the controls around a `<video>`, with words about its state: where keys and full screen work. The controls are
+ * media-chrome's.
  */
 import type MediaController from 'media-chrome/dist/media-controller.js';
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
