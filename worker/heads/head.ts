@@ -1,6 +1,6 @@
 /**
  * The format in which a head is stored: the first seconds of a film as one object. The object has, in this order:
- * `HEAD` and the form's number (5 bytes), the SHA-256 of all that follows it (32), the length of the index (4,
+ * `HEAD` and the format's number (5 bytes), the SHA-256 of all that follows it (32), the length of the index (4,
  * big-endian), the index and the object's name (JSON), and the bodies of the head's parts.
  */
 import * as v from 'valibot';

@@ -102,7 +102,7 @@ export class HeadHome {
   }
 
   /**
-   * @param bytes of the head; null where the caller does not know them
+   * @param bytes the head's size; null where the caller does not know it
    * @returns whether the gate has recorded the use; true without a bucket, of which the gate counts nothing
    */
   async recordUse(name: HeadName, bytes: number | null): Promise<boolean> {
@@ -206,7 +206,7 @@ export class HeadHome {
     return isDeleted ?? false;
   }
 
-  /** @param since when their deletion began */
+  /** @param since when the heads' deletion began, in epoch milliseconds */
   async #uncount(names: readonly HeadName[], since: number): Promise<void> {
     await settleWithin(async () => this.#bucket?.gate().dropHeads([...names], since), LEDGER_MS);
   }

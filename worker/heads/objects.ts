@@ -4,8 +4,8 @@ import type { Head, HeadName } from './head.ts';
 /** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
 const CACHE = 'headstart-heads';
 /**
- * How long the cache may keep a head, in seconds. A head is never out of date, and the cache drops heads that no
- * request reads earlier.
+ * How long the cache may keep a head, in seconds. A head is never out of date, and the cache drops a head earlier when
+ * no request reads it.
  */
 const CACHE_S = 30 * 86_400;
 /**

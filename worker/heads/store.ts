@@ -1,7 +1,8 @@
 /**
  * How routes find, keep and drop heads, and how often the store is asked again. An isolate keeps in memory what it has
  * read from the bucket or the cache. When the bucket or the cache is slow, full, failing or gone, a film counts as one
- * without a head. No right is checked here: a route comes only once the origin has said that the viewer may watch.
+ * without a head. No right is checked here: a route asks for a head only once the origin has said that the viewer may
+ * watch.
  */
 import { bytesOf } from '../auth/keys.ts';
 import type { Config } from '../config.ts';
@@ -195,7 +196,7 @@ export class IsolateHeads implements HeadStore {
     return `${this.#origin}\n${key}`;
   }
 
-  /** Keeps what is now known of a head. What a search finds that began before no longer counts. */
+  /** Records what is now known of a head. The result of a search that began before no longer counts. */
   #set(id: string, kept: KeptHead | null): void {
     this.#looks.delete(id);
     this.#memory.set(id, kept);

@@ -258,7 +258,7 @@ export function releaseLeases(state: MediaFileState, matches: (lease: Lease) => 
   return bury({ ...state, leases }, visits, now);
 }
 
-/** Remembers, by a tombstone each, visits that hold nothing any more. */
+/** Leaves a tombstone for each of the visits, which hold nothing any more. */
 function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOMBSTONE_MS): MediaFileState {
   const tombstones = new Map(state.tombstones);
   for (const visit of visits) {

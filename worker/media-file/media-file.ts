@@ -86,8 +86,8 @@ interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
 const CREDENTIALS_MAX = 3;
 
 /**
- * The highest speed at which any encoder starts, in seconds of film a second: a session that lists more film than that
- * existed before the edge requested its start.
+ * The highest speed at which any encoder starts, in seconds of film a second: a session that lists more film than such
+ * an encoder can have made existed before the edge requested its start.
  */
 const ENCODER_SPEED_MAX = 60;
 

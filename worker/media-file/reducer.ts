@@ -30,7 +30,10 @@ import { applyStopReply, isIdle, isStopping, releasedSessions, releaseSession, s
 type Starting = Extract<MediaSession, { phase: 'starting' }>;
 type Queued = Extract<MediaSession, { phase: 'queued' }>;
 
-/** A session that was ready for this long counts as sound: when it is lost, it is started again at once. */
+/**
+ * How long a session must have been ready to count as sound, in milliseconds: when a sound session is lost, it is
+ * started again at once.
+ */
 const SOUND_AFTER_MS = 60_000;
 /** The longest wait between two tries to reach the origin, in milliseconds, while a viewer waits after Play. */
 const WATCHED_RETRY_MS = 3_000;
@@ -358,7 +361,7 @@ function resumeSession(
 
 function startSession(state: MediaFileState, session: Starting, effects: Effect[]): MediaFileState {
   // While a stop is under way, the origin could hand out the very session that it is about to end. A stop that has
-  // failed and waits for its next try ends none.
+  // failed and waits for its next try ends no session.
   if (isStopping(state)) return state;
   const generation = state.generation + 1;
   effects.push({ type: 'start', generation });

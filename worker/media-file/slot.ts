@@ -1,6 +1,6 @@
 /**
  * What a media file tells the gate, and when: that it wants a slot, has one, or gives it back. Only `settle` decides
- * what the file wants. The file tells the gate by one claim at a time, until the gate knows.
+ * what the file wants. The file tells it to the gate, by one claim at a time, until the gate knows it.
  */
 import { MAKER, type ViewerKey } from '../auth/viewer-keys.ts';
 import type { SlotClaim, SlotClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';

@@ -116,7 +116,7 @@ export interface MediaFileState {
   /** Counts sessions, so that an answer from a past one is never taken for the present one. */
   generation: number;
   leases: ReadonlyMap<VisitId, Lease>;
-  /** Visits that have been given back, and until when the file remembers it: their preload may still be under way. */
+  /** Visits that have been given back, and until when the file remembers that: their preload may still be under way. */
   tombstones: ReadonlyMap<VisitId, number>;
   stops: ReadonlyMap<OriginSessionId, Stop>;
   /** When a session that no lease holds is given back; null while a lease holds it, or no session runs. */

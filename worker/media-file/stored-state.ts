@@ -28,7 +28,7 @@ const upgradeLease = (lease: Lease): Lease => ({
   isPaused: lease.isPaused ?? false,
 });
 
-/** @returns `isNew` for a file of which nothing has been stored */
+/** @returns `isNew`: whether nothing has been stored of the file */
 export function loadState(kv: Kv): { state: MediaFileState; isNew: boolean } {
   const core = kv.get<Omit<MediaFileState, Rows>>(CORE);
   if (!core) return { state: EMPTY_FILE, isNew: true };

@@ -10,7 +10,7 @@ import type { MediaFileState, Policy } from './state.ts';
  */
 const CHECK_MS = 10_000;
 
-/** When the reducer next has something to do by itself, in epoch milliseconds; null when it has not. */
+/** When the reducer next has something to do by itself, in epoch milliseconds; null when it has nothing to do. */
 export function nextWake(state: MediaFileState, now: number, policy: Policy): number | null {
   // A time that is already over belongs to work that waits for an answer of the origin or the gate.
   const orSoon = (at: number | null): number => (at !== null && at > now ? at : now + CHECK_MS);

@@ -90,9 +90,9 @@ function reserve(draft: Draft, [file, entry]: Row, now: number): void {
 const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' && evicted;
 
 /**
- * Chooses heads first, then films that stand still, then films at which viewers look, of each the least recently
- * renewed, until as many slots are being cleared as are lacking. A viewer that has been away for minutes loses less
- * than one that may press Play now.
+ * Chooses heads first, then films that stand still, then films at which viewers look, of each kind the least recently
+ * renewed first, until as many slots are being cleared as are lacking. A viewer that has been away for minutes loses
+ * less than one that may press Play now.
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;

@@ -12,7 +12,7 @@ const DROP_MAX = 1_000;
 /** Copies in the cache are deleted, too, and one invocation of the Worker may send the cache 1,000 requests. */
 const NAMES_MAX = 500;
 
-/** Stored as it is. */
+/** The form of a stored row. */
 interface Row {
   bytes: number;
   /** In epoch milliseconds. */
@@ -45,8 +45,8 @@ export class HeadLedger {
 
   /**
    * Records that a head was used.
-   * @param bytes of the head; null where the isolate does not know them. With them, the ledger also counts a head that
-   *   it has not counted yet
+   * @param bytes the head's size; null where the isolate does not know it. With the size, the ledger also counts a head
+   *   that it has not counted yet
    */
   use(name: HeadName, bytes: number | null): void {
     const counted = bytes ?? this.#kv.get<Row>(HEAD + name)?.bytes;

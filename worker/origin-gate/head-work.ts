@@ -15,7 +15,8 @@ const COST = 'head-cost';
 const TRUSTED_MS = 7 * 86_400_000;
 
 /**
- * Stored as it is. `key` is null for media that browsers play as they are, and for media of which no head can be made.
+ * The form of a stored row. `key` is null for media that browsers play as they are, and for media of which no head can
+ * be made.
  */
 interface Made {
   key: HeadKey | null;
@@ -23,7 +24,7 @@ interface Made {
   at: number;
 }
 
-/** Stored as it is: for how long the encoder has worked for heads on one day (UTC). */
+/** The form of a stored row: for how long the encoder has worked for heads on one day (UTC). */
 interface Cost {
   day: string;
   ms: number;

@@ -13,7 +13,7 @@ export const TRIES_IN_ALL = 8;
 const GOOD_MS = 24 * HOUR_MS;
 const GOOD_MAX = 500;
 
-/** Stored as it is. The gate stores a try before making it: a crash must not make room for more tries. */
+/** The stored form of a try. The gate stores a try before making it: a crash must not make room for more tries. */
 interface Try {
   id: number;
   at: number;

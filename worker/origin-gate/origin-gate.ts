@@ -103,8 +103,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * @returns whether the origin accepts this key. The gate asks the origin when it does not know, about few wrong keys
-   *   in an hour
+   * Tells whether the origin accepts this key. When the gate does not know, it asks the origin, but about few wrong
+   * keys in an hour.
    */
   proveKey(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
     return this.#keyTries.prove(proof, credentials, by);
@@ -129,8 +129,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * A head exists, and a viewer may have pressed Play on its film. @param bytes of the head; null where they are not
-   * known
+   * A head exists, and a viewer may have pressed Play on its film.
+   * @param bytes the head's size; null where it is not known
    */
   useHead(name: HeadName, bytes: number | null): void {
     this.#heads.use(name, bytes);
@@ -156,7 +156,7 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#headWork.recordMade(ref, key);
   }
 
-  /** @returns the head that the edge has last made of the media */
+  /** @returns the key of the head that the edge has last made of the media */
   headMadeOf(ref: MediaRef): HeadKey | null {
     return this.#headWork.keyOf(ref);
   }
@@ -167,7 +167,7 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * Asked before the edge makes a head for the library, and again and again meanwhile.
+   * The edge asks this before it makes a head for the library, and again and again meanwhile.
    * @param file the media file of whose film the edge makes the head; null before the edge begins
    * @param ms for how long the encoder has worked for the head since the gate was last asked
    */
@@ -217,7 +217,7 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * Waits until there is room for one more warm session; one waiting request at a time is called to it.
+   * Waits until there is room for one more warm session; the gate calls one waiting request at a time.
    * @returns false when there is none within `ms`
    */
   async waitForRoom(ms: number): Promise<boolean> {

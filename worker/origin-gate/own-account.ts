@@ -17,7 +17,10 @@ const REFUSED_AGAIN_MS = 60_000;
 const RETRY_MS = { refused: 30_000, unreachable: 2_000 };
 const RETRY_MAX_MS = { refused: 3_600_000, unreachable: 60_000 };
 
-/** Stored as it is. `of` is a keyed hash of the sign-in's name and password; times are in epoch milliseconds. */
+/**
+ * The stored form of a sign-in. `of` is a keyed hash of the sign-in's name and password; times are in epoch
+ * milliseconds.
+ */
 interface KeptSignIn {
   of: string;
   credentials: SignIn['credentials'];

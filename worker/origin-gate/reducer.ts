@@ -52,7 +52,7 @@ export function replyTo(state: GateState, file: FileName, { releases }: Pick<Slo
   return { verdict: slotVerdictOf(state, file), outbid, ends: sessionsToEnd(state, file, releases) };
 }
 
-/** When the gate next has something to do by itself, in epoch milliseconds; null when it has not. */
+/** When the gate next has something to do by itself, in epoch milliseconds; null when it has nothing to do. */
 export function nextGateWake(state: GateState): number | null {
   let next: number | null = null;
   for (const { dueAt } of state.files.values()) next = Math.min(dueAt, next ?? dueAt);

@@ -1,4 +1,4 @@
-/** Reads the start of a session by Mydia's own player: its file, its quality, its language. */
+/** Reads the start of a session by Mydia's own player: its file, its place, its quality. */
 import * as v from 'valibot';
 import { parseMediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId, PlayerStart } from './adapter.ts';
@@ -7,7 +7,7 @@ import { parseJson } from './answer-text.ts';
 export const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
 /**
- * The whole of a document that starts one session, whose arguments are variables of the same names. Any other document
+ * A whole document that starts one session, and whose arguments are variables of the same names. Any other document
  * (with aliases, comments, several operations) may start a session of another file than the variables name.
  */
 const DOCUMENT =
@@ -32,7 +32,7 @@ const AnswerSchema = v.object({
   data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema, playlistMode: v.literal('FULL') }) }),
 });
 
-/** Mydia's answer to a start of 2026-07 does not have this field. */
+/** In 2026-07, Mydia's answer to a start does not have this field. */
 const untold = v.optional(v.undefined());
 const AnswerOfJulySchema = v.object({
   data: v.object({
@@ -56,10 +56,10 @@ export const renditionOf = ({ strategy, maxBitrate, maxHeight }: AskedOfMydia): 
   JSON.stringify(['FULL', strategy, maxBitrate, maxHeight]);
 
 /**
- * @param body of the request, as it was sent. A body that could be read in two ways, such as one that names a file
- * twice, counts as none
- * @param answer Mydia's, which says which session it is, and whether its playlist is complete
- * @returns null for any other start, and for a start that the edge does not understand to the last word
+ * @param body the request's body, as it was sent. A body that could be read in two ways, such as one that names a file
+ *   twice, counts as none
+ * @param answer Mydia's answer, which names the session and says whether its playlist is complete
+ * @returns null for any other start, and for a start that the edge does not understand as a whole
  */
 export function readPlayerStart(body: string, answer: string): PlayerStart | null {
   const json = parseJson(body);

@@ -50,7 +50,8 @@ export function nonceFor(header: string, fresh: string): string | null {
 }
 
 /**
- * @param header one policy or several, separated by commas. @returns the same policies, which allow the client besides
+ * @param header one policy or several, separated by commas.
+ * @returns the same policies, changed so that they allow the client
  */
 export function allowClient(header: string, client: ClientTag): string {
   return parsePolicies(header)
@@ -84,7 +85,7 @@ function allow(policy: Directives, need: Need, url: string, site: string): Direc
   return isAllowed ? policy : add(policy, need, url);
 }
 
-/** Adds a source for this need alone: what falls back to the same directive for other needs stays as it is. */
+/** Adds a source for this need alone: other needs that fall back to the same directive stay as they are. */
 function add(policy: Directives, need: Need, source: string): Directives {
   const from = placeOf(policy, need);
   const sources = sourcesOf(policy, need);

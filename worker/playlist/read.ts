@@ -10,8 +10,8 @@ export type Playlist = HLS.types.MasterPlaylist | HLS.types.MediaPlaylist;
 HLS.setOptions({ silent: true });
 
 /**
- * The titles of segments, which no player shows. The parser fails at a title that is not Latin-1, and finds a title
- * where a comma is missing.
+ * The titles of segments, which are removed, since no player shows them. The parser fails at a title that is not
+ * Latin-1, and finds a title where a comma is missing.
  */
 const TITLES = /^(#EXTINF:[^,\r\n]*)(?:,[^\r\n]*)?$/gm;
 const DURATION = /^#EXT-X-TARGETDURATION:/m;

@@ -1,6 +1,6 @@
 /**
- * What every route needs: the settings, the origin, the media ref in the path. It has the way to a media file's Durable
- * Object, too.
+ * What every route needs: the settings, the origin, the media ref in the path. Its `Env` has the binding of the media
+ * files' Durable Objects.
  */
 import type { Context } from 'hono';
 import { HeadstartError } from '../../protocol/errors.ts';

@@ -53,7 +53,7 @@ function forwardedRequest(request: Request, config: Config): Request {
 
 const isAuth = (pathname: string): boolean => /^\/(?:api\/v1\/)?auth\//.test(pathname);
 
-/** Mydia signs out by a link. */
+/** At Mydia a sign-out is a link, so a `GET` can sign out. */
 const signsOut = (method: string, pathname: string): boolean =>
   isAuth(pathname) && (pathname.endsWith('/logout') || method === 'DELETE');
 

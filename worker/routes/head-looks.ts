@@ -10,8 +10,8 @@ import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
 /**
- * The most looks that this isolate remembers. Without the page's visit, a player gets a visit of its own, and its lease
- * runs out.
+ * The most looks that this isolate remembers. Without the page's visit, a player gets a visit of its own, whose lease
+ * ends by itself.
  */
 const LOOKS_MAX = 10_000;
 const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
@@ -27,8 +27,8 @@ export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): v
   void looks.set(lookKey(viewer, ref), { visit, at: Date.now(), isLeft: false });
 
 /**
- * @returns the latest visit on this very device that has looked at a head; null when it has looked for longer than
- *   `WARM_MAX_S`, and where the page client plays: its page gives back only visits that have played
+ * @returns the latest visit on this very device that has looked at a head; null when that visit has looked for longer
+ *   than `WARM_MAX_S`, and where the page client plays, whose page gives back only visits that have played
  */
 export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;

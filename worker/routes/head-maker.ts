@@ -70,7 +70,7 @@ export async function makersHeadKeyOf(c: RouteContext, ref: MediaRef): Promise<H
   return (await admitMaker(c, ref))?.key ?? null;
 }
 
-/** @throws HeadstartError when the origin does not let the edge's account watch it */
+/** @throws HeadstartError when the origin does not let the edge's account watch the film */
 async function admitMaker(c: RouteContext, ref: MediaRef) {
   const config = configOf(c.env);
   const account = config.headsOn && config.playbackEnabled ? await originAccount(c.env, config) : null;

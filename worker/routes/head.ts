@@ -320,8 +320,8 @@ const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
 
 /**
- * @param session one that has come further than the head, with its playlist: the segments after the head then have the
- *   session's own right. Null: the playlist has the head alone
+ * @param session the session that has come further than the head, and its playlist: the segments after the head then
+ *   have the session's own right. Null: the playlist has the head alone
  */
 async function writeHead(
   c: RouteContext,

@@ -52,7 +52,7 @@ function alike(a: string, b: string): number {
   return count;
 }
 
-/** Notes the segments to which this playlist of the session leads a player. */
+/** Records the segments to which this playlist of the session leads a player. */
 async function readNames(c: RouteContext, viewer: Viewer, session: OriginSessionId, of: string): Promise<void> {
   const config = requirePlayback(c);
   const origin = originOf(config);

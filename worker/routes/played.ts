@@ -39,7 +39,7 @@ export interface PlayedSession {
 /** @returns whether the session's playlist grows: such a playlist begins with the film's head */
 export const isGrowing = ({ start }: PlayedSession): boolean => start.rendition === null;
 
-/** A session's list of segments, and those of them that have passed. */
+/** The segments that a session's playlist lists, and those among them that have passed. */
 interface Listed {
   text: string;
   /** Every segment's name. */

@@ -60,7 +60,7 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
 
 /**
  * The origin has given a player a session of this media, and so has accepted its credentials.
- * @param pageIsLate the player's page has looked a moment after that
+ * @param pageIsLate whether the player's page looked a moment after that
  */
 export async function adoptSession(
   c: RouteContext,

@@ -81,7 +81,7 @@ async function directStream(
   // Where looks start sessions as the edge's own account, the viewer may have come to this session in another way. The
   // edge then leaves it to the viewer to end the session.
   if (!session || lookStarts === 'own_account') return handOn(response, c.req.raw, config);
-  // A session that cannot be given back now goes by itself: the origin drops it as idle.
+  // A session that the edge cannot stop now ends by itself: the origin drops it as idle.
   await origin.stop(session, viewer.credentials).catch(() => false);
   return null;
 }

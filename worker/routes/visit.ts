@@ -227,8 +227,8 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
 }
 
 /**
- * @returns whether the head is all that the visit needs. It is not for a visit that holds a lease: the visit's player
- *   has begun with the session, before the head existed
+ * @returns whether the head is all that the visit needs. It is not enough for a visit that holds a lease: the visit's
+ *   player has begun with the session, before the head existed
  */
 async function isHeadEnough(head: FoundHead | null, home: SessionHome | null, request: LeaseRequest): Promise<boolean> {
   const { action, playing, visit, viewer, device } = request;

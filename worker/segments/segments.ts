@@ -15,7 +15,7 @@ import { waitAtMost } from './wait-at-most.ts';
 const CACHE = 'headstart-segments';
 /**
  * How long the cache may keep a segment, in seconds: longer than the usual time between two viewers of one session. The
- * cache drops segments that no request reads earlier.
+ * cache drops a segment earlier when no request reads it.
  */
 const CACHE_S = 3_600;
 /** The most bytes of a segment that the edge keeps. Larger segments, and those of unknown length, only pass through. */
