@@ -29,13 +29,17 @@ export interface Begun {
 }
 
 const LENGTH_S = 60;
+const MOVING_BOX = "drawbox=x='mod(t*80,280)':y=60:w=40:h=40:color=white:t=fill";
 const WAIT_MS = 90_000;
 /** Where a head ends at the latest, in seconds: it has 12 seconds, and up to one segment more. */
 const HEAD_END_S = 17;
 
-/** Makes small films, so that ffmpeg, the edge and the browser do not overload two cores. */
+/**
+ * Makes small films that cost an encoder little, so that ffmpeg, the edge and the browser do not overload two cores: Mydia's
+ * command makes every picture 1280 by 720, and a session that begins at 0 must pass the head's end before its viewer does.
+ */
 export function makeFilms(folder: string): void {
-  const picture = ['-f', 'lavfi', '-i', `testsrc2=s=320x180:r=24:d=${LENGTH_S}`];
+  const picture = ['-f', 'lavfi', '-i', `smptebars=s=320x180:r=24:d=${LENGTH_S},${MOVING_BOX}`];
   const tone = ['-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=48000:d=${LENGTH_S}`];
   const films = {
     'Encoded (2001).mkv': ['-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'ac3'],
