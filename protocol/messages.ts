@@ -26,14 +26,14 @@ export type Status = (typeof STATUSES)[number];
 export const VisitReplySchema = v.object({
   status: v.picklist(STATUSES),
   visit: VisitIdSchema,
-  /** Path of the playlist (or, by a redirect, of the direct stream). */
+  /** The path of the playlist. For direct play it redirects to the file's stream. */
   manifest: v.string(),
   /**
    * When to renew, in seconds; the lease lasts for `LIMITS.renewalsPerLease` times as long. Null when the visit holds
    * nothing: it is not renewed and not given back.
    */
   renewAfterS: v.nullable(v.number()),
-  /** The page client plays on this site's pages; absent where a player of the site's own may do so. */
+  /** `page` where the page client plays on the site's pages; absent where a player of the site's own may play. */
   player: v.optional(v.literal('page')),
 });
 export type VisitReply = v.InferOutput<typeof VisitReplySchema>;

@@ -20,7 +20,7 @@ export const FILE_HEADER = 'headstart-file';
 
 export type VisitAction = 'preload' | 'renew' | 'cancel';
 
-/** `POST`: takes, keeps or gives back a visit's lease. */
+/** The URL of a `POST` that takes, keeps or gives back a visit's lease. */
 export const visitUrl = (action: VisitAction, ref: MediaRef): string => `${API}/hls/${action}/${ref}`;
 
 /**

@@ -4,7 +4,7 @@ import type { Credentials } from './credentials.ts';
 
 /**
  * Accepts the requests of this site's pages, and of programs that are no browsers: such a program adds no cookie by
- * itself, which another site could abuse.
+ * itself that another site could abuse.
  * @throws HeadstartError `forbidden` for another site's requests, and for those of a prefetched page: no visitor has
  *   opened it
  */

@@ -234,7 +234,7 @@ export class IsolateHeads implements HeadStore {
     return look;
   }
 
-  /** @param isCurrent whether no head has been written or dropped meanwhile */
+  /** @param isCurrent returns whether no head has been written or dropped meanwhile */
   async #load(id: string, isCurrent: () => boolean): Promise<Head | null> {
     const loaded = await this.#home.load(await nameOf(id));
     if (!isCurrent()) return this.#memory.get(id)?.head ?? null;

@@ -274,8 +274,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * For a player that knows of no visit, on a page that may have one: the page then gives the player's lease back with
-   * its own visit.
+   * Finds a visit for a player that names none. The player's page may have one, and then gives the player's lease back
+   * with its own visit.
    * @param unheld a visit of this device that looks without a lease
    * @returns this device's latest visit that does not play yet; null when there is none
    */

@@ -183,7 +183,10 @@ function withoutStop(state: MediaFileState, id: OriginSessionId): MediaFileState
 
 const isRunningSession = (session: MediaSession, id: OriginSessionId): boolean => 'id' in session && session.id === id;
 
-/** The origin's own player has a session: from now on this file holds it, and a slot, for the session runs already. */
+/**
+ * The origin's own player has a session: from now on this file holds that session. The file takes a slot, too, since
+ * the session runs already.
+ */
 function adoptSession(
   before: MediaFileState,
   { id, isInUse }: { id: OriginSessionId; isInUse: boolean },
@@ -211,9 +214,9 @@ function adoptSession(
 }
 
 /**
- * A player has ended a session that Headstart may not end: the end is left to that player. But while only pages look at
- * the session, the edge answers the player in the origin's place. No other player will end the session then, so from
- * then on Headstart must end it.
+ * A player has ended a session that Headstart may not end. As a rule that player's own request ends the session at the
+ * origin. But while only pages look at the session, the edge answers the player in the origin's place. No other player
+ * will end the session then, so from then on Headstart must end it.
  */
 function endForeignSession(state: MediaFileState, now: number): MediaFileState {
   const { session, leases } = state;

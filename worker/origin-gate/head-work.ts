@@ -9,8 +9,8 @@ import { loadRows } from '../storage/rows.ts';
 const MADE = 'head-made:';
 const COST = 'head-cost';
 /**
- * The edge does not ask the origin about a media again for this long; then it notices a file that was replaced. In
- * milliseconds.
+ * How long the gate trusts its record of a media, in milliseconds. After that the edge asks the origin about the media
+ * again, and notices a file that was replaced.
  */
 const TRUSTED_MS = 7 * 86_400_000;
 

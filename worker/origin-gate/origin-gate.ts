@@ -110,7 +110,7 @@ export class OriginGate extends DurableObject<Bindings> {
     return this.#keyTries.prove(proof, credentials, by);
   }
 
-  /** The same without asking the origin. */
+  /** Like `proveKey`, but without asking the origin. */
   knowsKey(proof: ProofKey, by: ClientKey): KeyStanding {
     return this.#keyTries.standingOf(proof, by);
   }

@@ -33,7 +33,7 @@ export const METADATA_HEARD = METADATA.replace('}', ' preferredAudioLanguages}')
 
 /**
  * Asks which file a media ref means, and so whether its viewer may have the file. The query starts nothing.
- * @param metadata the fields that are asked of the file
+ * @param metadata the fields of the file for which the query asks
  */
 export function candidatesQuery(ref: MediaRef, metadata = METADATA): string {
   const { kind, id } = splitMediaRef(ref);
@@ -54,8 +54,8 @@ export interface FileTold {
 }
 
 /**
- * @returns the version of the file that an answer is about: the embedded origin says it, and Mydia's metadata stand for
- * it
+ * @returns the version of the file that an answer is about: the embedded origin says it in a header, and in Mydia's
+ *   answer the metadata stand for it
  */
 export const versionOf = ({ headers }: Response, metadata: object | null): string | null =>
   headers.get(FILE_HEADER) ?? (metadata && JSON.stringify(metadata));

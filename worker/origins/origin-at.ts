@@ -3,5 +3,5 @@ import type { Config } from '../config.ts';
 import type { OriginAdapter } from './adapter.ts';
 import { Mydia } from './mydia.ts';
 
-/** The media server that the settings name. Only here the edge chooses an adapter. */
+/** @returns the adapter for the media server that the settings name. The edge chooses an adapter only here */
 export const originAt = ({ origin, originAliases }: Config): OriginAdapter => new Mydia(origin, originAliases);

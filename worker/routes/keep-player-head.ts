@@ -16,7 +16,7 @@ import {
 } from './played.ts';
 
 /**
- * Keeps a segment on its way; once all of the film's beginning has passed, it becomes a head.
+ * Keeps a segment that passes. Once all segments of the film's beginning have passed, they become a head.
  * @returns the origin's answer
  */
 export async function keepPlayedSegment(

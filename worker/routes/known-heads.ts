@@ -19,7 +19,7 @@ const keyOf = (origin: string, ref: MediaRef): string =>
 
 /**
  * @returns whether a look may do without a session. The edge still asks for the origin's verdict on the viewer, and the
- *   verdict tells which file it is now.
+ *   verdict tells which file the media now has.
  */
 export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolean> {
   if (known.has(ref)) return true;

@@ -72,7 +72,10 @@ export async function listLibraryPart(c: RouteContext, after: string | null): Pr
   return { films: found.refs.length, missing, next: found.next };
 }
 
-/** A Cron Trigger's run has 15 minutes; the last head may take two. In milliseconds. */
+/**
+ * How long one Cron Trigger begins new heads, in milliseconds: the platform gives its run 15 minutes, and the last head
+ * may take two.
+ */
 const RUN_MS = 12 * 60_000;
 /**
  * How soon the edge asks the gate again whether viewers still watch or look: first after the shorter time, then each

@@ -83,7 +83,7 @@ export async function adoptSession(
 
 /**
  * Records that a page looks at a film with a head. A player that began a moment before is the page's own: the page's
- * visit takes over its lease, and the page gives its session back.
+ * visit takes over the player's lease, and the page gives the session back.
  */
 export function recordLookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
   recordHeadLook(ref, viewer, visit);
@@ -140,7 +140,7 @@ async function isAccepted(
   return asked !== null;
 }
 
-/** Would the origin give this request the session's playlist? */
+/** @returns whether the origin would give this request the session's playlist */
 async function isReadable(c: RouteContext, id: OriginSessionId): Promise<boolean> {
   const url = new URL(`${API}/hls/${id}/index.m3u8`, c.req.url);
   url.search = new URL(c.req.url).search;

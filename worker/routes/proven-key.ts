@@ -91,7 +91,8 @@ async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
 }
 
 /**
- * @returns the try, which the caller gives back unless the origin refuses the credentials; null when the key is good
+ * @returns the try's number, by which the caller gives the try back unless the origin refuses the credentials; null
+ *   when the key is good
  */
 async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
   if (isRemembered('wrong', shown.proof)) throw wrongKeyError();

@@ -12,8 +12,8 @@ const SCRIPT = '/sw.js';
 
 /**
  * A service worker sees every request of its scope: a script that gets installed as one owns the site. A browser names
- * the purpose of the request for its script, so that no file that the origin serves, such as an upload, becomes a
- * service worker. Where the pages are the origin's too, the origin owns the site already.
+ * the purpose of its request for such a script. So the edge can refuse it, and no file that the origin serves, such as
+ * an upload, becomes a service worker. Where the pages are the origin's too, the origin owns the site already.
  * @throws HeadstartError `forbidden`
  */
 export async function refuseOtherServiceWorkers(c: RouteContext, next: Next): Promise<void> {

@@ -36,7 +36,7 @@ const MEDIA_TYPE = /^(?:(?:video|audio)\/[\w.+-]+|application\/mp4)$/;
 /** No container and no subtitles begin with `<`, whatever the content type says. */
 const beginsLikePage = (head: Uint8Array): boolean => /^\uFEFF?\s*</.test(new TextDecoder().decode(head));
 
-/** ISO 13818-1: packets of 188 bytes, each with this byte first. */
+/** ISO 13818-1: packets of 188 bytes, each of which begins with this byte. */
 const isTransportStream = (head: Uint8Array): boolean => head[0] === 0x47 && head[188] === 0x47;
 
 /** ISO 14496-12: a box's type stands after its size. */
