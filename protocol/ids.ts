@@ -36,7 +36,7 @@ export const VisitIdSchema = /* @__PURE__ */ v.pipe(
 );
 export type VisitId = v.InferOutput<typeof VisitIdSchema>;
 
-/** @returns the media ref, or null when the text is none. A bare id means a movie. */
+/** @returns the media ref that the text names; null when the text names no media. A bare id means a movie */
 export function parseMediaRef(text: string): MediaRef | null {
   const ref = text.includes('/') ? text : `movie/${text}`;
   return MEDIA_REF.test(ref) ? (ref as MediaRef) : null;

@@ -72,7 +72,7 @@ export const ScanSchema = v.object({
 });
 export type Scan = v.InferOutput<typeof ScanSchema>;
 
-/** Something in the folder that is not in the library. */
+/** What the scan has found in the folder and left out of the library. */
 export const LeftOutSchema = v.object({
   /** The path within the folder, with `/`. A byte that is no UTF-8 is written in the form `\xE9`. */
   path: v.string(),

@@ -65,5 +65,5 @@ export const PageMessageSchema = v.variant('type', [
 ]);
 export type PageMessage = v.InferOutput<typeof PageMessageSchema>;
 
-/** The visit that the service worker has begun for the asking page; null when it has none. */
+/** The visit that the service worker has begun for the page; null when it has begun no visit for that page. */
 export type VisitClaimReply = { visit: VisitId } | null;

@@ -64,7 +64,7 @@ const VARS = {
   WARM_LEASE_S: v.optional(seconds(1, 3600), '30'),
   /** Well over a minute: a hidden tab's timers run once a minute. */
   PLAY_LEASE_S: v.optional(seconds(1, 3600), '180'),
-  /** Mydia keeps a session without requests for this long. */
+  /** Mydia's idle time: Mydia keeps a session without requests for the same half hour. */
   PAUSE_MAX_S: v.optional(seconds(0, 86_400), '1800'),
   /** Play may be a navigation, and its page asks again within seconds. */
   LINGER_S: v.optional(seconds(0, 600), '8'),
@@ -227,7 +227,7 @@ function loginIn(vars: v.InferOutput<typeof EnvSchema>): Login | null {
 
 const parsed = new WeakMap<object, Config>();
 
-/** The same as `parseConfig`, once per isolate. */
+/** Like `parseConfig`, but an isolate parses the settings only once. */
 export function configOf(env: object): Config {
   let config = parsed.get(env);
   if (!config) {

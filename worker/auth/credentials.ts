@@ -54,7 +54,10 @@ export function credentialHeaders(credentials: Credentials): Headers {
 
 /** The credentials of the edge's own account. */
 export interface OwnCredentials extends Credentials {
-  /** Called when the origin has refused these credentials. @returns other credentials; null when there are none */
+  /**
+   * Called when the origin has refused these credentials.
+   * @returns other credentials of the account; null when it has no others
+   */
   renew(): Promise<OwnCredentials | null>;
 }
 

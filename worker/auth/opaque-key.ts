@@ -11,8 +11,8 @@ import { isJwt } from './subject.ts';
 /**
  * @returns all credentials of the request when an API key, or a Bearer token that is no JWT, is among them; else null,
  *   since JWTs and cookies are signed, and no origin counts wrong ones
- * @throws HeadstartError `bad_request` for several keys, since not every origin takes the same one of them;
- *   `signed_out` for a text that can be no key
+ * @throws HeadstartError `bad_request` for several keys, since origins differ in which of them they take; `signed_out`
+ *   for a text that can be no key
  */
 export function credentialsWithKey(request: Request): Credentials | null {
   const inQuery = new URL(request.url).searchParams.getAll('api_key');

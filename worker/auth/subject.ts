@@ -18,9 +18,9 @@ const ClaimsSchema = v.object({
 });
 
 /**
- * @returns the account that every one of the credentials names; null when one of them names none, or another account.
- * The origin needs only one good credential: beside an API key, or a cookie that the edge cannot read, a forged JWT
- * could name any account.
+ * @returns the account, when all of the credentials name the same one; null when a credential names no account, or
+ *   another account. The origin needs only one good credential: beside an API key, or a cookie that the edge cannot
+ *   read, a forged JWT could name any account.
  */
 export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subject | null {
   if (apiKey) return null;

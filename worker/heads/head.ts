@@ -51,7 +51,7 @@ export interface Head {
   object: Uint8Array<ArrayBuffer>;
   /** … and where in the object the bodies are, one after another, as the index says. */
   bodies: Uint8Array;
-  /** Tells this head from another one with the same key. */
+  /** Tells this head from another head with the same key. */
   digest: string;
 }
 

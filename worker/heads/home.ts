@@ -93,7 +93,7 @@ export class HeadHome {
   /**
    * Deletes some of the heads in the bucket.
    * @param of the beginning of their names; null: any name
-   * @returns how many were deleted, 0 when there are none left; null when the deletion fails, or without a bucket
+   * @returns how many heads were deleted, 0 when none is left; null when the deletion fails, or without a bucket
    */
   async removeSome(of: HeadName | null): Promise<number | null> {
     const names = await settleWithin(async () => this.#bucket?.gate().headNames(of), LEDGER_MS);
@@ -171,7 +171,8 @@ export class HeadHome {
     if (isFailed) runInBackground(this.#uncountUnput(name));
     if (!isPut) return false;
     runInBackground(this.#cache(name, head));
-    // Another isolate may have deleted an older head of this name meanwhile, and told the gate that there is none.
+    // Another isolate may have deleted an older head of this name meanwhile, and told the gate that the bucket has no
+    // such head.
     runInBackground(this.recordUse(name, byteLength));
     return true;
   }

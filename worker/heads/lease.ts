@@ -4,8 +4,8 @@ import type { HeadIndex } from './head.ts';
 type Ending = Pick<HeadIndex, 'lastS'>;
 
 /**
- * @returns whether a request takes or keeps a lease. A look at a film with a head does so only when its visit holds one
- * already.
+ * @returns whether a request takes or keeps a lease. A look at a film with a head takes none: it only keeps a lease
+ *   that its visit holds already.
  */
 export const needsLease = (head: Ending | null, { playing, isHeld }: { playing: boolean; isHeld: boolean }): boolean =>
   head === null || playing || isHeld;

@@ -23,7 +23,7 @@ export interface HeadObjects {
   get(name: HeadName): Promise<HeadObject | null>;
   /** @returns the digest of the head of this name; `''` for an object without a digest, null for no object */
   digestOf(name: HeadName): Promise<string | null>;
-  /** Writes a head whole, or not at all. @returns false when there is one of this name already */
+  /** Writes a head whole, or not at all. @returns false when a head of this name exists already */
   create(name: HeadName, head: Head): Promise<boolean>;
   /** @returns true, also when no such heads existed */
   delete(names: readonly HeadName[]): Promise<true>;

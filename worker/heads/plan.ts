@@ -99,8 +99,8 @@ export function listsRenditions(text: string): boolean {
 }
 
 /**
- * How many parsed playlists the isolate keeps: the functions above read the same few, a head's and its session's, one
- * after another.
+ * How many parsed playlists the isolate keeps: the functions above read the same few playlists one after another, a
+ * head's and its session's.
  */
 const READ_MAX = 4;
 const read = new LatestMap<string, MediaPlaylist | null>(READ_MAX);
@@ -155,7 +155,7 @@ const areAlike = (segments: readonly Segment[]): boolean =>
 
 /** @returns the same playlist with its first segments only: the playlist of a session that has come no further */
 function beginningOf(playlist: MediaPlaylist, count: number): string {
-  // `VOD` would say that the playlist is complete; this one grows.
+  // `VOD` would say that the playlist is complete, but this playlist grows.
   const playlistType = playlist.playlistType === 'VOD' ? 'EVENT' : playlist.playlistType;
   const segments = playlist.segments.slice(0, count);
   return HLS.stringify(new HLS.types.MediaPlaylist({ ...playlist, segments, playlistType, endlist: false }));

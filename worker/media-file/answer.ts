@@ -31,7 +31,7 @@ export function statusOf(state: MediaFileState, visit: VisitId, now: number): St
 export const passesEndToOrigin = ({ session, stops, leases }: MediaFileState, id: OriginSessionId): boolean =>
   leases.size === 0 && !('id' in session && session.id === id && session.ours) && !(stops.get(id)?.ours ?? false);
 
-/** @returns whether there is a session, or soon will be. */
+/** @returns whether a session runs, or is about to start */
 export function isRunning({ session: { phase } }: MediaFileState): boolean {
   switch (phase) {
     case 'starting':
@@ -46,7 +46,7 @@ export function isRunning({ session: { phase } }: MediaFileState): boolean {
   }
 }
 
-/** @returns false while the gate has yet to say whether there is a slot: a status would be a guess. */
+/** @returns false while the gate has yet to say whether the file gets a slot: until then a status would be a guess */
 export const isSettled = (state: MediaFileState): boolean =>
   state.session.phase !== 'queued' || currentVerdict(state) !== null;
 

@@ -11,8 +11,8 @@ const TOMBSTONE_MS = 10 * 60_000;
 /** How long requests that a player sent before it ended its session may still arrive. */
 const PLAYER_TOMBSTONE_MS = 15_000;
 /**
- * The most leases of one viewer on a file: no viewer opens one film so often, and a flood must not grow the state.
- * Beyond this number a paused lease goes, else the lease that would end first.
+ * The most leases of one viewer on a file: no viewer opens one film this many times, and a flood must not grow the
+ * state. Beyond this number a paused lease is dropped, else the lease that would end first.
  */
 const LEASES_PER_VIEWER_MAX = 20;
 /** A flood of cancels for made-up visits must not grow the state. */
@@ -106,7 +106,9 @@ export function resumeLease(state: MediaFileState, visit: VisitId): MediaFileSta
     : state;
 }
 
-/** @returns where the session is to begin, in seconds: at a playing viewer's place, else at a looking viewer's */
+/**
+ * @returns where the session is to begin, in seconds: at the place of a viewer that plays, else of a viewer that looks
+ */
 export function startPosition({ leases }: Pick<MediaFileState, 'leases'>): number {
   const held = [...leases.values()];
   return (held.find(({ kind }) => kind === 'play') ?? held[0])?.position ?? 0;
@@ -233,7 +235,10 @@ export function endPlayerLease(
   return { ...next, leases };
 }
 
-/** The session is gone: players of the origin's own start another one by themselves, and their pages look again. */
+/**
+ * The session is gone. A player of the origin's own starts another session by itself, so its lease ends here, or
+ * becomes its page's look again.
+ */
 export function dropPlayerLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
   const own = [...state.leases].filter(([, { player }]) => player !== 'none');
   if (own.length === 0) return state;

@@ -318,7 +318,7 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   #applyVisitorEvent(visitor: Visitor, event: MediaFileEvent): void {
     const { ref, credentials, needsSession } = visitor;
-    // Other browsers may play the file as it is, but this one cannot.
+    // Other browsers may play the file as it is, but this viewer's browser cannot.
     if (needsSession && this.#state.session.phase === 'direct') this.#step({ type: 'refuted' });
     if (this.#state.session.phase !== 'direct') this.#rememberAccount(ref, credentials, needsSession);
     this.#step(event);

@@ -345,7 +345,7 @@ function leaveQueue(state: MediaFileState, { attempt }: Queued, now: number, eff
   return startSession(state, { phase: 'starting', attempt, since: now, uncertain: false }, effects);
 }
 
-/** Goes on with a released session: a lease needs it again before the gate has said whether it is to be stopped. */
+/** Goes on with a released session: a lease needs the session again before the gate has said whether to stop it. */
 function resumeSession(
   state: MediaFileState,
   { id, ours }: ReleasedSession,

@@ -116,7 +116,7 @@ export const currentVerdict = (state: MediaFileState): SlotWait['verdict'] | nul
 
 /**
  * @returns whether the edge tells viewers that no slot is free: the gate says so, or the session that is to give way to
- * Play has not gone in time
+ *   Play has not stopped in time
  */
 export function findsNoSlot(state: MediaFileState, now: number): boolean {
   const said = currentWait(state);
@@ -129,7 +129,7 @@ function currentWait(state: MediaFileState): SlotWait | null {
 }
 
 /**
- * Ends the viewer's looks at this file: the viewer has newer ones at other files. A look that came after the claim is
+ * Ends the viewer's looks at this file: the viewer has newer looks at other files. A look that came after the claim is
  * the newest, and stays.
  */
 function releaseOutbidLeases(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {

@@ -232,7 +232,7 @@ export type MediaFileEvent =
   | { type: 'claimed'; claim: SlotClaim; reply: SlotClaimReply | null }
   /** The gate asks for a claim. */
   | { type: 'nudged' }
-  /** The origin wants to transcode a file that was known as direct play: the file is another one now. */
+  /** The origin wants to transcode a file that was known as direct play: the file has been replaced. */
   | { type: 'refuted' }
   /** The alarm rang. */
   | { type: 'woke' }

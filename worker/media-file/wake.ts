@@ -5,8 +5,8 @@ import { nextClaimAt } from './slot.ts';
 import type { MediaFileState, Policy } from './state.ts';
 
 /**
- * A Durable Object may lose its memory while the origin is being asked: after this long the file finds out. In
- * milliseconds.
+ * How soon a file looks again at work that waits for the origin, in milliseconds: its Durable Object may have lost its
+ * memory, and the answer with it.
  */
 const CHECK_MS = 10_000;
 

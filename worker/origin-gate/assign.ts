@@ -10,8 +10,8 @@ import { RESERVED_MS } from './times.ts';
 type Row = [FileName, Entry];
 
 /**
- * Gives out the free slots. When a play finds none, or too many are taken, files that no viewer plays must give their
- * slots up.
+ * Gives out the free slots. When a play finds none, or too many are taken, the gate has files that no viewer plays give
+ * their slots up.
  */
 export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm }: GatePolicy): void {
   const rows = [...draft.files];

@@ -141,7 +141,7 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#heads.drop(names, since);
   }
 
-  /** @returns the names of some of the heads in the bucket; an empty list when it has none */
+  /** @returns the names of some of the heads in the bucket; an empty list when the bucket has no heads */
   headNames(of: HeadName | null): HeadName[] {
     return this.#heads.names(of);
   }

@@ -13,7 +13,7 @@ import { OriginError, type SignIn } from '../origins/adapter.ts';
  * has another cause than the sign-in's age, so another sign-in would not help.
  */
 const REFUSED_AGAIN_MS = 60_000;
-/** How long to wait after a sign-in that failed: each failure doubles it. In milliseconds. */
+/** How long the gate waits after a sign-in that failed, in milliseconds. Each further failure doubles the wait. */
 const RETRY_MS = { refused: 30_000, unreachable: 2_000 };
 const RETRY_MAX_MS = { refused: 3_600_000, unreachable: 60_000 };
 

@@ -17,11 +17,11 @@ export const EVICT_AGAIN_MS = 2_000;
 export const ASK_AGAIN_MS = 5_000;
 /** How long the gate keeps a slot for a file that it has nudged. */
 export const RESERVED_MS = 10_000;
-/** A file takes a reply for lost when it has not come after this long. */
+/** How long a file waits for a reply of the gate before it takes the reply for lost. */
 export const REPLY_LOST_MS = 15_000;
 /**
- * A session that gives way to Play usually stops within a second: after this long, the edge tells viewers that no slot
- * is free.
+ * How long Play waits for a session that gives way, before the edge tells viewers that no slot is free. Such a session
+ * usually stops within a second.
  */
 export const EVICTION_MS = 4_000;
 

@@ -23,7 +23,7 @@ export class TokenBuckets {
     this.#perMinute = perMinute;
   }
 
-  /** Spends a token. @param now in milliseconds @returns false when there is none */
+  /** Spends a token. @param now in milliseconds @returns false when no token is left */
   take(key: string, now: number): boolean {
     const { tokens, at } = this.#buckets.get(key) ?? { tokens: this.#perMinute, at: now };
     // A clock that was set back takes nothing away.

@@ -1,4 +1,4 @@
-/** How large an answer of the origin's may be that is read as text or JSON. */
+/** How large an answer of the origin's may be when the edge reads it as text or JSON. */
 import { OriginError } from './adapter.ts';
 
 /**

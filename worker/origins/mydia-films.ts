@@ -71,7 +71,7 @@ function refIn({ id, files: own, nextEpisode }: v.InferOutput<typeof NodeSchema>
 
 /**
  * All films of the embedded origin, in the order in which it publishes them.
- * @returns null where there is no such list
+ * @returns null for an origin without such a list
  */
 function publishedFilms(http: MydiaHttp, account: Credentials): Promise<FilmList | null> {
   return http.ask(`${API}/library`, account, { timeoutMs: TIMEOUT_MS }, async (response) => {

@@ -28,7 +28,7 @@ export const isMissingRoute = ({ status }: Response, json: unknown): boolean =>
  * length.
  */
 const METADATA = 'metadata{duration width height bitrate hdrFormat originalCodec originalAudioCodec container}';
-/** … and, in autumn's version, the languages in which this viewer hears the file. */
+/** … and, in autumn's version, the languages in which this viewer prefers to hear the file. */
 export const METADATA_HEARD = METADATA.replace('}', ' preferredAudioLanguages}');
 
 /**

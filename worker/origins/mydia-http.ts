@@ -64,7 +64,7 @@ export class MydiaHttp {
     for (const [name, value] of Object.entries(init.headers ?? {})) headers.set(name, value);
     const { method = 'GET', body = null } = init;
     // Redirects are not followed: credentials go to the origin's own address and nowhere else. Cloudflare's cache knows
-    // answers by their URL alone, and must keep none that was for one viewer.
+    // answers by their URL alone, and must keep no answer that was for one viewer.
     return fetch(this.origin + path, { method, headers, body, redirect: 'manual', cache: 'no-store', signal });
   }
 }

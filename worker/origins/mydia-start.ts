@@ -75,7 +75,7 @@ export function readPlayerStart(body: string, answer: string): PlayerStart | nul
     return { session: sessionId as OriginSessionId, ref, position, rendition };
   }
   const growing = v.safeParse(AnswerOfJulySchema, answered);
-  // Of all limits in a start, July's ffmpeg obeys only that of the bitrate, and July's player never sets it.
+  // Of all limits in a start, July's ffmpeg obeys only the bitrate limit, and July's player never sets that limit.
   if (!ref || !growing.success || maxBitrate !== null || position > 0) return null;
   const { sessionId } = growing.output.data.startStreamingSession;
   return { session: sessionId as OriginSessionId, ref, position, rendition: null };

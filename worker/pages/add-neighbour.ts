@@ -14,7 +14,10 @@ const JAVASCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script\b/i
 /** `'use strict'` makes a script strict only as its first statement, so it must stay the first. */
 const STRICT = /^(?:\s|\/\/.*(?=[\r\n])|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'])use strict\1/;
 
-/** A browser names the purpose of the request: https://w3c.github.io/ServiceWorker/#service-worker-script-request */
+/**
+ * @returns whether the request is for a service worker's script, as the browser says in a header:
+ *   https://w3c.github.io/ServiceWorker/#service-worker-script-request
+ */
 export const isForServiceWorker = ({ headers }: Request): boolean => headers.get('service-worker') === 'script';
 
 /**

@@ -32,15 +32,15 @@ export interface ClientTag {
   /** Base URL of the site, without a slash at the end. */
   site: string;
   /**
-   * The nonce of the client's script tag; the imports of a module script have it too. Null when no policy goes by
-   * nonces.
+   * The nonce of the client's script tag; the imports of a module script have it too. Null when no policy asks for a
+   * nonce.
    */
   nonce: string | null;
 }
 
 /**
- * @returns the nonce for the script tag: one that the page has already, or `fresh` when a policy allows scripts only by
- *   a nonce; else null
+ * @returns the nonce for the script tag: a nonce that the page has already, or `fresh` when a policy allows scripts
+ *   only by a nonce; else null
  */
 export function nonceFor(header: string, fresh: string): string | null {
   const lists = parsePolicies(header).map((policy) => sourcesOf(policy, SCRIPT));
@@ -59,7 +59,7 @@ export function allowClient(header: string, client: ClientTag): string {
     .join(', ');
 }
 
-/** The same for a service worker that imports a script of Headstart's: no nonce allows such an import. */
+/** Like `allowClient`, for a service worker that imports a script of Headstart's: no nonce allows such an import. */
 export function allowModule(header: string, site: string): string {
   return parsePolicies(header)
     .map((policy) => allow(policy, SCRIPT, `${site}/headstart/`, site))

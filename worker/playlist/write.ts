@@ -7,7 +7,7 @@ import { UnwritablePlaylist } from './unwritable.ts';
 const WITH_FRACTIONS = 3;
 
 /**
- * The same playlist for the viewer: every URI leads through the edge, and playing starts at `position` seconds.
+ * @returns the playlist for the viewer: every URI leads through the edge, and playing starts at `position` seconds.
  *
  * Players treat a growing playlist as live and would start near its end, hence EXT-X-START. A player cannot start at a
  * position that is not transcoded yet: it then starts at 0.

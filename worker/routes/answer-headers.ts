@@ -52,7 +52,7 @@ export async function setAnswerHeaders(c: RouteContext, next: Next): Promise<voi
   } else {
     for (const [name, value] of Object.entries(PAGES)) headers.set(name, value);
   }
-  // Hono would merge the assigned response into the present one, so that one is removed first.
+  // Hono would merge a new response into the present response, so the present response is removed first.
   c.res = undefined;
   c.res = response;
 }

@@ -51,7 +51,7 @@ export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
   return parseMediaRef(`${kind}/${id}`) ?? refuseMediaRef();
 }
 
-/** The visit of a player that names none: the same visit for each request of its device. */
+/** @returns the visit of a player that names no visit: the same for each request of its device */
 export const visitOf = ({ signIn }: Viewer): VisitId => signIn as string as VisitId;
 
 /**

@@ -16,7 +16,7 @@ const TIMEOUT_MS = 5_000;
  * The playlist of a session that does not exist: whatever the origin answers, its headers for other sites are the same.
  */
 const ASKED = `${API}/hls/00000000-0000-4000-8000-000000000000/index.m3u8`;
-/** Stands for all sites, where the origin answers all of them alike. */
+/** Stands for all sites, where the origin gives every site the same answer. */
 const EVERY_SITE = '*';
 /** A visit is for pages of this site alone. */
 const OF_A_VISIT = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
@@ -44,7 +44,7 @@ export async function addOriginCors(c: RouteContext, next: Next): Promise<void> 
   if (said.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
   const response = withMutableHeaders(c.res);
   for (const [name, value] of said) response.headers.append(name, value);
-  // Hono would merge the assigned response into the present one, so that one is removed first.
+  // Hono would merge a new response into the present response, so the present response is removed first.
   c.res = undefined;
   c.res = response;
 }

@@ -9,7 +9,7 @@ import type { Config } from '../config.ts';
 const RETRY_AFTER_S = '1';
 const TOO_MANY_RETRY_AFTER_S = '10';
 
-/** The one place where a thrown error becomes the answer. */
+/** Turns a thrown error into the answer, for all routes. */
 export function onError(thrown: Error, c: Context): Response {
   const error = thrown instanceof HeadstartError ? thrown : internalError(thrown);
   const status = ERRORS[error.code] as ContentfulStatusCode;

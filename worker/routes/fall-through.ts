@@ -61,7 +61,7 @@ interface PlayedFilm {
 
 export const playKeyOf = ({ ref, visit }: PlayedFilm): string => `${visit} ${ref}`;
 
-/** The visit's player has been given a playlist: from now on the film goes on with that playlist, or waits. */
+/** Records that the visit's player has got a playlist: from now on the film goes on with that playlist, or waits. */
 export const recordBegun = (played: PlayedFilm): void => void begun.set(playKeyOf(played), Date.now());
 
 export const hasBegun = (played: PlayedFilm): boolean => begun.has(playKeyOf(played));

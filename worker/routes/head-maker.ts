@@ -184,7 +184,7 @@ async function readBeginning(
   return isKept ? 'made' : 'not_yet';
 }
 
-/** Films that this isolate has lately made a head of, or tried to, for a look. */
+/** The films of which this isolate has lately made a head for a look, or has tried to. */
 const TRIED_MAX = 10_000;
 const TRY_AGAIN_MS = 10 * 60_000;
 const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= TRY_AGAIN_MS);

@@ -129,7 +129,7 @@ export async function answerHeadPlaylist(
   // A player asks for a playlist of the whole film only once. A player that asks again begins anew, perhaps at another
   // place.
   const begun = known?.isWhole ? undefined : known;
-  // A player goes on with the playlist with which it has begun, its session's or a head's.
+  // A player goes on with the kind of playlist with which it has begun: its session's, or a head's.
   const isOfSession = !known && hasBegun(asked);
   const head = begun
     ? await findBegunHead(c, ref, allowed, begun)
@@ -180,8 +180,8 @@ interface Joined {
 
 /**
  * @param holdMs how long to wait for a session that has come no further than the head
- * @returns the session that goes on after the head; null as long as there is none; `other` when it does not go on
- * there: then the film has been replaced since the head was made, and the head is dropped
+ * @returns the session that goes on after the head; null while no such session is ready; `other` when the session does
+ *   not go on after the head: the film has then been replaced since the head was made, and the head is dropped
  */
 async function findJoinedSession(
   c: RouteContext,
@@ -253,7 +253,8 @@ async function dropUnlessFitting(
 
 /**
  * @returns the origin's playlist of the session
- * @throws HeadstartError `not_ready` when there is none now; the file starts again a session that the origin has lost
+ * @throws HeadstartError `not_ready` when the session has no playlist now; when the origin has lost the session, the
+ *   file starts another
  */
 export async function fetchPlaylistAfterHead(
   c: RouteContext,
@@ -377,7 +378,7 @@ const SESSION_HOLD_MS = 2_000;
 
 /**
  * @returns the session that goes on after the head for this viewer.
- * @throws HeadstartError `not_ready` until there is one
+ * @throws HeadstartError `not_ready` until such a session is ready
  */
 export async function findSessionAfterHead(
   c: RouteContext,

@@ -1,7 +1,10 @@
 /** How often fetched segments keep a viewer's play lease. */
 import { LatestMap } from '../latest-map.ts';
 
-/** How often a viewer's fetches keep a `play` lease, at most; the lease lasts many times as long. In milliseconds. */
+/**
+ * The least time between two fetches that keep a viewer's `play` lease, in milliseconds. The lease lasts many times as
+ * long.
+ */
 export const KEEP_EVERY_MS = 15_000;
 const NAMES_MAX = 10_000;
 

@@ -78,8 +78,8 @@ export async function listLibraryPart(c: RouteContext, after: string | null): Pr
  */
 const RUN_MS = 12 * 60_000;
 /**
- * How soon the edge asks the gate again whether viewers still watch or look: first after the shorter time, then each
- * time after twice as long, up to the longer time. In milliseconds.
+ * How soon the edge asks the gate again whether viewers still watch or look, in milliseconds: first after the shorter
+ * time, then each time after twice the time before, up to the longer time.
  */
 export const AGAIN_MS = [500, 30_000] as const;
 

@@ -85,7 +85,7 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   // The file may have been replaced since this session started: the origin's answer from that time still holds.
   if (known) return void Object.assign(known, { start, listed: null });
   const origin = originOf(config);
-  // A later server's session for such a start need not begin at 0.
+  // On a later server, the session of such a start need not begin at 0.
   if (start.rendition === null && (await origin.sessionUse()) !== 'own') return;
   const viewer = await viewerOf(c.req.raw, config);
   // The edge asks anew: the file, or the viewer's language, may have changed since the edge last asked the origin.
@@ -104,7 +104,10 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   runInBackground(c, allowed);
 }
 
-/** @returns null also where the origin does not tell one version of the file from another */
+/**
+ * @returns the origin's present verdict; null when it refuses the viewer, and where the origin does not tell one
+ *   version of the file from another
+ */
 async function askFileNow(c: RouteContext, ref: MediaRef, viewer: Viewer): Promise<Allowed | null> {
   const config = configOf(c.env);
   const verdict = await askVerdict(ref, viewer, originOf(config), config);
@@ -189,7 +192,7 @@ export async function playedHeadKeyOf(
 const POSITIONS_MAX = 10_000;
 const positions = new LatestMap<SignInKey, number>(POSITIONS_MAX);
 
-/** A player of this request's sign-in saves its place. */
+/** Records that a player of this request's sign-in saves its place. */
 export async function recordPosition(c: RouteContext, position: number): Promise<void> {
   const config = configOf(c.env);
   if (!config.headsOn || !showsAccount(c.req.raw)) return;

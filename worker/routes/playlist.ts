@@ -79,7 +79,8 @@ async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
   const asked = Date.now();
   for (let tries = 0; tries < TRIES; tries++) {
     const allowed = withStart(await admit(ref, viewer, origin, config), start);
-    // The edge answers this after the origin has let the viewer in, for the answer says something of the film.
+    // The edge gives this answer only after the origin has allowed the viewer, since the answer tells something of the
+    // film.
     const elsewhere = answerUnwritable(c, request);
     if (elsewhere) return elsewhere;
     const home = await homeOf(c, ref, viewer, allowed);

@@ -107,14 +107,15 @@ export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, fil
   homeAt(c, ref, viewer, file, 'viewer') as SessionHome;
 
 /**
- * Where the edge's own account has its session of a media file: where all viewers share one session, it is there, too.
+ * Where the edge's own account has its session of a media file. Where all viewers share one session, that is the same
+ * session.
  */
 export const ownHomeOf = (c: RouteContext, ref: MediaRef, maker: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, maker, file, 'own_account') as SessionHome;
 
 /**
- * The account that reads a viewer's session: the one that started it. @throws OriginError when the edge's own account
- * cannot sign in
+ * @returns the account that has started a viewer's session, and so reads it
+ * @throws OriginError when the edge's own account cannot sign in
  */
 export async function accountOf(c: RouteContext, viewer: Viewer): Promise<Credentials> {
   const config = configOf(c.env);

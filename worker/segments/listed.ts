@@ -12,7 +12,9 @@ const SESSIONS_MAX = 500;
  * read all of the session's: a viewer that makes up many names must not have them read each time.
  */
 const READ_EVERY_MS = 10_000;
-/** A segment waits this long for the playlist, and then goes out without being kept. In milliseconds. */
+/**
+ * How long a segment waits for the playlist, in milliseconds. After that the edge sends the segment without keeping it.
+ */
 const PATIENCE_MS = 2_000;
 
 interface Lists {
@@ -66,7 +68,7 @@ export async function listedNames(
   return lists.byPlaylist.get(playlist) ?? [];
 }
 
-/** @returns the segment that is listed after this one, in a list; an empty list when there is none. */
+/** @returns a list with the segment that a playlist lists after the given one; an empty list when none follows */
 export function listedAfter(session: OriginSessionId, name: string): string[] {
   for (const names of listsOf(session).byPlaylist.values()) {
     const at = names.indexOf(name);

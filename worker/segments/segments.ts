@@ -21,8 +21,8 @@ const CACHE_S = 3_600;
 /** The most bytes of a segment that the edge keeps. Larger segments, and those of unknown length, only pass through. */
 const KEEP_BYTES = 8 * 2 ** 20;
 /**
- * How long a request waits for another one that has asked for the same segment, in milliseconds. The other one may be
- * cut off in the middle: the request then asks the origin itself.
+ * How long a request waits for an earlier request for the same segment, in milliseconds. The earlier request may be cut
+ * off in the middle: the later request then asks the origin itself.
  */
 const PATIENCE_MS = 5_000;
 

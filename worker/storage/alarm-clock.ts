@@ -1,4 +1,4 @@
-/** Sets a Durable Object's alarm, and tries again one that threw. */
+/** Sets a Durable Object's alarm, and sets it again when its work has thrown. */
 
 /**
  * How soon an alarm whose work threw rings again, in milliseconds. The platform repeats an alarm six times at most, and
@@ -34,7 +34,7 @@ export class AlarmClock {
     }
   }
 
-  /** The storage has been emptied, and the alarm with it. */
+  /** Called once the storage, and the alarm with it, has been deleted. */
   forget(): void {
     this.#at = null;
   }

@@ -30,7 +30,7 @@ export function storeRows<Key extends string, Value>(
     if (known !== undefined) kept++;
     if (known !== value) kv.put(prefix + key, value);
   }
-  // Most steps remove none of the thousands of rows: then there is no need to look at each row.
+  // Most steps remove none of the thousands of rows, and then no row need be looked at.
   if (kept === before.size) return;
   for (const key of before.keys()) if (!after.has(key)) kv.delete(prefix + key);
 }
