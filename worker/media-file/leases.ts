@@ -6,9 +6,11 @@ import type { VisitId } from '../../protocol/ids.ts';
 import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
 import type { Lease, MediaFileState, Policy } from './state.ts';
 
-/** How long a cancelled visit is remembered: a keepalive preload can be minutes late, not longer. */
+/**
+ * How long a cancelled visit is remembered, in milliseconds: its keepalive preload can be minutes late, but not later.
+ */
 const TOMBSTONE_MS = 10 * 60_000;
-/** How long requests that a player sent before it ended its session may still arrive. */
+/** How late a request may arrive that a player sent before it ended its session, in milliseconds. */
 const PLAYER_TOMBSTONE_MS = 15_000;
 /**
  * The most leases of one viewer on a file: no viewer opens one film this many times, and a flood must not grow the

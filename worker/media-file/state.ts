@@ -171,7 +171,7 @@ export interface Policy {
   pauseMaxMs: number;
   lingerMs: number;
   warmMaxMs: number;
-  /** After this long without a request the origin drops a session by itself. */
+  /** How long the origin keeps a session that gets no requests. */
   originIdleMs: number;
 }
 

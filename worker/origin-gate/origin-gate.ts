@@ -42,8 +42,8 @@ const upgradeEntry = (stored: Entry): Entry => ({
 });
 
 /**
- * May the edge go on making heads? `busy`: a viewer watches or looks; `spent`: today's budget is used up; `full`: the
- * bucket is full.
+ * Whether the edge may go on making heads. `busy`: a viewer watches or looks; `spent`: today's budget is used up;
+ * `full`: the bucket is full.
  */
 export type HeadsGoOn = 'yes' | 'busy' | 'spent' | 'full';
 
@@ -206,7 +206,7 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * May this viewer's look make the edge ask the origin?
+   * Decides whether this viewer's look may make the edge ask the origin.
    * @param counted the keys under which the look is counted
    * @param needsRoom whether the look is `busy` unless a session could be started for it at once
    */

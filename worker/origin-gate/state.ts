@@ -62,6 +62,6 @@ export interface GatePolicy {
   /** The most slots that sessions may hold while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
-  /** After this long without a request the origin drops a session by itself, in milliseconds. */
+  /** How long the origin keeps a session that gets no requests, in milliseconds. */
   originIdleMs: number;
 }

@@ -12,7 +12,7 @@ import type { Login } from '../config.ts';
 export type OriginSessionId = string & { readonly brand: 'OriginSessionId' };
 
 export interface OriginTraits {
-  /** After this long without a request the origin drops a session by itself, in milliseconds. */
+  /** How long the origin keeps a session that gets no requests, in milliseconds. */
   idleTimeoutMs: number;
 }
 
@@ -121,7 +121,7 @@ export interface OriginAdapter {
    * @returns null where the origin has no such list
    */
   listFilms(account: Credentials, after: string | null): Promise<FilmList | null>;
-  /** May this viewer watch? Starts nothing. */
+  /** Asks whether this viewer may watch. Starts nothing. */
   authorise(ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict>;
   /**
    * Asks which sessions the origin's player plays. The adapter remembers the answer.

@@ -68,7 +68,7 @@ export const hasBegun = (played: PlayedFilm): boolean => begun.has(playKeyOf(pla
 
 /**
  * How long an isolate remembers a playlist that it could not write, in milliseconds. By then the origin may write
- * another one, or the file may be replaced.
+ * another playlist, or the file may be replaced.
  */
 const UNWRITABLE_MS = 10 * 60_000;
 const UNWRITABLE_MAX = 1_000;

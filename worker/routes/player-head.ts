@@ -25,7 +25,7 @@ import {
 /** The `cache-control` with which the origin sends its own segments to a viewer that is signed in. */
 const KEPT = 'private, max-age=31536000, immutable';
 
-/** @returns a segment of the session from a head; null for the origin to answer. Never rejects. */
+/** @returns a segment of the session from a head; null when the origin is to answer. Never rejects. */
 export async function readPlayerHeadSegment(
   c: RouteContext,
   id: OriginSessionId,
