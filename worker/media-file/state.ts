@@ -81,7 +81,7 @@ export interface Stop {
 
 /** The file's slot at the gate, and what file and gate have told each other about it. */
 export interface Slot {
-  /** The gate has given a slot, and the file has not given it back. The file starts nothing without one. */
+  /** The gate has given a slot, and the file has not given it back. The file starts nothing without a slot. */
   granted: boolean;
   /**
    * The file holds the slot without the gate's grant: a player's session runs already. It holds the slot as long as
