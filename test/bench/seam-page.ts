@@ -18,6 +18,8 @@ export interface Heard {
 }
 
 const FRAME_MS = 1000 / 24;
+/** Two times that differ by less are one picture's. In milliseconds. */
+const SAME_MS = 1;
 
 interface Shown {
   /** When the picture was shown, in milliseconds (`at`), and its place in the film, in seconds (`media`). */
@@ -49,12 +51,15 @@ export async function heard(tab: Tab, fromS: number, toS: number): Promise<Heard
   const pairs = pictures.slice(1).map((after, at) => {
     const before = pictures[at] as Shown;
     const count = Math.max(1, after.count - before.count);
-    return { ms: after.at - before.at, count, step: Math.round(((after.media - before.media) * 1000) / FRAME_MS) };
+    const goneMs = (after.media - before.media) * 1000;
+    return { ms: after.at - before.at, count, goneMs, step: Math.round(goneMs / FRAME_MS) };
   });
   return {
     stoodMs: Math.max(0, ...pairs.map(({ ms, count }) => ms - count * FRAME_MS)),
     dropped: pairs.reduce((sum, { step, count }) => sum + Math.max(0, step - count), 0),
-    repeated: pairs.filter(({ step }) => step < 1).length,
+    // A picture that comes half a frame early is not one that is shown again: autumn's encoder, where it begins in
+    // mid-film, gives its pictures times that are one AAC frame earlier.
+    repeated: pairs.filter(({ goneMs }) => goneMs < SAME_MS).length,
     silenceMs: Math.max(0, ...silences.filter(isThere).map(({ ms }) => ms)),
     soundS: sounds.filter(isThere).reduce((sum, { s }) => sum + s, 0),
     ranges,
