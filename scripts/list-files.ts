@@ -1,6 +1,7 @@
 /**
  * Checks that docs/README.md lists every file with what it is for; `--write` writes the list. The list has the first
- * sentence of the comment with which a file begins.
+ * sentence of the comment with which a file begins, and the names of the file's constants: a newcomer who wants another
+ * limit or time finds the file by them.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,8 +10,8 @@ import { ROOT } from './root.ts';
 const PAGE = path.join(ROOT, 'docs/README.md');
 const HEADING = '\n## Every file\n';
 const INTRODUCTION = `
-The first sentence of each file. \`node scripts/list-files.ts --write\` writes this list, and \`npm run check\` compares
-it with the files.
+The first sentence of each file, and its constants: times, limits, lists. \`node scripts/list-files.ts --write\` writes
+this list, and \`npm run check\` compares it with the files.
 `;
 const FOLDERS = ['protocol', 'worker', 'sw', 'web', 'origin', 'scripts'];
 /**
@@ -20,30 +21,34 @@ const FOLDERS = ['protocol', 'worker', 'sw', 'web', 'origin', 'scripts'];
 const LONGEST = 100;
 
 /** @returns '' for a file that does not begin with a comment, or whose comment begins with no whole sentence */
-function firstSentence(file: string): string {
-  const [, comment = ''] = /^(?:#!.*\n)?\/\*\*?([\s\S]*?)\*\//.exec(readFileSync(path.join(ROOT, file), 'utf8')) ?? [];
+function firstSentence(source: string): string {
+  const [, comment = ''] = /^(?:#!.*\n)?\/\*\*?([\s\S]*?)\*\//.exec(source) ?? [];
   const text = comment.replace(/\n \*/g, ' ').replace(/\s+/g, ' ').trim();
   return /^.*?[.?](?= |$)/.exec(text)?.[0] ?? '';
 }
+
+const constantsIn = (source: string): string =>
+  [...source.matchAll(/^(?:export )?const ([A-Z][A-Z0-9_]+)\b/gm)].map(([, name]) => `\`${name}\``).join(' ');
 
 const files = globSync(`{${FOLDERS.join(',')}}/**/*.{ts,mjs,css}`, { cwd: ROOT }).toSorted();
 const faults: string[] = [];
 const fileOf = new Map<string, string>();
 
 function rowOf(file: string): string {
-  const sentence = firstSentence(file);
+  const source = readFileSync(path.join(ROOT, file), 'utf8');
+  const sentence = firstSentence(source);
   const other = fileOf.get(sentence);
   fileOf.set(sentence, file);
   if (sentence === '') faults.push(`${file}: expected a first comment that begins with a sentence`);
   else if (other) faults.push(`${file}: ${other} begins with the same sentence`);
   if (sentence.length > LONGEST)
     faults.push(`${file}: the first sentence has ${sentence.length} characters, expected at most ${LONGEST}`);
-  return `| \`${file}\` | ${sentence.replaceAll('|', '\\|')} |\n`;
+  return `| \`${file}\` | ${sentence.replaceAll('|', '\\|')} | ${constantsIn(source)} |\n`;
 }
 
 const tables = FOLDERS.map((folder) => {
   const rows = files.filter((file) => file.startsWith(`${folder}/`)).map(rowOf);
-  return `\n### ${folder}/\n\n| file | what it is for |\n| --- | --- |\n${rows.join('')}`;
+  return `\n### ${folder}/\n\n| file | what it is for | constants |\n| --- | --- | --- |\n${rows.join('')}`;
 });
 const page = readFileSync(PAGE, 'utf8');
 const [before = ''] = page.split(HEADING, 1);

@@ -1,6 +1,7 @@
 /**
- * Makes a film's subtitles into segments of WebVTT. ffmpeg reads subtitles inside the film for one segment at a time,
- * when a player requests it: to read all of them, ffmpeg would have to read the whole film from the disk.
+ * Makes a film's subtitles into segments of WebVTT, whatever their character set. ffmpeg reads subtitles inside the film
+ * for one segment at a time, when a player requests it: to read all of them, ffmpeg would have to read the whole film
+ * from the disk.
  */
 import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';

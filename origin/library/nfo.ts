@@ -1,4 +1,6 @@
-/** Which facts about a film are read from its `.nfo` file. It is a sidecar in Kodi's form. */
+/**
+ * Which facts about a film are read from its `.nfo` file: title, plot, date, age rating. It is a sidecar in Kodi's form.
+ */
 import { readFile } from 'node:fs/promises';
 import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';

@@ -25,7 +25,7 @@ export type SoundStream = v.InferOutput<typeof SoundStreamSchema>;
 export interface Sound {
   /** The default track comes first; the others come in the file's order. */
   tracks: AudioTrack[];
-  /** Codecs of the tracks that are left out: ffmpeg has no decoder for them, or they have no channels. */
+  /** Codecs of the tracks that are left out because ffmpeg has no decoder for them. */
   unheard: string[];
 }
 
@@ -42,7 +42,7 @@ export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<st
   const tracks = heard.map(({ stream, at }) => trackOf(stream, at, { isDefault: stream === first, filmEndS }));
   return {
     tracks: tracks.sort((a, b) => Number(b.isDefault) - Number(a.isDefault)),
-    unheard: [...new Set(all.filter((one) => !isHeard(one)).map(({ stream }) => codecNameOf(stream)))],
+    unheard: [...new Set(all.filter(({ stream }) => !decoded.has(stream.codec_name)).map(({ stream }) => codecNameOf(stream)))],
   };
 }
 

@@ -28,7 +28,7 @@ import { bucketObjects } from './objects.ts';
  * How long a request waits for a search of the store that another request has begun, in milliseconds: that request may
  * be cut off meanwhile.
  */
-const LOOK_MS = FIND_MS + READ_MS;
+const SEARCH_MS = FIND_MS + READ_MS;
 /**
  * How often an isolate checks that the store still has a head, in milliseconds. For that long, and then once more, an
  * isolate may use a head that another isolate has dropped.
@@ -126,7 +126,7 @@ export class IsolateHeads implements HeadStore {
   readonly #home: HeadHome;
   readonly #memory: HeadMemory;
   /** The searches of the store that are under way. Requests that want the same head share one. */
-  readonly #looks = new Map<string, Promise<Head | null>>();
+  readonly #searches = new Map<string, Promise<Head | null>>();
   readonly #told = new LatestMap<string, number>(TOLD_MAX, (at, now) => now - at >= TELL_EVERY_MS);
 
   constructor(origin: string, home: HeadHome, memory: HeadMemory) {
@@ -178,7 +178,7 @@ export class IsolateHeads implements HeadStore {
   }
 
   async purge(of?: HeadKey): Promise<number | null> {
-    this.#looks.clear();
+    this.#searches.clear();
     this.#memory.clear();
     return this.#home.removeSome(of === undefined ? null : await nameOf(this.#idOf(splitHeadKey(of)[0] as HeadKey)));
   }
@@ -198,7 +198,7 @@ export class IsolateHeads implements HeadStore {
 
   /** Records what is now known of a head. The result of a search that began before no longer counts. */
   #set(id: string, kept: KeptHead | null): void {
-    this.#looks.delete(id);
+    this.#searches.delete(id);
     this.#memory.set(id, kept);
   }
 
@@ -221,17 +221,17 @@ export class IsolateHeads implements HeadStore {
     const id = this.#idOf(key);
     const kept = this.#recall(id);
     if (kept !== undefined) return kept?.head ?? null;
-    const look = this.#looks.get(id) ?? this.#look(id);
-    const head = await settleWithin(() => look, LOOK_MS);
-    if (head === undefined && this.#looks.get(id) === look) this.#looks.delete(id);
+    const search = this.#searches.get(id) ?? this.#search(id);
+    const head = await settleWithin(() => search, SEARCH_MS);
+    if (head === undefined && this.#searches.get(id) === search) this.#searches.delete(id);
     return head ?? null;
   }
 
-  #look(id: string): Promise<Head | null> {
-    const look: Promise<Head | null> = this.#load(id, () => this.#looks.get(id) === look);
-    this.#looks.set(id, look);
-    runAfterReply(look);
-    return look;
+  #search(id: string): Promise<Head | null> {
+    const search: Promise<Head | null> = this.#load(id, () => this.#searches.get(id) === search);
+    this.#searches.set(id, search);
+    runAfterReply(search);
+    return search;
   }
 
   /** @param isCurrent returns whether no head has been written or dropped meanwhile */

@@ -12,6 +12,7 @@ import { headStoreOf } from '../heads/store.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 import { bytesAnswer } from '../segments/bytes-answer.ts';
 import type { RouteContext } from './context.ts';
+import { SEGMENT_CACHE_CONTROL } from './origin-segment.ts';
 import {
   isGrowing,
   mayRead,
@@ -21,9 +22,6 @@ import {
   playedSession,
   starterOf,
 } from './played.ts';
-
-/** The `cache-control` with which the origin sends its own segments to a viewer that is signed in. */
-const KEPT = 'private, max-age=31536000, immutable';
 
 /** @returns a segment of the session from a head; null when the origin is to answer. Never rejects. */
 export async function readPlayerHeadSegment(
@@ -41,7 +39,7 @@ export async function readPlayerHeadSegment(
     for (const position of begins) {
       const key = await findFittingHead(c, session, position);
       const part = key && (await headStoreOf(c.env, configOf(c.env)).read(key, name));
-      if (part) return bytesAnswer(part, KEPT);
+      if (part) return bytesAnswer(part, SEGMENT_CACHE_CONTROL);
     }
     return null;
   };

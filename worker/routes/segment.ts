@@ -15,7 +15,7 @@ import { originOf, type RouteContext, refOf, requirePlayback, runInBackground } 
 import { unusableAnswerError } from './errors.ts';
 import { fetchPlaylistAfterHead, findSessionAfterHead, headKeyIn, readHeadSegment } from './head.ts';
 import { KeepPace } from './keep-pace.ts';
-import { fetchAhead, segmentOf } from './origin-segment.ts';
+import { fetchAhead, SEGMENT_CACHE_CONTROL, segmentOf } from './origin-segment.ts';
 import { withMutableHeaders } from './own-headers.ts';
 import { positionIn } from './playlist.ts';
 import { accountOf, homeOf } from './session-home.ts';
@@ -116,6 +116,6 @@ function sendToViewer(response: Response, isSound: boolean): Response {
   // The platform has decompressed the body: the stated length is that of the compressed bytes.
   if (own.headers.has('content-encoding')) own.headers.delete('content-length');
   for (const name of [...own.headers.keys()]) if (!PASSED_ON.includes(name)) own.headers.delete(name);
-  own.headers.set('cache-control', isSound ? 'private, max-age=31536000, immutable' : 'no-store');
+  own.headers.set('cache-control', isSound ? SEGMENT_CACHE_CONTROL : 'no-store');
   return own;
 }
