@@ -8,7 +8,7 @@ import { forgetVerdicts, viewerOf } from '../auth/verdicts.ts';
 import { type Config, configOf } from '../config.ts';
 import type { RouteContext } from './context.ts';
 import { handOn } from './hand-on.ts';
-import { giveBackLooks } from './sign-out.ts';
+import { changesViewer, giveBackLooks, signsOut } from './sign-out.ts';
 
 /**
  * Headers that the edge does not pass on: hop-by-hop headers, Cloudflare's own, and statements about the connection
@@ -50,15 +50,6 @@ function forwardedRequest(request: Request, config: Config): Request {
     throw new HeadstartError('method_not_allowed', `${method} is not for a media server`, cause);
   }
 }
-
-const isAuth = (pathname: string): boolean => /^\/(?:api\/v1\/)?auth\//.test(pathname);
-
-/** At Mydia a sign-out is a link, so a `GET` can sign out. */
-const signsOut = (method: string, pathname: string): boolean =>
-  isAuth(pathname) && (pathname.endsWith('/logout') || method === 'DELETE');
-
-const changesViewer = (method: string, pathname: string): boolean =>
-  isAuth(pathname) && (method !== 'GET' || signsOut(method, pathname));
 
 /** After a sign-in or sign-out the origin's new verdict counts at once. */
 async function forgetViewer(request: Request, config: Config): Promise<void> {

@@ -1,5 +1,6 @@
 /**
- * What signing out gives back: the viewer's looks. The edge gives them back while the origin still knows the viewer.
+ * Which requests sign a viewer out, and what they give back: looks. The edge gives the viewer's looks back while the
+ * origin still knows the viewer.
  */
 import { credentialsOf } from '../auth/credentials.ts';
 import { verdictOf, viewerOf } from '../auth/verdicts.ts';
@@ -13,6 +14,16 @@ import { refInName } from './session-home.ts';
  * second or two.
  */
 const PATIENCE_MS = 1_500;
+
+const isAuth = (pathname: string): boolean => /^\/(?:api\/v1\/)?auth\//.test(pathname);
+
+/** At Mydia a sign-out is a link, so a `GET` can sign out. */
+export const signsOut = (method: string, pathname: string): boolean =>
+  isAuth(pathname) && (pathname.endsWith('/logout') || method === 'DELETE');
+
+/** @returns whether the request signs a viewer in or out */
+export const changesViewer = (method: string, pathname: string): boolean =>
+  isAuth(pathname) && (method !== 'GET' || signsOut(method, pathname));
 
 /** Gives back the looks of this request's viewer. Never throws, and never keeps a viewer from signing out. */
 export async function giveBackLooks(c: RouteContext): Promise<void> {
