@@ -9,7 +9,7 @@ export type Category = (typeof CATEGORIES)[number];
 
 const UserSchema = v.object({
   username: v.pipe(v.string(), v.minLength(1)),
-  /** A service account has none: an account without a password cannot sign in by the form. */
+  /** An account without a password cannot sign in by the form. A service account needs no password. */
   password: v.optional(v.pipe(v.string(), v.minLength(1))),
   apiKey: v.optional(v.pipe(v.string(), v.minLength(8))),
   /** In autumn 2026: the kinds of media that this account may see. Default: all. */
@@ -83,7 +83,10 @@ const FieldsSchema = v.object({
   TRANSCODE: v.optional(v.picklist(['fast', 'mydia'], 'fast or mydia'), 'fast'),
   /** The encoder of `fast`. `auto`: the first of the machine's encoders that passes its trial, else `software`. */
   ENCODER: v.optional(v.picklist(ENCODER_SETTINGS, oneOf(ENCODER_SETTINGS)), 'auto'),
-  /** `fast` encodes a film with a higher bitrate than this, in megabits a second: many viewers' lines are slower. */
+  /**
+   * `fast` encodes a film with a higher bitrate than this, in megabits a second, since the lines of many viewers cannot
+   * carry so high a bitrate.
+   */
   COPY_MAX_MBPS: number(0, 1_000, 20),
   /** The version of Mydia to imitate: of 2025-11, of 2026-07, or of autumn 2026. */
   ORIGIN_DIALECT: v.optional(v.picklist(['2025', '2026', '2026-autumn'], '2025, 2026 or 2026-autumn'), '2025'),
@@ -92,7 +95,10 @@ const FieldsSchema = v.object({
    * a demo has little to show. Default: true with `TRANSCODE=mydia`, which imitates Mydia faithfully.
    */
   ORIGIN_FAULTS: v.optional(flag),
-  /** False hides the controls that play. In autumn 2026 it also stops the API from playing; before, the API goes on. */
+  /**
+   * False hides the controls that play. In autumn 2026 it also stops the API from playing. In earlier versions the API
+   * plays all the same.
+   */
   ENABLE_PLAYBACK: v.optional(flag, 'true'),
   /** The base of absolute redirects. Default: the address on which the origin listens. */
   PUBLIC_URL: v.optional(

@@ -39,7 +39,7 @@ export interface Dialect {
 
   /** How long a browser keeps the session cookie, in seconds. With null, the cookie ends when the browser closes. */
   cookieLifeS: number | null;
-  /** The session cookie has two tokens of two sign-ins, and not the same token twice. */
+  /** A sign-in puts two different tokens into the session cookie. When false, it puts the same token there twice. */
   signsInTwice: boolean;
   /** `GET /auth/logout` ends the sign-in. Before autumn 2026 another route answered it, so no user could sign out. */
   logoutEndsSession: boolean;

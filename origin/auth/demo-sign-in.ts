@@ -37,7 +37,8 @@ export function demoSignIn(
 
   app.get('/me', signedIn, (c) => c.json({ user: { username: c.get('user') } }));
 
-  // At Mydia, a user pairs a device in the settings. The paired device, or a cast, then shows such a token.
+  // Makes the token of a paired device. At Mydia, a user pairs a device in the settings. The paired device, or a cast,
+  // then sends this token.
   app.post('/devices', signedIn, async (c) =>
     c.json({ token: await tokens.issue(c.get('account').id, 'media_access') }),
   );

@@ -27,7 +27,7 @@ function tagged(tag: number, size: number): Buffer {
   return bytes;
 }
 
-/** @throws when the bytes are no such term */
+/** @throws when the bytes contain anything but texts and maps, or end too early */
 export function decodeTerm(bytes: Buffer): Term {
   if (bytes[0] !== VERSION) throw new Error('no external term');
   let at = 1;

@@ -6,7 +6,10 @@ import type { SessionCookies } from './session-cookie.ts';
 import type { Tokens } from './tokens.ts';
 import type { Account, Users } from './users.ts';
 
-/** Hono's variables: `user` is the account's username. Both are set once the request's credentials name an account. */
+/**
+ * Hono's variables: the account, and its username in `user`. Both are set once the request's credentials name an
+ * account.
+ */
 export interface Signed {
   Bindings: Partial<HttpBindings>;
   Variables: { user: string; account: Account };

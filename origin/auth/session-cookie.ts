@@ -32,7 +32,10 @@ export class SessionCookies {
     this.#maxAgeS = maxAgeS;
   }
 
-  /** @returns an empty session when there is no cookie, or one that this origin has not signed */
+  /**
+   * @returns the session in the request's cookie; an empty session when the request has no cookie, when this origin has
+   * not signed the cookie, or when the cookie holds no session
+   */
   read(c: Context): CookieSession {
     const [signed = '', payload = '', signature = ''] = (getCookie(c, SESSION_COOKIE) ?? '').split('.');
     const expected = this.#sign(payload);

@@ -42,8 +42,8 @@ export function signInForm(
   });
 
   app.get('/logout', (c) => {
-    // The cookie is written also when the sign-in does not end: as at Mydia, the cookie also carries the message for
-    // the next page.
+    // As at Mydia, the answer has a cookie even when the sign-in goes on: the cookie also carries the message for the
+    // next page.
     cookies.write(c, logoutEndsSession ? {} : cookies.read(c));
     return redirect(c, logoutEndsSession ? '/' : '/auth/login');
   });

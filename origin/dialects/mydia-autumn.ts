@@ -33,7 +33,8 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
       // A complete playlist lists the whole film, so the place at which its session began does not matter.
       (wanted.playlistMode === 'FULL' || running.startPosition === wanted.startPosition),
     countsNewSessions: true,
-    // Autumn's player relies on Mydia's complete playlist, so there `fast` changes only the encoder's preset.
+    // Autumn's player relies on Mydia's complete playlist. So when a start asks for a complete playlist, `fast` changes
+    // only the encoder's preset.
     transcodeOf: async (media, wanted) =>
       transcode === 'fast' && wanted.playlistMode === 'WINDOW'
         ? transcodeFast(media, { burntIn: wanted.burntIn, encoder: await encoder(media), copyMaxMbps })

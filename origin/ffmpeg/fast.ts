@@ -1,6 +1,6 @@
 /**
- * How ffmpeg is called for a first picture soon: its sound, its segments, burnt-in subtitles. Mydia has no such setting
- * as this one, `TRANSCODE=fast`.
+ * How ffmpeg is called so that the first picture comes soon: sound, segments, burnt-in subtitles. This is
+ * `TRANSCODE=fast`. Mydia has no such setting.
  */
 
 import { encoderFor, filteredFor, SOFTWARE, type VideoEncoder } from '../hardware/video-encoder.ts';
@@ -29,15 +29,16 @@ const CUT_COPY_AFTER = '4';
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
  * The encoder puts 1024 samples of silence before the sound, and a fragmented MP4 does not tell the player about them.
- * ffmpeg drops the sound's first 21 ms, so that the silence begins at 0, as the picture does. It drops them by their
- * time and not by their number: where a film's channels change, ffmpeg begins all filters anew.
+ * ffmpeg drops the sound's first 21 ms, so that the silence begins at 0, as the picture does. The filter drops samples
+ * by their time and not by their number. ffmpeg begins all filters anew where a film's channels change, and a filter
+ * that counts samples would drop samples again there.
  */
 const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
 
 /**
- * A player waits for the sound of what it plays. So sound that ends before its film goes on as silence, up to this
- * second from where ffmpeg begins. Sound that does not end early gets no such filter: where its channels change, ffmpeg
- * would begin the filter anew, and count from there.
+ * A player waits for the sound of what it plays. So after sound that ends before its film, ffmpeg adds silence up to
+ * this second, counted from where ffmpeg begins. Sound that does not end early gets no such filter. Where its channels
+ * change, ffmpeg would begin the filter anew, and the filter would count the seconds from that place.
  */
 const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
   seconds === null || sound.endsEarly === false ? [] : [`apad=whole_dur=${seconds.toFixed(3)}`];
@@ -45,8 +46,9 @@ const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
 /** About how long a segment of sound alone is, in seconds. Its length costs no wait: ffmpeg encodes sound very fast. */
 const SOUND_S = 4;
 /**
- * In a copied film with renditions, the clocks of all streams begin at this second. From 0, ffmpeg would shift the
- * picture's clock, and no other, to make room for frames that are decoded before they are shown.
+ * In a copied film with renditions, the clocks of all streams begin at this second. If they began at 0, ffmpeg would
+ * shift the picture's clock to make room for frames that are decoded before they are shown. ffmpeg would
+ * not shift the other clocks.
  */
 const TS_FROM_S = 10;
 const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];
@@ -77,7 +79,8 @@ export function transcodeFast(
   const hasLength = probe.durationS > 0 && probe.durationS <= LONGEST_S;
   const endS = hasLength ? probe.durationS : null;
   const renditions = hasLength ? renditionsOf(film) : null;
-  // The sound of a film with several audio tracks is in renditions: players cannot take it out of fragments of MP4.
+  // The sound of a film with several audio tracks is in renditions, and not in the film's own segments: players cannot
+  // remove the sound from fragments of MP4.
   const sound = renditions && renditions.audio.length > 0 ? null : (probe.audioTracks[0] ?? null);
   if (isCopied(probe, copyMaxMbps) && burntIn === null) {
     return {
@@ -174,8 +177,8 @@ function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, f
 }
 
 /**
- * Burnt-in subtitle pictures are scaled to the film's width and stand at its lower edge. A film without its black bars
- * is lower than its subtitle pictures.
+ * Burnt-in subtitle pictures are scaled to the film's width. They stand at the film's lower edge: a film whose black
+ * bars were cut off is lower than its subtitle pictures.
  */
 function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
   const { video } = probe;
@@ -194,13 +197,13 @@ function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncode
 
 const EVEN = { seek: [], frames: [] };
 /**
- * ffmpeg's arguments for frames at uneven times, which they keep: by default ffmpeg would make a frame at each tick of
- * the file's clock.
+ * ffmpeg's arguments for frames at uneven times. With these arguments each frame keeps its time: by default ffmpeg
+ * would make a frame at each tick of the file's clock.
  * - The frame on the screen where ffmpeg begins may be from long before. So ffmpeg's seek must keep it, and filters
  *   drop the frames that are too early.
  * - Each frame lasts until the next one: by default a segment's last frame would last as long as the frame before it.
- * - The clock has a thousand ticks a second, so the encoder would state the level of a thousand frames a second, which
- *   a player may refuse. So ffmpeg states level 4.2.
+ * - The clock has a thousand ticks a second, so the encoder would state the level of a thousand frames a second. A
+ *   player may refuse that level. So ffmpeg states level 4.2.
  */
 const UNEVEN = {
   seek: ['-noaccurate_seek'],

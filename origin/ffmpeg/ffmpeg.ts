@@ -11,8 +11,8 @@ import { spawnSync } from 'node:child_process';
 const TETHER = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
 /**
- * @returns an empty list where `setpriv` lacks the option, as BusyBox's does, and where there is no ffmpeg: `setpriv`
- * would hide that ffmpeg is missing
+ * @returns the words of `TETHER`; an empty list when the machine has no `setpriv` with this option (BusyBox's has
+ * none), and when it has no ffmpeg: `setpriv` would hide that ffmpeg is missing
  */
 function findTether(): string[] {
   const [program = '', ...args] = [...TETHER, 'sh', '-c', 'command -v ffmpeg'];

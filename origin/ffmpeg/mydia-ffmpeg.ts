@@ -81,7 +81,8 @@ function gridOf(durationS: number): Grid | null {
 const PRESETS = { mydia: words('-preset medium'), fast: words('-preset superfast -tune zerolatency') };
 
 /**
- * For autumn 2026. A segment of a complete playlist is the same wherever ffmpeg began: its times are the film's.
+ * For autumn 2026. A segment of a complete playlist is the same wherever ffmpeg began: the segment's times are counted
+ * from the film's beginning.
  * @param input absolute path
  */
 export function mydiaAutumn(input: string, probe: Probe, wanted: Wanted, preset: keyof typeof PRESETS): Transcode {

@@ -9,8 +9,8 @@ const MOST_LONG = 1_280;
 const MOST_SHORT = 720;
 
 /**
- * @returns the size of the encoded picture in pixels: no larger than the original, and even, since colours have half as
- * many dots in each direction
+ * @returns the size of the encoded picture in pixels, no larger than the original. Width and height are even: the
+ * picture's colours have half as many dots in each direction
  */
 export function encodedSize({ width, height }: Pick<Picture, 'width' | 'height'>): { width: number; height: number } {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];
@@ -20,8 +20,8 @@ export function encodedSize({ width, height }: Pick<Picture, 'width' | 'height'>
 }
 
 /**
- * The chain deinterlaces before it scales, and scales before it changes the light, since that takes longer the larger
- * the picture is. ffmpeg has turned the picture upright before the chain.
+ * The chain deinterlaces before it scales. It scales before it changes the light, since the change of the light takes
+ * longer the larger the picture is. ffmpeg has turned the picture upright before the chain.
  * @returns a chain that makes an upright picture with square pixels, no larger than 1280 × 720 or 720 × 1280, for a
  * screen without HDR
  */
@@ -38,8 +38,9 @@ export function filtersFor(picture: Picture): string {
 
 /**
  * For frames that come unevenly: adds a frame at each full second to the film's own frames. Such a film may show one
- * picture for minutes, and each segment must begin with a frame. That picture may be older than the segment. So ffmpeg
- * begins at the picture, and the chain drops the frames before 0.
+ * picture for minutes, and each segment must begin with a frame. The picture on the screen where ffmpeg is to begin may
+ * be from before that place. So ffmpeg reads from that picture on, at a time below 0, and the chain drops the frames
+ * before 0.
  * @param filters the chain of `filtersFor`
  */
 export const withFullSeconds = (filters: string): string =>
@@ -70,7 +71,8 @@ const BRIGHTEST = 1_000;
 /**
  * Converts to BT.709 by way of linear light, where 1 is white. `mobius` keeps the darker half as it is, and compresses
  * all brighter light into the other half. The filter ignores the film's own statement of its brightest frame, which may
- * change from scene to scene. `setparams` names the colours, since a file may name its light alone.
+ * change from scene to scene. A file may state what its light means and not what its colours mean, so `setparams`
+ * states both.
  */
 function toneMapped({ light }: Picture): string[] {
   if (light === 'sdr') return [];

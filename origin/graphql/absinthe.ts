@@ -27,7 +27,7 @@ function asAbsinthe({ message, locations, path }: GraphQLError): AbsintheError {
 
 const isOfField = ({ message }: AbsintheError): boolean => message.startsWith('Cannot query field');
 
-/** Sorts the errors as Absinthe does, which checks all fields before it checks an argument. */
+/** Sorts the errors as Absinthe does: Absinthe checks all fields before it checks an argument. */
 export function allAsAbsinthe(errors: readonly GraphQLError[]): AbsintheError[] {
   const all = errors.map(asAbsinthe);
   return [...all.filter(isOfField), ...all.filter((error) => !isOfField(error))];

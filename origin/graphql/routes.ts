@@ -22,7 +22,7 @@ export interface GraphqlOptions extends GraphqlParts {
   credentials: ShownCredentials;
   dialect: Dialect;
   scopeOf: (c: Context<Signed>) => Scope;
-  /** Whether an answer with candidates also names the version of their file, which Mydia's does not. */
+  /** Whether an answer with candidates also names the version of their file. Mydia's answer does not name it. */
   tellsMore: boolean;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Which encoder is chosen, and what the terminal says of it. It is the first that passes its trial, else software.
+ * Which encoder is chosen, and what the terminal says of it. The origin chooses the first encoder that passes its
+ * trial, else software.
  */
 import type { EncoderSetting } from '../config.ts';
 import { waysOf } from './encoders.ts';

@@ -28,8 +28,8 @@ export class Hardware {
 
   /**
    * Records that an ffmpeg of this film has failed. From then on software encodes this film, since the chip may be
-   * unable to. The chip may also be gone, or in use by another program: the origin tries it again before the next
-   * session begins, and drops the chip when it fails.
+   * unable to encode it. The chip may also be gone, or in use by another program. So the origin tries the chip again
+   * before the next session begins. When that trial fails, software encodes all films from then on.
    */
   doubt(media: Media): void {
     this.#failedAt.add(media);
@@ -44,7 +44,7 @@ export class Hardware {
 
 /**
  * Prints one line: the chosen encoder, and the reason against each one that was tried before it.
- * @param setting when its encoder does not work, software encodes
+ * @param setting one encoder, or `auto`. When no encoder of the setting works, software encodes
  */
 async function find(setting: EncoderSetting, tryOut: TryOut): Promise<VideoEncoder> {
   try {

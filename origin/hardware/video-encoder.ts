@@ -9,8 +9,8 @@ export type EncoderName = (typeof ENCODERS)[number];
 
 /**
  * An encoder promises: wherever it begins, its output begins with the same initialization section and has no B-frames.
- * It has keyframes where `-force_key_frames` asks for them and nowhere else, and each refers to no frame before it, so
- * that a segment can begin there.
+ * Its output has keyframes where `-force_key_frames` asks for them and nowhere else. Neither a keyframe nor a frame
+ * after it refers to a frame before the keyframe, so a segment can begin at each keyframe.
  */
 export interface VideoEncoder {
   name: EncoderName;
@@ -48,8 +48,8 @@ export const SOFTWARE: VideoEncoder = {
 const LEAST_PX = 256;
 
 /**
- * @returns the encoder for a film of this size, in pixels: software for a film that is too small for a chip, since
- * encoding it is hardly any work
+ * @returns the encoder for a film of this size, in pixels. A film that is too small for a chip gets software: a film of
+ * that size is hardly any work for software
  */
 export const encoderFor = (
   encoder: VideoEncoder,

@@ -11,8 +11,8 @@ interface Playable {
 interface Container {
   type: string;
   /**
-   * Whether ffmpeg may copy this container's streams into an MP4. As at Mydia, this is not set for `mp4` and `m4v`, not
-   * even for a client that refuses these.
+   * Whether ffmpeg may copy this container's streams into an MP4. As at Mydia, this is not set for `mp4` and `m4v`: a
+   * client that refuses these two containers gets no copy in an MP4 either.
    */
   isRemuxed?: true;
   playable?: Playable;

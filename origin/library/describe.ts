@@ -113,7 +113,8 @@ const picture = (folder: Folder, candidates: readonly string[]): Promise<string 
 async function subtitlesOf(folder: Folder, path: string): Promise<SubtitleFile[]> {
   const film = withoutExtension(basename(path));
   const found = folder.subtitlesOf(path).flatMap((name) => subtitleFileOf(film, name) ?? []);
-  // The link is resolved now: it leads into the library now, and may lead elsewhere when the file is read.
+  // A link is resolved here, where the origin checks that the link leads into the library: when the file is read, the
+  // link may lead elsewhere.
   const read = found.map(async (file) => ({
     ...file,
     path: await realInside(folder.root, join(folder.root, dirname(path), file.path)),

@@ -83,7 +83,10 @@ async function sort(listing: FolderListing, root: string, folder: string, entry:
   }
 }
 
-/** Stands in for pictures and subtitles, of which the library keeps only the paths. */
+/**
+ * Stands for a picture or a subtitle file. The library keeps only the path of such a file, so the scan does not read
+ * its version and its time.
+ */
 const READ_LATER: SeenFile = { version: '', mtimeMs: 0 };
 const DOT = '.'.charCodeAt(0);
 const LINK_TO_FOLDER = 'It is a link to a folder. Links to folders are not followed.';

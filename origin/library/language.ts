@@ -10,8 +10,8 @@ const UNSAID = ['und', 'mis'];
  */
 export function languageOf(tag: string | undefined): string | null {
   try {
-    // `baseName` has no extensions: a word in a file's name may look like an extension, and `DisplayNames` throws at
-    // any.
+    // `baseName` is the tag without its extensions. A word in a file's name may look like an extension, and
+    // `DisplayNames` throws an error for a tag with an extension.
     const { baseName } = new Intl.Locale((tag ?? '').trim().replaceAll('_', '-'));
     return UNSAID.includes(baseName) ? null : baseName;
   } catch {

@@ -109,7 +109,7 @@ function movieIn(name: string, folder: string | undefined): { title: string; yea
   return of?.year && own.year === null && (isSame || NAMELESS.test(name)) ? of : own;
 }
 
-/** Such a name says nothing about its film. */
+/** Names that say nothing about their film. */
 const NAMELESS = /^(?:movie|film|video|main|feature|title[\s._-]?\d*|vts_.*|\d{1,5})$/i;
 const plain = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 

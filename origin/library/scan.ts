@@ -63,7 +63,7 @@ export class FolderScan {
   }
 
   start(): void {
-    // The watcher starts before the walk, so that one of the two notices a change meanwhile.
+    // The watcher starts before the walk, so that one of them notices each change that is made meanwhile.
     this.#watcher = watchFolder(this.#library.root, DEPTH, (folder) => this.#lookSoon(folder));
     this.#lookSoon('');
   }
@@ -233,8 +233,8 @@ export class FolderScan {
   }
 
   /**
-   * @returns the probe, or the reason for which the file is no film. @throws when there is no ffprobe, or it was
-   * aborted
+   * @returns the probe, or the reason for which the file is no film
+   * @throws when there is no ffprobe, or the scan has aborted ffprobe
    */
   async #probe(file: string): Promise<Probe | string> {
     try {

@@ -17,7 +17,8 @@ export const isSubtitles = (name: string): boolean => SUBTITLES.test(name);
 
 /**
  * @param films paths without their extensions
- * @returns the film of a subtitle file: the one with the longest name that begins the file's name; null for none
+ * @returns the film of a subtitle file: the subtitle file's name is the film's name, with or without further words
+ * after a dot. Of several such films, the one with the longest name. Null when there is no such film
  */
 export function filmOf(path: string, films: ReadonlySet<string>): string | null {
   const { dir, name } = parse(path);
@@ -54,7 +55,10 @@ export function subtitleFileOf(film: string, path: string): SubtitleFile | null 
   };
 }
 
-/** A word of a title may look like a tag; only a language's tag has a name. */
+/**
+ * Whether the word is a language's tag. A word of a title may have the form of a tag, but no language has that tag, so
+ * `DisplayNames` has no name for it.
+ */
 function isLanguage(word: string): boolean {
   const language = languageOf(word);
   return language !== null && languageName(language) !== null;

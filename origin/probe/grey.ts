@@ -1,6 +1,6 @@
 /**
- * Whether a film in H.264 has no colours. ffprobe states pixels with colours for such a film. hls.js takes its picture
- * for lower than it is: hls.js counts the cropped lines in pairs, as in a picture with colours.
+ * Whether a film in H.264 has no colours. For such a film ffprobe states a pixel format with colours. hls.js computes
+ * too small a height for the film's picture: hls.js counts the cropped lines in pairs, as in a picture with colours.
  */
 
 /** The profiles in which a stream states its colour format (ITU-T H.264, 7.3.2.1.1). */

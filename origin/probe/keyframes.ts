@@ -16,8 +16,9 @@ const FARTHEST_S = 15;
  */
 const LOOKS_S = [5, 20, 60, 120];
 /**
- * How many packets the origin reads at each place: a keyframe and those after it. A frame that follows the keyframe and
- * is shown before it needs frames before the keyframe: a browser that begins there fails.
+ * How many packets the origin reads at each place: a keyframe and those after it. A frame may come after the keyframe
+ * in the file and yet be shown earlier than the keyframe. To decode that frame, a decoder needs frames from before the
+ * keyframe: a browser that begins at the keyframe fails.
  */
 const PACKETS = 3;
 /** No place is nearer to the film's end than this, in seconds, so that the film has `PACKETS` packets there. */

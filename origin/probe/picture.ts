@@ -39,12 +39,13 @@ export const PictureSchema = v.object({
   /** The file's stream: ffmpeg's `0:<stream>`. */
   stream: v.number(),
   /**
-   * False when a cover, or another picture, comes before it in the file: a browser that plays the file itself may show
-   * that one.
+   * False when a cover, or another picture, comes before this picture in the file. A browser that plays the file itself
+   * may then show the earlier picture.
    */
   isFirst: v.boolean(),
   /**
-   * The picture can be seen through in places. A WebM stores that beside the picture, and not every browser decodes it.
+   * The picture can be seen through in places. A WebM stores the transparency beside the picture, and not every browser
+   * decodes the transparency.
    */
   isTransparent: v.boolean(),
   codec: v.string(),
@@ -61,11 +62,17 @@ export const PictureSchema = v.object({
    * frames have such lines, and the top or the bottom ones are of the first moment.
    */
   interlacing: v.picklist(['none', 'flagged', 'top', 'bottom']),
-  /** The file states that the picture is interlaced. `flagged` alone does not mean that it is. */
+  /**
+   * The file states that the picture is interlaced. When `interlacing` is `flagged`, the file may also state that the
+   * picture is not interlaced, or state nothing.
+   */
   isInterlaced: v.boolean(),
   /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
   light: v.picklist(['sdr', 'pq', 'hlg']),
-  /** The number of frames that are shown in a second; null when the frames come at uneven times, which they keep. */
+  /**
+   * The number of frames that are shown in a second. Null when the frames come at uneven times: each frame then keeps
+   * its time.
+   */
   frameRate: v.nullable(v.number()),
   /** The film has more frames a second than Headstart shows: ffmpeg leaves some out. */
   isThinned: v.boolean(),
@@ -126,7 +133,10 @@ function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStrea
   return average === null || duration === undefined ? 0 : nb_frames / average - duration;
 }
 
-/** A smaller relative difference, of a pixel's shape from a square or of two frame rates, is an encoder's rounding. */
+/**
+ * A relative difference below this is an encoder's rounding: between a pixel's shape and a square, or between two frame
+ * rates.
+ */
 const NEARLY = 0.02;
 
 function shapeOf({ width, height, sample_aspect_ratio, side_data_list }: PictureStream) {
@@ -198,8 +208,8 @@ const MOST_SHOWN = 60.5;
 const OF_FIELDS = ['h264', 'mpeg2video', 'mpeg1video', 'vc1'];
 
 /**
- * ffprobe states two rates: the lowest rate that has all of the film's times, and the average. When frames come evenly,
- * both are the same.
+ * ffprobe states two rates: the lowest rate at which each frame's time is on a tick, and the average. When frames come
+ * evenly, both are the same.
  */
 function framesOf({
   codec_name,

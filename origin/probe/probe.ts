@@ -34,7 +34,10 @@ const WITHOUT_INDEX = ['mpegts', 'mpeg'];
  */
 const MATROSKA = 'matroska,webm';
 
-/** A film that lacks less than this, in seconds, is not cut off: only one of its tracks ends after another. */
+/**
+ * A film is cut off when its picture is shorter than the file states by at least this, in seconds. A smaller difference
+ * only means that another track ends after the picture.
+ */
 const LEAST_MISSING_S = 2;
 
 export const ProbeSchema = v.object({

@@ -47,8 +47,9 @@ export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<st
 }
 
 /**
- * @returns the default track, else the first track that is no commentary; a commentary only when there is no other.
- * Matroska marks each track as the default unless it is told otherwise, so a commentary may be marked, too
+ * @returns the default track among those that are no commentary, else the first of them. Only when all tracks are
+ * commentaries: the default one, else the first. In Matroska a track is the default one unless the file states
+ * otherwise, so a commentary may be a default track, too
  */
 function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undefined {
   const streams = heard.map(({ stream }) => stream);
@@ -83,8 +84,8 @@ const trackOf = (
 });
 
 /**
- * Sound that ends at most this long before the film does not end early, in seconds: a player that comes to the sound's
- * end has loaded the rest of the film by then.
+ * Sound ends early when it ends more than this before the film, in seconds. When sound ends later than that, a player
+ * has loaded the rest of the film by the time it comes to the sound's end.
  */
 const EARLY_S = 1;
 /** A length as in Matroska's tag `DURATION`, whose name may end in a language: `01:23:45.678000000`. */

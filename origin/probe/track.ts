@@ -16,8 +16,8 @@ export const AudioTrackSchema = v.object({
   /** AAC that every browser decodes as it is. */
   isPlainAac: v.boolean(),
   /**
-   * The film goes on after the sound, and a player of segments would wait for it; null where the file does not state
-   * the sound's end.
+   * The film goes on after the sound has ended, and a player of segments would wait for more sound. Null where the file
+   * does not state the sound's end.
    */
   endsEarly: v.nullable(v.boolean()),
   channels: v.number(),

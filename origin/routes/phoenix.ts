@@ -25,7 +25,7 @@ export const noRoute = (c: Context): Response => failed(c, 404, 'Not Found');
 /** The answer for an unreadable body. */
 export const badRequest = (c: Context): Response => failed(c, 400, 'Bad Request');
 
-/** Pages of other origins may read all answers, and preflights say so. */
+/** Lets pages of other origins read all answers, and answers the preflights of their browsers. */
 export const openToOthers: MiddlewareHandler = async (c, next) => {
   if (!c.req.header('origin')) return next();
   if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method')) {

@@ -17,7 +17,7 @@ export interface PlaybackOptions {
   scopeOf: (c: Context<Signed>) => Scope;
   positions: SavedPositions;
   dialect: Pick<Dialect, 'hasFilePlayback' | 'transcodeOf'>;
-  /** Whether an answer also names the file's version, which Mydia's does not. */
+  /** Whether an answer also names the file's version. Mydia's answer does not name it. */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;
 }

@@ -1,7 +1,7 @@
 /**
- * `/api/player/v1/subtitles`: lists a film's subtitles and sends each whole. They are for a player that plays the
- * film's file without a playlist. The routes are Mydia's. Their list also names the subtitles that can be burnt in,
- * which Mydia cannot do.
+ * `/api/player/v1/subtitles`: lists a film's subtitles and sends each whole. These routes are for a player that plays
+ * the film's file without a playlist. The routes are Mydia's. The list also names the subtitles that can be burnt in.
+ * Mydia cannot burn in subtitles.
  */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Signed } from '../auth/identify.ts';

@@ -126,8 +126,8 @@ export class Encoder {
   }
 
   /**
-   * Calls `look` again and again. Resolves to its first result; to null when `look` finds nothing before ffmpeg exits,
-   * or for `ms`.
+   * Calls `look` again and again, until it finds something, ffmpeg has exited, or `ms` milliseconds have passed.
+   * @returns what `look` found; null when it found nothing
    */
   async until<T>(look: () => Promise<T | null>, ms: number): Promise<T | null> {
     const deadline = performance.now() + ms;

@@ -123,8 +123,8 @@ export class FilmWithRenditions implements Film {
     film.then(
       async (one) => {
         const { words } = await one.failed;
-        // If the track's film were not stopped, a request that waits for a segment would start one ffmpeg after
-        // another.
+        // The track's film is stopped here. Otherwise a request that waits for one of the track's segments would start
+        // one ffmpeg after another.
         await one.stop();
         forget(words);
       },

@@ -10,7 +10,7 @@ const PREFIX = 'headstart-origin-';
 const NAME = new RegExp(`^${PREFIX}(\\d+)-`);
 
 /**
- * Makes a new folder, and removes those of killed runs.
+ * Makes a new folder, and removes the folders of runs that were killed.
  * @param parent made if it does not exist; no other machine may use it, since a process id has no meaning there
  */
 export async function makeRunFolder(parent: string): Promise<string> {
@@ -22,7 +22,8 @@ export async function makeRunFolder(parent: string): Promise<string> {
 
 function isLeft(name: string): boolean {
   const pid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
-  // In a container each run may have the same process id, so such a folder is of an earlier run.
+  // This run has not made its folder yet. In a container each run may have the same process id, so a folder with this
+  // process's id was left by an earlier run.
   return pid === process.pid || (pid > 0 && !isAlive(pid));
 }
 

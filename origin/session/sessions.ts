@@ -26,7 +26,8 @@ export interface Holds {
   /** A playlist without a segment. */
   playlistMs: number;
   /**
-   * A segment that ffmpeg has yet to make. In a film whose segments are known beforehand, such a request always waits.
+   * A segment that ffmpeg has yet to make, in a film whose playlist grows. In a film whose segments are known
+   * beforehand, each request for a segment waits, even when `segmentMs` is 0.
    */
   segmentMs: number;
 }

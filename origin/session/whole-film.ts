@@ -189,14 +189,15 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // Only the first ffmpeg's failure is at once: a later ffmpeg begins at another place, so the same start would not
-    // fail again.
+    // Only the first ffmpeg's failure may be `isAtOnce`, which means that the same start would fail again. A later
+    // ffmpeg begins at another place than the session's start.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));
     if (!isFirst) return;
     encoder.foundNothing.then((failure) => {
-      // Watching may begin beyond the film's end, when the film is shorter than its file states.
+      // Watching may begin beyond the film's end, when the film is shorter than its file states. Another ffmpeg then
+      // begins at the film's beginning.
       if (from === 0) this.#fail(failure);
       else void this.#goTo(0);
     });
