@@ -8,8 +8,8 @@ import { optionsOrExit } from './options-or-exit.ts';
 import { onEnding } from './start/endings.ts';
 
 /**
- * How soon a second signal does not yet mean hurry, in milliseconds: on Ctrl-C the terminal signals every process, and
- * npm signals this process once more.
+ * On Ctrl-C the terminal signals every process, and npm then signals this process once more. A second signal within
+ * this time, in milliseconds, comes from npm, and the doctor ignores it.
  */
 const HURRY_AFTER_MS = 1_000;
 

@@ -1,7 +1,7 @@
 /**
  * Checks that docs/README.md lists every file with what it is for; `--write` writes the list. The list has the first
- * sentence of the comment with which a file begins, and the names of the file's constants: a newcomer who wants another
- * limit or time finds the file by them.
+ * sentence of the comment with which a file begins, and the names of the file's constants. By these names a newcomer
+ * finds the file of a limit or a time.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * `npm run release`: makes the next version from the notes in `.changeset/`. The command writes the version into
- * `package.json`, and the notes into the changelog. Before that it tries the package in a fresh project, so that a
- * package that a site cannot use gets no version.
+ * `npm run release`: makes the next version from the notes in `.changeset/`. The command first tries the package in a
+ * fresh project, and ends there when a site cannot use the package. It then writes the version into `package.json`, and
+ * the notes into the changelog.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -49,7 +49,8 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
   const make = async (piece: Piece, work: string): Promise<void> => {
     onMaking?.(piece.title);
     try {
-      // Every start calls this function, and few starts have a film to make: only those load the code for it.
+      // Every start calls this function, but few starts have a film to make. Only these few load the code that makes
+      // films.
       const { makePiece } = await import('./samples/make-piece.ts');
       await makePiece(piece, folder, work, signal);
     } catch (error) {

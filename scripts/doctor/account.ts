@@ -1,4 +1,4 @@
-/** Examines whether the edge's token works, and whether no viewer uses the token's account. */
+/** Examines whether the edge's token works, and whether a viewer uses the token's account. */
 import { decodeJwt } from 'jose';
 import * as v from 'valibot';
 import { type MediaRef, splitMediaRef } from '../../protocol/ids.ts';
@@ -62,8 +62,8 @@ export async function examineRole(client: Client, credentials: Credentials, repo
 }
 
 /**
- * A session belongs to an account and a film. If a viewer used the edge's account, the edge would end that viewer's
- * sessions.
+ * Mydia has one session for an account and a film. If a viewer watched with the edge's account, the viewer and the edge
+ * would share the session, and the edge would end it.
  */
 export async function examineUse(
   client: Client,

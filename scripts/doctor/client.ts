@@ -1,4 +1,4 @@
-/** How the doctor sends a request: for how long it waits, and that it follows no redirect. */
+/** Sends the doctor's requests, with a time limit, and without following redirects. */
 import * as v from 'valibot';
 import { type Credentials, credentialHeaders } from '../../worker/auth/credentials.ts';
 import { answerJson, answerText } from '../../worker/origins/answer-text.ts';
@@ -55,7 +55,7 @@ export class Client {
   /**
    * Asks for the first byte of a stream. `stopping` does not abort it: the request may start a session, and the doctor
    * must learn of that session to end it.
-   * @returns the answer, without its body when that may be a film
+   * @returns the answer. Only an error comes with its body, since any other body may be a film
    */
   async open(path: string, credentials: Credentials, timeoutMs: number): Promise<HttpAnswer> {
     const begun = performance.now();

@@ -29,7 +29,7 @@ export async function examineEdge(
   }
 }
 
-/** Headstart answers a signed-out viewer with an error code of its own, which also tells whether it is on. */
+/** Headstart answers a signed-out viewer with an error code of its own. The code also tells whether Headstart is on. */
 async function stateOf(edge: Client): Promise<'on' | 'off' | 'none'> {
   const code = errorText((await edge.ask(manifestPath(noMovie()))).json);
   if (code === ('signed_out' satisfies ErrorCode)) return 'on';

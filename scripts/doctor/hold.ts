@@ -1,5 +1,6 @@
 /**
- * The session that the doctor has started, and how the doctor gives it back. The doctor does so whatever else fails.
+ * The session that the doctor has started, and how the doctor gives it back. Whatever else fails, the doctor gives the
+ * session back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MediaRef } from '../../protocol/ids.ts';
@@ -50,7 +51,8 @@ export class Hold {
 
   /** @returns `gone` only when the origin has confirmed the end, and no longer knows the session */
   async release(): Promise<'none' | 'gone' | 'stuck' | 'unknown'> {
-    // Mydia has one session for an account and a film. Another start returns the running one, and so tells its id.
+    // Mydia has one session for an account and a film. A second start returns the running session, so its answer has
+    // the session's id.
     if (this.#asked) await this.start(this.#asked).catch(() => {});
     if (this.#asked) return 'unknown';
     if (!this.#id) return 'none';

@@ -34,7 +34,10 @@ async function versionOf(client: Client, first: HttpAnswer): Promise<'2025' | '2
   return isSignInWanted(await client.ask(playbackUrl(noMovie()))) ? '2025' : null;
 }
 
-/** Headstart passes on all requests above to its Mydia, so only a route of Headstart's own tells the two apart. */
+/**
+ * Headstart passes all earlier requests on to the Mydia behind it. So only a route of Headstart's own tells Headstart
+ * from Mydia.
+ */
 async function isHeadstart(client: Client): Promise<boolean> {
   const code: ErrorCode = 'signed_out';
   return errorText((await client.ask(manifestPath(noMovie()))).json) === code;

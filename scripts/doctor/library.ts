@@ -1,4 +1,4 @@
-/** Reads the film list of the embedded origin, to find films to try. Mydia publishes none. */
+/** Reads the film list of the embedded origin, to find films to try. Mydia publishes no film list. */
 import * as v from 'valibot';
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LibrarySchema, MovieSchema } from '../../protocol/library.ts';
@@ -12,7 +12,7 @@ const ReadSchema = v.object({
 });
 export type LibraryFilms = v.InferOutput<typeof ReadSchema>;
 
-/** @returns null when the server publishes none. @throws what `Client.ask` throws */
+/** @returns null when the server publishes no film list. @throws what `Client.ask` throws */
 export async function readLibrary(client: Client): Promise<LibraryFilms | null> {
   const { status, json } = await client.ask(`${API}/library`);
   const library = v.safeParse(ReadSchema, json);

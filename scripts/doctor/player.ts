@@ -6,7 +6,9 @@ import { GRAPHQL, JSON_HEADERS, PLAYER_QUERY, readSessionUse } from '../../worke
 import type { Client } from './client.ts';
 import type { DoctorReport } from './report.ts';
 
-/** @returns null when the origin does not show it. @throws what `Client.ask` throws */
+/**
+ * @returns which sessions the player plays; null when the origin does not show that. @throws what `Client.ask` throws
+ */
 export async function examinePlayer(client: Client, report: DoctorReport): Promise<SessionUse | null> {
   const { status, json } = await client.ask(GRAPHQL, {}, { method: 'POST', headers: JSON_HEADERS, body: PLAYER_QUERY });
   const player = status === 404 ? 'any' : readSessionUse(json);

@@ -42,8 +42,8 @@ export async function examineRights(
 
 async function rightOf(client: Client, film: MediaRef, credentials: Credentials): Promise<Right> {
   const candidates = await client.ask(`${API}/stream/${film}/candidates`, credentials);
-  // Mydia of 2025 has no such route; its 404 for an unknown route has no text. It keeps positions of movies and
-  // episodes only.
+  // Mydia of 2025 has no route for candidates, and its 404 for an unknown route has no text. The doctor then asks for
+  // the saved position instead. Mydia of 2025 keeps positions of movies and episodes only.
   const isNoRoute = candidates.status === 404 && errorText(candidates.json) === null;
   const asks = isNoRoute && splitMediaRef(film).kind !== 'file';
   const { status, json } = asks ? await client.ask(playbackUrl(film), credentials) : candidates;

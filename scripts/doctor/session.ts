@@ -27,8 +27,8 @@ const MOST_FILMS = 50;
 
 /**
  * @param films the candidates; the first that must be transcoded gets a session
- * @returns that film; null when none must be transcoded
- * @throws `stopping`'s reason, and what `Client.open` throws; no session is left then either
+ * @returns that film; null when no film must be transcoded
+ * @throws `stopping`'s reason, and what `Client.open` throws. By then no session is left
  */
 export async function examineSession(
   client: Client,

@@ -1,6 +1,6 @@
 /**
- * Signs the doctor in by name and password, in the ways that the edge uses. These are GraphQL where Mydia has it, else
- * Mydia's form. Unlike the edge, the doctor also needs the form's cookie, with which it requests pages. When Mydia
+ * Signs the doctor in by name and password, in the ways that the edge uses. The doctor uses GraphQL where Mydia has it,
+ * and else Mydia's form. Unlike the edge, the doctor also needs the form's cookie, to request pages with it. When Mydia
  * refuses the sign-in, the doctor repeats Mydia's own words.
  */
 import * as v from 'valibot';

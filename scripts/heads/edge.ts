@@ -53,7 +53,10 @@ export class Edge {
 
   make = (ref: MediaRef): Promise<Made> => this.#ask('POST', `/${ref}`, MadeSchema);
 
-  /** @returns how many heads this call has deleted. `all` deletes some at a time, so the caller repeats it until 0 */
+  /**
+   * @returns how many heads this call has deleted. A call with `all` deletes only some of the heads, so the caller
+   * repeats the call until it returns 0
+   */
   async purge(ref: MediaRef | 'all'): Promise<number> {
     return (await this.#ask('DELETE', ref === 'all' ? '' : `/${ref}`, DeletedSchema)).deleted;
   }

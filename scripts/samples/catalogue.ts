@@ -57,8 +57,8 @@ export interface MovieReel extends Take {
 }
 
 /**
- * The benchmark plays `transcoded`, 1080p 10-bit HEVC. `direct` has the same picture as a plain MP4, the fastest case
- * of the benchmark.
+ * `transcoded` is the film of the benchmark: 1080p 10-bit HEVC. `direct` is a plain MP4 with the same picture, and the
+ * fastest case of the benchmark.
  */
 export const BENCHMARK = { transcoded: 'The Long Blue Hour', direct: 'The Long Blue Hour - Matinee' } as const;
 

@@ -6,7 +6,7 @@ export interface Ridge {
   width: number;
   height: number;
   seed: number;
-  /** Peaks in a stretch as wide as the ridge is high. */
+  /** The number of peaks in a stretch that is as wide as the ridge is high. */
   peaks: number;
   /** 0: rolling hills, 1: crags. */
   crags: number;

@@ -38,7 +38,7 @@ export async function makePiece(
   // The origin waits for a film that was written to just now, since it may not be whole. An earlier time of change
   // spares that wait.
   for (const { path } of encodings) await utimes(join(work, path), begun, begun);
-  // The films are moved last: the origin shows a film as soon as it sees it, with the picture and sidecars that stand
-  // beside it then.
+  // The films are moved last. As soon as the origin sees a film, the origin shows it with the picture and sidecars that
+  // stand beside it by then.
   for (const { path } of [...photos, ...sidecars, ...encodings]) await rename(join(work, path), join(library, path));
 }

@@ -1,4 +1,4 @@
-/** When a process of `npm start` ends by itself: its supervisor asks, or has died. */
+/** Ends a process of `npm start` when its supervisor asks it to, or has died. */
 
 /**
  * Ends a part when the supervisor asks for it, and when the supervisor has died without a word.

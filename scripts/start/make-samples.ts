@@ -1,6 +1,6 @@
 /**
- * Makes the missing samples while `npm start` shows the others. It is a process of its own, so that its ffmpeg ends
- * with the run. It sends `unmade` for a film that could not be made.
+ * Makes the missing samples while `npm start` shows the others. It is a process of its own: when the run ends, this
+ * process ends too, and so does its ffmpeg. It sends `unmade` for a film that could not be made.
  */
 import { giveWay } from '../samples/give-way.ts';
 import { missingPieces, PIECES } from '../samples/pieces.ts';

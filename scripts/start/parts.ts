@@ -35,7 +35,7 @@ export function makeParts(onCrash: (sentence: string) => void): Parts {
   let ending = false;
 
   const start: Parts['start'] = (name, script, { env = {}, task = false } = {}) => {
-    // A start that was under way when the end began must not add a process that has to end.
+    // The run may have begun to end since this start was requested. No process may be added to a run that is ending.
     if (ending) throw new Error(`${name} is not started: the run is ending.`);
     const child = spawn(process.execPath, [path.join(ROOT, script)], {
       // The part leads a process group of its own. Ctrl-C then reaches the supervisor only, and the group can be killed

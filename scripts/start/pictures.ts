@@ -14,8 +14,8 @@ import { API } from '../../protocol/urls.ts';
 const PATIENCE_MS = 3_000;
 
 /**
- * The same limit for a picture that is kept already. A browser sends one host at most six requests at once, so Play's
- * request may wait behind those for pictures.
+ * How long the origin may take when a copy of the picture is kept already, in milliseconds. A browser sends one host at
+ * most six requests at once, so Play's request may wait behind the requests for pictures.
  */
 const KEPT_PATIENCE_MS = 300;
 

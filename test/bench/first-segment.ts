@@ -1,6 +1,6 @@
 /**
- * `npm run bench:origin [-- --runs N] [-- --write]` measures the embedded origin's time to the first segment of the
- * 1080p 10-bit HEVC film, and that of the bare ffmpeg command. The two take turns, so that a noisy machine is noisy for
+ * `npm run bench:origin [-- --runs N] [-- --write]` measures the time to the first segment of the 1080p 10-bit HEVC
+ * film, by the embedded origin and by the bare ffmpeg command. The two take turns, so that a noisy machine is noisy for
  * both. `--write` keeps the figures in docs/.
  */
 import { writeFile } from 'node:fs/promises';

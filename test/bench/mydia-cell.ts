@@ -72,8 +72,8 @@ const SAVED_S = 40;
 const FRAME_MS = 120_000;
 const LEFT_MS = 30_000;
 /**
- * For targets without Headstart, where Mydia's player mostly leaves its session running. A longer wait would tell no
- * more.
+ * How long a run without Headstart waits for the end of ffmpeg after the visitor has left, in milliseconds. Mydia's
+ * player mostly leaves its session running there, so a longer wait would tell no more.
  */
 const LEFT_ALONE_MS = 1_500;
 const WATCH_ALONE_S = 3;

@@ -9,7 +9,7 @@ import { ROOT } from '../../scripts/root.ts';
 const PAGE = '/bench/page';
 const SCRIPTS = {
   '/bench/hls.js': 'hls.js/dist/hls.min.js',
-  // The library of Headstart's own player.
+  // The build of hls.js that Headstart's own player loads.
   '/bench/hls.light.js': 'hls.js/dist/hls.light.min.js',
   '/bench/shaka.js': 'shaka-player/dist/shaka-player.compiled-es2021.js',
 };

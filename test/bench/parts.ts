@@ -16,12 +16,15 @@ export interface BenchParts {
   browser(network: Network): Promise<Browser>;
   /** A stack with the embedded origin's own transcoding. */
   fast(): Promise<Stack>;
-  /** The same stack after a visitor has watched the film: the edge has a head of it, and a look starts no session. */
+  /**
+   * A stack like `fast` that keeps heads. Once a visitor has watched the film, the edge has a head of it, and a look
+   * starts no session.
+   */
   withHead(): Promise<Stack>;
   /**
-   * The same with two slots, and without the origin's pauses of ffmpeg: another film's transcode never rests. The
-   * origin gets only the processor time that the browser and the edge leave, since in production the origin is another
-   * machine.
+   * A stack like `withHead`, with two slots. The origin never pauses ffmpeg, so the transcode of another film never
+   * rests. The origin gets only the processor time that the browser and the edge leave, since in production the origin
+   * is another machine.
    */
   busyWithHead(): Promise<Stack>;
   /** A stack with Mydia's transcoding. */

@@ -51,7 +51,7 @@ export interface Report {
   rows: RowReport[];
   /** ffmpeg alone, with the `fast` setting's arguments: from its start until its playlist lists a segment. */
   ffmpeg: Summary | null;
-  /** The same time while a browser opens a film's page. That film needs no transcode. */
+  /** The same measurement as `ffmpeg`, while a browser opens the page of a film that needs no transcode. */
   ffmpegBesidePage: Summary | null;
   /** From the navigation request's arrival at the edge until the request for the session arrives at the origin. */
   preload: Summary | null;

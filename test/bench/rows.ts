@@ -65,12 +65,15 @@ async function limit(browser: Browser, parts: BenchParts): Promise<Figure> {
   const file = await movie(stack, BENCHMARK.direct);
   return clicked(stack, await plainVisitor(browser, stack), async (page) => {
     await openPage(page, stack.originUrl, plainPage(`/api/v1/stream/movie/${file}`));
-    // In a browser that has just opened a page, the film takes twice as long to play.
+    // In a browser that has just opened a page, a film takes twice as long to its first frame. So the visitor waits.
     await page.waitForTimeout(PREPARED_READ_MS);
   });
 }
 
-/** The demo's page of the film that needs no transcode. Before the click everything is as with a head. */
+/**
+ * Clicks at once on the demo's page of the film that needs no transcode. Apart from the film, this row is measured like
+ * the row `head-at-once`.
+ */
 async function limitAtOnce(browser: Browser, parts: BenchParts): Promise<Figure> {
   const stack = await parts.fast();
   return clickedAtOnce(browser, stack, await movie(stack, BENCHMARK.direct), 0);
@@ -94,7 +97,7 @@ async function headBesideEncoder(browser: Browser, parts: BenchParts): Promise<F
   });
 }
 
-/** @returns the stack, once a visitor has read the film's page until the edge has its head */
+/** @returns the stack, once a visitor has read the page of the film and the edge has a head of the film */
 async function withHead(browser: Browser, starting: Promise<Stack>): Promise<Stack> {
   const stack = await starting;
   const made = heads.get(stack) ?? inPlace(browser, Promise.resolve(stack)).then(() => {});

@@ -18,7 +18,7 @@ export interface Heard {
 }
 
 const FRAME_MS = 1000 / 24;
-/** Two times that differ by less are one picture's. In milliseconds. */
+/** Two recorded times that differ by less than this, in milliseconds, belong to one picture. */
 const SAME_MS = 1;
 
 interface Shown {
@@ -57,8 +57,9 @@ export async function heard(tab: Tab, fromS: number, toS: number): Promise<Heard
   return {
     stoodMs: Math.max(0, ...pairs.map(({ ms, count }) => ms - count * FRAME_MS)),
     dropped: pairs.reduce((sum, { step, count }) => sum + Math.max(0, step - count), 0),
-    // A picture that comes half a frame early is not one that is shown again: autumn's encoder, where it begins in
-    // mid-film, gives its pictures times that are one AAC frame earlier.
+    // A picture that comes half a frame early is a new picture, and does not count as shown again. Autumn's encoder
+    // makes early pictures: when it begins in mid-film, their times are one AAC frame earlier than in a run from the
+    // film's beginning.
     repeated: pairs.filter(({ goneMs }) => goneMs < SAME_MS).length,
     silenceMs: Math.max(0, ...silences.filter(isThere).map(({ ms }) => ms)),
     soundS: sounds.filter(isThere).reduce((sum, { s }) => sum + s, 0),
@@ -124,7 +125,8 @@ function record(): void {
     video.dataset.recorded = '';
     watch(video);
     const context = new AudioContext();
-    // While the browser does not let the audio context run, a video that is connected to it would stand still.
+    // The browser may not let the audio context run yet. A video that is connected to a context at rest stands still,
+    // so the video is connected only once the context runs.
     const listenOnce = (): void => {
       if (context.state !== 'running') return;
       context.removeEventListener('statechange', listenOnce);

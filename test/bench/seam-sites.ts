@@ -35,8 +35,9 @@ const WAIT_MS = 90_000;
 const HEAD_END_S = 17;
 
 /**
- * Makes small films that cost an encoder little, so that ffmpeg, the edge and the browser do not overload two cores: Mydia's
- * command makes every picture 1280 by 720, and a session that begins at 0 must pass the head's end before its viewer does.
+ * Makes small films that cost an encoder little work, so that ffmpeg, the edge and the browser do not overload two
+ * cores. Mydia's command makes every picture 1280 by 720, and the encoder of a session that begins at 0 must pass the
+ * head's end before the viewer does.
  */
 export function makeFilms(folder: string): void {
   const picture = ['-f', 'lavfi', '-i', `smptebars=s=320x180:r=24:d=${LENGTH_S},${MOVING_BOX}`];
@@ -74,7 +75,11 @@ export async function startDemo(media: string, transcode: 'fast' | 'mydia'): Pro
     await state(tab, 'primed');
   }
 
-  /** Runs in the page. @returns whether the edge has a head of the film: then it asks for no renewal of a look */
+  /**
+   * Runs in the page, and sends the preload of a look. The edge's reply asks for renewals only when the edge has no
+   * head of the film.
+   * @returns whether the edge has a head of the film
+   */
   async function hasHead(id: string): Promise<boolean> {
     const visit = crypto.randomUUID().replaceAll('-', '');
     const body = JSON.stringify({ visit });

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { BrowserEngine, Tab } from './engine.ts';
 
 /**
- * Must be called after `useSite`: a page gives its session back when the tab leaves it, and `useSite` waits for that.
+ * Must be called after `useSite`, so that its own `afterEach` runs first: the tab leaves its page, and the page gives
+ * its session back. `useSite` then waits until the origin has stopped the session.
  * @param prepare runs once the browser is open
  * @returns an object that has the tab once the tests run
  */

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** @returns different free ports of the loopback interface. Another process may take a port that is not used soon */
+/**
+ * @returns different free ports of the loopback interface. Another process may take a port before the caller uses it
+ */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

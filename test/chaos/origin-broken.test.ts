@@ -40,8 +40,8 @@ const BROKEN: [what: string, mode: Mode, forS: number][] = [
 
 let stack: Apart;
 beforeEach(async () => {
-  // The edge remembers for the whole time that the origin allows the viewer. So it can go on to ask the broken origin
-  // for a session.
+  // The edge remembers for five minutes that the origin allows the viewer to watch. So it requests a session of the
+  // broken origin without asking about the viewer again.
   stack = await startApart({ AUTH_TTL_S: '300' });
 });
 afterEach(closeBrowsers);

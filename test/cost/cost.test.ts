@@ -6,7 +6,8 @@ import { type Priced, priced } from './prices.ts';
 import { COOKIE, costOf, READY_S, type Visited } from './visits.ts';
 
 /**
- * Two lengths of a visit, in seconds. Every repeated request of a viewer falls a whole number of times between the two.
+ * Two lengths of a visit, in seconds. The difference between the two is a multiple of the interval of every request
+ * that a viewer repeats. So the longer visit has a whole number of additional requests of each kind.
  */
 const [SHORT_S, LONG_S] = [120, 720];
 

@@ -7,7 +7,10 @@ import { bill } from './bill.ts';
 
 type Run = () => unknown;
 
-/** How far the course's clock is ahead of the machine's, in milliseconds: no alarm may ring by itself. */
+/**
+ * How far the course's clock is ahead of the machine's, in milliseconds. An alarm that is set by the course's clock is
+ * not due by the machine's clock, so only the course runs the alarms.
+ */
 const AHEAD_MS = 24 * 3_600_000;
 
 export class Course {

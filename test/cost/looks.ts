@@ -52,7 +52,8 @@ type Site = (method: string, path: string, viewer: string, body?: unknown) => Pr
 async function isolate(origin: OriginDouble, files: readonly string[]): Promise<Site> {
   await origin.quiet();
   const objects = files.length > 0 ? [ORIGIN_GATE.getByName(ORIGIN), ...files.map(fileOf)] : [];
-  // The call fails for an object that is not in memory, which has nothing to forget.
+  // The call fails for an object that is not in memory. The failure is ignored, since that object has nothing to
+  // forget.
   await Promise.allSettled(objects.map((object) => evictDurableObject(object)));
   vi.resetModules();
   const { default: worker } = await import('../../worker/worker.ts');
@@ -67,7 +68,7 @@ async function isolate(origin: OriginDouble, files: readonly string[]): Promise<
 }
 
 /**
- * @param kind the part before the id in the names of the files' Durable Objects and sessions
+ * @param kind `movie/` or `file/file-of-`. The name of a film's Durable Object is `kind` and the film's id
  * @returns the Worker's calls of Durable Objects. The origin's log has the requests to the origin
  */
 export async function lookOften(origin: OriginDouble, film: string, kind: string): Promise<readonly string[]> {

@@ -17,7 +17,7 @@ const PAID = { requests: 10_000_000, objectRequests: 1_000_000, rows: 50_000_000
 
 export interface Priced extends Bill {
   gbS: number;
-  /** How many such bills a day of the free plan includes, and a month of the paid plan. */
+  /** How many times a day of the free plan includes this bill, and a month of the paid plan. */
   freeADay: number;
   paidAMonth: number;
   /** The price of a bill beyond the included amounts, in dollars. */

@@ -28,8 +28,8 @@ const page = readText('docs/protocol.md');
 const names = (heading: string, column: string): string[] => namesIn(tableIn(page, heading, column)).toSorted();
 
 /**
- * The name of the file is no literal, so that tsc does not check it here: the Worker's files need the types of workerd,
- * which a test in Node lacks.
+ * The path is put together at run time, so that tsc does not check the Worker's file here. The Worker's files need the
+ * types of workerd, which a test in Node lacks.
  */
 const load = (file: string): Promise<Record<string, unknown>> => import(path.join(ROOT, file));
 

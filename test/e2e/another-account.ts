@@ -5,7 +5,9 @@
 import type { MydiaSite } from './mydia-visitor.ts';
 import type { Stack } from './stack.ts';
 
-/** The requests have the token of the edge's own account. @param stack called once the stack is up */
+/**
+ * The other account is the edge's own: the requests have that account's token. @param stack called once the stack is up
+ */
 export function anotherAccount(site: MydiaSite, stack: () => Stack) {
   const headers = (): Record<string, string> => ({ authorization: `Bearer ${site.mydia.serviceToken}` });
 

@@ -38,8 +38,8 @@ test.each(EXAMPLES)(
     const { page, press, sessions } = await open(example);
     await press('Play');
     await playing(page);
-    // 400 ms is well below the time that attaching a player takes. A site's own player is excepted: its configuration
-    // decides what it does at Play.
+    // 400 ms is well below the time that attaching a player takes. The page with a site's own player is excepted: there
+    // the site's configuration decides what the player does at Play.
     if (example.primed && example.name !== 'own-hls') expect(await firstFrameMs(page)).toBeLessThan(400);
     expect(sessions()).toBe(1);
     expect(givenBack(site.stack)).toBe(false);

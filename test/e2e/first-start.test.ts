@@ -1,6 +1,6 @@
 /**
- * `npm start` on a machine that has only the packages, as a new user runs it. Then a second start beside the first,
- * which ends by Ctrl-C.
+ * `npm start` on a machine that has only the packages, as a new user runs it. A second start then runs beside the
+ * first, until Ctrl-C ends the first one.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -14,7 +14,7 @@ const MINUTES = 20;
 /** Where the viewer stops, in seconds. */
 const STOPPED_S = 600;
 const HEAD_S = 8;
-/** How long the edge needs to keep the segments after that place as a head, in milliseconds. */
+/** How long the edge needs to keep the segments from `STOPPED_S` on as a head, in milliseconds. */
 const KEPT_MS = 2_000;
 
 const later = afterwards();

@@ -39,7 +39,7 @@ test('a look in front of the player of 2025 starts nothing, the film goes on bey
   const closed = page.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
   await closed;
-  // The session ends with the linger of one second. A player's lease that is not tied to its page would last three
-  // minutes.
+  // The player's lease ends with its page, and the session ends after the linger of one second. A player's lease that
+  // the edge cannot connect with a page would last three minutes.
   await eventually('it is given back', () => site.ends() === 1, 10_000);
 });

@@ -15,7 +15,10 @@ import { playWarm } from './warm-play.ts';
 
 /** With a warm session or a head, the first frame must come at least this many times sooner than without Headstart. */
 const MANY = 8;
-/** The same for a head in July's player, which looks only every few seconds whether it has enough segments. */
+/**
+ * With a head in July's player, the first frame must come at least this many times sooner. That player looks only every
+ * few seconds whether it has enough segments.
+ */
 const MANY_BY_HEAD = 6;
 /**
  * The visitor reads the film's page for the time that Play takes without Headstart, and for this much longer, in
@@ -24,8 +27,8 @@ const MANY_BY_HEAD = 6;
 const LONGER_S = 8;
 const WATCH_S = 3;
 /**
- * How long the test waits for an ffmpeg that the player itself has started, in milliseconds: the player's last request
- * may be lost, as without Headstart.
+ * How long the test waits for the end of an ffmpeg that the player itself has started, in milliseconds. The player's
+ * request to end the session may be lost, as without Headstart, so the test need not see that end.
  */
 const OWN_LEFT_MS = 1_500;
 
@@ -70,7 +73,7 @@ describe('Mydia of 2025', () => {
   });
 
   // The measured time is half a second. One retry is allowed, since a short pause of the machine would be a large part
-  // of that.
+  // of the measured time.
   test.each([
     ['the edge’s own account', 'closes the tab', 'service'],
     ['each viewer’s own account', 'goes back and away', 'viewers'],

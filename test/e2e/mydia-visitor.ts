@@ -72,7 +72,9 @@ export class MydiaSite {
     return this.heard(/^DELETE \/api\/v1\/hls\//);
   }
 
-  /** Resolves once the session's playlist lists its first segment, as after a short read. */
+  /**
+   * Resolves once the session's playlist lists its first segment, as it does after a visitor's short read of the page.
+   */
   async isWarm(): Promise<void> {
     const headers = { authorization: `Bearer ${this.mydia.serviceToken}` };
     const isListed = async (): Promise<boolean> => {
@@ -95,7 +97,7 @@ async function folderOf(films: NonNullable<MydiaOptions['films']>, later: Later)
 }
 
 interface MydiaOptions {
-  /** The version of Mydia's pages, when it is not that of the dialect. */
+  /** The version of Mydia's pages, when it differs from the version of the dialect. */
   version?: Version;
   /** Films by their paths, or the name of a library that several test files share. */
   films?: Record<string, ClipContent> | 'light' | 'benchmark';

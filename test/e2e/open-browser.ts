@@ -16,8 +16,8 @@ export const said: string[] = [];
 export const closeBrowsers = (): Promise<void> => closeBrowsersOnce(() => sleep(200));
 
 /**
- * Leads all pages away, and closes their contexts once `heard` has resolved. The last requests of a page go through its
- * service worker, which ends with its context.
+ * Leads all pages away, and closes their contexts once `heard` has resolved. The last requests of a page go through the
+ * page's service worker, and the service worker ends when the context is closed.
  */
 export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<void> {
   const opened = await Promise.all(browsers.values());

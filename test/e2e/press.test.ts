@@ -1,6 +1,6 @@
 /**
  * Play, and what may interrupt it: the viewer takes Play back or plays another film, the browser refuses to play, or
- * the playlist is suddenly that of a new session.
+ * the playlist suddenly belongs to a new session.
  */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';

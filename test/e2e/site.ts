@@ -31,8 +31,8 @@ export async function signIn(stack: Stack): Promise<string> {
 }
 
 /**
- * Whether a request is for a stream. A request for candidates is not one: by it the edge only finds out Mydia's
- * version.
+ * Whether a request is for a stream. A request for candidates does not count: the edge sends it only to find out
+ * Mydia's version.
  */
 export const isStream = ({ path }: Pick<AccessEntry, 'path'>): boolean =>
   path.startsWith('/api/v1/stream/') && !path.endsWith('/candidates');

@@ -10,7 +10,10 @@ import { report } from './use-site.ts';
  */
 export const GRACE_S = 2;
 
-/** @throws when an ffmpeg still runs after `withinS` seconds. It then prints the output of every process */
+/**
+ * Prints the last output of the browsers, the origin and the edge before it throws. @throws when an ffmpeg still runs
+ * after `withinS` seconds
+ */
 export async function stopped(stack: Stack, withinS: number): Promise<void> {
   const asked = Date.now();
   try {

@@ -27,8 +27,8 @@ interface OwnLibrary {
 }
 
 /**
- * A stack takes seconds to start, so files with the same settings share one. A stack that ends badly is not reported
- * here, since vitest swallows it; files that start a stack themselves report it.
+ * A stack takes seconds to start, so files with the same settings share one. When a shared stack ends with an error,
+ * vitest swallows the error. Test files that start a stack themselves report such an error.
  */
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from its pattern
 const withStacks = test.extend('stackOf', { scope: 'worker' }, ({}, { onCleanup }) => {
