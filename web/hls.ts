@@ -9,8 +9,8 @@ export type { OwnHls } from './player/own-hls.ts';
 
 /**
  * Warms a media, and has `hls` load its playlist at once, so that Play finds the first frames in the browser. The
- * viewer's Play and pause are read from the instance's media element, which may be attached before or after. A file
- * that the browser plays as it is becomes the element's own `src`.
+ * viewer's Play and pause are read from the instance's media element. The site may attach this element before or after
+ * it calls `attach`. A file that the browser plays as it is becomes the element's own `src`.
  * @param ref `movie/<id>`, `episode/<id>` or `file/<id>`
  * @returns a function that ends the visit; `hls.destroy()` ends it too
  * @throws TypeError when `ref` is no media ref

@@ -40,7 +40,7 @@ const started: Promise<PageClient> = whenLookedAt().then(async () => {
   // The page's own files come first.
   if (document.readyState === 'complete') registerLater();
   else addEventListener('load', registerLater);
-  // When the browser cannot tell what it decodes, or takes too long, the page starts without this.
+  // When the browser cannot tell what it decodes, or takes too long, the page starts without the device cookie.
   await Promise.race([tellDevice().catch(() => {}), new Promise((resolve) => setTimeout(resolve, DEVICE_MS))]);
   return startPage();
 });

@@ -6,7 +6,7 @@ const attached = { do: 'attach', visit: A, manifest: `/manifest/${A}`, direct: f
 const askToPlay = { do: 'ask', action: 'renew', visit: A, playing: true };
 const unreached = { type: 'failure', visit: A, code: 'network', final: false } as const;
 
-/** The edge has the film's head: the visit is `ready`, and holds no lease. */
+/** A look at a film whose head is at the edge: the edge answers `ready`, and the visit gets no lease. */
 const looking = (options = {}): VisitMachine => asking(options).reply('ready', null);
 
 describe('a look that holds nothing', () => {

@@ -1,6 +1,6 @@
 /**
- * Which of the viewer's places a page's player saves, and where the film goes on. Without Media Source, the browser's
- * own player plays the film.
+ * Which of the viewer's places a page's player saves, and where the film goes on. There is no Media Source in these
+ * tests, so the browser's own player plays the film.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef } from '../../protocol/ids.ts';

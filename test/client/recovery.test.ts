@@ -35,8 +35,8 @@ describe('what a refusal means', () => {
     ],
   ] as const)('%s', (_, error, expected) => {
     expect(chooseRemedy(network(error), fresh)).toEqual(expected);
-    // hls.js reports the error twice: when the request fails, and after its own last try. The player must act on the
-    // first report.
+    // hls.js reports the error twice: when the request fails, and after the last try of hls.js. The player must act on
+    // the first report.
     expect(chooseRemedy(network({ ...error, fatal: false }), fresh)).toEqual(expected);
   });
 });

@@ -25,14 +25,12 @@ export interface VisitMachine {
   /** The effects of the last event. */
   effects: VisitEffect[];
   tell(event: VisitEvent): VisitMachine;
-  /**
-   * Answers the open request, for the visit that holds a lease or asks for one. `renewAfterS` is as in the protocol.
-   */
+  /** The edge answers the request of the present visit. `renewAfterS` is as in the protocol. */
   reply(status: Status, renewAfterS?: number | null): VisitMachine;
   /** Moves the clock, with a tick whenever the visit has asked for one. */
   wait(ms: number): VisitMachine;
   readonly shown: ShownState | null;
-  /** The last event's effects of one kind. */
+  /** @returns the effects of the last event that are of this kind */
   did<Kind extends VisitEffect['do']>(kind: Kind): Array<Extract<VisitEffect, { do: Kind }>>;
 }
 

@@ -1,4 +1,6 @@
-/** A visitor stops a navigation, in a browser that does not report it: the page was answered, and does not exist. */
+/**
+ * A visitor stops a navigation, and the browser does not report it. The page was answered, but never comes to exist.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import { settleAfterAnswer } from '../../sw/abandoned-page.ts';
@@ -11,7 +13,8 @@ afterEach(() => vi.useRealTimers());
 
 /**
  * Begins a navigation whose page is answered once `handled` has resolved.
- * @returns a function that takes the pages that exist, and returns the visits that are given back
+ * @returns a function that takes the ids of the pages that exist, and returns the visits that the worker then gives
+ * back
  */
 function navigate(handled: Promise<unknown> | undefined): (...pages: string[]) => VisitId[] {
   const visits = new Visits();

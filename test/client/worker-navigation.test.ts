@@ -38,11 +38,11 @@ async function navigate(path: string, headers: Record<string, string> = {}): Pro
   const waited: Promise<unknown>[] = [];
   const request = new Request(new URL(path, 'https://site.test'), { headers });
   beginVisit({ request, resultingClientId: 'page', waitUntil: (work) => waited.push(work) }, known);
-  // Work that is awaited may add more such work.
+  // Work that is awaited here may add more work to the list.
   for (const work of waited) await work;
 }
 
-/** @returns the worker's answer to the page; undefined for a message that it leaves to others */
+/** @returns the worker's answer to the page; undefined for a message that is not Headstart's */
 async function tell(message: unknown): Promise<unknown> {
   const waited: Promise<unknown>[] = [];
   let reply: unknown;
@@ -147,7 +147,7 @@ describe('a pointer that leaves a link', () => {
   test('a pointer that comes back in time keeps its film warm, until it leaves for good', async () => {
     await intent();
     const first = leave();
-    // The pointer comes back a millisecond before the one and a half seconds have passed. The page reports it after the
+    // The pointer comes back one millisecond before 1.5 seconds have passed. The page reports the pointer after the
     // dwell time.
     await vi.advanceTimersByTimeAsync(1_499 + LIMITS.dwellMs);
     await intent();

@@ -25,7 +25,8 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /**
- * @returns the service worker's reply, once the worker has stashed what it keeps; null when it leaves the request alone
+ * Waits until the service worker has stashed the segment that it keeps.
+ * @returns the worker's reply; null when the worker leaves the request alone
  */
 async function ask(clientId: string, path: string, headers: Record<string, string> = {}): Promise<Response | null> {
   const waited: Promise<unknown>[] = [];
@@ -36,7 +37,7 @@ async function ask(clientId: string, path: string, headers: Record<string, strin
   return response ?? null;
 }
 
-/** A player page opens, and the edge gives it the same right in its URLs. */
+/** A player page opens. The segment URLs in its playlist have the same right as the URL of the stashed segment. */
 const comes = () => known.stash.admit('player', FILM, 'right/0.m4s');
 
 test('a player page finds what a page with a visit has loaded', async () => {

@@ -138,7 +138,7 @@ describe('pages that vanish', () => {
 });
 
 describe('a visit that holds nothing, as the edge has said', () => {
-  /** @returns the visits of one page, whose look holds no lease */
+  /** @returns the visits of one page, which looks at a film and holds no lease */
   function looking(): Visits {
     const visits = new Visits();
     visits.keep('page', FILM, A, 0);

@@ -8,8 +8,8 @@ interface TellsAutoplayPolicy {
 }
 
 /**
- * How long a page waits for the click on its link, in milliseconds. Firefox hands that click over to the new page some
- * 100 ms after the page has begun, or never.
+ * How long a page waits for the click on the link that opened the page, in milliseconds. Firefox hands that click over
+ * to the new page some 100 ms after the page has begun, or never.
  */
 const CLICK_LATE_MS = 500;
 const LOOK_MS = 20;

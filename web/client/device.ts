@@ -3,7 +3,7 @@ import type { DeviceProfile } from '../../protocol/device.ts';
 
 /**
  * The codecs by name, each with the MIME type (without its first part) to ask the browser about. The profile and level
- * in it are those of most films.
+ * in a MIME type are those of most films.
  */
 const VIDEO: Record<string, string> = {
   h264: 'mp4; codecs="avc1.640028"',

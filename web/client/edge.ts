@@ -1,6 +1,6 @@
 /**
- * What the page sends to the edge, also as it is left: preload, renew, cancel. The edge reads a body as JSON, whatever
- * its content type. No function here throws: a failure is an answer with `ok: false`.
+ * Sends the page's requests to the edge, also while the page is left: preload, renew, cancel. The edge reads a body as
+ * JSON, whatever its content type. No function here throws: a failure is an answer with `ok: false`.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -77,7 +77,7 @@ declare global {
 
 /**
  * A fallback for the beacon: when the page ends without a `pagehide`, the browser itself sends the cancel.
- * @returns a function that withdraws this order
+ * @returns a function that withdraws the cancel
  */
 export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
   const disarm = new AbortController();
@@ -88,7 +88,8 @@ export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
       signal: disarm.signal,
     });
   } catch {
-    // The quota is used up, or a permissions policy forbids `fetchLater`: the lease expires by itself.
+    // The quota is used up, or a permissions policy forbids `fetchLater`. Without this fallback, the lease expires by
+    // itself.
   }
   return () => disarm.abort();
 }

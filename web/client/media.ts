@@ -8,7 +8,7 @@ import type { Awaited, ShownState } from './visit.ts';
 export interface MediaElement {
   ref: MediaRef;
   element: HTMLElement;
-  /** Null for an element that only warms. */
+  /** Null for an element that can warm its media but not play it. */
   video: HTMLVideoElement | null;
   autoplay: boolean;
 }

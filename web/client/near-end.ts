@@ -11,7 +11,7 @@ const SETTLED_MS = 15_000;
 /** Calls `near` again and again while a video of the page is near its end. */
 export function followEnd(near: () => void): void {
   let movedAt = 0;
-  // Captured, since events of media do not bubble.
+  // The listeners capture these events, since events of media elements do not bubble.
   document.addEventListener('durationchange', () => (movedAt = performance.now()), true);
   document.addEventListener(
     'timeupdate',

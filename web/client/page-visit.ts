@@ -24,7 +24,7 @@ import { claimVisit } from './worker-link.ts';
 export type PlaysWith = HTMLVideoElement | PlayerMaker;
 
 export interface PageVisit {
-  /** Detaches the player from its video, unless `next` is that same video or player. */
+  /** Detaches the player, unless `next` is the video or the player with which this visit plays already. */
   release(next: PlaysWith | null): void;
   /** Names the elements that show the visit's state, and the video or player that plays the media. */
   show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
@@ -51,7 +51,7 @@ export interface PageVisit {
 export function createPageVisit(ref: MediaRef): PageVisit {
   /** The rendition that the viewer wants: the film itself, or the film with subtitles burnt into its picture. */
   let wanted = ref;
-  /** The rendition that the present visit is for. It becomes `wanted` when the next visit opens. */
+  /** The rendition that the present visit is for. When the next visit opens, `of` gets the value of `wanted`. */
   let of = ref;
   let visit = newVisit(document.visibilityState === 'visible', isFrugal(navigator));
   let elements: HTMLElement[] = [];
@@ -69,7 +69,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let timer = 0;
 
   function tell(event: VisitEvent): void {
-    // A clock that only goes forward: the time of day may be set back or forward while the page is open.
+    // The time of day may be set back or forward while the page is open. `performance.now()` only goes forward.
     const [next, ...effects] = reduceVisit(visit, event, performance.now());
     visit = next;
     for (const effect of effects) run(effect);
@@ -147,8 +147,9 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     import('../player/player.ts').then(
       ({ createPlayer }) => {
         if (mine !== uses) return;
-        // In the meantime the viewer, or a browser that refuses autoplay, may have paused the video: that takes Play
-        // back. A new source pauses the video as well, so `paused` is read before the player sets one.
+        // While the player was loaded, the viewer, or a browser that refuses autoplay, may have paused the video. Such
+        // a pause takes Play back. A new source pauses the video as well, so `paused` is read before the player sets a
+        // source.
         const isWanted = !video.paused;
         if (!isWanted && pressedAt !== null) tell({ type: 'play', is: 'idle' });
         player = createPlayer(
@@ -232,7 +233,8 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     },
     close: () => {
       uses++;
-      // Told before the player is destroyed: what the player reports while it is destroyed is not the viewer's wish.
+      // The visit ends before the player is destroyed: what a player reports while it is destroyed is not the viewer's
+      // wish.
       tell({ type: 'leave' });
       player?.destroy();
       player = null;

@@ -30,7 +30,7 @@ export interface PageClient {
   /**
    * @param since when the visitor pressed Play, in milliseconds
    * @param from the second at which to begin; without it, the saved position
-   * @returns a function that takes Play back, and ends the visit unless `warm` holds it too
+   * @returns a function that takes Play back. It also ends the visit, except when `warm` was called for the same media
    */
   play(ref: MediaRef, video: HTMLVideoElement, since: number, from?: number): () => void;
   /** Asks the edge again. */
@@ -48,19 +48,20 @@ export function startPage(): PageClient {
    * Media that the visitor has turned to. The value is the timer that ends the visit after the visitor has turned away.
    */
   const intents = new Map<MediaRef, number>();
-  /** The media that follows the one on this page, whose end is near. */
+  /** The media that follows this page's media. It is set when a video of the page is near its end. */
   let next: MediaRef | null = null;
   const autoplayed = new WeakSet<HTMLElement>();
   /**
-   * Videos whose own Play control was pressed. Such a video plays its media, and not another video of the same media.
+   * Videos whose own Play control was pressed. When a page has several videos of one media, such a video plays the
+   * media.
    */
   const chosen = new WeakSet<HTMLVideoElement>();
   let arrivedAt = navigationStart();
   /** Only the navigation that loaded this document may have begun a visit in the service worker. */
   let claimable = true;
   /**
-   * `main`: the media that the page is about. `mainAt`: the page's address then. `gone`: the timer that ends `main`
-   * when the page no longer shows it.
+   * `main`: the media that the page is about. `mainAt`: the page's address when `main` was found. `gone`: the timer
+   * that ends `main` when the page no longer shows it.
    */
   let main: MediaRef | null = null;
   let mainAt = '';
@@ -109,7 +110,7 @@ export function startPage(): PageClient {
       const own = media.filter((item) => item.ref === ref);
       return { ref, visit, own, playsWith: playsWithOf(ref, own) };
     });
-    // A video that changes to another film leaves its old visit before the new visit takes it.
+    // When a video changes to another film, the old visit detaches from the video before the new visit takes the video.
     for (const { visit, playsWith } of shown) visit.release(playsWith);
     for (const { ref, visit, own, playsWith } of shown) {
       visit.show(

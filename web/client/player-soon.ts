@@ -11,8 +11,8 @@ import { isFrugal } from '../../protocol/save-data.ts';
 const REST_MS = 300;
 
 /**
- * @param isWanted says, at that time, whether this page still plays nothing; a page that plays has loaded the files
- * already
+ * @param isWanted is called when the files would be loaded, and returns whether this page still plays nothing. A page
+ * that plays has loaded the files already
  */
 export function loadPlayerSoon(isWanted: () => boolean): void {
   if (isFrugal(navigator) || !('MediaSource' in window)) return;

@@ -51,17 +51,17 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
     case 'tick':
       return askWhenDue(v, now);
     case 'shown':
-      // The lease may have run out while the page was hidden. The renewal, which is due by now, takes it again.
+      // The lease may have run out while the page was hidden. The renewal, which is due by now, takes the lease again.
       return attachIfWanted({ ...v, visible: true });
     case 'hidden':
       return [{ ...v, visible: false }];
     case 'refresh': {
       if (phase.at === 'none') return openVisit(v, false);
-      // The answer under way was meant for the viewer before the sign-in or sign-out. A new visit ignores it.
+      // The request under way was sent for the viewer before the sign-in or sign-out. A new visit ignores the answer.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // A visit that holds no lease might get one by asking again, and would not give it back if the page were left
-      // before the answer. A new visit would.
+      // This visit holds no lease, so the page does not give it back when the page is left. But the next answer may
+      // bring the visit a lease. So the page asks with a new visit, which it gives back even before the answer.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':
@@ -130,7 +130,7 @@ const askForLease = (v: Visit, visit: VisitId, tries: number): Step => [
   leaseQuestion(v, visit),
 ];
 
-/** A renewal takes a lease, too, where there is none. Only a renewal can take a play lease. */
+/** A renewal also takes a lease for a visit that has none. A renewal can take a play lease, and a preload cannot. */
 const leaseQuestion = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'ask' }> => ({
   do: 'ask',
   action: isPressed(v) ? 'renew' : 'preload',
@@ -140,8 +140,9 @@ const leaseQuestion = (v: Visit, visit: VisitId): Extract<VisitEffect, { do: 'as
 });
 
 /**
- * @returns whether the page says that its film is paused. The edge starts no session for a paused film. So while the
- * playlist of a newly chosen rendition has yet to arrive, the page does not say so.
+ * @returns whether the page tells the edge that its film is paused. The edge starts no session for a paused film, and a
+ * newly chosen rendition needs a session. So the page does not report the pause until the playlist of that rendition
+ * has arrived.
  */
 const isAtRest = ({ play, player }: Visit, visit: VisitId): boolean =>
   play === 'paused' && !(player && (player.visit !== visit || player.is === 'attached'));
@@ -158,9 +159,9 @@ function applyReply(v: Visit, reply: VisitReply, now: number): Step {
   const leased = isLeased(reply);
   const usualMs = renewalMs(reply);
   const awaited = isPressed(v) && v.phase.at === 'asking' ? v.phase : null;
-  // The edge may have replied before it knew whether a slot is free, or may have replied to the service worker's look,
-  // which holds no lease. So the page asks again early: a viewer who has pressed Play learns the outcome within a
-  // second.
+  // The edge may have replied before it knew whether a slot is free. Or it may have replied to the service worker's
+  // look, and that look holds no lease. In both cases the page asks again early, so that a viewer who has pressed Play
+  // learns the outcome within a second.
   const early = awaited && (status === 'warming' || reply.renewAfterS === null);
   const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : NEVER;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
@@ -203,8 +204,9 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
   const tries = 'tries' in phase ? phase.tries : 0;
   // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
-  // When the viewer has seen the film's picture, the player decides whether the film goes on: a machine that has just
-  // woken may still have its lease, but no network yet.
+  // Once the viewer has seen the film's picture, the age of the edge's last reply no longer counts, and the player
+  // decides whether the film goes on. On a machine that has just woken, that reply is old and the network may not be
+  // back, but the visit may still have its lease.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {
@@ -214,9 +216,9 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
-  // The page has no lease, but the playlist may still be available. So the player stays attached after Play, and also
-  // before Play when it is primed and the failure is not final. Play then ends in the request that the site would make
-  // without Headstart.
+  // The page has no lease, but the edge may still have the playlist. So after Play the player stays attached. Before
+  // Play the player stays attached only when it is primed and the failure is not final. Play then ends in the request
+  // that the site would make without Headstart.
   if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];
   return [next];
@@ -250,7 +252,8 @@ function applyPlayState(before: Visit, is: PlayState): Step {
       return [{ ...closed, play: is }, ...effects];
     }
     case 'paused':
-      // Not the viewer but the page has paused the film, as the viewer left: the page has given its visit back already.
+      // The page, and not the viewer, has paused the film, because the page was left. The page has given its visit back
+      // already.
       if (!isPressed(before)) return [before];
       return v.phase.at === 'held' && isLeased(v.phase.reply) ? [v, leaseQuestion(v, v.phase.reply.visit)] : [v];
     case 'waiting':
@@ -279,10 +282,10 @@ function pressPlay(v: Visit): Step {
     case 'failed':
       return attachEarly(retryFailed(v));
     case 'held': {
-      // Play may get a slot where a look found none. The visit asks anew, so that the page reports the answer even when
-      // it is `busy` again.
+      // Play may get a slot where a look found none. The visit asks anew, and the page reports the edge's answer even
+      // when the answer is `busy` again.
       if (isBusy(v)) return askForLease(v, phase.reply.visit, 0);
-      // Play asks also when playback was off: it may be on again by now.
+      // When playback was off at the last reply, Play asks the edge as well: playback may be on again by now.
       const [next, ...effects] = attachIfWanted(v);
       return [next, ...effects, leaseQuestion(v, phase.reply.visit)];
     }
@@ -292,8 +295,8 @@ function pressPlay(v: Visit): Step {
 }
 
 /**
- * The playlist request takes a lease, as a renewal does. So after Play the page sends that request at once, without
- * waiting for an earlier answer.
+ * The request for the playlist takes a lease, just as a renewal does. So after Play the page requests the playlist at
+ * once, and does not wait for the answer to an earlier request.
  */
 function attachEarly([v, ...effects]: Step): Step {
   const visit = visitId(v);
@@ -338,8 +341,8 @@ function giveUp(v: Visit, code: FailureCode): Step {
 }
 
 /**
- * Detaches the player from a session that has gone to another viewer, or never was. A film on the screen plays to the
- * end of its buffer first. The next session is attached afresh.
+ * Detaches the player when the visit has no session: its slot went to another viewer, or no session was started. A film
+ * whose picture the viewer has seen first plays to the end of its buffer. The next session is attached afresh.
  */
 const detachPlayer = (v: Visit): Step =>
   v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];
@@ -349,8 +352,8 @@ function waitForSlot(v: Visit, now: number): Step {
   const [next, ...effects] = detachPlayer(v);
   const { phase } = v;
   if (phase.at === 'held') {
-    // The next renewal waits: the edge may answer `warming` to each renewal and `busy` to each playlist request, and
-    // the page would then ask without a pause.
+    // The page renews after a second, and not at once. The edge may answer every renewal with `warming` and every
+    // playlist request with `busy`, and the page would then ask without a pause.
     const due = now + RETRY_MIN_MS;
     return [{ ...next, phase: { ...phase, due, reply: { ...phase.reply, status: 'busy' } } }, ...effects];
   }

@@ -39,8 +39,8 @@ export interface Visit {
    */
   sitePlayer: boolean;
   /**
-   * What the player plays: the playlist of `visit`, or, with `direct`, the file itself. `is`: how far the player is
-   * with it.
+   * What the player plays: the playlist of `visit`, or, with `direct`, the file itself. `is`: how far the player has
+   * come with that source.
    */
   player: { visit: VisitId; direct: boolean; is: 'attached' | Progress } | null;
   /** Sessions lost in a row, with less than a minute of film between them. */
@@ -84,7 +84,10 @@ export type VisitEffect =
 
 export type ShownState = 'warming' | 'ready' | 'primed' | 'direct' | 'busy' | 'off' | 'error';
 
-/** What a viewer waits for after Play: a slot, the place where they go on, or the film as such. */
+/**
+ * What a viewer waits for after Play. `slot`: a free slot. `place`: a playlist that reaches the viewer's place. `film`:
+ * the next picture, when the viewer waits for neither of these.
+ */
 export type Awaited = 'slot' | 'place' | 'film';
 
 export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
@@ -98,7 +101,7 @@ export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
   lostAt: -NEVER,
 });
 
-/** @returns whether Play was pressed and the film is not over: then the lease is a `play` lease */
+/** @returns whether Play was pressed and the film is not over. If so, the visit's lease is a `play` lease */
 export const isPressed = ({ play }: Visit): boolean => play !== 'idle' && play !== 'ended' && play !== 'failed';
 
 /** @returns whether the film is under way, also while its picture stands */
@@ -117,8 +120,8 @@ export function visitId({ phase }: Visit): VisitId | null {
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A visit with such a reply may still hold something: a lease for which Play has asked since, or its place among
-  // those that wait for a slot.
+  // A reply without `renewAfterS` says that the visit holds no lease. The visit may still hold something: with `busy`,
+  // its place among the visits that wait for a slot; after Play, a lease for which the page has asked since.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 
@@ -144,7 +147,7 @@ export function awaitedBy(visit: Visit): Awaited | null {
   return player?.is === 'beyond' ? 'place' : 'film';
 }
 
-/** @returns the time of the visit's next `tick`; `NEVER` while no viewer would notice */
+/** @returns the time of the visit's next `tick`; `NEVER` when the visit needs none */
 export function dueAt(visit: Visit): number {
   const { phase, visible, play, sitePlayer } = visit;
   // A viewer who waits for a slot or a picture may look at another tab in the meantime. The wait goes on at the edge

@@ -1,6 +1,6 @@
-/** What a page tells its service worker, and asks it: the visit of its navigation, links pointed at. */
-// workbox-window's `Workbox` class is not used: it would be a seventh of the client, and its work is to follow updates,
-// which here take over by themselves.
+/** Asks the service worker for this navigation's visit, and tells it which links are pointed at. */
+// workbox-window's `Workbox` class is not used. It would be a seventh of the page client. Its work is to follow updates
+// of the worker, and an updated worker of Headstart's takes over by itself.
 import { messageSW } from 'workbox-window/messageSW.js';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { PageMessage, VisitClaimReply } from '../../protocol/messages.ts';
@@ -36,9 +36,9 @@ async function say(message: PageMessage): Promise<unknown> {
 
 /**
  * @param ref the media that the page is about; null when the page shows no way to play anything
- * @returns the visit that the worker began with the navigation to this page. Null when there is no such worker, when it
- * was restarted since, or when the navigation did not reach it (a prefetched page, `history.pushState`). A visit that
- * the page does not claim in time expires at the edge
+ * @returns the visit that the worker began with the navigation to this page. Null when no worker of Headstart's
+ * controls the page, when the worker was restarted since the navigation, or when the navigation did not reach the
+ * worker (a prefetched page, `history.pushState`). A visit that the page does not claim in time expires at the edge
  */
 export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> {
   const address = pageAt(location)?.ref;

@@ -1,5 +1,5 @@
 /**
- * Puts the controls around a `<video>`, with words about its state: where keys and full screen work. The controls are
+ * Puts the controls around a `<video>`, with words about its state, and handles keys and full screen. The controls are
  * media-chrome's.
  */
 import type MediaController from 'media-chrome/dist/media-controller.js';

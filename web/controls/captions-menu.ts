@@ -4,7 +4,8 @@ import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.j
 /**
  * Keeps the menu's mark on the subtitles that are shown. media-chrome's menu marks `Off` each time that its list
  * changes, even while subtitles are shown, and the viewer's click on `Off` then changes nothing. The list changes when
- * a text track is added while other subtitles are shown: those of a choice in an earlier film, or pictures.
+ * a text track is added. At that time the video may already show other subtitles: subtitles that the viewer chose in an
+ * earlier film, or subtitles that are pictures.
  */
 export function keepMenuMark(menu: MediaCaptionsMenu): void {
   const mark = (): void => {

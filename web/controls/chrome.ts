@@ -29,9 +29,9 @@ const SPEED_ICON = `<svg slot="icon" viewBox="0 0 24 24" aria-hidden="true">
 </svg>`;
 
 /**
- * The first slot shows the children of the host, among them the video, which stay in the host. `settings.ts` keeps the
- * volume and the speed, and media-chrome keeps neither (`novolumepref`, `nomutedpref`): it would not keep the speed,
- * and `settings.ts` applies both before the first frame.
+ * The first slot shows the children of the host, among them the video. These children stay in the host. `settings.ts`
+ * keeps the volume and the speed, because it applies both before the first frame, and because media-chrome would not
+ * keep the speed. So media-chrome is told to keep no volume (`novolumepref`, `nomutedpref`).
  */
 export const CHROME = `
 <media-controller part="controls" novolumepref nomutedpref>

@@ -17,8 +17,8 @@ export function seekShareOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): n
 }
 
 /**
- * @returns whether the player takes a key that was pressed elsewhere on the page: not when the focused element takes
- * keys itself
+ * @returns whether the player takes a key that was pressed elsewhere on the page. The player does not take the key when
+ * the focused element takes keys itself
  */
 export function isForPlayer(event: KeyboardEvent): boolean {
   const { key, ctrlKey, metaKey, altKey, defaultPrevented, target } = event;

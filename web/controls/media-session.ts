@@ -19,7 +19,7 @@ const STEP_S = 10;
 /** The machine shows and controls one video of a page: the last one that has played. */
 let holder: HTMLVideoElement | null = null;
 
-/** From its first Play on, the machine shows and controls this video. @param about called at each Play */
+/** Has the machine show and control `video` from the video's first Play on. @param about called at each Play */
 export function shareMediaSession(video: HTMLVideoElement, about: () => About, { play, next }: Actions): void {
   const { mediaSession } = navigator;
   if (!mediaSession) return;

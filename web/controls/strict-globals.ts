@@ -4,7 +4,7 @@
  * `<style>`, which a Content-Security-Policy without 'unsafe-inline' forbids
  * (https://github.com/muxinc/media-chrome/issues/898). Here they become constructed style sheets, which every policy
  * allows. media-chrome also keeps the language of the subtitles in `localStorage`, and shows no subtitles when the
- * browser forbids that. Here it gets the player's own record of the viewer's choice instead.
+ * browser forbids storage. Here media-chrome gets the player's own record of the viewer's choice instead.
  */
 import { chosenTracks } from '../player/chosen-tracks.ts';
 
@@ -28,7 +28,10 @@ function fill(root: ShadowRoot, markup: string): void {
   root.replaceChildren(content);
 }
 
-/** @returns an element to replace the `<style>`: media-chrome looks for an element of that name with a `sheet` */
+/**
+ * @returns an element in place of the `<style>`. media-chrome looks for an element that is called `style` and has a
+ * `sheet`
+ */
 function constructed(root: ShadowRoot, { textContent, id, media }: HTMLStyleElement): Element {
   const sheet = new CSSStyleSheet({ media });
   sheet.replaceSync(textContent ?? '');

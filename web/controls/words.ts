@@ -19,7 +19,8 @@ export interface Words {
   /** False when Play would be refused: Play then shows the words and does not try. */
   canPlay: boolean;
   /**
-   * A `problem` with ways out covers the Play button of the controls: the way out `again` takes that button's place.
+   * The words of a `problem` with ways out cover the Play button of the controls. The way out `again` takes the place
+   * of that button.
    */
   ways: readonly WayOut[];
   /** How long the state must last before its words are shown, in milliseconds: most waits are shorter. */

@@ -29,7 +29,8 @@ export class HeadstartVideo extends VideoLike {
   /** The visitor has turned to the element: its film is warmed also with `preload="none"`. */
   #seen = false;
   /**
-   * The element's film was played, or was warm when `media` was changed: so the element's next film is warmed as well.
+   * The element's film was played, or was warm when `media` was changed. In both cases the element's next film is
+   * warmed as well.
    */
   #wanted = false;
   #controls: Controls | 'coming' | null = null;
@@ -71,7 +72,7 @@ export class HeadstartVideo extends VideoLike {
   }
 
   override connectedCallback(): void {
-    // At its first connection the element may be a copy of another one, and then has that element's state in its
+    // At its first connection the element may be a copy of another element. A copy has the other element's state in its
     // attributes.
     if (!this.contains(this.video)) {
       delete this.dataset.headstartState;

@@ -112,8 +112,8 @@ export class AudioTracks extends EventTarget {
 }
 
 /**
- * @returns the video's list. It is made at the first call, since controls look for the list only once, before it has a
- * track
+ * @returns the video's list. The first call makes the list, even while there is no track to list: controls look for the
+ * list only once, and do so before the first track is known
  */
 export function audioTracksOf(video: HTMLVideoElement): AudioTracks {
   const { audioTracks = null } = video as { audioTracks?: unknown };

@@ -1,6 +1,6 @@
 /**
- * Listens to a video, and reports to the page what the viewer does and sees. It is the shell around `playing.ts` that
- * the page client's player and a site's own share.
+ * Listens to a video, and reports to the page what the viewer does and sees. This file is the shell around
+ * `playing.ts`. The page client's player and the player of a site's own hls.js both use it.
  */
 import { isPrimed } from './buffer.ts';
 import type { FailureCode } from './failure.ts';
@@ -20,7 +20,7 @@ export interface PlayerReports {
   /** What the viewer wants and sees has changed. The state `failed` is reported by `failed()` instead. */
   play(is: PlayState): void;
   news(is: PlayerNews): void;
-  /** The film cannot be played; with `busy`, not before a slot is free. */
+  /** The film cannot be played. With `busy`, it can be played once a slot is free. */
   failed(code: FailureCode): void;
   /**
    * The viewer wants this subtitle stream burnt into the film's picture, from `place` on, in seconds; null for no

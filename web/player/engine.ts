@@ -6,9 +6,9 @@ import type { ChosenTracks } from './chosen-tracks.ts';
 import type { StreamEvent } from './playing.ts';
 
 /**
- * An engine's reports to the player, and its questions. The engine of hls.js is a bundle of its own. It imports none of
- * the player's modules, since a third bundle with the shared modules would cost each page a round trip. It gets the
- * values of those modules by this interface.
+ * An engine's reports to the player, and its questions. The engine of hls.js is a bundle of its own, and imports none
+ * of the player's modules: the shared modules would become a third bundle, which would cost each page a round trip. The
+ * engine gets the values of those modules by this interface.
  */
 export interface EngineReports {
   tell(event: StreamEvent): void;
@@ -29,7 +29,7 @@ export interface EngineReports {
   direct(url: string): void;
   /** How soon the engine reloads a playlist that does not reach the viewer's place, in milliseconds. */
   coverRetryMs: number;
-  /** The languages that the viewer has chosen; no language for subtitles while these are burnt into the picture. */
+  /** The languages that the viewer has chosen; no language for subtitles while subtitles are burnt into the picture. */
   chosen(): ChosenTracks;
   /** The viewer has chosen an audio track in this language. */
   heard(language: string): void;

@@ -7,8 +7,8 @@ import type { Engine } from './engine.ts';
 export type FullBuild = typeof import('./hls-full.ts');
 
 /**
- * The light build reads each playlist first: most playlists offer no choice, and those must not wait for more code. For
- * a playlist with choices the full build is loaded, and reads it again.
+ * The light build reads each playlist first: most playlists offer no choice, and then the film must not wait for more
+ * code. For a playlist with choices, the full build is loaded and reads the playlist again.
  * @param begin makes an engine: with the full build, or, when `full` is null, with the light build. The light build's
  * engine calls `choices` for a playlist with choices, and waits until it is replaced
  * @param failed called when the full build cannot be loaded

@@ -5,7 +5,7 @@ import type { HlsConfig, LoadPolicy, RetryConfig } from 'hls.js';
 export const PRIME_S = 5;
 const PLAY_S = 30;
 
-/** hls.js repeats a request after a 5xx: after a second, as the edge's `Retry-After` says, and for about a minute. */
+/** After a 5xx, hls.js repeats the request for about a minute, each second, as the edge's `Retry-After` asks. */
 const RETRY: RetryConfig = { maxNumRetry: 60, retryDelayMs: 1_000, maxRetryDelayMs: 1_000, backoff: 'linear' };
 
 const patient = (firstByteMs: number): LoadPolicy => ({
@@ -43,7 +43,7 @@ export const hlsConfig: Partial<HlsConfig> = {
   autoStartLoad: false,
   // The first segment is loaded before the video is attached.
   startFragPrefetch: true,
-  // A growing playlist is no broadcast: the player need not keep up with its end, and the viewer may seek back.
+  // A growing playlist is no broadcast: the player need not stay near the playlist's end, and the viewer may seek back.
   lowLatencyMode: false,
   backBufferLength: 90,
   maxBufferLength: PRIME_S,

@@ -1,5 +1,5 @@
 /**
- * Plays a playlist with hls.js: when it loads, where it starts (later in WebKit), what Play changes. The module is
+ * Plays a playlist with hls.js: when it loads, where it starts (and how in WebKit), what Play changes. The module is
  * loaded when the first playlist is wanted.
  */
 import Hls, { Events } from 'hls.js/light';
@@ -115,7 +115,7 @@ function engineOf(
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
     // A playlist that only names other playlists does not tell how far they reach. It counts as reaching every place:
-    // the origin copies such a film, which takes no time, or lists it whole.
+    // the origin either lists such a film whole, or copies the film, which takes no time.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);

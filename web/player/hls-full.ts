@@ -13,8 +13,8 @@ export { Hls };
 export function preferredTracks({ audio, subtitles }: ChosenTracks): Partial<HlsConfig> {
   return {
     audioPreference: audio === undefined ? undefined : { lang: audio },
-    // Not a forced track, which translates only the signs in a film: a viewer who reads this language wants the
-    // dialogue as well.
+    // A forced track translates only the signs in a film. hls.js must not choose such a track: a viewer who reads this
+    // language wants the dialogue as well.
     subtitlePreference: typeof subtitles === 'string' ? { lang: subtitles, forced: false } : undefined,
   };
 }

@@ -29,8 +29,9 @@ export const isPlaylistLate = ({ live, edge }: { live: boolean; edge: number }, 
   live && runsDry(moving) && moving.currentTime + moving.aheadS > edge - END_S;
 
 /**
- * A session's playlist never shrinks: a shorter playlist is that of a new session, under the same address. hls.js would
- * go on at the end of the new playlist, as in a broadcast. @param covered the playlist's former end in seconds
+ * A session's playlist never shrinks. So a shorter playlist under the same address belongs to a new session. hls.js
+ * would go on at the end of the new playlist, as in a broadcast.
+ * @param covered the playlist's former end in seconds
  * @returns whether the new playlist has yet to reach the viewer's place
  */
 export const isCutShort = ({ live, edge }: { live: boolean; edge: number }, covered: number, place: number): boolean =>

@@ -142,7 +142,10 @@ function mediaError(code: number | undefined): StreamError {
   return { fatal: true, kind, resource: 'segment', status: null, code: null };
 }
 
-/** @returns how many seconds a playlist lists; infinity for a playlist of playlists, which does not tell */
+/**
+ * @returns how many seconds a playlist lists; infinity for a playlist that only names other playlists, and so tells no
+ * length
+ */
 function coveredBy(playlist: string): number {
   const durations = [...playlist.matchAll(/^#EXTINF:([\d.]+)/gm)];
   return durations.reduce((sum, [, seconds]) => sum + Number(seconds), 0) || Number.POSITIVE_INFINITY;

@@ -55,7 +55,8 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from its buffer goes on with the same source: the segments that were missing exist now.
+    // A film that plays from its buffer keeps its source. The segments that were missing exist now, so hls.js can load
+    // them from the same source.
     if (source?.url === url && media && isPrimed(media)) return;
     clearTimeout(timer);
     source = { url, direct };

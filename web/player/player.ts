@@ -133,7 +133,8 @@ export function createPlayer(
   };
 
   function attach(url: string, direct: boolean): void {
-    // A film that plays from its buffer goes on with the same source: the segments that were missing exist now.
+    // A film that plays from its buffer keeps its source. The segments that were missing exist now, so the engine can
+    // load them from the same source.
     if (engine && url === source.url && isPrimed(video)) return;
     load(url, direct);
   }

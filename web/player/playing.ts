@@ -26,7 +26,7 @@ export type StreamState = 'none' | 'attached' | 'ready' | 'primed' | 'beyond' | 
 export interface Playing {
   at: PlayState;
   stream: StreamState;
-  /** The viewer has seen a frame of this film: with a new source, it goes on at `place`. */
+  /** The viewer has seen a frame of this film. After a new source, the film then goes on at `place`. */
   seen: boolean;
   /** The viewer's place, in seconds. */
   place: number;
@@ -77,15 +77,15 @@ export type PlayingEffect =
 
 export const TICK_MS = 5_000;
 /**
- * The most that one tick adds to a wait, in milliseconds. A timer that is later was asleep with its machine, and the
- * viewer did not wait.
+ * The most that one tick adds to a wait, in milliseconds. When a tick comes later than this, the machine was asleep,
+ * and the viewer did not wait in the meantime.
  */
 const COUNTED_MAX_MS = 2 * TICK_MS;
 /**
  * How long a viewer waits for a picture before Play has failed: longer than an origin takes to start a slow transcode.
  */
 const PATIENCE_MS = 60_000;
-/** The same for an origin that is down, before the viewer has seen a frame. */
+/** How long a viewer who has seen no frame waits for an origin that is down before Play has failed, in milliseconds. */
 const DOWN_PATIENCE_MS = 15_000;
 /** How long a media error is remembered, in milliseconds. Too many within this time end in a failure. */
 const MEDIA_ERROR_MEMORY_MS = 120_000;

@@ -69,7 +69,7 @@ export function reducePositions(p: Positions, event: PositionEvent, now: number)
   }
 }
 
-/** After the clock was set back, the time counts as old. */
+/** When the clock was set back, `at` may lie in the future. Such a time counts as old. */
 const isFresh = (at: number, now: number): boolean => at <= now && now - at <= FRESH_MS;
 const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(toldAt, now) && !isFresh(mineAt, now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
@@ -169,8 +169,8 @@ function unkept(p: Positions, watched: Watched, final: boolean, now: number): St
 const saveAgain = (p: Positions, now: number): Step => (p.again ? save({ ...p, again: false }, now) : [p]);
 
 /**
- * When the page comes back, it can rely on none of this, not even on the arrival of its last save. So the page forgets
- * it now.
+ * When a left page comes back, its knowledge may be outdated, and its last save may not have arrived. So the page
+ * forgets its knowledge when it is left.
  */
 function left(p: Positions, now: number): Step {
   const [next, ...effects] = save(p, now, true);
@@ -200,8 +200,8 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // When another page has saved the origin's place, the viewer has watched there, and has then chosen a place here. So
-  // this page drops its unsaved place.
+  // When another page has saved the place that the origin tells, the viewer has watched on that page. After that the
+  // viewer has chosen a place on this page. So this page drops its unsaved place.
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 

@@ -51,7 +51,7 @@ export interface Positions {
   loading: boolean;
   /** The video's position, to which it has come by playing or by a jump. */
   at: number;
-  /** The viewer has watched up to `at`, or has chosen it. */
+  /** The viewer has watched up to `at`, or has chosen `at`. */
   own: boolean;
   /** Film that is played from `at` counts as watched: as far as is known, the viewer wanted to begin there. */
   counts: boolean;
@@ -72,19 +72,22 @@ export type PositionEvent =
   | { type: 'shown' }
   /** The video gets another source, which will begin at `startOf`. */
   | { type: 'attached' }
-  /** The film begins at `place`: not at `startOf` when the playlist does not reach that yet. */
+  /** The film begins at `place`, and not at `startOf` when the playlist does not reach `startOf` yet. */
   | { type: 'begun'; place: number }
   /** The video has come to this place by playing. */
   | { type: 'played'; place: number; durationS: number; complete: boolean }
   /** The video has jumped. */
   | { type: 'sought'; place: number }
-  /** The viewer wants to play from there, whatever is saved. */
+  /** The viewer wants to play from `place`, whatever position is saved. */
   | { type: 'chosen'; place: number }
   | { type: 'paused' }
   | { type: 'ended' }
   /** The page is left, and may come back. */
   | { type: 'left' }
-  /** The answers to requests, by their numbers. `final`: asking again does not help. */
+  /**
+   * The origin's answers to a question (`told`, `untold`) or to a save (`kept`, `unkept`). `n`: the request's number.
+   * `final`: asking again does not help.
+   */
   | { type: 'told'; n: number; playback: Playback }
   | { type: 'untold'; n: number; final: boolean }
   | { type: 'kept'; n: number }

@@ -7,8 +7,8 @@ import { NOTHING_KNOWN, type PositionEffect, type PositionEvent, SAVE_MS, startO
 import { readPlayback } from './read-playback.ts';
 
 /**
- * How long a start waits for the saved position, in milliseconds. Usually that arrives as soon as the playlist. After
- * this time, playing starts without it.
+ * How long a start waits for the saved position, in milliseconds. Usually the saved position arrives as soon as the
+ * playlist does. After this time, playing starts without it.
  */
 const SAVED_TIMEOUT_MS = 1_500;
 /** An answer that is later than this counts as none, in milliseconds. */

@@ -15,7 +15,10 @@ const BESIDE_S = 0.01;
  * @returns a function that stops this
  */
 export function endStuckSeeks(video: HTMLVideoElement, aheadS: () => number): () => void {
-  /** The place to which the video was being moved at the last look, in seconds; null when it was not. */
+  /**
+   * The place to which the video was being moved at the last look, in seconds; null when the video was not being moved,
+   * or when that place was not buffered.
+   */
   let sought: number | null = null;
   const timer = setInterval(() => {
     const place = video.seeking && aheadS() > 1 ? video.currentTime : null;

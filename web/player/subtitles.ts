@@ -7,8 +7,8 @@ import { chosenTracks, keepChosen } from './chosen-tracks.ts';
 import type { ListedSubtitles } from './read-subtitles.ts';
 
 /**
- * For this long after a track was added, the browser may choose by itself: Chromium shows the new track beside the one
- * that the viewer reads, and WebKit hides the latter. In milliseconds.
+ * For this long after a track was added, the browser may choose by itself: Chromium shows the new track beside the
+ * track that the viewer reads, and WebKit hides the track that the viewer reads. In milliseconds.
  */
 const SETTLED_MS = 1_000;
 /**
@@ -85,7 +85,7 @@ export function keepSubtitles(
     if (typeof language !== 'string') return language;
     const own = tracks.filter((track) => track.language === language && !listing(track)?.isForced);
     const texts = own.filter((track) => listing(track)?.isText !== false);
-    // When the film has the viewer's language as text, no encoder is asked to burn in pictures of that language.
+    // When the film has the viewer's language as text, no encoder is asked to burn in subtitles that are pictures.
     const hasText = listed?.some((one) => one.language === language && one.isText && !one.isForced);
     return texts.find(isShowing) ?? texts[0] ?? (hasText ? undefined : own[0]);
   }

@@ -1,10 +1,10 @@
 /** Notices that a playlist request was redirected to the film's own file. */
 
 /**
- * When the browser can play the file as it is, the edge redirects the playlist request to the file, which must not be
- * read as a playlist.
+ * When the browser can play the file as it is, the edge redirects the playlist request to the file. That file must not
+ * be read as a playlist.
  * @param xhr the request for `url` that hls.js is about to send
- * @param found called with the file's URL as soon as its headers have arrived
+ * @param found called with the file's URL as soon as the response's headers have arrived
  */
 export function watchForFile(xhr: XMLHttpRequest, url: string, found: (file: string) => void): void {
   if (!new URL(url, location.href).pathname.endsWith('.m3u8')) return;

@@ -33,8 +33,8 @@ export function durationText(seconds: number): string {
 }
 
 /**
- * @returns such as `1080p · HEVC`. The text does not say whether the file plays directly: the codec does not tell, and
- * only the origin knows
+ * @returns such as `1080p · HEVC`. The text does not say whether the file plays directly. The codec alone does not
+ * decide that, and only the origin knows it
  */
 export function videoText(video: Video): string {
   const resolution = RESOLUTIONS.find(([width]) => video.width >= width)?.[1] ?? `${video.height}p`;

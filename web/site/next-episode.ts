@@ -34,7 +34,7 @@ export async function showNextEpisode(title: HTMLElement, account: DemoAccount):
 async function firstUnwatched(rows: HTMLElement[]): Promise<HTMLElement | null> {
   for await (const [row, saved] of askAhead(rows, ({ dataset }) => savedPosition(dataset.episode), AT_ONCE)) {
     if (!saved) return row;
-    // The library's own duration: the saved one is an estimate while a transcode is not complete.
+    // The library's own duration is used: the saved duration is an estimate while a transcode is not complete.
     const isWatched = saved.position_seconds >= Number(row.dataset.duration) * WATCHED_SHARE;
     const mark = row.querySelector('[data-mark]');
     if (mark && isWatched) mark.textContent = 'Watched';

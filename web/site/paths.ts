@@ -7,7 +7,7 @@ export const LIBRARY_PATH = '/';
 export const NOT_FOUND_PATH = '/404';
 export const LEFT_OUT_PATH = '/left-out';
 
-/** The path of a further page of films or series. The first page is the library's own. */
+/** The path of a page of films or series. The first page is a section of the library's page. */
 export const shelfPath = (shelf: 'films' | 'series', page: number): string =>
   page === 1 ? `${LIBRARY_PATH}#${shelf}` : `/${shelf}/${page}`;
 

@@ -6,8 +6,8 @@ import { playFrom } from './client.ts';
 import { loadControls } from './load-controls.ts';
 
 /**
- * `data-playing` on the title says that the video plays. Its value says under which controls: `own`, Headstart's, which
- * have words for each state, or `native`, the browser's.
+ * `data-playing` on the title says that the video plays, and its value names the controls. `own`: Headstart's controls,
+ * which have words for each state. `native`: the browser's controls.
  */
 export function followPlaying(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): void {
   const video = title.querySelector('video');

@@ -17,7 +17,7 @@ export async function showResume(title: HTMLElement, account: DemoAccount): Prom
   if (!saved || title.dataset.headstart !== ref) return;
   const start = wantedStart(saved);
   if (start <= 0) return;
-  // The library's own duration: the saved one is an estimate while a transcode is not complete.
+  // The library's own duration is used: the saved duration is an estimate while a transcode is not complete.
   bar.value = start / Number(title.dataset.duration);
   text.textContent = `Resume at ${clockText(start)}`;
   line.hidden = false;

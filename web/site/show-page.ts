@@ -14,8 +14,8 @@ function sizeText({ episodes }: Show): string {
 }
 
 /**
- * `/tv/<id>`: Play plays the next episode to watch, which `next-episode.ts` finds. Until then the page shows the first
- * one.
+ * `/tv/<id>`: Play plays the next episode to watch, which `next-episode.ts` finds. The page shows the first episode
+ * until the next one is found.
  */
 export function showPage(library: Library, show: Show): RenderedPage {
   // Season 0 holds the specials, so a viewer begins with another season.
