@@ -14,8 +14,8 @@ const MEDIA_REF = /^(?:movie|episode|file)\/[0-9A-Za-z_-]{1,64}(?:~\d{1,2})?$/;
 
 /**
  * The name of a media, and a part of the paths under which the edge serves it: `movie/<id>`, `episode/<id>` or
- * `file/<id>`. With `~<n>` at its end, it names the media with the file's n-th subtitle stream, which consists of
- * pictures, burnt into the picture.
+ * `file/<id>`. With `~<n>` at its end, the name means the media with subtitles burnt into its picture. These subtitles
+ * are the file's n-th subtitle stream, which consists of pictures.
  */
 export const MediaRefSchema = /* @__PURE__ */ v.pipe(
   /* @__PURE__ */ v.string(),
@@ -48,7 +48,8 @@ export function splitMediaRef(ref: MediaRef): { kind: MediaKind; id: string; bur
 }
 
 /**
- * @returns the media without subtitles in its picture: by this ref the edge asks the origin for rights and positions.
+ * @returns the media without subtitles in its picture. The edge asks the origin for rights and positions by this plain
+ *   media ref
  */
 export const plainRef = (ref: MediaRef): MediaRef => ref.split('~', 1)[0] as MediaRef;
 

@@ -17,11 +17,14 @@ export const LIMITS = {
   credentialLength: 8 * 1024,
   dwellMs: DWELL_MS,
   /**
-   * How long an intent lasts after the pointer has left the link, in milliseconds: on a touch screen the click comes
-   * after that. The dwell time is a part of it, since the page reports a pointer that comes back only once the pointer
-   * has rested that long.
+   * How long an intent lasts after the pointer has left the link, in milliseconds. On a touch screen the finger leaves
+   * the link before the click comes, and the intent must still exist at the click. A pointer may also come back to the
+   * link. The page reports that only after the dwell time, so the dwell time is added.
    */
   intentGraceMs: 1_500 + DWELL_MS,
-  /** A lease lasts for this many renewals: a renewal that is lost or late costs the viewer nothing. */
+  /**
+   * How many times a page renews a lease within the lease's length: one renewal that is lost or late costs the viewer
+   * nothing.
+   */
   renewalsPerLease: 3,
 } as const;

@@ -15,11 +15,11 @@ export interface MediaPage {
 
 /**
  * The patterns of Mydia's pages, and of the demo's page of an episode. They are separated by spaces; each is
- * `<what>=<address>`. `movie`, `episode` and `file` are the pages of one media, whose id is `:id`; `show` is a page
- * with the episodes of a show; `play` is a player's page, of `:kind` and `:id`.
+ * `<what>=<address>`. `movie`, `episode` and `file` are the pages of one media, whose id is `:id`. `show` is a page
+ * with the episodes of a show. `play` is a player's page, whose address has the media's `:kind` and `:id`.
  * An address is a path. For a page whose script keeps its place behind the `#`, the address is a path, `#` and another
- * path. There a parameter may name the file that the player plays, `?<parameter>=:file`; an address without that
- * parameter plays nothing.
+ * path. An address with `#` may end with `?<parameter>=:file`. The parameter names the file that the player plays. Then
+ * a page whose address lacks the parameter plays nothing.
  */
 export const PAGES =
   'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id ' +
@@ -27,14 +27,14 @@ export const PAGES =
 
 /**
  * The address of Headstart's own service worker on a site that the edge stands in front of, where `/sw.js` may be the
- * site's own. Elsewhere the address is `/sw.js`: unless the server's answer allows more, a service worker controls only
- * the pages under its own folder.
+ * site's own. Elsewhere the address is `/sw.js`, because a service worker controls only the pages under its own folder.
+ * The answer at `WORKER_IN_FRONT` has a header that allows the worker to control the whole site.
  */
 export const WORKER_IN_FRONT = '/headstart/sw.js';
 
 /**
- * Mydia's player puts this in the place of a file's id for a file that it has downloaded: such a page needs nothing of
- * the origin.
+ * Mydia's player writes this text in place of a file's id when it plays a file that it has downloaded. A page whose
+ * address has this text needs nothing of the origin.
  */
 const OFFLINE = 'offline';
 

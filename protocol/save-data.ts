@@ -3,7 +3,7 @@
 /** The part of `navigator` that Headstart reads, on a page or in its service worker: https://wicg.github.io/netinfo/ */
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };
-  /** Every `navigator` has this property: with it, TypeScript accepts a `navigator` without `connection`, too. */
+  /** Every `navigator` has this property. Without it here, TypeScript refuses a `navigator` that lacks `connection`. */
   userAgent?: string;
 }
 

@@ -73,6 +73,7 @@ export function parseSegmentPath(pathname: string): SegmentPath | null {
   const [, refText = '', right = '', name = ''] =
     /^\/api\/v1\/hls\/play\/(\w+\/[^/]+)\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
   const ref = parseMediaRef(refText);
-  // A rendition's playlist has such a path, too. It is no segment, since it grows as the outer playlist does.
+  // The path of a rendition's playlist has the same form. A playlist is no segment: it may grow, and a segment never
+  // changes.
   return ref && !name.endsWith('.m3u8') ? { ref, right, name } : null;
 }

@@ -33,12 +33,13 @@ export function beginVisit(event: NavigationEvent, known: WorkerMemory): Promise
   const preload = preloadVisit(ref, visit, visits);
   keep(visit, answerWhenReady(preload));
   preload.then((response) => {
-    // There is no such film, or this viewer may not know that there is.
+    // The film does not exist, or the origin hides the film from this viewer.
     if (response?.status === 404) guesses.learn(address, null);
   });
   const askAhead = (): void => {
     const playlist = fetchPlaylist(client, ref, visit, stash);
-    // A page that plays the film saves a newer position when the viewer leaves that page, which is after this moment.
+    // While a page still plays the film, the position at the origin is old: that page saves the new position only when
+    // the viewer leaves the page.
     const position = visits.plays(ref) ? null : fetchPosition(ref);
     if (position) {
       const waitUntil = (work: Promise<unknown>): void => event.waitUntil(work);

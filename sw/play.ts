@@ -43,8 +43,8 @@ export function prepareAnswer(event: RequestEvent, { visits, stash, ahead }: Wor
 }
 
 /**
- * Play does not wait for the early answer, which the worker has asked for as a look: the edge may hold a look's answer
- * until a session or a slot is there that only Play gets.
+ * Play does not wait for the early answer. The worker has asked for that answer as a look. While a look gets no session
+ * or no slot, the edge holds the answer; Play may get a session or a slot that a look does not get.
  */
 async function playOrEarly(request: Request, early: Promise<Response | null>): Promise<Response> {
   const there = await Promise.race([early, Promise.resolve(null)]);

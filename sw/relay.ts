@@ -23,9 +23,10 @@ export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Pro
 
 /**
  * Records that the page holds the visit, or has given it back.
- * @returns the answer to the preload that the worker sent with the navigation, if the page has not had it yet. It
- * resolves to null unless the session was ready then. The page gets it at once: its own request reaches the edge as
- * well, but Play need not wait for that.
+ * @returns the answer to the preload that the worker sent with the navigation; null when there is no such answer, or
+ *   the page has had it. The promise resolves to the answer when the session was ready at the preload, else to null.
+ *   The page gets the answer at once. The page's own request reaches the edge as well, but Play need not wait for that
+ *   request.
  */
 function recordVisit(
   url: string,

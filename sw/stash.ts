@@ -49,8 +49,8 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // A new right for a segment that is stashed already belongs to another viewer, or to another session from the
-    // film's start. The new segments replace the stashed ones.
+    // When this segment is already stashed under another right, the new right belongs to another viewer, or to another
+    // session from the film's start. The new segments then replace the stashed ones.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;

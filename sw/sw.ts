@@ -16,8 +16,8 @@ const known = emptyMemory(new URL(location.href).searchParams.get('pages') ?? PA
 holdLock();
 
 scope.addEventListener('install', (event) => {
-  // When the site has registered a worker of its own in the meantime, this installation must fail: so it leaves the
-  // site's worker alone.
+  // When the site has registered a worker of its own in the meantime, this installation must fail, so that the site
+  // keeps that worker.
   const { active, waiting } = scope.registration;
   const isOurs = ({ scriptURL }: ServiceWorker): boolean => new URL(scriptURL).pathname === location.pathname;
   if ([active, waiting].some((worker) => worker && !isOurs(worker))) {

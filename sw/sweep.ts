@@ -31,9 +31,10 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the navigation's page exists or the navigation was given up: until then, the page that the viewer leaves
- * still exists. Chromium answers `clients.get` only at that moment. Firefox (without a page) and WebKit (with one)
- * answer at once, so their answers tell nothing about the page.
+ * Sweeps once the navigation's page exists or the navigation was given up. Until then, the page that the viewer leaves
+ * still exists, and a sweep would not give its visit back. Chromium answers `clients.get` only once the new page exists
+ * or the navigation was given up. Firefox and WebKit answer at once, Firefox without a page and WebKit with one. So
+ * their answers do not tell whether the page exists.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();

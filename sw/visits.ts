@@ -138,8 +138,8 @@ export class Visits {
   }
 
   /**
-   * @returns whether a page holds a lease on `ref`, or looks at it and needs none. @param client the only page that
-   * counts; absent: every page counts
+   * @returns whether a page holds a lease on `ref`, or looks at `ref` and needs no lease
+   * @param client the only page that counts; absent: every page counts
    */
   holds(ref: MediaRef, now: number, client?: string): boolean {
     const entry = this.#find(

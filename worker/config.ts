@@ -79,7 +79,7 @@ const VARS = {
   PRELOADS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '60'),
   PRELOADS_PER_MINUTE_TOTAL: v.optional(wholeNumber(1, 100_000_000), '1200'),
   HEADS: v.optional(choice(['on', 'off']), 'on'),
-  /** Longer than the origin takes to start a transcode: the transcode begins when a viewer presses Play. */
+  /** The player plays the head while the origin starts the transcode. So the head is longer than a start takes. */
   HEAD_S: v.optional(seconds(1, 60), '12'),
   HEADS_MAX_MB: v.optional(wholeNumber(1, 1_000_000), '10240'),
   HEADS_CRON: v.optional(choice(['on', 'off']), 'off'),

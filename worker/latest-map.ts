@@ -1,14 +1,13 @@
 /**
  * A map in an isolate's memory that forgets its oldest entries. It keeps at most `max` entries, those that were set
- * last. Whenever it sets one, it drops the entries that are over.
+ * last. Each `set` also drops the entries that are of no use any more.
  */
 export class LatestMap<Key, Value> extends Map<Key, Value> {
   readonly #max: number;
   readonly #isOver: (value: Value, now: number) => boolean;
 
   /**
-   * @param isOver whether a value is of no use any more; a value that was set later is never over before one that was
-   * set earlier
+   * @param isOver whether a value is of no use any more. Values must become useless in the order in which they were set
    */
   constructor(max: number, isOver: (value: Value, now: number) => boolean = () => false) {
     super();

@@ -1,6 +1,6 @@
 /**
- * Which credentials count as a key that can be guessed, and whose address its tries count against. Only the origin can
- * tell whether such a key is good.
+ * Which credentials count as a key that can be guessed, and which client has tried the key. Only the origin can tell
+ * whether the key is good.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { ClientKey } from '../origin-gate/key-tries.ts';
@@ -9,8 +9,8 @@ import { base64url, mac } from './keys.ts';
 import { isJwt } from './subject.ts';
 
 /**
- * @returns all credentials of the request when an API key, or a Bearer token that is no JWT, is among them; else null,
- *   since JWTs and cookies are signed, and no origin counts wrong ones
+ * @returns all credentials of the request when an API key, or a Bearer token that is no JWT, is among them; else null:
+ *   a client cannot guess a JWT or a cookie, since these are signed, and no origin counts wrong ones
  * @throws HeadstartError `bad_request` for several keys, since origins differ in which of them they take; `signed_out`
  *   for a text that can be no key
  */
@@ -26,8 +26,8 @@ export function credentialsWithKey(request: Request): Credentials | null {
 }
 
 /**
- * The key of a client's address. An IPv6 client has a network of 64 bits to itself, and can take any address in it: the
- * key is that of the network.
+ * @returns the key of a client's address. For IPv6 it is the key of the network that the first 64 bits of the address
+ *   name: an IPv6 client has that whole network to itself, and can take any address in it
  */
 export async function clientKeyOf(request: Request, signingKey: string): Promise<ClientKey> {
   const address = request.headers.get('cf-connecting-ip') ?? '';

@@ -8,7 +8,10 @@ import { mac, macKey } from './keys.ts';
 export const operatorToken = async (secret: string): Promise<string> =>
   Array.from(await mac(secret, 'operator'), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** @returns whether the request shows such a token; the time that the check takes tells nothing of the secrets */
+/**
+ * @returns whether the request shows the operator's token for one of these secrets. The time that the check takes tells
+ *   nothing of the secrets
+ */
 export async function isOperator(
   request: Request,
   { signingKey, originToken }: { signingKey: string; originToken: string | null },

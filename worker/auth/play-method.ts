@@ -1,6 +1,6 @@
 /**
  * Whether a kind of browser plays a file as it is or needs a session, and how long that is believed. The origin
- * decides, and the isolate remembers the answer for as long as a verdict on a viewer.
+ * decides. The isolate remembers the origin's answer for as long as it remembers a verdict on a viewer.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { Config } from '../config.ts';

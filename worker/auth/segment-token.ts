@@ -1,10 +1,10 @@
 /**
- * The right to read a session's segments, which stands in their path: its encryption and its viewer.
+ * How the right to read a session's segments is encrypted: as a token in the path of each segment.
  *
  * The token is encrypted, not only signed: Mydia lets any user end any session, so a viewer must not learn the id of a
- * session that others watch. A long film's playlist repeats the token for over a thousand segments: at half the length
- * of a JWE, the token saves many bytes. It binds session, media ref and viewer: without that viewer's credentials the
- * token opens nothing.
+ * session that others watch. A long film's playlist repeats the token for over a thousand segments, so the token is
+ * short: it has half the length of a JWE. The token binds session, media ref and viewer. Without that viewer's
+ * credentials the token opens nothing.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -36,7 +36,7 @@ export async function sealSegmentRight(right: SegmentRight, secret: string): Pro
   return base64url(token);
 }
 
-/** @returns the session; null for a token that is not this viewer's for this ref. */
+/** @returns the session; null for a token that the edge has not made for this viewer and this media ref */
 export async function openSegmentRight(
   token: string,
   claim: Omit<SegmentRight, 'session'>,

@@ -19,8 +19,8 @@ const ClaimsSchema = v.object({
 
 /**
  * @returns the account, when all of the credentials name the same one; null when a credential names no account, or
- *   another account. The origin needs only one good credential: beside an API key, or a cookie that the edge cannot
- *   read, a forged JWT could name any account.
+ *   another account. The origin accepts a request with one good credential. So a viewer with a good API key, or with a
+ *   good cookie that the edge cannot read, could add a forged JWT that names another viewer's account
  */
 export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subject | null {
   if (apiKey) return null;

@@ -10,8 +10,9 @@ import { type ProofKey, proofKey, type SignInKey, signInKey, type ViewerKey, vie
 /** The most verdicts that an isolate remembers; it forgets the oldest first. */
 const REMEMBERED_MAX = 10_000;
 /**
- * How long the isolate remembers that a verdict existed, once the verdict's time is over: a lease outlives the verdict
- * and is renewed meanwhile.
+ * How long the isolate remembers a verdict whose time is over. A lease lasts longer than a verdict. When the page
+ * renews the lease, the old verdict shows that the origin has allowed these credentials before, so the edge may tell
+ * the page about the lease.
  */
 const LAPSED_MS = 10 * 60_000;
 
@@ -81,7 +82,8 @@ const files = new LatestMap<MediaRef, FileId | null>(REMEMBERED_MAX);
 export const rememberedFile = (ref: MediaRef): FileId | null | undefined => files.get(ref);
 
 /**
- * The sessions of the origin's own players, each with the credentials for which the origin has given out its playlist.
+ * The sessions of the origin's own players. With each session stand the credentials to which the origin has given the
+ * session's playlist.
  */
 const given = new LatestMap<string, { until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 
@@ -160,7 +162,8 @@ export async function admit(
   config: Config,
   runInBackground?: (work: Promise<unknown>) => void,
 ): Promise<Allowed> {
-  // A failure of this renewal shows in the request that needs the verdict.
+  // An error is not reported here: once the old verdict is over, the next request asks the origin itself, and reports
+  // the error.
   if (runInBackground && isToRenew(ref, viewer))
     runInBackground(askVerdict(ref, viewer, origin, config).catch(() => {}));
   const verdict = await verdictOf(ref, viewer, origin, config);

@@ -48,9 +48,9 @@ export async function signInKey(credentials: Credentials, signingKey: string): P
 }
 
 /**
- * The keys under which the gate counts a request. Each credential has a key of its own: the origin needs only one good
- * credential, and a viewer that sent a different made-up one beside it each time would otherwise count as many viewers.
- * The account has no such key: a forged cookie would count against the account that the cookie names.
+ * The keys under which the gate counts a request. Each credential has a key of its own, since the origin needs only one
+ * good credential: a viewer could add a different made-up credential to each request, and would then count as many
+ * viewers. The account has no key here: a forged cookie would count against the account that the cookie names.
  */
 export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ProofKey[]> {
   const each: Credentials[] = [];

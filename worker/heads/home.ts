@@ -178,8 +178,8 @@ export class HeadHome {
   }
 
   /**
-   * Tells the gate that a head was not stored, once the bucket says so: a put that failed may still have stored the
-   * head.
+   * Asks the bucket whether it has the head, since a put that failed may still have stored the head. When the bucket
+   * has no such head, tells the gate not to count the head any more.
    */
   async #uncountUnput(name: HeadName): Promise<void> {
     const since = Date.now();

@@ -9,8 +9,8 @@ import type { Allowed, OriginAdapter } from '../origins/adapter.ts';
 import type { HeadKey } from './head.ts';
 
 /**
- * A change of the code that makes heads in another way raises this number. The edge then no longer finds the older
- * heads, and these are the first to be deleted.
+ * Raise this number when a change of the code makes heads in another way. The edge then no longer finds the older
+ * heads, and the older heads are the first to be deleted.
  */
 const FORMAT = 4;
 

@@ -124,8 +124,9 @@ function readMedia(text: string): MediaPlaylist | null {
 }
 
 /**
- * @param beyond true when a segment that ends exactly at the place does not count as reaching it
- * @returns how many segments reach this place of the film, in seconds; null when all together do not
+ * @param atS a place in the film, in seconds
+ * @param beyond true: the segments must end after the place; false: they may end exactly at the place
+ * @returns how many segments, from the first on, reach the place; null when all segments together end before the place
  */
 function segmentAfter(segments: readonly Segment[], atS: number, beyond = false): number | null {
   let lengthS = 0;
@@ -153,7 +154,9 @@ const areAlike = (segments: readonly Segment[]): boolean =>
       (key?.method ?? 'NONE') === 'NONE',
   );
 
-/** @returns the same playlist with its first segments only: the playlist of a session that has come no further */
+/**
+ * @returns the playlist with its first `count` segments only, as it was when the session had made no more than these
+ */
 function beginningOf(playlist: MediaPlaylist, count: number): string {
   // `VOD` would say that the playlist is complete, but this playlist grows.
   const playlistType = playlist.playlistType === 'VOD' ? 'EVENT' : playlist.playlistType;

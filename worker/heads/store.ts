@@ -30,8 +30,8 @@ import { bucketObjects } from './objects.ts';
  */
 const SEARCH_MS = FIND_MS + READ_MS;
 /**
- * How often an isolate checks that the store still has a head, in milliseconds. For that long, and then once more, an
- * isolate may use a head that another isolate has dropped.
+ * How often an isolate checks that the store still has a head, in milliseconds. When another isolate has dropped the
+ * head, this isolate still uses the head until the check, and once more for the request that begins the check.
  */
 const CHECK_EVERY_MS = 60_000;
 /**
@@ -196,7 +196,7 @@ export class IsolateHeads implements HeadStore {
     return `${this.#origin}\n${key}`;
   }
 
-  /** Records what is now known of a head. The result of a search that began before no longer counts. */
+  /** Records what is now known of a head. When a search for the head began before, its result no longer counts. */
   #set(id: string, kept: KeptHead | null): void {
     this.#searches.delete(id);
     this.#memory.set(id, kept);

@@ -25,8 +25,8 @@ export function statusOf(state: MediaFileState, visit: VisitId, now: number): St
 
 /**
  * The origin's own player has ended a session.
- * @returns whether the origin is to hear of the end: no other lease holds the session, and Headstart does not end it
- * itself
+ * @returns true when the edge passes the player's request on to the origin: no lease holds the session any more, and
+ *   Headstart does not end the session itself
  */
 export const passesEndToOrigin = ({ session, stops, leases }: MediaFileState, id: OriginSessionId): boolean =>
   leases.size === 0 && !('id' in session && session.id === id && session.ours) && !(stops.get(id)?.ours ?? false);

@@ -13,8 +13,9 @@ export function backoffMs(attempt: number, now: number, longestMs = LONGEST_MS):
 }
 
 /**
- * How often the file asks whether a session is ready, in milliseconds. A viewer may be waiting: a held playlist leaves
- * the edge within 50 ms after the session is ready, including the time in which the origin answers.
+ * How often the file asks whether a session is ready, in milliseconds. A viewer may be waiting. With this interval, a
+ * held playlist leaves the edge within 50 ms after the session is ready; the time in which the origin answers is
+ * included.
  */
 const PROBE_MS = 30;
 /** The file asks less often about a start that takes longer than this. */

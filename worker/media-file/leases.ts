@@ -7,7 +7,8 @@ import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
 import type { Lease, MediaFileState, Policy } from './state.ts';
 
 /**
- * How long a cancelled visit is remembered, in milliseconds: its keepalive preload can be minutes late, but not later.
+ * How long a cancelled visit is remembered, in milliseconds. The visit's preload is sent with `keepalive`, and may
+ * arrive some minutes after the cancel. It cannot arrive later than this.
  */
 const TOMBSTONE_MS = 10 * 60_000;
 /** How late a request may arrive that a player sent before it ended its session, in milliseconds. */
@@ -171,9 +172,9 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 });
 
 /**
- * A player of the origin's own takes its page's lease; without a page, a lease of its own.
- * @param by `page`: a visit that looks without a lease; `pageIsLate`: the player has a lease of its own, which becomes
- * that page's
+ * A player of the origin's own takes over the lease of its page. A player without a page takes a lease of its own.
+ * @param by `page`: a visit of the player's page that looks without a lease. `pageIsLate`: the player took a lease of
+ *   its own before its page looked, and that lease now becomes the page's
  */
 export function takePlayerLease(
   state: MediaFileState,
@@ -205,8 +206,8 @@ export function takePlayerLease(
 }
 
 /**
- * A player of the origin's own has fetched something: this keeps the viewer's leases that play. Without one, the player
- * takes one.
+ * A player of the origin's own has fetched something. This keeps the viewer's leases that play, and its paused leases
+ * play again. When this device has no lease of these two kinds, the player takes a lease.
  */
 export function keepPlayerLease(
   state: MediaFileState,

@@ -86,8 +86,8 @@ interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
 const CREDENTIALS_MAX = 3;
 
 /**
- * The highest speed at which any encoder starts, in seconds of film a second: a session that lists more film than such
- * an encoder can have made existed before the edge requested its start.
+ * The highest speed at which any encoder starts, in seconds of film a second. When a session lists more film than an
+ * encoder of this speed can have made since the edge requested the start, the session is older than the request.
  */
 const ENCODER_SPEED_MAX = 60;
 
@@ -160,7 +160,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   /** The viewer has paused the film. @returns `cancelled` when the file keeps the film for the viewer no longer */
   async pause(visitor: Visitor): Promise<Status> {
     const { visit } = visitor;
-    // Without a lease the file keeps nothing for the viewer, and remembers nothing.
+    // A pause takes no new lease. So when the visit has no lease, the file keeps no session for the viewer, and the
+    // visit counts as cancelled.
     if (!this.#state.leases.has(visit) && this.#state.session.phase !== 'direct') return 'cancelled';
     const status = await this.#answerLeaseRequest(visitor, { type: 'paused', visit });
     return this.#state.leases.has(visit) || status === 'direct' ? status : 'cancelled';
@@ -168,8 +169,8 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * Gives a visit's lease back, and remembers the visit, since its preload may still be under way.
-   * @param isLook whether the visit has looked at a film with a head, which takes no lease: unless a player has taken a
-   *   lease by the visit, there is nothing to remember
+   * @param isLook true when the visit has looked at a film with a head. That look has taken no lease, so there is
+   *   nothing to give back and nothing to remember, except when a player has taken a lease by this visit
    * @returns the session that was played with the lease; null when none was
    */
   cancel(visit: VisitId, isLook = false): OriginSessionId | null {
@@ -224,7 +225,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     this.#step({ type: 'probed', generation, outcome: 'gone' });
   }
 
-  /** A viewer fetched a segment, and so keeps its `play` lease without asking for it. */
+  /** A viewer has fetched a segment, and so watches: this keeps the viewer's `play` lease without a renewal. */
   keepWatching(viewer: ViewerKey): void {
     this.#step({ type: 'watched', viewer });
   }
@@ -274,8 +275,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * Finds a visit for a player that names none. The player's page may have one, and then gives the player's lease back
-   * with its own visit.
+   * Finds a visit for a player that names none. The player's page may have a visit. The player then takes its lease by
+   * that visit, and the page gives the lease back when the page gives its visit back.
    * @param unheld a visit of this device that looks without a lease
    * @returns this device's latest visit that does not play yet; null when there is none
    */
@@ -424,8 +425,9 @@ export class MediaFile extends DurableObject<GateBinding> {
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
       this.#startAskedAt = Date.now();
-      // On a site with its own player, the edge's account starts sessions for heads alone. Where that player's sessions
-      // differ from the edge's, such a session must be like the player's.
+      // On a site with its own player, the edge's account starts sessions for heads alone. A head must fit the sessions
+      // of that player. So where the player asks for sessions in another way than the edge, the edge asks as the player
+      // does.
       const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
       return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
     };

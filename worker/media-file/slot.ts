@@ -148,7 +148,7 @@ export function tellGate(before: MediaFileState, now: number, effects: Effect[])
     wants,
     holds: slot.granted,
     renewedAt: state.renewedAt,
-    // An overdue answer is lost, and the gate may or may not have got the claim.
+    // An overdue answer is lost. The gate may not have got that claim, so the file tells the gate all viewers again.
     viewers: viewerNews(state, wants, slot.stale || slot.askedAt !== null),
     session: claimedSession(state),
     releases: releasedSessions(state),
@@ -160,7 +160,8 @@ export function tellGate(before: MediaFileState, now: number, effects: Effect[])
 const claimedSession = ({ session }: MediaFileState): OriginSessionId | null => ('id' in session ? session.id : null);
 
 /**
- * Gives up the slot of a player's session that is gone: a session in its place needs a slot that the gate has granted.
+ * Gives up a slot that the file took without the gate's grant, because a player's session ran already. That session is
+ * gone now, and the next session may start only in a slot that the gate has granted.
  */
 export const releaseTakenSlot = (state: MediaFileState): MediaFileState =>
   state.slot.taken ? { ...state, slot: { ...state.slot, granted: false, taken: false } } : state;

@@ -7,8 +7,8 @@ import type { OriginSessionId, ProbeOutcome } from '../origins/adapter.ts';
 
 /**
  * A visit's hold on the session. `warm`: the visit is a look. `play`: the viewer watches. `paused`: the viewer has
- * watched, but the film has stood still, or the visit was silent, for so long that the slot may go to another viewer's
- * Play.
+ * watched, and then the film stood still, or the visit was silent, for a long time. The slot of a `paused` lease may go
+ * to another viewer's Play.
  */
 export interface Lease {
   kind: 'warm' | 'play' | 'paused';
@@ -41,9 +41,9 @@ export interface SlotWait {
 }
 
 /**
- * `uncertain`: an earlier start may have started a session, and its answer never came. `since`: when a lease last held
- * the file, or when the present phase began. `ours`: Headstart has started it; a session that existed before is never
- * stopped.
+ * `uncertain`: an earlier start may have started a session, and its answer never came. `since`: in the phases
+ * `starting` and `failed`, when a lease last held the file; in all others, when the phase began. `ours`: Headstart has
+ * started the session; a session that existed before is never stopped.
  */
 export type MediaSession =
   | { phase: 'none' }
@@ -203,10 +203,10 @@ export type MediaFileEvent =
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   /**
-   * The origin has given its own player this session. The player takes the lease of its page: of the viewer's latest
-   * visit that looks, else of `page`, a visit that looks without a lease. Without a page, the lease is that of `visit`.
-   * `isInUse`: a request for the session has already been answered. `pageIsLate`: the look of `page` came a moment
-   * after its player's start.
+   * The origin has given its own player this session. The player takes over the lease of the viewer's latest visit that
+   * looks. When no visit holds such a lease, the player takes a new lease: for `page`, a visit that looks without a
+   * lease, or for `visit` when `page` is null. `isInUse`: a request for the session has already been answered.
+   * `pageIsLate`: the look of `page` came a moment after its player's start.
    */
   | {
       type: 'adopted';

@@ -51,8 +51,8 @@ export function clearStops(
  */
 export function sendStops(before: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
   const state = forgetIdle(before, now, policy);
-  // The origin may answer the start that is under way with one of these very sessions. Once it has answered, the file
-  // stops the others.
+  // The origin may answer the start that is under way with one of the sessions that are to be stopped. Once the origin
+  // has answered, the file stops the others.
   if (state.session.phase === 'starting') return state;
   const due = [...state.stops].filter(([, { cleared, retryAt }]) => cleared && retryAt !== null && now >= retryAt);
   if (due.length === 0) return state;

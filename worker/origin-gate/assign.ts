@@ -1,6 +1,6 @@
 /**
- * Which file gets a slot, of all viewers, and which file loses one. Plays come before looks, each in the order in which
- * they came; the edge's own heads get the slots that are left.
+ * Which file gets a slot, and which file loses one, among the files of all viewers. Plays come before looks, each in
+ * the order in which they came; the edge's own heads get the slots that are left.
  */
 import type { FileName, SlotVerdict, Want } from './claim.ts';
 import type { Draft } from './draft.ts';
@@ -10,8 +10,8 @@ import { RESERVED_MS } from './times.ts';
 type Row = [FileName, Entry];
 
 /**
- * Gives out the free slots. When a play finds none, or too many are taken, the gate has files that no viewer plays give
- * their slots up.
+ * Gives out the free slots. When a play finds no free slot, or when more slots are taken than there are, the gate asks
+ * files that no viewer plays to give up their slots.
  */
 export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm }: GatePolicy): void {
   const rows = [...draft.files];
@@ -90,9 +90,10 @@ function reserve(draft: Draft, [file, entry]: Row, now: number): void {
 const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' && evicted;
 
 /**
- * Chooses heads first, then films that stand still, then films at which viewers look, of each kind the least recently
- * renewed first, until as many slots are being cleared as are lacking. A viewer that has been away for minutes loses
- * less than one that may press Play now.
+ * Chooses files that must give up their slots, until as many slots are being cleared as are lacking. Files of heads
+ * come first, then films that stand still, then films at which viewers look. Among the files of one kind, the least
+ * recently renewed one comes first. A viewer that has been away for minutes loses less than one that may press Play
+ * now.
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;

@@ -54,7 +54,7 @@ export interface ViewerNews {
 export type SlotVerdict =
   /** The slot is the file's, until the file says that it holds none. */
   | 'granted'
-  /** No slot is free yet, but the gate has one cleared for the file. */
+  /** No slot is free yet, but the gate has asked another file to give up its slot for this file. */
   | 'pending'
   /** No slot is free: the files that have the slots do not give way to this one. */
   | 'busy'

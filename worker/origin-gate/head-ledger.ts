@@ -9,7 +9,10 @@ import { loadRows } from '../storage/rows.ts';
 const HEAD = 'head:';
 /** R2 deletes at most this many objects at once; the rest go when the next head is kept. */
 const DROP_MAX = 1_000;
-/** Copies in the cache are deleted, too, and one invocation of the Worker may send the cache 1,000 requests. */
+/**
+ * The most names in one answer. The edge deletes the copy of each head in the cache, too, by one request for each head,
+ * and one invocation of the Worker may send the cache 1,000 requests.
+ */
 const NAMES_MAX = 500;
 
 /** The form of a stored row. */
