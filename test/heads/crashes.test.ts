@@ -1,6 +1,6 @@
 /**
  * Durable Objects lose their memory, or the store of heads fails, between any two steps of a Play with a head. The film
- * must go on, and nothing may be left.
+ * must go on, and no session, lease or slot may be left.
  */
 import { env, runInDurableObject } from 'cloudflare:test';
 import { expect, test, vi } from 'vitest';

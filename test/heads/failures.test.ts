@@ -1,6 +1,6 @@
 /**
  * Failures while a viewer looks at a film with a head or watches it. The right film must play from the right place, and
- * nothing may be left.
+ * no session or slot may be left.
  */
 import { describe, expect, test } from 'vitest';
 import {

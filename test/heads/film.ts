@@ -41,7 +41,7 @@ export async function read(uri: string | undefined): Promise<string> {
 
 interface Films {
   origin: OriginDouble;
-  /** Resolves once the edge has kept the segments that have passed. */
+  /** Resolves once the edge has kept the segments that it has sent to a viewer. */
   kept(): Promise<void>;
   /**
    * A first viewer watches the beginning of `movie/<id>` and leaves. Resolves once the edge has its head, and no

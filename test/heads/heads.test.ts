@@ -89,8 +89,8 @@ describe('Play of a film with a head', () => {
     expect(response.headers.get('server-timing')).toBe('session;desc=head');
     const uris = urisIn(await textOf(response), path);
     await eventually(() => origin.starts.length === 1);
-    // The session also makes the head's last segment, which the edge drops. So the encoder's run does not begin with
-    // the segment after the head.
+    // The session begins with the head's last segment, which the edge then drops. So the first segment after the head
+    // is not the first one that the encoder makes.
     expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
     origin.ready = true;
     const after = await get(uris[12] as string, { cookie: '_mydia_key=bob' });
@@ -270,7 +270,7 @@ describe('Play of a film with a head', () => {
     const uris = urisIn(await textOf(await get(path)), path);
     await textOf(await get(uris[20] as string));
     await kept();
-    // The edge reads the first two segments ahead for any player.
+    // For any player, the edge asks for the first two segments ahead, and for no later one.
     expect(origin.log.filter((line) => /segment_[2-9]\.m4s/.test(line))).toEqual([]);
   });
 

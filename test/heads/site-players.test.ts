@@ -16,7 +16,7 @@ async function looked(id: string): Promise<void> {
   await headOf(id);
   await tell('preload', id, id);
   const reply = await (await tell('preload', id, id)).json();
-  // The reply states a time to renew, so that the page gives its visit back as one with a lease does.
+  // The reply states when to renew, as for a page with a lease. A page that renews gives its visit back when it leaves.
   expect(reply).toMatchObject({ status: 'ready', renewAfterS: expect.any(Number) });
   await origin.quiet();
   expect((await stateOf(`movie/${id}`)).leases.size).toBe(0);

@@ -165,7 +165,7 @@ describe('a viewer, while the edge makes a head in the only slot', () => {
     const making = make('given-up');
     await eventually(() => origin.running.size === 1);
     expect((await get(playlistPath('movie/watched', visitId('plays')), BOB)).status).toBe(200);
-    // The head is given up, so that Play need not wait until the head is whole.
+    // The edge gives up the head that it makes, so that Play need not wait until that head is whole.
     expect(await making).toMatchObject({ made: 'busy' });
     expect([...origin.running]).toEqual(['session-of-watched']);
     expect(mostAtOnce).toBe(1);

@@ -43,7 +43,8 @@ export function folderMb(folder: string): number {
 
 export interface Flatness {
   /**
-   * Each is the mean over a tenth of the run, since a single sample may come just before or after a garbage collection.
+   * `atQuarterMb` and `atEndMb` are each the mean over a tenth of the run, since a single sample may come just before
+   * or after a garbage collection.
    */
   atQuarterMb: number;
   atEndMb: number;

@@ -1,7 +1,7 @@
 /**
  * The double of a media server: it transcodes nothing, counts everything, and keeps Mydia's contract of one session for
- * each file. It is a process of its own, so that its work does not count as the edge's or the visitors'. It is a part
- * of the load run, and sends `listening`.
+ * each file. It is a process of its own, so that its work does not count as the edge's or the visitors'. The load run
+ * starts it, and learns its address from the message `listening`.
  * START_DELAY_MS is how long it takes to answer a start, and AUTH_DELAY_MS how long it takes to say whether a viewer
  * may watch. READY_MS, such as `300,3000`, is the range of a session's time to its first segment. SEGMENT_BYTES is the
  * length of a segment.
@@ -40,8 +40,9 @@ const json = (response: ServerResponse, status: number, body: object): void => {
 
 function start(file: string, host: string, response: ServerResponse): void {
   let session = running.get(file);
-  // A session here lists all its segments at once, as no session of Mydia's can. For that alone the edge would take it
-  // for an older one. So the double states whether it is new.
+  // A session of the double lists all its segments at once. At Mydia, only a session that has run for a while lists as
+  // many, so the edge would take the double's session for an old one. The double therefore says whether the session is
+  // new.
   const told = session ? 'running' : 'new';
   if (!session) {
     session = randomUUID();
@@ -91,7 +92,7 @@ const server = createServer((request, response) => {
       after(authDelayMs, () => json(response, 200, { position_seconds: 0, duration_seconds: null }));
       break;
     case 'stream':
-      // Mydia of 2025 has no route of that form.
+      // Mydia of 2025 has no route with a third part, such as `candidates`.
       if (third) json(response, 404, { errors: { detail: 'Not Found' } });
       else start(`${first}/${second}`, request.headers.host ?? '', response);
       break;

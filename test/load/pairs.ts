@@ -7,8 +7,8 @@ import { generous, startLoadStack } from './stack.ts';
 import { crowd, visitor } from './visitors.ts';
 
 /**
- * How many pairs one viewer sends before the next viewer comes. With many viewers, what the edge keeps of each viewer
- * fills up as well.
+ * How many pairs one viewer sends before the next viewer comes. So there are many viewers, and the data that the edge
+ * keeps for each viewer reaches its limits as well.
  */
 const PAIRS_PER_VIEWER = 20;
 const FILES = 10;

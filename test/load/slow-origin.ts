@@ -9,8 +9,8 @@ const P99_MAX_MS = 100;
 const FILES = 100;
 const CONNECTIONS = 100;
 /**
- * The first seconds do not count: in them the engine compiles the code that it calls often. On a site under load it has
- * done so long ago.
+ * The first seconds do not count: in them the engine compiles the code that it calls often. On a site under load, the
+ * engine has compiled that code long ago.
  */
 const WARM_UP_S = 3;
 

@@ -1,4 +1,4 @@
-/** The lease of the edge itself, which it holds while it makes a head. */
+/** The edge itself holds a lease while it makes a head. */
 import { describe, expect, test } from 'vitest';
 import { MAKER } from '../../worker/auth/viewer-keys.ts';
 import { wantOf } from '../../worker/media-file/slot.ts';

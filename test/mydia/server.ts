@@ -37,8 +37,8 @@ export interface MydiaServer {
 }
 
 /**
- * @param env settings of the embedded origin, added to TRANSCODE=mydia. Its dialect is the version of Mydia
- * @param version the version of the pages, when it is not the dialect's
+ * @param env settings of the embedded origin, added to TRANSCODE=mydia. `ORIGIN_DIALECT` is the version of Mydia
+ * @param version the version of the pages, when it differs from `ORIGIN_DIALECT`
  */
 export async function startMydia(env: Record<string, string> = {}, version?: Version): Promise<MydiaServer> {
   const dialect = env.ORIGIN_DIALECT ?? '2025';
@@ -82,7 +82,8 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
   }
 
   /**
-   * Answers with the player's document, which is the same at every path below `/player`. Autumn's must not be cached.
+   * Answers with the player's document, which is the same at every path below `/player`. Autumn's document must not be
+   * cached.
    */
   function player({ headers }: IncomingMessage, response: ServerResponse): void {
     const token = tokenIn(headers.cookie);
@@ -98,7 +99,7 @@ export async function startMydia(env: Record<string, string> = {}, version?: Ver
 
   function live(client: WebSocket, request: IncomingMessage): void {
     client.on('message', async (data, binary) => {
-      // An address is answered with its page. Any other message is sent back unchanged.
+      // A message with the address of a page is answered with that page. Any other message is sent back unchanged.
       if (binary) return client.send(data, { binary });
       const href = String(data);
       const page = await pages.page(href, viewerOf(request));
@@ -170,8 +171,8 @@ async function scriptsOf({ serviceWorker }: Pages): Promise<Record<string, strin
 }
 
 /**
- * @returns the token in a session cookie. The signature is cut at its length of 86 characters, since the byte after it
- * may look like one more character
+ * @returns the token in a session cookie. A token's signature has 86 characters. The pattern counts them, since the
+ * cookie's next byte may look like one more character of the signature
  */
 function tokenIn(cookie: string | undefined): string | null {
   const [, payload = ''] = /_mydia_key=[^.;]+\.([^.;]+)/.exec(cookie ?? '') ?? [];

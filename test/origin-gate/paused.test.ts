@@ -1,10 +1,10 @@
-/** Films that stand still keep their slots until a viewer's Play finds no other. */
+/** A film that stands still keeps its slot until a viewer's Play finds no other slot. */
 import { describe, expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
 /**
- * Both slots are taken: one by a film that stands still, one by a film that a viewer looks at. The second was renewed
- * earlier.
+ * Both slots are taken: one by a film that stands still, one by a film that a viewer looks at. The film that a viewer
+ * looks at was renewed earlier.
  */
 function standing(): Gate {
   const gate = new Gate({ maxTranscodes: 2, maxWarm: 2 });

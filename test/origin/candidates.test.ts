@@ -14,7 +14,8 @@ function file(path: string, codec: string, audio: string | null, pixelFormat = '
 const strategies = (media: ReturnType<typeof file>, profile?: unknown): string =>
   candidatesOf(media, profile === undefined ? BROWSER : readDeviceProfile(header(profile)))
     .map(({ strategy }) => strategy)
-    // A copy has one candidate for each name of its codec: equal neighbours count once.
+    // A film that is copied has one candidate for each name of its codec. So candidates in a row with one strategy
+    // count once.
     .filter((strategy, index, all) => strategy !== all[index - 1])
     .join(' ');
 

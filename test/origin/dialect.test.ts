@@ -241,7 +241,7 @@ test('a paired device shows its token in the address: in 2026 to the whole API, 
       const wrong = await one.ask(`${path}?token=x`, { key: null });
       expect(await answer(wrong)).toEqual([401, { error: 'Unauthorized', message: 'Invalid token' }]);
     }
-    // As a Bearer token, a device's token is refused: it is not an account's.
+    // The origin takes only an account's token as a Bearer token, and refuses a device's token.
     const bearer = await one.ask(path, { key: null, headers: { authorization: `Bearer ${token}` } });
     expect(bearer.status).toBe(401);
   }

@@ -100,7 +100,9 @@ export type ClipContent = keyof typeof CLIPS | { text: string };
 /** Registers a step of the clean-up after a test, or after a file of tests. */
 export type Later = (clean: () => Promise<void>) => void;
 
-/** A test file calls it at its top. The clean-up runs after the file's last test, in reverse order. */
+/**
+ * A test file calls this function at its top. The registered steps run after the file's last test, in reverse order.
+ */
 export function afterwards(): Later {
   const steps: (() => Promise<void>)[] = [];
   afterAll(async () => {

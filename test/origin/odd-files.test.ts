@@ -1,4 +1,4 @@
-/** An odd entry in the library's folder is left out, and nothing else is. The library lists it with the reason. */
+/** The library leaves out an odd entry of its folder, and lists it with the reason. It keeps every other entry. */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

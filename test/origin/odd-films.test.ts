@@ -472,7 +472,7 @@ describe('a film that was cut off is as long as what is there', () => {
     ['mkv', 'mpeg4', 'ac3', true],
     ['mp4', 'mpeg4', 'ac3', true],
     ['flv', 'flv1', 'mp3', true],
-    // ffprobe itself notices that these end early.
+    // ffprobe itself notices that these files end early.
     ['wmv', 'wmv2', 'wmav2', false],
     ['avi', 'mpeg4', 'ac3', false],
   ])('%s', async (extension, video, audio, isStated) => {

@@ -36,7 +36,8 @@ test('a new viewer begins at the beginning', async () => {
 
 test('the embedded origin tells a file’s version with its position, and another one once the file is replaced; Mydia does not', async () => {
   const versionOf = async (of: Origin) => (await of.ask(await path(of))).headers.get(FILE_HEADER);
-  // The test has a folder of its own: a replaced film is not listed while its file may still be written to.
+  // The library does not list a replaced film while the film's file may still be written to. So the test has a folder
+  // of its own, and the other tests' films stay listed.
   const folder = await temporaryFolder();
   await fill(folder, { 'Film (2001).mp4': 'silent' });
   const own = await runOrigin(folder);

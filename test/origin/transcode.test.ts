@@ -113,7 +113,10 @@ describe('the fast setting', () => {
     });
   }, HOOK_MS);
 
-  /** Encodes a film. @returns its playlist, and the paths of its segments, each behind the initialization section */
+  /**
+   * Encodes a film. @returns its playlist, and the paths of its segments. Each of these files begins with the
+   * initialization section
+   */
   async function transcode(name: string, from?: number, until?: number) {
     const input = join(folder, name);
     const out = await mkdtemp(join(folder, 'out-'));

@@ -87,7 +87,8 @@ describe('a Mydia of 2025, which does not', () => {
     await holds(file, 1);
     expect((await stateOf(film)).session).toMatchObject({ ours: true });
     expect((await stateOf(file)).session).toMatchObject({ ours: false });
-    // The film's page, for which the session was started, leaves first. Now the file's object has to end the session.
+    // The film's page, for which the session was started, leaves first. Now the Durable Object of `file/twice-file` has
+    // to end the session.
     await post('cancel/movie/twice', { visit: visitId('by-movie') }, TV);
     await pass(film, 2);
     await eventually(async () => (await stateOf(film)).stops.size === 0);

@@ -1,6 +1,6 @@
 /**
- * When the edge has no account of its own, a look would start as the viewer. In front of autumn's Mydia that counts as
- * a play.
+ * Without an account of its own, the edge could start the session of a look only as the viewer. In front of autumn's
+ * Mydia, such a start counts as a play.
  */
 import { expect, test } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';

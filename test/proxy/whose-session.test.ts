@@ -38,7 +38,7 @@ test('a look in front of 2026-07’s player, which takes the viewer’s running 
   const path = playlistPath('movie/own', visitId('own'));
   const [segment = ''] = urisIn(await textOf(await get(path)), path);
   expect(await textOf(await get(segment))).toBe('session-of-file-of-own-alice segment_000.ts');
-  // The edge's own account sends no request, from the start to the segments.
+  // The edge's own account sends no request, neither for the start nor for the segments.
   expect(new Set([...shownFor('/stream/'), ...shownFor('/hls/')])).toEqual(new Set(['_mydia_key=alice']));
 });
 

@@ -48,7 +48,8 @@ export interface FakeMydia {
 
 /**
  * @param answers answers in the place of the usual ones, by method and path. In a path, `*` stands for the id of a
- * media; alone, it stands for every request. Of a list, each request takes the next answer.
+ * media; `*` alone stands for every request. When a request has a list of answers, each such request takes the next
+ * answer of the list
  */
 export async function fakeMydia(answers: Record<string, FakeAnswer | FakeAnswer[]> = {}): Promise<FakeMydia> {
   const log: string[] = [];

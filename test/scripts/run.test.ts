@@ -112,8 +112,8 @@ test('the Durable Objects’ storage outlives the run in STATE_DIR', async () =>
   await first.stop();
   const second = await start(env);
   onTestFinished(() => second.stop());
-  // The edge first asks the origin which file the film has. Had the edge lost the cancel, the film would become ready
-  // then.
+  // The edge may find the cancel only after the origin has said which file the film has. If the edge had lost the
+  // cancel, the film would become ready.
   const statusNow = async () => (await ask(second, 'preload', visit))?.status;
   await expect.poll(statusNow, { timeout: 10_000 }).toBe('cancelled');
   expect(await second.ffmpegs()).toEqual([]);

@@ -1,4 +1,7 @@
-/** Sentences name their actor. The tests count the words that do not, in comments, test titles and documents. */
+/**
+ * Sentences name their actor. The tests count the words that stand in an actor's place, in comments, test titles and
+ * documents.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

@@ -99,8 +99,8 @@ describe('the lock file', () => {
     expect(text).not.toContain('"resolved"');
   });
 
-  // Where a registry lacks another platform's package, some npm versions drop it from the lock file. `npm ci` then
-  // fails on every machine.
+  // Where a registry lacks a package for another platform, some npm versions drop that package from the lock file. With
+  // such a lock file, `npm ci` fails on every machine.
   test('the lock file records the packages of every platform', () => {
     const missing = Object.entries(packages).flatMap(([where, { optionalDependencies = {} }]) =>
       Object.entries(optionalDependencies).filter(

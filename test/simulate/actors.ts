@@ -30,7 +30,7 @@ export const POLICY: Policy & GatePolicy = {
   pauseMaxMs: 500_000,
   lingerMs: 8_000,
   warmMaxMs: 300_000,
-  // Mydia's idle time, half an hour, would only make the runs longer.
+  // Mydia's idle time is half an hour, which would only make the runs longer.
   originIdleMs: 600_000,
   maxTranscodes: 2,
   maxWarm: 1,

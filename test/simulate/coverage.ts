@@ -68,9 +68,9 @@ const CLAIMS = [
 const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
- * Pairs that are too rare to expect. The gate marks a slot as held by the claim that it answers with `granted`, and
- * only then does the file claim that it holds the slot. Such a claim meets another state only when the gate has
- * forgotten the file: in one schedule of a million.
+ * Pairs that are too rare to expect: a file claims that it holds a slot, and the gate has not marked the slot as held.
+ * A file sends that claim only after the answer `granted`, and with that answer the gate marks the slot. So the pair
+ * occurs only when the gate has forgotten the file: in one schedule of a million.
  */
 const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds /;
 

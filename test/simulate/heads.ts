@@ -1,4 +1,7 @@
-/** The films' heads, each with the version of the file that it is of, and the players that have begun with a head. */
+/**
+ * The heads of films, and the players that have begun with a head. Each head has the version of the file of which it
+ * was made.
+ */
 import type { VisitId } from '../../protocol/ids.ts';
 import type { HeadIndex } from '../../worker/heads/head.ts';
 import type { OriginSessionId } from '../../worker/origins/adapter.ts';
@@ -18,7 +21,7 @@ function playlistOf(file: number): string {
 }
 
 interface Head {
-  /** The version of the file that the head is of. The film's file may have another version by now. */
+  /** The version of the file of which the head was made. The film's file may have another version by now. */
   file: number;
   index: HeadIndex;
 }

@@ -17,8 +17,8 @@ interface Running {
   /** Its first segment is finished. */
   ready: boolean;
   /**
-   * The films whose last start has found this session ready. So the session lists more than can have been made since
-   * that start.
+   * The films whose last start has found this session ready. For these films, the session lists more than an encoder
+   * can have made since that start.
    */
   readonly foundReady: Set<number>;
 }

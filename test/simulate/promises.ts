@@ -18,10 +18,11 @@ const broken = (what: string): never => {
 
 /** A clock may be a minute slow and then a minute fast. */
 const CLOCKS_MS = 120_000;
-/** The file remembers a cancelled visit for ten minutes, which its clock may make shorter. */
+/** The file remembers a cancelled visit for ten minutes. An error of the file's clock may shorten that time. */
 const REMEMBERED_MS = 10 * 60_000 - CLOCKS_MS;
 /**
- * The gate gives up a file after the origin's idle time and three minutes of silence. Its clock may make that shorter.
+ * The gate gives up a file after the origin's idle time and three minutes of silence. An error of the gate's clock may
+ * shorten that time.
  */
 const SILENT_MS = POLICY.originIdleMs + 3 * 60_000 - CLOCKS_MS;
 
@@ -127,7 +128,7 @@ export class Promises {
     if (lastS !== null && !playing && !isHeld && state.leases.has(visit))
       broken('heads: a look at a film with a head holds a lease');
     const lease = state.leases.get(visit);
-    // The file starts no session for this visit before it plays again. Then the visit names its position anew.
+    // The file starts no session for a paused visit. When the visit plays again, it names its position anew.
     if (lease?.isPaused) return;
     const position = lease?.position;
     const expected = Math.max(lastS ?? 0, saved);
@@ -162,7 +163,7 @@ export class Promises {
     }
     for (const effect of effects) if (effect.type === 'claim') this.#claimsWhatItIsFor(record, effect.claim);
     if (event.type === 'adopted' && !after.slot.granted) broken('6: a player’s session holds no slot');
-    // A clock that was set back has not reached that moment yet.
+    // After the clock was set back, the present time may be earlier than the noted one. Then the present time counts.
     record.unheldSince = after.leases.size > 0 ? null : Math.min(record.unheldSince ?? step.now, step.now);
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;

@@ -22,8 +22,8 @@ const REQUESTS = [
 export type Request = (typeof REQUESTS)[number];
 /**
  * The requests of the origin's own players. Through the edge, they `start`, `use` and `end` a session. `past`: a player
- * starts and uses a session that the edge does not see. Only a player whose session runs can use or end it: `visit`
- * picks one of these.
+ * starts and uses a session that the edge does not see. A player can use or end a session only while its session runs:
+ * `visit` picks one of the players whose sessions run.
  */
 const PLAYER_REQUESTS = ['start', 'use', 'end', 'past'] as const;
 export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];

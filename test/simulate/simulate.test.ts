@@ -6,7 +6,8 @@ import { runBatch, storyOf } from './run.ts';
 const SEED = 1;
 const RUNS = 20_000;
 /**
- * A million schedules meet the rarest pairs of state and event. In so few as these, fewer pairs than this are missing.
+ * A million schedules meet the rarest pairs of state and event. The schedules of this test may miss some pairs, but
+ * fewer than this.
  */
 const RARE = 20;
 

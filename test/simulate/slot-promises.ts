@@ -46,8 +46,8 @@ function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
 }
 
 /**
- * @returns whether a look waits while a head keeps its slot, and no more slots are taken than there are. The check of
- * all evictions finds a play that waits for a head.
+ * @returns whether a look waits while a head keeps its slot. The result is false while more slots are taken than there
+ * are. The result is also false while a play waits: the check of all evictions finds a play that waits for a head
  * @param free the free slots
  * @param warm the slots that looks have
  */
@@ -61,10 +61,10 @@ function isKeptByHead(entries: readonly Entry[], free: number, warm: number): bo
 }
 
 /**
- * @returns whether a file goes on holding a warm session of a viewer with newer ones, although the gate has just told
- * it so
- * @param told when each visit began to look, as the claim was sent. A visit that came later is newer, even when a clock
- * was set back meanwhile
+ * @returns whether a file keeps the lease of a look, although the gate has just told the file that the look's viewer
+ * has newer looks
+ * @param told when each visit began to look, as known when the claim was sent. A visit that came later is newer, even
+ * when a clock was set back meanwhile
  */
 export function keepsTheOutbid({ event, before, after }: FileStep, told: ReadonlyMap<VisitId, number>): boolean {
   const { askedAt, seq } = before.slot;

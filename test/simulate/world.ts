@@ -252,7 +252,8 @@ export class World {
       return;
     }
     this.origin.direct.delete(media);
-    // A viewer's stream request is redirected now, so each file of the film learns that the film is no direct play.
+    // The origin now answers a viewer's stream request by a redirect. So each file of the film learns that the film is
+    // no direct play.
     for (const file of this.files) {
       if (this.origin.mediaOf(file.index) === media) file.send({ type: 'refuted' }, this.time);
     }

@@ -168,7 +168,7 @@ describe('the settings', () => {
 test('the default times are in order', () => {
   const times = parseConfig({ ORIGIN: ENV.ORIGIN, SIGNING_KEY: ENV.SIGNING_KEY });
   const { lingerMs, warmLeaseMs, playLeaseMs, pauseMaxMs, warmMaxMs, holdMs, headMs } = times;
-  // A session need outlive its last lease only until the page that Play opens has asked for it.
+  // After its last lease, a session has to last only until the page that Play opens has asked for it.
   expect(lingerMs).toBeLessThan(warmLeaseMs);
   expect(warmLeaseMs).toBeLessThan(warmMaxMs);
   // A hidden tab's timers run once a minute. A play lease lasts for at least three renewals.

@@ -5,7 +5,8 @@
 import { reset } from 'cloudflare:test';
 import { vi } from 'vitest';
 
-// Ends all work in Durable Objects, also their alarms, while `fetch` is still a double: afterwards it leads outside.
+// Ends all work in Durable Objects, and their alarms, while `fetch` is still a double. Later, `fetch` would send the
+// requests of that work to real servers.
 await reset();
 vi.resetModules();
 vi.unstubAllGlobals();

@@ -22,8 +22,8 @@ export interface OriginDouble {
   direct: boolean;
   ready: boolean;
   /**
-   * Whether a start tells if its session is new, as at the embedded origin. Mydia does not tell it, and its new
-   * sessions list nothing yet. The double's sessions list at once what a test wants.
+   * Whether a start says if its session is new, as the embedded origin does. Mydia does not say it: the edge knows a
+   * new session of Mydia's by its empty playlist. The double's sessions list at once what a test wants.
    */
   tellsNewSessions: boolean;
   /** The location to which a start redirects; `%` stands for the session. */
@@ -44,8 +44,8 @@ export interface OriginDouble {
   /** @returns the credential by which the origin lets the request in */
   accountOf(request: Request): string | undefined;
   /**
-   * Answers how a file may be played. A Mydia of 2025 has no such route. For one of 2026, `stream` is answered as JSON
-   * too.
+   * Answers how a file may be played. A Mydia of 2025 has no such route. Mydia's player of 2026 also asks for `stream`
+   * as JSON, which the double then answers.
    */
   candidates: (request: Request) => Response;
   /**
@@ -58,8 +58,8 @@ export interface OriginDouble {
   /** Answers in the double's place, unless it returns undefined. */
   instead: ((request: Request) => Response | undefined | Promise<Response | undefined>) | null;
   /**
-   * Resolves once the edge asks for nothing more. Otherwise, a test does not wait for what the edge asks for ahead of a
-   * player.
+   * Resolves once the edge asks for nothing more. A test that does not wait for this may go on before the edge has
+   * asked for segments ahead of a player.
    */
   quiet(): Promise<void>;
 }

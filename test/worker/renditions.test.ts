@@ -197,7 +197,8 @@ describe('subtitles that are a part of the picture', () => {
       [null, 'f' as FileId].map((file) => headKey(ref, { allowed: true, position: 0, file, version: null })),
     );
     expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length);
-    // These heads name the film itself, so that they are dropped with its other heads.
+    // The heads with burnt-in subtitles also name the plain film, so that the edge drops them together with the plain
+    // film's heads.
     expect(new Set(keys.map(({ film }) => film))).toEqual(new Set(['movie/1', 'file/f']));
   });
 

@@ -1,6 +1,6 @@
 /**
- * What the origin answers in a segment's place. Only a listed segment, whole and of its type, is kept for others or for
- * long.
+ * What the origin answers in a segment's place. The edge keeps the answer for other viewers, and lets browsers keep it
+ * for long, only when the playlist lists the segment, and the answer is whole and of the segment's type.
  */
 import { describe, expect, test } from 'vitest';
 import { peek, readWhole } from '../../worker/segments/peek.ts';
@@ -13,8 +13,8 @@ const FOR_GOOD = 'private, max-age=31536000, immutable';
 let count = 0;
 
 /**
- * The paths of one segment in two viewers' playlists. It is a later one, since the edge asks for the first ones ahead
- * of the players.
+ * The paths of one segment in two viewers' playlists. The segment is the fifth, since the edge asks for the first ones
+ * ahead of the players.
  */
 async function aSegment(uri = 'segment_004.ts'): Promise<{ path: string; theirs: string; name: string }> {
   const film = `sound-${count++}`;

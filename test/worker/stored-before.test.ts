@@ -1,6 +1,6 @@
 /**
  * A file takes over the storage of an earlier deployment, which did not record whether Headstart had started a session.
- * The file ends these sessions as that deployment would have done.
+ * The file ends the stored sessions as that deployment would have done.
  */
 import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';

@@ -1,6 +1,7 @@
 /**
- * A player may well play some playlists whose requests the edge cannot route through itself. The edge tells these
- * playlists from texts that are no playlist.
+ * Playlists that a player may well play, but whose requests the edge cannot route through itself. The edge throws
+ * `UnwritablePlaylist` for them. For a text that is no playlist yet, the edge throws another error, since the origin
+ * may answer with a playlist the next time.
  */
 import { describe, expect, test } from 'vitest';
 import { HeadstartError } from '../../protocol/errors.ts';
@@ -45,7 +46,7 @@ test.each([
   const refusal = refusalOf(text);
   expect(refusal).toBeInstanceOf(UnwritablePlaylist);
   expect(refusal).toMatchObject({ code: 'origin_invalid' });
-  // The playlist has segments, so a wait for a better one would never end.
+  // The text counts as the playlist of a ready session, so the edge does not wait in vain for a better one.
   expect(listedSeconds(text)).toBe(listedS);
 });
 

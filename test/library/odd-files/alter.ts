@@ -1,4 +1,4 @@
-/** Changes to the bytes of files, where ffmpeg, or some version of it, cannot write such a file. */
+/** Changes the bytes of files, for odd files that ffmpeg, or some version of ffmpeg, cannot write. */
 
 export interface Alteration {
   /** Describes the change in full: two files with the same label and recipe count as the same file. */
@@ -25,8 +25,8 @@ export const text = (words: string): Alteration => ({ label: `text ${words}`, of
 export const renameCodec = (was: string, is: string): Alteration => ({
   label: `${was} is ${is}`,
   of(bytes) {
-    // The codec's first name after `stsd` is the sample description's. That box may contain another box of the same
-    // name.
+    // After `stsd`, the codec's name first stands as the name of the sample description. A box inside the sample
+    // description may have the same name, and keeps that name.
     const at = bytes.indexOf(was, bytes.indexOf('stsd'));
     if (at < 0) throw new Error(`no ${was} in the file`);
     const changed = Buffer.from(bytes);

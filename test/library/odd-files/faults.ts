@@ -4,7 +4,10 @@ import { stepsIn } from './decode.ts';
 import type { Plays } from './kind.ts';
 import type { Seen, Shown } from './page.ts';
 
-/** How much farther sound may be from its picture than in the file, in milliseconds. */
+/**
+ * In the browser, the time from a flash to its beep may differ by this from the median of these times in the file. In
+ * milliseconds.
+ */
 const STEP_MS = 45;
 /**
  * How far a picture may be from its place in the film, in seconds. This is a little more than the time of one picture.

@@ -22,7 +22,8 @@ export interface Shown {
   /** The colours in the order of `Colours`. */
   colours: number[];
   /**
-   * A measure of combs: how much more a line differs from the next one than from the one after that, in levels of 255.
+   * A measure of combs, in levels of 255. The more a line differs from the line below it than from the second line
+   * below it, the higher is the measure.
    */
   combs: number;
 }
@@ -130,8 +131,8 @@ export function install(): void {
 
   /**
    * Keeps the last bytes that hls.js appended for each part of the film, in the film's order.
-   * @returns a function that waits until hls.js has appended all parts. The page began in the film's middle, and of the
-   * beginning it has only played a moment
+   * @returns a function that waits until hls.js has appended all parts. hls.js may not have loaded all parts of the
+   * beginning yet: the page begins in the film's middle, and plays the beginning for a moment only
    */
   function keep(hls: Hls): () => Promise<Record<string, string>> {
     const nameOf = ({ type, sn }: Fragment): string => `${type} ${sn}`;

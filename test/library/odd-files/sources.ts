@@ -2,7 +2,7 @@
  * The content of the odd films: twelve fields of colour, a clock, a moving bar, and once a second a flash with a beep.
  */
 
-/** The length of all films, in seconds, except of kinds that are about the length. */
+/** The length of a film, in seconds. A few kinds of films state a length of their own. */
 export const LENGTH_S = 6;
 
 /** When a flash and its beep begin and end, as parts of each second. */

@@ -193,8 +193,8 @@ class Player2026 {
   };
 
   /**
-   * When the viewer leaves within July's player, the player throws an exception before it would send the request that
-   * ends the session.
+   * The viewer leaves the film for another page of the player. July's player then throws an exception, before it would
+   * send the request that ends the session.
    */
   dispose(): void {
     this.#isGone = true;

@@ -203,7 +203,7 @@ describe('the origin answers', () => {
     origin.playlist = wholePlaylist(91);
     expect(await play('longer')).toEqual(alone('session-of-longer-alice'));
     await origin.quiet();
-    // The head is now made of Alice's session.
+    // The edge has now made the head from Alice's session.
     expect((await play('longer', BOB))[0]).toBe(own('session-of-longer-alice', 0));
   });
 

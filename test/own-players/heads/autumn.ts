@@ -9,7 +9,7 @@ import { textOf } from '../../worker/visitor.ts';
 import { askGraphql, endPlayer, fetchOf, signIn, TV } from '../player.ts';
 
 const OTHER_SUB = '5d2c1f7a-1111-4222-8333-444455556666';
-/** An account other than that of `TV`. */
+/** A viewer with another account than `TV`. */
 export const BOB = {
   cookie: cookieOf(OTHER_SUB, 'of-bob'),
   headers: { authorization: `Bearer ${jwtOf(OTHER_SUB, 'of-bob')}` },

@@ -1,6 +1,6 @@
 /**
- * In front of autumn's player, a look starts nothing as its viewer. The edge's own account makes the head, by a session
- * such as that player would start.
+ * In front of autumn's player, a look starts no session as its viewer. The edge's own account makes the head, by a
+ * session like those of autumn's player.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { operatorToken } from '../../../worker/auth/operator.ts';

@@ -125,7 +125,8 @@ async function send({ method, path, headers, body, heads }: FuzzRequest): Promis
 const askedFor = new Set<string>();
 
 /**
- * @returns whether the player has asked for the film before. A segment counts as such: its right comes from a playlist.
+ * @returns whether the player has asked for the film before. For a segment this is always true: the right in the
+ * segment's path comes from a playlist
  */
 function isUnderWay({ pathname, searchParams }: URL, credentials: string[]): boolean {
   if (!pathname.endsWith('/index.m3u8')) return /\/[\w-]{60,}\/[^/]+$/.test(pathname);

@@ -59,7 +59,10 @@ function fail({ url }: Request): Response | Promise<Response> | undefined {
   return FAILURES[film]?.();
 }
 
-/** Refuses a right in a film's place: of that text, the double would make a session id that is too long. */
+/**
+ * Refuses a segment's right that stands in the place of a film's id. From so long a text, the double would make a
+ * session id that is too long.
+ */
 function miss({ url }: Request): Response | undefined {
   return /\/[\w-]{60,}$/.test(new URL(url).pathname)
     ? Response.json({ error: 'Movie not found' }, { status: 404 })

@@ -21,7 +21,10 @@ export const OPEN = ['open-1', 'open-2', 'open-3', 'open-4'];
 export const CLOSED = ['closed-1', 'closed-2'];
 export const BROKEN = ['broken-0', 'broken-1', 'broken-2', 'broken-3', 'broken-4', 'broken-5'];
 
-/** A few ids, so that the same visit comes again. Some of these visits end as cancelled, and enough do not. */
+/**
+ * A few ids, so that a visit comes again. A part of these visits ends as cancelled. Enough others go on for films to be
+ * watched.
+ */
 const VISITS = ['visit-aaaaaaaaaaaaaaaa', 'visit-bbbbbbbbbbbbbbbb', 'visit-cccccccccccccccc', '0123456789abcdef'];
 
 const id = fc.oneof(

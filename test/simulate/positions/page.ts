@@ -51,7 +51,10 @@ export class Page implements Watcher {
   #place = 0;
   #wanted = false;
   #loading = false;
-  /** The page has shown pictures. In a new session, it waits until the playlist lists its place. */
+  /**
+   * Whether the page has shown pictures. If so, the page begins in a new session only once the playlist lists its
+   * place.
+   */
   #played = false;
   #loadedAt = 0;
   #awaited: number | null = null;

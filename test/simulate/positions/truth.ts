@@ -7,17 +7,17 @@ const broken = (what: string): never => {
 };
 
 /**
- * Events within this time count as simultaneous. It is the time for which a page takes its knowledge as fresh, and that
- * of two slow messages.
+ * Events within this time count as simultaneous. The time covers two things: how long a page takes its knowledge as
+ * fresh, and the way of two slow messages.
  */
 const TOGETHER_S = 25;
-/** The time from one save to the next, and the time that a save is under way. */
+/** The sum of the time from one save to the next, and of the time that a save is under way. */
 const LAG_S = 13;
 /** How long a page may play at a wrong place, until the origin has told it the right one. */
 const TOLD_S = 6;
-/** After this time, film that the viewer did not ask for surely counts as watched. */
+/** Film that the viewer did not ask for surely counts as watched after this time. */
 const CONSENT_S = 75;
-/** Before this time, such film surely does not count as watched. */
+/** Film that the viewer did not ask for surely does not count as watched before this time. */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
 /** A page does not move the picture by less than this, in seconds. */
@@ -29,7 +29,8 @@ export interface Run {
   since: number;
   seconds: number;
   /**
-   * When this run goes on at the place where the run before it ended: how many seconds were shown until then. Else 0.
+   * The seconds that were shown before this run, when this run goes on at the place where the run before it ended.
+   * Otherwise 0.
    */
   before: number;
   /**
