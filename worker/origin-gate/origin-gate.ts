@@ -103,8 +103,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * Tells whether the origin accepts this key. When the gate does not know, it asks the origin, but about few wrong
-   * keys in an hour.
+   * Tells whether the origin accepts this key. When the gate does not know, it asks the origin. It does so for only a
+   * few wrong keys in an hour.
    */
   proveKey(proof: ProofKey, credentials: Credentials, by: ClientKey): Promise<KeyReply> {
     return this.#keyTries.prove(proof, credentials, by);
@@ -167,9 +167,10 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * The edge asks this before it makes a head for the library, and again and again meanwhile.
+   * Before the edge makes a head for the library, and again and again while it makes the head, it asks whether to go
+   * on.
    * @param file the media file of whose film the edge makes the head; null before the edge begins
-   * @param ms for how long the encoder has worked for the head since the gate was last asked
+   * @param ms for how long the encoder has worked for the head since the edge last asked
    */
   mayMakeHeads(file: FileName | null, ms: number): { goOn: HeadsGoOn; spentMs: number } {
     const spentMs = this.#headWork.spend(ms);
@@ -208,7 +209,7 @@ export class OriginGate extends DurableObject<Bindings> {
   /**
    * Decides whether this viewer's look may make the edge ask the origin.
    * @param counted the keys under which the look is counted
-   * @param needsRoom whether the look is `busy` unless a session could be started for it at once
+   * @param needsRoom whether the look is `busy` when no session could be started for it at once
    */
   admit(counted: readonly ProofKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
     if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';
@@ -218,7 +219,7 @@ export class OriginGate extends DurableObject<Bindings> {
 
   /**
    * Waits until there is room for one more warm session; the gate calls one waiting request at a time.
-   * @returns false when there is none within `ms`
+   * @returns false when no room has come within `ms`
    */
   async waitForRoom(ms: number): Promise<boolean> {
     if (this.#waiting.size >= WAITING_MAX) return false;
@@ -249,8 +250,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * Calls the next of the waiting requests while there is room. The origin may refuse the request that was called, or
-   * its page may have left: so the gate calls another one soon after.
+   * Calls the next of the waiting requests while there is room. A request that was called may leave its room unused,
+   * because the origin refuses it or its page has left. So the gate calls another request soon after.
    */
   #callNext(): void {
     const [first] = this.#waiting;

@@ -1,7 +1,7 @@
 /**
  * When the edge's own account signs in anew, and how soon after a failure. The gate keeps the credentials of the
- * sign-in, so that all isolates and Durable Objects use one sign-in, and a wrong password is tried as seldom as if
- * there were one isolate.
+ * sign-in, so that all isolates and Durable Objects use one sign-in. Together they try a wrong password no more often
+ * than a single isolate would.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { base64url, mac } from '../auth/keys.ts';

@@ -1,9 +1,9 @@
 /**
  * What a claim, a file's silence and the clock do to the gate's slots.
  *
- * A slot changes hands only by its file's own word. The gate can ask for a slot back. But until the file says that
- * nothing runs in the slot any more, the slot counts as taken; so neither a crash nor a lost message ever lets one
- * transcode too many run.
+ * The gate can ask for a slot back, but only the file that holds the slot gives it up. The slot counts as taken until
+ * that file says that nothing runs in it any more, or until the origin has surely dropped the file's session. So
+ * neither a crash nor a lost message ever lets more transcodes run than there are slots.
  */
 import { assignSlots, slotVerdictOf } from './assign.ts';
 import type { FileName, SlotClaim, SlotClaimReply } from './claim.ts';
@@ -62,7 +62,8 @@ export function nextGateWake(state: GateState): number | null {
 function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
   const { seq, holds, renewedAt, viewers } = claim;
-  // A head's slot still counts as spare while its session ends.
+  // While the session of a head ends, its file wants nothing any more, but still holds the slot. That slot goes on to
+  // count as spare.
   const wants = claim.wants ?? (known?.wants === 'spare' && holds ? 'spare' : null);
   const inherited = stillInherited(known, claim);
   bequeath(draft.files, file, claim.releases, inherited);

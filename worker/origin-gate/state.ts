@@ -11,7 +11,7 @@ export interface Entry {
   /** The number of its latest claim. */
   seq: number;
   wants: Want | null;
-  /** Since when the file wants it: the gate serves waiting files in this order. */
+  /** Since when the file has wanted what it wants now: the gate serves waiting files in this order. */
   since: number;
   renewedAt: number;
   /**
@@ -24,7 +24,7 @@ export interface Entry {
   heardAt: number;
   /** When the gate nudges or forgets the file, unless the file sends a claim before. */
   dueAt: number;
-  /** Viewers whose looks at this file are to end, until the file says that these have ended. */
+  /** Viewers whose looks at this file are to end. A viewer is removed once the file says that the look has ended. */
   outbid: ReadonlySet<ViewerKey>;
   /** The session that runs for the file. */
   session: OriginSessionId | null;
@@ -48,8 +48,8 @@ export type GateEvent =
   | { type: 'restarted' };
 
 /**
- * Asks a file to send its claim again: the reply will differ from the last one. A nudge carries no news itself, so it
- * may be lost.
+ * Asks a file to send its claim again, since the gate's reply would now differ from its last one. Only the reply
+ * carries the news, so a lost nudge does no harm: the gate sends another nudge.
  */
 export interface Nudge {
   type: 'nudge';

@@ -1,12 +1,14 @@
 /**
- * How soon a media file or the gate speaks again, and from when on viewers hear of no free slot. Times are in
- * milliseconds. They must be in an order, which `test/origin-gate/times.test.ts` asserts: each side sends its next
- * message before the other side takes its silence for an answer.
+ * How often a media file and the gate speak, and when viewers are told that no slot is free. Times are in milliseconds.
+ * They must be in an order, which `test/origin-gate/times.test.ts` asserts: the file and the gate each send the next
+ * message before the other one concludes anything from the silence.
  */
 
-/** How often a file with a slot repeats its claim: well before the gate begins to nudge it … */
+/**
+ * How often a file with a slot repeats its claim: well before `CLAIM_LIFE_MS`, when the gate begins to nudge the file.
+ */
 export const REPEAT_CLAIM_MS = 40_000;
-/** … which the gate does when the file's last claim is this old. */
+/** The age of a file's last claim at which the gate begins to nudge the file. */
 export const CLAIM_LIFE_MS = 120_000;
 /** How often the gate nudges a silent file that has a slot … */
 export const NUDGE_AGAIN_MS = 10_000;

@@ -31,7 +31,10 @@ export interface Allowed {
    * tell.
    */
   version: string | null;
-  /** For a session that the origin's own player has started: the facts besides the file on which its bits depend. */
+  /**
+   * For a session that the origin's own player has started: all facts on which the session's bits depend, besides the
+   * file.
+   */
   rendition?: string;
 }
 
@@ -101,7 +104,7 @@ export interface SignIn {
 export interface HeadOf {
   /** The same for all heads of one film, also when the film's file has been replaced. */
   film: string;
-  /** Tells the file as it is now, and all that makes one rendition of it differ from another. */
+  /** Names the version of the film's file, and the rendition of it: the bits of the head depend on these two. */
   made: string;
 }
 
@@ -140,8 +143,8 @@ export interface OriginAdapter {
    * Asks whether the file must be transcoded and, if so, starts the session or finds the one that runs.
    * @param position where the viewer will begin, in seconds, for an origin whose sessions can begin there
    * @param needsSession whether `inspect` has said that the viewer's browser needs a session
-   * @param asPlayer whether the edge's own account asks for a session such as the origin's own player starts, to make a
-   *   head of it
+   * @param asPlayer whether the edge's own account asks for a session like those that the origin's own player starts,
+   *   to make a head of it
    */
   start(
     ref: MediaRef,
@@ -156,11 +159,11 @@ export interface OriginAdapter {
    */
   headKey(ref: MediaRef, allowed: Allowed): HeadOf;
   /**
-   * Asks what a player's session of these parameters shows this viewer, as `headKey` needs it. Starts nothing, and
-   * remembers nothing.
+   * Asks which file, in which version and rendition, a player's session of these parameters shows this viewer:
+   * `headKey` needs these facts. Starts nothing, and remembers nothing.
    * @param start the parts of the player's start; a null rendition stands for the one that the player usually asks for
-   * @returns null for a viewer that may not have the session, and where the origin does not tell all that the session's
-   *   bits depend on
+   * @returns null for a viewer that may not have the session, and where the origin does not tell everything on which
+   *   the session's bits depend
    */
   identifyPlayed(start: PlayedStart, viewer: Credentials): Promise<Allowed | null>;
   /** Asks whether the session has a finished segment. */
@@ -173,8 +176,8 @@ export interface OriginAdapter {
   fetchResource(id: OriginSessionId, name: string, account: Credentials, range?: string | null): Promise<Response>;
   /**
    * The file as it is, for a browser that plays it directly, with the range and conditions of `request`.
-   * @returns `session`: null, unless the origin transcodes the file after all: then it redirects the viewer to this
-   *   session
+   * @returns `session`: the session to which the origin redirects the viewer, when it transcodes the file after all;
+   *   else null
    */
   fetchStream(
     ref: MediaRef,

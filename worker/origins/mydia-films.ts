@@ -1,6 +1,6 @@
 /**
- * How the films of Mydia's library are listed, for the library's heads. The newest come first. Mydia of 2025 has no
- * list for the edge; the embedded origin has one in each version.
+ * How the films of Mydia's library are listed, for the library's heads. The newest films come first. Mydia of 2025 has
+ * no list for the edge. The embedded origin has a list, whichever version of Mydia it imitates.
  */
 import * as v from 'valibot';
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
@@ -35,7 +35,10 @@ const AnswerSchema = v.object({
   data: v.object({ movies: v.optional(EdgesSchema), tvShows: v.optional(EdgesSchema) }),
 });
 
-/** The schema has no more than the edge uses: the embedded origin may be of another version than the edge. */
+/**
+ * The schema has only the fields that the edge uses, so that it also fits an embedded origin of another version than
+ * the edge.
+ */
 const PublishedSchema = v.array(v.object({ id: v.string() }));
 const FilmsSchema = v.object({
   movies: PublishedSchema,

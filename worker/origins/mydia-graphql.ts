@@ -24,15 +24,16 @@ export const isMissingRoute = ({ status }: Response, json: unknown): boolean =>
   status === 404 && v.is(v.looseObject({}), json) && !v.is(ErrorsSchema, json) && !isPlayerOff(json);
 
 /**
- * The facts that Mydia has found in a file: a file that is put in its place differs in one of them, at least in its
- * length.
+ * The facts that Mydia has found in a file. A file that takes this file's place differs in at least one of these facts,
+ * if only in the length.
  */
 const METADATA = 'metadata{duration width height bitrate hdrFormat originalCodec originalAudioCodec container}';
 /** … and, in autumn's version, the languages in which this viewer prefers to hear the file. */
 export const METADATA_HEARD = METADATA.replace('}', ' preferredAudioLanguages}');
 
 /**
- * Asks which file a media ref means, and so whether its viewer may have the file. The query starts nothing.
+ * Asks which file a media ref means. The answer also tells whether the viewer may have the file. The query starts
+ * nothing.
  * @param metadata the fields of the file for which the query asks
  */
 export function candidatesQuery(ref: MediaRef, metadata = METADATA): string {

@@ -86,7 +86,10 @@ function playbackOf(
   });
 }
 
-/** @returns why this viewer may not have a file, by the routes that are older than GraphQL; null when the viewer may */
+/**
+ * Asks routes that are older than GraphQL.
+ * @returns why this viewer may not have the file; null when the viewer may have it
+ */
 async function fileRefusalOf(http: MydiaHttp, file: string, viewer: Credentials): Promise<Refusal | null> {
   // Mydia of 2025 gives a file to every viewer that is signed in. No route tells only whether the viewer is signed in,
   // so the adapter asks for the position in a movie that Mydia does not have.

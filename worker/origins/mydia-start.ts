@@ -41,9 +41,9 @@ const AnswerOfJulySchema = v.object({
 });
 
 /**
- * The strategy and the limits that a player asks for, in kbit/s and in pixels. The edge reads them from the request,
- * since Mydia's answer also includes the server's own limit (`MAX_TRANSCODE_HEIGHT`), which is the same for all
- * sessions of that server, and which only a start tells.
+ * The strategy and the limits that a player asks for, in kbit/s and in pixels. The edge reads them from the request and
+ * not from Mydia's answer. The answer also includes the server's own limit (`MAX_TRANSCODE_HEIGHT`), which is known
+ * only after a start. All sessions of a server have the same such limit, so the edge can do without it.
  */
 export interface AskedOfMydia {
   strategy: string | null;
@@ -59,7 +59,8 @@ export const renditionOf = ({ strategy, maxBitrate, maxHeight }: AskedOfMydia): 
  * @param body the request's body, as it was sent. A body that could be read in two ways, such as one that names a file
  *   twice, counts as none
  * @param answer Mydia's answer, which names the session and says whether its playlist is complete
- * @returns null for any other start, and for a start that the edge does not understand as a whole
+ * @returns null for a request that is no start, for a start that the edge does not understand as a whole, and for a
+ *   start of 2026-07 with a bitrate limit or in the middle of the film
  */
 export function readPlayerStart(body: string, answer: string): PlayerStart | null {
   const json = parseJson(body);

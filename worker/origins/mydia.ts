@@ -122,7 +122,8 @@ export class Mydia implements OriginAdapter {
         // A film with burnt-in subtitles is never played directly.
         if (ways) return splitMediaRef(ref).burntIn === null ? ways : { ...ways, isDirect: false };
         if (response.status === 404 && !v.is(MissingSchema, answer) && !isPlayerOff(answer)) return null;
-        // The answer to a start will tell what any other answer means, such as a redirect to a sign-in.
+        // Any other answer, such as a redirect to a sign-in, does not tell how the file is played. The answer to a
+        // start will tell more.
         if (response.status < 500 && ![401, 403, 404].includes(response.status)) return null;
         throw originErrorOf(response, answer);
       },
@@ -171,8 +172,8 @@ export class Mydia implements OriginAdapter {
   }
 
   /**
-   * A start by `/stream` has one rendition for each file, since Mydia ignores its parameters. The starts of Mydia's
-   * player have parameters that count, and so have those of the embedded origin (`burn`).
+   * A start by `/stream` has one rendition for each file, since Mydia ignores its parameters. The embedded origin obeys
+   * one of them (`burn`), which makes another rendition. A start by Mydia's own player has parameters that count, too.
    */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): HeadOf {
     const { burntIn } = splitMediaRef(ref);

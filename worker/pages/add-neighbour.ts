@@ -1,7 +1,8 @@
 /**
- * How Headstart gets into a site's own service worker. One registration cannot hold two workers. The browser compares a
- * worker's script with the one that it has, byte for byte. So once Headstart is gone, the browser gets the script
- * without Headstart. No validator may make a browser, or the origin, take one of the two scripts for the other.
+ * How Headstart gets into a site's own service worker. One registration cannot hold two workers, so the edge adds
+ * Headstart to the script of the site's worker. The browser compares a worker's script with the script that it has,
+ * byte for byte. So once Headstart is gone, the browser gets the script without Headstart. The edge removes the
+ * validators, by which a browser or the origin could take the script with Headstart for the script without it.
  */
 import { PAGES } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';

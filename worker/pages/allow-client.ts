@@ -1,6 +1,6 @@
 /**
- * What is added to a page's Content-Security-Policy for the page client. The policy allows nothing else that it did not
- * allow before.
+ * What is added to a page's Content-Security-Policy for the page client. Beside the client, the changed policy allows
+ * only what the page's own policy allowed.
  */
 
 export const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];
@@ -12,8 +12,9 @@ export const POLICIES = ['content-security-policy', 'content-security-policy-rep
 type Directives = ReadonlyMap<string, string[]>;
 
 /**
- * Something that the client needs, such as to load a script. The policy's directive from `own` decides it, the last one
- * when there are several. Without any of these, the policy's first directive from `instead` decides.
+ * Something that the client needs, such as to load a script. One directive of the policy decides whether the client
+ * gets it: the last one from `own` that the policy has. When the policy has none from `own`, the first one from
+ * `instead` that it has decides.
  */
 interface Need {
   own: readonly [string, ...string[]];

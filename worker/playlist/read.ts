@@ -41,8 +41,8 @@ function parse(text: string): Playlist {
 
 /**
  * @returns how much of the film the playlist lists, in seconds; null while the session is not ready. 0 for a
- *   multivariant playlist, which the origin writes only once its parts exist, and for a playlist that the edge does not
- *   understand, which no waiting makes better
+ *   multivariant playlist, which the origin writes only once its parts exist. 0 also for a playlist that the edge does
+ *   not understand, since the edge will not understand a later one either
  */
 export function listedSeconds(text: string): number | null {
   try {

@@ -4,7 +4,9 @@ const START = '#EXT-X-START:TIME-OFFSET=0,PRECISE=YES';
 
 const FIRST_LINE = /^\uFEFF?#EXTM3U[^\r\n]*(\r?\n)/;
 const OF_SEGMENTS = /^#EXT-X-TARGETDURATION:/m;
-/** Players play such a playlist from its beginning anyway, or it says itself where to start. */
+/**
+ * A playlist with one of these tags says itself where to start, or is one that players play from its beginning anyway.
+ */
 const DECIDED = /^#EXT-X-(?:ENDLIST|START:|PLAYLIST-TYPE:\s*VOD)/m;
 
 /**

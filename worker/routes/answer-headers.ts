@@ -27,7 +27,8 @@ const PAGES: Record<string, string> = {
 };
 
 /**
- * The API serves no page: a file of the origin's, such as an upload, can do nothing when a browser opens it as a page.
+ * The API serves no page. A browser may open an answer as a page all the same, such as a file that was uploaded to the
+ * origin: that page can do nothing.
  */
 const NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /**

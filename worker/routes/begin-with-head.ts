@@ -1,7 +1,8 @@
 /**
  * How a growing playlist of the origin's own player begins with a film's head. That player waits until some segments
- * are listed, and an encoder that begins at 0 makes the same ones each time. So the edge begins the playlist with the
- * film's head, and goes on with the session's playlist once that lists more.
+ * are listed. An encoder that begins at 0 makes the same first segments each time, and the head has them. So the edge
+ * begins the playlist with the head. Once the session's playlist lists more than the head, the edge goes on with the
+ * session's playlist.
  */
 import type { SignInKey } from '../auth/viewer-keys.ts';
 import { configOf } from '../config.ts';

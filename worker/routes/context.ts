@@ -55,8 +55,8 @@ export function refOf(c: RouteContext, bare: MediaKind = 'movie'): MediaRef {
 export const visitOf = ({ signIn }: Viewer): VisitId => signIn as string as VisitId;
 
 /**
- * Does work for which the reply does not wait. A `HeadstartError` is an answer of the origin's; any other error is
- * logged.
+ * Does work for which the reply does not wait. A `HeadstartError` is not logged, since it stands for an answer of the
+ * origin's; any other error is logged.
  */
 export function runInBackground(c: RouteContext, work: Promise<unknown>): void {
   c.executionCtx.waitUntil(

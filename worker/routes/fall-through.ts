@@ -96,8 +96,8 @@ export function answerUnwritable(c: RouteContext, asked: PlaylistAsked): Respons
 }
 
 /**
- * Answers a request for a playlist that has failed. A player that asks for the first time goes to the origin, when the
- * fault is Headstart's; a page that only gets ready, and a player in the middle of a film, ask again.
+ * Answers a request for a playlist that has failed. When the fault is Headstart's, a player that asks for the first
+ * time is sent to the origin. A page that looks, and a player in the middle of a film, are told to ask again.
  * @throws HeadstartError
  */
 export function recoverPlaylist(c: RouteContext, asked: PlaylistAsked, error: unknown): Response {
@@ -105,7 +105,7 @@ export function recoverPlaylist(c: RouteContext, asked: PlaylistAsked, error: un
   if (error instanceof UnwritablePlaylist) unwritable.set(ref, Date.now());
   const isInFilm = hasBegun(asked);
   if (playing && !isInFilm) return fallThrough(c, ref, error);
-  // In the middle of a film the player waits for an origin that does not answer: a 4xx would end the film.
+  // When the origin does not answer in the middle of a film, the player is told to ask again, so that the film goes on.
   if (isInFilm && isUnreachable(error)) {
     throw new HeadstartError('not_ready', 'The media server does not answer now; ask again', error);
   }

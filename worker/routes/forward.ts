@@ -40,8 +40,8 @@ function forwardedRequest(request: Request, config: Config): Request {
     headers: forwardedHeaders(request, config),
     body: method === 'GET' || method === 'HEAD' ? null : request.body,
     redirect: 'manual',
-    // Cloudflare's cache knows answers by their URL alone, and must keep none of the API's. Of the site's answers it
-    // keeps those that the site lets it keep, as without the Worker.
+    // Cloudflare's cache knows answers by their URL alone, so it must keep no answer of the API. It keeps an answer of
+    // the site when the site allows that, as without the Worker.
     ...(api && { cache: 'no-store' }),
   };
   try {

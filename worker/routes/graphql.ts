@@ -57,8 +57,8 @@ async function passStart(
   const text = await answerText(response);
   const started = v.safeParse(StartedSchema, parseJson(text));
   if (started.success) {
-    // A server that accepts this argument knows it. A start without the argument proves nothing, since newer servers
-    // accept that, too.
+    // A server that accepts the argument `playlistMode` knows it. A start without this argument proves nothing, since
+    // newer servers accept such a start, too.
     if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).learnSessionUse('exact');
     const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;

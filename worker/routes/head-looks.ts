@@ -1,7 +1,7 @@
 /**
  * Which page a player of the site's own belongs to, when the page looks at a film by its head. Such a page holds no
- * lease. A player of the site's own names no visit. It still gets its page's visit, so that a page that leaves gives
- * back the lease of its player.
+ * lease, and a player of the site's own names no visit. The edge gives the player the visit of its page. When the page
+ * leaves, it gives this visit back, and the player's lease ends with it.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/verdicts.ts';
@@ -28,7 +28,8 @@ export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): v
 
 /**
  * @returns the latest visit on this very device that has looked at a head; null when that visit has looked for longer
- *   than `WARM_MAX_S`, and where the page client plays, whose page gives back only visits that have played
+ *   than `WARM_MAX_S`. Null also on a site whose pages are not the origin's: there the page client plays, and its page
+ *   gives back only visits that have played
  */
 export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;
@@ -59,8 +60,8 @@ export function leaveHeadLook(ref: MediaRef, viewer: Viewer, visit: VisitId, { s
 }
 
 /**
- * @returns whether a request of this visit is late: its page has left, and the media file's object need not remember
- *   that
+ * @returns whether the page of this visit has left, so that a request of the visit comes too late. The isolate
+ *   remembers this, so the media file's object need not do so
  */
 export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): boolean {
   const look = looks.get(lookKey(viewer, ref));
@@ -68,7 +69,8 @@ export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): b
 }
 
 /**
- * @returns after how many seconds the page renews such a look. No lease would end without it, but a page that renews
- *   also tells the edge when it leaves. Null where the edge need not know that
+ * @returns after how many seconds the page renews a look at a head. The look holds no lease, but a page that renews its
+ *   visit also gives the visit back when it leaves: the edge then ends the lease of the page's player. Null on a site
+ *   where the page client plays, since the edge need not learn there when the page leaves
  */
 export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

@@ -55,7 +55,7 @@ export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): 
   try {
     // Without `goOn`, the work stops once a viewer has come to the session: that viewer may be elsewhere in the film.
     const { made, key } = await tryToMakeHead(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
-    // The gate knows of a head that existed already.
+    // The gate need not be told of a head that existed already (`there`): the gate knows that head.
     if (made === 'made' || made === 'direct' || made === 'renditions')
       await gate.recordHeadMade(ref, made === 'made' ? key : null);
     return made;

@@ -83,8 +83,9 @@ interface Begun extends Pick<HeadIndex, 'isWhole'> {
   askedAt: number;
 }
 /**
- * The players that have begun with a head. When a player asks for its growing playlist again, its viewer may have
- * pressed Play.
+ * The players that have begun with a head. A player loads a growing playlist again by the same URL, which does not say
+ * whether the viewer has pressed Play meanwhile. So at each such request the edge looks for the session that Play has
+ * started.
  */
 const BEGUN_MAX = 10_000;
 const begunWithHead = new LatestMap<string, Begun>(BEGUN_MAX);
@@ -161,10 +162,10 @@ export async function answerHeadPlaylist(
 }
 
 /**
- * @param begun the head with which the player has begun; without one, this is its first playlist, which waits for no
- *   session
- * @returns null where a first playlist is to have the head alone: its session is not ready now
- * @throws any other error
+ * @param begun the head with which the player has begun; undefined for a player that asks for its first playlist
+ * @returns null when a first playlist is to have the head alone: it waits for no session, and its session is not ready
+ *   now
+ * @throws `error` in every other case
  */
 function headAlone(error: unknown, begun: Begun | undefined): null {
   const isNotReady = error instanceof HeadstartError && ['not_ready', 'origin_unreachable'].includes(error.code);
@@ -321,8 +322,8 @@ const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
 
 /**
- * @param session the session that has come further than the head, and its playlist: the segments after the head then
- *   have the session's own right. Null: the playlist has the head alone
+ * @param session the session that goes on after the head, and the text of the session's playlist; the URIs of segments
+ *   after the head then have the right to this session. Null when the playlist has the head alone
  */
 async function writeHead(
   c: RouteContext,
@@ -371,8 +372,8 @@ export async function readHeadSegment(
 }
 
 /**
- * How long a segment after the head waits for the session that Play has started, in milliseconds. Then the player asks
- * again: while the head still plays, it has to learn that the session is late.
+ * How long a segment after the head waits for the session that Play has started, in milliseconds. After that the edge
+ * tells the player to ask again. So the player learns that the session is late while the head still plays.
  */
 const SESSION_HOLD_MS = 2_000;
 

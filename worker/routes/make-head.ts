@@ -73,8 +73,8 @@ export async function keepHead(c: RouteContext, made: HeadSource): Promise<void>
   const beginning = await headKeyOf(originOf(config), config, ref, allowed);
   const headS = config.headMs / 1000;
   const first = planHead(text, headS);
-  // The head at the film's beginning is made only for a viewer within it: a request for it would call the encoder away
-  // from its viewer's place.
+  // The head at the film's beginning is made only for a viewer within that head. For a viewer elsewhere, the requests
+  // for the head's segments would call the encoder away from the viewer's place.
   const isFirst = position < (first?.segments.at(-1)?.startS ?? 0);
   // A viewer that plays on from here will resume at another place, so a head of this place would be of no use.
   if (use === 'play' && !isFirst) return;

@@ -33,8 +33,8 @@ export function fetchAhead(c: RouteContext, viewer: Viewer, session: OriginSessi
 }
 
 /**
- * Reads the session's playlists until one lists the name. The viewer's playlist came from another isolate, and the
- * player of a finished film never loads it again.
+ * Reads the session's playlists until one lists the name. This isolate may have read none of them: the viewer may have
+ * got the playlist from another isolate, and the player of a finished film never loads the playlist again.
  */
 async function searchPlaylists(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Promise<void> {
   const namesOf = (playlist: string): Promise<readonly string[]> =>

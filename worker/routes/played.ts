@@ -85,7 +85,8 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   // The file may have been replaced since this session started: the origin's answer from that time still holds.
   if (known) return void Object.assign(known, { start, listed: null });
   const origin = originOf(config);
-  // On a later server, the session of such a start need not begin at 0.
+  // Mydia of 2026-07 (`own`) begins every session with a growing playlist at 0. A later server may begin such a session
+  // elsewhere.
   if (start.rendition === null && (await origin.sessionUse()) !== 'own') return;
   const viewer = await viewerOf(c.req.raw, config);
   // The edge asks anew: the file, or the viewer's language, may have changed since the edge last asked the origin.
@@ -119,7 +120,8 @@ export async function mayRead(c: RouteContext, session: PlayedSession, viewer: V
   const { session: id, ref } = session.start;
   if (!isGrowing(session)) return wasGivenPlaylist(id, viewer);
   const config = configOf(c.env);
-  // The playlist of such a session comes too late: the edge asks the origin about the film instead.
+  // A growing playlist begins with a head before the origin has given the viewer the session's own playlist. So the
+  // edge asks the origin whether the viewer may watch the film.
   const admitted = await admit(ref, viewer, originOf(config), config).catch(() => null);
   return admitted !== null;
 }

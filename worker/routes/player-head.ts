@@ -1,8 +1,8 @@
 /**
- * Answers the first segments of the origin's own player from a head. The segments of a session that such a player has
- * started have the same names and times as those of any other session of that rendition, or of that file where the file
- * has one rendition only. So the edge answers the first segments by name, and the session goes on after them. The
- * origin has started the session for this viewer.
+ * Answers the first segments of the origin's own player from a head. Sessions of one rendition of a file have segments
+ * of the same names and times. Where the file has only one rendition, all its sessions do. So the edge answers the
+ * first segments of such a player's session by name, and the session goes on after them. The origin has started the
+ * session for this viewer, and so lets the viewer watch it.
  */
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';
@@ -31,7 +31,8 @@ export async function readPlayerHeadSegment(
 ): Promise<Response | null> {
   const session = playedSession(id);
   const begins = beginningsWith(session, name);
-  // No player makes such a request: the origin answers it, as without Headstart.
+  // A player asks for a head's segment by `GET`, and for the whole of it. The origin answers every other request, as
+  // without Headstart.
   if (!session || begins.length === 0 || c.req.method !== 'GET' || c.req.header('range')) return null;
   const find = async (): Promise<Response | null> => {
     const viewer = await starterOf(c, session);

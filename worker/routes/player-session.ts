@@ -35,8 +35,8 @@ const used = new KeepPace();
 
 interface Player {
   /**
-   * The viewer, where the request shows credentials that the edge can read; paired devices and casts have a token of
-   * their own.
+   * The viewer; null when the request shows no credentials that the edge can read. Paired devices and casts, for
+   * example, have a token of their own.
    */
   viewer: Viewer | null;
   session: PlayerSession;
@@ -59,8 +59,8 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
 }
 
 /**
- * The origin has given a player a session of this media, and so has accepted its credentials.
- * @param pageIsLate whether the player's page looked a moment after that
+ * The origin has given a player a session of this media, and so has accepted the player's credentials.
+ * @param pageIsLate whether the player's page looked at the film a moment after the player had begun
  */
 export async function adoptSession(
   c: RouteContext,
@@ -125,8 +125,8 @@ export async function endPlayerSession(c: RouteContext, id: OriginSessionId): Pr
 }
 
 /**
- * Only the origin can tell whether the credentials are good: by a film that it lets the viewer watch, or by the session
- * itself.
+ * Only the origin can tell whether the player's credentials are good. The edge asks whether the viewer may watch the
+ * film. Where it does not know the viewer or the film, it asks for the session's playlist.
  */
 async function isAccepted(
   c: RouteContext,
@@ -157,8 +157,8 @@ const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> =
 /** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own player. */
 export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
   const { answer: response, isHead } = await beginWithHead(c, id, () => passOn(c));
-  // The request comes so soon after the start that the session may not be adopted yet: `keepSession` would give it
-  // another home.
+  // A player asks for a playlist with a head soon after the start. The session may not be adopted yet, and
+  // `keepSession` would then give it another home.
   if (isHead) return response;
   if (response.ok) runInBackground(c, keepSession(c, id));
   const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');

@@ -24,7 +24,8 @@ import { PLAYLIST_HEADERS, writeForViewer } from './viewer-playlist.ts';
 const PositionSchema = v.optional(v.pipe(v.string(), v.transform(Number), PlaceSchema));
 
 /**
- * How many sessions the edge asks for, one after another, when the origin has lost them, before it tells the viewer.
+ * How many sessions the edge asks for when the origin loses one after the other. Then the edge tells the viewer that
+ * the session is lost.
  */
 const TRIES = 2;
 

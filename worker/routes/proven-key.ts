@@ -52,7 +52,7 @@ export async function refuseWrongKey(c: RouteContext): Promise<void> {
 /**
  * Uses the request's credentials at the origin. A key among them is tried at the origin first, unless the edge knows
  * the key.
- * @param use returns whether the origin still refuses them
+ * @param use uses the credentials, and returns whether the origin has refused them
  * @throws HeadstartError as `refuseWrongKey`; what `use` throws
  */
 export async function withProvenKey(c: RouteContext, use: () => Promise<boolean>): Promise<void> {
@@ -91,8 +91,8 @@ async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
 }
 
 /**
- * @returns the try's number, by which the caller gives the try back unless the origin refuses the credentials; null
- *   when the key is good
+ * @returns the number by which the caller gives the try back when the origin does not refuse the credentials; null when
+ *   the key is good, and there is nothing to give back
  */
 async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
   if (isRemembered('wrong', shown.proof)) throw wrongKeyError();

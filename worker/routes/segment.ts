@@ -1,6 +1,7 @@
 /**
  * What a request for a segment is answered: how browsers keep it, and the viewer's lease. The request is
- * `GET /api/v1/hls/play/:ref/:token/:name`; the segment is streamed. A request for one calls no Durable Object.
+ * `GET /api/v1/hls/play/:ref/:token/:name`; the segment is streamed. Most requests for segments call no Durable Object:
+ * one request in `KEEP_EVERY_MS` keeps the lease, and a segment after a head asks for the session.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';

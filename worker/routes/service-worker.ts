@@ -11,9 +11,10 @@ import type { RouteContext } from './context.ts';
 const SCRIPT = '/sw.js';
 
 /**
- * A service worker sees every request of its scope: a script that gets installed as one owns the site. A browser names
- * the purpose of its request for such a script. So the edge can refuse it, and no file that the origin serves, such as
- * an upload, becomes a service worker. Where the pages are the origin's too, the origin owns the site already.
+ * A service worker sees every request of its scope: a script that gets installed as one owns the site. When a browser
+ * requests a script to install it as a service worker, a header says so. So the edge can refuse the request, and no
+ * file that the origin serves, such as an upload, becomes a service worker. Where the pages are the origin's too, the
+ * origin owns the site already.
  * @throws HeadstartError `forbidden`
  */
 export async function refuseOtherServiceWorkers(c: RouteContext, next: Next): Promise<void> {

@@ -11,8 +11,8 @@ import { originOf, type RouteContext, runInBackground } from './context.ts';
 import { recallFile, rememberFile } from './known-files.ts';
 
 /**
- * The account with which a look starts a session. `none`: the player would not play that session, and its start would
- * count as a play.
+ * The account with which a look starts a session. `none`: a look starts no session, since the player would not play it,
+ * and the start would count as a play.
  */
 type LookStarter = 'own_account' | 'viewer' | 'none';
 
@@ -107,8 +107,8 @@ export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, fil
   homeAt(c, ref, viewer, file, 'viewer') as SessionHome;
 
 /**
- * Where the edge's own account has its session of a media file. Where all viewers share one session, that is the same
- * session.
+ * The home of the session that the edge's own account has of a media file. Where all viewers share one session, this is
+ * the home of the shared session.
  */
 export const ownHomeOf = (c: RouteContext, ref: MediaRef, maker: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, maker, file, 'own_account') as SessionHome;

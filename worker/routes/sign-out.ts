@@ -10,8 +10,8 @@ import { originOf, type RouteContext } from './context.ts';
 import { refInName } from './session-home.ts';
 
 /**
- * How long a sign-out waits for the looks to be given back, in milliseconds: a stop takes the origin a tenth of a
- * second or two.
+ * How long a sign-out waits for the looks to be given back, in milliseconds. The origin takes one or two tenths of a
+ * second to stop a session.
  */
 const PATIENCE_MS = 1_500;
 

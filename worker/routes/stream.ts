@@ -105,8 +105,9 @@ export const getSessionResource = (c: RouteContext): Promise<Response> =>
   passResource(c, (c.req.param('session') ?? '') as OriginSessionId, c.req.param('name') ?? '');
 
 /**
- * `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. A page's visit goes
- * on to look: the page gives its visit back itself, and until then Play may be pressed again.
+ * `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. When the lease is a
+ * page's, it becomes a look again: the page gives its visit back itself, and the viewer may press Play again until
+ * then.
  */
 export async function endSession(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';

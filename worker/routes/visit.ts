@@ -50,8 +50,8 @@ export async function cancel(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
-    // With one object for all viewers, a viewer that has signed out meanwhile can still give back: no other client
-    // knows the visit.
+    // A viewer may have signed out meanwhile. Where one object serves all viewers, such a viewer can still give the
+    // visit back: no other client knows the visit's id.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
     const home = await recalledHome(c, ref, viewer);
     const isLook = viewer !== null && leaveHeadLook(ref, viewer, visit, config);

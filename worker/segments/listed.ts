@@ -8,8 +8,9 @@ import { waitAtMost } from './wait-at-most.ts';
 
 const SESSIONS_MAX = 500;
 /**
- * How often the isolate reads a playlist only for its list, in milliseconds. A name that no playlist lists makes it
- * read all of the session's: a viewer that makes up many names must not have them read each time.
+ * The least time between two readings of a playlist only for its list, in milliseconds. When no known playlist lists a
+ * name, the isolate reads all playlists of the session. A viewer that makes up many names must not make it read them
+ * each time.
  */
 const READ_EVERY_MS = 10_000;
 /**

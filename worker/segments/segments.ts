@@ -49,8 +49,8 @@ const underWay = new Map<string, Promise<void>>();
 export interface SegmentAnswer {
   response: Response;
   /**
-   * The answer is a listed segment, of known length and of the kind that it says: a client that gets all of it may keep
-   * it.
+   * The answer is a listed segment, of known length and of the kind that its name and content type say: a client that
+   * gets the whole answer may keep it.
    */
   isSound: boolean;
 }
@@ -62,7 +62,8 @@ export interface SegmentAnswer {
  */
 export async function readSegment(segment: Segment, range: string | null): Promise<SegmentAnswer> {
   const key = keyOf(segment);
-  // The platform's cache cuts ranges; players ask for whole segments.
+  // Players ask for whole segments. For the rare request for a range, the edge asks the platform's cache, which cuts
+  // the range out by itself, and else the origin.
   if (range) return soundAnswer(await matchCached(key, range)) ?? examineAnswer(segment, await segment.fetch(range));
   const kept = memory.get(key) ?? (await waitForOthers(key));
   if (kept) return { response: keptResponse(kept), isSound: true };
@@ -142,9 +143,9 @@ function fetchForAll(segment: Segment): Promise<SegmentAnswer> {
 }
 
 /**
- * Looks at the beginning of the origin's answer. The viewer reads one branch of it as it comes; the part that a slow
- * viewer has not read yet waits in memory.
- * @param end for a segment that the edge keeps: called once the memory has it, or will not have it
+ * Looks at the beginning of the origin's answer. The body of a segment that the edge keeps is read twice: by the
+ * viewer, and for the memory. What a slow viewer has not read yet waits in memory.
+ * @param end for a segment that the edge keeps: called once the memory has the segment, or will not have it
  */
 async function examineAnswer(
   segment: Segment,
@@ -174,8 +175,8 @@ const noSegmentError = (): HeadstartError =>
   new HeadstartError('not_ready', 'Something else came in place of the segment; ask again');
 
 /**
- * @returns NaN where the answer states no length, or states it of compressed bytes: then the edge cannot see that a
- * body was cut off
+ * @returns NaN where the answer states no length, or states the length of the compressed bytes: in both cases the edge
+ *   cannot see whether a body was cut off
  */
 function lengthOf({ headers }: Response): number {
   const encoding = headers.get('content-encoding') ?? 'identity';
@@ -183,8 +184,9 @@ function lengthOf({ headers }: Response): number {
 }
 
 /**
- * Keeps no body that was broken off. A cache that is full or broken is no reason to fail: the next request asks again.
- * @param end called once the memory has it, or will not have it
+ * Keeps a segment whose body came whole. When the cache is full or broken, the viewer's request does not fail, and the
+ * next request asks the origin again.
+ * @param end called once the memory has the segment, or will not have it
  */
 async function keepSegment(
   key: string,

@@ -1,5 +1,6 @@
 /**
- * Waits for `work`, but no longer than `ms`. The request that does the work may be cut off in the middle.
+ * Waits for `work`, but no longer than `ms`. Another request may do the work, and may be cut off in the middle: then
+ * `work` never settles.
  * @throws the rejection of `work`
  */
 export async function waitAtMost(work: Promise<unknown>, ms: number): Promise<void> {

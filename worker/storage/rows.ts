@@ -1,4 +1,7 @@
-/** Stores a map in a Durable Object, a row an entry. An entry that changed costs one row, however many there are. */
+/**
+ * Stores a map in a Durable Object, one row for each entry. A changed entry costs one row, however many entries there
+ * are.
+ */
 
 type SyncStorage = DurableObjectStorage['kv'];
 
@@ -16,7 +19,10 @@ export function loadRows<Key extends string, Value>(
   return rows;
 }
 
-/** Stores the entries that differ. Values are compared by identity: a changed value is a new object. */
+/**
+ * Stores the entries of `after` that `before` does not have, and deletes the rows of entries that are gone. Values are
+ * compared by identity: a changed value is a new object.
+ */
 export function storeRows<Key extends string, Value>(
   kv: SyncStorage,
   prefix: string,
