@@ -7,8 +7,8 @@ interface RoutableInstallEvent extends ExtendableEvent {
 }
 
 /**
- * Browsers with `addRoutes` then send all requests but navigations and Headstart's own to the network, without waking
- * the worker.
+ * Makes a browser that has `addRoutes` send requests to the network without waking the worker. The worker still gets
+ * navigations, and requests to Headstart's own addresses.
  */
 export function bypassTheRest(event: RoutableInstallEvent): void {
   const ours = [

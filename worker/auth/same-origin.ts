@@ -3,10 +3,10 @@ import { HeadstartError } from '../../protocol/errors.ts';
 import type { Credentials } from './credentials.ts';
 
 /**
- * Accepts the requests of this site's pages, and of programs that are no browsers: such a program adds no cookie by
- * itself that another site could abuse.
- * @throws HeadstartError `forbidden` for another site's requests, and for those of a prefetched page: no visitor has
- *   opened it
+ * Accepts the requests of this site's pages, and of programs that are no browsers. A program that is no browser adds no
+ * cookie by itself, so another site cannot make it send a viewer's cookie.
+ * @throws HeadstartError `forbidden` for another site's requests, and for the requests of a prefetched page, which no
+ *   visitor has opened
  */
 export function requireSameOrigin(request: Request): void {
   if (/prefetch|prerender/.test(request.headers.get('sec-purpose') ?? '')) {

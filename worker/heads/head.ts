@@ -78,8 +78,8 @@ const WrittenSchema = v.object({
 });
 
 /**
- * @param bodies the bytes of the index's parts, in their order; the written index gets its offsets and lengths from
- *   them
+ * @param bodies the bytes of the index's parts, in their order; the edge computes the offsets and lengths in the
+ *   written index from these bytes
  * @throws an `Error` when there are not as many bodies as parts
  */
 export async function encodeHead(

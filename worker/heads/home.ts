@@ -74,7 +74,7 @@ export class HeadHome {
     return true;
   }
 
-  /** @returns whether the home keeps the head; false also when it has this head already */
+  /** @returns whether this call has stored the head; false also when the home had a head of this name already */
   async write(name: HeadName, head: Head, runInBackground: RunInBackground): Promise<boolean> {
     if (this.#bucket) return this.#writeCounted(this.#bucket, name, head, runInBackground);
     return (await settleWithin(() => cacheObjects.create(name, head), PUT_MS)) ?? false;
@@ -103,7 +103,8 @@ export class HeadHome {
 
   /**
    * @param bytes the head's size; null where the caller does not know it
-   * @returns whether the gate has recorded the use; true without a bucket, of which the gate counts nothing
+   * @returns whether the gate has recorded the use; true without a bucket, since the gate counts only the heads in a
+   *   bucket
    */
   async recordUse(name: HeadName, bytes: number | null): Promise<boolean> {
     const bucket = this.#bucket;

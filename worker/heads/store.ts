@@ -50,16 +50,17 @@ export interface HeadStore {
    */
   peek(key: HeadKey): HeadIndex | null | undefined;
   /**
-   * @returns a copy of a part's bytes; null in the cases of `find`, and for a name that no part of the head has. Never
-   *   rejects.
+   * @returns a copy of a part's bytes; null when `find` would return null, and for a name that no part of the head has.
+   *   Never rejects.
    */
   read(key: HeadKey, name: string): Promise<{ bytes: ArrayBuffer; type: string | null } | null>;
   /**
    * Writes a head once, and whole. Never rejects.
-   * @param bodies the bytes of the index's parts, in their order; the written index gets its offsets and lengths from
-   *   them
+   * @param bodies the bytes of the index's parts, in their order; the edge computes the offsets and lengths in the
+   *   written index from these bytes
    * @param runInBackground keeps the Worker at work after its reply
-   * @returns whether the store keeps the head; false also when it has this head already, or the head is too large
+   * @returns whether this call has stored the head; false also when the store had this head already, or the head is too
+   *   large
    */
   write(
     key: HeadKey,

@@ -1,7 +1,8 @@
 /**
  * Which heads go first when the bucket is full, and how much room all take. The gate keeps the ledger, so that all
- * isolates count in one place. A row stands from before its object is put until after the object is deleted. So a crash
- * may leave a row without an object, which goes as the least recently used one, but never an object without a row.
+ * isolates count in one place. A row is written before its object is put, and is deleted after the object is deleted.
+ * So a crash never leaves an object without a row. A crash may leave a row without an object, and the ledger drops that
+ * row when it is the least recently used one.
  */
 import type { HeadName } from '../heads/head.ts';
 import { loadRows } from '../storage/rows.ts';
