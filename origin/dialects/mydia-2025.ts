@@ -11,8 +11,8 @@ import { decidePlay, hasSoundToChoose } from '../verdict/verdict.ts';
 
 /**
  * How long the origin holds a request for a playlist that has no segment yet, in milliseconds. Mydia of 2025 answers
- * 404 at once, so clients ask again and again, which takes processor time from ffmpeg. So `fast` holds the request, but
- * for less time than a client waits.
+ * 404 at once, so clients ask again and again, and their requests take processor time from ffmpeg. So `fast` holds the
+ * request, but for less time than a client waits.
  */
 const HOLD_MS = { fast: 2_000, mydia: 0 } as const;
 

@@ -1,6 +1,6 @@
 /**
  * How long the segments of an encoded film are. ffmpeg is told to put a keyframe of the picture at the beginning of
- * each.
+ * each segment.
  */
 
 /**
@@ -31,8 +31,8 @@ export function cutsOf(durationS: number): number[] {
 }
 
 /**
- * @returns cuts at equal distances, of about `lengthS` seconds, without a shorter segment at the end. So ffmpeg makes
- * the same segments wherever it begins
+ * @returns cuts at equal distances, of about `lengthS` seconds, without a shorter segment at the end. Since all
+ * segments have one length, ffmpeg makes the same segments wherever it begins
  */
 export function evenCuts(durationS: number, lengthS: number): number[] {
   const count = Math.max(1, Math.round(durationS / lengthS));

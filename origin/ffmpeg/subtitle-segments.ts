@@ -36,7 +36,7 @@ const FORMATS: Record<string, string> = { '.srt': 'srt', '.vtt': 'webvtt', '.ass
 export interface SubtitlesOf {
   media: Pick<Media, 'path' | 'probe'>;
   rendition: SubtitleRendition;
-  /** The time on the segments' clock at the film's beginning, in seconds. */
+  /** The time that the segments' clock shows at the film's beginning, in seconds. */
   mediaFromS: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a way to call ffmpeg must say: its arguments, its segments, its renditions. ffmpeg runs in a folder of its own:
- * all names but the input's are relative to that folder.
+ * What describes a transcode: ffmpeg's arguments, the segments, the renditions. ffmpeg runs in a folder of its own: all
+ * names but the input's are relative to that folder.
  */
 import type { SubtitleRendition } from './renditions.ts';
 
@@ -29,7 +29,7 @@ export interface RenditionTranscodes {
   /** The default track comes first. Empty when the film's own segments contain its sound. */
   sounds: readonly SoundTranscode[];
   subtitles: readonly SubtitleRendition[];
-  /** The time on the clock of all segments at the film's beginning, in seconds. */
+  /** The time that the clock of all segments shows at the film's beginning, in seconds. */
   mediaFromS: number;
 }
 

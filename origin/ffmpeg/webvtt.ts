@@ -4,7 +4,7 @@ export interface Cue {
   /** In seconds of the film. */
   startS: number;
   endS: number;
-  /** The settings behind the times: the text's place on the picture. */
+  /** What follows the times in their line: the text's place on the picture. */
   settings: string;
   text: string;
 }
@@ -28,7 +28,7 @@ export function readCues(text: string, fromS: number): Cue[] {
 
 /**
  * A segment of subtitles: RFC 8216 §3.5.
- * @param mediaFromS the time on the segments' clock at the film's beginning, in seconds
+ * @param mediaFromS the time that the segments' clock shows at the film's beginning, in seconds
  */
 export function writeCues(cues: readonly Cue[], mediaFromS: number): string {
   return [

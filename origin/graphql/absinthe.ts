@@ -8,8 +8,8 @@ interface AbsintheError {
 }
 
 /**
- * Pairs of graphql-js's wording of an error and Absinthe's. Absinthe names the field before its type, and suggests no
- * other name.
+ * Each pair: how graphql-js words an error, and how Absinthe words it. Absinthe names the field before its type, and
+ * suggests no other name.
  */
 const REWORDED: [RegExp, string][] = [
   [/^Unknown argument "(\w+)" on field "(\w+)\.(\w+)"\..*$/, 'Unknown argument "$1" on field "$3" of type "$2".'],

@@ -6,7 +6,8 @@ export type Named =
   | {
       kind: 'episode';
       /**
-       * The show's folder within the library. For a show without a folder: its title, in the folder with its episodes.
+       * The show's folder within the library. For a show without a folder of its own: the path of the folder with its
+       * episodes, and the show's title after it.
        */
       show: string;
       showTitle: string;
@@ -101,7 +102,7 @@ function released(name: string): { title: string; year: number | null } {
   return { ...read, title: read.title.replaceAll(STANDS_FOR_YEAR, year) };
 }
 
-/** `Stalker (1979)/stalker-1080p`: the folder names the film better than such a file. */
+/** In `Stalker (1979)/stalker-1080p`, the folder's name says more about the film than the file's name. */
 function movieIn(name: string, folder: string | undefined): { title: string; year: number | null } {
   const own = titleAndYear(name);
   const of = folder === undefined ? null : titleAndYear(folder);
@@ -161,7 +162,7 @@ function episodeIn(name: string, season: number | null): Numbered | null {
   return of === undefined || number === undefined ? null : { season: of, number, ...around };
 }
 
-/** @returns the episode's title, without the release's own words; null for none */
+/** @returns the episode's title, without words about the release (`1080p`); null for none */
 function titleAfter(text: string): string | null {
   const words = trimmed(text.replace(/^v\d/, '').replace(/\[[^\]]*\]/g, ''));
   if (words === '' || words.length > PARSED_MAX) return words === '' ? null : spaced(words);

@@ -10,7 +10,7 @@ export class Scope {
   readonly #library: MediaLibrary;
   readonly #account: Account | null;
 
-  /** @param account null sees everything */
+  /** @param account whose restrictions hold; with null, every title can be seen */
   constructor(library: MediaLibrary, account: Account | null) {
     this.#library = library;
     this.#account = account;

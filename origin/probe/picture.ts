@@ -122,8 +122,8 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
 /** A part of ffprobe's name for the format of MP4 and QuickTime files, which have edit lists. */
 const WITH_EDIT_LIST = 'mp4';
 /**
- * The film is not trimmed when its edit list hides at most this, in seconds. Programs write edit lists that are wrong
- * by a frame or two, and to show a few frames more does no harm.
+ * The film does not count as trimmed when its edit list hides at most this, in seconds. Programs write edit lists that
+ * are wrong by a frame or two, and a few frames more do no harm.
  */
 const MOST_HIDDEN_S = 0.1;
 
@@ -161,7 +161,7 @@ function turnOf(sideData: PictureStream['side_data_list']): { isTurned: boolean;
 
 /** The decoders of these codecs state for each frame whether it is interlaced. */
 const FLAGGING = ['h264', 'mpeg2video', 'mpeg1video', 'mpeg4', 'vc1', 'wmv3', 'prores', 'dnxhd', 'dvvideo'];
-/** A film with one of these codecs may have interlaced frames and others, whatever the file states. */
+/** A film with one of these codecs may mix interlaced frames with others, whatever the file states. */
 const MIXED = ['mpeg2video', 'vc1'];
 /** The lines of a frame that are shown first, for each order of fields that ffprobe names. */
 const FIRST_LINES: Record<string, 'top' | 'bottom'> = { tt: 'top', bt: 'top', bb: 'bottom', tb: 'bottom' };

@@ -22,7 +22,8 @@ export function logRequests(path: string): MiddlewareHandler<Signed> {
       user: c.get('user') ?? null,
       ms: Math.round((performance.now() - started) * 10) / 10,
     };
-    // The line is written before the reply goes out, so that a client with the reply finds its line.
+    // The line is written before the reply goes out, so that a client that has the reply finds the request's line in
+    // the log.
     writeSync(file, `${JSON.stringify(line)}\n`);
   };
 }

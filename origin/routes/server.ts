@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 
 /**
- * How long the server keeps an idle connection, in milliseconds: longer than clients do, since the side that sends
- * requests must be the one that closes.
+ * How long the server keeps an idle connection, in milliseconds: longer than clients keep one. The client must be the
+ * side that closes: a server could close while the client's next request is on its way.
  */
 const KEEP_ALIVE_MS = 65_000;
 

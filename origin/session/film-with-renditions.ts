@@ -92,7 +92,7 @@ export class FilmWithRenditions implements Film {
 
   /**
    * Where a rendition's segments are known beforehand, its playlist starts no ffmpeg: a player may read the playlist
-   * alone.
+   * and no segment.
    */
   async #soundPlaylist({ name, transcode }: SoundTranscode): Promise<FilmPart> {
     const { grid } = transcode;

@@ -59,7 +59,10 @@ export class Session {
     this.lastActivity = Date.now();
   }
 
-  /** @returns the playlist. While it has no segment, the answer is held for a while; null when there is still none */
+  /**
+   * Holds the answer for up to `holdMs` while the playlist has no segment.
+   * @returns the playlist; null when it still has no segment
+   */
   playlist(): Promise<string | null> {
     return this.film.playlist(this.#holdMs);
   }

@@ -124,7 +124,7 @@ export class WholeFilm implements Film {
     if (init === null) return null;
     for (const { encoder } of this.#stretches) {
       const listing = await encoder.listing();
-      // Until a segment follows it, the initialization section may not be complete.
+      // The initialization section may be incomplete until a segment follows it.
       if (listing.has(init) && lengthOf(listing) > 0) return encoder.read(init);
     }
     return null;
@@ -143,7 +143,7 @@ export class WholeFilm implements Film {
     return null;
   }
 
-  /** Makes ffmpeg come to this request's segment, unless it is on its way to the segment of an earlier request. */
+  /** Makes ffmpeg come to this request's segment, unless ffmpeg is on its way to the segment of an earlier request. */
   async #comeTo(request: Request): Promise<void> {
     for (const one of this.#waiting) {
       if (await this.#isComing(one.segment)) {

@@ -6,7 +6,7 @@ import { openSync, writeSync } from 'node:fs';
 export interface Play {
   user: string;
   file: string;
-  /** What made it a play: a new session, or a player's `startStreamingSession`. */
+  /** What counted as a play: a new session, or a player's `startStreamingSession`. */
   by: 'session' | 'start';
 }
 

@@ -40,7 +40,7 @@ export class SavedPositions {
 
   /**
    * @param ref `movie/<id>` or `episode/<id>`
-   * @returns null when this user has watched nothing of it
+   * @returns null when this user has watched nothing of the movie or the episode
    */
   get(user: string, ref: string): Progress | null {
     return this.#positions.get(`${user} ${ref}`) ?? null;
@@ -48,7 +48,8 @@ export class SavedPositions {
 
   /**
    * @param ref `movie/<id>` or `episode/<id>`
-   * @returns the furthest saved position of any user, in seconds
+   * @returns the furthest saved position of any user, in seconds; 0 when there is none. A position beyond `SEEN_FROM`
+   * does not count, since that user begins anew
    */
   furthest(ref: string): number {
     let furthest = 0;
