@@ -1,4 +1,4 @@
-/** How floods are counted: a caller may spend a minute's requests at once. */
+/** Counts requests in token buckets, so that a flood of requests is found out. */
 import { LatestMap } from '../latest-map.ts';
 
 /**

@@ -82,7 +82,8 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   const isOn = config.headsOn && config.segments === 'edge';
   if (!isOn || !showsAccount(c.req.raw)) return;
   const known = played.get(start.session);
-  // The file may have been replaced since this session started: the origin's answer from that time still holds.
+  // The file may have been replaced since this session started. For this session, the origin's answer from the start
+  // still holds.
   if (known) return void Object.assign(known, { start, listed: null });
   const origin = originOf(config);
   // Mydia of 2026-07 (`own`) begins every session with a growing playlist at 0. A later server may begin such a session

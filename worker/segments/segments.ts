@@ -93,7 +93,7 @@ export async function readAhead(segment: Segment): Promise<void> {
 
 /**
  * Keeps a segment for others while it passes to the viewer that the origin has given it.
- * @returns the answer for the viewer; `kept` settles once the memory has it, or will not have it
+ * @returns the answer for the viewer; `kept` settles once the memory has the segment, or will not have it
  * @throws HeadstartError as `readSegment`
  */
 export async function keepPassing(
