@@ -205,7 +205,8 @@ describe('Play of a film with a head', () => {
   });
 
   /**
-   * @returns how often the edge reads the session's playlist during `work`: once without a hold, every 400 ms with one
+   * @returns how often the edge reads the session's playlist during `work`: once when the edge holds no request, and
+   * every 400 ms while the edge holds one
    */
   async function looksDuring(work: () => Promise<unknown>): Promise<number> {
     origin.log.length = 0;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Lets `total` visitors come at a steady rate, whether or not the earlier ones have been answered. A test that waited
- * for slow answers would hide them. A test without any pause would send more than the edge can work off behind its
- * replies.
+ * Lets `total` visitors come at a steady rate, whether or not the earlier ones have been answered. If each visitor
+ * waited for the answer to an earlier one, slow answers would slow the visitors down, and the test would hide the slow
+ * answers. If the visitors came without any pause, they would send more than the edge can work off behind its replies.
  * @param come gets the visitor's number, and when the visitor was due by `performance.now()`
  */
 export async function arrivals(

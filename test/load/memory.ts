@@ -54,8 +54,8 @@ export interface Flatness {
 }
 
 /**
- * The first quarter of the run does not count: in it caches fill up to their limits, and the engine finds the size of
- * its heap.
+ * The first quarter of the run does not count: in that quarter, caches fill up to their limits, and the engine finds
+ * the size of its heap.
  */
 export function flatness(samples: readonly Sample[]): Flatness {
   const total = samples.at(-1)?.pairs ?? 0;

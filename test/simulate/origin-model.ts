@@ -58,7 +58,7 @@ export class OriginModel {
 
   start(film: number, now: number, by: Running['by'] = 'edge'): StartOutcome {
     const media = this.mediaOf(film);
-    // A player of the origin's own starts a session for any film.
+    // A player of the origin's own starts a session also for a film that browsers play as it is.
     if (by === 'edge' && this.direct.has(media)) return { kind: 'direct' };
     const running = this.#finds ? this.ofFilm(film)[0] : undefined;
     if (running) {

@@ -174,7 +174,7 @@ export class Promises {
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');
   }
 
-  /** Promises 3 and 6: a file claims `play`, and nothing less, for a film that is watched, and for no other film. */
+  /** Promises 3 and 6: a file claims `play` for a film that a viewer watches, and for no other film. */
   #claimsWhatItIsFor({ leases }: Record, { wants }: SlotClaim): void {
     const isWatched = [...leases.values()].some(({ kind, isStill }) => kind === 'play' && !isStill);
     if (isWatched && wants !== 'play' && wants !== null) broken('3: a film that is watched is claimed for less');
@@ -443,8 +443,8 @@ export class Promises {
   }
 
   /**
-   * The origin has dropped an idle session after the last visitor had left, so Headstart had not stopped it. That is
-   * right only while Headstart has had too little time for the stop.
+   * The last visitor had left, and the origin has dropped an idle session. Headstart should have stopped that session
+   * before, unless it has had too little time for the stop.
    */
   droppedIdle(files: readonly FileActor[], time: number, calmSince: number): void {
     const since = files.map(({ name, skewMs }) => {

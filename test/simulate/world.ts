@@ -54,9 +54,9 @@ export class World {
   readonly tell: ((line: string) => void) | undefined;
   readonly #calls: Call[] = [];
   readonly #answers: WireAnswer[] = [];
-  /** By film: the last session that each of the origin's own players has started. */
+  /** The last session that each of the origin's own players has started, by film. */
   readonly #played = Array.from({ length: FILMS }, () => new Map<number, OriginSessionId>());
-  /** By kind of request: the fate of the next one to the origin. */
+  /** The fate of the next request to the origin, by kind of request. */
   readonly #next = new Map<OriginCall, Fate>();
   /** The answers that have arrived, the latest first. */
   #heard: WireAnswer[] = [];

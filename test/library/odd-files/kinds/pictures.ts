@@ -13,8 +13,8 @@ const hdrTags = (transfer: string): string[] => [
   ...['-color_primaries', 'bt2020', '-color_trc', transfer, '-colorspace', 'bt2020nc'],
 ];
 /**
- * How far HDR's colours may differ, since there is more than one right way to show HDR on an SDR screen. Greys without
- * tone mapping differ much more.
+ * How far HDR's colours may differ, in levels of 255. The limit is wide, since there is more than one right way to show
+ * HDR on an SDR screen. Without tone mapping, greys differ much more.
  */
 const HDR_WITHIN = 45;
 const HDR = { looksLike: picture(), coloursWithin: HDR_WITHIN };
