@@ -10,7 +10,6 @@ import type { TranscodeSetting } from './config.ts';
 import type { Transcode } from './ffmpeg/transcode.ts';
 import type { VideoEncoder } from './hardware/video-encoder.ts';
 import type { Media } from './library/library.ts';
-import type { Holds } from './session/sessions.ts';
 import type { Wanted } from './session/wanted.ts';
 import type { Candidate } from './verdict/candidates.ts';
 import type { DeviceLimits } from './verdict/device-profile.ts';
@@ -71,8 +70,9 @@ export interface Dialect {
   /** With playback off, this version plays nothing. In the other versions only the pages hide Play. */
   enforcesPlayback: boolean;
 
-  holds: Holds;
-  /** The answer when a playlist that was held as long as `holds` allows still has no segment. */
+  /** How long a playlist without a segment is held, in milliseconds. */
+  playlistHoldMs: number;
+  /** The answer when a playlist that was held this long still has no segment. */
   notReady: StreamAnswer;
   /** The answer when a session ends while its playlist is held. */
   endedMeanwhile: StreamAnswer;

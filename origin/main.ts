@@ -75,7 +75,7 @@ async function start(config: OriginConfig): Promise<void> {
     failures: config.TRANSCODE === 'fast' ? new Failures() : null,
     idleMs: config.SESSION_IDLE_S * 1_000,
     aheadS: config.AHEAD_S,
-    holds: dialect.holds,
+    playlistHoldMs: dialect.playlistHoldMs,
   });
   undo.push(() => sessions.close());
   const pictures = new Pictures(library, join(config.CACHE_DIR ?? folder, 'stills'));

@@ -40,7 +40,7 @@ export const mydia2025 = ({ transcode, encoder, copyMaxMbps, faults }: Faithfuln
   hasFilePlayback: false,
   graphql: null,
   enforcesPlayback: false,
-  holds: { playlistMs: HOLD_MS[transcode], segmentMs: 0 },
+  playlistHoldMs: HOLD_MS[transcode],
   notReady: { status: 404, error: 'Master playlist not ready yet, please retry' },
   endedMeanwhile: { status: 404, error: 'HLS session not found' },
   reuses: () => true,

@@ -35,7 +35,7 @@ export const mydia2026 = ({ transcode, encoder, copyMaxMbps }: Faithfulness): Di
   hasFilePlayback: true,
   graphql: 'plain',
   enforcesPlayback: false,
-  holds: { playlistMs: 30_000, segmentMs: 0 },
+  playlistHoldMs: 30_000,
   notReady: { status: 503, error: 'Transcoding initialization timeout, please try again' },
   endedMeanwhile: { status: 500, error: 'Failed to serve master playlist' },
   reuses: () => true,

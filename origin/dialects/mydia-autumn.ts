@@ -24,7 +24,7 @@ export const mydiaAutumn = (faithfulness: Faithfulness): Dialect => {
     hasFilePlayback: false,
     graphql: 'modes',
     enforcesPlayback: true,
-    holds: { playlistMs: 30_000, segmentMs: 0 },
+    playlistHoldMs: 30_000,
     reuses: (running, wanted) =>
       running.playlistMode === wanted.playlistMode &&
       running.maxBitrate === wanted.maxBitrate &&

@@ -21,17 +21,6 @@ const IDLE_CHECK_MS = 30_000;
 /** Mydia takes at least this long to end a session, in milliseconds. */
 const TERMINATE_MS = 100;
 
-/** How long an answer is held while its data is missing, in milliseconds. */
-export interface Holds {
-  /** A playlist without a segment. */
-  playlistMs: number;
-  /**
-   * A segment that ffmpeg has yet to make, in a film whose playlist grows. In a film whose segments are known
-   * beforehand, each request for a segment waits, even when `segmentMs` is 0.
-   */
-  segmentMs: number;
-}
-
 export interface SessionOptions {
   /** The folder in which the sessions' folders are made. */
   folder: string;
@@ -47,7 +36,8 @@ export interface SessionOptions {
   idleMs: number;
   /** How far ahead of the furthest viewer ffmpeg may be, in seconds of the film; 0 for no limit. */
   aheadS: number;
-  holds: Holds;
+  /** How long a playlist without a segment is held, in milliseconds. */
+  playlistHoldMs: number;
 }
 
 /** A session that is starting or running. */
@@ -139,7 +129,7 @@ export class Sessions {
       const known = failures?.wordsFor(start);
       if (known) throw new Unplayable(known);
       const film = await this.#film(folder, start, wanted);
-      const session = new Session({ id, owner, wanted, folder, film, holdMs: this.#options.holds.playlistMs });
+      const session = new Session({ id, owner, wanted, folder, film, holdMs: this.#options.playlistHoldMs });
       this.#byId.set(id, session);
       film.failed.then(({ words, isAtOnce }) => {
         if (!this.#byId.has(id)) return;
@@ -156,13 +146,13 @@ export class Sessions {
   }
 
   async #film(folder: string, { media, transcode, position }: Start, { resumeS }: Wanted): Promise<Film> {
-    const { aheadS, holds } = this.#options;
+    const { aheadS } = this.#options;
     const { durationS } = media.probe;
     const open = (folder: string, transcode: Transcode, position: number): Promise<Film> => {
       const { grid } = transcode;
       return grid
         ? WholeFilm.start({ folder, transcode: { ...transcode, grid }, durationS, position, aheadS })
-        : GrowingFilm.start(folder, transcode, { aheadS, resumeS }, holds.segmentMs);
+        : GrowingFilm.start(folder, transcode, { aheadS, resumeS });
     };
     const { renditions } = transcode;
     if (!renditions) return open(folder, transcode, position);

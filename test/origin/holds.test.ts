@@ -21,11 +21,10 @@ async function standingStill() {
   const [films, folder] = await Promise.all([temporaryFolder(), temporaryFolder()]);
   await fill(films, { 'mute.mkv': 'mute' });
   const path = join(films, 'mute.mkv');
-  const holds = { playlistMs: HOLD_MS, segmentMs: HOLD_MS };
   const sessions = new Sessions({
     ...{ folder, transcodeOf: MYDIA_2026.transcodeOf, reuses: MYDIA_2026.reuses, onStart: () => {}, onFail: () => {} },
     ...{ failures: null },
-    ...{ idleMs: 60_000, aheadS: 0, holds },
+    ...{ idleMs: 60_000, aheadS: 0, playlistHoldMs: HOLD_MS },
   });
   onTestFinished(() => sessions.close());
   const media = { id: 'mute', path, version: '1', probe: (await probeFile(path)) as Probe, subtitleFiles: [] };
@@ -46,19 +45,18 @@ async function standingStill() {
   };
 }
 
-test('Mydia of 2026 holds a playlist for half a minute, and a segment not at all', () => {
-  expect(MYDIA_2026.holds).toEqual({ playlistMs: 30_000, segmentMs: 0 });
+test('Mydia of 2026 holds a playlist for half a minute', () => {
+  expect(MYDIA_2026.playlistHoldMs).toBe(30_000);
 });
 
-test('an answer that was held long enough says that the client should ask again', async () => {
+test('a playlist that was held long enough says that the client should ask again; a segment is not held', async () => {
   const { ask } = await standingStill();
   const [playlist, segment, other] = await Promise.all(['index.m3u8', 'segment_000.ts', 'other.ts'].map(ask));
   expect(playlist?.reply.status).toBe(503);
   expect(await playlist?.reply.json()).toEqual({ error: 'Transcoding initialization timeout, please try again' });
   expect(playlist?.ms).toBeGreaterThanOrEqual(HOLD_MS - 1);
-  expect(segment?.reply.status).toBe(503);
-  expect(segment?.reply.headers.get('retry-after')).toBe('1');
-  expect(segment?.ms).toBeGreaterThanOrEqual(HOLD_MS - 1);
+  expect(segment?.reply.status).toBe(404);
+  expect(segment?.ms).toBeLessThan(HOLD_MS);
   expect(other?.reply.status).toBe(404);
   expect(other?.ms).toBeLessThan(HOLD_MS);
 });
@@ -80,4 +78,13 @@ test('a request for a playlist fails when its session ends meanwhile; a later on
   expect([reply.status, await reply.json()]).toEqual([500, { error: 'Failed to serve master playlist' }]);
   const later = await ask('index.m3u8');
   expect([later.reply.status, await later.reply.json()]).toEqual([404, { error: 'HLS session not found' }]);
+});
+
+test('a segment that ffmpeg did not make in time says that the client should ask again', async () => {
+  const late = { touch: () => {}, resource: async () => 'late' };
+  const sessions = { find: () => late } as unknown as Sessions;
+  const app = hlsRoutes(sessions, MYDIA_2026, (_, next) => next());
+  const reply = await app.request('/any/segment_00007.m4s');
+  expect([reply.status, reply.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(await reply.json()).toEqual({ error: 'Segment not ready yet, please retry' });
 });

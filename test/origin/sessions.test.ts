@@ -15,10 +15,10 @@ const later = afterwards();
 
 const optionsOf = (folder: string, transcode: 'fast' | 'mydia'): SessionOptions => {
   const encoder = async () => SOFTWARE;
-  const { transcodeOf, reuses, holds } = mydia2025({ transcode, encoder, copyMaxMbps: 20, faults: true });
+  const { transcodeOf, reuses, playlistHoldMs } = mydia2025({ transcode, encoder, copyMaxMbps: 20, faults: true });
   const failures = transcode === 'fast' ? new Failures() : null;
   const hears = { onStart: () => {}, onFail: () => {} };
-  return { ...{ folder, transcodeOf, reuses, holds, failures }, ...hears, idleMs: 60_000, aheadS: 0 };
+  return { ...{ folder, transcodeOf, reuses, playlistHoldMs, failures }, ...hears, idleMs: 60_000, aheadS: 0 };
 };
 
 let media: Media;
