@@ -88,7 +88,7 @@ export interface Faithfulness {
   transcode: TranscodeSetting;
   /** The encoder of `fast`; the promise resolves once the origin has chosen it. Mydia encodes by software. */
   encoder: (media: Media) => Promise<VideoEncoder>;
-  /** `fast` encodes a film with a higher bitrate than this, in megabits a second. */
+  /** `fast` copies a film's picture up to this bitrate, and encodes it beyond. In megabits a second. */
   copyMaxMbps: number;
   /** Whether to imitate two faults of Mydia of 2025: see `ORIGIN_FAULTS`. */
   faults: boolean;

@@ -28,10 +28,10 @@ const CUT_COPY_AFTER = '4';
 
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
- * The encoder puts 1024 samples of silence before the sound, and a fragmented MP4 does not tell the player about them.
- * ffmpeg drops the sound's first 21 ms, so that the silence begins at 0, as the picture does. The filter drops samples
- * by their time and not by their number. ffmpeg begins all filters anew where a film's channels change, and a filter
- * that counts samples would drop samples again there.
+ * The encoder puts 1024 samples (21 ms) of silence before the sound, and a fragmented MP4 does not tell the player about
+ * them: all sound would be 21 ms late. So this filter drops the film's first 21 ms of sound, and the silence takes their
+ * place. The filter drops samples by their time and not by their number. ffmpeg begins all filters anew where a film's
+ * channels change, and a filter that counts samples would drop samples again there.
  */
 const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
 

@@ -21,8 +21,8 @@ import 'media-chrome/dist/menu/media-playback-rate-menu-button.js';
 import 'media-chrome/dist/menu/media-playback-rate-menu.js';
 
 /**
- * The speed's button shows an icon and not the speed: the visible text of a button must be part of its accessible name,
- * and media-chrome writes that name.
+ * The speed's button shows an icon and not the speed. The visible text of a button must be part of its accessible name,
+ * and the name that media-chrome gives this button does not contain the speed.
  */
 const SPEED_ICON = `<svg slot="icon" viewBox="0 0 24 24" aria-hidden="true">
   <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M5.6 18.4a9 9 0 1 1 12.8 0M12 13l4-5"/>

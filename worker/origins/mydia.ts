@@ -172,8 +172,9 @@ export class Mydia implements OriginAdapter {
   }
 
   /**
-   * A start by `/stream` has one rendition for each file, since Mydia ignores its parameters. The embedded origin obeys
-   * one of them (`burn`), which makes another rendition. A start by Mydia's own player has parameters that count, too.
+   * A start by `/stream` has one rendition for each file, since Mydia ignores the request's parameters. The embedded
+   * origin obeys one of them (`burn`), which makes another rendition. The parameters with which Mydia's own player
+   * starts a session make other renditions, too.
    */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): HeadOf {
     const { burntIn } = splitMediaRef(ref);

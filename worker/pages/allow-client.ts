@@ -96,8 +96,8 @@ function add(policy: Directives, need: Need, source: string): Directives {
 }
 
 /**
- * @returns the directive that decides about this need: the last of `own` is the most particular one. Null when the
- *   policy says nothing of the need, and so allows it
+ * @returns the directive that decides about this need: of those in `own` that the policy has, the last one in the list.
+ *   Null when the policy has no directive for the need, and so allows it
  */
 const placeOf = (policy: Directives, { own, instead }: Need): string | null =>
   [...own.toReversed(), ...instead].find((name) => policy.has(name)) ?? null;

@@ -42,8 +42,8 @@ export interface FoundHead extends HeadIndex {
 const RIGHT = 'head:';
 
 /**
- * @returns null where there is no head, or none of use to this viewer: the viewer goes on beyond it, or plays the file
- * as it is
+ * @returns null where there is no head, or none of use to this viewer. A head is of no use when the viewer's place lies
+ * beyond it, or when the browser plays the file as it is
  */
 export async function findHead(c: RouteContext, ref: MediaRef, allowed: Allowed): Promise<FoundHead | null> {
   const config = configOf(c.env);

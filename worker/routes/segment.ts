@@ -1,5 +1,5 @@
 /**
- * What a request for a segment is answered: how browsers keep it, and the viewer's lease. The request is
+ * What a request for a segment is answered, how long browsers keep it, and how it keeps a lease. The request is
  * `GET /api/v1/hls/play/:ref/:token/:name`; the segment is streamed. Most requests for segments call no Durable Object:
  * one request in `KEEP_EVERY_MS` keeps the lease, and a segment after a head asks for the session.
  */

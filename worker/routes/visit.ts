@@ -163,7 +163,10 @@ async function takeLease(c: RouteContext, request: LeaseRequest): Promise<LeaseO
 
 const NOTHING_KNOWN: LeaseNews = { status: 'warming', held: false, runs: false };
 
-/** A viewer that the origin has allowed with this visit keeps its lease, and loses it when the origin now refuses. */
+/**
+ * Renews the lease of a visit whose viewer the origin has allowed before. The edge asks the origin again meanwhile, and
+ * gives the lease back when the origin now refuses.
+ */
 async function keepLease(c: RouteContext, home: SessionHome, request: LeaseRequest): Promise<Status> {
   const { config, ref, viewer, visit, device, position, take } = request;
   const loseWhenRefused = async (error: unknown): Promise<never> => {
