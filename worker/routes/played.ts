@@ -1,5 +1,5 @@
 /**
- * Remembers sessions that the origin's own player has started: which film they show, and what their players have asked for. The memory is this
+ * Remembers the sessions of the origin's own player: which film, and what was asked for. The memory is this
  * isolate's.
  */
 
