@@ -90,3 +90,7 @@ export const LibrarySchema = v.object({
   leftOut: v.array(LeftOutSchema),
 });
 export type Library = v.InferOutput<typeof LibrarySchema>;
+
+/** @returns the episode with which a viewer begins: season 0 holds the specials, which come first in the list */
+export const firstEpisode = <Listed extends { season: number }>(episodes: readonly Listed[]): Listed | undefined =>
+  episodes.find(({ season }) => season > 0) ?? episodes[0];

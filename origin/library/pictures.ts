@@ -5,6 +5,7 @@ import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { firstEpisode } from '../../protocol/library.ts';
 import { ffmpegCommand } from '../ffmpeg/ffmpeg.ts';
 import { filtersFor } from '../ffmpeg/picture-filters.ts';
 import type { Media, MediaLibrary } from './library.ts';
@@ -85,7 +86,7 @@ export class Pictures {
       return this.#read(own, movie.media);
     }
     const show = this.#library.show(id);
-    if (show && !match[2]) return this.#read(show.poster, show.episodes[0]?.media ?? null);
+    if (show && !match[2]) return this.#read(show.poster, firstEpisode(show.episodes)?.media ?? null);
     const episode = this.#library.episode(id);
     if (episode && !match[2]) return this.#read(episode.still, episode.media);
     return null;

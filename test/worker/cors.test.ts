@@ -13,12 +13,15 @@ const JWT = jwtOf('alice', 'signed');
 /** The CORS headers that the origin gives to a site. */
 let said: (site: string) => HeadersInit;
 let asked: string[];
+/** The status of the origin's answers. */
+let status: number;
 let days = 0;
 beforeEach(() => {
   origin.viewers.push(`Bearer ${JWT}`);
   origin.users[`Bearer ${JWT}`] = 'alice';
   said = () => ({ 'access-control-allow-origin': '*' });
   asked = [];
+  status = 401;
   // A day later, the edge has forgotten what an earlier test has taught it.
   days += 1;
   later(days * 86_400_000);
@@ -32,7 +35,7 @@ beforeEach(() => {
     const isPreflight = request.method === 'OPTIONS';
     const headers = new Headers(said(site));
     if (isPreflight) headers.set('access-control-allow-methods', 'GET,HEAD');
-    return new Response(null, { status: isPreflight ? 200 : 401, headers });
+    return new Response(null, { status: isPreflight ? 200 : status, headers });
   };
 });
 
@@ -113,6 +116,16 @@ describe('what the edge answers in the origin’s place', () => {
     };
     const response = await get(path, as('https://lost.example'));
     expect([response.status, allowed(response)]).toEqual([200, null]);
+  });
+
+  test('an answer of a proxy whose media server is down is not kept as the media server’s', async () => {
+    status = 502;
+    said = () => ({});
+    const path = playlistPath('movie/down', visitId('down'));
+    expect(allowed(await get(path, as()))).toBeNull();
+    status = 401;
+    said = () => ({ 'access-control-allow-origin': '*' });
+    expect(allowed(await get(path, as()))).toBe('*');
   });
 
   test('the edge allows nothing to this site, whose pages need no permission', async () => {

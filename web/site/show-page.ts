@@ -1,5 +1,5 @@
 /** A show's page: `/tv/<id>`. */
-import type { Library, Show } from '../../protocol/library.ts';
+import { firstEpisode, type Library, type Show } from '../../protocol/library.ts';
 import { seasonLists } from './episodes.ts';
 import { episodeName, factsLine } from './fact-words.ts';
 import { html } from './html.ts';
@@ -18,8 +18,7 @@ function sizeText({ episodes }: Show): string {
  * until the next one is found.
  */
 export function showPage(library: Library, show: Show): RenderedPage {
-  // Season 0 holds the specials, so a viewer begins with another season.
-  const first = show.episodes.find((episode) => episode.season > 0) ?? show.episodes[0];
+  const first = firstEpisode(show.episodes);
   const facts = factsLine([show.year, sizeText(show)], first?.video);
   return {
     path: showPath(show),

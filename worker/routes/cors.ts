@@ -64,7 +64,9 @@ async function askCorsHeaders(site: string, config: Config): Promise<CorsAnswer[
     const headers = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
     const isForAll = response.headers.get('access-control-allow-origin') === '*';
     if (headers.length > 0 && !isForAll) headers.push(['vary', 'Origin']);
-    remembered.set(`${config.origin} ${isForAll ? EVERY_SITE : site}`, { headers, until: now + REMEMBERED_MS });
+    // A proxy may have answered while the media server behind it was down.
+    if (response.status < 500)
+      remembered.set(`${config.origin} ${isForAll ? EVERY_SITE : site}`, { headers, until: now + REMEMBERED_MS });
     return headers;
   } catch (error) {
     console.warn(error);

@@ -1,6 +1,5 @@
 /**
- * Remembers the sessions of the origin's own player: which film, and what was asked for. The memory is this
- * isolate's.
+ * Remembers the sessions of the origin's own player: which film, and what was asked for. The memory is this isolate's.
  */
 
 import type { MediaRef } from '../../protocol/ids.ts';
