@@ -42,7 +42,9 @@ export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<st
   const tracks = heard.map(({ stream, at }) => trackOf(stream, at, { isDefault: stream === first, filmEndS }));
   return {
     tracks: tracks.sort((a, b) => Number(b.isDefault) - Number(a.isDefault)),
-    unheard: [...new Set(all.filter(({ stream }) => !decoded.has(stream.codec_name)).map(({ stream }) => codecNameOf(stream)))],
+    unheard: [
+      ...new Set(all.filter(({ stream }) => !decoded.has(stream.codec_name)).map(({ stream }) => codecNameOf(stream))),
+    ],
   };
 }
 
