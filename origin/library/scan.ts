@@ -84,7 +84,7 @@ export class FolderScan {
       .catch(this.#options.onError)
       .finally(() => {
         this.#looking = null;
-        // Folders that were reported after the last one was read are read now.
+        // Folders that were reported while the scan read its last folder are read now.
         for (const one of this.#toLook) this.#lookSoon(one);
       });
   }

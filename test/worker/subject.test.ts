@@ -1,4 +1,4 @@
-/** Which account credentials name, as far as the edge can read them. */
+/** The account that a viewer's credentials name, as far as the edge can read the credentials. */
 import { describe, expect, test } from 'vitest';
 import { subjectOf } from '../../worker/auth/subject.ts';
 import { binaryTerm, cookieOf, jwtOf, mapTerm, phoenixCookie } from './account-credentials.ts';

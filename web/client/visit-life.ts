@@ -341,8 +341,8 @@ function giveUp(v: Visit, code: FailureCode): Step {
 }
 
 /**
- * Detaches the player when the visit has no session: its slot went to another viewer, or no session was started. A film
- * whose picture the viewer has seen first plays to the end of its buffer. The next session is attached afresh.
+ * Detaches the player when the visit has no session: its slot went to another viewer, or no session was started. When
+ * the viewer has seen the film's picture, the film plays on to the end of its buffer. The next session is attached afresh.
  */
 const detachPlayer = (v: Visit): Step =>
   v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];

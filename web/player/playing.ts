@@ -1,6 +1,6 @@
 /**
  * What the viewer wants and sees of a film, and how long a wait may last before it has failed. It is one pure function.
- * Both the page client's player and a site's own run it.
+ * The page client's player and a site's own player both use it.
  */
 import type { FailureCode } from './failure.ts';
 import { chooseRemedy, type Remedy, type StreamError } from './recovery.ts';

@@ -76,7 +76,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
       if (!video.paused) look();
     },
     seeking: () => {
-      // When a new source follows a seek at once, the position of that seek belonged to the former source.
+      // Without a ready state the video has a new source, and the seek was one of the former source.
       if (video.readyState > 0) tell({ type: 'sought', place: video.currentTime });
     },
     pause: () => {

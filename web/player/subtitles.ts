@@ -173,7 +173,7 @@ function appendTrack(video: HTMLVideoElement, { label, language, isText }: Liste
   node.kind = 'subtitles';
   node.label = label;
   node.srclang = language;
-  // A Content-Security-Policy under which hls.js can play allows `blob:`, and so this address too.
+  // hls.js itself plays from addresses of `blob:`. So where hls.js can play, the Content-Security-Policy allows this address.
   node.src = isText ? text : URL.createObjectURL(new Blob(['WEBVTT\n'], { type: 'text/vtt' }));
   video.append(node);
   return node;

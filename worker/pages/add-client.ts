@@ -8,7 +8,7 @@ import { markValidators } from './validators.ts';
 /** @returns the page with the client in it; any other answer as it is */
 export function addClient(response: Response, request: Request, { pages }: Config): Response {
   const isPage = response.status !== 206 && isHtml(response);
-  // A browser takes the policy of a 304 for the page that it has kept, so a 304 needs the changed policy, too.
+  // After a 304 the browser shows the page that it has kept, under the policy of the 304: that needs the change, too.
   if (!isDocument(request) || !(isPage || response.status === 304)) return response;
   const { origin: site } = new URL(request.url);
   const policies = POLICIES.map((name) => response.headers.get(name)).filter((policy) => policy !== null);

@@ -94,8 +94,9 @@ export async function homeOf(
 }
 
 /**
- * @returns the object that remembers visits that were given back before the edge knew which object holds them: a late
- *   preload looks there first. Where the origin does not tell the file, this is the session's own home.
+ * @returns the Durable Object in which a late preload first looks whether its visit was given back. A visit is
+ *   remembered there when the edge does not know its media file yet. Where the origin names no file, this object is also
+ *   the session's home.
  */
 export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
   const isShared = configOf(c.env).hasOwnAccount || !viewer;

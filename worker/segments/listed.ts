@@ -8,8 +8,8 @@ import { waitAtMost } from './wait-at-most.ts';
 
 const SESSIONS_MAX = 500;
 /**
- * The least time between two readings of a playlist only for its list, in milliseconds. When no known playlist lists a
- * name, the isolate reads all playlists of the session. A viewer that makes up many names must not make it read them
+ * How often an isolate reads a session's playlists to see whether they list a name, in milliseconds. It does so when no
+ * playlist that it knows lists the name. A viewer that makes up many names must not make it read them
  * each time.
  */
 const READ_EVERY_MS = 10_000;

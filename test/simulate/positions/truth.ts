@@ -39,7 +39,7 @@ export interface Run {
    */
   byHand: boolean;
   goesOn: boolean;
-  /** The run surely counts as watched. */
+  /** The place of this run is right to save: the viewer has surely watched it. */
   isRight: boolean;
   rightFor: number;
   /** The position that the origin had when the run began. */
