@@ -2,15 +2,13 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { wantedStart } from '../../protocol/wanted-start.ts';
 import { type Progress, ProgressSchema } from './progress.ts';
 
 const FileSchema = v.record(v.string(), ProgressSchema);
 
 /** The file is written this long after the first change, in milliseconds: players report every few seconds. */
 const SAVE_AFTER_MS = 1_000;
-
-/** A viewer whose position is beyond this share of the film has seen it, and begins anew. */
-const SEEN_FROM = 0.95;
 
 export class SavedPositions {
   readonly #positions: Map<string, Progress>;
@@ -48,15 +46,13 @@ export class SavedPositions {
 
   /**
    * @param ref `movie/<id>` or `episode/<id>`
-   * @returns the furthest saved position of any user, in seconds; 0 when there is none. A position beyond `SEEN_FROM`
-   * does not count, since that user begins anew
+   * @returns the furthest saved position of any user, in seconds; 0 when there is none. The position of a
+   * user that has seen the film does not count, since that user begins anew
    */
   furthest(ref: string): number {
     let furthest = 0;
-    for (const [key, { position_seconds, duration_seconds }] of this.#positions) {
-      const startsOver = duration_seconds !== null && position_seconds > duration_seconds * SEEN_FROM;
-      if (key.endsWith(` ${ref}`) && !startsOver) furthest = Math.max(furthest, position_seconds);
-    }
+    for (const [key, progress] of this.#positions)
+      if (key.endsWith(` ${ref}`)) furthest = Math.max(furthest, wantedStart(progress));
     return furthest;
   }
 

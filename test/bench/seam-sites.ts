@@ -29,7 +29,7 @@ export interface Begun {
 }
 
 const LENGTH_S = 60;
-const MOVING_BOX = "drawbox=x='mod(t*80,280)':y=60:w=40:h=40:color=white:t=fill";
+const MOVING_BOX = `color=white:s=40x40:r=24:d=${LENGTH_S}[box];[bars][box]overlay=x='mod(t*80,280)':y=60`;
 const WAIT_MS = 90_000;
 /** Where a head ends at the latest, in seconds: it has 12 seconds, and up to one segment more. */
 const HEAD_END_S = 17;
@@ -40,7 +40,7 @@ const HEAD_END_S = 17;
  * head's end before the viewer does.
  */
 export function makeFilms(folder: string): void {
-  const picture = ['-f', 'lavfi', '-i', `smptebars=s=320x180:r=24:d=${LENGTH_S},${MOVING_BOX}`];
+  const picture = ['-f', 'lavfi', '-i', `smptebars=s=320x180:r=24:d=${LENGTH_S}[bars];${MOVING_BOX}`];
   const tone = ['-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=48000:d=${LENGTH_S}`];
   const films = {
     'Encoded (2001).mkv': ['-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'ac3'],

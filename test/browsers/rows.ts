@@ -127,7 +127,7 @@ export function rows(engine: BrowserEngine): void {
       // The test first opens a page of the site and changes the page's clock. Headstart is loaded afterwards, so the
       // changes hold for Headstart too.
       await tab.goto(`${url}/examples/`);
-      // The position is saved only now, because the page before has saved its own position on leaving.
+      // The browser before this one has left the film elsewhere.
       await save(site.stack, site.film, 0);
       await tab.evaluate(tickOften);
       await tab.runScript(`

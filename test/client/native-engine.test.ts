@@ -200,6 +200,27 @@ test.each([
   expect(told.filter(({ type }) => type === 'error')).toEqual(isStuck ? [stuck] : []);
 });
 
+test('a file of which nothing more comes is loaded again at its place; one that still loads is not', () => {
+  engine(true);
+  Object.assign(video, { paused: false, currentTime: 0.2, readyState: 2 });
+  vi.advanceTimersByTime(11_000);
+  expect(told.filter(({ type }) => type === 'error')).toEqual([]);
+  ahead = 0.5;
+  vi.advanceTimersByTime(9_000);
+  expect(told.filter(({ type }) => type === 'error')).toEqual([]);
+  vi.advanceTimersByTime(3_000);
+  const stalled = error(null, null, { kind: 'network', resource: 'segment' });
+  expect(told.filter(({ type }) => type === 'error')).toEqual([stalled]);
+});
+
+test('a growing playlist of which nothing more comes is waited for', async () => {
+  engine();
+  await settled();
+  Object.assign(video, { paused: false, currentTime: 10.4, readyState: 2 });
+  vi.advanceTimersByTime(30_000);
+  expect(told.filter(({ type }) => type === 'error')).toEqual([]);
+});
+
 test('a film that goes on is not stuck', () => {
   engine(true);
   Object.assign(video, { paused: false, readyState: 4 });

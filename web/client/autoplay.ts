@@ -22,8 +22,9 @@ export function whenAllowed(video: HTMLVideoElement, start: () => void): void {
   const { getAutoplayPolicy } = navigator as TellsAutoplayPolicy;
   const until = performance.now() + CLICK_LATE_MS;
   const look = (): void => {
-    const waits = getAutoplayPolicy && !video.muted && getAutoplayPolicy.call(navigator, video) !== 'allowed';
-    if (waits && performance.now() < until) setTimeout(look, LOOK_MS);
+    const policy = getAutoplayPolicy?.call(navigator, video) ?? 'allowed';
+    const mayStart = policy === 'allowed' || (policy === 'allowed-muted' && video.muted);
+    if (!mayStart && performance.now() < until) setTimeout(look, LOOK_MS);
     else start();
   };
   look();

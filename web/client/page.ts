@@ -124,8 +124,9 @@ export function startPage(): PageClient {
       autoplayed.add(auto.element);
       const since = arrivedAt;
       whenAllowed(auto.video, () => {
-        // Meanwhile the page may have left this media, or the visitor may have pressed Play.
-        if (visits.get(ref) === visit && !visit.isPlaying()) visit.play(since);
+        // Meanwhile the page may have left this media or the tab may be hidden, and the visitor may have pressed Play.
+        if (document.hidden) autoplayed.delete(auto.element);
+        else if (visits.get(ref) === visit && !visit.isPlaying()) visit.play(since);
       });
     }
   }

@@ -9,14 +9,18 @@ import type { StreamError } from './recovery.ts';
  * milliseconds.
  */
 const STUCK_MS = 3_000;
+/** A file of which the browser loads nothing more for this many times `STUCK_MS` is stuck as well. */
+const STARVED_LOOKS = 3;
 
 export function nativeEngine(video: HTMLVideoElement, url: string, direct: boolean, reports: EngineReports): Engine {
   /** The second at which playing begins. */
   let from = 0;
   let timer = 0;
   let destroyed = false;
-  /** The position at the last check, in seconds. */
-  let stoodAt: number | null = null;
+  /** The position at the last look, and how much was buffered ahead of it; in seconds. */
+  let last = { at: Number.NaN, ahead: 0 };
+  /** For how many looks nothing has moved. */
+  let stillLooks = 0;
 
   const later = (run: () => void, ms: number): void => {
     clearTimeout(timer);
@@ -67,18 +71,22 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
   }
 
   /**
-   * WebKitGTK sometimes gets stuck while it plays, without any event. Loading the film again helps; a seek to the same
-   * place does not.
+   * WebKitGTK sometimes gets stuck while it plays, or while it loads a file, without any event. Loading the film again
+   * helps; a seek to the same place does not.
    */
   function lookIfStuck(): void {
     const { paused, seeking, ended, readyState, currentTime } = video;
-    const hasNext = readyState > HTMLMediaElement.HAVE_CURRENT_DATA || reports.bufferedAhead() > 1;
-    const plays = !paused && !seeking && !ended && hasNext;
-    if (plays && currentTime === stoodAt) {
-      from = currentTime;
-      reports.tell({ type: 'error', error: mediaError(undefined) });
-    }
-    stoodAt = plays && currentTime !== stoodAt ? currentTime : null;
+    const ahead = reports.bufferedAhead();
+    const hasNext = readyState > HTMLMediaElement.HAVE_CURRENT_DATA || ahead > 1;
+    const isStarved = direct && readyState >= HTMLMediaElement.HAVE_METADATA && ahead === last.ahead;
+    const isStill = !paused && !seeking && !ended && currentTime === last.at && (hasNext || isStarved);
+    stillLooks = isStill ? stillLooks + 1 : 0;
+    last = { at: currentTime, ahead };
+    if (stillLooks < (hasNext ? 1 : STARVED_LOOKS)) return;
+    stillLooks = 0;
+    last.at = Number.NaN;
+    from = currentTime;
+    reports.tell({ type: 'error', error: mediaError(hasNext ? undefined : MediaError.MEDIA_ERR_NETWORK) });
   }
 
   const watch = setInterval(lookIfStuck, STUCK_MS);

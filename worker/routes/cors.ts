@@ -10,6 +10,8 @@ import type { RouteContext } from './context.ts';
 import { withMutableHeaders } from './own-headers.ts';
 
 const REMEMBERED_MS = 5 * 60_000;
+/** The same while the media server is down: a proxy in front of it, or nothing, has answered. */
+const REMEMBERED_DOWN_MS = 5_000;
 const REMEMBERED_MAX = 500;
 const TIMEOUT_MS = 5_000;
 /**
@@ -64,12 +66,13 @@ async function askCorsHeaders(site: string, config: Config): Promise<CorsAnswer[
     const headers = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
     const isForAll = response.headers.get('access-control-allow-origin') === '*';
     if (headers.length > 0 && !isForAll) headers.push(['vary', 'Origin']);
-    // A proxy may have answered while the media server behind it was down.
-    if (response.status < 500)
-      remembered.set(`${config.origin} ${isForAll ? EVERY_SITE : site}`, { headers, until: now + REMEMBERED_MS });
+    const isOrigins = response.status < 500 && response.status !== 429;
+    const rememberedMs = isOrigins ? REMEMBERED_MS : REMEMBERED_DOWN_MS;
+    remembered.set(`${config.origin} ${isForAll ? EVERY_SITE : site}`, { headers, until: now + rememberedMs });
     return headers;
   } catch (error) {
     console.warn(error);
+    remembered.set(`${config.origin} ${site}`, { headers: [], until: Date.now() + REMEMBERED_DOWN_MS });
     return [];
   }
 }

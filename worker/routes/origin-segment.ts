@@ -11,7 +11,7 @@ import { originOf, type RouteContext, requirePlayback } from './context.ts';
 import { accountOf } from './session-home.ts';
 
 const PLAYLIST = 'index.m3u8';
-/** The `cache-control` with which Mydia sends its segments: only the viewer's own browser keeps one, and never asks again. */
+/** Mydia's own `cache-control` for segments, made `private`: only the viewer's browser keeps one, and never asks again. */
 export const SEGMENT_CACHE_CONTROL = 'private, max-age=31536000, immutable';
 
 export function segmentOf(c: RouteContext, viewer: Viewer, session: OriginSessionId, name: string): Segment {
