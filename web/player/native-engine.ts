@@ -5,20 +5,18 @@ import type { Engine, EngineReports } from './engine.ts';
 import type { StreamError } from './recovery.ts';
 
 /**
- * A playing film whose picture stands for this long, although its next second is buffered, is stuck in the browser. In
- * milliseconds.
+ * How often the player looks whether the browser is stuck, in milliseconds. A film that plays is stuck when nothing has
+ * moved for two looks.
  */
-const STUCK_MS = 3_000;
-/** A file of which the browser loads nothing more for this many times `STUCK_MS` is stuck as well. */
-const STARVED_LOOKS = 3;
+const LOOK_MS = 2_500;
 
 export function nativeEngine(video: HTMLVideoElement, url: string, direct: boolean, reports: EngineReports): Engine {
   /** The second at which playing begins. */
   let from = 0;
   let timer = 0;
   let destroyed = false;
-  /** The position at the last look, and how much was buffered ahead of it; in seconds. */
-  let last = { at: Number.NaN, ahead: 0 };
+  /** What the last look saw of the film's progress, in seconds; null when the film need not move. */
+  let lastReached: number | null = null;
   /** For how many looks nothing has moved. */
   let stillLooks = 0;
 
@@ -65,7 +63,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     const code = video.error?.code;
     if (video.readyState > 0) from = video.currentTime;
     const response = await ask(url, direct);
-    const error = response.ok ? mediaError(code) : await refusal(response);
+    const error = response.ok ? mediaError(code === MediaError.MEDIA_ERR_NETWORK) : await refusal(response);
     if (!destroyed) reports.tell({ type: 'error', error });
     if (!response.bodyUsed) response.body?.cancel();
   }
@@ -77,19 +75,18 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
   function lookIfStuck(): void {
     const { paused, seeking, ended, readyState, currentTime } = video;
     const ahead = reports.bufferedAhead();
-    const hasNext = readyState > HTMLMediaElement.HAVE_CURRENT_DATA || ahead > 1;
-    const isStarved = direct && readyState >= HTMLMediaElement.HAVE_METADATA && ahead === last.ahead;
-    const isStill = !paused && !seeking && !ended && currentTime === last.at && (hasNext || isStarved);
-    stillLooks = isStill ? stillLooks + 1 : 0;
-    last = { at: currentTime, ahead };
-    if (stillLooks < (hasNext ? 1 : STARVED_LOOKS)) return;
-    stillLooks = 0;
-    last.at = Number.NaN;
+    const hasNext = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || ahead > 1;
+    // A playlist may grow; a file whose first bytes have come is whole.
+    const reached = hasNext ? currentTime : direct && readyState ? currentTime + ahead : null;
+    stillLooks = paused || seeking || ended || reached === null || reached !== lastReached ? 0 : stillLooks + 1;
+    lastReached = reached;
+    if (stillLooks < 2) return;
+    lastReached = null;
     from = currentTime;
-    reports.tell({ type: 'error', error: mediaError(hasNext ? undefined : MediaError.MEDIA_ERR_NETWORK) });
+    reports.tell({ type: 'error', error: mediaError(!hasNext) });
   }
 
-  const watch = setInterval(lookIfStuck, STUCK_MS);
+  const watch = setInterval(lookIfStuck, LOOK_MS);
   video.addEventListener('error', onError);
   video.addEventListener('progress', onProgress);
   function onProgress(): void {
@@ -145,10 +142,13 @@ async function refusal(response: Response): Promise<StreamError> {
  * When a playlist can be loaded but its film cannot, segments were lost on the way. When the first bytes of a file were
  * lost, the browser calls the file unplayable. In both cases the player loads the film again.
  */
-function mediaError(code: number | undefined): StreamError {
-  const kind = code === MediaError.MEDIA_ERR_NETWORK ? 'network' : 'media';
-  return { fatal: true, kind, resource: 'segment', status: null, code: null };
-}
+const mediaError = (isNetwork: boolean): StreamError => ({
+  fatal: true,
+  kind: isNetwork ? 'network' : 'media',
+  resource: 'segment',
+  status: null,
+  code: null,
+});
 
 /**
  * @returns how many seconds a playlist lists; infinity for a playlist that only names other playlists, and so tells no
