@@ -31,10 +31,10 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the navigation's page exists or the navigation was given up. Until then, the page that the viewer leaves
- * still exists, and a sweep would not give its visit back. Chromium answers `clients.get` only once the new page exists
- * or the navigation was given up. Firefox and WebKit answer at once, Firefox without a page and WebKit with one. So
- * their answers do not tell whether the page exists.
+ * Sweeps once the navigation's page exists or the navigation was given up. Until then the page that the viewer leaves
+ * still exists, and a sweep gives back no visit of a page that exists. Chromium answers `clients.get` only once the new
+ * page exists or the navigation was given up. Firefox and WebKit answer at once, whether the page exists or not: Firefox
+ * says that it does not, and WebKit that it does.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();

@@ -127,7 +127,7 @@ export class Visits {
 
   /**
    * Forgets the intent of this link, unless a navigation has taken the intent over.
-   * @param left when the pointer left the link: a later intent stays, since the pointer has come back
+   * @param left the time at which the pointer left the link. An intent that began later stays: the pointer has come back
    * @returns the visit for the caller to give back, or null
    */
   endIntent(client: string, ref: MediaRef, left: number): VisitId | null {

@@ -6,8 +6,8 @@ import type { Probe } from '../probe/probe.ts';
 
 /**
  * Whether a browser shows the right picture and plays the right sound when it plays the file itself. A browser takes
- * the file's first picture and its first sound, does not deinterlace, and may fail at a picture that can be seen
- * through.
+ * the file's first picture and its first sound, does not deinterlace, and may fail at a picture with
+ * transparency.
  */
 export const showsItself = ({ video, audioTracks: [track] }: Probe): boolean =>
   video.isFirst &&

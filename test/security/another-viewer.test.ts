@@ -74,7 +74,7 @@ describe.each(WAYS)('a stranger by %s', (how, hers, his) => {
   test('a stranger gets no segment, even with the URL of a viewer who may', async () => {
     const segment = await segmentOf(`segment-${name}`, hers);
     const response = await get(segment + query, as);
-    // The edge refuses a key that it knows to be wrong before it reads the viewer in the URL.
+    // The edge first refuses a key that it knows to be wrong, and only then reads the viewer in the URL.
     expect([401, 403]).toContain(response.status);
     expect(await response.json()).toMatchObject({ error: response.status === 401 ? 'signed_out' : 'forbidden' });
     expect(origin.log).toEqual([]);

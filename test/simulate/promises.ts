@@ -339,7 +339,7 @@ export class Promises {
   #stopsAreDue({ leases, unheldSince, signedOut }: Record, { event, before, after, now }: FileStep): void {
     const id = 'id' in before.session ? before.session.id : null;
     if (id === null || before.stops.has(id) || !after.stops.has(id)) return;
-    // The origin has given its player another session in place of this one.
+    // The origin has given its own player another session in place of this one.
     if (event.type === 'adopted') return;
     for (const { kind, isStill } of leases.values())
       if (kind === 'play' && !isStill) broken('3: a session that is watched is stopped');

@@ -124,7 +124,7 @@ export function startPage(): PageClient {
       autoplayed.add(auto.element);
       const since = arrivedAt;
       whenAllowed(auto.video, () => {
-        // Meanwhile the page may have left this media or the tab may be hidden, and the visitor may have pressed Play.
+        // Meanwhile the visitor may have hidden the tab, gone to another media, or pressed Play.
         if (document.hidden) autoplayed.delete(auto.element);
         else if (visits.get(ref) === visit && !visit.isPlaying()) visit.play(since);
       });

@@ -2,7 +2,7 @@
 import { mac, macKey } from './keys.ts';
 
 /**
- * The token that the operator shows for a secret, SIGNING_KEY or ORIGIN_TOKEN. Not `toHex`: scripts make the token too,
+ * The token that an operator sends instead of a secret, to prove that they know it: SIGNING_KEY or ORIGIN_TOKEN. Not `toHex`: scripts make the token too,
  * and their Node does not have that function yet.
  */
 export const operatorToken = async (secret: string): Promise<string> =>

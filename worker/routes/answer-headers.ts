@@ -1,6 +1,6 @@
 /**
  * Security headers of every answer, and the Content-Security-Policy of the demo's pages. Errors and the origin's
- * answers have them, too; only the origin's own site has none of them.
+ * answers to API requests have them, too. The pages of the origin's own site get none.
  */
 import type { Next } from 'hono';
 import { WORKER_IN_FRONT } from '../../protocol/pages.ts';

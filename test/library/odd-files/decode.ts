@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-/** A decoded picture has this many pixels for each of its fields, in each direction. */
+/** The width and the height of each field of a decoded picture (`FIELDS`), in pixels. */
 export const PIXELS = 4;
 export const FIELDS = { across: 4, down: 3 } as const;
 

@@ -27,7 +27,7 @@ export interface Plays {
 }
 
 export interface Kind {
-  /** What the file is, such as the subject of a sentence. The file's name begins with it. */
+  /** What the file is, in words that can be the subject of a sentence. The file's name begins with it. */
   name: string;
   /** The file's extension, with its dot. */
   ending: string;

@@ -131,8 +131,8 @@ export function install(): void {
 
   /**
    * Keeps the last bytes that hls.js appended for each part of the film, in the film's order.
-   * @returns a function that waits until hls.js has appended all parts. hls.js may not have loaded all parts of the
-   * beginning yet: the page begins in the film's middle, and plays the beginning for a moment only
+   * @returns a function that waits until hls.js has appended all parts. The page begins in the
+   * film's middle and goes to the film's beginning only for a moment, so hls.js may still be loading the beginning
    */
   function keep(hls: Hls): () => Promise<Record<string, string>> {
     const nameOf = ({ type, sn }: Fragment): string => `${type} ${sn}`;

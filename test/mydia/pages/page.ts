@@ -13,7 +13,7 @@ export interface PageViewer {
   library: Library;
   /** Whether this viewer has watched an episode to its end. */
   watched(episode: Episode): Promise<boolean>;
-  /** The id of the media file that Mydia's link to its player names. */
+  /** @returns the id of the media file. Mydia's link to its player contains this id */
   file(kind: 'movie' | 'episode', id: string): Promise<string | null>;
 }
 
