@@ -10,6 +10,7 @@ import {
   arrive,
   audioTracks,
   CONTROLS,
+  choose,
   controlled,
   goTo,
   OPEN_PLAYER,
@@ -75,7 +76,8 @@ export function rows(engine: BrowserEngine): void {
       );
       if (!engine.startsByItself) {
         await state(tab, 'primed');
-        await tab.click(PLAY);
+        // Now and then WebKit lets the page start by itself: then there is no Play to click.
+        await tab.click(PLAY).catch(() => {});
       }
       await playing(tab);
       expect(streamRequests(site.stack) - before).toBe(1);
@@ -213,11 +215,9 @@ export function rows(engine: BrowserEngine): void {
         },
         place,
       );
-      await tab.click(CONTROLS, 'media-captions-menu-button');
-      await tab.click(CONTROLS, 'media-captions-menu', 'media-chrome-menu-item[value*=":en:"]');
+      await choose(tab, 'media-captions-menu-button', 'media-captions-menu', 'media-chrome-menu-item[value*=":en:"]');
       await tab.press('Escape');
-      await tab.click(CONTROLS, 'media-audio-track-menu-button');
-      await tab.click(CONTROLS, 'media-audio-track-menu', 'media-chrome-menu-item[value="1"]');
+      await choose(tab, 'media-audio-track-menu-button', 'media-audio-track-menu', 'media-chrome-menu-item[value="1"]');
       await tab.press('Escape');
       await tab.click(CONTROLS, PAUSE_OR_PLAY);
       await playing(tab, place + 9);

@@ -96,6 +96,26 @@ export async function playing(tab: Tab, from = 0): Promise<number> {
 export const CONTROLS = '[data-stage]';
 export const PAUSE_OR_PLAY = '.buttons media-play-button';
 
+/**
+ * Opens a menu of the player's controls and chooses an entry, once the menu has come to rest: WebKit's driver clicks where
+ * the entry has been, and there the video was, which the click starts or pauses.
+ */
+export async function choose(tab: Tab, button: string, menu: string, entry: string): Promise<void> {
+  await tab.click(CONTROLS, button);
+  const isAtRest = ([host, menu, entry]: readonly [string, string, string]): boolean => {
+    const root = document.querySelector(host)?.shadowRoot?.querySelector(menu)?.shadowRoot;
+    const item = root?.querySelector<HTMLElement>(entry);
+    if (!root || !item) return false;
+    const { x, y, width, height } = item.getBoundingClientRect();
+    const place = `${x} ${y}`;
+    const wasThere = item.dataset.place === place;
+    item.dataset.place = place;
+    return wasThere && item.contains(root.elementFromPoint(x + width / 2, y + height / 2));
+  };
+  await until(tab, 'the menu is there', isAtRest, [CONTROLS, menu, entry] as const);
+  await tab.click(CONTROLS, menu, entry);
+}
+
 /** Waits until the player's controls have replaced Play. */
 export const controlled = (tab: Tab): Promise<void> =>
   until(tab, 'the controls are there', () => document.querySelector('[data-playing="own"]') !== null);
