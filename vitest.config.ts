@@ -55,9 +55,9 @@ const inWorkerd = (
 });
 
 const E2E = ['test/{e2e,load,browsers,library/odd-files}/*.test.ts', 'test/chaos/*.quick.test.ts'];
-/** They measure time, or count on what a player still sends as its page is left: on a busy machine that may be lost. */
+/** They measure time, or count on what a page still sends as it is left. A busy machine may lose that. */
 const TIMED = [
-  'test/e2e/{busy-told,first-start,heads-without-stop,leave,library-heads,mydia-heads,mydia-left,mydia-speed,play-at-once,slow-origin}.test.ts',
+  'test/e2e/{busy-told,first-start,heads-without-stop,leave,library-heads,mydia-heads,mydia-speed,play-at-once,slow-origin}.test.ts',
 ];
 /** Files that take minutes, in the order in which they start: WebKit's runs beside two that mostly wait. */
 const LONG = [

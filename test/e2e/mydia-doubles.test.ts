@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { SHOW } from '../../scripts/samples/catalogue.ts';
 import { eventually, playing } from './browser.ts';
 import { hero, operations, play, RESTS } from './flutter-visitor.ts';
-import { EASY, type MydiaSite, openFilm, useMydia, visitor } from './mydia-visitor.ts';
+import { EASY, goBack, type MydiaSite, openFilm, useMydia, visitor } from './mydia-visitor.ts';
 import { ANOTHER } from './site.ts';
 
 const PLAYER = /^\/player\/#\/player\/(movie|episode)\/[\da-f-]{36}\?title=[^&]+&fileId=[\da-f-]{36}$/;
@@ -53,7 +53,7 @@ describe('Mydia of 2025', () => {
     await page.getByRole('link', { name: 'Play', exact: true }).click();
     await playing(page);
     expect(site.heard(/^GET \/player/)).toBe(0);
-    await page.getByRole('link', { name: 'Back' }).click();
+    await goBack(page);
     await eventually('the player has ended its session', () => site.ffmpegs() === 0);
   });
 
@@ -67,7 +67,10 @@ describe('Mydia of 2025', () => {
     });
     expect(before).toEqual({ links: 0, path: expect.stringMatching(/^\/media\//) });
     await page.waitForURL(/\/play\/episode\//);
-    await page.goto('about:blank');
+    // Only a player that knows its session ends it.
+    await playing(page);
+    await goBack(page);
+    await eventually('the player has ended its session', () => site.ffmpegs() === 0);
   });
 });
 
@@ -84,6 +87,21 @@ describe('Mydia of 2025 with playback off', () => {
 describe('Mydia of 2026-07', () => {
   const site = useMydia({ ORIGIN_DIALECT: '2026', ...RESTS }, { films: EASY });
   pagesOf2026(site);
+
+  test('the copy of July’s player asks in its order, waits for three segments, and ends its session with its document', async () => {
+    const { page } = await visitor(site.mydia.url);
+    await openFilm(page, ANOTHER);
+    const asked = operations(page);
+    await play(page);
+    expect(asked.map(({ name }) => name)).toEqual(['MovieDetail', 'StreamingCandidates', 'StartStreamingSession']);
+    expect(asked[1]?.variables).toMatchObject({ contentType: 'movie' });
+    expect(Object.keys(asked[2]?.variables ?? {}).sort()).toEqual(['fileId', 'strategy']);
+    expect(site.heard(/^GET \/api\/v1\/stream\//)).toBe(0);
+    // A browser may lose the request of a page that it closes, here and at the real player. So this page stays.
+    await page.evaluate(() => dispatchEvent(new Event('beforeunload')));
+    await eventually('the player has ended its session', () => site.ffmpegs() === 0);
+    expect(asked.map(({ name }) => name)).toContain('EndStreamingSession');
+  });
 
   test('within the copy of July’s player only the hash changes, and a session that is left goes on', async () => {
     const { page } = await visitor(site.mydia.url);
