@@ -53,7 +53,8 @@ export class AudioTracks extends EventTarget {
   #choose: (index: number) => void = () => {};
 
   /**
-   * @param own the browser's list, whose tracks are listed while no others are offered; null where the browser has none
+   * @param own the browser's own list; null where the browser has none. While `offer` has set no tracks, this object
+   * lists the tracks of `own`
    */
   constructor(own: OwnAudio | null = null) {
     super();

@@ -1,4 +1,4 @@
-/** How much of a film is buffered ahead, and from when on Play shows a frame at once. */
+/** How much of a film is buffered ahead, and whether Play would show a frame at once. */
 
 /** @returns how many seconds are buffered from the video's position on */
 export function bufferedAhead({ buffered, currentTime }: Pick<HTMLMediaElement, 'buffered' | 'currentTime'>): number {

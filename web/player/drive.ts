@@ -97,8 +97,8 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
   };
   const reportPrimed = (): void => {
     const { stream } = state;
-    // The state `warming` ends only when more of the film has been loaded. Film that was already in the buffer does not
-    // end it.
+    // In the state `warming` the next seconds are late. The rest of the buffer may still count as primed, but only the
+    // event `loaded` ends this state. So nothing is reported here.
     if (heard && stream !== 'none' && stream !== 'warming' && isPrimed(heard)) tell({ type: 'primed' });
   };
   const on: { [type in keyof HTMLMediaElementEventMap]?: (event: Event) => void } = {

@@ -7,10 +7,12 @@ import type { Engine } from './engine.ts';
 export type FullBuild = typeof import('./hls-full.ts');
 
 /**
- * The light build reads each playlist first: most playlists offer no choice, and then the film must not wait for more
- * code. For a playlist with choices, the full build is loaded and reads the playlist again.
- * @param begin makes an engine: with the full build, or, when `full` is null, with the light build. The light build's
- * engine calls `choices` for a playlist with choices, and waits until it is replaced
+ * Most playlists offer no choice of audio tracks or subtitles, and their films must not wait for more code. So an
+ * engine of the light build reads each playlist first. For a playlist with choices, that engine calls `choices` and
+ * waits. Then this function loads the full build, and replaces the engine with an engine of the full build. The new
+ * engine reads the playlist again.
+ * @param begin makes an engine: of the light build when `full` is null, and else of the full build
+ * @param load loads the full build
  * @param failed called when the full build cannot be loaded
  */
 export function chosenBuild(

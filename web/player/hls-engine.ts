@@ -1,6 +1,7 @@
 /**
- * Plays a playlist with hls.js: when it loads, where it starts (and how in WebKit), what Play changes. The module is
- * loaded when the first playlist is wanted.
+ * Plays a playlist with hls.js, and decides when hls.js loads segments and where the film starts. Play raises the
+ * limits of the buffer. In WebKit, a film that starts near its beginning is loaded from 0. The page loads this module
+ * when it wants its first playlist.
  */
 import Hls, { Events } from 'hls.js/light';
 import type { Engine, EngineReports } from './engine.ts';
@@ -12,10 +13,10 @@ import { endStuckSeeks } from './stuck-seek.ts';
 import { watchForFile } from './watch-for-file.ts';
 
 /**
- * A place before this second may be in the first segments. In one of four tries, a seek to such a place while the
- * decoders start hangs WebKitGTK's page, or never ends. So in WebKit the player loads the film from 0, and goes to the
- * place once the first frame is decoded. In other browsers it loads the film from the place on, so that an encoder that
- * has begun there need not begin anew.
+ * A place before this second may be in the first segments. WebKitGTK may fail at a seek to such a place while its
+ * decoders start: in one of four tries the page hangs, or the seek never ends. So in WebKit the player loads the film
+ * from 0, and goes to the place once the first frame is decoded. In other browsers the player loads the film from the
+ * place on. An encoder that has begun at the place then need not begin anew.
  */
 const EARLY_S = 10;
 /** Feature detection cannot tell whether a seek may hang. */

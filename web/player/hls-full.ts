@@ -1,7 +1,7 @@
 /**
- * Audio tracks and subtitles in hls.js: the viewer's languages first, others by choice. The viewer chooses on the
- * video. The module contains the full build of hls.js, and is loaded for a playlist that names audio tracks or
- * subtitles.
+ * Audio tracks and subtitles of a playlist: hls.js begins with the viewer's languages. The `<video>` lists all tracks,
+ * so the viewer can choose another language in any controls. The module contains the full build of hls.js, and is
+ * loaded for a playlist that names audio tracks or subtitles.
  */
 import Hls, { type AudioTrackSwitchedData, Events, type HlsConfig, type MediaPlaylist } from 'hls.js';
 import { audioTracksOf } from './audio-tracks.ts';

@@ -2,8 +2,9 @@
 import type { StreamError } from './recovery.ts';
 
 /**
- * A late segment counts when the buffer is shorter than this. The player asks for the segment every three seconds, so
- * the viewer is told at least a second before the picture stops. In seconds.
+ * The viewer is told of a late segment once the buffer is shorter than this, in seconds. The player requests a late
+ * segment every three seconds, and checks the buffer at each refusal. So the viewer is told at least one second before
+ * the picture stops.
  */
 const TOLD_S = 4;
 /** The buffer's end rarely matches the playlist's end exactly. In seconds. */

@@ -5,8 +5,8 @@ import type { Engine, EngineReports } from './engine.ts';
 import type { StreamError } from './recovery.ts';
 
 /**
- * How often the player looks whether the browser is stuck, in milliseconds. A film that plays is stuck when nothing has
- * moved for two looks.
+ * How often the player checks whether the browser is stuck, in milliseconds. A film that plays is stuck when two checks
+ * in a row find that nothing has moved.
  */
 const LOOK_MS = 2_500;
 
@@ -15,9 +15,12 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
   let from = 0;
   let timer = 0;
   let destroyed = false;
-  /** What the last look saw of the film's progress, in seconds; null when the film need not move. */
+  /**
+   * The film's progress at the last check, in seconds: the video's position, or the buffer's end while a file is
+   * loading. Null when a standstill was no fault.
+   */
   let lastReached: number | null = null;
-  /** For how many looks nothing has moved. */
+  /** How many checks in a row have found that nothing has moved. */
   let stillLooks = 0;
 
   const later = (run: () => void, ms: number): void => {
@@ -76,7 +79,8 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     const { paused, seeking, ended, readyState, currentTime } = video;
     const ahead = reports.bufferedAhead();
     const hasNext = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || ahead > 1;
-    // A playlist may grow; a file whose first bytes have come is whole.
+    // A film without a buffer may stand still while its playlist grows. A file does not grow: once its first bytes have
+    // arrived, the browser can load the rest, and the buffer's end must move.
     const reached = hasNext ? currentTime : direct && readyState ? currentTime + ahead : null;
     stillLooks = paused || seeking || ended || reached === null || reached !== lastReached ? 0 : stillLooks + 1;
     lastReached = reached;

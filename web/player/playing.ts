@@ -49,7 +49,7 @@ export type StreamEvent =
   | { type: 'fail'; code: FailureCode };
 
 export type PlayingEvent =
-  /** `dry`: the next seconds are not buffered, or no longer. */
+  /** `dry`: the buffer does not contain the next seconds, for example because the browser has dropped them. */
   | { type: 'press'; dry?: boolean }
   /** The viewer pauses or takes Play back, or the browser refuses Play. */
   | { type: 'pause' }
@@ -85,7 +85,7 @@ const COUNTED_MAX_MS = 2 * TICK_MS;
  * How long a viewer waits for a picture before Play has failed: longer than an origin takes to start a slow transcode.
  */
 const PATIENCE_MS = 60_000;
-/** How long a viewer who has seen no frame waits for an origin that is down before Play has failed, in milliseconds. */
+/** When the origin is down and the viewer has seen no frame, Play fails after this wait. In milliseconds. */
 const DOWN_PATIENCE_MS = 15_000;
 /** How long a media error is remembered, in milliseconds. Too many within this time end in a failure. */
 const MEDIA_ERROR_MEMORY_MS = 120_000;
@@ -170,7 +170,7 @@ const LOADED: Partial<Record<StreamState, StreamState>> = { warming: 'primed', b
 /** The viewer's wait is counted from zero again. */
 const patient = (p: Playing, now: number): Playing => ({ ...p, waitedMs: 0, countedAt: now });
 
-/** The state of Play with a new source, which has no picture yet and has not failed. */
+/** How a new source changes the state of Play. A new source shows no picture yet, and has not failed. */
 const STOPPED: Partial<Record<PlayState, PlayState>> = { playing: 'waiting', failed: 'idle' };
 
 const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
@@ -179,7 +179,8 @@ const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
 function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
   // Once the viewer has seen a frame, an origin that is down gets as much time as any other.
   const patienceMs = isDown && !p.seen ? DOWN_PATIENCE_MS : PATIENCE_MS;
-  // A wait for a slot or for a place does not count: the viewer has been told about it.
+  // With `none` the viewer waits for a slot; with `beyond`, for a playlist that reaches the viewer's place. The page
+  // has told the viewer so, and Play does not fail however long such a wait lasts.
   const isPatient = p.stream === 'none' || p.stream === 'beyond';
   return isWanted(p.at) && !isPatient && waited(p, now) > patienceMs;
 }

@@ -23,7 +23,10 @@ import {
 } from './positions.ts';
 import { progressReport } from './progress-report.ts';
 
-/** A viewer who watches this much film from a start that they did not ask for wants that start. In seconds of film. */
+/**
+ * A film may begin at a place that the viewer did not ask for. Once the viewer has watched this much film from there,
+ * the page assumes that the viewer has accepted that place. In seconds of film.
+ */
 const CONSENT_S = 60;
 /** A smaller move is the player's correction of its position; a larger one is the viewer's. In seconds. */
 const JUMP_S = 2;
@@ -73,7 +76,10 @@ export function reducePositions(p: Positions, event: PositionEvent, now: number)
 const isFresh = (at: number, now: number): boolean => at <= now && now - at <= FRESH_MS;
 const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(toldAt, now) && !isFresh(mineAt, now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
-/** No film is waiting for the decision whether it counts as watched. */
+/**
+ * The film that is played next does not count as watched yet. The page forgets the seconds that were played before
+ * without counting.
+ */
 const UNCOUNTED = { counts: false, uncounted: 0, passed: null } satisfies Partial<Positions>;
 const COUNTED = { ...UNCOUNTED, counts: true } satisfies Partial<Positions>;
 const wholeSeconds = ({ place }: Watched): number => Math.floor(place);
@@ -88,8 +94,8 @@ function ask(p: Positions, now: number): Step {
 const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p, now) : [p]);
 
 /**
- * Film that is played counts as watched once the viewer is at or beyond the place where they wanted to begin, or has
- * chosen this place. Otherwise it counts once the viewer has watched on for `CONSENT_S`.
+ * Film that is played counts as watched once the video is at or beyond the place where the viewer wanted to begin. It
+ * also counts once the viewer has chosen the video's present place, or has watched on for `CONSENT_S`.
  */
 function count(p: Positions, now: number): Positions {
   const { told, passed } = p;
@@ -200,8 +206,9 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // When another page has saved the place that the origin tells, the viewer has watched on that page. After that the
-  // viewer has chosen a place on this page. So this page drops its unsaved place.
+  // The unsaved place was watched a while ago. When the origin tells a place that this page has not saved, the viewer
+  // has watched on another page since. So the unsaved place is outdated, and this page drops it. The viewer has then
+  // chosen a place on this page, so the video does not go to the place that the origin tells.
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 

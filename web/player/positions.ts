@@ -6,8 +6,9 @@ import { wantedStart } from '../../protocol/wanted-start.ts';
 export const SAVE_MS = 10_000;
 
 /**
- * For this long the origin's word counts as true, and the place that was watched on this page counts as the last one.
- * Longer than the time between two saves. In milliseconds.
+ * For this long the page believes an answer of the origin. Once the viewer has watched on this page, the page assumes
+ * for this long that the viewer has not watched elsewhere since. Longer than the time between two saves. In
+ * milliseconds.
  */
 export const FRESH_MS = 15_000;
 
@@ -33,8 +34,8 @@ export interface Positions {
    */
   ours: readonly number[];
   /**
-   * `toldAt`: when the page sent the question or the save that the origin last answered. `mineAt`: when the viewer last
-   * watched or chose a place here. In milliseconds.
+   * `toldAt`: when the page sent its last answered request, which was a question or a save. `mineAt`: when the viewer
+   * last watched film or chose a place on this page. In milliseconds.
    */
   toldAt: number;
   mineAt: number;
@@ -53,7 +54,10 @@ export interface Positions {
   at: number;
   /** The viewer has watched up to `at`, or has chosen `at`. */
   own: boolean;
-  /** Film that is played from `at` counts as watched: as far as is known, the viewer wanted to begin there. */
+  /**
+   * As far as the page knows, the viewer wants to watch from `at` on. So film that is played from there counts as
+   * watched.
+   */
   counts: boolean;
   /**
    * `uncounted`: how many seconds were played in a row without counting as watched. `passed`: the last place of these
@@ -72,7 +76,9 @@ export type PositionEvent =
   | { type: 'shown' }
   /** The video gets another source, which will begin at `startOf`. */
   | { type: 'attached' }
-  /** The film begins at `place`, and not at `startOf` when the playlist does not reach `startOf` yet. */
+  /**
+   * The film begins at `place`. When the playlist does not reach `startOf`, `place` is another place than `startOf`.
+   */
   | { type: 'begun'; place: number }
   /** The video has come to this place by playing. */
   | { type: 'played'; place: number; durationS: number; complete: boolean }
@@ -122,8 +128,8 @@ export const NOTHING_KNOWN: Positions = {
 };
 
 /**
- * After this much film from a start that the viewer did not ask for, the page no longer moves the viewer. In seconds of
- * film.
+ * A film may begin at a place that the viewer did not ask for. Once the viewer has watched this much film from there,
+ * the page no longer moves the viewer. In seconds of film.
  */
 export const SETTLED_S = 5;
 

@@ -29,7 +29,7 @@ export type Remedy =
   | { do: 'nothing' }
   | { do: 'recover-media'; swapAudio: boolean }
   | { do: 'retry'; afterMs: number }
-  /** The session is gone: another visit's playlist goes on at the same place. */
+  /** The session is gone. The page opens a new visit, whose playlist goes on at the same place. */
   | { do: 'lost' }
   | { do: 'fail'; code: FailureCode };
 
@@ -71,11 +71,12 @@ function refused({ resource, status, code }: StreamError): Remedy | null {
     case 410:
       return { do: 'lost' };
     case 404:
-      // For a playlist the edge's own code is final. A segment that has gone, or another server's 404, means a lost
-      // session.
+      // When the edge refuses a playlist with an error code, asking again does not help. When a segment has gone, or
+      // another server answers 404, the session is lost.
       return resource === 'playlist' && code ? { do: 'fail', code } : { do: 'lost' };
     case 503:
-      // Other viewers have every slot: the page waits for one, and says so.
+      // Other viewers have every slot. With `busy`, `fail` does not end Play: the page tells the viewer so, and waits
+      // for a slot.
       return resource === 'playlist' && code === 'busy' ? { do: 'fail', code } : null;
     default:
       return null;

@@ -1,14 +1,17 @@
 /**
- * Where in a film the player starts, when the playlist does not reach the wanted place or is shorter. All positions are
- * in seconds.
+ * Where a film starts when its playlist does not contain the wanted place. A growing playlist does not reach the place
+ * yet; a complete playlist may end before the place. All positions are in seconds.
  */
 
 /** @returns where playing can start now, when a growing playlist covers the first `covered` seconds */
 export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);
 
-/** Sources of a film's length differ by up to this, in seconds. */
+/** Two sources may tell lengths of one film that differ by up to this, in seconds. */
 const ABOUT_S = 1;
-/** A start this many seconds before a film's end comes to the end without loading more. */
+/**
+ * A viewer who was at a film's end starts this many seconds before the end, where the playlist still lists film. From
+ * there the video comes to its end without loading more.
+ */
 const LAST_S = 0.1;
 
 /**

@@ -9,15 +9,15 @@ const STUCK_MS = 2_000;
 const BESIDE_S = 0.01;
 
 /**
- * WebKitGTK sometimes never ends a seek that comes while its decoders start, as a seek to the saved position does: the
- * film is buffered there, but never ready to play. A second seek ends the first one.
+ * A seek to the saved position comes while the browser's decoders start. WebKitGTK sometimes never ends such a seek:
+ * the film is buffered at the new place, but the video never becomes ready to play. A second seek ends the first seek.
  * @param aheadS how much is buffered from where the video is, in seconds
  * @returns a function that stops this
  */
 export function endStuckSeeks(video: HTMLVideoElement, aheadS: () => number): () => void {
   /**
-   * The place to which the video was being moved at the last look, in seconds; null when the video was not being moved,
-   * or when that place was not buffered.
+   * The place to which the video was seeking at the last check, in seconds; null when the video was not seeking, or
+   * when that place was not buffered.
    */
   let sought: number | null = null;
   const timer = setInterval(() => {

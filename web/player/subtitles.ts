@@ -76,8 +76,9 @@ export function keepSubtitles(
   }
 
   /**
-   * @returns the track that the viewer reads, or the one in the language of an earlier choice; null when the viewer has
-   *   chosen none; undefined when the viewer never chose, or when no track here fits the choice
+   * @returns the track that the viewer reads, or a track in the language that the viewer chose earlier. Null when the
+   * viewer has switched subtitles off. Undefined when the viewer has made no choice so far, or when no track here fits
+   * the choice
    */
   function wished(tracks: readonly TextTrack[]): TextTrack | null | undefined {
     if (read && tracks.includes(read)) return read;
