@@ -27,7 +27,8 @@ const ordered = new Promise<EdgeOrder>((resolve) => {
   });
 });
 leaveWithSupervisor(() => {
-  // The supervisor has died and cannot remove the run's folder. The origin may still be stopping its ffmpeg there.
+  // The supervisor has died, so the edge removes the run's folder. The origin may still be stopping its ffmpeg in that
+  // folder, so the edge uses `removeFolder`, which tries again.
   removeFolder(runDir);
 });
 
@@ -49,8 +50,8 @@ const [{ Miniflare, convertV4MiniflareOptions, Log, LogLevel }, wrangler] = awai
 ]);
 const { host, port, bindings, siteDir, stateDir, originUrl } = await ordered;
 const site = await demoSite(siteDir, originUrl, library);
-// At a lower level wrangler would warn that the environment lacks SIGNING_KEY, which wrangler.toml requires. Here the
-// key comes with the order.
+// wrangler.toml requires SIGNING_KEY. The environment lacks it, because the edge gets the key with the `EdgeOrder`.
+// Wrangler would warn about the missing key, so it logs errors only.
 process.env.WRANGLER_LOG = 'error';
 const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'));
 const miniflare = new Miniflare(

@@ -2,17 +2,18 @@
 import type { Visits } from './visits.ts';
 
 /**
- * At this time after the answer to a navigation, the page exists or the viewer has given the navigation up. In
- * milliseconds.
+ * How long the worker waits after the answer to a navigation. By then the page exists, or the viewer has given the
+ * navigation up. In milliseconds.
  */
 const SHOWN_MS = 3_000;
 
 /**
- * Firefox goes on loading a page after the viewer has given the navigation up. Neither the request's abort signal nor
- * `clients.get` tells the worker that. So some time after the answer, the worker marks the navigation as settled. From
- * then on a sweep gives the visit back unless the browser lists the page.
- * @param handled settles once the navigation is answered; in a browser without this promise, the visit ends with its
- * lease
+ * Waits after the answer to a navigation, and then marks the navigation as settled. Firefox goes on loading a page
+ * after the viewer has given the navigation up. The worker learns of that neither from the request's abort signal nor
+ * from `clients.get`. But after the wait, the browser lists the page unless the viewer has given the navigation up. So
+ * once a navigation is settled, a sweep gives its visit back when the browser does not list the page.
+ * @param handled the browser's promise that settles once the navigation is answered. A browser may lack this promise;
+ * the visit of an abandoned page then ends with its lease
  */
 export async function settleAfterAnswer(
   visits: Visits,

@@ -1,9 +1,9 @@
-/** Shows pages that Headstart's code is in the service worker, also in a site's own. */
+/** How a page learns that a service worker contains Headstart's code. A site's own worker may contain it, too. */
 import { workerLock } from '../protocol/worker-lock.ts';
 
 /**
- * Holds a Web Lock while the worker is awake. The lock tells pages that the worker contains Headstart. It is shared, so
- * that a new version of the worker can hold it beside the old one.
+ * Holds a Web Lock while the worker is awake. The lock tells pages that the worker contains Headstart. The lock is
+ * shared, so that a new version of the worker can hold it beside the old version.
  */
 export function holdLock(): void {
   const forEver = (): Promise<never> => new Promise(() => {});

@@ -43,8 +43,9 @@ export function prepareAnswer(event: RequestEvent, { visits, stash, ahead }: Wor
 }
 
 /**
- * Play does not wait for the early answer. The worker has asked for that answer as a look. While a look gets no session
- * or no slot, the edge holds the answer; Play may get a session or a slot that a look does not get.
+ * The worker has asked for the early answer as a look. The edge holds that answer back while the look gets no session
+ * or no slot. Play may get a session or a slot that a look does not get. So Play does not wait for the early answer:
+ * the worker sends Play's request as well, and the page gets the answer that comes first.
  */
 async function playOrEarly(request: Request, early: Promise<Response | null>): Promise<Response> {
   const there = await Promise.race([early, Promise.resolve(null)]);

@@ -18,15 +18,16 @@ export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Pro
     .then((body: unknown) => recordVisit(request.url, body, reply, clientId, known))
     .catch(() => null);
   event.waitUntil(Promise.allSettled([early, reply]));
+  // The page gets the early answer at once. The page's own request reaches the edge as well, but Play need not wait for
+  // the answer to that request.
   return Promise.race([response, early.then((answer) => answer ?? response)]);
 }
 
 /**
  * Records that the page holds the visit, or has given it back.
- * @returns the answer to the preload that the worker sent with the navigation; null when there is no such answer, or
- *   the page has had it. The promise resolves to the answer when the session was ready at the preload, else to null.
- *   The page gets the answer at once. The page's own request reaches the edge as well, but Play need not wait for that
- *   request.
+ * @returns a promise of the early answer: the edge's answer to the preload that the worker sent with the navigation.
+ * The promise resolves to null when the session was not ready at that preload. The function returns null, and no
+ * promise, when there is no early answer, or when the page has had it already
  */
 function recordVisit(
   url: string,

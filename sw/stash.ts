@@ -17,29 +17,30 @@ export interface StashedSegment {
   body: ArrayBuffer;
 }
 
-/** The segments of a film that the worker has read with one right. */
+/** Segments of one film whose paths contain the same right. */
 export interface StashedFilm {
   readonly ref: MediaRef;
-  /** The right to read the segments, which is a part of their paths. The edge gives one right to one viewer only. */
+  /** The right to read these segments: a part of their paths. The edge gives one right to one viewer only. */
   readonly right: string;
   readonly segments: Map<string, StashedSegment>;
   bytes: number;
   /** A segment did not fit. Later segments are not kept either, since the film would have holes. */
   full: boolean;
-  /** The pages that may read these segments: the edge has given them a playlist with this same right. */
+  /** The pages that may read these segments. The edge has given each of them a playlist that contains this right. */
   readonly readers: Set<string>;
 }
 
 export class Stash {
   /**
-   * The least recently used film comes first. A film whose playlist begins with a head has two rights: one for the
-   * head, and one for the session after it.
+   * The least recently used film comes first. A film has a `StashedFilm` for each right. A playlist that begins with a
+   * head contains two rights: one for the head's segments, and one for the segments of the session after the head.
    */
   readonly #films = new Map<MediaRef, readonly StashedFilm[]>();
   readonly #isHeld: (ref: MediaRef) => boolean;
 
   /**
-   * @param isHeld whether any page holds a lease on a film, or looks at it without one: the stash drops all other films
+   * @param isHeld returns whether any page holds a lease on a film, or looks at it without a lease. The stash drops all
+   * other films
    */
   constructor(isHeld: (ref: MediaRef) => boolean) {
     this.#isHeld = isHeld;
@@ -49,8 +50,10 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // When this segment is already stashed under another right, the new right belongs to another viewer, or to another
-    // session from the film's start. The new segments then replace the stashed ones.
+    // A film whose playlist begins with a head has two rights, and the session's segments go on where the head ends. So
+    // the stash keeps a second right when this segment is not stashed under the first right. Any other new right
+    // belongs to another viewer, or to another session that also begins at the film's start. The new segments then
+    // replace the stashed segments.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;
@@ -81,8 +84,8 @@ export class Stash {
   }
 
   /**
-   * The edge has given a playlist to the page `client`. That page may read the stashed segments whose right is in the
-   * playlist; the stash drops the film's other segments.
+   * The edge has given a playlist to the page `client`. The paths in a playlist contain the rights by which the page
+   * may read. The page may now read the stashed segments under these rights. The stash drops the film's other segments.
    */
   admit(client: string, ref: MediaRef, playlist: string): void {
     const films = this.#use(ref).filter(({ right }) => playlist.includes(`${right}/`));

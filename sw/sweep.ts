@@ -1,4 +1,4 @@
-/** When the service worker gives back what a page held that crashed or vanished. */
+/** When the service worker gives back the visits of pages that have crashed or vanished. */
 import { tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';
@@ -26,15 +26,17 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 }
 
 /**
- * A browser that takes longer than this to answer `clients.get` has waited for the navigation's page. In milliseconds.
+ * When `clients.get` takes longer than this, the worker concludes that the browser has waited with its answer until the
+ * new page existed or the navigation was given up. In milliseconds.
  */
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the navigation's page exists or the navigation was given up. Until then the page that the viewer leaves
- * still exists, and a sweep gives back no visit of a page that exists. Chromium answers `clients.get` only once the new
- * page exists or the navigation was given up. Firefox and WebKit answer at once, whether the page exists or not: Firefox
- * says that it does not, and WebKit that it does.
+ * Sweeps once the navigation's new page exists, or the navigation was given up. Before that, a sweep would come too
+ * early: the old page, which the viewer leaves, still exists, and a sweep gives back only visits of pages that no
+ * longer exist. Chromium answers `clients.get` only once the new page exists or the navigation was given up. Firefox
+ * and WebKit answer at once, whether the new page exists or not: Firefox always answers that there is no such page, and
+ * WebKit always that there is one.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();

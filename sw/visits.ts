@@ -69,9 +69,10 @@ export class Visits {
   }
 
   /**
-   * A page that shows `ref` asks for the visit that its navigation has begun.
-   * @returns `visit`: the visit, which the page holds from now on; `unwanted`: the visit, for the caller to give back,
-   * when the page shows other media or none
+   * A page that shows `ref` asks for the visit that its navigation has begun. At most one of the two results is a
+   * visit.
+   * @returns `visit`: the navigation's visit, when the page shows the same media; the page holds this visit from now
+   * on. `unwanted`: the navigation's visit, when the page shows other media or none; the caller gives this visit back
    */
   claim(client: string, ref: MediaRef | null): { visit: VisitId | null; unwanted: KnownVisit | null } {
     const begun = this.#find((entry) => entry.by === 'navigation' && entry.client === client);
@@ -84,7 +85,10 @@ export class Visits {
     return { visit: null, unwanted: begun.holdsNothing ? null : begun };
   }
 
-  /** The page of a navigation exists now, or never will. */
+  /**
+   * Marks the navigation of the page `client` as settled: the page exists now, or never will. From then on a sweep
+   * waits only `LISTED_MS` for the browser to list the page.
+   */
   settle(client: string, now: number): void {
     for (const entry of this.#entries.values()) if (entry.client === client) entry.settledAt ??= now;
   }

@@ -35,8 +35,8 @@ async function versionOf(client: Client, first: HttpAnswer): Promise<'2025' | '2
 }
 
 /**
- * Headstart passes all earlier requests on to the Mydia behind it. So only a route of Headstart's own tells Headstart
- * from Mydia.
+ * Asks for a route that only Headstart has. The doctor's requests before this one prove nothing: Headstart passes them
+ * on to the Mydia behind it, and that Mydia answers them.
  */
 async function isHeadstart(client: Client): Promise<boolean> {
   const code: ErrorCode = 'signed_out';

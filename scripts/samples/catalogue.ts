@@ -35,8 +35,8 @@ export interface SampleEpisode extends Described, Take {
 }
 
 /**
- * The picture for the cards: the frame at `at` seconds. `upright` is the share of the width around which the poster is
- * cut out.
+ * The picture for the cards: the frame at `at` seconds. `upright` says where the poster is cut out of the frame: 0 is
+ * at the left edge, and 1 is at the right edge.
  */
 interface Portrait {
   at: number;

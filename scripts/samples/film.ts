@@ -51,7 +51,8 @@ export interface Photo {
   /** The moment in the film, in seconds. */
   at: number;
   /**
-   * The share of the width around which an upright picture (2:3) is cut out. Without it, the photo is the whole frame.
+   * Where an upright picture (2:3) is cut out of the frame: 0 is at the left edge, and 1 is at the right edge. When
+   * this is absent, the photo is the whole frame.
    */
   upright?: number;
 }

@@ -14,7 +14,7 @@ export type PartMessage = v.InferOutput<typeof PartMessageSchema>;
 
 export const parsePartMessage = (message: unknown): PartMessage => v.parse(PartMessageSchema, message);
 
-/** From the supervisor to the edge, once everything in it is known. */
+/** The first message from the supervisor to the edge. The supervisor sends it once it knows all these values. */
 const EdgeOrderSchema = v.object({
   host: v.string(),
   port: v.number(),
@@ -29,7 +29,7 @@ const EdgeOrderSchema = v.object({
 });
 export type EdgeOrder = v.InferOutput<typeof EdgeOrderSchema>;
 
-/** From the supervisor to the edge after the order: the library has changed. */
+/** From the supervisor to the edge, at any time after the `EdgeOrder`: the library has changed. */
 const LibraryChangeSchema = v.object({
   type: v.literal('library'),
   /** How many films are yet to be made. The origin cannot know this number. */

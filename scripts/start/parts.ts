@@ -13,7 +13,10 @@ export interface Part {
   name: string;
   pid: number;
   send(message: object): void;
-  /** The next message of a kind. It waits for ever when the part ends first; the whole run ends then, too. */
+  /**
+   * The next message of a kind. When the part ends before it has sent such a message, the promise never settles. The
+   * end of the part then ends the whole run.
+   */
   message<Type extends PartMessage['type']>(type: Type): Promise<Extract<PartMessage, { type: Type }>>;
   onMessage(listener: (message: PartMessage) => void): void;
   exited: Promise<void>;

@@ -63,7 +63,8 @@ export class PublishedLibrary {
 }
 
 /**
- * Counts the films that are yet to be made as part of the library: it is complete only when none of them is missing.
+ * Adds the films that are yet to be made to the library's counts. The library is complete only when no film is left to
+ * be made.
  */
 const withUnmade = ({ scan, ...library }: Library, unmade: number): Library => ({
   ...library,

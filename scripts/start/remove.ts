@@ -5,8 +5,9 @@ const TRIES = 50;
 const PAUSE_MS = 100;
 
 /**
- * Works synchronously, for exit handlers. When another process has just removed the next entry, Node's own `rmSync`
- * stops. With `force` it then reports success all the same, so the folder is checked here.
+ * Works synchronously, for exit handlers. While `rmSync` works through the folder, another process may remove an entry
+ * that `rmSync` is about to remove. Node's `rmSync` then stops early, and with `force` it throws no error. So
+ * `removeFolder` itself checks whether the folder is gone.
  */
 export function removeFolder(folder: string): void {
   let cause: unknown;

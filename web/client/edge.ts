@@ -88,8 +88,8 @@ export function armGiveBack(ref: MediaRef, visit: VisitId): () => void {
       signal: disarm.signal,
     });
   } catch {
-    // The quota is used up, or a permissions policy forbids `fetchLater`. Without this fallback, the lease expires by
-    // itself.
+    // The quota is used up, or a permissions policy forbids `fetchLater`. When the page ends without a `pagehide`, no
+    // cancel is sent then, and the lease expires by itself.
   }
   return () => disarm.abort();
 }

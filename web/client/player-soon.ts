@@ -11,7 +11,7 @@ import { isFrugal } from '../../protocol/save-data.ts';
 const REST_MS = 300;
 
 /**
- * @param isWanted is called when the files would be loaded, and returns whether this page still plays nothing. A page
+ * @param isWanted called just before the files are loaded. It returns true when this page plays nothing so far. A page
  * that plays has loaded the files already
  */
 export function loadPlayerSoon(isWanted: () => boolean): void {

@@ -60,8 +60,9 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       // The request under way was sent for the viewer before the sign-in or sign-out. A new visit ignores the answer.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // This visit holds no lease, so the page does not give it back when the page is left. But the next answer may
-      // bring the visit a lease. So the page asks with a new visit, which it gives back even before the answer.
+      // The edge's next reply may bring a lease, and the viewer may leave the page before that reply comes. A page that
+      // is left gives back a visit that waits for its first reply. It does not give back a visit whose last reply said
+      // that the visit holds no lease. So in place of such a visit, the page opens a new visit.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':
@@ -159,9 +160,9 @@ function applyReply(v: Visit, reply: VisitReply, now: number): Step {
   const leased = isLeased(reply);
   const usualMs = renewalMs(reply);
   const awaited = isPressed(v) && v.phase.at === 'asking' ? v.phase : null;
-  // The edge may have replied before it knew whether a slot is free. Or it may have replied to the service worker's
-  // look, and that look holds no lease. In both cases the page asks again early, so that a viewer who has pressed Play
-  // learns the outcome within a second.
+  // After Play, a reply leaves the outcome open in two cases. With `warming`, the edge may have replied before it knew
+  // whether a slot is free. Without `renewAfterS`, the edge may have replied to the service worker's look, which holds
+  // no lease. In both cases the page asks again early, so that the viewer learns the outcome within a second.
   const early = awaited && (status === 'warming' || reply.renewAfterS === null);
   const due = leased ? now + (early ? Math.min(EARLY_MS, usualMs) : usualMs) : NEVER;
   const held: Visit = { ...v, phase: { at: 'held', reply, heardAt: now, due, tries: 0 } };
@@ -204,9 +205,10 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
   const tries = 'tries' in phase ? phase.tries : 0;
   // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
-  // Once the viewer has seen the film's picture, the age of the edge's last reply no longer counts, and the player
-  // decides whether the film goes on. On a machine that has just woken, that reply is old and the network may not be
-  // back, but the visit may still have its lease.
+  // Whether the visit may still have its lease. If so, the visit stays `held` in spite of this failure. Until the
+  // viewer has seen the film's picture, the age of the edge's last reply decides. Once the viewer has seen the picture,
+  // the age does not count: on a machine that has just woken, the last reply is old and the network may not be back,
+  // but the visit may still have its lease. The player then decides whether the film goes on.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {
@@ -216,9 +218,9 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
-  // The page has no lease, but the edge may still have the playlist. So after Play the player stays attached. Before
-  // Play the player stays attached only when it is primed and the failure is not final. Play then ends in the request
-  // that the site would make without Headstart.
+  // The page has no lease, but the edge may still have the playlist. So the player stays attached, and Play then ends
+  // in the request that the site would make without Headstart. The page detaches the player only before Play, and only
+  // when the failure is final or the player is not primed.
   if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];
   return [next];
@@ -341,8 +343,9 @@ function giveUp(v: Visit, code: FailureCode): Step {
 }
 
 /**
- * Detaches the player when the visit has no session: its slot went to another viewer, or no session was started. When
- * the viewer has seen the film's picture, the film plays on to the end of its buffer. The next session is attached afresh.
+ * Gives up the player of a visit that has no session: its slot went to another viewer, or no session was started.
+ * Before the viewer has seen the film's picture, the player is detached from the video at once. After that, the film
+ * plays on to the end of its buffer. In both cases the visit's next session is attached afresh.
  */
 const detachPlayer = (v: Visit): Step =>
   v.player && !isSeen(v) ? [{ ...v, player: null }, { do: 'detach' }] : [{ ...v, player: null }];

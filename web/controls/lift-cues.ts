@@ -1,6 +1,6 @@
 /** Lifts subtitles above the controls while the controls are shown. */
 
-/** Browsers make a line of subtitles about this share of the picture high. */
+/** The height of one line of subtitles, as a share of the picture's height. Browsers use about this share. */
 const LINE_SHARE = 0.0533;
 /** The height of the controls at the bottom, in pixels. */
 const CONTROLS_PX = 88;
@@ -10,9 +10,7 @@ const CONTROLS_PX = 88;
  * @returns a function that places the subtitles anew; call it when the answer of `isShown` has changed
  */
 export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isShown: () => boolean): () => void {
-  /**
-   * Cues that `place` has placed, since they have no place of their own. Other cues stay where the film places them.
-   */
+  /** The cues whose line `place` has set. `place` never moves a cue whose line the film has set. */
   const lifted = new WeakSet<VTTCue>();
 
   const place = (): void => {

@@ -16,10 +16,10 @@ interface Actions {
 
 const STEP_S = 10;
 
-/** The machine shows and controls one video of a page: the last one that has played. */
+/** The one video of the page that the viewer's machine shows and controls: the last video that has played. */
 let holder: HTMLVideoElement | null = null;
 
-/** Has the machine show and control `video` from the video's first Play on. @param about called at each Play */
+/** Once `video` plays, the viewer's machine shows and controls it. @param about called at each Play */
 export function shareMediaSession(video: HTMLVideoElement, about: () => About, { play, next }: Actions): void {
   const { mediaSession } = navigator;
   if (!mediaSession) return;

@@ -19,8 +19,8 @@ export interface Words {
   /** False when Play would be refused: Play then shows the words and does not try. */
   canPlay: boolean;
   /**
-   * The words of a `problem` with ways out cover the Play button of the controls. The way out `again` takes the place
-   * of that button.
+   * The ways out that are offered. When `tone` is `problem` and there is a way out, the words hide the Play button of
+   * the controls. The way out `again` then replaces that button.
    */
   ways: readonly WayOut[];
   /** How long the state must last before its words are shown, in milliseconds: most waits are shorter. */
@@ -111,7 +111,8 @@ export function wordsFor({ state, code, play, awaits }: Situation): Words {
   const words = stateWords(state, code);
   if (play === 'playing' && words === WARMING) return LATE;
   if (play === 'playing' && words === BUSY) return BUSY_SOON;
-  // A film that plays from its buffer must not be covered, so its words are no `problem`.
+  // Words with the tone `problem` may cover the picture. A film that plays from its buffer must not be covered, so its
+  // words get another tone.
   if (play === 'playing' && words.tone === 'problem') return { ...words, tone: 'waiting' };
   return words === READY && SEEN.has(play) ? NOTHING : words;
 }

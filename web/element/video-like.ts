@@ -91,8 +91,9 @@ class WithVideo extends HTMLElement {
 }
 
 /**
- * Makes a member of the inner `<video>` a member of the element. A property that reflects an attribute reflects the
- * element's own attribute.
+ * Gives `<headstart-video>` the member `name` of the inner `<video>`. The value of some properties, such as `poster`,
+ * is the value of an attribute. Such a property of `<headstart-video>` has the value of its own attribute, not of the
+ * inner video's attribute.
  */
 function delegate(name: string, { value, set }: PropertyDescriptor): PropertyDescriptor {
   if (typeof value === 'function') {
