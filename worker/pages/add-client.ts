@@ -8,7 +8,8 @@ import { markValidators } from './validators.ts';
 /** @returns the page with the client in it; any other answer as it is */
 export function addClient(response: Response, request: Request, { pages }: Config): Response {
   const isPage = response.status !== 206 && isHtml(response);
-  // After a 304 the browser shows the page that it has kept, under the policy of the 304: that needs the change, too.
+  // After a 304 the browser shows the page that it has kept, under the policies of the 304. So the edge changes the
+  // policies of a 304, too.
   if (!isDocument(request) || !(isPage || response.status === 304)) return response;
   const { origin: site } = new URL(request.url);
   const policies = POLICIES.map((name) => response.headers.get(name)).filter((policy) => policy !== null);
@@ -67,9 +68,10 @@ function isHtml({ headers }: Response): boolean {
 }
 
 /**
- * @returns whether the browser shows the answer as a page. A script's request gets no client, since it asks at most for
- *   a part of a page. The request of a page that another service worker fetches keeps its mode (`navigate`), but loses
- *   its destination. A browser that sends neither header gets the client as well
+ * @returns whether the browser shows the answer as a page, as `Sec-Fetch-Dest` and `Sec-Fetch-Mode` say. A script asks
+ *   at most for a part of a page, so its answer is no page. When another service worker fetches a page, the request
+ *   loses its destination (`empty`), but keeps its mode (`navigate`), so the mode decides. Without the two headers, the
+ *   answer counts as a page
  */
 function isDocument({ headers }: Request): boolean {
   const destination = headers.get('sec-fetch-dest') ?? 'document';

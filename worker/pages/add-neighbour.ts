@@ -1,8 +1,9 @@
 /**
  * How Headstart gets into a site's own service worker. One registration cannot hold two workers, so the edge adds
- * Headstart to the script of the site's worker. The browser compares a worker's script with the script that it has,
- * byte for byte. So once Headstart is gone, the browser gets the script without Headstart. The edge removes the
- * validators, by which a browser or the origin could take the script with Headstart for the script without it.
+ * Headstart to the script of the site's worker. The browser compares a worker's script with the script that it already
+ * has, and takes the new script when a single byte differs. So once Headstart is removed from the site, the browser
+ * takes the script without Headstart. But the origin's validators stay the same for both scripts. By them, the browser
+ * or the origin could take one script for the other script. So the edge removes the validators.
  */
 import { PAGES } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';

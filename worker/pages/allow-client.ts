@@ -13,8 +13,8 @@ type Directives = ReadonlyMap<string, string[]>;
 
 /**
  * Something that the client needs, such as to load a script. One directive of the policy decides whether the client
- * gets it: the last one from `own` that the policy has. When the policy has none from `own`, the first one from
- * `instead` that it has decides.
+ * gets it. This is the last directive in `own` that the policy has. When the policy has no directive in `own`, this is
+ * the first directive in `instead` that the policy has.
  */
 interface Need {
   own: readonly [string, ...string[]];
@@ -71,7 +71,8 @@ export function allowModule(header: string, site: string): string {
 function allowed(policy: Directives, { site, nonce }: ClientTag): Directives {
   const scripts = sourcesOf(policy, SCRIPT);
   let next = policy;
-  // Where only nonces count, a script with a nonce may start any worker, unless the policy has a directive for workers.
+  // Where only nonces count and the policy has no directive for workers, a script with a nonce may start any worker. In
+  // every other case the policy must allow the worker's script.
   if (policy.has('worker-src') || !isStrict(scripts)) next = allow(next, WORKER, `${site}/headstart/`, site);
   const byNonce = nonce !== null && (isStrict(scripts) || scripts.includes(`'nonce-${nonce}'`));
   next = byNonce ? add(next, SCRIPT, `'nonce-${nonce}'`) : allow(next, SCRIPT, `${site}/headstart/`, site);
@@ -96,8 +97,8 @@ function add(policy: Directives, need: Need, source: string): Directives {
 }
 
 /**
- * @returns the directive that decides about this need: of those in `own` that the policy has, the last one in the list.
- *   Null when the policy has no directive for the need, and so allows it
+ * @returns the name of the directive that decides about this need, as `Need` says. Null when the policy has no such
+ *   directive, and so allows the need
  */
 const placeOf = (policy: Directives, { own, instead }: Need): string | null =>
   [...own.toReversed(), ...instead].find((name) => policy.has(name)) ?? null;

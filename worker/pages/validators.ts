@@ -18,7 +18,10 @@ export function markValidators(headers: Headers): void {
   if (etag !== null) headers.set('etag', etag.replace(ETAG, `W/"$1${MARK}"`));
 }
 
-/** @returns a request for a page as the origin is to get it: with the validators that the origin itself has sent */
+/**
+ * @returns a request for a page as the origin is to get it. The marked entity tags lose their mark, and so are again
+ *   the tags that the origin has sent. The other validators are removed, since they belong to a page without the client
+ */
 export function withoutMarks(request: Request): Request {
   if (!request.headers.get('accept')?.includes('text/html')) return request;
   const headers = new Headers(request.headers);

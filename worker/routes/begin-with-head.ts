@@ -66,9 +66,9 @@ export async function beginWithHead(
 }
 
 /**
- * Gives the head's segments addresses of the edge's own: the origin has no such segment yet, and another isolate knows
- * nothing of the session. The addresses contain the viewer's right to read the head, and stay the same once the
- * playlist is the session's.
+ * Gives the head's segments addresses of the edge's own, since the origin does not have these segments yet. Each
+ * address contains the viewer's right to read the head, since another isolate knows nothing of the session. When the
+ * edge goes on with the session's playlist, the head's segments keep these addresses.
  */
 export async function leadUrisToHead(c: RouteContext, id: OriginSessionId, text: string): Promise<string> {
   const session = playedSession(id);

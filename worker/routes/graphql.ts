@@ -57,8 +57,9 @@ async function passStart(
   const text = await answerText(response);
   const started = v.safeParse(StartedSchema, parseJson(text));
   if (started.success) {
-    // A server that accepts the argument `playlistMode` knows it. A start without this argument proves nothing, since
-    // newer servers accept such a start, too.
+    // Only newer servers accept the argument `playlistMode`, and the player of such a server plays only sessions that
+    // the player has started (`exact`). A start without this argument proves nothing, since newer servers accept such a
+    // start, too.
     if (/\bplaylistMode\b/.test(query)) originOf(configOf(c.env)).learnSessionUse('exact');
     const ref = parseMediaRef(`file/${variables?.fileId ?? ''}`);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;

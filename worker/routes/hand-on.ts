@@ -3,7 +3,7 @@ import { credentialsOf } from '../auth/credentials.ts';
 import type { Config } from '../config.ts';
 import { withMutableHeaders } from './own-headers.ts';
 
-/** Hop-by-hop headers, and those that speak only to caches between the origin and the edge. */
+/** Hop-by-hop headers, and headers that are only for caches between the origin and the edge. */
 const NOT_HANDED_ON = [
   'connection',
   'keep-alive',
@@ -19,8 +19,8 @@ const NOT_HANDED_ON = [
 ];
 
 /**
- * Keeps an answer to a viewer that is signed in out of shared caches, and lets a redirect to the origin's own address
- * lead to the edge.
+ * Changes an answer's headers. Shared caches must not keep an answer to a signed-in viewer. A redirect to the origin's
+ * own address must lead to the edge.
  */
 export function handOn(response: Response, request: Request, { origin, originAliases }: Config): Response {
   const answer = withMutableHeaders(response);

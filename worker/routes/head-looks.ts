@@ -1,7 +1,7 @@
 /**
  * Which page a player of the site's own belongs to, when the page looks at a film by its head. Such a page holds no
- * lease, and a player of the site's own names no visit. The edge gives the player the visit of its page. When the page
- * leaves, it gives this visit back, and the player's lease ends with it.
+ * lease, and a player of the site's own names no visit. So the edge gives the player a lease under the page's visit.
+ * When the viewer leaves the page, the page gives its visit back, and the player's lease ends.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/verdicts.ts';
@@ -10,8 +10,8 @@ import { LatestMap } from '../latest-map.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
 
 /**
- * The most looks that this isolate remembers. Without the page's visit, a player gets a visit of its own, whose lease
- * ends by itself.
+ * The most looks that this isolate remembers. When the isolate has forgotten a page's look, the page's player gets a
+ * visit of its own, and the lease of that visit ends by itself.
  */
 const LOOKS_MAX = 10_000;
 const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolean }>(LOOKS_MAX);
@@ -27,9 +27,10 @@ export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): v
   void looks.set(lookKey(viewer, ref), { visit, at: Date.now(), isLeft: false });
 
 /**
- * @returns the latest visit on this very device that has looked at a head; null when that visit has looked for longer
- *   than `WARM_MAX_S`. Null also on a site whose pages are not the origin's: there the page client plays, and its page
- *   gives back only visits that have played
+ * @returns the latest visit on this very device that has looked at the film's head. Null when the visit's page has
+ *   left, or has not renewed the look for `WARM_MAX_S`. Null also on a site whose pages are not the origin's: there a
+ *   page gives back only a visit that has played. So a player's lease under a visit that only looks would not end when
+ *   the page leaves
  */
 export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;
@@ -69,8 +70,9 @@ export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): b
 }
 
 /**
- * @returns after how many seconds the page renews a look at a head. The look holds no lease, but a page that renews its
- *   visit also gives the visit back when it leaves: the edge then ends the lease of the page's player. Null on a site
- *   where the page client plays, since the edge need not learn there when the page leaves
+ * @returns after how many seconds the page renews a look at a head; null where the page does not renew it. The look
+ *   itself holds no lease. But a page that renews its visit also gives the visit back when the viewer leaves, and the
+ *   edge then ends the lease of the page's player. On a site where the page client plays, the edge gives no other
+ *   player a lease under the page's visit. So there the edge need not learn when the page leaves
  */
 export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

@@ -38,11 +38,11 @@ const MAKE_MS = 120_000;
 /** How long the edge waits for the end of the session, in milliseconds. */
 const STOP_MS = 5_000;
 
-/**
- * The heads that this isolate is making. When the request that makes a head is cut off, another request may make it
- * after `MAKE_MS`.
- */
 const MAKING_MAX = 1_000;
+/**
+ * The heads that this isolate is making, and since when. When a request that makes a head is cut off, the head stays
+ * here. So after `MAKE_MS` another request may make it.
+ */
 const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - since >= MAKE_MS);
 
 /**
@@ -184,9 +184,9 @@ async function readBeginning(
   return isKept ? 'made' : 'not_yet';
 }
 
-/** The films of which this isolate has lately made a head for a look, or has tried to. */
 const TRIED_MAX = 10_000;
 const TRY_AGAIN_MS = 10 * 60_000;
+/** The files of which this isolate has lately made a head for a look, or has tried to make one, and when. */
 const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= TRY_AGAIN_MS);
 
 /**

@@ -38,7 +38,10 @@ export interface FoundHead extends HeadIndex {
   key: HeadKey;
 }
 
-/** In the right to a head's segments, this text and the head's key stand in the place of a session. */
+/**
+ * A right to read segments names their session. A right to read a head's segments has this text and the head's key in
+ * the session's place.
+ */
 const RIGHT = 'head:';
 
 /**
@@ -82,12 +85,12 @@ interface Begun extends Pick<HeadIndex, 'isWhole'> {
   key: HeadKey;
   askedAt: number;
 }
+const BEGUN_MAX = 10_000;
 /**
  * The players that have begun with a head. A player loads a growing playlist again by the same URL, which does not say
  * whether the viewer has pressed Play meanwhile. So at each such request the edge looks for the session that Play has
  * started.
  */
-const BEGUN_MAX = 10_000;
 const begunWithHead = new LatestMap<string, Begun>(BEGUN_MAX);
 const NOT_YET = 0;
 
@@ -127,10 +130,10 @@ export async function answerHeadPlaylist(
   const { ref, visit, allowed, playing } = asked;
   const player = playKeyOf(asked);
   const known = begunWithHead.get(player);
-  // A player asks for a playlist of the whole film only once. A player that asks again begins anew, perhaps at another
-  // place.
+  // A player loads a playlist of the whole film only once. When the player asks for a playlist again, it begins anew,
+  // perhaps at another place. So the edge finds a head as for a new player.
   const begun = known?.isWhole ? undefined : known;
-  // A player goes on with the kind of playlist with which it has begun: its session's, or a head's.
+  // A player that has begun with its session's playlist goes on with that playlist, and gets no head.
   const isOfSession = !known && hasBegun(asked);
   const head = begun
     ? await findBegunHead(c, ref, allowed, begun)
@@ -162,9 +165,10 @@ export async function answerHeadPlaylist(
 }
 
 /**
+ * @param error says why the edge has found no session after the head
  * @param begun the head with which the player has begun; undefined for a player that asks for its first playlist
- * @returns null when a first playlist is to have the head alone: it waits for no session, and its session is not ready
- *   now
+ * @returns null when the player asks for its first playlist, and its session is not ready or the origin does not
+ *   answer. This playlist then has the head alone, since a first playlist does not wait for a session
  * @throws `error` in every other case
  */
 function headAlone(error: unknown, begun: Begun | undefined): null {
@@ -270,13 +274,13 @@ export async function fetchPlaylistAfterHead(
   throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
 }
 
-/** The sessions of which this isolate knows that they go on where a head ends. */
 const FITTING_MAX = 1_000;
+/** The sessions of which this isolate knows that they go on where a head ends. */
 const fitting = new LatestMap<string, true>(FITTING_MAX);
 
 /**
- * The share by which the lengths of two segments may differ. Two encodings of one second of film differ by a few bytes,
- * those of two films by much more.
+ * The share by which the lengths of two segments may differ. Two encodings of the same second of one film differ by a
+ * few bytes. Encodings of two films differ by much more.
  */
 const ALIKE = 0.02;
 
@@ -294,15 +298,15 @@ async function doesFit(
   if (!continuesHead(head, text)) return false;
   const store = headStoreOf(c.env, configOf(c.env));
   const first = head.parts.find(({ name }) => !isInit(head, name))?.name;
-  // The edge compares segments only where a session begins at 0, since the first segment of an encoder that begins
-  // elsewhere is larger or smaller. A playlist of the whole film needs no such comparison: it tells the film's length
-  // to the millisecond.
+  // The edge compares segments only where a session begins at 0. An encoder that begins elsewhere makes its first
+  // segment larger or smaller than an encoder that comes to this segment from 0. A playlist of the whole film needs no
+  // such comparison, since it tells the film's length to the millisecond.
   const isCompared = version === null && !head.isWhole;
   const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(isCompared ? [first] : [])];
   for (const part of compared) {
     if (part === undefined) return false;
     const { response } = await readSegment(segmentOf(c, viewer, session, part), null);
-    // The segment does not exist yet: the viewer's next request compares it with the head's.
+    // The segment does not exist yet. The edge compares it at the viewer's next request.
     if (!response.ok) throw new HeadstartError('not_ready', 'The session is not there yet; ask again');
     const [own, other] = [await store.read(head.key, part), await response.arrayBuffer()];
     if (!own) return false;
@@ -322,8 +326,8 @@ const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
 
 /**
- * @param session the session that goes on after the head, and the text of the session's playlist; the URIs of segments
- *   after the head then have the right to this session. Null when the playlist has the head alone
+ * @param session the session that goes on after the head, and the text of the session's playlist. Each URI of a segment
+ *   after the head then contains the viewer's right to read this session. Null when the playlist has the head alone
  */
 async function writeHead(
   c: RouteContext,

@@ -38,27 +38,27 @@ interface HeadSource {
 }
 
 /**
- * @returns whether the edge's own playlists begin with heads. Where the site's player plays only sessions that it has
- *   started itself, these have heads of their own: `player-head.ts`
+ * @returns whether the edge's own playlists begin with heads. Where the site's player plays only sessions that this
+ *   player has started, the edge's playlists do not: there `player-head.ts` answers the player's first segments
  */
 export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
   headsOn && segments === 'edge' && (site === 'assets' || use === 'any' || use === 'own');
 
-/**
- * The sessions of which this isolate has read a head, or is reading one. A head that the store has refused is not read
- * again.
- */
 const READ_MAX = 1_000;
+/**
+ * The sessions of which this isolate has read a head, or is reading one. The isolate reads this head only once, even
+ * when the store has refused it.
+ */
 const read = new LatestMap<OriginSessionId, HeadKey>(READ_MAX);
-/** … and sessions without a head, since their playlists name renditions. */
+/** The sessions whose playlists name renditions: the edge makes no head of them. */
 const withRenditions = new LatestMap<OriginSessionId, true>(READ_MAX);
 
 /**
- * How long the edge waits for a head's segment that has yet to pass, in milliseconds: after its reply a Worker may go
- * on for 30 s.
+ * How long the edge waits until a head's segment has passed through the edge to the viewer's player, in milliseconds.
+ * After its reply a Worker may go on for 30 s, so the wait is shorter.
  */
 const PASSES_MS = 20_000;
-/** … and how often it looks whether the segment has passed, in milliseconds. */
+/** The time between two checks whether the segment has passed through the edge, in milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
 /**
@@ -210,8 +210,9 @@ async function readParts(
 }
 
 /**
- * The edge asks for a segment only of a session that no viewer plays: the encoder would leave its viewer's place for
- * it. The segments of a session that a viewer plays pass through the edge by themselves.
+ * The edge asks the origin for a segment only of a session that no viewer plays. Where a viewer plays, such a request
+ * would call the encoder away from the viewer's place. The viewer's player itself fetches the session's segments
+ * through the edge.
  */
 async function readPassedSegment(use: Use, segment: Segment): Promise<SegmentAnswer | null> {
   if (use === 'look') return readSegment(segment, null);

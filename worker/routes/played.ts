@@ -61,7 +61,8 @@ const DEVICES_MAX = 20;
 const played = new LatestMap<OriginSessionId, PlayedSession>(PLAYED_MAX);
 
 /**
- * How long a start and a playlist wait until they are recorded, and a segment until its head is found, in milliseconds.
+ * The most time for each of these steps, in milliseconds: to record a start, to record a playlist, and to find a head.
+ * The player's request waits meanwhile.
  */
 export const PATIENCE_MS = 2_000;
 
@@ -190,8 +191,8 @@ export async function playedHeadKeyOf(
   return position > 0 ? resumeKeyOf(beginning, position) : beginning;
 }
 
-/** The place that each sign-in's player has last saved, in seconds. */
 const POSITIONS_MAX = 10_000;
+/** The place that each sign-in's player has last saved, in seconds. */
 const positions = new LatestMap<SignInKey, number>(POSITIONS_MAX);
 
 /** Records that a player of this request's sign-in saves its place. */

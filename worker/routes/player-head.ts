@@ -54,7 +54,10 @@ export async function loadHeads(c: RouteContext, id: OriginSessionId): Promise<v
   await Promise.all(beginnings(session).map(({ position }) => findFittingHead(c, session, position)));
 }
 
-/** The places, in seconds, at which heads of use to the session may begin, and the content of these heads. */
+/**
+ * @returns the places, in seconds, at which a head for this session may begin, and for each place the names of the
+ *   head's segments
+ */
 function beginnings({ start, listed, head }: PlayedSession): { position: number; names: string[] }[] {
   if (head) return [{ position: 0, names: head.parts.map(({ name }) => name) }];
   return (listed?.plans ?? []).map(({ isBeginning, plan }) => ({

@@ -30,7 +30,7 @@ import { recordPlaylist } from './played.ts';
 import { loadHeads, readPlayerHeadSegment } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
-/** The names of the leases are their players' visits. */
+/** When each player's lease was last kept. `used` names a lease by the visit of its player. */
 const used = new KeepPace();
 
 interface Player {
@@ -82,8 +82,9 @@ export async function adoptSession(
 }
 
 /**
- * Records that a page looks at a film with a head. A player that began a moment before is the page's own: the page's
- * visit takes over the player's lease, and the page gives the session back.
+ * Records that a page looks at a film with a head. When a player of this film began a moment before, that player
+ * belongs to this page. The page's visit then takes over the player's lease, so that the lease ends when the page gives
+ * its visit back.
  */
 export function recordLookByHead(c: RouteContext, ref: MediaRef, viewer: Viewer, visit: VisitId): void {
   recordHeadLook(ref, viewer, visit);

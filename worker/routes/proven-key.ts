@@ -91,8 +91,9 @@ async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
 }
 
 /**
- * @returns the number by which the caller gives the try back when the origin does not refuse the credentials; null when
- *   the key is good, and there is nothing to give back
+ * @returns the number of the try while the origin has not judged the key; null once the origin has accepted the key.
+ *   The gate counts this try until the caller gives it back by its number. The caller does so unless the origin then
+ *   refuses the credentials
  */
 async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
   if (isRemembered('wrong', shown.proof)) throw wrongKeyError();

@@ -22,7 +22,7 @@ import { positionIn } from './playlist.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { writeForViewer } from './viewer-playlist.ts';
 
-/** The names of the leases are a viewer's key and a media ref. */
+/** When each viewer's lease was last kept. `watched` names a lease by the viewer's key and the media ref. */
 const watched = new KeepPace();
 
 const PASSED_ON = ['content-type', 'content-length', 'content-range', 'accept-ranges'];

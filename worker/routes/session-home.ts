@@ -23,8 +23,8 @@ export interface SessionHome {
 }
 
 /**
- * With pages of the site's own (`assets`) the page client's player plays whatever session the edge has; with the
- * origin's pages, its own player decides.
+ * Where the site has pages of its own (`assets`), the page client's player plays any session that the edge has. Where
+ * the pages are the origin's, the origin's own player chooses the session: see `use`.
  */
 export function lookStarterOf({ hasOwnAccount, site }: Config, use: SessionUse): LookStarter {
   const shared = hasOwnAccount ? 'own_account' : 'viewer';
@@ -94,16 +94,19 @@ export async function homeOf(
 }
 
 /**
- * @returns the Durable Object in which a late preload first looks whether its visit was given back. A visit is
- *   remembered there when the edge does not know its media file yet. Where the origin names no file, this object is also
- *   the session's home.
+ * @returns the Durable Object for a visit whose media file the edge does not know yet. When such a visit is given back,
+ *   this object remembers the visit. A preload that comes late asks this object whether its visit was given back. Where
+ *   the origin names no file, this object is also the session's home.
  */
 export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
   const isShared = configOf(c.env).hasOwnAccount || !viewer;
   return c.env.MEDIA_FILE.getByName(isShared ? ref : `${ref}@${viewer.key}`);
 }
 
-/** Where the session of the origin's own player lives: the session is its viewer's, whichever account starts looks. */
+/**
+ * The home of a session that the origin's own player has started. Such a session always belongs to its viewer, also
+ * where the edge's own account starts the sessions for looks.
+ */
 export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, viewer, file, 'viewer') as SessionHome;
 

@@ -47,7 +47,7 @@ async function asset(c: RouteContext, pathname: string, request: Request = c.req
   if (chunk && found.status === 404) return successor(c, chunk);
   const response = withMutableHeaders(found);
   const freshness = found.ok || found.status === 304 ? freshnessOf(pathname) : null;
-  // A placeholder says `no-store`: its picture may take its place in a moment.
+  // A placeholder keeps its `no-store`, since the real picture may be there a moment later.
   if (freshness && found.headers.get('cache-control') !== 'no-store') response.headers.set('cache-control', freshness);
   return response;
 }
@@ -60,8 +60,8 @@ function freshnessOf(pathname: string): string | null {
   // A service worker's script must not be older than its pages.
   if (pathname === WORKER) return 'no-cache';
   if (HASHED.test(pathname)) return 'public, max-age=31536000, immutable';
-  // No page waits until the browser knows whether there is a newer file. So a page may have files of two builds for ten
-  // minutes.
+  // The browser gives a page its kept file at once, and only then asks for a newer file. So no page waits, but a page
+  // may have files of two builds for ten minutes.
   if (/^\/(?:headstart|site|posters)\//.test(pathname)) return 'public, max-age=60, stale-while-revalidate=600';
   return null;
 }

@@ -78,8 +78,8 @@ async function directStream(
   const origin = originOf(config);
   const { response, session } = await origin.fetchStream(ref, viewer.credentials, c.req.raw, deviceOf(c.req.raw));
   if (session) await file.refute();
-  // Where looks start sessions as the edge's own account, the viewer may have come to this session in another way. The
-  // edge then leaves it to the viewer to end the session.
+  // Where looks start sessions as the edge's own account, no look has started this session. The viewer may have had the
+  // session before this request. So the edge leaves it to the viewer to end the session.
   if (!session || lookStarts === 'own_account') return handOn(response, c.req.raw, config);
   // A session that the edge cannot stop now ends by itself: the origin drops it as idle.
   await origin.stop(session, viewer.credentials).catch(() => false);
@@ -87,8 +87,8 @@ async function directStream(
 }
 
 /**
- * `GET /api/v1/hls/:session/index.m3u8`, for the session that `stream` redirected to, or for one of the origin's own
- * player.
+ * `GET /api/v1/hls/:session/index.m3u8`, for the session to which `stream` has redirected, or for a session of the
+ * origin's own player.
  */
 export async function getSessionPlaylist(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';
@@ -105,9 +105,9 @@ export const getSessionResource = (c: RouteContext): Promise<Response> =>
   passResource(c, (c.req.param('session') ?? '') as OriginSessionId, c.req.param('name') ?? '');
 
 /**
- * `DELETE /api/v1/hls/:session`: gives that viewer's lease back; others may hold the session still. When the lease is a
- * page's, it becomes a look again: the page gives its visit back itself, and the viewer may press Play again until
- * then.
+ * `DELETE /api/v1/hls/:session`: gives this viewer's lease back; other leases may still hold the session. When the
+ * lease is a page's, it becomes a look again. The page gives its visit back later, and until then the viewer may press
+ * Play again.
  */
 export async function endSession(c: RouteContext): Promise<Response> {
   const name = c.req.param('session') ?? '';
@@ -128,7 +128,7 @@ export async function endSession(c: RouteContext): Promise<Response> {
 interface EdgeSession {
   ref: MediaRef;
   visit: VisitId;
-  /** The lease was its page's before the player asked for the stream. */
+  /** A page already had this visit when its player asked for the stream. */
   isOfPage: boolean;
 }
 
