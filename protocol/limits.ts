@@ -19,7 +19,8 @@ export const LIMITS = {
   /**
    * How long an intent lasts after the pointer has left the link, in milliseconds. On a touch screen the finger leaves
    * the link before the click comes, and the intent must still exist at the click. A pointer may also come back to the
-   * link. The page reports that only after the dwell time, so the dwell time is added.
+   * link. The page reports this return only once the pointer has rested on the link for the dwell time. So the intent
+   * lasts longer by the dwell time.
    */
   intentGraceMs: 1_500 + DWELL_MS,
   /**

@@ -3,7 +3,10 @@
 /** The part of `navigator` that Headstart reads, on a page or in its service worker: https://wicg.github.io/netinfo/ */
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };
-  /** Every `navigator` has this property. Without it here, TypeScript refuses a `navigator` that lacks `connection`. */
+  /**
+   * TypeScript accepts a `navigator` only if its type has at least one property of this interface. Some types of
+   * `navigator` lack `connection`, and all of them have `userAgent`.
+   */
   userAgent?: string;
 }
 

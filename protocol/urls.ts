@@ -13,8 +13,8 @@ export const API = '/api/v1';
 export const SESSION_HEADER = 'headstart-session';
 
 /**
- * Header of an answer that states a viewer's position. The embedded origin sends another text once the media has
- * another file.
+ * Header whose value stands for the media's file: the value changes when the media gets another file. The embedded
+ * origin sends it in answers about a viewer's position, and in answers about the files of a media.
  */
 export const FILE_HEADER = 'headstart-file';
 
@@ -35,8 +35,8 @@ export const manifestUrl = (ref: MediaRef, visit: VisitId, plays = false): strin
 export const manifestFrom = (manifest: string, place: number): string => `${manifest}&position=${place}`;
 
 /**
- * A `manifestUrl` without its visit. `manifestUrl` does not call this function: the page client has no byte to spare,
- * and needs only `manifestUrl`.
+ * The path of a `manifestUrl`, without the visit. `manifestUrl` does not call this function, but writes the path
+ * itself. The page client uses only `manifestUrl`, and a second function would make the page client's script larger.
  */
 export const manifestPath = (ref: MediaRef): string => `${API}/hls/play/${ref}/index.m3u8`;
 

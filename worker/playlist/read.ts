@@ -11,7 +11,8 @@ HLS.setOptions({ silent: true });
 
 /**
  * The titles of segments, which are removed, since no player shows them. The parser fails at a title that is not
- * Latin-1, and finds a title where a comma is missing.
+ * Latin-1. A title stands after a comma; where that comma is missing, the parser returns a title with the text
+ * `undefined`.
  */
 const TITLES = /^(#EXTINF:[^,\r\n]*)(?:,[^\r\n]*)?$/gm;
 const DURATION = /^#EXT-X-TARGETDURATION:/m;

@@ -39,7 +39,8 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
   media.renditionReports = [];
   media.dateRanges = [];
   media.prefetchSegments = [];
-  // The parser makes an empty segment of parts whose segment does not exist yet.
+  // A playlist can list partial segments before their whole segment exists. The parser returns these partial segments
+  // as one segment without a URI.
   media.segments = media.segments.filter((segment) => segment.uri);
   let duration = 0;
   for (const segment of media.segments) {
