@@ -21,7 +21,10 @@ const LOOKS_S = [5, 20, 60, 120];
  * keyframe: a browser that begins at the keyframe fails.
  */
 const PACKETS = 3;
-/** No place is nearer to the film's end than this, in seconds, so that the film has `PACKETS` packets there. */
+/**
+ * The origin reads no place that is nearer to the film's end than this, in seconds: fewer than `PACKETS` packets may
+ * come after such a place.
+ */
 const END_S = 1;
 
 export interface Looked {

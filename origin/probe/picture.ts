@@ -58,13 +58,14 @@ export const PictureSchema = v.object({
   /** The picture is stored on its side or mirrored. ffmpeg turns a decoded picture; a copied one stays as it is. */
   isTurned: v.boolean(),
   /**
-   * Whether a frame has the lines of two moments. `flagged`: each frame states that for itself. `top` and `bottom`: all
-   * frames have such lines, and the top or the bottom ones are of the first moment.
+   * An interlaced frame shows two moments: its top lines (the first, the third and so on) show one moment, and its
+   * bottom lines show another. `none`: no frame is interlaced. `flagged`: each frame states whether it is interlaced.
+   * `top` or `bottom`: all frames are interlaced, and these lines show the earlier moment.
    */
   interlacing: v.picklist(['none', 'flagged', 'top', 'bottom']),
   /**
-   * The file states that the picture is interlaced. When `interlacing` is `flagged`, the file may also state that the
-   * picture is not interlaced, or state nothing.
+   * Whether the file states that the picture is interlaced. This may be false while `interlacing` is `flagged`: the
+   * file then states that the picture is not interlaced, or states nothing.
    */
   isInterlaced: v.boolean(),
   /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
@@ -86,7 +87,10 @@ export const PictureSchema = v.object({
 });
 export type Picture = v.InferOutput<typeof PictureSchema>;
 
-/** Codecs of single pictures. Beside another stream such a stream is a cover, even when the file does not say so. */
+/**
+ * Codecs of single pictures. When a file also has a video stream with another codec, a stream with one of these codecs
+ * is a cover, even when the file does not say so.
+ */
 const STILLS = ['mjpeg', 'png', 'bmp', 'gif', 'tiff', 'webp', 'jpegxl'];
 
 /** Formats that store the order in which frames are decoded, and not when each is shown. By ffprobe's names. */
@@ -101,8 +105,9 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   const found = moving.find(({ codec_name }) => !STILLS.includes(codec_name)) ?? moving[0];
   if (!found) return null;
   const frames = framesOf(found);
-  // In these formats a frame counts as shown when the decoder outputs it. The decoder holds a frame back while frames
-  // that come later in the file may be shown before it.
+  // For a film in one of these formats, ffmpeg takes the moment when the decoder outputs a frame as the frame's time. A
+  // frame that comes later in the file may have to be shown earlier, so the decoder first waits for `has_b_frames` more
+  // frames. So the picture is later than the sound by the length of these frames.
   const heldBack = WITHOUT_TIMES.includes(format) ? found.has_b_frames : 0;
   return {
     stream: found.index,
@@ -127,7 +132,11 @@ const WITH_EDIT_LIST = 'mp4';
  */
 const MOST_HIDDEN_S = 0.1;
 
-/** ffprobe's average frame rate counts all frames, and its duration only the frames that are shown. */
+/**
+ * The number of frames divided by their average rate is the length of all frames. ffprobe's `duration` is the length of
+ * the frames that are shown. The difference is the length of the frames that the edit list hides.
+ * @returns 0 when ffprobe states no rate or no duration
+ */
 function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStream): number {
   const average = quotient(avg_frame_rate, '/');
   return average === null || duration === undefined ? 0 : nb_frames / average - duration;
@@ -196,7 +205,7 @@ export const isDolbyVisionAlone = (streams: readonly PictureStream[], { stream }
         OWN_COLOURS.includes(dv_profile) && dv_bl_signal_compatibility_id === 0,
     );
 
-/** No film has more frames a second: a file that states more counts milliseconds. */
+/** No film has more frames a second. A file that states a higher rate has counted milliseconds and not frames. */
 const MOST_FRAMES = 300;
 /** A film with fewer frames a second counts as uneven: one of its segments may have no frame. */
 const LEAST_EVEN = 10;
@@ -208,8 +217,8 @@ const MOST_SHOWN = 60.5;
 const OF_FIELDS = ['h264', 'mpeg2video', 'mpeg1video', 'vc1'];
 
 /**
- * ffprobe states two rates: the lowest rate at which each frame's time is on a tick, and the average. When frames come
- * evenly, both are the same.
+ * ffprobe states two rates. `avg_frame_rate` is the average number of frames in a second. `r_frame_rate` is the rate of
+ * the slowest clock that has a tick at each frame's time. When frames come evenly, the two rates are the same.
  */
 function framesOf({
   codec_name,

@@ -7,8 +7,8 @@ import { versionOf } from '../library/version.ts';
 import { type Probe, ProbeSchema, probeFile } from './probe.ts';
 
 /**
- * Raise this number when the origin begins to decide differently from the same output of ffprobe. Otherwise films would
- * keep the decisions of an earlier version.
+ * Raise this number when the origin begins to decide differently although ffprobe's output is the same. Otherwise films
+ * would keep the decisions of an earlier version.
  */
 const VERSION = 4;
 

@@ -49,9 +49,9 @@ export function soundIn(streams: readonly SoundStream[], decoded: ReadonlySet<st
 }
 
 /**
- * @returns the default track among those that are no commentary, else the first of them. Only when all tracks are
- * commentaries: the default one, else the first. In Matroska a track is the default one unless the file states
- * otherwise, so a commentary may be a default track, too
+ * Chooses among the tracks that are no commentary. When all tracks are commentaries, chooses among all tracks. In
+ * Matroska a track is a default track unless the file states otherwise, so a commentary may be a default track, too.
+ * @returns the first default track that may be chosen; without one, the first track that may be chosen
  */
 function firstOf(heard: readonly { stream: SoundStream }[]): SoundStream | undefined {
   const streams = heard.map(({ stream }) => stream);
@@ -86,8 +86,8 @@ const trackOf = (
 });
 
 /**
- * Sound ends early when it ends more than this before the film, in seconds. When sound ends later than that, a player
- * has loaded the rest of the film by the time it comes to the sound's end.
+ * Sound ends early when the film goes on for more than this after the sound's end, in seconds. When the film goes on
+ * for less, a player that comes to the sound's end has already loaded the rest of the film.
  */
 const EARLY_S = 1;
 /** A length as in Matroska's tag `DURATION`, whose name may end in a language: `01:23:45.678000000`. */
