@@ -17,8 +17,9 @@ const LONG_FROM_S = 32;
 const LAST_MIN_S = 1;
 
 /**
- * @returns 0, 1 and 2, then a cut every 2 seconds until 32, then one every 4. The first segment is ready soon, and no
- * segment is much longer than all of the film before it
+ * The first segment is short, so it is ready soon. ffmpeg makes each further segment while a player plays the film
+ * before that segment. So no further segment is much longer than the film before it.
+ * @returns 0, 1 and 2, then a cut every 2 seconds until 32, then a cut every 4 seconds
  */
 export function cutsOf(durationS: number): number[] {
   const cuts = [0];

@@ -28,17 +28,18 @@ const CUT_COPY_AFTER = '4';
 
 const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 /**
- * The encoder puts 1024 samples (21 ms) of silence before the sound, and a fragmented MP4 does not tell the player about
- * them: all sound would be 21 ms late. So this filter drops the film's first 21 ms of sound, and the silence takes their
- * place. The filter drops samples by their time and not by their number. ffmpeg begins all filters anew where a film's
- * channels change, and a filter that counts samples would drop samples again there.
+ * The encoder puts 1024 samples (21 ms) of silence before the sound, and a fragmented MP4 does not tell the player
+ * about this silence: all sound would be 21 ms late. So this filter drops the film's first 21 ms of sound, and the
+ * silence takes their place. The filter drops samples by their time and not by their number. ffmpeg begins all filters
+ * anew where a film's channels change, and a filter that counts samples would drop samples again there.
  */
 const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
 
 /**
- * A player waits for the sound of what it plays. So after sound that ends before its film, ffmpeg adds silence up to
- * this second, counted from where ffmpeg begins. Sound that does not end early gets no such filter. Where its channels
- * change, ffmpeg would begin the filter anew, and the filter would count the seconds from that place.
+ * A player waits for the sound of what it plays. So where the sound ends before the film, ffmpeg adds silence up to
+ * `seconds`, counted from the place where ffmpeg begins. Sound that does not end early gets no such filter, since the
+ * filter can add too much silence: ffmpeg begins the filter anew where the sound's channels change, and the filter
+ * would count `seconds` from there.
  */
 const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
   seconds === null || sound.endsEarly === false ? [] : [`apad=whole_dur=${seconds.toFixed(3)}`];
@@ -177,15 +178,16 @@ function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, f
 }
 
 /**
- * Burnt-in subtitle pictures are scaled to the film's width. They stand at the film's lower edge: a film whose black
- * bars were cut off is lower than its subtitle pictures.
+ * Subtitle pictures that are burnt in are scaled to the film's width. When black bars were cut off the film, the scaled
+ * pictures have a greater height than the film. So the lower edge of the pictures is put on the film's lower edge.
  */
 function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
   const { video } = probe;
   const filters = video.frameRate === null ? withFullSeconds(filtersFor(video)) : filtersFor(video);
   if (burntIn === null) return ['-map', `0:${video.stream}`, '-vf', filteredFor(encoder, filters)];
   const { width } = encodedSize(video);
-  // The subtitle pictures of a DVD have the film's pixel aspect.
+  // On a DVD, the pixels of the subtitle pictures have the same shape as the film's pixels. This height makes the
+  // scaled pixels square.
   const height = video.pixelAspect === 1 ? '-2' : `trunc(ow*ih/iw/${video.pixelAspect}/2)*2`;
   const graph = [
     `[0:${video.stream}]${filters}[film]`,
@@ -216,7 +218,8 @@ const UNEVEN = {
 function encodedSound(film: Film, track: AudioTrack, name: string, hasGrid: boolean): Transcode {
   const init = `${name}_init.mp4`;
   const cuts = evenCuts(film.probe.durationS, SOUND_S);
-  // ffmpeg cuts at the first packet after this time, counted from where it begins.
+  // ffmpeg's `-hls_time`, in seconds. ffmpeg counts these seconds from the place in the film where ffmpeg begins, and
+  // cuts at the first packet after them.
   const every = `${cuts[1] ?? film.probe.durationS}`;
   return {
     grid: hasGrid ? gridOf(cuts, init, (segment) => `${name}_${String(segment).padStart(3, '0')}.m4s`) : null,

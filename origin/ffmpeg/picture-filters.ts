@@ -4,8 +4,9 @@
  */
 import type { Picture } from '../probe/picture.ts';
 
-/** The most pixels of the longer and of the shorter side. */
+/** The greatest length of the encoded picture's longer side, in pixels. */
 const MOST_LONG = 1_280;
+/** The greatest length of the encoded picture's shorter side, in pixels. */
 const MOST_SHORT = 720;
 
 /**
@@ -37,10 +38,10 @@ export function filtersFor(picture: Picture): string {
 }
 
 /**
- * For frames that come unevenly: adds a frame at each full second to the film's own frames. Such a film may show one
- * picture for minutes, and each segment must begin with a frame. The picture on the screen where ffmpeg is to begin may
- * be from before that place. So ffmpeg reads from that picture on, at a time below 0, and the chain drops the frames
- * before 0.
+ * For frames that come at uneven times: adds a frame at each full second to the film's own frames. Each segment must
+ * begin with a frame, and such a film may show one picture for minutes. When ffmpeg begins in the middle of the film,
+ * the frame that is shown there may be from before that place. So ffmpeg also reads this frame, whose time is then
+ * below 0. The chain adds copies of this frame at the full seconds from 0 on, and drops the frame itself.
  * @param filters the chain of `filtersFor`
  */
 export const withFullSeconds = (filters: string): string =>
@@ -69,10 +70,10 @@ const WHITE = 203;
 const BRIGHTEST = 1_000;
 
 /**
- * Converts to BT.709 by way of linear light, where 1 is white. `mobius` keeps the darker half as it is, and compresses
- * all brighter light into the other half. The filter ignores the film's own statement of its brightest frame, which may
- * change from scene to scene. A file may state what its light means and not what its colours mean, so `setparams`
- * states both.
+ * Converts to BT.709 by way of linear light, where 1 is white.
+ * - A file may state what its light means without stating what its colours mean. So `setparams` states both.
+ * - `mobius` keeps light up to 0.5 as it is, and compresses all brighter light into the range from 0.5 to 1.
+ * - The film's own statement of its brightest frame may change from scene to scene. So `peak` replaces it.
  */
 function toneMapped({ light }: Picture): string[] {
   if (light === 'sdr') return [];
