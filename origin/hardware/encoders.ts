@@ -14,7 +14,7 @@ const BITRATE = ['-b:v', '4M'];
 
 const HIGH = ['-profile:v', 'high', '-bf', '0', ...NO_OTHER_KEYFRAMES];
 
-/** For a machine without a device file: ffmpeg's message of the failure then names this file. */
+/** The device file that ffmpeg tries on a machine without any. ffmpeg then fails, and its message names this file. */
 const USUAL_NODE = '/dev/dri/renderD128';
 
 /** @param nodes the machine's device files for rendering, such as `/dev/dri/renderD128` */

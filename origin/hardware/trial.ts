@@ -29,8 +29,8 @@ const END = CUTS.at(-1) as number;
 const picture = (seconds: number): string[] => ['-f', 'lavfi', '-i', `smptebars=s=640x360:r=${FPS}:d=${seconds}`];
 
 /**
- * The greatest average difference between the shades of the test picture and of the encoded picture, of 255. x264 makes
- * a difference of less than 1; swapped or missing colours make 30.
+ * How much the shades of the encoded picture may differ from the shades of the test picture, on average. A shade is a
+ * number from 0 to 255. x264 makes a difference of less than 1; swapped or missing colours make a difference of 30.
  */
 const APART = 12;
 

@@ -1,6 +1,6 @@
 /**
- * x264's preset and quality, what every encoder must promise, and films too small for a chip. With every encoder,
- * software scales, deinterlaces, tone-maps and burns in subtitles: the encoder gets the finished picture.
+ * What each video encoder must promise, and x264's arguments. A film that is too small for a chip gets x264. With every
+ * encoder, software scales, deinterlaces, tone-maps and burns in subtitles: the encoder gets the finished picture.
  */
 
 /** The values of `ENCODER`. */

@@ -1,4 +1,4 @@
-/** How a language's tag is read, and what viewers read for it. */
+/** How the origin parses a language's tag, and which name of the language viewers see. */
 
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 /** ISO 639's codes for an unknown language. */
@@ -10,8 +10,8 @@ const UNSAID = ['und', 'mis'];
  */
 export function languageOf(tag: string | undefined): string | null {
   try {
-    // `baseName` is the tag without its extensions. A word in a file's name may look like an extension, and
-    // `DisplayNames` throws an error for a tag with an extension.
+    // A word in a file's name may look like a tag with an extension, such as `de-u-co-phonebk`. `DisplayNames` throws
+    // an error for such a tag. `baseName` is the tag without its extensions.
     const { baseName } = new Intl.Locale((tag ?? '').trim().replaceAll('_', '-'));
     return UNSAID.includes(baseName) ? null : baseName;
   } catch {

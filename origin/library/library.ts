@@ -200,7 +200,8 @@ export class MediaLibrary {
 
   #addEpisode(facts: ShowFacts, episode: EpisodeEntry): void {
     const known = this.#shows.get(facts.id);
-    // An existing show object is changed in place, since the owners of its other episodes refer to it.
+    // For each of the show's other episodes, `#owners` already refers to the existing show object. So this object is
+    // changed, and not replaced.
     const show = known ? Object.assign(known, facts) : { ...facts, episodes: [] };
     show.episodes = [...show.episodes, episode].sort((a, b) => a.season - b.season || a.number - b.number);
     this.#shows.set(show.id, show);

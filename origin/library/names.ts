@@ -14,7 +14,7 @@ export type Named =
       showYear: number | null;
       /** 0 for specials; the year for a show with dates. */
       season: number;
-      /** Month and day for a show with dates: 1107. */
+      /** The episode's number in its season. For a show with dates, the month and the day: 1107 is 7 November. */
       number: number;
       title: string | null;
     };
@@ -115,7 +115,7 @@ const NAMELESS = /^(?:movie|film|video|main|feature|title[\s._-]?\d*|vts_.*|\d{1
 const plain = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 interface Place {
-  /** The folders down to the show's. */
+  /** The folders below the library's root, down to the show's own folder or to a folder of several shows. */
   show: string[];
   season: number | null;
   /** The show's title in the name of a release's folder. */

@@ -19,8 +19,9 @@ import { withoutExtension } from './names.ts';
 import { versionOf } from './version.ts';
 import { watchFolder } from './watch-folder.ts';
 
-/** How many films the scan examines at once, without and with a running session. */
+/** How many films the scan examines at once while no session is running. */
 const AT_ONCE = 3;
+/** How many films the scan examines at once while a session is running. */
 const AT_ONCE_BESIDE_VIEWERS = 1;
 /** A file that has not changed for this long is complete, in milliseconds. */
 const REST_MS = 2_000;

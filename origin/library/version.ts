@@ -1,8 +1,9 @@
-/** When a file on the disk counts as another one. */
+/** How to tell that a file on the disk has changed. */
 import type { Stats } from 'node:fs';
 
 /**
- * The disk's number is left out: a network's disk, or a container's, may have another one at each start.
+ * The version does not depend on the disk's number: a network's disk, or a container's, may get a new number at each
+ * start.
  * @returns a text that changes when the file changes, of letters, digits and `-` alone
  */
 export const versionOf = ({ ino, size, mtimeMs }: Pick<Stats, 'ino' | 'size' | 'mtimeMs'>): string =>

@@ -1,4 +1,4 @@
-/** How long a start at which ffmpeg failed is not tried again. */
+/** When ffmpeg has failed at a start, the origin refuses the same start for a while. */
 
 import type { Transcode } from '../ffmpeg/transcode.ts';
 import type { Media } from '../library/library.ts';

@@ -91,8 +91,8 @@ export class FilmWithRenditions implements Film {
   }
 
   /**
-   * Where a rendition's segments are known beforehand, its playlist starts no ffmpeg: a player may read the playlist
-   * and no segment.
+   * A player may read a rendition's playlist and then none of its segments. So where the segments are known beforehand,
+   * a request for the playlist starts no ffmpeg.
    */
   async #soundPlaylist({ name, transcode }: SoundTranscode): Promise<FilmPart> {
     const { grid } = transcode;
@@ -123,8 +123,8 @@ export class FilmWithRenditions implements Film {
     film.then(
       async (one) => {
         const { words } = await one.failed;
-        // The track's film is stopped here. Otherwise a request that waits for one of the track's segments would start
-        // one ffmpeg after another.
+        // A request may be waiting for one of this track's segments. Unless the track's `Film` is stopped, that request
+        // starts another ffmpeg each time an ffmpeg fails.
         await one.stop();
         forget(words);
       },

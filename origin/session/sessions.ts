@@ -162,7 +162,7 @@ export class Sessions {
     return FilmWithRenditions.start({ folder, transcode: withRenditions, subtitles, durationS, position, open });
   }
 
-  /** Forgets the session at once, so that the next start makes a new one, and then ends it. */
+  /** Forgets this session at once, so that the owner's next start makes a new session. Then ends this session. */
   #stop(session: Session): Promise<void> {
     this.#byId.delete(session.id);
     this.#disown(session.owner, session.id);
@@ -177,7 +177,7 @@ export class Sessions {
     if (started && this.#byId.has(started.id)) await this.#stop(started);
   }
 
-  /** Frees the place of the owner's session, unless another session has taken the place. */
+  /** Removes the session with this id from `#byOwner`. Does nothing when the owner has another session there by now. */
   #disown(owner: string, id: string): void {
     if (this.#byOwner.get(owner)?.id === id) this.#byOwner.delete(owner);
   }

@@ -1,7 +1,7 @@
 /**
- * A transcoded film whose playlist lists all segments: where ffmpeg goes when a viewer seeks. The segments are known
- * before they are made. A request waits for a segment that ffmpeg will soon come to; for any other segment, another
- * ffmpeg begins there.
+ * Where ffmpeg goes when a viewer seeks in a film whose playlist lists all segments. The playlist also lists segments
+ * that ffmpeg has yet to make. When the running ffmpeg will soon come to the segment that a viewer requests, the
+ * request waits. Otherwise another ffmpeg begins at that segment.
  */
 import { join } from 'node:path';
 import { cutAt } from '../ffmpeg/cuts.ts';
@@ -11,7 +11,8 @@ import type { Film, FilmPart } from './film.ts';
 import { lengthOf } from './playlist.ts';
 
 /**
- * The running ffmpeg comes to a segment at most this far ahead, in seconds of the film, sooner than a new ffmpeg would.
+ * When a segment is at most this far ahead of the running ffmpeg, in seconds of the film, the request for it waits for
+ * that ffmpeg: a new ffmpeg would come to the segment later.
  */
 const REACH_S = 8;
 /** How long a request waits for its segment, in milliseconds; as long as at Mydia of 2026. */
@@ -189,15 +190,17 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // Only the first ffmpeg's failure may be `isAtOnce`, which means that the same start would fail again. A later
-    // ffmpeg begins at another place than the session's start.
+    // After a failure that is `isAtOnce`, the origin refuses the same start for a while. Only the first ffmpeg begins
+    // where the session begins. A later ffmpeg begins at another place, so its failure does not mean that the same
+    // start would fail.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));
     if (!isFirst) return;
     encoder.foundNothing.then((failure) => {
-      // Watching may begin beyond the film's end, when the film is shorter than its file states. Another ffmpeg then
-      // begins at the film's beginning.
+      // ffmpeg has found nothing at the place where watching begins. When the film is shorter than its file states,
+      // this place may be beyond the film's end: another ffmpeg then begins at the film's beginning. When this place is
+      // the film's beginning, the film has nothing to show.
       if (from === 0) this.#fail(failure);
       else void this.#goTo(0);
     });
