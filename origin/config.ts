@@ -84,8 +84,8 @@ const FieldsSchema = v.object({
   /** The encoder of `fast`. `auto`: the first of the machine's encoders that passes its trial, else `software`. */
   ENCODER: v.optional(v.picklist(ENCODER_SETTINGS, oneOf(ENCODER_SETTINGS)), 'auto'),
   /**
-   * `fast` encodes a film with a higher bitrate than this, in megabits a second, since the lines of many viewers cannot
-   * carry so high a bitrate.
+   * `fast` encodes a film when the bitrate of the film's file is above this limit, in megabits a second. A copy would
+   * have the file's bitrate, and the lines of many viewers cannot carry so high a bitrate.
    */
   COPY_MAX_MBPS: number(0, 1_000, 20),
   /** The version of Mydia to imitate: of 2025-11, of 2026-07, or of autumn 2026. */

@@ -46,7 +46,7 @@ export interface Dialect {
   deviceTokens: DeviceTokens;
   /** Accounts may be forbidden to see some of the library. */
   restrictsAccounts: boolean;
-  /** Pages of other origins may read the API. */
+  /** Web pages that did not come from this server may read the API (CORS). */
   allowsOtherOrigins: boolean;
 
   wayOf(c: Context<Signed>, media: Media): Delivery;
@@ -72,7 +72,7 @@ export interface Dialect {
 
   /** How long a playlist without a segment is held, in milliseconds. */
   playlistHoldMs: number;
-  /** The answer when a playlist that was held this long still has no segment. */
+  /** The answer when a playlist still has no segment after `playlistHoldMs`. */
   notReady: StreamAnswer;
   /** The answer when a session ends while its playlist is held. */
   endedMeanwhile: StreamAnswer;

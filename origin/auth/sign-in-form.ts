@@ -42,8 +42,8 @@ export function signInForm(
   });
 
   app.get('/logout', (c) => {
-    // As at Mydia, the answer has a cookie even when the sign-in goes on: the cookie also carries the message for the
-    // next page.
+    // The cookie also carries the message for the next page. So the answer sets the cookie, as at Mydia, even when the
+    // user stays signed in.
     cookies.write(c, logoutEndsSession ? {} : cookies.read(c));
     return redirect(c, logoutEndsSession ? '/' : '/auth/login');
   });
