@@ -9,8 +9,9 @@ import { base64url, mac } from './keys.ts';
 import { isJwt } from './subject.ts';
 
 /**
- * @returns all credentials of the request when an API key, or a Bearer token that is no JWT, is among them; else null:
- *   a client cannot guess a JWT or a cookie, since these are signed, and no origin counts wrong ones
+ * @returns all credentials of the request when they include a key that can be guessed: an API key, or a Bearer token
+ *   that is no JWT. Null when they include no such key. JWTs and cookies are signed, so a client cannot guess them, and
+ *   no origin counts wrong JWTs or wrong cookies
  * @throws HeadstartError `bad_request` for several keys, since origins differ in which of them they take; `signed_out`
  *   for a text that can be no key
  */

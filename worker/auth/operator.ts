@@ -2,8 +2,8 @@
 import { mac, macKey } from './keys.ts';
 
 /**
- * The token that an operator sends instead of a secret, to prove that they know it: SIGNING_KEY or ORIGIN_TOKEN. Not `toHex`: scripts make the token too,
- * and their Node does not have that function yet.
+ * The operator's token. It proves that the operator knows the secret, which is SIGNING_KEY or ORIGIN_TOKEN.
+ * This function does not use `toHex`: scripts call this function too, and their Node does not have `toHex` yet.
  */
 export const operatorToken = async (secret: string): Promise<string> =>
   Array.from(await mac(secret, 'operator'), (byte) => byte.toString(16).padStart(2, '0')).join('');

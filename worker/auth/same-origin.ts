@@ -19,9 +19,9 @@ export function requireSameOrigin(request: Request): void {
 }
 
 /**
- * Another site may link to a playlist or stream, and may cast it with a key of its own. A request that another site's
- * page embeds carries only the cookie that the visitor's browser adds, and would make the visitor's media server work
- * for nothing.
+ * Refuses a request that a page of another site embeds. Such a request carries only the cookie that the visitor's
+ * browser adds, and would make the visitor's media server work for nothing. But another site may link to a playlist or
+ * stream. It may also cast the playlist or stream when it shows an API key or a token of its own.
  * @throws HeadstartError `forbidden`
  */
 export function refuseEmbedding(request: Request, { authorization, apiKey }: Credentials): void {

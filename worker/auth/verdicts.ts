@@ -66,8 +66,8 @@ export function rememberedVerdict(ref: MediaRef, viewer: Viewer): ViewerVerdict 
 }
 
 /**
- * @returns whether the origin's last verdict, however old, allowed these very credentials. When the verdict is over,
- *   the edge still has to ask again
+ * @returns whether the last verdict that the isolate remembers allowed these very credentials, also when the verdict's
+ *   time is over. With such an old verdict alone, a viewer may not watch: the edge first has to ask the origin again
  */
 export const wasAllowed = (ref: MediaRef, viewer: Viewer): boolean =>
   remembered.get(verdictKey(ref, viewer))?.verdict.allowed ?? false;
@@ -82,8 +82,8 @@ const files = new LatestMap<MediaRef, FileId | null>(REMEMBERED_MAX);
 export const rememberedFile = (ref: MediaRef): FileId | null | undefined => files.get(ref);
 
 /**
- * The sessions of the origin's own players. With each session stand the credentials to which the origin has given the
- * session's playlist.
+ * Which sessions' playlists the origin has lately given to which credentials. All are sessions of the origin's own
+ * players.
  */
 const given = new LatestMap<string, { until: number }>(REMEMBERED_MAX, ({ until }, now) => now >= until);
 

@@ -31,14 +31,14 @@ export interface HeadIndex {
   playlist: string;
   /** The playlist lists the whole film from the start, so it never has to be loaded again. */
   isWhole: boolean;
-  /** Where in the film, in seconds, the head begins … */
+  /** Where in the film the head begins, in seconds. */
   startS: number;
   /**
-   * … where its last segment begins: the viewer's session starts there, so that no sound is missing where head and
-   * session meet …
+   * Where in the film the head's last segment begins, in seconds. The viewer's session starts there, so that no sound
+   * is missing where head and session meet.
    */
   lastS: number;
-  /** … and where it ends. */
+  /** Where in the film the head ends, in seconds. */
   endS: number;
   /** In the order of the film, the initialization section (if any) first. */
   parts: readonly HeadPart[];
@@ -47,9 +47,9 @@ export interface HeadIndex {
 /** A head as the store returned it. */
 export interface Head {
   index: HeadIndex;
-  /** The whole object … */
+  /** The whole object. */
   object: Uint8Array<ArrayBuffer>;
-  /** … and where in the object the bodies are, one after another, as the index says. */
+  /** The bodies of the head's parts, one after another, at the end of `object`. The index says where each body is. */
   bodies: Uint8Array;
   /** Tells this head from another head with the same key. */
   digest: string;

@@ -64,7 +64,8 @@ export class HeadHome {
   }
 
   /**
-   * Deletes a copy when its home has no head of this name any more, or another head.
+   * Deletes the copy of a head when the home no longer has that head: the home has no head of this name any more, or
+   * the home has another head of this name.
    * @returns whether it has deleted the copy
    */
   async dropStale(name: HeadName, { digest }: Head): Promise<boolean> {
@@ -172,8 +173,8 @@ export class HeadHome {
     if (isFailed) runInBackground(this.#uncountUnput(name));
     if (!isPut) return false;
     runInBackground(this.#cache(name, head));
-    // Another isolate may have deleted an older head of this name meanwhile, and told the gate that the bucket has no
-    // such head.
+    // Tells the gate of the head once more. While this put was under way, another isolate may have deleted an older
+    // head of this name. That isolate has then told the gate to count the name no longer.
     runInBackground(this.recordUse(name, byteLength));
     return true;
   }

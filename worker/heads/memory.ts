@@ -5,8 +5,8 @@ import { HEAD_MAX_BYTES, type Head } from './head.ts';
 /** The most bytes of heads that an isolate keeps: a fifth of its memory. */
 const MEMORY_BYTES = HEAD_MAX_BYTES;
 /**
- * How long the isolate remembers that a head does not exist, in milliseconds: visitors come back to a library's page
- * again and again.
+ * How long the isolate remembers that a head does not exist, in milliseconds. Visitors come back to a library's page
+ * again and again. Within this time, the isolate does not ask the store for the same missing head again.
  */
 const NONE_MS = 10_000;
 const NONE_MAX = 10_000;

@@ -27,8 +27,8 @@ const SAME_S = 0.002;
  * @param text the origin's playlist; its URIs are plain names within the session
  * @param headS how much of the film a head has at least, in seconds; the head of a shorter film is the whole film
  * @param fromS a place in the film, in seconds: the head begins with the segment there
- * @returns null while the session lists less than `headS`, and for a playlist from which no head can be cut; for a head
- *   away from the film's beginning, null also for a playlist that does not list the whole film from the start
+ * @returns null while the session lists less than `headS`. Null also for a playlist from which no head can be cut. A
+ *   head away from the film's beginning can be cut only from a playlist that lists the whole film from the start
  */
 export function planHead(text: string, headS: number, fromS = 0): HeadPlan | null {
   const playlist = mediaIn(text);
