@@ -141,8 +141,9 @@ const isOf = (lease: Lease, { viewer, signIn }: Holder): boolean =>
   lease.viewer === viewer && (signIn === undefined || lease.signIn === undefined || lease.signIn === signIn);
 
 /**
- * @returns the visit of the latest lease on this very device that only looks; null when there is none. The page's own
- *   player takes over this lease. So a page that leaves gives back its player's lease, and no lease of another device
+ * Finds the page of a player: of all pages on this very device, the page that has begun its look last. The player takes
+ * over the lease of that page. When the page leaves, it gives this lease back, and no lease of another device.
+ * @returns the visit of the latest `warm` lease on this device; null when there is none
  */
 export function latestLookOf(state: MediaFileState, holder: Holder): VisitId | null {
   let latest: [VisitId, Lease] | null = null;
@@ -173,8 +174,9 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 
 /**
  * A player of the origin's own takes over the lease of its page. A player without a page takes a lease of its own.
- * @param by `page`: a visit of the player's page that looks without a lease. `pageIsLate`: the player took a lease of
- *   its own before its page looked, and that lease now becomes the page's
+ * @param by `visit`: the player's own visit. `page`: the visit of the player's page, when that visit looks without a
+ *   lease. `pageIsLate`: the page looked a moment after the player had taken a lease of its own. A lease of the page's
+ *   visit then replaces the player's own lease
  */
 export function takePlayerLease(
   state: MediaFileState,
@@ -206,8 +208,8 @@ export function takePlayerLease(
 }
 
 /**
- * A player of the origin's own has fetched something. This keeps the viewer's leases that play, and its paused leases
- * play again. When this device has no lease of these two kinds, the player takes a lease.
+ * A player of the origin's own has fetched something. This renews the viewer's `play` leases, and turns the viewer's
+ * `paused` leases into `play` leases again. When this device has no lease of these two kinds, the player takes a lease.
  */
 export function keepPlayerLease(
   state: MediaFileState,
@@ -221,7 +223,10 @@ export function keepPlayerLease(
   return state.tombstones.has(by.visit) ? state : takePlayerLease(state, by, now, policy);
 }
 
-/** A player of the origin's own has ended: its page looks again; without a page, its lease is gone. */
+/**
+ * A player of the origin's own has ended. A lease that the player took over from its page becomes the page's look
+ * again. When the player took a lease of its own, that lease ends.
+ */
 export function endPlayerLease(
   state: MediaFileState,
   { visit, viewer, signIn }: Holder & { visit: VisitId },
@@ -239,8 +244,9 @@ export function endPlayerLease(
 }
 
 /**
- * The session is gone. A player of the origin's own starts another session by itself, so its lease ends here, or
- * becomes its page's look again.
+ * The session is gone. A player of the origin's own starts another session by itself, so the player's lease is needed
+ * no longer. A lease that the player took over from its page becomes the page's look again. When the player took a
+ * lease of its own, that lease ends.
  */
 export function dropPlayerLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
   const own = [...state.leases].filter(([, { player }]) => player !== 'none');
@@ -279,8 +285,8 @@ function bury(state: MediaFileState, visits: VisitId[], now: number, forMs = TOM
 }
 
 /**
- * A viewer has fetched a segment, and so watches: this keeps the viewer's leases that play, and its paused leases play
- * again.
+ * A viewer has fetched a segment, and so watches. This renews the viewer's `play` leases, and turns the viewer's
+ * `paused` leases into `play` leases again.
  */
 export function keepPlayLeases(state: MediaFileState, viewer: ViewerKey, now: number, policy: Policy): MediaFileState {
   const leases = new Map(state.leases);

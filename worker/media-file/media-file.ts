@@ -1,9 +1,9 @@
 /**
  * The Durable Object of a media file: its methods, and its requests to the origin. It is the shell around the reducer.
  *
- * It stores the new state, then runs the effects, and feeds their outcomes back as events. The platform's output gate
- * holds the requests that an effect makes until the state before it is on disk, so no crash leaves an intent
- * unrecorded.
+ * The shell stores the new state, then runs the effects, and feeds their outcomes back as events. An effect's requests
+ * leave only once the new state is on disk: until then, the platform's output gate holds them back. So no crash leaves
+ * an intent unrecorded.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -234,7 +234,7 @@ export class MediaFile extends DurableObject<GateBinding> {
    * The origin has given its own player a session.
    * @param isInUse whether a request for that session has already been answered
    * @param page a visit of this device that looks without a lease
-   * @param pageIsLate whether the page's look came a moment after its player's start
+   * @param pageIsLate whether the page looked a moment after its player had begun
    */
   adoptPlayer(
     { ref, credentials }: Pick<Visitor, 'ref' | 'credentials'>,
@@ -275,10 +275,12 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * Finds a visit for a player that names none. The player's page may have a visit. The player then takes its lease by
-   * that visit, and the page gives the lease back when the page gives its visit back.
-   * @param unheld a visit of this device that looks without a lease
-   * @returns this device's latest visit that does not play yet; null when there is none
+   * Finds a visit for a player that names none: the visit of the player's page, when the page looks at the film. The
+   * player's lease then belongs to that visit. When the page leaves, it gives its visit back, and the lease ends.
+   * @param unheld a visit of this device that looks without a lease; it counts when no visit of this device looks with
+   *   a lease
+   * @returns `visit`: this device's latest visit that does not play yet; null when there is none. `isDirect`: the
+   *   browser plays the file as it is
    */
   findLook(
     viewer: ViewerKey,
@@ -425,9 +427,9 @@ export class MediaFile extends DurableObject<GateBinding> {
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
       this.#startAskedAt = Date.now();
-      // On a site with its own player, the edge's account starts sessions for heads alone. A head must fit the sessions
-      // of that player. So where the player asks for sessions in another way than the edge, the edge asks as the player
-      // does.
+      // Without credentials of a viewer, the edge's own account starts the session. On a site with its own player, that
+      // account starts sessions only to make heads of them. A head must fit the sessions that the player starts, so the
+      // edge asks for the session in the player's way.
       const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
       return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
     };

@@ -31,8 +31,9 @@ type Starting = Extract<MediaSession, { phase: 'starting' }>;
 type Queued = Extract<MediaSession, { phase: 'queued' }>;
 
 /**
- * How long a session must have been ready to count as sound, in milliseconds: when a sound session is lost, it is
- * started again at once.
+ * How long a session must have been ready to count as sound, in milliseconds. When the origin loses a sound session,
+ * the file starts another session at once. When the origin loses a session sooner, the file waits before it starts
+ * another one.
  */
 const SOUND_AFTER_MS = 60_000;
 /** The longest wait between two tries to reach the origin, in milliseconds, while a viewer waits after Play. */
@@ -86,7 +87,8 @@ function apply(
     case 'watched':
       return keepPlayLeases(state, event.viewer, now, policy);
     case 'adopted':
-      // A player that has ended meanwhile has no lease that its late page could take over.
+      // The page looked a moment after its player had begun, and the player has ended since then. So the player has no
+      // lease any more that the page could take over.
       if (event.pageIsLate && !state.leases.has(event.visit)) return state;
       return adoptSession(takePlayerLease(state, event, now, policy), event, now, effects);
     case 'used':
@@ -162,8 +164,8 @@ function applyStartOutcome(
       return { ...withoutStop(state, id), session: { phase: 'warming', id, ours, attempt, since: now } };
     }
     case 'failed': {
-      // This start has failed, but an earlier start whose answer was lost may have started a session. `signed_out`
-      // rules that out: no viewer was signed in.
+      // This start has failed, but an earlier start whose answer was lost may have started a session. After
+      // `signed_out` this is not possible: no viewer was signed in, so the earlier start has started no session either.
       const uncertain = outcome.uncertain || (session.uncertain && outcome.code !== 'signed_out');
       return failSession(state, { code: outcome.code, uncertain }, attempt, since, now);
     }
@@ -199,8 +201,8 @@ function adoptSession(
   const state: MediaFileState = { ...before, slot: held, lingerUntil: null };
   if (isRunningSession(session, id)) return state;
   const generation = state.generation + 1;
-  // Headstart requested a start before the origin answered the player, so the player has got the session that Headstart
-  // has started.
+  // Headstart has asked the origin for a start, and has no answer yet. Meanwhile the origin has answered the player. So
+  // the player has got the session of Headstart's start, and this session counts as ours.
   const hasAsked = session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
   const ours = state.stops.get(id)?.ours ?? hasAsked;
   const running = { id, ours, attempt: 0, since: now };
@@ -214,9 +216,10 @@ function adoptSession(
 }
 
 /**
- * A player has ended a session that Headstart may not end. As a rule that player's own request ends the session at the
- * origin. But while only pages look at the session, the edge answers the player in the origin's place. No other player
- * will end the session then, so from then on Headstart must end it.
+ * A player of the origin's own has ended a session that Headstart did not start. When no lease holds the session any
+ * more, the edge passes the player's request on, and the origin ends the session. While leases still hold the session,
+ * the edge answers the player in the origin's place, and the session goes on. When none of these leases belongs to a
+ * player of the origin's own, no player will end the session later. From then on Headstart must end it.
  */
 function endForeignSession(state: MediaFileState, now: number): MediaFileState {
   const { session, leases } = state;

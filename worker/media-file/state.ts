@@ -25,9 +25,10 @@ export interface Lease {
   /** Where Play will start, in seconds. */
   position: number;
   /**
-   * `none`: no player of the origin's own holds the lease. Such a player starts, keeps and ends its session by itself,
-   * and Headstart starts none in its place. `alone`: the lease is the player's. `of_page`: the lease was the page's
-   * before, and is the page's again when the player has ended.
+   * Whether a player of the origin's own holds the lease. Such a player starts, keeps and ends its session by itself,
+   * and Headstart starts no session in its place. `none`: no such player holds the lease. `alone`: the lease is the
+   * player's own. `of_page`: the player has taken over the lease of its page; when the player has ended, the lease is
+   * the page's again.
    */
   player: 'none' | 'alone' | 'of_page';
 }
@@ -41,9 +42,10 @@ export interface SlotWait {
 }
 
 /**
- * `uncertain`: an earlier start may have started a session, and its answer never came. `since`: in the phases
- * `starting` and `failed`, when a lease last held the file; in all others, when the phase began. `ours`: Headstart has
- * started the session; a session that existed before is never stopped.
+ * `uncertain`: an earlier start may have started a session, and its answer never came. `ours`: Headstart has started
+ * the session, or must end it in a player's place. Headstart never stops any other session. `since`: when the phase
+ * began. In the phases `starting` and `failed`, however, `since` is the time at which a lease last held the file: while
+ * a lease holds the file, each step sets `since` to the present time.
  */
 export type MediaSession =
   | { phase: 'none' }
@@ -97,11 +99,14 @@ export interface Slot {
   /** How many claims in a row have had no answer, and (next line) when to try again. */
   attempt: number;
   retryAt: number | null;
-  /** The gate may not know the last claim: the file tells it everything again. */
+  /**
+   * A claim is due that tells the gate everything: the last claim may not have reached the gate, or the gate has asked
+   * for a claim.
+   */
   stale: boolean;
   /**
-   * The last claim that the gate answered, and when. `holds`: whether the gate believes since then that the file has a
-   * slot.
+   * The last claim that the gate has answered. `at`: when the answer came. `holds`: whether the file has a slot after
+   * that answer.
    */
   told: Pick<SlotClaim, 'wants' | 'holds' | 'renewedAt'> & { session: OriginSessionId | null; at: number };
 }
@@ -164,10 +169,11 @@ const RESTS: Record<MediaSessionPhase, boolean> = {
 export interface Policy {
   warmLeaseMs: number;
   /**
-   * How long a play lease lasts. After this time a film that stands still may lose its slot to another viewer's Play …
+   * How long a play lease lasts after its last renewal. After this time a film that stands still may lose its slot to
+   * another viewer's Play.
    */
   playLeaseMs: number;
-  /** … and after this time, counted from the same moment, its lease ends in any case. */
+  /** How long after the same renewal the lease of a film that stands still ends in any case. */
   pauseMaxMs: number;
   lingerMs: number;
   warmMaxMs: number;
@@ -203,10 +209,11 @@ export type MediaFileEvent =
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   /**
-   * The origin has given its own player this session. The player takes over the lease of the viewer's latest visit that
-   * looks. When no visit holds such a lease, the player takes a new lease: for `page`, a visit that looks without a
-   * lease, or for `visit` when `page` is null. `isInUse`: a request for the session has already been answered.
-   * `pageIsLate`: the look of `page` came a moment after its player's start.
+   * The origin has given its own player this session, and the player takes a lease. When a visit of the player's viewer
+   * holds a `warm` lease, the player takes over the latest such lease. When no visit does, the player takes a new
+   * lease. The new lease belongs to `page`: the visit of the player's page, when that visit looks without a lease. When
+   * `page` is null, the new lease belongs to `visit`, the player's own visit. `isInUse`: a request for the session has
+   * already been answered. `pageIsLate`: the page looked a moment after the player had begun.
    */
   | {
       type: 'adopted';
