@@ -74,7 +74,8 @@ export function slotVerdictOf({ files }: GateState, file: FileName): SlotVerdict
   const plays = waiting(rows, 'play');
   const placeIn = (queue: Row[]): number => queue.findIndex(([name]) => name === file);
   if (entry.wants === 'play') return placeIn(plays) < cleared.length ? 'pending' : 'busy';
-  // For a look the gate clears only slots of heads. Plays that wait get these slots first.
+  // For looks the gate clears only slots of heads. Each waiting play takes one of these slots first, and the looks get
+  // the slots that are left.
   const forLooks = cleared.filter(([, { wants }]) => wants === 'spare').length - plays.length;
   return placeIn(waiting(rows, 'warm')) < forLooks ? 'pending' : 'busy';
 }

@@ -32,8 +32,9 @@ export interface SlotClaim {
   renewedAt: number;
   viewers: ViewerNews;
   /**
-   * The session that runs for the file. Two refs of one film lead to the same session where the origin does not tell
-   * that they mean one file.
+   * The session that runs for the media file. By this field the gate knows which media files hold the same session. Two
+   * media files can hold one session: two refs may mean one film, and each ref has a media file of its own where the
+   * origin does not tell that both mean the same film.
    */
   session: OriginSessionId | null;
   /**

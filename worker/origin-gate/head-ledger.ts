@@ -11,8 +11,9 @@ const HEAD = 'head:';
 /** R2 deletes at most this many objects at once; the rest go when the next head is kept. */
 const DROP_MAX = 1_000;
 /**
- * The most names in one answer. The edge deletes the copy of each head in the cache, too, by one request for each head,
- * and one invocation of the Worker may send the cache 1,000 requests.
+ * The most names in one answer. The edge deletes all heads that the answer names, and deletes each head's copy in the
+ * cache by one request. One invocation of the Worker may send the cache 1,000 requests, and this limit stays well below
+ * that number.
  */
 const NAMES_MAX = 500;
 

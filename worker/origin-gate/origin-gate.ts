@@ -129,7 +129,7 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * A head exists, and a viewer may have pressed Play on its film.
+   * Records that a head was used: a viewer has pressed Play on its film, or the head has just been put into the bucket.
    * @param bytes the head's size; null where it is not known
    */
   useHead(name: HeadName, bytes: number | null): void {
@@ -167,10 +167,10 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * Before the edge makes a head for the library, and again and again while it makes the head, it asks whether to go
-   * on.
-   * @param file the media file of whose film the edge makes the head; null before the edge begins
-   * @param ms for how long the encoder has worked for the head since the edge last asked
+   * Tells whether the edge may make a head for the library. The edge asks this before it begins the head, and again and
+   * again while it makes the head.
+   * @param file the media file of the head's film; null before the edge begins
+   * @param ms how long the encoder has worked for the head since the edge's last question
    */
   mayMakeHeads(file: FileName | null, ms: number): { goOn: HeadsGoOn; spentMs: number } {
     const spentMs = this.#headWork.spend(ms);

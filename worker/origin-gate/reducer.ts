@@ -73,8 +73,9 @@ function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number,
     return;
   }
   const outbid = updateViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // A file that a viewer plays by now keeps its slot, and the gate clears another one. A file that a viewer looks at by
-  // now keeps its slot when the slot was for a head or for a film that stands still.
+  // The gate may have chosen this file to give up its slot. When a viewer plays the file now, the file keeps its slot,
+  // and the gate clears another file's slot. When a viewer looks at the file now, the file keeps a slot that was for a
+  // head or for a film that stood still.
   const isWantedMore =
     wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);

@@ -48,8 +48,8 @@ export type GateEvent =
   | { type: 'restarted' };
 
 /**
- * Asks a file to send its claim again, since the gate's reply would now differ from its last one. Only the reply
- * carries the news, so a lost nudge does no harm: the gate sends another nudge.
+ * Asks a file to send its claim again, since the gate's reply would now differ from its last one. The file learns the
+ * news from that reply; the nudge itself carries no news. So a lost nudge does no harm: the gate sends another one.
  */
 export interface Nudge {
   type: 'nudge';

@@ -10,9 +10,9 @@
 export const REPEAT_CLAIM_MS = 40_000;
 /** The age of a file's last claim at which the gate begins to nudge the file. */
 export const CLAIM_LIFE_MS = 120_000;
-/** How often the gate nudges a silent file that has a slot … */
+/** How often the gate nudges a silent file that has a slot. */
 export const NUDGE_AGAIN_MS = 10_000;
-/** … and how often while a play waits for that slot. */
+/** How often the gate nudges a file that has a slot while a play waits for that slot. */
 export const EVICT_AGAIN_MS = 2_000;
 
 /** How often a file that waits for a slot claims again: the gate's nudge may be lost. */
@@ -28,10 +28,13 @@ export const REPLY_LOST_MS = 15_000;
 export const EVICTION_MS = 4_000;
 
 /**
- * How long after the end of its idle time a session counts as dropped: the origin looks for idle sessions only now and
- * then, and a request may have reached the session late. After this margin the file forgets a session that it could not
- * stop …
+ * How much longer than a session's idle time a media file waits before it forgets a session that it could not stop. By
+ * then the origin has surely dropped the session. The margin has two reasons: the origin looks for idle sessions only
+ * now and then, and a request may have reached the session late.
  */
 export const FILE_IDLE_MARGIN_MS = 2 * 60_000;
-/** … and after this one the gate gives away the slot of a silent file. The file's own margin is over by then. */
+/**
+ * How much longer than a session's idle time the gate waits before it gives away the slot of a silent file. The file's
+ * own margin is over by then.
+ */
 export const GATE_IDLE_MARGIN_MS = 3 * 60_000;
