@@ -132,7 +132,10 @@ export interface OriginAdapter {
    *   remembered answer ends
    */
   sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse>;
-  /** The edge saw the origin's player start a session: the start tells which sessions the player plays. */
+  /**
+   * Records which sessions the origin's player plays. The edge has seen this player's request for a start, and has
+   * learned it from that request.
+   */
   learnSessionUse(use: SessionUse): void;
   /**
    * Asks how the origin would have one kind of browser (null: any) play a file. Starts nothing.
@@ -154,13 +157,13 @@ export interface OriginAdapter {
     asPlayer?: boolean,
   ): Promise<StartResult>;
   /**
-   * Names the bits with which a session of this media begins. Where the origin tells no version of the file, the same
-   * name may mean another file later.
+   * Names the content with which every session of this media begins. Where the origin tells no version of the file, the
+   * same name may mean another file later.
    */
   headKey(ref: MediaRef, allowed: Allowed): HeadOf;
   /**
-   * Asks which file, in which version and rendition, a player's session of these parameters shows this viewer:
-   * `headKey` needs these facts. Starts nothing, and remembers nothing.
+   * Asks what a player's session of these parameters shows this viewer: which file, in which version and in which
+   * rendition. `headKey` needs these facts. Starts nothing, and remembers nothing.
    * @param start the parts of the player's start; a null rendition stands for the one that the player usually asks for
    * @returns null for a viewer that may not have the session, and where the origin does not tell everything on which
    *   the session's bits depend

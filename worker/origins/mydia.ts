@@ -109,7 +109,8 @@ export class Mydia implements OriginAdapter {
   }
 
   async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Candidates | null> {
-    // When the origin does not say which sessions its player plays, its answer about the file still counts.
+    // Where the player plays any session, only a start tells. Where the origin does not say which sessions its player
+    // plays, the edge asks about the file all the same.
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(

@@ -1,6 +1,7 @@
 /**
- * Whether an answer is really a segment, or a page or an error in its place. The edge gives a segment that it keeps to
- * other viewers, whose browsers keep it for a year: it must really be a segment.
+ * Whether an answer is really a segment: a page or an error may have come in its place. Other viewers get a segment
+ * that the edge has kept, and their browsers keep it for a year. So the edge must keep nothing that is not really a
+ * segment.
  */
 
 /**
@@ -10,8 +11,10 @@
 export type SegmentContent = 'media' | 'none' | 'unknown';
 
 /**
- * @returns how many bytes `contentOf` needs. Without a telling content type, it needs the first byte of two packets of
- *   a transport stream; otherwise it only looks for the first letter of a page
+ * @returns how many bytes `contentOf` needs. Where the content type does not tell, `contentOf` reads the first byte of
+ *   a transport stream's packet, and the first byte of the next packet, which stands 188 bytes later. Where the content
+ *   type tells, `contentOf` only checks whether the answer begins with the `<` of a page, perhaps after a byte order
+ *   mark
  */
 export const bytesToTell = (type: string | null): number => (isUntold(essenceOf(type)) ? 189 : 4);
 

@@ -8,9 +8,9 @@ import { waitAtMost } from './wait-at-most.ts';
 
 const SESSIONS_MAX = 500;
 /**
- * How often an isolate reads a session's playlists to see whether they list a name, in milliseconds. It does so when no
- * playlist that it knows lists the name. A viewer that makes up many names must not make it read them
- * each time.
+ * How often an isolate may read a session's playlists to see whether they list a name, in milliseconds. The isolate
+ * reads the playlists when no playlist that it knows lists the name. A viewer may make up many names, and the isolate
+ * must not read the playlists for each name.
  */
 const READ_EVERY_MS = 10_000;
 /**
@@ -19,10 +19,11 @@ const READ_EVERY_MS = 10_000;
 const PATIENCE_MS = 2_000;
 
 interface Lists {
-  /** By the playlist's own name: its segments, in order, as the isolate last read it. */
+  /** The segments of each playlist, in order, as the isolate last read them. The keys are the playlists' own names. */
   byPlaylist: Map<string, readonly string[]>;
   /**
-   * By the playlist's own name, too: the latest reading of each playlist that the isolate has read only for its list.
+   * The last time that the isolate read each playlist only to see which segments it lists. The keys are the playlists'
+   * own names. `at`: when the isolate began to read. `done` settles when the isolate has read the playlist.
    */
   readings: Map<string, { done: Promise<void>; at: number }>;
 }
@@ -39,7 +40,7 @@ export function recordListed(session: OriginSessionId, playlist: string, names: 
   sessions.set(session, lists);
 }
 
-/** @param search reads the session's playlists until one lists the name, by `listedNames` */
+/** @param search calls `listedNames` for the session's playlists, until a playlist lists the name */
 export async function isListed(
   session: OriginSessionId,
   name: string,

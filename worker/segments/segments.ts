@@ -1,7 +1,7 @@
 /**
  * How segments are kept at the edge, for how long, and fetched once for several viewers. The isolate's memory and the
- * data centre's cache keep them, and of several requests at a time for the same segment one asks the origin. Callers
- * have asked the origin whether the viewer may watch.
+ * data centre's cache keep them. When several requests for the same segment come at a time, only one request asks the
+ * origin. Callers have asked the origin whether the viewer may watch.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -11,7 +11,10 @@ import { type KeptSegment, SegmentMemory } from './memory.ts';
 import { peek, readWhole } from './peek.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
-/** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
+/**
+ * The name of a cache. Only this Worker reads a cache that has a name: the platform answers no request to the site from
+ * such a cache.
+ */
 const CACHE = 'headstart-segments';
 /**
  * How long the cache may keep a segment, in seconds: longer than the usual time between two viewers of one session. The
