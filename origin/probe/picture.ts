@@ -105,9 +105,9 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   const found = moving.find(({ codec_name }) => !STILLS.includes(codec_name)) ?? moving[0];
   if (!found) return null;
   const frames = framesOf(found);
-  // For a film in one of these formats, ffmpeg takes the moment when the decoder outputs a frame as the frame's time. A
-  // frame that comes later in the file may have to be shown earlier, so the decoder first waits for `has_b_frames` more
-  // frames. So the picture is later than the sound by the length of these frames.
+  // A file in one of these formats does not state when a frame is shown, so ffmpeg gives the frame the time at which
+  // the decoder outputs it. A frame that comes later in the file may have to be shown earlier. So the decoder first
+  // waits for `has_b_frames` more frames, and the picture is later than the sound by the length of these frames.
   const heldBack = WITHOUT_TIMES.includes(format) ? found.has_b_frames : 0;
   return {
     stream: found.index,
