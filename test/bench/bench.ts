@@ -63,8 +63,8 @@ try {
 }
 
 /**
- * Reports a figure that could not be taken, and keeps the others: a run may have lasted an hour. `n` then counts one
- * less.
+ * Measures once. A failure is reported and does not end the benchmark, since the benchmark may have run for an hour
+ * already. In the report, `n` counts only the measurements that did not fail.
  */
 async function attempt(what: string, run: () => Promise<number>): Promise<void> {
   try {

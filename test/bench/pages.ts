@@ -1,4 +1,7 @@
-/** Pages of players without Headstart, at an address of the server that the players speak to. */
+/**
+ * Pages with players that do not use Headstart. Each page has an address at the server to which its player sends
+ * requests.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';

@@ -47,8 +47,8 @@ export function pointsOf(report: Report): Point[] {
 }
 
 /**
- * Without delay, Play in place can hardly be faster than the limit. With delay it must be faster, since Play in place
- * sends no request.
+ * On a network without delay, `in-place` can hardly be faster than `limit`. On a network with delay, `in-place` must be
+ * faster: it sends no request after the click, and `limit` requests its film then.
  */
 function inPlace(report: Report, network: Network): Point | null {
   return ratio(report, network, 'in-place', 'limit', NETWORKS[network].conditions ? 1 : IN_PLACE_TO_LIMIT);

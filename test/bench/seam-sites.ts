@@ -35,9 +35,9 @@ const WAIT_MS = 90_000;
 const HEAD_END_S = 17;
 
 /**
- * Makes small films that cost an encoder little work, so that ffmpeg, the edge and the browser do not overload two
- * cores. Mydia's command makes every picture 1280 by 720, and the encoder of a session that begins at 0 must pass the
- * head's end before the viewer does.
+ * Makes films with small pictures, which cost ffmpeg little work. ffmpeg shares two cores with the edge and the
+ * browser, and Mydia's command enlarges every picture to 1280 by 720. Yet the encoder of a session that begins at 0
+ * must be past the head's end before the viewer gets there.
  */
 export function makeFilms(folder: string): void {
   const picture = ['-f', 'lavfi', '-i', `smptebars=s=320x180:r=24:d=${LENGTH_S}[bars];${MOVING_BOX}`];

@@ -47,7 +47,7 @@ const ROWS: Record<string, Row> = {
 };
 const ENGINES: Record<string, BrowserEngine> = { chromium, firefox, webkit };
 
-/** The most that a picture may stand beyond its own length, in milliseconds. */
+/** How long a picture may stay on the screen after the next picture was due, in milliseconds. */
 const STOOD_MS = 50;
 /** The longest silence that is allowed, in milliseconds: one frame of AAC at 48 kHz. */
 const SILENCE_MS = (1024 / 48_000) * 1000;

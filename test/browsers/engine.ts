@@ -31,8 +31,8 @@ export interface BrowserEngine {
   /** Why this machine cannot run the engine's tests; null when it can. */
   missing: string | null;
   /**
-   * Whether a page may play with sound before the visitor has clicked on that page, since the browser counts the click
-   * on the page before it. When this is false, the test must click Play.
+   * Whether a page may play with sound when the visitor has clicked only on the page before it. When this is false, the
+   * test must click Play on the page itself.
    */
   startsByItself: boolean;
   open(): Promise<Tab>;

@@ -131,7 +131,7 @@ export function rows(engine: BrowserEngine): void {
       // The test first opens a page of the site and changes the page's clock. Headstart is loaded afterwards, so the
       // changes hold for Headstart too.
       await tab.goto(`${url}/examples/`);
-      // The browser before this one has left the film elsewhere.
+      // An earlier browser's test has saved another position of the film. This test begins at 0.
       await save(site.stack, site.film, 0);
       await tab.evaluate(tickOften);
       await tab.runScript(`

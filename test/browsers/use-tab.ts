@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { BrowserEngine, Tab } from './engine.ts';
 
 /**
- * Must be called after `useSite`, so that its own `afterEach` runs first: the tab leaves its page, and the page gives
- * its session back. `useSite` then waits until the origin has stopped the session.
+ * Must be called after `useSite`, since vitest runs the `afterEach` functions in reverse order. So the tab first leaves
+ * its page, and the page gives its session back. Then `useSite` waits until the origin has stopped the session.
  * @param prepare runs once the browser is open
  * @returns an object that has the tab once the tests run
  */

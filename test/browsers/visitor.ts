@@ -97,8 +97,9 @@ export const CONTROLS = '[data-stage]';
 export const PAUSE_OR_PLAY = '.buttons media-play-button';
 
 /**
- * Opens a menu of the player's controls and chooses an entry, once the menu has come to rest: WebKit's driver clicks where
- * the entry has been, and there the video was, which the click starts or pauses.
+ * Opens a menu of the player's controls, waits until the menu has come to rest, and chooses an entry. WebKit's driver
+ * clicks at the place where it has found the entry. If the menu had moved away from there meanwhile, the click would
+ * hit the video, and would start or pause it.
  */
 export async function choose(tab: Tab, button: string, menu: string, entry: string): Promise<void> {
   await tab.click(CONTROLS, button);

@@ -147,8 +147,8 @@ describe('a pointer that leaves a link', () => {
   test('a pointer that comes back in time keeps its film warm, until it leaves for good', async () => {
     await intent();
     const first = leave();
-    // The pointer comes back one millisecond before 1.5 seconds have passed. The page reports the pointer after the
-    // dwell time.
+    // The pointer comes back to the link one millisecond before it has been away for 1.5 seconds. The page reports the
+    // pointer only after the dwell time, so the test waits for the dwell time, too.
     await vi.advanceTimersByTimeAsync(1_499 + LIMITS.dwellMs);
     await intent();
     await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs);

@@ -25,7 +25,8 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /**
- * Waits until the service worker has stashed the segment that it keeps.
+ * Sends a page's request through the service worker. When the worker stashes the segment of its reply, `ask` waits
+ * until the segment is stashed.
  * @returns the worker's reply; null when the worker leaves the request alone
  */
 async function ask(clientId: string, path: string, headers: Record<string, string> = {}): Promise<Response | null> {

@@ -80,7 +80,10 @@ export async function askGraphql(
   await query('nothing', '');
 }
 
-/** Keeps only the arguments of a session's start from the schema, since these differ from version to version. */
+/**
+ * Replaces the recorded schema by the arguments of `startStreamingSession`. The recording needs only these arguments:
+ * they differ from version to version.
+ */
 function keepStart(recorder: Recorder, text: string): void {
   const answer = recorder.answers['GraphQL: what can be asked'] as RecordedAnswer;
   if (answer.status !== 200) return;

@@ -46,8 +46,8 @@ export async function signIn(recorder: Recorder, person: Person): Promise<Signed
 const cookieOf = (reply: Response): string => reply.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
 /**
- * The cookie contains the token unchanged. The signature (HMAC-SHA-512) is cut at 86 characters, its length: the byte
- * after it may look like one more character.
+ * The cookie contains the token unchanged. The token's signature (HMAC-SHA-512) has 86 characters, so the pattern takes
+ * exactly 86. The byte after the signature may look like one more character of it.
  * @throws when the cookie has no token
  */
 function tokenIn(cookie: string): string {

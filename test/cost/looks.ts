@@ -68,8 +68,9 @@ async function isolate(origin: OriginDouble, files: readonly string[]): Promise<
 }
 
 /**
- * @param kind `movie/` or `file/file-of-`. The name of a film's Durable Object is `kind` and the film's id
- * @returns the Worker's calls of Durable Objects. The origin's log has the requests to the origin
+ * @param kind `movie/` or `file/file-of-`. The film's Durable Object has this text, followed by the film's id, as its
+ * name
+ * @returns the Worker's calls of Durable Objects during the looks. The requests to the origin are in the origin's log
  */
 export async function lookOften(origin: OriginDouble, film: string, kind: string): Promise<readonly string[]> {
   origin.playlist = PLAYLIST;

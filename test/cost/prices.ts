@@ -17,7 +17,10 @@ const PAID = { requests: 10_000_000, objectRequests: 1_000_000, rows: 50_000_000
 
 export interface Priced extends Bill {
   gbS: number;
-  /** How many times a day of the free plan includes this bill, and a month of the paid plan. */
+  /**
+   * How many such bills one day of the free plan includes (`freeADay`), and how many one month of the paid plan
+   * includes (`paidAMonth`).
+   */
   freeADay: number;
   paidAMonth: number;
   /** The price of a bill beyond the included amounts, in dollars. */

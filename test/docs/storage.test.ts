@@ -18,7 +18,7 @@ const named = (heading: string, column: string): string[] =>
 
 /**
  * @param glob the files to search
- * @param call matches a call up to the name under which the call stores
+ * @param call matches the part of a call that stands before the name under which a value is stored
  * @returns each name with its file, in the form of `named`
  * @throws an `Error` for a name that is neither a literal nor a constant of its file
  */

@@ -4,7 +4,10 @@ import type { Page } from 'playwright-core';
 const FIRST_HELD = 3;
 
 export interface BreakableFilm {
-  /** From now on the edge's answer to a held segment is 410, and its answer to a playlist's request is no playlist. */
+  /**
+   * From now on, the reply to a request for a segment that is held back is a 410, and the reply to a request for a
+   * playlist has a text that is no playlist.
+   */
   break(): void;
   mend(): void;
 }

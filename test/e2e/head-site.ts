@@ -6,7 +6,7 @@ import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { BENCHMARK, movie, noFfmpeg } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 
-/** The head's length, in seconds. It is short, so that a film that plays soon passes its end. */
+/** The head's length, in seconds. The head is short, so that a film soon plays beyond the head's end. */
 export const HEAD_S = 8;
 /** At this place, in seconds, the player plays the session's segments and no longer the head's. */
 export const BEYOND_S = HEAD_S + 2;

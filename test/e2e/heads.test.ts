@@ -9,7 +9,7 @@ import { ANOTHER, movie, noFfmpeg, signIn, streamRequests } from './site.ts';
 
 /** Where a viewer stops, in seconds: past the end of the head from 0. */
 const STOPPED_S = 30;
-/** How long the edge needs to keep the segments from `STOPPED_S` on as a head, in milliseconds. */
+/** How long it takes the edge to make a head of the segments from `STOPPED_S` on, in milliseconds. */
 const KEPT_MS = 2_000;
 const site = useHeadSite(lightLibrary);
 

@@ -67,7 +67,8 @@ describe('Mydia of 2025', () => {
     });
     expect(before).toEqual({ links: 0, path: expect.stringMatching(/^\/media\//) });
     await page.waitForURL(/\/play\/episode\//);
-    // Only a player that knows its session ends it.
+    // A player can end its session only once it knows the session. A player that plays knows its session, so the test
+    // waits until the film plays.
     await playing(page);
     await goBack(page);
     await eventually('the player has ended its session', () => site.ffmpegs() === 0);
@@ -97,7 +98,8 @@ describe('Mydia of 2026-07', () => {
     expect(asked[1]?.variables).toMatchObject({ contentType: 'movie' });
     expect(Object.keys(asked[2]?.variables ?? {}).sort()).toEqual(['fileId', 'strategy']);
     expect(site.heard(/^GET \/api\/v1\/stream\//)).toBe(0);
-    // A browser may lose the request of a page that it closes, here and at the real player. So this page stays.
+    // When a browser closes a page, the page's last request may be lost. This also happens to the real player. So the
+    // test leaves the page open, and dispatches the event at which the player ends its session.
     await page.evaluate(() => dispatchEvent(new Event('beforeunload')));
     await eventually('the player has ended its session', () => site.ffmpegs() === 0);
     expect(asked.map(({ name }) => name)).toContain('EndStreamingSession');

@@ -27,8 +27,8 @@ const MANY_BY_HEAD = 6;
 const LONGER_S = 8;
 const WATCH_S = 3;
 /**
- * How long the test waits for the end of an ffmpeg that the player itself has started, in milliseconds. The player's
- * request to end the session may be lost, as without Headstart, so the test need not see that end.
+ * When the player itself has started an ffmpeg, the test waits at most this long for the ffmpeg's end, in milliseconds.
+ * The player's request to end the session may be lost, also without Headstart. So the test does not require that end.
  */
 const OWN_LEFT_MS = 1_500;
 

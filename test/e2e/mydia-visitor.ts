@@ -119,8 +119,10 @@ export function useMydia(env: Record<string, string>, { version, films = 'light'
 }
 
 /**
- * Puts an edge in front of Mydia for each of `settings`. The edges start together, which takes half of the time.
- * @param settings by the edge's name, added to those of an edge with an account of its own
+ * Puts an edge in front of Mydia for each entry of `settings`. The edges start at the same time, which takes half as
+ * long as one after another.
+ * @param settings by the edge's name: its own settings. They complete or replace the settings in `base`, which give an
+ * edge an account of its own
  */
 export function useHeadstart<Name extends string>(
   site: MydiaSite,
@@ -178,5 +180,7 @@ export async function play(page: Page): Promise<number> {
   return page.evaluate(() => performance.getEntriesByName('shown').at(-1)?.duration ?? Number.NaN);
 }
 
-/** Leaves the player by the link on its page, at which the player ends its session. */
+/**
+ * Leaves the player by the `Back` link on its page. The player ends its session when the viewer clicks on that link.
+ */
 export const goBack = (page: Page): Promise<void> => page.getByRole('link', { name: 'Back' }).click();

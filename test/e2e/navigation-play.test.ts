@@ -99,8 +99,9 @@ test('a viewer who has signed in as another account since gets nothing of the st
   await request.post(`${site.stack.url}/api/v1/auth/logout`);
   await request.post(`${site.stack.url}/api/v1/auth/login`, { data: demo });
   await openPlayer(watched);
-  // To the edge, the same account with another sign-in is another viewer. So the player page reads all segments by one
-  // right, and not by the detail page's.
+  // For the edge, the same account with another sign-in is another viewer. So the edge gives the player page a right of
+  // its own, and the page reads all of its segments by this right. The segments in the stash have the detail page's
+  // right, so the page gets none of them.
   expect(rightsOf(watched.player.segments)).toHaveLength(1);
   expect(rightsOf(watched.player.segments)).not.toEqual(rightsOf(watched.detail.segments));
 });

@@ -12,18 +12,19 @@ const killable: BrowserServer[] = [];
 /** The requests about visits that pages and service workers have sent to the edge. */
 export const said: string[] = [];
 
-/** For `afterEach`: leads all pages away, and closes their contexts. */
+/** For `afterEach`: sends every page to another address, and closes the contexts. */
 export const closeBrowsers = (): Promise<void> => closeBrowsersOnce(() => sleep(200));
 
 /**
- * Leads all pages away, and closes their contexts once `heard` has resolved. The last requests of a page go through the
- * page's service worker, and the service worker ends when the context is closed.
+ * Sends every page to another address, and closes the contexts once `heard` has resolved. The last requests of a page
+ * go through the page's service worker, and the service worker ends when the context is closed.
  */
 export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<void> {
   const opened = await Promise.all(browsers.values());
   const contexts = opened.flatMap((browser) => browser.contexts());
   try {
-    // Playwright closes a page without the page's last events. So the test first leads each page to another address.
+    // When Playwright closes a page, the page gets none of its last events. So the test first sends each page to
+    // another address.
     for (const page of contexts.flatMap((context) => context.pages())) await page.goto('about:blank');
     await heard();
   } finally {
@@ -32,7 +33,8 @@ export async function closeBrowsersOnce(heard: () => Promise<unknown>): Promise<
 }
 
 /**
- * Opens a browser whose pages `closeBrowsers` leads away. Under automation, browsers switch `bfcache` off by default.
+ * Opens a browser, or returns an open browser with the same options. `closeBrowsers` later closes the browser's pages.
+ * @param bfcache whether the browser has a back-forward cache. Under automation, browsers switch it off by default
  * @param autoplay whether pages may play without a click
  */
 export async function openBrowser({ bfcache = false, autoplay = true } = {}): Promise<Browser> {

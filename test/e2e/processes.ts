@@ -29,7 +29,7 @@ function fromProc(): Process[] {
         const match = /^(\d+) \((.*)\) (\S) (\d+) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
         return match ? [toProcess(match)] : [];
       } catch {
-        // The process has ended since its folder was listed.
+        // The process ended after its folder was listed.
         return [];
       }
     });

@@ -119,7 +119,7 @@ async function timesIn(bytes: Buffer): Promise<{ video: number[]; audio: number[
 
 const steps = (times: readonly number[]): number[] => times.slice(1).map((time, at) => time - (times[at] ?? 0));
 
-/** @returns the index of the first segment after the head in the playlist: a look cannot read that segment */
+/** @returns the index of the first segment after the head, which is the first segment that a look cannot read */
 async function endOfHead(look: Player, uris: readonly string[], from: number): Promise<number> {
   for (let at = from; at < uris.length; at++) if (!(await look.has(uris[at] ?? ''))) return at;
   throw new Error('the head has the whole film');

@@ -237,8 +237,9 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       await playButton(page).click();
       await playing(page);
       await eventually('the words are there again', () => hasPictures(page), 30_000);
-      // The picture of the saved position has the words before the film plays. A pause before its first frame takes Play
-      // back, and then there are no controls.
+      // Before the film plays, the page shows the picture at the saved position, and that picture already has the
+      // subtitles. If the test paused the video before the film's first frame, the pause would take Play back, and
+      // there would be no controls. So the test waits until the film itself plays.
       await page.locator('[data-playing="own"]').waitFor();
       await onPage(page, (video) => video.pause());
       await choose(page, 'captions', 'Off');

@@ -168,7 +168,7 @@ describe('Play of a film with a head', () => {
     origin.playlist = growing(14);
     await headOf('dropped');
     await known('dropped');
-    // The session has a new name, of which the edge has made no head yet.
+    // From now on the origin has another session, with a new name. The edge has made no head of this session yet.
     origin.location = origin.location.replace('%', 'session-no-dropped');
     origin.running.add('session-no-dropped');
     origin.playlist = growing(12);

@@ -61,8 +61,8 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
         await read(origin, atOrigin[0]);
         await read(edge, atEdge[0]);
       }
-      // The order is from the last segment to the first. The edge asks for the next segment ahead, and in this order
-      // that segment has been read already.
+      // When the edge sends a segment, the edge also asks the origin for the next segment. The test reads from the last
+      // segment to the first, so the edge has already read that next segment.
       for (let at = atEdge.length - 1; at >= ASKED_AHEAD; at--) {
         bytes += await timed('direct', origin, atOrigin[at]);
         await timed('uncached', edge, atEdge[at]);

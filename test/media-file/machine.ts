@@ -46,7 +46,10 @@ export const renew = (name: string, playing = false): MediaFileEvent => ({
   position: null,
   playing,
 });
-/** A request for the playlist by a player that plays. Such a request from a page that only looks is a `preload`. */
+/**
+ * A player that plays requests the playlist. When a page that only looks requests the playlist, the test sends
+ * `preload`.
+ */
 export const play = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'requested',
   visit: visit(name),
@@ -105,7 +108,10 @@ export class FileMachine {
       : effects;
   }
 
-  /** Sends an event without answering its claims. The state is copied as storage would copy it. @returns all effects */
+  /**
+   * Sends an event, and answers none of the file's claims. The state is copied as storage would copy it. @returns all
+   * effects
+   */
   step(event: MediaFileEvent): Effect[] {
     const { state, effects } = reduceMediaFile(this.state, event, this.now, this.policy);
     this.state = structuredClone(state);

@@ -187,8 +187,8 @@ describe('lines of two moments are made one picture', () => {
     expect(isCopiedIn(film)).toBe(false);
     const { stderr } = await run('ffmpeg', ['-hide_banner', '-i', film.file, '-vf', 'idet', '-f', 'null', '-']);
     const [tff, bff] = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+)/.exec(stderr)?.slice(1).map(Number) ?? [];
-    // In a few frames, ffmpeg takes the test picture's own pattern for interlacing. It would do so in nearly every
-    // frame of an interlaced picture.
+    // In a few frames, ffmpeg mistakes the pattern of the test picture for interlacing. In an interlaced picture,
+    // ffmpeg would find interlacing in nearly every frame.
     expect(tff).toBeLessThan(10);
     expect(bff).toBeLessThan(10);
     expect((await told(film.file, 'v', 'packet=pts_time')).length).toBe(75);

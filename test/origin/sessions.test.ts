@@ -79,7 +79,8 @@ test('a start that ffmpeg cannot even begin is answered the next time without an
   expect(await first.film.failed).toMatchObject({ isAtOnce: true, words: expect.stringContaining('Invalid data') });
   const again = sessions.start(broken, 'bob');
   await expect(again).rejects.toMatchObject({ code: 'unplayable', message: expect.stringContaining('Invalid data') });
-  // The film may play from another position, and another file may play: the origin tries both.
+  // A start from another position may succeed, and a start with another file may succeed. So the origin tries both
+  // starts.
   await expect(sessions.start(broken, 'bob', { ...ANY_SESSION, position: 30 })).resolves.toBeDefined();
   await expect(sessions.start({ ...broken, path: media.path }, 'cid')).resolves.toBeDefined();
   await sessions.close();

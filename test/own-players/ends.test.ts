@@ -1,6 +1,6 @@
 /**
- * When a player ends its session, the session ends for that player alone. The player's request reaches the origin only
- * when no other player holds the session, and Headstart did not start it.
+ * When a player ends its session, the session ends for that player alone. The player's request does not reach the
+ * origin while another player holds the session, and never when Headstart has started the session.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';

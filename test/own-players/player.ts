@@ -9,7 +9,10 @@ const SUB = '0b8e6f2c-1111-4222-8333-444455556666';
 /** Two devices of one account. */
 export const TV = { cookie: cookieOf(SUB, 'of-the-tv') };
 export const PHONE = { cookie: cookieOf(SUB, 'of-the-phone') };
-/** By cookie: the `Authorization` of the same device's API requests, which shows the same token. */
+/**
+ * For each device's cookie, the `Authorization` header of the device's API requests. The cookie and the header have the
+ * same token.
+ */
 const BEARERS = new Map([
   [TV.cookie, `Bearer ${jwtOf(SUB, 'of-the-tv')}`],
   [PHONE.cookie, `Bearer ${jwtOf(SUB, 'of-the-phone')}`],

@@ -72,9 +72,9 @@ film.addEventListener('headstart:state', ({ detail }) => {
   const known: StateDetail = detail;
   console.log(known.state === 'primed', known.code);
 });
-// @ts-expect-error: what plays is \`media\`
+// @ts-expect-error: the element has no \`src\`; its \`media\` names the film
 film.src = 'film.mp4';
-// @ts-expect-error: as of <video>
+// @ts-expect-error: \`duration\` is read-only, as it is in <video>
 film.duration = 1;
 
 const release: () => void = attach(new Hls({ maxBufferLength: 10 }), 'movie/1');

@@ -112,8 +112,8 @@ test('the Durable Objects’ storage outlives the run in STATE_DIR', async () =>
   await first.stop();
   const second = await start(env);
   onTestFinished(() => second.stop());
-  // The edge may find the cancel only after the origin has said which file the film has. If the edge had lost the
-  // cancel, the film would become ready.
+  // The edge may have to ask the origin for the film's file before it finds the cancel. So the first replies may have
+  // another status. If the edge had lost the cancel, the film would become ready.
   const statusNow = async () => (await ask(second, 'preload', visit))?.status;
   await expect.poll(statusNow, { timeout: 10_000 }).toBe('cancelled');
   expect(await second.ffmpegs()).toEqual([]);

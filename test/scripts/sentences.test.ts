@@ -1,6 +1,6 @@
 /**
- * Sentences name their actor. The tests count the words that stand in an actor's place, in comments, test titles and
- * documents.
+ * Sentences name their actor. In comments and documents, the tests count pronouns that stand in the place of an actor's
+ * name. In test titles, they look for sentences without a subject.
  */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** No viewer can use another viewer's sessions, whatever either of the two signs in by. */
+/** No viewer can use another viewer's sessions. The tests try each way to sign in. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useOrigin } from '../worker/origin-double.ts';
 import {

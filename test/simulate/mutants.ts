@@ -59,7 +59,7 @@ const playsAsWarm = (state: MediaFileState): MediaFileState => ({
   leases: new Map([...state.leases].map(([visit, lease]) => [visit, { ...lease, kind: 'warm' }])),
 });
 
-/** Changes what the file's claims tell the gate that the file wants. */
+/** Changes `wants` in each claim that the file sends to the gate. */
 const wanting = (change: (want: Want | null) => Want | null): Partial<Code> => ({
   reduce: (...args) => {
     const { state, effects } = reduce(...args);

@@ -17,8 +17,9 @@ interface Running {
   /** Its first segment is finished. */
   ready: boolean;
   /**
-   * The films whose last start has found this session ready. For these films, the session lists more than an encoder
-   * can have made since that start.
+   * Several films may share this session. For each film in this set, the origin answered the film's last start with
+   * this session, and the session was ready by then. So its playlist lists more than an encoder can have made since
+   * that start.
    */
   readonly foundReady: Set<number>;
 }
@@ -41,7 +42,10 @@ export class OriginModel {
     this.#idleMs = idleMs;
   }
 
-  /** @returns the media of a film. Where a start finds the running session, the last film has the first one's media. */
+  /**
+   * @returns the media of a film. Each film has its own media, with one exception: where a start finds the running
+   * session, the last film has the media of the first film, and so the two films share a session
+   */
   mediaOf(film: number): number {
     return this.#finds && film === FILMS - 1 ? 0 : film;
   }

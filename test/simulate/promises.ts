@@ -80,7 +80,8 @@ class Record {
   /** The gate has given the film up after a long silence, and the film has claimed again since. */
   returned = false;
   /**
-   * The film no longer asks for the session that it may have started unheard. The origin drops that session by itself.
+   * The answer to a start was lost, so the film may have a session that it does not know. The film no longer asks for
+   * this session, and the origin drops the session by itself.
    */
   abandoned = false;
   /** A player's session has taken the place of a start that may never be answered. */
@@ -109,8 +110,8 @@ export class Promises {
   /** Sessions of the origin's own players, for which a file has found out that Headstart did not start them. */
   readonly #others = new Set<OriginSessionId>();
   /**
-   * Sessions of the origin's own players that a file had to take for Headstart's. The origin may have answered a start
-   * with such a session, and the answer was lost.
+   * Sessions of the origin's own players that a file cannot tell from sessions that Headstart has started. For example,
+   * the answer to a start was lost, and the origin may have given such a session in that answer.
    */
   readonly #mistaken = new Set<OriginSessionId>();
 
@@ -243,7 +244,8 @@ export class Promises {
       if (after.leases.has(visit) || after.session.phase === 'direct') continue;
       const expected = record.leases.get(visit);
       if (!expected || now >= endOf(expected, runs(before))) continue;
-      // The lease gives way to a Play, or its session is gone.
+      // The visit has been silent for long, and the file no longer has the visit's session. That session has made room
+      // for another Play, or is gone. In both cases the lease may end.
       if (expected.isStill && runs(before) && idOf(after) !== idOf(before)) continue;
       if (event.type === 'cancel' && event.visit === visit) continue;
       const outbid = event.type === 'claimed' && event.reply?.outbid.includes(lease.viewer);

@@ -46,8 +46,9 @@ function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
 }
 
 /**
- * @returns whether a look waits while a head keeps its slot. The result is false while more slots are taken than there
- * are. The result is also false while a play waits: the check of all evictions finds a play that waits for a head
+ * @returns whether a look waits while a head keeps its slot. The result is false in two cases that this function does
+ * not judge. In the first case, more slots are taken than there are. In the second case, a play waits, and
+ * `isKeptFromPlay` checks for heads that keep their slots
  * @param free the free slots
  * @param warm the slots that looks have
  */
@@ -61,10 +62,11 @@ function isKeptByHead(entries: readonly Entry[], free: number, warm: number): bo
 }
 
 /**
- * @returns whether a file keeps the lease of a look, although the gate has just told the file that the look's viewer
- * has newer looks
- * @param told when each visit began to look, as known when the claim was sent. A visit that came later is newer, even
- * when a clock was set back meanwhile
+ * In its reply to a claim, the gate may say that a viewer has newer looks at other films (`outbid`). The file must then
+ * end the viewer's look at this film.
+ * @returns whether the file has kept the lease of such a look
+ * @param told since when each visit looks, as it was when the file sent the claim. A visit that has come since then has
+ * a newer look, even when a clock was set back meanwhile. Such a visit may keep its lease
  */
 export function keepsTheOutbid({ event, before, after }: FileStep, told: ReadonlyMap<VisitId, number>): boolean {
   const { askedAt, seq } = before.slot;

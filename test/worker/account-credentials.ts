@@ -17,7 +17,10 @@ export const jwtOf = (sub: unknown, signature: string, claims: object = {}): str
 const uint32 = (value: number): number[] => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
 export const binaryTerm = (text: string): number[] => [109, ...uint32(utf8(text).length), ...utf8(text)];
 
-/** An Erlang map. The value of an entry is a text, as a binary, or the bytes of another term. */
+/**
+ * An Erlang map. A value is either a text, which becomes a binary term, or the bytes of another term, which stay as
+ * they are.
+ */
 export const mapTerm = (entries: Array<[string, string | number[]]>): number[] => [
   116,
   ...uint32(entries.length),

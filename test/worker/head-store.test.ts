@@ -120,7 +120,8 @@ async function elapsed(run: () => Promise<unknown>): Promise<number> {
     isOver = true;
   });
   let ms = 0;
-  // Work that waits for no timer gets some real time.
+  // Some of the work waits for other things than timers. `scheduler.wait` gives this work a few milliseconds of real
+  // time.
   for (; !isOver; ms += 100) {
     for (let turns = 0; turns < 5 && !isOver; turns++) await scheduler.wait(1);
     if (!isOver) vi.advanceTimersByTime(100);

@@ -5,7 +5,11 @@ import { get, playlistPath, textOf, urisIn, visitId } from './visitor.ts';
 const origin = useOrigin();
 let count = 0;
 
-/** The playlist plays first. Then it becomes `text`, in which `{session}` stands for the session's name. */
+/**
+ * Requests a film's playlist, and so starts the film's session. Then changes the origin's playlist to `text`, in which
+ * `{session}` stands for the session's name, and requests the playlist again.
+ * @returns the reply to the second request, the request's path, and the session's name
+ */
 async function playlistWith(text: string): Promise<{ response: Response; path: string; session: string }> {
   const id = `uris-${count++}`;
   const path = playlistPath(`movie/${id}`, visitId(id));

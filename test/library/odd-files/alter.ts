@@ -25,8 +25,8 @@ export const text = (words: string): Alteration => ({ label: `text ${words}`, of
 export const renameCodec = (was: string, is: string): Alteration => ({
   label: `${was} is ${is}`,
   of(bytes) {
-    // After `stsd`, the codec's name first stands as the name of the sample description. A box inside the sample
-    // description may have the same name, and keeps that name.
+    // After `stsd`, the codec's name first occurs as the name of the sample description. Only this occurrence is
+    // changed. A box inside the sample description may have the same name, and stays as it is.
     const at = bytes.indexOf(was, bytes.indexOf('stsd'));
     if (at < 0) throw new Error(`no ${was} in the file`);
     const changed = Buffer.from(bytes);

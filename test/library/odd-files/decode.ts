@@ -7,7 +7,10 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-/** The width and the height of each field of a decoded picture (`FIELDS`), in pixels. */
+/**
+ * A picture of an odd film is a grid of coloured fields (`FIELDS`). In a decoded picture, each field is this many
+ * pixels wide and high.
+ */
 export const PIXELS = 4;
 export const FIELDS = { across: 4, down: 3 } as const;
 
@@ -72,7 +75,7 @@ export async function decode({ inputs, isTurned, sound }: Inputs): Promise<Decod
 }
 
 /**
- * @param rgb a picture with `PIXELS` pixels for each field, in each direction
+ * @param rgb a decoded picture, in which each field of the grid is `PIXELS` pixels wide and high
  * @returns the average of the pixels in the middle of each field
  */
 function coloursOf(rgb: Buffer, across: number): Colours {

@@ -8,7 +8,10 @@ export interface Plays {
   /** The size at which the film is shown, in pixels. */
   width: number;
   height: number;
-  /** Whether the film stands upright. The numbers of its fields across and down are then exchanged. */
+  /**
+   * Whether the film stands upright. Its picture is a grid of coloured fields (`FIELDS` in `decode.ts`). In an upright
+   * film, the numbers of fields across and down are exchanged.
+   */
   isTurned?: boolean;
   /** Whether the browser plays the file as it is. If not, a session plays it. */
   directly?: boolean;

@@ -52,7 +52,7 @@ export async function fuzz(origin: OriginDouble, heardOnly: string[]): Promise<v
   await everybodySignsOut(origin, requests, seed);
 }
 
-/** Makes heads of media that a viewer could watch once, and that no viewer can watch any more. */
+/** Makes heads of media that one viewer was allowed to watch, and that no viewer may watch any more. */
 async function makeHeadsOfClosed(origin: OriginDouble): Promise<void> {
   const others = [...origin.viewers];
   origin.viewers.push('_mydia_key=earlier');

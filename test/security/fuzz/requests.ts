@@ -22,8 +22,8 @@ export const CLOSED = ['closed-1', 'closed-2'];
 export const BROKEN = ['broken-0', 'broken-1', 'broken-2', 'broken-3', 'broken-4', 'broken-5'];
 
 /**
- * A few ids, so that a visit comes again. A part of these visits ends as cancelled. Enough others go on for films to be
- * watched.
+ * These ids are few, so that several requests have the same visit. Some of these visits are cancelled in the end.
+ * Enough other visits are not cancelled, so viewers do watch films.
  */
 const VISITS = ['visit-aaaaaaaaaaaaaaaa', 'visit-bbbbbbbbbbbbbbbb', 'visit-cccccccccccccccc', '0123456789abcdef'];
 

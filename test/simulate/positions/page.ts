@@ -52,8 +52,8 @@ export class Page implements Watcher {
   #wanted = false;
   #loading = false;
   /**
-   * Whether the page has shown pictures. If so, the page begins in a new session only once the playlist lists its
-   * place.
+   * Whether the page has shown pictures. When such a page gets a new session, it begins only once the new playlist
+   * lists its place. A page that has shown no pictures does not wait for that.
    */
   #played = false;
   #loadedAt = 0;

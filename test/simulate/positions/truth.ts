@@ -7,17 +7,23 @@ const broken = (what: string): never => {
 };
 
 /**
- * Events within this time count as simultaneous. The time covers two things: how long a page takes its knowledge as
- * fresh, and the way of two slow messages.
+ * Events within this time count as simultaneous. The time is long enough for two things together: a page takes its
+ * knowledge as fresh, and two slow messages are under way.
  */
 const TOGETHER_S = 25;
 /** The sum of the time from one save to the next, and of the time that a save is under way. */
 const LAG_S = 13;
 /** How long a page may play at a wrong place, until the origin has told it the right one. */
 const TOLD_S = 6;
-/** Film that the viewer did not ask for surely counts as watched after this time. */
+/**
+ * A viewer may watch on from a start that they did not ask for. Beyond this many seconds, what they watch certainly
+ * counts as watched.
+ */
 const CONSENT_S = 75;
-/** Film that the viewer did not ask for surely does not count as watched before this time. */
+/**
+ * Up to this many seconds from such a start, what they watch certainly does not count. Between the two limits, either
+ * is right.
+ */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
 /** A page does not move the picture by less than this, in seconds. */
@@ -29,8 +35,8 @@ export interface Run {
   since: number;
   seconds: number;
   /**
-   * The seconds that were shown before this run, when this run goes on at the place where the run before it ended.
-   * Otherwise 0.
+   * When the page stops and goes on at the same place, a new run begins there. Then `before` is the number of seconds
+   * that the page's earlier runs have shown up to this place. Otherwise `before` is 0.
    */
   before: number;
   /**
@@ -123,7 +129,7 @@ export class Truth {
     if (Math.abs(before - after) > 1) broken('a new session goes on elsewhere');
   }
 
-  /** A page saves a second of film. @returns when the viewer has watched that second on this page */
+  /** A page saves a position, in seconds. @returns when the page last showed that second of the film */
   sent(watcher: Watcher, second: number, now: number): number {
     const at = watcher.seen.get(second) ?? broken('saved is what nobody watched');
     if (this.#isForced(watcher, second, at) && this.#isAlone(watcher, now))

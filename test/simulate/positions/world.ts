@@ -10,7 +10,10 @@ export const PRODUCT: PositionCode = { follow: reducePositions, startOf, tickMs:
 
 /** How long a message takes one way, in seconds. */
 const WAY_S: Record<NetworkState, number> = { up: 0.1, unheard: 0.1, down: 5, slow: 3 };
-/** A page that is left within this time after its machine's sleep has had no time to save. In seconds. */
+/**
+ * After its machine's sleep, a page needs this long until it can save its place, in seconds. A page that is left sooner
+ * has not saved its place.
+ */
 const WAKE_S = 2;
 /** After this time every message has arrived, and every retry is done. In seconds. */
 const QUIET_S = 45;
