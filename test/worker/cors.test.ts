@@ -130,6 +130,31 @@ describe('what the edge answers in the origin’s place', () => {
     expect(allowed(await get(path, as()))).toBe('*');
   });
 
+  test('while the media server is down, the edge tells a site what the media server has said last', async () => {
+    said = (site) => ({ 'access-control-allow-origin': site });
+    const path = playlistPath('movie/last', visitId('last'));
+    expect(allowed(await get(path, as()))).toBe(WEB);
+    later(6 * 60_000);
+    said = () => {
+      throw new TypeError('lost');
+    };
+    expect(allowed(await get(path, as()))).toBe(WEB);
+  });
+
+  test('a browser keeps no segment that was sent while the media server had not said which sites may read it', async () => {
+    said = () => {
+      throw new TypeError('lost');
+    };
+    const path = playlistPath('movie/kept', visitId('kept'));
+    const [segment = ''] = urisIn(await textOf(await get(path, as())), path);
+    const sent = await get(segment, as());
+    expect([sent.status, allowed(sent), sent.headers.get('cache-control')]).toEqual([200, null, 'no-store']);
+    later(6_000);
+    said = () => ({ 'access-control-allow-origin': '*' });
+    const again = await get(segment, as());
+    expect([allowed(again), again.headers.get('cache-control')]).toEqual(['*', expect.stringContaining('immutable')]);
+  });
+
   test('the edge allows nothing to this site, whose pages need no permission', async () => {
     await post('preload/movie/own', { visit: visitId('own') }, { headers: { origin: 'https://site.test' } });
     await get('/api/v1/stream/movie/own', { headers: { origin: 'https://site.test' } });

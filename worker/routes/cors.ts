@@ -10,8 +10,10 @@ import type { RouteContext } from './context.ts';
 import { withMutableHeaders } from './own-headers.ts';
 
 const REMEMBERED_MS = 5 * 60_000;
-/** The same while the media server is down: a proxy in front of it, or nothing, has answered. */
-const REMEMBERED_DOWN_MS = 5_000;
+/** How long the origin's last answer still holds while the media server is down. */
+const LAST_HOLDS_MS = 60 * 60_000;
+/** How soon the edge asks again while the media server is down. */
+const ASK_AGAIN_MS = 5_000;
 const REMEMBERED_MAX = 500;
 const TIMEOUT_MS = 5_000;
 /**
@@ -23,13 +25,17 @@ const EVERY_SITE = '*';
 /** A visit is for pages of this site alone. */
 const OF_A_VISIT = /^\/api\/v1\/hls\/(?:preload|renew|cancel)\//;
 
+type CorsHeaders = ReadonlyArray<readonly [string, string]>;
+
 interface CorsAnswer {
-  headers: ReadonlyArray<readonly [string, string]>;
-  until: number;
+  /** Null when the origin has not answered. */
+  headers: CorsHeaders | null;
+  askAgainAt: number;
+  holdsUntil: number;
 }
 
 /** The keys: the base URLs of the origin and of the other site. */
-const remembered = new LatestMap<string, CorsAnswer>(REMEMBERED_MAX, ({ until }, now) => now >= until);
+const remembered = new LatestMap<string, CorsAnswer>(REMEMBERED_MAX);
 
 /**
  * Adds the origin's headers for other sites to the answers of streams and sessions. A preflight is passed on by its
@@ -43,36 +49,48 @@ export async function addOriginCors(c: RouteContext, next: Next): Promise<void> 
   if (!isHeard || !site || site === origin || c.req.method === 'OPTIONS' || OF_A_VISIT.test(pathname)) return next();
   const [said] = await Promise.all([askCorsHeaders(site, config), next()]);
   // An answer that was passed on has the origin's own headers.
-  if (said.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
+  if (said?.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
   const response = withMutableHeaders(c.res);
-  for (const [name, value] of said) response.headers.append(name, value);
+  if (said) for (const [name, value] of said) response.headers.append(name, value);
+  // The other site may be one that the origin allows. A browser that kept this answer would refuse it to that site.
+  else response.headers.set('cache-control', 'no-store');
   // Hono would merge a new response into the present response, so the present response is removed first.
   c.res = undefined;
   c.res = response;
 }
 
-async function askCorsHeaders(site: string, config: Config): Promise<CorsAnswer['headers']> {
+/** @returns what the origin says now, or has said last; null when it has never answered */
+async function askCorsHeaders(site: string, config: Config): Promise<CorsHeaders | null> {
   const now = Date.now();
-  for (const name of [EVERY_SITE, site]) {
-    const known = remembered.get(`${config.origin} ${name}`);
-    if (known && now < known.until) return known.headers;
-  }
-  try {
-    // The edge asks without credentials, since the answer to every viewer has the same headers.
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const init = { headers: { origin: site }, redirect: 'manual', cache: 'no-store', signal } as const;
-    const response = await fetch(config.origin + ASKED, init);
-    await response.body?.cancel();
-    const headers = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
-    const isForAll = response.headers.get('access-control-allow-origin') === '*';
-    if (headers.length > 0 && !isForAll) headers.push(['vary', 'Origin']);
-    const isOrigins = response.status < 500 && response.status !== 429;
-    const rememberedMs = isOrigins ? REMEMBERED_MS : REMEMBERED_DOWN_MS;
-    remembered.set(`${config.origin} ${isForAll ? EVERY_SITE : site}`, { headers, until: now + rememberedMs });
-    return headers;
-  } catch (error) {
+  const keyOf = (name: string): string => `${config.origin} ${name}`;
+  const known = [EVERY_SITE, site].flatMap((name) => remembered.get(keyOf(name)) ?? []);
+  const fresh = known.find(({ askAgainAt }) => now < askAgainAt);
+  if (fresh) return fresh.headers;
+  const said = await fetchCorsHeaders(site, config).catch((error) => {
     console.warn(error);
-    remembered.set(`${config.origin} ${site}`, { headers: [], until: Date.now() + REMEMBERED_DOWN_MS });
-    return [];
-  }
+    return null;
+  });
+  const last = known.find(({ holdsUntil }) => now < holdsUntil);
+  const headers = said ?? last?.headers ?? null;
+  const isForAll = headers?.some(([name, value]) => name === 'access-control-allow-origin' && value === '*');
+  remembered.set(keyOf(isForAll ? EVERY_SITE : site), {
+    headers,
+    askAgainAt: now + (said ? REMEMBERED_MS : ASK_AGAIN_MS),
+    holdsUntil: said ? now + LAST_HOLDS_MS : (last?.holdsUntil ?? 0),
+  });
+  return headers;
+}
+
+/** @returns null while the media server is down: a proxy in front of it has answered */
+async function fetchCorsHeaders(site: string, config: Config): Promise<CorsHeaders | null> {
+  // The edge asks without credentials, since the answer to every viewer has the same headers.
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const init = { headers: { origin: site }, redirect: 'manual', cache: 'no-store', signal } as const;
+  const response = await fetch(config.origin + ASKED, init);
+  await response.body?.cancel();
+  const headers = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
+  const isOfProxy = response.status >= 500 || response.status === 429;
+  if (headers.length === 0) return isOfProxy ? null : [];
+  const isForAll = response.headers.get('access-control-allow-origin') === '*';
+  return isForAll ? headers : [...headers, ['vary', 'Origin']];
 }
