@@ -1,5 +1,6 @@
 /** The element `<headstart-video media="movie/<id>">`: its attributes, and when its film is warmed. */
 import { type MediaRef, parseMediaRef } from '../../protocol/ids.ts';
+import { whenAllowed } from '../client/autoplay.ts';
 import type { Controls } from '../controls/attach.ts';
 import { whenCalm } from '../controls/calm.ts';
 import { applySettings } from '../controls/settings.ts';
@@ -95,7 +96,11 @@ export class HeadstartVideo extends VideoLike {
     const another = name === 'media' && before !== null && before !== value;
     if (another && this.dataset.headstartState) this.#wanted = true;
     this.#update();
-    if (another && this.autoplay) this.play().catch(() => {});
+    if (!another || !this.autoplay) return;
+    whenAllowed(this.video, () => {
+      // Meanwhile a script may have changed the film again, or have taken the element out of the document.
+      if (this.media === value && this.autoplay) this.play().catch(() => {});
+    });
   }
 
   #ref(): MediaRef | null {
