@@ -8,6 +8,7 @@ import type { Engine, EngineReports } from './engine.ts';
 import { chosenBuild, type FullBuild } from './hls-build.ts';
 import { hlsConfig, PLAYING, PRIME_S } from './hls-config.ts';
 import { readStreamError } from './hls-error.ts';
+import { keepDecoder } from './keep-decoder.ts';
 import { isCutShort, isPlayedOut, isPlaylistLate, isSegmentLate, type Moving } from './late.ts';
 import { endStuckSeeks } from './stuck-seek.ts';
 import { watchForFile } from './watch-for-file.ts';
@@ -19,8 +20,9 @@ import { watchForFile } from './watch-for-file.ts';
  * place on. An encoder that has begun at the place then need not begin anew.
  */
 const EARLY_S = 10;
-/** Feature detection cannot tell whether a seek may hang. */
+/** Feature detection cannot tell whether a seek may hang, or whether a paused video keeps its decoder. */
 const IS_WEBKIT = navigator.vendor === 'Apple Computer, Inc.';
+const IS_FIREFOX = navigator.vendor === '';
 
 export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: EngineReports): Engine =>
   chosenBuild(
@@ -169,6 +171,7 @@ function engineOf(
   };
 
   const stopLooking = IS_WEBKIT ? endStuckSeeks(video, reports.bufferedAhead) : () => {};
+  const stopKeeping = IS_FIREFOX ? keepDecoder(video, () => parked) : () => {};
   video.addEventListener('loadeddata', goToEarly);
   video.addEventListener('seeking', onSeeking);
   hls.attachMedia(video);
@@ -197,6 +200,7 @@ function engineOf(
       destroyed = true;
       clearTimeout(timer);
       stopLooking();
+      stopKeeping();
       video.removeEventListener('loadeddata', goToEarly);
       video.removeEventListener('seeking', onSeeking);
       stopOffering?.();

@@ -1,0 +1,28 @@
+/** Keeps Firefox's decoder in memory while a film waits for Play. */
+
+/**
+ * Firefox drops the decoder of a video that has been paused for five seconds (its preference
+ * `media.dormant-on-pause-timeout-ms`). Play then takes 100 ms and more until a new decoder has the first frame.
+ */
+const REMIND_MS = 4_000;
+const CHANGED_MS = 50;
+
+/**
+ * After each change of `loop`, Firefox counts those five seconds from zero. The change costs nothing else: unlike a
+ * seek, it decodes nothing.
+ * @param waits whether the film is buffered and waits for Play
+ * @returns a function that stops this
+ */
+export function keepDecoder(video: HTMLVideoElement, waits: () => boolean): () => void {
+  const remind = (): void => {
+    // A tab in the background leaves its decoder to others.
+    if (!waits() || !video.paused || document.hidden) return;
+    const { loop } = video;
+    video.loop = !loop;
+    setTimeout(() => {
+      video.loop = loop;
+    }, CHANGED_MS);
+  };
+  const timer = setInterval(remind, REMIND_MS);
+  return () => clearInterval(timer);
+}
