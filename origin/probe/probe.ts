@@ -96,7 +96,7 @@ export async function probeFile(path: string, signal?: AbortSignal): Promise<Pro
   const decoded = await decodedCodecs();
   if (!decoded.has(video.codec)) return `ffmpeg cannot decode its picture (${video.codec}).`;
   if (isDolbyVisionAlone(streams, video)) {
-    return 'Its colours are for Dolby Vision alone (profile 5): ffmpeg cannot convert them.';
+    return 'Its colours are for Dolby Vision alone (profile 5 or 10): ffmpeg cannot convert them.';
   }
   const { format_name, start_time: startS, duration } = format;
   const { tracks, unheard } = soundIn(streams, decoded, format_name === MATROSKA ? duration : startS + duration);
