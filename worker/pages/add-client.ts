@@ -68,10 +68,9 @@ function isHtml({ headers }: Response): boolean {
 }
 
 /**
- * @returns whether the browser shows the answer as a page, as `Sec-Fetch-Dest` and `Sec-Fetch-Mode` say. A script asks
- *   at most for a part of a page, so its answer is no page. When another service worker fetches a page, the request
- *   loses its destination (`empty`), but keeps its mode (`navigate`), so the mode decides. Without the two headers, the
- *   answer counts as a page
+ * @returns whether the browser shows the answer as a page. The destination `empty` has two causes: a script fetches
+ *   data, or the site's service worker passes on a request for a page. Only the request for a page has the mode
+ *   `navigate`. A request without these headers counts as one for a page
  */
 function isDocument({ headers }: Request): boolean {
   const destination = headers.get('sec-fetch-dest') ?? 'document';

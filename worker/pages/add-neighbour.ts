@@ -1,9 +1,10 @@
 /**
  * How Headstart gets into a site's own service worker. One registration cannot hold two workers, so the edge adds
- * Headstart to the script of the site's worker. The browser compares a worker's script with the script that it already
- * has, and takes the new script when a single byte differs. So once Headstart is removed from the site, the browser
- * takes the script without Headstart. But the origin's validators stay the same for both scripts. By them, the browser
- * or the origin could take one script for the other script. So the edge removes the validators.
+ * Headstart to the script of the site's worker. The browser takes a new script when a single byte differs from the
+ * script that it has. So once Headstart is removed from the site, the browser takes the script without Headstart.
+ *
+ * The edge removes the origin's `etag` and `last-modified`, which do not change when Headstart is removed. With them,
+ * the origin could then answer 304 (not modified), and the browser would keep the script with Headstart.
  */
 import { PAGES } from '../../protocol/pages.ts';
 import type { Config } from '../config.ts';

@@ -11,13 +11,11 @@ export const POLICIES = ['content-security-policy', 'content-security-policy-rep
  */
 type Directives = ReadonlyMap<string, string[]>;
 
-/**
- * Something that the client needs, such as to load a script. One directive of the policy decides whether the client
- * gets it. This is the last directive in `own` that the policy has. When the policy has no directive in `own`, this is
- * the first directive in `instead` that the policy has.
- */
+/** Something that the client needs, such as to load a script. One directive of the policy decides about it. */
 interface Need {
+  /** The directives for this need. If the policy has several of them, the last in this list decides. */
   own: readonly [string, ...string[]];
+  /** The fallbacks for a policy without any of `own`. The first in this list that the policy has decides. */
   instead: readonly string[];
 }
 

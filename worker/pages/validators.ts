@@ -19,8 +19,8 @@ export function markValidators(headers: Headers): void {
 }
 
 /**
- * @returns a request for a page as the origin is to get it. The marked entity tags lose their mark, and so are again
- *   the tags that the origin has sent. The other validators are removed, since they belong to a page without the client
+ * @returns the request for a page with the origin's own entity tags: `W/"a;headstart"` becomes `W/"a"`. The other
+ *   validators are removed, since they belong to a page without the client
  */
 export function withoutMarks(request: Request): Request {
   if (!request.headers.get('accept')?.includes('text/html')) return request;

@@ -27,8 +27,8 @@ const PAGES: Record<string, string> = {
 };
 
 /**
- * The API serves no page. A browser may open an answer as a page all the same, such as a file that was uploaded to the
- * origin: that page can do nothing.
+ * The policy of the API's answers. A browser may show an answer as a page, for example an uploaded file. This policy
+ * lets such a page run no script and load nothing.
  */
 const NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /**

@@ -52,7 +52,8 @@ export async function addOriginCors(c: RouteContext, next: Next): Promise<void> 
   if (said?.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
   const response = withMutableHeaders(c.res);
   if (said) for (const [name, value] of said) response.headers.append(name, value);
-  // The other site may be one that the origin allows. A browser that kept this answer would refuse it to that site.
+  // The origin has not answered, so the edge does not know whether it allows the site, and adds no headers. The browser
+  // must not keep this answer: without the headers, the site could not read it even when the origin allows the site.
   else response.headers.set('cache-control', 'no-store');
   // Hono would merge a new response into the present response, so the present response is removed first.
   c.res = undefined;

@@ -18,7 +18,7 @@ const looks = new LatestMap<string, { visit: VisitId; at: number; isLeft: boolea
 
 /** The most time between a page's look and its player's start, in either order, in milliseconds. */
 const TOGETHER_MS = 5_000;
-/** Sessions whose players have found no look of their page. */
+/** Sessions whose player began while no page of its device looked at the film. */
 const withoutPage = new LatestMap<string, { id: OriginSessionId; at: number }>(LOOKS_MAX);
 
 const lookKey = ({ key, signIn }: Viewer, ref: MediaRef): string => `${key} ${signIn} ${ref}`;
@@ -28,9 +28,8 @@ export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): v
 
 /**
  * @returns the latest visit on this very device that has looked at the film's head. Null when the visit's page has
- *   left, or has not renewed the look for `WARM_MAX_S`. Null also on a site whose pages are not the origin's: there a
- *   page gives back only a visit that has played. So a player's lease under a visit that only looks would not end when
- *   the page leaves
+ *   left, or has not renewed the look for `WARM_MAX_S`. Null also on a site whose pages are not the origin's: such a
+ *   page does not give its look back, so a player's lease under the look's visit would outlast the page
  */
 export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;
@@ -41,7 +40,7 @@ export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: C
 export const recordPlayerWithoutPage = (ref: MediaRef, viewer: Viewer, id: OriginSessionId): void =>
   void withoutPage.set(lookKey(viewer, ref), { id, at: Date.now() });
 
-/** @returns the session of a player that began a moment before its page looked; only once */
+/** @returns the session of a player that began less than `TOGETHER_MS` ago without a page; returns it only once */
 export function takePlayerWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId | null {
   const name = lookKey(viewer, ref);
   const begun = withoutPage.get(name);
@@ -70,9 +69,9 @@ export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): b
 }
 
 /**
- * @returns after how many seconds the page renews a look at a head; null where the page does not renew it. The look
- *   itself holds no lease. But a page that renews its visit also gives the visit back when the viewer leaves, and the
- *   edge then ends the lease of the page's player. On a site where the page client plays, the edge gives no other
- *   player a lease under the page's visit. So there the edge need not learn when the page leaves
+ * On the origin's own site, the origin's player may hold a lease under the page's visit. A page that renews its visit
+ * also gives the visit back when the viewer leaves, and the lease ends. On other sites (`assets`) no player holds a
+ * lease under a look's visit.
+ * @returns after how many seconds the page renews a look at a head; null where the page need not renew it
  */
 export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

@@ -40,8 +40,8 @@ const STOP_MS = 5_000;
 
 const MAKING_MAX = 1_000;
 /**
- * The heads that this isolate is making, and since when. When a request that makes a head is cut off, the head stays
- * here. So after `MAKE_MS` another request may make it.
+ * The heads that this isolate is making, and since when. A request that is cut off leaves its entry here. So an entry
+ * counts only for `MAKE_MS`, and then another request may make the head.
  */
 const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - since >= MAKE_MS);
 

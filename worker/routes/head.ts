@@ -165,10 +165,12 @@ export async function answerHeadPlaylist(
 }
 
 /**
- * @param error says why the edge has found no session after the head
+ * Decides what the player gets when the edge has found no session after the head. A player's first playlist does not
+ * wait for a session.
+ * @param error says why the edge has found no session
  * @param begun the head with which the player has begun; undefined for a player that asks for its first playlist
- * @returns null when the player asks for its first playlist, and its session is not ready or the origin does not
- *   answer. This playlist then has the head alone, since a first playlist does not wait for a session
+ * @returns null for a first playlist, when the session is not ready or the origin does not answer: the playlist then
+ *   lists the head alone
  * @throws `error` in every other case
  */
 function headAlone(error: unknown, begun: Begun | undefined): null {
@@ -257,9 +259,9 @@ async function dropUnlessFitting(
 }
 
 /**
+ * When the origin has lost the session, this tells the media file, which starts another session.
  * @returns the origin's playlist of the session
- * @throws HeadstartError `not_ready` when the session has no playlist now; when the origin has lost the session, the
- *   file starts another
+ * @throws HeadstartError `not_ready` when the origin gives no playlist, and so also for a lost session
  */
 export async function fetchPlaylistAfterHead(
   c: RouteContext,
@@ -326,8 +328,9 @@ const areAlike = (a: ArrayBuffer, b: ArrayBuffer): boolean =>
   Math.abs(a.byteLength - b.byteLength) <= ALIKE * Math.max(a.byteLength, b.byteLength);
 
 /**
- * @param session the session that goes on after the head, and the text of the session's playlist. Each URI of a segment
- *   after the head then contains the viewer's right to read this session. Null when the playlist has the head alone
+ * Writes the viewer's playlist. A segment's URI contains the viewer's right to read the head, or to read the session.
+ * @param session the session that goes on after the head, and the text of the session's playlist; null when the
+ *   viewer's playlist lists the head alone
  */
 async function writeHead(
   c: RouteContext,

@@ -9,8 +9,8 @@ export const KEEP_EVERY_MS = 15_000;
 const NAMES_MAX = 10_000;
 
 /**
- * Remembers when the segments that pass through this isolate last kept each lease, so that the Durable Object is told
- * of few of them.
+ * Lets a viewer's fetches keep the lease only once in `KEEP_EVERY_MS`. Without this, each fetched segment would call
+ * the Durable Object that has the lease.
  */
 export class KeepPace {
   readonly #keptAt = new LatestMap<string, number>(NAMES_MAX, (at, now) => now - at >= KEEP_EVERY_MS);

@@ -38,8 +38,8 @@ interface HeadSource {
 }
 
 /**
- * @returns whether the edge's own playlists begin with heads. Where the site's player plays only sessions that this
- *   player has started, the edge's playlists do not: there `player-head.ts` answers the player's first segments
+ * @returns whether the edge's own playlists begin with heads. False where the origin's player plays only sessions that
+ *   it has started itself (`exact`): `player-head.ts` gives heads to such a player
  */
 export const servesHeads = ({ headsOn, segments, site }: Config, use: SessionUse | null): boolean =>
   headsOn && segments === 'edge' && (site === 'assets' || use === 'any' || use === 'own');

@@ -54,7 +54,7 @@ function alike(a: string, b: string): number {
   return count;
 }
 
-/** Records the segments to which this playlist of the session leads a player. */
+/** Fetches one playlist of the session, and records the names that the playlist lists. */
 async function readNames(c: RouteContext, viewer: Viewer, session: OriginSessionId, of: string): Promise<void> {
   const config = requirePlayback(c);
   const origin = originOf(config);

@@ -23,22 +23,22 @@ export interface PlayedSession {
   /** Null where the origin does not tell what the session shows, or not in time. */
   allowed: Promise<Allowed | null>;
   /**
-   * Null until a playlist of the session has passed; in a session with a complete playlist, until the complete one has
-   * passed.
+   * Null until the origin's playlist of the session has passed through the edge. Where that playlist is not a growing
+   * one, only a complete playlist counts.
    */
   listed: Listed | null;
-  /** For a session with a growing playlist: the head with which it begins … */
+  /** The head with which a growing playlist begins; null when there is none. */
   head: FoundHead | null;
-  /** … when each device last asked for the playlist, in epoch milliseconds … */
+  /** When each device last asked for a growing playlist, in epoch milliseconds. */
   askedAt: LatestMap<SignInKey, number>;
-  /** … and whether the session has come further than the head. */
+  /** Whether a growing playlist has come further than the head. */
   isBeyond: boolean;
 }
 
 /** @returns whether the session's playlist grows: such a playlist begins with the film's head */
 export const isGrowing = ({ start }: PlayedSession): boolean => start.rendition === null;
 
-/** The segments that a session's playlist lists, and those among them that have passed. */
+/** The segments that a session's playlist lists, and which of them the isolate keeps. */
 interface Listed {
   text: string;
   /** Every segment's name. */
@@ -47,7 +47,7 @@ interface Listed {
   plans: { isBeginning: boolean; plan: HeadPlan }[];
   /** Heads that the edge has compared with the playlist, and the results. */
   compared: Map<HeadKey, { index: HeadIndex; fits: boolean }>;
-  /** The segments that have passed, and that the isolate keeps. */
+  /** The names of the segments that the player has fetched, and that the isolate keeps. */
   kept: Set<string>;
 }
 
@@ -66,7 +66,7 @@ const played = new LatestMap<OriginSessionId, PlayedSession>(PLAYED_MAX);
  */
 export const PATIENCE_MS = 2_000;
 
-/** @returns null for a session whose start has not passed through this isolate, or has told nothing */
+/** @returns null for a session whose start this isolate has not recorded */
 export const playedSession = (id: OriginSessionId): PlayedSession | null => played.get(id) ?? null;
 
 /** The origin has started this session for the viewer of this request. Never rejects. */

@@ -1,8 +1,8 @@
 /**
- * Answers the first segments of the origin's own player from a head. Sessions of one rendition of a file have segments
- * of the same names and times. Where the file has only one rendition, all its sessions do. So the edge answers the
- * first segments of such a player's session by name, and the session goes on after them. The origin has started the
- * session for this viewer, and so lets the viewer watch it.
+ * Answers the first segments of the origin's own player from a head. All sessions of one rendition of a file have
+ * segments with the same names and times. So the edge finds a session's first segments in the head by their names, and
+ * the origin answers the later segments. The origin has started the session for this viewer, and so lets the viewer
+ * watch it.
  */
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';

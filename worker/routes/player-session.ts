@@ -30,7 +30,7 @@ import { recordPlaylist } from './played.ts';
 import { loadHeads, readPlayerHeadSegment } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
-/** When each player's lease was last kept. `used` names a lease by the visit of its player. */
+/** When each player's lease was last kept. A lease's name is the visit that `playerOf` makes for its player. */
 const used = new KeepPace();
 
 interface Player {

@@ -34,8 +34,8 @@ export async function getPlaylist(c: RouteContext): Promise<Response> {
   refuseEmbedding(c.req.raw, viewer.credentials);
   const ref = refOf(c);
   const text = c.req.query('visit');
-  // A player that names no visit plays. A page names the visit with which it gets ready, and says when Play was
-  // pressed.
+  // A player that names no visit has been started by Play. A page names its visit, and may load the playlist before
+  // Play. The page's URL has `play` once the viewer has pressed Play.
   if (text === undefined) return servePlaylist(c, { ref, viewer, visit: visitOf(viewer), playing: true, folder: '' });
   const visit = v.safeParse(VisitIdSchema, text);
   if (!visit.success) throw new HeadstartError('bad_request', `visit: ${visit.issues[0].message}`);

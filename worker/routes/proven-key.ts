@@ -91,9 +91,9 @@ async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
 }
 
 /**
- * @returns the number of the try while the origin has not judged the key; null once the origin has accepted the key.
- *   The gate counts this try until the caller gives it back by its number. The caller does so unless the origin then
- *   refuses the credentials
+ * Has the gate show the key to the origin, unless the gate knows the key.
+ * @returns null for a good key. When the origin has not judged the key: the id of a try, which the gate counts like a
+ *   wrong key until the caller gives it back (`giveBackTry`)
  */
 async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
   if (isRemembered('wrong', shown.proof)) throw wrongKeyError();

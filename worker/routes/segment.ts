@@ -62,8 +62,8 @@ export async function getSegment(c: RouteContext): Promise<Response> {
   }
   const range = c.req.header('range') ?? null;
   const { response, isSound } = await readSegment(segmentOf(c, viewer, session, resource), range).catch(throwAskAgain);
-  // After a head, the player never requests the session's playlist. So the edge requests it now: if the session is
-  // lost, the file learns it here.
+  // The origin may have lost the session. After a head the player never requests the session's playlist, so the edge
+  // requests it here. When the playlist is gone too, this call reports the loss to the media file.
   if (response.status === 404 && joined) await fetchPlaylistAfterHead(c, home, viewer, joined);
   if (!response.ok) throw segmentError(response, config);
   fetchAhead(c, viewer, session, listedAfter(session, resource));

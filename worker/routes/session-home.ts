@@ -94,9 +94,9 @@ export async function homeOf(
 }
 
 /**
- * @returns the Durable Object for a visit whose media file the edge does not know yet. When such a visit is given back,
- *   this object remembers the visit. A preload that comes late asks this object whether its visit was given back. Where
- *   the origin names no file, this object is also the session's home.
+ * @returns the Durable Object that is named after the media ref. While the edge does not know the media file, this
+ *   object records which visits were cancelled, so that a late preload of such a visit takes no lease. Where the origin
+ *   names no file, the object also holds the session
  */
 export function unresolvedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): DurableObjectStub<MediaFile> {
   const isShared = configOf(c.env).hasOwnAccount || !viewer;
@@ -111,8 +111,8 @@ export const playerHomeOf = (c: RouteContext, ref: MediaRef, viewer: Viewer, fil
   homeAt(c, ref, viewer, file, 'viewer') as SessionHome;
 
 /**
- * The home of the session that the edge's own account has of a media file. Where all viewers share one session, this is
- * the home of the shared session.
+ * The home of a session that the edge's own account starts. Where all viewers of a media file share one session, that
+ * session has this home.
  */
 export const ownHomeOf = (c: RouteContext, ref: MediaRef, maker: Viewer, file: FileId | null): SessionHome =>
   homeAt(c, ref, maker, file, 'own_account') as SessionHome;

@@ -78,8 +78,8 @@ async function directStream(
   const origin = originOf(config);
   const { response, session } = await origin.fetchStream(ref, viewer.credentials, c.req.raw, deviceOf(c.req.raw));
   if (session) await file.refute();
-  // Where looks start sessions as the edge's own account, no look has started this session. The viewer may have had the
-  // session before this request. So the edge leaves it to the viewer to end the session.
+  // With `own_account`, no look starts a session as the viewer. So this session is the viewer's own, and the viewer may
+  // be using it already: the edge does not end it.
   if (!session || lookStarts === 'own_account') return handOn(response, c.req.raw, config);
   // A session that the edge cannot stop now ends by itself: the origin drops it as idle.
   await origin.stop(session, viewer.credentials).catch(() => false);

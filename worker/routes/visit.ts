@@ -280,8 +280,7 @@ function visitReply(
     status,
     visit,
     manifest: manifestUrl(ref, visit) + keyQuery(c).replace('?', '&'),
-    // On a site with its own player, that player will play by this visit, so the page renews it and gives it back like
-    // a visit with a lease.
+    // A look at a head holds no lease, but on some sites the page renews its visit all the same: see `headLookS`.
     renewAfterS: taken === 'head' ? headLookS(config) : renewAfterS(config, status, isWatching),
     ...(config.site === 'assets' && { player: 'page' }),
   };
